@@ -1,0 +1,180 @@
+"""Addresses: where each note and attachment stands in the output, and how one of them links to another.
+
+Two steps, both pure: `plan_paths` gives every file of the vault a safe path of its own in the output; `Addresses`
+turns a link's target into a relative, percent-encoded address.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import blake2b
+from typing import Final
+from urllib.parse import quote
+
+from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.nodes import FileTarget, NoteTarget, Target, Url
+
+MAX_SEGMENT: Final = 255  # bytes of UTF-8: what ext4, APFS and NTFS take
+
+Rename = Callable[[str], str]
+
+# ------------------------------------------------------------------------------------------------------------- paths
+
+
+def plan_paths(
+    notes: Iterable[str], files: Iterable[str], extension: str, *, portable: bool = os.name == "nt"
+) -> tuple[dict[str, str], list[Diagnostic]]:
+    """The output path of each note (``extension`` instead of its own) and file, unique and safe to write.
+
+    Paths are relative, with ``/``. No two are equal where case and Unicode's normal forms are ignored, and none is
+    both a file and a folder: the later in sorted order gets a ``-2``. ``portable`` also replaces what only Windows
+    refuses. Every name that had to change is reported.
+    """
+    wanted = {note: posixpath.splitext(note)[0] + extension for note in notes}
+    wanted.update((file, file) for file in files)
+    safe = {source: safe_path(path, portable=portable) for source, path in sorted(wanted.items())}
+    paths = _number_duplicates(safe)
+    return paths, [_changed(source, path) for source, path in paths.items() if path != wanted[source]]
+
+
+def _changed(source: str, path: str) -> Diagnostic:
+    report = Report(source)
+    report(Code.NAME_CHANGED, f'written as "{path}"')
+    return report.diagnostics[0]
+
+
+def _number_duplicates(paths: Mapping[str, str]) -> dict[str, str]:
+    keys = {source: fold(path) for source, path in paths.items()}
+    wanted = Counter(keys.values())
+    folders = {parent for key in wanted for parent in _parents(key)}
+    used: set[str] = set()
+    unique: dict[str, str] = {}
+    for source, path in paths.items():
+        key = keys[source]
+        if key in used or key in folders:
+            path, key = _first_free(path, lambda key: key in used or key in folders or key in wanted)
+        used.add(key)
+        unique[source] = path
+    return unique
+
+
+def _first_free(path: str, taken: Callable[[str], bool]) -> tuple[str, str]:
+    folder, _, name = path.rpartition("/")
+    number = 2
+    while True:
+        numbered = f"{folder}/{_with_suffix(name, f'-{number}')}" if folder else _with_suffix(name, f"-{number}")
+        if not taken(fold(numbered)):
+            return numbered, fold(numbered)
+        number += 1
+
+
+def _parents(path: str) -> Iterable[str]:
+    end = path.rfind("/")
+    while end > 0:
+        yield path[:end]
+        end = path.rfind("/", 0, end)
+
+
+def fold(path: str) -> str:
+    """A path as a file system that ignores case and normal forms compares it."""
+    if path.isascii():
+        return path.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+# ------------------------------------------------------------------------------------------------------------- names
+
+# One row a danger: what it looks like in a segment, and what it becomes.
+_EVERYWHERE: Final[tuple[tuple[re.Pattern[str], Rename], ...]] = (
+    (re.compile(r"[\x00-\x1f\x7f/\ud800-\udfff]"), lambda _: "_"),  # no text; a separator; bytes that are not UTF-8
+    (re.compile(r"^\.{1,2}$"), lambda name: "_" * len(name)),  # would lead up or nowhere
+    (re.compile(r"^\.vaultconv", re.I), lambda name: "_" + name[1:]),  # ours: the manifest and temporary files
+    (
+        re.compile(r"^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|$))", re.I),
+        lambda name: name + "_",
+    ),  # devices
+)
+_WINDOWS: Final[tuple[tuple[re.Pattern[str], Rename], ...]] = (
+    (re.compile(r'[<>:"|?*\\]'), lambda _: "_"),
+    (re.compile(r"[. ]+$"), lambda name: "_" * len(name)),  # dropped without a word
+)
+_SUSPECT: Final = re.compile(
+    r'[\x00-\x1f\x7f\ud800-\udfff<>:"|?*\\]|(?:^|/)(?:\.|con|prn|aux|nul|com|lpt)|[. ](?:/|$)|//|^/|/$|^$', re.I
+)
+
+
+def safe_path(path: str, *, portable: bool = False) -> str:
+    """The path with every segment safe to create: never absolute, never leading up, no device, not over-long."""
+    if _SUSPECT.search(path) is None and len(path) * 4 <= MAX_SEGMENT:  # nearly all paths
+        return path
+    rows = _EVERYWHERE + _WINDOWS if portable else _EVERYWHERE
+    segments = [_safe_segment(segment, rows) for segment in path.split("/") if segment]
+    return "/".join(segments) or "_"
+
+
+def _safe_segment(segment: str, rows: Iterable[tuple[re.Pattern[str], Rename]]) -> str:
+    for pattern, rename in rows:
+        segment = pattern.sub(lambda match, rename=rename: rename(match[0]), segment)  # type: ignore[misc]
+    if len(segment.encode()) <= MAX_SEGMENT:
+        return segment
+    return _with_suffix(segment, "-" + blake2b(segment.encode(), digest_size=4).hexdigest())
+
+
+def _with_suffix(name: str, suffix: str) -> str:
+    """``name`` with ``suffix`` before its extension, its stem cut to make it fit."""
+    stem, extension = posixpath.splitext(name)
+    if len(extension.encode()) > 32:  # a sentence with a full stop in it
+        stem, extension = name, ""
+    room = MAX_SEGMENT - len((suffix + extension).encode())
+    return stem.encode()[:room].decode(errors="ignore") + suffix + extension
+
+
+# ------------------------------------------------------------------------------------------------------------- links
+
+
+class Addresses:
+    """The addresses of one output.
+
+    ``paths`` is what `plan_paths` gave, for the notes that are written and the files that they use; ``anchors`` maps
+    a note's headings to the anchors that they have in the finished note, where the two differ.
+    """
+
+    def __init__(self, paths: Mapping[str, str], anchors: Mapping[str, Mapping[str, str]]) -> None:
+        self.paths = paths
+        self._anchors = anchors
+        self._encoded = {source: tuple(quote(path, safe="/!,;=@").split("/")) for source, path in paths.items()}
+
+    def href(self, target: Target, note: str) -> str | None:
+        """The address of ``target`` in a link of ``note``; None where it has none in this output."""
+        if isinstance(target, NoteTarget):
+            return self._local(target.note, note, self._fragment(target))
+        if isinstance(target, FileTarget):
+            return self._local(target.file, note, quote(target.fragment, safe="=&,;:@!/?"))
+        return target.url if isinstance(target, Url) else None
+
+    def _local(self, target: str, note: str, fragment: str) -> str | None:
+        if target == note and fragment:
+            return "#" + fragment
+        if target not in self._encoded:
+            return None
+        path = _relative(self._encoded[target], self._encoded[note][:-1])
+        return f"{path}#{fragment}" if fragment else path
+
+    def _fragment(self, target: NoteTarget) -> str:
+        if target.anchor.startswith("^"):
+            return "b-" + quote(target.anchor[1:], safe="")
+        return quote(self._anchors.get(target.note, {}).get(target.anchor, target.anchor), safe="")
+
+
+def _relative(target: tuple[str, ...], folder: tuple[str, ...]) -> str:
+    common = 0
+    for theirs, ours in zip(target[:-1], folder, strict=False):
+        if theirs != ours:
+            break
+        common += 1
+    return "../" * (len(folder) - common) + "/".join(target[common:])

@@ -1,0 +1,1 @@
+"""Effects at the rim: writing the output and showing progress."""
