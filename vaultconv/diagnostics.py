@@ -1,0 +1,125 @@
+"""Diagnostics: what was odd about a note, where, and what to do about it. Data, never exceptions or log lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from vaultconv.nodes import Position
+
+
+class Severity(StrEnum):
+    """How much it matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+SEVERITY_ORDER: Final = (Severity.INFO, Severity.WARNING, Severity.ERROR)
+
+
+class Code(StrEnum):
+    """Every kind of diagnostic. The member's docstring, the string under it, says what it means."""
+
+    LINK_UNRESOLVED = "link-unresolved"
+    """A link names a note or file that the vault does not have."""
+    HEADING_UNRESOLVED = "heading-unresolved"
+    """A link names a heading that its note does not have."""
+    BLOCK_UNRESOLVED = "block-unresolved"
+    """A link names a block id that its note does not have."""
+    LINK_EXCLUDED = "link-excluded"
+    """A link or an embed leads to a note that a filter leaves out."""
+    EMBED_UNRESOLVED = "embed-unresolved"
+    """An embed names a note, heading, block or file that is not there."""
+    EMBED_CYCLE = "embed-cycle"
+    """A note embeds itself, directly or through others."""
+    EMBED_DEPTH = "embed-depth"
+    """Embeds are nested deeper than the limit."""
+    REPAIRED_LINK = "repaired-link"
+    """A link was resolved by an opt-in repair: an alias, a cut name, an image without extension."""
+    FRONT_MATTER_INVALID = "front-matter-invalid"
+    """The front matter is neither YAML nor JSON; it is kept as it is."""
+    FRONT_MATTER_DUPLICATE_KEY = "front-matter-duplicate-key"
+    """A key stands in the front matter twice; the last one counts."""
+    ENCODING = "encoding"
+    """The file is not UTF-8, or has characters that no text should have."""
+    NESTING = "nesting"
+    """Something is nested deeper than the limit; the rest is kept as text."""
+    COMMENT_UNCLOSED = "comment-unclosed"
+    """A ``%%`` is never closed; the text after it is kept."""
+    FOOTNOTE_UNDEFINED = "footnote-undefined"
+    """A footnote reference has no definition; it is kept as text."""
+    FOOTNOTE_UNUSED = "footnote-unused"
+    """A footnote definition has no reference; it is kept at the end."""
+    BLOCK_ID_DUPLICATE = "block-id-duplicate"
+    """Two blocks of a note have the same id; links mean the first."""
+    UNREADABLE = "unreadable"
+    """A file or folder can't be read."""
+    WRITE_FAILED = "write-failed"
+    """An output file can't be written."""
+    NOT_OURS = "not-ours"
+    """A file stands where the output goes, and this tool did not write it."""
+    NAME_CHANGED = "name-changed"
+    """An output file could not have the name of its note or attachment."""
+    SETTINGS_INVALID = "settings-invalid"
+    """A file of ``.obsidian`` can't be read; defaults are used."""
+    PLUGIN_FAILED = "plugin-failed"
+    """A plugin raised an exception; its work on this note was left out."""
+    INTERNAL = "internal"
+    """A fault of this program: the note was written in a plain form. Please report it."""
+
+
+DEFAULT_SEVERITY: Final = MappingProxyType(
+    {
+        **dict.fromkeys(Code, Severity.WARNING),
+        Code.REPAIRED_LINK: Severity.INFO,
+        Code.NAME_CHANGED: Severity.INFO,
+        Code.LINK_EXCLUDED: Severity.INFO,
+        Code.FOOTNOTE_UNUSED: Severity.INFO,
+        Code.UNREADABLE: Severity.ERROR,
+        Code.WRITE_FAILED: Severity.ERROR,
+        Code.NOT_OURS: Severity.ERROR,
+        Code.PLUGIN_FAILED: Severity.ERROR,
+        Code.INTERNAL: Severity.ERROR,
+    }
+)
+
+
+class Diagnostic(msgspec.Struct, frozen=True, order=True):
+    """One finding. Sorts by place; ``line`` and ``column`` are 1-based, 0 where the whole file is meant."""
+
+    path: str
+    line: int
+    column: int
+    code: Code
+    severity: Severity
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}: {self.severity}[{self.code}]: {self.message}{hint}"
+
+
+class Report:
+    """Collects the diagnostics about one file: ``report(Code.LINK_UNRESOLVED, 'no note named "X"', node.position)``."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.diagnostics: list[Diagnostic] = []
+
+    def __call__(self, code: Code, message: str, at: Position | None = None, hint: str = "") -> None:
+        line, column = (at.line, at.column) if at is not None else (0, 0)
+        self.diagnostics.append(Diagnostic(self.path, line, column, code, DEFAULT_SEVERITY[code], message, hint))
+
+
+def worst(diagnostics: Iterable[Diagnostic]) -> Severity | None:
+    """The highest severity among them; None where there are none."""
+    ranks = [SEVERITY_ORDER.index(d.severity) for d in diagnostics]
+    return SEVERITY_ORDER[max(ranks)] if ranks else None

@@ -1,0 +1,55 @@
+"""The reader: from a note's bytes to its `Document`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.nodes import Document, FrontMatter, Position
+from vaultconv.parse.source import decode, split_front_matter
+from vaultconv.parse.syntax import COMMONMARK, GFM, OBSIDIAN, InlineRule, Syntax
+
+if TYPE_CHECKING:
+    from vaultconv.nodes import Block
+
+__all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "Syntax", "parse_blocks", "parse_note"]
+
+
+def parse_note(data: bytes | str, path: str = "", syntax: Syntax = OBSIDIAN) -> tuple[Document, list[Diagnostic]]:
+    """Read a note. Never raises for its content; ``path`` only names the note in diagnostics.
+
+    Pure and safe with threads and processes.
+    """
+    report = Report(path)
+    text = decode(data, report)
+    front_matter, line = None, 1
+    if syntax.front_matter and text.startswith("---"):
+        raw, text, line = split_front_matter(text)
+        if raw is not None:
+            front_matter = _front_matter(raw, report)
+    return Document(parse_blocks(text, report, syntax, line), front_matter), report.diagnostics
+
+
+def parse_blocks(text: str, report: Report, syntax: Syntax = OBSIDIAN, first_line: int = 1) -> tuple[Block, ...]:
+    """Read Markdown that has no front matter, with ``\\n`` at its line ends."""
+    # mistletoe takes 0.2 s to import: only who reads pays.
+    from vaultconv.parse.blocks import BlockReader
+    from vaultconv.parse.build import Builder
+    from vaultconv.parse.lines import MAX_DEPTH, Lines, Source
+
+    source = Source(text, first_line)
+    reader = BlockReader(syntax)
+    tokens = reader.read(Lines(source))
+    if source.too_deep:
+        message = f"more than {MAX_DEPTH} quotes and lists within each other; the marks of the rest are kept as text"
+        report(Code.NESTING, message, Position(source.too_deep))
+    return Builder(reader, source, report).blocks(tokens)
+
+
+def _front_matter(raw: str, report: Report) -> FrontMatter:
+    from vaultconv.parse.frontmatter import read_front_matter
+
+    front_matter, problems = read_front_matter(raw)
+    for code, message, line in problems:
+        report(code, message, Position(line + 1))
+    return front_matter

@@ -1,0 +1,181 @@
+"""From tokens and raw text to the tree: tasks, block ids, positions."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from vaultconv import nodes as n
+from vaultconv.diagnostics import Code, Report
+from vaultconv.parse import blocks
+from vaultconv.parse.inlines import InlineReader
+from vaultconv.parse.lines import Source
+from vaultconv.parse.links import decode_text
+from vaultconv.walk import replace
+
+__all__ = ["Builder"]
+
+_TASK: Final = {"[ xX]": re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|$)"), ".": re.compile(r"\[(.)\](?:[ \t]+|(?=\n)|$)")}
+_BLOCK_ID: Final = re.compile(r"(?:^|[ \t\n]+)\^([A-Za-z0-9_-]+)[ \t]*$")
+
+
+class Locator:
+    """Gives the place in the note of an offset in raw text; each line is looked up once, and only when asked for."""
+
+    __slots__ = ("_ends", "_line", "_shifts", "_source", "_text")
+
+    def __init__(self, source: Source, text: str, line: int) -> None:
+        self._source, self._text, self._line = source, text, line
+        self._ends: list[int] | None = None
+        self._shifts: dict[int, int] = {}
+
+    def __call__(self, offset: int) -> n.Position:
+        if self._ends is None:
+            self._ends = [match.start() for match in _LINE_END.finditer(self._text)]
+        index = bisect_right(self._ends, offset - 1) if offset else 0
+        start = self._ends[index - 1] + 1 if index else 0
+        if index not in self._shifts:
+            self._shifts[index] = self._shift(index, start)
+        return n.Position(self._line + index, offset - start + 1 + self._shifts[index])
+
+    def _shift(self, index: int, start: int) -> int:
+        """How many characters the line has before this text."""
+        assert self._ends is not None
+        end = self._ends[index] if index < len(self._ends) else len(self._text)
+        number = self._line + index - self._source.first_line
+        raw = self._source.lines[number] if 0 <= number < len(self._source.lines) else ""
+        return max(0, raw.find(self._text[start:end]))
+
+
+_LINE_END = re.compile("\n")
+
+
+class Builder:
+    """Builds the nodes of one note. It is also the scanner's `Context`."""
+
+    def __init__(self, reader: blocks.BlockReader, source: Source, report: Report) -> None:
+        self.syntax = reader.syntax
+        self.definitions, self.footnotes = reader.definitions, reader.footnotes
+        self.source, self.report = source, report
+        self.inlines = InlineReader(self)
+        self._task = _TASK.get(self.syntax.tasks)
+
+    def undefined_footnote(self, label: str, at: n.Position) -> None:
+        """Report a footnote reference without definition."""
+        self.report(Code.FOOTNOTE_UNDEFINED, f"no footnote [^{label}] is defined", at, f"add a line `[^{label}]: …`")
+
+    def unclosed_comment(self, at: n.Position) -> None:
+        """Report a comment that never ends."""
+        self.report(Code.COMMENT_UNCLOSED, "this %% is never closed; the text after it is kept", at, "add the closing %%")
+
+    def blocks(self, tokens: Sequence[blocks.Token]) -> tuple[n.Block, ...]:
+        """The nodes of tokens that are siblings."""
+        built: list[n.Block] = []
+        for token in tokens:
+            if type(token) is blocks.Paragraph and self._names_previous(token, built):
+                continue
+            node = _BUILD[type(token)](self, token)
+            if node is not None:
+                built.append(node)
+        return tuple(built)
+
+    def _names_previous(self, token: blocks.Paragraph, built: list[n.Block]) -> bool:
+        """Give a block id that stands alone to the block before it. False where there is none."""
+        if not built or not self.syntax.obsidian or not token.text.startswith("^"):
+            return False
+        if not blocks.ONLY_ID.match(token.text):
+            return False
+        identifier = token.text.strip(" \t")[1:]
+        if built[-1].id:
+            built.append(n.Para((), id=identifier, position=_position(token)))
+        else:
+            built[-1] = replace(built[-1], id=identifier)
+        return True
+
+    def read(self, text: str, line: int) -> tuple[n.Inline, ...]:
+        """Inlines of raw text that begins in this line."""
+        return self.inlines.read(text, Locator(self.source, text, line))
+
+    def paragraph(self, token: blocks.Paragraph) -> n.Para | None:
+        """None for a paragraph that held only link definitions."""
+        if not token.text:
+            return None
+        text, identifier = self._split_id(token.text)
+        content = self.read(text, token.line + token.skipped)
+        return n.Para(content, identifier, _position(token)) if content or identifier else None
+
+    def _split_id(self, text: str) -> tuple[str, str]:
+        if not self.syntax.obsidian or "^" not in text:
+            return text, ""
+        match = _BLOCK_ID.search(text, max(0, text.rfind("^") - 1))
+        if match is None or match.start() == 0:
+            return text, ""
+        return text[: match.start()].rstrip(" \t\n"), match[1]
+
+    def heading(self, token: blocks.Heading) -> n.Heading:
+        """A heading; a block id at its end is its id."""
+        text, identifier = self._split_id(token.text)
+        return n.Heading(token.level, self.read(text, token.line), id=identifier, position=_position(token))
+
+    def item(self, token: blocks.ListItem) -> n.ListItem:
+        """An item; its first paragraph's mark and block id are the item's."""
+        children = token.children
+        task = None
+        first = children[0] if children else None
+        if self._task is not None and type(first) is blocks.Paragraph and (match := self._task.match(first.text)):
+            task = match[1]
+            first.text = first.text[match.end() :].lstrip("\n")
+        content = self.blocks(children)
+        identifier = ""
+        if content and type(content[0]) is n.Para and type(first) is blocks.Paragraph and content[0].id:
+            identifier = content[0].id
+            content = (replace(content[0], id=""), *content[1:])
+        return n.ListItem(content, task, identifier, _position(token))
+
+    def list(self, token: blocks.List) -> n.BulletList | n.OrderedList:
+        """A list of either kind."""
+        items = tuple(self.item(item) for item in token.children)
+        if token.start is None:
+            return n.BulletList(items, not token.loose, position=_position(token))
+        return n.OrderedList(items, token.start, token.delimiter, not token.loose, position=_position(token))
+
+    def callout(self, token: blocks.Callout) -> n.Callout:
+        """A callout."""
+        title = self.read(token.title, token.line)
+        return n.Callout(token.kind, title, self.blocks(token.children), token.fold, token.metadata, position=_position(token))
+
+    def table(self, token: blocks.Table) -> n.Table:
+        """A table; the delimiter row takes a line."""
+        rows = [
+            tuple(n.Cell(self.read(cell, token.line + number + (number > 0))) for cell in row)
+            for number, row in enumerate(token.rows)
+        ]
+        align: Any = tuple(token.align)
+        return n.Table(align, rows[0], tuple(rows[1:]), position=_position(token))
+
+
+def _position(token: blocks.Token) -> n.Position:
+    return n.Position(token.line, token.column)
+
+
+def _info(token: blocks.CodeFence) -> str:
+    return decode_text(token.info)
+
+
+_BUILD: Final[dict[type, Callable[[Builder, Any], n.Block | None]]] = {
+    blocks.Paragraph: Builder.paragraph,
+    blocks.Heading: Builder.heading,
+    blocks.List: Builder.list,
+    blocks.Callout: Builder.callout,
+    blocks.Table: Builder.table,
+    blocks.Quote: lambda builder, token: n.BlockQuote(builder.blocks(token.children), position=_position(token)),
+    blocks.CodeFence: lambda builder, token: n.CodeBlock(token.text, _info(token), position=_position(token)),
+    blocks.BlockCode: lambda builder, token: n.CodeBlock(token.text, position=_position(token)),
+    blocks.HtmlBlock: lambda builder, token: n.RawBlock(token.text, position=_position(token)),
+    blocks.ThematicBreak: lambda builder, token: n.HorizontalRule(position=_position(token)),
+    blocks.MathBlock: lambda builder, token: n.MathBlock(token.text, position=_position(token)),
+    blocks.CommentBlock: lambda builder, token: n.CommentBlock(token.text, position=_position(token)),
+    blocks.Footnote: lambda builder, token: n.FootnoteDef(token.label, builder.blocks(token.children), position=_position(token)),
+}  # fmt: skip

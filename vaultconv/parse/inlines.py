@@ -1,0 +1,639 @@
+"""Inline structure: one scanner that jumps from special character to special character, in linear time.
+
+CommonMark's delimiter algorithm (0.31.2, appendix "Phase 2") with Obsidian's atoms known to it: a wikilink, math, a
+comment or code is opaque while emphasis is paired. Emphasis is recorded on its delimiter runs and built in one pass at
+the end, so that nothing is moved twice.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Final, Protocol, TypeAlias
+
+from vaultconv import nodes as n
+from vaultconv.parse import links
+from vaultconv.parse.links import Definition
+from vaultconv.parse.syntax import Syntax
+
+__all__ = ["InlineReader", "Locate"]
+
+Locate: TypeAlias = Callable[[int], n.Position]
+
+# Emphasis and brackets nested deeper than this are flattened, so that no walk of the tree runs out of stack.
+MAX_NESTING: Final = 50
+
+_PATTERNS: Final = {
+    "common": r"\\|`+|\*+|_+|!?\[|\]|<|&|\n",
+    "strikeout": r"~+",
+    "bare_urls": r"(?<![A-Za-z0-9])https?://(?=[^\s<])",
+    "gfm_urls": r"(?<![A-Za-z0-9])www\.(?=[^\s<])",
+    "obsidian": r"=={1,}|\$+|%%+|\^\[|(?<!\S)#",
+}
+_OPEN_TAG = r"<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*\s*/?>"
+_HTML: Final = re.compile(
+    rf"{_OPEN_TAG}|</[A-Za-z][A-Za-z0-9-]*\s*>|<!--(?:>|->|(?:(?!-->)[\s\S])*-->)|<\?(?:(?!\?>)[\s\S])*\?>"
+    r"|<![A-Za-z][^>]*>|<!\[CDATA\[(?:(?!\]\]>)[\s\S])*\]\]>"
+)
+_HTML_CLOSERS: Final = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
+_AUTOLINK: Final = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\x00-\x1f\x7f]*)>")
+_EMAIL: Final = re.compile(
+    r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*)>"
+)
+_WIKILINK: Final = re.compile(r"\[\[((?:(?!\[\[)[^\n])+?)\]\]")
+_INLINE_MATH: Final = re.compile(r"\$(?![\s$])((?:\\[\s\S]|[^$\\])*?(?:\\[\s\S]|[^$\\\s]))\$(?!\d)")
+_TAG: Final = re.compile(r"#([\w/\-\u0080-\U0010ffff]+)")
+_FOOTNOTE: Final = re.compile(r"\[\^([^\]\[\s]+)\]")
+_BARE_URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>\[\]`\"]+")
+_URL_TAIL: Final = re.compile(r"(?:[?!.,:*_~'\"]|&[A-Za-z0-9]+;|==)+$")
+_SIZE: Final = re.compile(r"(?:^|\|)[ \t]*(\d{1,5})(?:x(\d{1,5}))?[ \t]*$")
+_BACKTICKS: Final = re.compile("`+")
+_LABEL: Final = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
+_SOFT_BREAK: Final = n.SoftBreak()
+_LINE_BREAK: Final = n.LineBreak()
+_KINDS: Final[dict[tuple[str, int], type]] = {
+    ("*", 1): n.Emph, ("*", 2): n.Strong, ("_", 1): n.Emph, ("_", 2): n.Strong,
+    ("~", 1): n.Strikeout, ("~", 2): n.Strikeout, ("=", 2): n.Highlight,
+}  # fmt: skip
+
+
+class _Run:
+    """A delimiter run. Its characters are, from left to right: closers, what is left, openers."""
+
+    __slots__ = ("can_close", "can_open", "char", "closes", "left", "next", "opens", "prev", "size")
+
+    def __init__(self, char: str, size: int, can_open: bool, can_close: bool, prev: _Run | None) -> None:
+        self.char, self.size, self.left = char, size, size
+        self.can_open, self.can_close = can_open, can_close
+        self.opens: list[int] = []
+        self.closes: list[int] = []
+        self.prev, self.next = prev, None
+        if prev is not None:
+            prev.next = self
+
+
+class _Bracket:
+    """An opening bracket: where it stands in the text and in the output, and the last run before it."""
+
+    __slots__ = ("active", "index", "kind", "run", "start")
+
+    def __init__(self, kind: str, start: int, index: int, run: _Run | None) -> None:
+        self.kind, self.start, self.index, self.run, self.active = kind, start, index, run, True
+
+
+_Piece: TypeAlias = "str | n.Inline | _Run"
+
+
+class Context(Protocol):
+    """What a scanner asks about the whole note."""
+
+    syntax: Syntax
+    definitions: Mapping[str, Definition]
+    footnotes: Mapping[str, str]
+
+    def undefined_footnote(self, label: str, at: n.Position) -> None:
+        """A footnote reference without definition was met."""
+
+    def unclosed_comment(self, at: n.Position) -> None:
+        """A ``%%`` without its partner was met."""
+
+
+class InlineReader:
+    """Reads inlines for one note."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        syntax = context.syntax
+        self.rules = {rule.trigger: rule for rule in syntax.inline_rules}
+        self.special = _special_pattern(syntax)
+        self.handlers = _handlers(syntax)
+
+    def read(self, text: str, locate: Locate, *, links_allowed: bool = True) -> tuple[n.Inline, ...]:
+        """The inlines of raw text. ``locate`` gives the place in the note of an offset in it."""
+        if self.special.search(text) is None:
+            return (n.Text(text),) if text else ()
+        return _Scanner(self, text, locate, links_allowed).run()
+
+
+@lru_cache(maxsize=32)
+def _special_pattern(syntax: Syntax) -> re.Pattern[str]:
+    names = ["common"]
+    names += ["strikeout"] if syntax.strikeout else []
+    names += ["bare_urls"] if syntax.bare_urls else []
+    names += ["gfm_urls"] if syntax.bare_urls and not syntax.obsidian else []
+    names += ["obsidian"] if syntax.obsidian else []
+    triggers = sorted((re.escape(rule.trigger) for rule in syntax.inline_rules), key=len, reverse=True)
+    return re.compile("|".join([*triggers, *(_PATTERNS[name] for name in names)]))
+
+
+@lru_cache(maxsize=4096)
+def _character_class(char: str) -> str:
+    """``" "`` for white space, ``"."`` for punctuation and symbols (as of 0.31), ``"a"`` for the rest."""
+    if char in " \t\n\f\r":
+        return " "
+    category = unicodedata.category(char)
+    return " " if category == "Zs" else "." if category[0] in "PS" else "a"
+
+
+class _Scanner:
+    """One run over one text. ``out`` holds what is read so far: strings, nodes and delimiter runs."""
+
+    def __init__(self, reader: InlineReader, text: str, locate: Locate, links_allowed: bool) -> None:
+        self.reader, self.context, self.text, self.locate = reader, reader.context, text, locate
+        self.syntax = reader.context.syntax
+        self.links_allowed = links_allowed
+        self.out: list[_Piece] = []
+        self.brackets: list[_Bracket] = []
+        self.last_run: _Run | None = None
+        self._backticks: dict[int, list[int]] | None = None
+        self._hopeless: set[str] = set()  # closing marks that the rest of the text doesn't have
+
+    def run(self) -> tuple[n.Inline, ...]:
+        text, out, handlers, rules = self.text, self.out, self.reader.handlers, self.reader.rules
+        search = self.reader.special.search
+        position = 0
+        while (match := search(text, position)) is not None:
+            start = match.start()
+            if start > position:
+                out.append(text[position:start])
+            found = match[0]
+            if found in rules and (position := self._by_rule(found, start)) > start:
+                continue
+            position = handlers.get(found[0], _Scanner.literal)(self, found, start)
+        if position < len(text):
+            out.append(text[position:])
+        self.pair(None)
+        return self.build(0)
+
+    # ---------------------------------------------------------------- atoms: each returns the offset to go on from
+
+    def literal(self, found: str, start: int) -> int:
+        self.out.append(found)
+        return start + len(found)
+
+    def _by_rule(self, trigger: str, start: int) -> int:
+        result = self.reader.rules[trigger].match(self.text, start)
+        if result is None or result[1] <= start:
+            return start
+        self.out.append(result[0])
+        return result[1]
+
+    def backslash(self, found: str, start: int) -> int:
+        following = self.text[start + 1 : start + 2]
+        if following == "\n":
+            self.out.append(_LINE_BREAK)
+        elif following and following in links.ESCAPABLE:
+            self.out.append(following)
+        else:
+            self.out.append("\\")
+            return start + 1
+        return start + 2
+
+    def entity(self, found: str, start: int) -> int:
+        match = links.ENTITY.match(self.text, start)
+        if match is None:
+            return self.literal("&", start)
+        self.out.append(links.decode_entity(match[0]))
+        return match.end()
+
+    def line_end(self, found: str, start: int) -> int:
+        end = start
+        while end and self.text[end - 1] in " \t":
+            end -= 1
+        if end < start and self.out and type(before := self.out[-1]) is str:
+            self.out[-1] = before[: end - start]  # only what is blank in the source: an entity's blank stays
+        self.out.append(_LINE_BREAK if start - end > 1 and self.text.endswith("  ", end, start) else _SOFT_BREAK)
+        return start + 1
+
+    def code(self, found: str, start: int) -> int:
+        if self._backticks is None:
+            self._backticks = {}
+            for match in _BACKTICKS.finditer(self.text, start):
+                self._backticks.setdefault(len(match[0]), []).append(match.start())
+        places = self._backticks.get(len(found), [])
+        later = bisect_right(places, start)
+        if later == len(places):
+            return self.literal(found, start)
+        content = self.text[start + len(found) : places[later]].replace("\n", " ")
+        if len(content) > 2 and content[0] == content[-1] == " " and content.strip(" "):
+            content = content[1:-1]
+        self.out.append(n.Code(content))
+        return places[later] + len(found)
+
+    def angle(self, found: str, start: int) -> int:
+        match = _AUTOLINK.match(self.text, start)
+        if match is not None:
+            self.out.append(n.Link((n.Text(match[1]),), n.Url(match[1]), position=self.locate(start)))
+            return match.end()
+        match = _EMAIL.match(self.text, start)
+        if match is not None:
+            self.out.append(n.Link((n.Text(match[1]),), n.Url("mailto:" + match[1]), position=self.locate(start)))
+            return match.end()
+        match = _HTML.match(self.text, start) if self._may_be_html(start) else None
+        if match is None:
+            return self.literal("<", start)
+        self.out.append(n.RawInline(match[0]))
+        return match.end()
+
+    def _may_be_html(self, start: int) -> bool:
+        for opening, closing in _HTML_CLOSERS:
+            if self.text.startswith(opening, start):
+                return self._has(closing, start)
+        return True
+
+    def _has(self, closing: str, start: int) -> bool:
+        """Does ``closing`` stand behind ``start``? A no is remembered."""
+        if closing in self._hopeless:
+            return False
+        if self.text.find(closing, start) < 0:
+            self._hopeless.add(closing)
+            return False
+        return True
+
+    def bare_url(self, found: str, start: int) -> int:
+        match = _BARE_URL.match(self.text, start)
+        if match is None:
+            return self.literal(found, start)
+        url = _trim_url(match[0])
+        if len(url) <= len(found):
+            return self.literal(found, start)
+        if not self.links_allowed:
+            return self.literal(url, start)
+        target = url if "://" in url else "http://" + url
+        self.out.append(n.Link((n.Text(url),), n.Url(target), position=self.locate(start)))
+        return start + len(url)
+
+    def math(self, found: str, start: int) -> int:
+        if len(found) == 1:
+            match = _INLINE_MATH.match(self.text, start) if "$" not in self._hopeless else None
+            if match is None:
+                return self.literal("$", start)
+            self.out.append(n.Math(match[1], position=self.locate(start)))
+            return match.end()
+        end = self.text.find("$$", start + 2) if "$$" not in self._hopeless else -1
+        if end < 0:
+            self._hopeless.add("$$")
+            return self.literal(found, start)
+        content = self.text[start + 2 : end]
+        if not content.strip():
+            return self.literal("$$", start)
+        self.out.append(n.Math(content.strip("\n"), display=True, position=self.locate(start)))
+        return end + 2
+
+    def comment(self, found: str, start: int) -> int:
+        if len(found) != 2:
+            return self.literal(found, start)
+        end = self.text.find("%%", start + 2) if "%%" not in self._hopeless else -1
+        if end < 0:
+            if "%%" not in self._hopeless:
+                self.context.unclosed_comment(self.locate(start))
+            self._hopeless.add("%%")
+            return self.literal(found, start)
+        self.out.append(n.Comment(self.text[start + 2 : end]))
+        return end + 2
+
+    def tag(self, found: str, start: int) -> int:
+        match = _TAG.match(self.text, start)
+        name = _tag_name(match[1]) if match else ""
+        if not name:
+            return self.literal("#", start)
+        self.out.append(n.Tag(name))
+        return start + 1 + len(name)
+
+    # ------------------------------------------------------------------------------------------- brackets and links
+
+    def open_bracket(self, found: str, start: int) -> int:
+        bracket = start + len(found) - 1
+        text = self.text
+        if self.syntax.obsidian and text.startswith("[[", bracket):
+            end = self._wikilink(start, bracket)
+            if end:
+                return end
+        if self.syntax.footnotes and found == "[" and text.startswith("[^", bracket):
+            end = self._footnote(bracket)
+            if end:
+                return end
+        self.brackets.append(_Bracket(found, bracket + 1, len(self.out), self.last_run))
+        self.out.append(found)
+        return start + len(found)
+
+    def caret(self, found: str, start: int) -> int:
+        self.brackets.append(_Bracket("^[", start + 2, len(self.out), self.last_run))
+        self.out.append(found)
+        return start + 2
+
+    def _wikilink(self, start: int, bracket: int) -> int:
+        match = _WIKILINK.match(self.text, bracket)
+        if match is None:
+            return 0
+        inner, end = match[1], match.end()
+        while inner.count("[") > inner.count("]") and self.text.startswith("]", end):
+            inner += "]"  # a display text that ends in a bracket: [[a|b [c]]]
+            end += 1
+        embed = start < bracket
+        if not embed and self.text.startswith("(", end) and links.match_destination(self.text, end + 1):
+            return 0  # [[1]](url) is a link whose text is "[1]"
+        target, bar, display = inner.partition("|")
+        target = target.removesuffix("\\").strip() if bar else target.strip()
+        if not target or not self.links_allowed:
+            return 0
+        position = self.locate(start)
+        if embed:
+            self.out.append(n.Embed(target, display.replace("\\|", "|").strip(), position))
+        else:
+            self._deactivate()
+            self.out.append(n.WikiLink(target, self._display(display.strip(), bracket), position))
+        return end
+
+    def _display(self, text: str, start: int) -> tuple[n.Inline, ...]:
+        return self.reader.read(text, lambda offset: self.locate(start), links_allowed=False)
+
+    def _footnote(self, bracket: int) -> int:
+        match = _FOOTNOTE.match(self.text, bracket)
+        if match is None or self.text.startswith("(", match.end()):
+            return 0
+        if match[1].casefold() not in self.context.footnotes:
+            self.context.undefined_footnote(match[1], self.locate(bracket))
+            return 0
+        self.out.append(n.FootnoteRef(match[1], self.locate(bracket)))
+        return match.end()
+
+    def close_bracket(self, found: str, start: int) -> int:
+        if not self.brackets:
+            return self.literal("]", start)
+        bracket = self.brackets.pop()
+        if bracket.kind == "^[":
+            return self._close_footnote(bracket, start)
+        if not bracket.active or not self.links_allowed:
+            return self.literal("]", start)
+        found_link = self._inline_target(start + 1) or self._reference(bracket, start)
+        if found_link is None:
+            return self.literal("]", start)
+        url, title, end = found_link
+        content = self._take(bracket)
+        position = self.locate(bracket.start - len(bracket.kind))
+        if bracket.kind == "![":
+            self.out.append(self._image(content, url, title, position))
+        else:
+            plain = tuple(_without_bare_link(node) for node in content)
+            self.out.append(n.Link(_merged(plain), n.Url(url), title, position))
+            self._deactivate()
+        return end
+
+    def _close_footnote(self, bracket: _Bracket, start: int) -> int:
+        if start == bracket.start:
+            return self.literal("]", start)
+        content = self._take(bracket)
+        self.out.append(n.InlineFootnote(content, self.locate(bracket.start - 2)))
+        return start + 1
+
+    def _take(self, bracket: _Bracket) -> tuple[n.Inline, ...]:
+        """Remove what was read since the bracket from the output and build it."""
+        self.pair(bracket.run)
+        self.last_run = bracket.run
+        if bracket.run is not None:
+            bracket.run.next = None
+        content = self.build(bracket.index + 1)
+        del self.out[bracket.index :]
+        return content
+
+    def _deactivate(self) -> None:
+        """Links don't nest: no bracket that is open now will make one."""
+        for bracket in reversed(self.brackets):
+            if bracket.kind == "[":
+                if not bracket.active:
+                    break
+                bracket.active = False
+
+    def _inline_target(self, start: int) -> tuple[str, str, int] | None:
+        text = self.text
+        if not text.startswith("(", start):
+            return None
+        at = links.skip_space(text, start + 1)
+        destination = links.match_destination(text, at)
+        if destination is None:
+            return None
+        url, end = destination
+        after = links.skip_space(text, end)
+        if after > end and (title := links.match_title(text, after)) is not None:
+            closing = links.skip_space(text, title[1])
+            return (url, title[0], closing + 1) if text.startswith(")", closing) else None
+        return (url, "", after + 1) if text.startswith(")", after) else None
+
+    def _reference(self, bracket: _Bracket, start: int) -> tuple[str, str, int] | None:
+        definitions = self.context.definitions
+        if not definitions:
+            return None
+        match = _LABEL.match(self.text, start + 1)
+        end = match.end() if match else start + 1
+        label = match[1] if match else ""
+        if not label.strip():
+            if match and label:
+                return None
+            if start - bracket.start > 999:
+                return None
+            label = self.text[bracket.start : start]
+            if _UNESCAPED_BRACKET.search(label):
+                return None
+        definition = definitions.get(links.normalize_label(label))
+        return (definition.url, definition.title, end) if definition else None
+
+    def _image(self, content: tuple[n.Inline, ...], url: str, title: str, position: n.Position) -> n.Image:
+        width = height = None
+        last = content[-1] if content else None
+        if self.syntax.obsidian and type(last) is n.Text and (match := _SIZE.search(last.text)):
+            if match.start() > 0 or match[0].startswith("|") or len(content) == 1:
+                width = int(match[1])
+                height = int(match[2]) if match[2] else None
+                rest = last.text[: match.start()].rstrip(" \t")
+                content = (*content[:-1], n.Text(rest)) if rest else content[:-1]
+        return n.Image(content, n.Url(url), title, width, height, position)
+
+    # ----------------------------------------------------------------------------------------------------- emphasis
+
+    def delimiter(self, found: str, start: int) -> int:
+        char, size = found[0], len(found)
+        before = _character_class(self.text[start - 1]) if start else " "
+        after = _character_class(self.text[start + size]) if start + size < len(self.text) else " "
+        if not self._delimits(char, size):
+            return self.literal(found, start)
+        can_open = after != " " and (after == "a" or before != "a")
+        can_close = before != " " and (before == "a" or after != "a")
+        if char == "_":
+            can_open, can_close = can_open and (not can_close or before == "."), can_close and (not can_open or after == ".")
+        elif char == "=":
+            can_open, can_close = after != " ", before != " "
+        if not can_open and not can_close:
+            return self.literal(found, start)
+        run = _Run(char, size, can_open, can_close, self.last_run)
+        self.last_run = run
+        self.out.append(run)
+        return start + size
+
+    def _delimits(self, char: str, size: int) -> bool:
+        if char == "~":
+            return size == 2 or (size == 1 and self.syntax.single_tilde)
+        return char != "=" or size == 2
+
+    def pair(self, bottom: _Run | None) -> None:
+        """Pair closers with openers among the runs after ``bottom``."""
+        run = self._first_after(bottom)
+        bottoms: dict[tuple[str, bool, int], _Run | None] = {}
+        while run is not None:
+            if not run.can_close or not run.left:
+                run = run.next
+                continue
+            key = (run.char, run.can_open, run.size % 3)
+            opener = self._opener(run, bottoms.get(key, bottom), bottom)
+            if opener is None:
+                bottoms[key] = run.prev
+                following = run.next
+                if not run.can_open:
+                    self._unlink(run)
+                run = following
+                continue
+            used = run.left if run.char in "~=" else 2 if opener.left >= 2 and run.left >= 2 else 1
+            opener.opens.append(used)
+            run.closes.append(used)
+            opener.left -= used
+            run.left -= used
+            opener.next, run.prev = run, opener  # runs in between pair with nothing any more
+            if not opener.left:
+                self._unlink(opener)
+            if not run.left:
+                following = run.next
+                self._unlink(run)
+                run = following
+
+    def _first_after(self, bottom: _Run | None) -> _Run | None:
+        run = self.last_run
+        if run is bottom:
+            return None
+        while run is not None and run.prev is not bottom:
+            run = run.prev
+        return run
+
+    def _opener(self, closer: _Run, bottom: _Run | None, floor: _Run | None) -> _Run | None:
+        opener = closer.prev
+        while opener is not None and opener is not bottom and opener is not floor:
+            if opener.char == closer.char and opener.can_open and opener.left and _may_pair(opener, closer):
+                return opener
+            opener = opener.prev
+        return None
+
+    def _unlink(self, run: _Run) -> None:
+        if run.prev is not None:
+            run.prev.next = run.next
+        if run.next is not None:
+            run.next.prev = run.prev
+        if self.last_run is run:
+            self.last_run = run.prev
+
+    def build(self, start: int) -> tuple[n.Inline, ...]:
+        """The nodes of the output from ``start`` on, emphasis nested."""
+        frames: list[tuple[type | None, list[n.Inline | str]]] = [(None, [])]
+        for index in range(start, len(self.out)):
+            piece = self.out[index]
+            if type(piece) is not _Run:
+                frames[-1][1].append(piece)  # type: ignore[arg-type]
+                continue
+            for _ in piece.closes:
+                kind, content = frames.pop()
+                inner = _merged(content)
+                frames[-1][1].extend([kind(inner)] if kind is not None else inner)
+            if piece.left:
+                frames[-1][1].append(piece.char * piece.left)
+            for used in reversed(piece.opens):
+                frames.append((_KINDS[piece.char, used] if len(frames) <= MAX_NESTING else None, []))
+        return _merged(frames[0][1])
+
+
+_UNESCAPED_BRACKET: Final = re.compile(r"(?<!\\)(?:\\\\)*[\[\]]")
+
+
+def _may_pair(opener: _Run, closer: _Run) -> bool:
+    if opener.char in "~=":
+        return opener.left == closer.left
+    if opener.can_close or closer.can_open:  # the rule of three
+        return (opener.size + closer.size) % 3 != 0 or (opener.size % 3 == 0 and closer.size % 3 == 0)
+    return True
+
+
+def _merged(pieces: list[n.Inline | str] | tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
+    """Nodes for the strings, runs of strings as one."""
+    nodes: list[n.Inline] = []
+    text: list[str] = []
+    for piece in pieces:
+        if type(piece) is str:
+            text.append(piece)
+        elif type(piece) is n.Text:
+            text.append(piece.text)
+        else:
+            if text:
+                nodes.append(n.Text("".join(text)))
+                text = []
+            nodes.append(piece)  # type: ignore[arg-type]
+    if text and (whole := "".join(text)):
+        nodes.append(n.Text(whole))
+    return tuple(nodes)
+
+
+def _without_bare_link(node: n.Inline) -> n.Inline:
+    """Links don't nest: an address within a link's text is text."""
+    if type(node) is n.Link:
+        return n.Text("".join(child.text for child in node.content if type(child) is n.Text))
+    return node
+
+
+def _trim_url(url: str) -> str:
+    """A bare address without the punctuation that ends its sentence (GFM 0.29, section 6.9)."""
+    while True:
+        shorter = _URL_TAIL.sub("", url)
+        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
+            shorter = shorter[:-1]
+        if shorter == url:
+            return url
+        url = shorter
+
+
+def _tag_name(text: str) -> str:
+    """As much of the text as a tag's name may be; empty where it is none (Obsidian help, "Tags")."""
+    if not text.isascii():
+        for i, char in enumerate(text):
+            if char > "\x7f" and unicodedata.category(char)[0] in "PZ":
+                text = text[:i]
+                break
+    text = text.rstrip("/")
+    return text if text and not text.isdigit() else ""
+
+
+_Handler = Callable[[_Scanner, str, int], int]
+
+
+@lru_cache(maxsize=32)
+def _handlers(syntax: Syntax) -> dict[str, _Handler]:
+    """What to do at a special character, by the first character of what the pattern found."""
+    return {
+        "\\": _Scanner.backslash,
+        "`": _Scanner.code,
+        "*": _Scanner.delimiter,
+        "_": _Scanner.delimiter,
+        "~": _Scanner.delimiter,
+        "=": _Scanner.delimiter,
+        "[": _Scanner.open_bracket,
+        "!": _Scanner.open_bracket,
+        "]": _Scanner.close_bracket,
+        "<": _Scanner.angle,
+        "&": _Scanner.entity,
+        "\n": _Scanner.line_end,
+        "$": _Scanner.math,
+        "%": _Scanner.comment,
+        "^": _Scanner.caret,
+        "#": _Scanner.tag,
+        "h": _Scanner.bare_url,
+        "w": _Scanner.bare_url,
+    }

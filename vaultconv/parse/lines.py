@@ -1,0 +1,211 @@
+"""Lines as a container sees them: each view strips its own prefix (``>``, an item's indent) from its parent's lines.
+
+mistletoe's containers copy the lines that belong to them and read those again, so an inner block can't know whether a
+line had the container's prefix or follows lazily. A view asks its parent instead: one pass, and CommonMark's rule of
+lazy continuation holds at every depth. The views speak mistletoe's `FileWrapper` protocol, so its tokens can read them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mistletoe.block_tokenizer import FileWrapper
+
+__all__ = ["MAX_DEPTH", "IndentedLines", "Lines", "QuoteLines", "indent_of", "is_blank", "strip_columns"]
+
+# Containers nested deeper than this stay text: deep recursion would end the whole run.
+MAX_DEPTH: Final = 100
+
+_BLANK = re.compile(r"[ \t]*\n?\Z")
+_QUOTE_MARK = re.compile(r" {0,3}>")
+
+
+def is_blank(line: str) -> bool:
+    """Does the line hold only spaces and tabs? (CommonMark 0.31.2, section 2.1: other white space counts as text.)"""
+    return line == "\n" or (line[0] in " \t" and _BLANK.match(line) is not None)
+
+
+def indent_of(line: str, base: int) -> int:
+    """The columns of white space that a line begins with; ``base`` is the column that it starts at (for tabs)."""
+    columns = 0
+    for char in line:
+        if char == " ":
+            columns += 1
+        elif char == "\t":
+            columns += 4 - (base + columns) % 4
+        else:
+            break
+    return columns
+
+
+def strip_columns(line: str, base: int, width: int) -> str:
+    """The line without its first ``width`` columns of white space; a tab cut in two leaves spaces."""
+    columns = 0
+    for i, char in enumerate(line):
+        if columns >= width:
+            return " " * (columns - width) + line[i:]
+        if char == " ":
+            columns += 1
+        elif char == "\t":
+            columns += 4 - (base + columns) % 4
+        else:
+            return line[i:]
+    return "\n"
+
+
+class Source:
+    """The lines of a note (each with its line end) and how far they are read. Shared by all views."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self.lines = [line + "\n" for line in text.split("\n")]
+        if self.lines[-1] == "\n":
+            self.lines.pop()
+        self.first_line = first_line
+        self.next = 0
+        self.last_blank = False
+        self.too_deep = 0  # the first line at which a container was nested too deep
+
+
+class Lines(FileWrapper):  # type: ignore[misc]
+    """The lines of the whole note. ``base`` is the column at which the peeked line starts."""
+
+    depth = 0
+    parent: Lines | None = None
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.base = 0
+        self._seen = -1
+        self._line: str | None = None
+        self._instead: dict[int, str] = {}
+
+    def peek(self) -> str | None:
+        """The next line without the container's prefix; None where the container ends."""
+        index = self.source.next
+        if self._seen != index:
+            self._seen = index
+            self._line = self._instead.get(index) if self._instead else None
+            if self._line is None:
+                self._line = self._view()
+        return self._line
+
+    def _view(self) -> str | None:
+        lines, index = self.source.lines, self.source.next
+        return lines[index] if index < len(lines) else None
+
+    def peek_lazy(self) -> str | None:
+        """The next line as the innermost container that it belongs to sees it, where that is not this one."""
+        view: Lines | None = self.parent
+        while view is not None:
+            line = view.peek()
+            if line is not None:
+                return line
+            view = view.parent
+        return None
+
+    def peek_second(self) -> str | None:
+        """The line after the next one."""
+        self.source.next += 1
+        line = self.peek()
+        self.source.next -= 1
+        return line
+
+    def __next__(self) -> str:
+        line = self.peek()
+        if line is None:
+            raise StopIteration
+        self.source.next += 1
+        self.source.last_blank = is_blank(line)
+        return line
+
+    def skip_lazy(self) -> None:
+        """Take the line that `peek_lazy` returned."""
+        self.source.next += 1
+        self.source.last_blank = False
+
+    def see_as(self, line: str) -> None:
+        """Let the next line be seen as this text."""
+        self._instead[self.source.next] = line
+        self._seen = -1
+
+    def push_back(self, rest: str) -> None:
+        """Let the line just read be read again as ``rest``."""
+        self.source.next -= 1
+        self.see_as(rest)
+
+    def backstep(self) -> None:
+        self.source.next -= 1
+
+    def get_pos(self) -> int:
+        return self.source.next
+
+    def set_pos(self, pos: int) -> None:
+        self.source.next = pos
+
+    def line_number(self) -> int:
+        """The 1-based line, in the note, of the next line."""
+        return self.source.first_line + self.source.next
+
+
+class QuoteLines(Lines):
+    """The lines of a block quote, without ``>`` and the space behind it."""
+
+    def __init__(self, parent: Lines) -> None:
+        super().__init__(parent.source)
+        self.parent = parent
+        self.depth = parent.depth + 1
+
+    def _view(self) -> str | None:
+        line = self.parent.peek() if self.parent is not None else None
+        if line is None:
+            return None
+        match = _QUOTE_MARK.match(line)
+        if match is None:
+            return None
+        end = match.end()
+        column = self.parent.base + end if self.parent is not None else end
+        after = line[end]
+        if after == " ":
+            self.base = column + 1
+            return line[end + 1 :]
+        if after == "\t":
+            width = 4 - column % 4
+            self.base = column + 1
+            return " " * (width - 1) + line[end + 1 :]
+        self.base = column
+        return line[end:]
+
+
+class IndentedLines(Lines):
+    """The lines of a list item or a footnote: ``first``, then those indented by ``width`` columns or blank.
+
+    ``least`` is the indent that is enough to belong (a footnote's may be less than its width).
+    """
+
+    def __init__(self, parent: Lines, first: str, width: int, least: int | None = None) -> None:
+        super().__init__(parent.source)
+        self.parent = parent
+        self.depth = parent.depth + 1
+        self._first = first
+        self._first_at = parent.source.next
+        self._first_blank = is_blank(first)
+        self._width = width
+        self._least = width if least is None else least
+
+    def _view(self) -> str | None:
+        index = self.source.next
+        parent = self.parent
+        assert parent is not None
+        line = parent.peek()
+        self.base = parent.base + self._width
+        if index == self._first_at:
+            return self._first
+        if line is None:
+            return None
+        if is_blank(line):
+            # An item may begin with one blank line, not with two (CommonMark 0.31.2, section 5.2).
+            return None if self._first_blank and index == self._first_at + 1 else "\n"
+        if line[0] not in " \t" or indent_of(line, parent.base) < self._least:
+            return None
+        return strip_columns(line, parent.base, self._width)

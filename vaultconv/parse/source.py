@@ -1,0 +1,111 @@
+"""Bytes to text: decoding, line ends, and where the front matter ends."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final, NamedTuple
+
+from vaultconv.diagnostics import Code, Report
+from vaultconv.nodes import Position
+
+__all__ = ["Parts", "decode", "split_front_matter"]
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins this one
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LINE_END = re.compile(r"\r\n?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# At most this share of a file may be undecodable for it to count as damaged UTF-8 rather than as Latin-1.
+_DAMAGE_LIMIT: Final = 0.1
+
+
+class Parts(NamedTuple):
+    """A note's text cut in two. ``body_line`` is the 1-based line at which ``body`` begins."""
+
+    front_matter: str | None
+    body: str
+    body_line: int
+
+
+def decode(data: bytes | str, report: Report) -> str:
+    """The text of a note, with ``\\n`` at its line ends and without byte order mark or NUL. Never fails.
+
+    UTF-8, UTF-16 and UTF-32 are told by their marks, UTF-16 also by its zero bytes. What is no UTF-8 is read as
+    Windows-1252 where much of it is damaged, else its bad bytes become U+FFFD. Each of these is reported.
+    """
+    text = data if isinstance(data, str) else _decode_bytes(data, report)
+    text = text.removeprefix("\ufeff")
+    if "\r" in text:
+        text = _LINE_END.sub("\n", text)
+    if "\0" in text:
+        report(Code.ENCODING, "NUL characters, replaced by U+FFFD", Position(text.count("\n", 0, text.index("\0")) + 1))
+        text = text.replace("\0", "\ufffd")
+    if isinstance(data, str) and (match := _SURROGATE.search(text)):
+        report(Code.ENCODING, "lone surrogates, replaced by U+FFFD", Position(text.count("\n", 0, match.start()) + 1))
+        text = _SURROGATE.sub("\ufffd", text)
+    return text
+
+
+def _decode_bytes(data: bytes, report: Report) -> str:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _decode_as(data[len(mark) :], encoding, report)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _decode_damaged(data, error, report)
+    if "\0" in text[:200]:
+        for encoding, zeros in (("utf-16-le", data[1:200:2]), ("utf-16-be", data[0:200:2])):
+            if zeros and zeros.count(0) > len(zeros) * 0.6:
+                return _decode_as(data, encoding, report)
+    return text
+
+
+def _decode_as(data: bytes, encoding: str, report: Report) -> str:
+    if encoding != "utf-8":
+        report(Code.ENCODING, f"encoded as {encoding.upper()}, not UTF-8", Position(1), "save the note as UTF-8")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding == "utf-8":
+            return _decode_damaged(data, error, report)
+        return data.decode(encoding, "replace")
+
+
+def _decode_damaged(data: bytes, error: UnicodeDecodeError, report: Report) -> str:
+    at = Position(data.count(b"\n", 0, error.start) + 1, error.start - data.rfind(b"\n", 0, error.start))
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    valid = sum(1 for char in text if char > "\x7f") - wrong
+    # A Latin text has few letters beyond ASCII, so none of them being valid UTF-8 tells more than their share.
+    if valid <= wrong * _DAMAGE_LIMIT:
+        report(Code.ENCODING, "not UTF-8; read as Windows-1252", at, "save the note as UTF-8")
+        return data.decode("cp1252", "replace")
+    report(Code.ENCODING, f"{wrong} bytes that are not UTF-8, shown as U+FFFD", at, "save the note as UTF-8")
+    return text
+
+
+_CLOSING_FENCE = re.compile(r"^---[ \t]*$", re.M)
+
+
+def split_front_matter(text: str) -> Parts:
+    """Cut off the front matter: from a first line ``---`` to the next such line (Obsidian help, "Properties").
+
+    An opening line that is never closed is a rule, not front matter.
+    """
+    if not text.startswith("---"):
+        return Parts(None, text, 1)
+    first_end = text.find("\n")
+    if first_end < 0 or text[3:first_end].strip(" \t"):
+        return Parts(None, text, 1)
+    closing = _CLOSING_FENCE.search(text, first_end + 1)
+    if closing is None:
+        return Parts(None, text, 1)
+    raw = text[first_end + 1 : closing.start()]
+    body = text[closing.end() + 1 :]
+    return Parts(raw.removesuffix("\n"), body, text.count("\n", 0, closing.end()) + 2)

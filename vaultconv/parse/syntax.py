@@ -1,0 +1,67 @@
+"""Which Markdown is read: a `Syntax` is a value that `parse_note` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Literal
+
+import msgspec
+
+from vaultconv.nodes import Inline
+
+__all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "Syntax"]
+
+
+class InlineRule(msgspec.Struct, frozen=True):
+    """An inline construct that a plugin adds.
+
+    ``trigger`` is the literal text that it begins with. ``match(text, start)`` is called where the trigger stands
+    outside code, math and comments; it returns the node and the offset behind it, or None to leave the text alone.
+    It should take time in proportion to what it matches.
+    """
+
+    name: str
+    trigger: str
+    match: Callable[[str, int], tuple[Inline, int] | None]
+
+
+class Syntax(msgspec.Struct, frozen=True):
+    """The constructs that a reader knows, beyond CommonMark 0.31.2.
+
+    ``obsidian`` stands for all that is Obsidian's own: wikilinks, embeds, callouts, comments, highlights, tags, math,
+    block ids, inline footnotes and image sizes. ``tasks`` is the pattern of a task's mark. ``strikeout`` is ``~~x~~``;
+    with ``single_tilde``, ``~x~`` too.
+    """
+
+    name: str
+    front_matter: bool = False
+    tables: bool = False
+    tasks: Literal["", "[ xX]", "."] = ""
+    strikeout: bool = False
+    single_tilde: bool = False
+    bare_urls: bool = False
+    footnotes: bool = False
+    obsidian: bool = False
+    inline_rules: tuple[InlineRule, ...] = ()
+
+    def extend(self, name: str, *rules: InlineRule) -> Syntax:
+        """The same syntax with more inline rules, tried before the built-in ones."""
+        return msgspec.structs.replace(self, name=name, inline_rules=(*rules, *self.inline_rules))
+
+
+COMMONMARK: Final = Syntax("commonmark")
+
+GFM: Final = Syntax(
+    "gfm", tables=True, tasks="[ xX]", strikeout=True, single_tilde=True, bare_urls=True, footnotes=True
+)
+
+OBSIDIAN: Final = Syntax(
+    "obsidian",
+    front_matter=True,
+    tables=True,
+    tasks=".",
+    strikeout=True,
+    bare_urls=True,
+    footnotes=True,
+    obsidian=True,
+)
