@@ -268,6 +268,8 @@ class ListItem(Token, block_token.ListItem):  # type: ignore[misc]
         number = lines.line_number()
         inner = IndentedLines(lines, *cls._first_line(line, match, lines.base))
         children = reader.read(inner)
+        if not children and lines.line_number() == number + 1:
+            lines.source.last_blank = False  # what follows the marker is empty, but no blank line
         item = cls(marker, children, reader.loose)
         item.line = number
         return item
@@ -300,6 +302,8 @@ class Table(Token, block_token.Table):  # type: ignore[misc]
         below = lines.peek_second()
         if below is None or "-" not in below or not cls.delimiter.match(below) or indent_of(below, lines.base) > 3:
             return False
+        if "|" not in below and ":" not in below:
+            return False  # a setext heading's underline
         return len(cls.cells(line)) == len(cls.cells(below))
 
     @classmethod
