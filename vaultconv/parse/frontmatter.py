@@ -1,0 +1,326 @@
+"""Front matter: what the text between the ``---`` fences says, and how to change one key of it.
+
+JSON is tried first where the block starts with ``{``, then YAML by the 1.2 core schema, as Obsidian reads it: ``yes``,
+``on``, dates and ``10:30`` are strings. One thing is kept that the schema would lose: a number with leading zeros
+(``007``) or beyond 64 bits stays the string that the author wrote. Reading never raises.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
+
+from vaultconv.diagnostics import Code
+from vaultconv.nodes import FrontMatter
+
+if TYPE_CHECKING:
+    from frontmatter.default_handlers import BaseHandler
+
+__all__ = ["patch_front_matter", "read_front_matter"]
+
+Problem: TypeAlias = tuple[Code, str, int]
+"""A code, a message, and the line within the block, 1-based."""
+
+MAX_DEPTH: Final = 64
+MAX_VALUES: Final = 100_000  # aliases of aliases grow without end otherwise
+_BRACKETS: Final = re.compile(r"[\[\]{}]")
+_NESTED_ENTRIES: Final = re.compile(rf"(?:[-?][ \t]+){{{MAX_DEPTH}}}")
+# Unquoted `[[Note]]` and `{{date}}` are nested lists and mappings to YAML; people mean the text.
+_UNQUOTED: Final = re.compile(r"\[\[(?![\"'])[^\[\]\n]+\]\]|\{\{[^{}\n]*\}\}")
+
+
+class _Unreadable(Exception):
+    """The block is not front matter: why, and the line within it."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def read_front_matter(raw: str) -> tuple[FrontMatter, list[Problem]]:
+    """What ``raw``, the text between the fences, says; and its problems.
+
+    Where no reader takes it, ``valid`` is False, ``properties`` is empty and one problem says why.
+    """
+    problems: list[Problem] = []
+    try:
+        properties = _read_json(raw, problems) if raw.lstrip().startswith("{") else None
+        if properties is None:
+            problems.clear()
+            properties = _read_yaml(raw, problems)
+    except _Unreadable as error:
+        return FrontMatter(raw, {}, False), [(Code.FRONT_MATTER_INVALID, f"front matter: {error}", error.line)]
+    return FrontMatter(raw, properties), problems
+
+
+# ------------------------------------------------------------------------------------------------------------ JSON
+
+
+def _read_json(raw: str, problems: list[Problem]) -> dict[str, Any] | None:
+    """A JSON object's values; None where ``raw`` is none."""
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        values = dict(items)
+        if len(values) < len(items):
+            keys = [key for key, _ in items]
+            problems.extend(_duplicate(key, 1) for key in values if keys.count(key) > 1)
+        return values
+
+    _check_nesting(raw)
+    try:
+        values = json.loads(raw, object_pairs_hook=pairs, parse_int=_integer, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return _without_surrogates(values) if "\\ud" in raw.lower() else values
+
+
+def _integer(text: str) -> int | str:
+    if len(text) > 20 or not -(2**63) <= int(text) < 2**64:
+        return text
+    return int(text)
+
+
+def _without_surrogates(values: dict[str, Any]) -> dict[str, Any]:
+    """The values without halves of characters (``"\\ud800"``), which no file can hold."""
+    text = json.dumps(values, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return json.loads(text)  # type: ignore[no-any-return]
+
+
+def _duplicate(key: str, line: int) -> Problem:
+    return (
+        Code.FRONT_MATTER_DUPLICATE_KEY,
+        f'the key "{key}" stands in the front matter twice; the last one counts',
+        line,
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------ YAML
+
+
+def _read_yaml(raw: str, problems: list[Problem]) -> dict[str, Any]:
+    import frontmatter
+
+    # The handler is given exactly the block: python-frontmatter's own split would take other things for fences too.
+    properties, _ = frontmatter.parse(f"---\n{raw}\n---", handler=_handler_class()(raw, problems))
+    return properties
+
+
+@cache
+def _handler_class() -> Callable[[str, list[Problem]], BaseHandler]:
+    """The handler that python-frontmatter calls; made when first needed, as importing YAML takes time."""
+    from frontmatter.default_handlers import BaseHandler
+
+    class CoreSchemaHandler(BaseHandler):
+        FM_BOUNDARY = re.compile("")
+
+        def __init__(self, raw: str, problems: list[Problem]) -> None:
+            super().__init__()
+            self._raw, self._problems = raw, problems
+
+        def split(self, text: str) -> tuple[str, str]:
+            return self._raw, ""
+
+        def load(self, fm: str) -> dict[str, Any]:
+            return _Values(fm, self._problems).properties()
+
+    return CoreSchemaHandler
+
+
+@cache
+def _loader_class() -> Any:
+    """PyYAML's C parser with the plain scalars of YAML 1.2's core schema."""
+    import yaml
+
+    class CoreSchemaLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+
+    for tag, pattern, first in (
+        ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+        ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+        ("int", r"[-+]?(?:0|[1-9][0-9]{0,18})|0o[0-7]{1,21}|0x[0-9a-fA-F]{1,15}", list("-+0123456789")),
+        ("float", _FLOAT, list("-+.0123456789")),
+    ):
+        CoreSchemaLoader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"(?:{pattern})$"), first)
+    return CoreSchemaLoader
+
+
+_FLOAT: Final = (
+    r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+))"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
+
+
+def _check_nesting(raw: str) -> None:
+    """Refuse what is nested so deeply that a C parser's stack would overflow."""
+    depth = 0
+    brackets = _BRACKETS.findall(raw)
+    if len(brackets) > MAX_DEPTH:
+        for bracket in brackets:
+            depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)
+            if depth > 8 * MAX_DEPTH:
+                raise _Unreadable("nested too deeply")
+    if _NESTED_ENTRIES.search(raw):
+        raise _Unreadable("nested too deeply")
+
+
+class _Values:
+    """Turns one block's YAML nodes into values."""
+
+    def __init__(self, raw: str, problems: list[Problem]) -> None:
+        self._raw = raw
+        self._problems = problems
+        self._left = MAX_VALUES
+
+    def properties(self) -> dict[str, Any]:
+        root = _compose(self._raw)
+        if root is None or (root.id == "scalar" and root.tag == "tag:yaml.org,2002:null"):
+            return {}
+        if root.id != "mapping" or _UNQUOTED.fullmatch(self._source(root)):
+            raise _Unreadable("it is no list of keys and values", root.start_mark.line + 1)
+        return self._mapping(root, 0)
+
+    def _value(self, node: Any, depth: int) -> Any:
+        self._left -= 1
+        if depth > MAX_DEPTH or self._left < 0:
+            raise _Unreadable("nested too deeply", node.start_mark.line + 1)
+        if node.id == "scalar":
+            return _scalar(node)
+        if node.flow_style and _UNQUOTED.fullmatch(source := self._source(node)):
+            return source
+        if node.id == "sequence":
+            return [self._value(item, depth + 1) for item in node.value]
+        return self._mapping(node, depth)
+
+    def _mapping(self, node: Any, depth: int) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key_node, value in node.value:
+            key = key_node.value if key_node.id == "scalar" else self._source(key_node)
+            if key in values:
+                self._problems.append(_duplicate(key, key_node.start_mark.line + 1))
+            values[key] = self._value(value, depth + 1)
+        return values
+
+    def _source(self, node: Any) -> str:
+        return self._raw[node.start_mark.index : node.end_mark.index].strip()
+
+
+def _compose(raw: str) -> Any:
+    """The block's YAML node; raises `_Unreadable` for whatever is wrong with it."""
+    import yaml
+
+    _check_nesting(raw)
+    try:
+        loader = _loader_class()(raw)
+        return loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise _Unreadable(error.problem or "not YAML", line) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _Unreadable(str(error).partition("\n")[0] or "not YAML") from None
+
+
+def _scalar(node: Any) -> Any:
+    """A scalar's value. An unknown tag (``!important``) is a part of the text."""
+    kind, text = node.tag.rpartition(":")[2], node.value
+    if kind == "str":
+        return text
+    if kind == "null" and text.lower() in ("", "~", "null"):
+        return None
+    if kind == "bool" and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if kind in ("int", "float") and (number := _number(kind, text)) is not None:
+        return number
+    return f"{node.tag} {text}".strip() if node.tag.startswith("!") else text
+
+
+def _number(kind: str, text: str) -> int | float | str | None:
+    try:
+        if kind == "int":
+            return int(text, 0) if text[:2] in ("0o", "0x") else _integer(text)
+        return float(text.replace(".", "", 1) if text.lower().endswith(("inf", "nan")) else text)
+    except ValueError:
+        return None
+
+
+# ----------------------------------------------------------------------------------------------------------- patch
+
+
+def patch_front_matter(raw: str, key: str, value: Any) -> str:
+    """``raw`` with ``key`` set to ``value``: the text of that key alone changes, or a line is added at the end.
+
+    Comments, order and spelling of everything else stay. Raises `ValueError` where no reader takes ``raw``: look at
+    `FrontMatter.valid` first.
+    """
+    try:
+        root = _compose(raw)
+    except _Unreadable as error:
+        if not read_front_matter(raw)[0].valid:
+            raise ValueError(str(error)) from None
+        return json.dumps({**json.loads(raw, strict=False), key: value}, ensure_ascii=False)  # JSON, but not YAML
+    if root is not None and root.id != "mapping":
+        if root.value:
+            raise ValueError("the front matter is no list of keys and values")
+        root = None
+    if root is not None and root.flow_style:
+        return _patch_flow(raw, root, key, value)
+    return _patch_block(raw, root.value if root is not None else [], key, value)
+
+
+def _patch_flow(raw: str, root: Any, key: str, value: Any) -> str:
+    """Patch ``{a: 1, b: 2}`` or JSON."""
+    written = json.dumps(value, ensure_ascii=False)
+    for key_node, old in reversed(root.value):
+        if key_node.value == key:
+            gap = "" if raw[old.start_mark.index - 1] in " :" else " "
+            return raw[: old.start_mark.index] + gap + written + raw[old.end_mark.index :]
+    end = raw.rindex("}", 0, root.end_mark.index)
+    before = raw[:end].rstrip()
+    comma = "" if not root.value or before.endswith(",") else ","
+    return f"{before}{comma}{json.dumps(key, ensure_ascii=False)}: {written}{raw[len(before) :]}"
+
+
+def _patch_block(raw: str, entries: list[tuple[Any, Any]], key: str, value: Any) -> str:
+    """Patch one line or several of ``a: 1``, ``b: 2``."""
+    written = _yaml_text(value)
+    at = max((i for i, (key_node, _) in enumerate(entries) if key_node.value == key), default=None)
+    if at is None:
+        indent = " " * (entries[0][0].start_mark.column if entries else 0)
+        before = raw.rstrip("\n")
+        return f"{before}\n{indent}{_yaml_text(key)}: {written}" if before else f"{_yaml_text(key)}: {written}"
+    key_node, old = entries[at]
+    one_line = old.start_mark.line == old.end_mark.line == key_node.start_mark.line
+    if one_line and old.end_mark.index > old.start_mark.index:
+        return raw[: old.start_mark.index] + written + raw[old.end_mark.index :]
+    if one_line:  # nothing stands after the colon
+        colon = raw.index(":", key_node.end_mark.index) + 1
+        return f"{raw[:colon]} {written}{raw[colon:]}"
+    lines = raw.split("\n")
+    first = key_node.start_mark.line
+    last = entries[at + 1][0].start_mark.line if at + 1 < len(entries) else len(lines)
+    while last > first + 1 and _is_between(lines[last - 1], key_node.start_mark.column):
+        last -= 1
+    head = raw[raw.rfind("\n", 0, key_node.start_mark.index) + 1 : key_node.end_mark.index]
+    return "\n".join([*lines[:first], f"{head}: {written}", *lines[last:]])
+
+
+def _is_between(line: str, column: int) -> bool:
+    """Is this a blank line, or a comment that belongs to the next key?"""
+    text = line.lstrip(" ")
+    return not text.strip() or (text.startswith("#") and len(line) - len(text) <= column)
+
+
+_PLAIN: Final = re.compile(r"[^\W\d][\w./-]*(?: [\w./()-]+)*")
+_AMBIGUOUS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"})
+
+
+def _yaml_text(value: Any) -> str:
+    """A value as YAML text that means the same to readers of 1.1 and 1.2."""
+    if isinstance(value, str):
+        plain = _PLAIN.fullmatch(value) and value.lower() not in _AMBIGUOUS
+        return value if plain else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_yaml_text, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,219 @@
+"""Which notes are converted: chosen by tag, folder, path and property; held back by their authors' marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import msgspec
+
+from vaultconv.errors import UsageError
+from vaultconv.vault.names import fold
+from vaultconv.vault.properties import is_published, values_of
+from vaultconv.vault.vault import Vault, is_note
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+__all__ = ["Select", "published_notes", "withheld_files"]
+
+
+class Entry(Protocol):
+    """What is asked of a note's index entry."""
+
+    @property
+    def properties(self) -> dict[str, Any]: ...
+
+    @property
+    def tags(self) -> tuple[str, ...]: ...
+
+
+class Select(msgspec.Struct, frozen=True, kw_only=True):
+    """Which notes are converted. Of each list that isn't empty, a note must match one entry."""
+
+    tags: tuple[str, ...] = ()
+    """Only notes with one of these tags, nested tags included: ``work`` takes ``#work/plans`` too."""
+    exclude_tags: tuple[str, ...] = ()
+    """No notes with one of these tags."""
+    folders: tuple[str, ...] = ()
+    """Only notes in these folders and below."""
+    exclude_folders: tuple[str, ...] = ()
+    """No notes in these folders and below."""
+    globs: tuple[str, ...] = ()
+    """Only notes whose path matches, by gitignore's rules: ``Trips/**/*.md``, ``!Draft*``."""
+    properties: tuple[str, ...] = ()
+    """Only notes with all of these: ``status`` (there and not empty), ``status=done``, ``status!=draft``."""
+    publish_keys: bool = False
+    """Hold back notes that say ``publish: false`` or ``dg-publish: false``."""
+    export_ignore: bool = True
+    """Hold back what ``.export-ignore`` files name."""
+    user_ignore_filters: bool = False
+    """Hold back what Obsidian's "Excluded files" names."""
+    templates: bool = True
+    """Convert the notes in the template folder too."""
+    all_notes: bool = False
+    """Hold back nothing: the four options above are as if off."""
+
+
+def published_notes(vault: Vault, entries: Mapping[str, Entry], select: Select = Select()) -> frozenset[str]:
+    """The paths of the notes that are converted, of those in ``entries``."""
+    withheld = withheld_files(vault, select)
+    tests = _tests(select)
+    return frozenset(
+        note
+        for note, entry in entries.items()
+        if note not in withheld and all(test(note, entry) for test in tests) and _may_be_published(entry, select)
+    )
+
+
+def withheld_files(vault: Vault, select: Select = Select()) -> frozenset[str]:
+    """The files, attachments too, that ``.export-ignore``, Obsidian's excluded files and the template folder hold back."""
+    if select.all_notes:
+        return frozenset()
+    withheld: set[str] = set()
+    if select.export_ignore and vault.ignore_files:
+        ignored = _IgnoreFiles(vault)
+        withheld.update(file for file in vault.files if ignored(file))
+    if select.user_ignore_filters:
+        withheld.update(file for file in vault.files if _is_user_ignored(vault, file))
+    if not select.templates:
+        withheld.update(file for file in vault.files if is_note(file) and _is_template(vault, file))
+    return frozenset(withheld)
+
+
+def _may_be_published(entry: Entry, select: Select) -> bool:
+    return select.all_notes or not select.publish_keys or is_published(entry.properties)
+
+
+# ------------------------------------------------------------------------------------------------------ what is chosen
+
+
+def _tests(select: Select) -> list[Callable[[str, Entry], bool]]:
+    """What a note must pass; nothing for options that are empty."""
+    tests: list[Callable[[str, Entry], bool]] = []
+    if select.tags:
+        tests.append(lambda note, entry: has_tag(entry, select.tags))
+    if select.exclude_tags:
+        tests.append(lambda note, entry: not has_tag(entry, select.exclude_tags))
+    if select.folders:
+        tests.append(lambda note, entry: is_below(note, select.folders))
+    if select.exclude_folders:
+        tests.append(lambda note, entry: not is_below(note, select.exclude_folders))
+    if select.globs:
+        spec = _spec(select.globs)
+        tests.append(lambda note, entry: spec.match_file(note))
+    tests += [_property_test(wanted) for wanted in select.properties]
+    return tests
+
+
+def has_tag(entry: Entry, tags: Iterable[str]) -> bool:
+    """Has the note one of these tags, or one nested below?"""
+    wanted = [tag.lower().strip().lstrip("#").rstrip("/") for tag in tags]
+    return any(own == tag or own.startswith(tag + "/") for own in map(str.lower, entry.tags) for tag in wanted)
+
+
+def is_below(path: str, folders: Iterable[str]) -> bool:
+    """Is the path in one of these folders, or below? ``.`` is the whole vault."""
+    folded = fold(path)
+    prefixes = (fold(folder.strip("/").removeprefix("./")) for folder in folders)
+    return any(prefix in ("", ".") or folded.startswith(prefix + "/") for prefix in prefixes)
+
+
+_PROPERTY: Final = re.compile(r"\s*(?P<key>.+?)\s*(?:(?P<operator>!?=)\s*(?P<value>.*?)\s*)?", re.DOTALL)
+
+
+def _property_test(wanted: str) -> Callable[[str, Entry], bool]:
+    match = _PROPERTY.fullmatch(wanted)
+    if match is None:
+        raise UsageError("an empty property to select notes by", 'write "status", "status=done" or "status!=draft"')
+    key, operator, value = match["key"].lower(), match["operator"], (match["value"] or "").lower()
+
+    def test(note: str, entry: Entry) -> bool:
+        texts = {property_text(item) for item in values_of(entry.properties, key)} - {""}
+        if operator is None:
+            return bool(texts)
+        return (value in texts) == (operator == "=")
+
+    return test
+
+
+def property_text(value: Any) -> str:
+    """A property's value as it is compared: in lower case, links without brackets."""
+    if isinstance(value, str):
+        text = value.strip().lower()
+        return text[2:-2].partition("|")[0] if text.startswith("[[") and text.endswith("]]") else text
+    return "" if value is None else str(value).lower()
+
+
+# --------------------------------------------------------------------------------------------------- what is held back
+
+
+def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)
+
+
+class _IgnoreFiles:
+    """A vault's ``.export-ignore`` files, with git's rules: a pattern holds below its file's folder, a deeper file
+    wins, the last pattern of a file wins, and nothing below an ignored folder can be taken back."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._folders: dict[str, bool] = {"": False}
+
+    def __call__(self, file: str) -> bool:
+        return self._is_ignored_folder(file.rpartition("/")[0]) or self._decides(file)
+
+    def _is_ignored_folder(self, folder: str) -> bool:
+        known = self._folders.get(folder)
+        if known is None:
+            known = self._is_ignored_folder(folder.rpartition("/")[0]) or self._decides(folder + "/")
+            self._folders[folder] = known
+        return known
+
+    def _decides(self, path: str) -> bool:
+        """What the deepest file with an opinion about this path says."""
+        for folder, spec in self._specs:
+            if path.startswith(folder) and path != folder:
+                decision = spec.check_file(path[len(folder) :]).include
+                if decision is not None:
+                    return decision
+        return False
+
+    @cached_property
+    def _specs(self) -> list[tuple[str, GitIgnoreSpec]]:
+        """Folder with its slash, and its patterns; the deepest first."""
+        specs = []
+        for path in self._vault.ignore_files:
+            folder = path[: path.rfind("/") + 1]
+            text = self._vault.read(path).decode("utf-8-sig", "replace")
+            specs.append((folder, _spec(text.splitlines())))
+        return sorted(specs, key=lambda item: -len(item[0]))
+
+
+def _is_user_ignored(vault: Vault, file: str) -> bool:
+    settings = vault.settings_for(file)
+    inner = _within(file, settings.root)
+    return any(_matches(pattern, inner) for pattern in settings.user_ignore_filters)
+
+
+def _matches(pattern: str, path: str) -> bool:
+    """Does Obsidian's filter, a regular expression between slashes or the beginning of a path, name this path?"""
+    if len(pattern) > 2 and pattern[0] == pattern[-1] == "/":
+        try:
+            return re.search(pattern[1:-1], path) is not None
+        except re.error:
+            return False
+    return fold(path).startswith(fold(pattern.lstrip("/")))
+
+
+def _is_template(vault: Vault, file: str) -> bool:
+    settings = vault.settings_for(file)
+    return bool(settings.template_folder) and is_below(_within(file, settings.root), (settings.template_folder,))
+
+
+def _within(file: str, root: str) -> str:
+    return file[len(root) + 1 :] if root else file

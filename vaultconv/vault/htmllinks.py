@@ -1,0 +1,38 @@
+"""Where raw HTML leads: the values of ``src`` and ``href`` in its tags, comments and scripts left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Final
+
+_INTERESTING: Final = re.compile(r"(?:src|href)\s*=", re.IGNORECASE)
+# What may hold tags that are none, or a tag's beginning.
+_OPENING: Final = re.compile(r"<!--|<(script|style)\b|<[A-Za-z][A-Za-z0-9-]*", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(r"""[\s/,]*([^\s"'<>/=,]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+
+
+def html_addresses(html: str) -> Iterator[tuple[int, int, str]]:
+    """The start and the end of each ``src`` or ``href`` value within ``html``, and the address, entities decoded."""
+    if _INTERESTING.search(html) is None:
+        return
+    at = 0
+    while (opening := _OPENING.search(html, at)) is not None:
+        at = opening.end()
+        if opening[0] == "<!--":
+            at = _after(html, "-->", at)
+            continue
+        while (attribute := _ATTRIBUTE.match(html, at)) is not None:
+            at = attribute.end()
+            group = attribute.lastindex or 1
+            if group > 1 and attribute[1].lower() in ("src", "href"):
+                yield attribute.start(group), attribute.end(group), unescape(attribute[group]).strip()
+        if opening[1]:
+            at = _after(html, "</" + opening[1], at)
+
+
+def _after(html: str, mark: str, at: int) -> int:
+    """The place after the next ``mark``, or the end."""
+    found = re.compile(re.escape(mark), re.IGNORECASE).search(html, at)
+    return found.end() if found else len(html)

@@ -1,0 +1,171 @@
+"""The index: what every note is called and holds, for links to be looked up in constant time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.vault.headings import Anchors, HeadingEntry, find_chain, heading_entry, heading_key
+from vaultconv.vault.names import Names
+from vaultconv.vault.properties import aliases_of, properties_of, tags_of
+from vaultconv.vault.suggest import Suggester
+
+__all__ = ["HeadingEntry", "Index", "NoteEntry", "build_index", "index_note"]
+
+
+class NoteEntry(msgspec.Struct, frozen=True):
+    """What the index keeps of a note: headings in document order, block ids in lower case, properties, tags (those of
+    the text included, without ``#``, as first written), aliases."""
+
+    path: str
+    headings: tuple[HeadingEntry, ...] = ()
+    blocks: frozenset[str] = frozenset()
+    properties: dict[str, Any] = {}
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+
+def index_note(path: str, document: n.Document) -> NoteEntry:
+    """What links, filters and queries need to know of a note."""
+    properties = properties_of(document.front_matter)
+    gathered = _Gathered()
+    gathered.blocks(document.content)
+    tags = {tag.lower(): tag for tag in reversed((*tags_of(properties), *gathered.tags))}
+    return NoteEntry(
+        path,
+        tuple(gathered.headings),
+        frozenset(gathered.ids),
+        properties,
+        tuple(reversed(tags.values())),
+        aliases_of(properties),
+    )
+
+
+def build_index(files: Iterable[str], entries: Mapping[str, NoteEntry]) -> Index:
+    """An index of these files, of which ``entries`` are the notes that were read, by path."""
+    return Index(files, entries)
+
+
+class Index:
+    """Answers what a link means. Without entries, it knows files only."""
+
+    def __init__(self, files: Iterable[str], entries: Mapping[str, NoteEntry]) -> None:
+        self.files = frozenset(files)
+        self.entries = entries
+        self._names = Names(self.files)
+        self._headings: dict[str, dict[str, str]] = {}
+        self._chains: dict[tuple[str, tuple[str, ...]], str | None] = {}
+        self._suggester: Suggester | None = None
+
+    def entry(self, note: str) -> NoteEntry | None:
+        """What is known of a note; None for one that wasn't read."""
+        return self.entries.get(note)
+
+    def find_file(self, linkpath: str, source: str) -> str | None:
+        """The file that a link path (the part before ``#``) means in the note ``source``; ``""`` is the note itself."""
+        return self._names.find(linkpath, source)
+
+    def find_heading(self, note: str, segments: Sequence[str]) -> str | None:
+        """The anchor of the heading that ``#A#B`` means, given as ``["A", "B"]``; None where there is none."""
+        keys = tuple(key for segment in segments if (key := heading_key(segment)))
+        entry = self.entries.get(note)
+        if entry is None or not keys:
+            return None
+        if len(keys) == 1:
+            return self._by_key(note, entry).get(keys[0])
+        if (note, keys) not in self._chains:
+            found = find_chain(entry.headings, keys)
+            self._chains[note, keys] = found.anchor if found else None
+        return self._chains[note, keys]
+
+    def _by_key(self, note: str, entry: NoteEntry) -> dict[str, str]:
+        """A note's anchors by heading; the first of several equal headings counts, visible texts come second."""
+        table = self._headings.get(note)
+        if table is None:
+            table = self._headings[note] = {}
+            for heading in entry.headings:
+                table.setdefault(heading.key, heading.anchor)
+            for heading in entry.headings:
+                table.setdefault(heading.shown_key, heading.anchor)
+        return table
+
+    def has_block(self, note: str, block: str) -> bool:
+        """Has the note a block with this id, in any case?"""
+        entry = self.entries.get(note)
+        return entry is not None and block.lower() in entry.blocks
+
+    @property
+    def suggester(self) -> Suggester:
+        """Finds what the author may have meant where a link means nothing."""
+        if self._suggester is None:
+            self._suggester = Suggester(sorted(self.files), self.entries)
+        return self._suggester
+
+
+# ------------------------------------------------------------------------------------------------ going through a note
+
+_SPANS: Final = frozenset({n.Emph, n.Strong, n.Strikeout, n.Highlight, n.Span, n.Link, n.InlineFootnote})
+
+
+class _Gathered:
+    """What one walk over a note's blocks finds, in document order."""
+
+    def __init__(self) -> None:
+        self.headings: list[HeadingEntry] = []
+        self.ids: list[str] = []
+        self.tags: list[str] = []
+        self._anchors = Anchors()
+
+    def blocks(self, content: Sequence[Any]) -> None:
+        for block in content:
+            if block.id:
+                self.ids.append(block.id.lower())
+            handle = _GATHER.get(type(block))
+            if handle is not None:
+                handle(self, block)
+
+    def inlines(self, content: Sequence[Any]) -> None:
+        for node in content:
+            kind = type(node)
+            if kind is n.Tag:
+                self.tags.append(node.name)
+            elif kind in _SPANS:
+                self.inlines(node.content)
+
+    def heading(self, heading: n.Heading) -> None:
+        self.headings.append(heading_entry(heading, self._anchors(heading)))
+        self.inlines(heading.content)
+
+    def list(self, node: n.BulletList | n.OrderedList) -> None:
+        for item in node.items:
+            if item.id:
+                self.ids.append(item.id.lower())
+            self.blocks(item.content)
+
+    def table(self, table: n.Table) -> None:
+        for row in (table.head, *table.rows):
+            for cell in row:
+                self.inlines(cell.content)
+
+    def titled(self, block: n.Callout | n.Toggle) -> None:
+        self.inlines(block.title if type(block) is n.Callout else block.summary)  # type: ignore[union-attr]
+        self.blocks(block.content)
+
+
+_GATHER: Final[dict[type, Callable[[_Gathered, Any], None]]] = {
+    n.Para: lambda gathered, block: gathered.inlines(block.content),
+    n.Heading: _Gathered.heading,
+    n.BulletList: _Gathered.list,
+    n.OrderedList: _Gathered.list,
+    n.Table: _Gathered.table,
+    n.Callout: _Gathered.titled,
+    n.Toggle: _Gathered.titled,
+    n.ExtensionBlock: lambda gathered, block: gathered.blocks(block.fallback),
+    **dict.fromkeys((n.BlockQuote, n.Div, n.FootnoteDef), lambda gathered, block: gathered.blocks(block.content)),
+}

@@ -1,0 +1,83 @@
+"""What a note's properties mean: its tags, its aliases, whether it may be published. Keys match in any case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from vaultconv.nodes import FrontMatter
+
+PUBLISH_KEYS: Final = ("publish", "dg-publish")
+_NO: Final = frozenset({"false", "no", "off"})
+# The publish keys of a block that neither JSON nor YAML can read: they must hold all the same.
+_WITHHELD: Final = re.compile(r"""(?im)(?:^|[{,])[ \t]*["']?(?:dg-)?publish["']?[ \t]*:[ \t]*["']?(?:false|no|off)\b""")
+
+
+def values_of(properties: Mapping[str, Any], *keys: str) -> Iterator[Any]:
+    """The values of these keys, in whatever case the author wrote them; lists opened, nulls left out."""
+    for key, value in properties.items():
+        if key.lower() in keys:
+            yield from (item for item in (value if isinstance(value, list) else [value]) if item is not None)
+
+
+def tags_of(properties: Mapping[str, Any]) -> tuple[str, ...]:
+    """The tags of ``tags`` and ``tag``, without ``#``, as first written, each once.
+
+    A string may hold several, separated by commas or spaces; a list's entry with a space inside is none, as in the app.
+    """
+    found: dict[str, str] = {}
+    for key in ("tags", "tag"):
+        for name, value in properties.items():
+            if name.lower() == key:
+                for tag in _tags_in(value):
+                    found.setdefault(tag.lower(), tag)
+    return tuple(found.values())
+
+
+def _tags_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        words: list[Any] = value.replace(",", " ").split()
+    else:
+        words = [word for item in value if isinstance(item, str) for word in item.split(",")] if _is_list(value) else []
+    for word in words:
+        tag = word.strip().lstrip("#").rstrip("/")
+        if tag and len(tag.split()) == 1:
+            yield tag
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def aliases_of(properties: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of ``aliases`` and ``alias``; a string may hold several, separated by commas."""
+    found: dict[str, None] = {}
+    for key, value in properties.items():
+        if key.lower() in ("aliases", "alias"):
+            parts = value.split(",") if isinstance(value, str) else value if _is_list(value) else []
+            found.update(dict.fromkeys(str(part).strip() for part in parts if isinstance(part, (str, int, float))))
+    found.pop("", None)
+    return tuple(found)
+
+
+def is_false(properties: Mapping[str, Any], key: str) -> bool:
+    """Does the author say no under this key? ``false``, and the words that older YAML took for it."""
+    return any(
+        value is False or (isinstance(value, str) and value.strip().lower() in _NO)
+        for value in values_of(properties, key)
+    )
+
+
+def is_published(properties: Mapping[str, Any]) -> bool:
+    """False where ``publish`` or ``dg-publish`` says no."""
+    return not any(is_false(properties, key) for key in PUBLISH_KEYS)
+
+
+def properties_of(front_matter: FrontMatter | None) -> dict[str, Any]:
+    """A note's properties. Of a block that no reader takes, only that it isn't to be published."""
+    if front_matter is None:
+        return {}
+    if not front_matter.valid and _WITHHELD.search(front_matter.raw):
+        return {PUBLISH_KEYS[0]: False}
+    return front_matter.properties

@@ -1,0 +1,247 @@
+"""Resolution: wikilinks, embeds and local addresses become links to notes and files of the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from vaultconv import nodes as n
+from vaultconv.diagnostics import Code, Report
+from vaultconv.vault.embeds import height_of, kind_of, split_size
+from vaultconv.vault.headings import Anchors
+from vaultconv.vault.htmllinks import html_addresses
+from vaultconv.vault.index import Index
+from vaultconv.vault.targets import ResolveOptions, Targets, is_external
+from vaultconv.walk import default_display, plain_text
+
+__all__ = ["ResolveOptions", "resolve"]
+
+
+def resolve(
+    document: n.Document, note: str, index: Index, report: Report, options: ResolveOptions = ResolveOptions()
+) -> n.Document:
+    """The document with every link's target known, and an anchor on every heading.
+
+    `WikiLink` becomes `Link`; `Embed` becomes `Image`, `Media` or `Transclusion`; links and images with a local
+    address, and those of raw HTML, get their target. What means nothing in the vault becomes a `Link` to a
+    `MissingTarget` that shows what it names, with a diagnostic. What doesn't change is shared with ``document``.
+    """
+    content = _Pass(Targets(note, index, report, options), report).blocks(document.content)
+    return document if content is document.content else replace(document, content=content)
+
+
+class _Pass:
+    """One walk over a note in document order."""
+
+    def __init__(self, targets: Targets, report: Report) -> None:
+        self.targets = targets
+        self.report = report
+        self.anchor = Anchors()
+        self._ids: set[str] = set()
+
+    def blocks(self, content: tuple[n.Block, ...]) -> tuple[n.Block, ...]:
+        new: list[n.Block] | None = None
+        for i, block in enumerate(content):
+            if block.id:
+                self.check_id(block.id, block.position)
+            handle = _BLOCKS.get(type(block))
+            if handle is None:
+                continue
+            result = handle(self, block)
+            if result is not block:
+                if new is None:
+                    new = list(content)
+                new[i] = result
+        return content if new is None else tuple(new)
+
+    def inlines(self, content: tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
+        new: list[n.Inline] | None = None
+        for i, node in enumerate(content):
+            handle = _INLINES.get(type(node))
+            if handle is None:
+                continue
+            result = handle(self, node)
+            if result is not node:
+                if new is None:
+                    new = list(content)
+                new[i] = result
+        return content if new is None else tuple(new)
+
+    def check_id(self, block_id: str, at: n.Position | None) -> None:
+        key = block_id.lower()
+        if key in self._ids:
+            self.report(
+                Code.BLOCK_ID_DUPLICATE, f'the block id "^{block_id}" stands here again; links mean the first', at
+            )
+        self._ids.add(key)
+
+
+# ---------------------------------------------------------------------------------------------------------- blocks
+
+
+def _inline_content(walk: _Pass, node: Any) -> Any:
+    """A paragraph, or a span of inlines."""
+    content = walk.inlines(node.content)
+    return node if content is node.content else replace(node, content=content)
+
+
+def _block_content(walk: _Pass, block: Any) -> Any:
+    content = walk.blocks(block.content)
+    return block if content is block.content else replace(block, content=content)
+
+
+def _heading(walk: _Pass, heading: n.Heading) -> n.Heading:
+    anchor = walk.anchor(heading)
+    return n.Heading(heading.level, walk.inlines(heading.content), anchor, heading.id, heading.position)
+
+
+def _list(walk: _Pass, block: Any) -> Any:
+    new: list[n.ListItem] | None = None
+    for i, item in enumerate(block.items):
+        if item.id:
+            walk.check_id(item.id, item.position)
+        content = walk.blocks(item.content)
+        if content is not item.content:
+            if new is None:
+                new = list(block.items)
+            new[i] = replace(item, content=content)
+    return block if new is None else replace(block, items=tuple(new))
+
+
+def _table(walk: _Pass, table: n.Table) -> n.Table:
+    head = _row(walk, table.head)
+    rows = tuple(_row(walk, row) for row in table.rows)
+    if head is table.head and all(new is old for new, old in zip(rows, table.rows, strict=True)):
+        return table
+    return replace(table, head=head, rows=rows)
+
+
+def _row(walk: _Pass, row: tuple[n.Cell, ...]) -> tuple[n.Cell, ...]:
+    new = tuple(_inline_content(walk, cell) for cell in row)
+    return row if all(a is b for a, b in zip(new, row, strict=True)) else new
+
+
+def _callout(walk: _Pass, callout: n.Callout) -> n.Callout:
+    title, content = walk.inlines(callout.title), walk.blocks(callout.content)
+    if title is callout.title and content is callout.content:
+        return callout
+    return replace(callout, title=title, content=content)
+
+
+def _toggle(walk: _Pass, toggle: n.Toggle) -> n.Toggle:
+    summary, content = walk.inlines(toggle.summary), walk.blocks(toggle.content)
+    if summary is toggle.summary and content is toggle.content:
+        return toggle
+    return replace(toggle, summary=summary, content=content)
+
+
+def _extension_block(walk: _Pass, block: n.ExtensionBlock) -> n.ExtensionBlock:
+    fallback = walk.blocks(block.fallback)
+    return block if fallback is block.fallback else replace(block, fallback=fallback)
+
+
+def _extension_inline(walk: _Pass, node: n.ExtensionInline) -> n.ExtensionInline:
+    fallback = walk.inlines(node.fallback)
+    return node if fallback is node.fallback else replace(node, fallback=fallback)
+
+
+def _raw(walk: _Pass, node: Any) -> Any:
+    """Raw HTML: its links to files of the vault."""
+    if node.format != "html":
+        return node
+    at = getattr(node, "position", None)
+    links = [
+        n.HtmlLink(start, end, target)
+        for start, end, url in html_addresses(node.text)
+        if (target := walk.targets.of_attribute(url, at)) is not None
+    ]
+    return replace(node, links=tuple(links)) if links else node
+
+
+# --------------------------------------------------------------------------------------------------------- inlines
+
+
+def _wikilink(walk: _Pass, link: n.WikiLink) -> n.Link:
+    target = walk.targets.of_wikilink(link.target, link.position)
+    content = walk.inlines(link.content) or (n.Text(default_display(link.target)),)
+    return n.Link(content, target, "", link.position)
+
+
+def _link(walk: _Pass, link: n.Link) -> n.Link:
+    content, target = walk.inlines(link.content), link.target
+    if type(target) is n.Url and target.url and not is_external(target.url):
+        target = walk.targets.of_url(target.url, link.position)
+    if content is link.content and target is link.target:
+        return link
+    return n.Link(content, target, link.title, link.position)
+
+
+def _embed(walk: _Pass, embed: n.Embed) -> n.Inline:
+    target = walk.targets.of_wikilink(embed.target, embed.position, embed=True)
+    caption, width, height = split_size(embed.display)
+    if type(target) is n.NoteTarget:
+        return n.Transclusion(target, embed.display, embed.position)
+    name = embed.target.split("#")[0].strip().rpartition("/")[2]
+    if type(target) is n.FileTarget:
+        return _embedded_file(target, (n.Text(caption or name),), "", width, height, embed.position)
+    return _missing(caption or default_display(embed.target), target, embed.position)
+
+
+def _image(walk: _Pass, image: n.Image) -> n.Inline:
+    content = walk.inlines(image.content)
+    if type(image.target) is not n.Url or not image.target.url or is_external(image.target.url):
+        return image if content is image.content else replace(image, content=content)
+    url = image.target.url
+    target = walk.targets.of_url(url, image.position, embed=True)
+    if type(target) is n.NoteTarget:
+        return n.Transclusion(target, plain_text(content), image.position)
+    if type(target) is n.FileTarget:
+        return _embedded_file(target, content, image.title, image.width, image.height, image.position)
+    return _missing(plain_text(content) or url.partition("#")[0].rpartition("/")[2] or url, target, image.position)
+
+
+def _embedded_file(
+    target: n.FileTarget,
+    content: tuple[n.Inline, ...],
+    title: str,
+    width: int | None,
+    height: int | None,
+    position: n.Position | None,
+) -> n.Image | n.Media:
+    kind = kind_of(target.file)
+    if kind == "image":
+        return n.Image(content, target, title, width, height, position)
+    if kind == "pdf" and height is None:
+        height = height_of(target.fragment)
+    content = content or (n.Text(target.file.rpartition("/")[2]),)
+    return n.Media(kind, content, target, width, height, position)
+
+
+def _missing(shown: str, target: n.Target, position: n.Position | None) -> n.Link:
+    """What stands for an embed of something that isn't there."""
+    return n.Link((n.Text(shown),), target, "", position)
+
+
+_BLOCKS: Final[dict[type, Callable[[_Pass, Any], n.Block]]] = {
+    n.Para: _inline_content,
+    n.Heading: _heading,
+    n.BulletList: _list,
+    n.OrderedList: _list,
+    n.Table: _table,
+    n.Callout: _callout,
+    n.Toggle: _toggle,
+    n.RawBlock: _raw,
+    n.ExtensionBlock: _extension_block,
+    **dict.fromkeys((n.BlockQuote, n.Div, n.FootnoteDef), _block_content),
+}
+_INLINES: Final[dict[type, Callable[[_Pass, Any], n.Inline]]] = {
+    **dict.fromkeys((n.Emph, n.Strong, n.Strikeout, n.Highlight, n.Span, n.InlineFootnote), _inline_content),
+    n.WikiLink: _wikilink,
+    n.Embed: _embed,
+    n.Link: _link,
+    n.Image: _image,
+    n.RawInline: _raw,
+    n.ExtensionInline: _extension_inline,
+}

@@ -1,0 +1,85 @@
+"""What a ``.obsidian`` folder says that changes a note's meaning. A missing key or file means Obsidian's default."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic
+
+CONFIG_FOLDER: Final = ".obsidian"
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """The settings in force for a note: those of the nearest ``.obsidian`` above it.
+
+    ``root`` is the folder that holds it, relative to the vault (``""``: the vault itself); the folders named here are
+    relative to ``root``.
+    """
+
+    root: str = ""
+    strict_line_breaks: bool = False
+    """``app.json`` ``strictLineBreaks``: a line end within a paragraph isn't visible."""
+    user_ignore_filters: tuple[str, ...] = ()
+    """``app.json`` ``userIgnoreFilters``: path prefixes, or regular expressions between slashes."""
+    attachment_folder: str = ""
+    """``app.json`` ``attachmentFolderPath``: where the app puts new attachments; resolution never asks."""
+    template_folder: str = ""
+    """``templates.json`` ``folder``."""
+    property_types: tuple[tuple[str, str], ...] = ()
+    """``types.json``: each property's type (``text``, ``multitext``, ``number``, ``checkbox``, ``date`` …), sorted."""
+
+
+def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnostic]]:
+    """Read ``vault/root/.obsidian``. A file or a value that can't be read gives a diagnostic and the default."""
+    reader = _Reader(vault / root / CONFIG_FOLDER, f"{root}/{CONFIG_FOLDER}" if root else CONFIG_FOLDER)
+    app, templates = reader.object("app.json"), reader.object("templates.json")
+    types = reader.value("types.json", reader.object("types.json"), "types", dict) or {}
+    filters = reader.value("app.json", app, "userIgnoreFilters", list) or []
+    settings = Settings(
+        root,
+        strict_line_breaks=bool(reader.value("app.json", app, "strictLineBreaks", bool)),
+        user_ignore_filters=tuple(item for item in filters if isinstance(item, str) and item),
+        attachment_folder=reader.value("app.json", app, "attachmentFolderPath", str) or "",
+        template_folder=(reader.value("templates.json", templates, "folder", str) or "").strip("/"),
+        property_types=tuple(sorted((key, kind) for key, kind in types.items() if isinstance(kind, str))),
+    )
+    return settings, reader.diagnostics
+
+
+class _Reader:
+    def __init__(self, folder: Path, shown: str) -> None:
+        self._folder, self._shown = folder, shown
+        self.diagnostics: list[Diagnostic] = []
+
+    def object(self, name: str) -> dict[str, Any]:
+        """A file's JSON object; an empty one where there is none."""
+        try:
+            content = json.loads((self._folder / name).read_bytes().decode("utf-8-sig"))
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except (OSError, ValueError, RecursionError) as error:
+            return self._report(name, f"can't be read: {error}")
+        return content if isinstance(content, dict) else self._report(name, "is no JSON object")
+
+    def value(self, name: str, content: dict[str, Any], key: str, kind: type) -> Any:
+        """``content[key]`` where it has the right type; None where it is null or not there."""
+        value = content.get(key)
+        if value is None or isinstance(value, kind):
+            return value
+        self._report(name, f'"{key}" should be a {_NAMES[kind]}')
+        return None
+
+    def _report(self, name: str, message: str) -> dict[str, Any]:
+        code = Code.SETTINGS_INVALID
+        path = f"{self._shown}/{name}"
+        self.diagnostics.append(
+            Diagnostic(path, 0, 0, code, DEFAULT_SEVERITY[code], f"{name} {message}", "the defaults are used")
+        )
+        return {}
+
+
+_NAMES: Final = {bool: "true or false", str: "text", list: "list", dict: "mapping"}

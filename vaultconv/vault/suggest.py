@@ -1,0 +1,139 @@
+"""What an author may have meant by a link that means nothing: names to suggest, and repairs for those who ask."""
+
+from __future__ import annotations
+
+import posixpath
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Final, Protocol
+
+from vaultconv.vault.names import fold
+
+IMAGES: Final = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
+NOTION_CUT: Final = 50  # Notion's exports cut longer names here; signs dropped later make them shorter still
+_NEIGHBOURS: Final = 4
+_ALIKE: Final = 0.62
+
+
+class HasAliases(Protocol):
+    """What is asked of an index entry here."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+
+
+class Suggester:
+    """Looks names up loosely. Its tables are made when first asked for; each look-up takes logarithmic time."""
+
+    def __init__(self, files: Sequence[str], entries: Mapping[str, HasAliases]) -> None:
+        self._files, self._entries = files, entries
+
+    def name(self, linkpath: str) -> str | None:
+        """The name that is most like the link's, shown as a link would give it; None where none is."""
+        wanted = fold(_stem(linkpath))
+        forward, backward = self._sorted_stems
+        near = {*_around(forward, wanted), *(stem[::-1] for stem in _around(backward, wanted[::-1]))}
+        found = max(near, key=lambda stem: (likeness(stem, wanted), stem), default=None)
+        return self._stems[found] if found is not None and likeness(found, wanted) >= _ALIKE else None
+
+    def by_alias(self, linkpath: str, source: str) -> str | None:
+        """The note that has this alias."""
+        return _nearest(self._aliases.get(fold(linkpath.strip()), ()), source)
+
+    def by_cut_name(self, linkpath: str, source: str) -> str | None:
+        """The note whose name is the link's, cut at 50 characters as Notion's exports cut it."""
+        wanted = _letters(_stem(linkpath))
+        lengths, cut = self._cut_names
+        for length in lengths:
+            if length <= len(wanted) and (found := _nearest(cut.get(wanted[:length], ()), source)) is not None:
+                return found
+        return None
+
+    def image_without_extension(self, linkpath: str, source: str) -> str | None:
+        """The image that has this name before its extension."""
+        path = fold(linkpath.strip("/"))
+        images = self._images.get(path[path.rfind("/") + 1 :], ())
+        return _nearest((file for file in images if f"/{fold(file)}".rpartition(".")[0].endswith("/" + path)), source)
+
+    @cached_property
+    def _stems(self) -> dict[str, str]:
+        """Folded stem -> the name as a link gives it: a note's without ``.md``, another file's with its extension."""
+        return {fold(_stem(file)): _shown(file) for file in reversed(self._files)}
+
+    @cached_property
+    def _sorted_stems(self) -> tuple[list[str], list[str]]:
+        return sorted(self._stems), sorted(stem[::-1] for stem in self._stems)
+
+    @cached_property
+    def _aliases(self) -> dict[str, list[str]]:
+        table: dict[str, list[str]] = {}
+        for note, entry in self._entries.items():
+            for alias in entry.aliases:
+                table.setdefault(fold(alias), []).append(note)
+        return table
+
+    @cached_property
+    def _cut_names(self) -> tuple[list[int], dict[str, list[str]]]:
+        """The lengths that cut names have, the longest first, and the notes by the letters of their names."""
+        table: dict[str, list[str]] = {}
+        for file in self._files:
+            if file.lower().endswith(".md") and NOTION_CUT - 8 <= len(_stem(file)) <= NOTION_CUT:
+                table.setdefault(_letters(_stem(file)), []).append(file)
+        table.pop("", None)
+        return sorted({len(key) for key in table}, reverse=True), table
+
+    @cached_property
+    def _images(self) -> dict[str, list[str]]:
+        table: dict[str, list[str]] = {}
+        for file in self._files:
+            name, _, extension = fold(file).rpartition(".")
+            if extension in IMAGES:
+                table.setdefault(name[name.rfind("/") + 1 :], []).append(file)
+        return table
+
+
+def closest(wanted: str, names: Iterable[str], limit: int) -> list[str]:
+    """The names that are most like ``wanted``, in their own order."""
+    listed = list(names)
+    ranked = sorted(range(len(listed)), key=lambda i: (-likeness(fold(listed[i]), fold(wanted)), i))
+    return [listed[i] for i in sorted(ranked[:limit])]
+
+
+def likeness(one: str, other: str) -> float:
+    """How much of two names is the same at their beginnings and ends: 0 to 1, in linear time."""
+    shortest, longest = sorted((len(one), len(other)))
+    start = 0
+    while start < shortest and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < shortest - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return (start + end) / longest if longest else 1.0
+
+
+def _around(names: list[str], wanted: str) -> Iterator[str]:
+    at = bisect_left(names, wanted)
+    yield from names[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
+
+
+def _nearest(files: Iterable[str], source: str) -> str | None:
+    """The file in the source's folder, else the one with the shortest path."""
+    folder = posixpath.dirname(source)
+    return min(files, key=lambda file: (posixpath.dirname(file) != folder, len(file), file), default=None)
+
+
+def _stem(path: str) -> str:
+    name = path.strip().rstrip("/").rpartition("/")[2]
+    stem, dot, extension = name.rpartition(".")
+    return stem if dot and extension.isalnum() and len(extension) <= 5 else name
+
+
+def _shown(file: str) -> str:
+    name = file.rpartition("/")[2]
+    return name[:-3] if name.lower().endswith(".md") else name
+
+
+def _letters(name: str) -> str:
+    """Letters and digits alone: exporters change the signs between them."""
+    return "".join(character for character in fold(name) if character.isalnum())

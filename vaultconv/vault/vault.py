@@ -1,0 +1,178 @@
+"""A vault: a folder's files, what can be read of them, and the settings that hold for each note."""
+
+from __future__ import annotations
+
+import os
+from os import PathLike
+from pathlib import Path
+from typing import Final
+
+from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic
+from vaultconv.errors import UsageError
+from vaultconv.vault.settings import CONFIG_FOLDER, Settings, read_settings
+
+__all__ = ["IGNORE_FILE", "Settings", "Vault", "find_vault_root", "is_note"]
+
+IGNORE_FILE: Final = ".export-ignore"
+_SKIPPED_FOLDERS: Final = frozenset({"node_modules"})
+
+
+class Vault:
+    """The files of a folder. Paths are relative to ``root``, with forward slashes, sorted.
+
+    Entries whose name begins with a dot are no part of a vault, nor is ``node_modules``. ``ignore_files`` are the
+    ``.export-ignore`` files. ``diagnostics`` says what couldn't be read.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        files: tuple[str, ...],
+        ignore_files: tuple[str, ...] = (),
+        settings: tuple[Settings, ...] = (),
+        diagnostics: tuple[Diagnostic, ...] = (),
+    ) -> None:
+        self.root = root
+        self.files = files
+        self.notes = tuple(file for file in files if is_note(file))
+        self.ignore_files = ignore_files
+        self.diagnostics = diagnostics
+        self._settings = {each.root: each for each in settings}
+        self._settings.setdefault("", Settings())
+
+    @classmethod
+    def open(cls, path: str | PathLike[str]) -> Vault:
+        """Read a folder's names and settings, no note yet. Raises `UsageError` where there is no such folder."""
+        root = Path(path).expanduser()
+        if root.is_file():
+            raise UsageError(f"{root} is a file, and a vault is a folder", "name the folder that holds your notes")
+        if not root.is_dir():
+            raise UsageError(f"there is no folder {root}", "name the folder that holds your notes")
+        scan = _Scan(root.absolute())
+        scan.run()
+        settings = []
+        for folder in sorted(scan.configured):
+            found, problems = read_settings(scan.root, folder)
+            settings.append(found)
+            scan.diagnostics += problems
+        return cls(
+            scan.root,
+            tuple(sorted(scan.files)),
+            tuple(sorted(scan.ignore_files)),
+            tuple(settings),
+            tuple(sorted(scan.diagnostics)),
+        )
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes. Raises `OSError` where it can't be read."""
+        return (self.root / path).read_bytes()
+
+    def settings_for(self, note: str) -> Settings:
+        """The settings of the nearest ``.obsidian`` above a note; the defaults where there is none."""
+        folder = note
+        while folder:
+            folder = folder.rpartition("/")[0]
+            if folder in self._settings:
+                return self._settings[folder]
+        return self._settings[""]
+
+
+def is_note(path: str) -> bool:
+    """Is this the path of a note?"""
+    return path[-3:].lower() == ".md"
+
+
+def find_vault_root(path: str | PathLike[str]) -> Path | None:
+    """The nearest folder above a note, or the folder itself, that holds a ``.obsidian``; None where none does."""
+    start = Path(path).expanduser().absolute()
+    return next((folder for folder in (start, *start.parents) if (folder / CONFIG_FOLDER).is_dir()), None)
+
+
+class _Scan:
+    """One walk over a folder. Each real folder is read once, links to folders last, so that a loop ends."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files: list[str] = []
+        self.ignore_files: list[str] = []
+        self.configured: list[str] = []
+        self.diagnostics: list[Diagnostic] = []
+        self._folders: list[str] = []
+        self._links: list[str] = []
+
+    def run(self) -> None:
+        self._walk("")
+        if not self._links:
+            return
+        seen = {key: folder for folder in self._folders if (key := self._key(folder)) is not None}
+        while self._links:
+            self._links.sort(reverse=True)
+            self._follow(self._links.pop(), seen)
+
+    def _follow(self, link: str, seen: dict[tuple[int, int], str]) -> None:
+        """Walk a link to a folder unless that folder has been read."""
+        key = self._key(link)
+        if key is None:
+            return
+        if key in seen:
+            other = f'"{seen[key]}"' if seen[key] else "the vault itself"
+            self._report(link, f"this link leads to {other}, which is read already")
+            return
+        known = len(self._folders)
+        self._walk(link)
+        for folder in self._folders[known:]:
+            if (inner := self._key(folder)) is not None:
+                seen.setdefault(inner, folder)
+
+    def _key(self, folder: str) -> tuple[int, int] | None:
+        try:
+            status = (self.root / folder).stat()
+        except OSError as error:
+            self._report(folder, f"the folder can't be read: {error.strerror}")
+            return None
+        return status.st_dev, status.st_ino
+
+    def _walk(self, top: str) -> None:
+        """Read a folder and all below it, links to folders set aside."""
+        stack = [top]
+        while stack:
+            folder = stack.pop()
+            self._folders.append(folder)
+            try:
+                with os.scandir(self.root / folder) as entries:
+                    for entry in entries:
+                        self._entry(entry, f"{folder}/{entry.name}" if folder else entry.name, folder, stack)
+            except OSError as error:
+                self._report(folder, f"the folder can't be read: {error.strerror}")
+
+    def _entry(self, entry: os.DirEntry[str], path: str, folder: str, stack: list[str]) -> None:
+        name = entry.name
+        if name[0] == ".":
+            if name == CONFIG_FOLDER:
+                self.configured.append(folder)
+            elif name == IGNORE_FILE:
+                self.ignore_files.append(path)
+        elif not _is_text(name):
+            self._report(path, "its name is not UTF-8, so it is left out")
+        elif entry.is_file():
+            self.files.append(path)
+        elif not entry.is_dir():
+            self._report(path, "it is neither a file nor a folder, or a link that leads nowhere")
+        elif name not in _SKIPPED_FOLDERS:
+            (self._links if entry.is_symlink() else stack).append(path)
+
+    def _report(self, path: str, message: str) -> None:
+        shown = path if _is_text(path) else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        code = Code.UNREADABLE
+        self.diagnostics.append(Diagnostic(shown or ".", 0, 0, code, DEFAULT_SEVERITY[code], message))
+
+
+def _is_text(name: str) -> bool:
+    """Does the name hold only characters? Python shows bytes that aren't UTF-8 as lone surrogates."""
+    if name.isascii():
+        return True
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
