@@ -140,13 +140,21 @@ def _with_suffix(name: str, suffix: str) -> str:
 class Addresses:
     """The addresses of one output.
 
-    ``paths`` is what `plan_paths` gave, for the notes that are written and the files that they use; ``anchors`` maps
-    a note's headings to the anchors that they have in the finished note, where the two differ.
+    ``paths`` is what `plan_paths` gave, for the notes that are published and the files that they use. ``anchors`` maps
+    those headings of a note, by `Heading.anchor`, that have another anchor in the finished note. With
+    ``keep_missing``, a link that means nothing in the vault leads to what it says.
     """
 
-    def __init__(self, paths: Mapping[str, str], anchors: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        paths: Mapping[str, str],
+        anchors: Callable[[str], Mapping[str, str]],
+        *,
+        keep_missing: bool = False,
+    ) -> None:
         self.paths = paths
         self._anchors = anchors
+        self._keep_missing = keep_missing
         self._encoded = {source: tuple(quote(path, safe="/!,;=@").split("/")) for source, path in paths.items()}
 
     def href(self, target: Target, note: str) -> str | None:
@@ -155,7 +163,9 @@ class Addresses:
             return self._local(target.note, note, self._fragment(target))
         if isinstance(target, FileTarget):
             return self._local(target.file, note, quote(target.fragment, safe="=&,;:@!/?"))
-        return target.url if isinstance(target, Url) else None
+        if isinstance(target, Url):
+            return target.url
+        return quote(target.text, safe="/#!,;=@%") if self._keep_missing else None
 
     def _local(self, target: str, note: str, fragment: str) -> str | None:
         if target == note and fragment:
@@ -166,9 +176,11 @@ class Addresses:
         return f"{path}#{fragment}" if fragment else path
 
     def _fragment(self, target: NoteTarget) -> str:
+        if not target.anchor:
+            return ""
         if target.anchor.startswith("^"):
             return "b-" + quote(target.anchor[1:], safe="")
-        return quote(self._anchors.get(target.note, {}).get(target.anchor, target.anchor), safe="")
+        return quote(self._anchors(target.note).get(target.anchor, target.anchor), safe="")
 
 
 def _relative(target: tuple[str, ...], folder: tuple[str, ...]) -> str:

@@ -6,18 +6,46 @@ The built-ins are registered in the same groups. Nothing is imported until it is
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from vaultconv.errors import PluginError, UsageError
+
+if TYPE_CHECKING:
+    from vaultconv.diagnostics import Report
+    from vaultconv.nodes import Document, Target
+    from vaultconv.transforms.context import Transform
 
 BACKENDS: Final = "vaultconv.backends"
 TRANSFORMS: Final = "vaultconv.transforms"
 SYNTAX: Final = "vaultconv.syntax"
 
 _WORDS: Final = {BACKENDS: "backend", TRANSFORMS: "transform", SYNTAX: "syntax"}
+
+
+@runtime_checkable
+class Backend(Protocol):
+    """What an entry of ``vaultconv.backends`` is: a frozen object whose fields are its options.
+
+    ``resolved`` is False for one that writes the tree as the author wrote it, wikilinks and embeds included.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def extension(self) -> str:
+        """What a note's file name ends in: ``".md"``."""
+
+    @property
+    def resolved(self) -> bool: ...
+    @property
+    def transforms(self) -> tuple[Transform, ...]:
+        """The default ones, in their order."""
+
+    def write(self, document: Document, *, note: str, href: Callable[[Target], str | None], report: Report) -> str:
+        """The text of the output file. ``href`` gives a target's address in this note, None where it has none."""
 
 
 @cache
@@ -44,6 +72,22 @@ def load(group: str, name: str) -> Any:
         ) from error
 
 
+def descriptions(kind: str) -> dict[str, str]:
+    """The names of all ``"backends"``, ``"transforms"`` or ``"syntax"``, each with what it is and, if it is a
+    stranger's, the package that it comes from."""
+    return {name: _description(f"vaultconv.{kind}", point) for name, point in installed(f"vaultconv.{kind}").items()}
+
+
+def _description(group: str, point: EntryPoint) -> str:
+    try:
+        loaded = load(group, point.name)
+    except PluginError as error:
+        return str(error)
+    text = getattr(loaded, "description", None) or (loaded.__doc__ or "").strip().partition("\n")[0]
+    package = point.dist.name if point.dist else ""
+    return text if package in ("", "vaultconv") else f"{text} [{package}]"
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint for a mistyped name: the nearest known ones, or all."""
     names = sorted(known)
@@ -51,3 +95,15 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if near:
         return "did you mean " + " or ".join(f'"{other}"' for other in near) + "?"
     return "known: " + ", ".join(names) if names else ""
+
+
+def name_of(plugin: object) -> str:
+    """The name that a transform or backend goes by: its ``name``, else its function's or class's."""
+    name = getattr(plugin, "name", None) or getattr(plugin, "__name__", None)
+    return str(name or type(plugin).__name__)
+
+
+def is_builtin(plugin: object) -> bool:
+    """Whether it comes with this package."""
+    module = getattr(plugin, "__module__", None) or type(plugin).__module__
+    return str(module).partition(".")[0] == "vaultconv"

@@ -1,0 +1,6 @@
+"""``python -m vaultconv``"""
+
+from vaultconv.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""The library: open a vault, convert it, check it, or work with single texts. Each a few lines over the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from os import PathLike
+from pathlib import Path
+
+import msgspec
+
+from vaultconv.build.output import Change, Output, check_folder
+from vaultconv.config import Config, judge
+from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
+from vaultconv.nodes import Document, Target, Url
+from vaultconv.parse import parse_note
+from vaultconv.parse.syntax import OBSIDIAN, Syntax
+from vaultconv.pipeline import Artifact, Conversion, Progress, collector_paused, no_progress
+from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
+from vaultconv.plugins import Backend
+from vaultconv.select import Select
+from vaultconv.transforms.context import Transform
+from vaultconv.vault.vault import Vault
+
+__all__ = [
+    "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
+    "parse_file", "parse_text", "write",
+]  # fmt: skip
+
+PathOrVault = str | PathLike[str] | Vault
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What a conversion gave.
+
+    ``artifacts`` are the files of the output where it was kept in memory. ``changes`` tells what happened to each path
+    of the output folder where it was written: written, unchanged, removed, refused or failed.
+    """
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    changes: dict[str, Change] = {}
+
+    @property
+    def worst(self) -> Severity | None:
+        """The highest severity among the diagnostics."""
+        return worst(self.diagnostics)
+
+    def paths(self, change: Change) -> list[str]:
+        """The output's paths that this happened to, sorted."""
+        return sorted(path for path, what in self.changes.items() if what == change)
+
+
+def convert(
+    vault: PathOrVault,
+    to: str | Backend = "",
+    out: str | PathLike[str] | None = None,
+    *,
+    only: Collection[str] | None = None,
+    select: Select | None = None,
+    transforms: Iterable[str | Transform] | None = None,
+    config: Config = Config(),
+    force: bool = False,
+    dry_run: bool = False,
+    origin: str = "",
+    progress: Progress = no_progress,
+) -> Result:
+    """Convert a vault with the backend ``to`` into the folder ``out``, or keep the artifacts in memory without one.
+
+    ``only`` names the notes to write, by their paths in the vault. ``select`` and ``transforms`` win over ``config``.
+    ``force`` overwrites files that this tool did not write; ``dry_run`` writes nothing and says what would be written.
+    ``origin`` names the vault in the output's manifest, its folder if not given.
+
+    Raises `UsageError` for a wrong argument, `OutputError` where ``out`` can't be written to at all. What is odd
+    about notes or files becomes a diagnostic.
+    """
+    vault = _open(vault)
+    if select is not None:
+        config = msgspec.structs.replace(config, select=select)
+    plan = make_plan(config, to, transforms)
+    folder = None if out is None else check_folder(Path(out), vault.root)
+    conversion = Conversion(vault, plan, only)
+    with collector_paused():
+        conversion.run(progress)
+        if folder is None:
+            artifacts = tuple(conversion.artifacts(progress))
+            return Result(judge(conversion.diagnostics, config), artifacts)
+        with Output(folder, origin or str(vault.root), force=force, dry_run=dry_run) as output:
+            if only is None:
+                output.remove_stale(conversion.paths)
+            for artifact in conversion.artifacts(progress):
+                _put(output, artifact, vault)
+        return Result(judge(conversion.diagnostics + output.diagnostics, config), changes=output.changes)
+
+
+def _put(output: Output, artifact: Artifact, vault: Vault) -> None:
+    if artifact.text is None:
+        output.copy(artifact.path, vault.root / artifact.source)
+    else:
+        output.write(artifact.path, artifact.text.encode(errors="replace"))
+
+
+def check(
+    vault: PathOrVault,
+    to: str | Backend = "",
+    *,
+    only: Collection[str] | None = None,
+    config: Config = Config(),
+    progress: Progress = no_progress,
+) -> Result:
+    """Find what `convert` would report about the notes, and write nothing."""
+    conversion = Conversion(_open(vault), make_plan(config, to), only)
+    with collector_paused():
+        conversion.run(progress)
+        for _ in conversion.artifacts(progress):
+            pass
+    return Result(judge(conversion.diagnostics, config))
+
+
+def _open(vault: PathOrVault) -> Vault:
+    return vault if isinstance(vault, Vault) else Vault.open(vault)
+
+
+# ----------------------------------------------------------------------------------------------------- single texts
+
+
+def parse_file(path: str | PathLike[str], *, syntax: Syntax = OBSIDIAN) -> tuple[Document, list[Diagnostic]]:
+    """The tree of a note as its author wrote it, and what was odd about it. Raises `OSError`."""
+    return parse_note(Path(path).read_bytes(), str(path), syntax)
+
+
+def parse_text(text: str, *, path: str = "", syntax: Syntax = OBSIDIAN) -> Document:
+    """The tree of a text. `parse_file` tells what was odd, too."""
+    return parse_note(text.encode(errors="replace"), path, syntax)[0]
+
+
+def write(document: Document, to: str | Backend = "commonmark") -> str:
+    """A tree as text. Addresses are written as they are; a link that needs a vault becomes its text."""
+    backend = load_backend(to) if isinstance(to, str) else to
+    return backend.write(document, note="", href=_outside, report=Report(""))
+
+
+def convert_text(text: str, to: str | Backend = "", *, config: Config = Config()) -> str:
+    """Convert a text as if it were the only note of a vault: its links to other notes become their texts."""
+    conversion = Conversion(_OneNote(text), make_plan(config, to))
+    conversion.run()
+    return "".join(artifact.text or "" for artifact in conversion.artifacts())
+
+
+class _OneNote(Vault):
+    def __init__(self, text: str) -> None:
+        super().__init__(Path(), ("note.md",))
+        self._text = text
+
+    def read(self, path: str) -> bytes:
+        return self._text.encode(errors="replace")
+
+
+def _outside(target: Target) -> str | None:
+    return target.url if isinstance(target, Url) else None

@@ -1,0 +1,370 @@
+"""The command line: reads arguments, calls the library, prints, and gives the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from importlib.metadata import version as package_version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from vaultconv.errors import UsageError, VaultconvError
+
+if TYPE_CHECKING:
+    from vaultconv.api import Result
+    from vaultconv.config import Config
+    from vaultconv.diagnostics import Diagnostic
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+EXIT_DIAGNOSTICS: Final = 1
+EXIT_INTERRUPTED: Final = 130
+EXIT_PIPE_CLOSED: Final = 141
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 diagnostics, 2 wrong usage, 3 an outside tool failed."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal can't show is no failure
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        return cli.main(arguments, prog_name="vaultconv", standalone_mode=False) or 0
+    except VaultconvError as error:
+        click.echo(f"{click.style('error', fg='red', bold=True)}: {error}", err=True)
+        if error.hint:
+            click.echo(f"  {error.hint}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("interrupted; what was written so far is complete", err=True)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads what Python flushes at exit
+        return EXIT_PIPE_CLOSED
+
+
+class _Commands(click.Group):
+    """Commands in the order that they are written in, with a did-you-mean."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        from vaultconv.plugins import did_you_mean
+
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            raise UsageError(f'no command named "{args[0]}"', did_you_mean(args[0], self.commands))
+        return super().resolve_command(ctx, args)
+
+
+def _print_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if not wanted or context.resilient_parsing:
+        return
+    from vaultconv.backends.pandoc import pandoc_version
+
+    click.echo(f"vaultconv {package_version('vaultconv')}")
+    click.echo(f"Python {sys.version.split()[0]}, mistletoe {package_version('mistletoe')}, ", nl=False)
+    click.echo(f"pandoc {pandoc_version() or 'not found'} (pypandoc {package_version('pypandoc_binary')})")
+    context.exit()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show versions and exit.",
+)
+def cli() -> None:
+    """Turn an Obsidian vault into clean Markdown.
+
+    \b
+    Try:
+      vaultconv convert ~/Notes --to gfm -o ~/Notes-for-GitHub
+      vaultconv check ~/Notes
+      vaultconv convert "~/Notes/Rome.md" -o -
+
+    Your notes are only ever read. Each command has its own help: vaultconv convert --help
+    """
+
+
+# ------------------------------------------------------------------------------------------------------- shared options
+
+
+def _options(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+_SOURCE: Final = _options(
+    click.argument("paths", metavar="VAULT...", nargs=-1, required=True, type=click.Path()),
+    click.option("--vault", metavar="FOLDER", help="Where the links of a single note resolve, if it is not found."),
+)
+
+_WHICH: Final = _options(
+    click.option("--select", "globs", metavar="GLOB", multiple=True, help="Only notes whose path matches: 'Trips/**'."),
+    click.option("--tag", "tags", metavar="TAG", multiple=True, help="Only notes with this tag, or one below it."),
+    click.option("--exclude-tag", "exclude_tags", metavar="TAG", multiple=True, help="No notes with this tag."),
+    click.option("--folder", "folders", metavar="FOLDER", multiple=True, help="Only notes in this folder."),
+    click.option("--exclude", "exclude_folders", metavar="FOLDER", multiple=True, help="No notes in this folder."),
+    click.option(
+        "--property", "properties", metavar="KEY[=VALUE]", multiple=True, help="Only notes with this property."
+    ),
+    click.option("--publish-keys", is_flag=True, help="Leave out notes that say `publish: false`."),
+    click.option("--all-notes", is_flag=True, help="Leave nothing out: no ignore files, no publish keys."),
+)
+
+_HOW: Final = _options(
+    click.option("--to", metavar="BACKEND", help="What to write: see `vaultconv list backends`.  [commonmark]"),
+    click.option("--enable", metavar="TRANSFORM", multiple=True, help="Add a step: see `vaultconv list transforms`."),
+    click.option("--disable", metavar="TRANSFORM", multiple=True, help="Leave a step out."),
+    click.option("--syntax", metavar="NAME", multiple=True, help="Read this Markdown, or a plugin's addition to it."),
+    click.option(
+        "--set", "settings", metavar="NAME.KEY=VALUE", multiple=True, help="An option of a step: embeds.shift=false."
+    ),
+    click.option(
+        "--unresolved",
+        type=click.Choice(["text", "keep", "error"]),
+        help="What becomes of a link that leads nowhere: its text, a link all the same, or an error.  [text]",
+    ),
+    click.option("--config", metavar="FILE", help="The configuration.  [vaultconv.toml in the vault]"),
+)
+
+_REPORTING: Final = _options(
+    click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning", "info", "never"]),
+        help="Exit with 1 when something this bad is found.  [error]",
+    ),
+    click.option(
+        "--diagnostics",
+        "form",
+        type=click.Choice(["text", "json", "sarif"]),
+        default="text",
+        help="How findings are printed; json and sarif go to standard output.  [text]",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+)
+
+
+def _config(path: str | None, vault: Path, flags: Mapping[str, Any]) -> Config:
+    from vaultconv.config import find_config, read_config
+
+    return read_config(Path(path) if path else find_config(vault), flags)
+
+
+def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The flags that were given, structured as the configuration file is."""
+    names = ("globs", "tags", "exclude_tags", "folders", "exclude_folders", "properties", "publish_keys", "all_notes")
+    flags = {
+        name: given[name] for name in ("to", "enable", "disable", "syntax", "unresolved", "fail_on") if given[name]
+    }
+    select = {name: given[name] for name in names if given[name]}
+    options: dict[str, dict[str, Any]] = {}
+    for setting in given["settings"]:
+        name, key, value = _setting(setting)
+        options.setdefault(name, {})[key] = value
+    return {**flags, **({"select": select} if select else {}), **({"options": options} if options else {})}
+
+
+def _setting(text: str) -> tuple[str, str, Any]:
+    """``name.key=value``; the value is TOML's, or text where it is not that."""
+    path, equals, value = text.partition("=")
+    name, dot, key = path.strip().partition(".")
+    if not (equals and dot and name and key):
+        raise UsageError(f'"{text}" is no setting', "write --set NAME.KEY=VALUE, as in --set embeds.shift=false")
+    try:
+        return name, key, tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return name, key, value
+
+
+# ------------------------------------------------------------------------------------------------------------- convert
+
+
+@cli.command()
+@_SOURCE
+@click.option("-o", "--out", metavar="FOLDER", help="Where to write; `-` prints a single note.")
+@_HOW
+@_WHICH
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write.")
+@_REPORTING
+def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
+    """Convert VAULT: a folder of notes, a zip of one, or single notes.
+
+    \b
+    Examples:
+      vaultconv convert ~/Notes -o out                      CommonMark, into the folder "out"
+      vaultconv convert ~/Notes --to gfm -o out --tag exam  only notes tagged #exam, for GitHub
+      vaultconv convert ~/Notes/Rome.md -o -                one note, to the screen
+
+    Folders stay as they are, and only the pictures and files that notes use are copied. Running it again rewrites what
+    changed. A file that vaultconv did not write is never overwritten or deleted without --force.
+    """
+    from vaultconv import api
+    from vaultconv.build.progress import progress_bars
+    from vaultconv.sources import open_source
+
+    with open_source(paths, vault) as source:
+        config = _config(given["config"], source.vault.root, _flags(given))
+        target = out or config.out
+        if not target:
+            raise UsageError("where to? no output folder was given", "add -o FOLDER, or -o - to print a single note")
+        with progress_bars(quiet=given["quiet"]) as progress:
+            result = api.convert(
+                source.vault,
+                config.to or _backend_of(target),
+                None if target == "-" else target,
+                only=source.only,
+                config=config,
+                force=given["force"],
+                dry_run=given["dry_run"],
+                origin=source.origin,
+                progress=progress,
+            )
+        if target == "-":
+            _print_single(result)
+    return _finish(result, config, given, target)
+
+
+def _backend_of(out: str) -> str:
+    """The backend that the output's name tells, such as ``html`` for ``book.html``; empty if it tells none."""
+    from vaultconv import plugins
+
+    name = Path(out).suffix.removeprefix(".")
+    return name if name in plugins.installed(plugins.BACKENDS) else ""
+
+
+def _print_single(result: Result) -> None:
+    texts = [artifact.text for artifact in result.artifacts if artifact.text is not None]
+    if len(texts) != 1:
+        raise UsageError(f"-o - prints a single note, and there are {len(texts)}", "name one note, or give a folder")
+    click.get_binary_stream("stdout").write(texts[0].encode(errors="replace"))
+
+
+# --------------------------------------------------------------------------------------------------------------- check
+
+
+@cli.command()
+@_SOURCE
+@_HOW
+@_WHICH
+@_REPORTING
+def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
+    """Find broken links, missing embeds and bad front matter in VAULT; write nothing.
+
+    \b
+    Examples:
+      vaultconv check ~/Notes
+      vaultconv check ~/Notes --fail-on warning --diagnostics sarif > notes.sarif
+    """
+    from vaultconv import api
+    from vaultconv.build.progress import progress_bars
+    from vaultconv.sources import open_source
+
+    with open_source(paths, vault) as source:
+        config = _config(given["config"], source.vault.root, _flags(given))
+        with progress_bars(quiet=given["quiet"]) as progress:
+            result = api.check(source.vault, config.to, only=source.only, config=config, progress=progress)
+    return _finish(result, config, given, "")
+
+
+# -------------------------------------------------------------------------------------------------------- tree and list
+
+
+@cli.command()
+@click.argument("note", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="As JSON, which `vaultconv.nodes.from_json` reads.")
+@click.option("--syntax", metavar="NAME", multiple=True, default=("obsidian",), help="Which Markdown is read.")
+def tree(note: str, as_json: bool, syntax: tuple[str, ...]) -> None:
+    """Show the tree that NOTE is read as."""
+    from vaultconv import api
+    from vaultconv.formats import tree_text
+    from vaultconv.nodes import to_json
+
+    try:
+        document, diagnostics = api.parse_file(note, syntax=api.load_syntax(syntax))
+    except OSError as error:
+        raise UsageError(f"{note}: {error.strerror}", "name a note, a file that ends in .md") from error
+    click.echo(to_json(document).decode() if as_json else tree_text(document), nl=as_json)
+    _print_text(diagnostics)
+
+
+@cli.command("list")
+@click.argument("what", type=click.Choice(["backends", "transforms", "syntax", "codes"]))
+def list_(what: str) -> None:
+    """List the backends, transforms, syntaxes or diagnostic codes that there are."""
+    from vaultconv.formats import code_meanings
+    from vaultconv.plugins import descriptions
+
+    rows = {str(code): text for code, text in code_meanings().items()} if what == "codes" else descriptions(what)
+    width = max(map(len, rows), default=0)
+    for name, text in rows.items():
+        click.echo(f"{name:<{width}}  {text}".rstrip())
+
+
+# ------------------------------------------------------------------------------------------------------------ reporting
+
+
+def _finish(result: Result, config: Config, given: Mapping[str, Any], target: str) -> int:
+    """Print what a run found and did; the exit code."""
+    from vaultconv import formats
+    from vaultconv.diagnostics import SEVERITY_ORDER, Severity
+
+    quiet, form = given["quiet"], given["form"]
+    if form == "text":
+        _print_text(each for each in result.diagnostics if not quiet or each.severity is Severity.ERROR)
+    else:
+        dump = formats.diagnostics_json if form == "json" else formats.diagnostics_sarif
+        click.echo(dump(result.diagnostics), err=target == "-")
+    if not quiet:
+        _print_summary(result, given.get("dry_run", False), target)
+    if config.fail_on == "never" or result.worst is None:
+        return 0
+    bad = SEVERITY_ORDER.index(result.worst) >= SEVERITY_ORDER.index(Severity(config.fail_on))
+    return EXIT_DIAGNOSTICS if bad else 0
+
+
+_COLOURS: Final = {"error": "red", "warning": "yellow", "info": "blue"}
+
+
+def _print_text(diagnostics: Iterable[Diagnostic]) -> None:
+    for each in diagnostics:
+        plain = str(each)
+        mark = f"{each.severity}[{each.code}]"
+        click.echo(plain.replace(mark, click.style(mark, fg=_COLOURS[each.severity]), 1), err=True)
+
+
+def _print_summary(result: Result, dry_run: bool, target: str) -> None:
+    if dry_run:
+        for path, change in sorted(result.changes.items()):
+            click.echo(f"would be {change}: {path}")
+    counts = [f"{len(found)} {change}" for change in _CHANGES if (found := result.paths(change))]
+    found = [f"{count} {name}" for name in _COLOURS if (count := _count(result, name))]
+    parts = [", ".join(counts) or ("nothing to write" if target not in ("", "-") else ""), ", ".join(found)]
+    if target == "" or any(parts):
+        click.echo("; ".join(part for part in parts if part) or "nothing found", err=True)
+
+
+_CHANGES: Final = ("written", "unchanged", "removed", "refused", "failed")
+
+
+def _count(result: Result, severity: str) -> int:
+    return sum(each.severity == severity for each in result.diagnostics)

@@ -1,0 +1,144 @@
+"""Configuration: ``vaultconv.toml`` and the command line's flags, as one typed value.
+
+Keys have hyphens in the file and underscores in Python. An unknown key or a wrong type is a `UsageError` that says
+where and what was probably meant.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar, get_type_hints
+
+import msgspec
+
+from vaultconv.diagnostics import Code, Diagnostic, Severity
+from vaultconv.errors import UsageError
+from vaultconv.plugins import did_you_mean
+from vaultconv.select import Select
+from vaultconv.vault.resolve import ResolveOptions
+
+T = TypeVar("T")
+
+FILE_NAME: Final = "vaultconv.toml"
+
+SeverityName = Literal["error", "warning", "info", "off"]
+_UNRESOLVED: Final = (Code.LINK_UNRESOLVED, Code.HEADING_UNRESOLVED, Code.BLOCK_UNRESOLVED, Code.EMBED_UNRESOLVED)
+FailOn = Literal["error", "warning", "info", "never"]
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that can be configured about a conversion."""
+
+    to: str = ""
+    """The backend; empty: by the output's name, else ``commonmark``."""
+    out: str = ""
+    """The output folder, relative to the configuration file."""
+    syntax: tuple[str, ...] = ("obsidian",)
+    """Which Markdown is read, and plugins' additions to it."""
+    transforms: tuple[str, ...] | None = None
+    """Exactly these transforms in this order, instead of the backend's own."""
+    enable: tuple[str, ...] = ()
+    """Transforms to add to the backend's own."""
+    disable: tuple[str, ...] = ()
+    """Transforms to leave out."""
+    select: Select = Select()
+    """Which notes are converted."""
+    resolve: ResolveOptions = ResolveOptions()
+    """How links are understood."""
+    unresolved: Literal["text", "keep", "error"] = "text"
+    """A link that means nothing in the vault becomes its text, leads to what it says, or is an error too."""
+    options: Mapping[str, dict[str, Any]] = {}
+    """A table for each transform or backend: its options."""
+    severity: Mapping[Code, SeverityName] = {}
+    """How much each kind of diagnostic matters; ``off`` hides it."""
+    fail_on: FailOn = "error"
+    """The least severity that makes the exit code 1."""
+    portable_names: bool = False
+    """Give no file a name that Windows refuses."""
+
+
+def find_config(vault: Path) -> Path | None:
+    """The configuration file in a vault's folder, None where there is none."""
+    path = vault / FILE_NAME
+    return path if path.is_file() else None
+
+
+def read_config(path: Path | None, flags: Mapping[str, Any] | None = None) -> Config:
+    """The file's configuration with ``flags`` on top: tables of options are merged, all else is replaced.
+
+    ``flags`` has the file's structure and keys. ``out`` of the file becomes absolute.
+    """
+    table = _read(path) if path else {}
+    if path and isinstance(table.get("out"), str):
+        table["out"] = str(path.parent / Path(table["out"]).expanduser())
+    return with_options(with_options(Config(), table, str(path)), flags or {}, "options")
+
+
+def judge(diagnostics: Iterable[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
+    """The diagnostics with the severities that the configuration gives them, sorted; hidden ones are left out."""
+    levels: dict[Code, SeverityName] = {**config.severity}
+    if config.unresolved == "error":
+        levels = {**dict.fromkeys(_UNRESOLVED, "error"), **levels}
+    found = sorted(diagnostics)
+    if not levels:
+        return tuple(found)
+    return tuple(
+        msgspec.structs.replace(each, severity=Severity(levels.get(each.code, each.severity)))
+        for each in found
+        if levels.get(each.code) != "off"
+    )
+
+
+def with_options(thing: T, table: Mapping[str, Any], origin: str) -> T:
+    """A copy of an options object, a frozen Struct or dataclass, with some fields changed.
+
+    ``table`` has plain values, and tables for fields that are options objects themselves; hyphens stand for
+    underscores. Raises `UsageError`, which begins with ``origin``, for an unknown field or a value of another type.
+    """
+    types = _field_types(type(thing))
+    changes = {}
+    for key, value in table.items():
+        name, place = key.replace("-", "_"), f"{origin}: {key}"
+        if name not in types:
+            known = [name.replace("_", "-") for name in types]
+            raise UsageError(f'{origin}: unknown option "{key}"', did_you_mean(key, known))
+        old = getattr(thing, name)
+        nested = isinstance(value, Mapping) and _field_types(type(old))
+        changes[name] = with_options(old, value, place) if nested else _typed(value, types[name], place)
+    return _replace(thing, changes)
+
+
+def _replace(thing: T, changes: Mapping[str, Any]) -> T:
+    replace: Any = dataclasses.replace if dataclasses.is_dataclass(thing) else msgspec.structs.replace
+    changed: T = replace(thing, **changes)
+    return changed
+
+
+def _typed(value: Any, kind: Any, place: str) -> Any:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        message = str(error).partition(" - at ")[0].replace("`", "")
+        raise UsageError(f"{place}: {message[:1].lower()}{message[1:]}") from error
+
+
+def _field_types(kind: Any) -> dict[str, Any]:
+    """The fields of a Struct or a dataclass and their types; nothing for any other class."""
+    if dataclasses.is_dataclass(kind):
+        names = [field.name for field in dataclasses.fields(kind)]
+    else:
+        names = list(getattr(kind, "__struct_fields__", ()))
+    hints = get_type_hints(kind) if names else {}
+    return {name: hints[name] for name in names}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}", "name a configuration file that exists") from error
+    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
+        raise UsageError(f"{path}: {error}", "see https://toml.io for the format") from error

@@ -1,0 +1,188 @@
+"""The stages in order: read, index, select, resolve, transform, address, write.
+
+Reading the vault is the only effect here; whoever calls `convert` decides where the artifacts go.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from vaultconv import stages
+from vaultconv.addresses import Addresses, plan_paths
+from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.nodes import Document
+from vaultconv.plan import Plan
+from vaultconv.select import Select, published_notes, withheld_files
+from vaultconv.transforms.context import Context
+from vaultconv.vault.index import build_index, index_note
+from vaultconv.vault.resolve import resolve
+from vaultconv.vault.vault import Vault
+
+T = TypeVar("T")
+
+# Called with a stage's name and its notes; yields the notes. A progress bar hooks in here.
+Progress = Callable[[str, Sequence[str]], Iterable[str]]
+
+
+class Artifact(msgspec.Struct, frozen=True):
+    """A file of the output: a note's ``text``, or with ``text`` None the vault's file ``source`` as it is."""
+
+    path: str
+    source: str
+    text: str | None = None
+
+
+def no_progress(stage: str, notes: Sequence[str]) -> Iterable[str]:
+    """The notes, and nothing shown."""
+    return notes
+
+
+class Conversion:
+    """A vault on its way through the stages; ``only`` names the notes that are wanted, if not all.
+
+    `run` is every stage but the writing; then ``paths`` has every path of the output. `artifacts` writes one note at a
+    time, so that no two texts need be in memory. `diagnostics` is complete after that.
+    """
+
+    def __init__(self, vault: Vault, plan: Plan, only: Collection[str] | None = None) -> None:
+        self._vault, self._plan, self._only = vault, plan, only
+        self._early, self._late = stages.split_transforms(plan.transforms)
+        self._reports = _Lazy(Report)
+        self._memo: dict[Any, Any] = {}
+        self._read: dict[str, Document] = {}
+        self._unread: set[str] = set()
+        self._resolved = _Lazy(self._resolve)
+        self._finished = _Lazy(self._finish)
+        self._surveys = _Lazy(lambda note: stages.survey_note(self._finished[note]))
+
+    def run(self, progress: Progress = no_progress) -> None:
+        """Read, index, select, resolve, transform, address."""
+        vault = self._vault
+        self._index = build_index(vault.files, {})
+        self._published: Collection[str] = frozenset()
+        for note in progress("Reading", vault.notes):
+            self._read_note(note)
+        self._index = build_index(vault.files, {note: index_note(note, read) for note, read in self._read.items()})
+        self._published = self._select()
+        self._wanted = [note for note in vault.notes if note in self._published and self._is_wanted(note)]
+        used: set[str] = set()
+        for note in progress("Resolving", self._wanted):
+            used.update(self._surveys[note].files)
+        self._address(used)
+
+    def artifacts(self, progress: Progress = no_progress) -> Iterator[Artifact]:
+        """The notes, then the attachments that they use."""
+        for note in progress("Writing", self._wanted):
+            text = self._write(note)
+            if text is not None:
+                yield Artifact(self._paths[note], note, text)
+        for file in self._files:
+            yield Artifact(self._paths[file], file)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths of all artifacts."""
+        return frozenset(self._paths[source] for source in (*self._wanted, *self._files))
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """All that was found about the vault and the wanted notes, sorted."""
+        found = [*self._vault.diagnostics, *self._name_changes]
+        for note, report in self._reports.items():
+            if self._is_wanted(note):
+                found += report.diagnostics
+        return sorted(set(found))
+
+    # -------------------------------------------------------------------------------------------------- stage by stage
+
+    def _is_wanted(self, note: str) -> bool:
+        return self._only is None or note in self._only
+
+    def _read_note(self, note: str) -> None:
+        report = self._reports[note]
+        try:
+            source = self._vault.read(note)
+        except OSError as error:
+            report(Code.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it is left out")
+            return
+        document, diagnostics = stages.read_note(source, note, self._plan.syntax)
+        if any(each.code is Code.INTERNAL for each in diagnostics):
+            self._unread.add(note)
+        report.diagnostics += diagnostics
+        self._read[note] = stages.transform_note(document, self._early, self._context(note))
+
+    def _select(self) -> frozenset[str]:
+        select = self._plan.select
+        published = published_notes(self._vault, self._index.entries, select)
+        if select.all_notes or select == Select():
+            return published
+        return published - self._unread  # what can't be read may say that it is not to be published
+
+    def _context(self, note: str) -> Context:
+        return Context(
+            note=note,
+            settings=self._vault.settings_for(note),
+            index=self._index,
+            report=self._reports[note],
+            document=self._document,
+            published=self._published.__contains__,
+            memo=self._memo,
+        )
+
+    def _document(self, note: str) -> Document | None:
+        return self._resolved[note] if note in self._published else None
+
+    def _resolve(self, note: str) -> Document:
+        read, report = self._read[note], self._reports[note]
+        work = partial(resolve, read, note, self._index, report, self._plan.resolve)
+        return stages.guarded(work, read, report, "resolving")
+
+    def _finish(self, note: str) -> Document:
+        return stages.transform_note(self._resolved[note], self._late, self._context(note))
+
+    def _address(self, used: Collection[str]) -> None:
+        withheld = withheld_files(self._vault, self._plan.select)
+        attachments = set(self._vault.files).difference(self._vault.notes, withheld)
+        extension, portable = self._plan.backend.extension, self._plan.portable_names
+        self._paths, changes = plan_paths(sorted(self._published), attachments, extension, portable=portable)
+        self._files = sorted(file for file in used if file in self._paths)
+        written = {*self._wanted, *self._files}
+        self._name_changes = [change for change in changes if change.path in written]
+        self._addresses = Addresses(
+            self._paths, lambda note: self._surveys[note].anchors, keep_missing=self._plan.keep_missing
+        )
+
+    def _write(self, note: str) -> str | None:
+        document = self._finished.pop(note) if self._plan.backend.resolved else self._read[note]
+        href = partial(self._addresses.href, note=note)
+        return stages.write_note(self._plan.backend, document, note, href, self._reports[note])
+
+
+class _Lazy(dict[str, T], Generic[T]):
+    """A dict that makes what it lacks."""
+
+    def __init__(self, make: Callable[[str], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, note: str) -> T:
+        made = self[note] = self._make(note)
+        return made
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Python's cycle collector off: trees have no cycles, and looking for some in a whole vault takes long."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,111 @@
+"""The plan of one conversion: a configuration with every name loaded and every option typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from vaultconv import plugins
+from vaultconv.config import Config, with_options
+from vaultconv.errors import PluginError, UsageError
+from vaultconv.parse.syntax import OBSIDIAN, InlineRule, Syntax
+from vaultconv.plugins import Backend, did_you_mean, name_of
+from vaultconv.select import Select
+from vaultconv.transforms.context import Transform
+from vaultconv.vault.resolve import ResolveOptions
+
+T = TypeVar("T")
+
+DEFAULT_BACKEND: Final = "commonmark"
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do with every note."""
+
+    backend: Backend
+    transforms: tuple[Transform, ...]
+    syntax: Syntax = OBSIDIAN
+    select: Select = Select()
+    resolve: ResolveOptions = ResolveOptions()
+    keep_missing: bool = False
+    portable_names: bool = False
+
+
+def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[str | Transform] | None = None) -> Plan:
+    """Load what a configuration names. ``backend`` and ``transforms`` win over its own.
+
+    Raises `UsageError` for an unknown name or option, `PluginError` where a plugin can't be loaded.
+    """
+    options = config.options
+    writer = backend if not isinstance(backend, str) else load_backend(backend or config.to or DEFAULT_BACKEND)
+    chosen = transforms if transforms is not None else config.transforms
+    work = _transforms(writer, chosen, config)
+    plan = Plan(
+        backend=_with_options(writer, options),
+        transforms=tuple(_with_options(each, options) for each in work),
+        syntax=load_syntax(config.syntax),
+        select=config.select,
+        resolve=config.resolve,
+        keep_missing=config.unresolved == "keep",
+        portable_names=config.portable_names,
+    )
+    known = {writer.name, *map(name_of, work)}
+    for name in options.keys() - known:
+        raise UsageError(f'options for "{name}", which takes no part in this conversion', did_you_mean(name, known))
+    return plan
+
+
+def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, config: Config) -> list[Transform]:
+    work = [load_transform(each) if isinstance(each, str) else each for each in chosen or ()]
+    if chosen is None:
+        work = list(backend.transforms)
+    work += [load_transform(name) for name in config.enable if name not in map(name_of, work)]
+    names = [name_of(each) for each in work]
+    for name in config.disable:
+        if name not in names:
+            raise UsageError(f'no transform "{name}" to leave out', did_you_mean(name, names))
+    return [each for each in work if name_of(each) not in config.disable]
+
+
+# --------------------------------------------------------------------------------------------------------- by name
+
+
+def load_backend(name: str) -> Backend:
+    """The backend of this name, with its default options."""
+    backend = _made(plugins.load(plugins.BACKENDS, name))
+    if not isinstance(backend, Backend):
+        raise PluginError(f'backend "{name}" lacks a name, an extension, transforms or a write method')
+    return backend
+
+
+def load_transform(name: str, **options: Any) -> Transform:
+    """The transform of this name, with its default options but for those given."""
+    transform: Transform = _made(plugins.load(plugins.TRANSFORMS, name))
+    if not callable(transform):
+        raise PluginError(f'transform "{name}" can\'t be called with a document and a context')
+    return _with_options(transform, {name: options})
+
+
+def load_syntax(names: str | Sequence[str]) -> Syntax:
+    """The syntax of the last name that is one, extended by every inline rule that the other names stand for."""
+    syntax, rules = OBSIDIAN, []
+    for name in [names] if isinstance(names, str) else names:
+        loaded = plugins.load(plugins.SYNTAX, name)
+        if isinstance(loaded, Syntax):
+            syntax = loaded
+        elif isinstance(loaded, InlineRule):
+            rules.append(loaded)
+        else:
+            raise PluginError(f'syntax "{name}" is neither a Syntax nor an InlineRule')
+    return syntax.extend("+".join((syntax.name, *(rule.name for rule in rules))), *rules) if rules else syntax
+
+
+def _made(loaded: Any) -> Any:
+    """An instance with default options, where a class is registered."""
+    return loaded() if isinstance(loaded, type) else loaded
+
+
+def _with_options(thing: T, options: Mapping[str, Mapping[str, Any]]) -> T:
+    return with_options(thing, options.get(name_of(thing), {}), name_of(thing))

@@ -1,0 +1,166 @@
+"""What happens to one note, stage by stage: pure functions that raise nothing because of a note's content.
+
+The boundary against faults stands here and only here: a fault of a plugin leaves that plugin's work out, a fault of
+this program gives the note in a plain form; both are reported, and the run goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.parse import parse_note
+from vaultconv.parse.syntax import Syntax
+from vaultconv.plugins import Backend, is_builtin, name_of
+from vaultconv.slugs import Slugger
+from vaultconv.transforms.context import Context, Transform
+from vaultconv.walk import plain_text, walk
+
+Href = Callable[[n.Target], str | None]
+
+_PLEASE: Final = "please report it, with the note"
+
+# --------------------------------------------------------------------------------------------------------------- read
+
+
+def read_note(source: bytes, note: str, syntax: Syntax) -> tuple[n.Document, list[Diagnostic]]:
+    """The note's tree; where the reader itself fails, which is reported, one block of code."""
+    report = Report(note)
+    try:
+        return parse_note(source, note, syntax)
+    except Exception as error:  # noqa: BLE001  the boundary
+        if not syntax.inline_rules:
+            _internal(report, "reading", error)
+            return as_code(source), report.diagnostics
+        names = ", ".join(f'"{rule.name}"' for rule in syntax.inline_rules)
+        report(Code.PLUGIN_FAILED, f"syntax {names} failed and was left out: {_describe(error)}")
+    document, diagnostics = read_note(source, note, msgspec.structs.replace(syntax, inline_rules=()))
+    return document, report.diagnostics + diagnostics
+
+
+# ---------------------------------------------------------------------------------------------------------- transform
+
+
+def split_transforms(transforms: Iterable[Transform]) -> tuple[list[Transform], list[Transform]]:
+    """Those of the read stage and those of the resolved stage, which is where one without a ``stage`` belongs."""
+    stages: dict[str, list[Transform]] = {"read": [], "resolved": []}
+    for transform in transforms:
+        stages[getattr(transform, "stage", "resolved")].append(transform)
+    return stages["read"], stages["resolved"]
+
+
+def transform_note(document: n.Document, transforms: Sequence[Transform], context: Context) -> n.Document:
+    """The document after all transforms, in their order."""
+    for transform in transforms:
+        try:
+            result = transform(document, context)
+            if not isinstance(result, n.Document):
+                raise TypeError(f"it returned {type(result).__name__}, no Document")
+            document = result
+        except Exception as error:  # noqa: BLE001  the boundary
+            if is_builtin(transform):
+                _internal(context.report, f'transform "{name_of(transform)}"', error)
+                return as_paragraphs(document)
+            context.report(Code.PLUGIN_FAILED, f'transform "{name_of(transform)}" failed: {_describe(error)}')
+    return document
+
+
+def guarded(work: Callable[[], n.Document], document: n.Document, report: Report, stage: str) -> n.Document:
+    """What ``work`` returns, or ``document`` in a plain form."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001  the boundary
+        _internal(report, stage, error)
+        return as_paragraphs(document)
+
+
+# -------------------------------------------------------------------------------------------------------------- write
+
+
+def write_note(backend: Backend, document: n.Document, note: str, href: Href, report: Report) -> str | None:
+    """The note's text; None where there is none to be had."""
+    for attempt in (document, as_paragraphs(document)):
+        try:
+            return backend.write(attempt, note=note, href=href, report=report)
+        except Exception as error:  # noqa: BLE001  the boundary
+            if not is_builtin(backend):
+                report(Code.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')
+                return None
+            _internal(report, "writing", error)
+    return None
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """What the rest of an output needs to know of a finished note.
+
+    ``files`` are the vault's files that it links to or shows. ``anchors`` maps those of its headings, by
+    `Heading.anchor`, that embedded headings before them have given another number to the one they have now.
+    """
+
+    files: frozenset[str]
+    anchors: dict[str, str]
+
+
+def survey_note(document: n.Document) -> Survey:
+    """One walk over a finished note."""
+    files: set[str] = set()
+    anchors: dict[str, str] = {}
+    slugger = Slugger()
+    for node in walk(document):
+        kind = type(node)
+        if kind is n.Heading:
+            slug = slugger(plain_text(node.content))
+            if node.anchor != slug:
+                anchors[node.anchor] = slug
+        elif kind in _TARGETS:
+            files.update(target.file for target in _TARGETS[kind](node) if type(target) is n.FileTarget)
+    return Survey(frozenset(files), anchors)
+
+
+_TARGETS: Final[dict[type, Callable[[Any], Iterable[n.Target]]]] = {
+    **dict.fromkeys((n.Link, n.Image, n.Media), lambda node: (node.target,)),
+    **dict.fromkeys((n.RawInline, n.RawBlock), lambda node: [link.target for link in node.links]),
+}
+
+
+# -------------------------------------------------------------------------------------------------------------- plain
+
+
+def as_code(source: bytes) -> n.Document:
+    """A note that can't be read, as one block of code."""
+    return n.Document((n.CodeBlock(source.decode(errors="replace").replace("\r\n", "\n").strip("\n")),))
+
+
+def as_paragraphs(document: n.Document) -> n.Document:
+    """Every word that a reader sees, without any nesting: headings, paragraphs, and code as it is."""
+    return n.Document(tuple(block for node in walk(document) for block in _flat(node)), document.front_matter)
+
+
+def _flat(node: n.Node) -> Iterable[n.Block]:
+    if isinstance(node, (n.CodeBlock, n.MathBlock, n.RawBlock)):
+        return (node,)
+    if isinstance(node, n.Heading):
+        return (n.Heading(node.level, _words(node), node.anchor),)
+    if isinstance(node, (n.Para, n.Cell)):
+        return (n.Para(_words(node)),)
+    if isinstance(node, n.Callout):
+        return (n.Para(_words(node.title)),)
+    if isinstance(node, n.Toggle):
+        return (n.Para(_words(node.summary)),)
+    return ()
+
+
+def _words(content: object) -> tuple[n.Text, ...]:
+    return (n.Text(plain_text(content).strip()),)
+
+
+def _internal(report: Report, stage: str, error: Exception) -> None:
+    report(Code.INTERNAL, f"{stage} failed: {_describe(error)}", hint=_PLEASE)
+
+
+def _describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
