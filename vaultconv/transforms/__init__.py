@@ -1,0 +1,66 @@
+"""Transforms: callables from a document and its `Context` to a document; the options of each are its fields.
+
+Those of the read stage undo what other programs left in a note, before the index is made. Those of the resolved stage
+make of a resolved note what a backend writes. The names here are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from vaultconv.transforms.admonitions import Admonitions as Admonitions
+    from vaultconv.transforms.asides import Asides as Asides
+    from vaultconv.transforms.context import Context as Context
+    from vaultconv.transforms.context import Transform as Transform
+    from vaultconv.transforms.digital_garden import DigitalGarden as DigitalGarden
+    from vaultconv.transforms.embeds import Embeds as Embeds
+    from vaultconv.transforms.emphasis import EmphasisRuns as EmphasisRuns
+    from vaultconv.transforms.excluded import ExcludedLinks as ExcludedLinks
+    from vaultconv.transforms.lines import DropComments as DropComments
+    from vaultconv.transforms.lines import HardBreaks as HardBreaks
+    from vaultconv.transforms.lines import Tags as Tags
+    from vaultconv.transforms.notion import NotionProperties as NotionProperties
+    from vaultconv.transforms.notion import RepeatedTitles as RepeatedTitles
+    from vaultconv.transforms.structure import BlockIds as BlockIds
+    from vaultconv.transforms.structure import Callouts as Callouts
+    from vaultconv.transforms.structure import Headings as Headings
+    from vaultconv.transforms.structure import Tidy as Tidy
+    from vaultconv.transforms.toggles import Toggles as Toggles
+
+    READ_TRANSFORMS: tuple[Transform, ...]
+    MARKDOWN_TRANSFORMS: tuple[Transform, ...]
+
+_MODULES: Final = {
+    "Admonitions": "admonitions", "Asides": "asides", "BlockIds": "structure", "Callouts": "structure",
+    "Context": "context", "DigitalGarden": "digital_garden", "DropComments": "lines", "Embeds": "embeds",
+    "EmphasisRuns": "emphasis", "ExcludedLinks": "excluded", "HardBreaks": "lines", "Headings": "structure",
+    "NotionProperties": "notion", "RepeatedTitles": "notion", "Tags": "lines", "Tidy": "structure",
+    "Toggles": "toggles", "Transform": "context",
+}  # fmt: skip
+
+# In their order. Fences and <aside>s come first, as there may be anything in them; toggles look at property lines,
+# so these are moved after them.
+_DEFAULTS: Final = {
+    "READ_TRANSFORMS": (
+        "DigitalGarden", "Admonitions", "Asides", "EmphasisRuns", "Toggles", "NotionProperties", "RepeatedTitles",
+    ),
+    # What is embedded gets the same treatment as its host, so embeds come first.
+    "MARKDOWN_TRANSFORMS": (
+        "Embeds", "ExcludedLinks", "DropComments", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
+    ),
+}  # fmt: skip
+
+__all__ = [*_MODULES, *_DEFAULTS]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    elif name in _DEFAULTS:
+        value = tuple(__getattr__(transform)() for transform in _DEFAULTS[name])
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value

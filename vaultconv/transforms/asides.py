@@ -1,0 +1,101 @@
+"""Notion's callouts, which it exports as ``<aside>`` with an icon."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.transforms.context import Context, Stage
+from vaultconv.transforms.edit import Blocks, edit_blocks, facts_of
+from vaultconv.transforms.markdown_inside import blocks_of
+from vaultconv.walk import replace
+
+# An icon that a callout's type says is left out; any other stays in the text.
+KINDS: Final = MappingProxyType(
+    {"💡": "tip", "🔥": "tip", "📝": "note", "📋": "abstract", "ℹ️": "info", "ℹ": "info", "☑️": "todo", "☑": "todo",
+     "✅": "success", "❓": "question", "❔": "question", "⚠️": "warning", "⚠": "warning", "❌": "failure",
+     "⚡": "danger", "⚡️": "danger", "🐛": "bug", "🧪": "example", "💬": "quote"}
+)  # fmt: skip
+_ICON: Final = r"(?P<icon>[\u2139\u203c-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2190-\u2bff\U0001f000-\U0001faff]*)"
+_OPEN: Final = re.compile(rf'\s*<aside>\s*(?:{_ICON}|(?=<img\s[^>]*(?:notion\.so/icons|width="40px")))[ \t]*', re.I)
+_CLOSE: Final = re.compile(r"</aside>[ \t]*", re.I)
+
+
+class Asides(msgspec.Struct, frozen=True):
+    """Notion's ``<aside>`` with an icon becomes a callout; the Markdown in it is read as Markdown."""
+
+    name: ClassVar[str] = "asides"
+    stage: ClassVar[Stage] = "read"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document with callouts for asides."""
+        if not facts_of(document).in_raw_html("<aside>"):
+            return document
+        return edit_blocks(document, lambda content: _with_callouts(content, context))
+
+
+class _Open(msgspec.Struct):
+    block: n.RawBlock
+    kind: str
+    text: str
+    outer: list[Any]
+
+
+def _with_callouts(content: Blocks, context: Context) -> Blocks:
+    if not any(type(node) is n.RawBlock and _OPEN.match(node.text) for node in content):
+        return content
+    done: list[Any] = []
+    asides: list[_Open] = []
+    todo: list[Any] = list(reversed(content))
+    while todo:
+        node = todo.pop()
+        html = node.text if type(node) is n.RawBlock else ""
+        closing = _CLOSE.search(html) if html else None
+        opening = _OPEN.match(html) if html else None
+        if opening is not None:
+            if closing is not None:  # what follows the tag is read in the next round
+                todo.append(replace(node, text=html[closing.start() :]))
+            text = html[opening.end() : closing.start() if closing else None]
+            asides.append(_Open(node, _kind(opening), _kept(opening) + text, done))
+            done = []
+        elif closing is not None and asides:
+            line = _line(node)
+            inner = [*done, *_markdown(html[: closing.start()], line, context)]
+            aside = asides.pop()
+            done = aside.outer
+            done.append(_callout(aside, inner, context))
+            after = html[closing.end() :]
+            todo.extend(reversed(_markdown(after, line + html.count("\n", 0, closing.end()), context)))
+        else:
+            done.append(node)
+    while asides:  # never closed: as it was
+        aside = asides.pop()
+        done = [*aside.outer, aside.block, *done]
+    return tuple(done)
+
+
+def _markdown(text: str, line: int, context: Context) -> Blocks:
+    stripped = text.lstrip("\n")
+    return blocks_of(stripped, line + len(text) - len(stripped), context) if text.strip() else ()
+
+
+def _callout(aside: _Open, inner: list[Any], context: Context) -> n.Callout:
+    first = _markdown(aside.text, _line(aside.block) + 1, context)
+    return n.Callout(aside.kind, (), (*first, *inner), id=aside.block.id, position=aside.block.position)
+
+
+def _kind(opening: re.Match[str]) -> str:
+    return KINDS.get(opening["icon"] or "", "note")
+
+
+def _kept(opening: re.Match[str]) -> str:
+    icon: str = opening["icon"] or ""
+    return "" if icon in KINDS or not icon else icon + " "
+
+
+def _line(node: n.RawBlock) -> int:
+    return node.position.line if node.position else 1

@@ -1,0 +1,139 @@
+"""What an embed shows of a note: the whole, a section, a block, or a list item with its sub-items."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+from vaultconv import nodes as n
+from vaultconv.transforms.edit import Blocks, edit_block_sequence
+from vaultconv.walk import collect, replace, rewrite_all, walk
+
+_LISTS: Final = frozenset((n.BulletList, n.OrderedList))
+
+
+class Part(NamedTuple):
+    """A part of a note, its names made unlike any other note's.
+
+    ``footnotes`` are the definitions that belong to it. ``top`` is the level of its highest heading, 7 without one;
+    ``has_embeds`` says whether something must still be embedded in it.
+    """
+
+    blocks: Blocks
+    footnotes: tuple[n.FootnoteDef, ...]
+    size: int
+    top: int
+    has_embeds: bool
+
+
+class Source:
+    """A note that others embed, with its parts by anchor; each is cut once."""
+
+    def __init__(self, note: str, document: n.Document) -> None:
+        self._prefix = "e" + hashlib.blake2s(note.encode("utf-8", "replace"), digest_size=3).hexdigest() + "-"
+        self._content = document.content
+        self._sections: dict[str, tuple[Blocks, int]] = {}
+        self._blocks: dict[str, Blocks] = {}
+        self._definitions: dict[str, n.FootnoteDef] = {}
+        self._parts: dict[str, Part | None] = {}
+        self._index(document.content)
+
+    def part(self, anchor: str) -> Part | None:
+        """The part that an anchor names (see `NoteTarget`), "" the whole note; None where it has no such part."""
+        if anchor not in self._parts:
+            cut = self._cut(anchor)
+            self._parts[anchor] = None if cut is None else self._part(cut, whole=not anchor)
+        return self._parts[anchor]
+
+    def _index(self, content: Blocks) -> None:
+        for i, node in enumerate(content):
+            kind = type(node)
+            if node.id:
+                self._blocks.setdefault(node.id.lower(), (node,))
+            if kind is n.Heading and node.anchor:  # type: ignore[union-attr]
+                self._sections.setdefault(node.anchor, (content, i))  # type: ignore[union-attr]
+            elif kind is n.FootnoteDef:
+                self._definitions.setdefault(_label(node), node)  # type: ignore[arg-type]
+            if kind in _LISTS:
+                self._index_items(node)
+            else:
+                self._index(_content_of(node))
+
+    def _index_items(self, node: Any) -> None:
+        for i, item in enumerate(node.items):
+            if item.id:
+                alone = replace(node, items=(item,), id="")
+                if type(node) is n.OrderedList:
+                    alone = replace(alone, start=node.start + i)
+                self._blocks.setdefault(item.id.lower(), (alone,))
+            self._index(item.content)
+
+    def _cut(self, anchor: str) -> Blocks | None:
+        if not anchor:
+            return self._content
+        if anchor.startswith("^"):
+            return self._blocks.get(anchor[1:].lower())
+        found = self._sections.get(anchor)
+        return None if found is None else _section(*found)
+
+    def _part(self, blocks: Blocks, *, whole: bool) -> Part:
+        definitions: Iterable[n.FootnoteDef] = ()
+        if self._definitions:
+            definitions = self._definitions.values() if whole else self._needed(blocks)
+            blocks = edit_block_sequence(blocks, _without_definitions)
+        renamed = rewrite_all(blocks, self._rename)
+        footnotes = rewrite_all(tuple(definitions), self._rename)
+        levels = [heading.level for heading in collect(renamed, n.Heading)]
+        nodes = [type(node) for node in walk((*renamed, *footnotes))]
+        return Part(renamed, footnotes, len(nodes), min(levels, default=7), n.Transclusion in nodes)
+
+    def _needed(self, blocks: Blocks) -> list[n.FootnoteDef]:
+        """The definitions that some blocks refer to, and those that these refer to."""
+        needed: dict[str, n.FootnoteDef] = {}
+        todo: list[Any] = [blocks]
+        while todo:
+            for reference in collect(todo.pop(), n.FootnoteRef):
+                label = _label(reference)
+                definition = self._definitions.get(label)
+                if definition is not None and label not in needed:
+                    needed[label] = definition
+                    todo.append(definition.content)
+        return list(needed.values())
+
+    def _rename(self, node: Any) -> Any:
+        kind = type(node)
+        if kind is n.FootnoteRef or kind is n.FootnoteDef:
+            return replace(node, label=self._prefix + node.label)
+        if kind is n.Heading:
+            return replace(node, anchor=self._prefix + node.anchor, id="")
+        # Links mean the note's own page, so nothing needs the id here, and the part may stand in a page twice.
+        return replace(node, id="") if kind is not n.Span and getattr(node, "id", None) else node
+
+
+def _label(node: n.FootnoteRef | n.FootnoteDef) -> str:
+    return node.label.casefold()
+
+
+def _content_of(node: Any) -> Blocks:
+    content: Blocks = getattr(node, "content", ()) if type(node) not in (n.Para, n.Heading) else ()
+    return content
+
+
+def _section(content: Blocks, start: int) -> Blocks:
+    """A heading and what stands below it, to the next heading of its level or a higher one."""
+    heading: Any = content[start]
+    end = start + 1
+    while end < len(content) and not _ends_section(content[end], heading.level):
+        end += 1
+    return content[start:end]
+
+
+def _ends_section(node: n.Block, level: int) -> bool:
+    return type(node) is n.Heading and node.level <= level
+
+
+def _without_definitions(content: Blocks) -> Blocks:
+    if not any(type(node) is n.FootnoteDef for node in content):
+        return content
+    return tuple(node for node in content if type(node) is not n.FootnoteDef)

@@ -1,0 +1,299 @@
+"""Embeds of notes: each stands in its host as `Div(note=…)`, its headings below the one that it stands under."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final, NamedTuple, TypeAlias
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.diagnostics import Code
+from vaultconv.transforms.context import Context, Stage
+from vaultconv.transforms.edit import Blocks, Inlines, edit_inline_sequence, facts_of, trim
+from vaultconv.transforms.embed_inline import as_cell, as_phrase
+from vaultconv.transforms.embed_parts import Part, Source
+from vaultconv.walk import collect, replace, rewrite_all
+
+MAX_NODES: Final = 200_000  # of embedded content in one note
+MAX_CYCLIC: Final = 1_000  # expansions in one note that can't be remembered, as they lie in a cycle
+_LISTS: Final = frozenset((n.BulletList, n.OrderedList))
+
+_Place: TypeAlias = tuple[str, str]  # a note and an anchor
+
+
+class Embeds(msgspec.Struct, frozen=True):
+    """Put the embedded notes and parts of notes in the place of their `Transclusion`.
+
+    ``depth`` is how deep embeds may be nested. ``shift`` puts the headings of what is embedded below the heading that
+    it stands under; without it they keep their levels, as in Obsidian. A cycle, and what is nested too deep, becomes a
+    link to the note; what a filter leaves out vanishes; each with a diagnostic. Where only text can stand (headings,
+    titles, table cells) a part of one paragraph gives its text, a cell also more than that, else there is a link.
+    """
+
+    name: ClassVar[str] = "embeds"
+    stage: ClassVar[Stage] = "resolved"
+
+    depth: int = 5
+    shift: bool = True
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document with everything embedded, the footnotes of that at its end."""
+        if n.Transclusion not in facts_of(document).kinds:
+            return document
+        weaver = _Weaver(_Run(self, context), ((context.note, ""),))
+        content = weaver.blocks(document.content, 0)
+        return replace(document, content=(*content, *weaver.footnotes.values()))
+
+
+class _Expansion(NamedTuple):
+    """An embedded part with everything embedded in it. ``lowest`` is the first place on the way to it that it closes a
+    cycle with: what lies above that can't change it."""
+
+    blocks: Blocks
+    footnotes: dict[str, n.FootnoteDef]
+    size: int
+    top: int
+    events: dict[tuple[Code, str], None]
+    lowest: int
+
+
+class _Run:
+    """One note's embeds. What doesn't depend on the note is shared with the rest of the run."""
+
+    def __init__(self, options: Embeds, context: Context) -> None:
+        self.options, self.context = options, context
+        self.sources: dict[str, Source | None] = context.memo.setdefault("embeds: sources", {})
+        self.expansions: dict[Any, _Expansion] = context.memo.setdefault(("embeds: expansions", options), {})
+        self.shifted: dict[Any, Blocks] = context.memo.setdefault(("embeds: shifted", options), {})
+        self.cyclic = 0
+
+    def part(self, target: n.NoteTarget) -> Part | None:
+        if target.note not in self.sources:
+            document = self.context.document(target.note)
+            self.sources[target.note] = None if document is None else Source(target.note, document)
+        source = self.sources[target.note]
+        return None if source is None else source.part(target.anchor)
+
+    def expand(self, target: n.NoteTarget, part: Part, stack: tuple[_Place, ...]) -> _Expansion:
+        place = (target.note, target.anchor)
+        if not part.has_embeds:
+            return _Expansion(part.blocks, {note.label: note for note in part.footnotes}, part.size, part.top, {}, 99)
+        known = self.expansions.get((place, len(stack)))
+        if known is not None:
+            return known
+        weaver = _Weaver(self, (*stack, place))
+        blocks = weaver.blocks(part.blocks, 0)
+        for footnote in part.footnotes:
+            weaver.footnotes[footnote.label] = replace(footnote, content=weaver.blocks(footnote.content, 0))
+        expansion = _Expansion(
+            blocks, weaver.footnotes, part.size + weaver.size, _top(blocks), weaver.events, weaver.lowest
+        )
+        if expansion.lowest >= len(stack):
+            self.expansions[place, len(stack)] = expansion
+        else:
+            self.cyclic += 1
+        return expansion
+
+    def below(self, expansion: _Expansion, place: _Place, depth: int, level: int) -> Blocks:
+        """The expansion's blocks with their headings below a heading of ``level``."""
+        shift = level + 1 - expansion.top
+        if not self.options.shift or level == 0 or shift <= 0 or expansion.top > 6:
+            return expansion.blocks
+        if expansion.lowest < depth:
+            return shifted(expansion.blocks, shift)
+        key = (place, depth, shift)
+        if key not in self.shifted:
+            self.shifted[key] = shifted(expansion.blocks, shift)
+        return self.shifted[key]
+
+
+def shifted(content: Blocks, by: int) -> Blocks:
+    """The same blocks with the levels of all headings moved, between 1 and 6."""
+
+    def shift(node: Any) -> Any:
+        return replace(node, level=max(1, min(6, node.level + by))) if type(node) is n.Heading else node
+
+    return rewrite_all(content, shift)
+
+
+def _top(blocks: Blocks) -> int:
+    return min((heading.level for heading in collect(blocks, n.Heading)), default=7)
+
+
+class _Weaver:
+    """Goes through the blocks of one note or part and replaces what is embedded there.
+
+    ``stack`` is the way from the host to here, this place last.
+    """
+
+    def __init__(self, run: _Run, stack: tuple[_Place, ...]) -> None:
+        self.run, self.stack = run, stack
+        self.footnotes: dict[str, n.FootnoteDef] = {}
+        self.events: dict[tuple[Code, str], None] = {}
+        self.size = 0
+        self.lowest = 99
+
+    # ---------------------------------------------------------------------------------------------------------- blocks
+
+    def blocks(self, content: Blocks, level: int) -> Blocks:
+        """The blocks with their embeds; they stand under a heading of ``level``, 0 for none."""
+        done: list[n.Block] = []
+        for node in content:
+            kind = type(node)
+            if kind is n.Para:
+                done += self._paragraph(node, level)  # type: ignore[arg-type]
+                continue
+            if kind is n.Heading:
+                level = node.level  # type: ignore[union-attr]
+            done.append(_BLOCKS[kind](self, node, level) if kind in _BLOCKS else node)
+        same = len(done) == len(content) and all(a is b for a, b in zip(done, content, strict=True))
+        return content if same else tuple(done)
+
+    def _paragraph(self, node: n.Para, level: int) -> list[n.Block]:
+        if not any(type(inline) is n.Transclusion for inline in node.content):
+            content = self._phrases(node.content)
+            return [node if content is node.content else replace(node, content=content)]
+        pieces: list[n.Block] = []
+        start = 0
+        for i, inline in enumerate((*node.content, None)):
+            if inline is not None and type(inline) is not n.Transclusion:
+                continue
+            text = trim(self._phrases(node.content[start:i]))
+            if text:
+                pieces.append(replace(node, content=text, id=""))
+            if inline is not None:
+                pieces += self._embed(inline, level)
+            start = i + 1
+        if pieces and node.id:
+            pieces[-1] = replace(pieces[-1], id=node.id)
+        return pieces
+
+    def _embed(self, node: n.Transclusion, level: int) -> list[n.Block]:
+        found = self._expansion(node)
+        if not isinstance(found, _Expansion):
+            return [n.Para(found, position=node.position)] if found else []
+        place = (node.target.note, node.target.anchor)
+        blocks = self.run.below(found, place, len(self.stack), level)
+        return [n.Div(blocks, ("embed",), note=node.target.note, position=node.position)] if blocks else []
+
+    def _content(self, node: Any, level: int) -> Any:
+        content = self.blocks(node.content, level)
+        return node if content is node.content else replace(node, content=content)
+
+    def _list(self, node: Any, level: int) -> Any:
+        items = tuple(self._content(item, level) for item in node.items)
+        if all(a is b for a, b in zip(items, node.items, strict=True)):
+            return node
+        return replace(node, items=items, tight=node.tight and all(_fits_tight(item) for item in items))
+
+    def _heading(self, node: n.Heading, level: int) -> n.Heading:
+        content = self._phrases(node.content)
+        return node if content is node.content else replace(node, content=content)
+
+    def _callout(self, node: n.Callout, level: int) -> n.Callout:
+        node = self._content(node, level)
+        title = self._phrases(node.title)
+        return node if title is node.title else replace(node, title=title)
+
+    def _toggle(self, node: n.Toggle, level: int) -> n.Toggle:
+        node = self._content(node, level)
+        summary = self._phrases(node.summary)
+        return node if summary is node.summary else replace(node, summary=summary)
+
+    def _table(self, node: n.Table, level: int) -> n.Table:
+        rows = tuple(tuple(self._cell(cell) for cell in row) for row in (node.head, *node.rows))
+        return replace(node, head=rows[0], rows=rows[1:])
+
+    def _cell(self, cell: n.Cell) -> n.Cell:
+        content = self._phrases(cell.content, in_cell=True)
+        return cell if content is cell.content else replace(cell, content=content)
+
+    # --------------------------------------------------------------------------------------------------------- inlines
+
+    def _phrases(self, content: Inlines, *, in_cell: bool = False) -> Inlines:
+        """Inlines with their embeds, where no blocks can stand."""
+
+        def change(inlines: Inlines) -> Inlines:
+            if not any(type(node) is n.Transclusion for node in inlines):
+                return inlines
+            done: list[n.Inline] = []
+            for node in inlines:
+                done += self._phrase(node, in_cell) if type(node) is n.Transclusion else (node,)
+            return tuple(done)
+
+        return edit_inline_sequence(content, change)
+
+    def _phrase(self, node: n.Transclusion, in_cell: bool) -> Inlines:
+        found = self._expansion(node)
+        if not isinstance(found, _Expansion):
+            return found
+        inlines = as_cell(found.blocks) if in_cell else as_phrase(found.blocks)
+        return _link(node.target) if inlines is None else inlines
+
+    # ------------------------------------------------------------------------------------------------------------ both
+
+    def _expansion(self, node: n.Transclusion) -> _Expansion | Inlines:
+        """What is embedded, its size and footnotes counted in; or what stands there instead."""
+        target, run = node.target, self.run
+        place = (target.note, target.anchor)
+        if not run.context.published(target.note):
+            self._event(node, Code.LINK_EXCLUDED, "embeds a note that a filter leaves out; it is left out here too")
+            return ()
+        part = run.part(target)
+        if part is None:
+            self._event(node, Code.EMBED_UNRESOLVED, f'nothing to embed at "{_shown(target)}"')
+            return _link(replace(target, anchor=""))
+        if place in self.stack:
+            self.lowest = min(self.lowest, self.stack.index(place))
+            self._event(node, Code.EMBED_CYCLE, f'"{_shown(target)}" embeds itself; a link stands in its place')
+            return _link(target)
+        if len(self.stack) > run.options.depth or (part.has_embeds and run.cyclic > MAX_CYCLIC):
+            self._event(node, Code.EMBED_DEPTH, f'"{_shown(target)}" is nested too deep; a link stands in its place')
+            return _link(target)
+        return self._counted(node, run.expand(target, part, self.stack))
+
+    def _counted(self, node: n.Transclusion, expansion: _Expansion) -> _Expansion | Inlines:
+        self.lowest = min(self.lowest, expansion.lowest)
+        if self.size + expansion.size > MAX_NODES:
+            message = f'too much is embedded here for "{_shown(node.target)}" to fit; a link stands in its place'
+            self._event(node, Code.EMBED_DEPTH, message)
+            return _link(node.target)
+        self.size += expansion.size
+        self.footnotes.update(expansion.footnotes)
+        for code, message in expansion.events:
+            self._event(node, code, message)
+        return expansion
+
+    def _event(self, node: n.Transclusion, code: Code, message: str) -> None:
+        if len(self.stack) > 1:  # the host reports it at the embed that it came by
+            self.events[code, message] = None
+        else:
+            self.run.context.report(code, message, node.position)
+
+
+_BLOCKS: Final[dict[type, Any]] = {
+    **dict.fromkeys((n.BlockQuote, n.Div, n.FootnoteDef), _Weaver._content),
+    **dict.fromkeys(_LISTS, _Weaver._list),
+    n.Heading: _Weaver._heading,
+    n.Callout: _Weaver._callout,
+    n.Toggle: _Weaver._toggle,
+    n.Table: _Weaver._table,
+}
+
+
+def _fits_tight(item: n.ListItem) -> bool:
+    """Whether an item's blocks can follow one another without blank lines."""
+    blocks = [inner for node in item.content for inner in (node.content if type(node) is n.Div else (node,))]
+    return all(type(node) in _LISTS for node in blocks[1:])
+
+
+def _link(target: n.NoteTarget) -> Inlines:
+    return (n.Link((n.Text(_name(target.note)),), target),)
+
+
+def _name(note: str) -> str:
+    return note.rsplit("/", 1)[-1].removesuffix(".md")
+
+
+def _shown(target: n.NoteTarget) -> str:
+    return _name(target.note) + ("#" + target.anchor if target.anchor else "")

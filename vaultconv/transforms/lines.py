@@ -1,0 +1,141 @@
+"""Line ends, and inlines that are left out without leaving a trace."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final, Literal
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.transforms.context import Context, Stage
+from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, facts_of
+
+_ONE_LINE: Final = frozenset((n.Heading, n.Table))
+_COMMENTS: Final = frozenset((n.Comment,))
+_TAGS: Final = frozenset((n.Tag,))
+_BREAK: Final = n.LineBreak()
+# What shows nothing once it is empty.
+_HOLLOW: Final = frozenset((n.Emph, n.Strong, n.Strikeout, n.Highlight))
+
+
+class HardBreaks(msgspec.Struct, frozen=True):
+    """Line ends that Obsidian shows, those of a vault without ``strictLineBreaks``, become `LineBreak`."""
+
+    name: ClassVar[str] = "hard_breaks"
+    stage: ClassVar[Stage] = "resolved"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document with its line ends made visible."""
+        if context.settings.strict_line_breaks or n.SoftBreak not in facts_of(document).kinds:
+            return document
+        return edit_inlines(document, _hardened, _ONE_LINE)
+
+
+def _hardened(content: Inlines) -> Inlines:
+    for node in content:
+        if type(node) is n.SoftBreak:
+            return tuple([_BREAK if type(node) is n.SoftBreak else node for node in content])
+    return content
+
+
+class DropComments(msgspec.Struct, frozen=True):
+    """Leave out Obsidian's comments; a line or a paragraph that held nothing else goes with them."""
+
+    name: ClassVar[str] = "drop_comments"
+    stage: ClassVar[Stage] = "resolved"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document without comments."""
+        kinds = facts_of(document).kinds
+        if n.CommentBlock in kinds:
+            document = edit_blocks(document, _without_comment_blocks)
+        return without_inlines(document, _COMMENTS) if n.Comment in kinds else document
+
+
+class Tags(msgspec.Struct, frozen=True):
+    """``tags = "drop"`` leaves out the tags in a note's text; its properties keep theirs."""
+
+    name: ClassVar[str] = "tags"
+    stage: ClassVar[Stage] = "resolved"
+
+    tags: Literal["keep", "drop"] = "keep"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document, without tags where that is asked for."""
+        if self.tags == "keep" or n.Tag not in facts_of(document).kinds:
+            return document
+        return without_inlines(document, _TAGS)
+
+
+def without_inlines(document: n.Document, kinds: frozenset[type]) -> n.Document:
+    """The document without inlines of some kinds, nor the lines, paragraphs and emphasis that they leave empty."""
+    document = edit_inlines(document, lambda content: _without(content, kinds))
+    return edit_blocks(document, _without_empty_paragraphs)
+
+
+def _without(content: Inlines, kinds: frozenset[type]) -> Inlines:
+    if not any(type(node) in kinds or _is_hollow(node) for node in content):
+        return content
+    done: list[n.Inline] = []
+    gap = False  # something was left out between the last node and this one
+    for node in content:
+        if type(node) in kinds or _is_hollow(node):
+            gap = True
+        else:
+            _join(done, node, gap)
+            gap = gap and type(node) is n.Text and not node.text.strip()
+    if gap:
+        _strip_end(done)
+    return tuple(done)
+
+
+def _join(done: list[n.Inline], node: n.Inline, gap: bool) -> None:
+    """Add a node, so that a line which was left out leaves neither a line end nor white space."""
+    if gap and type(node) in BREAKS:
+        _strip_spaces(done)
+        if not done or type(done[-1]) in BREAKS:
+            return
+    elif gap and type(node) is n.Text and (not done or _ends_in_space(done[-1])):
+        node = n.Text(node.text.lstrip())
+    if type(node) is n.Text and done and type(done[-1]) is n.Text:
+        node = n.Text(done.pop().text + node.text)  # type: ignore[union-attr]
+    if type(node) is not n.Text or node.text:
+        done.append(node)
+
+
+def _strip_end(done: list[n.Inline]) -> None:
+    _strip_spaces(done)
+    if done and type(done[-1]) in BREAKS:
+        done.pop()
+        _strip_spaces(done)
+
+
+def _strip_spaces(done: list[n.Inline]) -> None:
+    if done and type(done[-1]) is n.Text:
+        text = done.pop().text.rstrip()  # type: ignore[union-attr]
+        if text:
+            done.append(n.Text(text))
+
+
+def _ends_in_space(node: n.Inline) -> bool:
+    return type(node) in BREAKS or (type(node) is n.Text and node.text[-1:].isspace())
+
+
+def _is_hollow(node: n.Inline) -> bool:
+    return type(node) in _HOLLOW and not node.content  # type: ignore[union-attr]
+
+
+def _without_comment_blocks(content: Blocks) -> Blocks:
+    if not any(type(node) is n.CommentBlock for node in content):
+        return content
+    return tuple(node for node in content if type(node) is not n.CommentBlock)
+
+
+def _without_empty_paragraphs(content: Blocks) -> Blocks:
+    if not any(_is_empty(node) for node in content):
+        return content
+    return tuple(node for node in content if not _is_empty(node))
+
+
+def _is_empty(node: Any) -> bool:
+    return type(node) is n.Para and not node.content

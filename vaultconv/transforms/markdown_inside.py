@@ -1,0 +1,28 @@
+"""Reading Markdown that stands where CommonMark doesn't look for it: in fences and in HTML blocks."""
+
+from __future__ import annotations
+
+from vaultconv import nodes as n
+from vaultconv.transforms.context import Context
+from vaultconv.transforms.edit import Blocks, Inlines, moved_down
+
+
+def blocks_of(text: str, first_line: int, context: Context) -> Blocks:
+    """The blocks of a piece of a note that begins at line ``first_line``; its diagnostics are the note's."""
+    from vaultconv.parse import parse_note
+
+    # The empty line keeps a "---" at the beginning from being front matter.
+    document, diagnostics = parse_note(("\n" + text).encode("utf-8", "replace"), context.note)
+    down = first_line - 2
+    for diagnostic in diagnostics:
+        at = n.Position(diagnostic.line + down, diagnostic.column) if diagnostic.line else None
+        context.report(diagnostic.code, diagnostic.message, at, diagnostic.hint)
+    return moved_down(document.content, down)
+
+
+def inlines_of(text: str, line: int, context: Context) -> Inlines:
+    """The inlines of one line of Markdown; a line that would be a block of its own is kept as text."""
+    blocks = blocks_of(text, line, context)
+    if len(blocks) == 1 and type(blocks[0]) is n.Para:
+        return blocks[0].content
+    return (n.Text(text),) if text else ()

@@ -1,0 +1,169 @@
+"""What Notion's export leaves in a note: property lines and repeated titles (reference: Notion, part B)."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, ClassVar, Final, Literal, NamedTuple
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.transforms.context import Context, Stage
+from vaultconv.transforms.edit import Inlines, lines_of
+from vaultconv.walk import plain_text, replace
+
+# A line "Note: …" under a title is no property unless one of these stands with it.
+_KNOWN: Final = frozenset(
+    ("created", "created by", "created time", "date", "due", "last edited", "last edited by", "last edited time",
+     "last updated", "priority", "status", "tags", "type", "updated", "url")
+)  # fmt: skip
+_LINE: Final = re.compile(r"([^:\n]{1,40}):(?:\s+(.*))?$", re.S)
+_HEX_NAME: Final = re.compile(r"[ -][0-9a-f]{32}\.md$", re.I)
+_PLAIN_YAML: Final = re.compile(r"[A-Za-z][\w ,./()-]*(?<! )$")
+_YAML_WORDS: Final = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
+
+
+class PropertyLines(NamedTuple):
+    """The property lines under a note's title: their values, and what else the paragraph says."""
+
+    values: dict[str, str | list[str]]
+    rest: Inlines
+
+
+def property_lines(document: n.Document) -> PropertyLines | None:
+    """The ``Name: value`` lines directly under the H1 that opens the note; None where there are none."""
+    content = document.content
+    if len(content) < 2 or type(content[0]) is not n.Heading or content[0].level != 1:
+        return None
+    paragraph = content[1]
+    if type(paragraph) is not n.Para or not paragraph.content or type(paragraph.content[0]) is not n.Text:
+        return None
+    values: dict[str, str | list[str]] = {}
+    position = 0
+    for line in lines_of(paragraph.content):
+        found = _property(line)
+        if found is None:
+            break
+        values.setdefault(*found)
+        position += len(line) + 1
+    if not any(name.casefold() in _KNOWN for name in values):
+        return None
+    return PropertyLines(values, paragraph.content[position:])
+
+
+def has_notion_marks(document: n.Document, note: str) -> bool:
+    """Whether a note came from Notion: it has property lines, or its name ends in Notion's 32 hexadecimal digits."""
+    return _HEX_NAME.search(note) is not None or property_lines(document) is not None
+
+
+def _property(line: Inlines) -> tuple[str, str | list[str]] | None:
+    if not line or type(line[0]) is not n.Text:
+        return None
+    match = _LINE.match("".join(_written(node) for node in line).strip())
+    if match is None or ":" not in line[0].text:
+        return None
+    name, value = match[1].strip(), (match[2] or "").strip()
+    if not name:
+        return None
+    if name.casefold() == "tags" and value and "#" not in value:
+        return name, [tag.strip() for tag in value.split(",") if tag.strip()]
+    return name, value
+
+
+def _written(node: n.Inline) -> str:
+    """An inline as a property's value has it: links as Obsidian writes them, the rest as plain text."""
+    if type(node) is n.WikiLink:
+        shown = plain_text(node.content)
+        return f"[[{node.target}|{shown}]]" if shown and shown != node.target else f"[[{node.target}]]"
+    if type(node) is n.Link and type(node.target) is n.Url:
+        shown = plain_text(node.content)
+        return node.target.url if shown in ("", node.target.url) else f"[{shown}]({node.target.url})"
+    return plain_text((node,))
+
+
+class NotionProperties(msgspec.Struct, frozen=True):
+    """Read Notion's property lines as properties; a key that the front matter has stays as it is there.
+
+    ``properties = "keep"`` leaves the lines where they stand; ``"move"`` takes them into the front matter.
+    """
+
+    name: ClassVar[str] = "notion_properties"
+    stage: ClassVar[Stage] = "read"
+
+    properties: Literal["keep", "move"] = "keep"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document with the lines' values among its properties."""
+        lines = property_lines(document)
+        if lines is None:
+            return document
+        front_matter = document.front_matter or n.FrontMatter("")
+        if not front_matter.valid:
+            return document
+        present = {str(key).casefold() for key in front_matter.properties}
+        new = {name: value for name, value in lines.values.items() if name.casefold() not in present}
+        front_matter = replace(front_matter, properties={**front_matter.properties, **new})
+        if self.properties == "keep":
+            return replace(document, front_matter=front_matter)
+        front_matter = replace(front_matter, raw=_with_keys(front_matter.raw, new))
+        return n.Document(_without_lines(document.content, lines.rest), front_matter)
+
+
+def _without_lines(content: tuple[n.Block, ...], rest: Inlines) -> tuple[n.Block, ...]:
+    paragraph = (replace(content[1], content=rest),) if rest else ()
+    return (content[0], *paragraph, *content[2:])
+
+
+def _with_keys(raw: str, values: dict[str, Any]) -> str:
+    """Front matter with keys added after its last one, in the form that it has: JSON or YAML."""
+    if not values:
+        return raw
+    if raw.lstrip().startswith("{") and raw.rstrip().endswith("}"):
+        body = raw.rstrip()[:-1].rstrip()
+        items = ",".join(f"{_json(name)}:{_json(value)}" for name, value in values.items())
+        return body + ("" if body.endswith("{") else ",") + items + "}"
+    lines = [f"{_yaml(name)}: {_yaml_value(value)}" for name, value in values.items()]
+    return "\n".join([raw, *lines] if raw.strip() else lines)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _yaml(text: str) -> str:
+    plain = _PLAIN_YAML.match(text) and text.casefold() not in _YAML_WORDS
+    return text if plain else _json(text)
+
+
+def _yaml_value(value: str | list[str]) -> str:
+    if isinstance(value, str):
+        return _yaml(value)
+    return "[" + ", ".join(text if "," not in text and _yaml(text) == text else _json(text) for text in value) + "]"
+
+
+class RepeatedTitles(msgspec.Struct, frozen=True):
+    """A heading that says the note's H1 again, directly under it or under its property lines.
+
+    ``repeated_titles = "drop"`` leaves it out; ``"keep"`` does nothing.
+    """
+
+    name: ClassVar[str] = "repeated_titles"
+    stage: ClassVar[Stage] = "read"
+
+    repeated_titles: Literal["keep", "drop"] = "keep"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document, without the repeated title where that is asked for."""
+        content = document.content
+        if self.repeated_titles == "keep" or not content or type(content[0]) is not n.Heading or content[0].level != 1:
+            return document
+        second = 2 if property_lines(document) is not None else 1
+        heading = content[second] if second < len(content) else None
+        if type(heading) is not n.Heading or _title(heading) != _title(content[0]):
+            return document
+        return replace(document, content=content[:second] + content[second + 1 :])
+
+
+def _title(heading: n.Heading) -> str:
+    return " ".join(plain_text(heading).split()).casefold()

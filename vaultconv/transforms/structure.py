@@ -1,0 +1,110 @@
+"""Small changes to the structure: heading levels, folding, block ids, the normal form."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final, Literal
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.transforms.context import Context, Stage
+from vaultconv.transforms.edit import Blocks, Inlines, edit_blocks, edit_inlines, facts_of
+from vaultconv.transforms.embeds import shifted
+from vaultconv.walk import merge_text, replace, rewrite
+
+_EMPHASIS: Final = frozenset((n.Emph, n.Strong, n.Strikeout, n.Highlight))
+
+
+class Headings(msgspec.Struct, frozen=True):
+    """Move every heading ``shift`` levels down, or up where it is negative; levels stay between 1 and 6."""
+
+    name: ClassVar[str] = "headings"
+    stage: ClassVar[Stage] = "resolved"
+
+    shift: int = 0
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document with its headings moved."""
+        if not self.shift or n.Heading not in facts_of(document).kinds:
+            return document
+        return replace(document, content=shifted(document.content, self.shift))
+
+
+class Callouts(msgspec.Struct, frozen=True):
+    """What becomes of a callout's folding.
+
+    ``fold = "drop"`` makes every callout one that can't be folded, ``"toggle"`` makes a toggle of one that can, and
+    ``"keep"`` does nothing.
+    """
+
+    name: ClassVar[str] = "callouts"
+    stage: ClassVar[Stage] = "resolved"
+
+    fold: Literal["keep", "drop", "toggle"] = "keep"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document with its callouts folded as asked."""
+        if self.fold == "keep" or n.Callout not in facts_of(document).kinds:
+            return document
+        change = _unfolded if self.fold == "drop" else _as_toggle
+        return edit_blocks(document, lambda content: _each_callout(content, change))
+
+
+def _each_callout(content: Blocks, change: Any) -> Blocks:
+    if not any(type(node) is n.Callout and node.fold for node in content):
+        return content
+    return tuple(change(node) if type(node) is n.Callout and node.fold else node for node in content)
+
+
+def _unfolded(node: n.Callout) -> n.Callout:
+    return replace(node, fold="")
+
+
+def _as_toggle(node: n.Callout) -> n.Toggle:
+    summary = node.title or (n.Text(node.kind.replace("-", " ").capitalize()),)
+    return n.Toggle(summary, node.content, open=node.fold == "+", id=node.id, position=node.position)
+
+
+class BlockIds(msgspec.Struct, frozen=True):
+    """``block_ids = "drop"`` takes the ids from all blocks and list items; links to them mean the note then."""
+
+    name: ClassVar[str] = "block_ids"
+    stage: ClassVar[Stage] = "resolved"
+
+    block_ids: Literal["keep", "drop"] = "keep"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document, without block ids where that is asked for."""
+        return document if self.block_ids == "keep" else rewrite(document, _without_id)
+
+
+def _without_id(node: Any) -> Any:
+    if type(node) is n.Link and type(node.target) is n.NoteTarget and node.target.anchor.startswith("^"):
+        return replace(node, target=n.NoteTarget(node.target.note))
+    return replace(node, id="") if type(node) is not n.Span and getattr(node, "id", None) else node
+
+
+class Tidy(msgspec.Struct, frozen=True):
+    """The normal form: no empty texts or emphasis, no two texts side by side, no emphasis directly in the same."""
+
+    name: ClassVar[str] = "tidy"
+    stage: ClassVar[Stage] = "resolved"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document in normal form."""
+        return edit_inlines(document, _tidied)
+
+
+def _tidied(content: Inlines) -> Inlines:
+    done: list[n.Inline] = []
+    for node in content:
+        if type(node) in _EMPHASIS:
+            inner: Inlines = node.content  # type: ignore[union-attr]
+            if not inner:
+                continue
+            if len(inner) == 1 and type(inner[0]) is type(node):
+                node = inner[0]
+        done.append(node)
+    merged = merge_text(done)
+    same = len(merged) == len(content) and all(a is b for a, b in zip(merged, content, strict=True))
+    return content if same else merged
