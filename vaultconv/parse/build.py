@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from vaultconv import nodes as n
 from vaultconv.diagnostics import Code, Report
-from vaultconv.parse import blocks
+from vaultconv.parse import blocks, containers, leaves
 from vaultconv.parse.inlines import InlineReader
 from vaultconv.parse.lines import Source
 from vaultconv.parse.links import decode_text
@@ -68,24 +68,26 @@ class Builder:
 
     def unclosed_comment(self, at: n.Position) -> None:
         """Report a comment that never ends."""
-        self.report(Code.COMMENT_UNCLOSED, "this %% is never closed; the text after it is kept", at, "add the closing %%")
+        self.report(
+            Code.COMMENT_UNCLOSED, "this %% is never closed; the text after it is kept", at, "add the closing %%"
+        )
 
-    def blocks(self, tokens: Sequence[blocks.Token]) -> tuple[n.Block, ...]:
+    def blocks(self, tokens: Sequence[leaves.Token]) -> tuple[n.Block, ...]:
         """The nodes of tokens that are siblings."""
         built: list[n.Block] = []
         for token in tokens:
-            if type(token) is blocks.Paragraph and self._names_previous(token, built):
+            if type(token) is leaves.Paragraph and self._names_previous(token, built):
                 continue
             node = _BUILD[type(token)](self, token)
             if node is not None:
                 built.append(node)
         return tuple(built)
 
-    def _names_previous(self, token: blocks.Paragraph, built: list[n.Block]) -> bool:
+    def _names_previous(self, token: leaves.Paragraph, built: list[n.Block]) -> bool:
         """Give a block id that stands alone to the block before it. False where there is none."""
         if not built or not self.syntax.obsidian or not token.text.startswith("^"):
             return False
-        if not blocks.ONLY_ID.match(token.text):
+        if not leaves.ONLY_ID.match(token.text):
             return False
         identifier = token.text.strip(" \t")[1:]
         if built[-1].id:
@@ -98,7 +100,7 @@ class Builder:
         """Inlines of raw text that begins in this line."""
         return self.inlines.read(text, Locator(self.source, text, line))
 
-    def paragraph(self, token: blocks.Paragraph) -> n.Para | None:
+    def paragraph(self, token: leaves.Paragraph) -> n.Para | None:
         """None for a paragraph that held only link definitions."""
         if not token.text:
             return None
@@ -114,39 +116,45 @@ class Builder:
             return text, ""
         return text[: match.start()].rstrip(" \t\n"), match[1]
 
-    def heading(self, token: blocks.Heading) -> n.Heading:
+    def heading(self, token: leaves.Heading) -> n.Heading:
         """A heading; a block id at its end is its id."""
         text, identifier = self._split_id(token.text)
         return n.Heading(token.level, self.read(text, token.line), id=identifier, position=_position(token))
 
-    def item(self, token: blocks.ListItem) -> n.ListItem:
+    def item(self, token: containers.ListItem) -> n.ListItem:
         """An item; its first paragraph's mark and block id are the item's."""
-        children = token.children
+        children = token.blocks
         task = None
         first = children[0] if children else None
-        if self._task is not None and type(first) is blocks.Paragraph and (match := self._task.match(first.text)):
+        if self._task is not None and type(first) is leaves.Paragraph and (match := self._task.match(first.text)):
             task = match[1]
             first.text = first.text[match.end() :].lstrip("\n")
         content = self.blocks(children)
         identifier = ""
-        if content and type(content[0]) is n.Para and type(first) is blocks.Paragraph and content[0].id:
+        if content and type(content[0]) is n.Para and type(first) is leaves.Paragraph and content[0].id:
             identifier = content[0].id
             content = (replace(content[0], id=""), *content[1:])
         return n.ListItem(content, task, identifier, _position(token))
 
-    def list(self, token: blocks.List) -> n.BulletList | n.OrderedList:
+    def list(self, token: containers.List) -> n.BulletList | n.OrderedList:
         """A list of either kind."""
-        items = tuple(self.item(item) for item in token.children)
-        if token.start is None:
+        items = tuple(self.item(item) for item in token.items)
+        if token.first is None:
             return n.BulletList(items, not token.loose, position=_position(token))
-        return n.OrderedList(items, token.start, token.delimiter, not token.loose, position=_position(token))
+        return n.OrderedList(items, token.first, token.delimiter, not token.loose, position=_position(token))
 
-    def callout(self, token: blocks.Callout) -> n.Callout:
+    def callout(self, token: containers.Callout) -> n.Callout:
         """A callout."""
         title = self.read(token.title, token.line)
-        return n.Callout(token.kind, title, self.blocks(token.children), token.fold, token.metadata, position=_position(token))
+        return n.Callout(
+            token.kind, title, self.blocks(token.blocks), token.fold, token.metadata, position=_position(token)
+        )
 
-    def table(self, token: blocks.Table) -> n.Table:
+    def footnote(self, token: containers.Footnote) -> n.FootnoteDef:
+        """A footnote's definition."""
+        return n.FootnoteDef(token.label, self.blocks(token.blocks), position=_position(token))
+
+    def table(self, token: leaves.Table) -> n.Table:
         """A table; the delimiter row takes a line."""
         rows = [
             tuple(n.Cell(self.read(cell, token.line + number + (number > 0))) for cell in row)
@@ -156,26 +164,26 @@ class Builder:
         return n.Table(align, rows[0], tuple(rows[1:]), position=_position(token))
 
 
-def _position(token: blocks.Token) -> n.Position:
+def _position(token: leaves.Token) -> n.Position:
     return n.Position(token.line, token.column)
 
 
-def _info(token: blocks.CodeFence) -> str:
+def _info(token: leaves.CodeFence) -> str:
     return decode_text(token.info)
 
 
 _BUILD: Final[dict[type, Callable[[Builder, Any], n.Block | None]]] = {
-    blocks.Paragraph: Builder.paragraph,
-    blocks.Heading: Builder.heading,
-    blocks.List: Builder.list,
-    blocks.Callout: Builder.callout,
-    blocks.Table: Builder.table,
-    blocks.Quote: lambda builder, token: n.BlockQuote(builder.blocks(token.children), position=_position(token)),
-    blocks.CodeFence: lambda builder, token: n.CodeBlock(token.text, _info(token), position=_position(token)),
-    blocks.BlockCode: lambda builder, token: n.CodeBlock(token.text, position=_position(token)),
-    blocks.HtmlBlock: lambda builder, token: n.RawBlock(token.text, position=_position(token)),
-    blocks.ThematicBreak: lambda builder, token: n.HorizontalRule(position=_position(token)),
-    blocks.MathBlock: lambda builder, token: n.MathBlock(token.text, position=_position(token)),
-    blocks.CommentBlock: lambda builder, token: n.CommentBlock(token.text, position=_position(token)),
-    blocks.Footnote: lambda builder, token: n.FootnoteDef(token.label, builder.blocks(token.children), position=_position(token)),
+    leaves.Paragraph: Builder.paragraph,
+    leaves.Heading: Builder.heading,
+    containers.List: Builder.list,
+    containers.Callout: Builder.callout,
+    leaves.Table: Builder.table,
+    containers.Quote: lambda builder, token: n.BlockQuote(builder.blocks(token.blocks), position=_position(token)),
+    leaves.CodeFence: lambda builder, token: n.CodeBlock(token.text, _info(token), position=_position(token)),
+    leaves.BlockCode: lambda builder, token: n.CodeBlock(token.text, position=_position(token)),
+    leaves.HtmlBlock: lambda builder, token: n.RawBlock(token.text, position=_position(token)),
+    leaves.ThematicBreak: lambda builder, token: n.HorizontalRule(position=_position(token)),
+    leaves.MathBlock: lambda builder, token: n.MathBlock(token.text, position=_position(token)),
+    leaves.CommentBlock: lambda builder, token: n.CommentBlock(token.text, position=_position(token)),
+    containers.Footnote: Builder.footnote,
 }  # fmt: skip

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, Protocol, TypeAlias
 
 from vaultconv import nodes as n
-from vaultconv.parse import links
+from vaultconv.parse import atoms, links
+from vaultconv.parse.emphasis import Piece, Run, Runs, build, merged
 from vaultconv.parse.links import Definition
 from vaultconv.parse.syntax import Syntax
 
@@ -23,57 +24,17 @@ __all__ = ["InlineReader", "Locate"]
 
 Locate: TypeAlias = Callable[[int], n.Position]
 
-# Emphasis and brackets nested deeper than this are flattened, so that no walk of the tree runs out of stack.
-MAX_NESTING: Final = 50
 
-_PATTERNS: Final = {
-    "common": r"\\|`+|\*+|_+|!?\[|\]|<|&|\n",
-    "strikeout": r"~+",
-    "bare_urls": r"(?<![A-Za-z0-9])https?://(?=[^\s<])",
-    "gfm_urls": r"(?<![A-Za-z0-9])www\.(?=[^\s<])",
-    "obsidian": r"=={1,}|\$+|%%+|\^\[|(?<!\S)#",
-}
-_OPEN_TAG = r"<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*\s*/?>"
-_HTML: Final = re.compile(
-    rf"{_OPEN_TAG}|</[A-Za-z][A-Za-z0-9-]*\s*>|<!--(?:>|->|(?:(?!-->)[\s\S])*-->)|<\?(?:(?!\?>)[\s\S])*\?>"
-    r"|<![A-Za-z][^>]*>|<!\[CDATA\[(?:(?!\]\]>)[\s\S])*\]\]>"
-)
-_HTML_CLOSERS: Final = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
-_AUTOLINK: Final = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\x00-\x1f\x7f]*)>")
-_EMAIL: Final = re.compile(
-    r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*)>"
-)
+_SPECIALS: Final = {"common": r"\\`*_!\[\]<&\n", "strikeout": "~", "obsidian": "=$%^#"}
+_URL_STARTS: Final = r"(?<![A-Za-z0-9])https?://(?=[^\s<])"
+_GFM_URL_STARTS: Final = r"(?<![A-Za-z0-9])www\.(?=[^\s<])"
 _WIKILINK: Final = re.compile(r"\[\[((?:(?!\[\[)[^\n])+?)\]\]")
 _INLINE_MATH: Final = re.compile(r"\$(?![\s$])((?:\\[\s\S]|[^$\\])*?(?:\\[\s\S]|[^$\\\s]))\$(?!\d)")
-_TAG: Final = re.compile(r"#([\w/\-\u0080-\U0010ffff]+)")
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]\[\s]+)\]")
-_BARE_URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>\[\]`\"]+")
-_URL_TAIL: Final = re.compile(r"(?:[?!.,:*_~'\"]|&[A-Za-z0-9]+;|==)+$")
-_SIZE: Final = re.compile(r"(?:^|\|)[ \t]*(\d{1,5})(?:x(\d{1,5}))?[ \t]*$")
 _BACKTICKS: Final = re.compile("`+")
 _LABEL: Final = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
 _SOFT_BREAK: Final = n.SoftBreak()
 _LINE_BREAK: Final = n.LineBreak()
-_KINDS: Final[dict[tuple[str, int], type]] = {
-    ("*", 1): n.Emph, ("*", 2): n.Strong, ("_", 1): n.Emph, ("_", 2): n.Strong,
-    ("~", 1): n.Strikeout, ("~", 2): n.Strikeout, ("=", 2): n.Highlight,
-}  # fmt: skip
-
-
-class _Run:
-    """A delimiter run. Its characters are, from left to right: closers, what is left, openers."""
-
-    __slots__ = ("can_close", "can_open", "char", "closes", "left", "next", "opens", "prev", "size")
-
-    def __init__(self, char: str, size: int, can_open: bool, can_close: bool, prev: _Run | None) -> None:
-        self.char, self.size, self.left = char, size, size
-        self.can_open, self.can_close = can_open, can_close
-        self.opens: list[int] = []
-        self.closes: list[int] = []
-        self.prev, self.next = prev, None
-        if prev is not None:
-            prev.next = self
 
 
 class _Bracket:
@@ -81,19 +42,16 @@ class _Bracket:
 
     __slots__ = ("active", "index", "kind", "run", "start")
 
-    def __init__(self, kind: str, start: int, index: int, run: _Run | None) -> None:
+    def __init__(self, kind: str, start: int, index: int, run: Run | None) -> None:
         self.kind, self.start, self.index, self.run, self.active = kind, start, index, run, True
-
-
-_Piece: TypeAlias = "str | n.Inline | _Run"
 
 
 class Context(Protocol):
     """What a scanner asks about the whole note."""
 
     syntax: Syntax
-    definitions: Mapping[str, Definition]
-    footnotes: Mapping[str, str]
+    definitions: dict[str, Definition]
+    footnotes: dict[str, str]  # labels as they are compared -> as they are written
 
     def undefined_footnote(self, label: str, at: n.Position) -> None:
         """A footnote reference without definition was met."""
@@ -109,25 +67,27 @@ class InlineReader:
         self.context = context
         syntax = context.syntax
         self.rules = {rule.trigger: rule for rule in syntax.inline_rules}
-        self.special = _special_pattern(syntax)
+        self._special, self._special_or_url = _special_patterns(syntax)
         self.handlers = _handlers(syntax)
 
     def read(self, text: str, locate: Locate, *, links_allowed: bool = True) -> tuple[n.Inline, ...]:
         """The inlines of raw text. ``locate`` gives the place in the note of an offset in it."""
-        if self.special.search(text) is None:
+        special = self._special_or_url if "://" in text or "www." in text else self._special
+        if special.search(text) is None:
             return (n.Text(text),) if text else ()
-        return _Scanner(self, text, locate, links_allowed).run()
+        return _Scanner(self, text, locate, links_allowed).run(special.search)
 
 
 @lru_cache(maxsize=32)
-def _special_pattern(syntax: Syntax) -> re.Pattern[str]:
-    names = ["common"]
-    names += ["strikeout"] if syntax.strikeout else []
-    names += ["bare_urls"] if syntax.bare_urls else []
-    names += ["gfm_urls"] if syntax.bare_urls and not syntax.obsidian else []
-    names += ["obsidian"] if syntax.obsidian else []
+def _special_patterns(syntax: Syntax) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What to stop at: in text without ``:`` and ``www.``, and in any text."""
+    chars = _SPECIALS["common"] + (_SPECIALS["strikeout"] if syntax.strikeout else "")
+    chars = f"[{chars}{_SPECIALS['obsidian'] if syntax.obsidian else ''}]"
     triggers = sorted((re.escape(rule.trigger) for rule in syntax.inline_rules), key=len, reverse=True)
-    return re.compile("|".join([*triggers, *(_PATTERNS[name] for name in names)]))
+    urls = [_URL_STARTS] if syntax.bare_urls else []
+    urls += [_GFM_URL_STARTS] if syntax.bare_urls and not syntax.obsidian else []
+    # One class of characters is searched several times as fast as alternatives are.
+    return re.compile("|".join([*triggers, chars])), re.compile("|".join([*triggers, *urls, chars]))
 
 
 @lru_cache(maxsize=4096)
@@ -146,34 +106,41 @@ class _Scanner:
         self.reader, self.context, self.text, self.locate = reader, reader.context, text, locate
         self.syntax = reader.context.syntax
         self.links_allowed = links_allowed
-        self.out: list[_Piece] = []
+        self.out: list[Piece] = []
         self.brackets: list[_Bracket] = []
-        self.last_run: _Run | None = None
+        self.runs = Runs()
         self._backticks: dict[int, list[int]] | None = None
         self._hopeless: set[str] = set()  # closing marks that the rest of the text doesn't have
 
-    def run(self) -> tuple[n.Inline, ...]:
+    def run(self, search: Callable[[str, int], re.Match[str] | None]) -> tuple[n.Inline, ...]:
+        """Read it all. ``search`` finds the next special character from an offset on."""
         text, out, handlers, rules = self.text, self.out, self.reader.handlers, self.reader.rules
-        search = self.reader.special.search
         position = 0
         while (match := search(text, position)) is not None:
             start = match.start()
             if start > position:
                 out.append(text[position:start])
             found = match[0]
-            if found in rules and (position := self._by_rule(found, start)) > start:
+            if rules and found in rules and (position := self._by_rule(found, start)) > start:
                 continue
             position = handlers.get(found[0], _Scanner.literal)(self, found, start)
         if position < len(text):
             out.append(text[position:])
-        self.pair(None)
-        return self.build(0)
+        self.runs.pair(None)
+        return build(self.out, 0)
 
     # ---------------------------------------------------------------- atoms: each returns the offset to go on from
 
     def literal(self, found: str, start: int) -> int:
         self.out.append(found)
         return start + len(found)
+
+    def _run_of(self, char: str, start: int) -> str:
+        """As many of this character as stand here."""
+        end = start + 1
+        while self.text.startswith(char, end):
+            end += 1
+        return self.text[start:end]
 
     def _by_rule(self, trigger: str, start: int) -> int:
         result = self.reader.rules[trigger].match(self.text, start)
@@ -210,6 +177,7 @@ class _Scanner:
         return start + 1
 
     def code(self, found: str, start: int) -> int:
+        found = self._run_of("`", start)
         if self._backticks is None:
             self._backticks = {}
             for match in _BACKTICKS.finditer(self.text, start):
@@ -225,22 +193,19 @@ class _Scanner:
         return places[later] + len(found)
 
     def angle(self, found: str, start: int) -> int:
-        match = _AUTOLINK.match(self.text, start)
-        if match is not None:
-            self.out.append(n.Link((n.Text(match[1]),), n.Url(match[1]), position=self.locate(start)))
-            return match.end()
-        match = _EMAIL.match(self.text, start)
-        if match is not None:
-            self.out.append(n.Link((n.Text(match[1]),), n.Url("mailto:" + match[1]), position=self.locate(start)))
-            return match.end()
-        match = _HTML.match(self.text, start) if self._may_be_html(start) else None
-        if match is None:
+        address = atoms.match_address(self.text, start)
+        if address is not None:
+            shown, url, end = address
+            self.out.append(n.Link((n.Text(shown),), n.Url(url), position=self.locate(start)))
+            return end
+        html = atoms.match_html(self.text, start) if self._may_be_html(start) else None
+        if html is None:
             return self.literal("<", start)
-        self.out.append(n.RawInline(match[0]))
-        return match.end()
+        self.out.append(n.RawInline(html))
+        return start + len(html)
 
     def _may_be_html(self, start: int) -> bool:
-        for opening, closing in _HTML_CLOSERS:
+        for opening, closing in atoms.HTML_CLOSERS:
             if self.text.startswith(opening, start):
                 return self._has(closing, start)
         return True
@@ -255,11 +220,8 @@ class _Scanner:
         return True
 
     def bare_url(self, found: str, start: int) -> int:
-        match = _BARE_URL.match(self.text, start)
-        if match is None:
-            return self.literal(found, start)
-        url = _trim_url(match[0])
-        if len(url) <= len(found):
+        url = atoms.match_url(self.text, start)
+        if url is None or len(url) <= len(found):
             return self.literal(found, start)
         if not self.links_allowed:
             return self.literal(url, start)
@@ -268,6 +230,7 @@ class _Scanner:
         return start + len(url)
 
     def math(self, found: str, start: int) -> int:
+        found = self._run_of("$", start)
         if len(found) == 1:
             match = _INLINE_MATH.match(self.text, start) if "$" not in self._hopeless else None
             if match is None:
@@ -285,6 +248,7 @@ class _Scanner:
         return end + 2
 
     def comment(self, found: str, start: int) -> int:
+        found = self._run_of("%", start)
         if len(found) != 2:
             return self.literal(found, start)
         end = self.text.find("%%", start + 2) if "%%" not in self._hopeless else -1
@@ -297,14 +261,18 @@ class _Scanner:
         return end + 2
 
     def tag(self, found: str, start: int) -> int:
-        match = _TAG.match(self.text, start)
-        name = _tag_name(match[1]) if match else ""
-        if not name:
+        name = atoms.match_tag(self.text, start)
+        if name is None:
             return self.literal("#", start)
         self.out.append(n.Tag(name))
         return start + 1 + len(name)
 
     # ------------------------------------------------------------------------------------------- brackets and links
+
+    def exclamation(self, found: str, start: int) -> int:
+        if not self.text.startswith("[", start + 1):
+            return self.literal("!", start)
+        return self.open_bracket("![", start)
 
     def open_bracket(self, found: str, start: int) -> int:
         bracket = start + len(found) - 1
@@ -317,13 +285,15 @@ class _Scanner:
             end = self._footnote(bracket)
             if end:
                 return end
-        self.brackets.append(_Bracket(found, bracket + 1, len(self.out), self.last_run))
+        self.brackets.append(_Bracket(found, bracket + 1, len(self.out), self.runs.last))
         self.out.append(found)
         return start + len(found)
 
     def caret(self, found: str, start: int) -> int:
-        self.brackets.append(_Bracket("^[", start + 2, len(self.out), self.last_run))
-        self.out.append(found)
+        if not self.text.startswith("[", start + 1):
+            return self.literal("^", start)
+        self.brackets.append(_Bracket("^[", start + 2, len(self.out), self.runs.last))
+        self.out.append("^[")
         return start + 2
 
     def _wikilink(self, start: int, bracket: int) -> int:
@@ -380,7 +350,7 @@ class _Scanner:
             self.out.append(self._image(content, url, title, position))
         else:
             plain = tuple(_without_bare_link(node) for node in content)
-            self.out.append(n.Link(_merged(plain), n.Url(url), title, position))
+            self.out.append(n.Link(merged(plain), n.Url(url), title, position))
             self._deactivate()
         return end
 
@@ -393,11 +363,9 @@ class _Scanner:
 
     def _take(self, bracket: _Bracket) -> tuple[n.Inline, ...]:
         """Remove what was read since the bracket from the output and build it."""
-        self.pair(bracket.run)
-        self.last_run = bracket.run
-        if bracket.run is not None:
-            bracket.run.next = None
-        content = self.build(bracket.index + 1)
+        self.runs.pair(bracket.run)
+        self.runs.cut(bracket.run)
+        content = build(self.out, bracket.index + 1)
         del self.out[bracket.index :]
         return content
 
@@ -445,17 +413,16 @@ class _Scanner:
     def _image(self, content: tuple[n.Inline, ...], url: str, title: str, position: n.Position) -> n.Image:
         width = height = None
         last = content[-1] if content else None
-        if self.syntax.obsidian and type(last) is n.Text and (match := _SIZE.search(last.text)):
-            if match.start() > 0 or match[0].startswith("|") or len(content) == 1:
-                width = int(match[1])
-                height = int(match[2]) if match[2] else None
-                rest = last.text[: match.start()].rstrip(" \t")
-                content = (*content[:-1], n.Text(rest)) if rest else content[:-1]
+        size = atoms.match_size(last.text) if self.syntax.obsidian and type(last) is n.Text else None
+        if size is not None and (len(content) == 1 or "|" in last.text):  # type: ignore[union-attr]
+            rest, width, height = size
+            content = (*content[:-1], n.Text(rest)) if rest else content[:-1]
         return n.Image(content, n.Url(url), title, width, height, position)
 
     # ----------------------------------------------------------------------------------------------------- emphasis
 
     def delimiter(self, found: str, start: int) -> int:
+        found = self._run_of(found, start)
         char, size = found[0], len(found)
         before = _character_class(self.text[start - 1]) if start else " "
         after = _character_class(self.text[start + size]) if start + size < len(self.text) else " "
@@ -464,14 +431,15 @@ class _Scanner:
         can_open = after != " " and (after == "a" or before != "a")
         can_close = before != " " and (before == "a" or after != "a")
         if char == "_":
-            can_open, can_close = can_open and (not can_close or before == "."), can_close and (not can_open or after == ".")
+            can_open, can_close = (
+                can_open and (not can_close or before == "."),
+                can_close and (not can_open or after == "."),
+            )
         elif char == "=":
             can_open, can_close = after != " ", before != " "
         if not can_open and not can_close:
             return self.literal(found, start)
-        run = _Run(char, size, can_open, can_close, self.last_run)
-        self.last_run = run
-        self.out.append(run)
+        self.out.append(self.runs.add(char, size, can_open, can_close))
         return start + size
 
     def _delimits(self, char: str, size: int) -> bool:
@@ -479,107 +447,8 @@ class _Scanner:
             return size == 2 or (size == 1 and self.syntax.single_tilde)
         return char != "=" or size == 2
 
-    def pair(self, bottom: _Run | None) -> None:
-        """Pair closers with openers among the runs after ``bottom``."""
-        run = self._first_after(bottom)
-        bottoms: dict[tuple[str, bool, int], _Run | None] = {}
-        while run is not None:
-            if not run.can_close or not run.left:
-                run = run.next
-                continue
-            key = (run.char, run.can_open, run.size % 3)
-            opener = self._opener(run, bottoms.get(key, bottom), bottom)
-            if opener is None:
-                bottoms[key] = run.prev
-                following = run.next
-                if not run.can_open:
-                    self._unlink(run)
-                run = following
-                continue
-            used = run.left if run.char in "~=" else 2 if opener.left >= 2 and run.left >= 2 else 1
-            opener.opens.append(used)
-            run.closes.append(used)
-            opener.left -= used
-            run.left -= used
-            opener.next, run.prev = run, opener  # runs in between pair with nothing any more
-            if not opener.left:
-                self._unlink(opener)
-            if not run.left:
-                following = run.next
-                self._unlink(run)
-                run = following
-
-    def _first_after(self, bottom: _Run | None) -> _Run | None:
-        run = self.last_run
-        if run is bottom:
-            return None
-        while run is not None and run.prev is not bottom:
-            run = run.prev
-        return run
-
-    def _opener(self, closer: _Run, bottom: _Run | None, floor: _Run | None) -> _Run | None:
-        opener = closer.prev
-        while opener is not None and opener is not bottom and opener is not floor:
-            if opener.char == closer.char and opener.can_open and opener.left and _may_pair(opener, closer):
-                return opener
-            opener = opener.prev
-        return None
-
-    def _unlink(self, run: _Run) -> None:
-        if run.prev is not None:
-            run.prev.next = run.next
-        if run.next is not None:
-            run.next.prev = run.prev
-        if self.last_run is run:
-            self.last_run = run.prev
-
-    def build(self, start: int) -> tuple[n.Inline, ...]:
-        """The nodes of the output from ``start`` on, emphasis nested."""
-        frames: list[tuple[type | None, list[n.Inline | str]]] = [(None, [])]
-        for index in range(start, len(self.out)):
-            piece = self.out[index]
-            if type(piece) is not _Run:
-                frames[-1][1].append(piece)  # type: ignore[arg-type]
-                continue
-            for _ in piece.closes:
-                kind, content = frames.pop()
-                inner = _merged(content)
-                frames[-1][1].extend([kind(inner)] if kind is not None else inner)
-            if piece.left:
-                frames[-1][1].append(piece.char * piece.left)
-            for used in reversed(piece.opens):
-                frames.append((_KINDS[piece.char, used] if len(frames) <= MAX_NESTING else None, []))
-        return _merged(frames[0][1])
-
 
 _UNESCAPED_BRACKET: Final = re.compile(r"(?<!\\)(?:\\\\)*[\[\]]")
-
-
-def _may_pair(opener: _Run, closer: _Run) -> bool:
-    if opener.char in "~=":
-        return opener.left == closer.left
-    if opener.can_close or closer.can_open:  # the rule of three
-        return (opener.size + closer.size) % 3 != 0 or (opener.size % 3 == 0 and closer.size % 3 == 0)
-    return True
-
-
-def _merged(pieces: list[n.Inline | str] | tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
-    """Nodes for the strings, runs of strings as one."""
-    nodes: list[n.Inline] = []
-    text: list[str] = []
-    for piece in pieces:
-        if type(piece) is str:
-            text.append(piece)
-        elif type(piece) is n.Text:
-            text.append(piece.text)
-        else:
-            if text:
-                nodes.append(n.Text("".join(text)))
-                text = []
-            nodes.append(piece)  # type: ignore[arg-type]
-    if text and (whole := "".join(text)):
-        nodes.append(n.Text(whole))
-    return tuple(nodes)
 
 
 def _without_bare_link(node: n.Inline) -> n.Inline:
@@ -587,28 +456,6 @@ def _without_bare_link(node: n.Inline) -> n.Inline:
     if type(node) is n.Link:
         return n.Text("".join(child.text for child in node.content if type(child) is n.Text))
     return node
-
-
-def _trim_url(url: str) -> str:
-    """A bare address without the punctuation that ends its sentence (GFM 0.29, section 6.9)."""
-    while True:
-        shorter = _URL_TAIL.sub("", url)
-        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
-            shorter = shorter[:-1]
-        if shorter == url:
-            return url
-        url = shorter
-
-
-def _tag_name(text: str) -> str:
-    """As much of the text as a tag's name may be; empty where it is none (Obsidian help, "Tags")."""
-    if not text.isascii():
-        for i, char in enumerate(text):
-            if char > "\x7f" and unicodedata.category(char)[0] in "PZ":
-                text = text[:i]
-                break
-    text = text.rstrip("/")
-    return text if text and not text.isdigit() else ""
 
 
 _Handler = Callable[[_Scanner, str, int], int]
@@ -625,7 +472,7 @@ def _handlers(syntax: Syntax) -> dict[str, _Handler]:
         "~": _Scanner.delimiter,
         "=": _Scanner.delimiter,
         "[": _Scanner.open_bracket,
-        "!": _Scanner.open_bracket,
+        "!": _Scanner.exclamation,
         "]": _Scanner.close_bracket,
         "<": _Scanner.angle,
         "&": _Scanner.entity,

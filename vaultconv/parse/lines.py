@@ -67,7 +67,7 @@ class Source:
         self.too_deep = 0  # the first line at which a container was nested too deep
 
 
-class Lines(FileWrapper):  # type: ignore[misc]
+class Lines(FileWrapper):
     """The lines of the whole note. ``base`` is the column at which the peeked line starts."""
 
     depth = 0

@@ -1,0 +1,91 @@
+"""Inlines that hold no others: raw HTML, addresses, tags, the size in an image's text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+__all__ = ["HTML_CLOSERS", "match_address", "match_html", "match_size", "match_tag", "match_url"]
+
+_OPEN_TAG = (
+    r"<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*\s*/?>"
+)
+_HTML: Final = re.compile(
+    rf"{_OPEN_TAG}|</[A-Za-z][A-Za-z0-9-]*\s*>|<!--(?:>|->|(?:(?!-->)[\s\S])*-->)|<\?(?:(?!\?>)[\s\S])*\?>"
+    r"|<![A-Za-z][^>]*>|<!\[CDATA\[(?:(?!\]\]>)[\s\S])*\]\]>"
+)
+HTML_CLOSERS: Final = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
+_AUTOLINK: Final = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\x00-\x1f\x7f]*)>")
+_EMAIL: Final = re.compile(
+    r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*)>"
+)
+_BARE_URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>\[\]`\"]+")
+_URL_TAIL: Final = re.compile(r"(?:[?!.,:*_~'\"]|&[A-Za-z0-9]{1,32};|==)$")
+_SIZE: Final = re.compile(r"(?:^|\|)[ \t]*(\d{1,5})(?:x(\d{1,5}))?[ \t]*$")
+_TAG: Final = re.compile(r"#([\w/\-\u0080-\U0010ffff]+)")
+
+
+def match_html(text: str, start: int) -> str | None:
+    """The HTML tag, comment, declaration or instruction at ``start`` (CommonMark 0.31.2, section 6.6)."""
+    match = _HTML.match(text, start)
+    return match[0] if match else None
+
+
+def match_address(text: str, start: int) -> tuple[str, str, int] | None:
+    """The autolink in angle brackets at ``start``: its text, its address, the offset behind it."""
+    if match := _AUTOLINK.match(text, start):
+        return match[1], match[1], match.end()
+    if match := _EMAIL.match(text, start):
+        return match[1], "mailto:" + match[1], match.end()
+    return None
+
+
+def match_url(text: str, start: int) -> str | None:
+    """The bare address at ``start``, without the punctuation behind it."""
+    match = _BARE_URL.match(text, start)
+    return _trim_url(match[0]) if match else None
+
+
+def match_size(text: str) -> tuple[str, int, int | None] | None:
+    """An image's text that ends in a size: the text without it, the width, the height if there is one.
+
+    The size stands behind ``|`` or is all of the text (Obsidian help, "Basic formatting syntax", external images).
+    """
+    match = _SIZE.search(text)
+    if match is None:
+        return None
+    return text[: match.start()].rstrip(" \t"), int(match[1]), int(match[2]) if match[2] else None
+
+
+def match_tag(text: str, start: int) -> str | None:
+    """The name of the tag at ``start``, without its ``#``."""
+    match = _TAG.match(text, start) if not start or text[start - 1].isspace() else None
+    return (_tag_name(match[1]) or None) if match else None
+
+
+def _trim_url(url: str) -> str:
+    """A bare address without the punctuation that ends its sentence (GFM 0.29, section 6.9)."""
+    surplus = url.count(")") - url.count("(")
+    end = len(url)
+    while True:
+        tail = _URL_TAIL.search(url, max(0, end - 40), end)
+        if tail is not None:
+            end = tail.start()
+        elif surplus > 0 and url[end - 1 : end] == ")":
+            surplus -= 1
+            end -= 1
+        else:
+            return url[:end]
+
+
+def _tag_name(text: str) -> str:
+    """As much of the text as a tag's name may be; empty where it is none (Obsidian help, "Tags")."""
+    if not text.isascii():
+        for i, char in enumerate(text):
+            if char > "\x7f" and unicodedata.category(char)[0] in "PZ":
+                text = text[:i]
+                break
+    text = text.rstrip("/")
+    return text if text and not text.isdigit() else ""

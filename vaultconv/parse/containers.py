@@ -1,0 +1,153 @@
+"""Blocks that hold blocks: quotes, callouts, lists, footnote definitions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from mistletoe import block_token
+
+from vaultconv.parse.leaves import Paragraph, ThematicBreak, Token
+from vaultconv.parse.lines import MAX_DEPTH, IndentedLines, Lines, QuoteLines, indent_of, is_blank
+
+if TYPE_CHECKING:
+    from vaultconv.parse.blocks import BlockReader
+
+__all__ = ["Callout", "Footnote", "List", "ListItem", "Quote"]
+
+
+class Quote(Token, block_token.Quote):
+    """A block quote."""
+
+    def __init__(self, blocks: list[Token]) -> None:
+        self.blocks = blocks
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader) -> Quote | Callout | None:
+        if lines.depth >= MAX_DEPTH:
+            lines.source.too_deep = lines.source.too_deep or lines.line_number()
+            return None
+        inner = QuoteLines(lines)
+        first = inner.peek()
+        if first is None:
+            return None
+        if reader.syntax.obsidian and (match := Callout.mark.match(first)):
+            return Callout.read_rest(inner, match, reader)
+        blocks = reader.read(inner)
+        lines.source.last_blank = False
+        return cls(blocks)
+
+
+class Callout(Quote):
+    """A block quote whose first line is ``[!kind|metadata]fold title`` (Obsidian help, "Callouts")."""
+
+    mark = re.compile(r" {0,3}\[!([^\]|\[\n]+)(?:\|([^\]\n]*))?\]([+-]?)[ \t]*(.*)")
+
+    def __init__(self, match: re.Match[str], blocks: list[Token]) -> None:
+        super().__init__(blocks)
+        self.kind, self.metadata = match[1].strip(), (match[2] or "").strip()
+        self.fold: Literal["", "+", "-"] = match[3]  # type: ignore[assignment]
+        self.title = match[4].rstrip(" \t")
+
+    @classmethod
+    def read_rest(cls, inner: QuoteLines, match: re.Match[str], reader: BlockReader) -> Callout:
+        next(inner)
+        # The title line is a paragraph's first line to CommonMark, so what follows it lazily is the callout's text.
+        lazy = Paragraph.continuing(inner, reader) if inner.peek() is None else None
+        blocks = reader.read(inner)
+        inner.source.last_blank = False
+        return cls(match, [lazy, *blocks] if lazy else blocks)
+
+
+class List(Token, block_token.List):
+    """A bullet or ordered list. ``first`` is its first number, None for bullets."""
+
+    def __init__(self, items: list[ListItem], loose: bool) -> None:
+        self.items, self.loose = items, loose
+        marker = items[0].marker
+        self.first = None if len(marker) == 1 else int(marker[:-1])
+        self.delimiter: Literal[".", ")"] = ")" if marker[-1] == ")" else "."
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader) -> List | None:
+        first = ListItem.take(lines, reader)
+        if first is None:
+            return None
+        items = [first]
+        loose = first.loose
+        while True:
+            line = lines.peek()
+            at = lines.get_pos()
+            while line is not None and is_blank(line):
+                next(lines)
+                line = lines.peek()
+            blank = lines.source.last_blank
+            item = ListItem.take(lines, reader, like=first.marker) if line is not None else None
+            if item is None:
+                lines.set_pos(at)
+                return cls(items, loose)
+            loose = loose or blank or item.loose
+            items.append(item)
+
+
+class ListItem(Token, block_token.ListItem):
+    """An item: its marker and its blocks. ``loose``: two of its blocks have a blank line between them."""
+
+    pattern = re.compile(r"( {0,3})([-+*]|\d{1,9}[.)])(?=[ \t\n])([ \t]*)")
+
+    def __init__(self, marker: str, blocks: list[Token], loose: bool) -> None:
+        self.marker, self.blocks, self.loose = marker, blocks, loose
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader, like: str = "") -> ListItem | None:
+        """``like``: the marker of the list that the item must belong to."""
+        line = lines.peek() or ""
+        match = cls.pattern.match(line)
+        if match is None or ThematicBreak.pattern.match(line):
+            return None
+        if lines.depth >= MAX_DEPTH:
+            lines.source.too_deep = lines.source.too_deep or lines.line_number()
+            return None
+        marker = match[2]
+        if like and (marker[-1] != like[-1] or (len(marker) == 1) != (len(like) == 1)):
+            return None
+        number = lines.line_number()
+        inner = IndentedLines(lines, *cls._first_line(line, match, lines.base))
+        blocks = reader.read(inner)
+        if not blocks and lines.line_number() == number + 1:
+            lines.source.last_blank = False  # what follows the marker is empty, but no blank line
+        item = cls(marker, blocks, reader.loose)
+        item.line = number
+        return item
+
+    @staticmethod
+    def _first_line(line: str, match: re.Match[str], base: int) -> tuple[str, int]:
+        """The item's first line without its marker, and the columns that the item's other lines are indented by."""
+        marker_end = match.end(2)
+        rest = line[marker_end:]
+        if is_blank(rest):
+            return "\n", marker_end + 1
+        spaces = indent_of(rest, base + marker_end)
+        if spaces <= 4:
+            return rest[len(match[3]) :], marker_end + spaces
+        return " " * (spaces - 1) + rest[len(match[3]) :], marker_end + 1  # begins with indented code
+
+
+class Footnote(Token):
+    """A footnote definition: ``[^label]: `` and what is indented below it."""
+
+    mark = re.compile(r" {0,3}\[\^([^\]\[\s]+)\]:[ \t]*")
+
+    def __init__(self, label: str, blocks: list[Token]) -> None:
+        self.label, self.blocks = label, blocks
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader) -> Footnote | None:
+        line = lines.peek() or ""
+        match = cls.mark.match(line)
+        if match is None or lines.depth >= MAX_DEPTH:
+            return None
+        # Obsidian's help indents continuation lines by two spaces, GitHub's by four.
+        inner = IndentedLines(lines, line[match.end() :] or "\n", 4, least=2)
+        reader.footnotes.setdefault(match[1].casefold(), match[1])
+        return cls(match[1], reader.read(inner))

@@ -1,0 +1,155 @@
+"""Pairing delimiter runs (CommonMark 0.31.2, appendix "Phase 2: inline structure") and building what they enclose.
+
+Pairs are recorded on the runs, and the tree is built in one pass afterwards, so nothing is moved twice.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from vaultconv import nodes as n
+
+__all__ = ["Piece", "Run", "Runs", "build", "merged"]
+
+# Emphasis nested deeper than this is flattened, so that no walk of the tree runs out of stack.
+MAX_NESTING: Final = 50
+
+_KINDS: Final[dict[tuple[str, int], type]] = {
+    ("*", 1): n.Emph, ("*", 2): n.Strong, ("_", 1): n.Emph, ("_", 2): n.Strong,
+    ("~", 1): n.Strikeout, ("~", 2): n.Strikeout, ("=", 2): n.Highlight,
+}  # fmt: skip
+
+
+class Run:
+    """A delimiter run. Its characters are, from left to right: closers, what is left, openers."""
+
+    __slots__ = ("can_close", "can_open", "char", "closes", "left", "next", "opens", "prev", "size")
+
+    def __init__(self, char: str, size: int, can_open: bool, can_close: bool, prev: Run | None) -> None:
+        self.char, self.size, self.left = char, size, size
+        self.can_open, self.can_close = can_open, can_close
+        self.opens: list[int] = []
+        self.closes: list[int] = []
+        self.prev, self.next = prev, None
+        if prev is not None:
+            prev.next = self
+
+
+Piece: TypeAlias = "str | n.Inline | Run"
+
+
+class Runs:
+    """The delimiter runs that may still pair, a linked list with ``last`` at its end."""
+
+    def __init__(self) -> None:
+        self.last: Run | None = None
+
+    def add(self, char: str, size: int, can_open: bool, can_close: bool) -> Run:
+        """Append a run."""
+        self.last = Run(char, size, can_open, can_close, self.last)
+        return self.last
+
+    def cut(self, last: Run | None) -> None:
+        """Forget all runs after ``last``."""
+        self.last = last
+        if last is not None:
+            last.next = None
+
+    def pair(self, bottom: Run | None) -> None:
+        """Pair closers with openers among the runs after ``bottom``."""
+        run = self._first_after(bottom)
+        bottoms: dict[tuple[str, bool, int], Run | None] = {}
+        while run is not None:
+            if not run.can_close or not run.left:
+                run = run.next
+                continue
+            key = (run.char, run.can_open, run.size % 3)
+            opener = self._opener(run, bottoms.get(key, bottom), bottom)
+            if opener is None:
+                bottoms[key] = run.prev
+                following = run.next
+                if not run.can_open:
+                    self._unlink(run)
+                run = following
+                continue
+            used = run.left if run.char in "~=" else 2 if opener.left >= 2 and run.left >= 2 else 1
+            opener.opens.append(used)
+            run.closes.append(used)
+            opener.left -= used
+            run.left -= used
+            opener.next, run.prev = run, opener  # runs in between pair with nothing any more
+            if not opener.left:
+                self._unlink(opener)
+            if not run.left:
+                following = run.next
+                self._unlink(run)
+                run = following
+
+    def _first_after(self, bottom: Run | None) -> Run | None:
+        run = self.last
+        if run is bottom:
+            return None
+        while run is not None and run.prev is not bottom:
+            run = run.prev
+        return run
+
+    def _opener(self, closer: Run, bottom: Run | None, floor: Run | None) -> Run | None:
+        opener = closer.prev
+        while opener is not None and opener is not bottom and opener is not floor:
+            if opener.char == closer.char and opener.can_open and opener.left and _may_pair(opener, closer):
+                return opener
+            opener = opener.prev
+        return None
+
+    def _unlink(self, run: Run) -> None:
+        if run.prev is not None:
+            run.prev.next = run.next
+        if run.next is not None:
+            run.next.prev = run.prev
+        if self.last is run:
+            self.last = run.prev
+
+
+def build(out: list[Piece], start: int) -> tuple[n.Inline, ...]:
+    """The nodes of the output from ``start`` on, emphasis nested."""
+    frames: list[tuple[type | None, list[n.Inline | str]]] = [(None, [])]
+    for piece in out[start:] if start else out:
+        if type(piece) is not Run:
+            frames[-1][1].append(piece)  # type: ignore[arg-type]
+            continue
+        for _ in piece.closes:
+            kind, content = frames.pop()
+            inner = merged(content)
+            frames[-1][1].extend([kind(inner)] if kind is not None else inner)
+        if piece.left:
+            frames[-1][1].append(piece.char * piece.left)
+        for used in reversed(piece.opens):
+            frames.append((_KINDS[piece.char, used] if len(frames) <= MAX_NESTING else None, []))
+    return merged(frames[0][1])
+
+
+def _may_pair(opener: Run, closer: Run) -> bool:
+    if opener.char in "~=":
+        return opener.left == closer.left
+    if opener.can_close or closer.can_open:  # the rule of three
+        return (opener.size + closer.size) % 3 != 0 or (opener.size % 3 == 0 and closer.size % 3 == 0)
+    return True
+
+
+def merged(pieces: list[n.Inline | str] | tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
+    """Nodes for the strings, runs of strings as one."""
+    nodes: list[n.Inline] = []
+    text: list[str] = []
+    for piece in pieces:
+        if type(piece) is str:
+            text.append(piece)
+        elif type(piece) is n.Text:
+            text.append(piece.text)
+        else:
+            if text:
+                nodes.append(n.Text("".join(text)))
+                text = []
+            nodes.append(piece)  # type: ignore[arg-type]
+    if text and (whole := "".join(text)):
+        nodes.append(n.Text(whole))
+    return tuple(nodes)

@@ -1,0 +1,349 @@
+"""Blocks that hold text, not blocks: headings, rules, code, HTML, tables, math, comments, paragraphs.
+
+The classes are mistletoe's tokens; `take` reads their lines in place of mistletoe's `read`, which copies lines, keeps
+state in the class (not safe with threads) and departs from CommonMark in places that the spec's examples don't show.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from mistletoe import block_token
+from mistletoe.span_token import _tags as HTML_BLOCK_TAGS
+
+from vaultconv.parse.lines import Lines, indent_of, is_blank, strip_columns
+
+if TYPE_CHECKING:
+    from vaultconv.parse.blocks import BlockReader
+
+__all__ = [
+    "ONLY_ID", "BlockCode", "CodeFence", "CommentBlock", "Heading", "HtmlBlock", "MathBlock", "Paragraph", "Table",
+    "ThematicBreak", "Token",
+]  # fmt: skip
+
+# A line that is nothing but a block id.
+ONLY_ID: Final = re.compile(r"[ \t]*\^[A-Za-z0-9_-]+[ \t]*$")
+
+
+class Token:
+    """What all tokens have: the 1-based line and column that they begin at."""
+
+    line = 0
+    column = 1
+
+
+class Heading(Token, block_token.Heading):
+    """An ATX or setext heading; ``text`` is raw, with ``\\n`` between a setext heading's lines."""
+
+    _mark = re.compile(r" {0,3}(#{1,6})(?=[ \t\n])")
+
+    def __init__(self, level: int, text: str) -> None:
+        self.level, self.text = level, text
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader) -> Heading | None:
+        match = cls._mark.match(lines.peek() or "")
+        if match is None:
+            return None
+        text = next(lines)[match.end() :].strip(" \t\n")
+        without = text.rstrip("#")
+        if not without or without[-1] in " \t":  # a closing sequence of `#`
+            text = without.rstrip(" \t")
+        return cls(len(match[1]), text)
+
+
+class ThematicBreak(Token, block_token.ThematicBreak):
+    """``***``"""
+
+    pattern = re.compile(r" {0,3}([-_*])[ \t]*(?:\1[ \t]*){2,}\n?$")
+
+    def __init__(self) -> None:
+        pass
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader) -> ThematicBreak | None:
+        if not cls.pattern.match(lines.peek() or ""):
+            return None
+        next(lines)
+        return cls()
+
+
+class CodeFence(Token, block_token.CodeFence):
+    """A fenced code block."""
+
+    _open = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
+
+    def __init__(self, info: str, text: str) -> None:
+        self.info, self.text = info, text
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader) -> CodeFence | None:
+        match = cls._open.match(lines.peek() or "")
+        if match is None:
+            return None
+        next(lines)
+        indent, fence = len(match[1]), match[2]
+        close = re.compile(rf" {{0,3}}{fence[0]}{{{len(fence)},}}[ \t]*$")
+        content: list[str] = []
+        while (line := lines.peek()) is not None:
+            next(lines)
+            if close.match(line):
+                break
+            if indent and line[0] == " ":
+                line = line[min(indent, len(line) - len(line.lstrip(" "))) :]
+            content.append(line)
+        lines.source.last_blank = False
+        return cls(match[3].rstrip(" \t\n"), "".join(content)[:-1])
+
+
+class BlockCode(Token, block_token.BlockCode):
+    """An indented code block."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader) -> BlockCode:
+        content: list[str] = []
+        end, size = lines.get_pos(), 0
+        while (line := lines.peek()) is not None:
+            if is_blank(line):
+                content.append(strip_columns(line, lines.base, 4))
+                next(lines)
+                continue
+            if indent_of(line, lines.base) < 4:
+                break
+            content.append(strip_columns(line, lines.base, 4))
+            next(lines)
+            end, size = lines.get_pos(), len(content)
+        lines.set_pos(end)
+        lines.source.last_blank = False
+        return cls("".join(content[:size]).removesuffix("\n"))
+
+
+_LITERAL: Final = "script|pre|style|textarea"
+
+
+class HtmlBlock(Token, block_token.HtmlBlock):
+    """Raw HTML (CommonMark 0.31.2, section 4.6)."""
+
+    # (what begins the block, what ends it; None: a blank line)
+    _kinds: Final = (
+        (re.compile(rf"<(?:{_LITERAL})(?:[ \t>\n]|$)", re.I), re.compile(rf"</(?:{_LITERAL})>", re.I)),
+        (re.compile(r"<!--"), re.compile(r"-->")),
+        (re.compile(r"<\?"), re.compile(r"\?>")),
+        (re.compile(r"<![A-Za-z]"), re.compile(r">")),
+        (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
+        (re.compile(rf"</?(?:{'|'.join(sorted(HTML_BLOCK_TAGS))}|search)(?:[ \t\n]|/?>|$)", re.I), None),
+        (block_token.HtmlBlock.custom_tag, None),
+    )  # fmt: skip
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @classmethod
+    def kind(cls, line: str) -> int:
+        """1 to 7, as the specification counts; 0 for none."""
+        stripped = line.lstrip(" ")
+        if stripped[0] != "<" or len(line) - len(stripped) > 3:
+            return 0
+        for number, (opening, _) in enumerate(cls._kinds, 1):
+            if opening.match(stripped):
+                return number
+        return 0
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader) -> HtmlBlock | None:
+        kind = cls.kind(lines.peek() or "")
+        if not kind:
+            return None
+        closing = cls._kinds[kind - 1][1]
+        content: list[str] = []
+        while (line := lines.peek()) is not None:
+            if closing is None and is_blank(line):
+                break
+            content.append(next(lines))
+            if closing is not None and closing.search(line):
+                break
+        lines.source.last_blank = False
+        return cls("".join(content).rstrip("\n"))
+
+
+class Table(Token, block_token.Table):
+    """A pipe table (GFM 0.29, section 4.10). Rows are lists of raw cells, ``\\|`` in them already ``|``."""
+
+    delimiter = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\n?$")
+    _cell_end = re.compile(r"\\.|\|", re.S)
+
+    def __init__(self, align: list[str], rows: list[list[str]]) -> None:
+        self.align, self.rows = align, rows
+
+    @classmethod
+    def begins(cls, lines: Lines, line: str) -> bool:
+        """Is ``line``, the next one, a table's head? The row below it must be a delimiter row of as many cells."""
+        below = lines.peek_second()
+        if below is None or "-" not in below or not cls.delimiter.match(below) or indent_of(below, lines.base) > 3:
+            return False
+        if "|" not in below and ":" not in below:
+            return False  # a setext heading's underline
+        return len(cls.cells(line)) == len(cls.cells(below))
+
+    @classmethod
+    def cells(cls, line: str) -> list[str]:
+        """A row cut on its unescaped pipes."""
+        text = line.strip(" \t\n")
+        start = 1 if text.startswith("|") else 0
+        cells: list[str] = []
+        for match in cls._cell_end.finditer(text, start):
+            if match[0] == "|":
+                cells.append(text[start : match.start()])
+                start = match.end()
+        if start < len(text):
+            cells.append(text[start:])
+        return [cell.strip(" \t").replace("\\|", "|") for cell in cells]
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader) -> Table | None:
+        line = lines.peek()
+        if line is None or not cls.begins(lines, line):
+            return None
+        head = cls.cells(next(lines))
+        align = [cls._alignment(cell) for cell in cls.cells(next(lines))]
+        rows = [head]
+        while (
+            (line := lines.peek()) is not None and not is_blank(line) and not reader.interrupts(lines, line, row=True)
+        ):
+            cells = cls.cells(next(lines))[: len(align)]
+            rows.append(cells + [""] * (len(align) - len(cells)))
+        return cls(align, rows)
+
+    @staticmethod
+    def _alignment(cell: str) -> str:
+        left, right = cell.startswith(":"), cell.endswith(":")
+        return "center" if left and right else "left" if left else "right" if right else ""
+
+
+class _Delimited(Token):
+    """A block between two equal marks, the first of which begins a line. Blank lines are part of it."""
+
+    mark = ""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @classmethod
+    def read_delimited(cls, lines: Lines) -> tuple[str, str] | None:
+        """The text between the marks and the rest of the closing line; None where there is no such block."""
+        line = (lines.peek() or "").lstrip(" ")
+        first = line[len(cls.mark) :]
+        if not line.startswith(cls.mark) or first.startswith(cls.mark[0]) or cls.mark in first:
+            return None
+        at = lines.get_pos()
+        next(lines)
+        content = [first]
+        while (inner := lines.peek()) is not None:
+            next(lines)
+            end = inner.find(cls.mark)
+            if end >= 0:
+                content.append(inner[:end])
+                return "".join(content), inner[end + len(cls.mark) :]
+            content.append(inner)
+        lines.set_pos(at)
+        return None
+
+
+class MathBlock(_Delimited):
+    """``$$`` at a line's start, to the next ``$$``."""
+
+    mark = "$$"
+    one_line = re.compile(r" {0,3}\$\$(?!\$)((?:(?!\$\$).)*[^$\s][ \t]*)\$\$[ \t]*$")
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader) -> MathBlock | None:
+        one = cls.one_line.match(lines.peek() or "")
+        if one is not None:
+            next(lines)
+            return cls(one[1].strip(" \t"))
+        found = cls.read_delimited(lines)
+        if found is None:
+            return None
+        text, rest = found
+        if not is_blank(rest or "\n"):
+            lines.push_back(rest.lstrip(" \t"))
+        lines.source.last_blank = False
+        return cls(text.strip("\n") if text.strip() else "")
+
+
+class CommentBlock(_Delimited):
+    """``%%`` at a line's start, to the next ``%%``."""
+
+    mark = "%%"
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader) -> CommentBlock | None:
+        found = cls.read_delimited(lines)
+        if found is None:
+            return None
+        text, rest = found
+        if not is_blank(rest or "\n"):
+            lines.push_back(rest.lstrip(" \t"))
+        lines.source.last_blank = False
+        return cls(text)
+
+
+class Paragraph(Token, block_token.Paragraph):
+    """A paragraph: raw text, ``\\n`` between its lines, each without leading white space."""
+
+    _underline = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
+
+    skipped = 0  # lines of link definitions before the text
+
+    def __new__(cls, text: str) -> Paragraph:
+        return object.__new__(cls)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @classmethod
+    def take(cls, lines: Lines, reader: BlockReader) -> Paragraph | Heading:
+        return cls._read(lines, reader, [next(lines).lstrip(" \t")])
+
+    @classmethod
+    def continuing(cls, lines: Lines, reader: BlockReader) -> Paragraph | None:
+        """The paragraph made of the lines that follow a callout's title lazily."""
+        token = cls._read(lines, reader, [])
+        return token if isinstance(token, Paragraph) and token.text else None
+
+    @classmethod
+    def _read(cls, lines: Lines, reader: BlockReader, content: list[str]) -> Paragraph | Heading:
+        while True:
+            line = lines.peek()
+            if line is None:
+                line = lines.peek_lazy()
+                if line is None or is_blank(line) or cls._ends_lazily(lines, line, reader):
+                    break
+                lines.skip_lazy()
+                content.append(line.lstrip(" \t"))
+                continue
+            if is_blank(line):
+                break
+            if cls._underline.match(line) and content and not reader.only_definitions(content):
+                next(lines)
+                return Heading(1 if "=" in line else 2, reader.without_definitions("".join(content)).strip(" \t\n"))
+            if reader.interrupts(lines, line, before=content):
+                break
+            next(lines)
+            content.append(line.lstrip(" \t"))
+        whole = "".join(content).rstrip(" \t\n")
+        text = reader.without_definitions(whole)
+        paragraph = cls(text)
+        paragraph.skipped = whole.count("\n", 0, len(whole) - len(text))
+        return paragraph
+
+    @classmethod
+    def _ends_lazily(cls, lines: Lines, line: str, reader: BlockReader) -> bool:
+        # `^id` right below a quote or list names that block (Obsidian help, "Link to a block").
+        if reader.syntax.obsidian and ONLY_ID.match(line):
+            return True
+        return reader.starts(line, reader.view_of_lazy(lines))
