@@ -69,7 +69,7 @@ def published_notes(vault: Vault, entries: Mapping[str, Entry], select: Select =
 
 
 def withheld_files(vault: Vault, select: Select = Select()) -> frozenset[str]:
-    """The files, attachments too, that ``.export-ignore``, Obsidian's excluded files and the template folder hold back."""
+    """The files, attachments too, that are held back by ``.export-ignore``, Obsidian's excluded files and so on."""
     if select.all_notes:
         return frozenset()
     withheld: set[str] = set()
@@ -121,11 +121,11 @@ def is_below(path: str, folders: Iterable[str]) -> bool:
     return any(prefix in ("", ".") or folded.startswith(prefix + "/") for prefix in prefixes)
 
 
-_PROPERTY: Final = re.compile(r"\s*(?P<key>.+?)\s*(?:(?P<operator>!?=)\s*(?P<value>.*?)\s*)?", re.DOTALL)
+_PROPERTY: Final = re.compile(r"(?P<key>.+?)\s*(?:(?P<operator>!?=)\s*(?P<value>.*))?", re.DOTALL)
 
 
 def _property_test(wanted: str) -> Callable[[str, Entry], bool]:
-    match = _PROPERTY.fullmatch(wanted)
+    match = _PROPERTY.fullmatch(wanted.strip())
     if match is None:
         raise UsageError("an empty property to select notes by", 'write "status", "status=done" or "status!=draft"')
     key, operator, value = match["key"].lower(), match["operator"], (match["value"] or "").lower()

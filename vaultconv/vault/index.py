@@ -36,13 +36,15 @@ def index_note(path: str, document: n.Document) -> NoteEntry:
     properties = properties_of(document.front_matter)
     gathered = _Gathered()
     gathered.blocks(document.content)
-    tags = {tag.lower(): tag for tag in reversed((*tags_of(properties), *gathered.tags))}
+    tags: dict[str, str] = {}
+    for tag in (*tags_of(properties), *gathered.tags):
+        tags.setdefault(tag.lower(), tag)
     return NoteEntry(
         path,
         tuple(gathered.headings),
         frozenset(gathered.ids),
         properties,
-        tuple(reversed(tags.values())),
+        tuple(tags.values()),
         aliases_of(properties),
     )
 
@@ -60,6 +62,7 @@ class Index:
         self.entries = entries
         self._names = Names(self.files)
         self._headings: dict[str, dict[str, str]] = {}
+        self._anchors: dict[str, frozenset[str]] = {}
         self._chains: dict[tuple[str, tuple[str, ...]], str | None] = {}
         self._suggester: Suggester | None = None
 
@@ -94,6 +97,16 @@ class Index:
             for heading in entry.headings:
                 table.setdefault(heading.shown_key, heading.anchor)
         return table
+
+    def has_anchor(self, note: str, anchor: str) -> bool:
+        """Has a heading of the note this anchor?"""
+        anchors = self._anchors.get(note)
+        if anchors is None:
+            entry = self.entries.get(note)
+            anchors = self._anchors[note] = (
+                frozenset(heading.anchor for heading in entry.headings) if entry else frozenset()
+            )
+        return anchor in anchors
 
     def has_block(self, note: str, block: str) -> bool:
         """Has the note a block with this id, in any case?"""

@@ -50,11 +50,12 @@ class Names:
         for candidate in _spellings(path):
             if (found := self._one(candidate, folder)) is not None:
                 return found
-        return None
+        # A file without extension is never a wikilink's; this serves Markdown links beside it.
+        return self._at(posixpath.join(folder, path)) or self._at(path)
 
     def _at(self, path: str) -> str | None:
         """The file at exactly this path, with or without ``.md``."""
-        for candidate in _spellings(path):
+        for candidate in (*_spellings(path), path):
             if (found := self._paths.get(fold(candidate))) is not None:
                 return _best_spelling(found, candidate)
         return None
@@ -103,7 +104,7 @@ def _spellings(path: str) -> tuple[str, ...]:
     """The full names that a link path may stand for, the likelier first: ``.md`` may be left out, no other ending."""
     if "." in path[path.rfind("/") + 1 :]:
         return path, path + ".md"
-    return path + ".md", path
+    return (path + ".md",)
 
 
 def _ends(path: str) -> Iterator[str]:

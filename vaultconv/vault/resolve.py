@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 
@@ -199,7 +200,8 @@ def _image(walk: _Pass, image: n.Image) -> n.Inline:
         return n.Transclusion(target, plain_text(content), image.position)
     if type(target) is n.FileTarget:
         return _embedded_file(target, content, image.title, image.width, image.height, image.position)
-    return _missing(plain_text(content) or url.partition("#")[0].rpartition("/")[2] or url, target, image.position)
+    name = unquote(url.partition("#")[0]).rpartition("/")[2]
+    return _missing(plain_text(content) or name or url, target, image.position)
 
 
 def _embedded_file(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from vaultconv.vault.names import fold
+from vaultconv.vault.vault import is_note
 
 IMAGES: Final = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
 NOTION_CUT: Final = 50  # Notion's exports cut longer names here; signs dropped later make them shorter still
@@ -29,13 +31,15 @@ class Suggester:
     def __init__(self, files: Sequence[str], entries: Mapping[str, HasAliases]) -> None:
         self._files, self._entries = files, entries
 
-    def name(self, linkpath: str) -> str | None:
-        """The name that is most like the link's, shown as a link would give it; None where none is."""
+    def hint(self, linkpath: str) -> str:
+        """What may have been meant, as a sentence; empty where nothing comes near."""
+        table, forward, backward = self._notes if is_note_name(linkpath) else self._attachments
         wanted = fold(_stem(linkpath))
-        forward, backward = self._sorted_stems
+        if wanted in table:
+            return f'there is "{table[wanted]}"'
         near = {*_around(forward, wanted), *(stem[::-1] for stem in _around(backward, wanted[::-1]))}
-        found = max(near, key=lambda stem: (likeness(stem, wanted), stem), default=None)
-        return self._stems[found] if found is not None and likeness(found, wanted) >= _ALIKE else None
+        found = max(near, key=lambda stem: (likeness(stem, wanted), stem), default="")
+        return f'did you mean "{_shown(table[found])}"?' if likeness(found, wanted) >= _ALIKE else ""
 
     def by_alias(self, linkpath: str, source: str) -> str | None:
         """The note that has this alias."""
@@ -57,13 +61,12 @@ class Suggester:
         return _nearest((file for file in images if f"/{fold(file)}".rpartition(".")[0].endswith("/" + path)), source)
 
     @cached_property
-    def _stems(self) -> dict[str, str]:
-        """Folded stem -> the name as a link gives it: a note's without ``.md``, another file's with its extension."""
-        return {fold(_stem(file)): _shown(file) for file in reversed(self._files)}
+    def _notes(self) -> _Stems:
+        return _stems(file for file in self._files if is_note(file))
 
     @cached_property
-    def _sorted_stems(self) -> tuple[list[str], list[str]]:
-        return sorted(self._stems), sorted(stem[::-1] for stem in self._stems)
+    def _attachments(self) -> _Stems:
+        return _stems(file for file in self._files if not is_note(file))
 
     @cached_property
     def _aliases(self) -> dict[str, list[str]]:
@@ -78,7 +81,7 @@ class Suggester:
         """The lengths that cut names have, the longest first, and the notes by the letters of their names."""
         table: dict[str, list[str]] = {}
         for file in self._files:
-            if file.lower().endswith(".md") and NOTION_CUT - 8 <= len(_stem(file)) <= NOTION_CUT:
+            if is_note(file) and NOTION_CUT - 8 <= len(_stem(file)) <= NOTION_CUT:
                 table.setdefault(_letters(_stem(file)), []).append(file)
         table.pop("", None)
         return sorted({len(key) for key in table}, reverse=True), table
@@ -91,6 +94,18 @@ class Suggester:
             if extension in IMAGES:
                 table.setdefault(name[name.rfind("/") + 1 :], []).append(file)
         return table
+
+
+_Stems: TypeAlias = tuple[dict[str, str], list[str], list[str]]
+
+
+def _stems(files: Iterable[str]) -> _Stems:
+    """Folded names without extension: the shortest path of each, and all of them sorted forwards and backwards."""
+    table: dict[str, str] = {}
+    for file in files:
+        stem = fold(_stem(file))
+        table[stem] = min(file, table.get(stem, file), key=lambda path: (len(path), path))
+    return table, sorted(table), sorted(stem[::-1] for stem in table)
 
 
 def closest(wanted: str, names: Iterable[str], limit: int) -> list[str]:
@@ -123,15 +138,23 @@ def _nearest(files: Iterable[str], source: str) -> str | None:
     return min(files, key=lambda file: (posixpath.dirname(file) != folder, len(file), file), default=None)
 
 
+_EXTENSION: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,5}$")
+
+
 def _stem(path: str) -> str:
-    name = path.strip().rstrip("/").rpartition("/")[2]
-    stem, dot, extension = name.rpartition(".")
-    return stem if dot and extension.isalnum() and len(extension) <= 5 else name
+    """The name without folders, and without what looks like an extension: ``v1.2`` has none."""
+    return _EXTENSION.sub("", path.strip().rstrip("/").rpartition("/")[2])
 
 
 def _shown(file: str) -> str:
     name = file.rpartition("/")[2]
-    return name[:-3] if name.lower().endswith(".md") else name
+    return name[:-3] if is_note(name) else name
+
+
+def is_note_name(linkpath: str) -> bool:
+    """Would a link with this path mean a note, not another file?"""
+    name = linkpath.strip()
+    return is_note(name) or _stem(name) == name.rpartition("/")[2]
 
 
 def _letters(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 import msgspec
@@ -12,11 +12,12 @@ from vaultconv import nodes as n
 from vaultconv.diagnostics import Code, Report
 from vaultconv.vault.headings import heading_key
 from vaultconv.vault.index import Index
-from vaultconv.vault.suggest import closest
+from vaultconv.vault.suggest import closest, is_note_name
 from vaultconv.vault.vault import is_note
 from vaultconv.walk import default_display
 
-_MAX_LISTED: Final = 6
+_MAX_LISTED: Final = 6  # headings in a message
+_MAX_COMPARED: Final = 200  # headings that are looked at for it
 # One letter and a colon is a Windows drive. `//host` has the page's own scheme.
 _EXTERNAL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _HOST: Final = re.compile(r"www\.[^/\s]+\.[^/\s]", re.IGNORECASE)
@@ -38,45 +39,46 @@ def is_external(url: str) -> bool:
     return _EXTERNAL.match(url) is not None
 
 
+class _Written(NamedTuple):
+    """A link as it stands in its note."""
+
+    text: str
+    at: n.Position | None
+    is_embed: bool = False
+    is_url: bool = False
+
+
 class Targets:
-    """Resolves the links of one note."""
+    """Resolves the links of one note. In an embed, a missing part makes the whole target a missing one."""
 
     def __init__(self, note: str, index: Index, report: Report, options: ResolveOptions) -> None:
         self.note, self.index, self.report = note, index, report
         self._repairs = [name for name in ResolveOptions.__struct_fields__ if getattr(options, name)]
 
     def of_wikilink(self, target: str, at: n.Position | None, *, embed: bool = False) -> n.Target:
-        """What ``[[target]]`` means; ``embed``: in an embed, where a missing part is a missing target."""
+        """What ``[[target]]`` means."""
         path, *segments = target.split("#")
-        file = self.index.find_file(path, self.note) or self._repaired(path, at)
-        if file is None:
-            self._unresolved(path, at, embed)
-            return n.MissingTarget(target)
-        return self._within(file, segments, target, at, embed)
+        return self._target(self.index.find_file(path, self.note), path, segments, _Written(target, at, embed))
 
     def of_url(self, url: str, at: n.Position | None, *, embed: bool = False) -> n.Target:
-        """What a Markdown link's local address means."""
+        """What a Markdown link's local address means. A heading may be named by its GitHub slug here, too."""
         file, segments = self._find_url(url)
-        if file is None:
-            path = unquote(url.partition("#")[0])
-            if (file := self._repaired(path, at)) is None:
-                self._unresolved(path, at, embed)
-                return n.MissingTarget(url)
-        return self._within(file, segments, url, at, embed)
+        return self._target(file, unquote(url.partition("#")[0]), segments, _Written(url, at, embed, is_url=True))
 
     def of_attribute(self, url: str, at: n.Position | None) -> n.Target | None:
         """What an HTML attribute's address means; None where it means nothing of the vault's."""
         if not url or is_external(url):
             return None
         file, segments = self._find_url(url)
+        if url.startswith("#"):  # an id in the HTML itself, where it is no heading's
+            anchor = self._anchor(self.note, [segment.strip() for segment in segments], by_slug=True)
+            return n.NoteTarget(self.note, anchor) if anchor else None
         if file is None:
             # A path from the root, or one without an extension, is an address of some site.
-            if "." in url.rpartition("/")[2] and not url.startswith(("/", "#")):
-                self._unresolved(unquote(url.partition("#")[0]), at, embed=False)
+            if "." in url.rpartition("/")[2] and not url.startswith("/"):
+                self._file_missing(unquote(url.partition("#")[0]), _Written(url, at))
             return None
-        if url.startswith("#") and self.index.find_heading(file, segments) is None:
-            return None  # an id in the HTML itself, mostly
-        return self._within(file, segments, url, at, embed=False)
+        return self._within(file, segments, _Written(url, at, is_url=True))
 
     def _find_url(self, url: str) -> tuple[str | None, list[str]]:
         """The file that an address means, and the segments of its fragment; decoded first, then as it stands."""
@@ -93,38 +95,36 @@ class Targets:
             return find(unquote(path.partition("?")[0]), note), decoded
         return None, decoded
 
-    def _within(self, file: str, segments: list[str], written: str, at: n.Position | None, embed: bool) -> n.Target:
+    def _target(self, file: str | None, path: str, segments: list[str], written: _Written) -> n.Target:
+        if file is None and (file := self._repaired(path, written.at)) is None:
+            self._file_missing(path, written)
+            return n.MissingTarget(written.text)
+        return self._within(file, segments, written)
+
+    def _within(self, file: str, segments: list[str], written: _Written) -> n.Target:
         """The target within a file that the part after ``#`` means."""
         if not is_note(file):
             return n.FileTarget(file, "#".join(segments).strip())
         segments = [segment.strip() for segment in segments if segment.strip()]
+        anchor = self._anchor(file, segments, by_slug=written.is_url)
+        if anchor is not None:
+            return n.NoteTarget(file, anchor)
+        self._part_missing(file, segments, written)
+        return n.MissingTarget(written.text) if written.is_embed else n.NoteTarget(file)
+
+    def _anchor(self, note: str, segments: list[str], *, by_slug: bool) -> str | None:
+        """The anchor that a fragment means in a note; the last segment decides whether it is a block's."""
         if not segments:
-            return n.NoteTarget(file)
+            return ""
         if segments[-1].startswith("^"):
             block = segments[-1][1:].strip().lower()
-            if self.index.has_block(file, block):
-                return n.NoteTarget(file, "^" + block)
-            self._part_missing(Code.BLOCK_UNRESOLVED, f'no block "^{block}" in "{_name(file)}"', "", at, embed)
-        else:
-            anchor = self.index.find_heading(file, segments)
-            if anchor is not None:
-                return n.NoteTarget(file, anchor)
-            shown = " > ".join(segments)
-            message = f'no heading "{shown}" in "{_name(file)}"'
-            self._part_missing(Code.HEADING_UNRESOLVED, message, self._headings_of(file, segments[-1]), at, embed)
-        return n.MissingTarget(written) if embed else n.NoteTarget(file)
+            return "^" + block if self.index.has_block(note, block) else None
+        anchor = self.index.find_heading(note, segments)
+        if anchor is None and by_slug and self.index.has_anchor(note, segments[-1].lower()):
+            return segments[-1].lower()
+        return anchor
 
-    def _part_missing(self, code: Code, message: str, hint: str, at: n.Position | None, embed: bool) -> None:
-        self.report(Code.EMBED_UNRESOLVED if embed else code, message, at, hint)
-
-    def _headings_of(self, note: str, wanted: str) -> str:
-        """A hint that lists the headings that are most like the one that is missing."""
-        entry = self.index.entry(note)
-        titles = list(dict.fromkeys(heading.title for heading in entry.headings)) if entry else []
-        if not titles:
-            return "the note has no headings"
-        listed = ", ".join(f'"{title}"' for title in closest(heading_key(wanted), titles, _MAX_LISTED))
-        return f"headings: {listed}" + (", …" if len(titles) > _MAX_LISTED else "")
+    # ---------------------------------------------------------------------------------------------------- diagnostics
 
     def _repaired(self, path: str, at: n.Position | None) -> str | None:
         """What a repair that was asked for takes the path for."""
@@ -135,16 +135,28 @@ class Targets:
                 return file
         return None
 
-    def _unresolved(self, path: str, at: n.Position | None, embed: bool) -> None:
+    def _file_missing(self, path: str, written: _Written) -> None:
         name = path.strip()
-        kind = "file" if "." in name[-6:-1] and not is_note(name) else "note"
-        near = self.index.suggester.name(name)
-        hint = f'did you mean "{near}"?' if near else ""
-        if _HOST.match(name):
-            hint = f'did you mean "https://{name}"?'
-        code = Code.EMBED_UNRESOLVED if embed else Code.LINK_UNRESOLVED
-        self.report(code, f'no {kind} named "{default_display(name)}"', at, hint)
+        kind = "note" if is_note_name(name) else "file"
+        hint = f'did you mean "https://{name}"?' if _HOST.match(name) else self.index.suggester.hint(name)
+        code = Code.EMBED_UNRESOLVED if written.is_embed else Code.LINK_UNRESOLVED
+        self.report(code, f'no {kind} named "{default_display(name)}"', written.at, hint)
 
+    def _part_missing(self, note: str, segments: list[str], written: _Written) -> None:
+        title = note.rpartition("/")[2][:-3]
+        if segments[-1].startswith("^"):
+            code, message, hint = Code.BLOCK_UNRESOLVED, f'no block "{segments[-1]}" in "{title}"', ""
+        else:
+            message = f'no heading "{" > ".join(segments)}" in "{title}"'
+            code, hint = Code.HEADING_UNRESOLVED, self._headings_of(note, segments[-1])
+        self.report(Code.EMBED_UNRESOLVED if written.is_embed else code, message, written.at, hint)
 
-def _name(file: str) -> str:
-    return file.rpartition("/")[2][:-3]
+    def _headings_of(self, note: str, wanted: str) -> str:
+        """A hint that lists the headings that are most like the one that is missing."""
+        entry = self.index.entry(note)
+        shown = (heading.title for heading in entry.headings[:_MAX_COMPARED]) if entry else ()
+        titles = [title for title in dict.fromkeys(shown) if title]
+        if not titles:
+            return "the note has no headings"
+        listed = ", ".join(f'"{title}"' for title in closest(heading_key(wanted), titles, _MAX_LISTED))
+        return f"headings: {listed}" + (", …" if len(titles) > _MAX_LISTED else "")

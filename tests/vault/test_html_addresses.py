@@ -1,0 +1,56 @@
+"""Addresses in raw HTML."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from vaultconv.vault.htmllinks import html_addresses
+
+
+def addresses(html: str) -> list[str]:
+    found = list(html_addresses(html))
+    for start, end, address in found:
+        assert "&" in html[start:end] or html[start:end].strip() == address
+    return [address for _, _, address in found]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<img src="a b.png" alt="x">', ["a b.png"]),
+        ("<IMG SRC='a.png'>", ["a.png"]),
+        ("<img src=a.png>", ["a.png"]),
+        ('<img src="a.png", width=100>', ["a.png"]),
+        ('<img\n  width = 1\n  src = "a.png"/>', ["a.png"]),
+        ('<a href="N.md#A&amp;B">x</a><a href="O.md">y</a>', ["N.md#A&B", "O.md"]),
+        ('<video controls><source src="v.mp4"></video>', ["v.mp4"]),
+        ('<a title="href=\'x\'" href="y">', ["y"]),
+        ('<img data-src="x">', []),
+        ('<!-- <img src="a.png"> --><img src="b.png">', ["b.png"]),
+        ('<!-- <img src="a.png">', []),
+        ('<script src="s.js">x = \'<img src="a.png">\'</script><img src="b.png">', ["s.js", "b.png"]),
+        ('<style>a[href="x"]</style>', []),
+        ('text src="a.png"', []),
+        ('</a href="x">', []),
+        ('<img src="">', [""]),
+        ('<img src="a.png', []),
+        ("<b>no address</b>", []),
+    ],
+)
+def test_the_addresses_of_tags_are_found(html: str, expected: list[str]) -> None:
+    assert addresses(html) == expected
+
+
+@pytest.mark.parametrize(
+    "unit", ["<a href=", '<a href="', "<!-- src=", "<script src=", "<a b=c ", "<a href='\"", "<style href="]
+)
+def test_time_is_linear(unit: str) -> None:
+    def seconds(count: int) -> float:
+        html = "src=" + unit * count
+        start = time.perf_counter()
+        list(html_addresses(html))
+        return time.perf_counter() - start
+
+    assert seconds(40_000) < 20 * seconds(5_000) + 0.05

@@ -1,0 +1,128 @@
+"""Which notes are converted, and that nothing held back gets through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vaultconv.errors import UsageError
+from vaultconv.select import Select, published_notes, withheld_files
+from vaultconv.vault.index import NoteEntry
+from vaultconv.vault.vault import Vault
+
+NOTES: dict[str, dict[str, Any]] = {
+    "Home.md": {"tags": ["start"], "status": "done"},
+    "Trips/Rome.md": {"tags": ["trip/italy", "Draft"], "rating": 5, "publish": False},
+    "Trips/2024/Oslo.md": {"tags": ["trip"], "status": ["open", "late"], "up": "[[Home|start]]"},
+    "Templates/Day.md": {"status": ""},
+    "tripsy.md": {"dg-publish": False, "done": True},
+}
+
+
+def make_vault(root: Path, **files: str) -> Vault:
+    for path in (*NOTES, "Trips/pic.png"):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text("x")
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content)
+    return Vault.open(root)
+
+
+def selected(vault: Vault, **options: Any) -> set[str]:
+    entries = {
+        note: NoteEntry(note, properties=NOTES[note], tags=tuple(NOTES[note].get("tags", ()))) for note in vault.notes
+    }
+    return set(published_notes(vault, entries, Select(**options)))
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, set(NOTES)),
+        ({"tags": ("trip",)}, {"Trips/Rome.md", "Trips/2024/Oslo.md"}),
+        ({"tags": ("#TRIP/Italy", "start")}, {"Trips/Rome.md", "Home.md"}),
+        ({"tags": ("tri",)}, set()),
+        ({"tags": ("trip",), "exclude_tags": ("draft",)}, {"Trips/2024/Oslo.md"}),
+        ({"folders": ("trips",)}, {"Trips/Rome.md", "Trips/2024/Oslo.md"}),
+        ({"folders": ("Trips/2024/", "Templates")}, {"Trips/2024/Oslo.md", "Templates/Day.md"}),
+        ({"folders": (".",)}, set(NOTES)),
+        ({"exclude_folders": ("Trips", "Templates")}, {"Home.md", "tripsy.md"}),
+        ({"globs": ("Trips/**", "!Oslo.md")}, {"Trips/Rome.md"}),
+        ({"globs": ("*o*.md",)}, {"Home.md", "Trips/Rome.md", "Trips/2024/Oslo.md"}),
+        ({"properties": ("status",)}, {"Home.md", "Trips/2024/Oslo.md"}),
+        ({"properties": ("Status=LATE",)}, {"Trips/2024/Oslo.md"}),
+        ({"properties": ("status != done",)}, set(NOTES) - {"Home.md"}),
+        ({"properties": ("rating=5",)}, {"Trips/Rome.md"}),
+        ({"properties": ("done=true",)}, {"tripsy.md"}),
+        ({"properties": ("up=home",)}, {"Trips/2024/Oslo.md"}),
+        ({"properties": ("status", "up")}, {"Trips/2024/Oslo.md"}),
+        ({"publish_keys": True}, set(NOTES) - {"Trips/Rome.md", "tripsy.md"}),
+        ({"publish_keys": True, "all_notes": True}, set(NOTES)),
+    ],
+)  # fmt: skip
+def test_notes_are_chosen(tmp_path: Path, options: dict[str, Any], expected: set[str]) -> None:
+    assert selected(make_vault(tmp_path), **options) == expected
+
+
+def test_an_empty_property_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="empty property"):
+        selected(make_vault(tmp_path), properties=(" ",))
+
+
+def ignored(tmp_path: Path, **files: str) -> set[str]:
+    vault = make_vault(tmp_path, **files)
+    return set(withheld_files(vault))
+
+
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        ("Trips/", {"Trips/Rome.md", "Trips/2024/Oslo.md", "Trips/pic.png"}),
+        ("*.png\n# a comment\n", {"Trips/pic.png"}),
+        ("/Rome.md", set()),
+        ("Rome.md", {"Trips/Rome.md"}),
+        ("/Trips/*.md", {"Trips/Rome.md"}),
+        ("Trips/**/*.md", {"Trips/Rome.md", "Trips/2024/Oslo.md"}),
+        ("*.md\n!Home.md", set(NOTES) - {"Home.md"}),
+        ("!Home.md\n*.md", set(NOTES)),
+        # nothing below an ignored folder can be taken back
+        ("Trips/\n!Trips/Rome.md", {"Trips/Rome.md", "Trips/2024/Oslo.md", "Trips/pic.png"}),
+        ("Trips/*\n!Trips/Rome.md", {"Trips/2024/Oslo.md", "Trips/pic.png"}),
+        ("rome.md", set()),
+        ("", set()),
+    ],
+)
+def test_export_ignore_files_follow_gitignores_rules(tmp_path: Path, patterns: str, expected: set[str]) -> None:
+    assert ignored(tmp_path, **{".export-ignore": patterns}) == expected
+
+
+def test_patterns_hold_below_their_own_folder_and_a_deeper_file_wins(tmp_path: Path) -> None:
+    files = {".export-ignore": "*.md", "Trips/.export-ignore": "!Rome.md\n/Home.md"}
+    assert ignored(tmp_path, **files) == set(NOTES) - {"Trips/Rome.md"}
+
+
+def test_export_ignore_can_be_switched_off(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path, **{".export-ignore": "*"})
+    assert selected(vault) == set()
+    assert selected(vault, export_ignore=False) == selected(vault, all_notes=True) == set(NOTES)
+
+
+def test_obsidians_excluded_files_are_held_back_on_demand(tmp_path: Path) -> None:
+    app = '{"userIgnoreFilters": ["trips/2024", "/^T.*Day/", "/(/"]}'
+    vault = make_vault(tmp_path, **{".obsidian/app.json": app})
+    assert selected(vault) == set(NOTES)
+    assert selected(vault, user_ignore_filters=True) == set(NOTES) - {"Trips/2024/Oslo.md", "Templates/Day.md"}
+
+
+def test_filters_of_a_nested_vault_hold_below_it(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path, **{"Trips/.obsidian/app.json": '{"userIgnoreFilters": ["2024/"]}'})
+    assert set(withheld_files(vault, Select(user_ignore_filters=True))) == {"Trips/2024/Oslo.md"}
+
+
+def test_templates_are_held_back_on_demand(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path, **{".obsidian/templates.json": '{"folder": "Templates"}'})
+    assert selected(vault, templates=False) == set(NOTES) - {"Templates/Day.md"}
+    assert selected(vault, templates=False, all_notes=True) == set(NOTES)
