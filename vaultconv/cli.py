@@ -256,7 +256,8 @@ def _print_single(result: Result) -> None:
     texts = [artifact.text for artifact in result.artifacts if artifact.text is not None]
     if len(texts) != 1:
         raise UsageError(f"-o - prints a single note, and there are {len(texts)}", "name one note, or give a folder")
-    click.get_binary_stream("stdout").write(texts[0].encode(errors="replace"))
+    with click.open_file("-", "wb") as stdout:
+        stdout.write(texts[0].encode(errors="replace"))
 
 
 # --------------------------------------------------------------------------------------------------------------- check

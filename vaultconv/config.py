@@ -106,8 +106,10 @@ def with_options(thing: T, table: Mapping[str, Any], origin: str) -> T:
             known = [name.replace("_", "-") for name in types]
             raise UsageError(f'{origin}: unknown option "{key}"', did_you_mean(key, known))
         old = getattr(thing, name)
-        nested = isinstance(value, Mapping) and _field_types(type(old))
-        changes[name] = with_options(old, value, place) if nested else _typed(value, types[name], place)
+        if isinstance(value, Mapping) and _field_types(type(old)):
+            changes[name] = with_options(old, value, place)
+        else:
+            changes[name] = _typed(_merged(old, value), types[name], place)
     return _replace(thing, changes)
 
 
@@ -115,6 +117,13 @@ def _replace(thing: T, changes: Mapping[str, Any]) -> T:
     replace: Any = dataclasses.replace if dataclasses.is_dataclass(thing) else msgspec.structs.replace
     changed: T = replace(thing, **changes)
     return changed
+
+
+def _merged(old: Any, new: Any) -> Any:
+    """``new`` laid over ``old``, where both are tables; else ``new``."""
+    if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
+        return new
+    return {**old, **{key: _merged(old.get(key), value) for key, value in new.items()}}
 
 
 def _typed(value: Any, kind: Any, place: str) -> Any:

@@ -1,0 +1,37 @@
+"""Importing the package loads nothing that a program may not need."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("mistletoe", "yaml", "frontmatter", "pypandoc", "click", "rich", "pathspec", "msgspec")
+
+
+def loaded_by(code: str) -> set[str]:
+    """Which of the heavy packages a fresh interpreter has loaded after running the code."""
+    probe = f"import sys\n{code}\nprint(*[name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    assert loaded_by("import vaultconv") == set()
+
+
+def test_the_tree_needs_msgspec_only() -> None:
+    assert loaded_by("from vaultconv import nodes, walk; from vaultconv import Diagnostic") == {"msgspec"}
+
+
+def test_the_command_line_starts_with_click_only() -> None:
+    assert loaded_by("import vaultconv.cli") == {"click"}
+
+
+@pytest.mark.parametrize("command", ["--help", "convert --help"])
+def test_help_loads_neither_the_parser_nor_a_terminal_library(command: str) -> None:
+    code = f"from vaultconv.cli import main\ntry: main({command.split()!r})\nexcept SystemExit: print()"
+    assert loaded_by(code) & {"mistletoe", "yaml", "rich", "pypandoc"} == set()
+
+
+def test_converting_loads_neither_pandoc_nor_the_command_line() -> None:
+    assert loaded_by("from vaultconv import convert_text; convert_text('a')") & {"pypandoc", "click", "rich"} == set()

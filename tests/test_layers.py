@@ -1,0 +1,101 @@
+"""Who may import whom: the picture in the architecture page, held to."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import vaultconv
+
+ROOT = Path(vaultconv.__file__).parent
+EVERYBODY_MAY = {"nodes", "diagnostics", "errors"}
+
+# Each part, and the parts that it may import; a part is a module or a folder of this package.
+MAY_IMPORT = {
+    "nodes": set(),
+    "errors": set(),
+    "diagnostics": set(),
+    "walk": set(),
+    "slugs": set(),
+    "parse": {"walk"},
+    "vault": {"parse", "walk", "slugs"},
+    "select": {"vault"},
+    "transforms": {"parse", "vault", "walk", "slugs"},
+    "markdown": {"walk", "slugs"},
+    "backends": {"markdown", "transforms", "walk", "slugs"},
+    "build": set(),
+    "addresses": set(),
+    "plugins": {"transforms"},
+    "config": {"plugins", "select", "vault"},
+    "plan": {"config", "parse", "plugins", "select", "transforms", "vault"},
+    "stages": {"parse", "plugins", "slugs", "transforms", "walk"},
+    "pipeline": {"addresses", "plan", "select", "stages", "transforms", "vault"},
+    "api": {"build", "config", "parse", "pipeline", "plan", "plugins", "select", "transforms", "vault"},
+    "sources": {"vault"},
+    "formats": set(),
+    "cli": {"api", "backends", "build", "config", "formats", "plugins", "sources"},
+    "__main__": {"cli"},
+    "__init__": {"api", "config", "pipeline", "select", "transforms", "vault", "walk"},
+}
+
+# What only some modules may touch.
+ONLY_IN = {
+    "mistletoe": {"parse"},
+    "frontmatter": {"parse"},
+    "yaml": {"parse"},
+    "pypandoc": {"backends/pandoc.py"},
+    "subprocess": {"backends/pandoc.py"},
+    "click": {"cli.py"},
+    "rich": {"build/progress.py"},
+    "pathspec": {"select.py"},
+    "concurrent": {"build"},
+    "multiprocessing": {"build"},
+    "threading": {"build", "parse"},  # parse: the one lock around mistletoe's global state
+}
+
+
+def modules() -> list[str]:
+    return sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
+
+
+def imports(module: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse((ROOT / module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def part_of(module: str) -> str:
+    return module.partition("/")[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_imports_only_from_the_layers_below(module: str) -> None:
+    own = part_of(module)
+    others = {name.split(".")[1] for name in imports(module) if name.startswith("vaultconv.")}
+    assert others - EVERYBODY_MAY - {own} <= MAY_IMPORT[own]
+
+
+@pytest.mark.parametrize("module", modules())
+def test_an_outside_package_stays_where_it_belongs(module: str) -> None:
+    used = {name.partition(".")[0] for name in imports(module)} & ONLY_IN.keys()
+    assert {package for package in used if not {module, part_of(module)} & ONLY_IN[package]} == set()
+
+
+def test_every_part_has_its_place() -> None:
+    assert {part_of(module) for module in modules()} == MAY_IMPORT.keys()
+
+
+def test_the_layers_have_no_cycle() -> None:
+    order: list[str] = []
+    waiting = dict(MAY_IMPORT)
+    while waiting:
+        free = [part for part, below in waiting.items() if below <= set(order)]
+        assert free, f"these import each other: {sorted(waiting)}"
+        order += free
+        for part in free:
+            del waiting[part]
+    assert order.index("nodes") < order.index("parse") < order.index("pipeline") < order.index("cli")

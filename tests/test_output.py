@@ -1,0 +1,252 @@
+"""Writing is atomic, stays inside the folder, and leaves other people's files alone."""
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from vaultconv.build import output as module
+from vaultconv.build.output import Output, check_folder
+from vaultconv.diagnostics import Code
+from vaultconv.errors import OutputError, UsageError
+
+
+def run(
+    folder: Path, files: dict[str, str], *, origin: str = "vault", force: bool = False, dry_run: bool = False
+) -> Output:
+    with Output(folder, origin, force=force, dry_run=dry_run) as output:
+        output.remove_stale(files.keys())
+        for path, text in files.items():
+            output.write(path, text.encode())
+    return output
+
+
+def visible(folder: Path) -> dict[str, str]:
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and ".vaultconv" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in found}
+
+
+def codes(output: Output) -> list[tuple[str, Code]]:
+    return [(each.path, each.code) for each in output.diagnostics]
+
+
+# ---------------------------------------------------------------------------------------------------------- writing
+
+
+def test_files_are_written_into_new_folders(tmp_path: Path) -> None:
+    output = run(tmp_path / "out", {"a.md": "A", "x/y/b.md": "B"})
+    assert visible(tmp_path / "out") == {"a.md": "A", "x/y/b.md": "B"}
+    assert output.changes == {"a.md": "written", "x/y/b.md": "written"}
+
+
+def test_bytes_that_stay_the_same_are_not_touched(tmp_path: Path) -> None:
+    run(tmp_path, {"a.md": "A", "b.md": "B"})
+    os.utime(tmp_path / "a.md", (1, 1))
+    output = run(tmp_path, {"a.md": "A", "b.md": "changed"})
+    assert output.changes == {"a.md": "unchanged", "b.md": "written"}
+    assert (tmp_path / "a.md").stat().st_mtime == 1
+
+
+def test_a_second_run_leaves_the_manifest_alone(tmp_path: Path) -> None:
+    run(tmp_path, {"b.md": "B", "a.md": "A"})
+    before = (tmp_path / ".vaultconv/manifest.jsonl").read_bytes()
+    run(tmp_path, {"a.md": "A", "b.md": "B"})
+    assert (tmp_path / ".vaultconv/manifest.jsonl").read_bytes() == before
+
+
+def test_nothing_temporary_is_left(tmp_path: Path) -> None:
+    run(tmp_path, {"a.md": "A"})
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [".vaultconv", "a.md", "manifest.jsonl"]
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(tmp_path: Path) -> None:
+    run(tmp_path, {"old.md": "O", "a.md": "A"})
+    output = run(tmp_path, {"a.md": "new", "x/b.md": "B"}, dry_run=True)
+    assert output.changes == {"old.md": "removed", "a.md": "written", "x/b.md": "written"}
+    assert visible(tmp_path) == {"a.md": "A", "old.md": "O"}
+
+
+def test_an_attachment_is_copied_with_its_time_and_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "picture.png"
+    source.write_bytes(b"png")
+    os.utime(source, (5, 5))
+    with Output(tmp_path / "out", "vault") as output:
+        output.copy("p.png", source)
+    assert (tmp_path / "out/p.png").stat().st_mtime == 5
+    monkeypatch.setattr(module, "_hash_file", lambda path: pytest.fail("it was read"))
+    with Output(tmp_path / "out", "vault") as output:
+        output.copy("p.png", source)
+    assert output.changes == {"p.png": "unchanged"}
+
+
+# ------------------------------------------------------------------------------------------------- what is not ours
+
+
+def test_a_file_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("mine")
+    output = run(tmp_path, {"a.md": "A", "b.md": "B"})
+    assert visible(tmp_path) == {"a.md": "mine", "b.md": "B"}
+    assert codes(output) == [("a.md", Code.NOT_OURS)]
+
+
+def test_a_file_that_was_changed_since_is_left_alone(tmp_path: Path) -> None:
+    run(tmp_path, {"a.md": "A"})
+    (tmp_path / "a.md").write_text("edited")
+    output = run(tmp_path, {"a.md": "new"})
+    assert visible(tmp_path) == {"a.md": "edited"}
+    assert codes(output) == [("a.md", Code.NOT_OURS)]
+
+
+def test_force_overwrites_and_makes_it_ours(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("mine")
+    assert run(tmp_path, {"a.md": "A"}, force=True).diagnostics == []
+    assert run(tmp_path, {"a.md": "B"}).changes == {"a.md": "written"}
+
+
+def test_the_same_bytes_by_somebody_else_are_no_conflict_and_never_deleted(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("A")
+    assert run(tmp_path, {"a.md": "A"}).diagnostics == []
+    run(tmp_path, {})
+    assert visible(tmp_path) == {"a.md": "A"}
+
+
+def test_a_folder_in_the_way_is_left_alone_even_by_force(tmp_path: Path) -> None:
+    (tmp_path / "a.md").mkdir()
+    assert codes(run(tmp_path, {"a.md": "A"}, force=True)) == [("a.md", Code.NOT_OURS)]
+
+
+# ------------------------------------------------------------------------------------------------------------- stale
+
+
+def test_what_no_longer_belongs_is_removed_with_its_empty_folders(tmp_path: Path) -> None:
+    run(tmp_path, {"a.md": "A", "x/y/b.md": "B"})
+    output = run(tmp_path, {"a.md": "A"})
+    assert output.changes == {"x/y/b.md": "removed", "a.md": "unchanged"}
+    assert visible(tmp_path) == {"a.md": "A"}
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_stale_file_that_was_changed_since_is_kept(tmp_path: Path) -> None:
+    run(tmp_path, {"b.md": "B"})
+    (tmp_path / "b.md").write_text("edited")
+    assert codes(run(tmp_path, {})) == [("b.md", Code.NOT_OURS)]
+    assert visible(tmp_path) == {"b.md": "edited"}
+
+
+def test_another_vaults_files_are_not_stale(tmp_path: Path) -> None:
+    run(tmp_path, {"a.md": "A"}, origin="one")
+    run(tmp_path, {"b.md": "B"}, origin="two")
+    assert visible(tmp_path) == {"a.md": "A", "b.md": "B"}
+
+
+def test_a_file_that_is_gone_already_is_forgotten(tmp_path: Path) -> None:
+    run(tmp_path, {"a.md": "A"})
+    (tmp_path / "a.md").unlink()
+    assert run(tmp_path, {}).diagnostics == []
+    assert "a.md" not in (tmp_path / ".vaultconv/manifest.jsonl").read_text()
+
+
+def test_what_a_killed_run_wrote_is_known_to_the_next(tmp_path: Path) -> None:
+    running, killed = tmp_path / "running", tmp_path / "killed"
+    with Output(running, "vault") as output:
+        output.write("a.md", b"A")
+        shutil.copytree(running, killed)  # as it is at this moment
+    with (killed / ".vaultconv/manifest.jsonl").open("ab") as journal:
+        journal.write(b'["half')
+    assert run(killed, {"a.md": "B"}).changes == {"a.md": "written"}
+
+
+# ------------------------------------------------------------------------------------------------------------ safety
+
+
+def test_nothing_is_written_through_a_symbolic_link(tmp_path: Path) -> None:
+    outside, out = tmp_path / "outside", tmp_path / "out"
+    outside.mkdir()
+    out.mkdir()
+    (out / "x").symlink_to(outside)
+    (outside / "file").write_text("safe")
+    (out / "a.md").symlink_to(outside / "file")
+    output = run(out, {"x/b.md": "B", "a.md": "A"})
+    assert codes(output) == [("x/b.md", Code.WRITE_FAILED), ("a.md", Code.NOT_OURS)]
+    assert visible(outside) == {"file": "safe"}
+
+
+def test_force_replaces_a_symbolic_link_and_not_what_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("safe")
+    (tmp_path / "a.md").symlink_to(tmp_path / "elsewhere")
+    run(tmp_path, {"a.md": "A"}, force=True)
+    assert (tmp_path / "elsewhere").read_text() == "safe"
+    assert not (tmp_path / "a.md").is_symlink()
+
+
+@pytest.mark.parametrize("out", [".", "notes", "..", "sub/../notes"])
+def test_an_output_folder_in_or_around_the_vault_is_refused(tmp_path: Path, out: str) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    with pytest.raises(UsageError) as caught:
+        check_folder(vault / out, vault)
+    assert "outside the vault" in caught.value.hint
+
+
+def test_a_hidden_folder_of_the_vault_may_be_written_to(tmp_path: Path) -> None:
+    assert check_folder(tmp_path / ".out", tmp_path) == (tmp_path / ".out").resolve()
+
+
+def test_a_symbolic_link_to_the_vault_is_the_vault(tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "vault")
+    with pytest.raises(UsageError):
+        check_folder(tmp_path / "link", tmp_path / "vault")
+
+
+# ---------------------------------------------------------------------------------------------------------- failures
+
+
+def test_a_full_disk_is_a_diagnostic_and_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = module._write_atomically
+
+    def full(path: Path, *arguments: object) -> None:
+        if path.name == "a.md":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(path, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "_write_atomically", full)
+    output = run(tmp_path, {"a.md": "A", "b.md": "B"})
+    assert [(each.path, each.message) for each in output.diagnostics] == [
+        ("a.md", "can't be written: No space left on device")
+    ]
+    assert visible(tmp_path) == {"b.md": "B"}
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_temporary(tmp_path: Path) -> None:
+    run(tmp_path, {"a.md": "A"})
+
+    def broken(file: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with pytest.raises(OSError, match="Input/output"):
+        module._write_atomically(tmp_path / "a.md", broken, None)
+    assert visible(tmp_path) == {"a.md": "A"}
+
+
+def test_a_file_where_a_folder_must_be_is_a_diagnostic(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("mine")
+    output = run(tmp_path, {"x/a.md": "A", "x/b.md": "B", "c.md": "C"})
+    assert codes(output) == [("x/a.md", Code.WRITE_FAILED), ("x/b.md", Code.WRITE_FAILED)]
+    assert visible(tmp_path) == {"c.md": "C", "x": "mine"}
+
+
+def test_an_attachment_that_vanished_is_a_diagnostic(tmp_path: Path) -> None:
+    with Output(tmp_path, "vault") as output:
+        output.copy("a.png", tmp_path / "gone.png")
+    assert codes(output) == [("a.png", Code.WRITE_FAILED)]
+
+
+def test_a_folder_that_can_not_be_made_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="can't write to"), Output(tmp_path / "file/out", "vault"):
+        pass
