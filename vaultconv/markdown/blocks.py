@@ -1,0 +1,171 @@
+"""The blocks that all dialects write alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from vaultconv import nodes as n
+from vaultconv.markdown.dialect import Renderer
+from vaultconv.markdown.escape import code_fence, html_attribute
+from vaultconv.markdown.joins import transparent
+from vaultconv.markdown.writer import Writer, indented, quoted
+from vaultconv.walk import replace
+
+
+def para(node: n.Para, writer: Writer) -> str:
+    """A paragraph; nothing where it is empty."""
+    return writer.paragraph(node.content) if node.content else ""
+
+
+_CLOSING_MARKS: Final = re.compile(r"(?:(?<=[ \t])|^)(?=#+$)")
+_BREAKS: Final = frozenset({n.SoftBreak, n.LineBreak})
+
+
+def heading(node: n.Heading, writer: Writer) -> str:
+    """``## Title``; underlined where its text has line ends and the level allows it."""
+    if node.level <= 2 and any(type(inline) in _BREAKS for inline in node.content):
+        text = writer.escape_end(writer.paragraph(node.content))
+        if "\n" in text:
+            return f"{text}\n{'===' if node.level == 1 else '---'}"
+    text = writer.escape_end(writer.line(node.content))
+    if text.endswith("#"):
+        text = _CLOSING_MARKS.sub(r"\\", text)
+    return f"{'#' * min(node.level, 6)} {text}".rstrip(" ")
+
+
+def code_block(node: n.CodeBlock, writer: Writer) -> str:
+    """A fence."""
+    return code_fence(node.text, node.info)
+
+
+def block_quote(node: n.BlockQuote, writer: Writer) -> str:
+    """``> blocks``"""
+    return quoted(writer.nested(node.content))
+
+
+def horizontal_rule(node: n.HorizontalRule, writer: Writer) -> str:
+    """``---``; within a list another one, since ``- ---`` is a rule as a whole."""
+    return "___" if writer.marker_before else "---"
+
+
+def bullet_list(node: n.BulletList, writer: Writer) -> str:
+    """``- items``; asterisks where hyphens would go on with the list before."""
+    marker = "*" if writer.avoid == "-" else "-"
+    return _items(node, [marker] * len(node.items), marker, writer)
+
+
+def ordered_list(node: n.OrderedList, writer: Writer) -> str:
+    """``1. items``; the other delimiter where this one would go on with the list before."""
+    delimiter = {".": ")", ")": "."}[node.delimiter] if writer.avoid == node.delimiter else node.delimiter
+    start = min(max(node.start, 0), 999_999_999 - len(node.items))
+    return _items(node, [f"{start + i}{delimiter}" for i in range(len(node.items))], delimiter, writer)
+
+
+def _items(node: n.BulletList | n.OrderedList, markers: Sequence[str], kind: str, writer: Writer) -> str:
+    items: list[str] = []
+    outer = writer.tight, writer.marker_before
+    for item, marker in zip(node.items, markers, strict=True):
+        writer.tight, writer.marker_before = node.tight, kind
+        text = writer.render(item)
+        items.append(f"{marker} {indented(text, ' ' * (len(marker) + 1))}" if text else marker)
+    writer.tight, writer.marker_before = outer
+    writer.marker = kind
+    return ("\n" if node.tight else "\n\n").join(items)
+
+
+def list_item(box: Callable[[str], str]) -> Renderer:
+    """The renderer of an item whose task is shown by ``box(mark)``."""
+
+    def write(node: n.ListItem, writer: Writer) -> str:
+        content = _with_id(node)
+        text = writer.nested(content, tight=writer.tight, marker=writer.marker_before)
+        if node.task is None:
+            return text
+        if not content or type(content[0]) is not n.Para:
+            return f"{box(node.task)}\n{text}" if text else f"{box(node.task)} "
+        return f"{box(node.task)} {text}"
+
+    return write
+
+
+def _with_id(node: n.ListItem) -> tuple[n.Block, ...]:
+    """An item's blocks, the first paragraph bearing the item's id."""
+    if not node.id:
+        return node.content
+    if node.content and type(node.content[0]) is n.Para:
+        return (replace(node.content[0], id=node.id), *node.content[1:])
+    return (*node.content, n.Para((n.RawInline(""),), id=node.id))
+
+
+# What ends an HTML block that may hold blank lines (CommonMark 4.6, kinds 1 to 5).
+_ENDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    (re.compile(r"\s*<!--"), "-->"),
+    (re.compile(r"\s*<\?"), "?>"),
+    (re.compile(r"\s*<!\[CDATA\["), "]]>"),
+    (re.compile(r"\s*<![A-Za-z]"), ">"),
+    (re.compile(r"\s*<script(?=[\s>]|$)", re.IGNORECASE), "</script>"),
+    (re.compile(r"\s*<pre(?=[\s>]|$)", re.IGNORECASE), "</pre>"),
+    (re.compile(r"\s*<style(?=[\s>]|$)", re.IGNORECASE), "</style>"),
+    (re.compile(r"\s*<textarea(?=[\s>]|$)", re.IGNORECASE), "</textarea>"),
+)
+
+
+def raw_block(node: n.RawBlock, writer: Writer) -> str:
+    """HTML as it is; another language's text as code."""
+    if node.format != "html":
+        return code_fence(node.text, "{=" + node.format + "}")
+    return raw_html(node, writer)
+
+
+def raw_html(node: n.RawBlock | n.RawInline, writer: Writer) -> str:
+    """The HTML with the addresses of its links in this output."""
+    text = node.text
+    for link in reversed(node.links):
+        href = writer.href(link.target)
+        if href is not None:
+            text = text[: link.start] + html_attribute(href) + text[link.end :]
+    return text
+
+
+def toggle(node: n.Toggle, writer: Writer) -> str:
+    """``<details>`` with Markdown inside."""
+    summary = html_line(node.summary, writer)
+    content = writer.nested(node.content)
+    opening = f"<details{' open' if node.open else ''}>\n<summary>{summary}</summary>"
+    return f"{opening}\n\n{content}\n\n</details>" if content else f"{opening}\n</details>"
+
+
+def html_line(content: Sequence[n.Inline], writer: Writer) -> str:
+    """Inlines as HTML on one line."""
+    return "".join(html_inlines(content, writer)).replace("\n", " ")
+
+
+def html_inlines(content: Sequence[n.Inline], writer: Writer) -> list[str]:
+    """Each inline as HTML."""
+    table = writer.dialect.html
+    return [table[type(node)](node, writer) for node in content]
+
+
+def callout_title(node: n.Callout) -> tuple[n.Inline, ...]:
+    """The title that a reader sees: the one written, or the type's name in title case."""
+    return node.title or (n.Text(node.kind.replace("-", " ").strip().capitalize()),)
+
+
+COMMON_BLOCKS: Final[Mapping[type, Renderer]] = MappingProxyType(
+    {
+        n.Para: para,
+        n.Heading: heading,
+        n.CodeBlock: code_block,
+        n.RawBlock: raw_block,
+        n.BlockQuote: block_quote,
+        n.BulletList: bullet_list,
+        n.OrderedList: ordered_list,
+        n.HorizontalRule: horizontal_rule,
+        n.Toggle: toggle,
+        n.Div: transparent,
+        n.ExtensionBlock: transparent,
+    }
+)

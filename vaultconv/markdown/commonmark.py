@@ -1,0 +1,89 @@
+"""The `COMMONMARK` dialect: strict CommonMark 0.31.2, HTML for what it lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from vaultconv import nodes as n
+from vaultconv.markdown.blocks import COMMON_BLOCKS, callout_title, list_item
+from vaultconv.markdown.dialect import Dialect, Renderer
+from vaultconv.markdown.escape import COMMON_ESCAPES, html_attribute
+from vaultconv.markdown.html import HTML_INLINES
+from vaultconv.markdown.inlines import COMMON_INLINES, media_player, nothing, tagged
+from vaultconv.markdown.math import math_div, math_span
+from vaultconv.markdown.notes import (
+    document,
+    footnote_anchor,
+    footnote_section,
+    hoisted,
+    inline_footnote_anchor,
+    valid_front_matter,
+)
+from vaultconv.markdown.tables import html_table
+from vaultconv.markdown.writer import Writer, quoted
+
+
+def checkbox(mark: str) -> str:
+    """A task's box as HTML, ticked for every mark but a blank."""
+    return f'<input type="checkbox" disabled{"" if mark == " " else " checked"}>'
+
+
+def titled_quote(node: n.Callout, writer: Writer) -> str:
+    """A callout as a quote that begins with its title in bold."""
+    return quoted(writer.nested((bold_title(node), *node.content)))
+
+
+def bold_title(node: n.Callout) -> n.Para:
+    """A callout's title as a paragraph in bold."""
+    title: list[n.Inline] = []
+    for inline in callout_title(node):
+        title += inline.content if type(inline) is n.Strong else (inline,)
+    return n.Para((n.Strong(tuple(title)),))
+
+
+_HEADING_MARKS: Final = re.compile(r"(?:#{1,6}(?: |\Z))?")
+
+
+def anchor_label(node: Any, text: str) -> str:
+    """A block with its id as an anchor: within a paragraph or heading, before others."""
+    anchor = f'<a id="b-{html_attribute(node.id.lower())}"></a>'
+    if type(node) is n.Para:
+        return anchor + text
+    if type(node) is n.Heading:
+        return _HEADING_MARKS.sub(lambda marks: f"{marks[0]}{anchor}", text, count=1)
+    return f"{anchor}\n\n{text}" if text else anchor
+
+
+PUBLISHED_BLOCKS: Final[Mapping[type, Renderer]] = MappingProxyType(
+    {
+        **COMMON_BLOCKS,
+        n.CommentBlock: nothing,
+        n.FootnoteDef: hoisted,
+        n.Callout: titled_quote,
+    }
+)
+"""What every dialect for readers outside Obsidian starts from."""
+
+COMMONMARK: Final = Dialect(
+    "commonmark",
+    renderers={
+        **PUBLISHED_BLOCKS,
+        **COMMON_INLINES,
+        n.Document: document(valid_front_matter, footnote_section),
+        n.ListItem: list_item(checkbox),
+        n.Table: html_table,
+        n.MathBlock: math_div,
+        n.Math: math_span,
+        n.Strikeout: tagged("del"),
+        n.Highlight: tagged("mark"),
+        n.Media: media_player,
+        n.FootnoteRef: footnote_anchor,
+        n.InlineFootnote: inline_footnote_anchor,
+    },
+    html={**HTML_INLINES, n.FootnoteRef: footnote_anchor, n.InlineFootnote: inline_footnote_anchor},
+    escapes=COMMON_ESCAPES,
+    label=anchor_label,
+)

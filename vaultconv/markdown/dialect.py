@@ -1,0 +1,132 @@
+"""What a Markdown dialect is: a table of renderers and rows of escapes. Data; nothing here writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from vaultconv.markdown.writer import Writer
+
+Renderer: TypeAlias = Callable[[Any, "Writer"], str]
+"""Writes one node. A block's lines have no container prefixes and no final line end; the containers add them."""
+
+Where: TypeAlias = Literal["text", "unlinked", "link", "alt", "display", "line", "end"]
+
+SCOPES: Final[Mapping[str, tuple[Where, ...]]] = MappingProxyType(
+    {
+        "prose": ("unlinked", "text"),
+        "link": ("link", "text"),
+        "alt": ("alt", "link", "text"),
+        "display": ("display", "text"),
+    }
+)
+"""Which rows count in running text, in a link's text, in an image's alt text and in a wikilink's display text."""
+
+
+class Escape(NamedTuple):
+    """One thing that text could be mistaken for, and what is written instead.
+
+    ``pattern`` begins with a literal character (the search is fast then) and is tried within one text node, so its
+    edges are the text's; ``write`` is a format string for what matched.
+
+    ``where``: ``text`` everywhere; ``unlinked`` outside link texts; ``link`` in link texts; ``alt`` in image texts;
+    ``display`` in wikilinks' display texts; ``line`` at the start of a block's line (such a pattern may begin with
+    any character and sees the line as it will be written); ``end`` at the end of a block.
+    """
+
+    pattern: str
+    prevents: str
+    write: str = r"\{}"
+    where: Where = "text"
+
+
+class Dialect:
+    """A way to write Markdown. Read-only; `extend` makes another one.
+
+    ``renderers`` has a function for every node class and for `Document`; ``label`` adds a block's id to its text.
+    """
+
+    __slots__ = ("escapers", "escapes", "html", "label", "name", "renderers")
+
+    name: str
+    renderers: Mapping[type, Renderer]
+    html: Mapping[type, Renderer]
+    escapes: tuple[Escape, ...]
+    label: Callable[[Any, str], str]
+    escapers: Mapping[str, Callable[[str], str]]
+
+    def __init__(
+        self,
+        name: str,
+        renderers: Mapping[type, Renderer],
+        html: Mapping[type, Renderer],
+        escapes: Iterable[Escape],
+        label: Callable[[Any, str], str],
+    ) -> None:
+        rows = tuple(escapes)
+        set_field = object.__setattr__
+        set_field(self, "name", name)
+        set_field(self, "renderers", MappingProxyType(dict(renderers)))
+        set_field(self, "html", MappingProxyType(dict(html)))
+        set_field(self, "escapes", rows)
+        set_field(self, "label", label)
+        set_field(self, "escapers", MappingProxyType(_escapers(rows)))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a dialect is read-only; Dialect.extend makes another one ({name!r})")
+
+    def __reduce__(self) -> tuple[type[Dialect], tuple[Any, ...]]:
+        return (Dialect, (self.name, dict(self.renderers), dict(self.html), self.escapes, self.label))
+
+    def __repr__(self) -> str:
+        return f"<Dialect {self.name}>"
+
+    def extend(
+        self,
+        name: str,
+        renderers: Mapping[type, Renderer] = MappingProxyType({}),
+        escapes: Iterable[Escape] = (),
+        *,
+        html: Mapping[type, Renderer] = MappingProxyType({}),
+        label: Callable[[Any, str], str] | None = None,
+    ) -> Dialect:
+        """This dialect with other renderers for some nodes and more escapes, which are tried first."""
+        return Dialect(
+            name,
+            {**self.renderers, **renderers},
+            {**self.html, **html},
+            (*escapes, *self.escapes),
+            label or self.label,
+        )
+
+
+def _escapers(rows: tuple[Escape, ...]) -> dict[str, Callable[[str], str]]:
+    def pick(*places: Where) -> list[Escape]:
+        return [row for place in places for row in rows if row.where == place]
+
+    found = {scope: _escaper(pick(*places)) for scope, places in SCOPES.items()}
+    found["line"] = _escaper(pick("line"), "(?m)^")
+    found["end"] = _escaper(pick("end"))
+    return found
+
+
+def _escaper(rows: list[Escape], anchor: str = "") -> Callable[[str], str]:
+    """One search for all rows: it gives back the very text where none of them applies."""
+    if not rows:
+        return str
+    # Each alternative ends in an empty group that tells which it was. A group at its start would cost the search
+    # its set of first characters, which makes plain text nearly free.
+    choices = "|".join(f"{row.pattern}()" for row in rows)
+    pattern = re.compile(f"{anchor}(?:{choices})" if anchor else choices)
+    templates = [row.write for row in rows]
+
+    def write(match: re.Match[str]) -> str:
+        return templates[(match.lastindex or 1) - 1].format(match[0])
+
+    def escape(text: str) -> str:
+        return pattern.sub(write, text)
+
+    return escape

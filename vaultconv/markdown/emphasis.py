@@ -1,0 +1,261 @@
+"""Spelling emphasis: which delimiters, and what their neighbours must look like, so that they are read as meant.
+
+The rules are CommonMark 0.31.2's for delimiter runs (section 6.2). First every pair gets asterisks; where those would
+be read otherwise, pairs that touch others get underscores; where even that fails, HTML tags.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+
+from vaultconv.markdown.marks import DELIMITER, EMPH, HIGHLIGHT, LOCK, STRIKEOUT, STRONG
+
+_KINDS: Final = {
+    mark: (kind, mark == pair[0])
+    for kind, pair in (("emph", EMPH), ("strong", STRONG), ("strikeout", STRIKEOUT), ("highlight", HIGHLIGHT))
+    for mark in pair
+}
+_WIDTH: Final = {"emph": 1, "strong": 2, "strikeout": 2, "highlight": 2}
+_FIXED: Final = {"strikeout": "~", "highlight": "="}
+_TAG: Final = {"emph": "em", "strong": "strong", "strikeout": "del", "highlight": "mark"}
+
+_SPACE, _PUNCTUATION, _LETTER = "space", "punctuation", "letter"
+
+
+class _Run(msgspec.Struct):
+    """Delimiters of one character side by side. ``marks`` are their indices; ``text`` is the index of the text before."""
+
+    char: str
+    marks: list[int]
+    before: str = _SPACE
+    after: str = _SPACE
+    width: int = 0
+    size: int = 0
+
+
+def resolve_emphasis(text: str) -> str:
+    """The text with every emphasis mark spelled."""
+    parts = DELIMITER.split(text)
+    texts, marks = parts[0::2], parts[1::2]
+    if not marks:
+        return text
+    kinds = [_KINDS[mark] for mark in marks]
+    partners = _partners(kinds)
+    for choose in (_asterisks, _alternating):
+        spelled = _spell(list(texts), kinds, partners, choose(texts, kinds, partners))
+        if spelled is not None:
+            return spelled
+    tags = [f"<{_TAG[kind]}>" if opens else f"</{_TAG[kind]}>" for kind, opens in kinds]
+    return _join(texts, tags)
+
+
+def _join(texts: Sequence[str], spellings: Sequence[str]) -> str:
+    woven = [texts[0]]
+    for spelling, text in zip(spellings, texts[1:], strict=True):
+        woven += (spelling, text)
+    return "".join(woven)
+
+
+def _partners(kinds: Sequence[tuple[str, bool]]) -> list[int]:
+    """For each mark the index of the one that it opens for or closes."""
+    partners = [0] * len(kinds)
+    stack: list[int] = []
+    for i, (_, opens) in enumerate(kinds):
+        if opens:
+            stack.append(i)
+        else:
+            partners[i] = stack.pop()
+            partners[partners[i]] = i
+    return partners
+
+
+# ------------------------------------------------------------------------------------------- choosing characters
+
+_Choice = Callable[[Sequence[str], Sequence[tuple[str, bool]], Sequence[int]], list[str]]
+
+
+def _asterisks(texts: Sequence[str], kinds: Sequence[tuple[str, bool]], partners: Sequence[int]) -> list[str]:
+    return [_FIXED.get(kind, "*") for kind, _ in kinds]
+
+
+def _alternating(texts: Sequence[str], kinds: Sequence[tuple[str, bool]], partners: Sequence[int]) -> list[str]:
+    """Asterisks, but underscores for a pair that touches one with asterisks or stands right inside one."""
+    chars = [""] * len(kinds)
+    enclosing: list[str] = []
+    for i, (kind, opens) in enumerate(kinds):
+        if not opens:
+            enclosing.pop()
+            continue
+        touched = chars[i - 1] if i and not texts[i] else ""
+        around = enclosing[-1] if enclosing else ""
+        chars[i] = chars[partners[i]] = _FIXED.get(kind) or ("_" if "*" in (touched or around) else "*")
+        enclosing.append(chars[i] if kind not in _FIXED else around)
+    return chars
+
+
+# ------------------------------------------------------------------------------------------------------- spelling
+
+
+def _spell(
+    texts: list[str], kinds: Sequence[tuple[str, bool]], partners: Sequence[int], chars: Sequence[str]
+) -> str | None:
+    """The text with these characters and its neighbouring letters as entities where need be; None: it can't be read."""
+    runs = _runs(texts, kinds, chars)
+    changed = True
+    while changed:
+        changed = False
+        for run in runs:
+            fixed = _fix(run, texts, kinds, chars)
+            if fixed is None:
+                return None
+            changed = changed or fixed
+    if not _reads_as_meant(runs, kinds, partners):
+        return None
+    return _join(texts, [char * _WIDTH[kind] for char, (kind, _) in zip(chars, kinds, strict=True)])
+
+
+def _runs(texts: Sequence[str], kinds: Sequence[tuple[str, bool]], chars: Sequence[str]) -> list[_Run]:
+    runs: list[_Run] = []
+    for i, char in enumerate(chars):
+        if i and not texts[i] and runs[-1].char == char:
+            runs[-1].marks.append(i)
+        else:
+            runs.append(_Run(char, [i]))
+        runs[-1].size += _WIDTH[kinds[i][0]]
+    return runs
+
+
+def _class(character: str) -> str:
+    if not character or character.isspace():
+        return _SPACE
+    if character.isalnum():
+        return _LETTER
+    return _PUNCTUATION if unicodedata.category(character)[0] in "PS" else _LETTER
+
+
+def _edge_before(run: _Run, texts: Sequence[str]) -> str:
+    text = texts[run.marks[0]]
+    if text:
+        return text[-2:-1] if text[-1] == LOCK else text[-1]
+    return "*" if run.marks[0] else ""
+
+
+def _edge_after(run: _Run, texts: Sequence[str]) -> str:
+    text = texts[run.marks[-1] + 1]
+    if text:
+        return text[0]
+    return "*" if run.marks[-1] + 2 < len(texts) else ""
+
+
+def _fix(run: _Run, texts: list[str], kinds: Sequence[tuple[str, bool]], chars: Sequence[str]) -> bool | None:
+    """Make the run open and close as it should by changing the texts at its sides. True: changed; None: impossible."""
+    opens = kinds[run.marks[-1]][1]
+    closes = not kinds[run.marks[0]][1]
+    left, right = run.marks[0], run.marks[-1] + 1
+    before, after = _edge_before(run, texts), _edge_after(run, texts)
+    run.before, run.after = _class(before), _class(after)
+    if before == run.char and texts[left] and not _is_escaped(texts[left]):
+        texts[left] = texts[left][:-1] + "\\" + before
+        return True
+    if after == run.char and texts[right]:
+        texts[right] = "\\" + texts[right]
+        return True
+    if opens and run.after == _SPACE:
+        return _encode_first(texts, right)
+    if closes and run.before == _SPACE:
+        return _encode_last(texts, left)
+    if opens and run.before == _LETTER and (run.after == _PUNCTUATION or run.char == "_"):
+        return _encode_last(texts, left)
+    if closes and run.after == _LETTER and (run.before == _PUNCTUATION or run.char == "_"):
+        return _encode_first(texts, right)
+    return False
+
+
+def _is_escaped(text: str) -> bool:
+    body = text[:-1]
+    return (len(body) - len(body.rstrip("\\"))) % 2 == 1
+
+
+def _encode_first(texts: list[str], i: int) -> bool | None:
+    text = texts[i]
+    if not text or text[0] == "\n":
+        return None
+    texts[i] = f"&#{ord(text[0])};{text[1:]}"
+    return True
+
+
+def _encode_last(texts: list[str], i: int) -> bool | None:
+    text = texts[i]
+    if not text or text[-1] in ("\n", LOCK):
+        return None
+    head = text[:-1]
+    if head.endswith("\\") and not _is_escaped(head):
+        head += "\\"  # it stood before a letter, and would now escape the entity
+    if head.endswith("_") and not _is_escaped(head):
+        head = head[:-1] + "\\_"
+    texts[i] = f"{head}&#{ord(text[-1])};"
+    return True
+
+
+# ------------------------------------------------------------------------------------------------------ reading back
+
+
+def _reads_as_meant(runs: Sequence[_Run], kinds: Sequence[tuple[str, bool]], partners: Sequence[int]) -> bool:
+    """Would a reader pair these runs as they are meant? CommonMark's own procedure, with the answer known."""
+    stack: list[_Run] = []
+    for run in runs:
+        marks, run.width = run.marks, run.size
+        while marks and _can_close(run):
+            depth = _opener(stack, run)
+            if depth is None:
+                break
+            opener = stack[depth]
+            both = 2 if opener.width >= 2 and run.width >= 2 else 1
+            width = _WIDTH[kinds[marks[0]][0]]
+            if depth != len(stack) - 1 or partners[marks[0]] != opener.marks[-1] or width != both:
+                return False
+            marks.pop(0)
+            opener.marks.pop()
+            opener.width -= width
+            run.width -= width
+            if not opener.marks:
+                stack.pop()
+        if marks:
+            if not _can_open(run) or any(not kinds[mark][1] for mark in marks):
+                return False
+            stack.append(run)
+    return not stack
+
+
+def _opener(stack: Sequence[_Run], closer: _Run) -> int | None:
+    for depth in range(len(stack) - 1, -1, -1):
+        opener = stack[depth]
+        if opener.char == closer.char and not _is_odd_match(opener, closer):
+            return depth
+    return None
+
+
+def _is_odd_match(opener: _Run, closer: _Run) -> bool:
+    """Rules 9 and 10: a run that can do both doesn't pair where the lengths make a multiple of three."""
+    either = _can_close(opener) or _can_open(closer)
+    return either and (opener.size + closer.size) % 3 == 0 and (opener.size % 3 != 0 or closer.size % 3 != 0)
+
+
+def _left_flanking(run: _Run) -> bool:
+    return run.after != _SPACE and (run.after != _PUNCTUATION or run.before != _LETTER)
+
+
+def _right_flanking(run: _Run) -> bool:
+    return run.before != _SPACE and (run.before != _PUNCTUATION or run.after != _LETTER)
+
+
+def _can_open(run: _Run) -> bool:
+    return _left_flanking(run) and (run.char != "_" or not _right_flanking(run) or run.before == _PUNCTUATION)
+
+
+def _can_close(run: _Run) -> bool:
+    return _right_flanking(run) and (run.char != "_" or not _left_flanking(run) or run.after == _PUNCTUATION)

@@ -1,0 +1,136 @@
+"""What CommonMark would take for markup: the escapes that every dialect shares, and the spelling of atoms.
+
+Each row of `COMMON_ESCAPES` says what it prevents. Text that none of them matches is written as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape as _escape_html
+from typing import Final
+
+from vaultconv.markdown.dialect import Escape
+from vaultconv.markdown.marks import verbatim, verbatim_line
+
+# Line ends that are none in Markdown, but that editors and Python's splitlines take for some; and characters that
+# the serializer itself uses as marks.
+_ODD_SPACES: Final = ("\n", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
+
+COMMON_ESCAPES: Final[tuple[Escape, ...]] = (
+    Escape(r"\\(?=[!-/:-@\[-`{-~]|\Z)", "a backslash would escape what follows, or break the line"),
+    Escape(r"`", "would begin a code span or a fence"),
+    Escape(r"\*(?:(?<!\s\*)|(?!\s))", "would begin or end emphasis; between two blanks it can't"),
+    Escape(r"_(?:(?<![^\W_]_)|(?![^\W_]))", "would begin or end emphasis; between letters it can't"),
+    Escape(r"\[", "would begin a link within a link's text", where="link"),
+    Escape(r"\]", "would end the link's text", where="link"),
+    Escape(r"\^(?<!.\^)", "a link's text that begins with a caret is a footnote's label", where="link"),
+    Escape(r"!(?<!.!)", "a link's text that begins with an exclamation mark is a callout's type", where="link"),
+    Escape(r"\[(?![^\[\]^!\n][^\[\]\n]*\](?![\[(:]))", "would begin a link, an image or a footnote"),
+    Escape(r"<(?=[A-Za-z/!?]|\Z)", "would begin a tag, a comment or an autolink"),
+    Escape(r"&(?=#?\w+;)", "would be read as an entity", "&amp;"),
+    Escape("\xa0", "editors take a no-break space for a space or eat it", "&nbsp;"),
+    *(Escape(space, "would be taken for a line end", f"&#{ord(space)};") for space in _ODD_SPACES),
+    Escape("\x00", "no Markdown text may hold it", "\ufffd"),
+    *(Escape(chr(code), "the serializer uses it as a mark", "\ufffd") for code in range(0xFDD0, 0xFDDA)),
+    Escape(r"#{1,6}(?!\S)", "would begin a heading", where="line"),
+    Escape(r">", "would begin a quote", where="line"),
+    Escape(r"[+-](?!\S)", "would begin a list item", where="line"),
+    Escape(r"[-=](?=[-=]*[ \t]*$)", "would underline a heading, or be a rule", where="line"),
+    Escape(r"[|:-](?=[|:\- \t]*$)", "would make a table's head of the line before", where="line"),
+    Escape(r"\d{1,9}(?=[.)](?!\S))", "would begin a numbered item", "{}\\", where="line"),
+    Escape(r"\+(?=\+\+[ \t]*$)", "would open a front matter block in TOML", where="line"),
+    Escape(r"~(?=~~)", "would begin a fence", where="line"),
+    Escape(r"\[(?=.\](?!\S))", "would be a task's box", where="line"),
+)  # fmt: skip
+
+
+def destination(url: str) -> str:
+    """An address as a link destination that reads back as the very same."""
+    url = _DESTINATION_ESCAPES.sub(r"\\\g<0>", _ENTITY.sub("&amp;", url)) if _ODD_URL.search(url) else url
+    if not url or _NEEDS_ANGLES.search(url):
+        return "<" + _CONTROLS.sub(_as_entity, url) + ">"
+    return url if _balanced(url) else _PARENTHESES.sub(r"\\\g<0>", url)
+
+
+_ODD_URL: Final = re.compile(r"[\\<>&\x00-\x20\x7f\x85\u2028\u2029]")
+_DESTINATION_ESCAPES: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~]|\Z)|[<>]")
+_ENTITY: Final = re.compile(r"&(?=#?\w+;)")
+_NEEDS_ANGLES: Final = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]")
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_PARENTHESES: Final = re.compile(r"(?<!\\)[()]")
+
+
+def _as_entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
+
+
+def _balanced(url: str) -> bool:
+    depth = 0
+    for mark in _PARENTHESES.findall(url):
+        depth += 1 if mark == "(" else -1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def title(text: str) -> str:
+    """A link's title with the space before it; nothing for none."""
+    if not text:
+        return ""
+    escaped = _TITLE_ESCAPES.sub(r"\\\g<0>", _ENTITY.sub("&amp;", text))
+    return f' "{_CONTROLS.sub(_as_entity, escaped)}"'
+
+
+_TITLE_ESCAPES: Final = re.compile(r'"|\\(?=[!-/:-@\[-`{-~]|\Z)')
+
+
+def code_span(text: str) -> str:
+    """A code span, with a fence that is no run within it."""
+    if not text:
+        return "<code></code>"
+    text = verbatim(text.replace("\n", " "))
+    fence = "`"
+    if "`" in text:
+        runs = set(_BACKTICKS.findall(text))
+        while fence in runs:
+            fence += "`"
+    ends = text[0] + text[-1]
+    pad = " " if "`" in ends or (ends == "  " and text.strip(" ")) else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+_BACKTICKS: Final = re.compile("`+")
+
+
+def code_fence(text: str, info: str) -> str:
+    """A fenced code block."""
+    char = "~" if "`" in info else "`"
+    longest = max(map(len, re.findall(f"{char}{{3,}}", text)), default=2) if char * 3 in text else 2
+    fence = char * (longest + 1)
+    info = _CONTROLS.sub(_as_entity, _INFO_ESCAPES.sub(r"\\\g<0>", _ENTITY.sub("&amp;", info.strip())))
+    gap = " " if info.startswith(char) else ""
+    return f"{fence}{gap}{info}\n{text}\n{fence}" if text else f"{fence}{gap}{info}\n{fence}"
+
+
+_INFO_ESCAPES: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+
+
+def html_text(text: str) -> str:
+    """Text within HTML: no character of it is markup, and none is a line end."""
+    return _CONTROLS_IN_HTML.sub(_as_entity, _escape_html(verbatim_line(text), quote=False))
+
+
+_CONTROLS_IN_HTML: Final = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\xa0\u2028\u2029]")
+
+
+def html_attribute(text: str) -> str:
+    """The value of an HTML attribute, whatever quotes stand around it."""
+    return _CONTROLS.sub(_as_entity, _escape_html(text)).replace("&#x27;", "&#39;")
+
+
+def html_literal(text: str) -> str:
+    """Text within HTML tags that stand in a paragraph: neither markup of HTML nor of Markdown."""
+    return _MARKDOWN.sub(r"\\\g<0>", html_text(text))
+
+
+_MARKDOWN: Final = re.compile(r"[\\`*_\[\]~|!#+\-=:$%^]")

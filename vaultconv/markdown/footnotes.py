@@ -1,0 +1,91 @@
+"""Footnotes: numbered by their first reference, collected for the end of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from vaultconv import nodes as n
+from vaultconv.walk import walk
+
+
+class Footnotes:
+    """One document's footnotes: their definitions, and the numbers and labels that they were given."""
+
+    def __init__(self) -> None:
+        self._root: Any = ()
+        self._definitions: dict[str, n.FootnoteDef] | None = None
+        self._numbers: dict[str, int] = {}
+        self._uses: dict[int, int] = {}
+        self._notes: list[n.FootnoteDef] = []
+        self._written = 0
+
+    def begin(self, document: n.Document) -> None:
+        """Look for definitions in this document, once a reference asks."""
+        self._root = document
+
+    def definition(self, label: str) -> n.FootnoteDef | None:
+        """The first definition of a label, in whatever case it is written."""
+        return self._all().get(label.casefold())
+
+    def _all(self) -> dict[str, n.FootnoteDef]:
+        if self._definitions is None:
+            self._definitions = {}
+            for node in walk(self._root):
+                if type(node) is n.FootnoteDef:
+                    self._definitions.setdefault(node.label.casefold(), node)
+        return self._definitions
+
+    def number(self, note: n.FootnoteDef) -> int:
+        """The note's number; the next free one at its first reference."""
+        key = note.label.casefold()
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = self._add(note)
+        return number
+
+    def _add(self, note: n.FootnoteDef) -> int:
+        self._notes.append(note)
+        return len(self._notes)
+
+    def add_inline(self, note: n.InlineFootnote) -> tuple[int, n.FootnoteDef]:
+        """Number an inline footnote, under a label that no definition has."""
+        number = len(self._notes) + 1
+        label = self.free_label(number)
+        definition = n.FootnoteDef(label, (n.Para(note.content),))
+        self._numbers[label.casefold()] = self._add(definition)
+        return number, definition
+
+    def free_label(self, number: int) -> str:
+        """A label that no definition has, the number itself if it can be."""
+        label, taken = str(number), self._all()
+        while label in taken or label in self._numbers:
+            label = f"{number}-{label}"
+        return label
+
+    def use(self, number: int) -> int:
+        """Count a reference: the how-manieth it is."""
+        self._uses[number] = self._uses.get(number, 0) + 1
+        return self._uses[number]
+
+    def unused(self, note: n.FootnoteDef) -> bool:
+        """Has nothing referred to this definition so far?"""
+        return note.label.casefold() not in self._numbers
+
+    def pending(self) -> Iterator[tuple[int, n.FootnoteDef]]:
+        """Every note in the order of the numbers, those included that writing the notes themselves brings up."""
+        while self._written < len(self._notes):
+            self._written += 1
+            yield self._written, self._notes[self._written - 1]
+
+    def keep_unused(self) -> list[n.FootnoteDef]:
+        """Number the definitions that nothing refers to, and give them back."""
+        unused = [note for note in self._all().values() if self.unused(note)]
+        for note in unused:
+            self.number(note)
+        return unused
+
+    @property
+    def any(self) -> bool:
+        """Is there a footnote at all, as far as the document has been written?"""
+        return bool(self._notes)

@@ -1,0 +1,86 @@
+"""The `GFM` dialect: GitHub's Markdown, with its tables, tasks, footnotes, alerts and math."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from vaultconv import nodes as n
+from vaultconv.markdown.blocks import callout_title, list_item
+from vaultconv.markdown.commonmark import PUBLISHED_BLOCKS, anchor_label, bold_title, titled_quote
+from vaultconv.markdown.dialect import Dialect, Escape
+from vaultconv.markdown.escape import COMMON_ESCAPES
+from vaultconv.markdown.html import HTML_INLINES
+from vaultconv.markdown.inlines import COMMON_INLINES, tagged
+from vaultconv.markdown.math import dollar_block, dollar_math
+from vaultconv.markdown.notes import (
+    document,
+    footnote_definitions,
+    footnote_ref,
+    inline_footnote_ref,
+    valid_front_matter,
+)
+from vaultconv.markdown.tables import pipe_table
+from vaultconv.markdown.writer import Writer, quoted
+from vaultconv.walk import plain_text
+
+ALERTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "note": "NOTE",
+        "tip": "TIP",
+        "hint": "TIP",
+        "important": "IMPORTANT",
+        "warning": "WARNING",
+        "attention": "WARNING",
+        "caution": "CAUTION",
+    }
+)
+
+GFM_ESCAPES: Final[tuple[Escape, ...]] = (
+    Escape(r"~", "would strike text out; GitHub takes a single one, too"),
+    Escape(r"\$\$", "would begin display math", "<span>$</span><span>$</span>"),
+    Escape(r"\$(?=[^\s\d])", "would begin math; GitHub's own advice is a span", "<span>$</span>"),
+    Escape(r"\$(?=\d[^$\n]*\$)", "an amount with another dollar after it would be math", "<span>$</span>"),
+    Escape(r":(?=//)(?:(?<=(?i:http):)|(?<=(?i:https):)|(?<=(?i:ftp):))", "would be a link", r"\:", "unlinked"),
+    Escape(r"www\.(?<!\wwww\.)", "would be a link", "www&#46;", "unlinked"),
+    Escape(r"@(?<=[\w.+-]@)(?=[\w-]+\.\w)", "would be a link to an e-mail address", "<span></span>@", "unlinked"),
+    Escape(r"\[\^[^\]\s]+\](?=:)", "would be a footnote's definition", "{}\\", "line"),
+)
+
+
+def box(mark: str) -> str:
+    """A task's box."""
+    return "[ ]" if mark == " " else "[x]"
+
+
+def alert(node: n.Callout, writer: Writer) -> str:
+    """GitHub's alert where the type has one; it must not stand within anything."""
+    kind = ALERTS.get(node.kind.strip().lower())
+    if kind is None or writer.nesting:
+        return titled_quote(node, writer)
+    title = plain_text(callout_title(node)).strip()
+    content = node.content if title.upper() == kind else (bold_title(node), *node.content)
+    body = writer.nested(content)
+    return quoted(f"[!{kind}]\n{body}") if body else quoted(f"[!{kind}]\n{writer.nested((bold_title(node),))}")
+
+
+GFM: Final = Dialect(
+    "gfm",
+    renderers={
+        **PUBLISHED_BLOCKS,
+        **COMMON_INLINES,
+        n.Document: document(valid_front_matter, footnote_definitions),
+        n.ListItem: list_item(box),
+        n.Table: pipe_table,
+        n.Callout: alert,
+        n.MathBlock: dollar_block,
+        n.Math: dollar_math,
+        n.Highlight: tagged("mark"),
+        n.FootnoteRef: footnote_ref,
+        n.InlineFootnote: inline_footnote_ref,
+    },
+    html=HTML_INLINES,
+    escapes=(*GFM_ESCAPES, *COMMON_ESCAPES),
+    label=anchor_label,
+)

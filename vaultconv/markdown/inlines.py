@@ -1,0 +1,228 @@
+"""The inlines that all dialects write alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from vaultconv import nodes as n
+from vaultconv.markdown.blocks import raw_html
+from vaultconv.markdown.dialect import Renderer
+from vaultconv.markdown.escape import code_span, destination, html_attribute, title
+from vaultconv.markdown.marks import EMPH, HIGHLIGHT, STRIKEOUT, STRONG, verbatim
+from vaultconv.markdown.writer import Writer
+from vaultconv.walk import default_display, plain_text
+
+
+def text(node: n.Text, writer: Writer) -> str:
+    """Characters, escaped for where they stand."""
+    return writer.escape(node.text)
+
+
+def soft_break(node: n.SoftBreak, writer: Writer) -> str:
+    """A line end, where the block can have one."""
+    return writer.soft_break
+
+
+def line_break(node: n.LineBreak, writer: Writer) -> str:
+    """A visible line end."""
+    return writer.hard_break
+
+
+def marked(marks: tuple[str, str]) -> Renderer:
+    """The renderer of an emphasis that `emphasis.resolve_emphasis` will spell; an empty one is nothing."""
+    opening, closing = marks
+
+    def write(node: Any, writer: Writer) -> str:
+        content = writer.inlines(node.content)
+        return f"{opening}{content}{closing}" if content else ""
+
+    return write
+
+
+def tagged(tag: str) -> Renderer:
+    """The renderer of an inline that this dialect has only an HTML element for."""
+
+    def write(node: Any, writer: Writer) -> str:
+        return f"<{tag}>{writer.inlines(node.content)}</{tag}>"
+
+    return write
+
+
+def code(node: n.Code, writer: Writer) -> str:
+    """A code span."""
+    return code_span(node.text)
+
+
+def span(node: n.Span, writer: Writer) -> str:
+    """The content, in an HTML element where there is anything to say of it."""
+    content = writer.inlines(node.content)
+    return f"<span{attributes(node)}>{content}</span>" if attributes(node) else content
+
+
+def attributes(node: n.Span) -> str:
+    """A span's attributes as HTML, each with a space before it."""
+    pairs = [("id", node.id), ("class", " ".join(node.classes)), *node.attributes]
+    return "".join(f' {name}="{html_attribute(value)}"' for name, value in pairs if value)
+
+
+def raw_inline(node: n.RawInline, writer: Writer) -> str:
+    """HTML as it is; another language's text as code."""
+    return verbatim(raw_html(node, writer)) if node.format == "html" else code_span(node.text)
+
+
+def nothing(node: Any, writer: Writer) -> str:
+    """What this dialect has no place for."""
+    return ""
+
+
+def inline_fallback(node: n.ExtensionInline, writer: Writer) -> str:
+    """A plugin's inline that the dialect does not know."""
+    return writer.inlines(node.fallback)
+
+
+# -------------------------------------------------------------------------------------------------- links, images
+
+_AUTOLINK: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\x00-\x20<>\x7f\ufdd0-\ufdd9]*")
+_EMAIL: Final = re.compile(
+    r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+    r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*"
+)
+_POST: Final = re.compile(
+    r"https?://(?:(?:www\.|m\.)?youtube\.com/(?:watch\?|shorts/|live/)|youtu\.be/|(?:www\.)?(?:twitter|x)\.com/[^/]+/status/)",
+    re.IGNORECASE,
+)
+
+
+def link(node: n.Link, writer: Writer) -> str:
+    """A link; its text where there is nowhere to lead, or within another link."""
+    href = writer.href(node.target)
+    if href is None or writer.in_link:
+        return writer.inlines(node.content)
+    return autolink(node, href) or linked(writer, node.content, href, node.title)
+
+
+def autolink(node: n.Link, href: str) -> str:
+    """``<address>`` for a link whose text is its address; nothing for others."""
+    if len(node.content) != 1 or type(node.content[0]) is not n.Text or node.title:
+        return ""
+    shown = node.content[0].text
+    if (shown == href and _AUTOLINK.fullmatch(href)) or (href == "mailto:" + shown and _EMAIL.fullmatch(shown)):
+        return f"<{shown}>"
+    return ""
+
+
+def linked(writer: Writer, content: tuple[n.Inline, ...], href: str, label: str = "") -> str:
+    """``[content](href "label")``"""
+    writer.in_link = True
+    shown = writer.scoped("link", content)
+    writer.in_link = False
+    return f"[{shown}]({destination(href)}{title(label)})"
+
+
+def image(node: n.Image, writer: Writer) -> str:
+    """An image; HTML where it has a size, a link where it is a post or a video of the web, else its text."""
+    href = writer.href(node.target)
+    if href is None:
+        return writer.inlines(node.content)
+    if type(node.target) is n.Url and _POST.match(href):
+        content = node.content or (n.Text(href),)
+        picture = f"![{writer.scoped('alt', content)}]({destination(href)}{title(node.title)})"
+        return picture if writer.in_link else f"[{picture}]({destination(href)})"
+    if node.width is not None or node.height is not None:
+        return verbatim(image_element(node, href))
+    return f"![{writer.scoped('alt', node.content)}]({destination(href)}{title(node.title)})"
+
+
+def image_element(node: n.Image, href: str) -> str:
+    """``<img>``"""
+    sizes = [("width", node.width), ("height", node.height)]
+    label = f' title="{html_attribute(node.title)}"' if node.title else ""
+    size = "".join(f' {name}="{value}"' for name, value in sizes if value is not None)
+    return f'<img src="{html_attribute(href)}" alt="{html_attribute(plain_text(node.content))}"{label}{size}>'
+
+
+def media_link(node: n.Media, writer: Writer) -> str:
+    """A link to the file."""
+    href = writer.href(node.target)
+    content = node.content or (n.Text(_file_name(node.target)),)
+    if href is None or writer.in_link:
+        return writer.inlines(content)
+    return linked(writer, content, href)
+
+
+def _file_name(target: n.Target) -> str:
+    match target:
+        case n.FileTarget(file):
+            return file.rsplit("/", 1)[-1]
+        case n.NoteTarget(note):
+            return note.rsplit("/", 1)[-1].removesuffix(".md")
+        case n.Url(address):
+            return address
+        case n.MissingTarget(words):
+            return words
+
+
+def media_player(node: n.Media, writer: Writer) -> str:
+    """``<audio>`` or ``<video>``; a link for other files."""
+    href = writer.href(node.target)
+    if href is None or node.kind not in ("audio", "video"):
+        return media_link(node, writer)
+    return verbatim(media_element(node, href))
+
+
+def media_element(node: n.Media, href: str) -> str:
+    """``<audio controls>`` or ``<video controls>``, with its name for those who can't hear or see."""
+    label = plain_text(node.content)
+    name = f' title="{html_attribute(label)}"' if label and node.width is None else ""
+    sizes = [("width", node.width), ("height", node.height)] if node.kind == "video" else []
+    size = "".join(f' {key}="{value}"' for key, value in sizes if value is not None)
+    return f'<{node.kind} controls src="{html_attribute(href)}"{name}{size}></{node.kind}>'
+
+
+def transclusion(node: n.Transclusion, writer: Writer) -> str:
+    """A link to the note that should stand here."""
+    content = (n.Text(node.display or _file_name(node.target)),)
+    return link(n.Link(content, node.target), writer)
+
+
+def wikilink_text(node: n.WikiLink, writer: Writer) -> str:
+    """What a reader sees of a link that nobody resolved."""
+    return writer.inlines(node.content or (n.Text(default_display(node.target)),))
+
+
+def embed_text(node: n.Embed, writer: Writer) -> str:
+    """What a reader sees of an embed that nobody resolved."""
+    return writer.escape(node.display or default_display(node.target))
+
+
+def tag(node: n.Tag, writer: Writer) -> str:
+    """The tag as text."""
+    return writer.escape("#" + node.name)
+
+
+COMMON_INLINES: Final[Mapping[type, Renderer]] = MappingProxyType(
+    {
+        n.Text: text,
+        n.SoftBreak: soft_break,
+        n.LineBreak: line_break,
+        n.Emph: marked(EMPH),
+        n.Strong: marked(STRONG),
+        n.Strikeout: marked(STRIKEOUT),
+        n.Highlight: marked(HIGHLIGHT),
+        n.Code: code,
+        n.Span: span,
+        n.Link: link,
+        n.Image: image,
+        n.Media: media_link,
+        n.WikiLink: wikilink_text,
+        n.Embed: embed_text,
+        n.Transclusion: transclusion,
+        n.Tag: tag,
+        n.RawInline: raw_inline,
+        n.ExtensionInline: inline_fallback,
+        n.Comment: nothing,
+    }
+)

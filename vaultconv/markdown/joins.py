@@ -1,0 +1,62 @@
+"""Which blocks may stand on the next line, and which nodes are only groups of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from vaultconv import nodes as n
+
+# A block that ends for itself: whatever follows begins a new one.
+_CLOSED: Final = frozenset({n.Heading, n.CodeBlock, n.HorizontalRule, n.MathBlock, n.CommentBlock})
+# A block that begins even where a paragraph is open.
+_INTERRUPTING: Final = frozenset(
+    {n.Heading, n.CodeBlock, n.BlockQuote, n.Callout, n.MathBlock, n.HorizontalRule, n.CommentBlock}
+)
+_QUOTES: Final = frozenset({n.BlockQuote, n.Callout})
+_LISTS: Final = frozenset({n.BulletList, n.OrderedList})
+
+
+def blank_between(left: n.Block, right: n.Block) -> bool:
+    """Must a blank line part them, though the list around them is tight?"""
+    kind = type(left)
+    if left.id and kind is not n.Para and kind is not n.Heading:
+        return True
+    if kind in _CLOSED:
+        return False
+    if kind in _QUOTES:
+        return type(right) in _QUOTES or not _interrupts(right)
+    if kind in _LISTS:
+        return type(right) is kind or not _interrupts(right)
+    return kind is not n.Para or not _interrupts(right)
+
+
+def _interrupts(block: n.Block) -> bool:
+    """Does it begin where a paragraph is open? A numbered list only at 1, and no list with an empty item."""
+    if type(block) in _INTERRUPTING:
+        return True
+    if type(block) is n.OrderedList and block.start != 1:
+        return False
+    return type(block) in _LISTS and bool(block.items) and bool(block.items[0].content)  # type: ignore[union-attr]
+
+
+def transparent(node: Any, writer: Any) -> str:
+    """The renderer of nodes that only group blocks: `flattened` puts their content in their place."""
+    return str(writer.blocks(children(node)))
+
+
+def children(node: Any) -> Sequence[n.Block]:
+    """The blocks that a transparent node stands for."""
+    content: Sequence[n.Block] = node.fallback if type(node) is n.ExtensionBlock else node.content
+    return content
+
+
+def flattened(content: Sequence[n.Block], renderers: Mapping[type, Any]) -> Iterator[n.Block]:
+    """The blocks with transparent ones replaced by their content."""
+    for node in content:
+        if renderers[type(node)] is transparent:
+            if node.id:
+                yield n.Para((n.RawInline(""),), id=node.id)
+            yield from flattened(children(node), renderers)
+        else:
+            yield node

@@ -1,0 +1,147 @@
+"""Footnotes and whole documents: what stands at a document's beginning and at its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from vaultconv import nodes as n
+from vaultconv.diagnostics import Code
+from vaultconv.markdown.dialect import Renderer
+from vaultconv.markdown.escape import code_fence
+from vaultconv.markdown.writer import Writer, indented
+
+_FIRST_RULE: Final = re.compile(r"---(?=\n|\Z)")
+
+
+def document(
+    front_matter: Callable[[n.FrontMatter], str], ending: Callable[[Writer], str]
+) -> Renderer:
+    """The renderer of a document with this front matter before and this ending after its blocks."""
+
+    def write(node: n.Document, writer: Writer) -> str:
+        writer.footnotes.begin(node)
+        body = writer.blocks(node.content)
+        if node.front_matter is None:
+            body = _FIRST_RULE.sub("***", body) if body.startswith("---") else body
+        parts = [front_matter(node.front_matter) if node.front_matter is not None else "", body, ending(writer)]
+        text = "\n\n".join(part for part in parts if part)
+        return text + "\n" if text else ""
+
+    return write
+
+
+def fenced_front_matter(front_matter: n.FrontMatter) -> str:
+    """The front matter verbatim."""
+    return f"---\n{front_matter.raw}\n---" if front_matter.raw else "---\n---"
+
+
+def valid_front_matter(front_matter: n.FrontMatter) -> str:
+    """The front matter verbatim; as code what no reader would take."""
+    return fenced_front_matter(front_matter) if front_matter.valid else code_fence(front_matter.raw, "yaml")
+
+
+def no_ending(writer: Writer) -> str:
+    """Nothing after the blocks."""
+    return ""
+
+
+# -------------------------------------------------------------------------------------------- numbered, in HTML
+
+
+def footnote_anchor(node: n.FootnoteRef, writer: Writer) -> str:
+    """A raised number that leads to the note; the label as text where there is no such note."""
+    note = writer.footnotes.definition(node.label)
+    if note is None:
+        return undefined(node, writer)
+    return _anchor(writer.footnotes.number(note), writer)
+
+
+def undefined(node: n.FootnoteRef, writer: Writer) -> str:
+    """A reference to nothing, as text."""
+    writer.report(Code.FOOTNOTE_UNDEFINED, f'no footnote "{node.label}"', node.position)
+    return writer.escape(f"[^{node.label}]")
+
+
+def inline_footnote_anchor(node: n.InlineFootnote, writer: Writer) -> str:
+    """A raised number; the note goes to the end."""
+    return _anchor(writer.footnotes.add_inline(node)[0], writer)
+
+
+def _anchor(number: int, writer: Writer) -> str:
+    use = writer.footnotes.use(number)
+    suffix = f"-{use}" if use > 1 else ""
+    return f'<sup><a href="#fn-{number}" id="fnref-{number}{suffix}">{number}</a></sup>'
+
+
+def hoisted(node: n.FootnoteDef, writer: Writer) -> str:
+    """Nothing here: definitions stand at the end."""
+    return ""
+
+
+def footnote_section(writer: Writer) -> str:
+    """The notes as a list in HTML, with Markdown inside and a way back."""
+    notes = writer.footnotes
+    items = [_footnote_item(number, note, writer) for number, note in notes.pending()]
+    for note in notes.keep_unused():
+        _report_unused(note, writer)
+    items += [_footnote_item(number, note, writer, back=False) for number, note in notes.pending()]
+    if not items:
+        return ""
+    return "\n\n".join(['<section class="footnotes">\n<ol>', *items, "</ol>\n</section>"])
+
+
+def _footnote_item(number: int, note: n.FootnoteDef, writer: Writer, *, back: bool = True) -> str:
+    body = [writer.nested(note.content)]
+    if back:
+        body.append(f'<a href="#fnref-{number}">↩</a>')
+    return "\n\n".join([f'<li id="fn-{number}">', *(text for text in body if text), "</li>"])
+
+
+def _report_unused(note: n.FootnoteDef, writer: Writer) -> None:
+    writer.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{note.label}"', note.position)
+
+
+# ------------------------------------------------------------------------------------------------- with labels
+
+_LEGAL_LABEL: Final = re.compile(r"[^\s\[\]^|\\`<>&*_~]+")
+
+
+def footnote_ref(node: n.FootnoteRef, writer: Writer) -> str:
+    """``[^label]``; as text where there is no such note."""
+    note = writer.footnotes.definition(node.label)
+    if note is None:
+        return undefined(node, writer)
+    return f"[^{_label(writer.footnotes.number(note), note, writer)}]"
+
+
+def inline_footnote_ref(node: n.InlineFootnote, writer: Writer) -> str:
+    """``[^label]`` with a new label; the note goes to the end."""
+    return f"[^{writer.footnotes.add_inline(node)[1].label}]"
+
+
+def _label(number: int, note: n.FootnoteDef, writer: Writer) -> str:
+    return note.label if _LEGAL_LABEL.fullmatch(note.label) else writer.footnotes.free_label(number)
+
+
+def footnote_definitions(writer: Writer) -> str:
+    """Every definition, those that nothing refers to last."""
+    notes = writer.footnotes
+    written = [_definition(number, note, writer) for number, note in notes.pending()]
+    for note in notes.keep_unused():
+        _report_unused(note, writer)
+    written += [_definition(number, note, writer) for number, note in notes.pending()]
+    return "\n\n".join(written)
+
+
+def _definition(number: int, note: n.FootnoteDef, writer: Writer) -> str:
+    return labelled(_label(number, note, writer), note, writer)
+
+
+def labelled(label: str, note: n.FootnoteDef, writer: Writer) -> str:
+    """``[^label]: blocks``, its later lines indented by four."""
+    text = writer.nested(note.content)
+    if note.content and type(note.content[0]) is n.Para:
+        return f"[^{label}]: {indented(text, '    ')}"
+    return f"[^{label}]:{indented(chr(10) + text, '    ')}" if text else f"[^{label}]:"

@@ -1,0 +1,146 @@
+"""The `OBSIDIAN` dialect: a note as Obsidian reads it, for trees before resolution."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from vaultconv import nodes as n
+from vaultconv.markdown.blocks import COMMON_BLOCKS, list_item
+from vaultconv.markdown.dialect import Dialect, Escape
+from vaultconv.markdown.escape import COMMON_ESCAPES, destination, title
+from vaultconv.markdown.html import HTML_INLINES
+from vaultconv.markdown.inlines import COMMON_INLINES
+from vaultconv.markdown.joins import blank_between
+from vaultconv.markdown.marks import LOCK, verbatim
+from vaultconv.markdown.math import raw_math, raw_math_block
+from vaultconv.markdown.notes import document, fenced_front_matter, labelled, no_ending
+from vaultconv.markdown.tables import pipe_table
+from vaultconv.markdown.writer import Writer, quoted
+
+OBSIDIAN_ESCAPES: Final[tuple[Escape, ...]] = (
+    Escape(r"=(?:(?==)(?!(?<=\s=)=+\s)|(?<===)(?!(?<=\s==)\s))", "would begin or end a highlight"),
+    Escape(r"~(?:(?=~)|(?<=~~))", "would strike text out"),
+    Escape(r"%(?:(?=%)|(?<=%%))", "would begin a comment"),
+    Escape(r"\$(?!(?<=\s\$)\s)", "would begin or end math; between two blanks it can't"),
+    Escape(r"#(?<!\S#)(?=\d*(?:[_/-]|[^\W\d]|[^\x00-\x7f]))", "would be a tag"),
+    Escape(r":(?=//)(?<=[A-Za-z]:)", "would be a link", r"\:", "unlinked"),
+    Escape(r"\[", "would open another link", "&#91;", "display"),
+    Escape(r"\]", "would close the link", "&#93;", "display"),
+    Escape(r"\|", "would part the text from a size", "&#124;", "alt"),
+    Escape(r"\^(?<!\S\^)(?=[A-Za-z0-9_-]+\Z)", "would be the block's id", where="end"),
+    Escape(r"\[\^[^\]\s]+\](?=:)", "would be a footnote's definition", "{}\\", "line"),
+)
+
+
+def box(mark: str) -> str:
+    """A task's box, with the mark as it is."""
+    return f"[{mark}]"
+
+
+def callout(node: n.Callout, writer: Writer) -> str:
+    """``> [!kind|metadata]- Title`` and the content in the same quote."""
+    metadata = f"|{node.metadata}" if node.metadata else ""
+    title_text = f" {writer.line(node.title)}" if node.title else ""
+    head = f"[!{node.kind}{metadata}]{node.fold}{title_text}"
+    body = writer.nested(node.content)
+    if not body:
+        return quoted(head)
+    apart = type(node.content[0]) is not n.Para and blank_between(n.Para(()), node.content[0])
+    return quoted(head + ("\n\n" if apart else "\n") + body)
+
+
+def comment_block(node: n.CommentBlock, writer: Writer) -> str:
+    """``%%`` with everything between as it is."""
+    return f"%%{node.text}%%"
+
+
+def comment(node: n.Comment, writer: Writer) -> str:
+    """``%%text%%``"""
+    return f"%%{verbatim(node.text)}%%"
+
+
+def wikilink(node: n.WikiLink, writer: Writer) -> str:
+    """``[[target|content]]``"""
+    if not node.content:
+        return f"[[{verbatim(node.target)}]]"
+    soft, writer.soft_break = writer.soft_break, " "
+    shown = writer.scoped("display", node.content)
+    writer.soft_break = soft
+    return f"[[{verbatim(node.target)}|{shown}]]"
+
+
+def embed(node: n.Embed, writer: Writer) -> str:
+    """``![[target|display]]``"""
+    return f"![[{verbatim(node.target)}{'|' if node.display else ''}{verbatim(node.display)}]]"
+
+
+def sized_image(node: n.Image, writer: Writer) -> str:
+    """``![alt|100x50](address)``"""
+    href = writer.href(node.target)
+    if href is None:
+        return writer.inlines(node.content)
+    shown = writer.scoped("alt", node.content)
+    size = _size(node.width, node.height)
+    if size:
+        shown = f"{shown}|{size}" if shown else size
+    return f"![{shown}]({destination(href)}{title(node.title)})"
+
+
+def _size(width: int | None, height: int | None) -> str:
+    if width is None:
+        return "" if height is None else f"x{height}"
+    return str(width) if height is None else f"{width}x{height}"
+
+
+def footnote_ref(node: n.FootnoteRef, writer: Writer) -> str:
+    """``[^label]``"""
+    return f"[^{verbatim(node.label)}]"
+
+
+def inline_footnote(node: n.InlineFootnote, writer: Writer) -> str:
+    """``^[content]``"""
+    return f"^[{writer.scoped('link', node.content)}]"
+
+
+def footnote_def(node: n.FootnoteDef, writer: Writer) -> str:
+    """``[^label]: content``, where it stands."""
+    return labelled(verbatim(node.label), node, writer)
+
+
+def tag(node: n.Tag, writer: Writer) -> str:
+    """``#name``"""
+    return f"#{verbatim(node.name)}{LOCK}"
+
+
+def caret_label(node: Any, text: str) -> str:
+    """A block with its id: after a paragraph's or heading's text, on a line of its own after others."""
+    if type(node) is n.Para or type(node) is n.Heading:
+        return f"{text} ^{node.id}" if text else f"^{node.id}"
+    return f"{text}\n\n^{node.id}"
+
+
+OBSIDIAN: Final = Dialect(
+    "obsidian",
+    renderers={
+        **COMMON_BLOCKS,
+        **COMMON_INLINES,
+        n.Document: document(fenced_front_matter, no_ending),
+        n.ListItem: list_item(box),
+        n.Table: pipe_table,
+        n.Callout: callout,
+        n.CommentBlock: comment_block,
+        n.Comment: comment,
+        n.MathBlock: raw_math_block,
+        n.Math: raw_math,
+        n.WikiLink: wikilink,
+        n.Embed: embed,
+        n.Image: sized_image,
+        n.FootnoteDef: footnote_def,
+        n.FootnoteRef: footnote_ref,
+        n.InlineFootnote: inline_footnote,
+        n.Tag: tag,
+    },
+    html=HTML_INLINES,
+    escapes=(*OBSIDIAN_ESCAPES, *COMMON_ESCAPES),
+    label=caret_label,
+)

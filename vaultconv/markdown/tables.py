@@ -1,0 +1,45 @@
+"""Tables: with pipes, and as HTML where the dialect has none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Final
+
+from vaultconv import nodes as n
+from vaultconv.markdown.blocks import html_line
+from vaultconv.markdown.writer import Writer
+
+_RULES: Final = MappingProxyType({"": "---", "left": ":--", "center": ":-:", "right": "--:"})
+
+
+def pipe_table(node: n.Table, writer: Writer) -> str:
+    """``| a | b |`` with a line under the head."""
+    if not node.align:
+        return ""
+    rows = [_pipe_row(row, len(node.align), writer) for row in (node.head, *node.rows)]
+    rows.insert(1, f"| {' | '.join(_RULES[align] for align in node.align)} |")
+    return "\n".join(rows)
+
+
+def _pipe_row(row: Sequence[n.Cell], width: int, writer: Writer) -> str:
+    # The table is cut at pipes before anything else is read, in code and links too.
+    cells = [writer.line(cell.content).replace("|", "\\|") if cell.content else "" for cell in row[:width]]
+    cells += [""] * (width - len(cells))
+    return f"| {' | '.join(cells)} |"
+
+
+def html_table(node: n.Table, writer: Writer) -> str:
+    """``<table>``, without blank lines, which would end it."""
+    lines = ["<table>", "<thead>", _html_row(node.head, "th", node, writer), "</thead>"]
+    if node.rows:
+        lines += ["<tbody>", *(_html_row(row, "td", node, writer) for row in node.rows), "</tbody>"]
+    return "\n".join([*lines, "</table>"])
+
+
+def _html_row(row: Sequence[n.Cell], name: str, node: n.Table, writer: Writer) -> str:
+    cells = []
+    for align, cell in zip(node.align, row, strict=False):
+        style = f' align="{align}"' if align else ""
+        cells.append(f"<{name}{style}>{html_line(cell.content, writer)}</{name}>")
+    return f"<tr>{''.join(cells)}</tr>"

@@ -1,0 +1,239 @@
+"""The writer: one document's state while it is written, and the passes over a block that need all of its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote
+
+from vaultconv import nodes as n
+from vaultconv.diagnostics import Code, Report
+from vaultconv.markdown.dialect import Dialect
+from vaultconv.markdown.emphasis import resolve_emphasis
+from vaultconv.markdown.footnotes import Footnotes
+from vaultconv.markdown.joins import blank_between, flattened
+from vaultconv.markdown.marks import ANY_MARK, LOCK, NEWLINE
+
+Href: TypeAlias = Callable[[n.Target], str | None]
+
+
+def default_href(target: n.Target) -> str | None:
+    """An address without an output to look it up in: paths as in the vault, percent-encoded."""
+    match target:
+        case n.Url(url):
+            return url
+        case n.NoteTarget(note, anchor):
+            fragment = "b-" + anchor[1:] if anchor.startswith("^") else anchor
+            return quote(note) + ("#" + quote(fragment) if fragment else "") or "#"
+        case n.FileTarget(file, fragment):
+            return quote(file) + ("#" + fragment if fragment else "")
+        case _:
+            return None
+
+
+def write_markdown(
+    document: n.Document, dialect: Dialect, *, href: Href = default_href, report: Report | None = None
+) -> str:
+    """The document as Markdown of this dialect, with a final line end where there is any text.
+
+    ``href`` gives the address to write for a target, percent-encoded; None turns a link into its text. ``report``
+    hears of what could not be written as it was meant.
+    """
+    return Writer(dialect, href, report).render(document)
+
+
+_BREAKS: Final = (n.SoftBreak, n.LineBreak)
+_LINE_ENDS: Final = re.compile(r"\n{2,}")
+_EDGE_SPACES: Final = re.compile(r"(?m)^[ \t]|[ \t]$")
+# What begins an HTML block even where a paragraph is open (CommonMark 4.6, kinds 1 to 6), and kind 7, which can't.
+_HTML_BLOCK: Final = re.compile(
+    r"<(?:(?:script|pre|style|textarea)(?=[\s>]|$)|!--|\?|![A-Za-z]|!\[CDATA\[|/?(?:address|article|aside|base|basefont"
+    r"|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer"
+    r"|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol"
+    r"|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?=[\s>]|/>|$))",
+    re.IGNORECASE,
+)
+_LONE_TAG: Final = re.compile(r"<[^<>]*>[ \t]*\n")
+_BLOCK_START: Final = re.compile(r"[#>+*\-=~`<|:$%\d]")
+_TAG_GOES_ON: Final = re.compile(r"[\w/-]|[^\x00-\x7f]")
+
+
+class Writer:
+    """Writes the nodes of one document. Renderers get it as their second argument."""
+
+    __slots__ = (
+        "_escape_line", "_renderers", "_report", "avoid", "dialect", "escape", "escape_end", "footnotes", "hard_break",
+        "href", "in_link", "marker", "marker_before", "nesting", "soft_break", "tight",
+    )  # fmt: skip
+
+    def __init__(self, dialect: Dialect, href: Href, report: Report | None) -> None:
+        self.dialect = dialect
+        self.href = href
+        self.footnotes = Footnotes()
+        self.escape = dialect.escapers["prose"]
+        """Escapes text for where the writer stands."""
+        self.escape_end = dialect.escapers["end"]
+        """Escapes the end of a block's text."""
+        self.soft_break, self.hard_break = "\n", "\\\n"
+        self.in_link = False
+        self.tight = False
+        """Is the list being written a tight one?"""
+        self.nesting = 0
+        """How many containers (quotes, items, notes) the writer is in."""
+        self.avoid = ""
+        """The list marker that the next list must not have."""
+        self.marker = ""
+        """The marker of the list written last."""
+        self.marker_before = ""
+        """The marker of the list item that the writer is in; nothing outside of lists."""
+        self._renderers = dialect.renderers
+        self._escape_line = dialect.escapers["line"]
+        self._report = report
+
+    def render(self, node: Any) -> str:
+        """One node, by the dialect's renderer for it."""
+        return self._renderers[type(node)](node, self)
+
+    def report(self, code: Code, message: str, at: n.Position | None = None) -> None:
+        """Say something about the document; nobody may be listening."""
+        if self._report is not None:
+            self._report(code, message, at)
+
+    # --------------------------------------------------------------------------------------------------- inlines
+
+    def inlines(self, content: Sequence[n.Inline]) -> str:
+        """Inlines as they stand within a block, emphasis marks not spelled yet."""
+        renderers = self._renderers
+        if len(content) == 1:
+            node = content[0]
+            return renderers[type(node)](node, self)
+        parts: list[str] = []
+        for node in content:
+            piece = renderers[type(node)](node, self)
+            if piece:
+                if parts:
+                    _join_inline(parts, piece)
+                else:
+                    parts.append(piece)
+        return "".join(parts)
+
+    def scoped(self, scope: str, content: Sequence[n.Inline]) -> str:
+        """Inlines with the escapes of another scope (`dialect.SCOPES`)."""
+        outer = self.escape
+        self.escape = self.dialect.escapers[scope]
+        text = self.inlines(content)
+        self.escape = outer
+        return text
+
+    def paragraph(self, content: Sequence[n.Inline]) -> str:
+        """Inlines as a block of their own: one line or several."""
+        if type(content[-1]) in _BREAKS or type(content[0]) in _BREAKS:
+            content = _without_outer_breaks(content)
+        return self.finish(self.inlines(content))
+
+    def line(self, content: Sequence[n.Inline]) -> str:
+        """Inlines on one line: a heading, a title, a cell. Not escaped for a line's start."""
+        soft, hard = self.soft_break, self.hard_break
+        self.soft_break, self.hard_break = " ", "<br>"
+        text = self.inlines(_without_outer_breaks(content))
+        self.soft_break, self.hard_break = soft, hard
+        return self._spell(_protect_edges(text)).replace("\n", " ")
+
+    def finish(self, text: str) -> str:
+        """A block's text with what depends on its lines escaped and its emphasis spelled."""
+        if "\n" in text:
+            text = _LINE_ENDS.sub("\n", text.strip("\n")) if "\n\n" in text else text.strip("\n")
+        text = self.escape_end(self._escape_line(text))
+        text = self._spell(_protect_edges(text))
+        return _guard_html(text) if "<" in text else text
+
+    def _spell(self, text: str) -> str:
+        if text.isascii() or not ANY_MARK.search(text):
+            return text
+        text = resolve_emphasis(text)
+        if NEWLINE in text:
+            first, *rest = text.split(NEWLINE)
+            text = first + "".join("\n" + ("    " if _BLOCK_START.match(part) else "") + part for part in rest)
+        return text.replace(LOCK, "")
+
+    # ---------------------------------------------------------------------------------------------------- blocks
+
+    def blocks(self, content: Sequence[n.Block], *, tight: bool = False) -> str:
+        """Blocks one after the other, with blank lines between where ``tight`` and Markdown allow no other."""
+        parts: list[str] = []
+        previous: n.Block | None = None
+        for node in flattened(content, self._renderers):
+            kind = type(node)
+            if previous is not None:
+                self.avoid = self.marker if kind is type(previous) else ""
+            text = self._renderers[kind](node, self)
+            if node.id:
+                text = self.dialect.label(node, text)
+            if not text:
+                continue
+            if previous is not None:
+                parts.append("\n\n" if not tight or blank_between(previous, node) else "\n")
+            parts.append(text)
+            previous = node
+        return parts[0] if len(parts) == 1 else "".join(parts)
+
+    def nested(self, content: Sequence[n.Block], *, tight: bool = False, marker: str = "") -> str:
+        """`blocks` within a container; ``marker`` is the list marker that they stand after."""
+        outer = self.tight, self.marker_before, self.nesting
+        self.tight, self.marker_before, self.nesting = tight, marker, self.nesting + 1
+        self.avoid = marker
+        text = self.blocks(content, tight=tight)
+        self.tight, self.marker_before, self.nesting = outer
+        return text
+
+
+def indented(text: str, prefix: str) -> str:
+    """Every line but the first and the empty ones with a prefix."""
+    return _LINE_START.sub("\n" + prefix, text) if "\n" in text else text
+
+
+def quoted(text: str) -> str:
+    """Every line with a quote's mark."""
+    return "> " + text.replace("\n", "\n> ").replace("\n> \n", "\n>\n").replace("\n> \n", "\n>\n") if text else ">"
+
+
+_LINE_START: Final = re.compile(r"\n(?=[^\n])")
+
+
+def _join_inline(parts: list[str], piece: str) -> None:
+    """Append a piece, with the two characters that meet kept from making markup together."""
+    last, first = parts[-1][-1], piece[0]
+    if first == "[" and last in "!^":  # an image, an inline footnote
+        parts[-1] = f"{parts[-1][:-1]}\\{last}"
+    elif first == "(" and last == "]":  # a footnote's label would be a link's text
+        piece = "\\" + piece
+    elif last == LOCK and _TAG_GOES_ON.match(first):  # the tag would go on
+        piece = f"&#{ord(first)};{piece[1:]}"
+    parts.append(piece)
+
+
+def _without_outer_breaks(content: Sequence[n.Inline]) -> Sequence[n.Inline]:
+    first, last = 0, len(content)
+    while first < last and type(content[first]) in _BREAKS:
+        first += 1
+    while first < last and type(content[last - 1]) in _BREAKS:
+        last -= 1
+    return content[first:last]
+
+
+def _protect_edges(text: str) -> str:
+    """Blanks at the edges of lines as entities: a reader would strip them."""
+    if text and (" \n" in text or "\n " in text or text[0] in " \t" or text[-1] in " \t" or "\t" in text):
+        return _EDGE_SPACES.sub(lambda match: f"&#{ord(match[0])};", text)
+    return text
+
+
+def _guard_html(text: str) -> str:
+    """Keep a tag at a line's start from beginning an HTML block, whose content would not be Markdown."""
+    if "\n<" in text:
+        first, *rest = text.split("\n")
+        text = "\n".join([first, *("    " + line if _HTML_BLOCK.match(line) else line for line in rest)])
+    if text[0] == "<" and (_HTML_BLOCK.match(text) or _LONE_TAG.match(text)):
+        return "<span></span>" + text
+    return text
