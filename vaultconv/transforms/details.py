@@ -12,6 +12,13 @@ from vaultconv.walk import replace
 
 _TAG: Final = re.compile(r"<(/?)(details|summary)\b([^>]*)>", re.I)
 _OPEN_ATTRIBUTE: Final = re.compile(r"(?:^|\s)open(?=\s|=|/|$)", re.I)
+# What begins a block of HTML (CommonMark 4.6, conditions 1, 2 and 6), the common ones.
+_BLOCK_TAG: Final = re.compile(
+    r"\s*(?:<!--|</?(?:address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
+    r"|h[1-6]|header|hr|iframe|li|link|main|menu|nav|ol|p|pre|script|section|source|style|summary|table|tbody|td|textarea"
+    r"|tfoot|th|thead|title|tr|track|ul)(?=[\s/>]))",
+    re.I,
+)
 _ANY_TAG: Final = re.compile(r"(<!--.*?-->|</?[A-Za-z][^>]*>)", re.S)
 
 
@@ -134,8 +141,13 @@ def _build(content: Blocks, cuts: dict[tuple[int, int], tuple[str, _Details]]) -
 
 
 def _add_html(done: list[Any], node: n.RawBlock, text: str) -> None:
-    if text.strip():
+    """Add what is left of a block of HTML; text that would be read as Markdown by itself becomes a paragraph."""
+    if not text.strip():
+        return
+    if _BLOCK_TAG.match(text):
         done.append(replace(node, text=text.strip("\n"), id=""))
+    else:
+        done.append(n.Para(_html_inlines(text.strip()), position=node.position))
 
 
 def _toggle(content: Blocks, pair: _Details, inside: list[Any]) -> n.Toggle:

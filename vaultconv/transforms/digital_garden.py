@@ -14,10 +14,10 @@ from vaultconv.transforms.edit import facts_of
 from vaultconv.transforms.garden_embeds import unwrap_transclusions
 from vaultconv.transforms.garden_ids import restore_block_ids
 from vaultconv.transforms.json_repair import repair_json
+from vaultconv.vault.embeds import split_size
 from vaultconv.walk import replace, rewrite
 
 _IMAGE_ROOT: Final = "/img/user/"
-_SIZE: Final = re.compile(r"\s*(\d+)(?:x(\d+))?\s*")
 _MATH_ID: Final = re.compile(r"\n\{ #(\w+)\}(?=\n|$)")
 _LINK_KINDS: Final = frozenset((n.Image, n.Link, n.RawBlock, n.RawInline))
 
@@ -110,12 +110,10 @@ def _with_size(image: n.Image, path: str) -> n.Image:
     parts = [part.rstrip("\\").strip() for part in image.content[0].text.split("|")]
     if len(parts) > 1 and parts[0] == path:
         del parts[0]
-    size = _SIZE.fullmatch(parts[-1]) if image.width is None else None
-    if size is not None:
-        image = replace(image, width=int(size[1]), height=int(size[2]) if size[2] else None)
-        del parts[-1]
-    text = "|".join(parts)
-    return replace(image, content=(n.Text(text),) if text else ())
+    text, width, height = split_size("|".join(parts))
+    if image.width is not None or (width is None and height is None):
+        text, width, height = "|".join(parts), image.width, image.height
+    return replace(image, content=(n.Text(text),) if text else (), width=width, height=height)
 
 
 def _clean_html(node: Any) -> Any:

@@ -57,14 +57,16 @@ class Facts(msgspec.Struct, frozen=True):
     """What one walk over a document finds out.
 
     ``braces``: some text ends in ``}``. ``stars``: some text has a run of four asterisks. ``nested_emphasis``: some
-    emphasis holds nothing but emphasis. ``raw_html``: the texts of its HTML blocks. ``languages``: the info strings
-    of its code blocks. ``linked``: the notes that its links and transclusions mean.
+    emphasis holds nothing but emphasis. ``rich_items``: some list item has more than one block. ``raw_html``: the
+    texts of its HTML blocks. ``infos``: the info strings of its code blocks. ``linked``: the notes that its links and
+    transclusions mean.
     """
 
     kinds: frozenset[type]
     braces: bool
     stars: bool
     nested_emphasis: bool
+    rich_items: bool
     raw_html: tuple[str, ...]
     infos: tuple[str, ...]
     linked: frozenset[str]
@@ -94,7 +96,7 @@ def _facts(document: n.Document) -> Facts:
     raw_html: list[str] = []
     infos: list[str] = []
     linked: set[str] = set()
-    braces = stars = nested = False
+    braces = stars = nested = rich_items = False
     stack: list[Any] = [document.content]
     while stack:
         for node in stack.pop():
@@ -115,6 +117,8 @@ def _facts(document: n.Document) -> Facts:
                         linked.add(node.target.note)
                 elif kind in EMPHASIS and len(content) == 1 and type(content[0]) in EMPHASIS:
                     nested = True
+                elif kind is n.ListItem and len(content) > 1:
+                    rich_items = True
             elif kind is n.RawBlock:
                 raw_html.append(node.text)
                 linked.update(link.target.note for link in node.links if type(link.target) is n.NoteTarget)
@@ -129,7 +133,7 @@ def _facts(document: n.Document) -> Facts:
                     stack.append(node)
                 else:
                     stack.extend(getattr(node, field) for field, _ in _ALL_FIELDS[kind])
-    return Facts(frozenset(kinds), braces, stars, nested, tuple(raw_html), tuple(infos), frozenset(linked))
+    return Facts(frozenset(kinds), braces, stars, nested, rich_items, tuple(raw_html), tuple(infos), frozenset(linked))
 
 
 def edit_inlines(

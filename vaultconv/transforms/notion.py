@@ -25,9 +25,9 @@ _YAML_WORDS: Final = frozenset(("true", "false", "null", "yes", "no", "on", "off
 
 
 class PropertyLines(NamedTuple):
-    """The property lines under a note's title: their values, and what else the paragraph says."""
+    """The property lines under a note's title: names, values, the lines, and what else the paragraph says."""
 
-    values: dict[str, str | list[str]]
+    lines: tuple[tuple[str, str | list[str], Inlines], ...]
     rest: Inlines
 
 
@@ -39,17 +39,17 @@ def property_lines(document: n.Document) -> PropertyLines | None:
     paragraph = content[1]
     if type(paragraph) is not n.Para or not paragraph.content or type(paragraph.content[0]) is not n.Text:
         return None
-    values: dict[str, str | list[str]] = {}
+    found: list[tuple[str, str | list[str], Inlines]] = []
     position = 0
     for line in lines_of(paragraph.content):
-        found = _property(line)
-        if found is None:
+        parsed = _property(line)
+        if parsed is None:
             break
-        values.setdefault(*found)
+        found.append((*parsed, line))
         position += len(line) + 1
-    if not any(name.casefold() in _KNOWN for name in values):
+    if not any(name.casefold() in _KNOWN for name, _, _ in found):
         return None
-    return PropertyLines(values, paragraph.content[position:])
+    return PropertyLines(tuple(found), paragraph.content[position:])
 
 
 def has_notion_marks(document: n.Document, note: str) -> bool:
@@ -85,7 +85,8 @@ def _written(node: n.Inline) -> str:
 class NotionProperties(msgspec.Struct, frozen=True):
     """Read Notion's property lines as properties; a key that the front matter has stays as it is there.
 
-    ``properties = "keep"`` leaves the lines where they stand; ``"move"`` takes them into the front matter.
+    ``properties = "keep"`` leaves the lines where they stand; ``"move"`` takes those into the front matter whose key
+    it doesn't have.
     """
 
     name: ClassVar[str] = "notion_properties"
@@ -102,16 +103,27 @@ class NotionProperties(msgspec.Struct, frozen=True):
         if not front_matter.valid:
             return document
         present = {str(key).casefold() for key in front_matter.properties}
-        new = {name: value for name, value in lines.values.items() if name.casefold() not in present}
+        new: dict[str, str | list[str]] = {}
+        staying: list[Inlines] = []
+        for key, value, line in lines.lines:
+            if key.casefold() in present:
+                staying.append(line)
+            else:
+                present.add(key.casefold())
+                new[key] = value
         front_matter = replace(front_matter, properties={**front_matter.properties, **new})
         if self.properties == "keep":
             return replace(document, front_matter=front_matter)
         front_matter = replace(front_matter, raw=_with_keys(front_matter.raw, new))
-        return n.Document(_without_lines(document.content, lines.rest), front_matter)
+        return n.Document(_with_lines(document.content, staying, lines.rest), front_matter)
 
 
-def _without_lines(content: tuple[n.Block, ...], rest: Inlines) -> tuple[n.Block, ...]:
-    paragraph = (replace(content[1], content=rest),) if rest else ()
+def _with_lines(content: tuple[n.Block, ...], lines: list[Inlines], rest: Inlines) -> tuple[n.Block, ...]:
+    """A note's blocks with other lines in the paragraph under its title."""
+    joined: list[n.Inline] = []
+    for line in [*lines, rest] if rest else lines:
+        joined += (n.SoftBreak(), *line) if joined else line
+    paragraph = (replace(content[1], content=tuple(joined)),) if joined else ()
     return (content[0], *paragraph, *content[2:])
 
 

@@ -22,8 +22,8 @@ class Toggles(msgspec.Struct, frozen=True):
     """Make `Toggle` of what is one.
 
     A bulleted item is a toggle when its first block is one short paragraph, followed by a blank line and an indented
-    block that is not a list. ``toggles = "auto"`` asks further that the title is wholly bold or ends in ``↓`` (then a
-    list may follow as well), or that the note has Notion's property lines or name; ``"always"`` does not; ``"never"``
+    block that is not a list; where the title ends in ``↓`` it may be a list. ``toggles = "auto"`` asks further that
+    the title is wholly bold, or that the note has Notion's property lines or name; ``"always"`` does not. ``"never"``
     leaves list items and ``<details>`` alone. A ``<details>`` whose tags don't pair stays HTML.
     """
 
@@ -39,7 +39,7 @@ class Toggles(msgspec.Struct, frozen=True):
         facts = facts_of(document)
         if facts.in_raw_html("<details") or facts.in_raw_html("<DETAILS"):
             document = edit_blocks(document, with_details)
-        if n.BulletList not in facts.kinds:
+        if not facts.rich_items:
             return document
         everywhere = self.toggles == "always" or has_notion_marks(document, context.note)
         return edit_blocks(document, lambda content: _with_toggles(content, everywhere))
@@ -65,11 +65,10 @@ def _is_toggle(item: n.ListItem, tight: bool, everywhere: bool) -> bool:
     title, second = item.content[:2]
     if type(title) is not n.Para or not _is_short(title):
         return False
-    marked = _is_marked(title)
     if type(second) in _LISTS:
-        return marked
+        return everywhere and _is_marked(title)
     follows_blank_line = not tight or type(second) is n.Para
-    return follows_blank_line and (everywhere or marked or _is_bold(title))
+    return follows_blank_line and (everywhere or _is_bold(title))
 
 
 def _as_toggle(item: n.ListItem) -> n.ListItem:

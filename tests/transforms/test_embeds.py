@@ -1,0 +1,206 @@
+"""Embedded notes and parts of notes stand in their host."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from vaultconv import nodes as n
+from vaultconv.diagnostics import Code
+from vaultconv.transforms import Embeds
+from vaultconv.walk import collect, plain_text, walk
+
+SECTIONS = "intro\n\n## One\n\na\n\n### Sub\n\nb\n\n## Two\n\nc\n"
+
+
+def texts(blocks) -> list[str]:
+    return [plain_text(block) for block in blocks]
+
+
+def embedded(notes, host: str, note: str, **options) -> n.Div:
+    """The one thing that a host embeds, of a note ``B``."""
+    (div,) = collect(notes({"A.md": host, "B.md": note}).apply("A.md", Embeds(**options)), n.Div)
+    assert (div.note, div.classes) == ("B.md", ("embed",))
+    return div
+
+
+def test_note_is_embedded_without_its_front_matter(notes):
+    div = embedded(notes, "![[B]]", "---\na: b\n---\none\n\ntwo\n")
+    assert texts(div.content) == ["one", "two"]
+
+
+def test_section_is_embedded_with_its_heading_up_to_the_next_of_its_level(notes):
+    assert texts(embedded(notes, "![[B#One]]", SECTIONS).content) == ["One", "a", "Sub", "b"]
+
+
+def test_block_is_embedded_alone(notes):
+    assert texts(embedded(notes, "![[B#^id]]", "one\n\ntwo ^id\n\nthree\n").content) == ["two"]
+
+
+def test_list_item_is_embedded_with_its_sub_items(notes):
+    (items,) = embedded(notes, "![[B#^id]]", "1. one\n2. two ^id\n   - three\n3. four\n").content
+    assert (items.start, plain_text(items)) == (2, "twothree")
+
+
+def test_paragraph_is_split_around_what_it_embeds(notes):
+    document = notes({"A.md": "before\n![[B]] after", "B.md": "text"}).apply("A.md", Embeds())
+    assert texts(document.content) == ["before", "text", "after"]
+
+
+def test_block_id_of_a_paragraph_stays_with_what_it_embeds(notes):
+    document = notes({"A.md": "![[B]] ^id", "B.md": "text"}).apply("A.md", Embeds())
+    assert document.content[0].id == "id"
+
+
+@pytest.mark.parametrize(
+    ("host", "levels"),
+    [
+        ("![[B]]", [1, 2, 2, 3]),
+        ("## Host\n\n![[B]]", [2, 3, 4, 4, 5]),
+        ("##### Host\n\n![[B]]", [5, 6, 6, 6, 6]),
+        ("## Host\n\n- > ![[B]]", [2, 3, 4, 4, 5]),
+        ("# Host\n\n![[B#c]]", [1, 2, 3]),
+        ("# Host\n\n![[B#d]]", [1, 3]),
+    ],
+)
+def test_headings_stand_below_the_one_that_they_stand_under(notes, host, levels):
+    document = notes({"A.md": host, "B.md": "# a\n\n## b\n\n## c\n\n### d\n"}).apply("A.md", Embeds())
+    assert [heading.level for heading in collect(document, n.Heading)] == levels
+
+
+def test_headings_keep_their_levels_by_option(notes):
+    document = notes({"A.md": "## Host\n\n![[B]]", "B.md": "# b"}).apply("A.md", Embeds(shift=False))
+    assert [heading.level for heading in collect(document, n.Heading)] == [2, 1]
+
+
+def test_anchors_and_ids_of_what_is_embedded_are_unlike_the_hosts(notes):
+    document = notes({"A.md": "# Same ^id\n\n![[B]]", "B.md": "# Same\n\ntext ^id"}).apply("A.md", Embeds())
+    first, second = collect(document, n.Heading)
+    assert first.anchor == "same"
+    assert second.anchor.startswith("e")
+    assert second.anchor.endswith("-same")
+    assert [block.id for block in walk(document) if getattr(block, "id", "")] == ["id"]
+
+
+def test_footnotes_of_two_notes_are_kept_apart(notes):
+    vault = notes({"A.md": "a[^1]\n\n![[B]]\n\n[^1]: host", "B.md": "b[^1]\n\n[^1]: guest"})
+    document = vault.apply("A.md", Embeds())
+    labels = [reference.label for reference in collect(document, n.FootnoteRef)]
+    assert len(set(labels)) == 2
+    assert {note.label: plain_text(note.content) for note in collect(document, n.FootnoteDef)} == dict(
+        zip(labels, ["host", "guest"], strict=True)
+    )
+
+
+def test_only_the_footnotes_that_a_part_refers_to_come_along(notes):
+    note = "## One\n\na[^x]\n\n## Two\n\nb[^y]\n\n[^x]: see [^z]\n[^y]: why\n[^z]: zed\n"
+    document = notes({"A.md": "![[B#One]] and ![[B#One]]", "B.md": note}).apply("A.md", Embeds())
+    assert [plain_text(note.content).strip() for note in collect(document, n.FootnoteDef)] == ["see", "zed"]
+
+
+def test_embeds_within_embeds(notes):
+    vault = notes({"A.md": "# A\n\n![[B]]", "B.md": "## B\n\n![[C]]", "C.md": "# C\n\ntext"})
+    document = vault.apply("A.md", Embeds())
+    assert [(heading.level, plain_text(heading)) for heading in collect(document, n.Heading)] == [
+        (1, "A"), (2, "B"), (3, "C"),
+    ]  # fmt: skip
+    assert [div.note for div in collect(document, n.Div)] == ["B.md", "C.md"]
+
+
+def test_note_that_embeds_itself_gets_a_link(notes):
+    vault = notes({"A.md": "![[A]]"})
+    (paragraph,) = vault.apply("A.md", Embeds()).content
+    assert paragraph.content == (n.Link((n.Text("A"),), n.NoteTarget("A.md")),)
+    assert vault.codes("A.md") == [Code.EMBED_CYCLE]
+
+
+def test_cycle_through_another_note_ends_in_a_link(notes):
+    vault = notes({"A.md": "a\n\n![[B]]", "B.md": "b\n\n![[A]]"})
+    document = vault.apply("A.md", Embeds())
+    assert plain_text(document) == "abA"
+    assert [link.target for link in collect(document, n.Link)] == [n.NoteTarget("A.md")]
+    assert vault.codes("A.md") == [Code.EMBED_CYCLE]
+    assert plain_text(vault.apply("B.md", Embeds())) == "baB"
+
+
+def test_section_that_embeds_itself(notes):
+    vault = notes({"A.md": "# One\n\na\n\n![[#One]]"})
+    assert plain_text(vault.apply("A.md", Embeds())) == "OneaOneaA"
+    assert vault.codes("A.md") == [Code.EMBED_CYCLE]
+
+
+def test_embeds_nested_too_deep_become_links(notes):
+    vault = notes({f"{i}.md": f"t{i}\n\n![[{i + 1}]]" for i in range(9)} | {"9.md": "end"})
+    document = vault.apply("0.md", Embeds(depth=2))
+    assert plain_text(document) == "t0t1t23"
+    assert vault.codes("0.md") == [Code.EMBED_DEPTH]
+
+
+def test_unpublished_note_vanishes(notes):
+    vault = notes({"A.md": "a\n\n![[Secret]]\n\nb", "Secret.md": "words"}, hidden=["Secret.md"])
+    assert plain_text(vault.apply("A.md", Embeds())) == "ab"
+    assert vault.codes("A.md") == [Code.LINK_EXCLUDED]
+
+
+def test_unpublished_note_vanishes_from_what_is_embedded(notes):
+    vault = notes({"A.md": "![[B]]", "B.md": "b ![[Secret]]", "Secret.md": "words"}, hidden=["Secret.md"])
+    assert plain_text(vault.apply("A.md", Embeds())) == "b"
+
+
+def test_empty_note_leaves_nothing(notes):
+    document = notes({"A.md": "- ![[B]]\n", "B.md": ""}).apply("A.md", Embeds())
+    assert document.content[0].items == (n.ListItem(()),)
+
+
+def test_tight_list_becomes_loose_when_blocks_come_into_it(notes):
+    vault = notes({"A.md": "- x ![[B]]\n- y", "B.md": "text"})
+    assert vault.apply("A.md", Embeds()).content[0].tight is False
+
+
+def test_table_cell_shows_the_text_of_what_it_embeds(notes):
+    vault = notes({"A.md": "| a |\n| - |\n| ![[B]] |\n", "B.md": "# T\n\none\ntwo\n\n- x\n"})
+    cell = vault.apply("A.md", Embeds()).content[0].rows[0][0]
+    assert "".join(getattr(node, "text", "T") for node in cell.content) == "T<br>one<br>two<br>• x"
+
+
+def test_table_cell_links_to_what_it_can_not_show(notes):
+    vault = notes({"A.md": "| a |\n| - |\n| ![[B]] |\n", "B.md": "```\nx\n```\n"})
+    (link,) = vault.apply("A.md", Embeds()).content[0].rows[0][0].content
+    assert link.target == n.NoteTarget("B.md")
+
+
+def test_heading_shows_a_paragraph_and_links_to_more(notes):
+    vault = notes({"A.md": "# See ![[B]]\n\n# See ![[C]]", "B.md": "one\ntwo", "C.md": "one\n\ntwo"})
+    assert texts(vault.apply("A.md", Embeds()).content) == ["See one two", "See C"]
+
+
+def test_note_without_embeds_is_given_back_as_it_is(notes):
+    vault = notes({"A.md": "a [[B]]", "B.md": "b"})
+    resolved = vault.resolved("A.md")
+    assert Embeds()(resolved, vault.context("A.md")) is resolved
+
+
+def test_note_embedded_a_thousand_times_is_cut_once(notes):
+    texts_of = {f"{i}.md": "# H\n\n![[B]]" for i in range(1000)} | {"B.md": "text\n\n" * 200}
+    vault = notes(texts_of)
+    documents = [vault.apply(f"{i}.md", Embeds()) for i in range(1000)]
+    assert len({id(document.content[1].content) for document in documents}) == 1
+
+
+def test_doubling_chain_stays_within_the_limit(notes):
+    vault = notes({f"{i}.md": f"![[{i + 1}]]\n\n" * 20 for i in range(8)} | {"8.md": "end"})
+    started = time.perf_counter()
+    document = vault.apply("0.md", Embeds(depth=7))
+    assert time.perf_counter() - started < 5
+    assert sum(1 for _ in walk(document)) < 300_000
+    assert Code.EMBED_DEPTH in vault.codes("0.md")
+
+
+def test_notes_that_all_embed_each_other_take_bounded_time(notes):
+    names = [f"{i}.md" for i in range(40)]
+    vault = notes(dict.fromkeys(names, "\n\n".join(f"![[{i}]]" for i in range(40))))
+    started = time.perf_counter()
+    vault.apply("0.md", Embeds())
+    assert time.perf_counter() - started < 5
+    assert Code.EMBED_CYCLE in vault.codes("0.md")
