@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from vaultconv.errors import UsageError
+from vaultconv.conditions import (
+    Condition,
+    Entry,
+    gitignore_spec,
+    has_tag,
+    is_below,
+    parse_condition,
+    property_condition,
+)
 from vaultconv.vault.names import fold
-from vaultconv.vault.properties import is_published, values_of
+from vaultconv.vault.properties import is_published
 from vaultconv.vault.vault import Vault, is_note
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 __all__ = ["Select", "published_notes", "withheld_files"]
-
-
-class Entry(Protocol):
-    """What is asked of a note's index entry."""
-
-    @property
-    def properties(self) -> dict[str, Any]: ...
-
-    @property
-    def tags(self) -> tuple[str, ...]: ...
 
 
 class Select(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +43,8 @@ class Select(msgspec.Struct, frozen=True, kw_only=True):
     """Only notes whose path matches, by gitignore's rules: ``Trips/**/*.md``, ``!Draft*``."""
     properties: tuple[str, ...] = ()
     """Only notes with all of these: ``status`` (there and not empty), ``status=done``, ``status!=draft``."""
+    where: str = ""
+    """Only notes of which this holds: ``status = done and not (tag:draft or folder:Old)``."""
     publish_keys: bool = False
     """Hold back notes that say ``publish: false`` or ``dg-publish: false``."""
     export_ignore: bool = True
@@ -90,9 +90,9 @@ def _may_be_published(entry: Entry, select: Select) -> bool:
 # ------------------------------------------------------------------------------------------------------ what is chosen
 
 
-def _tests(select: Select) -> list[Callable[[str, Entry], bool]]:
+def _tests(select: Select) -> list[Condition]:
     """What a note must pass; nothing for options that are empty."""
-    tests: list[Callable[[str, Entry], bool]] = []
+    tests: list[Condition] = []
     if select.tags:
         tests.append(lambda note, entry: has_tag(entry, select.tags))
     if select.exclude_tags:
@@ -102,58 +102,15 @@ def _tests(select: Select) -> list[Callable[[str, Entry], bool]]:
     if select.exclude_folders:
         tests.append(lambda note, entry: not is_below(note, select.exclude_folders))
     if select.globs:
-        spec = _spec(select.globs)
+        spec = gitignore_spec(select.globs)
         tests.append(lambda note, entry: spec.match_file(note))
-    tests += [_property_test(wanted) for wanted in select.properties]
+    tests += [property_condition(wanted) for wanted in select.properties]
+    if select.where:
+        tests.append(parse_condition(select.where))
     return tests
 
 
-def has_tag(entry: Entry, tags: Iterable[str]) -> bool:
-    """Has the note one of these tags, or one nested below?"""
-    wanted = [tag.lower().strip().lstrip("#").rstrip("/") for tag in tags]
-    return any(own == tag or own.startswith(tag + "/") for own in map(str.lower, entry.tags) for tag in wanted)
-
-
-def is_below(path: str, folders: Iterable[str]) -> bool:
-    """Is the path in one of these folders, or below? ``.`` is the whole vault."""
-    folded = fold(path)
-    prefixes = (fold(folder.strip("/").removeprefix("./")) for folder in folders)
-    return any(prefix in ("", ".") or folded.startswith(prefix + "/") for prefix in prefixes)
-
-
-_PROPERTY: Final = re.compile(r"(?P<key>.+?)\s*(?:(?P<operator>!?=)\s*(?P<value>.*))?", re.DOTALL)
-
-
-def _property_test(wanted: str) -> Callable[[str, Entry], bool]:
-    match = _PROPERTY.fullmatch(wanted.strip())
-    if match is None:
-        raise UsageError("an empty property to select notes by", 'write "status", "status=done" or "status!=draft"')
-    key, operator, value = match["key"].lower(), match["operator"], (match["value"] or "").lower()
-
-    def test(note: str, entry: Entry) -> bool:
-        texts = {property_text(item) for item in values_of(entry.properties, key)} - {""}
-        if operator is None:
-            return bool(texts)
-        return (value in texts) == (operator == "=")
-
-    return test
-
-
-def property_text(value: Any) -> str:
-    """A property's value as it is compared: in lower case, links without brackets."""
-    if isinstance(value, str):
-        text = value.strip().lower()
-        return text[2:-2].partition("|")[0] if text.startswith("[[") and text.endswith("]]") else text
-    return "" if value is None else str(value).lower()
-
-
 # --------------------------------------------------------------------------------------------------- what is held back
-
-
-def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(lines)
 
 
 class _IgnoreFiles:
@@ -190,7 +147,7 @@ class _IgnoreFiles:
         for path in self._vault.ignore_files:
             folder = path[: path.rfind("/") + 1]
             text = self._vault.read(path).decode("utf-8-sig", "replace")
-            specs.append((folder, _spec(text.splitlines())))
+            specs.append((folder, gitignore_spec(text.splitlines())))
         return sorted(specs, key=lambda item: -len(item[0]))
 
 

@@ -59,6 +59,7 @@ def selected(vault: Vault, **options: Any) -> set[str]:
         ({"properties": ("done=true",)}, {"tripsy.md"}),
         ({"properties": ("up=home",)}, {"Trips/2024/Oslo.md"}),
         ({"properties": ("status", "up")}, {"Trips/2024/Oslo.md"}),
+        ({"where": "tag:trip and not rating > 4"}, {"Trips/2024/Oslo.md"}),
         ({"publish_keys": True}, set(NOTES) - {"Trips/Rome.md", "tripsy.md"}),
         ({"publish_keys": True, "all_notes": True}, set(NOTES)),
     ],

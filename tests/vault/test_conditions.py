@@ -1,0 +1,104 @@
+"""The small language in which notes are chosen."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaultconv.conditions import parse_condition, property_condition
+from vaultconv.errors import UsageError
+from vaultconv.vault.index import NoteEntry
+
+NOTE = "Trips/2024/Oslo.md"
+ENTRY = NoteEntry(
+    NOTE,
+    properties={
+        "Status": "Done",
+        "rating": 4,
+        "date": "2024-05-01",
+        "with": ["Ann Lee", "Bo"],
+        "up": "[[Home|h]]",
+        "my key": True,
+        "no": None,
+    },
+    tags=("trip/north", "Draft"),
+)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "status",
+        "status = done",
+        "STATUS=DONE",
+        "status != open",
+        "gone != open",
+        "rating > 3",
+        "rating >= 4.0",
+        "rating < 10",
+        "rating <= 4",
+        "rating = 4.0",
+        "date > 2024-04-30",
+        'with = "ann lee"',
+        "with = bo",
+        "up = home",
+        '"my key"',
+        '"my key" = true',
+        "tag:trip",
+        "tag:#draft",
+        'tag:"trip/north"',
+        "folder:trips",
+        'path:"*.md"',
+        "path:Trips/**/Oslo.md",
+        "not tag:home",
+        "not not status",
+        "gone or status",
+        "gone and gone or status",
+        "status or gone and gone",
+        "(status or gone) and not gone",
+        "NOT gone AND status",
+        "status=done and(tag:draft)",
+    ],
+)
+def test_a_condition_that_holds(condition: str) -> None:
+    assert parse_condition(condition)(NOTE, ENTRY)
+    assert not parse_condition(f"not ({condition})")(NOTE, ENTRY)
+
+
+@pytest.mark.parametrize(
+    "condition", ["gone", "no", "status = open", "with != bo", "rating > 4", "gone < 3", "tag:tri"]
+)
+def test_a_condition_that_does_not_hold(condition: str) -> None:
+    assert not parse_condition(condition)(NOTE, ENTRY)
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        ("", "expected a property.*found the end"),
+        ("status =", "expected a value, found the end"),
+        ("status = and", 'expected a value, found "and"'),
+        ("(status", r'expected "\)", found the end'),
+        ("status done", 'expected "and", "or" or the end, found "done"'),
+        ("and status", 'found "and"'),
+        ("status ! done", 'found "!"'),
+        ('status = "open', 'found """'),
+    ],
+)
+def test_what_cannot_be_read_is_a_usage_error_that_says_why(condition: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        parse_condition(condition)
+
+
+@pytest.mark.parametrize("condition", ["with=Ann Lee", " status ", "my key", "rating>3", "status != not yet"])
+def test_values_of_a_single_property_need_no_quotes(condition: str) -> None:
+    assert property_condition(condition)(NOTE, ENTRY)
+
+
+@given(st.lists(st.sampled_from(["a", "not", "and", "or", "(", ")", "=", '"', "tag:x", "!", "1"]), max_size=8))
+def test_any_text_is_a_condition_or_a_usage_error(tokens: list[str]) -> None:
+    try:
+        parse_condition(" ".join(tokens))(NOTE, ENTRY)
+    except UsageError as error:
+        assert "expected" in str(error)

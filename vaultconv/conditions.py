@@ -1,0 +1,203 @@
+"""Conditions on notes: ``status = done and not (tag:draft or folder:Old)``.
+
+A condition is made of ``tag:NAME``, ``folder:PATH``, ``path:GLOB`` (by gitignore's rules), and properties: ``status``
+(there and not empty), or compared by ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``. They are joined by ``not``, ``and``,
+``or`` and parentheses. Whatever holds spaces or signs stands between double quotes.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+
+from vaultconv.errors import UsageError
+from vaultconv.vault.names import fold
+from vaultconv.vault.properties import values_of
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+class Entry(Protocol):
+    """What is asked of a note's index entry."""
+
+    @property
+    def properties(self) -> dict[str, Any]: ...
+
+    @property
+    def tags(self) -> tuple[str, ...]: ...
+
+
+Condition: TypeAlias = Callable[[str, Entry], bool]
+"""Does it hold for the note with this path and this entry?"""
+
+
+def parse_condition(text: str) -> Condition:
+    """Read a condition. Raises `UsageError` that says what was expected where."""
+    parser = _Parser(text)
+    condition = parser.either()
+    if parser.token:
+        parser.fail('"and", "or" or the end')
+    return condition
+
+
+def property_condition(text: str) -> Condition:
+    """Read one condition on a property, in which values need no quotes: ``status != not yet``."""
+    match = _PROPERTY.fullmatch(text.strip())
+    if match is None:
+        raise UsageError("an empty property to select notes by", 'write "status", "status=done" or "status!=draft"')
+    return _compare(match["key"], match["sign"] or "", match["value"] or "")
+
+
+# ------------------------------------------------------------------------------------------------------------- reading
+
+_PROPERTY: Final = re.compile(r"(?P<key>[^=!<>]*[^=!<>\s])\s*(?:(?P<sign>!=|<=|>=|=|<|>)\s*(?P<value>.*))?", re.DOTALL)
+_TOKEN: Final = re.compile(r'\s*(!=|<=|>=|[=<>()]|(?:[^\s()=!<>":]+:)?(?:"[^"]*"|[^\s()=!<>"]+)|\S)')
+_NAMED: Final = re.compile(r"(tag|folder|path):(.+)", re.IGNORECASE | re.DOTALL)
+_SIGNS: Final[MappingProxyType[str, Callable[[Any, Any], bool]]] = MappingProxyType(
+    {"=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+)
+
+
+class _Parser:
+    """Recursive descent over the tokens; ``token`` is the next one, empty at the end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens = _tokens(text)
+        self.token = ""
+        self._next()
+
+    def either(self) -> Condition:
+        parts = [self._all()]
+        while self._take("or"):
+            parts.append(self._all())
+        return parts[0] if len(parts) == 1 else lambda note, entry: any(part(note, entry) for part in parts)
+
+    def _all(self) -> Condition:
+        parts = [self._one()]
+        while self._take("and"):
+            parts.append(self._one())
+        return parts[0] if len(parts) == 1 else lambda note, entry: all(part(note, entry) for part in parts)
+
+    def _one(self) -> Condition:
+        if self._take("not"):
+            inner = self._one()
+            return lambda note, entry: not inner(note, entry)
+        if self._take("("):
+            condition = self.either()
+            if not self._take(")"):
+                self.fail('")"')
+            return condition
+        return self._test()
+
+    def _test(self) -> Condition:
+        named = _NAMED.fullmatch(self.token)
+        if named:
+            self._next()
+            return _NAMED_TESTS[named[1].lower()](_unquoted(named[2]))
+        key = self._word("a property, a tag:, a folder: or a path:")
+        sign = self.token if self.token == "!=" or self.token in _SIGNS else ""
+        if sign:
+            self._next()
+        return _compare(key, sign, self._word("a value") if sign else "")
+
+    def _word(self, expected: str) -> str:
+        token = self.token
+        if not token or token == '"' or token[0] in "()=!<>" or token.lower() in ("and", "or", "not"):
+            self.fail(expected)
+        self._next()
+        return _unquoted(token)
+
+    def _take(self, token: str) -> bool:
+        if self.token.lower() != token:
+            return False
+        self._next()
+        return True
+
+    def _next(self) -> None:
+        self.token = next(self._tokens, "")
+
+    def fail(self, expected: str) -> None:
+        found = f'"{self.token}"' if self.token else "the end"
+        raise UsageError(
+            f"can't read the condition {self._text!r}: expected {expected}, found {found}",
+            "for example: status = done and not tag:draft",
+        )
+
+
+def _tokens(text: str) -> Iterator[str]:
+    return (match[1] for match in _TOKEN.finditer(text))
+
+
+def _unquoted(token: str) -> str:
+    return token[1:-1] if len(token) > 1 and token[0] == token[-1] == '"' else token
+
+
+# ----------------------------------------------------------------------------------------------------------- the tests
+
+
+def has_tag(entry: Entry, tags: Iterable[str]) -> bool:
+    """Has the note one of these tags, or one nested below?"""
+    wanted = [tag.lower().strip().lstrip("#").rstrip("/") for tag in tags]
+    return any(own == tag or own.startswith(tag + "/") for own in map(str.lower, entry.tags) for tag in wanted)
+
+
+def is_below(path: str, folders: Iterable[str]) -> bool:
+    """Is the path in one of these folders, or below? ``.`` is the whole vault."""
+    folded = fold(path)
+    prefixes = (fold(folder.strip("/").removeprefix("./")) for folder in folders)
+    return any(prefix in ("", ".") or folded.startswith(prefix + "/") for prefix in prefixes)
+
+
+def gitignore_spec(patterns: Iterable[str]) -> GitIgnoreSpec:
+    """Patterns by gitignore's rules."""
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns)
+
+
+def _path_test(glob: str) -> Condition:
+    spec = gitignore_spec([glob])
+    return lambda note, entry: spec.match_file(note)
+
+
+_NAMED_TESTS: Final[MappingProxyType[str, Callable[[str], Condition]]] = MappingProxyType(
+    {
+        "tag": lambda tag: lambda note, entry: has_tag(entry, (tag,)),
+        "folder": lambda folder: lambda note, entry: is_below(note, (folder,)),
+        "path": _path_test,
+    }
+)
+
+
+def _compare(key: str, sign: str, value: str) -> Condition:
+    """A property's condition; of a list, one entry must fulfil it, and for ``!=`` none may be equal."""
+    name, wanted = key.strip().lower(), _text(value)
+
+    def test(note: str, entry: Entry) -> bool:
+        texts = [text for item in values_of(entry.properties, name) if (text := _text(item))]
+        if not sign:
+            return bool(texts)
+        if sign == "!=":
+            return wanted not in texts
+        return any(_SIGNS[sign](*_comparable(text, wanted)) for text in texts)
+
+    return test
+
+
+def _text(value: Any) -> str:
+    """A value as it is compared: in lower case, a link without brackets."""
+    text = "" if value is None else str(value).strip().lower()
+    return text[2:-2].partition("|")[0] if text.startswith("[[") and text.endswith("]]") else text
+
+
+def _comparable(one: str, other: str) -> tuple[Any, Any]:
+    """Two numbers where both are, else the texts; dates compare as texts."""
+    try:
+        return float(one), float(other)
+    except ValueError:
+        return one, other
