@@ -1,0 +1,178 @@
+"""The documentation is true: its commands and snippets are run, and everything that exists is described."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import shutil
+import tomllib
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import click
+import pytest
+
+import vaultconv
+from tests.docs.pages import PAGES, ROOT, Fence, Session, fences, read, section, tree
+from vaultconv import nodes as n
+from vaultconv.cli import cli
+from vaultconv.config import Config
+from vaultconv.formats import code_meanings
+from vaultconv.nodes import Url
+from vaultconv.plugins import installed
+from vaultconv.slugs import Slugger
+from vaultconv.walk import collect, plain_text, walk
+
+pytestmark = pytest.mark.skipif(shutil.which("sh") is None, reason="the documented commands need a shell")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_and_snippets_do_what_their_page_says(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for fence in fences(page):
+        session.follow(fence)
+
+
+def test_the_first_command_of_the_readme_converts_the_sample_vault(tmp_path: Path) -> None:
+    first = next(fence for fence in fences("README.md") if fence.language == "sh")
+    session = Session(tmp_path)
+    session.run("vaultconv " + first.text.partition(".venv/bin/vaultconv ")[2])
+    assert session.code == 0
+    assert (tmp_path / "out/Start here.md").is_file()
+
+
+def test_ci_runs_the_second_command_of_the_readme() -> None:
+    second = [fence.text for fence in fences("README.md") if fence.language == "sh"][1]
+    script = read(".ci/run").replace("$venv/bin", ".venv/bin").replace('"', "")
+    for command in second.split(" && ")[1:]:
+        assert command.replace("'", "") in script.replace("'", "").replace("--quiet ", "")
+
+
+# ------------------------------------------------------------------------------------------------------------- links
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_files_and_headings_that_exist(page: str) -> None:
+    for link in walk(tree(page)):
+        if not isinstance(link, (n.Link, n.Image)) or not isinstance(link.target, Url):
+            continue
+        path, _, anchor = link.target.url.partition("#")
+        if re.match(r"[a-z]+:", path):
+            continue
+        target = (ROOT / page).parent / path if path else ROOT / page
+        assert target.exists(), f"{page}: {link.target.url}"
+        assert not anchor or anchor in _anchors(target), f"{page}: {link.target.url}"
+
+
+def _anchors(page: Path) -> set[str]:
+    slugger = Slugger()
+    headings = collect(tree(page.resolve().relative_to(ROOT).as_posix()), n.Heading)
+    return {slugger(plain_text(heading.content)) for heading in headings}
+
+
+def test_every_page_is_linked_from_another_one() -> None:
+    linked = {
+        ((ROOT / page).parent / link.target.url.partition("#")[0]).resolve()
+        for page in PAGES
+        for link in collect(tree(page), n.Link)
+        if isinstance(link.target, Url)
+    }
+    assert {page for page in PAGES if (ROOT / page).resolve() not in linked} <= {"README.md"}
+
+
+# ------------------------------------------------------------------------------------------------------- completeness
+
+
+@pytest.mark.parametrize("name", cli.commands)
+def test_every_option_of_a_command_is_documented(name: str) -> None:
+    text = section("docs/reference/cli.md", f"vaultconv {name}")
+    for parameter in cli.commands[name].params:
+        if isinstance(parameter, click.Option):
+            assert all(f"`{option}" in text or f"`{option} " in text for option in parameter.opts), parameter.opts
+        else:
+            assert (parameter.metavar or str(parameter.name).upper()).rstrip(".") in text
+
+
+def test_every_diagnostic_code_has_its_section_and_no_other_has() -> None:
+    page = tree("docs/reference/diagnostics.md")
+    documented = [plain_text(node.content) for node in collect(page, n.Heading) if node.level == 3]
+    assert documented == [str(code) for code in code_meanings()]
+
+
+@pytest.mark.parametrize("code", code_meanings())
+def test_the_section_of_a_code_says_its_default_severity(code: vaultconv.Code) -> None:
+    from vaultconv.diagnostics import DEFAULT_SEVERITY
+
+    assert f"({DEFAULT_SEVERITY[code]})" in section("docs/reference/diagnostics.md", str(code)).splitlines()[1]
+
+
+STRUCTS = [name for name in n.__all__ if hasattr(getattr(n, name), "__struct_fields__")]
+
+
+@pytest.mark.parametrize("name", STRUCTS)
+def test_every_node_is_documented_with_its_fields(name: str) -> None:
+    rows = re.findall(rf"^\| `{name}` \|([^|]*)\|", read("docs/reference/nodes.md"), re.M)
+    fields = set(getattr(n, name).__struct_fields__) - {"id", "position"}
+    assert [set(re.findall(r"`(\w+)`", row)) for row in rows] == [fields]
+
+
+@pytest.mark.parametrize("name", vaultconv.__all__)
+def test_every_public_name_is_documented_with_its_parameters(name: str) -> None:
+    text = section("docs/reference/api.md", name)
+    thing = getattr(vaultconv, name)
+    if isinstance(thing, FunctionType):
+        for parameter in inspect.signature(thing).parameters:
+            assert re.search(rf"\b{parameter}\b", text), parameter
+
+
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(name.replace("_", "-") for name in kind.__struct_fields__)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"), [("Top level", Config), ("[select]", vaultconv.Select), ("[resolve]", vaultconv.ResolveOptions)]
+)
+def test_every_configuration_key_is_documented(heading: str, kind: Any) -> None:
+    text = section("docs/reference/configuration.md", heading)
+    assert [key for key in _fields(kind) if f"| `{key}` |" not in text] == []
+
+
+@pytest.mark.parametrize("name", installed("vaultconv.transforms"))
+def test_every_transform_is_documented_with_its_options(name: str) -> None:
+    transform = vaultconv.load_transform(name)
+    rows = re.findall(rf"^\| `{name}` \|.*", read("docs/reference/configuration.md"), re.M)
+    options = getattr(transform, "__struct_fields__", ())
+    assert len(rows) == 1
+    assert [option for option in options if f"`{option.replace('_', '-')}" not in rows[0]] == []
+
+
+@pytest.mark.parametrize("group", ["backends", "syntax"])
+def test_every_backend_and_syntax_is_documented(group: str) -> None:
+    text = read("docs/reference/configuration.md")
+    assert [name for name in installed(f"vaultconv.{group}") if f"| `{name}` |" not in text] == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    names = [re.split(r"[^\w-]", requirement)[0] for requirement in project["dependencies"]]
+    page = tree("docs/explanation/dependencies.md")
+    headings = " ".join(plain_text(node.content) for node in collect(page, n.Heading))
+    assert [name for name in names if name not in headings] == []
+
+
+def test_the_architecture_fits_on_a_screen() -> None:
+    assert len(read("docs/explanation/architecture.md").splitlines()) <= 80
+
+
+def test_the_sample_vault_shows_every_construct() -> None:
+    seen: set[type] = set()
+    for path in sorted((ROOT / "docs/sample-vault").rglob("*.md")):
+        document, diagnostics = vaultconv.parse_file(path)
+        seen.update(map(type, walk(document)))
+        assert diagnostics == []
+    made_later = {n.Media, n.Transclusion, n.Toggle, n.Span, n.Div, n.ExtensionBlock, n.ExtensionInline}
+    assert {*n.Block.__args__, *n.Inline.__args__} - seen == made_later
