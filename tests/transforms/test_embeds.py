@@ -164,15 +164,30 @@ def test_table_cell_shows_the_text_of_what_it_embeds(notes):
     assert "".join(getattr(node, "text", "T") for node in cell.content) == "T<br>one<br>two<br>• x"
 
 
-def test_table_cell_links_to_what_it_can_not_show(notes):
-    vault = notes({"A.md": "| a |\n| - |\n| ![[B]] |\n", "B.md": "```\nx\n```\n"})
-    (link,) = vault.apply("A.md", Embeds()).content[0].rows[0][0].content
-    assert link.target == n.NoteTarget("B.md")
+def test_table_cell_shows_code_and_tables_line_by_line(notes):
+    vault = notes({"A.md": "| a |\n| - |\n| ![[B]] |\n", "B.md": "```\nx\ny\n```\n\n| 1 | 2 |\n| - | - |\n| 3 | 4 |\n"})
+    cell = vault.apply("A.md", Embeds()).content[0].rows[0][0]
+    assert plain_text(cell) == "xy1 | 23 | 4"
+    assert [node.text for node in collect(cell, n.RawInline)] == ["<br>"] * 3
 
 
-def test_heading_shows_a_paragraph_and_links_to_more(notes):
-    vault = notes({"A.md": "# See ![[B]]\n\n# See ![[C]]", "B.md": "one\ntwo", "C.md": "one\n\ntwo"})
-    assert texts(vault.apply("A.md", Embeds()).content) == ["See one two", "See C"]
+def test_what_a_cell_can_not_show_follows_the_table(notes):
+    vault = notes({"A.md": "| a |\n| - |\n| ![[B]] |\n", "B.md": "<div>x</div>\n"})
+    table, div = vault.apply("A.md", Embeds()).content
+    (link,) = table.rows[0][0].content
+    assert (link.target, div.note) == (n.NoteTarget("B.md"), "B.md")
+
+
+def test_heading_shows_a_paragraph_and_links_to_more_which_follows(notes):
+    vault = notes({"A.md": "# See ![[B]]\n\n# See ![[C]]\n\nend", "B.md": "one\ntwo", "C.md": "one\n\n# two"})
+    document = vault.apply("A.md", Embeds())
+    assert texts(document.content) == ["See one two", "See C", "onetwo", "end"]
+    assert [heading.level for heading in collect(document, n.Heading)] == [1, 1, 2]
+
+
+def test_embed_within_emphasis_follows_its_paragraph(notes):
+    document = notes({"A.md": "a **![[B]]** b\n\nc", "B.md": "one\n\ntwo"}).apply("A.md", Embeds())
+    assert texts(document.content) == ["a B b", "onetwo", "c"]
 
 
 def test_note_without_embeds_is_given_back_as_it_is(notes):

@@ -19,7 +19,7 @@ def as_phrase(blocks: Blocks) -> Inlines | None:
 
 
 def as_cell(blocks: Blocks) -> Inlines | None:
-    """Blocks that are text as the inlines of a table cell; None where a table, code or HTML is among them."""
+    """Blocks as the inlines of a table cell, a line for each block; None where HTML is among them."""
     lines: list[Inlines] = []
     for node in blocks:
         if type(node) not in _LINES:
@@ -64,6 +64,29 @@ def _list(node: Any) -> list[Inlines] | None:
     return [(n.Text(mark), *(line or ())) for mark, line in zip(marks, lines, strict=True)]
 
 
+def _code(node: n.CodeBlock) -> list[Inlines]:
+    return [(n.Code(line),) for line in node.text.split("\n") if line.strip()]
+
+
+def _math(node: n.MathBlock) -> list[Inlines]:
+    return [(n.Math(" ".join(node.text.split()), display=True),)]
+
+
+def _table(node: n.Table) -> list[Inlines]:
+    return [_row(row) for row in (node.head, *node.rows)]
+
+
+def _row(row: tuple[n.Cell, ...]) -> Inlines:
+    joined: list[n.Inline] = []
+    for cell in row:
+        joined += (n.Text(" | "), *cell.content) if joined else cell.content
+    return tuple(joined)
+
+
+def _nothing(node: Any) -> list[Inlines]:
+    return []
+
+
 def _titled(node: Any) -> list[Inlines] | None:
     inlines = as_cell(node.content)
     title = node.title if type(node) is n.Callout else node.summary
@@ -79,4 +102,9 @@ _LINES: Final[dict[type, Callable[[Any], list[Inlines] | None]]] = {
     n.Div: _content,
     n.Callout: _titled,
     n.Toggle: _titled,
+    n.CodeBlock: _code,
+    n.MathBlock: _math,
+    n.Table: _table,
+    n.HorizontalRule: _nothing,
+    n.CommentBlock: _nothing,
 }

@@ -27,7 +27,8 @@ class Embeds(msgspec.Struct, frozen=True):
     ``depth`` is how deep embeds may be nested. ``shift`` puts the headings of what is embedded below the heading that
     it stands under; without it they keep their levels, as in Obsidian. A cycle, and what is nested too deep, becomes a
     link to the note; what a filter leaves out vanishes; each with a diagnostic. Where only text can stand (headings,
-    titles, table cells) a part of one paragraph gives its text, a cell also more than that, else there is a link.
+    titles, table cells) a part of one paragraph gives its text, and in a cell most other blocks do; else there is a
+    link, and what is embedded follows.
     """
 
     name: ClassVar[str] = "embeds"
@@ -132,6 +133,7 @@ class _Weaver:
         self.events: dict[tuple[Code, str], None] = {}
         self.size = 0
         self.lowest = 99
+        self.following: list[n.Block] = []  # what is embedded where no block can stand; it goes after the block
 
     # ---------------------------------------------------------------------------------------------------------- blocks
 
@@ -146,19 +148,20 @@ class _Weaver:
             if kind is n.Heading:
                 level = node.level  # type: ignore[union-attr]
             done.append(_BLOCKS[kind](self, node, level) if kind in _BLOCKS else node)
+            done += self._taken_following()
         same = len(done) == len(content) and all(a is b for a, b in zip(done, content, strict=True))
         return content if same else tuple(done)
 
     def _paragraph(self, node: n.Para, level: int) -> list[n.Block]:
         if not any(type(inline) is n.Transclusion for inline in node.content):
-            content = self._phrases(node.content)
-            return [node if content is node.content else replace(node, content=content)]
+            content = self._phrases(node.content, level)
+            return [node if content is node.content else replace(node, content=content), *self._taken_following()]
         pieces: list[n.Block] = []
         start = 0
         for i, inline in enumerate((*node.content, None)):
             if inline is not None and type(inline) is not n.Transclusion:
                 continue
-            text = trim(self._phrases(node.content[start:i]))
+            text = trim(self._phrases(node.content[start:i], level))
             if text:
                 pieces.append(replace(node, content=text, id=""))
             if inline is not None:
@@ -166,12 +169,19 @@ class _Weaver:
             start = i + 1
         if pieces and node.id:
             pieces[-1] = replace(pieces[-1], id=node.id)
-        return pieces
+        return [*pieces, *self._taken_following()]
+
+    def _taken_following(self) -> list[n.Block]:
+        taken, self.following = self.following, []
+        return taken
 
     def _embed(self, node: n.Transclusion, level: int) -> list[n.Block]:
         found = self._expansion(node)
-        if not isinstance(found, _Expansion):
-            return [n.Para(found, position=node.position)] if found else []
+        if isinstance(found, _Expansion):
+            return self._wrapped(node, found, level)
+        return [n.Para(found, position=node.position)] if found else []
+
+    def _wrapped(self, node: n.Transclusion, found: _Expansion, level: int) -> list[n.Block]:
         place = (node.target.note, node.target.anchor)
         blocks = self.run.below(found, place, len(self.stack), level)
         return [n.Div(blocks, ("embed",), note=node.target.note, position=node.position)] if blocks else []
@@ -187,30 +197,30 @@ class _Weaver:
         return replace(node, items=items, tight=node.tight and all(_fits_tight(item) for item in items))
 
     def _heading(self, node: n.Heading, level: int) -> n.Heading:
-        content = self._phrases(node.content)
+        content = self._phrases(node.content, level)
         return node if content is node.content else replace(node, content=content)
 
     def _callout(self, node: n.Callout, level: int) -> n.Callout:
         node = self._content(node, level)
-        title = self._phrases(node.title)
+        title = self._phrases(node.title, level)
         return node if title is node.title else replace(node, title=title)
 
     def _toggle(self, node: n.Toggle, level: int) -> n.Toggle:
         node = self._content(node, level)
-        summary = self._phrases(node.summary)
+        summary = self._phrases(node.summary, level)
         return node if summary is node.summary else replace(node, summary=summary)
 
     def _table(self, node: n.Table, level: int) -> n.Table:
-        rows = tuple(tuple(self._cell(cell) for cell in row) for row in (node.head, *node.rows))
+        rows = tuple(tuple(self._cell(cell, level) for cell in row) for row in (node.head, *node.rows))
         return replace(node, head=rows[0], rows=rows[1:])
 
-    def _cell(self, cell: n.Cell) -> n.Cell:
-        content = self._phrases(cell.content, in_cell=True)
+    def _cell(self, cell: n.Cell, level: int) -> n.Cell:
+        content = self._phrases(cell.content, level, in_cell=True)
         return cell if content is cell.content else replace(cell, content=content)
 
     # --------------------------------------------------------------------------------------------------------- inlines
 
-    def _phrases(self, content: Inlines, *, in_cell: bool = False) -> Inlines:
+    def _phrases(self, content: Inlines, level: int, *, in_cell: bool = False) -> Inlines:
         """Inlines with their embeds, where no blocks can stand."""
 
         def change(inlines: Inlines) -> Inlines:
@@ -218,17 +228,20 @@ class _Weaver:
                 return inlines
             done: list[n.Inline] = []
             for node in inlines:
-                done += self._phrase(node, in_cell) if type(node) is n.Transclusion else (node,)
+                done += self._phrase(node, level, in_cell) if type(node) is n.Transclusion else (node,)
             return tuple(done)
 
         return edit_inline_sequence(content, change)
 
-    def _phrase(self, node: n.Transclusion, in_cell: bool) -> Inlines:
+    def _phrase(self, node: n.Transclusion, level: int, in_cell: bool) -> Inlines:
         found = self._expansion(node)
         if not isinstance(found, _Expansion):
             return found
         inlines = as_cell(found.blocks) if in_cell else as_phrase(found.blocks)
-        return _link(node.target) if inlines is None else inlines
+        if inlines is not None:
+            return inlines
+        self.following += self._wrapped(node, found, level)
+        return _link(node.target)
 
     # ------------------------------------------------------------------------------------------------------------ both
 
