@@ -11,14 +11,12 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from vaultconv.errors import UsageError
+from vaultconv.vault.ignores import gitignore_spec
 from vaultconv.vault.names import fold
 from vaultconv.vault.properties import values_of
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 
 class Entry(Protocol):
@@ -151,13 +149,6 @@ def is_below(path: str, folders: Iterable[str]) -> bool:
     folded = fold(path)
     prefixes = (fold(folder.strip("/").removeprefix("./")) for folder in folders)
     return any(prefix in ("", ".") or folded.startswith(prefix + "/") for prefix in prefixes)
-
-
-def gitignore_spec(patterns: Iterable[str]) -> GitIgnoreSpec:
-    """Patterns by gitignore's rules."""
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(patterns)
 
 
 def _path_test(glob: str) -> Condition:

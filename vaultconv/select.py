@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from vaultconv.conditions import (
     Condition,
     Entry,
-    gitignore_spec,
     has_tag,
     is_below,
     parse_condition,
     property_condition,
 )
+from vaultconv.vault.ignores import IgnoreFiles, gitignore_spec
 from vaultconv.vault.names import fold
 from vaultconv.vault.properties import is_published
+from vaultconv.vault.settings import is_expression
 from vaultconv.vault.vault import Vault, is_note
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 __all__ = ["Select", "published_notes", "withheld_files"]
 
@@ -74,7 +70,7 @@ def withheld_files(vault: Vault, select: Select = Select()) -> frozenset[str]:
         return frozenset()
     withheld: set[str] = set()
     if select.export_ignore and vault.ignore_files:
-        ignored = _IgnoreFiles(vault)
+        ignored = IgnoreFiles(vault.ignore_files)
         withheld.update(file for file in vault.files if ignored(file))
     if select.user_ignore_filters:
         withheld.update(file for file in vault.files if _is_user_ignored(vault, file))
@@ -113,44 +109,6 @@ def _tests(select: Select) -> list[Condition]:
 # --------------------------------------------------------------------------------------------------- what is held back
 
 
-class _IgnoreFiles:
-    """A vault's ``.export-ignore`` files, with git's rules: a pattern holds below its file's folder, a deeper file
-    wins, the last pattern of a file wins, and nothing below an ignored folder can be taken back."""
-
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
-        self._folders: dict[str, bool] = {"": False}
-
-    def __call__(self, file: str) -> bool:
-        return self._is_ignored_folder(file.rpartition("/")[0]) or self._decides(file)
-
-    def _is_ignored_folder(self, folder: str) -> bool:
-        known = self._folders.get(folder)
-        if known is None:
-            known = self._is_ignored_folder(folder.rpartition("/")[0]) or self._decides(folder + "/")
-            self._folders[folder] = known
-        return known
-
-    def _decides(self, path: str) -> bool:
-        """What the deepest file with an opinion about this path says."""
-        for folder, spec in self._specs:
-            if path.startswith(folder) and path != folder:
-                decision = spec.check_file(path[len(folder) :]).include
-                if decision is not None:
-                    return decision
-        return False
-
-    @cached_property
-    def _specs(self) -> list[tuple[str, GitIgnoreSpec]]:
-        """Folder with its slash, and its patterns; the deepest first."""
-        specs = []
-        for path in self._vault.ignore_files:
-            folder = path[: path.rfind("/") + 1]
-            text = self._vault.read(path).decode("utf-8-sig", "replace")
-            specs.append((folder, gitignore_spec(text.splitlines())))
-        return sorted(specs, key=lambda item: -len(item[0]))
-
-
 def _is_user_ignored(vault: Vault, file: str) -> bool:
     settings = vault.settings_for(file)
     inner = _within(file, settings.root)
@@ -159,11 +117,8 @@ def _is_user_ignored(vault: Vault, file: str) -> bool:
 
 def _matches(pattern: str, path: str) -> bool:
     """Does Obsidian's filter, a regular expression between slashes or the beginning of a path, name this path?"""
-    if len(pattern) > 2 and pattern[0] == pattern[-1] == "/":
-        try:
-            return re.search(pattern[1:-1], path) is not None
-        except re.error:
-            return False
+    if is_expression(pattern):
+        return re.search(pattern[1:-1], path) is not None
     return fold(path).startswith(fold(pattern.lstrip("/")))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from vaultconv.diagnostics import Code
 from vaultconv.errors import UsageError
 from vaultconv.select import Select, published_notes, withheld_files
 from vaultconv.vault.index import NoteEntry
@@ -105,6 +106,28 @@ def test_patterns_hold_below_their_own_folder_and_a_deeper_file_wins(tmp_path: P
     assert ignored(tmp_path, **files) == set(NOTES) - {"Trips/Rome.md"}
 
 
+def test_a_line_that_git_does_not_take_is_reported_and_the_others_hold(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path, **{".export-ignore": "Home.md\n!\n[z-a]\n"})
+    assert set(withheld_files(vault)) == {"Home.md"}
+    assert [(each.path, each.line, each.code) for each in vault.diagnostics] == [
+        (".export-ignore", 2, Code.SETTINGS_INVALID),
+        (".export-ignore", 3, Code.SETTINGS_INVALID),
+    ]
+
+
+def test_an_ignore_file_that_cannot_be_read_holds_its_folder_back(tmp_path: Path) -> None:
+    make_vault(tmp_path)
+    (tmp_path / "Trips/.export-ignore").mkdir()
+    vault = Vault.open(tmp_path)
+    assert set(withheld_files(vault)) == {"Trips/Rome.md", "Trips/2024/Oslo.md", "Trips/pic.png"}
+    assert [each.code for each in vault.diagnostics] == [Code.UNREADABLE]
+
+
+def test_a_glob_that_is_none_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not a pattern"):
+        selected(make_vault(tmp_path), globs=("!",))
+
+
 def test_export_ignore_can_be_switched_off(tmp_path: Path) -> None:
     vault = make_vault(tmp_path, **{".export-ignore": "*"})
     assert selected(vault) == set()
@@ -114,6 +137,7 @@ def test_export_ignore_can_be_switched_off(tmp_path: Path) -> None:
 def test_obsidians_excluded_files_are_held_back_on_demand(tmp_path: Path) -> None:
     app = '{"userIgnoreFilters": ["trips/2024", "/^T.*Day/", "/(/"]}'
     vault = make_vault(tmp_path, **{".obsidian/app.json": app})
+    assert ["no regular expression" in each.message for each in vault.diagnostics] == [True]
     assert selected(vault) == set(NOTES)
     assert selected(vault, user_ignore_filters=True) == set(NOTES) - {"Trips/2024/Oslo.md", "Templates/Day.md"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,12 +43,17 @@ def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnosti
     settings = Settings(
         root,
         strict_line_breaks=bool(reader.value("app.json", app, "strictLineBreaks", bool)),
-        user_ignore_filters=tuple(item for item in filters if isinstance(item, str) and item),
+        user_ignore_filters=tuple(item for item in filters if isinstance(item, str) and reader.is_filter(item)),
         attachment_folder=reader.value("app.json", app, "attachmentFolderPath", str) or "",
         template_folder=(reader.value("templates.json", templates, "folder", str) or "").strip("/"),
         property_types=tuple(sorted((key, kind) for key, kind in types.items() if isinstance(kind, str))),
     )
     return settings, reader.diagnostics
+
+
+def is_expression(pattern: str) -> bool:
+    """Is this filter a regular expression, between slashes?"""
+    return len(pattern) > 2 and pattern[0] == pattern[-1] == "/"
 
 
 class _Reader:
@@ -72,6 +78,16 @@ class _Reader:
             return value
         self._report(name, f'"{key}" should be a {_NAMES[kind]}')
         return None
+
+    def is_filter(self, pattern: str) -> bool:
+        """Is this a path's beginning or a regular expression, as it should be?"""
+        if is_expression(pattern):
+            try:
+                re.compile(pattern[1:-1])
+            except re.error as error:
+                self._report("app.json", f'"userIgnoreFilters": {pattern} is no regular expression: {error}')
+                return False
+        return bool(pattern)
 
     def _report(self, name: str, message: str) -> dict[str, Any]:
         code = Code.SETTINGS_INVALID

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic
 from vaultconv.errors import UsageError
+from vaultconv.vault.ignores import IGNORE_FILE, read_ignore_file
 from vaultconv.vault.settings import CONFIG_FOLDER, Settings, read_settings
 
-__all__ = ["IGNORE_FILE", "Settings", "Vault", "find_vault_root", "is_note"]
+__all__ = ["Settings", "Vault", "find_vault_root", "is_note"]
 
-IGNORE_FILE: Final = ".export-ignore"
 _SKIPPED_FOLDERS: Final = frozenset({"node_modules"})
 
 
 class Vault:
     """The files of a folder. Paths are relative to ``root``, with forward slashes, sorted.
 
-    Entries whose name begins with a dot are no part of a vault, nor is ``node_modules``. ``ignore_files`` are the
-    ``.export-ignore`` files. ``diagnostics`` says what couldn't be read.
+    Entries whose name begins with a dot are no part of a vault, nor is ``node_modules``. ``ignore_files`` maps the
+    path of each ``.export-ignore`` file to its patterns. ``diagnostics`` says what couldn't be read.
     """
 
     def __init__(
         self,
         root: Path,
         files: tuple[str, ...],
-        ignore_files: tuple[str, ...] = (),
+        ignore_files: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
         settings: tuple[Settings, ...] = (),
         diagnostics: tuple[Diagnostic, ...] = (),
     ) -> None:
@@ -41,24 +43,27 @@ class Vault:
         self._settings.setdefault("", Settings())
 
     @classmethod
-    def open(cls, path: str | PathLike[str]) -> Vault:
+    def open(cls, folder: str | PathLike[str]) -> Vault:
         """Read a folder's names and settings, no note yet. Raises `UsageError` where there is no such folder."""
-        root = Path(path).expanduser()
+        root = Path(folder).expanduser()
         if root.is_file():
             raise UsageError(f"{root} is a file, and a vault is a folder", "name the folder that holds your notes")
         if not root.is_dir():
             raise UsageError(f"there is no folder {root}", "name the folder that holds your notes")
         scan = _Scan(root.absolute())
         scan.run()
-        settings = []
-        for folder in sorted(scan.configured):
-            found, problems = read_settings(scan.root, folder)
+        ignore_files, settings = {}, []
+        for path in sorted(scan.ignore_files):
+            ignore_files[path], problems = read_ignore_file(scan.root, path)
+            scan.diagnostics += problems
+        for inner in sorted(scan.configured):
+            found, problems = read_settings(scan.root, inner)
             settings.append(found)
             scan.diagnostics += problems
         return cls(
             scan.root,
             tuple(sorted(scan.files)),
-            tuple(sorted(scan.ignore_files)),
+            ignore_files,
             tuple(settings),
             tuple(sorted(scan.diagnostics)),
         )

@@ -1,0 +1,80 @@
+"""``.export-ignore`` files: what a vault's owner keeps out of every export, by gitignore's rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic
+from vaultconv.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+IGNORE_FILE: Final = ".export-ignore"
+
+
+def gitignore_spec(patterns: Iterable[str]) -> GitIgnoreSpec:
+    """Patterns by gitignore's rules. Raises `UsageError` for one that git doesn't take either."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines(patterns)
+    except (ValueError, re.error) as error:
+        raise UsageError(f"not a pattern: {error}", "see https://git-scm.com/docs/gitignore#_pattern_format") from error
+
+
+def read_ignore_file(root: Path, path: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
+    """A file's patterns and what is wrong with them. One that can't be read holds everything below it back."""
+    try:
+        lines = (root / path).read_bytes().decode("utf-8-sig", "replace").splitlines()
+    except OSError as error:
+        message = f"can't be read: {error.strerror or error}"
+        return ("*",), [_diagnostic(path, 0, Code.UNREADABLE, message, "everything in its folder is held back")]
+    patterns, diagnostics = [], []
+    for number, line in enumerate(lines, 1):
+        try:
+            gitignore_spec([line])
+        except UsageError as error:
+            diagnostics.append(_diagnostic(path, number, Code.SETTINGS_INVALID, str(error), "the line is left out"))
+        else:
+            patterns.append(line)
+    return tuple(patterns), diagnostics
+
+
+def _diagnostic(path: str, line: int, code: Code, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(path, line, 1 if line else 0, code, DEFAULT_SEVERITY[code], message, hint)
+
+
+class IgnoreFiles:
+    """Says of each path whether a vault's ignore files name it. ``files`` maps each file's path to its patterns.
+
+    As in git, a pattern holds below its file's folder, a deeper file wins, the last pattern of a file wins, and nothing
+    below an ignored folder can be taken back.
+    """
+
+    def __init__(self, files: Mapping[str, Iterable[str]]) -> None:
+        specs = [(path[: path.rfind("/") + 1], gitignore_spec(patterns)) for path, patterns in files.items()]
+        self._specs = sorted(specs, key=lambda item: -len(item[0]))  # the deepest first
+        self._folders: dict[str, bool] = {"": False}
+
+    def __call__(self, file: str) -> bool:
+        return self._is_ignored_folder(file.rpartition("/")[0]) or self._is_named(file)
+
+    def _is_ignored_folder(self, folder: str) -> bool:
+        known = self._folders.get(folder)
+        if known is None:
+            known = self._is_ignored_folder(folder.rpartition("/")[0]) or self._is_named(folder + "/")
+            self._folders[folder] = known
+        return known
+
+    def _is_named(self, path: str) -> bool:
+        """What the deepest file with an opinion about this path says."""
+        for folder, spec in self._specs:
+            if path.startswith(folder) and path != folder:
+                decision = spec.check_file(path[len(folder) :]).include
+                if decision is not None:
+                    return decision
+        return False
