@@ -12,7 +12,7 @@ from vaultconv.markdown.dialect import Renderer
 from vaultconv.markdown.escape import code_fence, html_attribute
 from vaultconv.markdown.joins import transparent
 from vaultconv.markdown.writer import Writer, indented, quoted
-from vaultconv.walk import replace
+from vaultconv.walk import replace, walk
 
 
 def para(node: n.Para, writer: Writer) -> str:
@@ -26,7 +26,7 @@ _BREAKS: Final = frozenset({n.SoftBreak, n.LineBreak})
 
 def heading(node: n.Heading, writer: Writer) -> str:
     """``## Title``; underlined where its text has line ends and the level allows it."""
-    if node.level <= 2 and any(type(inline) in _BREAKS for inline in node.content):
+    if node.level <= 2 and any(type(inline) in _BREAKS for inline in walk(node.content)):
         text = writer.escape_end(writer.paragraph(node.content))
         if "\n" in text:
             return f"{text}\n{'===' if node.level == 1 else '---'}"

@@ -27,7 +27,7 @@ _SPACE, _PUNCTUATION, _LETTER = "space", "punctuation", "letter"
 
 
 class _Run(msgspec.Struct):
-    """Delimiters of one character side by side. ``marks`` are their indices; ``text`` is the index of the text before."""
+    """Delimiters of one character side by side: the indices of their marks, and what stands on both sides."""
 
     char: str
     marks: list[int]

@@ -10,11 +10,22 @@ from html import escape as _escape_html
 from typing import Final
 
 from vaultconv.markdown.dialect import Escape
-from vaultconv.markdown.marks import verbatim, verbatim_line
+from vaultconv.markdown.marks import NEWLINE, verbatim, verbatim_line
 
 # Line ends that are none in Markdown, but that editors and Python's splitlines take for some; and characters that
 # the serializer itself uses as marks.
 _ODD_SPACES: Final = ("\n", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
+
+# What begins an HTML block even where a paragraph is open (CommonMark 4.6, kinds 1 to 6), and kind 7, which can't.
+_END_OF_WORD: Final = rf"(?=[\s{NEWLINE}>]|/>|$)"
+HTML_BLOCK: Final = (
+    rf"<(?:!--|\?|![A-Za-z]|!\[CDATA\[|(?i:script|pre|style|textarea){_END_OF_WORD}|/?(?i:address|article|aside|base"
+    r"|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure"
+    r"|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol"
+    r"|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)"
+    rf"{_END_OF_WORD})"
+)
+_LONE_TAG: Final = rf"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n{NEWLINE}]*)?/?>[ \t]*\n"
 
 COMMON_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"\\(?=[!-/:-@\[-`{-~]|\Z)", "a backslash would escape what follows, or break the line"),
@@ -41,6 +52,8 @@ COMMON_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"\+(?=\+\+[ \t]*$)", "would open a front matter block in TOML", where="line"),
     Escape(r"~(?=~~)", "would begin a fence", where="line"),
     Escape(r"\[(?=.\](?!\S))", "would be a task's box", where="line"),
+    Escape(rf"(?<=\n){HTML_BLOCK}", "would begin an HTML block; indented by four it can't", "    {}", "line"),
+    Escape(rf"\A(?:{HTML_BLOCK}|{_LONE_TAG})", "would begin an HTML block", "<span></span>{}", "line"),
 )  # fmt: skip
 
 

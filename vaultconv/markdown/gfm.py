@@ -40,8 +40,7 @@ ALERTS: Final[Mapping[str, str]] = MappingProxyType(
 GFM_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"~", "would strike text out; GitHub takes a single one, too"),
     Escape(r"\$\$", "would begin display math", "<span>$</span><span>$</span>"),
-    Escape(r"\$(?=[^\s\d])", "would begin math; GitHub's own advice is a span", "<span>$</span>"),
-    Escape(r"\$(?=\d[^$\n]*\$)", "an amount with another dollar after it would be math", "<span>$</span>"),
+    Escape(r"\$(?=[^\s$][^$\n]*\$)", "would begin math with the next dollar; GitHub advises a span", "<span>$</span>"),
     Escape(r":(?=//)(?:(?<=(?i:http):)|(?<=(?i:https):)|(?<=(?i:ftp):))", "would be a link", r"\:", "unlinked"),
     Escape(r"www\.(?<!\wwww\.)", "would be a link", "www&#46;", "unlinked"),
     Escape(r"@(?<=[\w.+-]@)(?=[\w-]+\.\w)", "would be a link to an e-mail address", "<span></span>@", "unlinked"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from vaultconv import nodes as n
+from vaultconv.markdown.escape import HTML_BLOCK
 
 # A block that ends for itself: whatever follows begins a new one.
 _CLOSED: Final = frozenset({n.Heading, n.CodeBlock, n.HorizontalRule, n.MathBlock, n.CommentBlock})
@@ -13,6 +15,7 @@ _CLOSED: Final = frozenset({n.Heading, n.CodeBlock, n.HorizontalRule, n.MathBloc
 _INTERRUPTING: Final = frozenset(
     {n.Heading, n.CodeBlock, n.BlockQuote, n.Callout, n.MathBlock, n.HorizontalRule, n.CommentBlock}
 )
+_HTML: Final = re.compile(" {0,3}" + HTML_BLOCK)
 _QUOTES: Final = frozenset({n.BlockQuote, n.Callout})
 _LISTS: Final = frozenset({n.BulletList, n.OrderedList})
 
@@ -35,6 +38,8 @@ def _interrupts(block: n.Block) -> bool:
     """Does it begin where a paragraph is open? A numbered list only at 1, and no list with an empty item."""
     if type(block) in _INTERRUPTING:
         return True
+    if type(block) is n.RawBlock:
+        return block.format != "html" or _HTML.match(block.text) is not None
     if type(block) is n.OrderedList and block.start != 1:
         return False
     return type(block) in _LISTS and bool(block.items) and bool(block.items[0].content)  # type: ignore[union-attr]

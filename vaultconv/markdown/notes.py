@@ -15,16 +15,14 @@ from vaultconv.markdown.writer import Writer, indented
 _FIRST_RULE: Final = re.compile(r"---(?=\n|\Z)")
 
 
-def document(
-    front_matter: Callable[[n.FrontMatter], str], ending: Callable[[Writer], str]
-) -> Renderer:
+def document(front_matter: Callable[[n.FrontMatter], str], ending: Callable[[Writer], str]) -> Renderer:
     """The renderer of a document with this front matter before and this ending after its blocks."""
 
     def write(node: n.Document, writer: Writer) -> str:
         writer.footnotes.begin(node)
         body = writer.blocks(node.content)
         if node.front_matter is None:
-            body = _FIRST_RULE.sub("***", body) if body.startswith("---") else body
+            body = "***" + body[3:] if _FIRST_RULE.match(body) else body  # no front matter's fence
         parts = [front_matter(node.front_matter) if node.front_matter is not None else "", body, ending(writer)]
         text = "\n\n".join(part for part in parts if part)
         return text + "\n" if text else ""
@@ -33,7 +31,9 @@ def document(
 
 
 def fenced_front_matter(front_matter: n.FrontMatter) -> str:
-    """The front matter verbatim."""
+    """The front matter verbatim; nothing for properties that stand in the body only."""
+    if not front_matter.raw and front_matter.properties:
+        return ""
     return f"---\n{front_matter.raw}\n---" if front_matter.raw else "---\n---"
 
 

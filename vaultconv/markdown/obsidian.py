@@ -11,11 +11,16 @@ from vaultconv.markdown.escape import COMMON_ESCAPES, destination, title
 from vaultconv.markdown.html import HTML_INLINES
 from vaultconv.markdown.inlines import COMMON_INLINES
 from vaultconv.markdown.joins import blank_between
-from vaultconv.markdown.marks import LOCK, verbatim
+from vaultconv.markdown.marks import LOCK, NEWLINE, verbatim
 from vaultconv.markdown.math import raw_math, raw_math_block
 from vaultconv.markdown.notes import document, fenced_front_matter, labelled, no_ending
 from vaultconv.markdown.tables import pipe_table
 from vaultconv.markdown.writer import Writer, quoted
+from vaultconv.walk import replace
+
+# Two marks that begin a later line of a paragraph, without their partners on it or with nothing else on it.
+_MATH_LINE: Final = rf"(?<=\n)\$\$(?:(?![^\n{NEWLINE}]*\$\$)|(?=[^$\n{NEWLINE}]*\$\$[ \t]*(?:$|{NEWLINE})))"
+_COMMENT_LINE: Final = rf"(?<=\n)%%(?![^\n{NEWLINE}]*%%)"
 
 OBSIDIAN_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"=(?:(?==)(?!(?<=\s=)=+\s)|(?<===)(?!(?<=\s==)\s))", "would begin or end a highlight"),
@@ -29,12 +34,28 @@ OBSIDIAN_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"\|", "would part the text from a size", "&#124;", "alt"),
     Escape(r"\^(?<!\S\^)(?=[A-Za-z0-9_-]+\Z)", "would be the block's id", where="end"),
     Escape(r"\[\^[^\]\s]+\](?=:)", "would be a footnote's definition", "{}\\", "line"),
+    Escape(_MATH_LINE, "would be a block of math; indented by four it can't", "    {}", "line"),
+    Escape(_COMMENT_LINE, "would be a block comment; indented by four it can't", "    {}", "line"),
 )
 
 
 def box(mark: str) -> str:
     """A task's box, with the mark as it is."""
     return f"[{mark}]"
+
+
+_write_item = list_item(box)
+
+
+def item(node: n.ListItem, writer: Writer) -> str:
+    """An item; a toggle within it as Notion exports it: a title and, below a blank line, what it hides."""
+    first = node.content[0] if node.content else None
+    if type(first) is not n.Toggle:
+        return _write_item(node, writer)
+    title_block = n.Para(first.summary, id=first.id)
+    text = _write_item(replace(node, content=(title_block,)), writer)
+    hidden = writer.nested((*first.content, *node.content[1:]), marker=writer.marker_before)
+    return f"{text}\n\n{hidden}" if hidden else text
 
 
 def callout(node: n.Callout, writer: Writer) -> str:
@@ -125,7 +146,7 @@ OBSIDIAN: Final = Dialect(
         **COMMON_BLOCKS,
         **COMMON_INLINES,
         n.Document: document(fenced_front_matter, no_ending),
-        n.ListItem: list_item(box),
+        n.ListItem: item,
         n.Table: pipe_table,
         n.Callout: callout,
         n.CommentBlock: comment_block,
@@ -140,7 +161,7 @@ OBSIDIAN: Final = Dialect(
         n.InlineFootnote: inline_footnote,
         n.Tag: tag,
     },
-    html=HTML_INLINES,
+    html={**HTML_INLINES, n.WikiLink: wikilink, n.Embed: embed},
     escapes=(*OBSIDIAN_ESCAPES, *COMMON_ESCAPES),
     label=caret_label,
 )

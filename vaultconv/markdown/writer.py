@@ -46,15 +46,6 @@ def write_markdown(
 _BREAKS: Final = (n.SoftBreak, n.LineBreak)
 _LINE_ENDS: Final = re.compile(r"\n{2,}")
 _EDGE_SPACES: Final = re.compile(r"(?m)^[ \t]|[ \t]$")
-# What begins an HTML block even where a paragraph is open (CommonMark 4.6, kinds 1 to 6), and kind 7, which can't.
-_HTML_BLOCK: Final = re.compile(
-    r"<(?:(?:script|pre|style|textarea)(?=[\s>]|$)|!--|\?|![A-Za-z]|!\[CDATA\[|/?(?:address|article|aside|base|basefont"
-    r"|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer"
-    r"|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol"
-    r"|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?=[\s>]|/>|$))",
-    re.IGNORECASE,
-)
-_LONE_TAG: Final = re.compile(r"<[^<>]*>[ \t]*\n")
 _BLOCK_START: Final = re.compile(r"[#>+*\-=~`<|:$%\d]")
 _TAG_GOES_ON: Final = re.compile(r"[\w/-]|[^\x00-\x7f]")
 
@@ -144,9 +135,7 @@ class Writer:
         """A block's text with what depends on its lines escaped and its emphasis spelled."""
         if "\n" in text:
             text = _LINE_ENDS.sub("\n", text.strip("\n")) if "\n\n" in text else text.strip("\n")
-        text = self.escape_end(self._escape_line(text))
-        text = self._spell(_protect_edges(text))
-        return _guard_html(text) if "<" in text else text
+        return self._spell(self.escape_end(self._escape_line(_protect_edges(text))))
 
     def _spell(self, text: str) -> str:
         if text.isascii() or not ANY_MARK.search(text):
@@ -226,14 +215,4 @@ def _protect_edges(text: str) -> str:
     """Blanks at the edges of lines as entities: a reader would strip them."""
     if text and (" \n" in text or "\n " in text or text[0] in " \t" or text[-1] in " \t" or "\t" in text):
         return _EDGE_SPACES.sub(lambda match: f"&#{ord(match[0])};", text)
-    return text
-
-
-def _guard_html(text: str) -> str:
-    """Keep a tag at a line's start from beginning an HTML block, whose content would not be Markdown."""
-    if "\n<" in text:
-        first, *rest = text.split("\n")
-        text = "\n".join([first, *("    " + line if _HTML_BLOCK.match(line) else line for line in rest)])
-    if text[0] == "<" and (_HTML_BLOCK.match(text) or _LONE_TAG.match(text)):
-        return "<span></span>" + text
     return text

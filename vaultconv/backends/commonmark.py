@@ -1,0 +1,41 @@
+"""The Markdown backends: a dialect each, and what is done to a note before it is written."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from vaultconv import markdown
+from vaultconv.diagnostics import Report
+from vaultconv.markdown import Dialect, Href, write_markdown
+from vaultconv.nodes import Document
+from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS
+from vaultconv.transforms.context import Transform
+
+__all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "MarkdownBackend"]
+
+
+class MarkdownBackend(msgspec.Struct, frozen=True):
+    """Writes notes as Markdown of a dialect.
+
+    ``resolved`` is False for a dialect that has wikilinks and embeds of its own: it gets the tree as it was before
+    links were resolved.
+    """
+
+    name: str
+    dialect: Dialect
+    transforms: tuple[Transform, ...] = (*READ_TRANSFORMS, *MARKDOWN_TRANSFORMS)
+    extension: str = ".md"
+    resolved: bool = True
+
+    def write(self, document: Document, *, note: str, href: Href, report: Report) -> str:
+        """The note as Markdown. ``href`` gives a target's address in this note, None where it has none."""
+        return write_markdown(
+            document, self.dialect, href=href if self.resolved else markdown.default_href, report=report
+        )
+
+
+COMMONMARK: Final = MarkdownBackend("commonmark", markdown.COMMONMARK)
+GFM: Final = MarkdownBackend("gfm", markdown.GFM)
+OBSIDIAN: Final = MarkdownBackend("obsidian", markdown.OBSIDIAN, transforms=READ_TRANSFORMS, resolved=False)
