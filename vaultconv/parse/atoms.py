@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["HTML_CLOSERS", "match_address", "match_html", "match_size", "match_tag", "match_url"]
+__all__ = ["HTML_CLOSERS", "match_address", "match_email", "match_html", "match_size", "match_tag", "match_url"]
 
 _OPEN_TAG = (
     r"<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*\s*/?>"
@@ -21,7 +21,10 @@ _EMAIL: Final = re.compile(
     r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
     r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*)>"
 )
-_BARE_URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>\[\]`\"]+")
+_BARE_EMAIL: Final = re.compile(
+    r"(mailto:|xmpp:)?[A-Za-z0-9.+_-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?(1)(?:(?<=xmpp:)/[A-Za-z0-9@.]+)?)"
+)
+_BARE_URL: Final = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\[\]`\"]+")
 _URL_TAIL: Final = re.compile(r"(?:[?!.,:*_~'\"]|&[A-Za-z0-9]{1,32};|==)$")
 _SIZE: Final = re.compile(r"(?:^|\|)[ \t]*(\d{1,5})(?:x(\d{1,5}))?[ \t]*$")
 _TAG: Final = re.compile(r"#([\w/\-\u0080-\U0010ffff]+)")
@@ -42,10 +45,21 @@ def match_address(text: str, start: int) -> tuple[str, str, int] | None:
     return None
 
 
-def match_url(text: str, start: int) -> str | None:
-    """The bare address at ``start``, without the punctuation behind it."""
+def match_url(text: str, start: int) -> tuple[str, str] | None:
+    """The bare address at ``start``, without the punctuation behind it: its text and its address."""
     match = _BARE_URL.match(text, start)
-    return _trim_url(match[0]) if match else None
+    if match is None:
+        return None
+    shown = _trim_url(match[0])
+    return shown, shown if "://" in shown else "http://" + shown
+
+
+def match_email(text: str, start: int) -> tuple[str, str] | None:
+    """The bare e-mail address at ``start``: its text and its address (GFM 0.29, section 6.9)."""
+    match = _BARE_EMAIL.match(text, start)
+    if match is None or match[0][-1] in "-_":
+        return None
+    return match[0], match[0] if match[1] else "mailto:" + match[0]
 
 
 def match_size(text: str) -> tuple[str, int, int | None] | None:

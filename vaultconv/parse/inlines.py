@@ -19,6 +19,7 @@ from vaultconv.parse import atoms, links
 from vaultconv.parse.emphasis import Piece, Run, Runs, build, merged
 from vaultconv.parse.links import Definition
 from vaultconv.parse.syntax import Syntax
+from vaultconv.walk import rewrite_all, walk
 
 __all__ = ["InlineReader", "Locate"]
 
@@ -27,12 +28,18 @@ Locate: TypeAlias = Callable[[int], n.Position]
 
 _SPECIALS: Final = {"common": r"\\`*_!\[\]<&\n", "strikeout": "~", "obsidian": "=$%^#"}
 _URL_STARTS: Final = r"(?<![A-Za-z0-9])https?://(?=[^\s<])"
-_GFM_URL_STARTS: Final = r"(?<![A-Za-z0-9])www\.(?=[^\s<])"
+_GFM_URL_STARTS: Final = (
+    r"(?<![A-Za-z0-9])(?:www\.|ftp://)(?=[^\s<])",
+    r"(?<![A-Za-z0-9.+_-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]+@(?=[A-Za-z0-9])",
+)
 _WIKILINK: Final = re.compile(r"\[\[((?:(?!\[\[)[^\n])+?)\]\]")
 _INLINE_MATH: Final = re.compile(r"\$(?![\s$])((?:\\[\s\S]|[^$\\])*?(?:\\[\s\S]|[^$\\\s]))\$(?!\d)")
+_MAY_LINK: Final = re.compile(r"@|www\.")
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]\[\s]+)\]")
 _BACKTICKS: Final = re.compile("`+")
 _LABEL: Final = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
+# Images and footnotes that are open within each other: more are text, so that no walk of the tree runs out of stack.
+MAX_BRACKETS: Final = 20
 _SOFT_BREAK: Final = n.SoftBreak()
 _LINE_BREAK: Final = n.LineBreak()
 
@@ -68,11 +75,13 @@ class InlineReader:
         syntax = context.syntax
         self.rules = {rule.trigger: rule for rule in syntax.inline_rules}
         self._special, self._special_or_url = _special_patterns(syntax)
+        self._github = syntax.bare_urls and not syntax.obsidian
         self.handlers = _handlers(syntax)
 
     def read(self, text: str, locate: Locate, *, links_allowed: bool = True) -> tuple[n.Inline, ...]:
         """The inlines of raw text. ``locate`` gives the place in the note of an offset in it."""
-        special = self._special_or_url if "://" in text or "www." in text else self._special
+        may_link = "://" in text or (self._github and _MAY_LINK.search(text) is not None)
+        special = self._special_or_url if may_link else self._special
         if special.search(text) is None:
             return (n.Text(text),) if text else ()
         return _Scanner(self, text, locate, links_allowed).run(special.search)
@@ -80,12 +89,12 @@ class InlineReader:
 
 @lru_cache(maxsize=32)
 def _special_patterns(syntax: Syntax) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What to stop at: in text without ``:`` and ``www.``, and in any text."""
+    """What to stop at: in text that has no bare address, and in any text."""
     chars = _SPECIALS["common"] + (_SPECIALS["strikeout"] if syntax.strikeout else "")
     chars = f"[{chars}{_SPECIALS['obsidian'] if syntax.obsidian else ''}]"
     triggers = sorted((re.escape(rule.trigger) for rule in syntax.inline_rules), key=len, reverse=True)
     urls = [_URL_STARTS] if syntax.bare_urls else []
-    urls += [_GFM_URL_STARTS] if syntax.bare_urls and not syntax.obsidian else []
+    urls += _GFM_URL_STARTS if syntax.bare_urls and not syntax.obsidian else []
     # One class of characters is searched several times as fast as alternatives are.
     return re.compile("|".join([*triggers, chars])), re.compile("|".join([*triggers, *urls, chars]))
 
@@ -108,6 +117,7 @@ class _Scanner:
         self.links_allowed = links_allowed
         self.out: list[Piece] = []
         self.brackets: list[_Bracket] = []
+        self.nesting = 0  # open brackets of images and footnotes, which may stand in each other
         self.runs = Runs()
         self._backticks: dict[int, list[int]] | None = None
         self._hopeless: set[str] = set()  # closing marks that the rest of the text doesn't have
@@ -123,7 +133,10 @@ class _Scanner:
             found = match[0]
             if rules and found in rules and (position := self._by_rule(found, start)) > start:
                 continue
-            position = handlers.get(found[0], _Scanner.literal)(self, found, start)
+            if len(found) > 1:
+                position = self.bare_url(found, start)
+            else:
+                position = handlers[found](self, found, start)
         if position < len(text):
             out.append(text[position:])
         self.runs.pair(None)
@@ -172,7 +185,9 @@ class _Scanner:
         while end and self.text[end - 1] in " \t":
             end -= 1
         if end < start and self.out and type(before := self.out[-1]) is str:
-            self.out[-1] = before[: end - start]  # only what is blank in the source: an entity's blank stays
+            self.out.pop()
+            if len(before) > start - end:  # only what is blank in the source goes: an entity's blank stays
+                self.out.append(before[: end - start])
         self.out.append(_LINE_BREAK if start - end > 1 and self.text.endswith("  ", end, start) else _SOFT_BREAK)
         return start + 1
 
@@ -220,14 +235,14 @@ class _Scanner:
         return True
 
     def bare_url(self, found: str, start: int) -> int:
-        url = atoms.match_url(self.text, start)
-        if url is None or len(url) <= len(found):
+        matched = atoms.match_email(self.text, start) if found.endswith("@") else atoms.match_url(self.text, start)
+        if matched is None or len(matched[0]) <= len(found):
             return self.literal(found, start)
+        shown, url = matched
         if not self.links_allowed:
-            return self.literal(url, start)
-        target = url if "://" in url else "http://" + url
-        self.out.append(n.Link((n.Text(url),), n.Url(target), position=self.locate(start)))
-        return start + len(url)
+            return self.literal(shown, start)
+        self.out.append(n.Link((n.Text(shown),), n.Url(url), position=self.locate(start)))
+        return start + len(shown)
 
     def math(self, found: str, start: int) -> int:
         found = self._run_of("$", start)
@@ -270,7 +285,7 @@ class _Scanner:
     # ------------------------------------------------------------------------------------------- brackets and links
 
     def exclamation(self, found: str, start: int) -> int:
-        if not self.text.startswith("[", start + 1):
+        if not self.text.startswith("[", start + 1) or self.nesting >= MAX_BRACKETS:
             return self.literal("!", start)
         return self.open_bracket("![", start)
 
@@ -285,14 +300,18 @@ class _Scanner:
             end = self._footnote(bracket)
             if end:
                 return end
-        self.brackets.append(_Bracket(found, bracket + 1, len(self.out), self.runs.last))
+        self._push(found, bracket + 1)
         self.out.append(found)
         return start + len(found)
 
+    def _push(self, kind: str, start: int) -> None:
+        self.brackets.append(_Bracket(kind, start, len(self.out), self.runs.last))
+        self.nesting += kind != "["
+
     def caret(self, found: str, start: int) -> int:
-        if not self.text.startswith("[", start + 1):
+        if not self.text.startswith("[", start + 1) or self.nesting >= MAX_BRACKETS:
             return self.literal("^", start)
-        self.brackets.append(_Bracket("^[", start + 2, len(self.out), self.runs.last))
+        self._push("^[", start + 2)
         self.out.append("^[")
         return start + 2
 
@@ -336,6 +355,7 @@ class _Scanner:
         if not self.brackets:
             return self.literal("]", start)
         bracket = self.brackets.pop()
+        self.nesting -= bracket.kind != "["
         if bracket.kind == "^[":
             return self._close_footnote(bracket, start)
         if not bracket.active or not self.links_allowed:
@@ -349,8 +369,7 @@ class _Scanner:
         if bracket.kind == "![":
             self.out.append(self._image(content, url, title, position))
         else:
-            plain = tuple(_without_bare_link(node) for node in content)
-            self.out.append(n.Link(merged(plain), n.Url(url), title, position))
+            self.out.append(n.Link(_without_bare_links(content), n.Url(url), title, position))
             self._deactivate()
         return end
 
@@ -451,11 +470,15 @@ class _Scanner:
 _UNESCAPED_BRACKET: Final = re.compile(r"(?<!\\)(?:\\\\)*[\[\]]")
 
 
-def _without_bare_link(node: n.Inline) -> n.Inline:
+def _without_bare_links(content: tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
     """Links don't nest: an address within a link's text is text."""
-    if type(node) is n.Link:
-        return n.Text("".join(child.text for child in node.content if type(child) is n.Text))
-    return node
+    if not any(type(node) is n.Link for node in walk(content)):
+        return content
+    return merged(rewrite_all(content, lambda node: _address_text(node) if type(node) is n.Link else node))
+
+
+def _address_text(link: n.Link) -> n.Text:
+    return n.Text(links.decode_text("".join(child.text for child in link.content if type(child) is n.Text)))
 
 
 _Handler = Callable[[_Scanner, str, int], int]
@@ -463,7 +486,7 @@ _Handler = Callable[[_Scanner, str, int], int]
 
 @lru_cache(maxsize=32)
 def _handlers(syntax: Syntax) -> dict[str, _Handler]:
-    """What to do at a special character, by the first character of what the pattern found."""
+    """What to do at a special character."""
     return {
         "\\": _Scanner.backslash,
         "`": _Scanner.code,
@@ -481,6 +504,4 @@ def _handlers(syntax: Syntax) -> dict[str, _Handler]:
         "%": _Scanner.comment,
         "^": _Scanner.caret,
         "#": _Scanner.tag,
-        "h": _Scanner.bare_url,
-        "w": _Scanner.bare_url,
     }

@@ -174,7 +174,7 @@ class Table(Token, block_token.Table):
     """A pipe table (GFM 0.29, section 4.10). Rows are lists of raw cells, ``\\|`` in them already ``|``."""
 
     delimiter = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\n?$")
-    _cell_end = re.compile(r"\\.|\|", re.S)
+    _cell_end = re.compile(r"(?<!\\)\|")
 
     def __init__(self, align: list[str], rows: list[list[str]]) -> None:
         self.align, self.rows = align, rows
@@ -196,9 +196,8 @@ class Table(Token, block_token.Table):
         start = 1 if text.startswith("|") else 0
         cells: list[str] = []
         for match in cls._cell_end.finditer(text, start):
-            if match[0] == "|":
-                cells.append(text[start : match.start()])
-                start = match.end()
+            cells.append(text[start : match.start()])
+            start = match.end()
         if start < len(text):
             cells.append(text[start:])
         return [cell.strip(" \t").replace("\\|", "|") for cell in cells]
@@ -253,6 +252,9 @@ class _Delimited(Token):
         return None
 
 
+_BLANK_EDGES: Final = re.compile(r"\A(?:[ \t]*\n)+|(?:\n[ \t]*)+\Z|\A[ \t]+\Z")
+
+
 class MathBlock(_Delimited):
     """``$$`` at a line's start, to the next ``$$``."""
 
@@ -272,7 +274,7 @@ class MathBlock(_Delimited):
         if not is_blank(rest or "\n"):
             lines.push_back(rest.lstrip(" \t"))
         lines.source.last_blank = False
-        return cls(text.strip("\n") if text.strip() else "")
+        return cls(_BLANK_EDGES.sub("", text))
 
 
 class CommentBlock(_Delimited):
