@@ -219,3 +219,17 @@ def test_notes_that_all_embed_each_other_take_bounded_time(notes):
     vault.apply("0.md", Embeds())
     assert time.perf_counter() - started < 5
     assert Code.EMBED_CYCLE in vault.codes("0.md")
+
+
+def test_deep_lists_that_embed_deep_lists_do_not_grow_without_end(notes):
+    deep = "".join("  " * i + "- a\n" for i in range(60)) + "  " * 60 + "- ![[{}]]\n"
+    vault = notes({f"{i}.md": deep.format(i + 1) for i in range(5)} | {"5.md": "end"})
+    document = vault.apply("0.md", Embeds())
+    assert plain_text(document) == "a" * 60 + "1"
+    assert vault.codes("0.md") == [Code.EMBED_DEPTH]
+
+
+@pytest.mark.parametrize("text", ["> " * 90 + "![[1]]", "".join("  " * i + f"- ![[{i}]]\n" for i in range(90))])
+def test_embeds_at_the_bottom_of_deep_blocks(notes, text):
+    vault = notes({"A.md": text, "1.md": "one ![[2]]", "2.md": "two ![[3]]", "3.md": "three"})
+    assert "onetwothree" in plain_text(vault.apply("A.md", Embeds())).replace(" ", "")

@@ -22,6 +22,7 @@ KINDS: Final = MappingProxyType(
 )  # fmt: skip
 _ICON: Final = r"(?P<icon>[\u2139\u203c-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2190-\u2bff\U0001f000-\U0001faff]*)"
 _OPEN: Final = re.compile(rf'\s*<aside>\s*(?:{_ICON}|(?=<img\s[^>]*(?:notion\.so/icons|width="40px")))[ \t]*', re.I)
+MAX_DEPTH: Final = 10  # asides within asides; deeper ones stay HTML
 _CLOSE: Final = re.compile(r"</aside>[ \t]*", re.I)
 
 
@@ -50,32 +51,48 @@ def _with_callouts(content: Blocks, context: Context) -> Blocks:
         return content
     done: list[Any] = []
     asides: list[_Open] = []
+    too_deep = 0
     todo: list[Any] = list(reversed(content))
     while todo:
         node = todo.pop()
         html = node.text if type(node) is n.RawBlock else ""
-        closing = _CLOSE.search(html) if html else None
         opening = _OPEN.match(html) if html else None
-        if opening is not None:
+        closing = _CLOSE.search(html) if html else None
+        if opening is not None and len(asides) < MAX_DEPTH:
             if closing is not None:  # what follows the tag is read in the next round
-                todo.append(replace(node, text=html[closing.start() :]))
+                todo.append(_rest(node, closing.start()))
             text = html[opening.end() : closing.start() if closing else None]
             asides.append(_Open(node, _kind(opening), _kept(opening) + text, done))
             done = []
-        elif closing is not None and asides:
-            line = _line(node)
-            inner = [*done, *_markdown(html[: closing.start()], line, context)]
+        elif closing is not None and opening is None and asides and not too_deep:
+            inner = [*done, *_markdown(html[: closing.start()], _line(node), context)]
             aside = asides.pop()
             done = aside.outer
             done.append(_callout(aside, inner, context))
-            after = html[closing.end() :]
-            todo.extend(reversed(_markdown(after, line + html.count("\n", 0, closing.end()), context)))
+            todo.extend(reversed(_after(node, closing.end(), context)))
         else:
+            too_deep = max(0, too_deep + (opening is not None) - (closing is not None))
             done.append(node)
     while asides:  # never closed: as it was
         aside = asides.pop()
         done = [*aside.outer, aside.block, *done]
     return tuple(done)
+
+
+def _rest(node: n.RawBlock, start: int) -> n.RawBlock:
+    """A block of HTML from some character on."""
+    line = _line(node) + node.text.count("\n", 0, start)
+    return replace(node, text=node.text[start:], position=n.Position(line))
+
+
+def _after(node: n.RawBlock, start: int, context: Context) -> Blocks:
+    """What follows a closing tag in its block: HTML, or text that was meant as Markdown."""
+    rest = _rest(node, start)
+    if not rest.text.strip():
+        return ()
+    if rest.text.lstrip().startswith("<"):
+        return (_rest(node, start + len(rest.text) - len(rest.text.lstrip())),)
+    return _markdown(rest.text, _line(rest), context)
 
 
 def _markdown(text: str, line: int, context: Context) -> Blocks:

@@ -10,6 +10,7 @@ from vaultconv import nodes as n
 from vaultconv.transforms.edit import Blocks, Inlines
 from vaultconv.walk import replace
 
+MAX_DEPTH: Final = 10  # toggles within toggles; deeper ones stay HTML
 _TAG: Final = re.compile(r"<(/?)(details|summary)\b([^>]*)>", re.I)
 _OPEN_ATTRIBUTE: Final = re.compile(r"(?:^|\s)open(?=\s|=|/|$)", re.I)
 # What begins a block of HTML (CommonMark 4.6, conditions 1, 2 and 6), the common ones.
@@ -45,7 +46,8 @@ class _Details(NamedTuple):
 def with_details(content: Blocks) -> Blocks:
     """A sequence in which ``<details>`` … ``</details>`` over several blocks are toggles.
 
-    One that stands in a single block of HTML, or isn't closed in this sequence, stays HTML.
+    One that stands in a single block of HTML, or isn't closed in this sequence, stays HTML, like its summary if that
+    is more than a paragraph.
     """
     pairs = _pairs(content) if any(type(node) is n.RawBlock for node in content) else []
     if not pairs:
@@ -71,7 +73,7 @@ def _pairs(content: Blocks) -> list[_Details]:
             stack.append(at)
         elif tag.kind == "/details" and stack:
             opening = stack.pop()
-            if tags[opening].block != tag.block:
+            if tags[opening].block != tag.block and len(stack) < MAX_DEPTH:
                 head = _head(content, tags[opening : opening + 3])
                 if head is not None:
                     pairs.append(_Details(tags[opening], head[0], tag, head[1]))

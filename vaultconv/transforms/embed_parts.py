@@ -16,14 +16,16 @@ _LISTS: Final = frozenset((n.BulletList, n.OrderedList))
 class Part(NamedTuple):
     """A part of a note, its names made unlike any other note's.
 
-    ``footnotes`` are the definitions that belong to it. ``top`` is the level of its highest heading, 7 without one;
-    ``has_embeds`` says whether something must still be embedded in it.
+    ``footnotes`` are the definitions that belong to it. ``size`` counts its nodes; ``top`` is the level of its highest
+    heading, 7 without one; ``nesting`` is how deep its lists and quotes go; ``has_embeds`` says whether something must
+    still be embedded in it.
     """
 
     blocks: Blocks
     footnotes: tuple[n.FootnoteDef, ...]
     size: int
     top: int
+    nesting: int
     has_embeds: bool
 
 
@@ -86,7 +88,7 @@ class Source:
         footnotes = rewrite_all(tuple(definitions), self._rename)
         levels = [heading.level for heading in collect(renamed, n.Heading)]
         nodes = [type(node) for node in walk((*renamed, *footnotes))]
-        return Part(renamed, footnotes, len(nodes), min(levels, default=7), n.Transclusion in nodes)
+        return Part(renamed, footnotes, len(nodes), min(levels, default=7), _nesting(renamed), n.Transclusion in nodes)
 
     def _needed(self, blocks: Blocks) -> list[n.FootnoteDef]:
         """The definitions that some blocks refer to, and those that these refer to."""
@@ -103,6 +105,8 @@ class Source:
 
     def _rename(self, node: Any) -> Any:
         kind = type(node)
+        if getattr(node, "position", None) is not None:
+            node = replace(node, position=None)  # a line of this note would be taken for one of the host's
         if kind is n.FootnoteRef or kind is n.FootnoteDef:
             return replace(node, label=self._prefix + node.label)
         if kind is n.Heading:
@@ -118,6 +122,20 @@ def _label(node: n.FootnoteRef | n.FootnoteDef) -> str:
 def _content_of(node: Any) -> Blocks:
     content: Blocks = getattr(node, "content", ()) if type(node) not in (n.Para, n.Heading) else ()
     return content
+
+
+def _nesting(content: Blocks) -> int:
+    deepest = 0
+    todo: list[tuple[Blocks, int]] = [(content, 0)]
+    while todo:
+        blocks, depth = todo.pop()
+        deepest = max(deepest, depth)
+        for node in blocks:
+            if type(node) in _LISTS:
+                todo += [(item.content, depth + 1) for item in node.items]  # type: ignore[union-attr]
+            elif inner := _content_of(node):
+                todo.append((inner, depth + 1))
+    return deepest
 
 
 def _section(content: Blocks, start: int) -> Blocks:

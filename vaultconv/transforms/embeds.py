@@ -15,6 +15,7 @@ from vaultconv.transforms.embed_parts import Part, Source
 from vaultconv.walk import collect, replace, rewrite_all
 
 MAX_NODES: Final = 200_000  # of embedded content in one note
+MAX_NESTING: Final = 100  # lists and quotes within each other, the host's and the embedded ones
 MAX_CYCLIC: Final = 1_000  # expansions in one note that can't be remembered, as they lie in a cycle
 _LISTS: Final = frozenset((n.BulletList, n.OrderedList))
 
@@ -54,6 +55,7 @@ class _Expansion(NamedTuple):
     footnotes: dict[str, n.FootnoteDef]
     size: int
     top: int
+    nesting: int
     events: dict[tuple[Code, str], None]
     lowest: int
 
@@ -78,7 +80,8 @@ class _Run:
     def expand(self, target: n.NoteTarget, part: Part, stack: tuple[_Place, ...]) -> _Expansion:
         place = (target.note, target.anchor)
         if not part.has_embeds:
-            return _Expansion(part.blocks, {note.label: note for note in part.footnotes}, part.size, part.top, {}, 99)
+            footnotes = {note.label: note for note in part.footnotes}
+            return _Expansion(part.blocks, footnotes, part.size, part.top, part.nesting, {}, 99)
         known = self.expansions.get((place, len(stack)))
         if known is not None:
             return known
@@ -87,7 +90,13 @@ class _Run:
         for footnote in part.footnotes:
             weaver.footnotes[footnote.label] = replace(footnote, content=weaver.blocks(footnote.content, 0))
         expansion = _Expansion(
-            blocks, weaver.footnotes, part.size + weaver.size, _top(blocks), weaver.events, weaver.lowest
+            blocks=blocks,
+            footnotes=weaver.footnotes,
+            size=part.size + weaver.size,
+            top=_top(blocks),
+            nesting=max(part.nesting, weaver.deepest),
+            events=weaver.events,
+            lowest=weaver.lowest,
         )
         if expansion.lowest >= len(stack):
             self.expansions[place, len(stack)] = expansion
@@ -133,6 +142,8 @@ class _Weaver:
         self.events: dict[tuple[Code, str], None] = {}
         self.size = 0
         self.lowest = 99
+        self.nesting = -1  # of the blocks that it is at
+        self.deepest = 0
         self.following: list[n.Block] = []  # what is embedded where no block can stand; it goes after the block
 
     # ---------------------------------------------------------------------------------------------------------- blocks
@@ -140,6 +151,7 @@ class _Weaver:
     def blocks(self, content: Blocks, level: int) -> Blocks:
         """The blocks with their embeds; they stand under a heading of ``level``, 0 for none."""
         done: list[n.Block] = []
+        self.nesting += 1
         for node in content:
             kind = type(node)
             if kind is n.Para:
@@ -149,6 +161,7 @@ class _Weaver:
                 level = node.level  # type: ignore[union-attr]
             done.append(_BLOCKS[kind](self, node, level) if kind in _BLOCKS else node)
             done += self._taken_following()
+        self.nesting -= 1
         same = len(done) == len(content) and all(a is b for a, b in zip(done, content, strict=True))
         return content if same else tuple(done)
 
@@ -260,18 +273,21 @@ class _Weaver:
             self.lowest = min(self.lowest, self.stack.index(place))
             self._event(node, Code.EMBED_CYCLE, f'"{_shown(target)}" embeds itself; a link stands in its place')
             return _link(target)
-        if len(self.stack) > run.options.depth or (part.has_embeds and run.cyclic > MAX_CYCLIC):
+        too_deep = len(self.stack) > run.options.depth or self.nesting + part.nesting > MAX_NESTING
+        if too_deep or (part.has_embeds and run.cyclic > MAX_CYCLIC):
             self._event(node, Code.EMBED_DEPTH, f'"{_shown(target)}" is nested too deep; a link stands in its place')
             return _link(target)
         return self._counted(node, run.expand(target, part, self.stack))
 
     def _counted(self, node: n.Transclusion, expansion: _Expansion) -> _Expansion | Inlines:
         self.lowest = min(self.lowest, expansion.lowest)
-        if self.size + expansion.size > MAX_NODES:
+        nesting = self.nesting + expansion.nesting
+        if self.size + expansion.size > MAX_NODES or nesting > MAX_NESTING:
             message = f'too much is embedded here for "{_shown(node.target)}" to fit; a link stands in its place'
             self._event(node, Code.EMBED_DEPTH, message)
             return _link(node.target)
         self.size += expansion.size
+        self.deepest = max(self.deepest, nesting)
         self.footnotes.update(expansion.footnotes)
         for code, message in expansion.events:
             self._event(node, code, message)
