@@ -118,7 +118,8 @@ _SOURCE: Final = _options(
 )
 
 _WHICH: Final = _options(
-    click.option("--select", "globs", metavar="GLOB", multiple=True, help="Only notes whose path matches: 'Trips/**'."),
+    click.option("--select", "where", metavar="CONDITION", help='Only notes like this: "tag:exam and status = done".'),
+    click.option("--glob", "globs", metavar="GLOB", multiple=True, help="Only notes whose path matches: 'Trips/**'."),
     click.option("--tag", "tags", metavar="TAG", multiple=True, help="Only notes with this tag, or one below it."),
     click.option("--exclude-tag", "exclude_tags", metavar="TAG", multiple=True, help="No notes with this tag."),
     click.option("--folder", "folders", metavar="FOLDER", multiple=True, help="Only notes in this folder."),
@@ -171,7 +172,17 @@ def _config(path: str | None, vault: Path, flags: Mapping[str, Any]) -> Config:
 
 def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
     """The flags that were given, structured as the configuration file is."""
-    names = ("globs", "tags", "exclude_tags", "folders", "exclude_folders", "properties", "publish_keys", "all_notes")
+    names = (
+        "where",
+        "globs",
+        "tags",
+        "exclude_tags",
+        "folders",
+        "exclude_folders",
+        "properties",
+        "publish_keys",
+        "all_notes",
+    )
     flags = {
         name: given[name] for name in ("to", "enable", "disable", "syntax", "unresolved", "fail_on") if given[name]
     }
@@ -335,7 +346,7 @@ def _finish(result: Result, config: Config, given: Mapping[str, Any], target: st
     else:
         dump = formats.diagnostics_json if form == "json" else formats.diagnostics_sarif
         click.echo(dump(result.diagnostics), err=target == "-")
-    if not quiet:
+    if form == "text" and not quiet:
         _print_summary(result, given.get("dry_run", False), target)
     if config.fail_on == "never" or result.worst is None:
         return 0
@@ -358,12 +369,15 @@ def _print_summary(result: Result, dry_run: bool, target: str) -> None:
         for path, change in sorted(result.changes.items()):
             click.echo(f"would be {change}: {path}")
     counts = [f"{len(found)} {change}" for change in _CHANGES if (found := result.paths(change))]
-    found = [f"{count} {name}" for name in _COLOURS if (count := _count(result, name))]
+    found = [
+        f"{count} {name if count == 1 else plural}" for name, plural in _PLURALS if (count := _count(result, name))
+    ]
     parts = [", ".join(counts) or ("nothing to write" if target not in ("", "-") else ""), ", ".join(found)]
     if target == "" or any(parts):
         click.echo("; ".join(part for part in parts if part) or "nothing found", err=True)
 
 
+_PLURALS: Final = (("error", "errors"), ("warning", "warnings"), ("info", "notices"))
 _CHANGES: Final = ("written", "unchanged", "removed", "refused", "failed")
 
 

@@ -110,7 +110,7 @@ def with_options(thing: T, table: Mapping[str, Any], origin: str) -> T:
             changes[name] = with_options(old, value, place)
         else:
             changes[name] = _typed(_merged(old, value), types[name], place)
-    return _replace(thing, changes)
+    return _replace(thing, changes) if changes else thing
 
 
 def _replace(thing: T, changes: Mapping[str, Any]) -> T:

@@ -22,7 +22,7 @@ from vaultconv.select import Select, published_notes, withheld_files
 from vaultconv.transforms.context import Context
 from vaultconv.vault.index import build_index, index_note
 from vaultconv.vault.resolve import resolve
-from vaultconv.vault.vault import Vault
+from vaultconv.vault.vault import Vault, is_note
 
 T = TypeVar("T")
 
@@ -65,6 +65,8 @@ class Conversion:
         """Read, index, select, resolve, transform, address."""
         vault = self._vault
         self._index = build_index(vault.files, {})
+        published_notes(vault, {}, self._plan.select)  # what is wrong with the options is found before any work
+        self._withheld = withheld_files(vault, self._plan.select)
         self._published: Collection[str] = frozenset()
         for note in progress("Reading", vault.notes):
             self._read_note(note)
@@ -131,9 +133,13 @@ class Conversion:
             index=self._index,
             report=self._reports[note],
             document=self._document,
-            published=self._published.__contains__,
+            published=self._is_published,
             memo=self._memo,
         )
+
+    def _is_published(self, path: str) -> bool:
+        """Whether the note, or any other file, may show in the output."""
+        return path in self._published if is_note(path) else path not in self._withheld
 
     def _document(self, note: str) -> Document | None:
         return self._resolved[note] if note in self._published else None
@@ -147,8 +153,7 @@ class Conversion:
         return stages.transform_note(self._resolved[note], self._late, self._context(note))
 
     def _address(self, used: Collection[str]) -> None:
-        withheld = withheld_files(self._vault, self._plan.select)
-        attachments = set(self._vault.files).difference(self._vault.notes, withheld)
+        attachments = set(self._vault.files).difference(self._vault.notes, self._withheld)
         extension, portable = self._plan.backend.extension, self._plan.portable_names
         self._paths, changes = plan_paths(sorted(self._published), attachments, extension, portable=portable)
         self._files = sorted(file for file in used if file in self._paths)
@@ -159,9 +164,16 @@ class Conversion:
         )
 
     def _write(self, note: str) -> str | None:
-        document = self._finished.pop(note) if self._plan.backend.resolved else self._read[note]
+        document = self._finished.pop(note) if self._plan.backend.resolved else self._unresolved(note)
         href = partial(self._addresses.href, note=note)
         return stages.write_note(self._plan.backend, document, note, href, self._reports[note])
+
+    def _unresolved(self, note: str) -> Document:
+        read = self._read[note]
+        if len(self._published) == len(self._vault.notes):
+            return read
+        hide = partial(stages.hide_excluded, read, self._context(note), self._plan.resolve)
+        return stages.guarded(hide, read, self._reports[note], "leaving out links")
 
 
 class _Lazy(dict[str, T], Generic[T]):

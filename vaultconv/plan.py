@@ -11,7 +11,7 @@ from vaultconv import plugins
 from vaultconv.config import Config, with_options
 from vaultconv.errors import PluginError, UsageError
 from vaultconv.parse.syntax import OBSIDIAN, InlineRule, Syntax
-from vaultconv.plugins import Backend, did_you_mean, name_of
+from vaultconv.plugins import Backend, canonical, did_you_mean, name_of
 from vaultconv.select import Select
 from vaultconv.transforms.context import Transform
 from vaultconv.vault.resolve import ResolveOptions
@@ -19,6 +19,7 @@ from vaultconv.vault.resolve import ResolveOptions
 T = TypeVar("T")
 
 DEFAULT_BACKEND: Final = "commonmark"
+GUARD: Final = "excluded_links"  # nothing of an unpublished note shows, whichever transforms are chosen
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,11 +39,13 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
 
     Raises `UsageError` for an unknown name or option, `PluginError` where a plugin can't be loaded.
     """
-    options = config.options
     writer = backend if not isinstance(backend, str) else load_backend(backend or config.to or DEFAULT_BACKEND)
-    chosen = transforms if transforms is not None else config.transforms
-    work = _transforms(writer, chosen, config)
-    plan = Plan(
+    work = _transforms(writer, transforms if transforms is not None else config.transforms, config)
+    options = {canonical(name): table for name, table in config.options.items()}
+    known = [writer.name, *map(name_of, work)]
+    for name in options.keys() - map(canonical, known):
+        raise UsageError(f'options for "{name}", which takes no part in this conversion', did_you_mean(name, known))
+    return Plan(
         backend=_with_options(writer, options),
         transforms=tuple(_with_options(each, options) for each in work),
         syntax=load_syntax(config.syntax),
@@ -51,22 +54,23 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
         keep_missing=config.unresolved == "keep",
         portable_names=config.portable_names,
     )
-    known = {writer.name, *map(name_of, work)}
-    for name in options.keys() - known:
-        raise UsageError(f'options for "{name}", which takes no part in this conversion', did_you_mean(name, known))
-    return plan
 
 
 def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, config: Config) -> list[Transform]:
+    """The transforms in their order: the chosen ones or the backend's own, more or less by configuration."""
     work = [load_transform(each) if isinstance(each, str) else each for each in chosen or ()]
     if chosen is None:
         work = list(backend.transforms)
-    work += [load_transform(name) for name in config.enable if name not in map(name_of, work)]
-    names = [name_of(each) for each in work]
+    names = {canonical(name_of(each)) for each in work}
     for name in config.disable:
-        if name not in names:
+        if canonical(name) not in names:
             raise UsageError(f'no transform "{name}" to leave out', did_you_mean(name, names))
-    return [each for each in work if name_of(each) not in config.disable]
+    disabled = set(map(canonical, config.disable))
+    work += [load_transform(name) for name in config.enable if canonical(name) not in names]
+    work = [each for each in work if canonical(name_of(each)) not in disabled]
+    if backend.resolved and not any(name_of(each) == GUARD for each in work):
+        work.append(load_transform(GUARD))
+    return work
 
 
 # --------------------------------------------------------------------------------------------------------- by name
@@ -85,7 +89,7 @@ def load_transform(name: str, **options: Any) -> Transform:
     transform: Transform = _made(plugins.load(plugins.TRANSFORMS, name))
     if not callable(transform):
         raise PluginError(f'transform "{name}" can\'t be called with a document and a context')
-    return _with_options(transform, {name: options})
+    return _with_options(transform, {canonical(name_of(transform)): options})
 
 
 def load_syntax(names: str | Sequence[str]) -> Syntax:
@@ -108,4 +112,4 @@ def _made(loaded: Any) -> Any:
 
 
 def _with_options(thing: T, options: Mapping[str, Mapping[str, Any]]) -> T:
-    return with_options(thing, options.get(name_of(thing), {}), name_of(thing))
+    return with_options(thing, options.get(canonical(name_of(thing)), {}), name_of(thing))

@@ -60,15 +60,16 @@ def load(group: str, name: str) -> Any:
 
     Raises `UsageError` for a name that nothing is registered under, `PluginError` where its import fails.
     """
-    points = installed(group)
-    if name not in points:
-        raise UsageError(f'no {_WORDS[group]} named "{name}"', did_you_mean(name, points))
+    points = {canonical(each): point for each, point in installed(group).items()}
+    point = points.get(canonical(name))
+    if point is None:
+        raise UsageError(f'no {_WORDS[group]} named "{name}"', did_you_mean(name, installed(group)))
     try:
-        return points[name].load()
+        return point.load()
     except Exception as error:  # a plugin's import may raise anything
         raise PluginError(
             f'{_WORDS[group]} "{name}" can\'t be loaded: {type(error).__name__}: {error}',
-            f"it comes from {points[name].value}; reinstall or remove that package",
+            f"it comes from {point.value}; reinstall or remove that package",
         ) from error
 
 
@@ -86,6 +87,11 @@ def _description(group: str, point: EntryPoint) -> str:
     text = getattr(loaded, "description", None) or (loaded.__doc__ or "").strip().partition("\n")[0]
     package = point.dist.name if point.dist else ""
     return text if package in ("", "vaultconv") else f"{text} [{package}]"
+
+
+def canonical(name: str) -> str:
+    """The form in which two names are the same: hyphens and underscores are."""
+    return name.replace("-", "_")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

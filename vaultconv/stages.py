@@ -18,7 +18,9 @@ from vaultconv.parse.syntax import Syntax
 from vaultconv.plugins import Backend, is_builtin, name_of
 from vaultconv.slugs import Slugger
 from vaultconv.transforms.context import Context, Transform
-from vaultconv.walk import plain_text, walk
+from vaultconv.transforms.excluded import ExcludedLinks
+from vaultconv.vault.resolve import ResolveOptions, resolve
+from vaultconv.walk import plain_text, rewrite, walk
 
 Href = Callable[[n.Target], str | None]
 
@@ -78,20 +80,48 @@ def guarded(work: Callable[[], n.Document], document: n.Document, report: Report
         return as_paragraphs(document)
 
 
+def hide_excluded(document: n.Document, context: Context, options: ResolveOptions) -> n.Document:
+    """For a backend that writes notes unresolved: the document without its links to what isn't published."""
+    hide, silent = ExcludedLinks(), Report(context.note)
+
+    def change(node: Any) -> Any:
+        if type(node) not in _LINKING:
+            return node
+        block = node if type(node) is n.RawBlock else n.Para((node,))
+        resolved = resolve(n.Document((block,)), context.note, context.index, silent, options)
+        hidden = hide(resolved, context)
+        if hidden is resolved:
+            return node
+        return hidden.content if type(node) is n.RawBlock else tuple(_inlines(hidden))
+
+    return rewrite(document, change)
+
+
+def _inlines(document: n.Document) -> Iterable[n.Inline]:
+    return (inline for block in document.content if isinstance(block, n.Para) for inline in block.content)
+
+
+_LINKING: Final = frozenset((n.WikiLink, n.Embed, n.Link, n.Image, n.RawInline, n.RawBlock))
+
+
 # -------------------------------------------------------------------------------------------------------------- write
 
 
 def write_note(backend: Backend, document: n.Document, note: str, href: Href, report: Report) -> str | None:
     """The note's text; None where there is none to be had."""
-    for attempt in (document, as_paragraphs(document)):
+    for form in (_as_it_is, as_paragraphs):
         try:
-            return backend.write(attempt, note=note, href=href, report=report)
+            return backend.write(form(document), note=note, href=href, report=report)
         except Exception as error:  # noqa: BLE001  the boundary
             if not is_builtin(backend):
                 report(Code.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')
                 return None
             _internal(report, "writing", error)
     return None
+
+
+def _as_it_is(document: n.Document) -> n.Document:
+    return document
 
 
 class Survey(msgspec.Struct, frozen=True):

@@ -1,0 +1,152 @@
+"""``vaultconv check``, ``tree``, ``list`` and the machine-readable forms."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from vaultconv import Code
+from vaultconv.nodes import Document, from_json
+
+
+def test_check_reports_and_writes_nothing(run: Run, vault: Path) -> None:
+    before = sorted(vault.rglob("*"))
+    ran = run("check", vault, "--fail-on", "warning")
+    assert ran.code == 1
+    assert 'no note named "Nowhere"' in ran.err
+    assert sorted(vault.rglob("*")) == before
+
+
+def test_check_of_a_sound_note_says_so(run: Run, vault: Path) -> None:
+    ran = run("check", vault / "Trips/Rome.md")
+    assert (ran.code, ran.err) == (0, "nothing found\n")
+
+
+def test_quiet_prints_errors_only(run: Run, vault: Path) -> None:
+    assert run("check", vault, "-q").err == ""
+
+
+def test_diagnostics_are_printed_as_json(run: Run, vault: Path) -> None:
+    (found,) = json.loads(run("check", vault, "--diagnostics", "json").out)
+    assert found == {
+        "path": "Home.md",
+        "line": 1,
+        "column": 37,
+        "code": "link-unresolved",
+        "severity": "warning",
+        "message": 'no note named "Nowhere"',
+        "hint": "",
+    }
+
+
+def test_diagnostics_are_printed_as_sarif(run: Run, vault: Path) -> None:
+    log = json.loads(run("check", vault, "--diagnostics", "sarif").out)
+    (analysis,) = log["runs"]
+    (result,) = analysis["results"]
+    assert log["version"] == "2.1.0"
+    assert (result["ruleId"], result["level"]) == ("link-unresolved", "warning")
+    place = result["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "Home.md"}, "region": {"startLine": 1, "startColumn": 37}}
+    assert {rule["id"] for rule in analysis["tool"]["driver"]["rules"]} == {str(code) for code in Code}
+
+
+def test_a_printed_note_and_its_diagnostics_do_not_mix(run: Run, vault: Path) -> None:
+    ran = run("convert", vault / "Home.md", "-o", "-", "--diagnostics", "json")
+    assert ran.out.startswith("To [the first day]")
+    assert json.loads(ran.err)[0]["code"] == "link-unresolved"
+
+
+def test_a_tree_is_shown_with_positions(run: Run, vault: Path) -> None:
+    assert run("tree", vault / "Trips/Rome.md").out.splitlines()[1:] == [
+        "  5:1 Heading level=1",
+        "    Text text='Rome'",
+        "  7:1 Heading level=2",
+        "    Text text='Day 1'",
+        "  9:1 Para",
+        "    Text text='Back '",
+        "    9:6 WikiLink target='Home'",
+        "    Text text='.'",
+    ]
+
+
+def test_a_tree_is_shown_as_json_that_can_be_read_back(run: Run, vault: Path) -> None:
+    assert isinstance(from_json(run("tree", vault / "Home.md", "--json").out), Document)
+
+
+def test_a_tree_of_a_table_shows_its_rows(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.md").write_text("| a |\n|---|\n| b |\n")
+    lines = [line.strip() for line in run("tree", tmp_path / "t.md").out.splitlines()]
+    assert lines[1:] == [
+        "1:1 Table align=('',)",
+        "head:",
+        "Cell",
+        "Text text='a'",
+        "rows:",
+        "row:",
+        "Cell",
+        "Text text='b'",
+    ]
+
+
+def test_a_tree_of_nothing_is_an_error(run: Run, tmp_path: Path) -> None:
+    ran = run("tree", tmp_path / "none.md")
+    assert ran.code == 2
+    assert "No such file" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [("backends", "commonmark"), ("transforms", "embeds"), ("syntax", "obsidian"), ("codes", "link-unresolved")],
+)
+def test_everything_listed_says_what_it_is(run: Run, what: str, name: str) -> None:
+    ran = run("list", what)
+    assert ran.code == 0
+    rows = dict(line.split(maxsplit=1) for line in ran.out.splitlines())
+    assert len(rows[name]) > 10
+
+
+def test_the_version_names_the_programs_beneath(run: Run) -> None:
+    ran = run("--version")
+    assert ran.code == 0
+    assert ran.out.splitlines()[0].startswith("vaultconv ")
+    assert "mistletoe 1.6" in ran.out
+    assert "pandoc 3" in ran.out
+
+
+def test_help_gives_examples(run: Run) -> None:
+    assert "vaultconv convert ~/Notes" in run("--help").out
+    for command in ("convert", "check"):
+        assert f"vaultconv {command} ~/Notes" in run(command, "--help").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["cnvert"], 'no command named "cnvert"'),
+        (["convert", "x", "--two"], "No such option"),
+        (["convert"], "Missing"),
+    ],
+)
+def test_a_mistyped_command_is_wrong_usage(run: Run, arguments: list[str], message: str) -> None:
+    ran = run(*arguments)
+    assert ran.code == 2
+    assert message in ran.err
+
+
+def test_it_runs_as_a_module_and_is_silent_in_a_pipe(vault: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "vaultconv", "convert", str(vault), "-o", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 2
+    assert "\x1b" not in done.stderr
+
+
+def test_a_closed_pipe_is_no_traceback(vault: Path) -> None:
+    command = f"{sys.executable} -m vaultconv list codes | true"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr

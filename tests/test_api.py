@@ -1,0 +1,173 @@
+"""The library's calls."""
+
+from pathlib import Path
+
+import pytest
+
+import vaultconv
+from vaultconv import Code, Config, Select, Severity, Vault
+from vaultconv import nodes as n
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    root = tmp_path / "vault"
+    (root / "Trips").mkdir(parents=True)
+    (root / "Home.md").write_text("# Home\n\n![[Rome]]\n\n# Rome\n\n[[#Rome]] and [[Nowhere]]\n\n![[map.png]]\n")
+    (root / "Trips/Rome.md").write_text("# Rome\n\nSee [[Home#Rome]]. #trip\n")
+    (root / "map.png").write_bytes(b"png")
+    return Vault.open(root)
+
+
+def texts(result: vaultconv.Result) -> dict[str, str | None]:
+    return {artifact.path: artifact.text for artifact in result.artifacts}
+
+
+def test_without_a_folder_the_artifacts_are_kept_in_memory(vault: Vault) -> None:
+    result = vaultconv.convert(vault)
+    assert list(texts(result)) == ["Home.md", "Trips/Rome.md", "map.png"]
+    assert texts(result)["map.png"] is None
+    assert result.changes == {}
+
+
+def test_a_path_stands_for_its_vault(vault: Vault, tmp_path: Path) -> None:
+    result = vaultconv.convert(vault.root, "gfm", tmp_path / "out")
+    assert result.paths("written") == ["Home.md", "Trips/Rome.md", "map.png"]
+    assert result.artifacts == ()
+
+
+def test_the_same_vault_gives_the_same_bytes(vault: Vault) -> None:
+    assert vaultconv.convert(vault) == vaultconv.convert(vault)
+
+
+def test_a_link_leads_to_the_heading_where_an_embed_has_moved_it(vault: Vault) -> None:
+    written = texts(vaultconv.convert(vault))
+    assert "[Rome](#rome-1)" in (written["Home.md"] or "")
+    assert "](../Home.md#rome-1)" in (written["Trips/Rome.md"] or "")
+
+
+def test_only_the_wanted_notes_are_written_and_their_links_lead_to_all(vault: Vault) -> None:
+    written = texts(vaultconv.convert(vault, only=["Trips/Rome.md"]))
+    assert list(written) == ["Trips/Rome.md"]
+    assert "](../Home.md#rome-1)" in (written["Trips/Rome.md"] or "")
+
+
+def test_notes_are_selected(vault: Vault) -> None:
+    assert list(texts(vaultconv.convert(vault, select=Select(tags=("trip",))))) == ["Trips/Rome.md"]
+
+
+def test_diagnostics_are_sorted_and_have_their_place(vault: Vault) -> None:
+    result = vaultconv.convert(vault)
+    assert [(each.path, each.line, each.code) for each in result.diagnostics] == [("Home.md", 7, Code.LINK_UNRESOLVED)]
+    assert result.worst is Severity.WARNING
+
+
+def test_check_finds_what_convert_finds(vault: Vault) -> None:
+    assert vaultconv.check(vault).diagnostics == vaultconv.convert(vault).diagnostics
+
+
+def test_a_transform_of_ones_own_is_a_function(vault: Vault) -> None:
+    def shout(document: n.Document, context: vaultconv.Context) -> n.Document:
+        upper = lambda node: n.Text(node.text.upper()) if isinstance(node, n.Text) else node  # noqa: E731
+        return vaultconv.walk.rewrite(document, upper)
+
+    own = vaultconv.load_backend("commonmark").transforms
+    written = texts(vaultconv.convert(vault, transforms=[*own, shout]))
+    assert (written["Trips/Rome.md"] or "").startswith("# ROME\n")
+
+
+def test_transforms_can_be_named(vault: Vault) -> None:
+    written = texts(vaultconv.convert(vault, transforms=["embeds", vaultconv.load_transform("headings", shift=1)]))
+    assert (written["Trips/Rome.md"] or "").startswith("## Rome\n")
+
+
+def test_nothing_shows_of_an_unpublished_note_whatever_transforms_are_chosen(vault: Vault) -> None:
+    written = texts(vaultconv.convert(vault, transforms=[], select=Select(folders=("Trips",))))
+    assert "Home" not in (written["Trips/Rome.md"] or "")
+
+
+def test_progress_hears_of_every_stage(vault: Vault) -> None:
+    stages = []
+
+    def progress(stage: str, notes: object) -> object:
+        stages.append(stage)
+        return notes
+
+    vaultconv.convert(vault, progress=progress)  # type: ignore[arg-type]
+    assert stages == ["Reading", "Resolving", "Writing"]
+
+
+def test_a_text_is_converted() -> None:
+    assert vaultconv.convert_text("==a== [[B]]\n", "gfm") == "<mark>a</mark> B\n"
+
+
+def test_a_text_is_parsed_and_written() -> None:
+    document = vaultconv.parse_text("*a* [b](https://example.org)")
+    assert vaultconv.write(document) == "*a* [b](https://example.org)\n"
+
+
+def test_a_file_is_parsed_with_its_diagnostics(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"---\na: [\n---\nx\n")
+    document, diagnostics = vaultconv.parse_file(tmp_path / "a.md")
+    assert document.content == (n.Para((n.Text("x"),)),)
+    assert [each.code for each in diagnostics] == [Code.FRONT_MATTER_INVALID]
+
+
+def test_the_collector_of_the_caller_is_left_as_it_was(vault: Vault) -> None:
+    import gc
+
+    vaultconv.convert(vault)
+    assert gc.isenabled()
+
+
+# -------------------------------------------------------------------------------------------------- faults of our own
+
+
+@pytest.mark.parametrize("stage", ["parse_note", "resolve", "Embeds.__call__", "write_markdown"])
+def test_a_fault_of_our_own_is_reported_and_no_word_is_lost(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault")
+
+    place = {
+        "parse_note": "vaultconv.stages.parse_note",
+        "resolve": "vaultconv.pipeline.resolve",
+        "Embeds.__call__": "vaultconv.transforms.embeds.Embeds.__call__",
+        "write_markdown": "vaultconv.backends.commonmark.write_markdown",
+    }[stage]
+    if stage == "write_markdown":
+        fail = fail_once(vaultconv.backends.commonmark.write_markdown)  # type: ignore[attr-defined]
+    monkeypatch.setattr(place, fail)
+    result = vaultconv.convert(vault)
+    internal = [each for each in result.diagnostics if each.code is Code.INTERNAL]
+    assert internal
+    assert all("RuntimeError: a fault" in each.message for each in internal)
+    for word in ("Home", "Rome", "and", "Nowhere"):
+        assert word in (texts(result)["Home.md"] or "")
+
+
+def fail_once(real):  # type: ignore[no-untyped-def]
+    """A writer that fails for what is not plain."""
+
+    def write(document: n.Document, *arguments: object, **options: object) -> str:
+        if any(type(node) is n.Link for node in vaultconv.walk.walk(document)):
+            raise RuntimeError("a fault")
+        return real(document, *arguments, **options)  # type: ignore[no-any-return]
+
+    return write
+
+
+def test_a_note_that_can_not_be_read_is_not_published_where_a_filter_might_hold_it_back(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr("vaultconv.stages.parse_note", fail)
+    assert vaultconv.convert(vault, select=Select(publish_keys=True)).artifacts == ()
+
+
+def test_severities_are_those_of_the_configuration(vault: Vault) -> None:
+    result = vaultconv.convert(vault, config=Config(severity={Code.LINK_UNRESOLVED: "info"}))
+    assert result.worst is Severity.INFO
