@@ -47,8 +47,9 @@ def test_other_items_are_not_toggles(leaves_alone, text):
 
 def test_toggle_mark_makes_a_toggle_of_an_item_with_a_list(read):
     text = "# T\n\nCreated: x\n\n- Question ↓\n    - answer\n"
-    (toggle,) = collect(read(text, Toggles()), n.Toggle)
-    assert plain_text(toggle.summary) == "Question ↓"
+    items = read(text, Toggles()).content[2]
+    (toggle,) = collect(items, n.Toggle)
+    assert (plain_text(toggle.summary), items.tight) == ("Question ↓", False)
 
 
 def test_block_id_of_a_toggle_item_stays_on_the_item(read):

@@ -56,7 +56,9 @@ def _list(node: n.BulletList, everywhere: bool) -> n.BulletList:
     if all(len(item.content) < 2 for item in node.items):
         return node
     items = tuple(_as_toggle(item) if _is_toggle(item, node.tight, everywhere) else item for item in node.items)
-    return node if all(a is b for a, b in zip(items, node.items, strict=True)) else replace(node, items=items)
+    # A toggle's title and its content have a blank line between them, which makes the list a loose one.
+    same = all(a is b for a, b in zip(items, node.items, strict=True))
+    return node if same else replace(node, items=items, tight=False)
 
 
 def _is_toggle(item: n.ListItem, tight: bool, everywhere: bool) -> bool:
