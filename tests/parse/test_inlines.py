@@ -31,7 +31,8 @@ from vaultconv.walk import collect
         ("[[$ Name $]]", "(WikiLink '$ Name $')"),
         (r"\[[Rome]]", "(Text '[[Rome]]')"),
         ("`[[Rome]]`", "(Code '[[Rome]]')"),
-        ("[[]] [[ ]] [[|x]]", "(Text '[[]] [[ ]] [[|x]]')"),
+        ("[[]] [[ ]]", "(Text '[[]] [[ ]]')"),
+        ("[[|x]] [[|]]", "(WikiLink '' (Text 'x')) (Text ' ') (WikiLink '')"),
         ("[[a\nb]]", "(Text '[[a') (SoftBreak) (Text 'b]]')"),
         ("[[7]](https://x.y)", "(Link 'https://x.y' (Text '[7]'))"),
         ("[see [[Rome]]](u)", "(Text '[see ') (WikiLink 'Rome') (Text '](u)')"),
@@ -143,8 +144,8 @@ def test_an_entity_that_is_a_blank_stays_at_a_line_end() -> None:
     assert inline("a&#32;\nb") == "(Text 'a ') (SoftBreak) (Text 'b')"
 
 
-def test_a_footnote_without_definition_is_text_and_reported() -> None:
-    assert inline("a[^1]") == "(Text 'a[^1]')"
+def test_a_footnote_without_definition_is_reported_and_a_pattern_in_brackets_stays_text() -> None:
+    assert inline("a[^1] b[^0-9]") == "(Text 'a') (FootnoteRef '1') (Text ' b[^0-9]')"
     assert codes("a[^1]") == ["1:2 footnote-undefined"]
 
 

@@ -37,6 +37,7 @@ CASES: dict[str, Callable[[int], str]] = {
     "tags never closed": lambda n: '<a b="' * n,
     "dollars": lambda n: "$a " * n,
     "display math never closed": lambda n: "$$a\n\n" * n,
+    "dollars on lines": lambda n: "a $$ b $$ c $$\n" * n,
     "comment marks": lambda n: "a %%b\n\n" * n,
     "highlights": lambda n: "==a " * n,
     "inline footnotes": lambda n: "^[" * n,

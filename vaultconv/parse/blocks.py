@@ -164,15 +164,11 @@ def _list_interrupts(line: str, syntax: Syntax, before: list[str] | None) -> boo
 
 
 def _math_interrupts(line: str, syntax: Syntax, before: list[str] | None) -> bool:
-    if not syntax.obsidian or not line.startswith("$$") or ("$$" in line[2:] and not MathBlock.one_line.match(line)):
-        return False
-    return "".join(before or ()).count("$$") % 2 == 0  # an odd number above: this one closes
+    return syntax.obsidian and line.startswith("$$") and ("$$" not in line[2:] or bool(MathBlock.one_line.match(line)))
 
 
 def _comment_interrupts(line: str, syntax: Syntax, before: list[str] | None) -> bool:
-    if not syntax.obsidian or not line.startswith("%%") or "%%" in line[2:]:
-        return False
-    return "".join(before or ()).count("%%") % 2 == 0
+    return syntax.obsidian and line.startswith("%%") and "%%" not in line[2:]
 
 
 def _bullet_or_rule(line: str, syntax: Syntax, before: list[str] | None) -> bool:

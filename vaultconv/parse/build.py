@@ -18,8 +18,8 @@ from vaultconv.walk import replace
 __all__ = ["Builder"]
 
 _TASK: Final = {"[ xX]": re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|$)"), ".": re.compile(r"\[(.)\](?:[ \t]+|(?=\n)|$)")}
-# Obsidian wants a blank before the caret; its own help and Chinese vaults leave it out after brackets and full stops.
-_BLOCK_ID: Final = re.compile(r"(?:^|[ \t\n]+|(?<=\]\])|(?<=[。！？…」』）]))\^([A-Za-z0-9_-]+)[ \t]*$")
+# Obsidian wants a blank before the caret; exporters leave it out after a full stop that brings its own blank.
+_BLOCK_ID: Final = re.compile(r"(?:^|[ \t\n]+|(?<=[。！？…」』）]))\^([A-Za-z0-9_-]+)[ \t]*$")
 
 
 class Locator:

@@ -328,7 +328,7 @@ class _Scanner:
             return 0  # [[1]](url) is a link whose text is "[1]"
         target, bar, display = inner.partition("|")
         target = target.removesuffix("\\").strip() if bar else target.strip()
-        if not target or not self.links_allowed:
+        if not self.links_allowed or (not target and (embed or (not inner.strip(" \t\\|") and not bar))):
             return 0
         position = self.locate(start)
         if embed:
@@ -347,7 +347,8 @@ class _Scanner:
             return 0
         if match[1].casefold() not in self.context.footnotes:
             self.context.undefined_footnote(match[1], self.locate(bracket))
-            return 0
+            if not match[1].isdecimal():  # it may be anything, the pattern [^a-z] say
+                return 0
         self.out.append(n.FootnoteRef(match[1], self.locate(bracket)))
         return match.end()
 

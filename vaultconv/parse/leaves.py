@@ -319,14 +319,15 @@ class Paragraph(Token, block_token.Paragraph):
 
     @classmethod
     def _read(cls, lines: Lines, reader: BlockReader, content: list[str]) -> Paragraph | Heading:
+        opaque = ("$$", "%%") if reader.syntax.obsidian else ()
+        cls._finish(lines, content, opaque)
         while True:
             line = lines.peek()
             if line is None:
                 line = lines.peek_lazy()
                 if line is None or is_blank(line) or cls._ends_lazily(lines, line, reader):
                     break
-                lines.skip_lazy()
-                content.append(line.lstrip(" \t"))
+                cls._append(lines, content, line, opaque)
                 continue
             if is_blank(line):
                 break
@@ -335,8 +336,7 @@ class Paragraph(Token, block_token.Paragraph):
                 return Heading(1 if "=" in line else 2, reader.without_definitions("".join(content)).strip(" \t\n"))
             if reader.interrupts(lines, line, before=content):
                 break
-            next(lines)
-            content.append(line.lstrip(" \t"))
+            cls._append(lines, content, line, opaque)
         whole = "".join(content).rstrip(" \t\n")
         text = reader.without_definitions(whole)
         paragraph = cls(text)
@@ -344,7 +344,22 @@ class Paragraph(Token, block_token.Paragraph):
         return paragraph
 
     @classmethod
+    def _append(cls, lines: Lines, content: list[str], line: str, opaque: tuple[str, ...]) -> None:
+        lines.skip()
+        content.append(line.lstrip(" \t"))
+        cls._finish(lines, content, opaque)
+
+    @staticmethod
+    def _finish(lines: Lines, content: list[str], opaque: tuple[str, ...]) -> None:
+        """Where the last line opens display math or a comment, take the lines to its end: nothing starts in there."""
+        for mark in opaque:
+            if content and mark in content[-1] and content[-1].count(mark) % 2 == 1:
+                content += lines.take_through(mark)
+
+    @classmethod
     def _ends_lazily(cls, lines: Lines, line: str, reader: BlockReader) -> bool:
+        if reader.syntax.obsidian and line.lstrip(" \t").startswith("$$"):
+            return False  # it belongs to the item or quote above, as other text would
         # `^id` right below a quote or list names that block (Obsidian help, "Link to a block").
         if reader.syntax.obsidian and ONLY_ID.match(line):
             return True

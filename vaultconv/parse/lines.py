@@ -119,10 +119,21 @@ class Lines(FileWrapper):
         self.source.last_blank = is_blank(line)
         return line
 
-    def skip_lazy(self) -> None:
-        """Take the line that `peek_lazy` returned."""
+    def skip(self) -> None:
+        """Take the line that `peek` or `peek_lazy` returned, which is not blank."""
         self.source.next += 1
         self.source.last_blank = False
+
+    def take_through(self, mark: str) -> list[str]:
+        """Take the lines up to one that holds ``mark``, lazy ones too; none where a blank line comes before it."""
+        at, taken = self.source.next, []
+        while (line := self.peek() or self.peek_lazy()) is not None and not is_blank(line):
+            self.skip()
+            taken.append(line.lstrip(" \t"))
+            if mark in line:
+                return taken
+        self.source.next = at
+        return []
 
     def see_as(self, line: str) -> None:
         """Let the next line be seen as this text."""
