@@ -94,7 +94,7 @@ def cli() -> None:
     Try:
       vaultconv convert ~/Notes --to gfm -o ~/Notes-for-GitHub
       vaultconv check ~/Notes
-      vaultconv convert "~/Notes/Rome.md" -o -
+      vaultconv convert ~/Notes/Rome.md -o -
 
     Your notes are only ever read. Each command has its own help: vaultconv convert --help
     """
@@ -137,7 +137,11 @@ _HOW: Final = _options(
     click.option("--disable", metavar="TRANSFORM", multiple=True, help="Leave a step out."),
     click.option("--syntax", metavar="NAME", multiple=True, help="Read this Markdown, or a plugin's addition to it."),
     click.option(
-        "--set", "settings", metavar="NAME.KEY=VALUE", multiple=True, help="An option of a step: embeds.shift=false."
+        "--set",
+        "settings",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="An option of a step, or anything else that can be configured: embeds.shift=false, resolve.by-alias=true.",
     ),
     click.option(
         "--unresolved",
@@ -170,40 +174,41 @@ def _config(path: str | None, vault: Path, flags: Mapping[str, Any]) -> Config:
     return read_config(Path(path) if path else find_config(vault), flags)
 
 
+_PLAIN: Final = ("to", "enable", "disable", "syntax", "unresolved", "fail_on")
+_SELECT: Final = (
+    "where", "globs", "tags", "exclude_tags", "folders", "exclude_folders", "properties", "publish_keys", "all_notes",
+)  # fmt: skip
+
+
 def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
     """The flags that were given, structured as the configuration file is."""
-    names = (
-        "where",
-        "globs",
-        "tags",
-        "exclude_tags",
-        "folders",
-        "exclude_folders",
-        "properties",
-        "publish_keys",
-        "all_notes",
-    )
-    flags = {
-        name: given[name] for name in ("to", "enable", "disable", "syntax", "unresolved", "fail_on") if given[name]
-    }
-    select = {name: given[name] for name in names if given[name]}
-    options: dict[str, dict[str, Any]] = {}
+    flags: dict[str, Any] = {name: given[name] for name in _PLAIN if given[name]}
+    select = {name: given[name] for name in _SELECT if given[name]}
+    if select:
+        flags["select"] = select
     for setting in given["settings"]:
-        name, key, value = _setting(setting)
-        options.setdefault(name, {})[key] = value
-    return {**flags, **({"select": select} if select else {}), **({"options": options} if options else {})}
+        *tables, key, value = _setting(setting)
+        table = flags
+        for name in tables:
+            table = table.setdefault(name, {})
+        table[key] = value
+    return flags
 
 
-def _setting(text: str) -> tuple[str, str, Any]:
-    """``name.key=value``; the value is TOML's, or text where it is not that."""
+def _setting(text: str) -> tuple[Any, ...]:
+    """``a.b=value`` as the names of tables, a key and a value: TOML's, or text where it is not that."""
+    from vaultconv.config import Config
+
     path, equals, value = text.partition("=")
-    name, dot, key = path.strip().partition(".")
-    if not (equals and dot and name and key):
-        raise UsageError(f'"{text}" is no setting', "write --set NAME.KEY=VALUE, as in --set embeds.shift=false")
+    names = [name.strip() for name in path.split(".")]
+    first = names[0].replace("-", "_")
+    names = [first, *names[1:]] if first in Config.__struct_fields__ else ["options", *names]
+    if not (equals and all(names)) or (names[0] == "options" and len(names) < 3):
+        raise UsageError(f'"{text}" is no setting', "write --set KEY=VALUE, as in --set embeds.shift=false")
     try:
-        return name, key, tomllib.loads(f"value = {value}")["value"]
+        return (*names, tomllib.loads(f"value = {value}")["value"])
     except tomllib.TOMLDecodeError:
-        return name, key, value
+        return (*names, value)
 
 
 # ------------------------------------------------------------------------------------------------------------- convert

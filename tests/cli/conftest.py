@@ -21,7 +21,9 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> Run:
+def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+
     def run(*arguments: object) -> Ran:
         with pytest.raises(SystemExit) as exit_:
             main([str(argument) for argument in arguments])

@@ -120,6 +120,14 @@ def test_an_option_of_a_transform_is_set(run: Run, vault: Path) -> None:
     assert run("convert", vault / "Home.md", "-o", "-", "--set", "headings.shift=1").out == "## A\n"
 
 
+def test_whatever_can_be_configured_is_set(run: Run, vault: Path) -> None:
+    (vault / "Trips/Rome.md").write_text("---\naliases: [Nowhere]\n---\n")
+    settings = ["--set", "resolve.by-alias=true", "--set", "severity.repaired-link=error"]
+    ran = run("convert", vault / "Home.md", "-o", "-", *settings)
+    assert "and [Nowhere](Trips/Rome.md)." in ran.out
+    assert "error[repaired-link]" in ran.err
+
+
 def test_a_transform_is_left_out(run: Run, vault: Path) -> None:
     (vault / "Home.md").write_text("a\nb\n")
     assert run("convert", vault / "Home.md", "-o", "-").out == "a\\\nb\n"
@@ -165,7 +173,8 @@ def test_an_unresolved_link_can_be_an_error(run: Run, vault: Path) -> None:
         (["VAULT", "-o", "x", "--enable", "tidi"], 'no transform named "tidi"', 'did you mean "tidy"?'),
         (["VAULT", "-o", "x", "--set", "embeds.shft=1"], 'unknown option "shft"', 'did you mean "shift"?'),
         (["VAULT", "-o", "x", "--set", "embeds.shift=7"], "expected bool, got int", ""),
-        (["VAULT", "-o", "x", "--set", "shift"], '"shift" is no setting', "--set NAME.KEY=VALUE"),
+        (["VAULT", "-o", "x", "--set", "shift"], '"shift" is no setting', "--set KEY=VALUE"),
+        (["VAULT", "-o", "x", "--set", "resolve.by-alas=true"], "resolve: unknown option", 'did you mean "by-alias"?'),
         (["VAULT", "-o", "x", "--set", "nothing.x=1"], 'options for "nothing"', "known: "),
         (["VAULT", "-o", "x", "--select", "tag:a and"], "expected", ""),
         (["VAULT", "-o", "-"], "-o - prints a single note, and there are 2", "name one note"),
