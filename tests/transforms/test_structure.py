@@ -85,6 +85,31 @@ def test_address_of_an_unpublished_note_in_html_is_emptied(notes):
     assert changed.text[link.start : link.end] == "A1"
 
 
+def test_file_that_is_held_back_vanishes_where_it_is_shown_and_loses_its_name_where_it_is_linked(notes):
+    vault = notes({"A.md": "![[x.png]]\n\na ![[x.png]] [[x.png]] [mine](x.png)", "x.png": ""}, hidden=["x.png"])
+    (paragraph,) = vault.apply("A.md", ExcludedLinks()).content
+    assert plain_text(paragraph).split() == ["a", "unpublished", "note", "mine"]
+    assert not collect(paragraph, n.Image)
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ('up: "[[x/Secret]]" # why', 'up: "unpublished note" # why'),
+        ("up: [[Secret]]", "up: unpublished note"),
+        ('up: ["[[Secret|mine]]", "[[B]]"]', 'up: ["mine", "[[B]]"]'),
+        ('up: "[[Secret|Secret]] [t](x/Secret.md#Part)"', 'up: "unpublished note t"'),
+        ('{"up":"in [[Secret|a: b]]"}', '{"up":"in unpublished note"}'),
+    ],
+)
+def test_property_never_names_an_unpublished_note(notes, raw, cleaned):
+    vault = notes({"A.md": f"---\n{raw}\n---\n", "B.md": "", "x/Secret.md": ""}, hidden=["x/Secret.md"])
+    front_matter = vault.apply("A.md", ExcludedLinks()).front_matter
+    assert (front_matter.raw, front_matter.valid) == (cleaned, True)
+    assert "Secret" not in str(front_matter.properties)
+    assert vault.codes("A.md") == [Code.LINK_EXCLUDED]
+
+
 def test_published_links_are_left_alone(notes):
     vault = notes({"A.md": "[[B]]", "B.md": ""})
     resolved = vault.resolved("A.md")

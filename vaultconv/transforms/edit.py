@@ -50,6 +50,7 @@ _ALL_FIELDS: Final[dict[type, tuple[tuple[str, str], ...]]] = {
     n.Toggle: (("summary", "inlines"), ("content", "blocks")),
     tuple: (),
 }
+_TARGETED: Final = frozenset((n.Link, n.Image, n.Media))
 _CONTENT_ONLY: Final = frozenset((n.Para, n.Heading, n.Cell, *_INLINE_CONTAINERS, *_BLOCK_CONTAINERS))
 
 
@@ -58,8 +59,8 @@ class Facts(msgspec.Struct, frozen=True):
 
     ``braces``: some text ends in ``}``. ``stars``: some text has a run of four asterisks. ``nested_emphasis``: some
     emphasis holds nothing but emphasis. ``rich_items``: some list item has more than one block. ``raw_html``: the
-    texts of its HTML blocks. ``infos``: the info strings of its code blocks. ``linked``: the notes that its links and
-    transclusions mean.
+    texts of its HTML blocks. ``infos``: the info strings of its code blocks. ``linked``: the notes and files that its
+    links, images and embeds mean.
     """
 
     kinds: frozenset[type]
@@ -112,18 +113,17 @@ def _facts(document: n.Document) -> Facts:
             if kind in _CONTENT_ONLY:
                 content = node.content
                 stack.append(content)
-                if kind is n.Link:
-                    if type(node.target) is n.NoteTarget:
-                        linked.add(node.target.note)
+                if kind in _TARGETED:
+                    linked.add(path_of(node.target))
                 elif kind in EMPHASIS and len(content) == 1 and type(content[0]) in EMPHASIS:
                     nested = True
                 elif kind is n.ListItem and len(content) > 1:
                     rich_items = True
             elif kind is n.RawBlock:
                 raw_html.append(node.text)
-                linked.update(link.target.note for link in node.links if type(link.target) is n.NoteTarget)
+                linked.update(path_of(link.target) for link in node.links)
             elif kind is n.RawInline:
-                linked.update(link.target.note for link in node.links if type(link.target) is n.NoteTarget)
+                linked.update(path_of(link.target) for link in node.links)
             elif kind is n.CodeBlock:
                 infos.append(node.info)
             elif kind is n.Transclusion:
@@ -133,7 +133,15 @@ def _facts(document: n.Document) -> Facts:
                     stack.append(node)
                 else:
                     stack.extend(getattr(node, field) for field, _ in _ALL_FIELDS[kind])
+    linked.discard("")
     return Facts(frozenset(kinds), braces, stars, nested, rich_items, tuple(raw_html), tuple(infos), frozenset(linked))
+
+
+def path_of(target: n.Target) -> str:
+    """The note or file of the vault that a target means, "" for any other."""
+    if type(target) is n.NoteTarget:
+        return target.note
+    return target.file if type(target) is n.FileTarget else ""
 
 
 def edit_inlines(

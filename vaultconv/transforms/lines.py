@@ -53,7 +53,10 @@ class DropComments(msgspec.Struct, frozen=True):
 
 
 class Tags(msgspec.Struct, frozen=True):
-    """``tags = "drop"`` leaves out the tags in a note's text; its properties keep theirs."""
+    """Leave out, by option, the tags in a note's text; its properties keep theirs.
+
+    ``tags`` is ``"drop"`` or ``"keep"``.
+    """
 
     name: ClassVar[str] = "tags"
     stage: ClassVar[Stage] = "resolved"

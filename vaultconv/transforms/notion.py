@@ -155,9 +155,9 @@ def _yaml_value(value: str | list[str]) -> str:
 
 
 class RepeatedTitles(msgspec.Struct, frozen=True):
-    """A heading that says the note's H1 again, directly under it or under its property lines.
+    """Leave out, by option, a heading that says the note's H1 again, directly under it or its property lines.
 
-    ``repeated_titles = "drop"`` leaves it out; ``"keep"`` does nothing.
+    ``repeated_titles`` is ``"drop"`` or ``"keep"``.
     """
 
     name: ClassVar[str] = "repeated_titles"

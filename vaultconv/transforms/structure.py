@@ -31,7 +31,7 @@ class Headings(msgspec.Struct, frozen=True):
 
 
 class Callouts(msgspec.Struct, frozen=True):
-    """What becomes of a callout's folding.
+    """Take, by option, the folding from callouts, or make toggles of those that fold.
 
     ``fold = "drop"`` makes every callout one that can't be folded, ``"toggle"`` makes a toggle of one that can, and
     ``"keep"`` does nothing.
@@ -66,7 +66,10 @@ def _as_toggle(node: n.Callout) -> n.Toggle:
 
 
 class BlockIds(msgspec.Struct, frozen=True):
-    """``block_ids = "drop"`` takes the ids from all blocks and list items; links to them mean the note then."""
+    """Take, by option, the ids from all blocks and list items; links to them mean the note then.
+
+    ``block_ids`` is ``"drop"`` or ``"keep"``.
+    """
 
     name: ClassVar[str] = "block_ids"
     stage: ClassVar[Stage] = "resolved"
@@ -85,7 +88,7 @@ def _without_id(node: Any) -> Any:
 
 
 class Tidy(msgspec.Struct, frozen=True):
-    """The normal form: no empty texts or emphasis, no two texts side by side, no emphasis directly in the same."""
+    """Bring inlines into normal form: no empty text or emphasis, no two texts side by side, no emphasis in itself."""
 
     name: ClassVar[str] = "tidy"
     stage: ClassVar[Stage] = "resolved"
