@@ -214,7 +214,7 @@ def test_an_embed_becomes_what_its_file_is(embed: n.Embed, expected: n.Inline) -
     [
         (n.Embed("Paris"), "Paris"),
         (n.Embed("Rome#Day 2"), "Rome > Day 2"),
-        (n.Embed("Rome#^second"), "Rome"),
+        (n.Embed("Rome#^second"), "Rome#^second"),
         (n.Embed("gone.png"), "gone.png"),
         (n.Embed("gone.png", "300"), "gone.png"),
         (n.Embed("gone.png", "A view|300"), "A view"),
@@ -222,7 +222,7 @@ def test_an_embed_becomes_what_its_file_is(embed: n.Embed, expected: n.Inline) -
 )
 def test_a_missing_embed_stays_visible_and_never_becomes_the_whole_note(embed: n.Embed, shown: str) -> None:
     found, diagnostics = resolved(embed)
-    assert found == n.Link(text(shown), n.MissingTarget(embed.target))
+    assert found == n.Link(text(f"(missing: {shown})"), n.MissingTarget(embed.target))
     assert [each.code for each in diagnostics] == [Code.EMBED_UNRESOLVED]
 
 
@@ -246,10 +246,15 @@ def test_a_markdown_image_of_a_pdf_is_a_medium() -> None:
     )
 
 
+def test_a_wikilink_without_a_target_means_its_own_note() -> None:
+    assert resolved(n.WikiLink("", text("x")))[0] == n.Link(text("x"), n.NoteTarget("Home.md"))
+    assert resolved(n.WikiLink(""))[0] == n.Link(text("Home"), n.NoteTarget("Home.md"))
+
+
 @pytest.mark.parametrize(("alt", "shown"), [("A view", "A view"), ("", "gone 1.png")])
 def test_a_missing_image_shows_its_text_or_its_name(alt: str, shown: str) -> None:
     found, [diagnostic] = resolved(n.Image(text(alt) if alt else (), n.Url("pics/gone%201.png")))
-    assert found == n.Link(text(shown), n.MissingTarget("pics/gone%201.png"))
+    assert found == n.Link(text(f"(missing: {shown})"), n.MissingTarget("pics/gone%201.png"))
     assert diagnostic.code is Code.EMBED_UNRESOLVED
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -166,7 +167,8 @@ def _raw(walk: _Pass, node: Any) -> Any:
 
 def _wikilink(walk: _Pass, link: n.WikiLink) -> n.Link:
     target = walk.targets.of_wikilink(link.target, link.position)
-    content = walk.inlines(link.content) or (n.Text(default_display(link.target)),)
+    shown = default_display(link.target) or PurePosixPath(walk.targets.note).stem
+    content = walk.inlines(link.content) or (n.Text(shown),)
     return n.Link(content, target, "", link.position)
 
 
@@ -187,7 +189,8 @@ def _embed(walk: _Pass, embed: n.Embed) -> n.Inline:
     name = embed.target.split("#")[0].strip().rpartition("/")[2]
     if type(target) is n.FileTarget:
         return _embedded_file(target, (n.Text(caption or name),), "", width, height, embed.position)
-    return _missing(caption or default_display(embed.target), target, embed.position)
+    name = embed.target if "#^" in embed.target else default_display(embed.target)
+    return _missing(caption or name, target, embed.position)
 
 
 def _image(walk: _Pass, image: n.Image) -> n.Inline:
@@ -222,8 +225,8 @@ def _embedded_file(
 
 
 def _missing(shown: str, target: n.Target, position: n.Position | None) -> n.Link:
-    """What stands for an embed of something that isn't there."""
-    return n.Link((n.Text(shown),), target, "", position)
+    """What stands for an embed of something that isn't there: a visible note, set apart from the words around it."""
+    return n.Link((n.Text(f"(missing: {shown})"),), target, "", position)
 
 
 _BLOCKS: Final[dict[type, Callable[[_Pass, Any], n.Block]]] = {
