@@ -134,7 +134,8 @@ def _fields(kind: Any) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(
-    ("heading", "kind"), [("Top level", Config), ("[select]", vaultconv.Select), ("[resolve]", vaultconv.ResolveOptions)]
+    ("heading", "kind"),
+    [("Top level", Config), ("[select]", vaultconv.Select), ("[resolve]", vaultconv.ResolveOptions)],
 )
 def test_every_configuration_key_is_documented(heading: str, kind: Any) -> None:
     text = section("docs/reference/configuration.md", heading)
@@ -144,7 +145,7 @@ def test_every_configuration_key_is_documented(heading: str, kind: Any) -> None:
 @pytest.mark.parametrize("name", installed("vaultconv.transforms"))
 def test_every_transform_is_documented_with_its_options(name: str) -> None:
     transform = vaultconv.load_transform(name)
-    rows = re.findall(rf"^\| `{name}` \|.*", read("docs/reference/configuration.md"), re.M)
+    rows = re.findall(rf"^\| `{name}` \|.*", section("docs/reference/configuration.md", "[options]"), re.M)
     options = getattr(transform, "__struct_fields__", ())
     assert len(rows) == 1
     assert [option for option in options if f"`{option.replace('_', '-')}" not in rows[0]] == []

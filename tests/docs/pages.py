@@ -6,9 +6,11 @@ Pages are read by vaultconv itself. Of a page's code blocks, in their order and 
 - ``python`` is run; names and files stay for the blocks that follow;
 - one under ``<!-- file: NAME -->`` is written to that file;
 - one under ``<!-- printed -->`` is what the Python block above it printed;
-- one under ``<!-- quote: FILE -->`` stands in that file of the project, word for word;
-- one under ``<!-- becomes: BACKEND, … -->`` is what the last ``<!-- note -->`` block becomes in the small vault
-  ``tests/docs/vault``.
+- one under ``<!-- quote: FILE -->`` stands in that file of the project, word for word; one under
+  ``<!-- inside: FILE -->`` in that file of the page's folder;
+- one under ``<!-- installs: FOLDER -->`` isn't run; the package in that folder counts as installed from then on;
+- one under ``<!-- note -->`` is a note of the small vault ``tests/docs/vault``; with ``<!-- note: BACKEND, … -->`` these
+  backends write it as it is. One under ``<!-- becomes: BACKEND, … -->`` is what the note above it becomes.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -119,8 +122,8 @@ class Session:
         for part in re.split(r"^\$ ", fence.text, flags=re.M)[1:]:
             command, _, expected = part.partition("\n")
             printed = self.run(command)
-            pattern = re.escape(expected.rstrip()).replace(r"\.\.\.", "(?s:.*)")
-            assert re.fullmatch(pattern, printed.rstrip()), f"{fence.place}: $ {command}\n{printed}"
+            pattern = re.escape(_columns(expected)).replace(r"\.\.\.", "(?s:.*)")
+            assert re.fullmatch(pattern, _columns(printed)), f"{fence.place}: $ {command}\n{printed}"
 
     def run(self, command: str) -> str:
         """What a command prints; its exit code is ``self.code``, and ``$?`` of the next one."""
@@ -141,29 +144,59 @@ class Session:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(fence.text + "\n", encoding="utf-8")
 
+    def _installs(self, fence: Fence) -> None:
+        """Put a package of single modules where Python finds it, with its entry points."""
+        source, site = ROOT / fence.argument, self.folder / ".site"
+        project = tomllib.loads((source / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        about = site / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
+        about.mkdir(parents=True)
+        for module in source.glob("*.py"):
+            shutil.copy(module, site)
+        groups = project["entry-points"].items()
+        rows = [
+            f"[{group}]\n" + "".join(f"{name} = {value}\n" for name, value in points.items())
+            for group, points in groups
+        ]
+        (about / "entry_points.txt").write_text("\n".join(rows), encoding="utf-8")
+        metadata = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
+        (about / "METADATA").write_text(metadata, encoding="utf-8")
+        self.environment["PYTHONPATH"] = str(site)
+
     def _printed(self, fence: Fence) -> None:
         assert self.printed.rstrip() == fence.text.rstrip(), fence.place
 
     def _quote(self, fence: Fence) -> None:
         assert fence.text in read(fence.argument), f"{fence.place}: not so in {fence.argument}"
 
+    def _inside(self, fence: Fence) -> None:
+        text = (self.folder / fence.argument).read_text(encoding="utf-8")
+        assert fence.text in text, f"{fence.place}: not so in {fence.argument}"
+
     def _note(self, fence: Fence) -> None:
         self.note = fence.text
+        self._becomes(fence)
 
     def _becomes(self, fence: Fence) -> None:
-        for backend in fence.argument.split(", "):
+        for backend in filter(None, fence.argument.split(", ")):
             assert converted(self.note, backend, self.folder) == fence.text, f"{fence.place}: {backend}"
 
 
 _DIRECTIVES: Final[Mapping[str, Callable[[Session, Fence], None]]] = MappingProxyType(
     {
         "file": Session._file,
+        "installs": Session._installs,
         "printed": Session._printed,
         "quote": Session._quote,
+        "inside": Session._inside,
         "note": Session._note,
         "becomes": Session._becomes,
     }
 )
+
+
+def _columns(printed: str) -> str:
+    """What was printed, with columns of any width the same."""
+    return re.sub(r"(?<=\S) {2,}", "  ", printed.rstrip())
 
 
 def converted(note: str, backend: str, folder: Path) -> str:
