@@ -9,8 +9,8 @@ Pages are read by vaultconv itself. Of a page's code blocks, in their order and 
 - one under ``<!-- quote: FILE -->`` stands in that file of the project, word for word; one under
   ``<!-- inside: FILE -->`` in that file of the page's folder;
 - one under ``<!-- installs: FOLDER -->`` isn't run; the package in that folder counts as installed from then on;
-- one under ``<!-- note -->`` is a note of the small vault ``tests/docs/vault``; with ``<!-- note: BACKEND, … -->`` these
-  backends write it as it is. One under ``<!-- becomes: BACKEND, … -->`` is what the note above it becomes.
+- one under ``<!-- note -->`` is a note of the small vault ``tests/docs/vault``, and one under
+  ``<!-- becomes: BACKEND, … -->`` is what that note becomes; ``<!-- note: BACKEND, … -->`` is one that stays as it is.
 """
 
 from __future__ import annotations
