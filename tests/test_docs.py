@@ -14,7 +14,7 @@ import click
 import pytest
 
 import vaultconv
-from tests.docs.pages import PAGES, ROOT, Fence, Session, fences, read, section, tree
+from tests.docs.pages import PAGES, ROOT, Session, fences, read, section, tree
 from vaultconv import nodes as n
 from vaultconv.cli import cli
 from vaultconv.config import Config
@@ -89,12 +89,21 @@ def test_every_page_is_linked_from_another_one() -> None:
 
 @pytest.mark.parametrize("name", cli.commands)
 def test_every_option_of_a_command_is_documented(name: str) -> None:
-    text = section("docs/reference/cli.md", f"vaultconv {name}")
+    text = section("docs/reference/cli.md", f"vaultconv {name}").replace("\\|", "|")
     for parameter in cli.commands[name].params:
         if isinstance(parameter, click.Option):
-            assert all(f"`{option}" in text or f"`{option} " in text for option in parameter.opts), parameter.opts
+            for option in parameter.opts:
+                assert f"`{option}" in text, option
+            assert f"`{_usage(parameter)}`" in text
         else:
             assert (parameter.metavar or str(parameter.name).upper()).rstrip(".") in text
+
+
+def _usage(option: click.Option) -> str:
+    if option.is_flag:
+        return option.opts[-1]
+    value = "|".join(option.type.choices) if isinstance(option.type, click.Choice) else str(option.metavar)
+    return f"{option.opts[-1]} {value}"
 
 
 def test_every_diagnostic_code_has_its_section_and_no_other_has() -> None:
