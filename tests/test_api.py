@@ -52,6 +52,18 @@ def test_only_the_wanted_notes_are_written_and_their_links_lead_to_all(vault: Va
     assert "](../Home.md#rome-1)" in (written["Trips/Rome.md"] or "")
 
 
+def test_a_note_that_is_not_there_is_wrong_usage(vault: Vault) -> None:
+    with pytest.raises(vaultconv.UsageError, match=r'no note "Trips/Rom\.md" in the vault') as caught:
+        vaultconv.convert(vault, only=["Trips/Rom.md"])
+    assert caught.value.hint == 'did you mean "Trips/Rome.md"?'
+
+
+def test_wrong_usage_makes_no_output_folder(vault: Vault, tmp_path: Path) -> None:
+    with pytest.raises(vaultconv.UsageError):
+        vaultconv.convert(vault, out=tmp_path / "out", select=Select(where="tag:a and"))
+    assert not (tmp_path / "out").exists()
+
+
 def test_notes_are_selected(vault: Vault) -> None:
     assert list(texts(vaultconv.convert(vault, select=Select(tags=("trip",))))) == ["Trips/Rome.md"]
 
@@ -123,7 +135,7 @@ def test_the_collector_of_the_caller_is_left_as_it_was(vault: Vault) -> None:
 # -------------------------------------------------------------------------------------------------- faults of our own
 
 
-@pytest.mark.parametrize("stage", ["parse_note", "resolve", "Embeds.__call__", "write_markdown"])
+@pytest.mark.parametrize("stage", ["parse_note", "index_note", "resolve", "Embeds.__call__", "write_markdown"])
 def test_a_fault_of_our_own_is_reported_and_no_word_is_lost(
     vault: Vault, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
@@ -132,6 +144,7 @@ def test_a_fault_of_our_own_is_reported_and_no_word_is_lost(
 
     place = {
         "parse_note": "vaultconv.stages.parse_note",
+        "index_note": "vaultconv.stages.index_note",
         "resolve": "vaultconv.pipeline.resolve",
         "Embeds.__call__": "vaultconv.transforms.embeds.Embeds.__call__",
         "write_markdown": "vaultconv.backends.commonmark.write_markdown",

@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "config": {"plugins", "select", "vault"},
     "plan": {"config", "parse", "plugins", "select", "transforms", "vault"},
     "stages": {"parse", "plugins", "slugs", "transforms", "vault", "walk"},
-    "pipeline": {"addresses", "plan", "select", "stages", "transforms", "vault"},
+    "pipeline": {"addresses", "plan", "plugins", "select", "stages", "transforms", "vault"},
     "api": {"build", "config", "parse", "pipeline", "plan", "plugins", "select", "transforms", "vault"},
     "sources": {"vault"},
     "formats": set(),

@@ -83,7 +83,9 @@ def test_a_zip_is_a_vault_while_it_is_open(tmp_path: Path) -> None:
 
 
 def test_the_only_folder_of_a_zip_is_the_vault(tmp_path: Path) -> None:
-    with open_source([zipped(tmp_path / "v.zip", {"My vault/Home.md": "hi"})]) as source:
+    with open_source(
+        [zipped(tmp_path / "v.zip", {"My vault/Home.md": "hi", "__MACOSX/My vault/._Home.md": ""})]
+    ) as source:
         assert source.vault.notes == ("Home.md",)
 
 

@@ -160,18 +160,17 @@ class Addresses:
     def href(self, target: Target, note: str) -> str | None:
         """The address of ``target`` in a link of ``note``; None where it has none in this output."""
         if isinstance(target, NoteTarget):
-            return self._local(target.note, note, self._fragment(target))
+            return self._local(target.note, note, self._fragment(target)) if target.note in self.paths else None
         if isinstance(target, FileTarget):
-            return self._local(target.file, note, quote(target.fragment, safe="=&,;:@!/?"))
+            fragment = quote(target.fragment, safe="=&,;:@!/?")
+            return self._local(target.file, note, fragment) if target.file in self.paths else None
         if isinstance(target, Url):
             return target.url
         return quote(target.text, safe="/#!,;=@%") if self._keep_missing else None
 
-    def _local(self, target: str, note: str, fragment: str) -> str | None:
+    def _local(self, target: str, note: str, fragment: str) -> str:
         if target == note and fragment:
             return "#" + fragment
-        if target not in self._encoded:
-            return None
         path = _relative(self._encoded[target], self._encoded[note][:-1])
         return f"{path}#{fragment}" if fragment else path
 

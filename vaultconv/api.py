@@ -80,11 +80,12 @@ def convert(
     folder = None if out is None else check_folder(Path(out), vault.root)
     conversion = Conversion(vault, plan, only)
     with collector_paused():
-        conversion.run(progress)
         if folder is None:
+            conversion.run(progress)
             artifacts = tuple(conversion.artifacts(progress))
             return Result(judge(conversion.diagnostics, config), artifacts)
         with Output(folder, origin or str(vault.root), force=force, dry_run=dry_run) as output:
+            conversion.run(progress)
             if only is None:
                 output.remove_stale(conversion.paths)
             for artifact in conversion.artifacts(progress):

@@ -270,6 +270,8 @@ def _backend_of(out: str) -> str:
 
 def _print_single(result: Result) -> None:
     texts = [artifact.text for artifact in result.artifacts if artifact.text is not None]
+    if not texts:
+        raise UsageError("there is no note to print: a filter leaves it out, or it can't be read", "see --all-notes")
     if len(texts) != 1:
         raise UsageError(f"-o - prints a single note, and there are {len(texts)}", "name one note, or give a folder")
     with click.open_file("-", "wb") as stdout:

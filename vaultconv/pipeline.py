@@ -16,11 +16,13 @@ import msgspec
 from vaultconv import stages
 from vaultconv.addresses import Addresses, plan_paths
 from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.errors import UsageError
 from vaultconv.nodes import Document
 from vaultconv.plan import Plan
+from vaultconv.plugins import did_you_mean
 from vaultconv.select import Select, published_notes, withheld_files
 from vaultconv.transforms.context import Context
-from vaultconv.vault.index import build_index, index_note
+from vaultconv.vault.index import build_index
 from vaultconv.vault.resolve import resolve
 from vaultconv.vault.vault import Vault, is_note
 
@@ -47,11 +49,17 @@ class Conversion:
     """A vault on its way through the stages; ``only`` names the notes that are wanted, if not all.
 
     `run` is every stage but the writing; then ``paths`` has every path of the output. `artifacts` writes one note at a
-    time, so that no two texts need be in memory. `diagnostics` is complete after that.
+    time, so that no two texts need be in memory. `diagnostics` is complete after that. Raises `UsageError` for a note
+    or an option that makes no sense in this vault.
     """
 
     def __init__(self, vault: Vault, plan: Plan, only: Collection[str] | None = None) -> None:
         self._vault, self._plan, self._only = vault, plan, only
+        for note in set(only or ()).difference(vault.notes):
+            raise UsageError(f'no note "{note}" in the vault', did_you_mean(note, vault.notes))
+        published_notes(vault, {}, plan.select)  # so that a condition that can't be read is found before any work
+        self._withheld = withheld_files(vault, plan.select)
+        self._published: Collection[str] = frozenset()
         self._early, self._late = stages.split_transforms(plan.transforms)
         self._reports = _Lazy(Report)
         self._memo: dict[Any, Any] = {}
@@ -65,12 +73,10 @@ class Conversion:
         """Read, index, select, resolve, transform, address."""
         vault = self._vault
         self._index = build_index(vault.files, {})
-        published_notes(vault, {}, self._plan.select)  # what is wrong with the options is found before any work
-        self._withheld = withheld_files(vault, self._plan.select)
-        self._published: Collection[str] = frozenset()
         for note in progress("Reading", vault.notes):
             self._read_note(note)
-        self._index = build_index(vault.files, {note: index_note(note, read) for note, read in self._read.items()})
+        entries = {note: stages.index_entry(note, read, self._reports[note]) for note, read in self._read.items()}
+        self._index = build_index(vault.files, entries)
         self._published = self._select()
         self._wanted = [note for note in vault.notes if note in self._published and self._is_wanted(note)]
         used: set[str] = set()

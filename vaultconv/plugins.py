@@ -22,6 +22,7 @@ BACKENDS: Final = "vaultconv.backends"
 TRANSFORMS: Final = "vaultconv.transforms"
 SYNTAX: Final = "vaultconv.syntax"
 
+MAX_LISTED: Final = 40
 _WORDS: Final = {BACKENDS: "backend", TRANSFORMS: "transform", SYNTAX: "syntax"}
 
 
@@ -100,7 +101,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, names, n=2, cutoff=0.6)
     if near:
         return "did you mean " + " or ".join(f'"{other}"' for other in near) + "?"
-    return "known: " + ", ".join(names) if names else ""
+    return "known: " + ", ".join(names) if 0 < len(names) <= MAX_LISTED else ""
 
 
 def name_of(plugin: object) -> str:

@@ -17,6 +17,7 @@ from vaultconv.vault.vault import Vault, find_vault_root, is_note
 
 MAX_FILES: Final = 500_000
 MAX_BYTES: Final = 8 << 30
+_MAC: Final = "__MACOSX/"  # what macOS adds to every zip
 _CHUNK: Final = 1 << 20
 
 
@@ -69,7 +70,7 @@ def unzip(path: Path, folder: Path) -> Path:
     """Unpack a zip; returns the vault in it: ``folder``, or the only folder in it. Never writes outside ``folder``."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = [each for each in archive.infolist() if not each.is_dir() and not each.filename.startswith(_MAC)]
             if len(members) > MAX_FILES or sum(member.file_size for member in members) > MAX_BYTES:
                 raise UsageError(f"{path} is too large", "unpack it yourself and name the folder")
             for member in members:

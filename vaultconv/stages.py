@@ -19,6 +19,7 @@ from vaultconv.plugins import Backend, is_builtin, name_of
 from vaultconv.slugs import Slugger
 from vaultconv.transforms.context import Context, Transform
 from vaultconv.transforms.excluded import ExcludedLinks
+from vaultconv.vault.index import NoteEntry, index_note
 from vaultconv.vault.resolve import ResolveOptions, resolve
 from vaultconv.walk import plain_text, rewrite, walk
 
@@ -42,6 +43,15 @@ def read_note(source: bytes, note: str, syntax: Syntax) -> tuple[n.Document, lis
         report(Code.PLUGIN_FAILED, f"syntax {names} failed and was left out: {_describe(error)}")
     document, diagnostics = read_note(source, note, msgspec.structs.replace(syntax, inline_rules=()))
     return document, report.diagnostics + diagnostics
+
+
+def index_entry(note: str, document: n.Document, report: Report) -> NoteEntry:
+    """What the index keeps of a note."""
+    try:
+        return index_note(note, document)
+    except Exception as error:  # noqa: BLE001  the boundary
+        _internal(report, "indexing", error)
+        return NoteEntry(note)
 
 
 # ---------------------------------------------------------------------------------------------------------- transform

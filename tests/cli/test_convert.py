@@ -177,13 +177,14 @@ def test_an_unresolved_link_can_be_an_error(run: Run, vault: Path) -> None:
         (["VAULT", "-o", "x", "--set", "resolve.by-alas=true"], "resolve: unknown option", 'did you mean "by-alias"?'),
         (["VAULT", "-o", "x", "--set", "nothing.x=1"], 'options for "nothing"', "known: "),
         (["VAULT", "-o", "x", "--select", "tag:a and"], "expected", ""),
+        (["VAULT/Trips/Rome.md", "-o", "-", "--publish-keys"], "a filter leaves it out", "--all-notes"),
         (["VAULT", "-o", "-"], "-o - prints a single note, and there are 2", "name one note"),
     ],
 )
 def test_wrong_usage_says_what_and_what_to_do(
     run: Run, vault: Path, arguments: list[str], message: str, hint: str
 ) -> None:
-    ran = run("convert", *(str(vault) if each == "VAULT" else each for each in arguments))
+    ran = run("convert", *(each.replace("VAULT", str(vault)) for each in arguments))
     assert ran.code == 2
     assert ran.err.startswith("error: ")
     assert message in ran.err
