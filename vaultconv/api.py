@@ -19,7 +19,7 @@ from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
 from vaultconv.plugins import Backend
 from vaultconv.select import Select
 from vaultconv.transforms.context import Transform
-from vaultconv.vault.vault import Vault
+from vaultconv.vault.vault import Vault, find_vault_root
 
 __all__ = [
     "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
@@ -77,7 +77,9 @@ def convert(
     if select is not None:
         config = msgspec.structs.replace(config, select=select)
     plan = make_plan(config, to, transforms)
-    folder = None if out is None else check_folder(Path(out), vault.root)
+    # Where notes are named, and their folder is no vault of Obsidian's, nobody reads the output as notes again.
+    inside = only is not None and find_vault_root(vault.root) is None
+    folder = None if out is None else check_folder(Path(out), vault.root, inside=inside)
     conversion = Conversion(vault, plan, only)
     with collector_paused():
         if folder is None:

@@ -79,10 +79,12 @@ def _tree_lines(node: Any, depth: int) -> Iterator[str]:
     place = f"{position.line}:{position.column} " if position else ""
     yield "  " * depth + place + " ".join([type(node).__name__, *shown])
     for name, value in below.items():
+        inner = depth + 1
         if name not in ("content", "items"):
-            yield "  " * (depth + 1) + f"{name}:"
+            yield "  " * inner + f"{name}:"
+            inner += 1
         for child in value:
-            yield from _row_lines(child, depth + 1) if type(child) is tuple else _tree_lines(child, depth + 1)
+            yield from _row_lines(child, inner) if type(child) is tuple else _tree_lines(child, inner)
 
 
 def _row_lines(row: tuple[Any, ...], depth: int) -> Iterator[str]:

@@ -48,6 +48,12 @@ def test_one_note_is_written_and_the_others_stay(run: Run, vault: Path, tmp_path
     assert tree(tmp_path / "out") == ["Home.md", "Trips/Rome.md", "map.png"]
 
 
+def test_a_lone_note_is_converted_into_a_folder_beside_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "Words.md").write_text("hello")
+    assert run("convert", "Words.md", "-o", "out").code == 0
+    assert tree(tmp_path / "out") == ["Words.md"]
+
+
 def test_a_zip_is_converted(run: Run, vault: Path, tmp_path: Path) -> None:
     with ZipFile(tmp_path / "vault.zip", "w") as archive:
         archive.write(vault / "Home.md", "Vault/Home.md")

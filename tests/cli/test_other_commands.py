@@ -78,16 +78,15 @@ def test_a_tree_is_shown_as_json_that_can_be_read_back(run: Run, vault: Path) ->
 
 def test_a_tree_of_a_table_shows_its_rows(run: Run, tmp_path: Path) -> None:
     (tmp_path / "t.md").write_text("| a |\n|---|\n| b |\n")
-    lines = [line.strip() for line in run("tree", tmp_path / "t.md").out.splitlines()]
-    assert lines[1:] == [
-        "1:1 Table align=('',)",
-        "head:",
-        "Cell",
-        "Text text='a'",
-        "rows:",
-        "row:",
-        "Cell",
-        "Text text='b'",
+    assert run("tree", tmp_path / "t.md").out.splitlines()[1:] == [
+        "  1:1 Table align=('',)",
+        "    head:",
+        "      Cell",
+        "        Text text='a'",
+        "    rows:",
+        "      row:",
+        "        Cell",
+        "          Text text='b'",
     ]
 
 

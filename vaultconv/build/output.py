@@ -26,15 +26,22 @@ _MOVED_ON: Final = "move it away, or overwrite it with --force"
 Change = Literal["written", "unchanged", "removed", "refused", "failed"]
 
 
-def check_folder(out: Path, vault: Path) -> Path:
-    """``out`` resolved. Raises `UsageError` where it is the vault, inside it (but in a hidden folder) or around it."""
+def check_folder(out: Path, vault: Path, *, inside: bool = False) -> Path:
+    """``out`` resolved. Raises `UsageError` where it is the vault, around it, or inside it and not hidden.
+
+    ``inside`` allows it to be inside.
+    """
     out, vault = out.expanduser().resolve(), vault.resolve()
     elsewhere = "choose a folder outside the vault"
     if out == vault:
         raise UsageError(f"the output folder is the vault itself: {out}", elsewhere)
     if vault.is_relative_to(out):
         raise UsageError(f"the output folder holds the vault: {out}", elsewhere)
-    if out.is_relative_to(vault) and not any(part.startswith(".") for part in out.relative_to(vault).parts):
+    if (
+        not inside
+        and out.is_relative_to(vault)
+        and not any(part.startswith(".") for part in out.relative_to(vault).parts)
+    ):
         raise UsageError(f"the output folder is inside the vault: {out}", f'{elsewhere}, or a hidden one like ".out"')
     if out.exists() and not out.is_dir():
         raise UsageError(f"not a folder: {out}", "give a folder after -o")
