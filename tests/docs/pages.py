@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -52,11 +53,13 @@ class Fence(NamedTuple):
     argument: str = ""
 
 
+@cache
 def read(page: str) -> str:
     """A page's text; ``page`` is its path in the project."""
     return (ROOT / page).read_text(encoding="utf-8")
 
 
+@cache
 def tree(page: str) -> n.Document:
     """A page's tree."""
     return vaultconv.parse_text(read(page), path=page, syntax=GFM)
