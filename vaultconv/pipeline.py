@@ -79,10 +79,10 @@ class Conversion:
         self._index = build_index(vault.files, entries)
         self._published = self._select()
         self._wanted = [note for note in vault.notes if note in self._published and self._is_wanted(note)]
-        used: set[str] = set()
+        linked: set[str] = set()
         for note in progress("Resolving", self._wanted):
-            used.update(self._surveys[note].files)
-        self._address(used)
+            linked.update(self._surveys[note].linked)
+        self._address(linked)
 
     def artifacts(self, progress: Progress = no_progress) -> Iterator[Artifact]:
         """The notes, then the attachments that they use."""
@@ -158,11 +158,11 @@ class Conversion:
     def _finish(self, note: str) -> Document:
         return stages.transform_note(self._resolved[note], self._late, self._context(note))
 
-    def _address(self, used: Collection[str]) -> None:
+    def _address(self, linked: Collection[str]) -> None:
         attachments = set(self._vault.files).difference(self._vault.notes, self._withheld)
         extension, portable = self._plan.backend.extension, self._plan.portable_names
         self._paths, changes = plan_paths(sorted(self._published), attachments, extension, portable=portable)
-        self._files = sorted(file for file in used if file in self._paths)
+        self._files = sorted(attachments.intersection(linked))
         written = {*self._wanted, *self._files}
         self._name_changes = [change for change in changes if change.path in written]
         self._addresses = Addresses(

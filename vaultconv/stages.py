@@ -6,7 +6,7 @@ this program gives the note in a plain form; both are reported, and the run goes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -18,6 +18,7 @@ from vaultconv.parse.syntax import Syntax
 from vaultconv.plugins import Backend, is_builtin, name_of
 from vaultconv.slugs import Slugger
 from vaultconv.transforms.context import Context, Transform
+from vaultconv.transforms.edit import facts_of
 from vaultconv.transforms.excluded import ExcludedLinks
 from vaultconv.vault.index import NoteEntry, index_note
 from vaultconv.vault.resolve import ResolveOptions, resolve
@@ -137,33 +138,37 @@ def _as_it_is(document: n.Document) -> n.Document:
 class Survey(msgspec.Struct, frozen=True):
     """What the rest of an output needs to know of a finished note.
 
-    ``files`` are the vault's files that it links to or shows. ``anchors`` maps those of its headings, by
+    ``linked`` are the vault's notes and files that it links to or shows. ``anchors`` maps those of its headings, by
     `Heading.anchor`, that embedded headings before them have given another number to the one they have now.
     """
 
-    files: frozenset[str]
+    linked: frozenset[str]
     anchors: dict[str, str]
 
 
 def survey_note(document: n.Document) -> Survey:
-    """One walk over a finished note."""
-    files: set[str] = set()
+    """What a finished note says of itself; its inlines are not walked again."""
     anchors: dict[str, str] = {}
     slugger = Slugger()
-    for node in walk(document):
-        kind = type(node)
-        if kind is n.Heading:
-            slug = slugger(plain_text(node.content))
-            if node.anchor != slug:
-                anchors[node.anchor] = slug
-        elif kind in _TARGETS:
-            files.update(target.file for target in _TARGETS[kind](node) if type(target) is n.FileTarget)
-    return Survey(frozenset(files), anchors)
+    for heading in _headings(document.content):
+        slug = slugger(plain_text(heading.content))
+        if heading.anchor != slug:
+            anchors[heading.anchor] = slug
+    return Survey(facts_of(document).linked, anchors)
 
 
-_TARGETS: Final[dict[type, Callable[[Any], Iterable[n.Target]]]] = {
-    **dict.fromkeys((n.Link, n.Image, n.Media), lambda node: (node.target,)),
-    **dict.fromkeys((n.RawInline, n.RawBlock), lambda node: [link.target for link in node.links]),
+def _headings(blocks: Iterable[n.Block | n.ListItem]) -> Iterator[n.Heading]:
+    for block in blocks:
+        if type(block) is n.Heading:
+            yield block
+        elif type(block) in _BLOCK_CONTAINERS:
+            yield from _headings(_BLOCK_CONTAINERS[type(block)](block))
+
+
+_BLOCK_CONTAINERS: Final[dict[type, Callable[[Any], Iterable[n.Block | n.ListItem]]]] = {
+    **dict.fromkeys((n.BlockQuote, n.ListItem, n.Callout, n.Toggle, n.Div, n.FootnoteDef), lambda block: block.content),
+    **dict.fromkeys((n.BulletList, n.OrderedList), lambda block: block.items),
+    n.ExtensionBlock: lambda block: block.fallback,
 }
 
 
