@@ -44,13 +44,13 @@ class Position(msgspec.Struct, frozen=True, eq=False, gc=False):
 
 
 class Url(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """An address outside the vault, or one not resolved yet, as the author wrote it (entities and escapes decoded)."""
+    """An address outside the vault, or one not resolved yet: as the author wrote it, escapes and entities decoded."""
 
     url: str
 
 
 class NoteTarget(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """A note of the vault. ``anchor`` is ``""``, a heading's `Heading.anchor`, or ``^`` and a block id in lower case."""
+    """A note of the vault. ``anchor`` is "", a heading's `Heading.anchor`, or ``^`` and a block id in lower case."""
 
     note: str
     anchor: str = ""

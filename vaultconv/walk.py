@@ -12,10 +12,7 @@ _T = TypeVar("_T")
 # The fields that hold child nodes, in document order.
 _CHILDREN: Final[dict[type, tuple[str, ...]]] = {
     n.Document: ("content",),
-    **{cls: ("content",) for cls in (
-        n.Para, n.Heading, n.BlockQuote, n.ListItem, n.Div, n.FootnoteDef, n.Cell, n.Emph, n.Strong, n.Strikeout,
-        n.Highlight, n.Span, n.Link, n.Image, n.Media, n.WikiLink, n.InlineFootnote,
-    )},
+    **dict.fromkeys((n.Para, n.Heading, n.BlockQuote, n.ListItem, n.Div, n.FootnoteDef, n.Cell, n.Emph, n.Strong, n.Strikeout, n.Highlight, n.Span, n.Link, n.Image, n.Media, n.WikiLink, n.InlineFootnote), ("content",)),
     n.BulletList: ("items",),
     n.OrderedList: ("items",),
     n.Table: ("head", "rows"),

@@ -75,7 +75,10 @@ def test_github_knows_three_marks_of_a_task() -> None:
         ("a\n$$\n- x\n$$\nb", "(Para (Text 'a'))\n(MathBlock '- x')\n(Para (Text 'b'))"),
         ("a $$\nx\n$$ b", "(Para (Text 'a ') (Math 'x' display=True) (Text ' b'))"),
         ("a $$\n- x\n# y\n$$ b", "(Para (Text 'a ') (Math '- x\\n# y' display=True) (Text ' b'))"),
-        ("1. a\n$$\nx\n$$\nb", "(OrderedList start=1 delimiter='.' tight=True (ListItem (Para (Text 'a') (SoftBreak) (Math 'x' display=True) (SoftBreak) (Text 'b'))))"),
+        (
+            "1. a\n$$\nx\n$$\nb",
+            "(OrderedList start=1 delimiter='.' tight=True (ListItem (Para (Text 'a') (SoftBreak) (Math 'x' display=True) (SoftBreak) (Text 'b'))))",
+        ),
         ("> $$\n> x\n> $$", "(BlockQuote (MathBlock 'x'))"),
         ("$$x$$", "(MathBlock 'x')"),
         ("$$\nx\n$$ (1)", "(MathBlock 'x')\n(Para (Text '(1)'))"),

@@ -43,6 +43,7 @@ CASES: dict[str, Callable[[int], str]] = {
     "inline footnotes": lambda n: "^[" * n,
     "definitions": lambda n: "".join(f"[a{i}]: /u\n" for i in range(n)) + "\n" + "[a1] " * n,
     "table rows": lambda n: "|a|b|\n|-|-|\n" + "|x|y|\n" * n,
+    "a wide table of short rows": lambda n: "|" + "a|" * n + "\n|" + "-|" * n + "\n" + "|x|\n" * n,
     "pipes without a table": lambda n: "a | b\n" * n,
     "a heading's closing marks": lambda n: "# " + "#" * n + " a" + " " * n + "#b",
     "an address's tail": lambda n: "https://a.b/" + ")." * n,

@@ -170,6 +170,10 @@ class HtmlBlock(Token, block_token.HtmlBlock):
         return cls("".join(content).rstrip("\n"))
 
 
+# Cells that short rows are filled up with: a wide head and many short rows would grow as their product.
+MAX_PADDING: Final = 100_000
+
+
 class Table(Token, block_token.Table):
     """A pipe table (GFM 0.29, section 4.10). Rows are lists of raw cells, ``\\|`` in them already ``|``."""
 
@@ -209,11 +213,15 @@ class Table(Token, block_token.Table):
             return None
         head = cls.cells(next(lines))
         align = [cls._alignment(cell) for cell in cls.cells(next(lines))]
-        rows = [head]
+        rows, padding = [head], 0
         while (
             (line := lines.peek()) is not None and not is_blank(line) and not reader.interrupts(lines, line, row=True)
         ):
-            cells = cls.cells(next(lines))[: len(align)]
+            cells = cls.cells(line)[: len(align)]
+            padding += len(align) - len(cells)
+            if padding > MAX_PADDING:
+                break
+            next(lines)
             rows.append(cells + [""] * (len(align) - len(cells)))
         return cls(align, rows)
 
