@@ -10,9 +10,12 @@ from vaultconv import nodes as n
 _T = TypeVar("_T")
 
 # The fields that hold child nodes, in document order.
+_WITH_CONTENT: Final = (
+    n.Document, n.Para, n.Heading, n.BlockQuote, n.ListItem, n.Div, n.FootnoteDef, n.Cell, n.Emph, n.Strong,
+    n.Strikeout, n.Highlight, n.Span, n.Link, n.Image, n.Media, n.WikiLink, n.InlineFootnote,
+)  # fmt: skip
 _CHILDREN: Final[dict[type, tuple[str, ...]]] = {
-    n.Document: ("content",),
-    **dict.fromkeys((n.Para, n.Heading, n.BlockQuote, n.ListItem, n.Div, n.FootnoteDef, n.Cell, n.Emph, n.Strong, n.Strikeout, n.Highlight, n.Span, n.Link, n.Image, n.Media, n.WikiLink, n.InlineFootnote), ("content",)),
+    **dict.fromkeys(_WITH_CONTENT, ("content",)),
     n.BulletList: ("items",),
     n.OrderedList: ("items",),
     n.Table: ("head", "rows"),
@@ -20,7 +23,7 @@ _CHILDREN: Final[dict[type, tuple[str, ...]]] = {
     n.Toggle: ("summary", "content"),
     n.ExtensionBlock: ("fallback",),
     n.ExtensionInline: ("fallback",),
-}  # fmt: skip
+}
 
 
 def children(node: Any) -> Iterator[Any]:
