@@ -43,16 +43,24 @@ class Syntax(msgspec.Struct, frozen=True):
     footnotes: bool = False
     obsidian: bool = False
     inline_rules: tuple[InlineRule, ...] = ()
+    description: str = ""
 
     def extend(self, name: str, *rules: InlineRule) -> Syntax:
         """The same syntax with more inline rules, tried before the built-in ones."""
         return msgspec.structs.replace(self, name=name, inline_rules=(*rules, *self.inline_rules))
 
 
-COMMONMARK: Final = Syntax("commonmark")
+COMMONMARK: Final = Syntax("commonmark", description="CommonMark 0.31.2 and nothing else.")
 
 GFM: Final = Syntax(
-    "gfm", tables=True, tasks="[ xX]", strikeout=True, single_tilde=True, bare_urls=True, footnotes=True
+    "gfm",
+    tables=True,
+    tasks="[ xX]",
+    strikeout=True,
+    single_tilde=True,
+    bare_urls=True,
+    footnotes=True,
+    description="GitHub's Markdown: tables, tasks, strikethrough, footnotes, bare addresses.",
 )
 
 OBSIDIAN: Final = Syntax(
@@ -64,4 +72,5 @@ OBSIDIAN: Final = Syntax(
     bare_urls=True,
     footnotes=True,
     obsidian=True,
+    description="Obsidian's Markdown, with its wikilinks, embeds, callouts, comments, tags and math.",
 )
