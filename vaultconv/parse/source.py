@@ -86,7 +86,7 @@ def _decode_damaged(data: bytes, error: UnicodeDecodeError, report: Report) -> s
     if valid <= wrong * _DAMAGE_LIMIT:
         report(Code.ENCODING, "not UTF-8; read as Windows-1252", at, "save the note as UTF-8")
         return data.decode("cp1252", "replace")
-    report(Code.ENCODING, f"{wrong} bytes that are not UTF-8, shown as U+FFFD", at, "save the note as UTF-8")
+    report(Code.ENCODING, "not all of it is UTF-8; the rest is shown as U+FFFD", at, "save the note as UTF-8")
     return text
 
 

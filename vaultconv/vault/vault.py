@@ -146,7 +146,11 @@ class _Scan:
             try:
                 with os.scandir(self.root / folder) as entries:
                     for entry in entries:
-                        self._entry(entry, f"{folder}/{entry.name}" if folder else entry.name, folder, stack)
+                        path = f"{folder}/{entry.name}" if folder else entry.name
+                        try:
+                            self._entry(entry, path, folder, stack)
+                        except OSError as error:  # a link that leads to itself
+                            self._report(path, f"it can't be read: {error.strerror}")
             except OSError as error:
                 self._report(folder, f"the folder can't be read: {error.strerror}")
 
