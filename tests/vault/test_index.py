@@ -115,6 +115,13 @@ def test_a_source_that_fits_comes_before_a_visible_text_that_does() -> None:
     assert index(shown, heading(1, "ab!")).find_heading("n.md", ["ab"]) == "ab-1"
 
 
+@pytest.mark.parametrize("segments", [["_it_ is"], ["it is"], ["Top", "_it_ is"]])
+def test_underscores_that_are_emphasis_in_the_heading_are_kept_in_the_link(segments: list[str]) -> None:
+    found = document(heading(1, "Top"), heading(2, n.Emph((n.Text("it"),)), " is"))
+    index = build_index(["a.md"], {"a.md": index_note("a.md", found)})
+    assert index.find_heading("a.md", segments) == "it-is"
+
+
 def test_a_heading_of_signs_alone_can_be_linked_apart_from_its_note() -> None:
     entry = index_note("n.md", document(heading(1, "…"), heading(1, "A")))
     assert entry.headings[0].anchor != ""

@@ -36,6 +36,11 @@ def heading_key(text: str) -> str:
     return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).lower()
 
 
+def loose_key(key: str) -> str:
+    """A normal form without underscores: in a heading's source they may be emphasis, in its visible text they aren't."""
+    return " ".join(key.replace("_", " ").split()) if "_" in key else key
+
+
 class Anchors:
     """Gives the headings of one note their anchors, in document order."""
 
@@ -91,9 +96,14 @@ def _find_chain(headings: Sequence[HeadingEntry], keys: Sequence[str], shown: bo
     lowest = [0] + [7] * len(keys)
     for heading in headings:
         for i in range(len(keys), 0, -1):
-            fits = heading.key == keys[i - 1] or (shown and heading.shown_key == keys[i - 1])
+            fits = heading.key == keys[i - 1] or (shown and _shows(heading, keys[i - 1]))
             if fits and lowest[i - 1] < heading.level:
                 if i == len(keys):
                     return heading
                 lowest[i] = min(lowest[i], heading.level)
     return None
+
+
+def _shows(heading: HeadingEntry, key: str) -> bool:
+    shown = heading.shown_key or heading.key
+    return shown == key or loose_key(shown) == loose_key(key)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from vaultconv import nodes as n
-from vaultconv.vault.headings import Anchors, HeadingEntry, find_chain, heading_entry, heading_key
+from vaultconv.vault.headings import Anchors, HeadingEntry, find_chain, heading_entry, heading_key, loose_key
 from vaultconv.vault.names import Names
 from vaultconv.vault.properties import aliases_of, properties_of, tags_of
 from vaultconv.vault.suggest import Suggester
@@ -81,7 +81,8 @@ class Index:
         if entry is None or not keys:
             return None
         if len(keys) == 1:
-            return self._by_key(note, entry).get(keys[0])
+            table = self._by_key(note, entry)
+            return table.get(keys[0]) or table.get(loose_key(keys[0]))
         if (note, keys) not in self._chains:
             found = find_chain(entry.headings, keys)
             self._chains[note, keys] = found.anchor if found else None
@@ -96,6 +97,8 @@ class Index:
                 table.setdefault(heading.key, heading.anchor)
             for heading in entry.headings:
                 table.setdefault(heading.shown_key, heading.anchor)
+            for heading in entry.headings:
+                table.setdefault(loose_key(heading.shown_key or heading.key), heading.anchor)
         return table
 
     def has_anchor(self, note: str, anchor: str) -> bool:
