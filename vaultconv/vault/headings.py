@@ -37,7 +37,7 @@ def heading_key(text: str) -> str:
 
 
 def loose_key(key: str) -> str:
-    """A normal form without underscores: in a heading's source they may be emphasis, in its visible text they aren't."""
+    """A normal form without underscores: they may be emphasis in a heading, and a link keeps them as written."""
     return " ".join(key.replace("_", " ").split()) if "_" in key else key
 
 
