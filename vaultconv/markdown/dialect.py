@@ -13,17 +13,20 @@ if TYPE_CHECKING:
 Renderer: TypeAlias = Callable[[Any, "Writer"], str]
 """Writes one node. A block's lines have no container prefixes and no final line end; the containers add them."""
 
-Where: TypeAlias = Literal["text", "unlinked", "link", "alt", "display", "line", "end"]
+Where: TypeAlias = Literal["text", "unlinked", "link", "mixed", "alt", "display", "line", "end"]
 
 SCOPES: Final[Mapping[str, tuple[Where, ...]]] = MappingProxyType(
     {
         "prose": ("unlinked", "text"),
-        "link": ("link", "text"),
+        "label": ("link", "text"),
+        "link": ("mixed", "link", "text"),
         "alt": ("alt", "link", "text"),
-        "display": ("display", "text"),
+        "footnote": ("link", "unlinked", "text"),
+        "display": ("display", "mixed", "text"),
     }
 )
-"""Which rows count in running text, in a link's text, in an image's alt text and in a wikilink's display text."""
+"""Which rows count where: in running text, in a link's text that is text alone and in another, in an image's text, in
+an inline footnote, in a wikilink's display text."""
 
 
 class Escape(NamedTuple):
@@ -32,9 +35,10 @@ class Escape(NamedTuple):
     ``pattern`` begins with a literal character (the search is fast then) and is tried within one text node, so its
     edges are the text's; ``write`` is a format string for what matched.
 
-    ``where``: ``text`` everywhere; ``unlinked`` outside link texts; ``link`` in link texts; ``alt`` in image texts;
-    ``display`` in wikilinks' display texts; ``line`` at the start of a block's line (such a pattern may begin with
-    any character and sees the line as it will be written); ``end`` at the end of a block.
+    ``where``: ``text`` everywhere; ``unlinked`` outside link texts; ``link`` in link texts; ``mixed`` in those that
+    hold more than one text, and in wikilinks; ``alt`` in image texts; ``display`` in wikilinks' display texts; ``line``
+    at the start of a block's line (such a pattern may begin with any character and sees the line as it will be
+    written); ``end`` at the end of a block.
     """
 
     pattern: str

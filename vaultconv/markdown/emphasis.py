@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from vaultconv.markdown.marks import DELIMITER, EMPH, HIGHLIGHT, LOCK, STRIKEOUT, STRONG
+from vaultconv.markdown.marks import DELIMITER, EMPH, HIGHLIGHT, LOCK, STRIKEOUT, STRONG, ends_escaped
 
 _KINDS: Final = {
     mark: (kind, mark == pair[0])
@@ -158,7 +158,7 @@ def _fix(run: _Run, texts: list[str], kinds: Sequence[tuple[str, bool]], chars: 
     left, right = run.marks[0], run.marks[-1] + 1
     before, after = _edge_before(run, texts), _edge_after(run, texts)
     run.before, run.after = _class(before), _class(after)
-    if before == run.char and texts[left] and not _is_escaped(texts[left]):
+    if before == run.char and texts[left] and not ends_escaped(texts[left]):
         texts[left] = texts[left][:-1] + "\\" + before
         return True
     if after == run.char and texts[right]:
@@ -175,11 +175,6 @@ def _fix(run: _Run, texts: list[str], kinds: Sequence[tuple[str, bool]], chars: 
     return False
 
 
-def _is_escaped(text: str) -> bool:
-    body = text[:-1]
-    return (len(body) - len(body.rstrip("\\"))) % 2 == 1
-
-
 def _encode_first(texts: list[str], i: int) -> bool | None:
     text = texts[i]
     if not text or text[0] == "\n":
@@ -193,9 +188,9 @@ def _encode_last(texts: list[str], i: int) -> bool | None:
     if not text or text[-1] in ("\n", LOCK):
         return None
     head = text[:-1]
-    if head.endswith("\\") and not _is_escaped(head):
+    if head.endswith("\\") and not ends_escaped(head):
         head += "\\"  # it stood before a letter, and would now escape the entity
-    if head.endswith("_") and not _is_escaped(head):
+    if head.endswith("_") and not ends_escaped(head):
         head = head[:-1] + "\\_"
     texts[i] = f"{head}&#{ord(text[-1])};"
     return True

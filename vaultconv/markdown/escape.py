@@ -14,7 +14,7 @@ from vaultconv.markdown.marks import NEWLINE, verbatim, verbatim_line
 
 # Line ends that are none in Markdown, but that editors and Python's splitlines take for some; and characters that
 # the serializer itself uses as marks.
-_ODD_SPACES: Final = ("\n", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
+_ODD_SPACES: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 
 # What begins an HTML block even where a paragraph is open (CommonMark 4.6, kinds 1 to 6), and kind 7, which can't.
 _END_OF_WORD: Final = rf"(?=[\s{NEWLINE}>]|/>|$)"
@@ -28,7 +28,7 @@ HTML_BLOCK: Final = (
 _LONE_TAG: Final = rf"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n{NEWLINE}]*)?/?>[ \t]*\n"
 
 COMMON_ESCAPES: Final[tuple[Escape, ...]] = (
-    Escape(r"\\(?=[!-/:-@\[-`{-~]|\Z)", "a backslash would escape what follows, or break the line"),
+    Escape(rf"\\(?=[!-/:-@\[-`{{-~\xa0{_ODD_SPACES}]|\Z)", "a backslash would escape what follows, or break the line"),
     Escape(r"`", "would begin a code span or a fence"),
     Escape(r"\*(?:(?<!\s\*)|(?!\s))", "would begin or end emphasis; between two blanks it can't"),
     Escape(r"_(?:(?<![^\W_]_)|(?![^\W_]))", "would begin or end emphasis; between letters it can't"),
@@ -59,18 +59,20 @@ COMMON_ESCAPES: Final[tuple[Escape, ...]] = (
 
 def destination(url: str) -> str:
     """An address as a link destination that reads back as the very same."""
-    url = _DESTINATION_ESCAPES.sub(r"\\\g<0>", _ENTITY.sub("&amp;", url)) if _ODD_URL.search(url) else url
-    if not url or _NEEDS_ANGLES.search(url):
-        return "<" + _CONTROLS.sub(_as_entity, url) + ">"
-    return url if _balanced(url) else _PARENTHESES.sub(r"\\\g<0>", url)
+    if not url or _ODD_URL.search(url):
+        escapes = _ESCAPED if _balanced(url) else _ESCAPED_UNBALANCED
+        url = escapes.sub(r"\\\g<0>", _ENTITY.sub("&amp;", url))
+        return "<" + _CONTROLS.sub(_as_entity, url) + ">" if not url or _NEEDS_ANGLES.search(url) else url
+    return url
 
 
-_ODD_URL: Final = re.compile(r"[\\<>&\x00-\x20\x7f\x85\u2028\u2029]")
-_DESTINATION_ESCAPES: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~]|\Z)|[<>]")
+_ODD_URL: Final = re.compile(r"[\\<>&()\x00-\x20\x7f\x85\u2028\u2029]")
+_ESCAPED: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~]|\Z)|[<>]")
+_ESCAPED_UNBALANCED: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~]|\Z)|[<>()]")
 _ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 _NEEDS_ANGLES: Final = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
-_PARENTHESES: Final = re.compile(r"(?<!\\)[()]")
+_PARENTHESES: Final = re.compile(r"[()]")
 
 
 def _as_entity(match: re.Match[str]) -> str:
@@ -81,7 +83,7 @@ def _balanced(url: str) -> bool:
     depth = 0
     for mark in _PARENTHESES.findall(url):
         depth += 1 if mark == "(" else -1
-        if depth < 0:
+        if not 0 <= depth <= 30:  # readers need not count any deeper
             return False
     return depth == 0
 

@@ -37,13 +37,15 @@ ALERTS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+_EMAIL: Final = r"@(?<=[\w.+-]@)(?=[\w-]+\.\w)"
+
 GFM_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"~", "would strike text out; GitHub takes a single one, too"),
     Escape(r"\$\$", "would begin display math", "<span>$</span><span>$</span>"),
     Escape(r"\$(?=[^\s$][^$\n]*\$)", "would begin math with the next dollar; GitHub advises a span", "<span>$</span>"),
     Escape(r":(?=//)(?:(?<=(?i:http):)|(?<=(?i:https):)|(?<=(?i:ftp):))", "would be a link", r"\:", "unlinked"),
     Escape(r"www\.(?<!\wwww\.)", "would be a link", "www&#46;", "unlinked"),
-    Escape(r"@(?<=[\w.+-]@)(?=[\w-]+\.\w)", "would be a link to an e-mail address", "<span></span>@", "unlinked"),
+    Escape(_EMAIL, "would be a link to an e-mail address", "<span></span>@", "unlinked"),
     Escape(r"\[\^[^\]\s]+\](?=:)", "would be a footnote's definition", "{}\\", "line"),
 )
 
@@ -54,14 +56,18 @@ def box(mark: str) -> str:
 
 
 def alert(node: n.Callout, writer: Writer) -> str:
-    """GitHub's alert where the type has one; it must not stand within anything."""
+    """GitHub's alert where the type has one; it must not stand within anything.
+
+    GitHub shows the type's name, in whatever case it is written, so a title that says no more is spelled there.
+    """
     kind = ALERTS.get(node.kind.strip().lower())
     if kind is None or writer.nesting:
         return titled_quote(node, writer)
     title = plain_text(callout_title(node)).strip()
-    content = node.content if title.upper() == kind else (bold_title(node), *node.content)
-    body = writer.nested(content)
-    return quoted(f"[!{kind}]\n{body}") if body else quoted(f"[!{kind}]\n{writer.nested((bold_title(node),))}")
+    titled = title.upper() != kind
+    body = writer.nested((bold_title(node), *node.content) if titled else node.content)
+    marker = f"[!{title if node.title and not titled else kind}]"
+    return quoted(f"{marker}\n{body}" if body else marker)
 
 
 GFM: Final = Dialect(

@@ -117,7 +117,8 @@ def autolink(node: n.Link, href: str) -> str:
 def linked(writer: Writer, content: tuple[n.Inline, ...], href: str, label: str = "") -> str:
     """``[content](href "label")``"""
     writer.in_link = True
-    shown = writer.scoped("link", content)
+    plain = len(content) == 1 and type(content[0]) is n.Text
+    shown = writer.scoped("label" if plain else "link", content)
     writer.in_link = False
     return f"[{shown}]({destination(href)}{title(label)})"
 

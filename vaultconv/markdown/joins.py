@@ -17,6 +17,8 @@ _INTERRUPTING: Final = frozenset(
 )
 _HTML: Final = re.compile(" {0,3}" + HTML_BLOCK)
 _QUOTES: Final = frozenset({n.BlockQuote, n.Callout})
+# A block that a reader may take for a lazy line of the quote or list before.
+_LAZY: Final = frozenset({n.MathBlock})
 _LISTS: Final = frozenset({n.BulletList, n.OrderedList})
 
 
@@ -27,10 +29,9 @@ def blank_between(left: n.Block, right: n.Block) -> bool:
         return True
     if kind in _CLOSED:
         return False
-    if kind in _QUOTES:
-        return type(right) in _QUOTES or not _interrupts(right)
-    if kind in _LISTS:
-        return type(right) is kind or not _interrupts(right)
+    if kind in _QUOTES or kind in _LISTS:
+        family = _QUOTES if kind in _QUOTES else {kind}
+        return type(right) in family or type(right) in _LAZY or not _interrupts(right)
     return kind is not n.Para or not _interrupts(right)
 
 

@@ -31,3 +31,9 @@ def verbatim(text: str) -> str:
 def verbatim_line(text: str) -> str:
     """`verbatim` without line ends."""
     return verbatim(text.replace("\n", " "))
+
+
+def ends_escaped(text: str) -> bool:
+    """Is the last character one that a backslash escapes?"""
+    body = text[:-1]
+    return (len(body) - len(body.rstrip("\\"))) % 2 == 1

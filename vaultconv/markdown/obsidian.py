@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from vaultconv import nodes as n
@@ -15,12 +16,14 @@ from vaultconv.markdown.marks import LOCK, NEWLINE, verbatim
 from vaultconv.markdown.math import raw_math, raw_math_block
 from vaultconv.markdown.notes import document, fenced_front_matter, labelled, no_ending
 from vaultconv.markdown.tables import pipe_table
-from vaultconv.markdown.writer import Writer, quoted
-from vaultconv.walk import replace
+from vaultconv.markdown.writer import Writer, blank_entity, quoted
+from vaultconv.walk import plain_text, replace
 
 # Two marks that begin a later line of a paragraph, without their partners on it or with nothing else on it.
 _MATH_LINE: Final = rf"(?<=\n)\$\$(?:(?![^\n{NEWLINE}]*\$\$)|(?=[^$\n{NEWLINE}]*\$\$[ \t]*(?:$|{NEWLINE})))"
 _COMMENT_LINE: Final = rf"(?<=\n)%%(?![^\n{NEWLINE}]*%%)"
+
+_CLEAN_ADDRESS: Final = r"//[\w./?=&%#+,:;@-]*[\w/](?:\s|\Z)"
 
 OBSIDIAN_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"=(?:(?==)(?!(?<=\s=)=+\s)|(?<===)(?!(?<=\s==)\s))", "would begin or end a highlight"),
@@ -29,6 +32,9 @@ OBSIDIAN_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"\$(?!(?<=\s\$)\s)", "would begin or end math; between two blanks it can't"),
     Escape(r"#(?<!\S#)(?=\d*(?:[_/-]|[^\W\d]|[^\x00-\x7f]))", "would be a tag"),
     Escape(r":(?=//)(?<=[A-Za-z]:)", "would be a link", r"\:", "unlinked"),
+    Escape(r":(?=//)(?<=[A-Za-z]:)", "an address takes what follows it for its own", r"\:", "mixed"),
+    Escape(rf":(?=//)(?<=[A-Za-z]:)(?!{_CLEAN_ADDRESS})", "an address takes escapes for its own", r"\:", "link"),
+    Escape(r"\^(?=\[)", "would begin an inline footnote"),
     Escape(r"\[", "would open another link", "&#91;", "display"),
     Escape(r"\]", "would close the link", "&#93;", "display"),
     Escape(r"\|", "would part the text from a size", "&#124;", "alt"),
@@ -80,14 +86,19 @@ def comment(node: n.Comment, writer: Writer) -> str:
     return f"%%{verbatim(node.text)}%%"
 
 
+_EDGES: Final = re.compile(r"\A\s|\\*\s\Z")  # Obsidian strips the blanks of any script
+
+
 def wikilink(node: n.WikiLink, writer: Writer) -> str:
     """``[[target|content]]``"""
     if not node.content:
-        return f"[[{verbatim(node.target)}]]"
+        return f"[[{verbatim(node.target) or '|'}]]"  # `[[]]` is text, `[[|]]` leads to the note itself
     soft, writer.soft_break = writer.soft_break, " "
     shown = writer.scoped("display", node.content)
+    if "[[" in shown or "]]" in shown or shown.endswith("]"):  # in code, say, where no entity can stand for them
+        shown = writer.scoped("display", (n.Text(plain_text(node.content)),))
     writer.soft_break = soft
-    return f"[[{verbatim(node.target)}|{shown}]]"
+    return f"[[{verbatim(node.target)}|{_EDGES.sub(blank_entity, shown)}]]"
 
 
 def embed(node: n.Embed, writer: Writer) -> str:
@@ -120,7 +131,7 @@ def footnote_ref(node: n.FootnoteRef, writer: Writer) -> str:
 
 def inline_footnote(node: n.InlineFootnote, writer: Writer) -> str:
     """``^[content]``"""
-    return f"^[{writer.scoped('link', node.content)}]"
+    return f"^[{writer.scoped('footnote', node.content)}]"
 
 
 def footnote_def(node: n.FootnoteDef, writer: Writer) -> str:

@@ -13,7 +13,7 @@ from vaultconv.markdown.dialect import Dialect
 from vaultconv.markdown.emphasis import resolve_emphasis
 from vaultconv.markdown.footnotes import Footnotes
 from vaultconv.markdown.joins import blank_between, flattened
-from vaultconv.markdown.marks import ANY_MARK, LOCK, NEWLINE
+from vaultconv.markdown.marks import ANY_MARK, LOCK, NEWLINE, ends_escaped
 
 Href: TypeAlias = Callable[[n.Target], str | None]
 
@@ -45,7 +45,7 @@ def write_markdown(
 
 _BREAKS: Final = (n.SoftBreak, n.LineBreak)
 _LINE_ENDS: Final = re.compile(r"\n{2,}")
-_EDGE_SPACES: Final = re.compile(r"(?m)^[ \t]|[ \t]$")
+_EDGE_SPACES: Final = re.compile(r"(?m)^[ \t]|\\*[ \t]$")
 _BLOCK_START: Final = re.compile(r"[#>+*\-=~`<|:$%\d]")
 _TAG_GOES_ON: Final = re.compile(r"[\w/-]|[^\x00-\x7f]")
 
@@ -129,13 +129,13 @@ class Writer:
         self.soft_break, self.hard_break = " ", "<br>"
         text = self.inlines(_without_outer_breaks(content))
         self.soft_break, self.hard_break = soft, hard
-        return self._spell(_protect_edges(text)).replace("\n", " ")
+        return self._spell(protect_edges(text)).replace("\n", " ")
 
     def finish(self, text: str) -> str:
         """A block's text with what depends on its lines escaped and its emphasis spelled."""
         if "\n" in text:
             text = _LINE_ENDS.sub("\n", text.strip("\n")) if "\n\n" in text else text.strip("\n")
-        return self._spell(self.escape_end(self._escape_line(_protect_edges(text))))
+        return self._spell(self.escape_end(self._escape_line(protect_edges(text))))
 
     def _spell(self, text: str) -> str:
         if text.isascii() or not ANY_MARK.search(text):
@@ -171,7 +171,7 @@ class Writer:
         """`blocks` within a container; ``marker`` is the list marker that they stand after."""
         outer = self.tight, self.marker_before, self.nesting
         self.tight, self.marker_before, self.nesting = tight, marker, self.nesting + 1
-        self.avoid = marker
+        self.avoid = marker if marker in "-*" else ""  # `- - -` would be a rule; `1. 1.` is nothing else
         text = self.blocks(content, tight=tight)
         self.tight, self.marker_before, self.nesting = outer
         return text
@@ -190,14 +190,20 @@ def quoted(text: str) -> str:
 _LINE_START: Final = re.compile(r"\n(?=[^\n])")
 
 
+# By the first character of a piece, what would change it: an image, an inline footnote; a longer run.
+_BEFORE: Final = {"[": "!^", "%": "%"}
+
+
 def _join_inline(parts: list[str], piece: str) -> None:
     """Append a piece, with the two characters that meet kept from making markup together."""
     last, first = parts[-1][-1], piece[0]
-    if first == "[" and last in "!^":  # an image, an inline footnote
-        parts[-1] = f"{parts[-1][:-1]}\\{last}"
+    if last in _BEFORE.get(first, "") and not ends_escaped(parts[-1]):
+        if not (last == "%" and parts[-1].endswith("%%")):  # a comment that ends
+            parts[-1] = f"{parts[-1][:-1]}\\{last}"
     elif first == "(" and last == "]":  # a footnote's label would be a link's text
         piece = "\\" + piece
-    elif last == LOCK and _TAG_GOES_ON.match(first):  # the tag would go on
+    elif (last == LOCK and _TAG_GOES_ON.match(first)) or (last == "$" and first.isdigit()):
+        # The tag would go on; a dollar before a digit does not end math.
         piece = f"&#{ord(first)};{piece[1:]}"
     parts.append(piece)
 
@@ -211,8 +217,16 @@ def _without_outer_breaks(content: Sequence[n.Inline]) -> Sequence[n.Inline]:
     return content[first:last]
 
 
-def _protect_edges(text: str) -> str:
+def protect_edges(text: str) -> str:
     """Blanks at the edges of lines as entities: a reader would strip them."""
     if text and (" \n" in text or "\n " in text or text[0] in " \t" or text[-1] in " \t" or "\t" in text):
-        return _EDGE_SPACES.sub(lambda match: f"&#{ord(match[0])};", text)
+        return _EDGE_SPACES.sub(blank_entity, text)
     return text
+
+
+def blank_entity(match: re.Match[str]) -> str:
+    """A match's last character, a blank, as an entity; what is before it are backslashes."""
+    backslashes = match[0][:-1]
+    if len(backslashes) % 2:  # one that stood before a blank would now escape the entity
+        backslashes += "\\"
+    return f"{backslashes}&#{ord(match[0][-1])};"
