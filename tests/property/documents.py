@@ -60,7 +60,7 @@ def merged(content: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(kept)
 
 
-_FUSING = (n.Text, n.Strikeout, n.Highlight, n.Code)
+_FUSING = (n.Text, n.Strikeout, n.Highlight, n.Code, n.Math)
 _BREAKS = (n.SoftBreak, n.LineBreak)
 
 

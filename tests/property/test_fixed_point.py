@@ -9,7 +9,7 @@ from vaultconv import nodes as n
 from vaultconv.markdown import OBSIDIAN, write_markdown
 from vaultconv.parse import parse_note
 
-PATIENT = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+PATIENT = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @given(documents)

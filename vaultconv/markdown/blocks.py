@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -78,17 +79,17 @@ def _items(node: n.BulletList | n.OrderedList, markers: Sequence[str], kind: str
 
 def list_item(box: Callable[[str], str]) -> Renderer:
     """The renderer of an item whose task is shown by ``box(mark)``."""
+    return partial(_item, box)
 
-    def write(node: n.ListItem, writer: Writer) -> str:
-        content = _with_id(node)
-        text = writer.nested(content, tight=writer.tight, marker=writer.marker_before)
-        if node.task is None:
-            return text
-        if not content or type(content[0]) is not n.Para:
-            return f"{box(node.task)}\n{text}" if text else f"{box(node.task)} "
-        return f"{box(node.task)} {text}"
 
-    return write
+def _item(box: Callable[[str], str], node: n.ListItem, writer: Writer) -> str:
+    content = _with_id(node)
+    text = writer.nested(content, tight=writer.tight, marker=writer.marker_before)
+    if node.task is None:
+        return text
+    if not content or type(content[0]) is not n.Para:
+        return f"{box(node.task)}\n{text}" if text else f"{box(node.task)} "
+    return f"{box(node.task)} {text}"
 
 
 def _with_id(node: n.ListItem) -> tuple[n.Block, ...]:

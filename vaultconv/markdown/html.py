@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,11 +20,24 @@ def _text(node: n.Text, writer: Writer) -> str:
     return html_text(node.text)
 
 
-def _element(name: str) -> Renderer:
-    def write(node: Any, writer: Writer) -> str:
-        return f"<{name}>{html_line(node.content, writer)}</{name}>"
+def _space(node: n.SoftBreak, writer: Writer) -> str:
+    return " "
 
-    return write
+
+def _line_break(node: n.LineBreak, writer: Writer) -> str:
+    return "<br>"
+
+
+def _tag(node: n.Tag, writer: Writer) -> str:
+    return html_text("#" + node.name)
+
+
+def _element(name: str) -> Renderer:
+    return partial(_write_element, name)
+
+
+def _write_element(name: str, node: Any, writer: Writer) -> str:
+    return f"<{name}>{html_line(node.content, writer)}</{name}>"
 
 
 def _code(node: n.Code, writer: Writer) -> str:
@@ -99,8 +113,8 @@ def _fallback(node: n.ExtensionInline, writer: Writer) -> str:
 HTML_INLINES: Final[Mapping[type, Renderer]] = MappingProxyType(
     {
         n.Text: _text,
-        n.SoftBreak: lambda node, writer: " ",
-        n.LineBreak: lambda node, writer: "<br>",
+        n.SoftBreak: _space,
+        n.LineBreak: _line_break,
         n.Emph: _element("em"),
         n.Strong: _element("strong"),
         n.Strikeout: _element("del"),
@@ -116,7 +130,7 @@ HTML_INLINES: Final[Mapping[type, Renderer]] = MappingProxyType(
         n.Transclusion: _transclusion,
         n.FootnoteRef: _footnote_ref,
         n.InlineFootnote: _inline_footnote,
-        n.Tag: lambda node, writer: html_text("#" + node.name),
+        n.Tag: _tag,
         n.Comment: nothing,
         n.RawInline: _raw,
         n.ExtensionInline: _fallback,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -33,22 +34,21 @@ def line_break(node: n.LineBreak, writer: Writer) -> str:
 
 def marked(marks: tuple[str, str]) -> Renderer:
     """The renderer of an emphasis that `emphasis.resolve_emphasis` will spell; an empty one is nothing."""
-    opening, closing = marks
+    return partial(_marked, marks)
 
-    def write(node: Any, writer: Writer) -> str:
-        content = writer.inlines(node.content)
-        return f"{opening}{content}{closing}" if content else ""
 
-    return write
+def _marked(marks: tuple[str, str], node: Any, writer: Writer) -> str:
+    content = writer.inlines(node.content)
+    return f"{marks[0]}{content}{marks[1]}" if content else ""
 
 
 def tagged(tag: str) -> Renderer:
     """The renderer of an inline that this dialect has only an HTML element for."""
+    return partial(_tagged, tag)
 
-    def write(node: Any, writer: Writer) -> str:
-        return f"<{tag}>{writer.inlines(node.content)}</{tag}>"
 
-    return write
+def _tagged(tag: str, node: Any, writer: Writer) -> str:
+    return f"<{tag}>{writer.inlines(node.content)}</{tag}>"
 
 
 def code(node: n.Code, writer: Writer) -> str:

@@ -41,13 +41,14 @@ _HAZARD: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_BRACKETS: Final = re.compile(r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*")  # in pairs: none reaches out for another's text
 _BLOCK_LINE: Final = re.compile(r"(?m)^[ \t]*(?:[#>+\-=|:<]|\d+[.)]|$)|^ {4}|^\t")
 
 
 def dollar_math(node: n.Math, writer: Writer) -> str:
     """``$x$`` where Markdown leaves the TeX alone; GitHub's ``$`x`$`` where it doesn't."""
     tex = verbatim_line(node.text).strip(" ")
-    if not _HAZARD.search(tex) and tex:
+    if tex and not _HAZARD.search(tex) and _BRACKETS.fullmatch(tex) and not (writer.in_link and "[" in tex):
         return f"$${tex}$$" if node.display else f"${tex}$"
     if "`" in tex or not tex:
         return writer.escape(tex)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from vaultconv import nodes as n
@@ -17,17 +18,19 @@ _FIRST_RULE: Final = re.compile(r"---(?=\n|\Z)")
 
 def document(front_matter: Callable[[n.FrontMatter], str], ending: Callable[[Writer], str]) -> Renderer:
     """The renderer of a document with this front matter before and this ending after its blocks."""
+    return partial(_document, front_matter, ending)
 
-    def write(node: n.Document, writer: Writer) -> str:
-        writer.footnotes.begin(node)
-        body = writer.blocks(node.content)
-        if node.front_matter is None:
-            body = "***" + body[3:] if _FIRST_RULE.match(body) else body  # no front matter's fence
-        parts = [front_matter(node.front_matter) if node.front_matter is not None else "", body, ending(writer)]
-        text = "\n\n".join(part for part in parts if part)
-        return text + "\n" if text else ""
 
-    return write
+def _document(
+    front_matter: Callable[[n.FrontMatter], str], ending: Callable[[Writer], str], node: n.Document, writer: Writer
+) -> str:
+    writer.footnotes.begin(node)
+    body = writer.blocks(node.content)
+    if node.front_matter is None and _FIRST_RULE.match(body):
+        body = "***" + body[3:]  # no front matter's fence
+    parts = [front_matter(node.front_matter) if node.front_matter is not None else "", body, ending(writer)]
+    text = "\n\n".join(part for part in parts if part)
+    return text + "\n" if text else ""
 
 
 def fenced_front_matter(front_matter: n.FrontMatter) -> str:

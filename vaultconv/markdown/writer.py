@@ -47,7 +47,7 @@ _BREAKS: Final = (n.SoftBreak, n.LineBreak)
 _LINE_ENDS: Final = re.compile(r"\n{2,}")
 _EDGE_SPACES: Final = re.compile(r"(?m)^[ \t]|\\*[ \t]$")
 _BLOCK_START: Final = re.compile(r"[#>+*\-=~`<|:$%\d]")
-_TAG_GOES_ON: Final = re.compile(r"[\w/-]|[^\x00-\x7f]")
+_TAG_GOES_ON: Final = re.compile(r"[\w/-]|[^\x00-\x7f\ufdd0-\ufdd9]")
 
 
 class Writer:
@@ -221,6 +221,8 @@ def protect_edges(text: str) -> str:
     """Blanks at the edges of lines as entities: a reader would strip them."""
     if text and (" \n" in text or "\n " in text or text[0] in " \t" or text[-1] in " \t" or "\t" in text):
         return _EDGE_SPACES.sub(blank_entity, text)
+    if text.isspace():  # blanks of other scripts, which many readers strip where nothing else is
+        return f"&#{ord(text[0])};{text[1:]}"
     return text
 
 
