@@ -184,3 +184,13 @@ def test_a_note_that_can_not_be_read_is_not_published_where_a_filter_might_hold_
 def test_severities_are_those_of_the_configuration(vault: Vault) -> None:
     result = vaultconv.convert(vault, config=Config(severity={Code.LINK_UNRESOLVED: "info"}))
     assert result.worst is Severity.INFO
+
+
+def test_line_ends_of_an_embedded_note_go_by_the_settings_above_it(tmp_path: Path) -> None:
+    for folder, strict, note in (("", "false", "![[Strict]] ![[Loose]]"), ("strict", "true", "a\nb")):
+        (tmp_path / folder / ".obsidian").mkdir(parents=True)
+        (tmp_path / folder / ".obsidian/app.json").write_text(f'{{"strictLineBreaks": {strict}}}')
+        (tmp_path / folder / f"{'Strict' if folder else 'Host'}.md").write_text(note)
+    (tmp_path / "Loose.md").write_text("c\nd")
+    written = {each.path: each.text for each in vaultconv.convert(tmp_path, "commonmark").artifacts}
+    assert written["Host.md"] == "a\nb\n\nc\\\nd\n"

@@ -56,6 +56,8 @@ class Code(StrEnum):
     """A footnote reference has no definition; it is kept as text."""
     FOOTNOTE_UNUSED = "footnote-unused"
     """A footnote definition has no reference; it is kept at the end."""
+    TABLE_CELLS = "table-cells"
+    """A table's row has more cells than its head; no reader shows them."""
     BLOCK_ID_DUPLICATE = "block-id-duplicate"
     """Two blocks of a note have the same id; links mean the first."""
     UNREADABLE = "unreadable"

@@ -141,6 +141,12 @@ def test_containers_and_leaves_where_other_readers_err(source: str, expected: st
     assert shape(source) == expected
 
 
+def test_cells_that_no_reader_shows_are_reported() -> None:
+    (found,) = parse_note("|a|\n|-|\n|b| |\n|c|d [[e|f]]|\n", "note.md")[1]
+    assert (found.line, found.code) == (4, "table-cells")
+    assert "d [[e | f]]" in found.message
+
+
 @pytest.mark.parametrize("mark", ["> ", "- "])
 def test_nesting_beyond_the_limit_is_text_and_reported(mark: str) -> None:
     text = mark * 400 + "word\n"

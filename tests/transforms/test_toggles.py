@@ -95,3 +95,8 @@ def test_text_of_html_beside_the_tags_is_kept_as_text(read):
 )
 def test_details_whose_tags_do_not_pair_stay_html(leaves_alone, text):
     assert leaves_alone(Toggles(), text)
+
+
+def test_an_item_whose_code_follows_without_a_blank_line_is_no_toggle_in_a_loose_list(read):
+    document = read("- **li**\n  ```\n  c\n  ```\n\n- **T**\n\n  ```\n  c\n  ```\n", Toggles())
+    assert [plain_text(toggle.summary) for toggle in collect(document, n.Toggle)] == ["T"]

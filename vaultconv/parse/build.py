@@ -157,12 +157,20 @@ class Builder:
 
     def table(self, token: leaves.Table) -> n.Table:
         """A table; the delimiter row takes a line."""
-        rows = [
-            tuple(n.Cell(self.read(cell, token.line + number + (number > 0))) for cell in row)
-            for number, row in enumerate(token.rows)
-        ]
+        width = len(token.align)
+        rows = []
+        for number, row in enumerate(token.rows):
+            line = token.line + number + (number > 0)
+            rows.append(tuple(n.Cell(self.read(cell, line)) for cell in row[:width]))
+            if any(row[width:]):
+                self._extra_cells(row[width:], line)
         align: Any = tuple(token.align)
         return n.Table(align, rows[0], tuple(rows[1:]), position=_position(token))
+
+    def _extra_cells(self, cells: Sequence[str], line: int) -> None:
+        text = " | ".join(cells)
+        message = f"cells beyond the width of the table's head are not shown: {text[:80]}"
+        self.report(Code.TABLE_CELLS, message, n.Position(line), r"add a column, or write a pipe in a cell as \|")
 
 
 def _position(token: leaves.Token) -> n.Position:

@@ -175,7 +175,10 @@ MAX_PADDING: Final = 100_000
 
 
 class Table(Token, block_token.Table):
-    """A pipe table (GFM 0.29, section 4.10). Rows are lists of raw cells, ``\\|`` in them already ``|``."""
+    """A pipe table (GFM 0.29, section 4.10). Rows are lists of raw cells, ``\\|`` in them already ``|``.
+
+    A row has as many cells as ``align``, or more: those were written, but no table shows them.
+    """
 
     delimiter = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\n?$")
     _cell_end = re.compile(r"(?<!\\)\|")
@@ -217,12 +220,13 @@ class Table(Token, block_token.Table):
         while (
             (line := lines.peek()) is not None and not is_blank(line) and not reader.interrupts(lines, line, row=True)
         ):
-            cells = cls.cells(line)[: len(align)]
-            padding += len(align) - len(cells)
+            cells = cls.cells(line)
+            short = max(0, len(align) - len(cells))
+            padding += short
             if padding > MAX_PADDING:
                 break
             next(lines)
-            rows.append(cells + [""] * (len(align) - len(cells)))
+            rows.append(cells + [""] * short)
         return cls(align, rows)
 
     @staticmethod

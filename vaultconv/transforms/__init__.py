@@ -1,7 +1,8 @@
 """Transforms: callables from a document and its `Context` to a document; the options of each are its fields.
 
 Those of the read stage undo what other programs left in a note, before the index is made. Those of the resolved stage
-make of a resolved note what a backend writes. The names here are loaded when they are first used.
+make of a resolved note what a backend writes. `ExcludedLinks` is in no list, as every conversion begins and ends with
+it. The names here are loaded when they are first used.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ _DEFAULTS: Final = {
     ),
     # What is embedded gets the same treatment as its host, so embeds come first.
     "MARKDOWN_TRANSFORMS": (
-        "Embeds", "ExcludedLinks", "DropComments", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
+        "Embeds", "DropComments", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
     ),
 }  # fmt: skip
 

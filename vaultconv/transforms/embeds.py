@@ -14,9 +14,9 @@ from vaultconv.transforms.embed_inline import as_cell, as_phrase
 from vaultconv.transforms.embed_parts import Part, Source
 from vaultconv.walk import collect, replace, rewrite_all
 
-MAX_NODES: Final = 200_000  # of embedded content in one note
+MAX_NODES: Final = 100_000  # of embedded content in one note
 MAX_NESTING: Final = 100  # lists and quotes within each other, the host's and the embedded ones
-MAX_CYCLIC: Final = 1_000  # expansions in one note that can't be remembered, as they lie in a cycle
+MAX_CYCLIC: Final = 100  # expansions in one note that can't be remembered, as they lie in a cycle
 _LISTS: Final = frozenset((n.BulletList, n.OrderedList))
 
 _Place: TypeAlias = tuple[str, str]  # a note and an anchor

@@ -19,10 +19,13 @@ _HOLLOW: Final = frozenset((n.Emph, n.Strong, n.Strikeout, n.Highlight))
 
 
 class HardBreaks(msgspec.Struct, frozen=True):
-    """Line ends that Obsidian shows, those of a vault without ``strictLineBreaks``, become `LineBreak`."""
+    """Line ends that Obsidian shows, those of a vault without ``strictLineBreaks``, become `LineBreak`.
+
+    At the read stage: what is embedded elsewhere keeps to the settings above its own note.
+    """
 
     name: ClassVar[str] = "hard_breaks"
-    stage: ClassVar[Stage] = "resolved"
+    stage: ClassVar[Stage] = "read"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """The document with its line ends made visible."""

@@ -69,8 +69,15 @@ def _is_toggle(item: n.ListItem, tight: bool, everywhere: bool) -> bool:
         return False
     if type(second) in _LISTS:
         return everywhere and _is_marked(title)
-    follows_blank_line = not tight or type(second) is n.Para
-    return follows_blank_line and (everywhere or _is_bold(title))
+    return _has_blank_line_between(title, second, tight) and (everywhere or _is_bold(title))
+
+
+def _has_blank_line_between(title: n.Para, second: n.Block, tight: bool) -> bool:
+    if type(second) is n.Para:
+        return True
+    if title.position is None or second.position is None:
+        return not tight
+    return second.position.line > title.position.line + 1
 
 
 def _as_toggle(item: n.ListItem) -> n.ListItem:

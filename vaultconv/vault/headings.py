@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -83,27 +84,45 @@ def _source_text(content: Sequence[Any]) -> str:
     return "".join(parts)
 
 
-def find_chain(headings: Sequence[HeadingEntry], keys: Sequence[str]) -> HeadingEntry | None:
-    """The first heading that ends a chain ``#A#B``: each is below the one before and deeper; levels may be left out.
+class Chains:
+    """Finds headings by chains ``#A#B``. Each look-up goes through the headings that bear one of its names alone."""
 
-    Headings' sources are compared first, their visible texts only where no source fits.
-    """
-    return _find_chain(headings, keys, False) or _find_chain(headings, keys, True)
+    def __init__(self, headings: Sequence[HeadingEntry]) -> None:
+        self._headings = headings
+        self._written: dict[str, list[int]] = {}
+        self._shown: dict[str, list[int]] = {}
+        for i, heading in enumerate(headings):
+            self._written.setdefault(heading.key, []).append(i)
+            for key in {heading.key, *_shown_keys(heading)}:
+                self._shown.setdefault(key, []).append(i)
+
+    def find(self, keys: Sequence[str]) -> HeadingEntry | None:
+        """The first heading that ends a chain: each is below the one before and deeper; levels may be left out.
+
+        Headings' sources are compared first, their visible texts only where no source fits.
+        """
+        loose = tuple(map(loose_key, keys))
+        return self._find(self._written, keys) or self._find(self._shown, keys) or self._find(self._shown, loose)
+
+    def _find(self, places: dict[str, list[int]], keys: Sequence[str]) -> HeadingEntry | None:
+        first = places.get(keys[0], [len(self._headings)])[0]
+        named: dict[int, list[int]] = {}  # the place of a heading -> which of the keys it bears, the last first
+        for i in range(len(keys) - 1, -1, -1):
+            found = places.get(keys[i], [])
+            for place in found[bisect_left(found, first) :]:
+                named.setdefault(place, []).append(i)
+        # lowest[i]: the lowest level of a heading that ends a chain of the first i keys; 7 where there is none yet.
+        lowest = [0] + [7] * len(keys)
+        for place in sorted(named):
+            level = self._headings[place].level
+            for i in named[place]:
+                if lowest[i] < level:
+                    if i == len(keys) - 1:
+                        return self._headings[place]
+                    lowest[i + 1] = min(lowest[i + 1], level)
+        return None
 
 
-def _find_chain(headings: Sequence[HeadingEntry], keys: Sequence[str], shown: bool) -> HeadingEntry | None:
-    # lowest[i]: the lowest level of a heading that ends a chain of the first i keys; 7 where there is none yet.
-    lowest = [0] + [7] * len(keys)
-    for heading in headings:
-        for i in range(len(keys), 0, -1):
-            fits = heading.key == keys[i - 1] or (shown and _shows(heading, keys[i - 1]))
-            if fits and lowest[i - 1] < heading.level:
-                if i == len(keys):
-                    return heading
-                lowest[i] = min(lowest[i], heading.level)
-    return None
-
-
-def _shows(heading: HeadingEntry, key: str) -> bool:
+def _shown_keys(heading: HeadingEntry) -> tuple[str, str]:
     shown = heading.shown_key or heading.key
-    return shown == key or loose_key(shown) == loose_key(key)
+    return shown, loose_key(shown)

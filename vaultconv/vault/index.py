@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from vaultconv import nodes as n
-from vaultconv.vault.headings import Anchors, HeadingEntry, find_chain, heading_entry, heading_key, loose_key
+from vaultconv.vault.headings import Anchors, Chains, HeadingEntry, heading_entry, heading_key, loose_key
 from vaultconv.vault.names import Names
 from vaultconv.vault.properties import aliases_of, properties_of, tags_of
 from vaultconv.vault.suggest import Suggester
@@ -63,7 +63,7 @@ class Index:
         self._names = Names(self.files)
         self._headings: dict[str, dict[str, str]] = {}
         self._anchors: dict[str, frozenset[str]] = {}
-        self._chains: dict[tuple[str, tuple[str, ...]], str | None] = {}
+        self._chains: dict[str, Chains] = {}
         self._suggester: Suggester | None = None
 
     def entry(self, note: str) -> NoteEntry | None:
@@ -83,10 +83,10 @@ class Index:
         if len(keys) == 1:
             table = self._by_key(note, entry)
             return table.get(keys[0]) or table.get(loose_key(keys[0]))
-        if (note, keys) not in self._chains:
-            found = find_chain(entry.headings, keys)
-            self._chains[note, keys] = found.anchor if found else None
-        return self._chains[note, keys]
+        if note not in self._chains:
+            self._chains[note] = Chains(entry.headings)
+        found = self._chains[note].find(keys)
+        return found.anchor if found else None
 
     def _by_key(self, note: str, entry: NoteEntry) -> dict[str, str]:
         """A note's anchors by heading; the first of several equal headings counts, visible texts come second."""

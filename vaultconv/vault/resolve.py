@@ -189,8 +189,8 @@ def _embed(walk: _Pass, embed: n.Embed) -> n.Inline:
     name = embed.target.split("#")[0].strip().rpartition("/")[2]
     if type(target) is n.FileTarget:
         return _embedded_file(target, (n.Text(caption or name),), "", width, height, embed.position)
-    name = embed.target if "#^" in embed.target else default_display(embed.target)
-    return _missing(caption or name, target, embed.position)
+    shown = embed.target if "#^" in embed.target else default_display(embed.target)
+    return _missing(shown, caption, target, embed.position)
 
 
 def _image(walk: _Pass, image: n.Image) -> n.Inline:
@@ -204,7 +204,7 @@ def _image(walk: _Pass, image: n.Image) -> n.Inline:
     if type(target) is n.FileTarget:
         return _embedded_file(target, content, image.title, image.width, image.height, image.position)
     name = unquote(url.partition("#")[0]).rpartition("/")[2]
-    return _missing(plain_text(content) or name or url, target, image.position)
+    return _missing(name or url, plain_text(content), target, image.position)
 
 
 def _embedded_file(
@@ -224,9 +224,10 @@ def _embedded_file(
     return n.Media(kind, content, target, width, height, position)
 
 
-def _missing(shown: str, target: n.Target, position: n.Position | None) -> n.Link:
+def _missing(name: str, caption: str, target: n.Target, position: n.Position | None) -> n.Link:
     """What stands for an embed of something that isn't there: a visible note, set apart from the words around it."""
-    return n.Link((n.Text(f"(missing: {shown})"),), target, "", position)
+    shown = f"(missing: {name})" if caption in ("", name) else f"{caption} (missing: {name})"
+    return n.Link((n.Text(shown),), target, "", position)
 
 
 _BLOCKS: Final[dict[type, Callable[[_Pass, Any], n.Block]]] = {
