@@ -190,3 +190,8 @@ def test_properties_without_front_matter_write_none() -> None:
 
 def test_an_empty_document_is_an_empty_text() -> None:
     assert write_markdown(n.Document(()), COMMONMARK) == ""
+
+
+def test_a_block_s_id_keeps_a_tight_list_tight() -> None:
+    markdown = "- ```\n  a\n  ```\n  ^id\n- > b\n  ^c"
+    assert converted(OBSIDIAN, markdown) == markdown

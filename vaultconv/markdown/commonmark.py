@@ -47,7 +47,7 @@ def bold_title(node: n.Callout) -> n.Para:
 _HEADING_MARKS: Final = re.compile(r"(?:#{1,6}(?: |\Z))?")
 
 
-def anchor_label(node: Any, text: str) -> str:
+def anchor_label(node: Any, text: str, writer: Writer) -> str:
     """A block with its id as an anchor: within a paragraph or heading, before others."""
     anchor = f'<a id="b-{html_attribute(node.id.lower())}"></a>'
     if type(node) is n.Para:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 Renderer: TypeAlias = Callable[[Any, "Writer"], str]
 """Writes one node. A block's lines have no container prefixes and no final line end; the containers add them."""
 
+Label: TypeAlias = Callable[[Any, str, "Writer"], str]
+"""Adds its id to a block's text."""
+
 Where: TypeAlias = Literal["text", "unlinked", "link", "mixed", "alt", "display", "line", "end"]
 
 SCOPES: Final[Mapping[str, tuple[Where, ...]]] = MappingProxyType(
@@ -59,7 +62,7 @@ class Dialect:
     renderers: Mapping[type, Renderer]
     html: Mapping[type, Renderer]
     escapes: tuple[Escape, ...]
-    label: Callable[[Any, str], str]
+    label: Label
     escapers: Mapping[str, Callable[[str], str]]
 
     def __init__(
@@ -68,7 +71,7 @@ class Dialect:
         renderers: Mapping[type, Renderer],
         html: Mapping[type, Renderer],
         escapes: Iterable[Escape],
-        label: Callable[[Any, str], str],
+        label: Label,
     ) -> None:
         rows = tuple(escapes)
         set_field = object.__setattr__
@@ -95,7 +98,7 @@ class Dialect:
         escapes: Iterable[Escape] = (),
         *,
         html: Mapping[type, Renderer] = MappingProxyType({}),
-        label: Callable[[Any, str], str] | None = None,
+        label: Label | None = None,
     ) -> Dialect:
         """This dialect with other renderers for some nodes and more escapes, which are tried first."""
         return Dialect(

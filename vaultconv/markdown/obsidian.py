@@ -144,11 +144,12 @@ def tag(node: n.Tag, writer: Writer) -> str:
     return f"#{verbatim(node.name)}{LOCK}"
 
 
-def caret_label(node: Any, text: str) -> str:
+def caret_label(node: Any, text: str, writer: Writer) -> str:
     """A block with its id: after a paragraph's or heading's text, on a line of its own after others."""
     if type(node) is n.Para or type(node) is n.Heading:
         return f"{text} ^{node.id}" if text else f"^{node.id}"
-    return f"{text}\n\n^{node.id}"
+    gap = "\n" if writer.tight and type(node) is not n.RawBlock else "\n\n"
+    return f"{text}{gap}^{node.id}"
 
 
 OBSIDIAN: Final = Dialect(

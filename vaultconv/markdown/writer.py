@@ -158,7 +158,7 @@ class Writer:
                 self.avoid = self.marker if kind is type(previous) else ""
             text = self._renderers[kind](node, self)
             if node.id:
-                text = self.dialect.label(node, text)
+                text = self.dialect.label(node, text, self)
             if not text:
                 continue
             if previous is not None:
