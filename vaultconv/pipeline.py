@@ -60,11 +60,13 @@ class Conversion:
         published_notes(vault, {}, plan.select)  # so that a condition that can't be read is found before any work
         self._withheld = withheld_files(vault, plan.select)
         self._published: Collection[str] = frozenset()
+        self._nothing_excluded = True
         self._early, self._late = stages.split_transforms(plan.transforms)
         self._reports = _Lazy(Report)
         self._memo: dict[Any, Any] = {}
         self._read: dict[str, Document] = {}
         self._unread: set[str] = set()
+        self._shown = _Lazy(self._show)
         self._resolved = _Lazy(self._resolve)
         self._finished = _Lazy(self._finish)
         self._surveys = _Lazy(lambda note: stages.survey_note(self._finished[note]))
@@ -78,6 +80,7 @@ class Conversion:
         entries = {note: stages.index_entry(note, read, self._reports[note]) for note, read in self._read.items()}
         self._index = build_index(vault.files, entries)
         self._published = self._select()
+        self._nothing_excluded = len(self._published) == len(vault.notes) and not self._withheld
         self._wanted = [note for note in vault.notes if note in self._published and self._is_wanted(note)]
         linked: set[str] = set()
         for note in progress("Resolving", self._wanted):
@@ -128,7 +131,7 @@ class Conversion:
     def _select(self) -> frozenset[str]:
         select = self._plan.select
         published = published_notes(self._vault, self._index.entries, select)
-        if select.all_notes or select == Select():
+        if select.all_notes or (select == Select() and not self._withheld):
             return published
         return published - self._unread  # what can't be read may say that it is not to be published
 
@@ -150,13 +153,24 @@ class Conversion:
     def _document(self, note: str) -> Document | None:
         return self._resolved[note] if note in self._published else None
 
+    def _show(self, note: str) -> Document:
+        """The note as it was read, without what isn't published: neither a transform nor another note sees that."""
+        return self._without_excluded(self._read[note], note)
+
+    def _without_excluded(self, document: Document, note: str) -> Document:
+        if self._nothing_excluded:
+            return document
+        return stages.hide_excluded(document, self._plan.guard, self._context(note), self._plan.resolve)
+
     def _resolve(self, note: str) -> Document:
-        read, report = self._read[note], self._reports[note]
-        work = partial(resolve, read, note, self._index, report, self._plan.resolve)
-        return stages.guarded(work, read, report, "resolving")
+        shown, report = self._shown[note], self._reports[note]
+        work = partial(resolve, shown, note, self._index, report, self._plan.resolve)
+        resolved = stages.guarded(work, shown, report, "resolving")
+        return resolved if shown is self._read[note] else stages.with_anchors(resolved, self._index.entry(note))
 
     def _finish(self, note: str) -> Document:
-        return stages.transform_note(self._resolved[note], self._late, self._context(note))
+        transformed = stages.transform_note(self._resolved[note], self._late, self._context(note))
+        return self._without_excluded(transformed, note)  # once more: transforms may have made links of their own
 
     def _address(self, linked: Collection[str]) -> None:
         attachments = set(self._vault.files).difference(self._vault.notes, self._withheld)
@@ -170,16 +184,9 @@ class Conversion:
         )
 
     def _write(self, note: str) -> str | None:
-        document = self._finished.pop(note) if self._plan.backend.resolved else self._unresolved(note)
+        document = self._finished.pop(note) if self._plan.backend.resolved else self._shown[note]
         href = partial(self._addresses.href, note=note)
         return stages.write_note(self._plan.backend, document, note, href, self._reports[note])
-
-    def _unresolved(self, note: str) -> Document:
-        read = self._read[note]
-        if len(self._published) == len(self._vault.notes):
-            return read
-        hide = partial(stages.hide_excluded, read, self._context(note), self._plan.resolve)
-        return stages.guarded(hide, read, self._reports[note], "leaving out links")
 
 
 class _Lazy(dict[str, T], Generic[T]):

@@ -14,19 +14,20 @@ from vaultconv.parse.syntax import OBSIDIAN, InlineRule, Syntax
 from vaultconv.plugins import Backend, canonical, did_you_mean, name_of
 from vaultconv.select import Select
 from vaultconv.transforms.context import Transform
+from vaultconv.transforms.excluded import ExcludedLinks
 from vaultconv.vault.resolve import ResolveOptions
 
 T = TypeVar("T")
 
 DEFAULT_BACKEND: Final = "commonmark"
-GUARD: Final = "excluded_links"  # nothing of an unpublished note shows, whichever transforms are chosen
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What to do with every note."""
+    """What to do with every note. ``guard`` comes before and after ``transforms``, whichever these are."""
 
     backend: Backend
     transforms: tuple[Transform, ...]
+    guard: ExcludedLinks = ExcludedLinks()
     syntax: Syntax = OBSIDIAN
     select: Select = Select()
     resolve: ResolveOptions = ResolveOptions()
@@ -42,12 +43,16 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
     writer = backend if not isinstance(backend, str) else load_backend(backend or config.to or DEFAULT_BACKEND)
     work = _transforms(writer, transforms if transforms is not None else config.transforms, config)
     options = {canonical(name): table for name, table in config.options.items()}
-    known = [writer.name, *map(name_of, work)]
+    guards = [each for each in work if isinstance(each, ExcludedLinks)]
+    work = [each for each in work if not isinstance(each, ExcludedLinks)]
+    guard = guards[-1] if guards else ExcludedLinks()
+    known = [writer.name, guard.name, *map(name_of, work)]
     for name in options.keys() - map(canonical, known):
         raise UsageError(f'options for "{name}", which takes no part in this conversion', did_you_mean(name, known))
     return Plan(
         backend=_with_options(writer, options),
         transforms=tuple(_with_options(each, options) for each in work),
+        guard=_with_options(guard, options),
         syntax=load_syntax(config.syntax),
         select=config.select,
         resolve=config.resolve,
@@ -67,10 +72,7 @@ def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, conf
             raise UsageError(f'no transform "{name}" to leave out', did_you_mean(name, names))
     disabled = set(map(canonical, config.disable))
     work += [load_transform(name) for name in config.enable if canonical(name) not in names]
-    work = [each for each in work if canonical(name_of(each)) not in disabled]
-    if backend.resolved and not any(name_of(each) == GUARD for each in work):
-        work.append(load_transform(GUARD))
-    return work
+    return [each for each in work if canonical(name_of(each)) not in disabled]
 
 
 # --------------------------------------------------------------------------------------------------------- by name

@@ -7,6 +7,7 @@ this program gives the note in a plain form; both are reported, and the run goes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -21,8 +22,8 @@ from vaultconv.transforms.context import Context, Transform
 from vaultconv.transforms.edit import facts_of
 from vaultconv.transforms.excluded import ExcludedLinks
 from vaultconv.vault.index import NoteEntry, index_note
-from vaultconv.vault.resolve import ResolveOptions, resolve
-from vaultconv.walk import plain_text, rewrite, walk
+from vaultconv.vault.resolve import ResolveOptions
+from vaultconv.walk import plain_text, replace, rewrite, walk
 
 Href = Callable[[n.Target], str | None]
 
@@ -91,28 +92,20 @@ def guarded(work: Callable[[], n.Document], document: n.Document, report: Report
         return as_paragraphs(document)
 
 
-def hide_excluded(document: n.Document, context: Context, options: ResolveOptions) -> n.Document:
-    """For a backend that writes notes unresolved: the document without its links to what isn't published."""
-    hide, silent = ExcludedLinks(), Report(context.note)
+def hide_excluded(document: n.Document, guard: ExcludedLinks, context: Context, options: ResolveOptions) -> n.Document:
+    """The document, resolved or not, without what isn't published. Where that fails, nothing of it: no plain form."""
+    work = partial(guard, document, context, options)
+    return guarded(work, n.Document(()), context.report, "leaving out what is not published")
+
+
+def with_anchors(document: n.Document, entry: NoteEntry | None) -> n.Document:
+    """A resolved note whose headings have the anchors that links were resolved to, whatever they say by now."""
+    anchors = iter([heading.anchor for heading in entry.headings] if entry is not None else ())
 
     def change(node: Any) -> Any:
-        if type(node) not in _LINKING:
-            return node
-        block = node if type(node) is n.RawBlock else n.Para((node,))
-        resolved = resolve(n.Document((block,)), context.note, context.index, silent, options)
-        hidden = hide(resolved, context)
-        if hidden is resolved:
-            return node
-        return hidden.content if type(node) is n.RawBlock else tuple(_inlines(hidden))
+        return replace(node, anchor=next(anchors, node.anchor)) if type(node) is n.Heading else node
 
     return rewrite(document, change)
-
-
-def _inlines(document: n.Document) -> Iterable[n.Inline]:
-    return (inline for block in document.content if isinstance(block, n.Para) for inline in block.content)
-
-
-_LINKING: Final = frozenset((n.WikiLink, n.Embed, n.Link, n.Image, n.RawInline, n.RawBlock))
 
 
 # -------------------------------------------------------------------------------------------------------------- write

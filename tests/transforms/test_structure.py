@@ -74,15 +74,60 @@ def test_link_to_an_unpublished_note_keeps_its_own_text_but_never_the_notes_name
     assert vault.codes("A.md") == [Code.LINK_EXCLUDED] * 4
 
 
-def test_address_of_an_unpublished_note_in_html_is_emptied(notes):
-    text = '<a href="S1"></a><b c="A1">'
-    links = (n.HtmlLink(9, 11, n.NoteTarget("S.md")), n.HtmlLink(23, 25, n.NoteTarget("A.md")))
-    block = n.RawBlock(text, links=links)
-    vault = notes({"A.md": "", "S.md": ""}, hidden=["S.md"])
-    (changed,) = ExcludedLinks()(n.Document((block,)), vault.context("A.md")).content
+def test_tag_with_the_address_of_an_unpublished_note_says_nothing_any_more(notes):
+    html = '<p><a title="Secret" href="Secret.md">my <b>own</b></a><img src="x.png" alt="x"><a href="A.md">A</a></p>'
+    vault = notes({"A.md": html, "Secret.md": "", "x.png": ""}, hidden=["Secret.md", "x.png"])
+    (changed,) = vault.apply("A.md", ExcludedLinks()).content
     (link,) = changed.links
-    assert changed.text == '<a href=""></a><b c="A1">'
-    assert changed.text[link.start : link.end] == "A1"
+    assert changed.text == '<p><a>my <b>own</b></a><a href="A.md">A</a></p>'
+    assert changed.text[link.start : link.end] == "A.md"
+
+
+@pytest.mark.parametrize(
+    "html",
+    ['<div><a href="x/Secret.md">Secret</a></div>', "<div><A HREF=Secret><i>x/Secret.md</i></A></div>"],
+)
+def test_text_of_an_html_link_that_is_only_an_unpublished_name_goes(notes, html):
+    vault = notes({"A.md": html, "x/Secret.md": ""}, hidden=["x/Secret.md"])
+    (changed,) = vault.apply("A.md", ExcludedLinks()).content
+    assert changed.text.lower() == "<div><a>unpublished note</a></div>"
+
+
+def test_html_link_within_a_paragraph_becomes_its_text(notes):
+    vault = notes({"A.md": 'a <a href="S.md">S</a> <a href="S.md">*my* own</a> <a href="A.md">A</a>', "S.md": ""},
+                  hidden=["S.md"])  # fmt: skip
+    document = vault.apply("A.md", ExcludedLinks())
+    assert plain_text(document) == "a unpublished note my own A"
+    assert [node.text for node in collect(document, n.RawInline)] == ['<a href="A.md">', "</a>"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["[[../x/Secret]]", "[[./Secret]]", r"[[x\Secret]]", "[[x//Secret]]", "[[/x/Secret]]", "[[x/Secret.md#Part]]",
+     "[../x/Secret](../x/Secret.md)", "[Secret%20](Secret.md)", "[Secret#Part](Secret.md)"],
+)  # fmt: skip
+def test_name_of_an_unpublished_note_is_known_in_every_spelling(notes, link):
+    vault = notes({"x/A.md": f"{link}\n", "x/Secret.md": "# Part"}, hidden=["x/Secret.md"])
+    assert plain_text(vault.apply("x/A.md", ExcludedLinks())) == "unpublished note"
+
+
+def test_words_close_up_where_something_unpublished_was_embedded(notes):
+    vault = notes({"A.md": "![[S]] [[S]]\n\na\n![[S]]\nb\n\n*![[S]]* c ![[S]]\n\n![[S]]\n", "S.md": ""},
+                  hidden=["S.md"])  # fmt: skip
+    document = vault.apply("A.md", ExcludedLinks())
+    assert [plain_text(block) for block in document.content] == ["unpublished note", "a b", "c"]
+
+
+def test_comments_and_queries_do_not_name_an_unpublished_note_and_other_code_stays(notes):
+    text = "a %%[[S]] b%%\n\n%%\n[t](S.md) ![[S|S]]\n%%\n\n<!-- [[S]] -->\n\n```dataview\nLIST FROM [[S]]\n```\n\n```c\n[[S]]\n```\n"
+    vault = notes({"A.md": text, "S.md": ""}, hidden=["S.md"])
+    document = vault.apply("A.md", ExcludedLinks())
+    (comment,) = collect(document, n.Comment)
+    (block,) = collect(document, n.CommentBlock)
+    (html,) = collect(document, n.RawBlock)
+    assert (comment.text, block.text.strip()) == ("unpublished note b", "t unpublished note")
+    assert html.text == "<!-- unpublished note -->"
+    assert [code.text for code in collect(document, n.CodeBlock)] == ["LIST FROM unpublished note", "[[S]]"]
 
 
 def test_file_that_is_held_back_vanishes_where_it_is_shown_and_loses_its_name_where_it_is_linked(notes):
@@ -100,6 +145,10 @@ def test_file_that_is_held_back_vanishes_where_it_is_shown_and_loses_its_name_wh
         ('up: ["[[Secret|mine]]", "[[B]]"]', 'up: ["mine", "[[B]]"]'),
         ('up: "[[Secret|Secret]] [t](x/Secret.md#Part)"', 'up: "unpublished note t"'),
         ('{"up":"in [[Secret|a: b]]"}', '{"up":"in unpublished note"}'),
+        ('up: <a href="x/Secret.md">Secret</a>', "up: <a>unpublished note</a>"),
+        (r'{"up":"<a href=\"Secret.md\">Secret</a>"}', '{"up":"<a>unpublished note</a>"}'),
+        (r'up: "[[S\u0065cret]]" # why', "up: unpublished note # why"),
+        ("up: >-\n  [t](Secret.md 'Secret')\nx: 1", "up: >-\n  t\nx: 1"),
     ],
 )
 def test_property_never_names_an_unpublished_note(notes, raw, cleaned):
@@ -135,6 +184,6 @@ def test_every_exported_name_can_be_loaded():
 
 def test_stages_of_the_defaults():
     assert {transform.stage for transform in READ_TRANSFORMS} == {"read"}
-    assert {transform.stage for transform in MARKDOWN_TRANSFORMS} == {"resolved"}
+    assert [transform.name for transform in MARKDOWN_TRANSFORMS if transform.stage == "read"] == ["hard_breaks"]
     names = [transform.name for transform in (*READ_TRANSFORMS, *MARKDOWN_TRANSFORMS)]
     assert len(set(names)) == len(names)

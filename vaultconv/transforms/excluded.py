@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
 import msgspec
@@ -9,20 +12,32 @@ import msgspec
 from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import facts_of, path_of
-from vaultconv.transforms.excluded_properties import says_name, without_excluded
-from vaultconv.walk import plain_text, replace, rewrite
+from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, trim
+from vaultconv.transforms.excluded_properties import without_excluded
+from vaultconv.transforms.excluded_text import Edit, Excluded, apply
+from vaultconv.vault.htmllinks import html_tags
+from vaultconv.vault.targets import ResolveOptions
+from vaultconv.walk import plain_text, replace
 
 PLACEHOLDER: Final = "unpublished note"
-_EMBEDDED: Final = frozenset((n.Image, n.Media, n.Transclusion))
-_HTML: Final = frozenset((n.RawInline, n.RawBlock))
+QUERIES: Final = frozenset(("base", "dataview", "dataviewjs", "query", "tasks"))  # fences in which links are links
+
+_LINK_DROPPED: Final = "leads to what a filter leaves out; the link is dropped"
+_EMBED_DROPPED: Final = "embeds what a filter leaves out; it is left out here too"
+_TEXT_CLEANED: Final = "names what a filter leaves out; its name is taken out"
+_PROPERTY_CLEANED: Final = "a property names a note that a filter leaves out; its name is taken out"
+
+_ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
+_MAX_NAME: Final = 50  # inlines between <a> and </a> that are looked at
 
 
 class ExcludedLinks(msgspec.Struct, frozen=True):
     """A link to a note or file that isn't published becomes its text, or ``placeholder`` where that only says its name.
 
-    An image or another embedded file that isn't published vanishes; an address in HTML becomes empty; links in the
-    front matter, which is copied otherwise, become text like those in the note.
+    What is embedded and isn't published vanishes. A tag in HTML with such an address loses its attributes; links in
+    the front matter, in comments and in queries, which are copied otherwise, become text like those in the note.
+
+    Every conversion does this by itself, before links are resolved and again when all transforms are done.
     """
 
     name: ClassVar[str] = "excluded_links"
@@ -30,54 +45,178 @@ class ExcludedLinks(msgspec.Struct, frozen=True):
 
     placeholder: str = PLACEHOLDER
 
-    def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document without links to what isn't published."""
-        if not all(context.published(path) for path in facts_of(document).linked):
-            document = rewrite(document, _Remover(context, self.placeholder).change)
+    def __call__(
+        self, document: n.Document, context: Context, options: ResolveOptions = ResolveOptions()
+    ) -> n.Document:
+        """The document, its links resolved or not, without those to what isn't published."""
+        guard = _Guard(context, Excluded(context, options, self.placeholder), self.placeholder)
+        document = edit_inlines(document, guard.inlines)
+        document = edit_blocks(document, guard.blocks)
         if document.front_matter is None:
             return document
-        front_matter, removed = without_excluded(document.front_matter, context, self.placeholder)
-        if not removed:
+        front_matter = without_excluded(document.front_matter, guard.excluded)
+        if front_matter is document.front_matter:
             return document
-        context.report(Code.LINK_EXCLUDED, "a property names a note that a filter leaves out; its name is taken out")
+        context.report(Code.LINK_EXCLUDED, _PROPERTY_CLEANED)
         return replace(document, front_matter=front_matter)
 
 
-class _Remover:
-    def __init__(self, context: Context, placeholder: str) -> None:
-        self.context = context
-        self.placeholder = (n.Text(placeholder),) if placeholder else ()
+class _Guard:
+    """Looks at one note's sequences of inlines and of blocks, inner ones first."""
 
-    def change(self, node: Any) -> Any:
+    def __init__(self, context: Context, excluded: Excluded, placeholder: str) -> None:
+        self.context, self.excluded = context, excluded
+        self.placeholder: Inlines = (n.Text(placeholder),) if placeholder else ()
+
+    def inlines(self, content: Inlines) -> Inlines:
+        """The inlines without what isn't published, closed up where something went."""
+        if not any(type(node) in _INLINES for node in content):
+            return content
+        done: list[n.Inline] = []
+        removed = gap = False  # anywhere, just here
+        for node in self._without_anchors(content):
+            handle = _INLINES.get(type(node))
+            result = node if handle is None else handle(self, node)
+            if result == ():
+                removed = gap = True
+            elif type(result) is tuple:
+                done += result
+            elif not gap or (result := _closed_up(done, result)) is not None:
+                done.append(result)
+                gap = False
+        if removed:
+            return trim(tuple(done))
+        return content if _same(done, content) else tuple(done)
+
+    def blocks(self, content: Blocks) -> Blocks:
+        """The blocks without what isn't published, and without paragraphs of which nothing is left."""
+        done = [self._block(node) for node in content]
+        return content if _same(done, content) else tuple(node for node in done if node is not None)
+
+    def report(self, message: str, at: n.Position | None) -> None:
+        self.context.report(Code.LINK_EXCLUDED, message, at)
+
+    # ------------------------------------------------------------------------------------------------------- one node
+
+    def wikilink(self, node: n.WikiLink) -> n.WikiLink | Inlines:
+        file = self.excluded.wikilink(node.target)
+        return self._text_of(node, file) if file else node
+
+    def link(self, node: n.Link) -> n.Link | Inlines:
+        file = self.excluded.target(node.target)
+        return self._text_of(node, file) if file else node
+
+    def _text_of(self, node: n.WikiLink | n.Link, file: str) -> Inlines:
+        self.report(_LINK_DROPPED, node.position)
+        return self.placeholder if self.excluded.says_name(plain_text(node.content), file) else node.content
+
+    def embed(self, node: Any) -> Any:
+        file = self.excluded.wikilink(node.target) if type(node) is n.Embed else self.excluded.target(node.target)
+        if not file:
+            return node
+        self.report(_EMBED_DROPPED, node.position)
+        return ()
+
+    def span(self, node: Any) -> Any:
+        """Emphasis and the like, of which something must be left."""
+        return node if node.content else ()
+
+    def text(self, node: Any) -> Any:
+        """A node whose text is copied: a comment, HTML."""
+        edits = self.excluded.edits(node.text)
+        if not edits:
+            return node
+        self.report(_TEXT_CLEANED, getattr(node, "position", None))
+        text = apply(node.text, edits)
+        if not text.strip():
+            return ()
+        if type(node) in (n.RawInline, n.RawBlock):
+            return replace(node, text=text, links=tuple(_moved(node.links, edits)))
+        return replace(node, text=text)
+
+    def _block(self, node: n.Block) -> n.Block | None:
         kind = type(node)
-        if kind is n.Link or kind in _EMBEDDED:
-            path = path_of(node.target)
-            if not path or self.context.published(path):
-                return node
-            self._report(node.position)
-            if kind in _EMBEDDED:
-                return ()
-            return self.placeholder if says_name(plain_text(node.content), path) else node.content
-        if kind in _HTML and any(self._is_excluded(link.target) for link in node.links):
-            self._report(getattr(node, "position", None))
-            return self._without_addresses(node)
-        return () if kind is n.Para and not node.content else node
+        if kind is n.Para:
+            return node if node.content else None  # type: ignore[union-attr]
+        if kind is n.RawBlock or kind is n.CommentBlock or (kind is n.CodeBlock and _is_query(node)):
+            return self.text(node) or None
+        return node
 
-    def _is_excluded(self, target: n.Target) -> bool:
-        path = path_of(target)
-        return bool(path) and not self.context.published(path)
+    # -------------------------------------------------------------------------------------------------- <a> … </a>
 
-    def _report(self, at: n.Position | None) -> None:
-        self.context.report(Code.LINK_EXCLUDED, "leads to what a filter leaves out; the link is dropped", at)
+    def _without_anchors(self, content: Inlines) -> Inlines:
+        """Between the inline tags of an ``<a>`` that leads to what isn't published: its text, without the tags."""
+        ends = [i for i, node in enumerate(content) if type(node) is n.RawInline and _ANCHOR_END.match(node.text)]
+        if not ends:
+            return content
+        names: dict[int, int] = {}  # where a name begins -> where it ends
+        dropped: set[int] = set()
+        for i, node in enumerate(content):
+            file = self._anchor_of(node)
+            end = bisect_right(ends, i)
+            if file and end < len(ends):
+                self.report(_LINK_DROPPED, None)
+                dropped.update((i, ends[end]))
+                inner = content[i + 1 : min(ends[end], i + _MAX_NAME)]
+                if self.excluded.says_name(plain_text(inner), file):
+                    names[i] = ends[end]
+        return self._spliced(content, names, dropped) if dropped else content
 
-    def _without_addresses(self, node: Any) -> Any:
-        """Raw HTML whose addresses of excluded notes and files are empty."""
-        text, links, moved = node.text, [], 0
-        for link in sorted(node.links, key=lambda link: link.start):
-            start, end = link.start + moved, link.end + moved
-            if self._is_excluded(link.target):
-                text = text[:start] + text[end:]
-                moved -= end - start
-            else:
-                links.append(n.HtmlLink(start, end, link.target))
-        return replace(node, text=text, links=tuple(links))
+    def _spliced(self, content: Inlines, names: dict[int, int], dropped: set[int]) -> Inlines:
+        done: list[n.Inline] = []
+        until = 0
+        for i, node in enumerate(content):
+            if i in names and i >= until:
+                done += self.placeholder
+                until = names[i]
+            elif i >= until and i not in dropped:
+                done.append(node)
+        return tuple(done)
+
+    def _anchor_of(self, node: n.Inline) -> str:
+        if type(node) is not n.RawInline or node.text[:2].lower() != "<a":
+            return ""
+        urls = (url for tag in html_tags(node.text) for _, _, url in tag.addresses if tag.name.lower() == "a")
+        return next(filter(None, (self.excluded.target(n.Url(url)) for url in urls)), "")
+
+
+_INLINES: Final[dict[type, Callable[[_Guard, Any], Any]]] = {
+    n.WikiLink: _Guard.wikilink,
+    n.Link: _Guard.link,
+    **dict.fromkeys((n.Embed, n.Image, n.Media, n.Transclusion), _Guard.embed),
+    **dict.fromkeys((n.Emph, n.Strong, n.Strikeout, n.Highlight), _Guard.span),
+    **dict.fromkeys((n.Comment, n.RawInline), _Guard.text),
+}
+
+
+def _is_query(node: Any) -> bool:
+    return node.info.partition(" ")[0].lower() in QUERIES
+
+
+def _moved(links: tuple[n.HtmlLink, ...], edits: list[Edit]) -> list[n.HtmlLink]:
+    """The links of HTML that no edit touches, where they are after the edits."""
+    kept = []
+    todo, by = list(reversed(edits)), 0
+    for link in sorted(links, key=lambda link: link.start):
+        while todo and todo[-1].end <= link.start:
+            edit = todo.pop()
+            by += len(edit.text) - (edit.end - edit.start)
+        if not todo or link.end <= todo[-1].start:
+            kept.append(n.HtmlLink(link.start + by, link.end + by, link.target))
+    return kept
+
+
+def _closed_up(before: list[n.Inline], node: n.Inline) -> n.Inline | None:
+    """What follows a gap: without its white space where there is some before the gap; None where nothing is left."""
+    last = before[-1] if before else None
+    if last is not None and type(last) not in BREAKS and not (type(last) is n.Text and last.text[-1:].isspace()):
+        return node
+    if type(node) in BREAKS:
+        return node if type(last) is n.Text else None
+    if type(node) is n.Text:
+        return n.Text(node.text.lstrip()) if node.text.strip() else None
+    return node
+
+
+def _same(new: list[Any], old: tuple[Any, ...]) -> bool:
+    return len(new) == len(old) and all(a is b for a, b in zip(new, old, strict=True))

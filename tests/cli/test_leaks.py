@@ -1,0 +1,146 @@
+"""Nothing of what a filter holds back shows in the output, whatever way a note takes to name it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import vaultconv
+from tests.cli.conftest import Run
+from vaultconv import nodes as n
+from vaultconv.diagnostics import Code
+from vaultconv.select import Select
+from vaultconv.transforms.context import Context
+from vaultconv.walk import collect, plain_text, rewrite
+
+BACKENDS = ("commonmark", "gfm", "obsidian")
+
+NAMING = {
+    "property": '---\nup: "[[Secret]]"\nimage: "![](../Pub/hidden.wav)"\n---\nx',
+    "link": "[[Secret]] [[../Pub/Secret]] [[./Secret]] [[Pub\\Secret]] [[Pub//Secret]] [[Pub/Secret#Part]]",
+    "markdown link": "[Secret](Secret.md) [Pub/Secret](<../Pub/Secret.md>) [Secret.md](Secret.md#Part)",
+    "attachment": "![[hidden.wav]] [[hidden.wav]] ![](hidden.wav) ![hidden](hidden.wav) [hidden](hidden.wav)",
+    "missing part": "![[Secret#Nothing of this]] ![[Secret#^none]] [[Secret#Nothing]]",
+    "comment": "a %%see [[Secret]]%%\n\n%%\n![[hidden.wav]]\n%%\n\n<!-- [[Secret]] -->",
+    "html": '<a href="Secret.md">Secret</a>\n\n<div><a href="Secret.md">Secret</a><img src="hidden.wav" alt="hidden"></div>',
+    "html in a property": '---\nhtm: <a href="Secret.md">Secret</a>\n---\nx',
+    "heading": "# On [[Secret]]\n\n## ![[Secret#Part]]",
+    "embedded note": "![[Host]]",
+    "query": "```dataview\nLIST FROM [[Secret]]\n```",
+    "places": "- [[Secret]]\n\n> [!note] [[Secret]]\n> ![[Secret]]\n\n| [[Secret]] |\n| --- |\n| ![[hidden.wav]] |\n\n"
+    "x[^1]^[[[Secret]]]\n\n[^1]: [[Secret]]",
+}
+
+
+@pytest.fixture
+def leaky(tmp_path: Path) -> Path:
+    """A vault with a note and a sound that are held back."""
+    pub = tmp_path / "vault/Pub"
+    pub.mkdir(parents=True)
+    (pub / "Secret.md").write_text("---\npublish: false\naliases: [Agent]\n---\n# Part\n\nwords of a Secret\n")
+    (pub / "Host.md").write_text("in the host [[Secret]] [[../Pub/Secret]] ![[hidden.wav]]\n")
+    (pub / "hidden.wav").write_bytes(b"RIFF")
+    (tmp_path / "vault/.export-ignore").write_text("*.wav\n")
+    return tmp_path / "vault"
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("way", NAMING)
+def test_no_way_of_naming_it_leaks(run: Run, leaky: Path, tmp_path: Path, backend: str, way: str) -> None:
+    (leaky / "Pub/A.md").write_text(NAMING[way])
+    assert run("convert", leaky, "--to", backend, "-o", tmp_path / "out", "--publish-keys").code == 0
+    text = (tmp_path / "out/Pub/A.md").read_text().lower()
+    assert "secret" not in text
+    assert "hidden" not in text
+    assert not (tmp_path / "out/Pub/hidden.wav").exists()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_attachments_alone_can_be_held_back(run: Run, leaky: Path, tmp_path: Path, backend: str) -> None:
+    (leaky / "Pub/Secret.md").unlink()
+    (leaky / "Pub/A.md").write_text('---\nsound: "[[hidden.wav]]"\n---\na ![[hidden.wav]] [[hidden.wav]]\n')
+    run("convert", leaky, "--to", backend, "-o", tmp_path / "out")
+    text = (tmp_path / "out/Pub/A.md").read_text()
+    assert text == '---\nsound: "unpublished note"\n---\n\na unpublished note\n'
+
+
+@pytest.mark.parametrize(
+    "transforms", ["[]", '["embeds"]', '["excluded_links", "embeds"]', '["excluded-links", "embeds", "headings"]']
+)
+def test_no_choice_of_transforms_opens_a_way(run: Run, leaky: Path, tmp_path: Path, transforms: str) -> None:
+    (leaky / "C.md").write_text("![[Host]] [[Secret]]")
+    (tmp_path / "c.toml").write_text(f"transforms = {transforms}\n")
+    run("convert", leaky, "-o", tmp_path / "out", "--publish-keys", "--config", tmp_path / "c.toml")
+    text = (tmp_path / "out/C.md").read_text()
+    assert "Secret" not in text
+    assert "unpublished note" in text
+
+
+def test_a_link_that_a_transform_makes_to_something_held_back_is_dropped(leaky: Path) -> None:
+    (leaky / "C.md").write_text("to be linked")
+
+    def link(document: n.Document, context: Context) -> n.Document:
+        target = n.NoteTarget("Pub/Secret.md")
+        return rewrite(document, lambda node: n.Link((n.Text("Secret"),), target) if type(node) is n.Text else node)
+
+    result = vaultconv.convert(leaky, transforms=[link], select=Select(publish_keys=True))
+    texts = {artifact.path: artifact.text for artifact in result.artifacts}
+    assert texts["C.md"] == "unpublished note\n"
+
+
+def test_a_transform_never_sees_what_is_held_back(leaky: Path) -> None:
+    (leaky / "C.md").write_text("[[Secret]] ![[Host]]")
+    seen: list[str] = []
+
+    def look(document: n.Document, context: Context) -> n.Document:
+        for each in (document, context.document("Pub/Host.md")):
+            assert each is not None
+            seen.append(plain_text(each))
+            seen.extend(str(link.target) for link in collect(each, n.Link))
+        return document
+
+    vaultconv.convert(leaky, transforms=[look], select=Select(publish_keys=True))
+    assert seen
+    assert not any("Secret" in each or "hidden" in each for each in seen)
+
+
+def test_a_repaired_link_does_not_show_an_alias_of_a_note_that_is_held_back(
+    run: Run, leaky: Path, tmp_path: Path
+) -> None:
+    (leaky / "C.md").write_text("[[Agent]]")
+    run("convert", leaky, "-o", tmp_path / "out", "--publish-keys", "--set", "resolve.by-alias=true")
+    assert (tmp_path / "out/C.md").read_text() == "unpublished note\n"
+
+
+def test_links_to_a_heading_that_named_it_still_lead_there(run: Run, leaky: Path, tmp_path: Path) -> None:
+    (leaky / "B.md").write_text("# One\n\n# On [[Secret]]\n")
+    (leaky / "C.md").write_text("[[B#On Secret|there]]")
+    run("convert", leaky, "-o", tmp_path / "out", "--publish-keys")
+    assert (tmp_path / "out/C.md").read_text() == "[there](B.md#on-unpublished-note)\n"
+
+
+def test_the_placeholder_is_an_option_of_every_backend(run: Run, leaky: Path, tmp_path: Path) -> None:
+    (leaky / "C.md").write_text("[[Secret]]")
+    for backend in BACKENDS:
+        flags = ("--to", backend, "--publish-keys", "--set", "excluded_links.placeholder=private")
+        run("convert", leaky, "-o", tmp_path / backend, *flags)
+        assert (tmp_path / backend / "C.md").read_text() == "private\n"
+
+
+def test_a_note_whose_guard_fails_is_empty_and_not_in_a_plain_form(
+    leaky: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (leaky / "C.md").write_text("---\nup: '[[Secret]]'\n---\n[[Secret]]")
+    monkeypatch.setattr("vaultconv.transforms.excluded.edit_inlines", lambda *_: 1 // 0)
+    result = vaultconv.convert(leaky, select=Select(publish_keys=True))
+    assert {artifact.text for artifact in result.artifacts} == {""}
+    assert Code.INTERNAL in {each.code for each in result.diagnostics}
+
+
+def test_what_is_held_back_is_reported_once_at_its_place(run: Run, leaky: Path, tmp_path: Path) -> None:
+    (leaky / "C.md").write_text("![[Host]]\n\n[[Secret]] ![[Secret]]\n")
+    ran = run("convert", leaky, "-o", tmp_path / "out", "--publish-keys")
+    assert [line.partition(" ")[0] for line in ran.err.splitlines() if "link-excluded" in line] == [
+        "C.md:3:1:", "C.md:3:12:", "Pub/Host.md:1:13:", "Pub/Host.md:1:24:", "Pub/Host.md:1:42:",
+    ]  # fmt: skip
