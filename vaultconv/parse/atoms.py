@@ -6,7 +6,10 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["HTML_CLOSERS", "match_address", "match_email", "match_html", "match_size", "match_tag", "match_url"]
+__all__ = [
+    "HTML_CLOSERS", "INLINE_MATH", "match_address", "match_email", "match_html", "match_size", "match_tag", "match_url",
+    "opens_display_math",
+]  # fmt: skip
 
 _OPEN_TAG = (
     r"<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*\s*/?>"
@@ -28,6 +31,21 @@ _BARE_URL: Final = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\[\]`\"]+")
 _URL_TAIL: Final = re.compile(r"(?:[?!.,:*_~'\"]|&[A-Za-z0-9]{1,32};|==)$")
 _SIZE: Final = re.compile(r"(?:^|\|)[ \t]*(\d{1,5})(?:x(\d{1,5}))?[ \t]*$")
 _TAG: Final = re.compile(r"#([\w/\-\u0080-\U0010ffff]+)")
+
+INLINE_MATH: Final = re.compile(r"\$(?![\s$])((?:\\[\s\S]|[^$\\])*?(?:\\[\s\S]|[^$\\\s]))\$(?!\d)")
+_OPAQUE: Final = re.compile(rf"\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\$\$|{INLINE_MATH.pattern}")
+
+
+def opens_display_math(line: str) -> bool:
+    """Does the line hold a ``$$``, outside code and inline math, that it doesn't close?"""
+    position = 0
+    while (match := _OPAQUE.search(line, position)) is not None:
+        position = match.end()
+        if match[0] == "$$":
+            position = line.find("$$", position) + 2
+            if position == 1:
+                return True
+    return False
 
 
 def match_html(text: str, start: int) -> str | None:

@@ -33,7 +33,6 @@ _GFM_URL_STARTS: Final = (
     r"(?<![A-Za-z0-9.+_-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]+@(?=[A-Za-z0-9])",
 )
 _WIKILINK: Final = re.compile(r"\[\[((?:(?!\[\[)[^\n])+?)\]\]")
-_INLINE_MATH: Final = re.compile(r"\$(?![\s$])((?:\\[\s\S]|[^$\\])*?(?:\\[\s\S]|[^$\\\s]))\$(?!\d)")
 _MAY_LINK: Final = re.compile(r"@|www\.")
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]\[\s]+)\]")
 _BACKTICKS: Final = re.compile("`+")
@@ -247,7 +246,7 @@ class _Scanner:
     def math(self, found: str, start: int) -> int:
         found = self._run_of("$", start)
         if len(found) == 1:
-            match = _INLINE_MATH.match(self.text, start) if "$" not in self._hopeless else None
+            match = atoms.INLINE_MATH.match(self.text, start) if "$" not in self._hopeless else None
             if match is None:
                 return self.literal("$", start)
             self.out.append(n.Math(match[1], position=self.locate(start)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from mistletoe import block_token
 from mistletoe.span_token import _tags as HTML_BLOCK_TAGS
 
+from vaultconv.parse.atoms import opens_display_math
 from vaultconv.parse.lines import Lines, indent_of, is_blank, strip_columns
 
 if TYPE_CHECKING:
@@ -331,15 +332,14 @@ class Paragraph(Token, block_token.Paragraph):
 
     @classmethod
     def _read(cls, lines: Lines, reader: BlockReader, content: list[str]) -> Paragraph | Heading:
-        opaque = ("$$", "%%") if reader.syntax.obsidian else ()
-        cls._finish(lines, content, opaque)
+        cls._finish(lines, content, reader)
         while True:
             line = lines.peek()
             if line is None:
                 line = lines.peek_lazy()
                 if line is None or is_blank(line) or cls._ends_lazily(lines, line, reader):
                     break
-                cls._append(lines, content, line, opaque)
+                cls._append(lines, content, line, reader)
                 continue
             if is_blank(line):
                 break
@@ -348,7 +348,7 @@ class Paragraph(Token, block_token.Paragraph):
                 return Heading(1 if "=" in line else 2, reader.without_definitions("".join(content)).strip(" \t\n"))
             if reader.interrupts(lines, line, before=content):
                 break
-            cls._append(lines, content, line, opaque)
+            cls._append(lines, content, line, reader)
         whole = "".join(content).rstrip(" \t\n")
         text = reader.without_definitions(whole)
         paragraph = cls(text)
@@ -356,17 +356,16 @@ class Paragraph(Token, block_token.Paragraph):
         return paragraph
 
     @classmethod
-    def _append(cls, lines: Lines, content: list[str], line: str, opaque: tuple[str, ...]) -> None:
+    def _append(cls, lines: Lines, content: list[str], line: str, reader: BlockReader) -> None:
         lines.skip()
         content.append(line.lstrip(" \t"))
-        cls._finish(lines, content, opaque)
+        cls._finish(lines, content, reader)
 
     @staticmethod
-    def _finish(lines: Lines, content: list[str], opaque: tuple[str, ...]) -> None:
-        """Where the last line opens display math or a comment, take the lines to its end: nothing starts in there."""
-        for mark in opaque:
-            if content and mark in content[-1] and content[-1].count(mark) % 2 == 1:
-                content += lines.take_through(mark)
+    def _finish(lines: Lines, content: list[str], reader: BlockReader) -> None:
+        """Where the last line opens display math, take the lines to its end: no block starts in there."""
+        if content and "$$" in content[-1] and reader.syntax.obsidian and opens_display_math(content[-1]):
+            content += lines.take_through("$$")
 
     @classmethod
     def _ends_lazily(cls, lines: Lines, line: str, reader: BlockReader) -> bool:
