@@ -119,6 +119,7 @@ def test_a_toggle_hides_its_blocks_in_details() -> None:
         "\n  \n", "\n\n"
     )
     assert blocks(OBSIDIAN, n.BulletList((item(toggle),))) == "- **a & b**\n\n  c\n\n  d"
+    assert blocks(OBSIDIAN, n.OrderedList((item(toggle),))).startswith("1. <details>")
     assert blocks(GFM, n.Toggle((), (), open=True)) == "<details open>\n<summary></summary>\n</details>"
 
 
@@ -162,7 +163,14 @@ def test_a_note_that_nothing_refers_to_is_reported() -> None:
     report = Report("a.md")
     document = n.Document((n.FootnoteDef("a", (para("b"),)), n.Para((n.FootnoteRef("c"),))))
     assert write_markdown(document, GFM, report=report) == "\\[^c]\n\n[^a]: b\n"
-    assert {found.code for found in report.diagnostics} == {Code.FOOTNOTE_UNDEFINED, Code.FOOTNOTE_UNUSED}
+    assert [found.code for found in report.diagnostics] == [Code.FOOTNOTE_UNUSED]
+
+
+@DIALECTS
+def test_a_second_definition_of_a_footnote_is_kept(dialect: Dialect) -> None:
+    text = converted(dialect, "a[^1]\n\n[^1]: first\n\n[^1]: second")
+    assert "first" in text
+    assert "second" in text
 
 
 def test_a_reference_before_a_colon_defines_nothing() -> None:

@@ -20,7 +20,7 @@ class MarkdownBackend(msgspec.Struct, frozen=True):
     """Writes notes as Markdown of a dialect.
 
     ``resolved`` is False for a dialect that has wikilinks and embeds of its own: it gets the tree as it was before
-    links were resolved.
+    links were resolved. ``description`` says what is written, for `vaultconv list backends`.
     """
 
     name: str
@@ -28,6 +28,7 @@ class MarkdownBackend(msgspec.Struct, frozen=True):
     transforms: tuple[Transform, ...] = (*READ_TRANSFORMS, *MARKDOWN_TRANSFORMS)
     extension: str = ".md"
     resolved: bool = True
+    description: str = ""
 
     def write(self, document: Document, *, note: str, href: Href, report: Report) -> str:
         """The note as Markdown. ``href`` gives a target's address in this note, None where it has none."""
@@ -36,6 +37,14 @@ class MarkdownBackend(msgspec.Struct, frozen=True):
         )
 
 
-COMMONMARK: Final = MarkdownBackend("commonmark", markdown.COMMONMARK)
-GFM: Final = MarkdownBackend("gfm", markdown.GFM)
-OBSIDIAN: Final = MarkdownBackend("obsidian", markdown.OBSIDIAN, transforms=READ_TRANSFORMS, resolved=False)
+COMMONMARK: Final = MarkdownBackend(
+    "commonmark", markdown.COMMONMARK, description="CommonMark 0.31.2; HTML for what it has no markup for"
+)
+GFM: Final = MarkdownBackend("gfm", markdown.GFM, description="GitHub's Markdown, with its alerts, footnotes and math")
+OBSIDIAN: Final = MarkdownBackend(
+    "obsidian",
+    markdown.OBSIDIAN,
+    transforms=READ_TRANSFORMS,
+    resolved=False,
+    description="Obsidian's own Markdown, with leftovers of other programs cleaned up",
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vaultconv import nodes as n
-from vaultconv.walk import walk
+from vaultconv.walk import replace, walk
 
 
 class Footnotes:
@@ -15,6 +15,7 @@ class Footnotes:
     def __init__(self) -> None:
         self._root: Any = ()
         self._definitions: dict[str, n.FootnoteDef] | None = None
+        self._repeated: list[n.FootnoteDef] = []
         self._numbers: dict[str, int] = {}
         self._uses: dict[int, int] = {}
         self._notes: list[n.FootnoteDef] = []
@@ -32,8 +33,11 @@ class Footnotes:
         if self._definitions is None:
             self._definitions = {}
             for node in walk(self._root):
-                if type(node) is n.FootnoteDef:
-                    self._definitions.setdefault(node.label.casefold(), node)
+                if (
+                    type(node) is n.FootnoteDef
+                    and self._definitions.setdefault(node.label.casefold(), node) is not node
+                ):
+                    self._repeated.append(node)
         return self._definitions
 
     def number(self, note: n.FootnoteDef) -> int:
@@ -79,11 +83,16 @@ class Footnotes:
             yield self._written, self._notes[self._written - 1]
 
     def keep_unused(self) -> list[n.FootnoteDef]:
-        """Number the definitions that nothing refers to, and give them back."""
+        """Number the definitions that nothing refers to, repeated ones included, and give them back."""
         unused = [note for note in self._all().values() if self.unused(note)]
         for note in unused:
             self.number(note)
-        return unused
+        repeated, self._repeated = self._repeated, []
+        for note in repeated:
+            number = len(self._notes) + 1
+            label = self.free_label(number)
+            self._numbers[label.casefold()] = self._add(replace(note, label=label))
+        return [*unused, *repeated]
 
     @property
     def any(self) -> bool:

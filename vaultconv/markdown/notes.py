@@ -62,8 +62,7 @@ def footnote_anchor(node: n.FootnoteRef, writer: Writer) -> str:
 
 
 def undefined(node: n.FootnoteRef, writer: Writer) -> str:
-    """A reference to nothing, as text."""
-    writer.report(Code.FOOTNOTE_UNDEFINED, f'no footnote "{node.label}"', node.position)
+    """A reference to nothing, as text; the reader has reported it."""
     return writer.escape(f"[^{node.label}]")
 
 

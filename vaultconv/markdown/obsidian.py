@@ -27,7 +27,6 @@ _CLEAN_ADDRESS: Final = r"//[\w./?=&%#+,:;@-]*[\w/](?:\s|\Z)"
 
 OBSIDIAN_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"=(?:(?==)(?!(?<=\s=)=+\s)|(?<===)(?!(?<=\s==)\s))", "would begin or end a highlight"),
-    Escape(r"~(?:(?=~)|(?<=~~))", "would strike text out"),
     Escape(r"%(?:(?=%)|(?<=%%))", "would begin a comment"),
     Escape(r"\$(?!(?<=\s\$)\s)", "would begin or end math; between two blanks it can't"),
     Escape(r"#(?<!\S#)(?=\d*(?:[_/-]|[^\W\d]|[^\x00-\x7f]))", "would be a tag"),
@@ -53,15 +52,25 @@ def box(mark: str) -> str:
 _write_item = list_item(box)
 
 
+_LONGEST_TITLE: Final = 200  # as in the transform
+_LISTS: Final = (n.BulletList, n.OrderedList)
+
+
 def item(node: n.ListItem, writer: Writer) -> str:
-    """An item; a toggle within it as Notion exports it: a title and, below a blank line, what it hides."""
+    """An item; a toggle with a bold title as Notion exports it: the title and, below a blank line, what it hides."""
     first = node.content[0] if node.content else None
-    if type(first) is not n.Toggle:
+    if type(first) is not n.Toggle or not _reads_as_toggle(first) or writer.marker_before not in "-*":
         return _write_item(node, writer)
-    title_block = n.Para(first.summary, id=first.id)
-    text = _write_item(replace(node, content=(title_block,)), writer)
+    text = _write_item(replace(node, content=(n.Para(first.summary, id=first.id),)), writer)
     hidden = writer.nested((*first.content, *node.content[1:]), marker=writer.marker_before)
-    return f"{text}\n\n{hidden}" if hidden else text
+    return f"{text}\n\n{hidden}"
+
+
+def _reads_as_toggle(node: n.Toggle) -> bool:
+    """Is an item with this title and content a toggle in any note? (See the ``toggles`` transform.)"""
+    bold = all(type(inline) is n.Strong or not plain_text(inline).strip() for inline in node.summary)
+    short = 0 < len(plain_text(node.summary).strip()) <= _LONGEST_TITLE
+    return bold and short and not node.open and bool(node.content) and type(node.content[0]) not in _LISTS
 
 
 def callout(node: n.Callout, writer: Writer) -> str:
