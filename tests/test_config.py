@@ -45,9 +45,13 @@ def test_the_files_output_folder_is_relative_to_the_file(tmp_path: Path) -> None
     [
         ('too = "gfm"\n', 'unknown option "too"', 'did you mean "to"?'),
         ('[select]\ntag = ["x"]\n', 'select: unknown option "tag"', 'did you mean "tags"?'),
-        ('fail-on = "never mind"\n', "fail-on: invalid enum value", ""),
-        ('[select]\ntags = "x"\n', "select: tags: expected `array`, got `str`", ""),
-        ('[severity]\nlink-unresolvd = "error"\n', "severity: invalid enum value 'link-unresolvd'", ""),
+        ('fail-on = "never mind"\n', 'fail-on: no "never mind" here', 'did you mean "never"?'),
+        ('[select]\ntags = "x"\n', "select: tags: expected a list, got text", ""),
+        (
+            '[severity]\nlink-unresolvd = "error"\n',
+            'severity: no "link-unresolvd" here',
+            'did you mean "link-unresolved" or "block-unresolved"?',
+        ),
         ("to = \n", "Invalid value", "https://toml.io"),
     ],
 )

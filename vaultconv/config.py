@@ -7,10 +7,13 @@ where and what was probably meant.
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar, get_type_hints
+from types import MappingProxyType
+from typing import Any, Final, Literal, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -130,8 +133,34 @@ def _typed(value: Any, kind: Any, place: str) -> Any:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        message = str(error).partition(" - at ")[0].replace("`", "")
+        message = str(error).partition(" - at ")[0]
+        if wrong := _WRONG_CHOICE.search(message):
+            raise UsageError(f'{place}: no "{wrong[1]}" here', did_you_mean(wrong[1], _choices(kind))) from error
+        message = _TYPE_NAME.sub(lambda name: _WORDS.get(name[1], name[1]), message)
         raise UsageError(f"{place}: {message[:1].lower()}{message[1:]}") from error
+
+
+# msgspec's words for types, and ours.
+_WORDS: Final = MappingProxyType(
+    {
+        "int": "a whole number",
+        "float": "a number",
+        "str": "text",
+        "bool": "true or false",
+        "array": "a list",
+        "object": "a table",
+        "null": "nothing",
+    }
+)
+_TYPE_NAME: Final = re.compile(r"`(\w+)`")
+_WRONG_CHOICE: Final = re.compile(r"Invalid enum value '?(.*?)'?$")
+
+
+def _choices(kind: Any) -> list[str]:
+    """The values that an enumeration or a `Literal` allows, wherever it stands in a type."""
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return [str(member.value) for member in kind]
+    return [choice for part in get_args(kind) for choice in ([part] if isinstance(part, str) else _choices(part))]
 
 
 def _field_types(kind: Any) -> dict[str, Any]:

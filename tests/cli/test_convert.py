@@ -1,5 +1,6 @@
 """``vaultconv convert``"""
 
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -79,6 +80,21 @@ def test_a_file_of_somebody_else_needs_force(run: Run, vault: Path, tmp_path: Pa
     assert "Home.md: error[not-ours]" in ran.err
     assert run("convert", vault, "-o", tmp_path / "out", "--force").code == 0
     assert (tmp_path / "out/Home.md").read_text() != "mine"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses such names")
+def test_a_file_name_with_a_line_end_is_printed_on_one_line(run: Run, vault: Path, tmp_path: Path) -> None:
+    (vault / "new\nline\x1b.md").write_text("[[Nowhere]]")
+    ran = run("convert", vault, "-o", tmp_path / "out", "--dry-run")
+    assert r"new\nline\x1b.md:1:1: warning[link-unresolved]" in ran.err
+    assert r"new\nline\x1b.md: info[name-changed]" in ran.err
+    assert "\x1b" not in ran.err
+
+
+def test_a_folder_that_is_linked_twice_is_no_error(run: Run, vault: Path, tmp_path: Path) -> None:
+    (vault / "loop").symlink_to(vault)
+    ran = run("convert", vault, "-o", tmp_path / "out", "-q")
+    assert (ran.code, ran.err) == (0, "")
 
 
 # ------------------------------------------------------------------------------------------------------------- which
@@ -178,7 +194,7 @@ def test_an_unresolved_link_can_be_an_error(run: Run, vault: Path) -> None:
         (["VAULT", "-o", "x", "--disable", "embds"], 'no transform "embds" to leave out', 'did you mean "embeds"?'),
         (["VAULT", "-o", "x", "--enable", "tidi"], 'no transform named "tidi"', 'did you mean "tidy"?'),
         (["VAULT", "-o", "x", "--set", "embeds.shft=1"], 'unknown option "shft"', 'did you mean "shift"?'),
-        (["VAULT", "-o", "x", "--set", "embeds.shift=7"], "expected bool, got int", ""),
+        (["VAULT", "-o", "x", "--set", "embeds.shift=7"], "expected true or false, got a whole number", ""),
         (["VAULT", "-o", "x", "--set", "shift"], '"shift" is no setting', "--set KEY=VALUE"),
         (["VAULT", "-o", "x", "--set", "resolve.by-alas=true"], "resolve: unknown option", 'did you mean "by-alias"?'),
         (["VAULT", "-o", "x", "--set", "nothing.x=1"], 'options for "nothing"', "known: "),
