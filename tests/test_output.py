@@ -1,6 +1,7 @@
 """Writing is atomic, stays inside the folder, and leaves other people's files alone."""
 
 import errno
+import json
 import os
 import shutil
 from pathlib import Path
@@ -181,6 +182,49 @@ def test_force_replaces_a_symbolic_link_and_not_what_it_leads_to(tmp_path: Path)
     run(tmp_path, {"a.md": "A"}, force=True)
     assert (tmp_path / "elsewhere").read_text() == "safe"
     assert not (tmp_path / "a.md").is_symlink()
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize(
+    "path",
+    ["../safe", "/safe", "x/../../safe", "x/../safe", "./safe", "", ".", "a\0b", ".vaultconv/safe", ".VaultConv/safe"],
+)
+def test_a_path_in_the_manifest_that_this_tool_never_writes_is_ignored(tmp_path: Path, path: str, force: bool) -> None:
+    out = tmp_path / "out"
+    run(out, {"a.md": "A", "safe": "S"})
+    manifest = out / ".vaultconv/manifest.jsonl"
+    for place in (tmp_path / "safe", out / ".vaultconv/safe"):
+        place.write_text("S")
+    path = str(tmp_path / "safe") if path == "/safe" else path
+    manifest.write_text(manifest.read_text().replace('"safe"', json.dumps(path)))
+    output = run(out, {"a.md": "A"}, force=force)
+    assert (output.changes, output.diagnostics) == ({"a.md": "unchanged"}, [])
+    assert (tmp_path / "safe").exists()
+    assert (out / ".vaultconv/safe").exists()
+    assert (out / "safe").exists()
+    assert len(manifest.read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+@pytest.mark.parametrize("link", [".vaultconv", ".vaultconv/manifest.jsonl"])
+def test_a_manifest_that_is_a_symbolic_link_is_refused(tmp_path: Path, link: str, dry_run: bool) -> None:
+    outside, out = tmp_path / "outside", tmp_path / "out"
+    outside.mkdir()
+    (out / link).parent.mkdir(parents=True)
+    (out / link).symlink_to(outside if link == ".vaultconv" else outside / "manifest")
+    with pytest.raises(OutputError, match="is a symbolic link"):
+        run(out, {"a.md": "A"}, dry_run=dry_run)
+    assert list(outside.iterdir()) == []
+    assert not (out / "a.md").exists()
+
+
+def test_a_symbolic_link_where_the_manifest_is_rewritten_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("safe")
+    (tmp_path / "out/.vaultconv").mkdir(parents=True)
+    (tmp_path / "out/.vaultconv/manifest.tmp").symlink_to(tmp_path / "elsewhere")
+    run(tmp_path / "out", {"b.md": "B", "a.md": "A"})
+    assert (tmp_path / "elsewhere").read_text() == "safe"
+    assert not (tmp_path / "out/.vaultconv/manifest.jsonl").is_symlink()
 
 
 @pytest.mark.parametrize("out", [".", "notes", "..", "sub/../notes"])

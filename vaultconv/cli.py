@@ -372,9 +372,11 @@ def _print_text(diagnostics: Iterable[Diagnostic]) -> None:
 
 
 def _print_summary(result: Result, dry_run: bool, target: str) -> None:
+    from vaultconv.diagnostics import one_line
+
     if dry_run:
         for path, change in sorted(result.changes.items()):
-            click.echo(f"would be {change}: {path}")
+            click.echo(one_line(f"would be {change}: {path}"))
     counts = [f"{len(found)} {change}" for change in _CHANGES if (found := result.paths(change))]
     found = [
         f"{count} {name if count == 1 else plural}" for name, plural in _PLURALS if (count := _count(result, name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from types import MappingProxyType
@@ -62,6 +63,8 @@ class Code(StrEnum):
     """Two blocks of a note have the same id; links mean the first."""
     UNREADABLE = "unreadable"
     """A file or folder can't be read."""
+    LINKED_FOLDER = "linked-folder"
+    """A symbolic link leads to a folder that is read already, so it is not read again."""
     WRITE_FAILED = "write-failed"
     """An output file can't be written."""
     NOT_OURS = "not-ours"
@@ -81,6 +84,7 @@ DEFAULT_SEVERITY: Final = MappingProxyType(
         **dict.fromkeys(Code, Severity.WARNING),
         Code.REPAIRED_LINK: Severity.INFO,
         Code.NAME_CHANGED: Severity.INFO,
+        Code.LINKED_FOLDER: Severity.INFO,
         Code.LINK_EXCLUDED: Severity.INFO,
         Code.FOOTNOTE_UNUSED: Severity.INFO,
         Code.UNREADABLE: Severity.ERROR,
@@ -90,6 +94,14 @@ DEFAULT_SEVERITY: Final = MappingProxyType(
         Code.INTERNAL: Severity.ERROR,
     }
 )
+
+
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def one_line(text: str) -> str:
+    """The text with line ends and other control characters as escapes: what a terminal or a log can show."""
+    return _CONTROL.sub(lambda match: repr(match[0])[1:-1], text)
 
 
 class Diagnostic(msgspec.Struct, frozen=True, order=True):
@@ -104,9 +116,10 @@ class Diagnostic(msgspec.Struct, frozen=True, order=True):
     hint: str = ""
 
     def __str__(self) -> str:
+        """The diagnostic on one line."""
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{place}: {self.severity}[{self.code}]: {self.message}{hint}"
+        return one_line(f"{place}: {self.severity}[{self.code}]: {self.message}{hint}")
 
 
 class Report:

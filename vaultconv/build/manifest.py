@@ -1,12 +1,14 @@
 """The manifest: what this tool wrote into an output folder, so that it never touches anything else.
 
 A hidden file of JSON lines; the last line about a path counts, and a path without an entry is forgotten. It is
-appended to while a run goes on and rewritten, sorted, at its end.
+appended to while a run goes on and rewritten, sorted, at its end. Whoever can write to the folder can write to it, so a
+path in it that could mean a file elsewhere is ignored, and it is not followed where it is a symbolic link.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import errno
+from pathlib import Path, PurePath
 from typing import BinaryIO, Final
 
 import msgspec
@@ -36,7 +38,10 @@ class Manifest:
         self._journal: BinaryIO | None = None
 
     def open(self) -> None:
-        """Read what is there and begin the journal. Raises `OSError`."""
+        """Read what is there and begin the journal. Raises `OSError`, also where a symbolic link stands there."""
+        for path in (self._path.parent, self._path):
+            if path.is_symlink():
+                raise OSError(errno.ELOOP, f'"{path.name}" is a symbolic link, which may lead out of the folder')
         if self._path.exists():
             self._read(self._path.read_bytes())
         if not self._dry_run:
@@ -51,7 +56,7 @@ class Manifest:
                 continue
             if entry is None:
                 self.entries.pop(path, None)
-            else:
+            elif is_inside(path):
                 self.entries[path] = entry
 
     def add(self, path: str, entry: Entry) -> None:
@@ -77,9 +82,18 @@ class Manifest:
         content = b"".join(_encode((path, self.entries[path])) + b"\n" for path in sorted(self.entries))
         if self._path.read_bytes() != content:
             temporary = self._path.with_suffix(".tmp")
+            temporary.unlink(missing_ok=True)
             try:
-                temporary.write_bytes(content)
+                with temporary.open("xb") as file:  # never through a link
+                    file.write(content)
                 temporary.replace(self._path)
             except OSError:  # the journal says the same
                 temporary.unlink(missing_ok=True)
                 raise
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path, in the form that this tool writes, means a file of the output folder that isn't the manifest."""
+    pure = PurePath(path)
+    plain = pure.as_posix() == path != "." and not pure.anchor and "\0" not in path
+    return plain and ".." not in pure.parts and pure.parts[0].lower() != FOLDER

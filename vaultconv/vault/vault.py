@@ -121,7 +121,7 @@ class _Scan:
             return
         if key in seen:
             other = f'"{seen[key]}"' if seen[key] else "the vault itself"
-            self._report(link, f"this link leads to {other}, which is read already")
+            self._report(link, f"this link leads to {other}, which is read already", Code.LINKED_FOLDER)
             return
         known = len(self._folders)
         self._walk(link)
@@ -170,9 +170,8 @@ class _Scan:
         elif name not in _SKIPPED_FOLDERS:
             (self._links if entry.is_symlink() else stack).append(path)
 
-    def _report(self, path: str, message: str) -> None:
+    def _report(self, path: str, message: str, code: Code = Code.UNREADABLE) -> None:
         shown = path if _is_text(path) else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        code = Code.UNREADABLE
         self.diagnostics.append(Diagnostic(shown or ".", 0, 0, code, DEFAULT_SEVERITY[code], message))
 
 
