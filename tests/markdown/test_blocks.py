@@ -203,3 +203,15 @@ def test_an_empty_document_is_an_empty_text() -> None:
 def test_a_block_s_id_keeps_a_tight_list_tight() -> None:
     markdown = "- ```\n  a\n  ```\n  ^id\n- > b\n  ^c"
     assert converted(OBSIDIAN, markdown) == markdown
+
+
+@pytest.mark.parametrize("dialect", [COMMONMARK, GFM])
+def test_a_number_that_refers_to_no_footnote_is_plain_text(dialect: Dialect) -> None:
+    assert converted(dialect, "a[^1] b[^x]") == "a[1] b\\[^x]\n"
+
+
+@pytest.mark.parametrize("dialect", [COMMONMARK, GFM])
+def test_an_anchor_that_hosts_would_make_differently_is_spelled_out(dialect: Dialect) -> None:
+    odd = n.Heading(2, (n.Text("7.6\u3000x"),), anchor="76x")
+    assert blocks(dialect, odd) == '## <a id="76x"></a>7.6\u3000x\n'
+    assert blocks(dialect, n.Heading(2, (n.Text("7.6 x"),), anchor="76-x")) == "## 7.6 x\n"

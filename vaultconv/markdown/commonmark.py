@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vaultconv import nodes as n
-from vaultconv.markdown.blocks import COMMON_BLOCKS, callout_title, list_item
+from vaultconv.markdown.blocks import COMMON_BLOCKS, callout_title, heading, list_item
 from vaultconv.markdown.dialect import Dialect, Renderer
 from vaultconv.markdown.escape import COMMON_ESCAPES, html_attribute
 from vaultconv.markdown.html import HTML_INLINES
@@ -24,6 +24,7 @@ from vaultconv.markdown.notes import (
 )
 from vaultconv.markdown.tables import html_table
 from vaultconv.markdown.writer import Writer, quoted
+from vaultconv.walk import plain_text
 
 
 def checkbox(mark: str) -> str:
@@ -57,9 +58,22 @@ def anchor_label(node: Any, text: str, writer: Writer) -> str:
     return f"{anchor}\n\n{text}" if text else anchor
 
 
+# Blanks that hosts don't agree on when they make an anchor of a heading: some drop them, some write a hyphen.
+_ODD_BLANKS: Final = re.compile(r"[^\S ]|  ")
+
+
+def published_heading(node: n.Heading, writer: Writer) -> str:
+    """A heading, with its anchor spelled out where hosts would not all make the same one."""
+    text = heading(node, writer)
+    if not node.anchor or not _ODD_BLANKS.search(plain_text(node.content).strip()):
+        return text
+    return _HEADING_MARKS.sub(lambda marks: f'{marks[0]}<a id="{html_attribute(node.anchor)}"></a>', text, count=1)
+
+
 PUBLISHED_BLOCKS: Final[Mapping[type, Renderer]] = MappingProxyType(
     {
         **COMMON_BLOCKS,
+        n.Heading: published_heading,
         n.CommentBlock: nothing,
         n.FootnoteDef: hoisted,
         n.Callout: titled_quote,
