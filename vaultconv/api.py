@@ -89,7 +89,7 @@ def convert(
         with Output(folder, origin or str(vault.root), force=force, dry_run=dry_run) as output:
             conversion.run(progress)
             if only is None:
-                output.remove_stale(conversion.paths)
+                output.remove_stale(conversion.paths, conversion.unread_folders)
             for artifact in conversion.artifacts(progress):
                 _put(output, artifact, vault)
         return Result(judge(conversion.diagnostics + output.diagnostics, config), changes=output.changes)

@@ -14,15 +14,16 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from vaultconv import stages
-from vaultconv.addresses import Addresses, plan_paths
+from vaultconv.addresses import Addresses, plan_paths, safe_path
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import UsageError
 from vaultconv.nodes import Document
 from vaultconv.plan import Plan
 from vaultconv.plugins import did_you_mean
-from vaultconv.select import Select, published_notes, withheld_files
+from vaultconv.select import asks_content, asks_properties, published_notes, withheld_files
 from vaultconv.transforms.context import Context
-from vaultconv.vault.index import build_index
+from vaultconv.transforms.excluded_text import Excluded
+from vaultconv.vault.index import NoteEntry, build_index
 from vaultconv.vault.resolve import resolve
 from vaultconv.vault.vault import Vault, is_note
 
@@ -59,13 +60,14 @@ class Conversion:
             raise UsageError(f'no note "{note}" in the vault', did_you_mean(note, vault.notes))
         published_notes(vault, {}, plan.select)  # so that a condition that can't be read is found before any work
         self._withheld = withheld_files(vault, plan.select)
-        self._published: Collection[str] = frozenset()
+        self._published: frozenset[str] = frozenset()
         self._nothing_excluded = True
         self._early, self._late = stages.split_transforms(plan.transforms)
         self._reports = _Lazy(Report)
         self._memo: dict[Any, Any] = {}
         self._read: dict[str, Document] = {}
-        self._unread: set[str] = set()
+        self._unread: set[str] = set()  # notes that are there, but not as they were meant
+        self._unreadable = {each.path for each in vault.diagnostics if each.code is Code.UNREADABLE}
         self._shown = _Lazy(self._show)
         self._resolved = _Lazy(self._resolve)
         self._finished = _Lazy(self._finish)
@@ -81,7 +83,9 @@ class Conversion:
         self._index = build_index(vault.files, entries)
         self._published = self._select()
         self._nothing_excluded = len(self._published) == len(vault.notes) and not self._withheld
-        self._wanted = [note for note in vault.notes if note in self._published and self._is_wanted(note)]
+        if not self._nothing_excluded:
+            self._withhold_what_names_it()
+        self._wanted = [note for note in self._read if note in self._published and self._is_wanted(note)]
         linked: set[str] = set()
         for note in progress("Resolving", self._wanted):
             linked.update(self._surveys[note].linked)
@@ -98,8 +102,16 @@ class Conversion:
 
     @property
     def paths(self) -> frozenset[str]:
-        """The paths of all artifacts."""
+        """The paths of all artifacts, and of what an earlier run may have written of notes that can't be read now."""
+        if self._unreadable:  # nobody knows which attachments those use
+            return frozenset(self._paths.values())
         return frozenset(self._paths[source] for source in (*self._wanted, *self._files))
+
+    @property
+    def unread_folders(self) -> frozenset[str]:
+        """The folders of the output of which nothing is known in this run; "" is all of it."""
+        folders = self._unreadable.difference(self._vault.files)
+        return frozenset("" if folder == "." else safe_path(folder) for folder in folders)
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
@@ -121,6 +133,7 @@ class Conversion:
             source = self._vault.read(note)
         except OSError as error:
             report(Code.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it is left out")
+            self._unreadable.add(note)
             return
         document, diagnostics = stages.read_note(source, note, self._plan.syntax)
         if any(each.code is Code.INTERNAL for each in diagnostics):
@@ -129,11 +142,43 @@ class Conversion:
         self._read[note] = stages.transform_note(document, self._early, self._context(note))
 
     def _select(self) -> frozenset[str]:
-        select = self._plan.select
-        published = published_notes(self._vault, self._index.entries, select)
-        if select.all_notes or (select == Select() and not self._withheld):
+        select, entries = self._plan.select, self._index.entries
+        if not asks_content(select):  # links to a note that can't be read now are as good as ever
+            unreadable = self._unreadable.intersection(self._vault.notes)
+            entries = {**entries, **{note: NoteEntry(note) for note in unreadable}}
+        published = published_notes(self._vault, entries, select)
+        if asks_properties(select):
+            published -= self._doubtful(published)
+        if len(published) == len(self._vault.notes) and not self._withheld and not asks_content(select):
             return published
         return published - self._unread  # what can't be read may say that it is not to be published
+
+    def _doubtful(self, notes: Iterable[str]) -> frozenset[str]:
+        """Those whose front matter no reader takes: it may say what a filter asks for."""
+        heads = {note: self._read[note].front_matter for note in notes}
+        doubtful = frozenset(note for note, head in heads.items() if head is not None and not head.valid)
+        for note in doubtful:
+            self._reports[note](
+                Code.FRONT_MATTER_INVALID, "held back, as a filter can't tell what its front matter says"
+            )
+        return doubtful
+
+    def _withhold_what_names_it(self) -> None:
+        """Hold back canvases and bases that name what is held back: they are copied as they are."""
+        candidates = [file for file in self._vault.files if file.lower().endswith((".canvas", ".base"))]
+        naming = {file for file in candidates if self._is_published(file) and self._names_excluded(file)}
+        for file in naming:
+            self._reports[file](Code.LINK_EXCLUDED, "names what a filter leaves out, so it is left out too")
+        self._withheld |= naming
+        if naming:
+            self._withhold_what_names_it()
+
+    def _names_excluded(self, file: str) -> bool:
+        try:
+            text = self._vault.read(file).decode(errors="replace")
+        except OSError:
+            return False  # it can't be copied either
+        return Excluded(self._context(file), self._plan.resolve, "").is_named_in(text)
 
     def _context(self, note: str) -> Context:
         return Context(
@@ -151,7 +196,7 @@ class Conversion:
         return path in self._published if is_note(path) else path not in self._withheld
 
     def _document(self, note: str) -> Document | None:
-        return self._resolved[note] if note in self._published else None
+        return self._resolved[note] if note in self._published and note in self._read else None
 
     def _show(self, note: str) -> Document:
         """The note as it was read, without what isn't published: neither a transform nor another note sees that."""
@@ -175,12 +220,15 @@ class Conversion:
     def _address(self, linked: Collection[str]) -> None:
         attachments = set(self._vault.files).difference(self._vault.notes, self._withheld)
         extension, portable = self._plan.backend.extension, self._plan.portable_names
-        self._paths, changes = plan_paths(sorted(self._published), attachments, extension, portable=portable)
+        notes = sorted(self._published | {note for note in self._unreadable - self._withheld if is_note(note)})
+        self._paths, changes = plan_paths(notes, attachments, extension, portable=portable)
         self._files = sorted(attachments.intersection(linked))
         written = {*self._wanted, *self._files}
         self._name_changes = [change for change in changes if change.path in written]
         self._addresses = Addresses(
-            self._paths, lambda note: self._surveys[note].anchors, keep_missing=self._plan.keep_missing
+            self._paths,
+            lambda note: self._surveys[note].anchors if note in self._read else {},
+            keep_missing=self._plan.keep_missing,
         )
 
     def _write(self, note: str) -> str | None:

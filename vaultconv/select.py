@@ -21,7 +21,7 @@ from vaultconv.vault.properties import is_published
 from vaultconv.vault.settings import is_expression
 from vaultconv.vault.vault import Vault, is_note
 
-__all__ = ["Select", "published_notes", "withheld_files"]
+__all__ = ["Select", "asks_content", "asks_properties", "published_notes", "withheld_files"]
 
 
 class Select(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +77,16 @@ def withheld_files(vault: Vault, select: Select = Select()) -> frozenset[str]:
     if not select.templates:
         withheld.update(file for file in vault.files if is_note(file) and _is_template(vault, file))
     return frozenset(withheld)
+
+
+def asks_properties(select: Select) -> bool:
+    """Whether a note may be held back for what its front matter says, apart from its publish keys."""
+    return bool(select.exclude_tags or select.properties or select.where)
+
+
+def asks_content(select: Select) -> bool:
+    """Whether a note must be read to know if it is converted."""
+    return asks_properties(select) or bool(select.tags) or (select.publish_keys and not select.all_notes)
 
 
 def _may_be_published(entry: Entry, select: Select) -> bool:

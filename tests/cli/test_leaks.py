@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import vaultconv
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, tree
 from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
 from vaultconv.select import Select
@@ -144,3 +144,35 @@ def test_what_is_held_back_is_reported_once_at_its_place(run: Run, leaky: Path, 
     assert [line.partition(" ")[0] for line in ran.err.splitlines() if "link-excluded" in line] == [
         "C.md:3:1:", "C.md:3:12:", "Pub/Host.md:1:13:", "Pub/Host.md:1:24:", "Pub/Host.md:1:42:",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("flags", [["--exclude-tag", "private"], ["--select", "not tag:private"]])
+def test_a_note_whose_front_matter_no_reader_takes_may_have_the_tag(
+    run: Run, leaky: Path, tmp_path: Path, flags: list[str]
+) -> None:
+    (leaky / "C.md").write_text("---\ntags: [broken, private\n---\nwords")
+    ran = run("convert", leaky, "-o", tmp_path / "out", *flags)
+    assert not (tmp_path / "out/C.md").exists()
+    assert "C.md: warning[front-matter-invalid]: held back" in ran.err
+
+
+def test_a_tag_in_a_comment_counts_for_filters(run: Run, leaky: Path, tmp_path: Path) -> None:
+    (leaky / "C.md").write_text("a %% #private %%")
+    (leaky / "D.md").write_text("%%\n- #private/too\n%%\n\na")
+    (leaky / "E.md").write_text("a %% private %%")
+    run("convert", leaky, "-o", tmp_path / "out", "--exclude-tag", "private")
+    assert [(tmp_path / "out" / name).exists() for name in ("C.md", "D.md", "E.md")] == [False, False, True]
+
+
+def test_a_canvas_or_base_that_names_what_is_held_back_is_held_back_too(run: Run, leaky: Path, tmp_path: Path) -> None:
+    (leaky / "C.md").write_text("[[a.canvas]] [[b.canvas]] [[c.base]] [[d.canvas]] [[e.canvas]]")
+    (leaky / "a.canvas").write_text('{"nodes":[{"type":"file","file":"Pub\\/Secret.md"}]}')
+    (leaky / "b.canvas").write_text('{"nodes":[{"type":"text","text":"see [[Secret]]"}]}')
+    (leaky / "c.base").write_text("filters: link([[Secret]])")
+    (leaky / "d.canvas").write_text('{"nodes":[{"type":"file","file":"Pub/Host.md"},{"file":3}]}')
+    (leaky / "e.canvas").write_text('{"nodes":[{"type":"file","file":"a.canvas"}]}')
+    ran = run("convert", leaky, "-o", tmp_path / "out", "--publish-keys")
+    assert [path for path in tree(tmp_path / "out") if "/" not in path] == ["C.md", "d.canvas"]
+    assert "a.canvas: info[link-excluded]" in ran.err
+    assert run("convert", leaky, "-o", tmp_path / "all", "--all-notes").code == 0
+    assert (tmp_path / "all/a.canvas").exists()

@@ -102,10 +102,16 @@ class Output:
             elif self._may_replace(path, state):
                 self._replace(path, digest, lambda file: _copy(source, file), times=wanted)
 
-    def remove_stale(self, keep: Collection[str]) -> None:
-        """Delete what an earlier run from this vault wrote and this run does not write: all but ``keep``."""
+    def remove_stale(self, keep: Collection[str], below: Collection[str] = ()) -> None:
+        """Delete what an earlier run from this vault wrote and this run does not write.
+
+        That is all but ``keep`` and what lies in the folders ``below``.
+        """
+        kept = tuple(folder and folder + "/" for folder in below)
         stale = [
-            path for path, entry in self._manifest.entries.items() if entry.origin == self._origin and path not in keep
+            path
+            for path, entry in self._manifest.entries.items()
+            if entry.origin == self._origin and path not in keep and not path.startswith(kept)
         ]
         for path in sorted(stale):
             with self._reporting(path):

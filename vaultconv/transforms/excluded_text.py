@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from bisect import bisect_left
@@ -26,6 +27,7 @@ _VOID: Final = frozenset(("area", "embed", "img", "input", "link", "source", "tr
 _ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
 _UP: Final = re.compile(r"^(?:\.{0,2}/)+")
+_CANVAS_FILE: Final = re.compile(r'"file"\s*:\s*("(?:[^"\\]|\\.)*")')
 _SEPARATORS: Final = re.compile(r"[\\/]+")
 
 
@@ -87,6 +89,17 @@ class Excluded:
             if not kept or edit.start >= kept[-1].end:
                 kept.append(edit)
         return kept
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a canvas or a base names something of it."""
+        for path in _CANVAS_FILE.findall(text):
+            try:
+                file = self._context.index.find_file(json.loads(path), self._context.note)
+            except ValueError:
+                continue
+            if file is not None and not self._context.published(file):
+                return True
+        return bool(self.edits(text))
 
     def link_edits(self, text: str) -> Iterator[Edit]:
         """What must change in a text's wikilinks and Markdown links: they become their own text, or the placeholder."""
