@@ -1,11 +1,13 @@
 """Output paths are safe and unique; links between them are relative and encoded."""
 
+import itertools
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vaultconv import addresses as module
 from vaultconv.addresses import MAX_SEGMENT, Addresses, fold, plan_paths, safe_path
 from vaultconv.diagnostics import Code
 from vaultconv.nodes import FileTarget, MissingTarget, NoteTarget, Url
@@ -116,6 +118,16 @@ def test_any_names_give_unique_relative_paths_that_never_lead_up(names: list[str
 def _parents(path: str) -> list[str]:
     segments = path.split("/")
     return ["/".join(segments[:end]) for end in range(1, len(segments))]
+
+
+def test_numbering_names_that_differ_only_in_case_takes_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    real = module._with_suffix
+    monkeypatch.setattr(module, "_with_suffix", lambda name, suffix: calls.append(name) or real(name, suffix))
+    names = ["".join(letters) + ".md" for letters in itertools.product(*("aA" for _ in range(8)))]
+    paths, _ = plan_paths(names, [], ".md")
+    assert {path.lower() for path in paths.values()} == {"aaaaaaaa.md", *(f"aaaaaaaa-{i}.md" for i in range(2, 257))}
+    assert len(calls) <= 2 * len(names)
 
 
 # ------------------------------------------------------------------------------------------------------------- links

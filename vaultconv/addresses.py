@@ -53,24 +53,24 @@ def _number_duplicates(paths: Mapping[str, str]) -> dict[str, str]:
     wanted = Counter(keys.values())
     folders = {parent for key in wanted for parent in _parents(key)}
     used: set[str] = set()
+    numbers: dict[str, int] = {}  # the first that may be free, for each key
     unique: dict[str, str] = {}
     for source, path in paths.items():
         key = keys[source]
         if key in used or key in folders:
-            path, key = _first_free(path, lambda key: key in used or key in folders or key in wanted)
+            number = numbers.get(key, 2)
+            while (numbered := fold(_numbered(path, number))) in used or numbered in folders or numbered in wanted:
+                number += 1
+            numbers[key] = number + 1
+            path, key = _numbered(path, number), numbered
         used.add(key)
         unique[source] = path
     return unique
 
 
-def _first_free(path: str, taken: Callable[[str], bool]) -> tuple[str, str]:
-    folder, _, name = path.rpartition("/")
-    number = 2
-    while True:
-        numbered = f"{folder}/{_with_suffix(name, f'-{number}')}" if folder else _with_suffix(name, f"-{number}")
-        if not taken(fold(numbered)):
-            return numbered, fold(numbered)
-        number += 1
+def _numbered(path: str, number: int) -> str:
+    folder, slash, name = path.rpartition("/")
+    return folder + slash + _with_suffix(name, f"-{number}")
 
 
 def _parents(path: str) -> Iterable[str]:

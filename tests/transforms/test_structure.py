@@ -118,6 +118,29 @@ def test_words_close_up_where_something_unpublished_was_embedded(notes):
     assert [plain_text(block) for block in document.content] == ["unpublished note", "a b", "c"]
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("- ![[S]]", []),
+        ("- a\n- [ ] ![[S]]\n-\n", [n.BulletList]),
+        ("> ![[S]]\n>\n> - ![[S]]", []),
+        ("a\n\n![[S]]\n\n>\n", [n.Para, n.BlockQuote]),
+        ("> [!note] T\n> ![[S]]", [n.Callout]),
+    ],
+)
+def test_nothing_is_left_of_what_held_only_something_unpublished(notes, text, left):
+    document = notes({"A.md": text, "S.md": ""}, hidden=["S.md"]).apply("A.md", ExcludedLinks())
+    assert [type(block) for block in document.content] == left
+    assert sum(len(block.items) for block in document.content if type(block) is n.BulletList) == (
+        2 if "- a" in text else 0
+    )
+
+
+def test_heading_of_which_nothing_is_left_says_the_placeholder_and_an_empty_one_stays(notes):
+    document = notes({"A.md": "# ![[S]]\n\n#\n", "S.md": ""}, hidden=["S.md"]).apply("A.md", ExcludedLinks())
+    assert [plain_text(block) for block in document.content] == ["unpublished note", ""]
+
+
 def test_comments_and_queries_do_not_name_an_unpublished_note_and_other_code_stays(notes):
     text = "a %%[[S]] b%%\n\n%%\n[t](S.md) ![[S|S]]\n%%\n\n<!-- [[S]] -->\n\n```dataview\nLIST FROM [[S]]\n```\n\n```c\n[[S]]\n```\n"
     vault = notes({"A.md": text, "S.md": ""}, hidden=["S.md"])

@@ -17,7 +17,7 @@ from vaultconv.transforms.excluded_properties import without_excluded
 from vaultconv.transforms.excluded_text import Edit, Excluded, apply
 from vaultconv.vault.htmllinks import html_tags
 from vaultconv.vault.targets import ResolveOptions
-from vaultconv.walk import plain_text, replace
+from vaultconv.walk import children, plain_text, replace, rewrite, walk
 
 PLACEHOLDER: Final = "unpublished note"
 QUERIES: Final = frozenset(("base", "dataview", "dataviewjs", "query", "tasks"))  # fences in which links are links
@@ -50,8 +50,9 @@ class ExcludedLinks(msgspec.Struct, frozen=True):
     ) -> n.Document:
         """The document, its links resolved or not, without those to what isn't published."""
         guard = _Guard(context, Excluded(context, options, self.placeholder), self.placeholder)
-        document = edit_inlines(document, guard.inlines)
-        document = edit_blocks(document, guard.blocks)
+        changed = edit_blocks(edit_inlines(document, guard.inlines), guard.blocks)
+        if changed is not document:
+            document = guard.without_husks(changed, document)
         if document.front_matter is None:
             return document
         front_matter = without_excluded(document.front_matter, guard.excluded)
@@ -89,9 +90,20 @@ class _Guard:
         return content if _same(done, content) else tuple(done)
 
     def blocks(self, content: Blocks) -> Blocks:
-        """The blocks without what isn't published, and without paragraphs of which nothing is left."""
+        """The blocks without what isn't published."""
         done = [self._block(node) for node in content]
         return content if _same(done, content) else tuple(node for node in done if node is not None)
+
+    def without_husks(self, document: n.Document, before: n.Document) -> n.Document:
+        """Without the blocks that were not empty ``before`` and are now; such a heading says the placeholder."""
+        empty = {id(node) for node in walk(before) if type(node) in _HUSKS and next(children(node), None) is None}
+
+        def change(node: Any) -> Any:
+            if type(node) not in _HUSKS or id(node) in empty or next(children(node), None) is not None:
+                return node
+            return replace(node, content=self.placeholder) if type(node) is n.Heading else ()
+
+        return rewrite(document, change)
 
     def report(self, message: str, at: n.Position | None) -> None:
         self.context.report(Code.LINK_EXCLUDED, message, at)
@@ -136,8 +148,6 @@ class _Guard:
 
     def _block(self, node: n.Block) -> n.Block | None:
         kind = type(node)
-        if kind is n.Para:
-            return node if node.content else None  # type: ignore[union-attr]
         if kind is n.RawBlock or kind is n.CommentBlock or (kind is n.CodeBlock and _is_query(node)):
             return self.text(node) or None
         return node
@@ -187,6 +197,9 @@ _INLINES: Final[dict[type, Callable[[_Guard, Any], Any]]] = {
     **dict.fromkeys((n.Emph, n.Strong, n.Strikeout, n.Highlight), _Guard.span),
     **dict.fromkeys((n.Comment, n.RawInline), _Guard.text),
 }
+
+
+_HUSKS: Final = frozenset((n.Para, n.Heading, n.BlockQuote, n.BulletList, n.OrderedList, n.ListItem, n.Div))
 
 
 def _is_query(node: Any) -> bool:
