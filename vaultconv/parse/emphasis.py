@@ -5,11 +5,13 @@ Pairs are recorded on the runs, and the tree is built in one pass afterwards, so
 
 from __future__ import annotations
 
+import unicodedata
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from vaultconv import nodes as n
 
-__all__ = ["Piece", "Run", "Runs", "build", "merged"]
+__all__ = ["Piece", "Run", "Runs", "build", "flanking", "merged"]
 
 # Emphasis nested deeper than this is flattened, so that no walk of the tree runs out of stack.
 MAX_NESTING: Final = 50
@@ -33,6 +35,29 @@ class Run:
         self.prev, self.next = prev, None
         if prev is not None:
             prev.next = self
+
+
+@lru_cache(maxsize=4096)
+def _character_class(char: str) -> str:
+    """``" "`` for white space, ``"."`` for punctuation and symbols (as of 0.31), ``"a"`` for the rest."""
+    if char in " \t\n\f\r":
+        return " "
+    category = unicodedata.category(char)
+    return " " if category == "Zs" else "." if category[0] in "PS" else "a"
+
+
+def flanking(text: str, start: int, size: int) -> tuple[bool, bool]:
+    """Whether the delimiter run at ``start`` can open and can close emphasis (CommonMark 0.31.2, section 6.2)."""
+    char = text[start]
+    before = _character_class(text[start - 1]) if start else " "
+    after = _character_class(text[start + size]) if start + size < len(text) else " "
+    if char == "=":  # Obsidian: no blank within the marks is all that a highlight asks for
+        return after != " ", before != " "
+    left = after != " " and (after == "a" or before != "a")
+    right = before != " " and (before == "a" or after != "a")
+    if char == "_":
+        return left and (not right or before == "."), right and (not left or after == ".")
+    return left, right
 
 
 Piece: TypeAlias = "str | n.Inline | Run"

@@ -8,7 +8,6 @@ the end, so that nothing is moved twice.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
@@ -16,7 +15,7 @@ from typing import Final, Protocol, TypeAlias
 
 from vaultconv import nodes as n
 from vaultconv.parse import atoms, links
-from vaultconv.parse.emphasis import Piece, Run, Runs, build, merged
+from vaultconv.parse.emphasis import Piece, Run, Runs, build, flanking, merged
 from vaultconv.parse.links import Definition
 from vaultconv.parse.syntax import Syntax
 from vaultconv.walk import rewrite_all, walk
@@ -96,15 +95,6 @@ def _special_patterns(syntax: Syntax) -> tuple[re.Pattern[str], re.Pattern[str]]
     urls += _GFM_URL_STARTS if syntax.bare_urls and not syntax.obsidian else []
     # One class of characters is searched several times as fast as alternatives are.
     return re.compile("|".join([*triggers, chars])), re.compile("|".join([*triggers, *urls, chars]))
-
-
-@lru_cache(maxsize=4096)
-def _character_class(char: str) -> str:
-    """``" "`` for white space, ``"."`` for punctuation and symbols (as of 0.31), ``"a"`` for the rest."""
-    if char in " \t\n\f\r":
-        return " "
-    category = unicodedata.category(char)
-    return " " if category == "Zs" else "." if category[0] in "PS" else "a"
 
 
 class _Scanner:
@@ -443,19 +433,9 @@ class _Scanner:
     def delimiter(self, found: str, start: int) -> int:
         found = self._run_of(found, start)
         char, size = found[0], len(found)
-        before = _character_class(self.text[start - 1]) if start else " "
-        after = _character_class(self.text[start + size]) if start + size < len(self.text) else " "
         if not self._delimits(char, size):
             return self.literal(found, start)
-        can_open = after != " " and (after == "a" or before != "a")
-        can_close = before != " " and (before == "a" or after != "a")
-        if char == "_":
-            can_open, can_close = (
-                can_open and (not can_close or before == "."),
-                can_close and (not can_open or after == "."),
-            )
-        elif char == "=":
-            can_open, can_close = after != " ", before != " "
+        can_open, can_close = flanking(self.text, start, size)
         if not can_open and not can_close:
             return self.literal(found, start)
         self.out.append(self.runs.add(char, size, can_open, can_close))
