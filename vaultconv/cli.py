@@ -60,7 +60,7 @@ class _Commands(click.Group):
         return list(self.commands)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        from vaultconv.plugins import did_you_mean
+        from vaultconv.errors import did_you_mean
 
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             raise UsageError(f'no command named "{args[0]}"', did_you_mean(args[0], self.commands))

@@ -18,8 +18,7 @@ from typing import Any, Final, Literal, TypeVar, get_args, get_type_hints
 import msgspec
 
 from vaultconv.diagnostics import Code, Diagnostic, Severity
-from vaultconv.errors import UsageError
-from vaultconv.plugins import did_you_mean
+from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.select import Select
 from vaultconv.vault.resolve import ResolveOptions
 

@@ -61,6 +61,8 @@ class Code(StrEnum):
     """A table's row has more cells than its head; no reader shows them."""
     BLOCK_ID_DUPLICATE = "block-id-duplicate"
     """Two blocks of a note have the same id; links mean the first."""
+    SELECTION_UNMATCHED = "selection-unmatched"
+    """A tag, folder or path to choose notes by is one that no note has, or nothing is chosen at all."""
     UNREADABLE = "unreadable"
     """A file or folder can't be read."""
     LINKED_FOLDER = "linked-folder"

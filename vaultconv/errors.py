@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
+MAX_LISTED: Final = 40  # names in a hint
+
 
 class VaultconvError(Exception):
     """The base of everything that this package raises on purpose. ``hint`` says what to do about it."""
@@ -29,3 +34,14 @@ class ToolError(VaultconvError):
     """A program that a backend needs is missing or failed."""
 
     exit_code = 3
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A hint for a mistyped name: the nearest known ones, or all."""
+    import difflib  # only where something is mistyped
+
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=2, cutoff=0.6)
+    if near:
+        return "did you mean " + " or ".join(f'"{other}"' for other in near) + "?"
+    return "known: " + ", ".join(names) if 0 < len(names) <= MAX_LISTED else ""

@@ -16,11 +16,10 @@ import msgspec
 from vaultconv import stages
 from vaultconv.addresses import Addresses, plan_paths, safe_path
 from vaultconv.diagnostics import Code, Diagnostic, Report
-from vaultconv.errors import UsageError
+from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.nodes import Document
 from vaultconv.plan import Plan
-from vaultconv.plugins import did_you_mean
-from vaultconv.select import asks_content, asks_properties, published_notes, withheld_files
+from vaultconv.select import asks_content, asks_properties, published_notes, unmatched, withheld_files
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.excluded_text import Excluded
 from vaultconv.vault.index import NoteEntry, build_index
@@ -82,6 +81,7 @@ class Conversion:
         entries = {note: stages.index_entry(note, read, self._reports[note]) for note, read in self._read.items()}
         self._index = build_index(vault.files, entries)
         self._published = self._select()
+        self._report_unmatched()
         self._nothing_excluded = len(self._published) == len(vault.notes) and not self._withheld
         if not self._nothing_excluded:
             self._withhold_what_names_it()
@@ -118,7 +118,7 @@ class Conversion:
         """All that was found about the vault and the wanted notes, sorted."""
         found = [*self._vault.diagnostics, *self._name_changes]
         for note, report in self._reports.items():
-            if self._is_wanted(note):
+            if note == "." or self._is_wanted(note):
                 found += report.diagnostics
         return sorted(set(found))
 
@@ -152,6 +152,13 @@ class Conversion:
         if len(published) == len(self._vault.notes) and not self._withheld and not asks_content(select):
             return published
         return published - self._unread  # what can't be read may say that it is not to be published
+
+    def _report_unmatched(self) -> None:
+        report = self._reports["."]
+        for message, hint in unmatched(self._plan.select, self._index.entries):
+            report(Code.SELECTION_UNMATCHED, message, hint=hint)
+        if self._read and not self._published:
+            report(Code.SELECTION_UNMATCHED, "no note is chosen", hint="see the options that choose or leave out notes")
 
     def _doubtful(self, notes: Iterable[str]) -> frozenset[str]:
         """Those whose front matter no reader takes: it may say what a filter asks for."""

@@ -9,9 +9,9 @@ import msgspec
 
 from vaultconv import plugins
 from vaultconv.config import Config, with_options
-from vaultconv.errors import PluginError, UsageError
+from vaultconv.errors import PluginError, UsageError, did_you_mean
 from vaultconv.parse.syntax import OBSIDIAN, InlineRule, Syntax
-from vaultconv.plugins import Backend, canonical, did_you_mean, name_of
+from vaultconv.plugins import Backend, canonical, name_of
 from vaultconv.select import Select
 from vaultconv.transforms.context import Transform
 from vaultconv.transforms.excluded import ExcludedLinks

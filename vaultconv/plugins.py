@@ -5,13 +5,12 @@ The built-ins are registered in the same groups. Nothing is imported until it is
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
-from vaultconv.errors import PluginError, UsageError
+from vaultconv.errors import PluginError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from vaultconv.diagnostics import Report
@@ -22,7 +21,6 @@ BACKENDS: Final = "vaultconv.backends"
 TRANSFORMS: Final = "vaultconv.transforms"
 SYNTAX: Final = "vaultconv.syntax"
 
-MAX_LISTED: Final = 40
 _WORDS: Final = {BACKENDS: "backend", TRANSFORMS: "transform", SYNTAX: "syntax"}
 
 
@@ -93,15 +91,6 @@ def _description(group: str, point: EntryPoint) -> str:
 def canonical(name: str) -> str:
     """The form in which two names are the same: hyphens and underscores are."""
     return name.replace("-", "_")
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint for a mistyped name: the nearest known ones, or all."""
-    names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=2, cutoff=0.6)
-    if near:
-        return "did you mean " + " or ".join(f'"{other}"' for other in near) + "?"
-    return "known: " + ", ".join(names) if 0 < len(names) <= MAX_LISTED else ""
 
 
 def name_of(plugin: object) -> str:

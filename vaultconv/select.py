@@ -15,13 +15,14 @@ from vaultconv.conditions import (
     parse_condition,
     property_condition,
 )
+from vaultconv.errors import did_you_mean
 from vaultconv.vault.ignores import IgnoreFiles, gitignore_spec
 from vaultconv.vault.names import fold
 from vaultconv.vault.properties import is_published
 from vaultconv.vault.settings import is_expression
 from vaultconv.vault.vault import Vault, is_note
 
-__all__ = ["Select", "asks_content", "asks_properties", "published_notes", "withheld_files"]
+__all__ = ["Select", "asks_content", "asks_properties", "published_notes", "unmatched", "withheld_files"]
 
 
 class Select(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +78,34 @@ def withheld_files(vault: Vault, select: Select = Select()) -> frozenset[str]:
     if not select.templates:
         withheld.update(file for file in vault.files if is_note(file) and _is_template(vault, file))
     return frozenset(withheld)
+
+
+def unmatched(select: Select, entries: Mapping[str, Entry]) -> list[tuple[str, str]]:
+    """What the options name that no note has, each with a hint: mistyped, most likely."""
+    if not (select.tags or select.exclude_tags or select.folders or select.exclude_folders or select.globs):
+        return []
+    tags = {tag.lower() for entry in entries.values() for tag in entry.tags}
+    folders = {parent for note in entries for parent in _parents(note)}
+    found = [
+        (f'no note has the tag "{tag}"', did_you_mean(tag.lower().lstrip("#"), tags))
+        for tag in (*select.tags, *select.exclude_tags)
+        if not any(has_tag(entry, (tag,)) for entry in entries.values())
+    ]
+    found += [
+        (f'no note is in the folder "{folder}"', did_you_mean(folder.strip("/"), folders))
+        for folder in (*select.folders, *select.exclude_folders)
+        if not any(is_below(note, (folder,)) for note in entries)
+    ]
+    for glob in select.globs:
+        spec = gitignore_spec((glob.removeprefix("!"),))
+        if not any(spec.match_file(note) for note in entries):
+            found.append((f'no note matches "{glob}"', "patterns are those of .gitignore"))
+    return found
+
+
+def _parents(note: str) -> list[str]:
+    parts = note.split("/")[:-1]
+    return ["/".join(parts[: i + 1]) for i in range(len(parts))]
 
 
 def asks_properties(select: Select) -> bool:

@@ -292,3 +292,13 @@ def test_a_loop_of_symbolic_links_ends(run: Run, vault: Path, tmp_path: Path) ->
     ran = run("convert", vault, "-o", tmp_path / "out")
     assert tree(tmp_path / "out") == ["Home.md", "Trips/Rome.md", "map.png"]
     assert "Traceback" not in ran.err
+
+
+def test_a_selection_that_names_nothing_says_so(run: Run, vault: Path) -> None:
+    ran = run("convert", vault, "-o", "out", "--tag", "nosuch", "--folder", "Nowhere", "--exclude-tag", "privat")
+    assert ran.err.splitlines()[:4] == [
+        '.: warning[selection-unmatched]: no note has the tag "nosuch" (known: trip)',
+        '.: warning[selection-unmatched]: no note has the tag "privat" (known: trip)',
+        ".: warning[selection-unmatched]: no note is chosen (see the options that choose or leave out notes)",
+        '.: warning[selection-unmatched]: no note is in the folder "Nowhere" (known: Trips)',
+    ]

@@ -37,7 +37,6 @@ def test_ordinary_prose_comes_out_untouched(dialect: Dialect, text: str) -> None
         ("<b> </b> <!-- c", r"\<b> \</b> \<!-- c"),
         ("&amp; &#35; &", "&amp;amp; &amp;#35; &"),
         ("\\* \\a \\", "\\\\\\* \\a \\\\"),
-        ("a\u00a0b", "a&nbsp;b"),
         ("a\u2028b\nc", "a&#8232;b&#10;c"),
         (" a ", "&#32;a&#32;"),
         ("a\x00b", "a\ufffdb"),
@@ -45,6 +44,15 @@ def test_ordinary_prose_comes_out_untouched(dialect: Dialect, text: str) -> None
 )
 def test_markup_in_text_is_escaped(dialect: Dialect, text: str, written: str) -> None:
     assert inlines(dialect, text) == written
+
+
+@pytest.mark.parametrize(
+    ("dialect", "written"), [(COMMONMARK, "a&nbsp;#b"), (GFM, "a&nbsp;#b"), (OBSIDIAN, "a\u00a0#b")]
+)
+def test_a_no_break_space_is_spelled_out_but_for_obsidian_where_a_tag_may_follow(
+    dialect: Dialect, written: str
+) -> None:
+    assert inlines(dialect, n.Text("a\u00a0"), n.Tag("b")) == written
 
 
 @DIALECTS

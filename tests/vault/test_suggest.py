@@ -37,3 +37,7 @@ def test_likeness_is_what_beginnings_and_ends_share() -> None:
 
 def test_the_closest_names_keep_their_order() -> None:
     assert closest("day 2", ["Intro", "Day 1", "Night", "Day 3"], 2) == ["Day 1", "Day 3"]
+
+
+def test_where_there_is_nothing_to_suggest_there_is_no_hint() -> None:
+    assert Suggester([], {}).hint(".NET") == Suggester(["a.md"], {}).hint(".") == ""

@@ -10,7 +10,7 @@ from typing import Any, Final
 from vaultconv import nodes as n
 from vaultconv.markdown.blocks import COMMON_BLOCKS, callout_title, heading, list_item
 from vaultconv.markdown.dialect import Dialect, Renderer
-from vaultconv.markdown.escape import COMMON_ESCAPES, html_attribute
+from vaultconv.markdown.escape import COMMON_ESCAPES, NO_BREAK_SPACE, html_attribute
 from vaultconv.markdown.html import HTML_INLINES
 from vaultconv.markdown.inlines import COMMON_INLINES, media_player, nothing, tagged
 from vaultconv.markdown.math import math_div, math_span
@@ -98,6 +98,6 @@ COMMONMARK: Final = Dialect(
         n.InlineFootnote: inline_footnote_anchor,
     },
     html={**HTML_INLINES, n.FootnoteRef: footnote_anchor, n.InlineFootnote: inline_footnote_anchor},
-    escapes=COMMON_ESCAPES,
+    escapes=(NO_BREAK_SPACE, *COMMON_ESCAPES),
     label=anchor_label,
 )

@@ -27,6 +27,8 @@ HTML_BLOCK: Final = (
 )
 _LONE_TAG: Final = rf"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n{NEWLINE}]*)?/?>[ \t]*\n"
 
+NO_BREAK_SPACE: Final = Escape("\xa0", "editors take a no-break space for a space or eat it", "&nbsp;")
+
 COMMON_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(rf"\\(?=[!-/:-@\[-`{{-~\xa0{_ODD_SPACES}]|\Z)", "a backslash would escape what follows, or break the line"),
     Escape(r"`", "would begin a code span or a fence"),
@@ -40,7 +42,6 @@ COMMON_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"<(?=[A-Za-z/!?]|\Z)", "would begin a tag, a comment or an autolink"),
     Escape(r"&(?=#?\w+;)", "would be read as an entity", "&amp;"),
     Escape(r"~(?:(?=~)|(?<=~~))", "would begin a fence or, to most readers, strike text out"),
-    Escape("\xa0", "editors take a no-break space for a space or eat it", "&nbsp;"),
     *(Escape(space, "would be taken for a line end", f"&#{ord(space)};") for space in _ODD_SPACES),
     Escape("\x00", "no Markdown text may hold it", "\ufffd"),
     *(Escape(chr(code), "the serializer uses it as a mark", "\ufffd") for code in range(0xFDD0, 0xFDDA)),

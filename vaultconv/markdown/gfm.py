@@ -10,7 +10,7 @@ from vaultconv import nodes as n
 from vaultconv.markdown.blocks import callout_title, list_item
 from vaultconv.markdown.commonmark import PUBLISHED_BLOCKS, anchor_label, bold_title, titled_quote
 from vaultconv.markdown.dialect import Dialect, Escape
-from vaultconv.markdown.escape import COMMON_ESCAPES
+from vaultconv.markdown.escape import COMMON_ESCAPES, NO_BREAK_SPACE
 from vaultconv.markdown.html import HTML_INLINES
 from vaultconv.markdown.inlines import COMMON_INLINES, tagged
 from vaultconv.markdown.math import dollar_block, dollar_math
@@ -86,6 +86,6 @@ GFM: Final = Dialect(
         n.InlineFootnote: inline_footnote_ref,
     },
     html=HTML_INLINES,
-    escapes=(*GFM_ESCAPES, *COMMON_ESCAPES),
+    escapes=(*GFM_ESCAPES, NO_BREAK_SPACE, *COMMON_ESCAPES),
     label=anchor_label,
 )

@@ -38,7 +38,9 @@ class Suggester:
         if wanted in table:
             return f'there is "{table[wanted]}"'
         near = {*_around(forward, wanted), *(stem[::-1] for stem in _around(backward, wanted[::-1]))}
-        found = max(near, key=lambda stem: (likeness(stem, wanted), stem), default="")
+        if not near:
+            return ""
+        found = max(near, key=lambda stem: (likeness(stem, wanted), stem))
         return f'did you mean "{_shown(table[found])}"?' if likeness(found, wanted) >= _ALIKE else ""
 
     def by_alias(self, linkpath: str, source: str) -> str | None:
