@@ -146,9 +146,9 @@ def test_footnotes_are_numbered_by_their_first_reference() -> None:
         'a<sup><a href="#fn-1" id="fnref-1">1</a></sup> b<sup><a href="#fn-2" id="fnref-2">2</a></sup> '
         'c<sup><a href="#fn-3" id="fnref-3">3</a></sup> d<sup><a href="#fn-1" id="fnref-1-2">1</a></sup> e\\[^z]\n\n'
         '<section class="footnotes">\n<ol>\n\n'
-        '<li id="fn-1">\n\nX <sup><a href="#fn-2" id="fnref-2-2">2</a></sup>\n\n<a href="#fnref-1">↩</a>\n\n</li>\n\n'
-        '<li id="fn-2">\n\nY\n\nmore\n\n<a href="#fnref-2">↩</a>\n\n</li>\n\n'
-        '<li id="fn-3">\n\nin *line*\n\n<a href="#fnref-3">↩</a>\n\n</li>\n\n'
+        '<li id="fn-1">\n\nX <sup><a href="#fn-2" id="fnref-2-2">2</a></sup> <a href="#fnref-1">↩</a>\n\n</li>\n\n'
+        '<li id="fn-2">\n\nY\n\nmore <a href="#fnref-2">↩</a>\n\n</li>\n\n'
+        '<li id="fn-3">\n\nin *line* <a href="#fnref-3">↩</a>\n\n</li>\n\n'
         '<li id="fn-4">\n\nU\n\n</li>\n\n</ol>\n</section>'
     )
 

@@ -12,6 +12,7 @@ from vaultconv.diagnostics import Code
 from vaultconv.markdown.dialect import Renderer
 from vaultconv.markdown.escape import code_fence
 from vaultconv.markdown.writer import Writer, indented
+from vaultconv.walk import replace
 
 _FIRST_RULE: Final = re.compile(r"---(?=\n|\Z)")
 
@@ -95,10 +96,18 @@ def footnote_section(writer: Writer) -> str:
 
 
 def _footnote_item(number: int, note: n.FootnoteDef, writer: Writer, *, back: bool = True) -> str:
-    body = [writer.nested(note.content)]
-    if back:
-        body.append(f'<a href="#fnref-{number}">↩</a>')
-    return "\n\n".join([f'<li id="fn-{number}">', *(text for text in body if text), "</li>"])
+    content = _with_way_back(note.content, number) if back else note.content
+    body = writer.nested(content)
+    return "\n\n".join([f'<li id="fn-{number}">', *([body] if body else ()), "</li>"])
+
+
+def _with_way_back(content: tuple[n.Block, ...], number: int) -> tuple[n.Block, ...]:
+    """The note's blocks with a link to its reference: in its last paragraph, if it ends in one."""
+    link = n.RawInline(f'<a href="#fnref-{number}">↩</a>')
+    last = content[-1] if content else None
+    if type(last) is n.Para and last.content:
+        return (*content[:-1], replace(last, content=(*last.content, n.Text(" "), link)))
+    return (*content, n.Para((link,)))
 
 
 def _report_unused(note: n.FootnoteDef, writer: Writer) -> None:
