@@ -51,23 +51,16 @@ def index_entry(note: str, document: n.Document, report: Report) -> NoteEntry:
     """What the index keeps of a note."""
     try:
         entry = index_note(note, document)
-        tags = dict.fromkeys(entry.tags) | dict.fromkeys(_tags_in_comments(document))
-        return replace(entry, tags=tuple(tags)) if len(tags) > len(entry.tags) else entry
+        hidden = {tag for comment in entry.comments for tag in _tags_in(comment)}.difference(entry.tags)
+        return replace(entry, tags=(*entry.tags, *sorted(hidden))) if hidden else entry
     except Exception as error:  # noqa: BLE001  the boundary
         _internal(report, "indexing", error)
         return NoteEntry(note)
 
 
-def _tags_in_comments(document: n.Document) -> Iterator[str]:
-    """The tags that stand in comments, where authors put those that nobody shall see: filters respect them."""
-    if facts_of(document).kinds.isdisjoint(_COMMENTS):
-        return
-    for node in walk(document):
-        if type(node) in _COMMENTS and "#" in node.text:
-            yield from index_note("", parse_note(node.text.encode(errors="replace"), "")[0]).tags
-
-
-_COMMENTS: Final = frozenset((n.Comment, n.CommentBlock))
+def _tags_in(comment: str) -> tuple[str, ...]:
+    """The tags in a comment, where authors put those that nobody shall see: filters respect them."""
+    return index_note("", parse_note(comment.encode(errors="replace"), "")[0]).tags
 
 
 # ---------------------------------------------------------------------------------------------------------- transform

@@ -27,6 +27,9 @@ class NoteEntry(msgspec.Struct, frozen=True):
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
+    comments: tuple[str, ...] = ()
+    """The texts of its comments that have a ``#`` in them: tags that nobody shall see."""
+
     def __hash__(self) -> int:
         return hash(self.path)
 
@@ -46,6 +49,7 @@ def index_note(path: str, document: n.Document) -> NoteEntry:
         properties,
         tuple(tags.values()),
         aliases_of(properties),
+        tuple(gathered.comments),
     )
 
 
@@ -136,6 +140,7 @@ class _Gathered:
         self.headings: list[HeadingEntry] = []
         self.ids: list[str] = []
         self.tags: list[str] = []
+        self.comments: list[str] = []
         self._anchors = Anchors()
 
     def blocks(self, content: Sequence[Any]) -> None:
@@ -153,6 +158,8 @@ class _Gathered:
                 self.tags.append(node.name)
             elif kind in _SPANS:
                 self.inlines(node.content)
+            elif kind is n.Comment:
+                self.comment(node)
 
     def heading(self, heading: n.Heading) -> None:
         self.headings.append(heading_entry(heading, self._anchors(heading)))
@@ -163,6 +170,10 @@ class _Gathered:
             if item.id:
                 self.ids.append(item.id.lower())
             self.blocks(item.content)
+
+    def comment(self, node: n.Comment | n.CommentBlock) -> None:
+        if "#" in node.text:
+            self.comments.append(node.text)
 
     def table(self, table: n.Table) -> None:
         for row in (table.head, *table.rows):
@@ -180,6 +191,7 @@ _GATHER: Final[dict[type, Callable[[_Gathered, Any], None]]] = {
     n.BulletList: _Gathered.list,
     n.OrderedList: _Gathered.list,
     n.Table: _Gathered.table,
+    n.CommentBlock: _Gathered.comment,
     n.Callout: _Gathered.titled,
     n.Toggle: _Gathered.titled,
     n.ExtensionBlock: lambda gathered, block: gathered.blocks(block.fallback),
