@@ -6,7 +6,7 @@ this program gives the note in a plain form; both are reported, and the run goes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from vaultconv.transforms.edit import facts_of
 from vaultconv.transforms.excluded import ExcludedLinks
 from vaultconv.vault.index import NoteEntry, index_note
 from vaultconv.vault.resolve import ResolveOptions
-from vaultconv.walk import plain_text, replace, rewrite, walk
+from vaultconv.walk import plain_text, replace, rewrite, walk, walk_blocks
 
 Href = Callable[[n.Target], str | None]
 
@@ -150,26 +150,10 @@ def survey_note(document: n.Document) -> Survey:
     """What a finished note says of itself; its inlines are not walked again."""
     anchors: dict[str, str] = {}
     slugger = Slugger()
-    for heading in _headings(document.content):
-        slug = slugger(plain_text(heading.content))
-        if heading.anchor != slug:
-            anchors[heading.anchor] = slug
+    for block in walk_blocks(document):
+        if type(block) is n.Heading and (slug := slugger(plain_text(block.content))) != block.anchor:
+            anchors[block.anchor] = slug
     return Survey(facts_of(document).linked, anchors)
-
-
-def _headings(blocks: Iterable[n.Block | n.ListItem]) -> Iterator[n.Heading]:
-    for block in blocks:
-        if type(block) is n.Heading:
-            yield block
-        elif type(block) in _BLOCK_CONTAINERS:
-            yield from _headings(_BLOCK_CONTAINERS[type(block)](block))
-
-
-_BLOCK_CONTAINERS: Final[dict[type, Callable[[Any], Iterable[n.Block | n.ListItem]]]] = {
-    **dict.fromkeys((n.BlockQuote, n.ListItem, n.Callout, n.Toggle, n.Div, n.FootnoteDef), lambda block: block.content),
-    **dict.fromkeys((n.BulletList, n.OrderedList), lambda block: block.items),
-    n.ExtensionBlock: lambda block: block.fallback,
-}
 
 
 # -------------------------------------------------------------------------------------------------------------- plain

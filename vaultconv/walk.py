@@ -1,4 +1,4 @@
-"""Going through a tree: `walk`, `collect`, `rewrite`, `plain_text`. The only tree recursion that most code needs."""
+"""Going through a tree: `walk`, `walk_blocks`, `collect`, `rewrite`, `plain_text`. All the recursion that most need."""
 
 from __future__ import annotations
 
@@ -45,6 +45,25 @@ def walk(root: Any) -> Iterator[Any]:
         fields = _CHILDREN.get(type(node))
         if fields is not None:
             stack.extend(reversed(tuple(children(node))))
+
+
+_BLOCKS_IN: Final[dict[type, str]] = {
+    **dict.fromkeys((n.Document, n.BlockQuote, n.ListItem, n.Callout, n.Toggle, n.Div, n.FootnoteDef), "content"),
+    n.BulletList: "items",
+    n.OrderedList: "items",
+    n.ExtensionBlock: "fallback",
+}
+
+
+def walk_blocks(root: Any) -> Iterator[Any]:
+    """The blocks and list items of a document or of a sequence of blocks, in document order, and no inlines."""
+    stack = [root] if not isinstance(root, (tuple, list)) else list(reversed(root))
+    while stack:
+        node = stack.pop()
+        yield node
+        field = _BLOCKS_IN.get(type(node))
+        if field is not None:
+            stack.extend(reversed(getattr(node, field)))
 
 
 def collect(root: Any, kind: type[_T]) -> list[_T]:
@@ -120,6 +139,8 @@ _TEXT_OF: Final[dict[type, Callable[[Any], str]]] = {
 
 def plain_text(content: Any) -> str:
     """The visible text of a node or of a sequence of nodes, without markup, footnotes or comments."""
+    if type(content) is tuple and len(content) == 1 and type(content[0]) is n.Text:
+        return content[0].text
     parts: list[str] = []
     stack = [content] if not isinstance(content, (tuple, list)) else list(reversed(content))
     while stack:

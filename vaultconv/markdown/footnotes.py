@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vaultconv import nodes as n
-from vaultconv.walk import replace, walk
+from vaultconv.walk import replace, walk_blocks
 
 
 class Footnotes:
@@ -32,7 +32,7 @@ class Footnotes:
     def _all(self) -> dict[str, n.FootnoteDef]:
         if self._definitions is None:
             self._definitions = {}
-            for node in walk(self._root):
+            for node in walk_blocks(self._root):
                 if (
                     type(node) is n.FootnoteDef
                     and self._definitions.setdefault(node.label.casefold(), node) is not node

@@ -91,6 +91,14 @@ def facts_of(document: n.Document) -> Facts:
     return facts
 
 
+def without_kinds(old: n.Document, new: n.Document, gone: frozenset[type]) -> n.Document:
+    """``new``, which is ``old`` less all nodes of some kinds that hold no others: the other facts still hold."""
+    global _latest
+    facts = facts_of(old)
+    _latest = (new, msgspec.structs.replace(facts, kinds=facts.kinds - gone))
+    return new
+
+
 def _facts(document: n.Document) -> Facts:
     # One flat loop: it runs over every node of every note.
     kinds: set[type] = set()

@@ -8,10 +8,11 @@ import msgspec
 
 from vaultconv import nodes as n
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, facts_of
+from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, facts_of, without_kinds
 
 _ONE_LINE: Final = frozenset((n.Heading, n.Table))
 _COMMENTS: Final = frozenset((n.Comment,))
+_ALL_COMMENTS: Final = frozenset((n.Comment, n.CommentBlock))
 _TAGS: Final = frozenset((n.Tag,))
 _BREAK: Final = n.LineBreak()
 # What shows nothing once it is empty.
@@ -50,9 +51,11 @@ class DropComments(msgspec.Struct, frozen=True):
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """The document without comments."""
         kinds = facts_of(document).kinds
-        if n.CommentBlock in kinds:
-            document = edit_blocks(document, _without_comment_blocks)
-        return without_inlines(document, _COMMENTS) if n.Comment in kinds else document
+        if kinds.isdisjoint(_ALL_COMMENTS):
+            return document
+        rest = edit_blocks(document, _without_comment_blocks) if n.CommentBlock in kinds else document
+        rest = without_inlines(rest, _COMMENTS) if n.Comment in kinds else rest
+        return without_kinds(document, rest, _ALL_COMMENTS)
 
 
 class Tags(msgspec.Struct, frozen=True):
