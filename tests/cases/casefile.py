@@ -34,7 +34,7 @@ class Case:
     head: str
     expected: str
     files: dict[str, bytes] = field(default_factory=dict)
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def note(self) -> str:
@@ -63,7 +63,8 @@ def _case(path: Path, text: str) -> Case:
         else:
             continue
         end = match.end()
-    return Case(path, _TITLE.match(text)[1], text[:end], text[end:].strip(), files, settings)
+    title = text.removeprefix("## ").partition("\n")[0]
+    return Case(path, title, text[:end], text[end:].strip(), files, settings)
 
 
 class MemoryVault(Vault):

@@ -24,7 +24,7 @@ from vaultconv.markdown.notes import (
 )
 from vaultconv.markdown.tables import html_table
 from vaultconv.markdown.writer import Writer, quoted
-from vaultconv.walk import plain_text
+from vaultconv.walk import plain_text, walk
 
 
 def checkbox(mark: str) -> str:
@@ -60,14 +60,22 @@ def anchor_label(node: Any, text: str, writer: Writer) -> str:
 
 # Blanks that hosts don't agree on when they make an anchor of a heading: some drop them, some write a hyphen.
 _ODD_BLANKS: Final = re.compile(r"[^\S ]|  ")
+_FOOTNOTES: Final = (n.FootnoteRef, n.InlineFootnote)
 
 
 def published_heading(node: n.Heading, writer: Writer) -> str:
     """A heading, with its anchor spelled out where hosts would not all make the same one."""
     text = heading(node, writer)
-    if not node.anchor or not _ODD_BLANKS.search(plain_text(node.content).strip()):
+    if not node.anchor or not _hosts_disagree(node):
         return text
     return _HEADING_MARKS.sub(lambda marks: f'{marks[0]}<a id="{html_attribute(node.anchor)}"></a>', text, count=1)
+
+
+def _hosts_disagree(node: n.Heading) -> bool:
+    # A footnote's number becomes part of the anchor on GitHub, and not elsewhere.
+    if any(type(inline) in _FOOTNOTES for inline in walk(node)):
+        return True
+    return _ODD_BLANKS.search(plain_text(node.content).strip()) is not None
 
 
 PUBLISHED_BLOCKS: Final[Mapping[type, Renderer]] = MappingProxyType(

@@ -164,10 +164,15 @@ def _fix(run: _Run, texts: list[str], kinds: Sequence[tuple[str, bool]], chars: 
     if after == run.char and texts[right]:
         texts[right] = "\\" + texts[right]
         return True
+    if opens and run.char == "=" and after == ">":  # an arrow
+        texts[right] = "\\" + texts[right]
+        return True
     if opens and run.after == _SPACE:
         return _encode_first(texts, right)
     if closes and run.before == _SPACE:
         return _encode_last(texts, left)
+    if run.char == "=":
+        return False
     if opens and run.before == _LETTER and (run.after == _PUNCTUATION or run.char == "_"):
         return _encode_last(texts, left)
     if closes and run.after == _LETTER and (run.before == _PUNCTUATION or run.char == "_"):
@@ -241,11 +246,11 @@ def _is_odd_match(opener: _Run, closer: _Run) -> bool:
 
 
 def _left_flanking(run: _Run) -> bool:
-    return run.after != _SPACE and (run.after != _PUNCTUATION or run.before != _LETTER)
+    return run.after != _SPACE and (run.after != _PUNCTUATION or run.before != _LETTER or run.char == "=")
 
 
 def _right_flanking(run: _Run) -> bool:
-    return run.before != _SPACE and (run.before != _PUNCTUATION or run.after != _LETTER)
+    return run.before != _SPACE and (run.before != _PUNCTUATION or run.after != _LETTER or run.char == "=")
 
 
 def _can_open(run: _Run) -> bool:

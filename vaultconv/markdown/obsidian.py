@@ -26,7 +26,7 @@ _COMMENT_LINE: Final = rf"(?<=\n)%%(?![^\n{NEWLINE}]*%%)"
 _CLEAN_ADDRESS: Final = r"//[\w./?=&%#+,:;@-]*[\w/](?:\s|\Z)"
 
 OBSIDIAN_ESCAPES: Final[tuple[Escape, ...]] = (
-    Escape(r"=(?:(?==)(?!(?<=\s=)=+\s)|(?<===)(?!(?<=\s==)\s))", "would begin or end a highlight"),
+    Escape(r"=(?:(?==)(?!(?<=\s=)=+[\s>])|(?<===)(?!(?<=\s==)[\s>]))", "would begin or end a highlight"),
     Escape(r"%(?:(?=%)|(?<=%%))", "would begin a comment"),
     Escape(r"\$(?!(?<=\s\$)\s)", "would begin or end math; between two blanks it can't"),
     Escape(r"#(?<!\S#)(?=\d*(?:[_/-]|[^\W\d]|[^\x00-\x7f]))", "would be a tag"),
@@ -104,6 +104,8 @@ def wikilink(node: n.WikiLink, writer: Writer) -> str:
         return f"[[{verbatim(node.target) or '|'}]]"  # `[[]]` is text, `[[|]]` leads to the note itself
     soft, writer.soft_break = writer.soft_break, " "
     shown = writer.scoped("display", node.content)
+    if shown.count("$") == 1 and type(node.content[0]) is n.Text and len(node.content) == 1:  # it begins no math
+        shown = shown.replace("\\$", "$")
     if "[[" in shown or "]]" in shown or shown.endswith("]"):  # in code, say, where no entity can stand for them
         shown = writer.scoped("display", (n.Text(plain_text(node.content)),))
     writer.soft_break = soft

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
@@ -47,7 +48,7 @@ _BREAKS: Final = (n.SoftBreak, n.LineBreak)
 _LINE_ENDS: Final = re.compile(r"\n{2,}")
 _EDGE_SPACES: Final = re.compile(r"(?m)^[ \t]|\\*[ \t]$")
 _BLOCK_START: Final = re.compile(r"[#>+*\-=~`<|:$%\d]")
-_TAG_GOES_ON: Final = re.compile(r"[\w/-]|[^\x00-\x7f\ufdd0-\ufdd9]")
+_TAG_GOES_ON: Final = re.compile(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufdd9]))")
 
 
 class Writer:
@@ -202,10 +203,16 @@ def _join_inline(parts: list[str], piece: str) -> None:
             parts[-1] = f"{parts[-1][:-1]}\\{last}"
     elif first == "(" and last == "]":  # a footnote's label would be a link's text
         piece = "\\" + piece
-    elif (last == LOCK and _TAG_GOES_ON.match(first)) or (last == "$" and first.isdigit()):
+    elif (last == LOCK and _tag_goes_on(piece)) or (last == "$" and first.isdigit()):
         # The tag would go on; a dollar before a digit does not end math.
         piece = f"&#{ord(first)};{piece[1:]}"
     parts.append(piece)
+
+
+def _tag_goes_on(piece: str) -> bool:
+    """Would a tag before this text take some of it? Slashes at its end and punctuation of any script are not its."""
+    match = _TAG_GOES_ON.match(piece)
+    return match is not None and (match[1] is None or unicodedata.category(match[1])[0] not in "PZ")
 
 
 def _without_outer_breaks(content: Sequence[n.Inline]) -> Sequence[n.Inline]:

@@ -51,8 +51,8 @@ def flanking(text: str, start: int, size: int) -> tuple[bool, bool]:
     char = text[start]
     before = _character_class(text[start - 1]) if start else " "
     after = _character_class(text[start + size]) if start + size < len(text) else " "
-    if char == "=":  # Obsidian: no blank within the marks is all that a highlight asks for
-        return after != " ", before != " "
+    if char == "=":  # Obsidian: no blank within the marks is all that a highlight asks for; `==>` is an arrow
+        return after != " " and not text.startswith(">", start + size), before != " "
     left = after != " " and (after == "a" or before != "a")
     right = before != " " and (before == "a" or after != "a")
     if char == "_":

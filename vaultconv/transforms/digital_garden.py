@@ -15,19 +15,20 @@ from vaultconv.transforms.garden_embeds import unwrap_transclusions
 from vaultconv.transforms.garden_ids import restore_block_ids
 from vaultconv.transforms.json_repair import repair_json
 from vaultconv.vault.embeds import split_size
-from vaultconv.walk import replace, rewrite
+from vaultconv.walk import plain_text, replace, rewrite
 
 _IMAGE_ROOT: Final = "/img/user/"
 _MATH_ID: Final = re.compile(r"\n\{ #(\w+)\}(?=\n|$)")
-_LINK_KINDS: Final = frozenset((n.Image, n.Link, n.RawBlock, n.RawInline))
+_DOUBLED: Final = re.compile(r"\[(.+)\|\1\]")
+_LINK_KINDS: Final = frozenset((n.Image, n.Link, n.WikiLink, n.RawBlock, n.RawInline))
 
 
 class DigitalGarden(msgspec.Struct, frozen=True):
     """Undo the plugin's compiled form.
 
     ``{ #id}`` lines become block ids, transclusion ``<div>``s their content, ``/img/user/…`` addresses paths in the
-    vault, and JSON front matter that no reader takes is mended. ``{#id}`` without a space, and the addresses, are
-    looked at only in a note whose front matter says that a garden made it.
+    vault, and JSON front matter that no reader takes is mended. ``{#id}`` without a space, addresses and the texts of
+    links are looked at only in a note whose front matter says that a garden made it.
     """
 
     name: ClassVar[str] = "digital_garden"
@@ -93,7 +94,17 @@ def _vault_path(target: n.Target) -> n.Target:
 
 def _clean_link(link: n.Link) -> n.Link:
     target = _vault_path(link.target)
-    return link if target is link.target else replace(link, target=target)
+    if target is not link.target:
+        link = replace(link, target=target)
+    # The plugin takes the text of `[[1]](url)` for a wikilink and gives it a display text: `[[1\|1]](url)`
+    text = plain_text(link.content) if len(link.content) == 1 and type(link.content[0]) is n.Text else ""
+    match = _DOUBLED.fullmatch(text)
+    return link if match is None else replace(link, content=(n.Text(f"[{match[1]}]"),))
+
+
+def _clean_wikilink(link: n.WikiLink) -> n.WikiLink:
+    # The plugin gives every wikilink a display text; one that repeats the target is none of the author's.
+    return replace(link, content=()) if "#" in link.target and plain_text(link.content) == link.target else link
 
 
 def _clean_image(image: n.Image) -> n.Image:
@@ -104,11 +115,11 @@ def _clean_image(image: n.Image) -> n.Image:
 
 
 def _with_size(image: n.Image, path: str) -> n.Image:
-    # The plugin writes all of an embed's parameters into the alt text: ![path\|caption\|100](/img/user/path)
+    # The plugin writes all of an embed's parameters into the alt text: ![name\|caption\|100](/img/user/path)
     if len(image.content) != 1 or type(image.content[0]) is not n.Text or "|" not in image.content[0].text:
         return image
     parts = [part.rstrip("\\").strip() for part in image.content[0].text.split("|")]
-    if len(parts) > 1 and parts[0] == path:
+    if len(parts) > 1 and f"/{path}".endswith(f"/{parts[0]}"):
         del parts[0]
     text, width, height = split_size("|".join(parts))
     if image.width is not None or (width is None and height is None):
@@ -130,6 +141,7 @@ def _clean_math(node: Any) -> Any:
 
 _CLEAN: Final[dict[type, Any]] = {
     n.Link: _clean_link,
+    n.WikiLink: _clean_wikilink,
     n.Image: _clean_image,
     n.RawBlock: _clean_html,
     n.RawInline: _clean_html,
