@@ -205,6 +205,11 @@ def test_a_block_s_id_keeps_a_tight_list_tight() -> None:
     assert converted(OBSIDIAN, markdown) == markdown
 
 
+def test_what_follows_math_in_an_item_is_no_part_of_its_html() -> None:
+    assert converted(COMMONMARK, "- $$\n  a\n  $$\n  - b").endswith("</div>\n\n  - b")
+    assert converted(GFM, "- $$\n  a\n  $$\n  - b") == "- $$\n  a\n  $$\n  - b"
+
+
 @pytest.mark.parametrize("dialect", [COMMONMARK, GFM])
 def test_a_number_that_refers_to_no_footnote_is_plain_text(dialect: Dialect) -> None:
     assert converted(dialect, "a[^1] b[^x]") == "a[1] b\\[^x]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vaultconv import nodes as n
-from vaultconv.transforms import DropComments, HardBreaks, Tags
+from vaultconv.transforms import DropComments, HardBreaks, Patterns, Tags
 from vaultconv.walk import collect, plain_text
 
 
@@ -65,3 +65,9 @@ def test_tags_are_dropped_by_option_only(notes):
     assert Tags()(resolved, vault.context("A.md")) is resolved
     document = vault.apply("A.md", Tags(tags="drop"))
     assert [plain_text(block) for block in document.content] == ["a c"]
+
+
+def test_what_looks_like_a_footnote_that_is_missing_is_code(notes):
+    document = notes({"A.md": "*a[^b]* \\[^c|d] [^e f]\n\n[^n]: x[^n]"}).apply("A.md", Patterns())
+    assert [node.text for node in collect(document, n.Code)] == ["[^b]", "[^c|d]"]
+    assert plain_text(document) == "a[^b] [^c|d] [^e f]"

@@ -163,7 +163,8 @@ class Writer:
             if not text:
                 continue
             if previous is not None:
-                parts.append("\n\n" if not tight or blank_between(previous, node) else "\n")
+                apart = not tight or blank_between(previous, node) or _ends_at_blank(previous, parts[-1])
+                parts.append("\n\n" if apart else "\n")
             parts.append(text)
             previous = node
         return parts[0] if len(parts) == 1 else "".join(parts)
@@ -176,6 +177,11 @@ class Writer:
         text = self.blocks(content, tight=tight)
         self.tight, self.marker_before, self.nesting = outer
         return text
+
+
+def _ends_at_blank(block: n.Block, text: str) -> bool:
+    """Was the block written as HTML, which goes on to the next blank line?"""
+    return text.startswith("<") and type(block) is not n.Para
 
 
 def indented(text: str, prefix: str) -> str:

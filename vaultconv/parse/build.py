@@ -19,7 +19,7 @@ __all__ = ["Builder"]
 
 _TASK: Final = {"[ xX]": re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|$)"), ".": re.compile(r"\[(.)\](?:[ \t]+|(?=\n)|$)")}
 # Obsidian wants a blank before the caret; exporters leave it out after a full stop that brings its own blank.
-_BLOCK_ID: Final = re.compile(r"(?:^|[ \t\n]+|(?<=[。！？…」』）]))\^([A-Za-z0-9_-]+)[ \t]*$")
+_BLOCK_ID: Final = re.compile(r"(?:^|[ \t\n]+|(?<=[。！？…」』）]))\^([A-Za-z0-9-]+)[ \t]*$")
 
 
 class Locator:
@@ -85,13 +85,13 @@ class Builder:
         return tuple(built)
 
     def _names_previous(self, token: leaves.Paragraph, built: list[n.Block]) -> bool:
-        """Give a block id that stands alone to the block before it. False where there is none."""
-        if not built or not self.syntax.obsidian or not token.text.startswith("^"):
+        """Give a block id that stands alone to the block before it, to nothing where there is none."""
+        if not self.syntax.obsidian or not token.text.startswith("^"):
             return False
         if not leaves.ONLY_ID.match(token.text):
             return False
         identifier = token.text.strip(" \t")[1:]
-        if built[-1].id:
+        if not built or built[-1].id:
             built.append(n.Para((), id=identifier, position=_position(token)))
         else:
             built[-1] = replace(built[-1], id=identifier)
@@ -134,7 +134,7 @@ class Builder:
         identifier = ""
         if content and type(content[0]) is n.Para and type(first) is leaves.Paragraph and content[0].id:
             identifier = content[0].id
-            content = (replace(content[0], id=""), *content[1:])
+            content = (*((replace(content[0], id=""),) if content[0].content else ()), *content[1:])
         return n.ListItem(content, task, identifier, _position(token))
 
     def list(self, token: containers.List) -> n.BulletList | n.OrderedList:
@@ -154,6 +154,13 @@ class Builder:
     def footnote(self, token: containers.Footnote) -> n.FootnoteDef:
         """A footnote's definition."""
         return n.FootnoteDef(token.label, self.blocks(token.blocks), position=_position(token))
+
+    def comment(self, token: leaves.CommentBlock) -> n.CommentBlock:
+        """A comment; one that isn't closed is reported."""
+        position = _position(token)
+        if not token.closed:
+            self.unclosed_comment(position)
+        return n.CommentBlock(token.text, position=position)
 
     def table(self, token: leaves.Table) -> n.Table:
         """A table; the delimiter row takes a line."""
@@ -193,6 +200,6 @@ _BUILD: Final[dict[type, Callable[[Builder, Any], n.Block | None]]] = {
     leaves.HtmlBlock: lambda builder, token: n.RawBlock(token.text, position=_position(token)),
     leaves.ThematicBreak: lambda builder, token: n.HorizontalRule(position=_position(token)),
     leaves.MathBlock: lambda builder, token: n.MathBlock(token.text, position=_position(token)),
-    leaves.CommentBlock: lambda builder, token: n.CommentBlock(token.text, position=_position(token)),
+    leaves.CommentBlock: Builder.comment,
     containers.Footnote: Builder.footnote,
 }  # fmt: skip

@@ -31,8 +31,12 @@ class Quote(Token, block_token.Quote):
         first = inner.peek()
         if first is None:
             return None
-        if reader.syntax.obsidian and (match := Callout.mark.match(first)):
-            return Callout.read_rest(inner, match, reader)
+        if reader.syntax.obsidian:
+            while first is not None and is_blank(first):
+                next(inner)
+                first = inner.peek()
+            if first is not None and (match := Callout.mark.match(first)):
+                return Callout.read_rest(inner, match, reader)
         blocks = reader.read(inner)
         lines.source.last_blank = False
         return cls(blocks)

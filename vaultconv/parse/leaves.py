@@ -24,7 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 # A line that is nothing but a block id.
-ONLY_ID: Final = re.compile(r"[ \t]*\^[A-Za-z0-9_-]+[ \t]*$")
+ONLY_ID: Final = re.compile(r"[ \t]*\^[A-Za-z0-9-]+[ \t]*$")
 
 
 class Token:
@@ -91,8 +91,8 @@ class CodeFence(Token, block_token.CodeFence):
             next(lines)
             if close.match(line):
                 break
-            if indent and line[0] == " ":
-                line = line[min(indent, len(line) - len(line.lstrip(" "))) :]
+            if indent and line[0] in " \t":
+                line = strip_columns(line, lines.base, indent)
             content.append(line)
         lines.source.last_blank = False
         return cls(match[3].rstrip(" \t\n"), "".join(content)[:-1])
@@ -219,7 +219,10 @@ class Table(Token, block_token.Table):
         align = [cls._alignment(cell) for cell in cls.cells(next(lines))]
         rows, padding = [head], 0
         while (
-            (line := lines.peek()) is not None and not is_blank(line) and not reader.interrupts(lines, line, row=True)
+            (line := lines.peek()) is not None
+            and not is_blank(line)
+            and indent_of(line, lines.base) < 4
+            and not reader.interrupts(lines, line, row=True)
         ):
             cells = cls.cells(line)
             short = max(0, len(align) - len(cells))
@@ -291,20 +294,32 @@ class MathBlock(_Delimited):
 
 
 class CommentBlock(_Delimited):
-    """``%%`` at a line's start, to the next ``%%``."""
+    """``%%`` at a line's start, to the next ``%%``; a line that is nothing else also where none follows."""
 
     mark = "%%"
+    alone = re.compile(r" {0,3}%%[ \t]*$")
+    closed = True
 
     @classmethod
     def take(cls, lines: Lines, reader: BlockReader) -> CommentBlock | None:
         found = cls.read_delimited(lines)
         if found is None:
-            return None
+            return cls._unclosed(lines)
         text, rest = found
         if not is_blank(rest or "\n"):
             lines.push_back(rest.lstrip(" \t"))
         lines.source.last_blank = False
         return cls(text)
+
+    @classmethod
+    def _unclosed(cls, lines: Lines) -> CommentBlock | None:
+        """An empty comment: what follows is kept."""
+        if not cls.alone.match(lines.peek() or ""):
+            return None
+        next(lines)
+        token = cls("\n")
+        token.closed = False
+        return token
 
 
 class Paragraph(Token, block_token.Paragraph):

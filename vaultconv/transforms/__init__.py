@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vaultconv.transforms.excluded import ExcludedLinks as ExcludedLinks
     from vaultconv.transforms.lines import DropComments as DropComments
     from vaultconv.transforms.lines import HardBreaks as HardBreaks
+    from vaultconv.transforms.lines import Patterns as Patterns
     from vaultconv.transforms.lines import Tags as Tags
     from vaultconv.transforms.notion import NotionProperties as NotionProperties
     from vaultconv.transforms.notion import RepeatedTitles as RepeatedTitles
@@ -37,7 +38,7 @@ _MODULES: Final = {
     "Admonitions": "admonitions", "Asides": "asides", "BlockIds": "structure", "Callouts": "structure",
     "Context": "context", "DigitalGarden": "digital_garden", "DropComments": "lines", "Embeds": "embeds",
     "EmphasisRuns": "emphasis", "ExcludedLinks": "excluded", "HardBreaks": "lines", "Headings": "structure",
-    "NotionProperties": "notion", "RepeatedTitles": "notion", "Tags": "lines", "Tidy": "structure",
+    "NotionProperties": "notion", "Patterns": "lines", "RepeatedTitles": "notion", "Tags": "lines", "Tidy": "structure",
     "Toggles": "toggles", "Transform": "context",
 }  # fmt: skip
 
@@ -49,7 +50,7 @@ _DEFAULTS: Final = {
     ),
     # What is embedded gets the same treatment as its host, so embeds come first.
     "MARKDOWN_TRANSFORMS": (
-        "Embeds", "DropComments", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
+        "Embeds", "DropComments", "Patterns", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
     ),
 }  # fmt: skip
 

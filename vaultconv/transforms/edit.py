@@ -57,14 +57,15 @@ _CONTENT_ONLY: Final = frozenset((n.Para, n.Heading, n.Cell, *_INLINE_CONTAINERS
 class Facts(msgspec.Struct, frozen=True):
     """What one walk over a document finds out.
 
-    ``braces``: some text ends in ``}``. ``stars``: some text has a run of four asterisks. ``nested_emphasis``: some
-    emphasis holds nothing but emphasis. ``rich_items``: some list item has more than one block. ``raw_html``: the
-    texts of its HTML blocks. ``infos``: the info strings of its code blocks. ``linked``: the notes and files that its
-    links, images and embeds mean.
+    ``braces``: some text ends in ``}``. ``carets``: some text has ``[^`` in it. ``stars``: some text has a run of
+    four asterisks. ``nested_emphasis``: some emphasis holds nothing but emphasis. ``rich_items``: some list item
+    has more than one block. ``raw_html``: the texts of its HTML blocks. ``infos``: the info strings of its code
+    blocks. ``linked``: the notes and files that its links, images and embeds mean.
     """
 
     kinds: frozenset[type]
     braces: bool
+    carets: bool
     stars: bool
     nested_emphasis: bool
     rich_items: bool
@@ -105,7 +106,7 @@ def _facts(document: n.Document) -> Facts:
     raw_html: list[str] = []
     infos: list[str] = []
     linked: set[str] = set()
-    braces = stars = nested = rich_items = False
+    braces = carets = stars = nested = rich_items = False
     stack: list[Any] = [document.content]
     while stack:
         for node in stack.pop():
@@ -114,6 +115,8 @@ def _facts(document: n.Document) -> Facts:
                 text = node.text
                 if "}" in text and text.endswith("}"):
                     braces = True
+                if "[^" in text:
+                    carets = True
                 if "****" in text:
                     stars = True
                 continue
@@ -142,7 +145,9 @@ def _facts(document: n.Document) -> Facts:
                 else:
                     stack.extend(getattr(node, field) for field, _ in _ALL_FIELDS[kind])
     linked.discard("")
-    return Facts(frozenset(kinds), braces, stars, nested, rich_items, tuple(raw_html), tuple(infos), frozenset(linked))
+    return Facts(
+        frozenset(kinds), braces, carets, stars, nested, rich_items, tuple(raw_html), tuple(infos), frozenset(linked)
+    )
 
 
 def path_of(target: n.Target) -> str:

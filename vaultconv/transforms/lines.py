@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, Final, Literal
 
 import msgspec
@@ -56,6 +57,32 @@ class DropComments(msgspec.Struct, frozen=True):
         rest = edit_blocks(document, _without_comment_blocks) if n.CommentBlock in kinds else document
         rest = without_inlines(rest, _COMMENTS) if n.Comment in kinds else rest
         return without_kinds(document, rest, _ALL_COMMENTS)
+
+
+class Patterns(msgspec.Struct, frozen=True):
+    """Text like ``[^x]`` becomes code: readers would look for a footnote, and it may be a pattern."""
+
+    name: ClassVar[str] = "patterns"
+    stage: ClassVar[Stage] = "resolved"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document without text that looks like a footnote's mark."""
+        return edit_inlines(document, _with_patterns) if facts_of(document).carets else document
+
+
+_PATTERN: Final = re.compile(r"(\[\^[^\s\[\]]+\])")
+
+
+def _with_patterns(content: Inlines) -> Inlines:
+    if not any(type(node) is n.Text and "[^" in node.text for node in content):
+        return content
+    return tuple(part for node in content for part in (_parts(node.text) if type(node) is n.Text else (node,)))
+
+
+def _parts(text: str) -> Inlines:
+    """A text cut into what looks like a footnote's mark and what doesn't."""
+    parts = _PATTERN.split(text)
+    return tuple((n.Code if i % 2 else n.Text)(part) for i, part in enumerate(parts) if part)
 
 
 class Tags(msgspec.Struct, frozen=True):
