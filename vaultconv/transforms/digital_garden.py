@@ -19,7 +19,6 @@ from vaultconv.walk import plain_text, replace, rewrite
 
 _IMAGE_ROOT: Final = "/img/user/"
 _MATH_ID: Final = re.compile(r"\n\{ #(\w+)\}(?=\n|$)")
-_DOUBLED: Final = re.compile(r"\[(.+)\|\1\]")
 _LINK_KINDS: Final = frozenset((n.Image, n.Link, n.WikiLink, n.RawBlock, n.RawInline))
 
 
@@ -94,12 +93,7 @@ def _vault_path(target: n.Target) -> n.Target:
 
 def _clean_link(link: n.Link) -> n.Link:
     target = _vault_path(link.target)
-    if target is not link.target:
-        link = replace(link, target=target)
-    # The plugin takes the text of `[[1]](url)` for a wikilink and gives it a display text: `[[1\|1]](url)`
-    text = plain_text(link.content) if len(link.content) == 1 and type(link.content[0]) is n.Text else ""
-    match = _DOUBLED.fullmatch(text)
-    return link if match is None else replace(link, content=(n.Text(f"[{match[1]}]"),))
+    return link if target is link.target else replace(link, target=target)
 
 
 def _clean_wikilink(link: n.WikiLink) -> n.WikiLink:
