@@ -14,6 +14,7 @@ from vaultconv.diagnostics import Code, Report
 from vaultconv.vault.embeds import height_of, kind_of, split_size
 from vaultconv.vault.headings import Anchors
 from vaultconv.vault.htmllinks import html_addresses
+from vaultconv.vault.htmltext import without_marks
 from vaultconv.vault.index import Index
 from vaultconv.vault.targets import ResolveOptions, Targets, is_external
 from vaultconv.walk import default_display, plain_text
@@ -162,6 +163,20 @@ def _raw(walk: _Pass, node: Any) -> Any:
     return replace(node, links=tuple(links)) if links else node
 
 
+def _raw_block(walk: _Pass, block: n.RawBlock) -> n.RawBlock:
+    """A block of HTML: Obsidian's marks in its text, then what its tags lead to."""
+    if block.format != "html":
+        return block
+    marked = without_marks(
+        block.text, lambda target, embed: walk.targets.of_wikilink(target, block.position, embed=embed)
+    )
+    found: n.RawBlock = _raw(walk, block if marked.html == block.text else replace(block, text=marked.html))
+    if not marked.links:
+        return found
+    links = [*found.links, *(n.HtmlLink(start, start, target) for start, target in marked.links)]
+    return replace(found, links=tuple(sorted(links, key=lambda link: link.start)))
+
+
 # --------------------------------------------------------------------------------------------------------- inlines
 
 
@@ -238,7 +253,7 @@ _BLOCKS: Final[dict[type, Callable[[_Pass, Any], n.Block]]] = {
     n.Table: _table,
     n.Callout: _callout,
     n.Toggle: _toggle,
-    n.RawBlock: _raw,
+    n.RawBlock: _raw_block,
     n.ExtensionBlock: _extension_block,
     **dict.fromkeys((n.BlockQuote, n.Div, n.FootnoteDef), _block_content),
 }

@@ -1,0 +1,50 @@
+"""Obsidian's marks in the text of raw HTML."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from vaultconv import nodes as n
+from vaultconv.vault.htmltext import without_marks
+
+
+def resolved(target: str, embed: bool) -> n.Target:
+    if target == "Nope":
+        return n.MissingTarget(target)
+    return n.FileTarget(target) if target.endswith(".png") else n.NoteTarget(f"{target}.md")
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>[[A]]s</p>", '<p><a href="">A</a>s</p>'),
+        ("<p>[[A\\|b &amp; c]]</p>", '<p><a href="">b &amp; c</a></p>'),
+        ("<p>[[Nope|x]]</p>", "<p>x</p>"),
+        ("<p>![[i.png|cap|9x8]]</p>", '<p><img src="" alt="cap" width="9" height="8"></p>'),
+        ("<p>![[A]]</p>", '<p><a href="">A</a></p>'),
+        ("<p>a%%b%% ==c== [^1] [^x-y]</p>", "<p>a <mark>c</mark> [1] <code>[^x-y]</code></p>"),
+        ('<a title="[[A]]">==</a>', '<a title="[[A]]">==</a>'),
+        ("<!-- [[A]] --><pre>[[A]]</pre><CODE>%%a%%</CODE>", "<!-- [[A]] --><pre>[[A]]</pre><CODE>%%a%%</CODE>"),
+        ("<pre>[[A]]", "<pre>[[A]]"),
+        ("<p>[[]] 100%% [[ a</p>", "<p>[[]] 100%% [[ a</p>"),
+    ],
+)
+def test_marks_become_html(html: str, expected: str) -> None:
+    assert without_marks(html, resolved).html == expected
+
+
+def test_the_places_of_the_addresses_are_given() -> None:
+    marked = without_marks("<b>==x==</b> [[A]] ![[i.png]]", resolved)
+    assert [(marked.html[:start][-6:], target) for start, target in marked.links] == [
+        ('href="', n.NoteTarget("A.md")),
+        (' src="', n.FileTarget("i.png")),
+    ]
+
+
+@pytest.mark.parametrize("piece", ["[[", "%%", "<a '", '<a "', "<!--", "<pre ", "==a", "[^", "[[a"])
+def test_unclosed_marks_take_linear_time(piece: str) -> None:
+    start = time.perf_counter()
+    without_marks(piece * 20000 + "[[", resolved)
+    assert time.perf_counter() - start < 1
