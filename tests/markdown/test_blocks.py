@@ -78,7 +78,7 @@ def test_nested_empty_items_are_no_rule() -> None:
         ),
         ("> [!my-type]\n> a", "> **My type**\n>\n> a", "> **My type**\n>\n> a", "> [!my-type]\n> a"),
         ("> [!note] Note\n> a", "> **Note**\n>\n> a", "> [!Note]\n> a", "> [!note] Note\n> a"),
-        ("> [!note]", "> **Note**", "> [!NOTE]", "> [!note]"),
+        ("> [!note]", "> **Note**", "> **Note**", "> [!note]"),
         (
             "> [!a]\n> > [!note]\n> > b",
             "> **A**\n>\n> > **Note**\n> >\n> > b",

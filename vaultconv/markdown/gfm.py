@@ -58,7 +58,8 @@ def box(mark: str) -> str:
 def alert(node: n.Callout, writer: Writer) -> str:
     """GitHub's alert where the type has one; it must not stand within anything.
 
-    GitHub shows the type's name, in whatever case it is written, so a title that says no more is spelled there.
+    GitHub shows the type's name, in whatever case it is written, so a title that says no more is spelled there. With
+    nothing below it GitHub takes the mark for text.
     """
     kind = ALERTS.get(node.kind.strip().lower())
     if kind is None or writer.nesting:
@@ -66,8 +67,9 @@ def alert(node: n.Callout, writer: Writer) -> str:
     title = plain_text(callout_title(node)).strip()
     titled = title.upper() != kind
     body = writer.nested((bold_title(node), *node.content) if titled else node.content)
-    marker = f"[!{title if node.title and not titled else kind}]"
-    return quoted(f"{marker}\n{body}" if body else marker)
+    if not body:
+        return titled_quote(node, writer)
+    return quoted(f"[!{title if node.title and not titled else kind}]\n{body}")
 
 
 GFM: Final = Dialect(

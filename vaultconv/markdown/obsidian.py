@@ -106,10 +106,17 @@ def wikilink(node: n.WikiLink, writer: Writer) -> str:
     shown = writer.scoped("display", node.content)
     if shown.count("$") == 1 and type(node.content[0]) is n.Text and len(node.content) == 1:  # it begins no math
         shown = shown.replace("\\$", "$")
-    if "[[" in shown or "]]" in shown or shown.endswith("]"):  # in code, say, where no entity can stand for them
+    if _ends_early(node.target + shown):  # for brackets in code, say, where no entity can stand for them
         shown = writer.scoped("display", (n.Text(plain_text(node.content)),))
     writer.soft_break = soft
     return f"[[{verbatim(node.target)}|{_EDGES.sub(blank_entity, shown)}]]"
+
+
+def _ends_early(inner: str) -> bool:
+    """Would a wikilink with this in it end, or begin anew, before its own end? A last bracket needs its partner."""
+    if "[[" in inner or "]]" in inner:
+        return True
+    return inner.endswith("]") and inner.count("[") != inner.count("]")
 
 
 def embed(node: n.Embed, writer: Writer) -> str:
