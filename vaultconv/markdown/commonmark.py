@@ -8,11 +8,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vaultconv import nodes as n
-from vaultconv.markdown.blocks import COMMON_BLOCKS, callout_title, heading, list_item
+from vaultconv.markdown.blocks import COMMON_BLOCKS, callout_title, closed_raw_block, heading, list_item
 from vaultconv.markdown.dialect import Dialect, Renderer
 from vaultconv.markdown.escape import COMMON_ESCAPES, NO_BREAK_SPACE, html_attribute
 from vaultconv.markdown.html import HTML_INLINES
-from vaultconv.markdown.inlines import COMMON_INLINES, media_player, nothing, tagged
+from vaultconv.markdown.inlines import COMMON_INLINES, link, media_player, nothing, tagged
 from vaultconv.markdown.math import math_div, math_span
 from vaultconv.markdown.notes import (
     document,
@@ -24,7 +24,7 @@ from vaultconv.markdown.notes import (
 )
 from vaultconv.markdown.tables import html_table
 from vaultconv.markdown.writer import Writer, quoted
-from vaultconv.walk import plain_text, walk
+from vaultconv.walk import plain_text, rewrite, walk
 
 
 def checkbox(mark: str) -> str:
@@ -78,11 +78,21 @@ def _hosts_disagree(node: n.Heading) -> bool:
     return _ODD_BLANKS.search(plain_text(node.content).strip()) is not None
 
 
+def published_link(node: n.Link, writer: Writer) -> str:
+    """A link, with the footnotes of its text behind it: they are links, and readers don't agree on links in links."""
+    footnotes = [each for each in walk(node) if type(each) in _FOOTNOTES]
+    if not footnotes:
+        return link(node, writer)
+    bare = rewrite(node, lambda each: () if type(each) in _FOOTNOTES else each)
+    return writer.inlines((bare, *footnotes)) if bare.content else link(node, writer)
+
+
 PUBLISHED_BLOCKS: Final[Mapping[type, Renderer]] = MappingProxyType(
     {
         **COMMON_BLOCKS,
         n.Heading: published_heading,
         n.CommentBlock: nothing,
+        n.RawBlock: closed_raw_block,
         n.FootnoteDef: hoisted,
         n.Callout: titled_quote,
     }
@@ -96,6 +106,7 @@ COMMONMARK: Final = Dialect(
         **COMMON_INLINES,
         n.Document: document(valid_front_matter, footnote_section),
         n.ListItem: list_item(checkbox),
+        n.Link: published_link,
         n.Table: html_table,
         n.MathBlock: math_div,
         n.Math: math_span,

@@ -8,7 +8,7 @@ from typing import Final
 
 from vaultconv import nodes as n
 from vaultconv.markdown.blocks import callout_title, list_item
-from vaultconv.markdown.commonmark import PUBLISHED_BLOCKS, anchor_label, bold_title, titled_quote
+from vaultconv.markdown.commonmark import PUBLISHED_BLOCKS, anchor_label, bold_title, published_link, titled_quote
 from vaultconv.markdown.dialect import Dialect, Escape
 from vaultconv.markdown.escape import COMMON_ESCAPES, NO_BREAK_SPACE
 from vaultconv.markdown.html import HTML_INLINES
@@ -77,6 +77,7 @@ GFM: Final = Dialect(
     renderers={
         **PUBLISHED_BLOCKS,
         **COMMON_INLINES,
+        n.Link: published_link,
         n.Document: document(valid_front_matter, footnote_definitions),
         n.ListItem: list_item(box),
         n.Table: pipe_table,
