@@ -210,6 +210,21 @@ def test_what_follows_math_in_an_item_is_no_part_of_its_html() -> None:
     assert converted(GFM, "- $$\n  a\n  $$\n  - b") == "- $$\n  a\n  $$\n  - b"
 
 
+def test_html_that_its_container_ended_is_ended() -> None:
+    assert converted(GFM, "a[^1]\n\n[^1]: b\n\n<!-- c").endswith("<!-- c\n-->\n\n[^1]: b")
+    unclosed = n.Div((n.RawBlock("<pre>\na"),))
+    assert write_markdown(n.Document((unclosed, n.HorizontalRule())), GFM) == "<pre>\na\n</pre>\n\n---\n"
+
+
+def test_a_box_in_html_stands_apart_from_blocks() -> None:
+    assert converted(COMMONMARK, "- [ ]\n  > a") == '- <input type="checkbox" disabled>\n\n  > a'
+
+
+@pytest.mark.parametrize("markdown", ["> [!a] b\n> <br>\n> c", "- [ ] <div>a</div>", "> [!a]\n> <span></span>b"])
+def test_html_that_is_no_block_stays_as_it_is_in_obsidian(markdown: str) -> None:
+    assert converted(OBSIDIAN, markdown) == markdown
+
+
 @pytest.mark.parametrize("dialect", [COMMONMARK, GFM])
 def test_a_number_that_refers_to_no_footnote_is_plain_text(dialect: Dialect) -> None:
     assert converted(dialect, "a[^1] b[^x]") == "a[1] b\\[^x]"

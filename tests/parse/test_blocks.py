@@ -18,6 +18,8 @@ from vaultconv.parse.lines import MAX_DEPTH
         ("> [!a]\nlazy\n\nb", "(Callout 'a' (Para (Text 'lazy')))\n(Para (Text 'b'))"),
         ("> [!a]\n>> [!b]+ c\n>> d", "(Callout 'a' (Callout 'b' fold='+' (Text 'c') (Para (Text 'd'))))"),
         (">\n> [!a] b", "(Callout 'a' (Text 'b'))"),
+        ("> [!a]\n> <br>\n> b", "(Callout 'a' (Para (RawInline '<br>' format='html') (SoftBreak) (Text 'b')))"),
+        ("> [!a]\n>     b", "(Callout 'a' (Para (Text 'b')))"),
         ("> a\n> [!note]", "(BlockQuote (Para (Text 'a') (SoftBreak) (Text '[!note]')))"),
         ("- > [!a] b", "(BulletList tight=True (ListItem (Callout 'a' (Text 'b'))))"),
         ("> [!تلميح] س", "(Callout 'تلميح' (Text 'س'))"),

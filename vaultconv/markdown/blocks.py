@@ -88,8 +88,19 @@ def _item(box: Callable[[str], str], node: n.ListItem, writer: Writer) -> str:
     if node.task is None:
         return text
     if not content or type(content[0]) is not n.Para:
-        return f"{box(node.task)}\n{text}" if text else f"{box(node.task)} "
-    return f"{box(node.task)} {text}"
+        mark = box(node.task)
+        gap = "\n\n" if mark.startswith("<") else "\n"  # HTML goes on to the next blank line
+        return f"{mark}{gap}{text}" if text else f"{mark} "
+    return f"{box(node.task)} {unguarded(text, content[0])}"
+
+
+_GUARD: Final = "<span></span>"
+
+
+def unguarded(text: str, first: n.Para) -> str:
+    """Text that begins with this paragraph, where no HTML block can begin: without what keeps it from being one."""
+    guarded = text.startswith(_GUARD + "<") and first.content[:1] != (n.RawInline("<span>"),)
+    return text[len(_GUARD) :] if guarded else text
 
 
 def _with_id(node: n.ListItem) -> tuple[n.Block, ...]:
@@ -99,19 +110,6 @@ def _with_id(node: n.ListItem) -> tuple[n.Block, ...]:
     if node.content and type(node.content[0]) is n.Para:
         return (replace(node.content[0], id=node.id), *node.content[1:])
     return (*node.content, n.Para((n.RawInline(""),), id=node.id))
-
-
-# What ends an HTML block that may hold blank lines (CommonMark 4.6, kinds 1 to 5).
-_ENDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r"\s*<!--"), "-->"),
-    (re.compile(r"\s*<\?"), "?>"),
-    (re.compile(r"\s*<!\[CDATA\["), "]]>"),
-    (re.compile(r"\s*<![A-Za-z]"), ">"),
-    (re.compile(r"\s*<script(?=[\s>]|$)", re.IGNORECASE), "</script>"),
-    (re.compile(r"\s*<pre(?=[\s>]|$)", re.IGNORECASE), "</pre>"),
-    (re.compile(r"\s*<style(?=[\s>]|$)", re.IGNORECASE), "</style>"),
-    (re.compile(r"\s*<textarea(?=[\s>]|$)", re.IGNORECASE), "</textarea>"),
-)
 
 
 def raw_block(node: n.RawBlock, writer: Writer) -> str:
@@ -134,7 +132,7 @@ def raw_html(node: n.RawBlock | n.RawInline, writer: Writer) -> str:
 def toggle(node: n.Toggle, writer: Writer) -> str:
     """``<details>`` with Markdown inside."""
     summary = html_line(node.summary, writer)
-    content = writer.nested(node.content)
+    content = writer.nested(node.content) + writer.missing_end
     opening = f"<details{' open' if node.open else ''}>\n<summary>{summary}</summary>"
     return f"{opening}\n\n{content}\n\n</details>" if content else f"{opening}\n</details>"
 

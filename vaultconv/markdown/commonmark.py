@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vaultconv import nodes as n
-from vaultconv.markdown.blocks import COMMON_BLOCKS, callout_title, closed_raw_block, heading, list_item
+from vaultconv.markdown.blocks import COMMON_BLOCKS, callout_title, heading, list_item
 from vaultconv.markdown.dialect import Dialect, Renderer
 from vaultconv.markdown.escape import COMMON_ESCAPES, NO_BREAK_SPACE, html_attribute
 from vaultconv.markdown.html import HTML_INLINES
@@ -92,7 +92,6 @@ PUBLISHED_BLOCKS: Final[Mapping[type, Renderer]] = MappingProxyType(
         **COMMON_BLOCKS,
         n.Heading: published_heading,
         n.CommentBlock: nothing,
-        n.RawBlock: closed_raw_block,
         n.FootnoteDef: hoisted,
         n.Callout: titled_quote,
     }

@@ -46,6 +46,31 @@ def _interrupts(block: n.Block) -> bool:
     return type(block) in _LISTS and bool(block.items) and bool(block.items[0].content)  # type: ignore[union-attr]
 
 
+# What ends an HTML block that may hold blank lines (CommonMark 4.6, kinds 1 to 5).
+_ENDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    (re.compile(r"\s*<!--"), "-->"),
+    (re.compile(r"\s*<\?"), "?>"),
+    (re.compile(r"\s*<!\[CDATA\["), "]]>"),
+    (re.compile(r"\s*<![A-Za-z]"), ">"),
+    (re.compile(r"\s*<script(?=[\s>]|$)", re.IGNORECASE), "</script>"),
+    (re.compile(r"\s*<pre(?=[\s>]|$)", re.IGNORECASE), "</pre>"),
+    (re.compile(r"\s*<style(?=[\s>]|$)", re.IGNORECASE), "</style>"),
+    (re.compile(r"\s*<textarea(?=[\s>]|$)", re.IGNORECASE), "</textarea>"),
+)
+
+
+def missing_end(block: n.Block | None, text: str) -> str:
+    """What must follow a block written as ``text``, so that it doesn't swallow what is written after it.
+
+    HTML that its container ended in the note need have no end of its own.
+    """
+    if type(block) is n.RawBlock and block.format == "html":
+        for opening, end in _ENDS:
+            if opening.match(text) and end not in text.lower():
+                return "\n" + end
+    return ""
+
+
 def transparent(node: Any, writer: Any) -> str:
     """The renderer of nodes that only group blocks: `flattened` puts their content in their place."""
     return str(writer.blocks(children(node)))

@@ -29,7 +29,10 @@ def _document(
     body = writer.blocks(node.content)
     if node.front_matter is None and _FIRST_RULE.match(body):
         body = "***" + body[3:]  # no front matter's fence
-    parts = [front_matter(node.front_matter) if node.front_matter is not None else "", body, ending(writer)]
+    open_end = writer.missing_end
+    last = ending(writer)
+    body = body + open_end if last else body
+    parts = [front_matter(node.front_matter) if node.front_matter is not None else "", body, last]
     text = "\n\n".join(part for part in parts if part)
     return text + "\n" if text else ""
 
@@ -97,7 +100,7 @@ def footnote_section(writer: Writer) -> str:
 
 def _footnote_item(number: int, note: n.FootnoteDef, writer: Writer, *, back: bool = True) -> str:
     content = _with_way_back(note.content, number) if back else note.content
-    body = writer.nested(content)
+    body = writer.nested(content) + writer.missing_end
     return "\n\n".join([f'<li id="fn-{number}">', *([body] if body else ()), "</li>"])
 
 

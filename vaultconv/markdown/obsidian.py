@@ -6,9 +6,9 @@ import re
 from typing import Any, Final
 
 from vaultconv import nodes as n
-from vaultconv.markdown.blocks import COMMON_BLOCKS, list_item
+from vaultconv.markdown.blocks import COMMON_BLOCKS, list_item, unguarded
 from vaultconv.markdown.dialect import Dialect, Escape
-from vaultconv.markdown.escape import COMMON_ESCAPES, destination, title
+from vaultconv.markdown.escape import COMMON_ESCAPES, HTML_BLOCK, destination, title
 from vaultconv.markdown.html import HTML_INLINES
 from vaultconv.markdown.inlines import COMMON_INLINES
 from vaultconv.markdown.joins import blank_between
@@ -81,8 +81,15 @@ def callout(node: n.Callout, writer: Writer) -> str:
     body = writer.nested(node.content)
     if not body:
         return quoted(head)
-    apart = type(node.content[0]) is not n.Para and blank_between(n.Para(()), node.content[0])
-    return quoted(head + ("\n\n" if apart else "\n") + body)
+    first = node.content[0]
+    if type(first) is n.Para:
+        # The title's paragraph goes on, and most HTML ends none.
+        free = unguarded(body, first)
+        return quoted(f"{head}\n{body if _HTML.match(free) else free}")
+    return quoted(head + ("\n\n" if blank_between(n.Para(()), first) else "\n") + body)
+
+
+_HTML: Final = re.compile(HTML_BLOCK)
 
 
 def comment_block(node: n.CommentBlock, writer: Writer) -> str:

@@ -13,7 +13,7 @@ from vaultconv.diagnostics import Code, Report
 from vaultconv.markdown.dialect import Dialect
 from vaultconv.markdown.emphasis import resolve_emphasis
 from vaultconv.markdown.footnotes import Footnotes
-from vaultconv.markdown.joins import blank_between, flattened
+from vaultconv.markdown.joins import blank_between, flattened, missing_end
 from vaultconv.markdown.marks import ANY_MARK, LOCK, NEWLINE, ends_escaped
 
 Href: TypeAlias = Callable[[n.Target], str | None]
@@ -57,7 +57,7 @@ class Writer:
 
     __slots__ = (
         "_escape_line", "_renderers", "_report", "avoid", "dialect", "escape", "escape_end", "footnotes", "hard_break",
-        "href", "in_link", "marker", "marker_before", "nesting", "soft_break", "tight",
+        "href", "in_link", "marker", "marker_before", "missing_end", "nesting", "soft_break", "tight",
     )  # fmt: skip
 
     def __init__(self, dialect: Dialect, href: Href, report: Report | None) -> None:
@@ -74,6 +74,8 @@ class Writer:
         """Is the list being written a tight one?"""
         self.nesting = 0
         """How many containers (quotes, items, notes) the writer is in."""
+        self.missing_end = ""
+        """What must stand between the blocks written last and anything after them."""
         self.avoid = ""
         """The list marker that the next list must not have."""
         self.marker = ""
@@ -165,9 +167,10 @@ class Writer:
                 continue
             if previous is not None:
                 apart = not tight or blank_between(previous, node) or _ends_at_blank(previous, parts[-1])
-                parts.append("\n\n" if apart else "\n")
+                parts.append(missing_end(previous, parts[-1]) + ("\n\n" if apart else "\n"))
             parts.append(text)
             previous = node
+        self.missing_end = missing_end(previous, parts[-1]) if parts else ""
         return parts[0] if len(parts) == 1 else "".join(parts)
 
     def nested(self, content: Sequence[n.Block], *, tight: bool = False, marker: str = "") -> str:

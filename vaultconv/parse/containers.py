@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mistletoe import block_token
 
-from vaultconv.parse.leaves import Paragraph, ThematicBreak, Token
+from vaultconv.parse.leaves import HtmlBlock, Paragraph, ThematicBreak, Token
 from vaultconv.parse.lines import MAX_DEPTH, IndentedLines, Lines, QuoteLines, indent_of, is_blank
 
 if TYPE_CHECKING:
@@ -56,11 +56,21 @@ class Callout(Quote):
     @classmethod
     def read_rest(cls, inner: QuoteLines, match: re.Match[str], reader: BlockReader) -> Callout:
         next(inner)
-        # The title line is a paragraph's first line to CommonMark, so what follows it lazily is the callout's text.
-        lazy = Paragraph.continuing(inner, reader) if inner.peek() is None else None
+        # The title line is a paragraph's first line to CommonMark: what would go on with it is the callout's text.
+        number = inner.line_number()
+        text = Paragraph.continuing(inner, reader) if cls._goes_on(inner.peek()) else None
+        if text is not None:
+            text.line = number
         blocks = reader.read(inner)
         inner.source.last_blank = False
-        return cls(match, [lazy, *blocks] if lazy else blocks)
+        return cls(match, [text, *blocks] if text else blocks)
+
+    @staticmethod
+    def _goes_on(line: str | None) -> bool:
+        """Would the line go on with a paragraph, though it looks like a block? A lazy one, code, a lone tag."""
+        if line is None:
+            return True
+        return not is_blank(line) and (indent_of(line, 0) >= 4 or HtmlBlock.kind(line) == 7)
 
 
 class List(Token, block_token.List):
