@@ -70,9 +70,9 @@ def _seconds(dialect: Dialect, size: int, make: Any) -> float:
     document = n.Document((n.Para(make(size)),))
     best = 9.0
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         write_markdown(document, dialect)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
 
 
@@ -92,4 +92,4 @@ def _seconds(dialect: Dialect, size: int, make: Any) -> float:
 )
 def test_time_grows_no_faster_than_the_text(dialect: Dialect, make: Any) -> None:
     short, long = _seconds(dialect, 1500, make), _seconds(dialect, 12000, make)
-    assert long < 0.02 or long < 8 * 4 * short
+    assert long < 8 * 4 * max(short, 0.001)

@@ -205,9 +205,9 @@ def test_note_embedded_a_thousand_times_is_cut_once(notes):
 
 def test_doubling_chain_stays_within_the_limit(notes):
     vault = notes({f"{i}.md": f"![[{i + 1}]]\n\n" * 20 for i in range(8)} | {"8.md": "end"})
-    started = time.perf_counter()
+    started = time.process_time()
     document = vault.apply("0.md", Embeds(depth=7))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert sum(1 for _ in walk(document)) < 300_000
     assert Code.EMBED_DEPTH in vault.codes("0.md")
 
@@ -215,9 +215,9 @@ def test_doubling_chain_stays_within_the_limit(notes):
 def test_notes_that_all_embed_each_other_take_bounded_time(notes):
     names = [f"{i}.md" for i in range(40)]
     vault = notes(dict.fromkeys(names, "\n\n".join(f"![[{i}]]" for i in range(40))))
-    started = time.perf_counter()
+    started = time.process_time()
     vault.apply("0.md", Embeds())
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert Code.EMBED_CYCLE in vault.codes("0.md")
 
 

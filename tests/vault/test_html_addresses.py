@@ -49,8 +49,8 @@ def test_the_addresses_of_tags_are_found(html: str, expected: list[str]) -> None
 def test_time_is_linear(unit: str) -> None:
     def seconds(count: int) -> float:
         html = "src=" + unit * count
-        start = time.perf_counter()
+        start = time.process_time()
         list(html_addresses(html))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert seconds(40_000) < 20 * seconds(5_000) + 0.05

@@ -45,6 +45,6 @@ def test_the_places_of_the_addresses_are_given() -> None:
 
 @pytest.mark.parametrize("piece", ["[[", "%%", "<a '", '<a "', "<!--", "<pre ", "==a", "[^", "[[a"])
 def test_unclosed_marks_take_linear_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     without_marks(piece * 20000 + "[[", resolved)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
