@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from vaultconv.diagnostics import Report
 from vaultconv.nodes import Document
@@ -35,15 +35,6 @@ class Context:
     memo: dict[Any, Any] = field(default_factory=dict)
 
 
-# A document in, a document out; the same one where there is nothing to do.
 Transform: TypeAlias = Callable[[Document, Context], Document]
-
-
-class NamedTransform(Protocol):
-    """What the built-in transforms have besides being callable: a name for configuration, and a stage."""
-
-    name: ClassVar[str]
-    stage: ClassVar[Stage]
-
-    def __call__(self, document: Document, context: Context) -> Document:
-        """The document, changed."""
+"""A document in, a document out; the same one where there is nothing to do. The built-in ones have a ``name`` for the
+configuration and a ``stage`` besides; one without a stage belongs to the resolved one."""
