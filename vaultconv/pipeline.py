@@ -173,12 +173,10 @@ class Conversion:
     def _withhold_what_names_it(self) -> None:
         """Hold back canvases and bases that name what is held back: they are copied as they are."""
         candidates = [file for file in self._vault.files if file.lower().endswith((".canvas", ".base"))]
-        naming = {file for file in candidates if self._is_published(file) and self._names_excluded(file)}
-        for file in naming:
-            self._reports[file](Code.LINK_EXCLUDED, "names what a filter leaves out, so it is left out too")
-        self._withheld |= naming
-        if naming:
-            self._withhold_what_names_it()
+        while naming := {file for file in candidates if self._is_published(file) and self._names_excluded(file)}:
+            for file in naming:
+                self._reports[file](Code.LINK_EXCLUDED, "names what a filter leaves out, so it is left out too")
+            self._withheld |= naming
 
     def _names_excluded(self, file: str) -> bool:
         try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
+import msgspec
+
 from vaultconv import nodes as n
 
 _T = TypeVar("_T")
@@ -87,7 +89,7 @@ def rewrite(root: _T, change: Change) -> _T:
     changes: dict[str, Any] = {}
     for field in fields:
         old = getattr(root, field)
-        new = _rewrite_all(old, change)
+        new = rewrite_all(old, change)
         if new is not old:
             changes[field] = new
     return replace(root, **changes) if changes else root
@@ -95,14 +97,10 @@ def rewrite(root: _T, change: Change) -> _T:
 
 def rewrite_all(content: tuple[_T, ...], change: Change) -> tuple[_T, ...]:
     """`rewrite` for a sequence of nodes, the nodes themselves included."""
-    return _rewrite_all(content, change)
-
-
-def _rewrite_all(content: tuple[Any, ...], change: Change) -> tuple[Any, ...]:
     new: list[Any] | None = None
     for i, child in enumerate(content):
-        if type(child) is tuple:  # a row of cells
-            result: Any = _rewrite_all(child, change)
+        if isinstance(child, tuple):  # a row of cells
+            result: Any = rewrite_all(child, change)
             splice = False
         else:
             result = change(rewrite(child, change))
@@ -120,8 +118,6 @@ def _rewrite_all(content: tuple[Any, ...], change: Change) -> tuple[Any, ...]:
 
 def replace(node: _T, **changes: Any) -> _T:
     """A copy of the node with some fields changed."""
-    import msgspec
-
     return msgspec.structs.replace(node, **changes)  # type: ignore[type-var]
 
 

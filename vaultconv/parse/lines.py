@@ -159,23 +159,29 @@ class Lines(FileWrapper):
         return self.source.first_line + self.source.next
 
 
-class QuoteLines(Lines):
-    """The lines of a block quote, without ``>`` and the space behind it."""
+class _InnerLines(Lines):
+    """The lines of a container within ``parent``."""
+
+    parent: Lines
 
     def __init__(self, parent: Lines) -> None:
         super().__init__(parent.source)
         self.parent = parent
         self.depth = parent.depth + 1
 
+
+class QuoteLines(_InnerLines):
+    """The lines of a block quote, without ``>`` and the space behind it."""
+
     def _view(self) -> str | None:
-        line = self.parent.peek() if self.parent is not None else None
+        line = self.parent.peek()
         if line is None:
             return None
         match = _QUOTE_MARK.match(line)
         if match is None:
             return None
         end = match.end()
-        column = self.parent.base + end if self.parent is not None else end
+        column = self.parent.base + end
         after = line[end]
         if after == " ":
             self.base = column + 1
@@ -188,16 +194,14 @@ class QuoteLines(Lines):
         return line[end:]
 
 
-class IndentedLines(Lines):
+class IndentedLines(_InnerLines):
     """The lines of a list item or a footnote: ``first``, then those indented by ``width`` columns or blank.
 
     ``least`` is the indent that is enough to belong (a footnote's may be less than its width).
     """
 
     def __init__(self, parent: Lines, first: str, width: int, least: int | None = None) -> None:
-        super().__init__(parent.source)
-        self.parent = parent
-        self.depth = parent.depth + 1
+        super().__init__(parent)
         self._first = first
         self._first_at = parent.source.next
         self._first_blank = is_blank(first)
@@ -207,7 +211,6 @@ class IndentedLines(Lines):
     def _view(self) -> str | None:
         index = self.source.next
         parent = self.parent
-        assert parent is not None
         line = parent.peek()
         self.base = parent.base + self._width
         if index == self._first_at:
