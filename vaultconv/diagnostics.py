@@ -75,6 +75,20 @@ class Code(StrEnum):
     """An output file could not have the name of its note or attachment."""
     SETTINGS_INVALID = "settings-invalid"
     """A file of ``.obsidian`` can't be read; defaults are used."""
+    FORMULA_UNCONVERTED = "formula-unconverted"
+    """A formula that the output can't typeset; its source stands in its place."""
+    PICTURE_UNREADABLE = "picture-unreadable"
+    """A picture that is broken or of a kind that the output can't hold; its caption or name stands in its place."""
+    DIAGRAM_UNDRAWN = "diagram-undrawn"
+    """A diagram that can't be drawn; its source stands in its place."""
+    PLACEHOLDER = "placeholder"
+    """What print can't show: a video, a web page, a query. A box names it, with its address."""
+    GLYPH_MISSING = "glyph-missing"
+    """A character that no font at hand has; an empty box is printed."""
+    TYPST_FAILED = "typst-failed"
+    """Typst refused a block; it is printed as plain text."""
+    PANDOC_FAILED = "pandoc-failed"
+    """Pandoc refused a document; it was not written."""
     PLUGIN_FAILED = "plugin-failed"
     """A plugin raised an exception; its work on this note was left out."""
     INTERNAL = "internal"
@@ -89,9 +103,11 @@ DEFAULT_SEVERITY: Final = MappingProxyType(
         Code.LINKED_FOLDER: Severity.INFO,
         Code.LINK_EXCLUDED: Severity.INFO,
         Code.FOOTNOTE_UNUSED: Severity.INFO,
+        Code.PLACEHOLDER: Severity.INFO,
         Code.UNREADABLE: Severity.ERROR,
         Code.WRITE_FAILED: Severity.ERROR,
         Code.NOT_OURS: Severity.ERROR,
+        Code.PANDOC_FAILED: Severity.ERROR,
         Code.PLUGIN_FAILED: Severity.ERROR,
         Code.INTERNAL: Severity.ERROR,
     }

@@ -57,6 +57,13 @@ _BLOCKS_IN: Final[dict[type, str]] = {
 }
 
 
+def child_blocks(node: Any) -> tuple[Any, ...]:
+    """The blocks or list items right below a node."""
+    field = _BLOCKS_IN.get(type(node))
+    blocks: tuple[Any, ...] = getattr(node, field) if field is not None else ()
+    return blocks
+
+
 def walk_blocks(root: Any) -> Iterator[Any]:
     """The blocks and list items of a document or of a sequence of blocks, in document order, and no inlines."""
     stack = [root] if not isinstance(root, (tuple, list)) else list(reversed(root))

@@ -1,0 +1,291 @@
+"""The tree as Pandoc's JSON: one entry per node in a table, which formats' dialects extend. Pure; no pandoc is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.backends.labels import Labels
+from vaultconv.backends.pandoc_inlines import INLINES, formula
+from vaultconv.backends.pandoc_writer import (
+    SPACE,
+    Json,
+    LinkStyle,
+    PandocDialect,
+    PandocWriter,
+    attr,
+    element,
+    para,
+    raw_block,
+    text_inlines,
+)
+from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
+from vaultconv.diagnostics import Code, Report
+from vaultconv.manuscript import Metadata
+
+API_VERSION: Final = (1, 23, 1)
+
+
+def write_pandoc(
+    document: n.Document,
+    dialect: PandocDialect,
+    *,
+    note: str = "",
+    metadata: Metadata | None = None,
+    href: Callable[[n.Target, str], str | None] = lambda target, note: None,
+    report: Callable[[str], Report] = Report,
+    supplies: Supplies = NO_SUPPLIES,
+    links: LinkStyle = LinkStyle(),
+) -> bytes:
+    """The document as Pandoc's JSON.
+
+    ``note`` is the note that it is made of; a book, which has none, says so in its chapters. ``href(target, note)``
+    gives the address of what is not in the document itself. ``supplies`` holds the formulas and pictures.
+    """
+    writer = PandocWriter(dialect, Labels(document, note), note, href, report, supplies, links)
+    tree = {
+        "pandoc-api-version": API_VERSION,
+        "meta": meta(metadata) if metadata is not None else {},
+        "blocks": writer.document(document),
+    }
+    return msgspec.json.encode(tree)
+
+
+def meta(metadata: Metadata) -> Json:
+    """The metadata that Pandoc's writers and templates know."""
+
+    def inlines(text: str) -> Json:
+        return {"t": "MetaInlines", "c": text_inlines(text)}
+
+    fields = {
+        "title": metadata.title,
+        "subtitle": metadata.subtitle,
+        "date": metadata.date,
+    }
+    found = {name: inlines(text) for name, text in fields.items() if text}
+    lists = {"author": metadata.authors, "keywords": metadata.keywords}
+    found.update(
+        (name, {"t": "MetaList", "c": [inlines(each) for each in texts]}) for name, texts in lists.items() if texts
+    )
+    found["lang"] = {"t": "MetaString", "c": metadata.language}
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------ blocks
+
+
+def _document(node: n.Document, writer: PandocWriter) -> list[Json]:
+    return writer.blocks(node.content)
+
+
+def _para(node: n.Para, writer: PandocWriter) -> list[Json]:
+    inlines = writer.trimmed(node.content)
+    return [{"t": "Plain" if writer.tight else "Para", "c": inlines}] if inlines else []
+
+
+def heading(node: n.Heading, writer: PandocWriter) -> list[Json]:
+    """A heading with its label; a block id of its own is an anchor inside."""
+    inlines = writer.line(node.content, in_heading=True)
+    if node.id and (label := writer.claim("^" + node.id.lower())):
+        inlines = writer.dialect.anchor(label) + inlines
+    label = writer.claim(node.anchor)
+    return [{"t": "Header", "c": [node.level, attr(label), inlines]}] if inlines else []
+
+
+def _code_block(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
+    language = node.language
+    if language.lower() == "mermaid" and (made := diagram(node, writer)):
+        return made
+    return [{"t": "CodeBlock", "c": [attr(classes=(language,) if language else ()), node.text]}]
+
+
+def diagram(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
+    """A drawn diagram as a figure; nothing where it couldn't be drawn, which is reported."""
+    drawn = writer.supplies.diagrams.get(node.text)
+    if drawn is None:
+        if problem := writer.supplies.problems.get(node.text):
+            writer.report(Code.DIAGRAM_UNDRAWN, problem, node.position)
+        return []
+    image = n.Image((), n.FileTarget(drawn.path), width=drawn.width or None, height=drawn.height or None)
+    return writer.blocks((n.Div((n.Para((image,)),), classes=("figure",)),))
+
+
+def _raw_block(node: n.RawBlock, writer: PandocWriter) -> list[Json]:
+    if node.format == "html":  # what a transform left of it has no words
+        return []
+    return [raw_block(node.format, node.text)]
+
+
+def _block_quote(node: n.BlockQuote, writer: PandocWriter) -> list[Json]:
+    content = writer.nested(node.content, tight=False)
+    return [{"t": "BlockQuote", "c": content}] if content else []
+
+
+def _bullet_list(node: n.BulletList, writer: PandocWriter) -> list[Json]:
+    items = list_items(node, writer)
+    return [{"t": "BulletList", "c": items}] if items else []
+
+
+def _ordered_list(node: n.OrderedList, writer: PandocWriter) -> list[Json]:
+    delimiter = "OneParen" if node.delimiter == ")" else "Period"
+    items = list_items(node, writer)
+    return [{"t": "OrderedList", "c": [[node.start, {"t": "Decimal"}, {"t": delimiter}], items]}] if items else []
+
+
+def list_items(node: n.BulletList | n.OrderedList, writer: PandocWriter) -> list[list[Json]]:
+    """The items' blocks."""
+    outer, writer.tight = writer.tight, node.tight
+    items = [_item(item, writer) for item in node.items]
+    writer.tight = outer
+    return items
+
+
+def _item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
+    blocks = writer.render(node)
+    label = writer.claim("^" + node.id.lower()) if node.id else ""
+    return with_prefix(writer.dialect.anchor(label), blocks) if label else blocks
+
+
+def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
+    blocks = writer.blocks(node.content)
+    return blocks if node.task is None else with_prefix([*text_inlines(task_glyph(node.task)), SPACE], blocks)
+
+
+def with_prefix(prefix: list[Json], blocks: list[Json]) -> list[Json]:
+    """Inlines put before the first paragraph's; in a paragraph of their own, where there is none."""
+    if blocks and blocks[0]["t"] in ("Para", "Plain"):
+        return [{"t": blocks[0]["t"], "c": prefix + blocks[0]["c"]}, *blocks[1:]]
+    return [{"t": "Plain", "c": prefix}, *blocks]
+
+
+TASK_GLYPHS: Final[Mapping[str, str]] = MappingProxyType(
+    {" ": "☐", "": "☐", "x": "☒", "X": "☒", "-": "☒", "/": "◪", ">": "▷", "<": "◁", "!": "☐ !", "?": "☐ ?", "*": "☐ ★"}
+)
+
+
+def task_glyph(mark: str) -> str:
+    """A task's box. Marks that themes of Obsidian draw in their own ways show the mark after an open box."""
+    return TASK_GLYPHS.get(mark) or f"☐ {mark}"
+
+
+def _horizontal_rule(node: n.HorizontalRule, writer: PandocWriter) -> list[Json]:
+    return [{"t": "HorizontalRule"}]
+
+
+ALIGNMENTS: Final[Mapping[n.Align, str]] = MappingProxyType(
+    {"": "AlignDefault", "left": "AlignLeft", "center": "AlignCenter", "right": "AlignRight"}
+)
+
+
+def table(
+    node: n.Table, writer: PandocWriter, widths: Sequence[float] = (), attributes: list[Any] | None = None
+) -> list[Json]:
+    """A table. ``widths`` are the columns' shares of the text's width; without them columns are as wide as they ask."""
+    shares = list(widths) or [0.0] * len(node.align)
+    columns = [_column(align, share) for align, share in zip(node.align, shares, strict=True)]
+    head = [] if all(not cell.content for cell in node.head) else [_row(node.head, writer)]
+    body = [attr(), 0, [], [_row(row, writer) for row in node.rows]]
+    parts = [attributes or attr(), [None, []], columns, [attr(), head], [body], [attr(), []]]
+    return [{"t": "Table", "c": parts}] if columns else []
+
+
+def _column(align: n.Align, share: float) -> list[Json]:
+    width = {"t": "ColWidth", "c": share} if share else {"t": "ColWidthDefault"}
+    return [{"t": ALIGNMENTS[align]}, width]
+
+
+def _row(cells: Sequence[n.Cell], writer: PandocWriter) -> list[Any]:
+    return [attr(), [[attr(), {"t": "AlignDefault"}, 1, 1, _cell(cell, writer)] for cell in cells]]
+
+
+def _cell(cell: n.Cell, writer: PandocWriter) -> list[Json]:
+    inlines = writer.trimmed(cell.content)
+    return [{"t": "Plain", "c": inlines}] if inlines else []
+
+
+def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
+    return table(node, writer)
+
+
+def _math_block(node: n.MathBlock, writer: PandocWriter) -> list[Json]:
+    return para(formula(node, writer))
+
+
+def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:
+    title = [{"t": "Strong", "c": writer.trimmed(callout_title(node))}]
+    return [{"t": "BlockQuote", "c": [*para(title), *writer.nested(node.content, tight=False)]}]
+
+
+def callout_title(node: n.Callout) -> tuple[n.Inline, ...]:
+    """The title that a reader sees: the one written, or the type's name in title case."""
+    return node.title or (n.Text(node.kind.replace("-", " ").strip().capitalize()),)
+
+
+def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:
+    summary = [{"t": "Strong", "c": [{"t": "Str", "c": "▾"}, SPACE, *writer.trimmed(node.summary)]}]
+    content = writer.nested(node.content, tight=False)
+    return para(summary) + ([{"t": "BlockQuote", "c": content}] if content else [])
+
+
+def div(node: n.Div, writer: PandocWriter) -> list[Json]:
+    """A group of blocks; a chapter's are those of its note, an embedded note's are nobody's target."""
+    written = div_content(node, writer)
+    if not written or not (node.classes or node.attributes):
+        return written
+    return [element("Div", attr("", node.classes, node.attributes), written)]
+
+
+def div_content(node: n.Div, writer: PandocWriter) -> list[Json]:
+    """The blocks of a group, written in the state that it stands for."""
+    if "chapter" in node.classes:
+        writer.enter(node.note)
+        written = writer.blocks(node.content)
+        writer.enter("")
+        return written
+    state = {"embedded": True} if node.note else {"in_index": True} if "index" in node.classes else {}
+    return writer.nested(node.content, **state)
+
+
+def _footnote_def(node: n.FootnoteDef, writer: PandocWriter) -> list[Json]:
+    return []
+
+
+def _comment_block(node: n.CommentBlock, writer: PandocWriter) -> list[Json]:
+    return []
+
+
+def _extension_block(node: n.ExtensionBlock, writer: PandocWriter) -> list[Json]:
+    return writer.blocks(node.fallback)
+
+
+PLAIN: Final = PandocDialect(
+    name="plain",
+    entries=MappingProxyType(
+        {
+            n.Document: _document,
+            n.Para: _para,
+            n.Heading: heading,
+            n.CodeBlock: _code_block,
+            n.RawBlock: _raw_block,
+            n.BlockQuote: _block_quote,
+            n.BulletList: _bullet_list,
+            n.OrderedList: _ordered_list,
+            n.ListItem: _list_item,
+            n.HorizontalRule: _horizontal_rule,
+            n.Table: _table,
+            n.MathBlock: _math_block,
+            n.Callout: _callout,
+            n.Toggle: _toggle,
+            n.Div: div,
+            n.FootnoteDef: _footnote_def,
+            n.CommentBlock: _comment_block,
+            n.ExtensionBlock: _extension_block,
+            **INLINES,
+        }
+    ),
+)
+"""For any format: boxes are quotes with a bold title."""

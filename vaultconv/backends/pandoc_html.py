@@ -1,0 +1,42 @@
+"""HTML and EPUB: boxes and toggles as elements with classes, which `assets/document.css` gives their looks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vaultconv import nodes as n
+from vaultconv.backends.pandoc_ast import PLAIN, callout_title, list_items
+from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, para, raw_block
+
+
+def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:
+    kind = node.kind.lower().replace(" ", "-")
+    title = element("Div", attr(classes=("callout-title",)), para(writer.trimmed(callout_title(node))))
+    content = [title, *writer.nested(node.content, tight=False)]
+    return [element("Div", attr("", ("callout", f"callout-{kind}"), (("data-callout", kind),)), content)]
+
+
+def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:
+    state = ' open="open"' if node.open else ""  # as XHTML has it
+    opening = f'<details class="toggle"{state}>'
+    summary = [{"t": "Plain", "c": writer.trimmed(node.summary)}]
+    return [
+        raw_block("html", opening),
+        raw_block("html", "<summary>"),
+        *summary,
+        raw_block("html", "</summary>"),
+        *writer.nested(node.content, tight=False),
+        raw_block("html", "</details>"),
+    ]
+
+
+def _tasks(node: n.BulletList, writer: PandocWriter) -> list[Json]:
+    items = list_items(node, writer)
+    if not items:
+        return []
+    made = {"t": "BulletList", "c": items}
+    return [element("Div", attr(classes=("tasks",)), [made])] if any(i.task is not None for i in node.items) else [made]
+
+
+HTML: Final = PLAIN.extend("html", MappingProxyType({n.Callout: _callout, n.Toggle: _toggle, n.BulletList: _tasks}))
+"""Elements with classes; no markup of ours that isn't XHTML too."""

@@ -1,0 +1,268 @@
+"""The inlines of the tree as Pandoc's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+from vaultconv import nodes as n
+from vaultconv.backends.pandoc_writer import (
+    LINE_BREAK,
+    SOFT_BREAK,
+    SPACE,
+    Entry,
+    Json,
+    PandocWriter,
+    attr,
+    element,
+    para,
+    raw_inline,
+    text_inlines,
+)
+from vaultconv.diagnostics import Code
+from vaultconv.walk import collect, default_display, plain_text
+
+
+def _text(node: n.Text, writer: PandocWriter) -> list[Json]:
+    return text_inlines(node.text)
+
+
+def _soft_break(node: n.SoftBreak, writer: PandocWriter) -> list[Json]:
+    return [SOFT_BREAK]
+
+
+def _line_break(node: n.LineBreak, writer: PandocWriter) -> list[Json]:
+    return [LINE_BREAK]
+
+
+def wrapped(kind: str) -> Entry:
+    """The entry of an inline that is one of Pandoc's around its content."""
+
+    def write(node: Any, writer: PandocWriter) -> list[Json]:
+        content = writer.inlines(node.content)
+        return [{"t": kind, "c": content}] if content else []
+
+    return write
+
+
+def _highlight(node: n.Highlight, writer: PandocWriter) -> list[Json]:
+    # DOCX and LaTeX know it by exactly this attribute.
+    return [element("Span", attr(classes=("mark",)), writer.inlines(node.content))]
+
+
+def _code(node: n.Code, writer: PandocWriter) -> list[Json]:
+    return [element("Code", attr(), node.text)]
+
+
+def formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
+    """A formula; one that can't be converted is shown as its source, which is reported."""
+    kind = "InlineMath" if type(node) is n.Math and not node.display else "DisplayMath"
+    prepared = writer.supplies.formulas.get(node.text)
+    if prepared is not None and prepared.problem:
+        return formula_source(node, prepared.problem, writer)
+    tex = prepared.tex if prepared is not None else node.text
+    return [element("Math", {"t": kind}, tex)] if tex.strip() else []
+
+
+def formula_source(node: n.Math | n.MathBlock, problem: str, writer: PandocWriter) -> list[Json]:
+    """A formula as the source that its author wrote."""
+    writer.report(Code.FORMULA_UNCONVERTED, f"the formula is shown as its source: {problem}", node.position)
+    return [element("Code", attr(classes=("tex",)), " ".join(node.text.split()))]
+
+
+# What a conventional class of a span means in Pandoc.
+SPAN_KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"underline": "Underline", "superscript": "Superscript", "subscript": "Subscript", "smallcaps": "SmallCaps"}
+)
+
+
+def span(node: n.Span, writer: PandocWriter) -> list[Json]:
+    """A span; a conventional class is Pandoc's element for it."""
+    content = writer.inlines(node.content)
+    for name in node.classes:
+        if name in SPAN_KINDS:
+            return [{"t": SPAN_KINDS[name], "c": content}] if content else []
+    if not (node.classes or node.attributes):
+        return content
+    return [element("Span", attr("", node.classes, node.attributes), content)]
+
+
+def link(node: n.Link, writer: PandocWriter) -> list[Json]:
+    """A link, with its page or its address where print shows these; its text alone where it leads nowhere."""
+    if writer.in_link:
+        return writer.inlines(node.content)
+    content = writer.line(node.content, in_link=True)
+    if type(node.target) is n.NoteTarget and (label := writer.labels.find(node.target)) is not None:
+        return _inner_link(content, label, writer)
+    address = writer.href(node.target, writer.note)
+    if not address:
+        return content + _outside(node, writer)
+    if not content:
+        return []
+    made = [element("Link", attr(), content, [address, node.title])]
+    return made + _address(node, address, writer)
+
+
+def _inner_link(content: list[Json], label: str, writer: PandocWriter) -> list[Json]:
+    if not label or not content:
+        return content
+    made = [element("Link", attr(classes=("internal",)), content, ["#" + label, ""])]
+    if writer.links.pages and not writer.in_heading:
+        made += writer.dialect.page_reference(label)
+    return made
+
+
+def _outside(node: n.Link, writer: PandocWriter) -> list[Json]:
+    if not writer.links.outside or type(node.target) is not n.NoteTarget:
+        return []
+    return _note(text_inlines(_note_name(node.target.note)), writer)
+
+
+def _address(node: n.Link, address: str, writer: PandocWriter) -> list[Json]:
+    shown = plain_text(node.content)
+    if not writer.links.addresses or type(node.target) is not n.Url or shown in (address, address.partition(":")[2]):
+        return []
+    return _note([element("Link", attr(classes=("uri",)), [{"t": "Str", "c": address}], [address, ""])], writer)
+
+
+def _note(inlines: list[Json], writer: PandocWriter) -> list[Json]:
+    if writer.in_note or (writer.in_heading and not writer.dialect.notes_in_headings):
+        return [SPACE, {"t": "Str", "c": "("}, *inlines, {"t": "Str", "c": ")"}]
+    return [{"t": "Note", "c": [{"t": "Para", "c": inlines}]}]
+
+
+def _note_name(note: str) -> str:
+    return note.rpartition("/")[2].removesuffix(".md")
+
+
+def image(node: n.Image, writer: PandocWriter) -> list[Json]:
+    """A picture with its size; its caption and why, where it can't be shown."""
+    address = picture_address(node.target, writer)
+    if address is None:
+        return missing_picture(node, writer)
+    sizes = [(name, f"{size}px") for name, size in (("width", node.width), ("height", node.height)) if size]
+    return [element("Image", attr("", (), sizes), writer.line(node.content, in_link=True), [address, node.title])]
+
+
+def picture_address(target: n.Target, writer: PandocWriter) -> str | None:
+    """The address of a picture: its file, where it goes into the document, else its place in the output."""
+    if type(target) is n.FileTarget:
+        key = f"{target.file}#{target.fragment}" if target.fragment else target.file
+        picture = writer.supplies.pictures.get(key) or writer.supplies.pictures.get(target.file)
+        if picture is not None:
+            return str(picture.path)
+        if writer.supplies.complete:
+            return None
+    return writer.href(target, writer.note)
+
+
+def missing_picture(node: n.Image, writer: PandocWriter) -> list[Json]:
+    """The caption or name of a picture that can't be shown."""
+    if type(node.target) is n.FileTarget and (problem := writer.supplies.problems.get(node.target.file)):
+        writer.report(Code.PICTURE_UNREADABLE, problem, node.position)
+    words = writer.trimmed(node.content) or text_inlines(target_name(node.target))
+    return [element("Span", attr(classes=("placeholder",)), words)]
+
+
+def target_name(target: n.Target) -> str:
+    """What to call a target that nothing else is known of."""
+    match target:
+        case n.Url(url):
+            return url
+        case n.NoteTarget(note, _):
+            return _note_name(note)
+        case n.FileTarget(file, _):
+            return file.rpartition("/")[2]
+        case n.MissingTarget(text):
+            return text
+
+
+def media(node: n.Media, writer: PandocWriter) -> list[Json]:
+    """An embedded file: drawn where it has a picture, else a link to it or its name."""
+    address = picture_address(node.target, writer) if node.kind in ("canvas", "pdf") else None
+    if address is not None and type(node.target) is n.FileTarget and writer.supplies.complete:
+        return [element("Image", attr(), writer.line(node.content, in_link=True), [address, ""])]
+    words = node.content or (n.Text(target_name(node.target)),)
+    return writer.inlines((n.Link(words, node.target, position=node.position),))
+
+
+def _wikilink(node: n.WikiLink, writer: PandocWriter) -> list[Json]:
+    return writer.inlines(node.content) or text_inlines(default_display(node.target))
+
+
+def _embed(node: n.Embed, writer: PandocWriter) -> list[Json]:
+    return text_inlines(node.display or default_display(node.target))
+
+
+def _transclusion(node: n.Transclusion, writer: PandocWriter) -> list[Json]:
+    return writer.inlines((n.Link((n.Text(node.display or _note_name(node.target.note)),), node.target),))
+
+
+def footnote_ref(node: n.FootnoteRef, writer: PandocWriter) -> list[Json]:
+    """The footnote itself, as Pandoc has it; a note in a note stands in parentheses."""
+    note = writer.footnotes.definition(node.label)
+    if note is None:
+        return text_inlines(f"[{node.label}]" if node.label.isdecimal() else f"[^{node.label}]")
+    writer.footnotes.number(note)
+    if writer.in_note or (writer.in_heading and not writer.dialect.notes_in_headings):
+        return _parenthesised(collect(note.content, n.Para), writer)
+    blocks = writer.nested(note.content, in_note=True, tight=False)
+    return [{"t": "Note", "c": blocks}] if blocks else []
+
+
+def _inline_footnote(node: n.InlineFootnote, writer: PandocWriter) -> list[Json]:
+    if writer.in_note or (writer.in_heading and not writer.dialect.notes_in_headings):
+        return _parenthesised([n.Para(node.content)], writer)
+    return [{"t": "Note", "c": para(writer.line(node.content, in_note=True))}]
+
+
+def _parenthesised(paras: Sequence[n.Para], writer: PandocWriter) -> list[Json]:
+    words = " ".join(plain_text(each) for each in paras)
+    return [SPACE, *text_inlines(f"({words})")]
+
+
+def tag(node: n.Tag, writer: PandocWriter) -> list[Json]:
+    """A tag."""
+    return [element("Span", attr(classes=("tag",)), text_inlines("#" + node.name))]
+
+
+def nothing(node: Any, writer: PandocWriter) -> list[Json]:
+    """What no reader sees."""
+    return []
+
+
+def _raw_inline(node: n.RawInline, writer: PandocWriter) -> list[Json]:
+    return [] if node.format == "html" else [raw_inline(node.format, node.text)]
+
+
+def _extension_inline(node: n.ExtensionInline, writer: PandocWriter) -> list[Json]:
+    return writer.inlines(node.fallback)
+
+
+INLINES: Final[Mapping[type, Entry]] = MappingProxyType(
+    {
+        n.Text: _text,
+        n.SoftBreak: _soft_break,
+        n.LineBreak: _line_break,
+        n.Emph: wrapped("Emph"),
+        n.Strong: wrapped("Strong"),
+        n.Strikeout: wrapped("Strikeout"),
+        n.Highlight: _highlight,
+        n.Code: _code,
+        n.Math: formula,
+        n.Span: span,
+        n.Link: link,
+        n.Image: image,
+        n.Media: media,
+        n.WikiLink: _wikilink,
+        n.Embed: _embed,
+        n.Transclusion: _transclusion,
+        n.FootnoteRef: footnote_ref,
+        n.InlineFootnote: _inline_footnote,
+        n.Tag: tag,
+        n.Comment: nothing,
+        n.RawInline: _raw_inline,
+        n.ExtensionInline: _extension_inline,
+    }
+)

@@ -1,0 +1,239 @@
+"""Writing a tree as Pandoc's JSON: the elements, what a dialect of them is, and the state of one document's writing.
+
+Shapes are those of pandoc-types 1.23 (<https://hackage.haskell.org/package/pandoc-types>): each element is an object
+``{"t": constructor, "c": arguments}``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.backends.labels import Labels
+from vaultconv.backends.supplies import Supplies
+from vaultconv.diagnostics import Code, Report
+from vaultconv.markdown.footnotes import Footnotes
+
+Json: TypeAlias = dict[str, Any]
+Entry: TypeAlias = "Callable[[Any, PandocWriter], list[Json]]"
+"""Writes one node as no, one or several of Pandoc's elements: blocks for a block, inlines for an inline."""
+
+SPACE: Final[Json] = {"t": "Space"}
+SOFT_BREAK: Final[Json] = {"t": "SoftBreak"}
+LINE_BREAK: Final[Json] = {"t": "LineBreak"}
+
+# ---------------------------------------------------------------------------------------------------------- elements
+
+
+def attr(id: str = "", classes: Iterable[str] = (), attributes: Iterable[tuple[str, str]] = ()) -> list[Any]:
+    """Pandoc's ``Attr``."""
+    return [id, list(classes), [[key, str(value)] for key, value in attributes]]
+
+
+def element(kind: str, *arguments: Any) -> Json:
+    """An element of several arguments, or of one."""
+    return {"t": kind, "c": list(arguments) if len(arguments) > 1 else arguments[0]}
+
+
+def raw_inline(format: str, text: str) -> Json:
+    """Text of an output format, within a paragraph."""
+    return {"t": "RawInline", "c": [format, text]}
+
+
+def raw_block(format: str, text: str) -> Json:
+    """Text of an output format, as a block."""
+    return {"t": "RawBlock", "c": [format, text]}
+
+
+def text_inlines(text: str) -> list[Json]:
+    """Text as ``Str`` and ``Space``, which is how Pandoc's writers expect it."""
+    if " " not in text and "\t" not in text and "\n" not in text:
+        return [{"t": "Str", "c": text}] if text else []
+    words: list[Json] = []
+    for word in _BLANKS.split(text):
+        if word:
+            words.append({"t": "Str", "c": word})
+        words.append(SPACE)
+    words.pop()
+    return words
+
+
+_BLANKS: Final = re.compile(r"[ \t\n]+")
+
+
+def para(inlines: list[Json]) -> list[Json]:
+    """A paragraph, if there is anything in it."""
+    return [{"t": "Para", "c": inlines}] if inlines else []
+
+
+# ----------------------------------------------------------------------------------------------------------- dialect
+
+
+def _anchor_span(label: str) -> list[Json]:
+    return [element("Span", attr(label), [])]
+
+
+def _in_div(label: str, blocks: list[Json]) -> list[Json]:
+    return [element("Div", attr(label), blocks)]
+
+
+def _no_page(label: str) -> list[Json]:
+    return []
+
+
+class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
+    """How nodes become Pandoc's elements for one family of output formats."""
+
+    name: str
+    entries: Mapping[type, Entry]
+    anchor: Callable[[str], list[Json]] = _anchor_span
+    """An invisible inline that bears a label."""
+    labelled: Callable[[str, list[Json]], list[Json]] = _in_div
+    """Blocks that bear a label."""
+    page_reference: Callable[[str], list[Json]] = _no_page
+    """What a link says in print about the page of a label, a blank before it included."""
+    notes_in_headings: bool = False
+    """May a heading hold a footnote?"""
+
+    def extend(self, name: str, entries: Mapping[type, Entry], **changes: Any) -> PandocDialect:
+        """This dialect with other entries for some nodes."""
+        table = MappingProxyType({**self.entries, **entries})
+        return msgspec.structs.replace(self, name=name, entries=table, **changes)
+
+
+class LinkStyle(msgspec.Struct, frozen=True, kw_only=True):
+    """How links show: ``pages`` adds page numbers, ``addresses`` adds web addresses as footnotes, ``outside`` says by
+    a footnote which note outside of the document is meant."""
+
+    pages: bool = False
+    addresses: bool = False
+    outside: bool = False
+
+
+# ------------------------------------------------------------------------------------------------------------ writer
+
+
+class PandocWriter:
+    """Writes the nodes of one document. Entries get it as their second argument."""
+
+    __slots__ = (
+        "_entries", "_report", "_reports", "dialect", "embedded", "footnotes", "href", "in_heading", "in_index",
+        "in_link", "in_note", "labels", "links", "note", "part", "supplies", "tight", "used_labels",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        dialect: PandocDialect,
+        labels: Labels,
+        note: str,
+        href: Callable[[n.Target, str], str | None],
+        report: Callable[[str], Report],
+        supplies: Supplies,
+        links: LinkStyle,
+    ) -> None:
+        self.dialect = dialect
+        self.labels = labels
+        self.href = href
+        self.supplies = supplies
+        self.links = links
+        self.note = note
+        """The note that the blocks being written are of: in a book, the chapter's."""
+        self.footnotes = Footnotes()
+        self.embedded = False
+        """Inside another note's content, which is nobody's target?"""
+        self.tight = False
+        """Is the list being written a tight one?"""
+        self.in_note = self.in_heading = self.in_link = self.in_index = False
+        self.used_labels: set[str] = set()
+        self._entries = dialect.entries
+        self._reports = report
+        self._report = report(note)
+
+    # ------------------------------------------------------------------------------------------------------ walking
+
+    def document(self, document: n.Document) -> list[Json]:
+        """The document's blocks, and last the footnotes that nothing refers to."""
+        self.footnotes.begin(document)
+        blocks = self.render(document)
+        for note in self.footnotes.keep_unused():
+            self.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{note.label}"', note.position)
+            blocks += self.blocks((n.Para((n.Span((n.Text(note.label),), classes=("superscript",)),)), *note.content))
+        return blocks
+
+    def render(self, node: Any) -> list[Json]:
+        """One node, by the dialect's entry for it."""
+        return self._entries[type(node)](node, self)
+
+    def blocks(self, content: Sequence[n.Block]) -> list[Json]:
+        """Blocks, each with its label."""
+        written: list[Json] = []
+        for node in content:
+            made = self.render(node)
+            label = self.claim("^" + node.id.lower()) if node.id and type(node) is not n.Heading else ""
+            written += self.dialect.labelled(label, made) if label else made
+        return written
+
+    def inlines(self, content: Sequence[n.Inline]) -> list[Json]:
+        """Inlines as they stand within a block."""
+        entries = self._entries
+        written: list[Json] = []
+        for node in content:
+            written += entries[type(node)](node, self)
+        return written
+
+    def trimmed(self, content: Sequence[n.Inline]) -> list[Json]:
+        """Inlines without blanks at their edges and before line ends, where no writer wants them."""
+        written = self.inlines(content)
+        while written and written[-1]["t"] in _GAPS:
+            written.pop()
+        start = 0
+        while start < len(written) and written[start]["t"] in _GAPS:
+            start += 1
+        return written[start:] if start else written
+
+    # --------------------------------------------------------------------------------------------------- what to ask
+
+    def report(self, code: Code, message: str, at: n.Position | None = None, hint: str = "") -> None:
+        """Say something about the note that is being written."""
+        self._report(code, message, at, hint)
+
+    def enter(self, note: str) -> None:
+        """From here on, blocks are those of this note."""
+        self.note = note
+        self._report = self._reports(note)
+
+    def claim(self, anchor: str) -> str:
+        """The label of a heading or block of the note being written; empty where it has none, or another has it."""
+        label = "" if self.embedded else self.labels.of(self.note, anchor)
+        if not label or label in self.used_labels:
+            return ""
+        self.used_labels.add(label)
+        return label
+
+    def nested(self, content: Sequence[n.Block], **state: bool) -> list[Json]:
+        """Blocks written in another state: ``embedded``, ``in_note``, ``in_index``, ``tight``."""
+        outer = {name: getattr(self, name) for name in state}
+        for name, value in state.items():
+            setattr(self, name, value)
+        written = self.blocks(content)
+        for name, value in outer.items():
+            setattr(self, name, value)
+        return written
+
+    def line(self, content: Sequence[n.Inline], **state: bool) -> list[Json]:
+        """Trimmed inlines written in another state: ``in_heading``, ``in_link``, ``in_note``."""
+        outer = {name: getattr(self, name) for name in state}
+        for name, value in state.items():
+            setattr(self, name, value)
+        written = self.trimmed(content)
+        for name, value in outer.items():
+            setattr(self, name, value)
+        return written
+
+
+_GAPS: Final = frozenset(("Space", "SoftBreak", "LineBreak"))
