@@ -23,6 +23,7 @@ from vaultconv.select import asks_content, asks_properties, published_notes, unm
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.excluded_text import Excluded
 from vaultconv.vault.index import NoteEntry, build_index
+from vaultconv.vault.reach import reached
 from vaultconv.vault.resolve import resolve
 from vaultconv.vault.vault import Vault, is_note
 
@@ -33,11 +34,15 @@ Progress = Callable[[str, Sequence[str]], Iterable[str]]
 
 
 class Artifact(msgspec.Struct, frozen=True):
-    """A file of the output: a note's ``text``, or with ``text`` None the vault's file ``source`` as it is."""
+    """A file of the output: a note's ``text``, a document's ``content``, or the vault's file ``source`` as it is.
+
+    The source of a book is empty.
+    """
 
     path: str
     source: str
     text: str | None = None
+    content: bytes | None = None
 
 
 def no_progress(stage: str, notes: Sequence[str]) -> Iterable[str]:
@@ -48,13 +53,15 @@ def no_progress(stage: str, notes: Sequence[str]) -> Iterable[str]:
 class Conversion:
     """A vault on its way through the stages; ``only`` names the notes that are wanted, if not all.
 
-    `run` is every stage but the writing; then ``paths`` has every path of the output. `artifacts` writes one note at a
+    ``document`` is the path of the one document that all notes go into; without it each has its own. `run` is every stage but the writing; then ``paths`` has every path of the output. `artifacts` writes one note at a
     time, so that no two texts need be in memory. `diagnostics` is complete after that. Raises `UsageError` for a note
     or an option that makes no sense in this vault.
     """
 
-    def __init__(self, vault: Vault, plan: Plan, only: Collection[str] | None = None) -> None:
-        self._vault, self._plan, self._only = vault, plan, only
+    def __init__(
+        self, vault: Vault, plan: Plan, only: Collection[str] | None = None, *, document: str = "", run: Run = map
+    ) -> None:
+        self._vault, self._plan, self._only, self._document_path, self._run = vault, plan, only, document, run
         for note in set(only or ()).difference(vault.notes):
             raise UsageError(f'no note "{note}" in the vault', did_you_mean(note, vault.notes))
         published_notes(vault, {}, plan.select)  # so that a condition that can't be read is found before any work
@@ -93,10 +100,13 @@ class Conversion:
 
     def artifacts(self, progress: Progress = no_progress) -> Iterator[Artifact]:
         """The notes, then the attachments that they use."""
-        for note in progress("Writing", self._wanted):
-            text = self._write(note)
-            if text is not None:
-                yield Artifact(self._paths[note], note, text)
+        if isinstance(self._plan.backend, PrintBackend):
+            yield from self._print(self._plan.backend, progress)
+        else:
+            for note in progress("Writing", self._wanted):
+                text = self._write(note)
+                if text is not None:
+                    yield Artifact(self._paths[note], note, text)
         for file in self._files:
             yield Artifact(self._paths[file], file)
 
@@ -105,7 +115,8 @@ class Conversion:
         """The paths of all artifacts, and of what an earlier run may have written of notes that can't be read now."""
         if self._unreadable:  # nobody knows which attachments those use
             return frozenset(self._paths.values())
-        return frozenset(self._paths[source] for source in (*self._wanted, *self._files))
+        sources = (*self._wanted, *self._files) if not self._document_path else self._files
+        return frozenset((*(self._paths[source] for source in sources), *filter(None, (self._document_path,))))
 
     @property
     def unread_folders(self) -> frozenset[str]:
@@ -147,6 +158,8 @@ class Conversion:
             unreadable = self._unreadable.intersection(self._vault.notes)
             entries = {**entries, **{note: NoteEntry(note) for note in unreadable}}
         published = published_notes(self._vault, entries, select)
+        if select.start:
+            published &= reached(select.start, select.depth, self._read, self._index, self._plan.resolve)
         if asks_properties(select):
             published -= self._doubtful(published)
         if len(published) == len(self._vault.notes) and not self._withheld and not asks_content(select):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Annotated
 
 import msgspec
 
@@ -42,6 +43,10 @@ class Select(msgspec.Struct, frozen=True, kw_only=True):
     """Only notes with all of these: ``status`` (there and not empty), ``status=done``, ``status!=draft``."""
     where: str = ""
     """Only notes of which this holds: ``status = done and not (tag:draft or folder:Old)``."""
+    start: str = ""
+    """Only this note, named as a wikilink names it or by an alias, and those that its links and embeds lead to."""
+    depth: Annotated[int, msgspec.Meta(ge=0)] = 1
+    """How many links are followed from ``start``; with 0 it stands alone."""
     publish_keys: bool = False
     """Hold back notes that say ``publish: false`` or ``dg-publish: false``."""
     export_ignore: bool = True
@@ -55,7 +60,7 @@ class Select(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def published_notes(vault: Vault, entries: Mapping[str, Entry], select: Select = Select()) -> frozenset[str]:
-    """The paths of the notes that are converted, of those in ``entries``."""
+    """The paths of the notes that are converted, of those in ``entries``, before links from ``start`` are followed."""
     withheld = withheld_files(vault, select)
     tests = _tests(select)
     return frozenset(

@@ -1,0 +1,80 @@
+"""Which notes are reached from a note by following links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from vaultconv import nodes as n
+from vaultconv.diagnostics import Report
+from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.vault.index import Index
+from vaultconv.vault.names import fold
+from vaultconv.vault.resolve import ResolveOptions, resolve
+from vaultconv.vault.vault import is_note
+from vaultconv.walk import walk
+
+__all__ = ["find_note", "linked_notes", "links_of", "reachable", "reached"]
+
+
+def reached(
+    start: str, depth: int, documents: Mapping[str, n.Document], index: Index, options: ResolveOptions
+) -> frozenset[str]:
+    """The notes that are at most ``depth`` links away from the one named ``start``, which is one of them.
+
+    ``documents`` are the notes as they were read. Raises `UsageError` where no note is so called.
+    """
+
+    def links(note: str) -> Iterable[str]:
+        return links_of(documents[note], note, index, options) if note in documents else ()
+
+    return reachable(find_note(start, index), depth, links)
+
+
+def reachable(start: str, depth: int, links: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    """``start`` and what is at most ``depth`` steps away. ``links`` is asked once for each note whose links count."""
+    seen = {start}
+    edge = [start]
+    for _ in range(depth):
+        found = (note for each in edge for note in links(each))
+        edge = [note for note in dict.fromkeys(found) if note not in seen]
+        if not edge:
+            break
+        seen.update(edge)
+    return frozenset(seen)
+
+
+def links_of(
+    document: n.Document, note: str, index: Index, options: ResolveOptions = ResolveOptions()
+) -> tuple[str, ...]:
+    """The notes that an unresolved note links to or embeds, in order of first mention, itself left out."""
+    resolved = resolve(document, note, index, Report(note), options)
+    return tuple(each for each in dict.fromkeys(linked_notes(resolved.content)) if each != note)
+
+
+def linked_notes(content: object) -> list[str]:
+    """The notes that resolved nodes link to or embed, in document order, as often as they do."""
+    return [note for node in walk(content) for note in _notes_of(node)]
+
+
+def _notes_of(node: n.Node) -> Iterable[str]:
+    if isinstance(node, (n.RawInline, n.RawBlock)):
+        return [link.target.note for link in node.links if isinstance(link.target, n.NoteTarget)]
+    if isinstance(node, (n.Link, n.Transclusion)) and isinstance(node.target, n.NoteTarget):
+        return (node.target.note,)
+    return ()
+
+
+def find_note(name: str, index: Index) -> str:
+    """The note that a user means: by path or by name, as a wikilink would, else by alias.
+
+    Raises `UsageError` where there is none.
+    """
+    found = index.find_file(name, "") if name.strip() else None
+    if found and is_note(found):
+        return found
+    wanted = fold(name.strip())
+    bearers = [path for path, entry in index.entries.items() if wanted in map(fold, entry.aliases)]
+    if bearers:
+        return min(bearers, key=lambda path: (len(path), path))
+    names = {path.rpartition("/")[2][:-3] for path in index.files if is_note(path)}
+    raise UsageError(f'no note "{name}" in the vault', did_you_mean(name, names))
