@@ -1,0 +1,125 @@
+"""The plan of a book: its parts and chapters, and what a note is called there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.vault.names import fold
+from vaultconv.vault.properties import values_of
+from vaultconv.walk import plain_text
+
+__all__ = ["Chapter", "Contents", "Part", "chapters_of", "joined", "title_heading", "title_of"]
+
+MAX_DEPTH: Final = 1
+"""How deep parts are nested: parts and sub-parts. What is deeper names its way: "Tides / Streams"."""
+
+
+class Chapter(msgspec.Struct, frozen=True):
+    """A note in a book. ``depth`` counts the chapters that it stands below."""
+
+    note: str
+    title: str
+    depth: int = 0
+
+
+class Part(msgspec.Struct, frozen=True):
+    """Chapters under a title, or under none. ``depth`` counts the parts that it stands below; those come before it."""
+
+    title: str
+    chapters: tuple[Chapter, ...] = ()
+    depth: int = 0
+
+
+class Contents(msgspec.Struct, frozen=True):
+    """A book's parts in their order. ``map`` is the note of links that gave the order, if one did; it may be a chapter
+    of its own book where another note links to it."""
+
+    parts: tuple[Part, ...]
+    map: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The notes of all chapters, in order."""
+        return tuple(chapter.note for part in self.parts for chapter in part.chapters)
+
+
+def chapters_of(notes: Iterable[str], titles: Mapping[str, str]) -> tuple[Chapter, ...]:
+    """A chapter for each note."""
+    return tuple(Chapter(note, titles[note]) for note in notes)
+
+
+def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The parts without those that hold nothing; what is too deep has its way as its title."""
+    done: list[Part] = []
+    way: list[str] = []
+    for part in _filled(parts):
+        way[part.depth :] = [part.title]
+        if part.depth > MAX_DEPTH:
+            part = Part(" / ".join(filter(None, way[MAX_DEPTH:])), part.chapters, MAX_DEPTH)
+        if done and (done[-1].title, done[-1].depth) == (part.title, part.depth):
+            part = Part(part.title, done.pop().chapters + part.chapters, part.depth)
+        done.append(part)
+    return tuple(done)
+
+
+def _filled(parts: Iterable[Part]) -> list[Part]:
+    """Those that have chapters, or others below them that do and don't say its title in theirs."""
+    kept: list[Part] = []
+    for part in reversed(tuple(parts)):
+        holds_more = bool(kept) and part.depth < MAX_DEPTH and kept[-1].depth > part.depth
+        if part.chapters or (part.title and holds_more):
+            kept.append(part)
+    return kept[::-1]
+
+
+# -------------------------------------------------------------------------------------------------------------- titles
+
+_NOTION_ID: Final = re.compile(r" [0-9a-f]{32}$")
+_CUT_NAME: Final = 30  # characters that a name cut short has in common with the title at the least
+
+
+def title_of(note: str, document: n.Document, properties: Mapping[str, Any]) -> str:
+    """A note's title: its ``title`` property, else the heading that is its title, else its file's name."""
+    for value in values_of(properties, "title"):
+        if isinstance(value, (str, int, float)) and not isinstance(value, bool) and str(value).strip():
+            return " ".join(str(value).split())
+    heading = title_heading(note, document)
+    return _shown(heading) if heading is not None else name_of(note)
+
+
+def title_heading(note: str, document: n.Document, title: str = "") -> n.Heading | None:
+    """The H1 that stands before all else and says what the note is called.
+
+    It must be the only H1, say the file's name, or be ``title``: where it is one of several, they are its sections.
+    """
+    first = next((block for block in document.content if type(block) is not n.CommentBlock), None)
+    if type(first) is not n.Heading or first.level != 1 or not _shown(first):
+        return None
+    if title:
+        return first if _letters(_shown(first)) == _letters(title) else None
+    tops = sum(type(block) is n.Heading and block.level == 1 for block in document.content)
+    return first if tops == 1 or _says_name(_shown(first), name_of(note)) else None
+
+
+def name_of(note: str) -> str:
+    """A note's file name, without its extension and what Notion's exports put behind it."""
+    return _NOTION_ID.sub("", note.rpartition("/")[2][:-3])
+
+
+def _shown(heading: n.Heading) -> str:
+    return " ".join(plain_text(heading.content).split())
+
+
+def _says_name(title: str, name: str) -> bool:
+    said, wanted = _letters(title), _letters(name)
+    return said == wanted or (len(wanted) >= _CUT_NAME and said.startswith(wanted))
+
+
+def _letters(text: str) -> str:
+    """The letters and digits alone, as file names can't hold every sign; the text where it has none."""
+    return "".join(letter for letter in fold(text) if letter.isalnum()) or text.strip()

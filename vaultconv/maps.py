@@ -1,0 +1,136 @@
+"""Reading a map of content: a note whose headings are parts of a book and whose links are its chapters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from vaultconv import nodes as n
+from vaultconv.contents import Chapter, Part, title_heading
+from vaultconv.vault.reach import linked_notes
+from vaultconv.walk import plain_text
+
+__all__ = ["read_map"]
+
+
+def read_map(
+    document: n.Document, note: str, titles: Mapping[str, str], notes: Collection[str]
+) -> tuple[tuple[Part, ...], tuple[Chapter, ...]]:
+    """The parts that a resolved map of content makes of ``notes``, and the notes that it names after them in prose.
+
+    Headings are parts, and so are list items without a link that have a list of links below. Links and embeds, in
+    whatever they stand, are chapters in order of first mention; below another link in a nested list, sub-chapters.
+    """
+    reader = _Reader(titles, frozenset(notes) - {note})
+    heading = title_heading(note, document)
+    reader.blocks(tuple(block for block in document.content if block is not heading))
+    return reader.parts(), tuple(reader.loose)
+
+
+class _Group:
+    """A part while it is read. ``heading``: the note that its title is, where it is nothing but a link to it."""
+
+    def __init__(self, title: str, depth: int, heading: str = "") -> None:
+        self.title, self.depth, self.heading = title, depth, heading
+        self.chapters: list[Chapter] = []
+
+    def part(self, next_depth: int) -> Part:
+        """The part. One of a single chapter that its title links to is that chapter, beside the other parts."""
+        is_chapter = [chapter.note for chapter in self.chapters] == [self.heading] and next_depth <= self.depth
+        return Part("" if is_chapter else self.title, tuple(self.chapters), self.depth)
+
+
+class _Reader:
+    """Goes through the blocks in document order. ``level`` is the depth that the next link's chapter has."""
+
+    def __init__(self, titles: Mapping[str, str], notes: Collection[str]) -> None:
+        self.titles, self.notes = titles, notes
+        self.groups = [_Group("", 0)]
+        self.loose: list[Chapter] = []
+        self._headings: list[int] = []  # levels of the headings that are open
+        self._items = 0  # list items that are parts and open
+        self._lists = 0  # lists that are open
+        self._level = 0
+        self._seen: set[str] = set()
+
+    def parts(self) -> tuple[Part, ...]:
+        """What was read."""
+        depths = [*(group.depth for group in self.groups[1:]), 0]
+        return tuple(group.part(depth) for group, depth in zip(self.groups, depths, strict=True))
+
+    def blocks(self, content: Collection[Any]) -> None:
+        for node in content:
+            _BLOCKS.get(type(node), _Reader.other)(self, node)
+
+    def other(self, node: Any) -> None:
+        """A block whose links are chapters, whatever its structure."""
+        self._mention(linked_notes(node))
+
+    def container(self, node: Any) -> None:
+        self._mention(linked_notes(getattr(node, "title", ())) + linked_notes(getattr(node, "summary", ())))
+        self.blocks(node.fallback if type(node) is n.ExtensionBlock else node.content)
+
+    def heading(self, node: n.Heading) -> None:
+        while self._headings and self._headings[-1] >= node.level:
+            self._headings.pop()
+        depth = len(self._headings)
+        self._headings.append(node.level)
+        links = linked_notes(node.content)
+        wholly = links[0] if len(links) == 1 and len(node.content) == 1 else ""
+        self.groups.append(_Group(_line(node.content), depth, wholly))
+        self._mention(links)
+
+    def list(self, node: n.BulletList | n.OrderedList) -> None:
+        self._lists += 1
+        for item in node.items:
+            self._item(item)
+        self._lists -= 1
+
+    def _item(self, item: n.ListItem) -> None:
+        head, *below = item.content or (n.Para(()),)
+        links = linked_notes(head)
+        if type(head) is n.Para and not links and self._level == 0 and self._holds_lists(below) and _line(head.content):
+            self._titled(_line(head.content), below)
+            return
+        new = any(link in self.notes and link not in self._seen for link in links)
+        self.blocks((head,))
+        self._level += new
+        self.blocks(below)
+        self._level -= new
+
+    def _titled(self, title: str, below: Collection[Any]) -> None:
+        """A list item that is a part; what follows it belongs to what it stands in."""
+        depth = len(self._headings) + self._items
+        self._items += 1
+        self.groups.append(_Group(title, depth))
+        self.blocks(below)
+        self._items -= 1
+        self.groups.append(_Group("", depth))
+
+    def _holds_lists(self, blocks: Collection[Any]) -> bool:
+        lists = [node for node in blocks if type(node) in (n.BulletList, n.OrderedList)]
+        return any(link in self.notes for node in lists for link in linked_notes(node))
+
+    def _mention(self, links: Collection[str]) -> None:
+        group = self.groups[-1]
+        closing = not self._lists and not self._headings and len(self.groups) > 1  # it has parts, and they are over
+        chapters = self.loose if closing else group.chapters
+        for link in links:
+            if link in self.notes and link not in self._seen:
+                self._seen.add(link)
+                chapters.append(Chapter(link, self.titles[link], self._level))
+
+
+def _line(content: Collection[n.Inline]) -> str:
+    return " ".join(plain_text(tuple(content)).split()).rstrip(":")
+
+
+_BLOCKS: Final[Mapping[type, Callable[[_Reader, Any], None]]] = MappingProxyType(
+    {
+        n.Heading: _Reader.heading,
+        n.BulletList: _Reader.list,
+        n.OrderedList: _Reader.list,
+        **dict.fromkeys((n.BlockQuote, n.Div, n.FootnoteDef, n.Callout, n.Toggle, n.ExtensionBlock), _Reader.container),
+    }
+)

@@ -1,0 +1,214 @@
+"""What goes where in a book: notes as chapters, in parts, in an order that the user chose."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Final, Literal, TypeAlias
+
+from vaultconv import nodes as n
+from vaultconv.contents import Contents, Part, chapters_of, joined
+from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.maps import read_map
+from vaultconv.vault.index import Index, NoteEntry
+from vaultconv.vault.names import fold
+from vaultconv.vault.properties import values_of
+from vaultconv.vault.reach import find_note
+
+__all__ = ["Others", "arrange", "natural_key"]
+
+Others = Literal["append", "drop"]
+NaturalKey: TypeAlias = tuple[Any, ...]
+
+_KEYWORDS: Final = ("auto", "folder", "path", "title")
+_PROPERTY: Final = "property:"
+
+
+def arrange(
+    notes: Collection[str],
+    titles: Mapping[str, str],
+    index: Index,
+    document: Callable[[str], n.Document | None],
+    *,
+    order: str = "auto",
+    start: str = "",
+    others: Others = "append",
+    other_title: str = "Other notes",
+) -> Contents:
+    """A place for each of ``notes``.
+
+    ``order`` is ``folder``, ``path``, ``title``, ``property:NAME``, or a note of links whose headings become parts and
+    whose links become chapters; ``auto`` takes the note ``start`` where it is given, else folders. ``document`` gives
+    a resolved note as far as it may be seen, None for one that is held back. ``others``: what becomes of notes that
+    the note of links doesn't name. Raises `UsageError` for an order that makes no sense.
+    """
+    if order.startswith(_PROPERTY):
+        return _flat(_by_property(notes, index, order.removeprefix(_PROPERTY)), titles)
+    if order in _ORDERS:
+        return _ORDERS[order](notes, titles)
+    map_note = _map_note(order, index) if order != "auto" else find_note(start, index) if start else ""
+    found = document(map_note) if map_note else None
+    if found is not None:
+        parts = _by_map(notes, titles, map_note, found, other_title, keep_others=others == "append")
+        return Contents(parts, map_note)
+    if order == "auto":
+        return _by_folder(notes, titles)
+    hint = "choose it too, or name another order"
+    raise UsageError(f'the note "{map_note}", which is to give the order, is left out itself', hint)
+
+
+def _map_note(name: str, index: Index) -> str:
+    """The note of links of this name. Raises `UsageError`, with a hint for who meant something else."""
+    try:
+        return find_note(name, index)
+    except UsageError as error:
+        hint = error.hint if error.hint.startswith("did you mean") else did_you_mean(name, _KEYWORDS)
+        if _bearers(index.entries, name):
+            hint = f'to order by the property, write "{_PROPERTY}{name}"'
+        raise UsageError(f'no order "{name}", and no note of that name', hint) from None
+
+
+def _by_map(
+    notes: Collection[str],
+    titles: Mapping[str, str],
+    map_note: str,
+    document: n.Document,
+    other_title: str,
+    *,
+    keep_others: bool,
+) -> tuple[Part, ...]:
+    """The parts that a note of links makes; last, those that it names in passing and those that it doesn't name."""
+    parts, loose = read_map(document, map_note, titles, notes)
+    named = {map_note, *(chapter.note for part in parts for chapter in part.chapters)}
+    named.update(chapter.note for chapter in loose)
+    rest = [note for note in _sorted_by_path(notes) if note not in named] if keep_others else []
+    last = Part(other_title if len(named) > 1 else "", (*loose, *chapters_of(rest, titles)))
+    return joined((*parts, last) if last.chapters else parts)
+
+
+# -------------------------------------------------------------------------------------------------------------- orders
+
+
+def _by_folder(notes: Collection[str], titles: Mapping[str, str]) -> Contents:
+    """Folders as parts. The folder that holds all notes is no part."""
+    folders: dict[tuple[str, ...], list[str]] = {}
+    for note in _sorted_by_path(notes):
+        folders.setdefault(tuple(note.split("/")[:-1]), []).append(note)
+    top = len(_common(list(folders)))
+    parts: list[Part] = []
+    before: tuple[str, ...] = ()
+    for folder, inside in folders.items():
+        names = folder[top:]
+        same = len(_common([before, names]))
+        parts += [Part(names[i], (), i) for i in range(same, len(names) - 1)]
+        parts.append(Part(names[-1] if names else "", chapters_of(inside, titles), max(0, len(names) - 1)))
+        before = names
+    return Contents(joined(parts))
+
+
+def _by_path(notes: Collection[str], titles: Mapping[str, str]) -> Contents:
+    return _flat(_sorted_by_path(notes), titles)
+
+
+def _by_title(notes: Collection[str], titles: Mapping[str, str]) -> Contents:
+    return _flat(sorted(notes, key=lambda note: (natural_key(titles[note]), natural_key(note), note)), titles)
+
+
+_ORDERS: Final[Mapping[str, Callable[[Collection[str], Mapping[str, str]], Contents]]] = {
+    "folder": _by_folder,
+    "path": _by_path,
+    "title": _by_title,
+}
+
+
+def _by_property(notes: Collection[str], index: Index, name: str) -> list[str]:
+    """Numbers by value, then texts and dates, then the notes without the property; each lot by path among equals."""
+    entries = {note: entry for note in _sorted_by_path(notes) if (entry := index.entry(note)) is not None}
+    bearers = _bearers(entries, name)
+    if not bearers:
+        known = {key for entry in entries.values() for key in entry.properties}
+        raise UsageError(f'no note has the property "{name}" to order by', did_you_mean(name, known))
+    return sorted(_sorted_by_path(notes), key=lambda note: _value_key(bearers.get(note, "")))
+
+
+def _bearers(entries: Mapping[str, NoteEntry], name: str) -> dict[str, Any]:
+    """The notes that have a property, with its value, of a list its first."""
+    key = name.strip().lower()
+    found = {note: next(values_of(entry.properties, key), None) for note, entry in entries.items()}
+    return {note: value for note, value in found.items() if value is not None}
+
+
+_NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+
+
+def _value_key(value: Any) -> tuple[int, float, NaturalKey]:
+    text = str(value).strip()
+    if len(text) < _MAX_DIGITS and _NUMBER.fullmatch(text):
+        return 0, float(text), ()
+    return (1, 0.0, natural_key(text)) if text else (2, 0.0, ())
+
+
+_MAX_DIGITS: Final = 300  # a longer one is no float
+
+
+def _sorted_by_path(notes: Iterable[str]) -> list[str]:
+    """Folder by folder: its own notes, the one that stands for the folder first, then the folders in it."""
+
+    def key(note: str) -> tuple[Any, ...]:
+        *folders, name = note.split("/")
+        stem = name[:-3]
+        way = tuple((1, natural_key(folder), folder) for folder in folders)
+        return (*way, (0, not _stands_for(stem, folders), natural_key(stem), name))
+
+    return sorted(notes, key=key)
+
+
+def _stands_for(stem: str, folders: list[str]) -> bool:
+    return fold(stem) in _FOLDER_NOTES or bool(folders and fold(stem) == fold(folders[-1]))
+
+
+_FOLDER_NOTES: Final = frozenset(("index", "_index", "readme"))
+
+
+def _flat(notes: Iterable[str], titles: Mapping[str, str]) -> Contents:
+    return Contents((Part("", chapters_of(notes, titles)),))
+
+
+def _common(ways: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """What all of these begin with."""
+    if not ways:
+        return ()
+    first, last = min(ways), max(ways)
+    end = next((i for i, name in enumerate(first) if i >= len(last) or last[i] != name), len(first))
+    return first[:end]
+
+
+# -------------------------------------------------------------------------------------------------------- natural order
+
+_DIGITS: Final = re.compile(r"(\d+)")
+_LATIN_MARKS: Final = re.compile(r"([\x00-\u024f])[\u0300-\u036f]+")
+
+
+def natural_key(text: str) -> NaturalKey:
+    """What texts are sorted by as people sort them: numbers by value, Latin letters whatever their case and accents.
+
+    Letters of other scripts are sorted by code point.
+    """
+    pieces = _DIGITS.split(_without_accents(text))
+    return tuple(_digits_key(piece) if i % 2 else piece for i, piece in enumerate(pieces))
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return unicodedata.normalize("NFC", _LATIN_MARKS.sub(r"\1", decomposed))
+
+
+def _digits_key(digits: str) -> tuple[int, str]:
+    """A whole number of any length, in digits of any script; Python refuses to convert the longest ones."""
+    if not digits.isascii():
+        digits = "".join(str(unicodedata.decimal(digit)) for digit in digits)
+    digits = digits.lstrip("0")
+    return len(digits), digits
