@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from vaultconv import nodes as n
 from vaultconv.vault.names import fold
-from vaultconv.vault.properties import values_of
+from vaultconv.vault.properties import properties_of, values_of
 from vaultconv.walk import plain_text
 
 __all__ = ["Chapter", "Contents", "Part", "chapters_of", "joined", "title_heading", "title_of"]
 
-MAX_DEPTH: Final = 1
-"""How deep parts are nested: parts and sub-parts. What is deeper names its way: "Tides / Streams"."""
+SEPARATOR: Final = " / "
+"""What stands between the titles of a part and of a part within it."""
 
 
 class Chapter(msgspec.Struct, frozen=True):
@@ -28,11 +28,10 @@ class Chapter(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """Chapters under a title, or under none. ``depth`` counts the parts that it stands below; those come before it."""
+    """Chapters under a title, or under none. The title of a part within a part says both: "Tides / Streams"."""
 
     title: str
     chapters: tuple[Chapter, ...] = ()
-    depth: int = 0
 
 
 class Contents(msgspec.Struct, frozen=True):
@@ -54,27 +53,14 @@ def chapters_of(notes: Iterable[str], titles: Mapping[str, str]) -> tuple[Chapte
 
 
 def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """The parts without those that hold nothing; what is too deep has its way as its title."""
+    """The parts without empty ones, those of the same title joined where one follows the other."""
     done: list[Part] = []
-    way: list[str] = []
-    for part in _filled(parts):
-        way[part.depth :] = [part.title]
-        if part.depth > MAX_DEPTH:
-            part = Part(" / ".join(filter(None, way[MAX_DEPTH:])), part.chapters, MAX_DEPTH)
-        if done and (done[-1].title, done[-1].depth) == (part.title, part.depth):
-            part = Part(part.title, done.pop().chapters + part.chapters, part.depth)
-        done.append(part)
+    for part in parts:
+        if part.chapters and done and done[-1].title == part.title:
+            done[-1] = Part(part.title, done[-1].chapters + part.chapters)
+        elif part.chapters:
+            done.append(part)
     return tuple(done)
-
-
-def _filled(parts: Iterable[Part]) -> list[Part]:
-    """Those that have chapters, or others below them that do and don't say its title in theirs."""
-    kept: list[Part] = []
-    for part in reversed(tuple(parts)):
-        holds_more = bool(kept) and part.depth < MAX_DEPTH and kept[-1].depth > part.depth
-        if part.chapters or (part.title and holds_more):
-            kept.append(part)
-    return kept[::-1]
 
 
 # -------------------------------------------------------------------------------------------------------------- titles
@@ -83,9 +69,9 @@ _NOTION_ID: Final = re.compile(r" [0-9a-f]{32}$")
 _CUT_NAME: Final = 30  # characters that a name cut short has in common with the title at the least
 
 
-def title_of(note: str, document: n.Document, properties: Mapping[str, Any]) -> str:
+def title_of(note: str, document: n.Document) -> str:
     """A note's title: its ``title`` property, else the heading that is its title, else its file's name."""
-    for value in values_of(properties, "title"):
+    for value in values_of(properties_of(document.front_matter), "title"):
         if isinstance(value, (str, int, float)) and not isinstance(value, bool) and str(value).strip():
             return " ".join(str(value).split())
     heading = title_heading(note, document)

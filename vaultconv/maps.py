@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vaultconv import nodes as n
-from vaultconv.contents import Chapter, Part, title_heading
+from vaultconv.contents import SEPARATOR, Chapter, Part, joined, title_heading
 from vaultconv.vault.reach import linked_notes
 from vaultconv.walk import plain_text
 
@@ -29,16 +29,19 @@ def read_map(
 
 
 class _Group:
-    """A part while it is read. ``heading``: the note that its title is, where it is nothing but a link to it."""
+    """A part while it is read. ``way``: its title, after those of the parts that it is in. ``heading``: the note that
+    its title links to, where it is nothing but that link."""
 
-    def __init__(self, title: str, depth: int, heading: str = "") -> None:
-        self.title, self.depth, self.heading = title, depth, heading
+    def __init__(self, way: tuple[str, ...], heading: str = "") -> None:
+        self.way, self.heading = way, heading
         self.chapters: list[Chapter] = []
 
-    def part(self, next_depth: int) -> Part:
-        """The part. One of a single chapter that its title links to is that chapter, beside the other parts."""
-        is_chapter = [chapter.note for chapter in self.chapters] == [self.heading] and next_depth <= self.depth
-        return Part("" if is_chapter else self.title, tuple(self.chapters), self.depth)
+    def part(self, following: tuple[str, ...]) -> Part:
+        """The part. One of a single chapter that its title links to is that chapter, among those of the part above."""
+        holds_parts = following[: len(self.way)] == self.way
+        is_chapter = [chapter.note for chapter in self.chapters] == [self.heading] and not holds_parts
+        way = self.way[:-1] if is_chapter else self.way
+        return Part(SEPARATOR.join(filter(None, way)), tuple(self.chapters))
 
 
 class _Reader:
@@ -46,18 +49,18 @@ class _Reader:
 
     def __init__(self, titles: Mapping[str, str], notes: Collection[str]) -> None:
         self.titles, self.notes = titles, notes
-        self.groups = [_Group("", 0)]
+        self.groups = [_Group(())]
         self.loose: list[Chapter] = []
-        self._headings: list[int] = []  # levels of the headings that are open
-        self._items = 0  # list items that are parts and open
+        self._headings: list[tuple[int, str]] = []  # that are open: their levels and texts
+        self._items: list[str] = []  # that are parts and open
         self._lists = 0  # lists that are open
         self._level = 0
         self._seen: set[str] = set()
 
     def parts(self) -> tuple[Part, ...]:
         """What was read."""
-        depths = [*(group.depth for group in self.groups[1:]), 0]
-        return tuple(group.part(depth) for group, depth in zip(self.groups, depths, strict=True))
+        ways = [*(group.way for group in self.groups[1:]), ()]
+        return joined(group.part(way) for group, way in zip(self.groups, ways, strict=True))
 
     def blocks(self, content: Collection[Any]) -> None:
         for node in content:
@@ -72,14 +75,15 @@ class _Reader:
         self.blocks(node.fallback if type(node) is n.ExtensionBlock else node.content)
 
     def heading(self, node: n.Heading) -> None:
-        while self._headings and self._headings[-1] >= node.level:
+        while self._headings and self._headings[-1][0] >= node.level:
             self._headings.pop()
-        depth = len(self._headings)
-        self._headings.append(node.level)
+        self._headings.append((node.level, _line(node.content)))
         links = linked_notes(node.content)
-        wholly = links[0] if len(links) == 1 and len(node.content) == 1 else ""
-        self.groups.append(_Group(_line(node.content), depth, wholly))
+        self.groups.append(_Group(self._way(), links[0] if len(links) == len(node.content) == 1 else ""))
         self._mention(links)
+
+    def _way(self) -> tuple[str, ...]:
+        return (*(title for _, title in self._headings), *self._items)
 
     def list(self, node: n.BulletList | n.OrderedList) -> None:
         self._lists += 1
@@ -101,12 +105,11 @@ class _Reader:
 
     def _titled(self, title: str, below: Collection[Any]) -> None:
         """A list item that is a part; what follows it belongs to what it stands in."""
-        depth = len(self._headings) + self._items
-        self._items += 1
-        self.groups.append(_Group(title, depth))
+        self._items.append(title)
+        self.groups.append(_Group(self._way()))
         self.blocks(below)
-        self._items -= 1
-        self.groups.append(_Group("", depth))
+        self._items.pop()
+        self.groups.append(_Group(self._way()))
 
     def _holds_lists(self, blocks: Collection[Any]) -> bool:
         lists = [node for node in blocks if type(node) in (n.BulletList, n.OrderedList)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import takewhile
 from typing import Any, Final, Literal, TypeAlias
 
 from vaultconv import nodes as n
-from vaultconv.contents import Contents, Part, chapters_of, joined
+from vaultconv.contents import SEPARATOR, Contents, Part, chapters_of, joined
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.maps import read_map
 from vaultconv.vault.index import Index, NoteEntry
@@ -95,16 +96,10 @@ def _by_folder(notes: Collection[str], titles: Mapping[str, str]) -> Contents:
     folders: dict[tuple[str, ...], list[str]] = {}
     for note in _sorted_by_path(notes):
         folders.setdefault(tuple(note.split("/")[:-1]), []).append(note)
-    top = len(_common(list(folders)))
-    parts: list[Part] = []
-    before: tuple[str, ...] = ()
-    for folder, inside in folders.items():
-        names = folder[top:]
-        same = len(_common([before, names]))
-        parts += [Part(names[i], (), i) for i in range(same, len(names) - 1)]
-        parts.append(Part(names[-1] if names else "", chapters_of(inside, titles), max(0, len(names) - 1)))
-        before = names
-    return Contents(joined(parts))
+    top = len(_common(folders))
+    return Contents(
+        joined(Part(SEPARATOR.join(folder[top:]), chapters_of(inside, titles)) for folder, inside in folders.items())
+    )
 
 
 def _by_path(notes: Collection[str], titles: Mapping[str, str]) -> Contents:
@@ -175,13 +170,10 @@ def _flat(notes: Iterable[str], titles: Mapping[str, str]) -> Contents:
     return Contents((Part("", chapters_of(notes, titles)),))
 
 
-def _common(ways: list[tuple[str, ...]]) -> tuple[str, ...]:
+def _common(ways: Collection[tuple[str, ...]]) -> tuple[str, ...]:
     """What all of these begin with."""
-    if not ways:
-        return ()
-    first, last = min(ways), max(ways)
-    end = next((i for i, name in enumerate(first) if i >= len(last) or last[i] != name), len(first))
-    return first[:end]
+    first, last = min(ways, default=()), max(ways, default=())
+    return tuple(name for name, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
 
 
 # -------------------------------------------------------------------------------------------------------- natural order

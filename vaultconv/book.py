@@ -1,0 +1,252 @@
+"""A book: one document of many notes, its parts, chapters and indexes, and what it says about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import count
+from typing import Any, Final, Literal
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.book_index import index_of_notes, index_of_tags
+from vaultconv.book_metadata import first_words, note_metadata, stated_language
+from vaultconv.contents import Chapter, Contents, title_heading, title_of
+from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.languages import Words, guess_language, words_for
+from vaultconv.manuscript import Metadata
+from vaultconv.order import Others, arrange
+from vaultconv.transforms.edit import edit_block_sequence, facts_of
+from vaultconv.vault.embeds import kind_of
+from vaultconv.vault.index import Index
+from vaultconv.walk import child_blocks, children, replace, rewrite_all, walk, walk_blocks
+
+__all__ = ["BookOptions", "assemble", "make_book", "metadata_of", "single"]
+
+Documents = Callable[[str], n.Document]
+
+
+class BookOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What is in a book, in which order, and what it says about itself."""
+
+    order: str = "auto"
+    """``folder``, ``title``, ``path``, ``property:NAME``, or a note of links by its name: its headings become parts,
+    its links chapters. ``auto`` takes the note that the selection starts from, else folders."""
+    others: Others = "append"
+    """Notes that the note of links doesn't name: ``append`` them as a last part, or ``drop`` them."""
+    introduction: Literal["auto", "always", "never"] = "auto"
+    """Whether the note of links is the first chapter: ``auto`` where it has a text of its own."""
+    parts: bool = True
+    """Folders, or the headings of the note of links, are parts."""
+    index_of_notes: bool = False
+    """An index of the notes' titles and aliases at the end."""
+    index_of_tags: bool = False
+    """An index of the tags at the end."""
+    title: str = ""
+    """The title; if not given, that of the note of links, else the vault's name."""
+    subtitle: str = ""
+    """A line below the title."""
+    authors: tuple[str, ...] = ()
+    """Who wrote it; if not given, what the note of links says as ``author``."""
+    date: str = ""
+    """The date on the cover, as it shall read; if not given, what the note of links says as ``date``."""
+    language: str = ""
+    """A BCP 47 tag such as ``de``; if not given, what the note of links says as ``lang``, else guessed by script."""
+    cover: str = ""
+    """A picture of the vault for the cover; without one, the cover is of letters alone."""
+
+
+def make_book(
+    notes: Collection[str],
+    documents: Documents,
+    resolved: Callable[[str], n.Document | None],
+    index: Index,
+    options: BookOptions = BookOptions(),
+    *,
+    name: str = "",
+    start: str = "",
+) -> tuple[n.Document, Metadata]:
+    """The book of ``notes``.
+
+    ``documents`` gives a finished note; ``resolved`` one before anything was embedded, None for one that is held back;
+    ``name`` is the vault's, ``start`` the note that the selection started from. Raises `UsageError` for options that
+    make no sense in this vault.
+    """
+    titles = {note: title_of(note, documents(note)) for note in notes}
+    language = options.language or guess_language(_sample(notes, documents, titles))
+    contents = arrange(
+        notes,
+        titles,
+        index,
+        resolved,
+        order=options.order,
+        start=start,
+        others=options.others,
+        other_title=words_for(language).other_notes,
+    )
+    about = metadata_of(contents, documents, titles, options, index, name=name, language=language)
+    return assemble(contents, documents, titles, options, about), about
+
+
+def assemble(
+    contents: Contents, documents: Documents, titles: Mapping[str, str], options: BookOptions, metadata: Metadata
+) -> n.Document:
+    """One document of all chapters: groups of the classes ``part``, ``chapter`` and ``index`` (see `Div`)."""
+    words = words_for(metadata.language)
+    introduction = _introduction(contents, documents, titles, options, metadata.title, words)
+    blocks: list[n.Block] = [_chapter(each, documents(each.note), 1, 0) for each in introduction]
+    numbers = count(1)
+    for part in contents.parts:
+        in_part = options.parts and part.title != ""
+        if in_part:
+            blocks.append(n.Div((n.Heading(1, (n.Text(part.title),)),), ("part",)))
+        blocks += (_chapter(each, documents(each.note), 1 + in_part, next(numbers)) for each in part.chapters)
+    notes = (*(each.note for each in introduction), *contents.notes)
+    if options.index_of_notes:
+        blocks.append(index_of_notes(words.notes, {note: (titles[note], documents(note)) for note in notes}))
+    if options.index_of_tags:
+        blocks.append(index_of_tags(words.tags, {note: (titles[note], documents(note)) for note in notes}))
+    return n.Document(tuple(blocks))
+
+
+def single(note: str, document: n.Document) -> tuple[n.Document, Metadata]:
+    """A document of one note, its title no longer in the text, and what it says about itself."""
+    title = title_of(note, document)
+    body, _ = _titled(note, document, title)
+    return n.Document(_below(body, 0), document.front_matter), note_metadata(title, document)
+
+
+# ------------------------------------------------------------------------------------------------------------ metadata
+
+_STATED: Final = ("title", "subtitle", "authors", "date", "language")
+
+
+def metadata_of(
+    contents: Contents,
+    documents: Documents,
+    titles: Mapping[str, str],
+    options: BookOptions,
+    index: Index,
+    *,
+    name: str,
+    language: str,
+) -> Metadata:
+    """What a book says about itself: by its options, else by the note of links that gave its order."""
+    has_map = contents.map in titles
+    found = note_metadata(titles[contents.map], documents(contents.map)) if has_map else Metadata(title=name)
+    given: dict[str, Any] = {field: value for field in _STATED if (value := getattr(options, field))}
+    spoken = given.get("language") or (stated_language(documents(contents.map)) if has_map else "") or language
+    cover = _picture(options.cover, index) if options.cover else ""
+    return replace(found, **{**given, "language": spoken, "cover": cover})
+
+
+def _picture(name: str, index: Index) -> str:
+    found = index.find_file(name, "")
+    if found is None or kind_of(found) != "image":
+        pictures = {file.rpartition("/")[2] for file in index.files if kind_of(file) == "image"}
+        raise UsageError(f'no picture "{name}" in the vault for the cover', did_you_mean(name, pictures))
+    return found
+
+
+def _sample(notes: Collection[str], documents: Documents, titles: Mapping[str, str]) -> str:
+    """Some of a book's words, to tell its language by."""
+    step = len(notes) // _SAMPLED_NOTES + 1
+    return "\n".join(f"{titles[note]}\n{first_words(documents(note))}" for note in list(notes)[::step])
+
+
+_SAMPLED_NOTES: Final = 200
+
+
+# ------------------------------------------------------------------------------------------------------------ chapters
+
+
+def _introduction(
+    contents: Contents,
+    documents: Documents,
+    titles: Mapping[str, str],
+    options: BookOptions,
+    book_title: str,
+    words: Words,
+) -> tuple[Chapter, ...]:
+    """The note of links as a chapter, if it shall be one."""
+    note = contents.map
+    if note not in titles or options.introduction == "never":
+        return ()
+    if options.introduction == "auto" and not _has_text(documents(note).content):
+        return ()
+    return (Chapter(note, words.introduction if titles[note] == book_title else titles[note]),)
+
+
+def _has_text(content: Iterable[Any]) -> bool:
+    """Is there a word besides links, headings and list items that only hold lists of links?"""
+    for node in content:
+        if type(node) in (n.BulletList, n.OrderedList):
+            if any(_has_text(item.content[_is_title(item) :]) for item in node.items):
+                return True
+        elif type(node) is not n.Heading and not getattr(node, "note", ""):
+            below = child_blocks(node)
+            if _has_text(below) if below else _has_words(node):
+                return True
+    return False
+
+
+def _is_title(item: n.ListItem) -> bool:
+    """Is a list item's first paragraph what stands over a list of links?"""
+    return len(item.content) > 1 and not any(type(node) is n.Link for node in walk(item.content[0]))
+
+
+def _has_words(node: Any) -> bool:
+    if type(node) in (n.Link, n.Transclusion, n.Comment, n.CommentBlock):
+        return False
+    text = getattr(node, "text", "")
+    return any(map(str.isalnum, text)) or any(_has_words(child) for child in children(node))
+
+
+def _chapter(chapter: Chapter, document: n.Document, top: int, number: int) -> n.Div:
+    """A note as a chapter; its footnotes' labels say the chapter's number, since other chapters may have the same."""
+    level = min(top + chapter.depth, _DEEPEST)
+    body, title = _titled(chapter.note, document, chapter.title)
+    blocks = (replace(title, level=level, anchor=""), *_below(body, level))
+    return n.Div(_with_labels(blocks, f"{number}.", document), ("chapter",), note=chapter.note)
+
+
+_DEEPEST: Final = 5  # so that a chapter's own headings are below it
+
+
+def _titled(note: str, document: n.Document, title: str) -> tuple[tuple[n.Block, ...], n.Heading]:
+    """The blocks of a note without the heading that says its title, and such a heading."""
+    heading = title_heading(note, document, title)
+    if heading is None:
+        return document.content, n.Heading(1, (n.Text(title),))
+    return tuple(block for block in document.content if block is not heading), heading
+
+
+def _below(content: tuple[n.Block, ...], level: int) -> tuple[n.Block, ...]:
+    """The blocks with their highest headings one below ``level``, and none deeper than 6."""
+    levels = [node.level for node in walk_blocks(content) if type(node) is n.Heading]
+    by = level + 1 - min(levels, default=level + 1)
+    if not by:
+        return content
+
+    def shift(blocks: tuple[n.Block, ...]) -> tuple[n.Block, ...]:
+        if not any(type(node) is n.Heading for node in blocks):
+            return blocks
+        return tuple(
+            replace(node, level=min(6, node.level + by)) if type(node) is n.Heading else node for node in blocks
+        )
+
+    return edit_block_sequence(content, shift)
+
+
+def _with_labels(content: tuple[n.Block, ...], prefix: str, document: n.Document) -> tuple[n.Block, ...]:
+    """The blocks with ``prefix`` before the labels of their footnotes."""
+    if not _FOOTNOTES & facts_of(document).kinds:
+        return content
+
+    def change(node: Any) -> Any:
+        return replace(node, label=prefix + node.label) if type(node) in _FOOTNOTES else node
+
+    return rewrite_all(content, change)
+
+
+_FOOTNOTES: Final = frozenset((n.FootnoteRef, n.FootnoteDef))

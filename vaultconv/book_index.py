@@ -1,0 +1,95 @@
+"""The indexes at the end of a book: its notes by title and alias, its tags with the notes that bear them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Final, TypeAlias
+
+from vaultconv import nodes as n
+from vaultconv.order import natural_key
+from vaultconv.vault.index import index_note
+
+__all__ = ["index_of_notes", "index_of_tags"]
+
+Titled: TypeAlias = Mapping[str, tuple[str, n.Document]]
+"""The notes of a book, each with its title and its finished document."""
+
+_MIN_LETTERED: Final = 40  # entries that an index has at the least where letters stand over them
+_ALPHABETS_END: Final = "\u2e80"  # from here on, scripts have no alphabet of a few letters
+
+
+def index_of_notes(title: str, notes: Titled) -> n.Div:
+    """Every title; an alias leads to the title by an arrow."""
+    entries: list[tuple[str, n.ListItem]] = []
+    for note, (name, document) in notes.items():
+        entries.append((name, _item(_link(note, name))))
+        for alias in index_note(note, document).aliases:
+            if natural_key(alias) != natural_key(name):
+                entries.append((alias, _item(n.Text(f"{alias} → "), _link(note, name))))
+    return _index(title, entries)
+
+
+def index_of_tags(title: str, notes: Titled) -> n.Div:
+    """Every tag with the notes that bear it, and the tags that are nested in it below."""
+    tree = _Tags()
+    for note, (name, document) in notes.items():
+        for tag in index_note(note, document).tags:
+            tree.add(tag, note, name)
+    return _index(title, [(tag.name, tag.item()) for tag in tree.below.values()])
+
+
+class _Tags:
+    """A tag, with the titles of the notes that bear it, and those that are nested in it, by name in lower case."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+        self.notes: dict[str, str] = {}
+        self.below: dict[str, _Tags] = {}
+
+    def add(self, tag: str, note: str, title: str) -> None:
+        """Say that a note bears a tag."""
+        found = self
+        for name in filter(None, tag.split("/")):
+            full = f"{found.name}/{name}" if found.name else name
+            found = found.below.setdefault(name.lower(), _Tags(full))
+        if found is not self:
+            found.notes[note] = title
+
+    def item(self) -> n.ListItem:
+        """The tag's entry."""
+        bearers = sorted(self.notes.items(), key=lambda each: (natural_key(each[1]), each[0]))
+        links = [node for note, title in bearers for node in (n.Text(", "), _link(note, title))]
+        entry = n.Para((n.Text(f"#{self.name}" + ("  " if links else "")), *links[1:]))
+        below = sorted(self.below.values(), key=lambda tag: natural_key(tag.name))
+        nested = n.BulletList(tuple(tag.item() for tag in below))
+        return n.ListItem((entry, nested) if below else (entry,))
+
+
+def _index(title: str, entries: list[tuple[str, n.ListItem]]) -> n.Div:
+    """The entries in natural order, signs first, under letters where there are many."""
+    entries.sort(key=lambda entry: (_letter(entry[0]) != "#", natural_key(entry[0]), entry[0]))
+    blocks: list[n.Block] = [n.Heading(1, (n.Text(title),))]
+    lettered = len(entries) >= _MIN_LETTERED
+    for letter, group in groupby(entries, lambda entry: _letter(entry[0]) if lettered else ""):
+        if letter:
+            blocks.append(n.Para((n.Strong((n.Text(letter),)),)))
+        blocks.append(n.BulletList(tuple(item for _, item in group)))
+    return n.Div(tuple(blocks), ("index",))
+
+
+def _letter(name: str) -> str:
+    """What an entry stands under: its first letter without accents, ``#`` for signs and digits."""
+    first = next(filter(None, natural_key(name)), "")
+    letter = first[:1].upper() if isinstance(first, str) else "#"
+    if letter >= _ALPHABETS_END:
+        return ""
+    return letter if letter.isalpha() else "#"
+
+
+def _item(*content: n.Inline) -> n.ListItem:
+    return n.ListItem((n.Para(content),))
+
+
+def _link(note: str, title: str) -> n.Link:
+    return n.Link((n.Text(title),), n.NoteTarget(note))
