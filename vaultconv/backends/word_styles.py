@@ -1,0 +1,314 @@
+"""The styles of Word documents, as rows of a table.
+
+Properties are written as ``element attribute=value; element.child value``: WordprocessingML's own names (ECMA-376, part
+1, section 17), a bare word being the ``val`` attribute. Six names are ours: ``bold``, ``italic``, ``font`` (one of
+body, heading, code, symbols), ``size`` (in units of the document's own size), ``points`` and ``fill``. Their order does
+not matter here; lengths are twentieths of a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+Kind: TypeAlias = Literal["paragraph", "character", "table", "numbering"]
+
+
+class Style(NamedTuple):
+    """A style. Its name in Word is ``name``, or its id where that is empty.
+
+    ``paragraph``, ``run``, ``table`` and ``cell`` are its properties; ``head_run`` and ``head_cell`` those of a table's
+    first row. ``basis`` is the style that it starts from, ``following`` that of the paragraph after it.
+    """
+
+    id: str
+    kind: Kind
+    basis: str = ""
+    paragraph: str = ""
+    run: str = ""
+    table: str = ""
+    cell: str = ""
+    head_run: str = ""
+    head_cell: str = ""
+    name: str = ""
+    following: str = ""
+
+
+class CalloutColours(NamedTuple):
+    """A box's line and title, and its ground; the line is dark enough to be seen in grey."""
+
+    ink: str
+    ground: str
+    icon: str
+
+
+# The types that Obsidian draws differently, with glyphs that Word's and LibreOffice's own fonts have.
+CALLOUTS: Final[Mapping[str, CalloutColours]] = MappingProxyType(
+    {
+        "note": CalloutColours("1D5FC4", "EEF4FD", "✎"),
+        "abstract": CalloutColours("0B7285", "E8F5F7", "≡"),
+        "info": CalloutColours("1F6FA8", "EAF4FB", "ℹ"),
+        "todo": CalloutColours("34618F", "EDF2F8", "☑"),
+        "tip": CalloutColours("00796B", "E8F5F3", "★"),
+        "success": CalloutColours("2B7A37", "EBF6EC", "✔"),
+        "question": CalloutColours("8A5A00", "FCF5E2", "?"),
+        "warning": CalloutColours("A84B00", "FDF1E5", "⚠"),
+        "failure": CalloutColours("B3362B", "FCEDEB", "✘"),
+        "danger": CalloutColours("A31515", "FDE9E9", "⚡"),
+        "bug": CalloutColours("A8175A", "FCEAF2", "✱"),
+        "example": CalloutColours("5F43B2", "F2EFFB", "☰"),
+        "quote": CalloutColours("5B6370", "F3F4F6", "❝"),
+    }
+)
+
+
+def callout_style(kind: str) -> str:
+    """The id of the table style of a callout's type, one of `CALLOUTS`; its title's has ``Title`` behind it."""
+    return f"Callout{kind.capitalize()}"
+
+
+# ---------------------------------------------------------------------------------------------------------- the rows
+
+_HEADING: Final = "keepNext; keepLines; suppressAutoHyphens; "
+_BOX: Final = (
+    "tblInd w=0 type=dxa; tblCellMar.top w=80 type=dxa; tblCellMar.left w=200 type=dxa; "
+    "tblCellMar.bottom w=60 type=dxa; tblCellMar.right w=160 type=dxa; "
+)
+_RULED: Final = (
+    "tblStyleRowBandSize 1; tblInd w=0 type=dxa; tblBorders.top single sz=8 space=0 color=4A5160; "
+    "tblBorders.bottom single sz=8 space=0 color=4A5160; tblBorders.insideH single sz=4 space=0 color=D0D4DA; "
+    "tblCellMar.top w=20 type=dxa; tblCellMar.left w=90 type=dxa; tblCellMar.bottom w=20 type=dxa; "
+    "tblCellMar.right w=90 type=dxa"
+)
+
+
+def _text_styles() -> Iterator[Style]:
+    yield Style("Normal", "paragraph", paragraph="widowControl; spacing before=0 after=120 line=276 lineRule=auto")
+    yield Style("BodyText", "paragraph", "Normal", name="Body Text")
+    yield Style("FirstParagraph", "paragraph", "BodyText", name="First Paragraph", following="BodyText")
+    yield Style("Compact", "paragraph", "BodyText", "spacing before=0 after=40")
+    yield Style(
+        "BlockText",
+        "paragraph",
+        "BodyText",
+        run="color 3F4652",
+        name="Block Text",
+        following="BodyText",
+        paragraph="pBdr.left single sz=18 space=10 color=B9BFC9; spacing before=60 after=120; ind left=340 right=340",
+    )
+    yield Style("DefinitionTerm", "paragraph", "Normal", "keepNext; spacing after=0", "bold", name="Definition Term")
+    yield Style("Definition", "paragraph", "Normal", "ind left=425")
+    yield Style(
+        "HorizontalRule", "paragraph", "Normal", "pBdr.bottom single sz=6 space=1 color=B9BFC9; spacing after=200"
+    )
+    yield Style("Centered", "paragraph", "BodyText", "jc center")
+    # Word joins tables that nothing parts, and a cell has to end in a paragraph: this is the least of one.
+    yield Style(
+        "AfterBox",
+        "paragraph",
+        "Normal",
+        "spacing before=0 after=120 line=20 lineRule=exact",
+        "points 1",
+        following="BodyText",
+    )
+    yield Style("ChapterBreak", "paragraph", "AfterBox", "keepNext; pageBreakBefore; spacing after=0")
+    yield Style("Placeholder", "paragraph", "BodyText", _frame("A9AFB9") + "keepLines; fill F6F7F9", "color 4A5160")
+
+
+def _frame(colour: str) -> str:
+    return "".join(f"pBdr.{side} dashed sz=4 space=4 color={colour}; " for side in ("top", "left", "bottom", "right"))
+
+
+def _heading_styles() -> Iterator[Style]:
+    sizes = (1.75, 1.4, 1.18, 1.05, 1.0, 1.0, 1.0, 1.0, 1.0)
+    for level, size in enumerate(sizes, 1):
+        space = f"spacing before={360 if level < 3 else 260} after={140 if level < 3 else 80} line=252 lineRule=auto"
+        colour = "1F2A44" if level < 5 else "4A5160"
+        yield Style(
+            f"Heading{level}",
+            "paragraph",
+            "Normal",
+            f"{_HEADING}{space}; outlineLvl {level - 1}",
+            f"font heading; bold; size {size}; color {colour}" + ("; italic" if level > 5 else ""),
+            name=f"heading {level}",
+            following="BodyText",
+        )
+
+
+def _title_styles(book: bool) -> Iterator[Style]:
+    above = 4000 if book else 0  # a book's title stands on a page of its own
+    yield Style(
+        "Title",
+        "paragraph",
+        "Normal",
+        f"{_HEADING}spacing before={above} after=160 line=240 lineRule=auto",
+        f"font heading; bold; size {2.8 if book else 2.1}; color 1F2A44",
+        following="BodyText",
+    )
+    yield Style(
+        "Subtitle", "paragraph", "Normal", f"{_HEADING}spacing after=200", "font heading; size 1.35; color 4A5160"
+    )
+    yield Style("Author", "paragraph", "Normal", "keepNext; spacing before=80 after=40", "size 1.1")
+    yield Style("Date", "paragraph", "Normal", "spacing after=280", "color 4A5160")
+    yield Style("AbstractTitle", "paragraph", "Normal", "keepNext", "bold", name="Abstract Title", following="Abstract")
+    yield Style("Abstract", "paragraph", "Normal", "ind left=425 right=425", "size 0.92", following="BodyText")
+    yield Style("Bibliography", "paragraph", "Normal", "ind left=425 hanging=425")
+    broken = "pageBreakBefore; " if book else ""
+    yield Style(
+        "TOCHeading", "paragraph", "Heading1", broken + "outlineLvl 9", name="TOC Heading", following="BodyText"
+    )
+
+
+def _list_of_pages_styles(width: int) -> Iterator[Style]:
+    page = f"tabs.tab right leader=dot pos={width}"
+    for level in range(1, 7):
+        space = "before=100 after=40" if level == 1 else "before=0 after=20"
+        yield Style(
+            f"TOC{level}",
+            "paragraph",
+            "Normal",
+            f"{page}; spacing {space}; ind left={(level - 1) * 280} right=560",
+            "bold" if level == 1 else "",
+            name=f"toc {level}",
+            following="Normal",
+        )
+    yield Style("IndexEntry", "paragraph", "Normal", f"{page}; spacing after=0; ind left=280 right=560 hanging=280")
+    yield Style("IndexSubentry", "paragraph", "IndexEntry", "ind left=560 right=560 hanging=280")
+    yield Style("IndexHeading", "paragraph", "Normal", "keepNext; spacing before=160 after=40", "font heading; bold")
+    yield Style("PageReference", "character", run="color 4A5160")
+
+
+def _note_styles() -> Iterator[Style]:
+    yield Style(
+        "FootnoteText",
+        "paragraph",
+        "Normal",
+        "spacing after=40 line=245 lineRule=auto",
+        "size 0.85",
+        name="Footnote Text",
+    )
+    yield Style("FootnoteBlockText", "paragraph", "FootnoteText", "ind left=340 right=340", name="Footnote Block Text")
+    yield Style("FootnoteReference", "character", run="vertAlign superscript", name="Footnote Reference")
+    yield Style(
+        "Header",
+        "paragraph",
+        "Normal",
+        "pBdr.bottom single sz=4 space=4 color=B9BFC9; spacing after=0",
+        "size 0.82; color 4A5160",
+        name="header",
+    )
+    yield Style("Footer", "paragraph", "Normal", "spacing after=0; jc center", "size 0.82; color 4A5160", name="footer")
+
+
+def _inline_styles() -> Iterator[Style]:
+    yield Style("DefaultParagraphFont", "character", name="Default Paragraph Font")
+    yield Style("Hyperlink", "character", run="color 1F4E9E")
+    yield Style("SectionNumber", "character", name="Section Number")
+    yield Style("Tag", "character", run="font heading; color 5F43B2; size 0.88; fill F2EFFB")
+    yield Style("Highlight", "character", run="fill FFF1A8")
+    yield Style("Kbd", "character", run="font code; size 0.85; bdr single sz=4 space=0 color=A9AFB9; fill F6F7F9")
+    yield Style("Small", "character", run="size 0.85")
+    yield Style("CalloutIcon", "character", run="font symbols")
+    yield Style("TaskOpen", "character", run="font symbols")
+    yield Style("TaskDone", "character", run="font symbols; color 2B7A37")
+    yield Style("TaskCancelled", "character", run="font symbols; color 6B7280")
+    yield Style("TaskOther", "character", run="font symbols; color 8A5A00")
+    yield Style("PlaceholderChar", "character", run="color 4A5160; fill F6F7F9")
+
+
+def _figure_styles() -> Iterator[Style]:
+    yield Style(
+        "Caption",
+        "paragraph",
+        "Normal",
+        "suppressAutoHyphens; spacing before=40 after=200; jc center",
+        "size 0.88; color 4A5160",
+        name="caption",
+    )
+    yield Style("TableCaption", "paragraph", "Caption", "keepNext", name="Table Caption")
+    yield Style("ImageCaption", "paragraph", "Caption", name="Image Caption")
+    yield Style("Figure", "paragraph", "Normal", "spacing before=160 after=160 line=240 lineRule=auto; jc center")
+    yield Style("CaptionedFigure", "paragraph", "Figure", "keepNext; spacing after=60", name="Captioned Figure")
+
+
+def _code_styles() -> Iterator[Style]:
+    yield Style("VerbatimChar", "character", run="font code; noProof; size 0.88", name="Verbatim Char")
+    frame = "".join(f"pBdr.{side} single sz=4 space=4 color=DDE1E6; " for side in ("top", "left", "bottom", "right"))
+    yield Style(
+        "SourceCode",
+        "paragraph",
+        "Normal",
+        run="font code; noProof; size 0.88",
+        name="Source Code",
+        paragraph=frame + "fill F6F7F9; suppressAutoHyphens; wordWrap 0; ind left=100 right=100; "
+        "spacing before=60 after=200 line=252 lineRule=auto",
+    )
+    for names, run in _TOKENS.items():
+        for name in names.split():
+            yield Style(f"{name}Tok", "character", "VerbatimChar", run=run)
+
+
+# What pandoc calls the parts of code: <https://pandoc.org/MANUAL.html#syntax-highlighting>.
+_TOKENS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Keyword ControlFlow Import": "bold; color 5F43B2",
+        "DataType BuiltIn Attribute Extension": "color 0B7285",
+        "DecVal BaseN Float Constant": "color 8A5A00",
+        "Char String VerbatimString SpecialString SpecialChar": "color 2B6A37",
+        "Comment Documentation Annotation CommentVar Information": "italic; color 6B7280",
+        "Function": "color 1D5FC4",
+        "Variable Preprocessor Other RegionMarker Normal Operator": "",
+        "Warning Alert Error": "bold; color B3362B",
+    }
+)
+
+
+def _table_styles() -> Iterator[Style]:
+    yield Style("NoList", "numbering", name="No List")
+    margins = "tblCellMar.left w=108 type=dxa; tblCellMar.right w=108 type=dxa"
+    yield Style("TableNormal", "table", table=f"tblInd w=0 type=dxa; {margins}", name="Normal Table")
+    yield Style(
+        "Table",
+        "table",
+        "TableNormal",
+        "spacing before=0 after=0 line=252 lineRule=auto",
+        "size 0.92",
+        table=_RULED,
+        head_run="bold",
+        head_cell="tcBorders.bottom single sz=8 space=0 color=4A5160; fill EEF0F3; vAlign bottom",
+    )
+    yield Style("TableRightToLeft", "table", "Table", table="bidiVisual")
+    yield Style("TableGrid", "table", "TableNormal", table=_grid("B9BFC9"), name="Table Grid")
+    yield Style("FigureTable", "table", "TableNormal", name="Figure Table")
+    yield Style("Toggle", "table", "TableNormal", table=_BOX + "tblBorders.left single sz=12 space=0 color=A9AFB9")
+    yield Style("ToggleTitle", "paragraph", "Normal", "keepNext; keepLines; spacing after=60", "bold")
+
+
+def _grid(colour: str) -> str:
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    return "; ".join(f"tblBorders.{side} single sz=4 space=0 color={colour}" for side in sides)
+
+
+def _callout_styles() -> Iterator[Style]:
+    yield Style("CalloutTitle", "paragraph", "Normal", "keepNext; keepLines; spacing after=60", "font heading; bold")
+    for kind, (ink, ground, _) in CALLOUTS.items():
+        border = f"tblBorders.left single sz=32 space=0 color={ink}"
+        yield Style(callout_style(kind), "table", "TableNormal", table=_BOX + border, cell=f"fill {ground}")
+        yield Style(f"{callout_style(kind)}Title", "paragraph", "CalloutTitle", run=f"color {ink}")
+
+
+def styles(*, width: int, book: bool) -> list[Style]:
+    """All styles of a document whose text is so many twentieths of a point wide."""
+    return [
+        *_text_styles(),
+        *_heading_styles(),
+        *_title_styles(book),
+        *_list_of_pages_styles(width),
+        *_note_styles(),
+        *_inline_styles(),
+        *_figure_styles(),
+        *_code_styles(),
+        *_table_styles(),
+        *_callout_styles(),
+    ]
