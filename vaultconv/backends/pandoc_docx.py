@@ -186,18 +186,6 @@ def _figure(node: n.Div, writer: PandocWriter) -> list[Json]:
     return styled("CaptionedFigure", written) + styled("ImageCaption", para(caption))
 
 
-_GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
-    {
-        "chapter": _on_new_page,
-        "part": _on_new_page,
-        "index": _index,
-        "center": _centered,
-        "figure": _figure,
-        "placeholder": _placeholder,
-    }
-)
-
-
 def _rule(node: n.HorizontalRule, writer: PandocWriter) -> list[Json]:
     return [RULE]
 
@@ -316,6 +304,18 @@ def docx_dialect(paper: PaperName = "a4") -> PandocDialect:
 
 def _document(paper: Paper) -> Entry:
     return lambda node, writer: lay_out(writer.blocks(node.content), paper)
+
+
+_GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
+    {
+        "chapter": _on_new_page,
+        "part": _on_new_page,
+        "index": _index,
+        "center": _centered,
+        "figure": _figure,
+        "placeholder": _placeholder,
+    }
+)
 
 
 _ENTRIES: Final[Mapping[type, Entry]] = MappingProxyType(
