@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
 import msgspec
 
-from vaultconv.build.output import Change, Output, check_folder
+from vaultconv.build.jobs import Executor, in_order
+from vaultconv.build.output import Change, Output, check_folder, check_parent
 from vaultconv.config import Config, judge
 from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
 from vaultconv.nodes import Document, Target, Url
@@ -16,7 +18,7 @@ from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
 from vaultconv.pipeline import Artifact, Conversion, Progress, collector_paused, no_progress
 from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
-from vaultconv.plugins import Backend
+from vaultconv.plugins import Backend, PrintBackend
 from vaultconv.select import Select
 from vaultconv.transforms.context import Transform
 from vaultconv.vault.vault import Vault, find_vault_root
@@ -62,9 +64,14 @@ def convert(
     force: bool = False,
     dry_run: bool = False,
     origin: str = "",
+    jobs: int = 1,
+    executor: Executor | None = None,
     progress: Progress = no_progress,
 ) -> Result:
     """Convert a vault with the backend ``to`` into the folder ``out``, or keep the artifacts in memory without one.
+
+    A printing backend writes a document for each note into a folder; where ``out`` ends in its extension, it is one
+    document of all notes, a book. ``jobs`` is how many processes print; ``executor`` prints elsewhere.
 
     ``only`` names the notes to write, by their paths in the vault. ``select`` and ``transforms`` win over ``config``.
     ``force`` overwrites files that this tool did not write; ``dry_run`` writes nothing and says what would be written.
@@ -79,8 +86,14 @@ def convert(
     plan = make_plan(config, to, transforms)
     # Where notes are named, and their folder is no vault of Obsidian's, nobody reads the output as notes again.
     inside = only is not None and find_vault_root(vault.root) is None
-    folder = None if out is None else check_folder(Path(out), vault.root, inside=inside)
-    conversion = Conversion(vault, plan, only)
+    document = "" if out is None else _document_name(Path(out), plan.backend)
+    if out is None:
+        folder = None
+    elif document:
+        folder = check_parent(Path(out))
+    else:
+        folder = check_folder(Path(out), vault.root, inside=inside)
+    conversion = Conversion(vault, plan, only, document=document, run=partial(in_order, jobs=jobs, executor=executor))
     with collector_paused():
         if folder is None:
             conversion.run(progress)
@@ -88,18 +101,26 @@ def convert(
             return Result(judge(conversion.diagnostics, config), artifacts)
         with Output(folder, origin or str(vault.root), force=force, dry_run=dry_run) as output:
             conversion.run(progress)
-            if only is None:
+            if only is None and not document:
                 output.remove_stale(conversion.paths, conversion.unread_folders)
             for artifact in conversion.artifacts(progress):
                 _put(output, artifact, vault)
         return Result(judge(conversion.diagnostics + output.diagnostics, config), changes=output.changes)
 
 
+def _document_name(out: Path, backend: Backend) -> str:
+    """The file name of the one document that is asked for; empty where ``out`` is a folder."""
+    is_document = isinstance(backend, PrintBackend) and out.suffix.lower() == backend.extension and not out.is_dir()
+    return out.name if is_document else ""
+
+
 def _put(output: Output, artifact: Artifact, vault: Vault) -> None:
-    if artifact.text is None:
-        output.copy(artifact.path, vault.root / artifact.source)
-    else:
+    if artifact.content is not None:
+        output.write(artifact.path, artifact.content)
+    elif artifact.text is not None:
         output.write(artifact.path, artifact.text.encode(errors="replace"))
+    else:
+        output.copy(artifact.path, vault.root / artifact.source)
 
 
 def check(

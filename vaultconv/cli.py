@@ -127,6 +127,8 @@ _WHICH: Final = _options(
     click.option(
         "--property", "properties", metavar="KEY[=VALUE]", multiple=True, help="Only notes with this property."
     ),
+    click.option("--from", "start", metavar="NOTE", help="Only this note and what it links to."),
+    click.option("--depth", type=click.IntRange(0), metavar="N", help="How many links away from it.  [1]"),
     click.option("--publish-keys", is_flag=True, help="Leave out notes that say `publish: false`."),
     click.option("--all-notes", is_flag=True, help="Leave nothing out: no ignore files, no publish keys."),
 )
@@ -176,16 +178,20 @@ def _config(path: str | None, vault: Path, flags: Mapping[str, Any]) -> Config:
 
 _PLAIN: Final = ("to", "enable", "disable", "syntax", "unresolved", "fail_on")
 _SELECT: Final = (
-    "where", "globs", "tags", "exclude_tags", "folders", "exclude_folders", "properties", "publish_keys", "all_notes",
+    "where", "globs", "tags", "exclude_tags", "folders", "exclude_folders", "properties", "start", "depth",
+    "publish_keys", "all_notes",
 )  # fmt: skip
+
+
+_BOOK: Final = ("title", "authors", "order")
 
 
 def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
     """The flags that were given, structured as the configuration file is."""
     flags: dict[str, Any] = {name: given[name] for name in _PLAIN if given[name]}
-    select = {name: given[name] for name in _SELECT if given[name]}
-    if select:
-        flags["select"] = select
+    for group, names in (("select", _SELECT), ("book", _BOOK)):
+        if chosen := {name: given[name] for name in names if given.get(name) not in (None, False, "", ())}:
+            flags[group] = chosen
     for setting in given["settings"]:
         *tables, key, value = _setting(setting)
         table = flags
@@ -216,9 +222,14 @@ def _setting(text: str) -> tuple[Any, ...]:
 
 @cli.command()
 @_SOURCE
-@click.option("-o", "--out", metavar="FOLDER", help="Where to write; `-` prints a single note.")
+@click.option("-o", "--out", metavar="OUT", help="A folder, or one document: book.pdf. `-` prints a single note.")
 @_HOW
 @_WHICH
+@click.option("--title", metavar="TEXT", help="The book's title.")
+@click.option("--author", "authors", metavar="NAME", multiple=True, help="Who wrote it.")
+@click.option("--order", metavar="ORDER", help="A note of links; or folder, title, path, property:NAME.  [folder]")
+@click.option("--template", metavar="FILE", help="Your own looks for a document: see `vaultconv init`.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many processes print.  [one for each core]")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write.")
 @_REPORTING
@@ -235,6 +246,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
     changed. A file that vaultconv did not write is never overwritten or deleted without --force.
     """
     from vaultconv import api
+    from vaultconv.build.jobs import available_cores
     from vaultconv.build.progress import progress_bars
     from vaultconv.sources import open_source
 
@@ -252,6 +264,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
                 config=config,
                 force=given["force"],
                 dry_run=given["dry_run"],
+                jobs=given["jobs"] or available_cores(),
                 origin=source.origin,
                 progress=progress,
             )
@@ -260,11 +273,15 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
     return _finish(result, config, given, target)
 
 
+_BACKENDS_BY_SUFFIX: Final = {"tex": "latex", "typ": "typst", "adoc": "asciidoc", "htm": "html"}
+
+
 def _backend_of(out: str) -> str:
-    """The backend that the output's name tells, such as ``html`` for ``book.html``; empty if it tells none."""
+    """The backend that the output's name tells, such as ``pdf`` for ``book.pdf``; empty if it tells none."""
     from vaultconv import plugins
 
-    name = Path(out).suffix.removeprefix(".")
+    suffix = Path(out).suffix.removeprefix(".").lower()
+    name = _BACKENDS_BY_SUFFIX.get(suffix, suffix)
     return name if name in plugins.installed(plugins.BACKENDS) else ""
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, TypeVar, get_args, get_type_hints
 
 import msgspec
 
+from vaultconv.book import BookOptions
 from vaultconv.diagnostics import Code, Diagnostic, Severity
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.select import Select
@@ -50,6 +51,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Which notes are converted."""
     resolve: ResolveOptions = ResolveOptions()
     """How links are understood."""
+    book: BookOptions = BookOptions()
+    """What is in a book, and in which order."""
     unresolved: Literal["text", "keep", "error"] = "text"
     """A link that means nothing in the vault becomes its text, leads to what it says, or is an error too."""
     options: Mapping[str, dict[str, Any]] = {}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -34,21 +35,21 @@ class Manuscript(msgspec.Struct, frozen=True, kw_only=True):
     book: bool = False
 
 
+Attempt = Callable[[Callable[[Document], bytes], Manuscript], bytes | None]
+
+
 @dataclass(frozen=True)
 class Desk:
-    """Whom a printing backend asks about the vault.
+    """Whom a printing backend asks about the vault, and who does its work.
 
-    ``href(target, note, document)`` is the address of a target in a link of ``note`` that is printed in the output
-    ``document``, None where it has none; the part of the vault that a document holds itself is never asked for.
-    ``file`` is where a file of the vault lies on disk, ``report`` collects what is odd about a note. ``root`` holds all
-    files of the vault.
+    ``root`` holds all files of the vault. ``href(target, note)`` is the address of what a document doesn't hold itself,
+    in a link of ``note``; None where it has none. ``report`` collects what is odd about a note. ``run(function, work)``
+    gives the function of each piece of work, in order, maybe by other processes: both must be picklable.
+    ``attempt(write, manuscript)`` is what ``write`` makes of its document, of a plain form of it where that fails.
     """
 
     root: Path
     href: Callable[[Target, str], str | None]
     report: Callable[[str], Report]
-    jobs: int = 1
-
-    def file(self, path: str) -> Path:
-        """Where a file of the vault lies."""
-        return self.root / path
+    run: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = map
+    attempt: Attempt = lambda write, made: write(made.document)

@@ -15,10 +15,13 @@ import msgspec
 
 from vaultconv import stages
 from vaultconv.addresses import Addresses, plan_paths, safe_path
+from vaultconv.book import make_book, single
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.nodes import Document
 from vaultconv.plan import Plan
+from vaultconv.plugins import PrintBackend
 from vaultconv.select import asks_content, asks_properties, published_notes, unmatched, withheld_files
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.excluded_text import Excluded
@@ -28,6 +31,8 @@ from vaultconv.vault.resolve import resolve
 from vaultconv.vault.vault import Vault, is_note
 
 T = TypeVar("T")
+
+Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
 # Called with a stage's name and its notes; yields the notes. A progress bar hooks in here.
 Progress = Callable[[str, Sequence[str]], Iterable[str]]
@@ -53,7 +58,10 @@ def no_progress(stage: str, notes: Sequence[str]) -> Iterable[str]:
 class Conversion:
     """A vault on its way through the stages; ``only`` names the notes that are wanted, if not all.
 
-    ``document`` is the path of the one document that all notes go into; without it each has its own. `run` is every stage but the writing; then ``paths`` has every path of the output. `artifacts` writes one note at a
+    ``document`` is the path of the one document that all notes go into; without it each has its own. ``run`` does a
+    printing backend's work.
+
+    `run` is every stage but the writing; then ``paths`` has every path of the output. `artifacts` writes one note at a
     time, so that no two texts need be in memory. `diagnostics` is complete after that. Raises `UsageError` for a note
     or an option that makes no sense in this vault.
     """
@@ -95,7 +103,7 @@ class Conversion:
         self._wanted = [note for note in self._read if note in self._published and self._is_wanted(note)]
         linked: set[str] = set()
         for note in progress("Resolving", self._wanted):
-            linked.update(self._surveys[note].linked)
+            linked.update(self._linked(note))
         self._address(linked)
 
     def artifacts(self, progress: Progress = no_progress) -> Iterator[Artifact]:
@@ -115,8 +123,7 @@ class Conversion:
         """The paths of all artifacts, and of what an earlier run may have written of notes that can't be read now."""
         if self._unreadable:  # nobody knows which attachments those use
             return frozenset(self._paths.values())
-        sources = (*self._wanted, *self._files) if not self._document_path else self._files
-        return frozenset((*(self._paths[source] for source in sources), *filter(None, (self._document_path,))))
+        return frozenset(self._paths[source] for source in (*self._wanted, *self._files))
 
     @property
     def unread_folders(self) -> frozenset[str]:
@@ -237,10 +244,8 @@ class Conversion:
 
     def _address(self, linked: Collection[str]) -> None:
         attachments = set(self._vault.files).difference(self._vault.notes, self._withheld)
-        extension, portable = self._plan.backend.extension, self._plan.portable_names
-        notes = sorted(self._published | {note for note in self._unreadable - self._withheld if is_note(note)})
-        self._paths, changes = plan_paths(notes, attachments, extension, portable=portable)
         self._files = sorted(attachments.intersection(linked))
+        self._paths, changes = self._document_paths() if self._document_path else self._plan_paths(attachments)
         written = {*self._wanted, *self._files}
         self._name_changes = [change for change in changes if change.path in written]
         self._addresses = Addresses(
@@ -248,6 +253,58 @@ class Conversion:
             lambda note: self._surveys[note].anchors if note in self._read else {},
             keep_missing=self._plan.keep_missing,
         )
+
+    def _plan_paths(self, attachments: Collection[str]) -> tuple[dict[str, str], list[Diagnostic]]:
+        notes = sorted(self._published | {note for note in self._unreadable - self._withheld if is_note(note)})
+        return plan_paths(notes, attachments, self._plan.backend.extension, portable=self._plan.portable_names)
+
+    def _document_paths(self) -> tuple[dict[str, str], list[Diagnostic]]:
+        """All notes are in one document; the files that it can't hold are in a folder beside it."""
+        folder = self._document_path.rpartition(".")[0] + "-files/"
+        paths, changes = plan_paths((), self._files, "", portable=self._plan.portable_names)
+        files = {file: folder + path for file, path in paths.items()}
+        return {**dict.fromkeys(self._wanted, self._document_path), **files}, changes
+
+    def _linked(self, note: str) -> Collection[str]:
+        """The files that go beside a note's document."""
+        backend = self._plan.backend
+        if not isinstance(backend, PrintBackend) or not backend.holds_files:
+            return self._surveys[note].linked
+        return () if self._document_path else stages.linked_files(self._finished[note])
+
+    def _print(self, backend: PrintBackend, progress: Progress) -> Iterator[Artifact]:
+        manuscripts = self._manuscripts()
+        desk = Desk(self._vault.root, self._addresses.href, self._reports.__getitem__, self._run, self._attempt)
+        printed = backend.print(manuscripts, desk)
+        for _, (made, content) in zip(progress("Printing", [each.path for each in manuscripts]), printed, strict=False):
+            if content is not None:
+                yield Artifact(made.path, made.note, content=content)
+
+    def _manuscripts(self) -> list[Manuscript]:
+        if self._document_path and len(self._wanted) != 1:
+            return [self._book()]
+        return [self._single(note) for note in self._wanted]
+
+    def _single(self, note: str) -> Manuscript:
+        document, metadata = single(note, self._finished.pop(note))
+        return Manuscript(path=self._paths[note], note=note, document=document, metadata=metadata)
+
+    def _book(self) -> Manuscript:
+        plan, name = self._plan, self._vault.root.name
+        document, metadata = make_book(
+            self._wanted,
+            self._finished.__getitem__,
+            self._document,
+            self._index,
+            plan.book,
+            name=name,
+            start=plan.select.start,
+        )
+        self._finished.clear()
+        return Manuscript(path=self._document_path, note="", document=document, metadata=metadata, book=True)
+
+    def _attempt(self, write: Callable[[Document], bytes], made: Manuscript) -> bytes | None:
+        return stages.attempt(write, made.document, self._reports[made.note or "."])
 
     def _write(self, note: str) -> str | None:
         document = self._finished.pop(note) if self._plan.backend.resolved else self._shown[note]

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from vaultconv import plugins
+from vaultconv.book import BookOptions
 from vaultconv.config import Config, with_options
 from vaultconv.errors import PluginError, UsageError, did_you_mean
 from vaultconv.parse.syntax import OBSIDIAN, InlineRule, Syntax
@@ -31,6 +32,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     syntax: Syntax = OBSIDIAN
     select: Select = Select()
     resolve: ResolveOptions = ResolveOptions()
+    book: BookOptions = BookOptions()
     keep_missing: bool = False
     portable_names: bool = False
 
@@ -56,6 +58,7 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
         syntax=load_syntax(config.syntax),
         select=config.select,
         resolve=config.resolve,
+        book=config.book,
         keep_missing=config.unresolved == "keep",
         portable_names=config.portable_names,
     )

@@ -5,7 +5,7 @@ The built-ins are registered in the same groups. Nothing is imported until it is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
@@ -14,6 +14,7 @@ from vaultconv.errors import PluginError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from vaultconv.diagnostics import Report
+    from vaultconv.manuscript import Desk, Manuscript
     from vaultconv.nodes import Document, Target
     from vaultconv.transforms.context import Transform
 
@@ -45,6 +46,19 @@ class Backend(Protocol):
 
     def write(self, document: Document, *, note: str, href: Callable[[Target], str | None], report: Report) -> str:
         """The text of the output file. ``href`` gives a target's address in this note, None where it has none."""
+
+
+@runtime_checkable
+class PrintBackend(Backend, Protocol):
+    """A backend whose documents are files that other programs make, of one note each or of many: PDF, Word.
+
+    ``holds_files`` where a document holds its pictures itself, so that they are not copied beside it.
+    """
+
+    @property
+    def holds_files(self) -> bool: ...
+    def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
+        """The content of each manuscript's file, in their order; None where there is none, which is reported."""
 
 
 @cache

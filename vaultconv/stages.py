@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -23,7 +23,9 @@ from vaultconv.transforms.edit import facts_of
 from vaultconv.transforms.excluded import ExcludedLinks
 from vaultconv.vault.index import NoteEntry, index_note
 from vaultconv.vault.resolve import ResolveOptions
-from vaultconv.walk import plain_text, replace, rewrite, walk, walk_blocks
+from vaultconv.walk import collect, plain_text, replace, rewrite, walk, walk_blocks
+
+T = TypeVar("T")
 
 Href = Callable[[n.Target], str | None]
 
@@ -131,6 +133,29 @@ def write_note(backend: Backend, document: n.Document, note: str, href: Href, re
     return None
 
 
+def attempt(write: Callable[[n.Document], T], document: n.Document, report: Report) -> T | None:
+    """What ``write`` makes of a document. Where it fails, the parts that it fails at are put in a plain form."""
+    for form in (_as_it_is, partial(_with_plain_parts, write), as_paragraphs):
+        try:
+            return write(form(document))
+        except Exception as error:  # noqa: BLE001  the boundary
+            _internal(report, "writing", error)
+    return None
+
+
+def _with_plain_parts(write: Callable[[n.Document], object], document: n.Document) -> n.Document:
+    return replace(document, content=tuple(_plain_if_it_fails(write, block) for block in document.content))
+
+
+def _plain_if_it_fails(write: Callable[[n.Document], object], block: n.Block) -> n.Block:
+    try:
+        write(n.Document((block,)))
+    except Exception:  # noqa: BLE001  the boundary
+        plain = as_paragraphs(n.Document((block,))).content
+        return replace(block, content=plain) if type(block) is n.Div else n.Div(plain)
+    return block
+
+
 def _as_it_is(document: n.Document) -> n.Document:
     return document
 
@@ -154,6 +179,12 @@ def survey_note(document: n.Document) -> Survey:
         if type(block) is n.Heading and (slug := slugger(plain_text(block.content))) != block.anchor:
             anchors[block.anchor] = slug
     return Survey(facts_of(document).linked, anchors)
+
+
+def linked_files(document: n.Document) -> set[str]:
+    """The vault's files that a finished note links to; those that it shows don't count."""
+    targets = (link.target for link in collect(document, n.Link))
+    return {target.file for target in targets if type(target) is n.FileTarget}
 
 
 # -------------------------------------------------------------------------------------------------------------- plain

@@ -1,13 +1,169 @@
-"""Pandoc, through pypandoc: the only module that runs it."""
+"""Pandoc, as pypandoc finds it: the only module that runs it."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+from contextlib import suppress
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import IO, Any, Final
+
+import msgspec
+
+from vaultconv.errors import ToolError
+
+WORKER: Final = "worker.lua"
+
+# Pandoc's JSON that this package writes; another pandoc may want another one.
+_PROBE: Final = b'{"pandoc-api-version":[1,23,1],"meta":{},"blocks":[]}'
+
+# Pandoc puts the time into Word documents and e-books, which would make every run's different.
+_ENVIRONMENT: Final = {"SOURCE_DATE_EPOCH": "946684800", **os.environ}
+
+Options = dict[str, Any]
+"""Fields of Pandoc's ``WriterOptions`` (<https://pandoc.org/lua-filters.html#type-writeroptions>), and ``standalone``:
+with the format's default template."""
+
+
+class PandocError(Exception):
+    """Pandoc refused a document; the message is its own."""
+
 
 def pandoc_version() -> str:
-    """The version of the pandoc that pypandoc finds; empty where there is none."""
+    """The version of the pandoc that is used; empty where there is none."""
+    try:
+        return _version_of(pandoc_path())
+    except ToolError:
+        return ""
+
+
+@cache
+def pandoc_path() -> str:
+    """The pandoc to run: the one that the environment variable ``PYPANDOC_PANDOC`` names, else the newest at hand that
+    understands this package's JSON. Raises `ToolError` where there is none."""
     import pypandoc
 
     try:
-        return str(pypandoc.get_pandoc_version())
+        found = str(pypandoc.get_pandoc_path())
+    except OSError as error:
+        raise ToolError("pandoc is not found", "pip install --force-reinstall pypandoc_binary") from error
+    for path in (found, str(Path(pypandoc.__file__).parent / "files" / "pandoc")):
+        if _understands(path):
+            return path
+    raise ToolError(f"{found} is a pandoc that doesn't read this program's JSON", "pandoc 3.1 to 3.9 do")
+
+
+def _understands(path: str) -> bool:
+    try:
+        return subprocess.run([path, "-f", "json", "-t", "json"], input=_PROBE, capture_output=True).returncode == 0
     except OSError:
-        return ""
+        return False
+
+
+@cache
+def _version_of(path: str) -> str:
+    first = subprocess.run([path, "--version"], capture_output=True, text=True).stdout.partition("\n")[0]
+    return first.rpartition(" ")[2]
+
+
+@cache
+def output_formats() -> frozenset[str]:
+    """The formats that this pandoc writes."""
+    listed = subprocess.run([pandoc_path(), "--list-output-formats"], capture_output=True, text=True, check=True)
+    return frozenset(listed.stdout.split())
+
+
+@cache
+def data_file(name: str) -> bytes:
+    """One of pandoc's own files, such as ``reference.docx``."""
+    command = [pandoc_path(), f"--print-default-data-file={name}"]
+    return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+def run_pandoc(json: bytes, to: str, *arguments: str) -> bytes:
+    """A document through a pandoc of its own. Raises `PandocError`."""
+    command = [pandoc_path(), "-f", "json", "-t", to, "-o", "-", *arguments]
+    done = subprocess.run(command, input=json, capture_output=True, env=_ENVIRONMENT)
+    if done.returncode:
+        raise PandocError(done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}")
+    return done.stdout
+
+
+class Worker:
+    """A pandoc that stays for many documents: a start costs more than a small document does."""
+
+    def __init__(self) -> None:
+        with as_file(files("vaultconv") / "assets" / WORKER) as script:
+            self._process = subprocess.Popen(
+                [pandoc_path(), "lua", str(script)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_ENVIRONMENT,
+            )
+
+    def __call__(self, json: bytes, to: str, options: Options) -> bytes:
+        """The document in a format. Raises `PandocError`, `OSError` where the process has died."""
+        send, receive = _pipes(self._process)
+        request = {"to": to, "size": len(json), "options": options}
+        send.write(msgspec.json.encode(request) + b"\n" + json)
+        send.flush()
+        state, _, size = receive.readline().partition(b" ")
+        if not size:
+            raise OSError("pandoc has ended")
+        result = receive.read(int(size))
+        if state != b"ok":
+            raise PandocError(result.decode(errors="replace").strip())
+        return result
+
+    def close(self) -> None:
+        """End the process."""
+        send, receive = _pipes(self._process)
+        with suppress(BrokenPipeError):  # it has died, with something of ours unread
+            send.close()
+        receive.close()
+        self._process.wait()
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    assert process.stdin is not None and process.stdout is not None
+    return process.stdin, process.stdout
+
+
+_worker: list[Worker] = []  # this process's, once it is needed
+
+
+def convert(json: bytes, to: str, options: Options) -> bytes:
+    """A document by this process's worker; by a pandoc of its own where that has died. Raises `PandocError`."""
+    for _ in range(2):
+        if not _worker:
+            _worker.append(Worker())
+        try:
+            return _worker[0](json, to, options)
+        except OSError:
+            _worker.pop().close()
+    return run_pandoc(json, to, *_arguments(options))
+
+
+def close() -> None:
+    """End this process's worker."""
+    while _worker:
+        _worker.pop().close()
+
+
+# The options that this package uses, on the command line.
+_FLAGS: Final = {
+    "standalone": "--standalone",
+    "template": "--template={}",
+    "table_of_contents": "--toc",
+    "toc_depth": "--toc-depth={}",
+    "reference_doc": "--reference-doc={}",
+    "html_math_method": "--{}",
+    "wrap_text": "--wrap=none",
+}
+
+
+def _arguments(options: Options) -> list[str]:
+    return [_FLAGS[name].format(value) for name, value in options.items()]

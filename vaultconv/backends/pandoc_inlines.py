@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vaultconv import nodes as n
+from vaultconv.backends.labels import label_of
 from vaultconv.backends.pandoc_writer import (
     LINE_BREAK,
     SOFT_BREAK,
@@ -95,13 +96,20 @@ def link(node: n.Link, writer: PandocWriter) -> list[Json]:
     content = writer.line(node.content, in_link=True)
     if type(node.target) is n.NoteTarget and (label := writer.labels.find(node.target)) is not None:
         return _inner_link(content, label, writer)
-    address = writer.href(node.target, writer.note)
+    address = _outer_address(node.target, writer)
     if not address:
         return content + _outside(node, writer)
     if not content:
         return []
     made = [element("Link", attr(), content, [address, node.title])]
     return made + _address(node, address, writer)
+
+
+def _outer_address(target: n.Target, writer: PandocWriter) -> str | None:
+    if type(target) is not n.NoteTarget or not target.anchor:
+        return writer.href(target, writer.note)
+    document = writer.href(n.NoteTarget(target.note), writer.note)
+    return document and f"{document}#{label_of(target.anchor)}"
 
 
 def _inner_link(content: list[Json], label: str, writer: PandocWriter) -> list[Json]:

@@ -48,6 +48,14 @@ def check_folder(out: Path, vault: Path, *, inside: bool = False) -> Path:
     return out
 
 
+def check_parent(out: Path) -> Path:
+    """The folder, resolved, of a single file. Raises `UsageError` where there is none."""
+    folder = out.expanduser().resolve().parent
+    if not folder.is_dir():
+        raise UsageError(f"no such folder: {folder}", "make it first, or write somewhere else")
+    return folder
+
+
 class Output:
     """One run's writing into ``folder``; use it as a context manager.
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     READ_TRANSFORMS: tuple[Transform, ...]
     MARKDOWN_TRANSFORMS: tuple[Transform, ...]
+    PRINT_TRANSFORMS: tuple[Transform, ...]
 
 _MODULES: Final = {
     "Admonitions": "admonitions", "Asides": "asides", "BlockIds": "structure", "Callouts": "structure",
@@ -51,6 +52,9 @@ _DEFAULTS: Final = {
     # What is embedded gets the same treatment as its host, so embeds come first.
     "MARKDOWN_TRANSFORMS": (
         "Embeds", "DropComments", "Patterns", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
+    ),
+    "PRINT_TRANSFORMS": (
+        "Embeds", "DropComments", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
     ),
 }  # fmt: skip
 

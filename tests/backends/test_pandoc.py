@@ -1,0 +1,89 @@
+"""Pandoc itself: found, asked, and kept running."""
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from vaultconv.backends import pandoc
+
+EMPTY = b'{"pandoc-api-version":[1,23,1],"meta":{},"blocks":[]}'
+
+
+def paragraph(text: str) -> bytes:
+    return (
+        b'{"pandoc-api-version":[1,23,1],"meta":{},"blocks":[{"t":"Para","c":[{"t":"Str","c":"%s"}]}]}' % text.encode()
+    )
+
+
+@pytest.fixture(autouse=True)
+def no_worker_is_left() -> object:
+    yield
+    pandoc.close()
+
+
+def test_a_worker_writes_many_documents() -> None:
+    texts = [f"text{number}" for number in range(20)]
+    assert [pandoc.convert(paragraph(text), "plain", {}) for text in texts] == [f"{text}\n".encode() for text in texts]
+
+
+def test_a_worker_writes_every_kind_of_file() -> None:
+    docx = pandoc.convert(paragraph("a"), "docx", {"standalone": True})
+    assert "word/document.xml" in zipfile.ZipFile(BytesIO(docx)).namelist()
+    assert pandoc.convert(paragraph("Ünï"), "html", {}) == "<p>Ünï</p>".encode()
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    assert len({pandoc.convert(paragraph("a"), "docx", {"standalone": True}) for _ in range(3)}) == 1
+
+
+def test_a_refused_document_says_why_and_the_worker_goes_on() -> None:
+    with pytest.raises(pandoc.PandocError, match="JSON|json"):
+        pandoc.convert(b"{}", "plain", {})
+    assert pandoc.convert(paragraph("a"), "plain", {}) == b"a\n"
+
+
+def test_a_worker_that_died_is_replaced() -> None:
+    pandoc.convert(EMPTY, "plain", {})
+    pandoc._worker[0]._process.kill()
+    pandoc._worker[0]._process.wait()
+    assert pandoc.convert(paragraph("a"), "plain", {}) == b"a\n"
+
+
+def test_where_no_worker_starts_each_document_has_a_pandoc_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pandoc, "WORKER", "nothing.lua")
+    assert pandoc.convert(paragraph("a"), "plain", {"standalone": True, "wrap_text": "wrap-none"}) == b"a\n"
+
+
+def test_every_option_is_known_to_a_pandoc_of_its_own_too() -> None:
+    options = {
+        "standalone": True,
+        "table_of_contents": True,
+        "toc_depth": 2,
+        "html_math_method": "mathml",
+        "wrap_text": "wrap-none",
+    }
+    assert options.keys() | {"reference_doc", "template"} == pandoc._FLAGS.keys()
+    assert b"<p>a</p>" in pandoc.run_pandoc(paragraph("a"), "html", *pandoc._arguments(options))
+
+
+def test_a_template_of_the_users_own_is_filled(tmp_path: Path) -> None:
+    template = tmp_path / "mine.txt"
+    template.write_text("<<$body$>>", encoding="utf-8")
+    options = {"template": str(template)}
+    assert pandoc.convert(paragraph("a"), "plain", options).split() == [b"<<a", b">>"]
+    assert pandoc.run_pandoc(paragraph("a"), "plain", *pandoc._arguments(options)).split() == [b"<<a", b">>"]
+
+
+def test_the_version_is_that_of_the_program() -> None:
+    assert pandoc.pandoc_version()[0] in "3456789"
+
+
+def test_an_old_pandoc_in_the_way_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pypandoc
+
+    pandoc.pandoc_path.cache_clear()
+    monkeypatch.setattr(pypandoc, "get_pandoc_path", lambda: "/bin/false")
+    assert pandoc.pandoc_path().endswith("pandoc")
+    pandoc.pandoc_path.cache_clear()

@@ -1,0 +1,199 @@
+"""The backends that pandoc writes for: Word, EPUB, HTML, LaTeX and everything else it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, Literal
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.backends import pandoc
+from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
+from vaultconv.backends.pandoc_html import HTML
+from vaultconv.backends.pandoc_writer import LinkStyle, PandocDialect
+from vaultconv.backends.prepare import prepare
+from vaultconv.backends.press import PandocJob, Pressed, press
+from vaultconv.backends.supplies import Supplies
+from vaultconv.diagnostics import Report
+from vaultconv.errors import UsageError
+from vaultconv.manuscript import Desk, Manuscript
+from vaultconv.nodes import Position
+from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
+from vaultconv.transforms.context import Transform
+
+
+class DocumentBackend(msgspec.Struct, frozen=True, kw_only=True):
+    """Writes documents through pandoc, in its format ``to``.
+
+    ``holds_files`` where a document holds its pictures itself; ``description`` says what is written, for
+    `vaultconv list backends`.
+    """
+
+    name: str
+    to: str
+    extension: str
+    dialect: PandocDialect = PLAIN
+    transforms: tuple[Transform, ...] = (*READ_TRANSFORMS, *PRINT_TRANSFORMS)
+    resolved: bool = True
+    holds_files: bool = False
+    binary: bool = False
+    description: str = ""
+
+    links: Literal["screen", "print"] = "screen"
+    """``print`` says the page that a link leads to, and its address in a footnote."""
+    outside: Literal["text", "footnote"] = "text"
+    """What becomes of a link to a note that isn't in the document: its text, or a footnote that names the note too."""
+    template: str = ""
+    """Your own: a template of pandoc's for the format (`pandoc -D FORMAT` prints its own); for Word a document whose
+    styles are taken, for PDF Typst definitions that replace some of ours."""
+    toc_depth: int = 2
+    """How many levels of headings a book's table of contents has."""
+
+    def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
+        """Each manuscript as a file's content; None where there is none to be had, which is reported."""
+        with TemporaryDirectory(prefix="vaultconv-") as folder:
+            supplies = prepare(manuscripts, desk, folder, holds_files=self.holds_files)
+
+            def job(made: Manuscript) -> PandocJob | None:
+                json = desk.attempt(lambda document: self._json(document, made, desk, supplies), made)
+                return PandocJob(json, self.to, self._options(made, folder)) if json is not None else None
+
+            yield from print_all(manuscripts, job, press, desk)
+        pandoc.close()
+
+    def write(self, document: n.Document, *, note: str, href: Callable[[n.Target], str | None], report: Report) -> str:
+        """A single tree as text. Raises `UsageError` for a format that is no text."""
+        if self.binary:
+            raise UsageError(f'"{self.name}" is no text', "use `convert`, which writes files")
+        json = write_pandoc(
+            document, self._dialect(), note=note, href=lambda target, _: href(target), report=lambda _: report
+        )
+        return pandoc.run_pandoc(json, self.to, "--wrap=none").decode()
+
+    def _json(self, document: n.Document, made: Manuscript, desk: Desk, supplies: Supplies) -> bytes:
+        return write_pandoc(
+            document,
+            self._dialect(),
+            note=made.note,
+            metadata=made.metadata,
+            href=desk.href,
+            report=desk.report,
+            supplies=supplies,
+            links=LinkStyle(
+                pages=self.links == "print", addresses=self.links == "print", outside=self.outside == "footnote"
+            ),
+        )
+
+    def _dialect(self) -> PandocDialect:
+        return self.dialect
+
+    def _options(self, made: Manuscript, folder: str) -> pandoc.Options:
+        template = self._template()
+        return {**self._common_options(made), **({"template": str(template)} if template else {})}
+
+    def _common_options(self, made: Manuscript) -> pandoc.Options:
+        options: pandoc.Options = {"standalone": True, "wrap_text": "wrap-none", "html_math_method": "mathml"}
+        if made.book:
+            options |= {"table_of_contents": True, "toc_depth": self.toc_depth}
+        return options
+
+    def _template(self) -> Path | None:
+        """The user's own template. Raises `UsageError` where it is not there."""
+        if not self.template:
+            return None
+        path = Path(self.template).expanduser().resolve()
+        if not path.is_file():
+            raise UsageError(f"no such file: {path}", f"`vaultconv init {self.name}` writes a template to start from")
+        return path
+
+
+def print_all(
+    manuscripts: Sequence[Manuscript],
+    write: Callable[[Manuscript], Any],
+    work: Callable[[Any], Pressed],
+    desk: Desk,
+) -> Iterator[tuple[Manuscript, bytes | None]]:
+    """Each manuscript through ``write``, here, and ``work``, maybe in other processes; what is wrong is reported."""
+    written = ((made, job) for made in manuscripts if (job := write(made)) is not None)
+    sent: list[Manuscript] = []
+
+    def jobs() -> Iterator[Any]:
+        for made, job in written:
+            sent.append(made)
+            yield job
+
+    for number, pressed in enumerate(desk.run(work, jobs())):
+        made = sent[number]
+        for problem in pressed.problems:
+            at = Position(problem.line) if problem.line else None
+            desk.report(problem.note or made.note or ".")(problem.code, problem.message, at)
+        yield made, pressed.content
+
+
+# --------------------------------------------------------------------------------------------------------- the formats
+
+# name | pandoc's format, if that has another name | extension | what it is; with * a document holds its pictures,
+# with ! it is no text.
+_FORMATS: Final = """
+asciidoc    |             | .adoc    | AsciiDoc
+beamer      |             | .tex     | LaTeX slides
+context     |             | .tex     | ConTeXt
+docbook     | docbook5    | .xml     | DocBook 5
+dokuwiki    |             | .txt     | DokuWiki markup
+epub        | epub3       | .epub    | *!an e-book, EPUB 3
+fb2         |             | .fb2     | *an e-book, FictionBook 2
+html        | html5       | .html    | *HTML 5, a page that holds all it needs
+icml        |             | .icml    | Adobe InDesign
+ipynb       |             | .ipynb   | a Jupyter notebook
+jats        |             | .xml     | JATS, journal articles
+jira        |             | .txt     | Jira's markup
+latex       |             | .tex     | LaTeX
+man         |             | .man     | a manual page
+mediawiki   |             | .wiki    | MediaWiki markup
+ms          |             | .ms      | groff
+muse        |             | .muse    | Emacs Muse
+odt         |             | .odt     | *!OpenDocument, for LibreOffice
+opml        |             | .opml    | an outline, OPML
+org         |             | .org     | Emacs Org
+plain       |             | .txt     | plain text
+pptx        |             | .pptx    | *!PowerPoint slides
+revealjs    |             | .html    | reveal.js slides
+rst         |             | .rst     | reStructuredText
+rtf         |             | .rtf     | *Rich Text Format
+s5          |             | .html    | S5 slides
+slidy       |             | .html    | Slidy slides
+tei         |             | .xml     | TEI
+texinfo     |             | .texi    | GNU Texinfo
+textile     |             | .textile | Textile
+typst       |             | .typ     | Typst, with pandoc's template
+xwiki       |             | .txt     | XWiki markup
+zimwiki     |             | .txt     | Zim wiki markup
+"""
+
+_HTML_FAMILY: Final = frozenset(("html", "epub"))
+
+
+def _backend(row: str) -> DocumentBackend:
+    name, to, extension, text = (part.strip() for part in row.split("|"))
+    return DocumentBackend(
+        name=name,
+        to=to or name,
+        extension=extension,
+        dialect=HTML if name in _HTML_FAMILY else PLAIN,
+        holds_files="*" in text,
+        binary="!" in text,
+        description=text.lstrip("*!"),
+    )
+
+
+BACKENDS: Final = {backend.name: backend for backend in map(_backend, _FORMATS.strip().splitlines())}
+
+
+def __getattr__(name: str) -> DocumentBackend:
+    """A format by its name, for the entry points."""
+    if name in BACKENDS:
+        return BACKENDS[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,45 @@
+"""What documents need besides their trees is found in them and made ready: formulas, pictures, diagrams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from vaultconv import nodes as n
+from vaultconv.backends.supplies import Supplies
+from vaultconv.manuscript import Desk, Manuscript
+from vaultconv.walk import walk
+
+
+class Needs:
+    """The formulas (their TeX), files (``path`` or ``path#fragment`` in the vault) and diagrams (their source) that
+    documents show, each once, in the order in which they are met."""
+
+    def __init__(self, documents: Iterable[n.Document]) -> None:
+        self.formulas: dict[str, None] = {}
+        self.files: dict[str, None] = {}
+        self.diagrams: dict[str, None] = {}
+        for document in documents:
+            for node in walk(document):
+                self._look(node)
+
+    def _look(self, node: Any) -> None:
+        kind = type(node)
+        if kind is n.Math or kind is n.MathBlock:
+            self.formulas[node.text] = None
+        elif kind is n.Image or (kind is n.Media and node.kind in ("canvas", "pdf")):
+            if type(node.target) is n.FileTarget:
+                self.files[file_key(node.target)] = None
+        elif kind is n.CodeBlock and node.language.lower() == "mermaid":
+            self.diagrams[node.text] = None
+
+
+def file_key(target: n.FileTarget) -> str:
+    """A file's name among the supplies."""
+    return f"{target.file}#{target.fragment}" if target.fragment else target.file
+
+
+def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, holds_files: bool) -> Supplies:
+    """All that these documents need. What has to be made, such as a drawn canvas, is put into ``folder``."""
+    needs = Needs(made.document for made in manuscripts)
+    return Supplies(complete=holds_files)

@@ -1,0 +1,40 @@
+"""The press: what happens to a document once it is Pandoc's JSON. It runs in whichever process it is sent to."""
+
+from __future__ import annotations
+
+import msgspec
+
+from vaultconv.backends import pandoc
+from vaultconv.diagnostics import Code
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What a tool said about a document: which note and line are meant, "" and 0 where that isn't known."""
+
+    code: Code
+    message: str
+    note: str = ""
+    line: int = 0
+
+
+class Pressed(msgspec.Struct, frozen=True):
+    """A printed document, None where there is none to be had, and what was wrong with it."""
+
+    content: bytes | None
+    problems: tuple[Problem, ...] = ()
+
+
+class PandocJob(msgspec.Struct, frozen=True):
+    """A document, and what pandoc shall make of it."""
+
+    json: bytes
+    to: str
+    options: pandoc.Options
+
+
+def press(job: PandocJob) -> Pressed:
+    """The document as pandoc writes it."""
+    try:
+        return Pressed(pandoc.convert(job.json, job.to, job.options))
+    except pandoc.PandocError as error:
+        return Pressed(None, (Problem(Code.PANDOC_FAILED, f"pandoc refused the document: {error}"),))

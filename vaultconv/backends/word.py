@@ -1,0 +1,60 @@
+"""Word documents."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from vaultconv.backends import pandoc
+from vaultconv.backends.documents import DocumentBackend
+from vaultconv.backends.pandoc_docx import docx_dialect
+from vaultconv.backends.pandoc_writer import PandocDialect
+from vaultconv.backends.reference_docx import FontSet, PaperName, reference_docx
+from vaultconv.manuscript import Manuscript
+
+
+class WordBackend(DocumentBackend, frozen=True, kw_only=True):
+    """Writes Word documents, with styles of ours for every construct."""
+
+    paper: PaperName = "a4"
+    """The sheet: ``a4``, ``a5`` or ``letter``."""
+    fonts: FontSet = "serif"
+    """``serif`` or ``sans``, for the text."""
+    font_size: float = 11
+    """The text's, in points."""
+    def _dialect(self) -> PandocDialect:
+        return docx_dialect(self.paper)
+
+    def _options(self, made: Manuscript, folder: str) -> pandoc.Options:
+        reference = self._template() or self._reference(made, Path(folder))
+        return {**self._common_options(made), "reference_doc": str(reference)}
+
+    def _reference(self, made: Manuscript, folder: Path) -> Path:
+        language = made.metadata.language
+        key = blake2b(f"{language}\0{made.book}".encode(), digest_size=8).hexdigest()
+        path = folder / f"reference-{key}.docx"
+        if not path.exists():
+            path.write_bytes(self.reference_document(language, book=made.book))
+        return path
+
+    def reference_document(self, language: str = "en", *, book: bool = True) -> bytes:
+        """Our own reference document."""
+        return reference_docx(
+            pandoc.data_file("reference.docx"),
+            paper=self.paper,
+            language=language,
+            fonts=self.fonts,
+            size=self.font_size,
+            book=book,
+        )
+
+
+WORD: Final = WordBackend(
+    name="docx",
+    to="docx",
+    extension=".docx",
+    holds_files=True,
+    binary=True,
+    description="a Word document, with a style for every construct",
+)

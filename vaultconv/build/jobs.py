@@ -1,0 +1,49 @@
+"""Work on several processes: the results come in the order of the work, and only some of it is under way at a time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from typing import Final, TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+_AHEAD: Final = 4  # pieces of work under way for each process
+
+
+def available_cores() -> int:
+    """How many processes can run at once on this machine."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
+def in_order(
+    function: Callable[[A], B], work: Iterable[A], jobs: int = 1, executor: Executor | None = None
+) -> Iterator[B]:
+    """``function`` of each piece of ``work``, by ``jobs`` processes, or by an executor of the caller's.
+
+    With one job it all happens in this process. ``function`` and ``work`` must be picklable otherwise.
+    """
+    if executor is not None:
+        yield from _windowed(executor, function, work, _AHEAD * max(jobs, 1))
+        return
+    if jobs <= 1:
+        yield from map(function, work)
+        return
+    # Not by forking: the parent has threads, Typst's among them.
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from _windowed(pool, function, work, _AHEAD * jobs)
+
+
+def _windowed(executor: Executor, function: Callable[[A], B], work: Iterable[A], ahead: int) -> Iterator[B]:
+    running: deque[Future[B]] = deque()
+    for piece in work:
+        running.append(executor.submit(function, piece))
+        if len(running) >= ahead:
+            yield running.popleft().result()
+    while running:
+        yield running.popleft().result()
