@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from vaultconv import nodes as n
-from vaultconv.languages import guess_language
+from vaultconv.book.languages import guess_language
 from vaultconv.manuscript import Metadata
 from vaultconv.vault.properties import properties_of, tags_of, values_of
 from vaultconv.walk import walk

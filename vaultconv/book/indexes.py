@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from vaultconv import nodes as n
-from vaultconv.order import natural_key
+from vaultconv.book.order import natural_key
 from vaultconv.vault.index import index_note
 
 __all__ = ["index_of_notes", "index_of_tags"]

@@ -9,13 +9,13 @@ from typing import Any, Final, Literal
 import msgspec
 
 from vaultconv import nodes as n
-from vaultconv.book_index import index_of_notes, index_of_tags
-from vaultconv.book_metadata import first_words, note_metadata, stated_language
-from vaultconv.contents import Chapter, Contents, title_heading, title_of
+from vaultconv.book.contents import Chapter, Contents, title_heading, title_of
+from vaultconv.book.indexes import index_of_notes, index_of_tags
+from vaultconv.book.languages import Words, guess_language, words_for
+from vaultconv.book.metadata import first_words, note_metadata, stated_language
+from vaultconv.book.order import Others, arrange
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.languages import Words, guess_language, words_for
 from vaultconv.manuscript import Metadata
-from vaultconv.order import Others, arrange
 from vaultconv.transforms.edit import edit_block_sequence, facts_of
 from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.index import Index

@@ -9,9 +9,9 @@ from itertools import takewhile
 from typing import Any, Final, Literal, TypeAlias
 
 from vaultconv import nodes as n
-from vaultconv.contents import SEPARATOR, Contents, Part, chapters_of, joined
+from vaultconv.book.contents import SEPARATOR, Contents, Part, chapters_of, joined
+from vaultconv.book.maps import read_map
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.maps import read_map
 from vaultconv.vault.index import Index, NoteEntry
 from vaultconv.vault.names import fold
 from vaultconv.vault.properties import values_of

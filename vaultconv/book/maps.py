@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vaultconv import nodes as n
-from vaultconv.contents import SEPARATOR, Chapter, Part, joined, title_heading
+from vaultconv.book.contents import SEPARATOR, Chapter, Part, joined, title_heading
 from vaultconv.vault.reach import linked_notes
 from vaultconv.walk import plain_text
 

@@ -1,0 +1,9 @@
+"""Books: which note goes where, and one document of them all.
+
+`order` makes `Contents` of the notes, `assemble` makes a document of those, `indexes` what stands at its end.
+"""
+
+from vaultconv.book.assemble import BookOptions, assemble, make_book, single
+from vaultconv.book.contents import Chapter, Contents, Part
+
+__all__ = ["BookOptions", "Chapter", "Contents", "Part", "assemble", "make_book", "single"]
