@@ -1,0 +1,107 @@
+"""Blocks as inlines, for table cells and titles: a line each, items behind their marks, nothing left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+from vaultconv import nodes as n
+from vaultconv.transforms.edit import Blocks, Inlines, trim
+from vaultconv.walk import merge_text
+
+_INDENT: Final = "\u2003"  # an em space: others are lost at a line's start
+
+
+def flat(blocks: Sequence[n.Block]) -> Inlines:
+    """The blocks' content with a line break between two of them."""
+    if len(blocks) == 1 and type(blocks[0]) is n.Para:
+        return blocks[0].content
+    return merge_text(_joined(_lines(blocks)))
+
+
+def _lines(blocks: Sequence[Any]) -> list[Inlines]:
+    return [line for block in blocks for line in _LINES.get(type(block), _nothing)(block) if line]
+
+
+def _joined(lines: Sequence[Inlines], between: Inlines = (n.LineBreak(),)) -> Inlines:
+    done: list[n.Inline] = []
+    for line in lines:
+        done.extend((*between, *line) if done else line)
+    return tuple(done)
+
+
+def _nothing(node: Any) -> list[Inlines]:
+    return []
+
+
+def _content(node: n.Para) -> list[Inlines]:
+    return [trim(node.content)]
+
+
+def _blocks(node: Any) -> list[Inlines]:
+    return _lines(node.content)
+
+
+def _heading(node: n.Heading) -> list[Inlines]:
+    return [(n.Strong(node.content),)] if node.content else []
+
+
+def _code(node: n.CodeBlock) -> list[Inlines]:
+    return [(n.Code(line),) if line.strip() else (n.Text(" "),) for line in node.text.split("\n")]
+
+
+def _raw(node: n.RawBlock) -> list[Inlines]:
+    return _code(n.CodeBlock(node.text))
+
+
+def _bullets(node: n.BulletList) -> list[Inlines]:
+    return [line for item in node.items for line in _item("•", item)]
+
+
+def _numbers(node: n.OrderedList) -> list[Inlines]:
+    numbered = enumerate(node.items, node.start)
+    return [line for number, item in numbered for line in _item(f"{number}{node.delimiter}", item)]
+
+
+def _item(mark: str, item: n.ListItem) -> list[Inlines]:
+    """An item's lines, the first one behind its mark; a task's box is its mark."""
+    if item.task is not None:
+        mark = "☐" if item.task in ("", " ") else "☒"
+    lines = _lines(item.content)
+    if not lines:
+        return []
+    return [(n.Text(mark + " "), *lines[0]), *((n.Text(_INDENT), *line) for line in lines[1:])]
+
+
+def _table(node: n.Table) -> list[Inlines]:
+    rows = [[cell.content for cell in row if cell.content] for row in (node.head, *node.rows)]
+    return [_joined(row, (n.Text(" | "),)) for row in rows]
+
+
+def _math(node: n.MathBlock) -> list[Inlines]:
+    return [(n.Math(node.text, True, node.position),)]
+
+
+def _titled(title: Inlines, content: Blocks) -> list[Inlines]:
+    return [*([(n.Strong(title),)] if title else []), *_lines(content)]
+
+
+_LINES: Final[Mapping[type, Callable[[Any], list[Inlines]]]] = MappingProxyType(
+    {
+        n.Para: _content,
+        n.Heading: _heading,
+        n.CodeBlock: _code,
+        n.RawBlock: _raw,
+        n.BulletList: _bullets,
+        n.OrderedList: _numbers,
+        n.Table: _table,
+        n.MathBlock: _math,
+        n.BlockQuote: _blocks,
+        n.Div: _blocks,
+        n.FootnoteDef: _blocks,
+        n.Callout: lambda node: _titled(node.title or (n.Text(node.kind),), node.content),
+        n.Toggle: lambda node: _titled(node.summary, node.content),
+        n.ExtensionBlock: lambda node: _lines(node.fallback),
+    }
+)

@@ -1,0 +1,103 @@
+"""Raw HTML as nodes, for backends whose formats know no HTML: no word and no picture in it is lost."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.diagnostics import Code
+from vaultconv.transforms.context import Context, Stage
+from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, facts_of
+from vaultconv.transforms.html_blocks import blocks_of, is_block
+from vaultconv.transforms.html_flat import flat
+from vaultconv.transforms.html_inlines import inlines_of
+from vaultconv.transforms.html_tokens import Tag, html_tokens
+from vaultconv.transforms.html_tree import BLOCKS, MAX_DEPTH, Child, TreeBuilder, is_html
+
+_RAW: Final = frozenset((n.RawBlock, n.RawInline))
+
+
+class RawHtml(msgspec.Struct, frozen=True):
+    """Raw HTML becomes what it shows: emphasis, lists, tables, pictures.
+
+    Tags are matched over the blocks and inlines of a sequence, Markdown between them included. What has no node of ours
+    is a `Span` or a `Div` with a class, or only its content; scripts, styles and comments vanish.
+    """
+
+    name: ClassVar[str] = "raw_html"
+    stage: ClassVar[Stage] = "resolved"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document without raw HTML."""
+        if not _RAW & facts_of(document).kinds:
+            return document
+        too_deep: list[n.Position] = []
+        edited = edit_blocks(document, lambda content: _blocks(content, too_deep))
+        edited = edit_inlines(edited, lambda content: _inlines(content, too_deep))
+        if too_deep:
+            message = f"more than {MAX_DEPTH} HTML elements within each other; the tags of the rest are left out"
+            context.report(Code.NESTING, message, too_deep[0])
+        return edited if edited is document else edit_blocks(edited, _without_empty)
+
+
+def _blocks(content: Blocks, too_deep: list[n.Position]) -> Blocks:
+    """A sequence of blocks whose blocks of HTML, and paragraphs that hold parts of such, have become others."""
+    if not any(is_html(node) or _has_blocks(node) for node in content):
+        return content
+    builder = TreeBuilder()
+    for node in content:
+        if type(node) is n.RawBlock and node.format == "html":
+            builder.gap()
+            if node.id:  # links lead to this place
+                builder.block(n.Div((), id=node.id, position=node.position))
+            builder.html(node.text, node.links, node.position)
+        elif type(node) is n.Para and _has_blocks(node):
+            builder.paragraph(node)
+        else:
+            builder.block(node)
+    return blocks_of(_finish(builder, too_deep))
+
+
+def _has_blocks(node: n.Block) -> bool:
+    """Is it a paragraph with a tag in it whose element is a block?"""
+    return type(node) is n.Para and any(
+        type(inline) is n.RawInline and inline.format == "html" and _is_block_tag(inline.text)
+        for inline in node.content
+    )
+
+
+def _is_block_tag(html: str) -> bool:
+    return any(type(token) is Tag and token.name in BLOCKS for token in html_tokens(html))
+
+
+def _inlines(content: Inlines, too_deep: list[n.Position]) -> Inlines:
+    """A sequence of inlines without HTML; blocks in it, as cells have them, on lines of their own."""
+    if not any(is_html(node) for node in content):
+        return content
+    builder = TreeBuilder()
+    for node in content:
+        if type(node) is n.RawInline and node.format == "html":
+            builder.html(node.text, node.links, None)
+        else:
+            builder.inline(node)
+    children = _finish(builder, too_deep)
+    return flat(blocks_of(children)) if any(map(is_block, children)) else inlines_of(children)
+
+
+def _finish(builder: TreeBuilder, too_deep: list[n.Position]) -> list[Child]:
+    if builder.too_deep is not None:
+        too_deep.append(builder.too_deep)
+    return builder.finish()
+
+
+def _without_empty(content: Blocks) -> Blocks:
+    """A sequence without paragraphs of which nothing but line ends is left."""
+    if not any(map(_is_empty, content)):
+        return content
+    return tuple(node for node in content if not _is_empty(node))
+
+
+def _is_empty(node: n.Block) -> bool:
+    return type(node) is n.Para and not node.id and all(type(inline) in BREAKS for inline in node.content)
