@@ -66,6 +66,7 @@ def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
 # -------------------------------------------------------------------------------------------------------------- titles
 
 _NOTION_ID: Final = re.compile(r" [0-9a-f]{32}$")
+_HTML_COMMENT: Final = re.compile(r"\s*<!--((?!-->).)*-->\s*", re.DOTALL)
 _CUT_NAME: Final = 30  # characters that a name cut short has in common with the title at the least
 
 
@@ -83,13 +84,22 @@ def title_heading(note: str, document: n.Document, title: str = "") -> n.Heading
 
     It must be the only H1, say the file's name, or be ``title``: where it is one of several, they are its sections.
     """
-    first = next((block for block in document.content if type(block) is not n.CommentBlock), None)
+    first = next((block for block in document.content if not _is_hidden(block)), None)
     if type(first) is not n.Heading or first.level != 1 or not _shown(first):
         return None
     if title:
         return first if _letters(_shown(first)) == _letters(title) else None
     tops = sum(type(block) is n.Heading and block.level == 1 for block in document.content)
     return first if tops == 1 or _says_name(_shown(first), name_of(note)) else None
+
+
+def _is_hidden(block: n.Block) -> bool:
+    """Is there nothing in the block but comments?"""
+    if type(block) is n.Para:
+        return all(type(node) is n.Comment for node in block.content)
+    return type(block) is n.CommentBlock or (
+        type(block) is n.RawBlock and _HTML_COMMENT.fullmatch(block.text) is not None
+    )
 
 
 def name_of(note: str) -> str:
