@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from vaultconv import nodes as n
+from vaultconv.backends.docx_contents import contents
 from vaultconv.backends.docx_layout import is_right_to_left, lay_out
 from vaultconv.backends.pandoc_ast import PLAIN, callout_title, div_content, list_items, table, with_prefix
 from vaultconv.backends.pandoc_inlines import link, span
@@ -76,6 +77,7 @@ def _empty(style: str) -> Json:
 
 
 CHAPTER_BREAK: Final = _empty("ChapterBreak")
+PART_BREAK: Final = _empty("PartBreak")
 RULE: Final = _empty("HorizontalRule")
 # Pandoc sees that a cell ends in a paragraph if it makes that itself.
 AFTER_BOX: Final = styled("AfterBox", [{"t": "Para", "c": [raw_inline("openxml", "<w:r/>")]}])[0]
@@ -163,9 +165,14 @@ def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
     return write(node, writer) if write is not None else div_content(node, writer)
 
 
-def _on_new_page(node: n.Div, writer: PandocWriter) -> list[Json]:
+def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
     written = div_content(node, writer)
     return [CHAPTER_BREAK, *written] if written else []
+
+
+def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
+    written = div_content(node, writer)
+    return [PART_BREAK, *written] if written else []
 
 
 def _centered(node: n.Div, writer: PandocWriter) -> list[Json]:
@@ -297,19 +304,28 @@ def _sizes(node: n.Image | n.Media, picture: Picture | None) -> list[tuple[str, 
 # ------------------------------------------------------------------------------------------------------------ dialect
 
 
-def docx_dialect(paper: PaperName = "a4") -> PandocDialect:
-    """The dialect of Word documents on this paper. Pandoc needs `reference_docx`'s styles with it."""
-    return PLAIN.extend("docx", {**_ENTRIES, n.Document: _document(PAPERS[paper])}, page_reference=page_reference)
+def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, toc_title: str = "Contents") -> PandocDialect:
+    """The dialect of Word documents on this paper. Pandoc needs `reference_docx`'s styles with it.
+
+    A book's table of contents has headings down to the level ``toc_depth``; 0 is none.
+    """
+    entry = _document(PAPERS[paper], toc_depth, toc_title)
+    return PLAIN.extend("docx", {**_ENTRIES, n.Document: entry}, page_reference=page_reference)
 
 
-def _document(paper: Paper) -> Entry:
-    return lambda node, writer: lay_out(writer.blocks(node.content), paper)
+def _document(paper: Paper, toc_depth: int, toc_title: str) -> Entry:
+    def write(node: n.Document, writer: PandocWriter) -> list[Json]:
+        blocks = writer.blocks(node.content)
+        table_of_contents = contents(blocks, toc_depth, toc_title) if not writer.note else []
+        return table_of_contents + lay_out(blocks, paper)
+
+    return write
 
 
 _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
     {
-        "chapter": _on_new_page,
-        "part": _on_new_page,
+        "chapter": _chapter,
+        "part": _part,
         "index": _index,
         "center": _centered,
         "figure": _figure,

@@ -83,7 +83,7 @@ def reference_docx(
     rows = styles(width=sheet.text_width, book=book)
     parts["word/styles.xml"] = styles_part(rows, f"<w:lang {_languages(language)}/>", size)
     parts["word/theme/theme1.xml"] = _with_fonts(parts["word/theme/theme1.xml"], *FONTS[fonts])
-    parts["word/settings.xml"] = _with_settings(parts["word/settings.xml"], language)
+    parts["word/settings.xml"] = _with_settings(parts["word/settings.xml"], language, book)
     parts["word/document.xml"] = _with_section(parts["word/document.xml"], _section(sheet, margins, language))
     parts[_LINKS] = _before_end(parts[_LINKS], map(_relationship, margins))
     parts[_TYPES] = _before_end(parts[_TYPES], map(_content_type, margins))
@@ -122,30 +122,37 @@ class _Margin(NamedTuple):
 
 def _margins(language: str, book: bool) -> list[_Margin]:
     # By its number, as Word calls the style "heading 1" by another name in every language.
-    head = _margin_part("hdr", "Header", "STYLEREF 1" if book else "TITLE", language=language)
-    foot = _margin_part("ftr", "Footer", "PAGE", "NUMPAGES", language=language)
+    chapter = "<w:r><w:tab/></w:r>" + field("STYLEREF 1", shown="")
+    head = _margin_part("hdr", "Header", field("TITLE", shown="") + (chapter if book else ""), language)
+    between = '<w:r><w:t xml:space="preserve"> / </w:t></w:r>'
+    foot = _margin_part("ftr", "Footer", field("PAGE", shown="1") + between + field("NUMPAGES", shown="1"), language)
     first = [] if book else [_Margin("footer2", "footer", "first", foot)]
     return [_Margin("header1", "header", "default", head), _Margin("footer1", "footer", "default", foot), *first]
 
 
-def _margin_part(root: str, style: str, *fields: str, language: str) -> str:
-    between = '<w:r><w:t xml:space="preserve"> / </w:t></w:r>'
+def _margin_part(root: str, style: str, content: str, language: str) -> str:
     direction = "<w:bidi/>" if is_right_to_left(language) else ""
-    content = between.join(map(field, fields))
     paragraph = f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{direction}</w:pPr>{content}</w:p>'
     return f"{XML}<w:{root} {NAMESPACES}>{paragraph}</w:{root}>"
 
 
-def field(instruction: str, style: str = "") -> str:
-    """The runs of a field that Word fills when it opens the document. ``style`` is a ``w:rPr`` element."""
+def field(instruction: str, style: str = "", shown: str = "…") -> str:
+    """The runs of a field that Word fills when it opens the document; until then ``shown`` stands there.
+
+    ``style`` is a ``w:rPr`` element.
+    """
     parts = (
-        '<w:fldChar w:fldCharType="begin" w:dirty="true"/>',
+        f'<w:fldChar w:fldCharType="begin"{_DIRTY if instruction.split()[0] not in _LIVE else ""}/>',
         f'<w:instrText xml:space="preserve"> {instruction} </w:instrText>',
         '<w:fldChar w:fldCharType="separate"/>',
-        "<w:t>…</w:t>",
+        f"<w:t>{shown}</w:t>",
         '<w:fldChar w:fldCharType="end"/>',
     )
     return "".join(f"<w:r>{style}{part}</w:r>" for part in parts)
+
+
+_DIRTY: Final = ' w:dirty="true"'
+_LIVE: Final = frozenset(("PAGE", "NUMPAGES", "STYLEREF"))  # Word keeps these right by itself
 
 
 def _section(sheet: Paper, margins: list[_Margin], language: str) -> str:
@@ -190,9 +197,11 @@ _MODERN: Final = (
 )
 
 
-def _with_settings(settings: str, language: str) -> str:
+def _with_settings(settings: str, language: str, book: bool) -> str:
     settings = re.sub(r"<w:themeFontLang [^>]*/>", f"<w:themeFontLang {_languages(language)}/>", settings)
-    return settings.replace("<w:rsids>", _MODERN + "<w:rsids>", 1)
+    settings = settings.replace("<w:rsids>", _MODERN + "<w:rsids>", 1)
+    # Word asks whether to fill the fields when it opens the document: a book is full of page numbers.
+    return settings.replace("<w:footnotePr>", '<w:updateFields w:val="true"/><w:footnotePr>', 1) if book else settings
 
 
 def _languages(language: str) -> str:

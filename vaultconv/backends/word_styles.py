@@ -113,6 +113,7 @@ def _text_styles() -> Iterator[Style]:
         following="BodyText",
     )
     yield Style("ChapterBreak", "paragraph", "AfterBox", "keepNext; pageBreakBefore; spacing after=0")
+    yield Style("PartBreak", "paragraph", "ChapterBreak", "spacing after=3600")
     yield Style("Placeholder", "paragraph", "BodyText", _frame("A9AFB9") + "keepLines; fill F6F7F9", "color 4A5160")
 
 
@@ -168,18 +169,18 @@ def _list_of_pages_styles(width: int) -> Iterator[Style]:
             f"TOC{level}",
             "paragraph",
             "Normal",
-            f"{page}; spacing {space}; ind left={(level - 1) * 280} right=560",
+            f"{page}; spacing {space}; ind left={(level - 1) * 280}",
             "bold" if level == 1 else "",
             name=f"toc {level}",
             following="Normal",
         )
-    yield Style("IndexEntry", "paragraph", "Normal", f"{page}; spacing after=0; ind left=280 right=560 hanging=280")
-    yield Style("IndexSubentry", "paragraph", "IndexEntry", "ind left=560 right=560 hanging=280")
+    yield Style("IndexEntry", "paragraph", "Normal", f"{page}; spacing after=0; ind left=280 hanging=280")
+    yield Style("IndexSubentry", "paragraph", "IndexEntry", "ind left=560 hanging=280")
     yield Style("IndexHeading", "paragraph", "Normal", "keepNext; spacing before=160 after=40", "font heading; bold")
     yield Style("PageReference", "character", run="color 4A5160")
 
 
-def _note_styles() -> Iterator[Style]:
+def _margin_styles(width: int) -> Iterator[Style]:
     yield Style(
         "FootnoteText",
         "paragraph",
@@ -194,7 +195,7 @@ def _note_styles() -> Iterator[Style]:
         "Header",
         "paragraph",
         "Normal",
-        "pBdr.bottom single sz=4 space=4 color=B9BFC9; spacing after=0",
+        f"pBdr.bottom single sz=4 space=4 color=B9BFC9; tabs.tab right pos={width}; spacing after=0",
         "size 0.82; color 4A5160",
         name="header",
     )
@@ -305,7 +306,7 @@ def styles(*, width: int, book: bool) -> list[Style]:
         *_heading_styles(),
         *_title_styles(book),
         *_list_of_pages_styles(width),
-        *_note_styles(),
+        *_margin_styles(width),
         *_inline_styles(),
         *_figure_styles(),
         *_code_styles(),
