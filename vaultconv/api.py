@@ -13,6 +13,7 @@ from vaultconv.build.jobs import Executor, in_order
 from vaultconv.build.output import Change, Output, check_folder, check_parent
 from vaultconv.config import Config, judge
 from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
+from vaultconv.errors import UsageError
 from vaultconv.nodes import Document, Target, Url
 from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
@@ -25,7 +26,7 @@ from vaultconv.vault.vault import Vault, find_vault_root
 
 __all__ = [
     "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
-    "parse_file", "parse_text", "write",
+    "parse_file", "parse_text", "template", "write",
 ]  # fmt: skip
 
 PathOrVault = str | PathLike[str] | Vault
@@ -168,6 +169,17 @@ def convert_text(text: str, to: str | Backend = "", *, config: Config = Config()
     conversion = Conversion(_OneNote(text), make_plan(config, to))
     conversion.run()
     return "".join(artifact.text or "" for artifact in conversion.artifacts())
+
+
+def template(to: str) -> tuple[str, bytes]:
+    """The name and content of the file that a document backend takes its looks from, as a start for one's own.
+
+    Raises `UsageError` for a backend that has none.
+    """
+    backend = load_backend(to)
+    if not isinstance(backend, PrintBackend):
+        raise UsageError(f'backend "{to}" has no template', "docx, pdf, html, epub and others have")
+    return backend.default_template()
 
 
 class _OneNote(Vault):

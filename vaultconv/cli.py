@@ -356,6 +356,40 @@ def list_(what: str) -> None:
         click.echo(f"{name:<{width}}  {text}".rstrip())
 
 
+# ----------------------------------------------------------------------------------------------------- init and doctor
+
+
+@cli.command()
+@click.argument("backend")
+@click.option("-o", "--out", metavar="FILE", help="Where to write it.  [reference.docx, template.typ …]")
+@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
+def init(backend: str, out: str | None, force: bool) -> None:
+    """Write the template of BACKEND, as a start for your own looks.
+
+    \b
+    Examples:
+      vaultconv init docx      reference.docx, to restyle in Word
+      vaultconv init pdf       template.typ, definitions for Typst
+      vaultconv init html      template.html, pandoc's
+
+    Then: vaultconv convert ~/Notes -o book.docx --template reference.docx
+    """
+    from vaultconv import api
+    from vaultconv.build.output import write_new
+
+    name, content = api.template(backend)
+    write_new(Path(out or name), content, force=force)
+    click.echo(f"written: {out or name}", err=True)
+
+
+@cli.command()
+def doctor() -> None:
+    """Say which tools, fonts and extras there are, and what to install for what."""
+    from vaultconv.doctor import examine, report
+
+    click.echo(report(examine()))
+
+
 # ------------------------------------------------------------------------------------------------------------ reporting
 
 

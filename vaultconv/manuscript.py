@@ -53,3 +53,7 @@ class Desk:
     report: Callable[[str], Report]
     run: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = map
     attempt: Attempt = lambda write, made: write(made.document)
+
+    def file(self, path: str) -> Path:
+        """Where a file of the vault lies."""
+        return self.root / path

@@ -60,6 +60,9 @@ class PrintBackend(Backend, Protocol):
     def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
         """The content of each manuscript's file, in their order; None where there is none, which is reported."""
 
+    def default_template(self) -> tuple[str, bytes]:
+        """The name and content of the file that its looks are taken from: a start for one's own."""
+
 
 @cache
 def installed(group: str) -> Mapping[str, EntryPoint]:

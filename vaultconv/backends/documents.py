@@ -16,7 +16,7 @@ from vaultconv.backends.pandoc_html import HTML
 from vaultconv.backends.pandoc_writer import LinkStyle, PandocDialect
 from vaultconv.backends.prepare import prepare
 from vaultconv.backends.press import PandocJob, Pressed, press
-from vaultconv.backends.supplies import Supplies
+from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.manuscript import Desk, Manuscript
@@ -55,7 +55,7 @@ class DocumentBackend(msgspec.Struct, frozen=True, kw_only=True):
     def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
         with TemporaryDirectory(prefix="vaultconv-") as folder:
-            supplies = prepare(manuscripts, desk, folder, holds_files=self.holds_files)
+            supplies = prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES
 
             def job(made: Manuscript) -> PandocJob | None:
                 json = desk.attempt(lambda document: self._json(document, made, desk, supplies), made)
@@ -72,6 +72,10 @@ class DocumentBackend(msgspec.Struct, frozen=True, kw_only=True):
             document, self._dialect(), note=note, href=lambda target, _: href(target), report=lambda _: report
         )
         return pandoc.run_pandoc(json, self.to, "--wrap=none").decode()
+
+    def default_template(self) -> tuple[str, bytes]:
+        """Pandoc's template for the format. Raises `UsageError` where it has none."""
+        return f"template{self.extension}", pandoc.default_template(self.to)
 
     def _json(self, document: n.Document, made: Manuscript, desk: Desk, supplies: Supplies) -> bytes:
         return write_pandoc(

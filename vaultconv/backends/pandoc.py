@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 
 import msgspec
 
-from vaultconv.errors import ToolError
+from vaultconv.errors import ToolError, UsageError
 
 WORKER: Final = "worker.lua"
 
@@ -80,6 +80,14 @@ def data_file(name: str) -> bytes:
     """One of pandoc's own files, such as ``reference.docx``."""
     command = [pandoc_path(), f"--print-default-data-file={name}"]
     return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+def default_template(to: str) -> bytes:
+    """Pandoc's template for a format. Raises `UsageError` where it has none."""
+    done = subprocess.run([pandoc_path(), f"--print-default-template={to}"], capture_output=True)
+    if done.returncode or not done.stdout:
+        raise UsageError(f'pandoc has no template for "{to}"', "its looks can't be changed")
+    return done.stdout
 
 
 def run_pandoc(json: bytes, to: str, *arguments: str) -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from vaultconv import nodes as n
+from vaultconv.backends.pictures import prepare as prepare_pictures
 from vaultconv.backends.supplies import Supplies
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.walk import walk
@@ -39,7 +41,11 @@ def file_key(target: n.FileTarget) -> str:
     return f"{target.file}#{target.fragment}" if target.fragment else target.file
 
 
-def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, holds_files: bool) -> Supplies:
-    """All that these documents need. What has to be made, such as a drawn canvas, is put into ``folder``."""
+def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst: bool = False) -> Supplies:
+    """All that these documents need. What has to be made, such as a drawn canvas, is put into ``folder``.
+
+    With ``typst`` the pictures are for Typst, else for Word and its like.
+    """
     needs = Needs(made.document for made in manuscripts)
-    return Supplies(complete=holds_files)
+    pictures, problems = prepare_pictures(needs.files, desk.file, Path(folder), typst=typst)
+    return Supplies(pictures=pictures, problems=problems, complete=True)

@@ -23,6 +23,10 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
     """``serif`` or ``sans``, for the text."""
     font_size: float = 11
     """The text's, in points."""
+    def default_template(self) -> tuple[str, bytes]:
+        """Our reference document, with all styles."""
+        return "reference.docx", self._reference_document("en", book=True)
+
     def _dialect(self) -> PandocDialect:
         return docx_dialect(self.paper)
 
@@ -35,11 +39,10 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
         key = blake2b(f"{language}\0{made.book}".encode(), digest_size=8).hexdigest()
         path = folder / f"reference-{key}.docx"
         if not path.exists():
-            path.write_bytes(self.reference_document(language, book=made.book))
+            path.write_bytes(self._reference_document(language, book=made.book))
         return path
 
-    def reference_document(self, language: str = "en", *, book: bool = True) -> bytes:
-        """Our own reference document."""
+    def _reference_document(self, language: str, *, book: bool) -> bytes:
         return reference_docx(
             pandoc.data_file("reference.docx"),
             paper=self.paper,

@@ -56,6 +56,17 @@ def check_parent(out: Path) -> Path:
     return folder
 
 
+def write_new(path: Path, content: bytes, *, force: bool = False) -> None:
+    """Write a single file. Raises `UsageError` where one is there already, unless ``force``; `OutputError` else."""
+    try:
+        with path.open("wb" if force else "xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise UsageError(f"there is a file already: {path}", "name another one, or overwrite it with --force") from error
+    except OSError as error:
+        raise OutputError(f"can't write {path}: {error.strerror}", "choose another place") from error
+
+
 class Output:
     """One run's writing into ``folder``; use it as a context manager.
 

@@ -40,8 +40,8 @@ _MODULES: Final = {
     "Admonitions": "admonitions", "Asides": "asides", "BlockIds": "structure", "Callouts": "structure",
     "Context": "context", "DigitalGarden": "digital_garden", "DropComments": "lines", "Embeds": "embeds",
     "EmphasisRuns": "emphasis", "ExcludedLinks": "excluded", "HardBreaks": "lines", "Headings": "structure",
-    "NotionProperties": "notion", "Patterns": "lines", "RawHtml": "raw_html", "RepeatedTitles": "notion", "Tags": "lines",
-    "Tidy": "structure", "Toggles": "toggles", "Transform": "context",
+    "NotionProperties": "notion", "Patterns": "lines", "RawHtml": "raw_html", "RepeatedTitles": "notion",
+    "Tags": "lines", "Tidy": "structure", "Toggles": "toggles", "Transform": "context",
 }  # fmt: skip
 
 # In their order. Fences and <aside>s come first, as there may be anything in them; toggles look at property lines,
@@ -55,7 +55,7 @@ _DEFAULTS: Final = {
         "Embeds", "DropComments", "Patterns", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
     ),
     "PRINT_TRANSFORMS": (
-        "Embeds", "DropComments", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
+        "Embeds", "RawHtml", "DropComments", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
     ),
 }  # fmt: skip
 
