@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+import vaultconv
 from vaultconv import nodes as n
 from vaultconv.book import BookOptions, make_book, single
 from vaultconv.book.languages import ENGLISH, guess_language, words_for
@@ -14,6 +17,7 @@ from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.manuscript import Metadata
 from vaultconv.parse import parse_note
+from vaultconv.select import Select
 from vaultconv.vault.index import build_index, index_note
 from vaultconv.vault.resolve import resolve
 from vaultconv.walk import collect, plain_text, walk
@@ -319,3 +323,28 @@ def test_a_single_note_has_its_title_outside_of_its_text(text: str, title: str, 
 )
 def test_a_single_notes_properties_say_what_it_is(head: str, expected: dict[str, Any]) -> None:
     assert alone(f"---\n{head}\n---\nwords")[1] == Metadata(**{"title": "Note", **expected})
+
+
+# --------------------------------------------------------------------------------------------------------- whole vaults
+
+LEAKY = {
+    "Secret.md": "---\npublish: false\naliases: Agent\ntags: hush\ntitle: Nobody knows\n---\n# Part\n\nhush hush",
+    "Map.md": "Words.\n\n## About [[Secret]]\n- [[Secret]]\n    - [[a]]\n\n[[Pub/b]] ![[Secret]]",
+    "a.md": '---\ntitle: On [[Secret]]\naliases: "[[Secret]]"\nauthor: "[[Secret]]"\n---\n%%#hush%% a',
+    "Pub/b.md": "# [[Secret]]\n\nb",
+}
+
+
+@pytest.mark.parametrize("order", ["auto", "folder", "title", "property:title", "Map"])
+def test_nothing_of_a_note_that_is_held_back_is_in_a_book(tmp_path: Path, order: str) -> None:
+    for path, text in LEAKY.items():
+        (tmp_path / "vault" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "vault" / path).write_text(text)
+    config = vaultconv.Config(
+        select=Select(publish_keys=True, start="Map" if order == "auto" else ""),
+        book=BookOptions(order=order, introduction="always", index_of_notes=True, index_of_tags=True),
+    )
+    vaultconv.convert(tmp_path / "vault", to="html", out=tmp_path / "book.html", config=config)
+    text = re.sub(r"<[^>]*>", " ", (tmp_path / "book.html").read_text()).lower()
+    assert [word for word in ("secret", "hush", "agent", "nobody") if word in text] == []
+    assert "unpublished note" in text

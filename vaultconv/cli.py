@@ -190,7 +190,9 @@ def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
     """The flags that were given, structured as the configuration file is."""
     flags: dict[str, Any] = {name: given[name] for name in _PLAIN if given[name]}
     for group, names in (("select", _SELECT), ("book", _BOOK)):
-        if chosen := {name: given[name] for name in names if given.get(name) not in (None, False, "", ())}:
+        # A depth of 0 is one that was given, and equal to False.
+        given_here = {name: given.get(name) for name in names if given.get(name) is not False}
+        if chosen := {name: value for name, value in given_here.items() if value not in (None, "", ())}:
             flags[group] = chosen
     for setting in given["settings"]:
         *tables, key, value = _setting(setting)

@@ -110,6 +110,8 @@ def test_a_folder_that_is_linked_twice_is_no_error(run: Run, vault: Path, tmp_pa
         (["--glob", "H*"], ["Home.md"]),
         (["--property", "publish=false"], ["Trips/Rome.md"]),
         (["--select", "not tag:trip"], ["Home.md"]),
+        (["--from", "home", "--depth", "0"], ["Home.md"]),
+        (["--from", "Home", "--tag", "trip"], ["Trips/Rome.md"]),
         (["--publish-keys"], ["Home.md"]),
         (["--publish-keys", "--all-notes"], ["Home.md", "Trips/Rome.md"]),
     ],
