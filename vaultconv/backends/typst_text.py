@@ -1,0 +1,107 @@
+"""Text as Typst markup: what has to be escaped, where a long word may break, and which way it runs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, Final
+
+from vaultconv import nodes as n
+
+BREAK: Final = "\u200b"  # Unicode's own mark of a place where a word may break
+MAX_WORD: Final = 28  # a word of more characters may break where it has no blank
+MAX_CELL_WORD: Final = 18
+MAX_CODE_WORD: Final = 24
+
+_LONG: Final = {
+    limit: re.compile(rf"[!-~\u00a1-\u024f]{{{limit},}}") for limit in (MAX_WORD, MAX_CELL_WORD, MAX_CODE_WORD)
+}
+_AFTER_MARK: Final = re.compile(r"[^\w\s]+(?=\w)|_+(?=\w)|(?<=[a-z])(?=[A-Z])")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_MAX_LETTERS: Final = 60  # a longer run of letters is no word of a language, and no rules of hyphenation know it
+
+
+def breakable(text: str, limit: int = MAX_WORD) -> str:
+    """The text with a mark wherever a word of more than ``limit`` characters may break.
+
+    Words of letters alone are left to hyphenation; East Asian text may break anywhere as it is.
+    """
+    return _LONG[limit].sub(lambda word: _broken(word[0], limit), text) if len(text) > limit else text
+
+
+def _broken(word: str, limit: int) -> str:
+    if _LETTERS.fullmatch(word) and len(word) <= _MAX_LETTERS:
+        return word
+    marked = _AFTER_MARK.sub(lambda mark: mark[0] + BREAK, word)
+    size = limit // 2
+    return BREAK.join(
+        piece if len(piece) <= limit else BREAK.join(piece[i : i + size] for i in range(0, len(piece), size))
+        for piece in marked.split(BREAK)
+    )
+
+
+_ESCAPES: Final = re.compile(
+    r"(?P<mark>[\\#\[\]*_`$<>@~])"  # markup, code, labels, references
+    r"|(?P<dash>-(?=[-?0-9]))"  # "--" is a dash, "-?" a soft hyphen, "-1" has a minus sign
+    r"|(?P<slash>/(?=[/*]))"  # a comment; "https://" would become a link of its own
+    r"|(?P<dots>\.(?=\.\.))"  # an ellipsis
+    r"|(?P<break>\u200b)"
+    r"|(?P<start>^(?:[-+/](?=\s|$)|=(?==*(?:\s|$))))"  # a list, a term, a heading
+    r"|(?P<number>^\d+(?=\.(?:\s|$)))"  # an ordered list
+    r"|(?P<call>^[(.;])"  # would go on with the function call that may stand before
+)
+
+
+def markup(text: str) -> str:
+    """Text as Typst markup that says just that, wherever it stands."""
+    return _ESCAPES.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    if match.lastgroup == "break":
+        return "#z;"
+    if match.lastgroup == "number":
+        return f"#[];{match[0]}"
+    return "\\" + match[0]
+
+
+# ---------------------------------------------------------------------------------------------------------- direction
+
+_LETTER: Final = re.compile(r"[^\W\d_]")
+
+
+def direction(node: Any) -> str:
+    """``rtl`` or ``ltr`` by the first letter in a node, ``""`` where it has none (Unicode's rule for paragraphs)."""
+    for text in _texts(node):
+        for letter in _LETTER.finditer(text):
+            if letter[0] < "\u0590":
+                return "ltr"
+            kind = unicodedata.bidirectional(letter[0])
+            if kind in ("R", "AL"):
+                return "rtl"
+            if kind == "L":
+                return "ltr"
+    return ""
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """The texts in a node that have a direction, in their order: no code, no formulas."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        kind = type(top)
+        if kind is n.Text:
+            yield top.text
+        elif kind is tuple:
+            stack.extend(reversed(top))
+        elif kind is n.Table:
+            stack += (top.rows, top.head)
+        elif kind is n.Callout:
+            stack += (top.content, top.title)
+        elif kind is n.Toggle:
+            stack += (top.content, top.summary)
+        elif kind is n.BulletList or kind is n.OrderedList:
+            stack.append(top.items)
+        elif kind is not n.Image and kind is not n.Media:
+            stack.append(getattr(top, "content", ()))
