@@ -88,7 +88,8 @@ class Source:
         footnotes = rewrite_all(tuple(definitions), self._rename)
         levels = [heading.level for heading in collect(renamed, n.Heading)]
         nodes = [type(node) for node in walk((*renamed, *footnotes))]
-        return Part(renamed, footnotes, len(nodes), min(levels, default=7), _nesting(renamed), n.Transclusion in nodes)
+        nesting = nesting_of(renamed)
+        return Part(renamed, footnotes, len(nodes), min(levels, default=7), nesting, n.Transclusion in nodes)
 
     def _needed(self, blocks: Blocks) -> list[n.FootnoteDef]:
         """The definitions that some blocks refer to, and those that these refer to."""
@@ -124,7 +125,8 @@ def _content_of(node: Any) -> Blocks:
     return content
 
 
-def _nesting(content: Blocks) -> int:
+def nesting_of(content: Blocks) -> int:
+    """How deep blocks stand within each other."""
     deepest = 0
     todo: list[tuple[Blocks, int]] = [(content, 0)]
     while todo:

@@ -33,7 +33,7 @@ def inlines_of(children: Sequence[Child]) -> Inlines:
 
 def is_invisible(element: Element) -> bool:
     """Whether a browser shows nothing of it. One that is never closed doesn't hide the Markdown after it."""
-    return element.closed and (element.name in _INVISIBLE or _is_hidden(element))
+    return element.ended and (element.name in _INVISIBLE or _is_hidden(element))
 
 
 def _is_hidden(element: Element) -> bool:

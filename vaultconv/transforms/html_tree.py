@@ -16,6 +16,7 @@ from vaultconv import nodes as n
 from vaultconv.transforms.html_tokens import Data, html_tokens
 
 MAX_DEPTH: Final = 50  # elements within each other; the tags of deeper ones are left out
+MIN_DEPTH: Final = 5
 
 _VOID: Final = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
@@ -73,7 +74,9 @@ Child: TypeAlias = "Element | Words | Gap | n.Block | n.Inline"
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """An element. ``target`` is what its address means in the vault. ``closed``: itself or its container was ended.
+    """An element. ``target`` is what its address means in the vault.
+
+    ``ended``: it has its own end tag, or needs none. ``closed``: itself or its container was ended.
 
     ``holds_blocks``: some element or node of Markdown in it is a block. ``source``: the paragraph that it stands for.
     """
@@ -84,14 +87,19 @@ class Element:
     target: n.Target | None = None
     source: n.Para | None = None
     children: list[Child] = field(default_factory=list)
+    ended: bool = False
     closed: bool = False
     holds_blocks: bool = False
 
 
 class TreeBuilder:
-    """Builds one tree. ``too_deep`` is the place of the first element that was left out, as it lay too deep."""
+    """Builds one tree of ``depth`` elements within each other.
 
-    def __init__(self) -> None:
+    ``too_deep`` is the place of the first element that was left out, as it lay deeper.
+    """
+
+    def __init__(self, depth: int = MAX_DEPTH) -> None:
+        self._depth = depth
         self._stack = [Element("")]
         self._left_out: Counter[str] = Counter()
         self.too_deep: n.Position | None = None
@@ -107,7 +115,7 @@ class TreeBuilder:
             line += html.count("\n", counted, token.start)
             counted = token.start
             at = n.Position(position.line + line) if position is not None and line else position
-            if type(token) is Data:
+            if isinstance(token, Data):
                 self._stack[-1].children.append(Words(token.text, at))
                 continue
             if token.closing:
@@ -154,8 +162,8 @@ class TreeBuilder:
         elif name == "a":
             self.end("a")
         if name in _VOID or empty:
-            element.closed = True
-        elif len(self._stack) > MAX_DEPTH and not at_any_depth:
+            element.ended = element.closed = True
+        elif len(self._stack) > self._depth and not at_any_depth:
             self._left_out[name] += 1
             self.too_deep = self.too_deep or element.position or n.Position(1)
             return
@@ -177,6 +185,7 @@ class TreeBuilder:
         if index is None:
             return
         above = self._stack[index + 1 :]
+        self._stack[index].ended = True
         self._close(index)
         if name in _FORMATTING:
             for each in above:

@@ -10,11 +10,13 @@ from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, facts_of
+from vaultconv.transforms.embed_parts import nesting_of
+from vaultconv.transforms.embeds import MAX_NESTING
 from vaultconv.transforms.html_blocks import blocks_of, is_block
 from vaultconv.transforms.html_flat import flat
 from vaultconv.transforms.html_inlines import inlines_of
 from vaultconv.transforms.html_tokens import Tag, html_tokens
-from vaultconv.transforms.html_tree import BLOCKS, MAX_DEPTH, Child, TreeBuilder, is_html
+from vaultconv.transforms.html_tree import BLOCKS, MAX_DEPTH, MIN_DEPTH, Child, TreeBuilder, is_html
 
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
 
@@ -34,19 +36,21 @@ class RawHtml(msgspec.Struct, frozen=True):
         if not _RAW & facts_of(document).kinds:
             return document
         too_deep: list[n.Position] = []
-        edited = edit_blocks(document, lambda content: _blocks(content, too_deep))
-        edited = edit_inlines(edited, lambda content: _inlines(content, too_deep))
+        # Lists, quotes and HTML together may not be deeper than what writers can take.
+        depth = max(MIN_DEPTH, min(MAX_DEPTH, MAX_NESTING - nesting_of(document.content)))
+        edited = edit_blocks(document, lambda content: _blocks(content, depth, too_deep))
+        edited = edit_inlines(edited, lambda content: _inlines(content, depth, too_deep))
         if too_deep:
-            message = f"more than {MAX_DEPTH} HTML elements within each other; the tags of the rest are left out"
+            message = f"more than {depth} HTML elements within each other; the tags of the rest are left out"
             context.report(Code.NESTING, message, too_deep[0])
         return edited if edited is document else edit_blocks(edited, _without_empty)
 
 
-def _blocks(content: Blocks, too_deep: list[n.Position]) -> Blocks:
+def _blocks(content: Blocks, depth: int, too_deep: list[n.Position]) -> Blocks:
     """A sequence of blocks whose blocks of HTML, and paragraphs that hold parts of such, have become others."""
     if not any(is_html(node) or _has_blocks(node) for node in content):
         return content
-    builder = TreeBuilder()
+    builder = TreeBuilder(depth)
     for node in content:
         if type(node) is n.RawBlock and node.format == "html":
             builder.gap()
@@ -72,11 +76,11 @@ def _is_block_tag(html: str) -> bool:
     return any(type(token) is Tag and token.name in BLOCKS for token in html_tokens(html))
 
 
-def _inlines(content: Inlines, too_deep: list[n.Position]) -> Inlines:
+def _inlines(content: Inlines, depth: int, too_deep: list[n.Position]) -> Inlines:
     """A sequence of inlines without HTML; blocks in it, as cells have them, on lines of their own."""
     if not any(is_html(node) for node in content):
         return content
-    builder = TreeBuilder()
+    builder = TreeBuilder(depth)
     for node in content:
         if type(node) is n.RawInline and node.format == "html":
             builder.html(node.text, node.links, None)
