@@ -101,18 +101,22 @@ _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 def is_right_to_left(inlines: Sequence[Json]) -> bool:
     """Is the first letter one of a script that runs from right to left?"""
-    return _RIGHT_TO_LEFT.match(next(_letters(inlines), "")) is not None
+    letters = (found[0] for made in leaves(inlines) if made["t"] == "Str" and (found := _LETTER.search(made["c"])))
+    return _RIGHT_TO_LEFT.match(next(letters, "")) is not None
 
 
-def _letters(inlines: Sequence[Json]) -> Iterator[str]:
+def leaves(inlines: Sequence[Json]) -> Iterator[Json]:
+    """The inlines that hold no others: words, blanks, code, formulas; no notes and no descriptions of pictures."""
     stack = list(reversed(inlines))
     while stack:
         made = stack.pop()
         kind = made["t"]
-        if kind == "Str" and (found := _LETTER.search(made["c"])):
-            yield found[0]
+        if kind in ("Span", "Link"):
+            stack.extend(reversed(made["c"][1]))
         elif kind in _HOLDING:
-            stack.extend(reversed(made["c"][1] if kind in ("Span", "Link") else made["c"]))
+            stack.extend(reversed(made["c"]))
+        elif kind not in ("Note", "Image"):
+            yield made
 
 
-_HOLDING: Final = frozenset("Emph Underline Strong Strikeout Superscript Subscript SmallCaps Span Link".split())
+_HOLDING: Final = frozenset(("Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps"))

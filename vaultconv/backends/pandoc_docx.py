@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from vaultconv import nodes as n
+from vaultconv.backends.columns import PADDING, Columns, columns
 from vaultconv.backends.docx_contents import contents
 from vaultconv.backends.docx_layout import is_right_to_left, lay_out
 from vaultconv.backends.pandoc_ast import PLAIN, callout_title, div_content, list_items, table, with_prefix
@@ -143,11 +144,32 @@ def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
     return with_prefix([*styled_inlines(style, text_inlines(glyph)), SPACE], blocks)
 
 
-def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
-    made = table(node, writer)
-    if made and any(is_right_to_left(block["c"]) for block in _cells(made[0])):
-        made[0]["c"][0] = attr(attributes=(("custom-style", "TableRightToLeft"),))
-    return [*made, AFTER_BOX] if made else []
+def _tables(paper: Paper) -> Entry:
+    def write(node: n.Table, writer: PandocWriter) -> list[Json]:
+        asked = columns(node)
+        made = table(node, writer, _shares(asked, paper))
+        if not made:
+            return []
+        style = "TableDense" if asked.least * _CHARACTER > paper.text_width else "Table"
+        if any(is_right_to_left(block["c"]) for block in _cells(made[0])):
+            style += "RightToLeft"
+        made[0]["c"][0] = attr(attributes=(("custom-style", style),))
+        return [*made, AFTER_BOX]
+
+    return write
+
+
+_CHARACTER: Final = 110  # twentieths of a point that a character of a table takes, on the average
+_CELL: Final = 260  # that a cell has around its words, and to spare
+
+
+def _shares(asked: Columns, paper: Paper) -> list[float]:
+    """The columns' shares of the page's width. A table is no wider than it asks to be."""
+    count = len(asked.shares)
+    words = min((asked.natural - PADDING * count) * _CHARACTER, paper.text_width - count * _CELL)
+    widths = [_CELL + max(words, 0) * share for share in asked.shares]
+    total = max(paper.text_width, sum(widths))
+    return [round(width / total, 4) for width in widths]
 
 
 def _cells(made: Json) -> Iterator[Json]:
@@ -304,22 +326,18 @@ def _sizes(node: n.Image | n.Media, picture: Picture | None) -> list[tuple[str, 
 # ------------------------------------------------------------------------------------------------------------ dialect
 
 
-def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, toc_title: str = "Contents") -> PandocDialect:
+def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, language: str = "en") -> PandocDialect:
     """The dialect of Word documents on this paper. Pandoc needs `reference_docx`'s styles with it.
 
-    A book's table of contents has headings down to the level ``toc_depth``; 0 is none.
+    The table of contents, in the words of ``language``, has headings down to the level ``toc_depth``; 0 is none.
     """
-    entry = _document(PAPERS[paper], toc_depth, toc_title)
-    return PLAIN.extend("docx", {**_ENTRIES, n.Document: entry}, page_reference=page_reference)
 
-
-def _document(paper: Paper, toc_depth: int, toc_title: str) -> Entry:
-    def write(node: n.Document, writer: PandocWriter) -> list[Json]:
+    def document(node: n.Document, writer: PandocWriter) -> list[Json]:
         blocks = writer.blocks(node.content)
-        table_of_contents = contents(blocks, toc_depth, toc_title) if not writer.note else []
-        return table_of_contents + lay_out(blocks, paper)
+        return contents(blocks, toc_depth, language) + lay_out(blocks, PAPERS[paper])
 
-    return write
+    entries = {**_ENTRIES, n.Document: document, n.Table: _tables(PAPERS[paper])}
+    return PLAIN.extend("docx", entries, page_reference=page_reference)
 
 
 _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
@@ -339,7 +357,6 @@ _ENTRIES: Final[Mapping[type, Entry]] = MappingProxyType(
         n.BulletList: _bullet_list,
         n.ListItem: _list_item,
         n.HorizontalRule: _rule,
-        n.Table: _table,
         n.Callout: _callout,
         n.Toggle: _toggle,
         n.Div: _div,

@@ -6,12 +6,15 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from vaultconv.backends import pandoc
 from vaultconv.backends.documents import DocumentBackend
 from vaultconv.backends.pandoc_docx import docx_dialect
-from vaultconv.backends.pandoc_writer import PandocDialect
 from vaultconv.backends.reference_docx import FontSet, PaperName, reference_docx
-from vaultconv.manuscript import Manuscript
+from vaultconv.backends.supplies import Supplies
+from vaultconv.manuscript import Desk, Manuscript
+from vaultconv.nodes import Document
 
 
 class WordBackend(DocumentBackend, frozen=True, kw_only=True):
@@ -23,16 +26,21 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
     """``serif`` or ``sans``, for the text."""
     font_size: float = 11
     """The text's, in points."""
+
     def default_template(self) -> tuple[str, bytes]:
         """Our reference document, with all styles."""
         return "reference.docx", self._reference_document("en", book=True)
 
-    def _dialect(self) -> PandocDialect:
-        return docx_dialect(self.paper)
+    def _json(self, document: Document, made: Manuscript, desk: Desk, supplies: Supplies) -> bytes:
+        depth = self.toc_depth if made.book else 0
+        dialect = docx_dialect(self.paper, toc_depth=depth, language=made.metadata.language)
+        return DocumentBackend._json(msgspec.structs.replace(self, dialect=dialect), document, made, desk, supplies)
 
     def _options(self, made: Manuscript, folder: str) -> pandoc.Options:
         reference = self._template() or self._reference(made, Path(folder))
-        return {**self._common_options(made), "reference_doc": str(reference)}
+        options = {**self._common_options(made), "reference_doc": str(reference)}
+        options.pop("table_of_contents", None)  # the dialect writes it
+        return options
 
     def _reference(self, made: Manuscript, folder: Path) -> Path:
         language = made.metadata.language

@@ -279,7 +279,9 @@ def _table_styles() -> Iterator[Style]:
         head_run="bold",
         head_cell="tcBorders.bottom single sz=8 space=0 color=4A5160; fill EEF0F3; vAlign bottom",
     )
-    yield Style("TableRightToLeft", "table", "Table", table="bidiVisual")
+    yield Style("TableDense", "table", "Table", run="size 0.7")
+    for name in ("Table", "TableDense"):
+        yield Style(f"{name}RightToLeft", "table", name, table="bidiVisual")
     yield Style("TableGrid", "table", "TableNormal", table=_grid("B9BFC9"), name="Table Grid")
     yield Style("FigureTable", "table", "TableNormal", name="Figure Table")
     yield Style("Toggle", "table", "TableNormal", table=_BOX + "tblBorders.left single sz=12 space=0 color=A9AFB9")
