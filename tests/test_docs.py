@@ -16,6 +16,7 @@ import pytest
 import vaultconv
 from tests.docs.pages import PAGES, ROOT, Session, fences, read, section, tree
 from vaultconv import nodes as n
+from vaultconv.book import BookOptions
 from vaultconv.cli import cli
 from vaultconv.config import Config
 from vaultconv.formats import code_meanings
@@ -144,7 +145,12 @@ def _fields(kind: Any) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(
     ("heading", "kind"),
-    [("Top level", Config), ("[select]", vaultconv.Select), ("[resolve]", vaultconv.ResolveOptions)],
+    [
+        ("Top level", Config),
+        ("[select]", vaultconv.Select),
+        ("[book]", BookOptions),
+        ("[resolve]", vaultconv.ResolveOptions),
+    ],
 )
 def test_every_configuration_key_is_documented(heading: str, kind: Any) -> None:
     text = section("docs/reference/configuration.md", heading)
