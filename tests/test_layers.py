@@ -49,7 +49,7 @@ ONLY_IN = {
     "frontmatter": {"parse"},
     "yaml": {"parse"},
     "pypandoc": {"backends/pandoc.py"},
-    "subprocess": {"backends/pandoc.py"},
+    "subprocess": {"backends/pandoc.py", "backends/diagrams.py"},
     "click": {"cli.py"},
     "rich": {"build/progress.py"},
     "pathspec": {"vault/ignores.py"},
