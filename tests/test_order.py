@@ -206,6 +206,7 @@ def mapped(text: str, others: Others = "drop", notes: str = "abcdef", hidden: It
         ("## Top\n### [[a]]\n### [[b]]", ["Top:", "a", "b"]),
         ("![[a]] ![[b#x]]", ["a"]),
         ("> [!tip] [[a]]\n> [[b]]\n\n| x | y |\n|---|---|\n| [[d]] | [[c\\|see]] |", ["a", "b", "d", "c"]),
+        ("## One\n> [!info]\n> # Box [[a]]\n> - [[b]]\n>     - [[c]]", ["One:", "a", "b", "  c"]),
         ("- [x] done [[a]]\n- [e](e.md) <b>[[f]]</b>", ["a", "e", "f"]),
         ("text[^1]\n\n[^1]: see [[a]]", ["a"]),
         ('<a href="b.md">b</a>', ["b"]),

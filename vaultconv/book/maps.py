@@ -54,6 +54,7 @@ class _Reader:
         self._headings: list[tuple[int, str]] = []  # that are open: their levels and texts
         self._items: list[str] = []  # that are parts and open
         self._lists = 0  # lists that are open
+        self._boxes = 0  # quotes and callouts that are open: their headings are theirs
         self._level = 0
         self._seen: set[str] = set()
 
@@ -74,7 +75,15 @@ class _Reader:
         self._mention(linked_notes(getattr(node, "title", ())) + linked_notes(getattr(node, "summary", ())))
         self.blocks(node.fallback if type(node) is n.ExtensionBlock else node.content)
 
+    def box(self, node: n.BlockQuote | n.Callout) -> None:
+        self._boxes += 1
+        self.container(node)
+        self._boxes -= 1
+
     def heading(self, node: n.Heading) -> None:
+        if self._boxes:
+            self.other(node)
+            return
         while self._headings and self._headings[-1][0] >= node.level:
             self._headings.pop()
         self._headings.append((node.level, _line(node.content)))
@@ -134,6 +143,8 @@ _BLOCKS: Final[Mapping[type, Callable[[_Reader, Any], None]]] = MappingProxyType
         n.Heading: _Reader.heading,
         n.BulletList: _Reader.list,
         n.OrderedList: _Reader.list,
-        **dict.fromkeys((n.BlockQuote, n.Div, n.FootnoteDef, n.Callout, n.Toggle, n.ExtensionBlock), _Reader.container),
+        n.BlockQuote: _Reader.box,
+        n.Callout: _Reader.box,
+        **dict.fromkeys((n.Div, n.FootnoteDef, n.Toggle, n.ExtensionBlock), _Reader.container),
     }
 )
