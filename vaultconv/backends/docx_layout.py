@@ -67,14 +67,12 @@ def _fit_picture(made: Json, width: int, paper: Paper) -> None:
 def _fit_table(made: Json, width: int, paper: Paper) -> list[_Place]:
     """Its columns made shares of the page, which is what pandoc takes them for, and its cells with their widths."""
     columns, head, bodies = made["c"][2:5]
-    cells: list[int] = []
-    for column in columns:
-        share = column[1].get("c")
-        cells.append(max(int(width * (share or 1 / len(columns))) - _CELL, _LEAST // 2))
-        if share:
-            column[1] = {"t": "ColWidth", "c": round(share * width / paper.text_width, 4)}
+    widths = [int(width * column[1].get("c", 1 / len(columns))) for column in columns]
+    for column, own in zip(columns, widths, strict=True):
+        if "c" in column[1] or width < paper.text_width:
+            column[1] = {"t": "ColWidth", "c": round(own / paper.text_width, 4)}
     rows = [*head[1], *(row for body in bodies for row in body[3])]
-    return [(cell[4], cells[number]) for row in rows for number, cell in enumerate(row[1])]
+    return [(cell[4], max(own - _CELL, _LEAST // 2)) for row in rows for cell, own in zip(row[1], widths, strict=True)]
 
 
 # ---------------------------------------------------------------------------------------------------------- directions

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from vaultconv import nodes as n
-from vaultconv.backends.columns import PADDING, Columns, columns
+from vaultconv.backends.columns import column_widths, columns
 from vaultconv.backends.docx_contents import contents
 from vaultconv.backends.docx_layout import is_right_to_left, lay_out
 from vaultconv.backends.pandoc_ast import PLAIN, callout_title, div_content, list_items, table, with_prefix
@@ -144,39 +144,35 @@ def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
     return with_prefix([*styled_inlines(style, text_inlines(glyph)), SPACE], blocks)
 
 
+_CHARACTER: Final = 95  # twentieths of a point that a character of a table takes, on the average
+
+
 def _tables(paper: Paper) -> Entry:
     def write(node: n.Table, writer: PandocWriter) -> list[Json]:
-        asked = columns(node)
-        made = table(node, writer, _shares(asked, paper))
+        made = table(node, writer, column_widths(node))
         if not made:
             return []
-        style = "TableDense" if asked.least * _CHARACTER > paper.text_width else "Table"
-        if any(is_right_to_left(block["c"]) for block in _cells(made[0])):
-            style += "RightToLeft"
-        made[0]["c"][0] = attr(attributes=(("custom-style", style),))
+        style = "TableDense" if columns(node).least * _CHARACTER > paper.text_width else "Table"
+        cells = list(_cells(made[0]))
+        leftwards = is_right_to_left([inline for cell in cells for block in cell[4] for inline in block["c"]])
+        for cell in cells:
+            cell[4] = styled(f"{style}Text", [*map(_as_para, cell[4])])
+        direction = "RightToLeft" if leftwards else ""
+        made[0]["c"][0] = attr(attributes=(("custom-style", style + direction),))
         return [*made, AFTER_BOX]
 
     return write
 
 
-_CHARACTER: Final = 110  # twentieths of a point that a character of a table takes, on the average
-_CELL: Final = 260  # that a cell has around its words, and to spare
+def _as_para(made: Json) -> Json:
+    # A style counts for a Para alone.
+    return {"t": "Para", "c": made["c"]} if made["t"] == "Plain" else made
 
 
-def _shares(asked: Columns, paper: Paper) -> list[float]:
-    """The columns' shares of the page's width. A table is no wider than it asks to be."""
-    count = len(asked.shares)
-    words = min((asked.natural - PADDING * count) * _CHARACTER, paper.text_width - count * _CELL)
-    widths = [_CELL + max(words, 0) * share for share in asked.shares]
-    total = max(paper.text_width, sum(widths))
-    return [round(width / total, 4) for width in widths]
-
-
-def _cells(made: Json) -> Iterator[Json]:
+def _cells(made: Json) -> Iterator[list[Any]]:
     _, _, _, head, bodies, _ = made["c"]
     for row in head[1] + bodies[0][3]:
-        for cell in row[1]:
-            yield from cell[4]
+        yield from row[1]
 
 
 # ------------------------------------------------------------------------------------------------------------- groups
@@ -306,6 +302,17 @@ def _sized(entry: Entry) -> Entry:
     return write
 
 
+_MEDIA: Final = MappingProxyType({"audio": "♪", "video": "▶"})
+
+
+def _media(node: n.Media, writer: PandocWriter) -> list[Json]:
+    """A drawn page or canvas; else the file's name, as a mark that something is missing on paper."""
+    written = _sized(PLAIN.entries[n.Media])(node, writer)
+    if not written or written[0]["t"] == "Image":
+        return written
+    return styled_inlines("PlaceholderChar", [{"t": "Str", "c": _MEDIA.get(node.kind, "▤")}, SPACE, *written])
+
+
 def _key(target: n.Target) -> str:
     if type(target) is not n.FileTarget:
         return ""
@@ -365,6 +372,6 @@ _ENTRIES: Final[Mapping[type, Entry]] = MappingProxyType(
         n.Tag: _tag,
         n.Link: _link,
         n.Image: _sized(PLAIN.entries[n.Image]),
-        n.Media: _sized(PLAIN.entries[n.Media]),
+        n.Media: _media,
     }
 )

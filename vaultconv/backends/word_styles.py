@@ -73,7 +73,7 @@ def callout_style(kind: str) -> str:
 _HEADING: Final = "keepNext; keepLines; suppressAutoHyphens; "
 _BOX: Final = (
     "tblInd w=0 type=dxa; tblCellMar.top w=80 type=dxa; tblCellMar.left w=200 type=dxa; "
-    "tblCellMar.bottom w=60 type=dxa; tblCellMar.right w=160 type=dxa; "
+    "tblCellMar.bottom w=0 type=dxa; tblCellMar.right w=160 type=dxa; "
 )
 _RULED: Final = (
     "tblStyleRowBandSize 1; tblInd w=0 type=dxa; tblBorders.top single sz=8 space=0 color=4A5160; "
@@ -87,7 +87,8 @@ def _text_styles() -> Iterator[Style]:
     yield Style("Normal", "paragraph", paragraph="widowControl; spacing before=0 after=120 line=276 lineRule=auto")
     yield Style("BodyText", "paragraph", "Normal", name="Body Text")
     yield Style("FirstParagraph", "paragraph", "BodyText", name="First Paragraph", following="BodyText")
-    yield Style("Compact", "paragraph", "BodyText", "spacing before=0 after=40")
+    # The space below a list stands after its last item alone.
+    yield Style("Compact", "paragraph", "BodyText", "contextualSpacing; spacing before=0 after=120")
     yield Style(
         "BlockText",
         "paragraph",
@@ -269,19 +270,19 @@ def _table_styles() -> Iterator[Style]:
     yield Style("NoList", "numbering", name="No List")
     margins = "tblCellMar.left w=108 type=dxa; tblCellMar.right w=108 type=dxa"
     yield Style("TableNormal", "table", table=f"tblInd w=0 type=dxa; {margins}", name="Normal Table")
-    yield Style(
-        "Table",
-        "table",
-        "TableNormal",
-        "spacing before=0 after=0 line=252 lineRule=auto",
-        "size 0.92",
-        table=_RULED,
-        head_run="bold",
-        head_cell="tcBorders.bottom single sz=8 space=0 color=4A5160; fill EEF0F3; vAlign bottom",
-    )
-    yield Style("TableDense", "table", "Table", run="size 0.7")
+    # Each says it all: LibreOffice takes no first row's looks from the style that another starts from.
     for name in ("Table", "TableDense"):
-        yield Style(f"{name}RightToLeft", "table", name, table="bidiVisual")
+        for suffix, direction in (("", ""), ("RightToLeft", "bidiVisual; ")):
+            yield Style(
+                f"{name}{suffix}",
+                "table",
+                "TableNormal",
+                table=direction + _RULED,
+                head_run="bold",
+                head_cell="tcBorders.bottom single sz=8 space=0 color=4A5160; fill EEF0F3; vAlign bottom",
+            )
+    yield Style("TableText", "paragraph", "Normal", "spacing before=20 after=20 line=252 lineRule=auto", "size 0.92")
+    yield Style("TableDenseText", "paragraph", "TableText", run="size 0.7")
     yield Style("TableGrid", "table", "TableNormal", table=_grid("B9BFC9"), name="Table Grid")
     yield Style("FigureTable", "table", "TableNormal", name="Figure Table")
     yield Style("Toggle", "table", "TableNormal", table=_BOX + "tblBorders.left single sz=12 space=0 color=A9AFB9")
