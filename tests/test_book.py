@@ -133,6 +133,17 @@ def test_a_chapter_in_which_nothing_changes_shares_its_blocks() -> None:
     assert all(new is old for new, old in zip(found.content[1:], text.content, strict=True))
 
 
+def test_notes_that_the_map_does_not_name_are_a_last_part_in_the_books_language() -> None:
+    vault = {"Map.md": "---\nlang: de\n---\n[[b]]", "a.md": "", "b.md": ""}
+    assert groups(book(vault, order="Map")) == [
+        ("chapter", "b.md", [(1, "b")]), ("part", "", [(1, "Weitere Notizen")]), ("chapter", "a.md", [(2, "a")]),
+    ]  # fmt: skip
+
+
+def test_where_the_map_names_no_note_there_are_no_parts() -> None:
+    assert groups(book({"Map.md": "![[x.png]]", "a.md": ""}, order="Map")) == [("chapter", "a.md", [(1, "a")])]
+
+
 # --------------------------------------------------------------------------------------------------------- introduction
 
 

@@ -45,6 +45,8 @@ def outline(contents: Contents) -> list[str]:
     for part in contents.parts:
         lines += [f"{part.title}:"] if part.title else []
         lines += ["  " * chapter.depth + chapter.note.removesuffix(".md") for chapter in part.chapters]
+    lines += ["Others:"] if contents.others else []
+    lines += [chapter.note.removesuffix(".md") for chapter in contents.others]
     return lines
 
 
@@ -199,7 +201,7 @@ def mapped(text: str, others: Others = "drop", notes: str = "abcdef", hidden: It
         ("- [[a]]\n    - [[b]]\n        1. [[c]] and [[d]]\n    - [[e]]\n- [[f]]",
          ["a", "  b", "    c", "    d", "  e", "f"]),
         ("- [[a]]\n- [[b]]\n    - [[a]]\n        - [[c]]", ["a", "b", "  c"]),
-        ("1. First\n    - [[a]]\n2. Second:\n    - [[b]]\n\n[[c]] too", ["First:", "a", "Second:", "b", "Other notes:", "c"]),
+        ("1. First\n    - [[a]]\n2. Second:\n    - [[b]]\n\n[[c]] too", ["First:", "a", "Second:", "b", "Others:", "c"]),
         ("## One\n- Group\n    - [[a]]\n- [[b]]", ["One / Group:", "a", "One:", "b"]),
         ("- words\n    - more words\n- [[a]]", ["a"]),
         ("## [[a]]\nwords\n## [[b]]\n- [[c]]\n## About [[d]]", ["a", "b:", "b", "c", "About d:", "d"]),
@@ -218,11 +220,11 @@ def test_a_map_of_content_gives_parts_and_chapters(text: str, expected: list[str
 
 
 def test_notes_that_the_map_does_not_name_come_last() -> None:
-    assert mapped("## One\n[[c]]", "append") == ["One:", "c", "Other notes:", "a", "b", "d", "e", "f"]
+    assert mapped("## One\n[[c]]", "append") == ["One:", "c", "Others:", "a", "b", "d", "e", "f"]
 
 
 def test_a_map_that_names_no_note_leaves_the_order_to_the_paths() -> None:
-    assert mapped("words", "append", "ba") == ["a", "b"]
+    assert mapped("words", "append", "ba") == ["Others:", "a", "b"]
 
 
 def test_notes_that_are_not_chosen_are_in_no_part() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any, Final, Literal
 
 import msgspec
 
 from vaultconv import nodes as n
-from vaultconv.book.contents import Chapter, Contents, title_heading, title_of
+from vaultconv.book.contents import Chapter, Contents, Part, title_heading, title_of
 from vaultconv.book.indexes import index_of_notes, index_of_tags
 from vaultconv.book.languages import Words, guess_language, words_for
 from vaultconv.book.metadata import first_words, note_metadata, stated_language
@@ -73,7 +73,6 @@ def make_book(
     make no sense in this vault.
     """
     titles = {note: title_of(note, documents(note)) for note in notes}
-    language = options.language or guess_language(_sample(notes, documents, titles))
     contents = arrange(
         notes,
         titles,
@@ -82,9 +81,8 @@ def make_book(
         order=options.order,
         start=start,
         others=options.others,
-        other_title=words_for(language).other_notes,
     )
-    about = metadata_of(contents, documents, titles, options, index, name=name, language=language)
+    about = metadata_of(contents, documents, titles, options, index, name=name)
     return assemble(contents, documents, titles, options, about), about
 
 
@@ -96,7 +94,7 @@ def assemble(
     introduction = _introduction(contents, documents, titles, options, metadata.title, words)
     blocks: list[n.Block] = [_chapter(each, documents(each.note), 1, 0) for each in introduction]
     numbers = count(1)
-    for part in contents.parts:
+    for part in (*contents.parts, *_others(contents, words.other_notes)):
         in_part = options.parts and part.title != ""
         if in_part:
             blocks.append(n.Div((n.Heading(1, (n.Text(part.title),)),), ("part",)))
@@ -129,15 +127,15 @@ def metadata_of(
     index: Index,
     *,
     name: str,
-    language: str,
 ) -> Metadata:
     """What a book says about itself: by its options, else by the note of links that gave its order."""
     has_map = contents.map in titles
     found = note_metadata(titles[contents.map], documents(contents.map)) if has_map else Metadata(title=name)
     given: dict[str, Any] = {field: value for field in _STATED if (value := getattr(options, field))}
-    spoken = given.get("language") or (stated_language(documents(contents.map)) if has_map else "") or language
+    stated = given.get("language") or (stated_language(documents(contents.map)) if has_map else "")
+    language = stated or guess_language(_sample(contents.notes, documents, titles))
     cover = _picture(options.cover, index) if options.cover else ""
-    return replace(found, **{**given, "language": spoken, "cover": cover})
+    return replace(found, **{**given, "language": language, "cover": cover})
 
 
 def _picture(name: str, index: Index) -> str:
@@ -148,16 +146,21 @@ def _picture(name: str, index: Index) -> str:
     return found
 
 
-def _sample(notes: Collection[str], documents: Documents, titles: Mapping[str, str]) -> str:
+def _sample(notes: Sequence[str], documents: Documents, titles: Mapping[str, str]) -> str:
     """Some of a book's words, to tell its language by."""
     step = len(notes) // _SAMPLED_NOTES + 1
-    return "\n".join(f"{titles[note]}\n{first_words(documents(note))}" for note in list(notes)[::step])
+    return "\n".join(f"{titles[note]}\n{first_words(documents(note))}" for note in notes[::step])
 
 
 _SAMPLED_NOTES: Final = 200
 
 
 # ------------------------------------------------------------------------------------------------------------ chapters
+
+
+def _others(contents: Contents, title: str) -> tuple[Part, ...]:
+    """The last part, without a title where it is the only one."""
+    return (Part(title if contents.parts else "", contents.others),) if contents.others else ()
 
 
 def _introduction(

@@ -35,16 +35,18 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Contents(msgspec.Struct, frozen=True):
-    """A book's parts in their order. ``map`` is the note of links that gave the order, if one did; it may be a chapter
-    of its own book where another note links to it."""
+    """A book's parts in their order. ``map`` is the note of links that gave the order, if one did; ``others`` are the
+    chapters that it didn't place, which come last, as a part of their own where there are others."""
 
     parts: tuple[Part, ...]
+    others: tuple[Chapter, ...] = ()
     map: str = ""
 
     @property
     def notes(self) -> tuple[str, ...]:
         """The notes of all chapters, in order."""
-        return tuple(chapter.note for part in self.parts for chapter in part.chapters)
+        placed = (chapter for part in self.parts for chapter in part.chapters)
+        return tuple(chapter.note for chapter in (*placed, *self.others))
 
 
 def chapters_of(notes: Iterable[str], titles: Mapping[str, str]) -> tuple[Chapter, ...]:

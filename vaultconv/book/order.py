@@ -35,7 +35,6 @@ def arrange(
     order: str = "auto",
     start: str = "",
     others: Others = "append",
-    other_title: str = "Other notes",
 ) -> Contents:
     """A place for each of ``notes``.
 
@@ -51,8 +50,7 @@ def arrange(
     map_note = _map_note(order, index) if order != "auto" else find_note(start, index) if start else ""
     found = document(map_note) if map_note else None
     if found is not None:
-        parts = _by_map(notes, titles, map_note, found, other_title, keep_others=others == "append")
-        return Contents(parts, map_note)
+        return _by_map(notes, titles, map_note, found, keep_others=others == "append")
     if order == "auto":
         return _by_folder(notes, titles)
     hint = "choose it too, or name another order"
@@ -71,21 +69,13 @@ def _map_note(name: str, index: Index) -> str:
 
 
 def _by_map(
-    notes: Collection[str],
-    titles: Mapping[str, str],
-    map_note: str,
-    document: n.Document,
-    other_title: str,
-    *,
-    keep_others: bool,
-) -> tuple[Part, ...]:
-    """The parts that a note of links makes; last, those that it names in passing and those that it doesn't name."""
+    notes: Collection[str], titles: Mapping[str, str], map_note: str, document: n.Document, *, keep_others: bool
+) -> Contents:
+    """What a note of links makes; last, the notes that it names in passing and those that it doesn't name."""
     parts, loose = read_map(document, map_note, titles, notes)
-    named = {map_note, *(chapter.note for part in parts for chapter in part.chapters)}
-    named.update(chapter.note for chapter in loose)
+    named = {map_note, *Contents(parts, loose).notes}
     rest = [note for note in _sorted_by_path(notes) if note not in named] if keep_others else []
-    last = Part(other_title if len(named) > 1 else "", (*loose, *chapters_of(rest, titles)))
-    return joined((*parts, last) if last.chapters else parts)
+    return Contents(parts, (*loose, *chapters_of(rest, titles)), map_note)
 
 
 # -------------------------------------------------------------------------------------------------------------- orders
