@@ -11,13 +11,13 @@ from typing import Final, Literal
 import msgspec
 
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.manuscript import Metadata
+from vaultconv.manuscript import DocumentOptions, Metadata
 from vaultconv.typefaces import MATH, MONO, families, text_families, with_scripts
 
 __all__ = ["Look", "is_right_to_left", "typst_header", "typst_string"]
 
 
-class Look(msgspec.Struct, frozen=True, kw_only=True):
+class Look(DocumentOptions, frozen=True, kw_only=True):
     """How a PDF looks. Lengths are numbers with a unit: ``mm``, ``cm``, ``in``, ``pt``."""
 
     paper: str = "a4"

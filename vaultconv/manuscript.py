@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -33,6 +33,20 @@ class Manuscript(msgspec.Struct, frozen=True, kw_only=True):
     document: Document
     metadata: Metadata
     book: bool = False
+
+
+class DocumentOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be chosen about every document."""
+
+    links: Literal["screen", "print"] = "screen"
+    """``print`` says the page that a link leads to, and its address in a footnote."""
+    outside: Literal["text", "footnote"] = "text"
+    """What becomes of a link to a note that isn't in the document: its text, or a footnote that names the note too."""
+    template: str = ""
+    """Your own: a template of pandoc's for the format (`pandoc -D FORMAT` prints its own); for Word a document whose
+    styles are taken, for PDF Typst definitions that replace some of ours."""
+    toc_depth: int = 2
+    """How many levels of headings a book's table of contents has."""
 
 
 Attempt = Callable[[Callable[[Document], bytes], Manuscript], bytes | None]

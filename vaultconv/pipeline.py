@@ -270,7 +270,8 @@ class Conversion:
         backend = self._plan.backend
         if not isinstance(backend, PrintBackend) or not backend.holds_files:
             return self._surveys[note].linked
-        return () if self._document_path else stages.linked_files(self._finished[note])
+        linked = stages.linked_files(self._finished[note])
+        return () if self._document_path else linked
 
     def _print(self, backend: PrintBackend, progress: Progress) -> Iterator[Artifact]:
         manuscripts = self._manuscripts()

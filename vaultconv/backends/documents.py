@@ -5,27 +5,81 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, Literal
-
-import msgspec
+from typing import Any, Final
 
 from vaultconv import nodes as n
 from vaultconv.backends import pandoc
 from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
-from vaultconv.backends.pandoc_html import HTML
 from vaultconv.backends.pandoc_writer import LinkStyle, PandocDialect
 from vaultconv.backends.prepare import prepare
 from vaultconv.backends.press import PandocJob, Pressed, press
 from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
-from vaultconv.manuscript import Desk, Manuscript
+from vaultconv.manuscript import Desk, DocumentOptions, Manuscript
 from vaultconv.nodes import Position
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 
 
-class DocumentBackend(msgspec.Struct, frozen=True, kw_only=True):
+class Printer:
+    """What all printing backends do: trees to Pandoc's JSON, here, and that through the press, maybe elsewhere."""
+
+    __slots__ = ()
+
+    name: str
+    to: str
+    extension: str
+    dialect: PandocDialect
+    binary: bool
+    links: str
+    outside: str
+    template: str
+
+    def write(self, document: n.Document, *, note: str, href: Callable[[n.Target], str | None], report: Report) -> str:
+        """A single tree as text. Raises `UsageError` for a format that is no text."""
+        if self.binary:
+            raise UsageError(f'"{self.name}" is no text', "use `convert`, which writes files")
+        json = write_pandoc(
+            document, self._dialect(""), note=note, href=lambda target, _: href(target), report=lambda _: report
+        )
+        return pandoc.run_pandoc(json, self.to, "--wrap=none").decode()
+
+    def default_template(self) -> tuple[str, bytes]:
+        """Pandoc's template for the format. Raises `UsageError` where it has none."""
+        return f"template{self.extension}", pandoc.default_template(self.to)
+
+    def _json(self, made: Manuscript, desk: Desk, supplies: Supplies) -> bytes | None:
+        def write(document: n.Document) -> bytes:
+            return write_pandoc(
+                document,
+                self._dialect(made.metadata.language),
+                note=made.note,
+                metadata=made.metadata,
+                href=desk.href,
+                report=desk.report,
+                supplies=supplies,
+                links=LinkStyle(
+                    pages=self.links == "print", addresses=self.links == "print", outside=self.outside == "footnote"
+                ),
+            )
+
+        return desk.attempt(write, made)
+
+    def _dialect(self, language: str) -> PandocDialect:
+        return self.dialect
+
+    def _template(self) -> Path | None:
+        """The user's own template. Raises `UsageError` where it is not there."""
+        if not self.template:
+            return None
+        path = Path(self.template).expanduser().resolve()
+        if not path.is_file():
+            raise UsageError(f"no such file: {path}", f"`vaultconv init {self.name}` writes a template to start from")
+        return path
+
+
+class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
     """Writes documents through pandoc, in its format ``to``.
 
     ``holds_files`` where a document holds its pictures itself; ``description`` says what is written, for
@@ -42,57 +96,20 @@ class DocumentBackend(msgspec.Struct, frozen=True, kw_only=True):
     binary: bool = False
     description: str = ""
 
-    links: Literal["screen", "print"] = "screen"
-    """``print`` says the page that a link leads to, and its address in a footnote."""
-    outside: Literal["text", "footnote"] = "text"
-    """What becomes of a link to a note that isn't in the document: its text, or a footnote that names the note too."""
-    template: str = ""
-    """Your own: a template of pandoc's for the format (`pandoc -D FORMAT` prints its own); for Word a document whose
-    styles are taken, for PDF Typst definitions that replace some of ours."""
-    toc_depth: int = 2
-    """How many levels of headings a book's table of contents has."""
-
     def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
         with TemporaryDirectory(prefix="vaultconv-") as folder:
-            supplies = prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES
+            supplies = self._supplies(manuscripts, desk, folder)
 
             def job(made: Manuscript) -> PandocJob | None:
-                json = desk.attempt(lambda document: self._json(document, made, desk, supplies), made)
+                json = self._json(made, desk, supplies)
                 return PandocJob(json, self.to, self._options(made, folder)) if json is not None else None
 
             yield from print_all(manuscripts, job, press, desk)
         pandoc.close()
 
-    def write(self, document: n.Document, *, note: str, href: Callable[[n.Target], str | None], report: Report) -> str:
-        """A single tree as text. Raises `UsageError` for a format that is no text."""
-        if self.binary:
-            raise UsageError(f'"{self.name}" is no text', "use `convert`, which writes files")
-        json = write_pandoc(
-            document, self._dialect(), note=note, href=lambda target, _: href(target), report=lambda _: report
-        )
-        return pandoc.run_pandoc(json, self.to, "--wrap=none").decode()
-
-    def default_template(self) -> tuple[str, bytes]:
-        """Pandoc's template for the format. Raises `UsageError` where it has none."""
-        return f"template{self.extension}", pandoc.default_template(self.to)
-
-    def _json(self, document: n.Document, made: Manuscript, desk: Desk, supplies: Supplies) -> bytes:
-        return write_pandoc(
-            document,
-            self._dialect(),
-            note=made.note,
-            metadata=made.metadata,
-            href=desk.href,
-            report=desk.report,
-            supplies=supplies,
-            links=LinkStyle(
-                pages=self.links == "print", addresses=self.links == "print", outside=self.outside == "footnote"
-            ),
-        )
-
-    def _dialect(self) -> PandocDialect:
-        return self.dialect
+    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: str) -> Supplies:
+        return prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES
 
     def _options(self, made: Manuscript, folder: str) -> pandoc.Options:
         template = self._template()
@@ -103,15 +120,6 @@ class DocumentBackend(msgspec.Struct, frozen=True, kw_only=True):
         if made.book:
             options |= {"table_of_contents": True, "toc_depth": self.toc_depth}
         return options
-
-    def _template(self) -> Path | None:
-        """The user's own template. Raises `UsageError` where it is not there."""
-        if not self.template:
-            return None
-        path = Path(self.template).expanduser().resolve()
-        if not path.is_file():
-            raise UsageError(f"no such file: {path}", f"`vaultconv init {self.name}` writes a template to start from")
-        return path
 
 
 def print_all(
@@ -147,9 +155,7 @@ beamer      |             | .tex     | LaTeX slides
 context     |             | .tex     | ConTeXt
 docbook     | docbook5    | .xml     | DocBook 5
 dokuwiki    |             | .txt     | DokuWiki markup
-epub        | epub3       | .epub    | *!an e-book, EPUB 3
 fb2         |             | .fb2     | *an e-book, FictionBook 2
-html        | html5       | .html    | *HTML 5, a page that holds all it needs
 icml        |             | .icml    | Adobe InDesign
 ipynb       |             | .ipynb   | a Jupyter notebook
 jats        |             | .xml     | JATS, journal articles
@@ -177,8 +183,6 @@ xwiki       |             | .txt     | XWiki markup
 zimwiki     |             | .txt     | Zim wiki markup
 """
 
-_HTML_FAMILY: Final = frozenset(("html", "epub"))
-
 
 def _backend(row: str) -> DocumentBackend:
     name, to, extension, text = (part.strip() for part in row.split("|"))
@@ -186,7 +190,6 @@ def _backend(row: str) -> DocumentBackend:
         name=name,
         to=to or name,
         extension=extension,
-        dialect=HTML if name in _HTML_FAMILY else PLAIN,
         holds_files="*" in text,
         binary="!" in text,
         description=text.lstrip("*!"),

@@ -160,8 +160,8 @@ def picture_address(target: n.Target, writer: PandocWriter) -> str | None:
         picture = writer.supplies.pictures.get(key) or writer.supplies.pictures.get(target.file)
         if picture is not None:
             return str(picture.path)
-        if writer.supplies.complete:
-            return None
+    if writer.supplies.complete:  # pandoc would fetch what isn't here
+        return None
     return writer.href(target, writer.note)
 
 
@@ -169,7 +169,12 @@ def missing_picture(node: n.Image, writer: PandocWriter) -> list[Json]:
     """The caption or name of a picture that can't be shown."""
     if type(node.target) is n.FileTarget and (problem := writer.supplies.problems.get(node.target.file)):
         writer.report(Code.PICTURE_UNREADABLE, problem, node.position)
-    words = writer.trimmed(node.content) or text_inlines(target_name(node.target))
+    words = writer.trimmed(node.content)
+    name = target_name(node.target)
+    if not words:
+        words = text_inlines(name)
+    elif type(node.target) is n.Url:
+        words += text_inlines(f" ({name})")
     return [element("Span", attr(classes=("placeholder",)), words)]
 
 

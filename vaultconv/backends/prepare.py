@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from vaultconv import nodes as n
+from vaultconv.backends.pictures import Picture
 from vaultconv.backends.pictures import prepare as prepare_pictures
 from vaultconv.backends.supplies import Supplies
 from vaultconv.manuscript import Desk, Manuscript
-from vaultconv.walk import walk
+from vaultconv.walk import replace, walk
 
 
 class Needs:
@@ -49,3 +51,16 @@ def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst
     needs = Needs(made.document for made in manuscripts)
     pictures, problems = prepare_pictures(needs.files, desk.file, Path(folder), typst=typst)
     return Supplies(pictures=pictures, problems=problems, complete=True)
+
+
+_MEDIA_TYPES: Final = {"jpg": "image/jpeg", "svg": "image/svg+xml", "pdf": "application/pdf"}
+
+
+def as_addresses(pictures: Mapping[str, Picture]) -> dict[str, Picture]:
+    """The same pictures with ``data:`` addresses, which hold their bytes, for paths (RFC 2397)."""
+    return {name: replace(picture, path=_address(picture)) for name, picture in pictures.items()}
+
+
+def _address(picture: Picture) -> str:
+    kind = _MEDIA_TYPES.get(picture.format, f"image/{picture.format}")
+    return f"data:{kind};base64,{b64encode(Path(picture.path).read_bytes()).decode()}"

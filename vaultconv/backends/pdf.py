@@ -1,0 +1,113 @@
+"""PDF: pandoc writes Typst, our template stands before it, and Typst makes the pages in this process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import msgspec
+
+from vaultconv.backends import pandoc
+from vaultconv.backends.documents import Printer, print_all
+from vaultconv.backends.pandoc_typst import TYPST, TYPST_RTL
+from vaultconv.backends.pandoc_writer import PandocDialect
+from vaultconv.backends.pictures import Picture
+from vaultconv.backends.prepare import prepare
+from vaultconv.backends.press import Pressed, Problem
+from vaultconv.diagnostics import Code
+from vaultconv.look import Look, is_right_to_left, typst_header
+from vaultconv.manuscript import Desk, Manuscript
+from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
+from vaultconv.transforms.context import Transform
+from vaultconv.walk import replace
+
+
+class PdfBackend(Printer, Look, frozen=True, kw_only=True):
+    """Writes PDF, by Typst, which needs nothing installed."""
+
+    name: str = "pdf"
+    to: str = "typst"
+    extension: str = ".pdf"
+    dialect: PandocDialect = TYPST
+    transforms: tuple[Transform, ...] = (*READ_TRANSFORMS, *PRINT_TRANSFORMS)
+    resolved: bool = True
+    holds_files: bool = True
+    binary: bool = True
+    description: str = "PDF, for screen and paper"
+
+    tags: bool = True
+    """The PDF says what is a heading, a list, a picture: for screen readers. Without, it is smaller and made faster."""
+
+    def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
+        """Each manuscript as a file's content; None where there is none to be had, which is reported."""
+        with TemporaryDirectory(prefix="vaultconv-") as folder:
+            root = os.path.commonpath([desk.root.resolve(), Path(folder).resolve()])
+            supplies = prepare(manuscripts, desk, folder, typst=True)
+            supplies = replace(
+                supplies, pictures=_below(supplies.pictures, root), diagrams=_below(supplies.diagrams, root)
+            )
+            definitions = self._definitions()
+
+            def job(made: Manuscript) -> PdfJob | None:
+                json = self._json(made, desk, supplies)
+                header = typst_header(self, made.metadata, book=made.book, toc_depth=self.toc_depth)
+                return PdfJob(json, header + definitions, root, self.tags) if json is not None else None
+
+            yield from print_all(manuscripts, job, press_pdf, desk)
+        pandoc.close()
+
+    def default_template(self) -> tuple[str, bytes]:
+        """Our own Typst template; definitions of one's own may replace any of it."""
+        return "template.typ", _our_template().encode()
+
+    def _dialect(self, language: str) -> PandocDialect:
+        return TYPST_RTL if is_right_to_left(language) else TYPST
+
+    def _definitions(self) -> str:
+        own = self._template()
+        mine = own.read_text(encoding="utf-8", errors="replace") if own is not None else ""
+        return f"{_our_template()}\n{mine}\n#show: book\n\n"
+
+
+def _our_template() -> str:
+    return (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")
+
+
+def _below(pictures: Mapping[str, Picture], root: str) -> dict[str, Picture]:
+    """The same pictures with their paths as Typst writes those below its root."""
+    return {
+        name: replace(picture, path="/" + Path(os.path.relpath(picture.path, root)).as_posix())
+        for name, picture in pictures.items()
+    }
+
+
+class PdfJob(msgspec.Struct, frozen=True):
+    """A document as Pandoc's JSON, and the Typst source that stands before it."""
+
+    json: bytes
+    template: str
+    root: str
+    tags: bool
+
+
+def press_pdf(job: PdfJob) -> Pressed:
+    """The document's pages."""
+    import typst
+
+    try:
+        body = pandoc.convert(job.json, "typst", {"wrap_text": "wrap-none"}).decode()
+    except pandoc.PandocError as error:
+        return Pressed(None, (Problem(Code.PANDOC_FAILED, f"pandoc refused the document: {error}"),))
+    try:
+        pages = typst.compile((job.template + body).encode(), root=job.root, timestamp=0, pdf_tags=job.tags)
+    except typst.TypstError as error:
+        Path("/tmp/lead/failed.typ").write_text(job.template + body)
+        return Pressed(None, (Problem(Code.TYPST_FAILED, f"{error.message} {error.diagnostic}"),))
+    return Pressed(pages)
+
+
+PDF: Final = PdfBackend(links="print")
