@@ -336,12 +336,13 @@ def _sizes(node: n.Image | n.Media, picture: Picture | None) -> list[tuple[str, 
 def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, language: str = "en") -> PandocDialect:
     """The dialect of Word documents on this paper. Pandoc needs `reference_docx`'s styles with it.
 
-    The table of contents, in the words of ``language``, has headings down to the level ``toc_depth``; 0 is none.
+    A book's table of contents, in the words of ``language``, has headings down to the level ``toc_depth``; 0 is none.
     """
 
     def document(node: n.Document, writer: PandocWriter) -> list[Json]:
         blocks = writer.blocks(node.content)
-        return contents(blocks, toc_depth, language) + lay_out(blocks, PAPERS[paper])
+        of_contents = [] if writer.note else contents(blocks, toc_depth, language)
+        return of_contents + lay_out(blocks, PAPERS[paper])
 
     entries = {**_ENTRIES, n.Document: document, n.Table: _tables(PAPERS[paper])}
     return PLAIN.extend("docx", entries, page_reference=page_reference)

@@ -6,15 +6,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from vaultconv.backends import pandoc
 from vaultconv.backends.documents import DocumentBackend
 from vaultconv.backends.pandoc_docx import docx_dialect
+from vaultconv.backends.pandoc_writer import PandocDialect
 from vaultconv.backends.reference_docx import FontSet, PaperName, reference_docx
-from vaultconv.backends.supplies import Supplies
-from vaultconv.manuscript import Desk, Manuscript
-from vaultconv.nodes import Document
+from vaultconv.manuscript import Manuscript
 
 
 class WordBackend(DocumentBackend, frozen=True, kw_only=True):
@@ -31,10 +28,8 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
         """Our reference document, with all styles."""
         return "reference.docx", self._reference_document("en", book=True)
 
-    def _json(self, document: Document, made: Manuscript, desk: Desk, supplies: Supplies) -> bytes:
-        depth = self.toc_depth if made.book else 0
-        dialect = docx_dialect(self.paper, toc_depth=depth, language=made.metadata.language)
-        return DocumentBackend._json(msgspec.structs.replace(self, dialect=dialect), document, made, desk, supplies)
+    def _dialect(self, language: str) -> PandocDialect:
+        return docx_dialect(self.paper, toc_depth=self.toc_depth, language=language)
 
     def _options(self, made: Manuscript, folder: str) -> pandoc.Options:
         reference = self._template() or self._reference(made, Path(folder))
