@@ -59,7 +59,7 @@ class Desk:
     ``root`` holds all files of the vault. ``href(target, note)`` is the address of what a document doesn't hold itself,
     in a link of ``note``; None where it has none. ``report`` collects what is odd about a note. ``run(function, work)``
     gives the function of each piece of work, in order, maybe by other processes: both must be picklable.
-    ``attempt(write, manuscript)`` is what ``write`` makes of its document, of a plain form of it where that fails.
+    With ``opaque``, something is held back, and no label may say what a heading said. ``attempt(write, manuscript)`` is what ``write`` makes of its document, of a plain form of it where that fails.
     """
 
     root: Path
@@ -67,6 +67,7 @@ class Desk:
     report: Callable[[str], Report]
     run: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = map
     attempt: Attempt = lambda write, made: write(made.document)
+    opaque: bool = False
 
     def file(self, path: str) -> Path:
         """Where a file of the vault lies."""

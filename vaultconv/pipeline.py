@@ -275,7 +275,14 @@ class Conversion:
 
     def _print(self, backend: PrintBackend, progress: Progress) -> Iterator[Artifact]:
         manuscripts = self._manuscripts()
-        desk = Desk(self._vault.root, self._addresses.href, self._reports.__getitem__, self._run, self._attempt)
+        desk = Desk(
+            self._vault.root,
+            self._addresses.href,
+            self._reports.__getitem__,
+            self._run,
+            self._attempt,
+            opaque=not self._nothing_excluded,
+        )
         printed = backend.print(manuscripts, desk)
         for _, (made, content) in zip(progress("Printing", [each.path for each in manuscripts]), printed, strict=False):
             if content is not None:

@@ -62,6 +62,7 @@ class Printer:
                 links=LinkStyle(
                     pages=self.links == "print", addresses=self.links == "print", outside=self.outside == "footnote"
                 ),
+                opaque=desk.opaque,
             )
 
         return desk.attempt(write, made)

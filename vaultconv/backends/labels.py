@@ -21,19 +21,21 @@ _ILLEGAL: Final = re.compile(r"[^A-Za-z0-9_-]+")
 _HASH: Final = 8  # hexadecimal digits
 
 
-def label_of(anchor: str, note: str = "") -> str:
+def label_of(anchor: str, note: str = "", *, opaque: bool = False) -> str:
     """The label of a heading, by its anchor, or of a block, by ``^`` and its id.
 
     The empty anchor is the note itself. ``note`` is given in a book, which holds many. What is not legal as it is gets
-    a hash, so no two anchors share a label.
+    a hash, so no two anchors share a label. An ``opaque`` label is a hash only: an anchor says what its heading said
+    before a filter took words out of it.
     """
     name = "b-" + anchor[1:] if anchor.startswith("^") else anchor
     prefix = f"n{_hash(note)}" if note else ""
     label = "-".join(part for part in (prefix, name) if part)
-    if _LEGAL.fullmatch(label):
+    if _LEGAL.fullmatch(label) and not (opaque and anchor):
         return label
     end = f"-{_hash(anchor)}"
-    return (prefix or "h-" + _ILLEGAL.sub("-", name).strip("-"))[: MAX_LABEL - len(end)].rstrip("-") + end
+    readable = "h" if opaque else "h-" + _ILLEGAL.sub("-", name).strip("-")
+    return (prefix or readable)[: MAX_LABEL - len(end)].rstrip("-") + end
 
 
 def _hash(text: str) -> str:
@@ -47,16 +49,20 @@ class Labels:
     note is nobody's target.
     """
 
-    def __init__(self, document: n.Document, note: str) -> None:
+    def __init__(self, document: n.Document, note: str, *, opaque: bool = False) -> None:
+        self._opaque = opaque
         self._labels: dict[tuple[str, str], str] = {}
-        self._is_book = not note
         if note:
             self._labels[note, ""] = ""
         for chapter, content in chapters(document, note):
             if not note:
                 self._labels[chapter, ""] = label_of("", chapter)
             for anchor in _anchors(content):
-                self._labels[chapter, anchor] = label_of(anchor, "" if note else chapter)
+                self._labels[chapter, anchor] = label_of(anchor, "" if note else chapter, opaque=opaque)
+
+    def elsewhere(self, anchor: str) -> str:
+        """The label of a heading or block in another document, one of its own note."""
+        return label_of(anchor, opaque=self._opaque)
 
     def find(self, target: n.NoteTarget) -> str | None:
         """The label to link to: of the heading or block, or of its note where that has none; None outside of it all.

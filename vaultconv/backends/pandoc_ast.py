@@ -40,13 +40,15 @@ def write_pandoc(
     report: Callable[[str], Report] = Report,
     supplies: Supplies = NO_SUPPLIES,
     links: LinkStyle = LinkStyle(),
+    opaque: bool = False,
 ) -> bytes:
     """The document as Pandoc's JSON.
 
     ``note`` is the note that it is made of; a book, which has none, says so in its chapters. ``href(target, note)``
     gives the address of what is not in the document itself. ``supplies`` holds the formulas and pictures.
+    ``opaque`` labels don't say what their headings say.
     """
-    writer = PandocWriter(dialect, Labels(document, note), note, href, report, supplies, links)
+    writer = PandocWriter(dialect, Labels(document, note, opaque=opaque), note, href, report, supplies, links)
     tree = {
         "pandoc-api-version": API_VERSION,
         "meta": meta(metadata) if metadata is not None else {},
@@ -246,8 +248,21 @@ def div_content(node: n.Div, writer: PandocWriter) -> list[Json]:
         written = writer.blocks(node.content)
         writer.enter("")
         return written
-    state = {"embedded": True} if node.note else {"in_index": True} if "index" in node.classes else {}
-    return writer.nested(node.content, **state)
+    if not _OF_BOOKS.isdisjoint(node.classes):
+        return _with_id(writer.nested(node.content, in_index="index" in node.classes), writer)
+    return writer.nested(node.content, embedded=True) if node.note else writer.blocks(node.content)
+
+
+_OF_BOOKS: Final = frozenset(("part", "index"))
+
+
+def _with_id(blocks: list[Json], writer: PandocWriter) -> list[Json]:
+    """A part's or an index's blocks, its heading with an id for tables of contents."""
+    if blocks and blocks[0]["t"] == "Header" and not blocks[0]["c"][1][0]:
+        label = f"part-{len(writer.used_labels)}"
+        writer.used_labels.add(label)
+        blocks[0]["c"][1] = attr(label)
+    return blocks
 
 
 def _footnote_def(node: n.FootnoteDef, writer: PandocWriter) -> list[Json]:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from vaultconv import nodes as n
-from vaultconv.backends.pandoc_ast import PLAIN, callout_title, list_items
+from vaultconv.backends.pandoc_ast import PLAIN, callout_title, div, div_content, list_items
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, para, raw_block
 
 
@@ -39,5 +39,12 @@ def _tasks(node: n.BulletList, writer: PandocWriter) -> list[Json]:
     return [element("Div", attr(classes=("tasks",)), [made])] if any(i.task is not None for i in node.items) else [made]
 
 
-HTML: Final = PLAIN.extend("html", MappingProxyType({n.Callout: _callout, n.Toggle: _toggle, n.BulletList: _tasks}))
+def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
+    """A group; parts and chapters stand side by side, so that headings alone say what is below what."""
+    return div_content(node, writer) if {"part", "chapter"}.intersection(node.classes) else div(node, writer)
+
+
+HTML: Final = PLAIN.extend(
+    "html", MappingProxyType({n.Callout: _callout, n.Toggle: _toggle, n.BulletList: _tasks, n.Div: _div})
+)
 """Elements with classes; no markup of ours that isn't XHTML too."""

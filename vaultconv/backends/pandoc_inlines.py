@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vaultconv import nodes as n
-from vaultconv.backends.labels import label_of
 from vaultconv.backends.pandoc_writer import (
     LINE_BREAK,
     SOFT_BREAK,
@@ -109,7 +108,7 @@ def _outer_address(target: n.Target, writer: PandocWriter) -> str | None:
     if type(target) is not n.NoteTarget or not target.anchor:
         return writer.href(target, writer.note)
     document = writer.href(n.NoteTarget(target.note), writer.note)
-    return document and f"{document}#{label_of(target.anchor)}"
+    return document and f"{document}#{writer.labels.elsewhere(target.anchor)}"
 
 
 def _inner_link(content: list[Json], label: str, writer: PandocWriter) -> list[Json]:

@@ -99,7 +99,9 @@ def press_pdf(job: PdfJob) -> Pressed:
     import typst
 
     try:
-        body = pandoc.convert(job.json, "typst", {"wrap_text": "wrap-none"}).decode()
+        body = (
+            pandoc.convert(job.json, "typst", {"wrap_text": "wrap-none"}).decode().replace('delim: "||"', 'delim: "‖"')
+        )
     except pandoc.PandocError as error:
         return Pressed(None, (Problem(Code.PANDOC_FAILED, f"pandoc refused the document: {error}"),))
     try:
