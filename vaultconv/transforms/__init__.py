@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from vaultconv.transforms.lines import Tags as Tags
     from vaultconv.transforms.notion import NotionProperties as NotionProperties
     from vaultconv.transforms.notion import RepeatedTitles as RepeatedTitles
+    from vaultconv.transforms.print_media import PrintMedia as PrintMedia
     from vaultconv.transforms.raw_html import RawHtml as RawHtml
     from vaultconv.transforms.structure import BlockIds as BlockIds
     from vaultconv.transforms.structure import Callouts as Callouts
@@ -40,8 +41,8 @@ _MODULES: Final = {
     "Admonitions": "admonitions", "Asides": "asides", "BlockIds": "structure", "Callouts": "structure",
     "Context": "context", "DigitalGarden": "digital_garden", "DropComments": "lines", "Embeds": "embeds",
     "EmphasisRuns": "emphasis", "ExcludedLinks": "excluded", "HardBreaks": "lines", "Headings": "structure",
-    "NotionProperties": "notion", "Patterns": "lines", "RawHtml": "raw_html", "RepeatedTitles": "notion",
-    "Tags": "lines", "Tidy": "structure", "Toggles": "toggles", "Transform": "context",
+    "NotionProperties": "notion", "Patterns": "lines", "PrintMedia": "print_media", "RawHtml": "raw_html",
+    "RepeatedTitles": "notion", "Tags": "lines", "Tidy": "structure", "Toggles": "toggles", "Transform": "context",
 }  # fmt: skip
 
 # In their order. Fences and <aside>s come first, as there may be anything in them; toggles look at property lines,
@@ -55,7 +56,7 @@ _DEFAULTS: Final = {
         "Embeds", "DropComments", "Patterns", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
     ),
     "PRINT_TRANSFORMS": (
-        "Embeds", "RawHtml", "DropComments", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
+        "Embeds", "RawHtml", "DropComments", "PrintMedia", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
     ),
 }  # fmt: skip
 

@@ -1,0 +1,248 @@
+"""What print can't show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from vaultconv import nodes as n
+from vaultconv.diagnostics import Code
+from vaultconv.transforms import Embeds
+from vaultconv.transforms.print_media import PrintMedia
+from vaultconv.walk import collect, plain_text
+
+FILES = {
+    "clip.mp4": "",
+    "sound.mp3": "",
+    "data.zip": "",
+    "list.base": "",
+    "pic.png": "",
+    "paper.pdf": "",
+    "c.canvas": "",
+}
+
+
+@pytest.fixture
+def printed(notes: Any) -> Any:
+    """``printed(text)``: the blocks of a note in a vault with some files, and its diagnostics' messages."""
+
+    def run(text: str, transform: PrintMedia | None = None, **others: str) -> tuple[tuple[n.Block, ...], list[str]]:
+        vault = notes({"Note.md": text, **FILES, **{name.replace("__", "."): body for name, body in others.items()}})
+        document = vault.apply("Note.md", Embeds(), transform or PrintMedia())
+        found = vault.reports["Note.md"].diagnostics
+        assert {diagnostic.code for diagnostic in found} <= {Code.PLACEHOLDER}
+        return document.content, [f"{diagnostic.line}: {diagnostic.message}" for diagnostic in found]
+
+    return run
+
+
+def shown(block: n.Block) -> tuple[str, dict[str, str], list[str]]:
+    assert isinstance(block, n.Div)
+    return " ".join(block.classes), dict(block.attributes), [plain_text(child) for child in block.content]
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "noun"),
+    [
+        ("clip.mp4", "video", "film"),
+        ("sound.mp3", "audio", "sound"),
+        ("data.zip", "file", "file"),
+        ("list.base", "query", "query"),
+    ],
+)
+def test_file_that_paper_cannot_show_is_a_placeholder_with_its_name(
+    printed: Any, file: str, kind: str, noun: str
+) -> None:
+    (block,), messages = printed(f"![[{file}]]")
+    assert shown(block) == ("placeholder", {"kind": kind}, [file])
+    assert messages == [f'1: print can\'t show the {noun} "{file}"']
+
+
+def test_picture_on_the_web_is_a_placeholder_with_caption_and_address(printed: Any) -> None:
+    url = "https://example.org/a/moon%20rise.png?x=1"
+    (captioned,), _ = printed(f"![The moon]({url})")
+    assert shown(captioned) == ("placeholder", {"kind": "image", "address": url}, ["The moon", url])
+    (bare,), messages = printed(f"![]({url})")
+    assert shown(bare)[2] == ["moon rise.png", url]
+    assert messages == ['1: print can\'t show the picture "moon rise.png"']
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "name"),
+    [
+        ("https://www.youtube.com/watch?v=1", "video", "www.youtube.com"),
+        ("https://youtu.be/abc", "video", "youtu.be"),
+        ("https://x.com/someone/status/1", "web", "x.com"),
+        ("http://[broken/", "image", "http://[broken/"),
+    ],
+)
+def test_film_or_post_in_a_picture_s_place_is_named_as_what_it_is(
+    printed: Any, address: str, kind: str, name: str
+) -> None:
+    (block,), _ = printed(f"![](<{address}>)")
+    assert shown(block) == ("placeholder", {"kind": kind, "address": address}, [name, address])
+
+
+def test_address_that_leads_nowhere_on_paper_is_not_shown(printed: Any) -> None:
+    (block,), _ = printed("![plan](app://local/home/me/plan.svg)")
+    assert shown(block) == ("placeholder", {"kind": "image"}, ["plan"])
+
+
+def test_in_running_text_the_placeholder_is_a_span_that_links_to_the_web(printed: Any) -> None:
+    (paragraph,), _ = printed("See ![badge](https://example.org/b.svg) and ![[clip.mp4]].")
+    web, film = collect(paragraph, n.Span)
+    assert web == n.Span(
+        (n.Link((n.Text("badge"),), n.Url("https://example.org/b.svg")),),
+        classes=("placeholder",),
+        attributes=(("kind", "image"), ("address", "https://example.org/b.svg")),
+    )
+    assert film == n.Span((n.Text("clip.mp4"),), classes=("placeholder",), attributes=(("kind", "video"),))
+
+
+def test_picture_that_is_a_link_holds_no_second_link(printed: Any) -> None:
+    (paragraph,), _ = printed("[![badge](https://example.org/b.svg)](https://example.org)")
+    (link,) = collect(paragraph, n.Link)
+    assert (link.target, plain_text(link)) == (n.Url("https://example.org"), "badge")
+
+
+def test_local_copy_that_the_user_names_is_shown(printed: Any) -> None:
+    transform = PrintMedia(
+        local_copies={"https://example.org/p.png": "pic.png", "https://example.org/q.png": "none.png"}
+    )
+    (figure, missing), messages = printed(
+        "![Pic](https://example.org/p.png)\n\n![](https://example.org/q.png)", transform
+    )
+    assert figure == n.Div((n.Para((n.Image((n.Text("Pic"),), n.FileTarget("pic.png")),)),), classes=("figure",))
+    assert shown(missing)[0] == "placeholder"
+    assert len(messages) == 1
+
+
+def test_local_copy_that_a_filter_leaves_out_is_not_shown(notes: Any) -> None:
+    vault = notes({"Note.md": "![](https://example.org/p.png)", "pic.png": ""}, hidden=["pic.png"])
+    document = vault.apply("Note.md", PrintMedia(local_copies={"https://example.org/p.png": "pic.png"}))
+    assert collect(document, n.Image) == []
+
+
+def test_picture_alone_in_its_paragraph_becomes_a_figure_with_the_block_s_id(printed: Any) -> None:
+    (figure,), messages = printed("![[pic.png|300]] ^fig")
+    assert (figure.classes, figure.id) == (("figure",), "fig")
+    assert figure.content == (n.Para((n.Image((n.Text("pic.png"),), n.FileTarget("pic.png"), width=300),)),)
+    assert messages == []
+
+
+def test_pictures_on_lines_of_their_own_become_figures_each(printed: Any) -> None:
+    blocks, _ = printed("![[pic.png]]\n![[clip.mp4]]\n![[pic.png]]")
+    assert [block.classes for block in blocks] == [("figure",), ("placeholder",), ("figure",)]
+
+
+@pytest.mark.parametrize(
+    "text", ["a ![[pic.png]]", "![[pic.png]] ![[pic.png]]", "![[pic.png]]\ntext", "| a |\n|---|\n| ![[pic.png]] |"]
+)
+def test_picture_in_company_stays_where_it_is(printed: Any, text: str) -> None:
+    (block,), messages = printed(text)
+    assert isinstance(block, (n.Para, n.Table)) and messages == []
+
+
+@pytest.mark.parametrize("file", ["paper.pdf#page=3", "c.canvas"])
+def test_what_the_backend_draws_stays(printed: Any, file: str) -> None:
+    (paragraph,), messages = printed(f"![[{file}]]")
+    assert len(collect(paragraph, n.Media)) == 1 and messages == []
+
+
+def test_picture_in_a_data_address_stays(printed: Any) -> None:
+    (figure,), messages = printed("![x](data:image/png;base64,AAAA)")
+    assert figure.classes == ("figure",) and messages == []
+
+
+@pytest.mark.parametrize(
+    ("fence", "name"),
+    [
+        ("dataview\nTABLE author\nFROM #book", "Dataview query: TABLE author"),
+        ("dataviewjs\ndv.list([1])", "Dataview script"),
+        ("query\ntag:#x", "Search results: tag:#x"),
+        ("tasks", "Tasks query"),
+        ("base\nviews:\n  - type: table", "Base"),
+        ("Button\nname x", "Button"),
+    ],
+)
+def test_query_is_a_placeholder_that_says_what_it_is(printed: Any, fence: str, name: str) -> None:
+    (block,), messages = printed(f"```{fence}\n```")
+    assert shown(block) == ("placeholder", {"kind": "query"}, [name])
+    assert len(messages) == 1 and messages[0].startswith("1: " + name.partition(":")[0])
+
+
+@pytest.mark.parametrize("language", ["", "python", "mermaid", "dataviewx", "md"])
+def test_other_code_stays(printed: Any, language: str) -> None:
+    (block,), messages = printed(f"```{language}\nx\n```")
+    assert isinstance(block, n.CodeBlock) and messages == []
+
+
+def test_what_is_embedded_is_reported_where_it_is_embedded(printed: Any) -> None:
+    _, messages = printed("a\n\nb\n\n![[Other]]", Other__md="1\n2\n3\n4\n5\n6\n\n![[clip.mp4]]\n\n```tasks\n```")
+    assert [message.partition(":")[0] for message in messages] == ["5", "5"]
+
+
+# ---------------------------------------------------------------------------------------------------------- Excalidraw
+
+DRAWING = """---
+excalidraw-plugin: parsed
+---
+==⚠  Switch to EXCALIDRAW VIEW in the MORE OPTIONS menu of this document. ⚠==
+
+My own words
+
+# Excalidraw Data
+
+## Text Elements
+first label ^a1
+
+## Embedded Files
+0123abc: [[pic.png]]
+
+%%
+## Drawing
+```compressed-json
+N4KAkARALgng
+```
+%%
+"""
+
+
+def drawing(notes: Any, **files: str) -> tuple[n.Document, n.Document, Any]:
+    """A drawing's note by itself and embedded, in a vault with these files beside it."""
+    texts = {"Plan.excalidraw.md": DRAWING, "Host.md": "![[Plan.excalidraw]]", "pic.png": ""}
+    vault = notes({**texts, **{name.replace("__", "."): text for name, text in files.items()}})
+    return *(vault.apply(note, Embeds(), PrintMedia()) for note in ("Plan.excalidraw.md", "Host.md")), vault
+
+
+@pytest.mark.parametrize(
+    "file", ["Plan__excalidraw__svg", "Plan__excalidraw__png", "Plan__svg", "Plan__excalidraw__light__svg"]
+)
+def test_drawing_is_its_exported_picture(notes: Any, file: str) -> None:
+    own, host, vault = drawing(notes, **{file: ""})
+    for document in (own, host):
+        assert [image.target for image in collect(document, n.Image)] == [n.FileTarget(file.replace("__", "."))]
+        assert [plain_text(block) for block in collect(document, n.Para)] == ["Plan", "My own words"]
+    assert vault.codes("Plan.excalidraw.md") == vault.codes("Host.md") == []
+
+
+def test_drawing_without_a_picture_is_a_placeholder_and_its_texts(notes: Any) -> None:
+    own, host, vault = drawing(notes)
+    for document in (own, host):
+        assert [plain_text(block) for block in collect(document, n.Para)] == ["Plan", "first label", "My own words"]
+        assert [dict(div.attributes) for div in collect(document, n.Div) if "placeholder" in div.classes] == [
+            {"kind": "drawing"}
+        ]
+    assert vault.codes("Plan.excalidraw.md") == vault.codes("Host.md") == [Code.PLACEHOLDER]
+
+
+def test_drawing_is_known_by_its_property_as_well(notes: Any) -> None:
+    vault = notes({"Plan.md": DRAWING, "Plan.svg": "", "pic.png": ""})
+    assert [image.target for image in collect(vault.apply("Plan.md", PrintMedia()), n.Image)] == [
+        n.FileTarget("Plan.svg")
+    ]
+
+
+def test_note_without_any_of_it_is_left_alone(leaves_alone: Any) -> None:
+    assert leaves_alone(PrintMedia(), "# Title\n\n*text* [[link]] `code`\n\n```py\nx\n```\n")

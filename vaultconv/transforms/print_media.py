@@ -1,0 +1,276 @@
+"""What paper can't show becomes a visible placeholder: films, sounds, pages of the web, queries."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.diagnostics import Code
+from vaultconv.transforms.context import Context, Stage
+from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, facts_of
+from vaultconv.transforms.excalidraw import is_drawing, shown_drawing
+from vaultconv.walk import children, plain_text, replace, rewrite, walk
+
+# Fences of which a reader of the vault sees what a plugin makes of them, by language, and what to call that.
+_FENCES: Final = MappingProxyType(
+    {
+        "dataview": "Dataview query",
+        "dataviewjs": "Dataview script",
+        "query": "Search results",
+        "base": "Base",
+        "tasks": "Tasks query",
+        "yaml:dbfolder": "Database folder",
+        "button": "Button",
+        "meta-bind-button": "Button",
+        "meta-bind-js-view": "Meta Bind view",
+        "js-engine": "Script",
+        "tracker": "Tracker",
+        "todoist": "Todoist tasks",
+        "leaflet": "Map",
+        "mapview": "Map",
+        "toc": "Table of contents",
+        "table-of-contents": "Table of contents",
+        "compressed-json": "Excalidraw drawing",
+    }
+)
+_KINDS: Final = MappingProxyType({"base": "query", "canvas": "drawing", "pdf": "file"})
+_HOSTS: Final = MappingProxyType(
+    {
+        **dict.fromkeys(("youtube.com", "youtu.be", "youtube-nocookie.com", "vimeo.com", "bilibili.com"), "video"),
+        **dict.fromkeys(("twitter.com", "x.com"), "web"),
+    }
+)
+_DRAWN: Final = frozenset(("pdf", "canvas"))  # kinds of media that printing backends have pictures of
+_WEB: Final = ("http://", "https://")
+
+
+class PrintMedia(msgspec.Struct, frozen=True):
+    """Put a placeholder where print can show nothing, with the name and, for the web, the address; report each.
+
+    That is so for films, sounds, files, bases, pictures on the web, and the fences of queries. An Excalidraw drawing
+    becomes its exported picture, if there is one. ``local_copies`` maps the address of a picture on the web to a
+    file of the vault that is shown for it; nothing is ever fetched. A picture alone in its paragraph becomes a figure.
+    Mermaid fences, canvases, PDF files and pictures in ``data:`` addresses stay: the backend draws them.
+    """
+
+    name: ClassVar[str] = "print_media"
+    stage: ClassVar[Stage] = "resolved"
+
+    local_copies: dict[str, str] = {}
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.local_copies.items())))
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document with placeholders and figures."""
+        facts = facts_of(document)
+        drawing = is_drawing(context.note, context)
+        if not drawing and not facts.kinds & _CHANGED and not any(_fence(info) for info in facts.infos):
+            return document
+        printer = _Printer(self, document, context)
+        if drawing:
+            content = shown_drawing(context.note, document.content, context, printer.drawing_placeholder)
+            document = replace(document, content=content)
+        return rewrite(edit_blocks(document, printer.blocks), printer.inline)
+
+
+_CHANGED: Final = frozenset((n.Image, n.Media, n.Div))
+
+
+def _fence(info: str) -> str:
+    """What a plugin makes of a fence with this info string; "" for ordinary code."""
+    words = info.split(maxsplit=1)
+    return _FENCES.get(words[0].strip("{}").lower(), "") if words else ""
+
+
+class _Printer:
+    """Edits one document."""
+
+    def __init__(self, options: PrintMedia, document: n.Document, context: Context) -> None:
+        self.options, self.context = options, context
+        self.document = document  # so that the ids in `embeds` stay taken
+        self.embeds = _embeds(document)
+
+    # ---------------------------------------------------------------------------------------------------------- blocks
+
+    def blocks(self, content: Blocks) -> Blocks:
+        """A sequence of blocks with its fences, drawings and lone pictures replaced."""
+        changed = [self._block(node) for node in content]
+        same = all(len(new) == 1 and new[0] is old for new, old in zip(changed, content, strict=True))
+        return content if same else tuple(block for blocks in changed for block in blocks)
+
+    def _block(self, node: n.Block) -> Blocks:
+        if type(node) is n.CodeBlock and (title := _fence(node.info)):
+            self._report(node, node.position, f"{title}: print can't show what a plugin makes of it")
+            return (_block_placeholder("query", _query_name(title, node), "", node.id, node.position),)
+        if type(node) is n.Para:
+            return self._paragraph(node)
+        if type(node) is n.Div and "embed" in node.classes and is_drawing(node.note, self.context):
+            drawing = shown_drawing(node.note, node.content, self.context, self.drawing_placeholder)
+            return (replace(node, content=drawing),)
+        return (node,)
+
+    def _paragraph(self, node: n.Para) -> Blocks:
+        """A paragraph of nothing but one picture, or one on each line, as figures and placeholders."""
+        shown = [inline for inline in node.content if type(inline) not in BREAKS and not _is_blank(inline)]
+        if not shown or len(shown) > 1 + sum(type(inline) in BREAKS for inline in node.content):
+            return (node,)
+        if any(type(inline) not in _ALONE for inline in shown):
+            return (node,)
+        made = [self._alone(inline, node) for inline in shown]
+        if node.id and made:
+            made[-1] = replace(made[-1], id=node.id)
+        return tuple(made)
+
+    def _alone(self, node: Any, paragraph: n.Para) -> n.Block:
+        position = node.position or paragraph.position
+        local = self._localized(node)
+        if local is not None:
+            content = n.Para((local,), position=position)
+            return n.Div((content,), classes=("figure",), position=position) if type(local) is n.Image else content
+        kind, name, address = self._described(node)
+        return _block_placeholder(kind, name, address, "", position)
+
+    def drawing_placeholder(self, name: str) -> n.Div:
+        """What stands for a drawing without an exported picture, which is reported."""
+        message = f'the drawing "{name}" has no exported picture, so print shows its texts only'
+        self.context.report(Code.PLACEHOLDER, message, hint="let Excalidraw export an SVG or PNG automatically")
+        return _block_placeholder("drawing", (n.Text(name),), "", "", None)
+
+    # --------------------------------------------------------------------------------------------------------- inlines
+
+    def inline(self, node: Any) -> Any:
+        """A picture, film or file in running text; a link that holds one must not hold another link."""
+        kind = type(node)
+        if kind is n.Link and any(type(inner) is n.Link for inner in walk(node.content)):
+            return replace(node, content=rewrite(n.Para(node.content), _unlinked).content)
+        if kind not in _ALONE:
+            return node
+        local = self._localized(node)
+        if local is not None:
+            return local
+        what, name, address = self._described(node)
+        content = (n.Link(rewrite(n.Para(name), _unlinked).content, n.Url(address)),) if address else name
+        return n.Span(content, classes=("placeholder",), attributes=_about(what, address))
+
+    # ------------------------------------------------------------------------------------------------------------ both
+
+    def _localized(self, node: Any) -> n.Inline | None:
+        """The node itself where print can show it, or its local copy; None where it can't."""
+        target = node.target
+        if type(node) is n.Media:
+            return node if node.kind in _DRAWN and type(target) is n.FileTarget else None
+        if type(target) is not n.Url or target.url[:11].lower() == "data:image/":
+            return node  # type: ignore[no-any-return]
+        copy = self.options.local_copies.get(target.url)
+        if copy is None or copy not in self.context.index.files or not self.context.published(copy):
+            return None
+        return replace(node, target=n.FileTarget(copy))  # type: ignore[no-any-return]
+
+    def _described(self, node: Any) -> tuple[str, Inlines, str]:
+        """Kind, name and web address of what can't be shown, which is reported."""
+        url = node.target.url if type(node.target) is n.Url else ""
+        kind = _kind(node, url)
+        name = node.content if plain_text(node.content).strip() else (n.Text(_name(node.target)),)
+        hint = ""
+        if kind == "image":
+            copy = self.options.local_copies.get(url)
+            hint = f'there is no file "{copy}"' if copy else "name a local copy of it in print_media.local-copies"
+        self._report(node, node.position, f'print can\'t show the {_NOUNS[kind]} "{plain_text(name).strip()}"', hint)
+        return kind, name, url if url.startswith(_WEB) else ""
+
+    def _report(self, node: Any, position: n.Position | None, message: str, hint: str = "") -> None:
+        """Report what is here; what comes from another note is reported where it is embedded."""
+        if id(node) in self.embeds:
+            position = self.embeds[id(node)]
+        self.context.report(Code.PLACEHOLDER, message, position, hint)
+
+
+_ALONE: Final = frozenset((n.Image, n.Media))
+_NOUNS: Final = MappingProxyType(
+    {
+        "audio": "sound", "video": "film", "image": "picture", "file": "file", "web": "web page", "query": "query",
+        "drawing": "drawing",
+    }
+)  # fmt: skip
+
+
+def _embeds(document: n.Document) -> dict[int, n.Position | None]:
+    """Where the host embeds them, for each node of other notes that may become a placeholder."""
+    found: dict[int, n.Position | None] = {}
+    stack: list[tuple[Any, Any]] = [(node, None) for node in document.content]
+    while stack:
+        node, host = stack.pop()
+        if type(node) is n.Div and "embed" in node.classes and host is None:
+            host = node
+        if host is not None and type(node) in _REPORTED:
+            found[id(node)] = host.position
+        stack.extend((child, host) for child in children(node))
+    return found
+
+
+_REPORTED: Final = frozenset((n.Image, n.Media, n.CodeBlock))
+
+
+def _block_placeholder(kind: str, name: Inlines, address: str, id_: str, position: n.Position | None) -> n.Div:
+    """A box with a name and, in a paragraph of its own, the address."""
+    content: list[n.Block] = [n.Para(name)]
+    if address:
+        content.append(n.Para((n.Link((n.Text(address),), n.Url(address)),)))
+    return n.Div(tuple(content), ("placeholder",), _about(kind, address), id=id_, position=position)
+
+
+def _about(kind: str, address: str) -> tuple[tuple[str, str], ...]:
+    return (("kind", kind), ("address", address)) if address else (("kind", kind),)
+
+
+_TELLING: Final = frozenset(("dataview", "query", "tasks"))  # queries whose first line says what they ask for
+_MAX_SHOWN: Final = 100  # characters of it
+
+
+def _query_name(title: str, node: n.CodeBlock) -> Inlines:
+    first = node.text.strip().partition("\n")[0].strip()
+    if not first or len(first) > _MAX_SHOWN or node.language.lower() not in _TELLING:
+        return (n.Text(title),)
+    return (n.Text(f"{title}: "), n.Code(first))
+
+
+def _kind(node: Any, url: str) -> str:
+    """What is missing on paper: one of `_NOUNS`."""
+    host = _host(url).removeprefix("www.").removeprefix("m.")
+    if host in _HOSTS:
+        return _HOSTS[host]
+    if type(node) is n.Image:
+        return "image"
+    if node.kind == "file" and url:
+        return "web"
+    return _KINDS.get(node.kind, node.kind)
+
+
+def _name(target: n.Target) -> str:
+    """What to call what has no caption: its file's name, or where on the web it is."""
+    if type(target) is n.FileTarget:
+        return target.file.rpartition("/")[2]
+    if type(target) is not n.Url:
+        return target.text if type(target) is n.MissingTarget else ""
+    name = unquote(target.url.partition("?")[0].partition("#")[0]).rpartition("/")[2]
+    return name if "." in name else _host(target.url) or target.url[:_MAX_SHOWN]
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # brackets that are no IPv6 address
+        return ""
+
+
+def _is_blank(node: n.Inline) -> bool:
+    return type(node) is n.Text and not node.text.strip()
+
+
+def _unlinked(node: Any) -> Any:
+    return node.content if type(node) is n.Link else node
