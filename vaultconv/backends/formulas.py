@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from html import unescape
 from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 from xml.etree import ElementTree
 
@@ -36,7 +34,7 @@ class Formula(msgspec.Struct, frozen=True):
 
     ``tex`` is what Pandoc converts, for Word, HTML and e-books; ``typst`` is Typst math source without dollars. Both
     are empty where a formula shows nothing, as one of definitions alone, and where it can't be converted: then
-    ``problem`` says why. ``tag`` is what ``\\tag`` says, parentheses included, as Typst math source; ``tex`` ends in it.
+    ``problem`` says why. ``tag`` is what ``\\tag`` says, with its parentheses, as Typst math; ``tex`` ends in it.
     """
 
     tex: str

@@ -1,8 +1,9 @@
 """MathML, as texmath writes it, becomes Typst's math: pure, one entry per element.
 
-Pandoc's own Typst writer loses what its MathML says: whether signs stand over or behind a letter, how columns stand, how
-wide blanks are, how high delimiters. It also spells symbols by names that newer versions of Typst don't have; here every
-symbol is the character itself.
+Pandoc's own Typst writer loses what its MathML says: whether signs stand over or behind a letter, how columns stand,
+how wide blanks are, how high delimiters. It also spells symbols by names that newer versions of Typst don't
+have; here
+every symbol is the character itself.
 """
 
 from __future__ import annotations
@@ -37,7 +38,12 @@ def _write(element: Element, marks: Sequence[str]) -> str:
 
 
 def _all(elements: Iterable[Element], marks: Sequence[str]) -> list[str]:
-    return [_write(element, marks) for element in elements]
+    row = list(elements)
+    written = [_write(element, marks) for element in row]
+    for i in range(1, len(row) - 1):
+        if row[i].tag == "mspace" and (gap := _gap(row[i - 1], row[i + 1])):
+            written[i] = _blank(_width(row[i]) + gap)
+    return written
 
 
 def _join(pieces: Iterable[str]) -> str:
@@ -65,7 +71,12 @@ _NORMAL: Final[Mapping[str, str]] = MappingProxyType(
 def _sign(text: str) -> str:
     """One character as Typst's math shows it: never syntax, never part of a shorthand as ``->``."""
     text = _NORMAL.get(text, text)
+    if len(text) == 1 and (text in _DELIMITERS or unicodedata.category(text) in ("Ps", "Pe", "Pi", "Pf")):
+        return "\\" + text
     return "\\" + text if _ESCAPED.fullmatch(text) else text
+
+
+_DELIMITERS: Final = frozenset("⌈⌉⌊⌋⌜⌝⌞⌟⎰⎱√∛∜")  # Typst would look for their partners, as for those of categories P
 
 
 def _string(text: str) -> str:
@@ -82,6 +93,7 @@ def _identifier(element: Element, marks: Sequence[str]) -> str:
     return _styled(text, element.get("mathvariant", ""))
 
 
+_UNARY: Final = frozenset("−±∓")  # a sign before a number, as texmath finds by what stands before it
 _NAMES: Final[Mapping[str, str]] = MappingProxyType({"limsup": "lim sup", "liminf": "lim inf"})
 
 
@@ -89,6 +101,8 @@ def _styled(text: str, variant: str) -> str:
     """A letter or sign; Typst slants letters by itself, so upright ones must say so."""
     if variant == "normal" and text.isalpha() and text.isascii():
         return f"upright({text})"
+    if text in _UNARY:
+        return f'class("normal", {text})'
     if variant.startswith("bold") and not text.isalnum() and text:
         return f"bold({_sign(text)})"
     return _sign(text)
@@ -154,8 +168,45 @@ _TEXT_STYLES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _space(element: Element, marks: Sequence[str]) -> str:
-    width = float((element.get("width") or "0em").removesuffix("em"))
-    return f"#h({width:.3g}em)" if width else ""
+    return _blank(_width(element))
+
+
+def _width(element: Element) -> float:
+    return float((element.get("width") or "0em").removesuffix("em"))
+
+
+def _blank(width: float) -> str:
+    return f"#h({width:.3g}em)" if abs(width) > 0.001 else ""
+
+
+def _gap(left: Element, right: Element) -> float:
+    """What TeX leaves between two signs however wide a blank stands there too, in em; Typst leaves it out then."""
+    before, after = _class(left), _class(right)
+    if before != after and "relation" in (before, after):
+        return 5 / 18
+    if before != after and "binary" in (before, after) and {before, after} & {"", "opening", "closing"}:
+        return 4 / 18
+    return 3 / 18 if before == "punctuation" else 0.0
+
+
+def _class(element: Element) -> str:
+    """A sign's class by TeX's rules: "relation", "binary", "punctuation", or "" for all others."""
+    while len(element) and element.tag in _WITH_BASE:
+        element = element[0]
+    text = (element.text or "") if element.tag == "mo" else ""
+    if text in (",", ";"):
+        return "punctuation"
+    if len(text) != 1 or element.get("form") or text in _LARGE:
+        return ""
+    return "relation" if _RELATION.match(text) else "binary" if _BINARY.match(text) else ""
+
+
+_WITH_BASE: Final = frozenset(("mrow", "mstyle", "msub", "msup", "msubsup", "munder", "mover", "munderover"))
+_RELATION: Final = re.compile(
+    r"[=<>:\u2190-\u21ff\u2208-\u220d\u221d\u2223-\u2226\u2236-\u2237\u2239\u223c-\u228b\u228f-\u2292\u22a2-\u22b9"
+    r"\u22c8\u22cd\u22d0\u22d1\u22d4-\u22ed\u27c2\u27f0-\u27ff\u2900-\u297f\u2a66-\u2a71\u2a73-\u2ae0]"
+)
+_BINARY: Final = re.compile(r"[-+*/±×÷·−∓∔∖∗∘∙∧∨∩∪≀⊎⊓⊔⊕-⊟⊺⊻⊼⋄-⋇⋉-⋌⋎⋏⋒⋓⨿]")
 
 
 # ---------------------------------------------------------------------------------------------------------- groups
@@ -305,10 +356,14 @@ def _accent(base: str, sign: str, place: str) -> str:
 
 _ABOVE: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "⏞": "overbrace", "⏜": "overparen", "⎴": "overbracket", "¯": "overline", "‾": "macron", "̅": "overline", "̄": "macron", "→": "arrow", "⃗": "arrow",
-        "←": "arrow.l", "⃖": "arrow.l", "↔": "arrow.l.r", "⃡": "arrow.l.r", "̂": "hat", "̃": "tilde", "~": "tilde", "^": "hat",
-        "ˉ": "macron", "´": "acute", "`": "grave", "˘": "breve", "ˇ": "caron", "̇": "dot", "̈": "dot.double",
-        "⃛": "dot.triple", "⃜": "dot.quad", "̊": "circle", "́": "acute", "̀": "grave", "̆": "breve", "̌": "caron",
+        "⏞": "overbrace", "⏜": "overparen", "⎴": "overbracket", "¯": "overline", "‾": "macron",
+        "\u0305": "overline", "\u0304": "macron", "→": "arrow", "\u20d7": "arrow",
+        "←": "arrow.l", "\u20d6": "arrow.l", "↔": "arrow.l.r", "\u20e1": "arrow.l.r", "\u0302": "hat",
+        "\u0303": "tilde", "~": "tilde", "^": "hat",
+        "ˉ": "macron", "´": "acute", "`": "grave", "˘": "breve", "ˇ": "caron", "\u0307": "dot",
+        "\u0308": "dot.double",
+        "\u20db": "dot.triple", "\u20dc": "dot.quad", "\u030a": "circle", "\u0301": "acute",
+        "\u0300": "grave", "\u0306": "breve", "\u030c": "caron",
     }
 )  # fmt: skip
 _BELOW: Final[Mapping[str, str]] = MappingProxyType(
@@ -371,7 +426,8 @@ def _numbers(text: str) -> str:
 _ELEMENTS: Final[Mapping[str, Write]] = MappingProxyType(
     {
         "mi": _identifier, "mn": _number, "mo": _operator, "mtext": _text, "mspace": _space, "ms": _text,
-        "mrow": _row, "mstyle": _style, "mpadded": _row, "semantics": _row, "mfrac": _fraction, "msqrt": _call("sqrt"),
+        "mrow": _row, "mstyle": _style, "mpadded": _row, "semantics": _row, "mfrac": _fraction,
+        "msqrt": _call("sqrt"),
         "mroot": _root, "menclose": _enclosed, "mphantom": _phantom,
         "msub": _scripts("b"), "msup": _scripts("t"), "msubsup": _scripts("b", "t"),
         "munder": _limits("b"), "mover": _limits("t"), "munderover": _limits("b", "t"),

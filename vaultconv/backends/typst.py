@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import msgspec
@@ -68,12 +67,12 @@ def compile_pdf(source: str, printing: Printing = PRINTING) -> bytes:
     import typst
 
     def work() -> Any:
-        return typst.compile(
+        return typst.compile(  # type: ignore[call-overload]  # its stubs want one type for three
             source.encode(),
             root=printing.root,
             font_paths=_fonts(printing.fonts, printing.system_fonts),
             format="pdf",
-            pdf_standards=printing.standard or [],  # type: ignore[arg-type]  # Typst itself says which it knows
+            pdf_standards=printing.standard or [],
             timestamp=printing.timestamp,
             pdf_tags=printing.tags,
         )

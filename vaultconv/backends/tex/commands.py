@@ -51,12 +51,12 @@ def _cfrac(r: Reader) -> str:
 
 def _genfrac(r: Reader) -> str:
     """``\\genfrac{(}{)}{0pt}{style}{a}{b}``: texmath draws every one without a line."""
-    before, after, line, style = r.raw_argument(), r.raw_argument(), r.raw_argument().strip(), r.raw_argument().strip()
+    before, after, line, style = (r.raw_argument().strip() for _ in range(4))
     top, bottom = r.argument(), r.argument()
     bare = bool(line) and not em(line)
     inner = f"\\substack{{{top} \\\\ {bottom}}}" if bare else f"\\frac{{{top}}}{{{bottom}}}"
-    if before.strip() or after.strip():
-        inner = f"\\left{before.strip() or '.'}{inner}\\right{after.strip() or '.'}"
+    if before or after:
+        inner = f"\\left{before or '.'}{inner}\\right{after or '.'}"
     return _styled(r, _STYLES.get(style, ""), inner)
 
 
@@ -167,7 +167,8 @@ def _argument_of(command: str) -> Handler:
 
 
 _WITH_ARGUMENT: Final = """
-    mathrm mathit mathsf mathtt mathbb mathfrak mathcal boldsymbol bm pmb overline underline widehat widetilde boxed cancel
+    mathrm mathit mathsf mathtt mathbb mathfrak mathcal boldsymbol bm pmb overline underline widehat widetilde
+    boxed cancel
     bcancel xcancel phantom bar hat vec tilde dot ddot
 """
 _LETTERS: Final[Mapping[str, Handler]] = MappingProxyType(
@@ -225,7 +226,21 @@ def _left(r: Reader) -> str:
     content = r.sequence(_TO_RIGHT)
     if r.take() != "\\right":
         raise Unconvertible("\\left has no \\right")
-    return f"\\left{opening} {content}\\right{_delimiter(r)} "
+    closing = _delimiter(r)
+    if opening in _STRANGE or closing in _STRANGE:
+        before, after = (_STRANGE.get(sign, "" if sign == "." else sign) for sign in (opening, closing))
+        return r.marks.around("lr(", f"{before}{content}{after}", ")")
+    return f"\\left{opening} {content}\\right{closing} "
+
+
+# Delimiters that texmath doesn't stretch.
+_STRANGE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "/": "/", "\\backslash": "\\backslash ", "\\uparrow": "↑", "\\downarrow": "↓", "\\updownarrow": "↕",
+        "\\Uparrow": "⇑", "\\Downarrow": "⇓", "\\Updownarrow": "⇕", "\\lgroup": "⟮", "\\rgroup": "⟯",
+        "\\lmoustache": "⎰", "\\rmoustache": "⎱",
+    }
+)  # fmt: skip
 
 
 def _middle(r: Reader) -> str:
@@ -292,7 +307,8 @@ def _not(r: Reader) -> str:
 
 _NEGATED: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "\\exists": "∄", "\\mid": "∤", "|": "∤", "\\parallel": "∦", "\\to": "↛", "\\rightarrow": "↛", "\\leftarrow": "↚",
+        "\\exists": "∄", "\\mid": "∤", "|": "∤", "\\parallel": "∦", "\\to": "↛", "\\rightarrow": "↛",
+        "\\leftarrow": "↚",
         "\\Rightarrow": "⇏", "\\implies": "⇏", "\\Leftarrow": "⇍", "\\Leftrightarrow": "⇎", "\\iff": "⇎",
         "\\leftrightarrow": "↮", "\\equiv": "≢", "\\sim": "≁", "\\simeq": "≄", "\\cong": "≇", "\\approx": "≉",
         "\\subset": "⊄", "\\supset": "⊅", "\\subseteq": "⊈", "\\supseteq": "⊉", "\\in": "∉", "\\ni": "∌", "=": "≠",
@@ -330,6 +346,13 @@ def _kern(r: Reader) -> str:
 
 def _blank(r: Reader) -> str:
     return space(0.25)
+
+
+def _colon(r: Reader) -> str:
+    """``f\\colon A\\to B``: punctuation, which stands closer to what is before it than ``:`` does."""
+    if not r.marks.typst:
+        return "\\colon "
+    return space(2 / 18) + r.marks.mark('class("normal", \\:)') + space(6 / 18)
 
 
 def _rule(r: Reader) -> str:
@@ -443,16 +466,19 @@ COMMANDS: Final[Mapping[str, Handler]] = MappingProxyType(
         **{f"\\{name}": _big(f"\\{name[:-1] if name[-1] in 'lrm' else name}") for name in _BIGS.split()},
         **dict.fromkeys(_KERNS.split(), _kern),
         **dict.fromkeys(("\\hspace", "\\mspace", "\\hspace*"), _hspace),
-        "\\rm": _switch("\\mathrm"), "\\bf": lambda r: _in_bold(r.rest()), "\\it": _switch("\\mathit"), "\\sf": _switch("\\mathsf"),
+        "\\rm": _switch("\\mathrm"),
+        "\\bf": lambda r: _in_bold(r.rest()), "\\it": _switch("\\mathit"), "\\sf": _switch("\\mathsf"),
         "\\tt": _switch("\\mathtt"), "\\cal": _switch("\\mathcal"), "\\frak": _switch("\\mathfrak"),
         "\\scr": _switch("\\mathscr"), "\\mit": _switch("\\mathit"), "\\bfseries": lambda r: _in_bold(r.rest()),
         "\\rmfamily": _switch("\\mathrm"), "\\Bbb": _argument_of("\\mathbb"),
         "\\displaystyle": _style("display"), "\\textstyle": _style("inline"), "\\scriptstyle": _style("script"),
         "\\scriptscriptstyle": _style("sscript"),
-        "\\color": _color, "\\textcolor": _textcolor, "\\colorbox": _colorbox, "\\fcolorbox": _fcolorbox, "\\bbox": _bbox,
+        "\\color": _color, "\\textcolor": _textcolor, "\\colorbox": _colorbox, "\\fcolorbox": _fcolorbox,
+        "\\bbox": _bbox,
         "\\mathscr": _scr, "\\mathbf": _bold,
         "\\cfrac": _cfrac, "\\genfrac": _genfrac, "\\root": _root,
-        "\\fbox": _fbox, "\\unicode": _unicode,
+        "\\colon": _colon,
+        "\\ensuremath": lambda r: f"{{{r.argument()}}}", "\\fbox": _fbox, "\\unicode": _unicode,
         "\\left": _left, "\\middle": _middle, "\\sideset": _sideset,
         "\\raise": _raise, "\\lower": _raise, "\\raisebox": _raisebox,
         "\\substack": _substack, "\\not": _not, "\\rule": _rule,

@@ -155,6 +155,11 @@ _SOURCE: Final = r"""
 \newcommand{\coloneq}{:-}
 \newcommand{\Eqqcolon}{=∷}
 
+\newcommand{\R}{\mathbb{R}}
+\newcommand{\N}{\mathbb{N}}
+\newcommand{\Z}{\mathbb{Z}}
+\newcommand{\Q}{\mathbb{Q}}
+\newcommand{\C}{\mathbb{C}}
 \newcommand{\sgn}{\operatorname{sgn}}
 \newcommand{\idotsint}{\int\!\cdots\!\int}
 \newcommand{\intop}{\int}

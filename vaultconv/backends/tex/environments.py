@@ -115,7 +115,7 @@ def _tagged_rows(r: Reader, grid: Grid) -> list[list[str]]:
 
 
 def _aligned(r: Reader, name: str, spaced: bool = True, arguments: int = 0) -> str:
-    """``align`` and its like. ``spaced``: a wide blank between pairs of columns, which only ``alignat`` does without."""
+    """``align`` and its like. ``spaced``: a wide blank between pairs of columns, which ``alignat`` alone lacks."""
     r.raw_optional()
     for _ in range(arguments):
         r.raw_argument()

@@ -1,7 +1,7 @@
 """Macros: definitions read from a preamble or from a formula, and their expansion by MathJax's rules.
 
-texmath expands macros by replacing text (``\\partial#1`` becomes ``\\partialf``) and knows neither ``\\def`` nor ``\\let``,
-so no definition reaches it: every macro is expanded here, token by token.
+texmath expands macros by replacing text (``\\partial#1`` becomes ``\\partialf``) and knows neither ``\\def`` nor
+``\\let``, so no definition reaches it: every macro is expanded here, token by token.
 """
 
 from __future__ import annotations

@@ -103,7 +103,8 @@ class Reader:
         return out
 
     def sequence(self, stops: frozenset[str]) -> str:
-        """TeX up to a token of ``stops``, which is not used up. A lone ``}``, ``\\right`` or ``\\end`` always stops."""
+        """TeX up to a token of ``stops``, which is not used up. A lone ``}``, ``\\right`` or ``\\end`` always
+        stops."""
         if len(self._stops) > _DEEPEST:
             raise Unconvertible("nested too deeply")
         self._stops.append(stops)
@@ -261,6 +262,8 @@ class Reader:
             return self.text(command)
         if token in _TEXT_SWITCHES:
             return ""
+        if token in ("\\hspace", "\\ensuremath"):
+            return self._language.commands[token](self)
         if token in TEXT_COMMANDS:
             return self.text(TEXT_COMMANDS[token])
         if token in _MATHS:
@@ -295,8 +298,9 @@ _BRACKET: Final = frozenset("]")
 _MATHS: Final[Mapping[str, frozenset[str]]] = MappingProxyType({"$": frozenset("$"), "\\(": frozenset(("\\)",))})
 _ALWAYS_STOP: Final = frozenset(("}", "\\right", "\\end"))
 _TEXT_TOKENS: Final[Mapping[str, str]] = {
-    "\\,": "\u2009", "\\;": "\u2005", "\\:": "\u2005", "\\!": "", "~": "\u00a0", "\\quad": "\u2003", 
-    "\\qquad": "\u2003\u2003", "\\ldots": "…", "\\dots": "…", "\\textbackslash": "\\backslash", "\\S": "§", "\\P": "¶", "\\limits": "",
+    "\\,": "\u2009", "\\;": "\u2005", "\\:": "\u2005", "\\!": "", "~": "\u00a0", "\\quad": "\u2003",
+    "\\qquad": "\u2003\u2003", "\\ldots": "…", "\\dots": "…", "\\textbackslash": "\\backslash", "\\S": "§",
+    "\\P": "¶", "\\limits": "",
     "\\displaystyle": "",
     "\\small": "", "\\normalsize": "", "\\large": "", "\\footnotesize": "", "\\scriptsize": "", "\\tiny": "",
 }  # fmt: skip
