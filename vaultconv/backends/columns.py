@@ -6,12 +6,13 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
-from vaultconv.nodes import Cell, Table
-from vaultconv.walk import plain_text
+from vaultconv.nodes import Cell, Code, Image, Math, Table, Tag, Text
+from vaultconv.walk import walk
 
 MAX_WORD: Final = 24  # what is longer is broken rather than given a column of its length
 PADDING: Final = 2  # characters' worth of space between two columns
 _WIDE: Final = re.compile("[\u1100-\uffdc\U0001f000-\U0003ffff]")  # where two-column characters may be
+LINE: Final = 80  # characters that a line of the page has, about
 _NATURAL_LINE: Final = 60  # characters: a table that needs no more is as wide as it asks
 
 
@@ -30,8 +31,8 @@ class Columns(NamedTuple):
 def columns(table: Table) -> Columns:
     """What the table's columns ask for.
 
-    A share grows with the root of how much a column holds, so that cells come out about equally high, but no column is
-    narrower than its longest word where that can be had.
+    Each gets its longest word, as far as a line has room for these; the rest is shared out by how much each holds, by
+    its root, so that cells come out about equally high.
     """
     count = len(table.align)
     longest, words, sums = [1] * count, [1] * count, [0] * count
@@ -42,13 +43,15 @@ def columns(table: Table) -> Columns:
             longest[number] = max(longest[number], length)
             words[number] = max(words[number], word)
             sums[number] += length
+    least = [word + PADDING for word in words]
     wanted = [
-        max(word, min(length, (length * held / len(rows)) ** 0.5))
+        max(0.0, min(length, (length * held / len(rows)) ** 0.5) - word)
         for length, word, held in zip(longest, words, sums, strict=True)
     ]
-    total = sum(wanted) or 1
-    gaps = PADDING * count
-    return Columns(tuple(round(each / total, 4) for each in wanted), sum(longest) + gaps, sum(words) + gaps)
+    spare = max(0, LINE - sum(least)) / (sum(wanted) or 1)
+    widths = [low + spare * more for low, more in zip(least, wanted, strict=True)]
+    total = sum(widths) or 1
+    return Columns(tuple(round(each / total, 4) for each in widths), sum(longest) + PADDING * count, sum(least))
 
 
 def column_widths(table: Table) -> tuple[float, ...]:
@@ -59,10 +62,34 @@ def column_widths(table: Table) -> tuple[float, ...]:
 
 def _lengths(cell: Cell) -> tuple[int, int]:
     """How long a cell and its longest word are."""
-    text = plain_text(cell.content)
+    if len(cell.content) == 1 and type(cell.content[0]) is Text:
+        return _text_lengths(cell.content[0].text)
+    length = word = 0
+    for node in walk(cell.content):
+        if type(node) is Math:
+            size = len(_COMMANDS.sub("x", node.text))
+            length, word = length + size, max(word, min(size, MAX_WORD))
+        elif type(node) in _WITH_TEXT:
+            size, longest = _text_lengths(node.text)
+            length, word = length + size, max(word, longest)
+        elif type(node) in _OTHERS:
+            length, word = length + _OTHER, max(word, _OTHER)
+    return length, word
+
+
+_COMMANDS: Final = re.compile(r"\\[A-Za-z]+|[{}^_\\\s]")  # one sign each, or none
+_WITH_TEXT: Final = frozenset((Text, Code))
+_OTHERS: Final = frozenset((Image, Tag))
+_OTHER: Final = 8  # characters: a small picture, a tag
+
+
+def _text_lengths(text: str) -> tuple[int, int]:
     if text.isascii() or not _WIDE.search(text):
         return len(text), min(MAX_WORD, max(map(len, text.split()), default=0))
     # East Asian text may break between any two characters, which are two wide.
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    narrow = max(map(len, re.findall(r"[!-~\u00a1-\u10ff]+", text)), default=0)
+    narrow = max(map(len, _NARROW.findall(text)), default=0)
     return len(text) + wide, min(MAX_WORD, max(2, narrow))
+
+
+_NARROW: Final = re.compile(r"[!-~\u00a1-\u10ff]+")

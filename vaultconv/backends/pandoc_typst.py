@@ -1,7 +1,7 @@
 """Typst: calls of the functions of `assets/book.typ` around what pandoc's Typst writer makes.
 
-A block that says where it comes from has a comment on the line before it, ``// @LINE``, and each note
-``// @@note PATH``: so an error of the compiler, which names a line of its source, is one of a note.
+Marks stand before each note and before each block that says where it comes from (`NOTE_MARK`, `LINE_MARK`): so an error
+of the compiler, which names a line of its source, is one of a note.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from vaultconv.backends.pandoc_ast import PLAIN, callout_title, diagram, div_con
 from vaultconv.backends.pandoc_inlines import formula, link, span
 from vaultconv.backends.pandoc_typst_pictures import block_image, call, inline_image, placeholder
 from vaultconv.backends.pandoc_writer import Entry, Json, PandocDialect, PandocWriter, raw_block, raw_inline
+from vaultconv.backends.typst import LINE_MARK, NOTE_MARK
 from vaultconv.backends.typst_text import MAX_CELL_WORD, MAX_CODE_WORD, breakable, direction, markup
 from vaultconv.look import typst_string
 from vaultconv.walk import rewrite_all
@@ -57,7 +58,7 @@ def _document(node: n.Document, writer: PandocWriter) -> list[Json]:
 
 
 def _note_line(note: str) -> Json:
-    return block("// @@note " + " ".join(note.split("\n")))
+    return block(NOTE_MARK + " ".join(note.split("\n")))
 
 
 def _lined(content: Sequence[n.Block], writer: PandocWriter) -> list[Json]:
@@ -67,7 +68,7 @@ def _lined(content: Sequence[n.Block], writer: PandocWriter) -> list[Json]:
         if type(node) is n.Table:
             _let_turn(made)
         if made and node.position is not None:
-            written.append(block(f"// @{node.position.line}"))
+            written.append(block(f"{LINE_MARK}{node.position.line}"))
         written += made
     return written
 
@@ -260,26 +261,24 @@ def _array(items: Any) -> str:
 
 # ------------------------------------------------------------------------------------------------------------ formulas
 
-_NUMBER: Final = re.compile(r"\\tag\*?\s*\{([^{}]*)\}|\\label\s*\{[^{}]*\}")
 _ROWS: Final = re.compile(r"\\\s|\n|;")
+_LABEL: Final = re.compile(r"\\label\s*\{")
 
 
 def _formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
     prepared = writer.supplies.formulas.get(node.text)
-    if prepared is None or prepared.problem or not prepared.typst:
+    if prepared is None or prepared.problem or (prepared.tex and not prepared.typst):
         return formula(node, writer)
+    if not prepared.typst:  # definitions alone show nothing
+        return []
     if type(node) is n.Math and not node.display:
         return [raw(f"${prepared.typst}$")]
     shown = f"$ {prepared.typst} $"
-    if number := _NUMBER.search(node.text):
-        return [raw(f"#numbered({_number(number[1])}, {shown})")]
+    if prepared.tag or _LABEL.search(node.text):
+        return [raw(f"#numbered({f'${prepared.tag}$' if prepared.tag else 'auto'}, {shown})")]
     if max(map(len, _ROWS.split(prepared.typst))) > _LONG_FORMULA:
         return [raw(f"#fit({shown})")]
     return [raw(shown)]
-
-
-def _number(tag: str | None) -> str:
-    return "auto" if tag is None else f"[({markup(tag)})]"
 
 
 def _math_block(node: n.MathBlock, writer: PandocWriter) -> list[Json]:
