@@ -31,7 +31,7 @@ from vaultconv.backends.pandoc_writer import (
 )
 from vaultconv.backends.reference_docx import PAPERS, Paper, PaperName, field
 from vaultconv.backends.word_styles import CALLOUTS, callout_style
-from vaultconv.walk import collect, walk
+from vaultconv.walk import walk
 
 if TYPE_CHECKING:
     from vaultconv.backends.pictures import Picture
@@ -156,17 +156,12 @@ def _tables(paper: Paper) -> Entry:
         cells = list(_cells(made[0]))
         leftwards = is_right_to_left([inline for cell in cells for block in cell[4] for inline in block["c"]])
         for cell in cells:
-            cell[4] = styled(f"{style}Text", [*map(_as_para, cell[4])])
+            cell[4] = styled(f"{style}Text", _paras(cell[4]))
         direction = "RightToLeft" if leftwards else ""
         made[0]["c"][0] = attr(attributes=(("custom-style", style + direction),))
         return [*made, AFTER_BOX]
 
     return write
-
-
-def _as_para(made: Json) -> Json:
-    # A style counts for a Para alone.
-    return {"t": "Para", "c": made["c"]} if made["t"] == "Plain" else made
 
 
 def _cells(made: Json) -> Iterator[list[Any]]:
@@ -193,22 +188,40 @@ def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
     return [PART_BREAK, *written] if written else []
 
 
-def _centered(node: n.Div, writer: PandocWriter) -> list[Json]:
-    return styled("Centered", div_content(node, writer))
+def _in_style(style: str) -> Entry:
+    return lambda node, writer: styled(style, _paras(div_content(node, writer)))
+
+
+def _paras(blocks: list[Json]) -> list[Json]:
+    """A style counts for a ``Para`` alone."""
+    return [{"t": "Para", "c": made["c"]} if made["t"] == "Plain" else made for made in blocks]
 
 
 def _placeholder(node: n.Div, writer: PandocWriter) -> list[Json]:
-    return styled("Placeholder", div_content(node, writer))
+    """A box with a mark of what is missing, its name and its address."""
+    mark = {"t": "Str", "c": _MARKS.get(dict(node.attributes).get("kind", ""), _FILE)}
+    content = with_prefix([*styled_inlines("CalloutIcon", [mark]), SPACE], _paras(div_content(node, writer)))
+    return styled("Placeholder", _paras(content))
+
+
+_FILE: Final = "▤"
+_MARKS: Final[Mapping[str, str]] = MappingProxyType(
+    {"audio": "♪", "video": "▶", "image": "▣", "web": "↗", "query": "≡"}
+)
 
 
 def _figure(node: n.Div, writer: PandocWriter) -> list[Json]:
     """A picture and, below it, its caption."""
-    pictures = collect(node.content, n.Image)
-    written = div_content(node, writer)
-    caption = writer.trimmed(pictures[0].content) if pictures else []
-    if not caption or not any(made["t"] == "Image" for block in written for made in block["c"]):
+    written = _paras(div_content(node, writer))
+    picture = next((each for each in walk(node.content) if type(each) in (n.Image, n.Media)), None)
+    caption = writer.line(picture.content, in_link=True) if picture is not None else []
+    if not caption or not any(_shows_a_picture(made["c"]) for made in written if made["t"] == "Para"):
         return styled("Figure", written)
     return styled("CaptionedFigure", written) + styled("ImageCaption", para(caption))
+
+
+def _shows_a_picture(inlines: list[Json]) -> bool:
+    return any(made["t"] == "Image" or (made["t"] == "Link" and _shows_a_picture(made["c"][1])) for made in inlines)
 
 
 def _rule(node: n.HorizontalRule, writer: PandocWriter) -> list[Json]:
@@ -220,9 +233,8 @@ def _rule(node: n.HorizontalRule, writer: PandocWriter) -> list[Json]:
 
 def _highlight(node: n.Highlight, writer: PandocWriter) -> list[Json]:
     content = writer.inlines(node.content)
-    if any(
-        type(each) in _STYLED for each in walk(node.content)
-    ):  # they have styles of their own, but keep Word's highlighting
+    if any(type(each) in _STYLED for each in walk(node.content)):
+        # They have styles of their own, but keep Word's highlighting.
         return [element("Span", attr(classes=("mark",)), content)]
     return styled_inlines("Highlight", content)
 
@@ -302,15 +314,12 @@ def _sized(entry: Entry) -> Entry:
     return write
 
 
-_MEDIA: Final = MappingProxyType({"audio": "♪", "video": "▶"})
-
-
 def _media(node: n.Media, writer: PandocWriter) -> list[Json]:
     """A drawn page or canvas; else the file's name, as a mark that something is missing on paper."""
     written = _sized(PLAIN.entries[n.Media])(node, writer)
     if not written or written[0]["t"] == "Image":
         return written
-    return styled_inlines("PlaceholderChar", [{"t": "Str", "c": _MEDIA.get(node.kind, "▤")}, SPACE, *written])
+    return styled_inlines("PlaceholderChar", [{"t": "Str", "c": _MARKS.get(node.kind, _FILE)}, SPACE, *written])
 
 
 def _key(target: n.Target) -> str:
@@ -353,7 +362,8 @@ _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
         "chapter": _chapter,
         "part": _part,
         "index": _index,
-        "center": _centered,
+        "center": _in_style("Centered"),
+        "definition": _in_style("Definition"),
         "figure": _figure,
         "placeholder": _placeholder,
     }

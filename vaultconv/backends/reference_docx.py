@@ -80,7 +80,7 @@ def reference_docx(
         parts = {name: archive.read(name).decode() for name in archive.namelist() if not name.endswith("/")}
     margins = _margins(language, book)
     parts.update((f"word/{part.name}.xml", part.text) for part in margins)
-    rows = styles(width=sheet.text_width, book=book)
+    rows = styles(width=sheet.text_width, book=book, leftwards=is_right_to_left(language))
     parts["word/styles.xml"] = styles_part(rows, f"<w:lang {_languages(language)}/>", size)
     parts["word/theme/theme1.xml"] = _with_fonts(parts["word/theme/theme1.xml"], *FONTS[fonts])
     parts["word/settings.xml"] = _with_settings(parts["word/settings.xml"], language, book)

@@ -266,7 +266,7 @@ _TOKENS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def _table_styles() -> Iterator[Style]:
+def _table_styles(side: str) -> Iterator[Style]:
     yield Style("NoList", "numbering", name="No List")
     margins = "tblCellMar.left w=108 type=dxa; tblCellMar.right w=108 type=dxa"
     yield Style("TableNormal", "table", table=f"tblInd w=0 type=dxa; {margins}", name="Normal Table")
@@ -285,7 +285,7 @@ def _table_styles() -> Iterator[Style]:
     yield Style("TableDenseText", "paragraph", "TableText", run="size 0.7")
     yield Style("TableGrid", "table", "TableNormal", table=_grid("B9BFC9"), name="Table Grid")
     yield Style("FigureTable", "table", "TableNormal", name="Figure Table")
-    yield Style("Toggle", "table", "TableNormal", table=_BOX + "tblBorders.left single sz=12 space=0 color=A9AFB9")
+    yield Style("Toggle", "table", "TableNormal", table=_BOX + f"tblBorders.{side} single sz=12 space=0 color=A9AFB9")
     yield Style("ToggleTitle", "paragraph", "Normal", "keepNext; keepLines; spacing after=60", "bold")
 
 
@@ -294,16 +294,17 @@ def _grid(colour: str) -> str:
     return "; ".join(f"tblBorders.{side} single sz=4 space=0 color={colour}" for side in sides)
 
 
-def _callout_styles() -> Iterator[Style]:
+def _callout_styles(side: str) -> Iterator[Style]:
     yield Style("CalloutTitle", "paragraph", "Normal", "keepNext; keepLines; spacing after=60", "font heading; bold")
     for kind, (ink, ground, _) in CALLOUTS.items():
-        border = f"tblBorders.left single sz=32 space=0 color={ink}"
+        border = f"tblBorders.{side} single sz=32 space=0 color={ink}"
         yield Style(callout_style(kind), "table", "TableNormal", table=_BOX + border, cell=f"fill {ground}")
         yield Style(f"{callout_style(kind)}Title", "paragraph", "CalloutTitle", run=f"color {ink}")
 
 
-def styles(*, width: int, book: bool) -> list[Style]:
-    """All styles of a document whose text is so many twentieths of a point wide."""
+def styles(*, width: int, book: bool, leftwards: bool = False) -> list[Style]:
+    """All styles of a document whose text is ``width`` wide, and ``leftwards`` if it runs from right to left."""
+    side = "right" if leftwards else "left"
     return [
         *_text_styles(),
         *_heading_styles(),
@@ -313,6 +314,6 @@ def styles(*, width: int, book: bool) -> list[Style]:
         *_inline_styles(),
         *_figure_styles(),
         *_code_styles(),
-        *_table_styles(),
-        *_callout_styles(),
+        *_table_styles(side),
+        *_callout_styles(side),
     ]
