@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import shutil
 import warnings
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Final, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 import msgspec
 
@@ -27,7 +28,6 @@ MAX_SIDE: Final = 2400  # of a picture that is redrawn for Word: the width of A4
 _MIN_SIDE: Final = 600  # of one that could be drawn at any size
 _VECTOR_SCALE: Final = 3.0
 _MAX_NATURAL: Final = 20_000  # what says that it is larger says nothing
-_MAX_IN_CANVAS: Final = 8 * 1024 * 1024  # bytes
 
 _PAGE: Final = re.compile(r"(?:^|&)page=(\d{1,6})")
 _TROUBLESOME: Final = re.compile(r'[%?#"\\<>|*\x00-\x1f\x7f]')  # in a path that pandoc reads as an address
@@ -57,8 +57,9 @@ def prepare(
     """The pictures of these files of the vault, and the problems of those that have any; both by the names given.
 
     A name is a path in the vault, with or without ``#`` and a fragment: ``page=3`` of a PDF means that page. A canvas
-    is drawn. ``locate`` says where a file lies, ``folder`` takes those that have to be made. With ``typst`` they are
-    for Typst, else for Word and its like. ``font_paths`` are folders of fonts for the text of SVGs.
+    is drawn, and a ``data:`` address holds its own picture. ``locate`` says where a file lies, ``folder`` takes those
+    that have to be made. With ``typst`` they are for Typst, else for Word and its like. ``font_paths`` are folders of
+    fonts for the text of SVGs.
 
     What can't be shown at all has a problem and no picture; a picture with a problem lacks something.
     """
@@ -105,6 +106,9 @@ class _Studio:
         return _MAKERS[head.format](self, _File(name, path, data, head, digest, page))
 
     def _find(self, name: str) -> tuple[Path, int]:
+        if name[:5].lower() == "data:":
+            data = _bytes_of_address(name)
+            return self._made(f"{blake2b(data, digest_size=10).hexdigest()}.data", data), 1
         path = self._locate(name)
         if "#" not in name or path.is_file():
             return path, 1
@@ -115,13 +119,17 @@ class _Studio:
     def _pictures_in(self, data: bytes) -> dict[str, str]:
         """The pictures that a canvas shows, as ``data:`` addresses."""
         found = {}
-        for file in canvas.files(data):
-            path = self._locate(file)
-            if path.is_file() and path.stat().st_size <= _MAX_IN_CANVAS:
-                content = path.read_bytes()
+        for file in filter(_is_below, canvas.files(data)):
+            try:
+                path = self._locate(file)
+                content = _read(path)
                 head = read_head(content)
-                if head is not None and head.format in _IN_CANVAS and head.width * head.height <= MAX_PIXELS:
-                    found[file] = f"data:{_IN_CANVAS[head.format]};base64,{b64encode(content).decode()}"
+                if head is None or head.format not in _IN_CANVAS or head.width * head.height > MAX_PIXELS:
+                    continue
+                self._darkroom.measure(path)
+            except Undrawable:
+                continue
+            found[file] = f"data:{_IN_CANVAS[head.format]};base64,{b64encode(content).decode()}"
         return found
 
     # ------------------------------------------------------------------------------------------------------- by format
@@ -221,6 +229,11 @@ _IN_CANVAS: Final[dict[Format, str]] = {
 }  # fmt: skip
 
 
+def _is_below(path: str) -> bool:
+    """Whether a path that a canvas names stays within the vault."""
+    return not PureWindowsPath(path).anchor and ".." not in PureWindowsPath(path).parts
+
+
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -228,6 +241,17 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Undrawable(f"it can't be read: {error.strerror or error}") from error
+
+
+def _bytes_of_address(address: str) -> bytes:
+    """What a ``data:`` address holds (RFC 2397)."""
+    head, _, body = address.partition(",")
+    if not head.rstrip().lower().endswith(";base64"):
+        return unquote_to_bytes(body)
+    try:
+        return b64decode(unquote_to_bytes(body))
+    except ValueError as error:
+        raise Undrawable("its address is broken: it is no Base64") from error
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -248,13 +272,13 @@ def _converted(file: _File, path: Path) -> tuple[int, int]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the size is looked at below
-            image = Image.open(file.path)
-            if image.width * image.height > MAX_PIXELS:
-                raise Undrawable(f"it is too large: {image.width} × {image.height} pixels", "make it smaller")
-            upright = ImageOps.exif_transpose(image)
-            transparent = path.suffix == ".png" and upright.has_transparency_data
-            upright.convert("RGBA" if transparent else "RGB").save(path, quality=92)
-            return upright.size
+            with Image.open(file.path) as image:
+                if image.width * image.height > MAX_PIXELS:
+                    raise Undrawable(f"it is too large: {image.width} × {image.height} pixels", "make it smaller")
+                upright = ImageOps.exif_transpose(image)
+                transparent = path.suffix == ".png" and upright.has_transparency_data
+                upright.convert("RGBA" if transparent else "RGB").save(path, quality=92)
+                return upright.size
     except Undrawable:
         raise
     except Exception as error:  # the boundary: Pillow's decoders raise whatever they meet

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -76,7 +78,7 @@ class Darkroom:
             f"#{_image(path, page, _FILLING)}"
         ).encode()
         root = str(path.parent)
-        return _guarded(
+        drawn = _guarded(
             lambda: typst.compile(  # type: ignore[type-var]
                 source,
                 root=root,
@@ -87,6 +89,18 @@ class Darkroom:
                 pdf_tags=False,
             )
         )
+        return _with_resolution(drawn, 96 * scale) if format_ == "png" else drawn
+
+
+_PNG_HEAD: Final = 33  # bytes: the signature and the header
+
+
+def _with_resolution(png: bytes, dots_per_inch: float) -> bytes:
+    """A PNG that says how large it is, for those who place it by that."""
+    per_metre = round(dots_per_inch / 0.0254)
+    chunk = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
+    said = struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return png[:_PNG_HEAD] + said + png[_PNG_HEAD:]
 
 
 def _image(path: Path, page: int, more: str = "") -> str:
