@@ -1,0 +1,305 @@
+"""Fonts: which there are, which characters they cover, and what to install for those that none covers."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.metadata import distributions
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.walk import children, default_display
+
+# Packages on PyPI that hold fonts that Typst reads; an extra of this package each, or a user's own choice.
+_FONT_PACKAGES: Final = ("noto-cjk", "manimgx-fonts", "fontpkg-", "justmytype-")
+_FONT_SUFFIXES: Final = frozenset((".ttf", ".otf", ".ttc", ".otc"))
+
+
+@cache
+def font_paths() -> tuple[Path, ...]:
+    """The folders of fonts that installed packages bring, such as those of ``vaultconv[cjk]``."""
+    found: dict[Path, None] = {}
+    for package in distributions():
+        name = (package.metadata["Name"] or "").lower().replace("_", "-")
+        if name.startswith(_FONT_PACKAGES):
+            for file in package.files or ():
+                if file.suffix.lower() in _FONT_SUFFIXES:
+                    found[Path(str(package.locate_file(file))).parent] = None
+    return tuple(found)
+
+
+# ------------------------------------------------------------------------------------------------------- coverage
+
+
+class Coverage:
+    """What the fonts at hand cover: Typst's own, those in ``paths``, and with ``system`` those of the system.
+
+    Typst takes any font that has a character where the ones that were asked for lack it, so a character is missing
+    only where no font has it. A font's file is read when a character isn't in those read before.
+    """
+
+    def __init__(self, paths: Sequence[Path] = (), *, system: bool = True) -> None:
+        self._paths = paths
+        self._system = system
+        self._known: set[str] = set()
+        self._unread: Iterator[frozenset[int]] | None = None
+        self._read: list[frozenset[int]] = []
+
+    def missing(self, characters: Iterable[str]) -> frozenset[str]:
+        """Those of the characters that no font has. Blanks and marks that show nothing are never missing."""
+        asked = {char for char in characters if char not in self._known and not char.isascii()}
+        left = {char for char in asked if not _invisible(char) and not embedded(char)}
+        for cmap in self._read:
+            left = {char for char in left if ord(char) not in cmap}
+        while left and (found := self._next()) is not None:
+            left = {char for char in left if ord(char) not in found}
+        self._known |= asked - left
+        return frozenset(left)
+
+    def _next(self) -> frozenset[int] | None:
+        if self._unread is None:
+            self._unread = _cmaps(font_files(self._paths, system=self._system))
+        cmap = next(self._unread, None)
+        if cmap is not None:
+            self._read.append(cmap)
+        return cmap
+
+
+def _invisible(char: str) -> bool:
+    """Whether it has no shape of its own: blanks, controls, joiners, variation selectors."""
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp") or "\ufe00" <= char <= "\ufe0f"
+
+
+def embedded(char: str) -> bool:
+    """Whether one of Typst's own fonts has it."""
+    starts, ends = _embedded()
+    at = bisect_right(starts, ord(char)) - 1
+    return at >= 0 and ord(char) <= ends[at]
+
+
+class _Ranges(msgspec.Struct):
+    typst: str
+    ranges: list[tuple[int, int]]
+
+
+@cache
+def _embedded() -> tuple[list[int], list[int]]:
+    data = files("vaultconv").joinpath("assets", "coverage.json").read_bytes()
+    ranges = msgspec.json.decode(data, type=_Ranges).ranges
+    return [first for first, _ in ranges], [last for _, last in ranges]
+
+
+class FontFile(NamedTuple):
+    """A font: its family, and where it lies; a collection holds several."""
+
+    family: str
+    path: str
+    face: int
+
+
+def font_files(paths: Sequence[Path] = (), *, system: bool = True) -> list[FontFile]:
+    """A font of each family that is no part of Typst: those in ``paths`` first; the weight nearest to the plain one."""
+    from typst import Fonts
+
+    own = tuple(map(str, paths))
+    best: dict[str, tuple[int, FontFile]] = {}
+    for font in Fonts(include_system_fonts=system, include_embedded_fonts=False, font_paths=list(own)).fonts():
+        if font.path is not None:
+            distance = abs(font.weight - 400) + (font.style != "normal") * 1000
+            if font.family not in best or distance < best[font.family][0]:
+                best[font.family] = (distance, FontFile(font.family, font.path, font.index))
+    return sorted((font for _, font in best.values()), key=lambda font: (not font.path.startswith(own), font.family))
+
+
+def _cmaps(fonts: Iterable[FontFile]) -> Iterator[frozenset[int]]:
+    seen: set[str] = set()
+    for font in fonts:
+        if font.path not in seen:  # the faces of a collection have the same characters
+            seen.add(font.path)
+            yield characters_of(font)
+
+
+@cache
+def characters_of(font: FontFile) -> frozenset[int]:
+    """The code points that a font has; none where it can't be read."""
+    from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
+
+    try:
+        with TTFont(font.path, fontNumber=font.face, lazy=True) as opened:
+            return frozenset(opened.getBestCmap() or ())
+    except (TTLibError, OSError, KeyError, ValueError, AssertionError):  # broken, or of a kind with no such table
+        return frozenset()
+
+
+# -------------------------------------------------------------------------------------------------- in a document
+
+
+class Gap(NamedTuple):
+    """Characters of one script that no font has, in one note. ``position`` is the first one's; ``note`` is "" for what
+    a `Div` with a note's name doesn't hold."""
+
+    note: str
+    script: str
+    characters: str
+    position: n.Position | None
+
+    def __str__(self) -> str:
+        """What a diagnostic says."""
+        shown = " ".join(f"{char} (U+{ord(char):04X})" for char in self.characters[:_MOST_SHOWN])
+        more = f" and {len(self.characters) - _MOST_SHOWN} more" if len(self.characters) > _MOST_SHOWN else ""
+        return f"no font has these characters ({self.script}): {shown}{more}"
+
+    @property
+    def hint(self) -> str:
+        """What to install."""
+        return _script(self.characters[0]).advice
+
+
+_MOST_SHOWN: Final = 8
+
+
+def gaps(document: n.Document, coverage: Coverage) -> list[Gap]:
+    """What a document shows and no font has: one entry for each note and script, in the order of the document."""
+    first: dict[tuple[str, str], n.Position | None] = {}
+    for note, position, text in _texts(document):
+        for char in dict.fromkeys(text):
+            if not char.isascii():
+                first.setdefault((note, char), position)
+    missing = coverage.missing(char for _, char in first)
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for note, char in first:
+        if char in missing:
+            grouped.setdefault((note, script_of(char)), []).append(char)
+    return [Gap(note, script, "".join(chars), first[note, chars[0]]) for (note, script), chars in grouped.items()]
+
+
+def _texts(document: n.Document) -> Iterator[tuple[str, n.Position | None, str]]:
+    """Every text that has a character beyond ASCII, with its note and the position of what holds it."""
+    stack: list[tuple[Any, str, n.Position | None]] = [(document, "", None)]
+    while stack:
+        node, note, position = stack.pop()
+        position = getattr(node, "position", None) or position
+        note = getattr(node, "note", "") or note
+        text = _TEXT.get(type(node), _no_text)(node)
+        if text and not text.isascii():
+            yield note, position, text
+        stack.extend([(child, note, position) for child in children(node)][::-1])
+
+
+def _no_text(node: Any) -> str:
+    return ""
+
+
+def _own_text(node: Any) -> str:
+    return str(node.text)
+
+
+_TEXT: Final[Mapping[type, Callable[[Any], str]]] = MappingProxyType(
+    {
+        **dict.fromkeys((n.Text, n.Code, n.CodeBlock, n.Math, n.MathBlock), _own_text),
+        n.Tag: lambda node: node.name,
+        n.WikiLink: lambda node: "" if node.content else default_display(node.target),
+    }
+)
+
+
+# -------------------------------------------------------------------------------------------------------- scripts
+
+_CJK: Final = "pip install 'vaultconv[cjk]'"
+_SCRIPTS: Final = "pip install 'vaultconv[scripts]'"
+_NOTO: Final = "on Debian: apt install fonts-noto-core; elsewhere a Noto font of this script from fonts.google.com/noto"
+_SYMBOLS: Final = "pip install 'vaultconv[scripts]'; on Debian also: apt install fonts-symbola"
+_HISTORIC: Final = "on Debian: apt install fonts-noto-core fonts-noto-extra fonts-unifont"
+
+
+class Script(NamedTuple):
+    """A range of characters: what it is called, and what to install for it."""
+
+    first: int
+    last: int
+    name: str
+    advice: str
+
+
+SCRIPTS: Final = (
+    Script(0x0370, 0x03FF, "Greek", _NOTO),
+    Script(0x0400, 0x052F, "Cyrillic", _NOTO),
+    Script(0x0530, 0x058F, "Armenian", _SCRIPTS),
+    Script(0x0590, 0x05FF, "Hebrew", _SCRIPTS),
+    Script(0x0600, 0x06FF, "Arabic", _SCRIPTS),
+    Script(0x0700, 0x074F, "Syriac", _NOTO),
+    Script(0x0750, 0x077F, "Arabic", _SCRIPTS),
+    Script(0x0780, 0x07BF, "Thaana", _NOTO),
+    Script(0x08A0, 0x08FF, "Arabic", _SCRIPTS),
+    Script(0x0900, 0x097F, "Devanagari", _SCRIPTS),
+    Script(0x0980, 0x09FF, "Bengali", _SCRIPTS),
+    Script(0x0A00, 0x0A7F, "Gurmukhi", _SCRIPTS),
+    Script(0x0A80, 0x0AFF, "Gujarati", _SCRIPTS),
+    Script(0x0B00, 0x0B7F, "Oriya", _SCRIPTS),
+    Script(0x0B80, 0x0BFF, "Tamil", _SCRIPTS),
+    Script(0x0C00, 0x0C7F, "Telugu", _SCRIPTS),
+    Script(0x0C80, 0x0CFF, "Kannada", _SCRIPTS),
+    Script(0x0D00, 0x0D7F, "Malayalam", _SCRIPTS),
+    Script(0x0D80, 0x0DFF, "Sinhala", _SCRIPTS),
+    Script(0x0E00, 0x0E7F, "Thai", _SCRIPTS),
+    Script(0x0E80, 0x0EFF, "Lao", _SCRIPTS),
+    Script(0x0F00, 0x0FFF, "Tibetan", _NOTO),
+    Script(0x1000, 0x109F, "Myanmar", _SCRIPTS),
+    Script(0x10A0, 0x10FF, "Georgian", _SCRIPTS),
+    Script(0x1100, 0x11FF, "Hangul", _CJK),
+    Script(0x1200, 0x139F, "Ethiopic", _SCRIPTS),
+    Script(0x13A0, 0x13FF, "Cherokee", _NOTO),
+    Script(0x1780, 0x17FF, "Khmer", _SCRIPTS),
+    Script(0x1800, 0x18AF, "Mongolian", _NOTO),
+    Script(0x2000, 0x206F, "Punctuation", _SYMBOLS),
+    Script(0x2100, 0x214F, "Letterlike symbols", _SYMBOLS),
+    Script(0x2190, 0x21FF, "Arrows", _SYMBOLS),
+    Script(0x2200, 0x22FF, "Mathematical operators", _SYMBOLS),
+    Script(0x2300, 0x23FF, "Technical symbols", _SYMBOLS),
+    Script(0x2500, 0x25FF, "Box drawing and shapes", _SYMBOLS),
+    Script(0x2600, 0x27BF, "Symbols and dingbats", _SYMBOLS),
+    Script(0x2800, 0x28FF, "Braille", _SYMBOLS),
+    Script(0x2B00, 0x2BFF, "Symbols and arrows", _SYMBOLS),
+    Script(0x2E80, 0x2FFF, "Han", _CJK),
+    Script(0x3000, 0x303F, "Chinese and Japanese punctuation", _CJK),
+    Script(0x3040, 0x309F, "Hiragana", _CJK),
+    Script(0x30A0, 0x30FF, "Katakana", _CJK),
+    Script(0x3100, 0x312F, "Bopomofo", _CJK),
+    Script(0x3130, 0x318F, "Hangul", _CJK),
+    Script(0x3190, 0x4DBF, "Han", _CJK),
+    Script(0x4E00, 0x9FFF, "Han", _CJK),
+    Script(0xA000, 0xA4CF, "Yi", _NOTO),
+    Script(0xA960, 0xA97F, "Hangul", _CJK),
+    Script(0xAC00, 0xD7FF, "Hangul", _CJK),
+    Script(0xE000, 0xF8FF, "private use: icons of one font, which others don't have", "replace it in the note"),
+    Script(0xF900, 0xFAFF, "Han", _CJK),
+    Script(0xFB1D, 0xFB4F, "Hebrew", _SCRIPTS),
+    Script(0xFB50, 0xFDFF, "Arabic", _SCRIPTS),
+    Script(0xFE30, 0xFE4F, "Chinese and Japanese punctuation", _CJK),
+    Script(0xFE70, 0xFEFF, "Arabic", _SCRIPTS),
+    Script(0xFF00, 0xFFEF, "Chinese and Japanese wide forms", _CJK),
+    Script(0x10000, 0x1BFFF, "historic scripts", _HISTORIC),
+    Script(0x1D000, 0x1D3FF, "musical and other notation", _HISTORIC),
+    Script(0x1D400, 0x1D7FF, "Mathematical letters", _SYMBOLS),
+    Script(0x1F000, 0x1FAFF, "Emoji and pictographs", _SCRIPTS),
+    Script(0x20000, 0x3FFFF, "Han, rare", "on Debian: apt install fonts-noto-cjk-extra fonts-hanazono"),
+)
+_FIRSTS: Final = [script.first for script in SCRIPTS]
+_OTHER: Final = Script(0, 0x10FFFF, "other", "on Debian: apt install fonts-noto fonts-unifont")
+
+
+def script_of(char: str) -> str:
+    """The name of the script, or of the kind of symbols, that a character belongs to."""
+    return _script(char).name
+
+
+def _script(char: str) -> Script:
+    at = bisect_right(_FIRSTS, ord(char)) - 1
+    return SCRIPTS[at] if at >= 0 and ord(char) <= SCRIPTS[at].last else _OTHER
