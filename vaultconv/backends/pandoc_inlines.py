@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
@@ -20,6 +21,7 @@ from vaultconv.backends.pandoc_writer import (
     raw_inline,
     text_inlines,
 )
+from vaultconv.backends.supplies import picture_name
 from vaultconv.diagnostics import Code
 from vaultconv.walk import collect, default_display, plain_text
 
@@ -146,6 +148,7 @@ def _note_name(note: str) -> str:
 def image(node: n.Image, writer: PandocWriter) -> list[Json]:
     """A picture with its size; its caption and why, where it can't be shown."""
     address = picture_address(node.target, writer)
+    report_problem(node, writer)
     if address is None:
         return missing_picture(node, writer)
     sizes = [(name, f"{size}px") for name, size in (("width", node.width), ("height", node.height)) if size]
@@ -154,20 +157,22 @@ def image(node: n.Image, writer: PandocWriter) -> list[Json]:
 
 def picture_address(target: n.Target, writer: PandocWriter) -> str | None:
     """The address of a picture: its file, where it goes into the document, else its place in the output."""
-    if type(target) is n.FileTarget:
-        key = f"{target.file}#{target.fragment}" if target.fragment else target.file
-        picture = writer.supplies.pictures.get(key) or writer.supplies.pictures.get(target.file)
-        if picture is not None:
-            return str(picture.path)
+    picture = writer.supplies.pictures.get(picture_name(target))
+    if picture is not None:
+        return picture.path
     if writer.supplies.complete:  # pandoc would fetch what isn't here
         return None
     return writer.href(target, writer.note)
 
 
+def report_problem(node: n.Image | n.Media, writer: PandocWriter) -> None:
+    """Report why a picture can't be shown, or what it lacks."""
+    if problem := writer.supplies.problems.get(picture_name(node.target)):
+        writer.report(Code.PICTURE_UNREADABLE, problem, node.position)
+
+
 def missing_picture(node: n.Image, writer: PandocWriter) -> list[Json]:
     """The caption or name of a picture that can't be shown."""
-    if type(node.target) is n.FileTarget and (problem := writer.supplies.problems.get(node.target.file)):
-        writer.report(Code.PICTURE_UNREADABLE, problem, node.position)
     words = writer.trimmed(node.content)
     name = target_name(node.target)
     if not words:
@@ -181,7 +186,7 @@ def target_name(target: n.Target) -> str:
     """What to call a target that nothing else is known of."""
     match target:
         case n.Url(url):
-            return url
+            return re.split("[;,]", url, maxsplit=1)[0] if url[:5].lower() == "data:" else url
         case n.NoteTarget(note, _):
             return _note_name(note)
         case n.FileTarget(file, _):
@@ -193,6 +198,7 @@ def target_name(target: n.Target) -> str:
 def media(node: n.Media, writer: PandocWriter) -> list[Json]:
     """An embedded file: drawn where it has a picture, else a link to it or its name."""
     address = picture_address(node.target, writer) if node.kind in ("canvas", "pdf") else None
+    report_problem(node, writer)
     if address is not None and type(node.target) is n.FileTarget and writer.supplies.complete:
         return [element("Image", attr(), writer.line(node.content, in_link=True), [address, ""])]
     words = node.content or (n.Text(target_name(node.target)),)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from vaultconv import nodes as n
-from vaultconv.backends.pandoc_inlines import picture_address, target_name
+from vaultconv.backends.pandoc_inlines import picture_address, report_problem, target_name
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, raw_block, raw_inline
+from vaultconv.backends.supplies import picture_name
 from vaultconv.backends.typst_text import breakable, markup
-from vaultconv.diagnostics import Code
 from vaultconv.look import typst_string
 from vaultconv.walk import plain_text
 
@@ -26,7 +26,7 @@ def call(name: str, *arguments: str) -> str:
 
 def picture_path(node: n.Image | n.Media, writer: PandocWriter) -> str:
     """The file that shows a picture; empty, where there is none. A picture on the web is none: nothing is fetched."""
-    if type(node.target) is not n.FileTarget or (type(node) is n.Media and node.kind not in _DRAWN):
+    if not picture_name(node.target) or (type(node) is n.Media and node.kind not in _DRAWN):
         return ""
     if type(node) is n.Media and not writer.supplies.complete:
         return ""
@@ -36,8 +36,8 @@ def picture_path(node: n.Image | n.Media, writer: PandocWriter) -> str:
 def inline_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
     """A picture in running text; its words where it can't be shown."""
     path = picture_path(node, writer)
+    report_problem(node, writer)
     if not path:
-        _report_missing(node, writer)
         return [raw_inline("typst", "#placeholder-text["), *_words(node, writer), raw_inline("typst", "]")]
     return [raw_inline("typst", call("inline-picture", typst_string(path), *_sizes(node, writer), _alt(node)))]
 
@@ -45,8 +45,8 @@ def inline_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
 def block_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
     """A picture that is a block of its own, with its caption; a placeholder where it can't be shown."""
     path = picture_path(node, writer)
+    report_problem(node, writer)
     if not path:
-        _report_missing(node, writer)
         kind = _SIGNS.get(node.kind, node.kind) if type(node) is n.Media else "image"
         return placeholder(kind, _words(node, writer), _web_address(node.target))
     opening = f"#picture({', '.join((typst_string(path), *_sizes(node, writer), _alt(node)))}"
@@ -59,20 +59,13 @@ def block_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
 
 def _sizes(node: n.Image | n.Media, writer: PandocWriter) -> list[str]:
     """The size to show it in, in CSS pixels, as far as it is known: it fits into the author's and keeps its shape."""
-    key = _key(node.target)
-    natural = writer.supplies.pictures.get(key)
+    natural = writer.supplies.pictures.get(picture_name(node.target))
     width, height = float(node.width or 0), float(node.height or 0)
     if natural is not None and natural.width > 0 and natural.height > 0:
         scales = [size / own for size, own in ((width, natural.width), (height, natural.height)) if size]
         scale = min(scales, default=1.0)
         width, height = natural.width * scale, natural.height * scale
     return [f"{name}: {size:.6g}" for name, size in (("width", width), ("height", height)) if size]
-
-
-def _key(target: n.Target) -> str:
-    if type(target) is not n.FileTarget:
-        return ""
-    return f"{target.file}#{target.fragment}" if target.fragment else target.file
 
 
 def _alt(node: n.Image | n.Media) -> str:
@@ -107,9 +100,3 @@ def _words(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
 
 def _web_address(target: n.Target) -> str:
     return target.url if type(target) is n.Url and "://" in target.url else ""
-
-
-def _report_missing(node: n.Image | n.Media, writer: PandocWriter) -> None:
-    problem = writer.supplies.problems.get(_key(node.target)) if type(node) is n.Image else None
-    if problem:
-        writer.report(Code.PICTURE_UNREADABLE, problem, node.position)

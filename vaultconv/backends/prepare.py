@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from vaultconv import nodes as n
+from vaultconv.backends.diagrams import prepare as prepare_diagrams
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.pictures import prepare as prepare_pictures
-from vaultconv.backends.supplies import Supplies
+from vaultconv.backends.supplies import Supplies, picture_name
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.walk import replace, walk
 
 
 class Needs:
-    """The formulas (their TeX), files (``path`` or ``path#fragment`` in the vault) and diagrams (their source) that
+    """The formulas (their TeX), files (by `picture_name`) and diagrams (their source) that
     documents show, each once, in the order in which they are met."""
 
     def __init__(self, documents: Iterable[n.Document]) -> None:
@@ -32,15 +33,10 @@ class Needs:
         if kind is n.Math or kind is n.MathBlock:
             self.formulas[node.text] = None
         elif kind is n.Image or (kind is n.Media and node.kind in ("canvas", "pdf")):
-            if type(node.target) is n.FileTarget:
-                self.files[file_key(node.target)] = None
+            if name := picture_name(node.target):
+                self.files[name] = None
         elif kind is n.CodeBlock and node.language.lower() == "mermaid":
             self.diagrams[node.text] = None
-
-
-def file_key(target: n.FileTarget) -> str:
-    """A file's name among the supplies."""
-    return f"{target.file}#{target.fragment}" if target.fragment else target.file
 
 
 def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst: bool = False) -> Supplies:
@@ -50,7 +46,9 @@ def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst
     """
     needs = Needs(made.document for made in manuscripts)
     pictures, problems = prepare_pictures(needs.files, desk.file, Path(folder), typst=typst)
-    return Supplies(pictures=pictures, problems=problems, complete=True)
+    diagrams, undrawn = prepare_diagrams(needs.diagrams, Path(folder), typst=typst)
+    pictures.update((drawn.path, drawn) for drawn in diagrams.values())
+    return Supplies(pictures=pictures, diagrams=diagrams, problems=problems | undrawn, complete=True)
 
 
 _MEDIA_TYPES: Final = {"jpg": "image/jpeg", "svg": "image/svg+xml", "pdf": "application/pdf"}

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from vaultconv import nodes as n
+
 if TYPE_CHECKING:
     from vaultconv.backends.formulas import Formula
     from vaultconv.backends.pictures import Picture
 
 
 class Supplies(msgspec.Struct, frozen=True, kw_only=True):
-    """Formulas by their TeX, pictures by their path in the vault (a page of a PDF by ``path#page=3``), diagrams by
-    their source, and by the same keys the problems of those that could not be made. ``complete`` where a picture that
-    is missing here can't be shown."""
+    """Formulas by their TeX, pictures by `picture_name`, diagrams by their source (and their pictures by their paths).
+
+    ``problems`` are by the same keys: why a thing is not here, or what a picture lacks. ``complete`` where a picture
+    that is missing here can't be shown.
+    """
 
     formulas: Mapping[str, Formula] = MappingProxyType({})
     pictures: Mapping[str, Picture] = MappingProxyType({})
@@ -26,3 +30,11 @@ class Supplies(msgspec.Struct, frozen=True, kw_only=True):
 
 
 NO_SUPPLIES: Final = Supplies()
+
+
+def picture_name(target: n.Target) -> str:
+    """By what name the supplies have the picture of a target: ``path`` or ``path#fragment`` in the vault, or a
+    ``data:`` address; "" for what they can't have."""
+    if type(target) is n.FileTarget:
+        return f"{target.file}#{target.fragment}" if target.fragment else target.file
+    return target.url if type(target) is n.Url and target.url[:5].lower() == "data:" else ""
