@@ -148,6 +148,12 @@ def test_a_figure_has_its_caption_below() -> None:
     assert styled(with_picture(30, 20, "figure")) == [("CaptionedFigure", "A chart"), ("ImageCaption", "A chart")]
 
 
+def test_a_picture_that_cannot_be_shown_leaves_its_caption_and_no_second_one() -> None:
+    lost = n.Div((n.Para((n.Image((n.Text("A chart"),), n.FileTarget("lost.png")),)),), classes=("figure",))
+    made = written(n.Document((lost,)), note="N.md", supplies=Supplies(complete=True))
+    assert styled(made) == [("Figure", "A chart"), ("PlaceholderChar", "A chart")]
+
+
 def test_a_callout_in_a_list_is_as_wide_as_the_list() -> None:
     (table,) = (e for e in walk(blocks("- item\n\n  > [!note]\n  > text")) if e["t"] == "Table")
     share = table["c"][2][0][1]["c"]
@@ -193,6 +199,17 @@ def test_tags_and_keys_have_styles() -> None:
 def test_a_file_that_paper_cannot_show_is_named() -> None:
     media = n.Para((n.Media("video", (n.Text("lecture.mp4"),), n.FileTarget("lecture.mp4")),))
     assert styled(written(n.Document((media,)), note="N.md")) == [("PlaceholderChar", "▶ lecture.mp4")]
+
+
+def test_a_placeholder_is_a_framed_paragraph_with_a_mark_of_what_is_missing() -> None:
+    missing = n.Div((n.Para((n.Text("Buoys"),)),), classes=("placeholder",), attributes=(("kind", "web"),))
+    assert styled(written(n.Document((missing,)), note="N.md"))[0] == ("Placeholder", "↗ Buoys")
+
+
+def test_a_style_of_paragraphs_reaches_those_of_a_tight_list() -> None:
+    center = n.Div((n.Para((n.Text("middle"),)),), classes=("center",))
+    made = written(n.Document((n.BulletList((n.ListItem((center,)),)),)), note="N.md")
+    assert [e["t"] for e in walk(made) if e["t"] in ("Para", "Plain")] == ["Para"]
 
 
 def test_a_paragraph_in_arabic_or_hebrew_runs_from_right_to_left() -> None:

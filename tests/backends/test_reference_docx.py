@@ -169,6 +169,21 @@ def test_a_document_in_arabic_runs_from_right_to_left(default: bytes) -> None:
     assert section.find(W + "bidi") is not None
 
 
+def test_the_line_of_a_box_is_where_the_lines_of_its_language_begin(default: bytes) -> None:
+    for language, side in (("en", "left"), ("fa", "right")):
+        borders = next(style(reference_docx(default, language=language), "CalloutTip").iter(W + "tblBorders"))
+        assert [each.tag for each in borders] == [W + side]
+
+
+def test_the_document_shows_its_styles_to_whoever_restyles_them(default: bytes) -> None:
+    document = reference_docx(default)
+    ids = {row.get(W + "styleId") for row in part(document, "word/styles.xml").iter(W + "style")}
+    tags = [W + tag for tag in ("pStyle", "rStyle", "tblStyle")]
+    shown = {each.get(W + "val") for each in part(document, "word/document.xml").iter() if each.tag in tags}
+    assert shown <= ids
+    assert ids - shown == {"DefaultParagraphFont", "TableNormal", "NoList", "ChapterBreak", "PartBreak"}
+
+
 def test_the_colour_of_every_callout_can_be_told_from_its_ground_in_grey() -> None:
     def light(colour: str) -> float:
         red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4))

@@ -13,9 +13,20 @@ from typing import TYPE_CHECKING, Any, Final
 from vaultconv import nodes as n
 from vaultconv.backends.columns import column_widths, columns
 from vaultconv.backends.docx_contents import contents
+from vaultconv.backends.docx_index import index, index_entry, index_link, page_reference
 from vaultconv.backends.docx_layout import is_right_to_left, lay_out
+from vaultconv.backends.docx_pictures import figure, media, placeholder, sized
+from vaultconv.backends.docx_styled import (
+    AFTER_BOX,
+    CHAPTER_BREAK,
+    PART_BREAK,
+    RULE,
+    paragraphs,
+    styled,
+    styled_inlines,
+)
 from vaultconv.backends.pandoc_ast import PLAIN, callout_title, div_content, list_items, table, with_prefix
-from vaultconv.backends.pandoc_inlines import link, span
+from vaultconv.backends.pandoc_inlines import span
 from vaultconv.backends.pandoc_writer import (
     SPACE,
     Entry,
@@ -25,17 +36,14 @@ from vaultconv.backends.pandoc_writer import (
     attr,
     element,
     para,
-    raw_block,
-    raw_inline,
     text_inlines,
 )
-from vaultconv.backends.reference_docx import PAPERS, Paper, PaperName, field
-from vaultconv.backends.supplies import picture_name
+from vaultconv.backends.reference_docx import PAPERS, Paper, PaperName
 from vaultconv.backends.word_styles import CALLOUTS, callout_style
 from vaultconv.walk import walk
 
 if TYPE_CHECKING:
-    from vaultconv.backends.pictures import Picture
+    pass
 
 # Obsidian's other names for its types of callouts (reference: callouts).
 _ALIASES: Final[Mapping[str, str]] = MappingProxyType(

@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from xml.sax.saxutils import quoteattr
 
 from vaultconv.backends.word_styles import styles
-from vaultconv.backends.word_xml import NAMESPACES, XML, styles_part
+from vaultconv.backends.word_xml import NAMESPACES, XML, specimen, styles_part
 
 PaperName: TypeAlias = Literal["a4", "a5", "letter"]
 FontSet: TypeAlias = Literal["serif", "sans"]
@@ -84,7 +84,8 @@ def reference_docx(
     parts["word/styles.xml"] = styles_part(rows, f"<w:lang {_languages(language)}/>", size)
     parts["word/theme/theme1.xml"] = _with_fonts(parts["word/theme/theme1.xml"], *FONTS[fonts])
     parts["word/settings.xml"] = _with_settings(parts["word/settings.xml"], language, book)
-    parts["word/document.xml"] = _with_section(parts["word/document.xml"], _section(sheet, margins, language))
+    body = specimen(rows) + _section(sheet, margins, language)
+    parts["word/document.xml"] = _with_body(parts["word/document.xml"], body)
     parts[_LINKS] = _before_end(parts[_LINKS], map(_relationship, margins))
     parts[_TYPES] = _before_end(parts[_TYPES], map(_content_type, margins))
     return _zipped(parts)
@@ -165,8 +166,9 @@ def _section(sheet: Paper, margins: list[_Margin], language: str) -> str:
     )
 
 
-def _with_section(document: str, section: str) -> str:
-    return re.sub(r"<w:sectPr>.*</w:sectPr>", lambda _: section, document, flags=re.DOTALL)
+def _with_body(document: str, body: str) -> str:
+    start, end = document.index("<w:body>"), document.index("</w:body>")
+    return f"{document[:start]}<w:body>{body}{document[end:]}"
 
 
 def _relationship(margin: _Margin) -> str:

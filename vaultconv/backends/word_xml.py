@@ -53,6 +53,37 @@ def _style(row: Style, size: float) -> str:
     return f'<w:style w:type="{row.kind}"{default}{custom} w:styleId="{row.id}">{"".join(content)}</w:style>'
 
 
+def specimen(rows: Iterable[Style]) -> str:
+    """A body with a piece of every style, for whoever restyles them in Word."""
+    return "".join(_SPECIMENS[row.kind](row) for row in rows if row.id not in _UNSEEN)
+
+
+_UNSEEN: Final = frozenset(("DefaultParagraphFont", "TableNormal", "NoList", "AfterBox", "ChapterBreak", "PartBreak"))
+
+
+def _paragraph(style: str, words: str, run: str = "") -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r>{run}<w:t>{words}</w:t></w:r></w:p>'
+
+
+def _boxed(row: Style) -> str:
+    look = f'<w:tblStyle w:val="{row.id}"/><w:tblW w:type="pct" w:w="5000"/><w:tblLook w:firstRow="1"/>'
+    has_title = row.id == "Toggle" or row.id.startswith("Callout")
+    text = _paragraph(f"{row.id}Title" if has_title else "TableText", row.id) + _paragraph("BodyText", "Text")
+    cell = f"<w:tr><w:tc><w:tcPr/>{text}</w:tc></w:tr>"
+    return f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid><w:gridCol/></w:tblGrid>{cell}</w:tbl>" + _paragraph(
+        "AfterBox", ""
+    )
+
+
+def _run(row: Style) -> str:
+    return _paragraph("BodyText", row.name or row.id, f'<w:rPr><w:rStyle w:val="{row.id}"/></w:rPr>')
+
+
+_SPECIMENS: Final[Mapping[str, Callable[[Style], str]]] = MappingProxyType(
+    {"paragraph": lambda row: _paragraph(row.id, row.name or row.id), "character": _run, "table": _boxed}
+)
+
+
 # --------------------------------------------------------------------------------------------------------- properties
 
 

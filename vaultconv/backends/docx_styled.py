@@ -1,0 +1,34 @@
+"""Pandoc's elements in the named styles of Word documents."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vaultconv.backends.pandoc_writer import Json, attr, element, raw_block, raw_inline
+
+
+def styled(style: str, blocks: list[Json]) -> list[Json]:
+    """Paragraphs in a style."""
+    return [element("Div", attr(attributes=(("custom-style", style),)), blocks)] if blocks else []
+
+
+def styled_inlines(style: str, inlines: list[Json]) -> list[Json]:
+    """Inlines in a style."""
+    return [element("Span", attr(attributes=(("custom-style", style),)), inlines)] if inlines else []
+
+
+def paragraphs(blocks: list[Json]) -> list[Json]:
+    """A style counts for a ``Para`` alone."""
+    return [{"t": "Para", "c": made["c"]} if made["t"] == "Plain" else made for made in blocks]
+
+
+def empty_paragraph(style: str) -> Json:
+    """A paragraph that is nothing but its style."""
+    return raw_block("openxml", f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr></w:p>')
+
+
+CHAPTER_BREAK: Final = empty_paragraph("ChapterBreak")
+PART_BREAK: Final = empty_paragraph("PartBreak")
+RULE: Final = empty_paragraph("HorizontalRule")
+# Pandoc sees that a cell ends in a paragraph if it makes that itself.
+AFTER_BOX: Final = styled("AfterBox", [{"t": "Para", "c": [raw_inline("openxml", "<w:r/>")]}])[0]
