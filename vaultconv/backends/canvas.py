@@ -28,7 +28,7 @@ _PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 # A canvas is shrunk to the width of a page, so its text grows with it to stay legible.
 _TEXT_SIZE: Final = 16.0
-_TEXT_OF_WIDTH: Final = 1 / 62
+_TEXT_OF_WIDTH: Final = 1 / 54
 
 
 class Node(msgspec.Struct, frozen=True):

@@ -48,7 +48,7 @@ def prepare(
             if task.name in made:
                 found[task.source] = _at_natural_size(made[task.name], task, scales[task.source])
             else:
-                problems[task.source] = flaws[task.name]
+                problems[task.source] = flaws[task.name].partition(" can't be shown: ")[2]
     return found, problems
 
 

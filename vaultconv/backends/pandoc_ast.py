@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -112,7 +113,7 @@ def diagram(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
         if problem := writer.supplies.problems.get(node.text):
             writer.report(Code.DIAGRAM_UNDRAWN, problem, node.position)
         return []
-    image = n.Image((), n.FileTarget(drawn.path), width=drawn.width or None, height=drawn.height or None)
+    image = n.Image((), n.FileTarget(PurePath(drawn.path).name), width=drawn.width or None, height=drawn.height or None)
     return writer.blocks((n.Div((n.Para((image,)),), classes=("figure",)),))
 
 

@@ -69,8 +69,16 @@ def prepare(
         try:
             pictures[name] = studio.picture(name)
         except Undrawable as problem:
-            studio.problems[name] = str(problem)
+            studio.problems[name] = f"{_shown(name)} can't be shown: {problem}"
     return pictures, studio.problems
+
+
+def _shown(name: str) -> str:
+    return "the picture in this address" if _is_address(name) else f'"{name}"'
+
+
+def _is_address(name: str) -> bool:
+    return name[:5].lower() == "data:"
 
 
 class _File(NamedTuple):
@@ -106,7 +114,7 @@ class _Studio:
         return _MAKERS[head.format](self, _File(name, path, data, head, digest, page))
 
     def _find(self, name: str) -> tuple[Path, int]:
-        if name[:5].lower() == "data:":
+        if _is_address(name):
             data = _bytes_of_address(name)
             return self._made(f"{blake2b(data, digest_size=10).hexdigest()}.data", data), 1
         path = self._locate(name)
@@ -148,7 +156,7 @@ class _Studio:
         text = decoded(file.data)
         inside, had_outside = contained(text)
         if had_outside:
-            self.problems[file.name] = "what it loads from other files or the web was left out"
+            self.problems[file.name] = f"what {_shown(file.name)} loads from other files or the web was left out"
         made = with_text(inside)
         if made == text and _is_utf8(file.data) and file.path.suffix.lower() == ".svg":
             path = self._named(file)

@@ -47,7 +47,7 @@ def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst
     needs = Needs(made.document for made in manuscripts)
     pictures, problems = prepare_pictures(needs.files, desk.file, Path(folder), typst=typst)
     diagrams, undrawn = prepare_diagrams(needs.diagrams, Path(folder), typst=typst)
-    pictures.update((drawn.path, drawn) for drawn in diagrams.values())
+    pictures.update((Path(drawn.path).name, drawn) for drawn in diagrams.values())
     return Supplies(pictures=pictures, diagrams=diagrams, problems=problems | undrawn, complete=True)
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 class Supplies(msgspec.Struct, frozen=True, kw_only=True):
-    """Formulas by their TeX, pictures by `picture_name`, diagrams by their source (and their pictures by their paths).
+    """Formulas by their TeX, pictures by `picture_name`, diagrams by their source, and once more among the
+    pictures by the name of their file.
 
     ``problems`` are by the same keys: why a thing is not here, or what a picture lacks. ``complete`` where a picture
     that is missing here can't be shown.

@@ -113,8 +113,8 @@ def _guarded(work: Callable[[], _T]) -> _T:
         return work()
     except RuntimeError as error:  # a TypstError, or what a query makes of it
         message = " ".join(str(error).split()).removeprefix("failed to compile document: ")
-        raise Undrawable(f"it can't be drawn: {message}") from error
+        raise Undrawable(f"Typst says: {message}") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # Rust's own, which is no Exception
             raise
-        raise Undrawable("it can't be drawn: Typst fails on it") from None
+        raise Undrawable("Typst fails on it") from None
