@@ -191,6 +191,11 @@ def test_a_highlight_can_be_restyled_and_keeps_code_in_it_highlighted() -> None:
     assert mark["c"][0] == ["", ["mark"], []]  # by exactly this pandoc knows a highlight
 
 
+def test_a_heading_may_hold_the_address_of_its_link_as_a_footnote() -> None:
+    (heading,) = blocks("# [Web](https://example.com)", links=PRINT, href=lambda target, _: target.url)
+    assert [e["t"] for e in heading["c"][2]] == ["Link", "Note"]
+
+
 def test_tags_and_keys_have_styles() -> None:
     key = n.Para((n.Tag("sky"), n.Span((n.Text("Ctrl"),), classes=("kbd",))))
     assert styled(written(n.Document((key,)), note="N.md")) == [("Tag", "#sky"), ("Kbd", "Ctrl")]

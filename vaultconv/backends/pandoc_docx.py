@@ -226,7 +226,7 @@ def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, language: str =
         return of_contents + lay_out(blocks, PAPERS[paper])
 
     entries = {**_ENTRIES, n.Document: document, n.Table: _tables(PAPERS[paper])}
-    return PLAIN.extend("docx", entries, page_reference=page_reference)
+    return PLAIN.extend("docx", entries, page_reference=page_reference, notes_in_headings=True)
 
 
 _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
