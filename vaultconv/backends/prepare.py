@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from vaultconv import nodes as n
 from vaultconv.backends.diagrams import prepare as prepare_diagrams
+from vaultconv.backends.fonts import font_paths
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.pictures import prepare as prepare_pictures
 from vaultconv.backends.supplies import Supplies, picture_name
@@ -45,8 +46,9 @@ def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst
     With ``typst`` the pictures are for Typst, else for Word and its like.
     """
     needs = Needs(made.document for made in manuscripts)
-    pictures, problems = prepare_pictures(needs.files, desk.file, Path(folder), typst=typst)
-    diagrams, undrawn = prepare_diagrams(needs.diagrams, Path(folder), typst=typst)
+    fonts = font_paths() if needs.files or needs.diagrams else ()
+    pictures, problems = prepare_pictures(needs.files, desk.file, Path(folder), typst=typst, font_paths=fonts)
+    diagrams, undrawn = prepare_diagrams(needs.diagrams, Path(folder), typst=typst, font_paths=fonts)
     pictures.update((Path(drawn.path).name, drawn) for drawn in diagrams.values())
     return Supplies(pictures=pictures, diagrams=diagrams, problems=problems | undrawn, complete=True)
 
