@@ -86,10 +86,10 @@ _OTHER: Final = 8  # characters: a small picture, a tag
 def _text_lengths(text: str) -> tuple[int, int]:
     if text.isascii() or not _WIDE.search(text):
         return len(text), min(MAX_WORD, max(map(len, text.split()), default=0))
-    # East Asian text may break between any two characters, which are two wide.
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     narrow = max(map(len, _NARROW.findall(text)), default=0)
-    return len(text) + wide, min(MAX_WORD, max(2, narrow))
+    return len(text) + wide, min(MAX_WORD, max(narrow, min(len(text) + wide, _WIDE_WORD)))
 
 
+_WIDE_WORD: Final = 10  # of East Asian text, which may break anywhere, but is no pleasure to read a letter a line
 _NARROW: Final = re.compile(r"[!-~\u00a1-\u10ff]+")

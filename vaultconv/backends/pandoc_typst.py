@@ -217,6 +217,8 @@ _ALIGNMENTS: Final[Mapping[n.Align, str]] = MappingProxyType(
     {"": "start", "left": "left", "center": "center", "right": "right"}
 )
 
+_TABLE: Final = "#ruled-table("
+
 
 def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
     if not node.align:
@@ -226,7 +228,7 @@ def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
         f"shares: {_array(f'{share:g}' for share in found.shares)}, natural: {found.natural}, least: {found.least}, "
         f"align: {_array(_ALIGNMENTS[align] for align in node.align)}"
     )
-    written = [raw(f"#ruled-table({options}, ")]
+    written = [raw(f"{_TABLE}{options}, ")]
     if any(cell.content for cell in node.head):
         written += [raw("head: ("), *_cells(node.head, writer), raw("), ")]
     for row in node.rows:
@@ -243,9 +245,10 @@ def _cells(row: Sequence[n.Cell], writer: PandocWriter) -> list[Json]:
 
 def _let_turn(made: list[Json]) -> None:
     """A table that stands in nothing else may have a page of its own, turned."""
-    for each in made:
-        if each["t"] == "Plain":
-            each["c"][:1] = [raw("#ruled-table(may-turn: true, " + each["c"][0]["c"][1].removeprefix("#ruled-table("))]
+    for number, each in enumerate(made[0]["c"] if made and made[0]["t"] == "Plain" else ()):
+        if each["t"] == "RawInline" and each["c"][1].startswith(_TABLE):
+            made[0]["c"][number] = raw(f"{_TABLE}may-turn: true, " + each["c"][1].removeprefix(_TABLE))
+            return
 
 
 def _breakable_in_cell(node: Any) -> Any:
