@@ -78,6 +78,8 @@ def _formula(parts: Rewritten, mathml: Mapping[str, str], display: bool) -> Form
     tag = _typst(mathml[parts.tag], (), False) if parts.tag else ""
     if typst is None or tag is None:
         return Formula("", "", "its MathML is not known")
+    if tag and not display:  # a line of text has no margin to set it in
+        typst, tag = f"{typst}#h(2em){tag}", ""
     return Formula(parts.plain, typst or '""', "", tag)
 
 

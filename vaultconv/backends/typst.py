@@ -103,7 +103,7 @@ def _guarded(work: Callable[[], _T]) -> _T:
 
 
 # What `TypstError.diagnostic` says of the source, which came as bytes and has no name of its own.
-_PLACE: Final = re.compile(r"┌─ __typst_py_bytes__\.typ:(\d+):")
+_PLACE: Final = re.compile(r"┌─ .*__typst_py_bytes__\.typ:(\d+):")
 
 
 def _lines_blamed(diagnostic: str) -> Iterator[int]:

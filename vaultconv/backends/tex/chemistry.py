@@ -92,6 +92,7 @@ _CHEMISTRY: Final[tuple[tuple[re.Pattern[str], _Write], ...]] = tuple(
         (r"[+-](?=\s|\Z|[)\],])", _charge),
         (r"[-=#](?=[A-Z(\[])", _bond),
         (r"[A-Za-z]+", lambda match, before: f"\\mathrm{{{match[0]}}}"),
+        (r"\\(?:[aA]lpha|[bB]eta|[gG]amma|[dD]elta|lambda|mu|nu|pi|sigma|omega)\b ?", lambda match, before: match[0]),
         (r"[()\[\]]", lambda match, before: match[0]),
     )
 )  # fmt: skip

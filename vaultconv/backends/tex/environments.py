@@ -196,7 +196,7 @@ def _ruled(r: Reader, rows: list[list[str]], letters: str, bars: list[int], rule
     if not bars and not rules:
         return _written("array", rows, f"{{{letters}}}")
     if r.marks.typst:
-        mark = r.marks.mark(f"{RULES}{','.join(map(str, rules))};{','.join(map(str, bars))}")
+        mark = r.marks.mark(f"{RULES}{','.join(map(str, rules))};{','.join(map(str, bars))} ")
         first = [mark + rows[0][0], *rows[0][1:]] if rows else [mark]
         return _written("array", [first, *rows[1:]], f"{{{letters}}}")
     padded = [_underlined([*row, *[""] * (count - len(row))], i, rules) for i, row in enumerate(rows)]
@@ -218,7 +218,7 @@ def _with_bars(letters: str, bars: list[int]) -> str:
 
 
 RULES: Final = "\u0001rules:"
-"""Begins the mark in the first cell of an array that has rules: before which rows, then before which columns."""
+"""Begins the mark in the first cell of an array that has rules: before which rows, then before which columns, a blank."""
 
 
 def _display(r: Reader) -> Callable[[str], str]:

@@ -105,9 +105,7 @@ class Reader:
     def sequence(self, stops: frozenset[str]) -> str:
         """TeX up to a token of ``stops``, which is not used up. A lone ``}``, ``\\right`` or ``\\end`` always
         stops."""
-        if len(self._stops) > _DEEPEST:
-            raise Unconvertible("nested too deeply")
-        self._stops.append(stops)
+        self._enter(stops)
         out: list[str] = []
         while (token := self.peek()) and token not in stops and token not in _ALWAYS_STOP:
             if token in self._language.infixes:
@@ -120,6 +118,11 @@ class Reader:
                 out.append(self._item())
         self._stops.pop()
         return join(out)
+
+    def _enter(self, stops: frozenset[str]) -> None:
+        if len(self._stops) > _DEEPEST:
+            raise Unconvertible("nested too deeply")
+        self._stops.append(stops)
 
     def rest(self) -> str:
         """TeX up to the end of the group, cell or pair of delimiters around this place."""
@@ -239,6 +242,7 @@ class Reader:
         if self.skip_blanks() != "{":
             return f"{command}{{{self.take()}}}"
         self._at += 1
+        self._enter(_GROUP)
         parts: list[str] = []
         run: list[str] = []
         while (token := self.take()) != "}":
@@ -251,6 +255,7 @@ class Reader:
             parts += [_text(command, run), part]
             run = []
             command = _TEXT_SWITCHES.get(token, command)
+        self._stops.pop()
         parts.append(_text(command, run))
         written = [part for part in parts if part]
         return written[0] if len(written) == 1 else "{" + join(written) + "}"

@@ -1,0 +1,113 @@
+"""Fonts: what is covered, what is missing, what to install."""
+
+from __future__ import annotations
+
+import json
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.backends.coverage import DATA, covered
+from vaultconv import nodes as n
+from vaultconv.backends.fonts import (
+    SCRIPTS,
+    Coverage,
+    FontFile,
+    characters_of,
+    embedded,
+    font_files,
+    font_paths,
+    gaps,
+    script_of,
+)
+
+OWN = Coverage(system=False)
+
+
+def test_the_table_of_what_typst_covers_is_that_of_its_fonts() -> None:
+    assert json.loads(DATA.read_text(encoding="utf-8"))["ranges"] == covered()
+
+
+@pytest.mark.parametrize("char", "aéßαжא∑ℝ𝒜→☐✓“…")
+def test_typsts_own_fonts_have_it(char: str) -> None:
+    assert embedded(char)
+
+
+@pytest.mark.parametrize("char", "漢かไ✅🎉\ue000")
+def test_typsts_own_fonts_lack_it(char: str) -> None:
+    assert not embedded(char)
+    assert OWN.missing(char) == {char}
+
+
+def test_what_shows_nothing_is_never_missing() -> None:
+    assert OWN.missing("\u200b\u200d\u00a0\u3000\ufe0f\u00ad\n") == frozenset()
+
+
+def test_fonts_in_folders_count(tmp_path: Path) -> None:
+    paths = font_paths()
+    if find_spec("noto_cjk_sans_otc") is None:
+        pytest.skip("no package of fonts is installed")
+    assert Coverage(paths, system=False).missing("漢かไ") == {"ไ"}
+    assert any("CJK" in font.family for font in font_files(paths, system=False))
+
+
+def test_a_broken_font_has_no_characters(tmp_path: Path) -> None:
+    (tmp_path / "x.ttf").write_bytes(b"\x00\x01\x00\x00rubbish")
+    assert characters_of(FontFile("X", str(tmp_path / "x.ttf"), 0)) == frozenset()
+
+
+def test_gaps_are_given_by_note_and_script_with_the_first_place() -> None:
+    document = n.Document(
+        (
+            n.Para((n.Text("good é"),), position=n.Position(1)),
+            n.Para((n.Text("ไท"), n.Code("🎉")), position=n.Position(3)),
+            n.Div((n.Heading(1, (n.Text("ไทย"),), position=n.Position(5)),), note="B.md"),
+        )
+    )
+    found = gaps(document, OWN)
+    assert [(gap.note, gap.script, gap.characters) for gap in found] == [
+        ("", "Thai", "ไท"),
+        ("", "Emoji and pictographs", "🎉"),
+        ("B.md", "Thai", "ไทย"),
+    ]
+    assert [gap.position and gap.position.line for gap in found] == [3, 3, 5]
+
+
+def test_a_gap_names_its_characters_and_what_to_install() -> None:
+    (gap,) = gaps(n.Document((n.Para((n.Text("ไ"),)),)), OWN)
+    assert str(gap) == "no font has these characters (Thai): ไ (U+0E44)"
+    assert gap.hint == "pip install 'vaultconv[scripts]'"
+
+
+def test_a_gap_of_many_characters_is_short() -> None:
+    (gap,) = gaps(n.Document((n.Para((n.Text("".join(map(chr, range(0x4E00, 0x4E40)))),)),)), OWN)
+    assert str(gap).endswith("and 56 more")
+    assert gap.hint == "pip install 'vaultconv[cjk]'"
+
+
+def test_the_table_of_scripts_is_sorted_and_has_no_overlaps() -> None:
+    assert all(one.first <= one.last < other.first for one, other in zip(SCRIPTS, SCRIPTS[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("char", "script"),
+    [
+        ("漢", "Han"),
+        ("か", "Hiragana"),
+        ("한", "Hangul"),
+        ("ع", "Arabic"),
+        ("ह", "Devanagari"),
+        ("\U0001fbff", "other"),
+    ],
+)
+def test_a_character_has_a_script(char: str, script: str) -> None:
+    assert script_of(char) == script
+
+
+def test_a_long_document_takes_little_time() -> None:
+    document = n.Document(tuple(n.Para((n.Text(f"Zeile {i} mit Größe und Übung"),)) for i in range(20_000)))
+    begin = time.process_time()
+    assert gaps(document, OWN) == []
+    assert time.process_time() - begin < 3
