@@ -18,7 +18,7 @@ from vaultconv.backends.pandoc_inlines import formula, link, span
 from vaultconv.backends.pandoc_typst_pictures import block_image, call, inline_image, placeholder
 from vaultconv.backends.pandoc_writer import Entry, Json, PandocDialect, PandocWriter, raw_block, raw_inline
 from vaultconv.backends.typst import LINE_MARK, NOTE_MARK
-from vaultconv.backends.typst_text import MAX_CELL_WORD, MAX_CODE_WORD, breakable, direction, markup
+from vaultconv.backends.typst_text import MAX_CELL_WORD, MAX_CODE_WORD, breakable, direction, highlighted_as, markup
 from vaultconv.look import typst_string
 from vaultconv.walk import rewrite_all
 
@@ -149,7 +149,7 @@ def _code_block(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
         return made
     source = breakable(node.text, MAX_CODE_WORD)
     breaks = ", breaks: true" if source is not node.text and source != node.text else ""
-    return [block(f"#code-block({typst_string(node.language)}, {typst_string(source)}{breaks})")]
+    return [block(f"#code-block({typst_string(highlighted_as(node.language, source))}, {typst_string(source)}{breaks})")]
 
 
 def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:

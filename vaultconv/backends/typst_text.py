@@ -110,3 +110,17 @@ def _texts(node: Any) -> Iterator[str]:
             stack.append(top.items)
         elif kind is not n.Image and kind is not n.Media:
             stack.append(getattr(top, "content", ()))
+
+
+# Typst's highlighter never ends on a comment after some words of JavaScript (`x.from /* y */`): syntect, issue 460. Its
+# TypeScript is another grammar, which ends. Markdown and Ruby may hold JavaScript.
+_AS_TYPESCRIPT: Final = frozenset("js javascript mjs cjs jsx node dataviewjs".split())
+_MAY_HOLD_JAVASCRIPT: Final = frozenset("md markdown mdown mkd rb ruby rails rake gemspec".split())
+
+
+def highlighted_as(language: str, source: str) -> str:
+    """The language that a block of code is highlighted as; empty where it is not."""
+    name = language.lower()
+    if name in _AS_TYPESCRIPT:
+        return "ts"
+    return "" if name in _MAY_HOLD_JAVASCRIPT and "/*" in source else language
