@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_a_gap_of_many_characters_is_short() -> None:
 
 
 def test_the_table_of_scripts_is_sorted_and_has_no_overlaps() -> None:
-    assert all(one.first <= one.last < other.first for one, other in zip(SCRIPTS, SCRIPTS[1:], strict=False))
+    assert all(one.first <= one.last < other.first for one, other in pairwise(SCRIPTS))
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,9 @@ def _invisible(char: str) -> bool:
 
 
 def embedded(char: str) -> bool:
-    """Whether one of Typst's own fonts has it."""
+    """Whether one of Typst's own fonts has it. They have signs of their own for private use, which nobody means."""
+    if unicodedata.category(char) == "Co":
+        return False
     starts, ends = _embedded()
     at = bisect_right(starts, ord(char)) - 1
     return at >= 0 and ord(char) <= ends[at]
@@ -132,7 +134,7 @@ def characters_of(font: FontFile) -> frozenset[int]:
     from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 
     try:
-        with TTFont(font.path, fontNumber=font.face, lazy=True) as opened:
+        with Path(font.path).open("rb") as file, TTFont(file, fontNumber=font.face, lazy=True) as opened:
             return frozenset(opened.getBestCmap() or ())
     except (TTLibError, OSError, KeyError, ValueError, AssertionError):  # broken, or of a kind with no such table
         return frozenset()

@@ -218,7 +218,7 @@ def _with_bars(letters: str, bars: list[int]) -> str:
 
 
 RULES: Final = "\u0001rules:"
-"""Begins the mark in the first cell of an array that has rules: before which rows, then before which columns, a blank."""
+"""Begins the mark in an array's first cell that says before which rows and before which columns it has rules."""
 
 
 def _display(r: Reader) -> Callable[[str], str]:
