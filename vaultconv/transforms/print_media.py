@@ -152,10 +152,18 @@ class _Printer:
             return node
         local = self._localized(node)
         if local is not None:
+            if type(node) is n.Media:
+                self._report_first_page(node)
             return local
         what, name, address = self._described(node)
         content = (n.Link(rewrite(n.Para(name), _unlinked).content, n.Url(address)),) if address else name
         return n.Span(content, classes=("placeholder",), attributes=_about(what, address))
+
+    def _report_first_page(self, node: n.Media) -> None:
+        target = node.target
+        if type(target) is n.FileTarget and node.kind == "pdf" and "page=" not in target.fragment:
+            message = f'print shows the first page of "{_name(target)}"'
+            self._report(node, node.position, message, "embed another one with #page=2")
 
     # ------------------------------------------------------------------------------------------------------------ both
 

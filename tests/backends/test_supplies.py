@@ -1,0 +1,64 @@
+"""What is made ready for documents, and by what name they find it."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from vaultconv import nodes as n
+from vaultconv.backends.prepare import Needs, prepare
+from vaultconv.backends.supplies import picture_name
+from vaultconv.diagnostics import Report
+from vaultconv.manuscript import Desk, Manuscript, Metadata
+
+DATA = "data:image/gif;base64,R0lGODlhAQABAIAAAP8AAAAAACwAAAAAAQABAAACAkQBADs="
+FLOW = "flowchart LR\n  A --> B"
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        (n.FileTarget("a/p.png"), "a/p.png"),
+        (n.FileTarget("a/p.pdf", "page=3"), "a/p.pdf#page=3"),
+        (n.Url(DATA), DATA),
+        (n.Url("https://example.org/p.png"), ""),
+        (n.NoteTarget("Note.md"), ""),
+        (n.MissingTarget("p.png"), ""),
+    ],
+)
+def test_picture_is_named_by_its_place_in_the_vault_or_by_the_address_that_holds_it(
+    target: n.Target, name: str
+) -> None:
+    assert picture_name(target) == name
+
+
+def document() -> n.Document:
+    """A document that shows a picture, a film, a diagram and code."""
+    return n.Document(
+        (
+            n.Para((n.Image((), n.Url(DATA)), n.Image((), n.FileTarget("none.png")))),
+            n.Para((n.Media("video", (), n.FileTarget("film.mp4")), n.Media("canvas", (), n.FileTarget("c.canvas")))),
+            n.CodeBlock(FLOW, "mermaid"),
+            n.CodeBlock("x", "python"),
+        )
+    )
+
+
+def test_documents_need_their_pictures_and_diagrams_and_no_other_files() -> None:
+    needs = Needs([document(), document()])
+    assert list(needs.files) == [DATA, "none.png", "c.canvas"]
+    assert list(needs.diagrams) == [FLOW]
+
+
+@pytest.mark.skipif(find_spec("mermaidx") is None, reason="the extra [mermaid] is not installed")
+def test_supplies_have_what_could_be_made_and_the_problems_of_the_rest(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    made.mkdir()
+    manuscript = Manuscript(path="Note.pdf", note="Note.md", document=document(), metadata=Metadata())
+    desk = Desk(root=tmp_path, href=lambda target, note: None, report=Report)
+    supplies = prepare([manuscript], desk, str(made), typst=True)
+    assert list(supplies.diagrams) == [FLOW]
+    assert list(supplies.pictures) == [DATA, Path(supplies.diagrams[FLOW].path).name]
+    assert list(supplies.problems) == ["none.png", "c.canvas"]
