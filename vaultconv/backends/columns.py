@@ -28,8 +28,8 @@ class Columns(NamedTuple):
     least: int
 
 
-def columns(table: Table) -> Columns:
-    """What the table's columns ask for.
+def columns(table: Table, line: int = LINE, padding: int = PADDING) -> Columns:
+    """What the table's columns ask for on a page of lines of ``line`` characters, with ``padding`` between columns.
 
     Each gets its longest word, as far as a line has room for these; the rest is shared out by how much each holds, by
     its root, so that cells come out about equally high.
@@ -43,15 +43,15 @@ def columns(table: Table) -> Columns:
             longest[number] = max(longest[number], length)
             words[number] = max(words[number], word)
             sums[number] += length
-    least = [word + PADDING for word in words]
+    least = [word + padding for word in words]
     wanted = [
         max(0.0, min(length, (length * held / len(rows)) ** 0.5) - word)
         for length, word, held in zip(longest, words, sums, strict=True)
     ]
-    spare = max(0, LINE - sum(least)) / (sum(wanted) or 1)
+    spare = max(0, line - sum(least)) / (sum(wanted) or 1)
     widths = [low + spare * more for low, more in zip(least, wanted, strict=True)]
     total = sum(widths) or 1
-    return Columns(tuple(round(each / total, 4) for each in widths), sum(longest) + PADDING * count, sum(least))
+    return Columns(tuple(round(each / total, 4) for each in widths), sum(longest) + padding * count, sum(least))
 
 
 def column_widths(table: Table) -> tuple[float, ...]:

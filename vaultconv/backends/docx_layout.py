@@ -17,6 +17,7 @@ TWIPS_A_PIXEL: Final = 15  # of 96 to the inch
 _LIST: Final = 720  # by which pandoc indents a list's level
 _QUOTE: Final = 680
 _CELL: Final = 360  # a box's margins, the widest there are
+_TABLE: Final = 7920  # as wide as pandoc makes a table whose columns have no widths
 _LEAST: Final = 1440  # an inch: what stands deeper is left as it is
 _AROUND: Final = 360  # what LibreOffice leaves beside a picture in a line
 _PICTURE_HEIGHT: Final = 0.85  # of the page, so that a caption has room
@@ -69,7 +70,7 @@ def _fit_table(made: Json, width: int, paper: Paper) -> list[_Place]:
     columns, head, bodies = made["c"][2:5]
     widths = [int(width * column[1].get("c", 1 / len(columns))) for column in columns]
     for column, own in zip(columns, widths, strict=True):
-        if "c" in column[1] or width < paper.text_width:
+        if "c" in column[1] or width < _TABLE:
             column[1] = {"t": "ColWidth", "c": round(own / paper.text_width, 4)}
     rows = [*head[1], *(row for body in bodies for row in body[3])]
     return [(cell[4], max(own - _CELL, _LEAST // 2)) for row in rows for cell, own in zip(row[1], widths, strict=True)]

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from vaultconv import nodes as n
-from vaultconv.backends.columns import column_widths, columns
+from vaultconv.backends.columns import columns
 from vaultconv.backends.docx_contents import contents
 from vaultconv.backends.docx_index import index, index_entry, index_link, page_reference
 from vaultconv.backends.docx_layout import is_right_to_left, lay_out
@@ -133,15 +133,20 @@ def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
     return with_prefix([*styled_inlines(style, text_inlines(glyph)), SPACE], blocks)
 
 
-_CHARACTER: Final = 95  # twentieths of a point that a character of a table takes, on the average
+_CHARACTER: Final = 100  # twentieths of a point that a character of a table takes, on the average
+_PADDING: Final = 4  # characters' worth of a cell's margins and of bold type
+_NATURAL: Final = 0.7  # of the line: a table that needs no more is as wide as it asks
 
 
 def _tables(paper: Paper) -> Entry:
+    line = paper.text_width // _CHARACTER
+
     def write(node: n.Table, writer: PandocWriter) -> list[Json]:
-        made = table(node, writer, column_widths(node))
+        asked = columns(node, line, _PADDING)
+        made = table(node, writer, asked.shares if asked.natural > _NATURAL * line else ())
         if not made:
             return []
-        style = "TableDense" if columns(node).least * _CHARACTER > paper.text_width else "Table"
+        style = "TableDense" if asked.least > line else "Table"
         cells = list(_cells(made[0]))
         leftwards = is_right_to_left([inline for cell in cells for block in cell[4] for inline in block["c"]])
         for cell in cells:
