@@ -11,7 +11,7 @@ from vaultconv import nodes as n
 from vaultconv.backends import pandoc
 from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
 from vaultconv.backends.pandoc_writer import LinkStyle, PandocDialect
-from vaultconv.backends.prepare import prepare
+from vaultconv.backends.prepare import prepare, whole
 from vaultconv.backends.press import PandocJob, Pressed, press
 from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.diagnostics import Report
@@ -99,6 +99,7 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
 
     def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
+        manuscripts = whole(manuscripts)
         with TemporaryDirectory(prefix="vaultconv-") as folder:
             supplies = self._supplies(manuscripts, desk, folder)
 

@@ -13,11 +13,13 @@ import msgspec
 
 from vaultconv.backends import pandoc
 from vaultconv.backends.documents import Printer, print_all
+from vaultconv.backends.fonts import Coverage, font_paths, gaps
 from vaultconv.backends.pandoc_typst import TYPST, TYPST_RTL
 from vaultconv.backends.pandoc_writer import PandocDialect
 from vaultconv.backends.pictures import Picture
-from vaultconv.backends.prepare import prepare
+from vaultconv.backends.prepare import prepare, whole
 from vaultconv.backends.press import Pressed, Problem
+from vaultconv.backends.typst import Printing, TypstFailed, print_pdf
 from vaultconv.diagnostics import Code
 from vaultconv.look import Look, is_right_to_left, typst_header
 from vaultconv.manuscript import Desk, Manuscript
@@ -41,9 +43,16 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
 
     tags: bool = True
     """The PDF says what is a heading, a list, a picture: for screen readers. Without, it is smaller and made faster."""
+    standard: str = ""
+    """A standard that the PDF shall keep to, such as ``a-2b`` for archives."""
+    system_fonts: bool = True
+    """The fonts of the system may be used; without, only those that come with the program and its extras."""
 
     def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
+        manuscripts = whole(manuscripts)
+        fonts = tuple(map(str, font_paths()))
+        coverage = Coverage(font_paths(), system=self.system_fonts)
         with TemporaryDirectory(prefix="vaultconv-") as folder:
             root = os.path.commonpath([desk.root.resolve(), Path(folder).resolve()])
             supplies = prepare(manuscripts, desk, folder, typst=True)
@@ -53,9 +62,13 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
             definitions = self._definitions()
 
             def job(made: Manuscript) -> PdfJob | None:
+                _report_gaps(made, coverage, desk)
                 json = self._json(made, desk, supplies)
                 header = typst_header(self, made.metadata, book=made.book, toc_depth=self.toc_depth)
-                return PdfJob(json, header + definitions, root, self.tags) if json is not None else None
+                printing = Printing(
+                    root=root, fonts=fonts, system_fonts=self.system_fonts, tags=self.tags, standard=self.standard
+                )
+                return PdfJob(json, header + definitions, printing) if json is not None else None
 
             yield from print_all(manuscripts, job, press_pdf, desk)
         pandoc.close()
@@ -85,31 +98,28 @@ def _below(pictures: Mapping[str, Picture], root: str) -> dict[str, Picture]:
     }
 
 
+def _report_gaps(made: Manuscript, coverage: Coverage, desk: Desk) -> None:
+    for gap in gaps(made.document, coverage):
+        desk.report(gap.note or made.note or ".")(Code.GLYPH_MISSING, str(gap), gap.position, gap.hint)
+
+
 class PdfJob(msgspec.Struct, frozen=True):
     """A document as Pandoc's JSON, and the Typst source that stands before it."""
 
     json: bytes
     template: str
-    root: str
-    tags: bool
+    printing: Printing
 
 
 def press_pdf(job: PdfJob) -> Pressed:
     """The document's pages."""
-    import typst
-
     try:
-        body = (
-            pandoc.convert(job.json, "typst", {"wrap_text": "wrap-none"}).decode().replace('delim: "||"', 'delim: "‖"')
-        )
+        body = pandoc.convert(job.json, "typst", {"wrap_text": "wrap-none"}).decode()
+        return Pressed(*print_pdf(job.template, body, job.printing))
     except pandoc.PandocError as error:
         return Pressed(None, (Problem(Code.PANDOC_FAILED, f"pandoc refused the document: {error}"),))
-    try:
-        pages = typst.compile((job.template + body).encode(), root=job.root, timestamp=0, pdf_tags=job.tags)
-    except typst.TypstError as error:
-        Path("/tmp/lead/failed.typ").write_text(job.template + body)
-        return Pressed(None, (Problem(Code.TYPST_FAILED, f"{error.message} {error.diagnostic}"),))
-    return Pressed(pages)
+    except TypstFailed as error:
+        return Pressed(None, (Problem(Code.TYPST_FAILED, f"Typst refused the template: {error}"),))
 
 
 PDF: Final = PdfBackend(links="print")

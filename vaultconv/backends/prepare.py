@@ -8,21 +8,28 @@ from pathlib import Path
 from typing import Any, Final
 
 from vaultconv import nodes as n
+from vaultconv.backends import pandoc
 from vaultconv.backends.diagrams import prepare as prepare_diagrams
 from vaultconv.backends.fonts import font_paths
+from vaultconv.backends.formulas import Formula, vault_macros, with_definitions
+from vaultconv.backends.formulas import prepare as prepare_formulas
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.pictures import prepare as prepare_pictures
 from vaultconv.backends.supplies import Supplies, picture_name
+from vaultconv.backends.typst import failing
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.walk import replace, walk
 
 
 class Needs:
-    """The formulas (their TeX), files (by `picture_name`) and diagrams (their source) that
-    documents show, each once, in the order in which they are met."""
+    """What documents show, each once, in the order in which it is met.
+
+    ``formulas`` by their TeX, and whether they are displayed anywhere, ``files`` by `picture_name`, ``diagrams`` by
+    their source.
+    """
 
     def __init__(self, documents: Iterable[n.Document]) -> None:
-        self.formulas: dict[str, None] = {}
+        self.formulas: dict[str, bool] = {}
         self.files: dict[str, None] = {}
         self.diagrams: dict[str, None] = {}
         for document in documents:
@@ -32,7 +39,8 @@ class Needs:
     def _look(self, node: Any) -> None:
         kind = type(node)
         if kind is n.Math or kind is n.MathBlock:
-            self.formulas[node.text] = None
+            displayed = kind is n.MathBlock or node.display
+            self.formulas[node.text] = displayed or self.formulas.get(node.text, False)
         elif kind is n.Image or (kind is n.Media and node.kind in ("canvas", "pdf")):
             if name := picture_name(node.target):
                 self.files[name] = None
@@ -43,14 +51,27 @@ class Needs:
 def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst: bool = False) -> Supplies:
     """All that these documents need. What has to be made, such as a drawn canvas, is put into ``folder``.
 
-    With ``typst`` the pictures are for Typst, else for Word and its like.
+    With ``typst`` it is for Typst, else for Word and its like.
     """
     needs = Needs(made.document for made in manuscripts)
     fonts = font_paths() if needs.files or needs.diagrams else ()
     pictures, problems = prepare_pictures(needs.files, desk.file, Path(folder), typst=typst, font_paths=fonts)
     diagrams, undrawn = prepare_diagrams(needs.diagrams, Path(folder), typst=typst, font_paths=fonts)
     pictures.update((Path(drawn.path).name, drawn) for drawn in diagrams.values())
-    return Supplies(pictures=pictures, diagrams=diagrams, problems=problems | undrawn, complete=True)
+    formulas: dict[str, Formula] = {}
+    if needs.formulas:
+        check = failing if typst else None
+        formulas = prepare_formulas(needs.formulas, vault_macros(desk.root), _as_mathml, check)
+    return Supplies(formulas=formulas, pictures=pictures, diagrams=diagrams, problems=problems | undrawn, complete=True)
+
+
+def _as_mathml(json: bytes) -> bytes:
+    return pandoc.convert(json, "html", {"html_math_method": "mathml", "wrap_text": "wrap-none"})
+
+
+def whole(manuscripts: Iterable[Manuscript]) -> list[Manuscript]:
+    """The manuscripts with each formula made whole by the definitions that stand before it."""
+    return [replace(made, document=with_definitions(made.document)) for made in manuscripts]
 
 
 _MEDIA_TYPES: Final = {"jpg": "image/jpeg", "svg": "image/svg+xml", "pdf": "application/pdf"}

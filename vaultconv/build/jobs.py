@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from typing import Final, TypeVar
 
+__all__ = ["Executor", "available_cores", "in_order"]
+
 A = TypeVar("A")
 B = TypeVar("B")
 
