@@ -65,8 +65,8 @@ def test_mathml_as_typst(mathml: str, source: str) -> None:
 
 def test_aligned_rows_are_lines_where_they_are_all_that_is_displayed() -> None:
     table = f"<mtable><mtr><mtd {ALIGNED}><mi>a</mi></mtd><mtd><mi>b</mi></mtd></mtr><mtr><mtd {ALIGNED}><mi>c</mi></mtd></mtr></mtable>"
-    assert typst(table, display=True) == "a & b \\\nc"
-    assert typst(table) == "mat(delim: #none, row-gap: #0.5em, display(a) & display(b); display(c))"
+    assert typst(table, display=True) == "a & b \\\nc &"
+    assert typst(table) == "mat(delim: #none, row-gap: #0.5em, display(a) & display(b); display(c) &)"
 
 
 def test_marks_become_the_source_that_they_stand_for() -> None:

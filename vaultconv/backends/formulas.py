@@ -66,13 +66,23 @@ def prepare(formulas: Mapping[str, bool], macros: Macros, run: Run, check: Check
 
 def _sources(rewritten: Iterable[Rewritten]) -> dict[str, None]:
     """Every TeX that texmath shall convert, once."""
-    return {tex: None for parts in rewritten for tex in (parts.plain, parts.marked, parts.tag) if tex}
+    return {tex: None for parts in rewritten for tex in _variants(parts)}
+
+
+def _variants(parts: Rewritten) -> Iterator[str]:
+    """What of a formula has to be tried; its plain form only where it isn't the marked one without its marks."""
+    if parts.plain.removesuffix(f"\\qquad {parts.tag}") != _MARKS.sub("", parts.marked):
+        yield parts.plain
+    yield from filter(None, (parts.marked, parts.tag))
+
+
+_MARKS: Final = re.compile("[\U000f0000-\U000ffffd]")
 
 
 def _formula(parts: Rewritten, mathml: Mapping[str, str], display: bool) -> Formula:
     if not parts.plain and not parts.tag:
         return Formula("", "")
-    if any(tex and tex not in mathml for tex in (parts.plain, parts.marked, parts.tag)):
+    if any(tex not in mathml for tex in _variants(parts)):
         return Formula("", "", _UNKNOWN)
     typst = _typst(mathml[parts.marked], parts.marks, display) if parts.marked else '""'
     tag = _typst(mathml[parts.tag], (), False) if parts.tag else ""

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from vaultconv.backends.tex.environments import RULES
+from vaultconv.backends.tex.environments import LINES, RULES
 from vaultconv.backends.tex.reader import mark_index
 
 Write = Callable[[Element, Sequence[str]], str]
@@ -28,7 +28,7 @@ def typst_math(formula: Element, marks: Sequence[str] = (), display: bool = Fals
     may end between them. Raises `KeyError` for an element that texmath doesn't write.
     """
     children = list(formula)
-    if display and len(children) == 1 and _is_aligned(children[0]):
+    if display and len(children) == 1 and _is_aligned(children[0], marks):
         return _lines(children[0], marks)
     return _join(_all(children, marks))
 
@@ -86,7 +86,8 @@ def _string(text: str) -> str:
 def _identifier(element: Element, marks: Sequence[str]) -> str:
     text = element.text or ""
     if 0 <= mark_index(text) < len(marks):
-        return marks[mark_index(text)]
+        source = marks[mark_index(text)]
+        return "" if source == LINES else source
     if len(text) > 1 and not unicodedata.combining(text[1]):
         text = _NAMES.get(text, text)
         return f"op({_string(text)})" if element.get("mathvariant") == "normal" else _string(text)
@@ -374,16 +375,28 @@ _BELOW: Final[Mapping[str, str]] = MappingProxyType(
 # ---------------------------------------------------------------------------------------------------------- tables
 
 
-def _is_aligned(element: Element) -> bool:
-    """Whether it is a table whose columns meet without a gap, as ``align``'s do."""
-    return element.tag == "mtable" and "padding-" in (
-        element[0][0].get("style") or "" if len(element) and len(element[0]) else ""
-    )
+def _is_aligned(element: Element, marks: Sequence[str]) -> bool:
+    """Whether it is a table whose rows are lines of a formula, as those of ``align`` and ``gather``."""
+    first = next(element.iter("mtd"), None) if element.tag == "mtable" else None
+    if first is None:
+        return False
+    mark = mark_index(next((inner.text or "" for inner in first.iter("mi")), ""))
+    return "padding-" in first.get("style", "") or (0 <= mark < len(marks) and marks[mark] == LINES)
 
 
 def _lines(table: Element, marks: Sequence[str]) -> str:
     """Lines of an equation; Typst's columns are set right and left in turn, as ``align``'s are."""
-    return " \\\n".join(" & ".join(_cell(cell, marks) for cell in row) for row in table)
+    return " \\\n".join(_line(row, _cells(row, marks)) for row in table)
+
+
+def _cells(row: Element, marks: Sequence[str]) -> list[str]:
+    return [_cell(cell, marks) for cell in row]
+
+
+def _line(row: Element, cells: list[str]) -> str:
+    """A lone column is set right only with a point of alignment behind it."""
+    lone = len(cells) == 1 and row[0].get("columnalign") == "right"
+    return " & ".join(cells) + (" &" if lone else "")
 
 
 def _cell(cell: Element, marks: Sequence[str]) -> str:
@@ -391,11 +404,11 @@ def _cell(cell: Element, marks: Sequence[str]) -> str:
 
 
 def _table(element: Element, marks: Sequence[str]) -> str:
-    if _is_aligned(element):
-        rows = [" & ".join(_display(_cell(cell, marks)) for cell in row) for row in element]
+    if _is_aligned(element, marks):
+        rows = [_line(row, [_display(cell) for cell in _cells(row, marks)]) for row in element]
         return f"mat(delim: #none, row-gap: #0.5em, {'; '.join(rows)})"
     alignment = [cell.get("columnalign", "center") for cell in max(element, key=len, default=())]
-    written = [[_cell(cell, marks) for cell in row] for row in element]
+    written = [_cells(row, marks) for row in element]
     rules = _rules(written, len(alignment))
     rows = [", ".join(_placed(cell, side) for cell, side in zip(row, alignment, strict=False)) for row in written]
     return f"mat(delim: #none, column-gap: #1em, row-gap: #0.35em, {rules}{'; '.join(rows)})"

@@ -97,6 +97,16 @@ def _written(name: str, rows: Sequence[Sequence[str]], argument: str = "") -> st
     return f"\\begin{{{name}}}{argument}" + " \\\\ ".join(lines) + f"\\end{{{name}}}"
 
 
+def _in_lines(r: Reader, name: str, rows: list[list[str]]) -> str:
+    """Rows as large as displayed formulas, which texmath doesn't tell from an array's small ones."""
+    first = [[r.marks.mark(LINES) + rows[0][0], *rows[0][1:]]] if rows else []
+    return _written(name, [*first, *rows[1:]])
+
+
+LINES: Final = "\u0001lines"
+"""The mark in the first cell of rows that are lines of a displayed formula."""
+
+
 def _tagged_rows(r: Reader, grid: Grid) -> list[list[str]]:
     """The rows; the tag of a lone row goes back to the formula, others stand at the ends of their rows."""
     rows: list[list[str]] = []
@@ -123,22 +133,22 @@ def _aligned(r: Reader, name: str, spaced: bool = True, arguments: int = 0) -> s
     rows = _tagged_rows(r, grid)
     if spaced:
         rows = [[_spaced(cell, i, len(row)) for i, cell in enumerate(row)] for row in rows]
-    return _with_texts(rows, grid.texts)
+    return _with_texts(r, rows, grid.texts)
 
 
 def _spaced(cell: str, index: int, count: int) -> str:
     return f"{cell}\\qquad " if index % 2 and index < count - 1 else cell
 
 
-def _with_texts(rows: list[list[str]], texts: list[tuple[int, str]]) -> str:
+def _with_texts(r: Reader, rows: list[list[str]], texts: list[tuple[int, str]]) -> str:
     """``\\intertext`` stands between parts that are aligned on their own."""
     if not texts:
-        return _written("aligned", rows)
+        return _in_lines(r, "aligned", rows)
     parts: list[list[str]] = []
     begin = 0
     for at, text in [*texts, (len(rows), "")]:
         if rows[begin:at]:
-            parts.append([_written("aligned", rows[begin:at])])
+            parts.append([_in_lines(r, "aligned", rows[begin:at])])
         if text:
             parts.append([text])
         begin = at
@@ -151,7 +161,7 @@ def _gathered(r: Reader, name: str) -> str:
     rows = _tagged_rows(r, grid)
     for at, text in reversed(grid.texts):
         rows.insert(at, [text])
-    return _written("gathered", rows)
+    return _in_lines(r, "gathered", rows)
 
 
 def _unwrapped(r: Reader, name: str) -> str:
@@ -162,7 +172,7 @@ def _unwrapped(r: Reader, name: str) -> str:
         return ""
     if len(rows) == len(rows[0]) == 1:
         return rows[0][0]
-    return _written("gathered" if max(map(len, rows)) == 1 else "aligned", rows)
+    return _in_lines(r, "gathered" if max(map(len, rows)) == 1 else "aligned", rows)
 
 
 def _eqnarray(r: Reader, name: str) -> str:
@@ -239,7 +249,7 @@ def _cases(r: Reader, name: str, before: str, after: str, display: bool = False)
     rows = _grid(r, name, _display(r) if display else str).rows
     if name.endswith("*"):
         rows = [[*row[:1], *(f"\\text{{{cell.strip()}}}" for cell in row[1:])] for row in rows]
-    body = _written("array", rows, "{ll}")
+    body = _written("array", rows, f"{{{'l' * max(2, *map(len, rows), 0)}}}")
     return f"\\left{before}{body}\\right{after} "
 
 
