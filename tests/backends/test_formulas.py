@@ -104,8 +104,8 @@ def test_harsh_constructs_come_out_or_are_refused_with_a_reason() -> None:
         (r"\left.\frac ab\right|_x", r"attach(lr(frac(a, b)\|), b: x)"),
         (r"\mathscr{F} \mathcal{F}", "scr(upright(F))ℱ"),
         (r"\begin{aligned} a &= b && c \end{aligned}", r"a & \=b#h(2em) &  & c"),
-        (r"\bigcap_{i} \otimes", "attach(limits(⋂), b: i)⊗"),
-        (r"\operatorname*{argmax}_x", 'attach(limits(op("argmax")), b: x)'),
+        (r"\bigcap_{i} \otimes", "attach(⋂, b: i)⊗"),
+        (r"\operatorname*{argmax}_x", 'attach(op("argmax", limits: #true), b: x)'),
         (r"\|x\|", 'class("normal", ‖)x class("normal", ‖)'),
     ],
 )  # fmt: skip

@@ -43,7 +43,7 @@ def typst(mathml: str, *marks: str, display: bool = False) -> str:
         # scripts
         ("<msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>", "attach(x, b: 1, t: 2)"),
         ("<msub><mo>∑</mo><mi>i</mi></msub>", "attach(scripts(∑), b: i)"),
-        ("<munder><mo>∑</mo><mi>i</mi></munder>", "attach(limits(∑), b: i)"),
+        ("<munder><mo>∑</mo><mi>i</mi></munder>", "attach(∑, b: i)"),
         ("<mover><mi>X</mi><mi>a</mi></mover>", "attach(limits(X), t: a)"),
         ("<mover><mo>→</mo><mi>a</mi></mover>", "attach(limits(stretch(→, size: #(100% + 0.7em))), t: a)"),
         ('<mover><mi>x</mi><mo accent="true">̂</mo></mover>', "hat(x)"),

@@ -328,19 +328,32 @@ _LARGE: Final = frozenset("∏∐∑⋀⋁⋂⋃⨀⨁⨂⨃⨄⨅⨆")
 
 
 def _limits(*places: str) -> Write:
-    """Signs above and below the base; an arrow is as long as they are wide, a brace belongs to what it embraces."""
+    """Signs above and below the base; an arrow is as long as they are wide, a brace belongs to what it embraces.
+
+    A formula is converted as if displayed; those of sums and of ``lim`` are left to Typst, which in a line of text sets
+    them behind.
+    """
 
     def limits(element: Element, marks: Sequence[str]) -> str:
         base, *signs = element
         if len(signs) == 1 and signs[0].get("accent") == "true":
             return _accent(_base(base, marks), signs[0].text or "", places[0])
         written = _base(base, marks)
-        text = _innermost(base).text or ""
+        inner = _innermost(base)
+        text = inner.text or ""
+        if text in _LARGE:
+            return _attached(written, places, [_small(sign, marks) for sign in signs])
+        if len(text) > 1 and inner.get("mathvariant") == "normal" and inner.tag == "mi":
+            return _attached(_operator_with_limits(text), places, [_small(sign, marks) for sign in signs])
         if len(text) == 1 and text in _ARROWS:
             written = f"stretch({written}, size: #(100% + 0.7em))"
         return _attached(f"limits({written})", places, [_small(sign, marks) for sign in signs])
 
     return limits
+
+
+def _operator_with_limits(name: str) -> str:
+    return f"op({_string(_NAMES.get(name, name))}, limits: #true)"
 
 
 _ARROWS: Final = frozenset("←→↔⟵⟶⟷⇐⇒⇔⟸⟹⟺↦⟼↩↪⇀⇁↼↽⇌⇋↠↞⇄")

@@ -86,8 +86,10 @@ def _size(factor: float) -> Handler:
     """``\\large`` and its like: hold to the end of the group."""
 
     def sized(r: Reader) -> str:
+        around, r.size = r.size, factor
         content = r.rest()
-        return r.marks.around(f"#text(size: {factor}em, $", content, "$)") if content.strip() else ""
+        r.size = around
+        return r.marks.around(f"#text(size: {factor / around:.3g}em, $", content, "$)") if content.strip() else ""
 
     return sized
 

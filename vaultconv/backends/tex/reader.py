@@ -61,6 +61,7 @@ class Reader:
         self._stops: list[frozenset[str]] = []
         self.marks = marks
         self.tags: list[str] = []
+        self.size = 1.0  # of the letters here, in em of those around the formula
 
     # ------------------------------------------------------------------------------------------------- tokens
 
@@ -230,6 +231,7 @@ class Reader:
         """TeX that a command stands for, read as if it stood in its place."""
         inner = Reader(tokens(source), self._language, self.marks)
         inner._stops = [_NOTHING] * len(self._stops)
+        inner.size = self.size
         out = inner.everything()
         self.tags += inner.tags
         return out
