@@ -192,6 +192,16 @@ def test_later_formulas_of_a_note_are_given_its_definitions() -> None:
     assert [node.text for node in collect(whole, n.MathBlock)] == [r"\renewcommand{\v}[1]{\vec{#1}}\v z"]
 
 
+def test_a_books_chapters_keep_their_definitions_to_themselves() -> None:
+    def chapter(note: str, *formulas: str) -> n.Div:
+        return n.Div(tuple(map(n.MathBlock, formulas)), classes=("chapter",), note=note)
+
+    book = n.Document((chapter("A.md", r"\def\v{1}", r"\v"), chapter("B.md", r"\v")))
+    assert [node.text for node in collect(with_definitions(book), n.MathBlock)] == [
+        r"\def\v{1}", r"\renewcommand{\v}{1}\v", r"\v",
+    ]  # fmt: skip
+
+
 def test_a_note_without_definitions_stays_as_it_is() -> None:
     note = n.Document((n.Para((n.Math(r"\alpha"),)),))
     assert with_definitions(note) is note

@@ -185,21 +185,35 @@ def vault_macros(root: Path) -> Macros:
     return macros
 
 
-def with_definitions(note: n.Document) -> n.Document:
-    """The note with each formula made whole: macros that an earlier formula of it defines, as MathJax keeps them, are
-    put before those formulas that use them. A note without definitions is given back as it is."""
-    formulas = [node.text for node in walk(note) if type(node) in (n.Math, n.MathBlock)]
-    if not any(map(defines, formulas)):
-        return note
-    seen = NO_MACROS
+def with_definitions(document: n.Document) -> n.Document:
+    """The document with each formula made whole: macros that an earlier formula of its note defines, as MathJax keeps
+    them, are put before those formulas that use them. Of a book's chapters each is a note of its own.
 
-    def whole(node: Any) -> Any:
-        nonlocal seen
+    A document without definitions is given back as it is.
+    """
+    formulas = [node.text for node in walk(document) if type(node) in (n.Math, n.MathBlock)]
+    if not any(map(defines, formulas)):
+        return document
+    own = _Definitions()
+    content = tuple(
+        rewrite_tree(block, _Definitions())
+        if isinstance(block, n.Div) and block.note
+        else own(rewrite_tree(block, own))
+        for block in document.content
+    )
+    return replace(document, content=content)
+
+
+class _Definitions:
+    """Goes over the nodes of a note in their order and remembers what its formulas define."""
+
+    def __init__(self) -> None:
+        self._seen = NO_MACROS
+
+    def __call__(self, node: Any) -> Any:
         if type(node) not in (n.Math, n.MathBlock):
             return node
-        names = used(node.text, seen)
-        before = "".join(source_of(name, seen[name]) for name in seen if name in names)
-        seen = read_definitions(node.text, seen)
+        names = used(node.text, self._seen)
+        before = "".join(source_of(name, macro) for name, macro in self._seen.items() if name in names)
+        self._seen = read_definitions(node.text, self._seen)
         return replace(node, text=before + node.text) if before else node
-
-    return rewrite_tree(note, whole)
