@@ -250,6 +250,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
     from vaultconv import api
     from vaultconv.build.jobs import available_cores
     from vaultconv.build.progress import progress_bars
+    from vaultconv.config import with_options
     from vaultconv.sources import open_source
 
     with open_source(paths, vault) as source:
@@ -257,10 +258,13 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
         target = out or config.out
         if not target:
             raise UsageError("where to? no output folder was given", "add -o FOLDER, or -o - to print a single note")
+        backend = config.to or _backend_of(target)
+        if given["template"]:
+            config = with_options(config, {"options": {backend: {"template": given["template"]}}}, "options")
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.convert(
                 source.vault,
-                config.to or _backend_of(target),
+                backend,
                 None if target == "-" else target,
                 only=source.only,
                 config=config,

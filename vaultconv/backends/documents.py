@@ -10,7 +10,7 @@ from typing import Any, Final
 from vaultconv import nodes as n
 from vaultconv.backends import pandoc
 from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
-from vaultconv.backends.pandoc_writer import LinkStyle, PandocDialect
+from vaultconv.backends.pandoc_writer import Json, LinkStyle, PandocDialect
 from vaultconv.backends.prepare import prepare, whole
 from vaultconv.backends.press import PandocJob, Pressed, press
 from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
@@ -63,12 +63,17 @@ class Printer:
                     pages=self.links == "print", addresses=self.links == "print", outside=self.outside == "footnote"
                 ),
                 opaque=desk.opaque,
+                variables=self._variables(made, supplies),
             )
 
         return desk.attempt(write, made)
 
     def _dialect(self, language: str) -> PandocDialect:
         return self.dialect
+
+    def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
+        """What the format's writer and template want to know besides."""
+        return {}
 
     def _template(self) -> Path | None:
         """The user's own template. Raises `UsageError` where it is not there."""

@@ -42,17 +42,18 @@ def write_pandoc(
     supplies: Supplies = NO_SUPPLIES,
     links: LinkStyle = LinkStyle(),
     opaque: bool = False,
+    variables: Mapping[str, Json] = MappingProxyType({}),
 ) -> bytes:
     """The document as Pandoc's JSON.
 
     ``note`` is the note that it is made of; a book, which has none, says so in its chapters. ``href(target, note)``
     gives the address of what is not in the document itself. ``supplies`` holds the formulas and pictures.
-    ``opaque`` labels don't say what their headings say.
+    ``opaque`` labels don't say what their headings say. ``variables`` are further metadata, as Pandoc's ``MetaValue``.
     """
     writer = PandocWriter(dialect, Labels(document, note, opaque=opaque), note, href, report, supplies, links)
     tree = {
         "pandoc-api-version": API_VERSION,
-        "meta": meta(metadata) if metadata is not None else {},
+        "meta": {**(meta(metadata) if metadata is not None else {}), **variables},
         "blocks": writer.document(document),
     }
     return msgspec.json.encode(tree)

@@ -8,6 +8,7 @@ from typing import Final
 from vaultconv import nodes as n
 from vaultconv.backends.pandoc_ast import PLAIN, callout_title, div, div_content, list_items
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, para, raw_block
+from vaultconv.walk import collect, replace
 
 
 def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:
@@ -41,7 +42,25 @@ def _tasks(node: n.BulletList, writer: PandocWriter) -> list[Json]:
 
 def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
     """A group; parts and chapters stand side by side, so that headings alone say what is below what."""
-    return div_content(node, writer) if {"part", "chapter"}.intersection(node.classes) else div(node, writer)
+    if {"part", "chapter"}.intersection(node.classes):
+        return div_content(node, writer)
+    if "figure" in node.classes:
+        return _figure(node, writer)
+    named = tuple((key if key in _HTML_KEYS else f"data-{key}", value) for key, value in node.attributes)
+    return div(replace(node, attributes=named), writer)
+
+
+_HTML_KEYS: Final = frozenset(("dir", "lang", "style", "title"))
+
+
+def _figure(node: n.Div, writer: PandocWriter) -> list[Json]:
+    """A picture with its caption, where it has one."""
+    content = writer.blocks(node.content)
+    images = [each for each in collect(node, n.Image) if each.content]
+    if len(images) != 1:
+        return content
+    caption = [{"t": "Plain", "c": writer.line(images[0].content)}]
+    return [element("Figure", attr(), [None, caption], content)]
 
 
 HTML: Final = PLAIN.extend(

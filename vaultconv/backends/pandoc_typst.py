@@ -149,7 +149,8 @@ def _code_block(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
         return made
     source = breakable(node.text, MAX_CODE_WORD)
     breaks = ", breaks: true" if source is not node.text and source != node.text else ""
-    return [block(f"#code-block({typst_string(highlighted_as(node.language, source))}, {typst_string(source)}{breaks})")]
+    language = typst_string(highlighted_as(node.language, source))
+    return [block(f"#code-block({language}, {typst_string(source)}{breaks})")]
 
 
 def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:

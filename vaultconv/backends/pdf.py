@@ -64,7 +64,9 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
             def job(made: Manuscript) -> PdfJob | None:
                 _report_gaps(made, coverage, desk)
                 json = self._json(made, desk, supplies)
-                header = typst_header(self, made.metadata, book=made.book, toc_depth=self.toc_depth)
+                cover = supplies.pictures.get(made.metadata.cover)
+                about = replace(made.metadata, cover=cover.path if cover else "")
+                header = typst_header(self, about, book=made.book, toc_depth=self.toc_depth)
                 printing = Printing(
                     root=root, fonts=fonts, system_fonts=self.system_fonts, tags=self.tags, standard=self.standard
                 )

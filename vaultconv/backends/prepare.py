@@ -28,12 +28,14 @@ class Needs:
     their source.
     """
 
-    def __init__(self, documents: Iterable[n.Document]) -> None:
+    def __init__(self, manuscripts: Iterable[Manuscript]) -> None:
         self.formulas: dict[str, bool] = {}
         self.files: dict[str, None] = {}
         self.diagrams: dict[str, None] = {}
-        for document in documents:
-            for node in walk(document):
+        for made in manuscripts:
+            if made.metadata.cover:
+                self.files[made.metadata.cover] = None
+            for node in walk(made.document):
                 self._look(node)
 
     def _look(self, node: Any) -> None:
@@ -53,7 +55,7 @@ def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst
 
     With ``typst`` it is for Typst, else for Word and its like.
     """
-    needs = Needs(made.document for made in manuscripts)
+    needs = Needs(manuscripts)
     fonts = font_paths() if needs.files or needs.diagrams else ()
     pictures, problems = prepare_pictures(needs.files, desk.file, Path(folder), typst=typst, font_paths=fonts)
     diagrams, undrawn = prepare_diagrams(needs.diagrams, Path(folder), typst=typst, font_paths=fonts)
