@@ -119,9 +119,9 @@ def test_a_note_without_text_is_its_title_alone() -> None:
 def test_footnotes_of_two_chapters_have_labels_of_their_own() -> None:
     document = book({"a.md": "x[^1] y[^n]\n\n[^1]: one\n[^n]: more", "b.md": "# T[^1]\n\n> z[^1]\n\n[^1]: two"})
     first, second = document.content
-    assert [node.label for node in walk(first) if isinstance(node, n.FootnoteRef)] == ["1.1", "1.n"]
-    assert [node.label for node in walk(second) if isinstance(node, n.FootnoteRef)] == ["2.1", "2.1"]
-    assert [node.label for node in collect(document, n.FootnoteDef)] == ["1.1", "1.n", "2.1"]
+    assert [node.label for node in walk(first) if isinstance(node, n.FootnoteRef)] == ["1\0001", "1\0n"]
+    assert [node.label for node in walk(second) if isinstance(node, n.FootnoteRef)] == ["2\0001", "2\0001"]
+    assert [node.label for node in collect(document, n.FootnoteDef)] == ["1\0001", "1\0n", "2\0001"]
 
 
 def test_a_chapter_in_which_nothing_changes_shares_its_blocks() -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
 from vaultconv.diagnostics import Report
 from vaultconv.nodes import Document, Target
+
+
+LABEL_END: Final = "\0"
+"""In a book, what comes before it in a footnote's label is the chapter's: two may have the same label."""
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):

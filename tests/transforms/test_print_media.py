@@ -169,7 +169,6 @@ def test_picture_in_a_data_address_stays(printed: Any) -> None:
         ("query\ntag:#x", "Search results: tag:#x"),
         ("tasks", "Tasks query"),
         ("base\nviews:\n  - type: table", "Base"),
-        ("Button\nname x", "Button"),
     ],
 )
 def test_query_is_a_placeholder_that_says_what_it_is(printed: Any, fence: str, name: str) -> None:

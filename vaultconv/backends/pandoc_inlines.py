@@ -23,6 +23,7 @@ from vaultconv.backends.pandoc_writer import (
 )
 from vaultconv.backends.supplies import picture_name
 from vaultconv.diagnostics import Code
+from vaultconv.manuscript import LABEL_END
 from vaultconv.walk import collect, default_display, plain_text
 
 
@@ -130,6 +131,8 @@ def _outside(node: n.Link, writer: PandocWriter) -> list[Json]:
 
 def _address(node: n.Link, address: str, writer: PandocWriter) -> list[Json]:
     shown = plain_text(node.content)
+    if writer.in_heading and not writer.dialect.notes_in_headings:
+        return []
     if not writer.links.addresses or type(node.target) is not n.Url or shown in (address, address.partition(":")[2]):
         return []
     return _note([element("Link", attr(classes=("uri",)), [{"t": "Str", "c": address}], [address, ""])], writer)
@@ -221,7 +224,8 @@ def footnote_ref(node: n.FootnoteRef, writer: PandocWriter) -> list[Json]:
     """The footnote itself, as Pandoc has it; a note in a note stands in parentheses."""
     note = writer.footnotes.definition(node.label)
     if note is None:
-        return text_inlines(f"[{node.label}]" if node.label.isdecimal() else f"[^{node.label}]")
+        label = node.label.rpartition(LABEL_END)[2]
+        return text_inlines(f"[{label}]" if label.isdecimal() else f"[^{label}]")
     writer.footnotes.number(note)
     if writer.in_note or (writer.in_heading and not writer.dialect.notes_in_headings):
         return _parenthesised(collect(note.content, n.Para), writer)

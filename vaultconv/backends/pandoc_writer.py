@@ -17,6 +17,7 @@ from vaultconv import nodes as n
 from vaultconv.backends.labels import Labels
 from vaultconv.backends.supplies import Supplies
 from vaultconv.diagnostics import Code, Report
+from vaultconv.manuscript import LABEL_END
 from vaultconv.markdown.footnotes import Footnotes
 
 Json: TypeAlias = dict[str, Any]
@@ -161,8 +162,9 @@ class PandocWriter:
         self.footnotes.begin(document)
         blocks = self.render(document)
         for note in self.footnotes.keep_unused():
-            self.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{note.label}"', note.position)
-            blocks += self.blocks((n.Para((n.Span((n.Text(note.label),), classes=("superscript",)),)), *note.content))
+            label = note.label.rpartition(LABEL_END)[2]
+            self.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{label}"', note.position)
+            blocks += self.blocks((n.Para((n.Span((n.Text(label),), classes=("superscript",)),)), *note.content))
         return blocks
 
     def render(self, node: Any) -> list[Json]:

@@ -15,7 +15,7 @@ from vaultconv.book.languages import Words, guess_language, words_for
 from vaultconv.book.metadata import first_words, note_metadata, stated_language
 from vaultconv.book.order import Others, arrange
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.manuscript import Metadata
+from vaultconv.manuscript import LABEL_END, Metadata
 from vaultconv.transforms.edit import edit_block_sequence, facts_of
 from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.index import Index
@@ -210,7 +210,7 @@ def _chapter(chapter: Chapter, document: n.Document, top: int, number: int) -> n
     level = min(top + chapter.depth, _DEEPEST)
     body, title = _titled(chapter.note, document, chapter.title)
     blocks = (replace(title, level=level, anchor=""), *_below(body, level))
-    return n.Div(_with_labels(blocks, f"{number}.", document), ("chapter",), note=chapter.note)
+    return n.Div(_with_labels(blocks, f"{number}{LABEL_END}", document), ("chapter",), note=chapter.note)
 
 
 _DEEPEST: Final = 5  # so that a chapter's own headings are below it
@@ -242,7 +242,7 @@ def _below(content: tuple[n.Block, ...], level: int) -> tuple[n.Block, ...]:
 
 
 def _with_labels(content: tuple[n.Block, ...], prefix: str, document: n.Document) -> tuple[n.Block, ...]:
-    """The blocks with ``prefix`` before the labels of their footnotes."""
+    """The blocks with ``prefix`` before the labels of their footnotes, which nobody sees."""
     if not _FOOTNOTES & facts_of(document).kinds:
         return content
 

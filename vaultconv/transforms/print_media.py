@@ -15,7 +15,8 @@ from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, fact
 from vaultconv.transforms.excalidraw import is_drawing, shown_drawing
 from vaultconv.walk import children, plain_text, replace, rewrite, walk
 
-# Fences of which a reader of the vault sees what a plugin makes of them, by language, and what to call that.
+# Fences of which a reader of the vault sees results, by language, and what to call these. Those of other plugins, buttons
+# and scripts, are shown as the code they are.
 _FENCES: Final = MappingProxyType(
     {
         "dataview": "Dataview query",
@@ -23,17 +24,6 @@ _FENCES: Final = MappingProxyType(
         "query": "Search results",
         "base": "Base",
         "tasks": "Tasks query",
-        "yaml:dbfolder": "Database folder",
-        "button": "Button",
-        "meta-bind-button": "Button",
-        "meta-bind-js-view": "Meta Bind view",
-        "js-engine": "Script",
-        "tracker": "Tracker",
-        "todoist": "Todoist tasks",
-        "leaflet": "Map",
-        "mapview": "Map",
-        "toc": "Table of contents",
-        "table-of-contents": "Table of contents",
         "compressed-json": "Excalidraw drawing",
     }
 )
