@@ -154,7 +154,7 @@ _CLASSES: Final[Mapping[str, str]] = MappingProxyType(
 
 def _text(element: Element, marks: Sequence[str]) -> str:
     """Text; texmath gives bold and other letters as the characters of mathematics, which can't be searched for."""
-    text = element.text or ""
+    text = (element.text or "").replace("\u200b", "")
     variant = element.get("mathvariant", "")
     function = _TEXT_STYLES.get(variant)
     if function is None:

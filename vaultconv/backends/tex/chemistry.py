@@ -15,14 +15,14 @@ _Write = Callable[["re.Match[str]", str], str]
 _ARROWS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "<=>>": "\\rightleftharpoons", "<<=>": "\\rightleftharpoons", "<=>": "\\rightleftharpoons",
-        "<-->": "\\rightleftarrows", "<->": "\\longleftrightarrow", "->": "\\longrightarrow", "<-": "\\longleftarrow",
+        "<-->": "\\rightleftarrows", "<->": "⟷", "->": "⟶", "<-": "⟵",
     }
 )  # fmt: skip
 
 
 def ce(r: Reader) -> str:
     """``\\ce{SO4^2- + 2H+ -> H2SO4}``: amounts, elements, charges, states, bonds, isotopes and arrows with text."""
-    return "{" + _chemistry(r.raw_argument()) + "}"
+    return "{" + r.again(_chemistry(r.raw_argument())) + "}"
 
 
 def _chemistry(source: str) -> str:
@@ -61,7 +61,12 @@ def _number(match: re.Match[str], before: str) -> str:
 
 def _charge(match: re.Match[str], before: str) -> str:
     """``+`` and ``-`` right after an element are its charge."""
-    return f"^{{{match[0]}}}" if before.isalnum() or before in ")]}" else ""
+    return f"^{{{_signs(match[0])}}}" if before.isalnum() or before in ")]}" else ""
+
+
+def _signs(text: str) -> str:
+    """A charge as text: Word would look for what its ``+`` adds to."""
+    return "\\text{" + text.replace("-", "−") + "}"
 
 
 _BONDS: Final = MappingProxyType({"-": "{-}", "=": "{=}", "#": "{\\equiv}"})
@@ -74,7 +79,7 @@ def _bond(match: re.Match[str], before: str) -> str:
 def _script(match: re.Match[str], before: str) -> str:
     """``^{2+}``, ``^2-``, ``_{90}``; before its element, those of an isotope."""
     text = match[0][1:].strip("{}")
-    return ("{}" if before == " " else "") + f"{match[0][0]}{{\\mathrm{{{text}}}}}"
+    return ("{}" if before == " " else "") + f"{match[0][0]}{{{_signs(text)}}}"
 
 
 _CHEMISTRY: Final[tuple[tuple[re.Pattern[str], _Write], ...]] = tuple(

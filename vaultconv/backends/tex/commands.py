@@ -8,8 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv.backends.tex import chemistry, physics
-from vaultconv.backends.tex.colors import typst_color
+from vaultconv.backends.tex import chemistry, looks, physics
 from vaultconv.backends.tex.environments import BRACED
 from vaultconv.backends.tex.lengths import em, space
 from vaultconv.backends.tex.reader import TEXT_COMMANDS, Handler, Reader
@@ -57,7 +56,10 @@ def _genfrac(r: Reader) -> str:
     inner = f"\\substack{{{top} \\\\ {bottom}}}" if bare else f"\\frac{{{top}}}{{{bottom}}}"
     if before or after:
         inner = f"\\left{before or '.'}{inner}\\right{after or '.'}"
-    return _styled(r, _STYLES.get(style, ""), inner)
+    return looks.styled(r, _STYLES.get(style, ""), inner)
+
+
+_STYLES: Final[Mapping[str, str]] = MappingProxyType({"0": "display", "1": "inline", "2": "script", "3": "sscript"})
 
 
 def _root(r: Reader) -> str:
@@ -66,116 +68,6 @@ def _root(r: Reader) -> str:
     if r.take() != "\\of":
         raise Unconvertible("\\root without \\of")
     return f"\\sqrt[{index}]{{{r.argument()}}}"
-
-
-# ------------------------------------------------------------------------------------------- looks of what follows
-
-_STYLES: Final[Mapping[str, str]] = MappingProxyType({"0": "display", "1": "inline", "2": "script", "3": "sscript"})
-
-
-def _styled(r: Reader, style: str, content: str) -> str:
-    return r.marks.around(f"{style}(", content, ")") if style else f"{{{content}}}"
-
-
-def _style(style: str) -> Handler:
-    """``\\displaystyle`` and its like: hold to the end of the group."""
-    return lambda r: _styled(r, style, r.rest())
-
-
-def _size(factor: float) -> Handler:
-    """``\\large`` and its like: hold to the end of the group."""
-
-    def sized(r: Reader) -> str:
-        around, r.size = r.size, factor
-        content = r.rest()
-        r.size = around
-        return r.marks.around(f"#text(size: {factor / around:.3g}em, $", content, "$)") if content.strip() else ""
-
-    return sized
-
-
-def _switch(command: str) -> Handler:
-    """``\\rm`` and its like, which hold to the end of the group, as a command with an argument."""
-
-    def switched(r: Reader) -> str:
-        content = r.rest()
-        return f"{command}{{{content}}}" if content.strip() else ""
-
-    return switched
-
-
-def _color(r: Reader) -> str:
-    """``\\color{red}`` holds to the end of the group; with a model: ``\\color[RGB]{255,0,0}``."""
-    fill = typst_color(r.raw_optional() or "", r.raw_argument())
-    return _colored(r, fill, r.rest())
-
-
-def _textcolor(r: Reader) -> str:
-    fill = typst_color(r.raw_optional() or "", r.raw_argument())
-    return _colored(r, fill, r.argument())
-
-
-def _colored(r: Reader, fill: str, content: str) -> str:
-    if not content.strip():
-        return ""
-    return r.marks.around(f"#text(fill: {fill}, $", content, "$)")
-
-
-def _colorbox(r: Reader) -> str:
-    """``\\colorbox{red}{text}``"""
-    fill = typst_color(r.raw_optional() or "", r.raw_argument())
-    return r.marks.around(f"#box(fill: {fill}, outset: 0.15em, $", r.text(_PLAIN), "$)")
-
-
-def _fcolorbox(r: Reader) -> str:
-    """``\\fcolorbox{frame}{fill}{text}``"""
-    stroke, fill = typst_color("", r.raw_argument()), typst_color("", r.raw_argument())
-    content = r.text(_PLAIN)
-    return r.marks.around(f"#box(stroke: 0.5pt + {stroke}, fill: {fill}, outset: 0.15em, $", content, "$)")
-
-
-def _bbox(r: Reader) -> str:
-    """``\\bbox[yellow]{x}``; of its options the colour is kept."""
-    colors = [part.strip() for part in (r.raw_optional() or "").split(",") if not re.search(r"\d|:", part)]
-    content = r.argument()
-    if not colors or not colors[0]:
-        return f"{{{content}}}"
-    return r.marks.around(f"#box(fill: {typst_color('', colors[0])}, outset: 0.15em, $", content, "$)")
-
-
-def _scr(r: Reader) -> str:
-    """``\\mathscr``: texmath makes one of script and calligraphic letters, MathJax doesn't."""
-    return r.marks.around("scr(", _LETTERS["\\mathrm"](r), ")") if r.marks.typst else f"\\mathscr{{{r.argument()}}}"
-
-
-def _bold(r: Reader) -> str:
-    """``\\mathbf``: upright letters, which texmath slants, so these are given as the characters they become."""
-    return _in_bold(r.argument())
-
-
-def _in_bold(content: str) -> str:
-    if re.fullmatch(r"[A-Za-z0-9 ]+", content):
-        return "{" + "".join(map(_bold_letter, content.replace(" ", ""))) + "}"
-    return f"\\mathbf{{{content}}}"
-
-
-def _bold_letter(letter: str) -> str:
-    base = 0x1D7CE - ord("0") if letter.isdigit() else 0x1D400 - ord("A") if letter.isupper() else 0x1D41A - ord("a")
-    return chr(base + ord(letter))
-
-
-def _argument_of(command: str) -> Handler:
-    return lambda r: f"{command}{{{r.argument()}}}"
-
-
-_WITH_ARGUMENT: Final = """
-    mathrm mathit mathsf mathtt mathbb mathfrak mathcal boldsymbol bm pmb overline underline widehat widetilde
-    boxed cancel
-    bcancel xcancel phantom bar hat vec tilde dot ddot
-"""
-_LETTERS: Final[Mapping[str, Handler]] = MappingProxyType(
-    {f"\\{name}": _argument_of(f"\\{name}") for name in _WITH_ARGUMENT.split()}
-)
 
 
 # ---------------------------------------------------------------------------------------------------------- text
@@ -230,9 +122,15 @@ def _left(r: Reader) -> str:
         raise Unconvertible("\\left has no \\right")
     closing = _delimiter(r)
     if opening in _STRANGE or closing in _STRANGE:
-        before, after = (_STRANGE.get(sign, "" if sign == "." else sign) for sign in (opening, closing))
+        before, after = (_strange(r, "" if sign == "." else sign) for sign in (opening, closing))
         return r.marks.around("lr(", f"{before}{content}{after}", ")")
     return f"\\left{opening} {content}\\right{closing} "
+
+
+def _strange(r: Reader, sign: str) -> str:
+    """Word reads a bare ``/`` as a fraction."""
+    shown = _STRANGE.get(sign, sign)
+    return shown if r.marks.typst or len(shown) != 1 else f"\\text{{{shown}}}"
 
 
 # Delimiters that texmath doesn't stretch.
@@ -273,6 +171,43 @@ def _sideset(r: Reader) -> str:
 
 
 _AT: Final[Mapping[str, str]] = MappingProxyType({"_": "\\underset", "^": "\\overset"})
+
+
+def _arrow(arrow: str) -> Handler:
+    """``\\xrightarrow[below]{above}``. What is empty isn't written: Word would show a box to fill in."""
+
+    def written(r: Reader) -> str:
+        below, above = r.optional() or "", r.argument()
+        out = f"\\overset{{{above}}}{{{arrow}}}" if above.strip() else arrow
+        out = f"\\underset{{{below}}}{{{out}}}" if below.strip() else out
+        return r.marks.around('class("relation", ', out, ")")
+
+    return written
+
+
+_ARROWS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "\\xrightarrow": "⟶",
+        "\\xleftarrow": "⟵",
+        "\\xleftrightarrow": "⟷",
+        "\\xLeftrightarrow": "⟺",
+        "\\xRightarrow": "⟹",
+        "\\xLeftarrow": "⟸",
+        "\\xmapsto": "⟼",
+        "\\xhookrightarrow": "\\hookrightarrow",
+        "\\xhookleftarrow": "\\hookleftarrow",
+        "\\xrightleftharpoons": "\\rightleftharpoons",
+        "\\xleftrightharpoons": "\\leftrightharpoons",
+        "\\xrightharpoonup": "\\rightharpoonup",
+        "\\xrightharpoondown": "\\rightharpoondown",
+        "\\xleftharpoonup": "\\leftharpoonup",
+        "\\xleftharpoondown": "\\leftharpoondown",
+        "\\xtwoheadrightarrow": "\\twoheadrightarrow",
+        "\\xtwoheadleftarrow": "\\twoheadleftarrow",
+        "\\xlongequal": "=\\!\\!\\!=\\!\\!\\!=",
+    }
+)
+"""Arrows with text (amsmath, mathtools, extpfeil), as they are without."""
 
 
 def _raise(r: Reader) -> str:
@@ -452,32 +387,17 @@ def _enclose(r: Reader) -> str:
     return f"{_ENCLOSED[notation]}{{{r.argument()}}}"
 
 
-_SIZES: Final[Mapping[str, float]] = MappingProxyType(
-    {"tiny": 0.5, "Tiny": 0.5, "scriptsize": 0.7, "footnotesize": 0.8, "small": 0.85, "normalsize": 1.0, "large": 1.2,
-     "Large": 1.44, "LARGE": 1.73, "huge": 2.07, "Huge": 2.49}
-)  # fmt: skip
 _BIGS: Final = "big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm Biggm"
 _KERNS: Final = "\\kern \\mkern \\hskip \\mskip"
 
 COMMANDS: Final[Mapping[str, Handler]] = MappingProxyType(
     {
         **{name: _text(command) for name, command in TEXT_COMMANDS.items()},
-        **_LETTERS,
+        **looks.COMMANDS,
         **{f"\\{name}": _classed(typst_class) for name, typst_class in _CLASSES.items()},
-        **{f"\\{name}": _size(factor) for name, factor in _SIZES.items()},
         **{f"\\{name}": _big(f"\\{name[:-1] if name[-1] in 'lrm' else name}") for name in _BIGS.split()},
         **dict.fromkeys(_KERNS.split(), _kern),
         **dict.fromkeys(("\\hspace", "\\mspace", "\\hspace*"), _hspace),
-        "\\rm": _switch("\\mathrm"),
-        "\\bf": lambda r: _in_bold(r.rest()), "\\it": _switch("\\mathit"), "\\sf": _switch("\\mathsf"),
-        "\\tt": _switch("\\mathtt"), "\\cal": _switch("\\mathcal"), "\\frak": _switch("\\mathfrak"),
-        "\\scr": _switch("\\mathscr"), "\\mit": _switch("\\mathit"), "\\bfseries": lambda r: _in_bold(r.rest()),
-        "\\rmfamily": _switch("\\mathrm"), "\\Bbb": _argument_of("\\mathbb"),
-        "\\displaystyle": _style("display"), "\\textstyle": _style("inline"), "\\scriptstyle": _style("script"),
-        "\\scriptscriptstyle": _style("sscript"),
-        "\\color": _color, "\\textcolor": _textcolor, "\\colorbox": _colorbox, "\\fcolorbox": _fcolorbox,
-        "\\bbox": _bbox,
-        "\\mathscr": _scr, "\\mathbf": _bold,
         "\\cfrac": _cfrac, "\\genfrac": _genfrac, "\\root": _root,
         "\\colon": _colon,
         "\\ensuremath": lambda r: f"{{{r.argument()}}}", "\\fbox": _fbox, "\\unicode": _unicode,
@@ -495,6 +415,7 @@ COMMANDS: Final[Mapping[str, Handler]] = MappingProxyType(
         "\\ce": chemistry.ce, "\\pu": chemistry.pu,
         **physics.COMMANDS,
         **BRACED,
+        **{name: _arrow(arrow) for name, arrow in _ARROWS.items()},
     }
 )  # fmt: skip
 """By name, with its backslash."""

@@ -28,29 +28,12 @@ _SOURCE: Final = r"""
 \newcommand{\overunderset}[3]{\overset{#1}{\underset{#2}{#3}}}
 \newcommand{\underparen}[1]{\underset{⏝}{#1}}
 
-% arrows with text (amsmath, mathtools, extpfeil)
-\newcommand{\xleftrightarrow}[2][]{\mathrel{\underset{#1}{\overset{#2}{\longleftrightarrow}}}}
-\newcommand{\xLeftrightarrow}[2][]{\mathrel{\underset{#1}{\overset{#2}{\Longleftrightarrow}}}}
-\newcommand{\xRightarrow}[2][]{\mathrel{\underset{#1}{\overset{#2}{\Longrightarrow}}}}
-\newcommand{\xLeftarrow}[2][]{\mathrel{\underset{#1}{\overset{#2}{\Longleftarrow}}}}
-\newcommand{\xmapsto}[2][]{\mathrel{\underset{#1}{\overset{#2}{\longmapsto}}}}
-\newcommand{\xhookrightarrow}[2][]{\mathrel{\underset{#1}{\overset{#2}{\hookrightarrow}}}}
-\newcommand{\xhookleftarrow}[2][]{\mathrel{\underset{#1}{\overset{#2}{\hookleftarrow}}}}
-\newcommand{\xrightleftharpoons}[2][]{\mathrel{\underset{#1}{\overset{#2}{\rightleftharpoons}}}}
-\newcommand{\xleftrightharpoons}[2][]{\mathrel{\underset{#1}{\overset{#2}{\leftrightharpoons}}}}
-\newcommand{\xrightharpoonup}[2][]{\mathrel{\underset{#1}{\overset{#2}{\rightharpoonup}}}}
-\newcommand{\xrightharpoondown}[2][]{\mathrel{\underset{#1}{\overset{#2}{\rightharpoondown}}}}
-\newcommand{\xleftharpoonup}[2][]{\mathrel{\underset{#1}{\overset{#2}{\leftharpoonup}}}}
-\newcommand{\xleftharpoondown}[2][]{\mathrel{\underset{#1}{\overset{#2}{\leftharpoondown}}}}
-\newcommand{\xtwoheadrightarrow}[2][]{\mathrel{\underset{#1}{\overset{#2}{\twoheadrightarrow}}}}
-\newcommand{\xtwoheadleftarrow}[2][]{\mathrel{\underset{#1}{\overset{#2}{\twoheadleftarrow}}}}
-\newcommand{\xlongequal}[2][]{\mathrel{\underset{#1}{\overset{#2}{=\!\!\!=\!\!\!=}}}}
 
 % operators
-\newcommand{\varlimsup}{\operatorname*{\overline{\lim}}}
-\newcommand{\varliminf}{\operatorname*{\underline{\lim}}}
-\newcommand{\varinjlim}{\operatorname*{\underrightarrow{\lim}}}
-\newcommand{\varprojlim}{\operatorname*{\underleftarrow{\lim}}}
+\newcommand{\varlimsup}{\operatorname*{\overline{\text{lim}}}}
+\newcommand{\varliminf}{\operatorname*{\underline{\text{lim}}}}
+\newcommand{\varinjlim}{\operatorname*{\underrightarrow{\text{lim}}}}
+\newcommand{\varprojlim}{\operatorname*{\underleftarrow{\text{lim}}}}
 \newcommand{\injlim}{\operatorname*{inj\,lim}}
 \newcommand{\projlim}{\operatorname*{proj\,lim}}
 \newcommand{\plim}{\operatorname*{plim}}

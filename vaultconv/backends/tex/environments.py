@@ -211,7 +211,8 @@ def _ruled(r: Reader, rows: list[list[str]], letters: str, bars: list[int], rule
         return _written("array", [first, *rows[1:]], f"{{{letters}}}")
     padded = [_underlined([*row, *[""] * (count - len(row))], i, rules) for i, row in enumerate(rows)]
     barred = [
-        [part for i in range(count + 1) for part in (["|"] if i in bars else []) + row[i : i + 1]] for row in padded
+        [part for i in range(count + 1) for part in (["\\text{|}"] if i in bars else []) + row[i : i + 1]]
+        for row in padded
     ]
     return _written("array", barred, f"{{{_with_bars(letters, bars)}}}")
 

@@ -136,7 +136,7 @@ class Reader:
     def _item(self) -> str:
         token = self.take()
         if token == "{":
-            return "{" + self._group() + "}"
+            return self._braced()
         if token == "'":
             return self._primes()
         if token in ("^", "_"):
@@ -145,6 +145,11 @@ class Reader:
             return self._language.environment(self)
         handler = self._language.commands.get(token)
         return handler(self) if handler is not None else token
+
+    def _braced(self) -> str:
+        """A group. An empty one with an index gets an invisible character: Word would show a box to fill in."""
+        content = self._group()
+        return "{" + (content if content or self.skip_blanks() not in ("^", "_") else "\\text{\u200b}") + "}"
 
     def _group(self) -> str:
         out = self.sequence(_GROUP)
