@@ -163,6 +163,7 @@ def test_only_a_command_that_defines_is_a_definition() -> None:
         (r"\ce{SO4^2-}", r"{\mathrm{SO}_{4}^{\text{2−}}}"),
         (r"\ce{Na+ + Cl- -> NaCl (s)}",
          r"{\mathrm{Na}^{\text{+}}+\mathrm{Cl}^{\text{−}}\;⟶\;\mathrm{NaCl}\hspace{0.25em}\,\mathrm{(s)}}"),
+        (r"\ce{CuSO4.5H2O}", r"{\mathrm{CuSO}_{4}\cdot 5\,\mathrm{H}_{2}\mathrm{O}}"),
         (r"\ce{^{227}_{90}Th}", "{{\\text{\u200b}}^{\\text{227}}_{\\text{90}}\\mathrm{Th}}"),
         (r"\pu{1.5e3 kJ mol-1}", r"{1.5 \cdot 10^{3}\,\mathrm{kJ}\,\mathrm{mol}^{-1}}"),
         # physics

@@ -346,7 +346,7 @@ def _limits(*places: str) -> Write:
         if len(text) > 1 and inner.get("mathvariant") == "normal" and inner.tag == "mi":
             return _attached(_operator_with_limits(text), places, [_small(sign, marks) for sign in signs])
         if len(text) == 1 and text in _ARROWS:
-            written = f"stretch({written}, size: #(100% + 0.7em))"
+            written = f"stretch({_SHORT.get(text, text)}, size: #(100% + 0.7em))"
         return _attached(f"limits({written})", places, [_small(sign, marks) for sign in signs])
 
     return limits
@@ -357,6 +357,12 @@ def _operator_with_limits(name: str) -> str:
 
 
 _ARROWS: Final = frozenset("←→↔⟵⟶⟷⇐⇒⇔⟸⟹⟺↦⟼↩↪⇀⇁↼↽⇌⇋↠↞⇄")
+
+
+# Of long arrows fonts have one length only.
+_SHORT: Final[Mapping[str, str]] = MappingProxyType(
+    {"⟵": "←", "⟶": "→", "⟷": "↔", "⟸": "⇐", "⟹": "⇒", "⟺": "⇔", "⟼": "↦"}
+)
 
 
 def _accent(base: str, sign: str, place: str) -> str:

@@ -51,10 +51,8 @@ def _arrow(match: re.Match[str], before: str) -> str:
     return f"\\;\\overset{{{over}}}{{{arrow}}}\\;" if over else f"\\;{arrow}\\;"
 
 
-def _number(match: re.Match[str], before: str) -> str:
-    """A number after an element or a bracket is an index, any other one an amount."""
-    if before.isalpha() or before in ")]}":
-        return f"_{{{match[0]}}}"
+def _amount(match: re.Match[str], before: str) -> str:
+    """A number that stands after no element and no bracket: those have theirs as an index."""
     top, _, bottom = match[0].partition("/")
     return f"\\frac{{{top}}}{{{bottom}}}" if bottom else f"{top}\\,"
 
@@ -93,7 +91,8 @@ _CHEMISTRY: Final[tuple[tuple[re.Pattern[str], _Write], ...]] = tuple(
         (r"\s+", lambda match, before: "\\ "),
         (r"\((?:aq|s|l|g|cr|am)\)", lambda match, before: f"\\,\\mathrm{{{match[0]}}}"),
         (r"\^(?:\{[0-9A-Za-z+-]*\}|[0-9]*[+-]|[0-9]+|[A-Za-z])|_(?:\{[0-9A-Za-z+-]*\}|[0-9]+|[A-Za-z])", _script),
-        (r"[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]+)?", _number),
+        (r"(?<=[A-Za-z)\]}])[0-9]+", lambda match, before: f"_{{{match[0]}}}"),
+        (r"[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]+)?", _amount),
         (r"[+-](?=\s|\Z|[)\],])", _charge),
         (r"[-=#](?=[A-Z(\[])", _bond),
         (r"[A-Za-z]+", lambda match, before: f"\\mathrm{{{match[0]}}}"),

@@ -122,21 +122,24 @@ def _left(r: Reader) -> str:
         raise Unconvertible("\\left has no \\right")
     closing = _delimiter(r)
     if opening in _STRANGE or closing in _STRANGE:
-        before, after = (_strange(r, "" if sign == "." else sign) for sign in (opening, closing))
+        before = _strange(r, "" if opening == "." else opening, "opening")
+        after = _strange(r, "" if closing == "." else closing, "closing")
         return r.marks.around("lr(", f"{before}{content}{after}", ")")
     return f"\\left{opening} {content}\\right{closing} "
 
 
-def _strange(r: Reader, sign: str) -> str:
-    """Word reads a bare ``/`` as a fraction."""
-    shown = _STRANGE.get(sign, sign)
-    return shown if r.marks.typst or len(shown) != 1 else f"\\text{{{shown}}}"
+def _strange(r: Reader, sign: str, side: str) -> str:
+    """A delimiter that Typst stretches when told that it is one; Word would read a bare ``/`` as a fraction."""
+    shown = _STRANGE.get(sign)
+    if shown is None:
+        return sign
+    return r.marks.mark(f'class("{side}", {shown})') if r.marks.typst else f"\\text{{{shown[-1]}}}"
 
 
 # Delimiters that texmath doesn't stretch.
 _STRANGE: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "/": "/", "\\backslash": "\\backslash ", "\\uparrow": "↑", "\\downarrow": "↓", "\\updownarrow": "↕",
+        "/": "\\/", "\\backslash": "\\\\", "\\uparrow": "↑", "\\downarrow": "↓", "\\updownarrow": "↕",
         "\\Uparrow": "⇑", "\\Downarrow": "⇓", "\\Updownarrow": "⇕", "\\lgroup": "⟮", "\\rgroup": "⟯",
         "\\lmoustache": "⎰", "\\rmoustache": "⎱",
     }

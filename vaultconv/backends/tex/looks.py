@@ -65,14 +65,16 @@ def _colored(r: Reader, fill: str, content: str) -> str:
 def _colorbox(r: Reader) -> str:
     """``\\colorbox{red}{text}``"""
     fill = typst_color(r.raw_optional() or "", r.raw_argument())
-    return r.marks.around(f"#box(fill: {fill}, outset: 0.15em, $", r.text(_PLAIN), "$)")
+    return r.marks.around(f"#box(fill: {fill}, inset: (x: 0.15em), outset: (y: 0.15em), $", r.text(_PLAIN), "$)")
 
 
 def _fcolorbox(r: Reader) -> str:
     """``\\fcolorbox{frame}{fill}{text}``"""
     stroke, fill = typst_color("", r.raw_argument()), typst_color("", r.raw_argument())
     content = r.text(_PLAIN)
-    return r.marks.around(f"#box(stroke: 0.5pt + {stroke}, fill: {fill}, outset: 0.15em, $", content, "$)")
+    return r.marks.around(
+        f"#box(stroke: 0.5pt + {stroke}, fill: {fill}, inset: (x: 0.15em), outset: (y: 0.15em), $", content, "$)"
+    )
 
 
 def _bbox(r: Reader) -> str:
@@ -81,7 +83,9 @@ def _bbox(r: Reader) -> str:
     content = r.argument()
     if not colors or not colors[0]:
         return f"{{{content}}}"
-    return r.marks.around(f"#box(fill: {typst_color('', colors[0])}, outset: 0.15em, $", content, "$)")
+    return r.marks.around(
+        f"#box(fill: {typst_color('', colors[0])}, inset: (x: 0.15em), outset: (y: 0.15em), $", content, "$)"
+    )
 
 
 def _scr(r: Reader) -> str:
