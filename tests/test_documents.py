@@ -163,9 +163,17 @@ def test_nothing_is_ever_fetched(vault: Path, tmp_path: Path, address: str, name
     assert _Asked.paths == []
 
 
-def test_a_remote_picture_shows_its_address(vault: Path, tmp_path: Path) -> None:
+def test_a_remote_picture_becomes_a_link_to_its_address(vault: Path, tmp_path: Path) -> None:
     vaultconv.convert(vault, "docx", tmp_path / "book.docx")
-    assert "https://example.org/x.png" in text(tmp_path / "book.docx")
+    links = zipfile.ZipFile(tmp_path / "book.docx").read("word/_rels/document.xml.rels").decode()
+    assert 'Target="https://example.org/x.png" TargetMode="External"' in links
+
+
+def test_a_remote_picture_alone_in_its_paragraph_shows_its_address(vault: Path, tmp_path: Path) -> None:
+    (vault / "Web.md").write_text("![a chart](https://example.org/chart.png)", encoding="utf-8")
+    vaultconv.convert(vault, "docx", tmp_path / "book.docx", only=["Web.md"])
+    assert "a chart" in text(tmp_path / "book.docx")
+    assert "https://example.org/chart.png" in text(tmp_path / "book.docx")
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

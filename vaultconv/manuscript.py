@@ -12,7 +12,6 @@ import msgspec
 from vaultconv.diagnostics import Report
 from vaultconv.nodes import Document, Target
 
-
 LABEL_END: Final = "\0"
 """In a book, what comes before it in a footnote's label is the chapter's: two may have the same label."""
 
@@ -63,7 +62,8 @@ class Desk:
     ``root`` holds all files of the vault. ``href(target, note)`` is the address of what a document doesn't hold itself,
     in a link of ``note``; None where it has none. ``report`` collects what is odd about a note. ``run(function, work)``
     gives the function of each piece of work, in order, maybe by other processes: both must be picklable.
-    With ``opaque``, something is held back, and no label may say what a heading said. ``attempt(write, manuscript)`` is what ``write`` makes of its document, of a plain form of it where that fails.
+    ``attempt(write, manuscript)`` is what ``write`` makes of its document, of a plain form of it where that fails. With
+    ``opaque``, something is held back, and no label may say what a heading said.
     """
 
     root: Path

@@ -67,7 +67,7 @@ def _lengths(cell: Cell) -> tuple[int, int]:
     length = word = 0
     for node in walk(cell.content):
         if type(node) is Math:
-            size = len(_COMMANDS.sub("x", node.text))
+            size = len(_SILENT.sub("", _COMMANDS.sub("x", node.text)))
             length, word = length + size, max(word, min(size, MAX_WORD))
         elif type(node) in _WITH_TEXT:
             size, longest = _text_lengths(node.text)
@@ -77,7 +77,8 @@ def _lengths(cell: Cell) -> tuple[int, int]:
     return length, word
 
 
-_COMMANDS: Final = re.compile(r"\\[A-Za-z]+|[{}^_\\\s]")  # one sign each, or none
+_COMMANDS: Final = re.compile(r"\\[A-Za-z]+")  # one sign each, mostly
+_SILENT: Final = re.compile(r"[{}^_&\\\s]")
 _WITH_TEXT: Final = frozenset((Text, Code))
 _OTHERS: Final = frozenset((Image, Tag))
 _OTHER: Final = 8  # characters: a small picture, a tag

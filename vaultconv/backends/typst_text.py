@@ -17,7 +17,7 @@ MAX_CODE_WORD: Final = 24
 _LONG: Final = {
     limit: re.compile(rf"[!-~\u00a1-\u024f]{{{limit},}}") for limit in (MAX_WORD, MAX_CELL_WORD, MAX_CODE_WORD)
 }
-_AFTER_MARK: Final = re.compile(r"[^\w\s]+(?=\w)|_+(?=\w)|(?<=[a-z])(?=[A-Z])")
+_BETWEEN: Final = re.compile(r"(?<=[^\w\s])(?=\w)|(?<=_)(?=[^\W_])|(?<=[a-z])(?=[A-Z])")  # after a sign, before a hump
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _MAX_LETTERS: Final = 60  # a longer run of letters is no word of a language, and no rules of hyphenation know it
 
@@ -33,7 +33,7 @@ def breakable(text: str, limit: int = MAX_WORD) -> str:
 def _broken(word: str, limit: int) -> str:
     if _LETTERS.fullmatch(word) and len(word) <= _MAX_LETTERS:
         return word
-    marked = _AFTER_MARK.sub(lambda mark: mark[0] + BREAK, word)
+    marked = _BETWEEN.sub(BREAK, word)
     size = limit // 2
     return BREAK.join(
         piece if len(piece) <= limit else BREAK.join(piece[i : i + size] for i in range(0, len(piece), size))

@@ -62,7 +62,7 @@ def write_new(path: Path, content: bytes, *, force: bool = False) -> None:
         with path.open("wb" if force else "xb") as file:
             file.write(content)
     except FileExistsError as error:
-        raise UsageError(f"there is a file already: {path}", "name another one, or overwrite it with --force") from error
+        raise UsageError(f"there is a file already: {path}", "name another, or overwrite it with --force") from error
     except OSError as error:
         raise OutputError(f"can't write {path}: {error.strerror}", "choose another place") from error
 

@@ -15,8 +15,8 @@ from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, fact
 from vaultconv.transforms.excalidraw import is_drawing, shown_drawing
 from vaultconv.walk import children, plain_text, replace, rewrite, walk
 
-# Fences of which a reader of the vault sees results, by language, and what to call these. Those of other plugins, buttons
-# and scripts, are shown as the code they are.
+# Fences of which a reader of the vault sees results, by language, and what to call these. Those of other plugins,
+# buttons and scripts, are shown as the code they are.
 _FENCES: Final = MappingProxyType(
     {
         "dataview": "Dataview query",
