@@ -1,0 +1,288 @@
+"""The look of a PDF: its options, the header that they make, and the template that reads it."""
+
+from __future__ import annotations
+
+import io
+import re
+from importlib.resources import files
+from typing import Any
+
+import pypdf
+import pytest
+
+from vaultconv.backends.typst import Printing, compile_pdf
+from vaultconv.config import with_options
+from vaultconv.errors import UsageError
+from vaultconv.look import Look, is_right_to_left, typst_header, typst_string
+from vaultconv.manuscript import Metadata
+from vaultconv.typefaces import with_scripts
+
+OWN_FONTS = Printing(system_fonts=False)
+TEMPLATE = (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")
+BOOK = """
+#part[
+= One
+]
+#chapter(2)[
+== First <first>
+]
+Words.
+=== Section
+More words#pageref(<second>);
+#chapter(2)[
+== Second <second>
+]
+Last words.
+#index[= Index][
+First#index-page(<first>);
+]
+"""
+
+
+def header(look: Look = Look(), metadata: Metadata = Metadata(), *, book: bool = False) -> str:
+    return typst_header(look, metadata, book=book)
+
+
+def printed(body: str, metadata: Metadata = Metadata(), *, book: bool = False, **options: Any) -> pypdf.PdfReader:
+    source = f"{header(Look(**options), metadata, book=book)}{TEMPLATE}\n#show: book\n\n{body}"
+    return pypdf.PdfReader(io.BytesIO(compile_pdf(source, OWN_FONTS)))
+
+
+def pages(reader: pypdf.PdfReader) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+def millimetres(reader: pypdf.PdfReader) -> tuple[int, int]:
+    box = reader.pages[0].mediabox
+    return round(float(box.width) * 25.4 / 72), round(float(box.height) * 25.4 / 72)
+
+
+# ------------------------------------------------------------------------------------------------------------- options
+
+
+@pytest.mark.parametrize(
+    ("paper", "size"),
+    [
+        ("a4", (210, 297)),
+        ("A5", (148, 210)),
+        ("letter", (216, 279)),
+        ("us-letter", (216, 279)),
+        ("170mm x 240mm", (170, 240)),
+        ("6in×9in", (152, 229)),
+    ],
+)
+def test_paper_is_named_or_measured(paper: str, size: tuple[int, int]) -> None:
+    assert millimetres(printed("Words", paper=paper)) == size
+
+
+def test_an_unknown_paper_is_an_error_that_says_what_may_be_meant() -> None:
+    with pytest.raises(UsageError, match='paper: no "a44" here') as caught:
+        header(Look(paper="a44"))
+    assert '"a4"' in caught.value.hint
+
+
+@pytest.mark.parametrize("options", [{"margin": "2"}, {"binding": "-3mm"}, {"font_size": "10em"}, {"margin": "wide"}])
+def test_what_is_no_length_is_an_error_that_names_the_option(options: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="is no length") as caught:
+        header(Look(**options))
+    assert str(caught.value).startswith(next(iter(options)).replace("_", "-"))
+    assert '"12mm"' in caught.value.hint
+
+
+def test_margins_that_leave_nothing_for_the_text_are_an_error() -> None:
+    with pytest.raises(UsageError, match="nothing is left"):
+        header(Look(paper="a5", margin="70mm"))
+
+
+def test_the_binding_is_added_to_the_inner_margin() -> None:
+    source = header(Look(margin="20mm", binding="5mm"))
+    assert "inner: 25mm" in source
+    assert "outer: 20mm" in source
+
+
+def test_small_paper_and_two_columns_have_smaller_type_unless_a_size_is_asked_for() -> None:
+    assert "font-size: 10.5pt" in header()
+    assert "font-size: 9.5pt" in header(Look(paper="a5"))
+    assert "font-size: 9.5pt" in header(Look(columns=2))
+    assert "font-size: 12pt" in header(Look(paper="a5", font_size="12pt"))
+
+
+def test_options_come_from_a_configuration_with_their_types_checked() -> None:
+    assert with_options(Look(), {"two-sided": True, "columns": 2}, "pdf") == Look(two_sided=True, columns=2)
+    with pytest.raises(UsageError, match="columns"):
+        with_options(Look(), {"columns": 3}, "pdf")
+
+
+def test_families_that_are_named_come_first_and_what_they_lack_comes_after_them() -> None:
+    source = header(Look(font="Alegreya, Vollkorn"), Metadata(language="ja"))
+    assert 'fonts: ("Alegreya", "Vollkorn", "Libertinus Serif", "Noto Serif CJK JP",' in source
+
+
+def test_sans_ends_in_a_family_that_is_always_there() -> None:
+    source = header(Look(font="sans"))
+    assert 'fonts: ("Source Sans 3",' in source
+    assert '"Libertinus Serif", "Noto Serif CJK JP"' in source
+
+
+def test_chinese_characters_have_the_shapes_of_the_document_s_language() -> None:
+    assert with_scripts((), "zh-CN")[0] == "Noto Serif CJK SC"
+    assert with_scripts((), "zh-TW")[0] == "Noto Serif CJK TC"
+    assert with_scripts((), "ko")[0] == "Noto Serif CJK KR"
+
+
+# -------------------------------------------------------------------------------------------------------------- header
+
+
+def test_strings_of_typst_hold_any_character() -> None:
+    text = 'a "quoted" back\\slash\nnew line\ttab #hash \x07 é 日 😀'
+    shown = pages(printed(f"#{typst_string(text)}.codepoints().map(str.to-unicode).map(str).join(sym.space)"))[0]
+    assert shown == " ".join(str(ord(character)) for character in text) + " 1"
+    assert typst_string(text).startswith('"a \\"quoted\\" back\\\\slash\\nnew line\\ttab #hash \\u{7} é')
+
+
+def test_half_a_surrogate_pair_becomes_the_sign_for_what_can_t_be_read() -> None:
+    assert typst_string("a\ud800b") == '"a\ufffdb"'
+
+
+def test_the_pdf_says_title_authors_day_and_language() -> None:
+    about = Metadata(title='The "Sea"', authors=("Ann", "Bob"), date="2026-02-03", language="de-AT", keywords=("tide",))
+    reader = printed("Worte", about)
+    found = reader.metadata
+    assert found is not None
+    assert (found.title, found.author, found["/Keywords"]) == ('The "Sea"', "Ann, Bob", "tide")
+    assert str(found["/CreationDate"]).startswith("D:20260203")
+    assert reader.trailer["/Root"]["/Lang"] == "de-AT"
+
+
+@pytest.mark.parametrize("date", ["spring 2026", "2026-02-31", "", "2026"])
+def test_a_date_in_words_is_printed_but_is_no_day(date: str) -> None:
+    assert "day: none" in header(metadata=Metadata(date=date))
+    assert date in pages(printed("Words", Metadata(title="T", date=date)))[0]
+
+
+def test_a_language_that_is_no_tag_is_taken_for_english() -> None:
+    assert 'language: "en"' in header(metadata=Metadata(language="Deutsch, glaube ich"))
+
+
+def test_languages_written_from_right_to_left_are_known() -> None:
+    assert is_right_to_left("ar-EG")
+    assert not is_right_to_left("en")
+
+
+# ------------------------------------------------------------------------------------------------------------ template
+
+
+def test_a_book_has_a_cover_contents_parts_chapters_and_an_index() -> None:
+    about = Metadata(title="The Book", subtitle="Sub", authors=("Ann",))
+    cover, contents, part, first, second, index = pages(printed(BOOK, about, book=True))
+    assert cover == "The Book Sub Ann"
+    assert contents.startswith("Contents One")
+    assert part == "One"
+    assert first == "First Words. Section More words (p. 3) 2"
+    assert second == "Second Last words. 3"
+    assert index == "Index First 2 4"
+
+
+def test_the_table_of_contents_has_the_pages_and_the_outline_has_the_tree() -> None:
+    reader = printed(BOOK, Metadata(title="The Book"), book=True)
+    text = pages(reader)[1].replace(" .", "")
+    assert "First 2 Section 2 Second 3 Index 4" in " ".join(text.split())
+    one, nested, index = reader.outline
+    assert (one.title, [each.title for each in nested if not isinstance(each, list)], index.title) == (
+        "One",
+        ["First", "Second"],
+        "Index",
+    )
+
+
+def test_without_a_cover_a_book_begins_with_its_contents() -> None:
+    assert pages(printed(BOOK, Metadata(title="The Book"), book=True, cover=False))[0].startswith("Contents")
+
+
+def test_on_two_sides_contents_and_parts_are_on_the_right_and_blank_pages_are_blank() -> None:
+    found = pages(printed(BOOK, Metadata(title="The Book"), book=True, two_sided=True))
+    assert [text[:8] for text in found[:5]] == ["The Book", "", "Contents", "", "One"]
+
+
+def test_chapters_that_run_on_share_a_page() -> None:
+    found = pages(printed(BOOK, Metadata(title="The Book"), book=True, chapters="run-on"))
+    assert any("Last words" in text and "More words (p. 2)" in text for text in found)
+
+
+def test_running_heads_name_chapter_and_section_but_not_over_a_chapter_s_first_page() -> None:
+    body = "#chapter(2)[\n== Chap\n]\n=== Sect\n" + "#lorem(700)\n\n" * 2
+    first, second, *_ = pages(printed(body, book=True, cover=False))[1:]
+    assert first.startswith("Chap Sect Lorem")
+    assert second.startswith("Chap Sect ")
+    assert not pages(printed(body, book=True, cover=False, running_heads=False))[2].startswith("Chap")
+
+
+def test_a_note_by_itself_has_its_title_above_and_no_contents() -> None:
+    assert (
+        pages(printed("= Heading\n\nWords", Metadata(title="My note", date="May")))[0] == "My note May Heading Words 1"
+    )
+
+
+def test_numbered_chapters_begin_at_one_in_each_part() -> None:
+    found = pages(printed(BOOK, Metadata(title="The Book"), book=True, numbered=True))
+    assert found[3].startswith("1 First Words. 1.1 Section")
+
+
+FEATURES = """
+#callout("warning", title: [Title])[Body #callout("nosuch", title: [Inner])[x]]
+#toggle([Question])[Answer]
+#task-list(tight: true, [#task("x")done], [#task-bullet;plain], [#task("?")who], [#task("Z")own mark])
++ #task-inline("/")half
+#tag[\\#a] #kbd[Ctrl] #highlight[lit] #small[fine] #placeholder-text[none]
+#code-block("python", "def f(): pass\\naaaaaaaaaaaa\\u{200b}bbbbbbbbbbbb", breaks: true)
+#ruled-table(shares: (0.5, 0.5,), natural: 20, least: 10, align: (start, right,), head: ([H], [I], ), [a], [b], )
+#ruled-table(may-turn: true, shares: (0.5, 0.5,), natural: 900, least: 300, align: (start, right,), [a], [b], )
+#placeholder("video", [Film], address: [#link("https://a.b")[a.b]])
+#numbered($(1)$, $ a $) #numbered(auto, $ b $) #fit($ c $) #formula-source("\\\\foo")
+#rtl-text[שלום] #ltr-text[x]
+#horizontalrule
+#quote(block: true)[Quoted]
+/ Term: #block[meaning]
+"""
+
+
+@pytest.mark.parametrize("options", [{}, {"greyscale": True, "columns": 2, "paper": "a5"}, {"two_sided": True}])
+def test_every_construct_prints_in_every_look(options: dict[str, Any]) -> None:
+    text = " ".join(pages(printed(FEATURES, Metadata(title="T"), **options)))
+    for (
+        word
+    ) in "Title Body Inner Question Answer done plain who half Ctrl lit fine pass Film Quoted Term meaning".split():
+        assert word in text
+    assert "\u200b" not in text
+
+
+def test_a_wide_table_turns_the_page_where_it_may() -> None:
+    reader = printed(FEATURES)
+    assert {round(float(page.mediabox.width)) for page in reader.pages} == {595, 842}
+
+
+def test_a_callout_s_title_never_stands_alone_at_the_foot_of_a_page() -> None:
+    for height in range(100, 112):
+        first, *_ = pages(
+            printed(f'#v({height}mm)\n#callout("tip", title: [Alone])[Body\n\n{"words " * 300}]', paper="a5")
+        )
+        assert ("Alone" in first) == ("Body" in first)
+
+
+def coloured(reader: pypdf.PdfReader) -> set[bytes]:
+    """The colours that pages set which are no greys."""
+    streams = [stream for page in reader.pages if (stream := page.get_contents()) is not None]
+    content = b"\n".join(stream.get_data() for stream in streams)
+    set_colours = re.findall(rb"cs ([\d. ]+) scn", content, re.I)
+    return {colour for colour in set_colours if len(set(colour.split())) > 1}
+
+
+def test_greyscale_has_no_colour() -> None:
+    assert coloured(printed(FEATURES))
+    assert coloured(printed(FEATURES, greyscale=True)) == set()
+
+
+def test_a_user_s_template_may_define_anything_anew() -> None:
+    mine = '#let callout(kind, title: none, body) = [MINE #kind: #body]\n#let custom(body) = { set text(lang: "fr"); body }'
+    source = f'{header()}{TEMPLATE}\n{mine}\n#show: book\n\n#callout("tip", title: [T])[x]'
+    assert "MINE tip: x" in pages(pypdf.PdfReader(io.BytesIO(compile_pdf(source, OWN_FONTS))))[0]
