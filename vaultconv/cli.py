@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from vaultconv.errors import UsageError, VaultconvError
+from vaultconv.errors import ToolError, UsageError, VaultconvError
 
 if TYPE_CHECKING:
     from vaultconv.api import Result
@@ -389,11 +389,13 @@ def init(backend: str, out: str | None, force: bool) -> None:
 
 
 @cli.command()
-def doctor() -> None:
+def doctor() -> int:
     """Say which tools, fonts and extras there are, and what to install for what."""
-    from vaultconv.doctor import examine, report
+    from vaultconv.doctor import examine, report, works
 
-    click.echo(report(examine()))
+    findings = examine()
+    click.echo(report(findings))
+    return 0 if works(findings) else ToolError.exit_code
 
 
 # ------------------------------------------------------------------------------------------------------------ reporting

@@ -101,6 +101,7 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
     holds_files: bool = False
     binary: bool = False
     description: str = ""
+    engine: str = ""
 
     def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
@@ -110,7 +111,7 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
 
             def job(made: Manuscript) -> PandocJob | None:
                 json = self._json(made, desk, supplies)
-                return PandocJob(json, self.to, self._options(made, folder)) if json is not None else None
+                return PandocJob(json, self.to, self._options(made, folder), self.engine) if json is not None else None
 
             yield from print_all(manuscripts, job, press, desk)
         pandoc.close()

@@ -131,7 +131,7 @@ def _cmaps(fonts: Iterable[FontFile]) -> Iterator[frozenset[int]]:
 @cache
 def characters_of(font: FontFile) -> frozenset[int]:
     """The code points that a font has; none where it can't be read."""
-    from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont, TTLibError
 
     try:
         with Path(font.path).open("rb") as file, TTFont(file, fontNumber=font.face, lazy=True) as opened:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any, Final
 
 import msgspec
@@ -97,6 +98,30 @@ def run_pandoc(json: bytes, to: str, *arguments: str) -> bytes:
     if done.returncode:
         raise PandocError(done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}")
     return done.stdout
+
+
+def print_pdf(json: bytes, to: str, engine: str, options: Options) -> bytes:
+    """A document as PDF, by a program that prints the format ``to``. Raises `PandocError`."""
+    with TemporaryDirectory(prefix="vaultconv-") as folder:
+        path = Path(folder) / "document.pdf"
+        command = [
+            pandoc_path(),
+            "-f",
+            "json",
+            "-t",
+            to,
+            "-o",
+            str(path),
+            f"--pdf-engine={engine}",
+            *_arguments(options),
+        ]
+        done = subprocess.run(command, input=json, capture_output=True, env=_ENVIRONMENT, cwd=folder)
+        if done.returncode:
+            raise PandocError(" ".join(done.stderr.decode(errors="replace").split())[:_MOST_SAID])
+        return path.read_bytes()
+
+
+_MOST_SAID: Final = 1000  # characters of an engine's complaint
 
 
 class Worker:

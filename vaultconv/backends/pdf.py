@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +15,7 @@ import msgspec
 
 from vaultconv.backends import pandoc
 from vaultconv.backends.documents import Printer, print_all
+from vaultconv.backends.engines import Engine, engine_backend
 from vaultconv.backends.fonts import Coverage, font_paths, gaps
 from vaultconv.backends.pandoc_typst import TYPST, TYPST_RTL
 from vaultconv.backends.pandoc_writer import PandocDialect
@@ -22,7 +25,7 @@ from vaultconv.backends.press import Pressed, Problem
 from vaultconv.backends.typst import Printing, TypstFailed, print_pdf
 from vaultconv.diagnostics import Code
 from vaultconv.look import Look, is_right_to_left, typst_header
-from vaultconv.manuscript import Desk, Manuscript
+from vaultconv.manuscript import Desk, DocumentOptions, Manuscript
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.walk import replace
@@ -41,6 +44,8 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
     binary: bool = True
     description: str = "PDF, for screen and paper"
 
+    engine: Engine = "typst"
+    """Who makes the pages. LaTeX's engines and what prints web pages must be installed, and take fewer options."""
     tags: bool = True
     """The PDF says what is a heading, a list, a picture: for screen readers. Without, it is smaller and made faster."""
     standard: str = ""
@@ -50,11 +55,15 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
 
     def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
+        if self.engine != "typst":
+            options = {name: getattr(self, name) for name in DocumentOptions.__struct_fields__}
+            yield from engine_backend(self.engine, self.paper, options).print(manuscripts, desk)
+            return
         manuscripts = whole(manuscripts)
         fonts = tuple(map(str, font_paths()))
         coverage = Coverage(font_paths(), system=self.system_fonts)
         with TemporaryDirectory(prefix="vaultconv-") as folder:
-            root = os.path.commonpath([desk.root.resolve(), Path(folder).resolve()])
+            root = _root(desk.root, folder)
             supplies = prepare(manuscripts, desk, folder, typst=True)
             supplies = replace(
                 supplies, pictures=_below(supplies.pictures, root), diagrams=_below(supplies.diagrams, root)
@@ -85,19 +94,31 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
     def _definitions(self) -> str:
         own = self._template()
         mine = own.read_text(encoding="utf-8", errors="replace") if own is not None else ""
-        return f"{_our_template()}\n{mine}\n#show: book\n\n"
+        return f"{_our_template()}\n{mine}\n#show: book\n#show: custom\n\n"
 
 
 def _our_template() -> str:
     return (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")
 
 
+def _root(vault: Path, folder: str) -> str:
+    """A folder that holds both the vault's files and those that are made; on two drives of Windows there is none."""
+    try:
+        return os.path.commonpath([vault.resolve(), Path(folder).resolve()])
+    except ValueError:
+        return str(Path(folder).resolve())
+
+
 def _below(pictures: Mapping[str, Picture], root: str) -> dict[str, Picture]:
-    """The same pictures with their paths as Typst writes those below its root."""
-    return {
-        name: replace(picture, path="/" + Path(os.path.relpath(picture.path, root)).as_posix())
-        for name, picture in pictures.items()
-    }
+    """The same pictures with their paths as Typst writes those below its root; from another drive they are copied."""
+    return {name: replace(picture, path=_address(picture.path, root)) for name, picture in pictures.items()}
+
+
+def _address(path: str, root: str) -> str:
+    if Path(path).drive != Path(root).drive:
+        name = blake2b(path.encode(), digest_size=8).hexdigest() + Path(path).suffix
+        path = str(shutil.copyfile(path, Path(root) / name))
+    return "/" + Path(os.path.relpath(path, root)).as_posix()
 
 
 def _report_gaps(made: Manuscript, coverage: Coverage, desk: Desk) -> None:

@@ -25,16 +25,19 @@ class Pressed(msgspec.Struct, frozen=True):
 
 
 class PandocJob(msgspec.Struct, frozen=True):
-    """A document, and what pandoc shall make of it."""
+    """A document, and what pandoc shall make of it; with an ``engine``, which program makes PDF of that."""
 
     json: bytes
     to: str
     options: pandoc.Options
+    engine: str = ""
 
 
 def press(job: PandocJob) -> Pressed:
     """The document as pandoc writes it."""
     try:
+        if job.engine:
+            return Pressed(pandoc.print_pdf(job.json, job.to, job.engine, job.options))
         return Pressed(pandoc.convert(job.json, job.to, job.options))
     except pandoc.PandocError as error:
         return Pressed(None, (Problem(Code.PANDOC_FAILED, f"pandoc refused the document: {error}"),))

@@ -19,6 +19,7 @@ _LONG: Final = {
 }
 _BETWEEN: Final = re.compile(r"(?<=[^\w\s])(?=\w)|(?<=_)(?=[^\W_])|(?<=[a-z])(?=[A-Z])")  # after a sign, before a hump
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
+_PIECE: Final = 8
 _MAX_LETTERS: Final = 60  # a longer run of letters is no word of a language, and no rules of hyphenation know it
 
 
@@ -27,18 +28,20 @@ def breakable(text: str, limit: int = MAX_WORD) -> str:
 
     Words of letters alone are left to hyphenation; East Asian text may break anywhere as it is.
     """
-    return _LONG[limit].sub(lambda word: _broken(word[0], limit), text) if len(text) > limit else text
+    return _LONG[limit].sub(lambda word: _broken(word[0]), text) if len(text) > limit else text
 
 
-def _broken(word: str, limit: int) -> str:
+def _broken(word: str) -> str:
     if _LETTERS.fullmatch(word) and len(word) <= _MAX_LETTERS:
         return word
-    marked = _BETWEEN.sub(BREAK, word)
-    size = limit // 2
-    return BREAK.join(
-        piece if len(piece) <= limit else BREAK.join(piece[i : i + size] for i in range(0, len(piece), size))
-        for piece in marked.split(BREAK)
-    )
+    return BREAK.join(map(_in_pieces, _BETWEEN.sub(BREAK, word).split(BREAK)))
+
+
+def _in_pieces(part: str) -> str:
+    """A part of a word that still is too long, as a number, may break every few characters."""
+    if len(part) <= 2 * _PIECE or (_LETTERS.fullmatch(part) and len(part) <= _MAX_LETTERS):
+        return part
+    return BREAK.join(part[i : i + _PIECE] for i in range(0, len(part), _PIECE))
 
 
 _ESCAPES: Final = re.compile(

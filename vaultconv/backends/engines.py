@@ -1,0 +1,59 @@
+"""PDF by programs that the user has: LaTeX's engines, and what prints web pages."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+
+from vaultconv.backends.documents import DocumentBackend
+from vaultconv.backends.pandoc_writer import Json
+from vaultconv.backends.prepare import prepare
+from vaultconv.backends.supplies import Supplies
+from vaultconv.backends.web import WebBackend
+from vaultconv.errors import ToolError
+from vaultconv.manuscript import Desk, Manuscript
+
+Engine: TypeAlias = Literal["typst", "xelatex", "lualatex", "pdflatex", "tectonic", "weasyprint", "prince"]
+
+_FORMATS: Final = MappingProxyType(
+    {
+        **dict.fromkeys(("xelatex", "lualatex", "pdflatex", "tectonic"), "latex"),
+        **dict.fromkeys(("weasyprint", "prince"), "html5"),
+    }
+)
+
+
+class LatexBackend(DocumentBackend, frozen=True, kw_only=True):
+    """Has pandoc write LaTeX, and an engine of LaTeX print it."""
+
+    engine: str
+    paper: str
+    holds_files: bool = True
+    binary: bool = True
+
+    def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
+        paper = {"t": "MetaString", "c": self.paper}
+        return {"papersize": paper, "colorlinks": {"t": "MetaBool", "c": True}}
+
+
+class WebPdfBackend(WebBackend, frozen=True, kw_only=True):
+    """Has pandoc write HTML, and a program print that."""
+
+    engine: str
+    binary: bool = True
+
+    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: str) -> Supplies:
+        return prepare(manuscripts, desk, folder)
+
+
+def engine_backend(engine: Engine, paper: str, options: dict[str, object]) -> DocumentBackend:
+    """The backend for an engine other than Typst. Raises `ToolError` where the program isn't there."""
+    if shutil.which(engine) is None:
+        raise ToolError(
+            f'the PDF engine "{engine}" is not installed', "`--set pdf.engine=typst` needs nothing installed"
+        )
+    if _FORMATS[engine] == "latex":
+        return LatexBackend(name="pdf", to="latex", extension=".pdf", engine=engine, paper=paper, **options)  # type: ignore[arg-type]
+    return WebPdfBackend(name="pdf", to="html5", extension=".pdf", engine=engine, **options)  # type: ignore[arg-type]
