@@ -20,8 +20,7 @@ WORKER: Final = "worker.lua"
 # Pandoc's JSON that this package writes; another pandoc may want another one.
 _PROBE: Final = b'{"pandoc-api-version":[1,23,1],"meta":{},"blocks":[]}'
 
-# Pandoc puts the time into Word documents and e-books, which would make every run's different.
-_ENVIRONMENT: Final = {"SOURCE_DATE_EPOCH": "946684800", **os.environ}
+_EPOCH: Final = "946684800"  # 2000-01-01
 
 Options = dict[str, Any]
 """Fields of Pandoc's ``WriterOptions`` (<https://pandoc.org/lua-filters.html#type-writeroptions>), and ``standalone``:
@@ -30,6 +29,11 @@ with the format's default template."""
 
 class PandocError(Exception):
     """Pandoc refused a document; the message is its own."""
+
+
+def _environment() -> dict[str, str]:
+    """Pandoc puts the time into Word documents and e-books, which would make every run's different."""
+    return {"SOURCE_DATE_EPOCH": _EPOCH, **os.environ}
 
 
 def pandoc_version() -> str:
@@ -94,7 +98,7 @@ def default_template(to: str) -> bytes:
 def run_pandoc(json: bytes, to: str, *arguments: str) -> bytes:
     """A document through a pandoc of its own. Raises `PandocError`."""
     command = [pandoc_path(), "-f", "json", "-t", to, "-o", "-", *arguments]
-    done = subprocess.run(command, input=json, capture_output=True, env=_ENVIRONMENT)
+    done = subprocess.run(command, input=json, capture_output=True, env=_environment())
     if done.returncode:
         raise PandocError(done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}")
     return done.stdout
@@ -115,7 +119,7 @@ def print_pdf(json: bytes, to: str, engine: str, options: Options) -> bytes:
             f"--pdf-engine={engine}",
             *_arguments(options),
         ]
-        done = subprocess.run(command, input=json, capture_output=True, env=_ENVIRONMENT, cwd=folder)
+        done = subprocess.run(command, input=json, capture_output=True, env=_environment(), cwd=folder)
         if done.returncode:
             raise PandocError(" ".join(done.stderr.decode(errors="replace").split())[:_MOST_SAID])
         return path.read_bytes()
@@ -134,7 +138,7 @@ class Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_ENVIRONMENT,
+                env=_environment(),
             )
 
     def __call__(self, json: bytes, to: str, options: Options) -> bytes:
