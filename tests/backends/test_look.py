@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import re
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
 
+import vaultconv
 from vaultconv.backends.typst import Printing, compile_pdf
-from vaultconv.config import with_options
+from vaultconv.config import Config, with_options
 from vaultconv.errors import UsageError
 from vaultconv.look import Look, is_right_to_left, typst_header, typst_string
 from vaultconv.manuscript import Metadata
@@ -282,7 +284,14 @@ def test_greyscale_has_no_colour() -> None:
     assert coloured(printed(FEATURES, greyscale=True)) == set()
 
 
-def test_a_user_s_template_may_define_anything_anew() -> None:
-    mine = '#let callout(kind, title: none, body) = [MINE #kind: #body]\n#let custom(body) = { set text(lang: "fr"); body }'
-    source = f'{header()}{TEMPLATE}\n{mine}\n#show: book\n\n#callout("tip", title: [T])[x]'
-    assert "MINE tip: x" in pages(pypdf.PdfReader(io.BytesIO(compile_pdf(source, OWN_FONTS))))[0]
+def test_a_user_s_template_may_define_anything_anew(tmp_path: Path) -> None:
+    (tmp_path / "mine.typ").write_text(
+        '#let callout(kind, title: none, body) = [MINE #kind: #body]\n#let custom(body) = { set text(lang: "fr"); [Avant]; body }'
+    )
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/N.md").write_text("> [!tip] T\n> x")
+    options = {"pdf": {"template": str(tmp_path / "mine.typ")}}
+    result = vaultconv.convert(tmp_path / "vault", "pdf", config=Config(options=options))
+    content = result.artifacts[0].content
+    assert isinstance(content, bytes)
+    assert "Avant MINE tip: x" in pages(pypdf.PdfReader(io.BytesIO(content)))[0]
