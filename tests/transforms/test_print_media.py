@@ -232,10 +232,17 @@ def test_drawing_is_its_exported_picture(notes: Any, file: str) -> None:
     assert vault.codes("Plan.excalidraw.md") == vault.codes("Host.md") == []
 
 
-def test_drawing_without_a_picture_is_a_placeholder_and_its_texts(notes: Any) -> None:
+def test_drawing_without_a_picture_is_a_placeholder_and_all_words_but_its_data(notes: Any) -> None:
     own, host, vault = drawing(notes)
     for document in (own, host):
-        assert [plain_text(block) for block in collect(document, n.Para)] == ["Plan", "first label", "My own words"]
+        assert [plain_text(block) for block in collect(document, n.Para)] == [
+            "Plan",
+            "⚠  Switch to EXCALIDRAW VIEW in the MORE OPTIONS menu of this document. ⚠",
+            "My own words",
+            "first label",
+            "0123abc: pic.png",
+        ]
+        assert collect(document, n.CodeBlock) == []
         assert [dict(div.attributes) for div in collect(document, n.Div) if "placeholder" in div.classes] == [
             {"kind": "drawing"}
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from vaultconv import nodes as n
@@ -15,7 +15,7 @@ _PROPERTY: Final = "excalidraw-plugin"
 # In the plugin's order of preference; the light one suits paper.
 _EXPORTS: Final = (".svg", ".light.svg", ".png", ".light.png")
 _DATA: Final = frozenset(("excalidraw data", "text elements", "element links", "embedded files", "drawing"))
-_TEXTS: Final = "text elements"
+_DRAWING: Final = "drawing"
 _ADVICE: Final = "switch to excalidraw view"
 
 
@@ -36,29 +36,30 @@ def exported_picture(note: str, context: Context) -> str:
 
 
 def shown_drawing(note: str, content: Blocks, context: Context, placeholder: Callable[[str], n.Div]) -> Blocks:
-    """A drawing's note as it is printed: its exported picture, else a placeholder and its texts, then the author's own.
+    """A drawing's note as it is printed: its exported picture and what the author wrote beside the drawing.
 
-    The data of the drawing, and the advice to look at it in the plugin, are left out. ``placeholder`` makes one with
-    a name.
+    Without a picture, a placeholder and all that the note says but the drawing's data. ``placeholder`` makes one with a
+    name.
     """
     name = note.rpartition("/")[2].removesuffix(".md").removesuffix(_SUFFIX)
-    own, texts = _split(content)
     picture = exported_picture(note, context)
-    if picture:
-        image = n.Image((n.Text(name),), n.FileTarget(picture))
-        return (n.Div((n.Para((image,)),), classes=("figure",)), *own)
-    return (placeholder(name), *texts, *own)
+    if not picture:
+        return (placeholder(name), *(node for part, node in _parts(content) if not _is_data(part, node)))
+    image = n.Image((n.Text(name),), n.FileTarget(picture))
+    own = (node for part, node in _parts(content) if not part and _ADVICE not in plain_text(node)[:200].lower())
+    return (n.Div((n.Para((image,)),), classes=("figure",)), *own)
 
 
-def _split(content: Blocks) -> tuple[Blocks, Blocks]:
-    """What the author wrote beside the drawing, and the texts in it."""
-    parts: dict[str, list[n.Block]] = {"": [], _TEXTS: []}
+def _parts(content: Blocks) -> Iterator[tuple[str, n.Block]]:
+    """The blocks, each with the part of the drawing that it is in; "" for what the author wrote."""
     part = ""
     for node in content:
         if type(node) is n.Heading and (name := plain_text(node.content).strip().lower()) in _DATA:
             part = name
-        elif type(node) in (n.Comment, n.CommentBlock):
-            continue
-        elif _ADVICE not in plain_text(node)[:200].lower():
-            parts.setdefault(part, []).append(node)
-    return tuple(parts[""]), tuple(parts[_TEXTS])
+        if type(node) is not n.CommentBlock:
+            yield part, node
+
+
+def _is_data(part: str, node: n.Block) -> bool:
+    """Is it the drawing itself, for the plugin alone, or the heading over it?"""
+    return part == _DRAWING and type(node) in (n.Heading, n.CodeBlock)
