@@ -48,8 +48,8 @@ class Look(DocumentOptions, frozen=True, kw_only=True):
     """No colour: what colours tell apart has borders and weights of its own."""
     cover: bool = True
     """A book begins with a page of its title, authors, date and picture."""
-    chapters: Literal["page", "right", "run-on"] = "page"
-    """A book's chapters begin a page, a right-hand page, or follow each other."""
+    chapters: Literal["run-on", "page", "right"] = "run-on"
+    """A book's chapters follow each other, begin a page, or begin a right-hand page."""
     numbered: bool = False
     """Chapters and sections have numbers."""
     running_heads: bool = True

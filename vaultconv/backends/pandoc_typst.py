@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from vaultconv.backends.pandoc_writer import Entry, Json, PandocDialect, PandocW
 from vaultconv.backends.typst import LINE_MARK, NOTE_MARK
 from vaultconv.backends.typst_text import MAX_CELL_WORD, MAX_CODE_WORD, breakable, direction, highlighted_as, markup
 from vaultconv.look import typst_string
-from vaultconv.walk import rewrite_all
+from vaultconv.walk import plain_text, rewrite_all
 
 _LONG_FORMULA: Final = 60  # characters of Typst's source from which on a displayed formula may be wider than a column
 
@@ -229,12 +230,22 @@ def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
         f"shares: {_array(f'{share:g}' for share in found.shares)}, natural: {found.natural}, least: {found.least}, "
         f"align: {_array(_ALIGNMENTS[align] for align in node.align)}"
     )
-    written = [raw(f"{_TABLE}{options}, ")]
+    whole = "whole: true, " if _is_short(node) else ""
+    written = [raw(f"{_TABLE}{options}, {whole}")]
     if any(cell.content for cell in node.head):
         written += [raw("head: ("), *_cells(node.head, writer), raw("), ")]
     for row in node.rows:
         written += _cells(row, writer)
     return [{"t": "Plain", "c": [*written, raw(")")]}]
+
+
+_SHORT_ROWS: Final = 8
+_SHORT_TEXT: Final = 600  # characters, a tenth of a page
+
+
+def _is_short(node: n.Table) -> bool:
+    """Does a table take so little of a page that it need not be broken?"""
+    return len(node.rows) <= _SHORT_ROWS and len(plain_text(node)) <= _SHORT_TEXT
 
 
 def _cells(row: Sequence[n.Cell], writer: PandocWriter) -> list[Json]:
@@ -280,9 +291,15 @@ def _formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
     shown = f"$ {prepared.typst} $"
     if prepared.tag or _LABEL.search(node.text):
         return [raw(f"#numbered({f'${prepared.tag}$' if prepared.tag else 'auto'}, {shown})")]
-    if max(map(len, _ROWS.split(prepared.typst))) > _LONG_FORMULA:
+    if _breadth(prepared.typst) > _LONG_FORMULA:
         return [raw(f"#fit({shown})")]
     return [raw(shown)]
+
+
+def _breadth(source: str) -> int:
+    """About how wide a formula is, by the length of its source: that of its columns, if it has any."""
+    rows = (row.split("&") for row in _ROWS.split(source))
+    return sum(max(map(len, column)) for column in zip_longest(*rows, fillvalue=""))
 
 
 def _math_block(node: n.MathBlock, writer: PandocWriter) -> list[Json]:
