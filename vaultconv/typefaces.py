@@ -29,6 +29,8 @@ _SCRIPTS: Final = (
     "Kohinoor Devanagari", "Nirmala UI", "Times New Roman", "DejaVu Sans", "Noto Sans Symbols",
     "Noto Sans Symbols 2", "Apple Symbols", "Segoe UI Symbol",
     "Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji",
+    # Typst's own, as its search for a font that has a sign gives up on some that these have.
+    "DejaVu Sans Mono", "New Computer Modern Math", "New Computer Modern",
 )  # fmt: skip
 
 

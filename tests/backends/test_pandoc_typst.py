@@ -204,7 +204,7 @@ def test_links_within_a_book_say_their_page_in_print() -> None:
     book = n.Document((chapter("One", 1, link), chapter("Two", 1)))
     source = typst(book, note="", links=PRINT)
     assert "[there]#pageref(<" in source
-    assert "there (p. 2)" in " ".join(text_of(source, book=True).split())
+    assert "there (p. 1)" in " ".join(text_of(source, book=True).split())
     assert "pageref" not in typst(book, note="")
 
 
@@ -236,6 +236,11 @@ def test_a_long_formula_is_made_to_fit() -> None:
     source = typst("$$L$$", supplies=Supplies(formulas={"L": Formula("L", long)}))
     assert source == f"#fit($ {long} $)"
     assert "𝑧" in text_of(source)
+
+
+def test_a_formula_s_columns_count_together() -> None:
+    rows = "a &= b &quad " + "c" * 30 + "\\ " + "d" * 30 + " &= e"
+    assert typst("$$L$$", supplies=Supplies(formulas={"L": Formula("L", rows)})).startswith("#fit(")
 
 
 def test_a_formula_that_can_t_be_set_is_shown_as_its_source_and_reported() -> None:
@@ -316,6 +321,8 @@ def test_code_in_a_line_may_break_where_it_is_long() -> None:
         ("日本", "ltr"),
         ("- *שלום*", "rtl"),
         ("| Plan | a |\n|---|---|\n| שלום | b |", "rtl"),
+        ("| Star | Name |\n|---|---|\n| Sun | שמש |", "ltr"),
+        ("| 1 | שמש |\n|---|---|\n| 2 | ירח |", "rtl"),
     ],
 )
 def test_direction_is_that_of_the_first_letter(markdown: str, way: str) -> None:

@@ -77,10 +77,12 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 def direction(node: Any) -> str:
     """``rtl`` or ``ltr`` by the first letter in a node, ``""`` where it has none (Unicode's rule for paragraphs).
 
-    A table runs from right to left where any of its cells does.
+    A table runs from right to left where any cell of its first column does: that is where its rows begin.
     """
     if type(node) is n.Table:
-        return max((direction(cell) for row in (node.head, *node.rows) for cell in row), default="")
+        rows = (node.head, *node.rows)
+        first = max((direction(row[0]) for row in rows if row), default="")
+        return first or max((direction(cell) for row in rows for cell in row), default="")
     for text in _texts(node):
         for letter in _LETTER.finditer(text):
             if letter[0] < "\u0590":
