@@ -25,6 +25,9 @@ from vaultconv.walk import collect, plain_text, walk
 Vault = dict[str, str]
 
 
+NO_INDEX = {"index_of_notes": False, "index_of_tags": False}
+
+
 def made(vault: Vault, *, start: str = "", **options: Any) -> tuple[n.Document, Metadata]:
     """The book of all notes of a vault called "Vault"."""
     documents = {note: parse_note(text.encode(), note)[0] for note, text in vault.items()}
@@ -32,7 +35,13 @@ def made(vault: Vault, *, start: str = "", **options: Any) -> tuple[n.Document, 
     index = build_index([*vault, "pics/front.png", "pics/back.pdf"], entries)
     finished = {note: resolve(document, note, index, Report(note)) for note, document in documents.items()}
     return make_book(
-        list(vault), finished.__getitem__, finished.get, index, BookOptions(**options), name="Vault", start=start
+        list(vault),
+        finished.__getitem__,
+        finished.get,
+        index,
+        BookOptions(**{**NO_INDEX, **options}),
+        name="Vault",
+        start=start,
     )
 
 
@@ -128,7 +137,7 @@ def test_a_chapter_in_which_nothing_changes_shares_its_blocks() -> None:
     text, _ = parse_note(b"words\n\n> more [[words]]", "a.md")
     index = build_index(["a.md"], {"a.md": index_note("a.md", text)})
     document, _ = make_book(["a.md"], lambda note: text, lambda note: text, index)
-    (found,) = document.content
+    found = document.content[0]
     assert isinstance(found, n.Div)
     assert all(new is old for new, old in zip(found.content[1:], text.content, strict=True))
 
@@ -190,6 +199,17 @@ def index_of(vault: Vault, **options: Any) -> n.Div:
     assert isinstance(last, n.Div)
     assert last.classes == ("index",)
     return last
+
+
+def test_a_book_has_both_indexes_unless_asked_otherwise() -> None:
+    assert headings(book({"a.md": "#x"}, **{name: True for name in NO_INDEX})) == headings(
+        book({"a.md": "#x"}, index_of_notes=BookOptions().index_of_notes, index_of_tags=BookOptions().index_of_tags)
+    )
+    assert [title for _, title in headings(book({"a.md": "#x"}, index_of_notes=True, index_of_tags=True))] == [
+        "a",
+        "Index",
+        "Tags",
+    ]
 
 
 def test_the_index_of_notes_has_titles_and_aliases() -> None:

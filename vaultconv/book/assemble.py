@@ -38,9 +38,9 @@ class BookOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the note of links is the first chapter: ``auto`` where it has a text of its own."""
     parts: bool = True
     """Folders, or the headings of the note of links, are parts."""
-    index_of_notes: bool = False
+    index_of_notes: bool = True
     """An index of the notes' titles and aliases at the end."""
-    index_of_tags: bool = False
+    index_of_tags: bool = True
     """An index of the tags at the end."""
     title: str = ""
     """The title; if not given, that of the note of links, else the vault's name."""
