@@ -176,7 +176,7 @@ def test_languages_written_from_right_to_left_are_known() -> None:
 
 def test_a_book_has_a_cover_contents_parts_chapters_and_an_index() -> None:
     about = Metadata(title="The Book", subtitle="Sub", authors=("Ann",))
-    cover, contents, part, first, second, index = pages(printed(BOOK, about, book=True))
+    cover, contents, part, first, second, index = pages(printed(BOOK, about, book=True, chapters="page"))
     assert cover == "The Book Sub Ann"
     assert contents.startswith("Contents One")
     assert part == "One"
@@ -186,7 +186,7 @@ def test_a_book_has_a_cover_contents_parts_chapters_and_an_index() -> None:
 
 
 def test_the_table_of_contents_has_the_pages_and_the_outline_has_the_tree() -> None:
-    reader = printed(BOOK, Metadata(title="The Book"), book=True)
+    reader = printed(BOOK, Metadata(title="The Book"), book=True, chapters="page")
     text = pages(reader)[1].replace(" .", "")
     assert "First 2 Section 2 Second 3 Index 4" in " ".join(text.split())
     one, nested, index = reader.outline
@@ -213,10 +213,10 @@ def test_chapters_that_run_on_share_a_page() -> None:
 
 def test_running_heads_name_chapter_and_section_but_not_over_a_chapter_s_first_page() -> None:
     body = "#chapter(2)[\n== Chap\n]\n=== Sect\n" + "#lorem(700)\n\n" * 2
-    first, second, *_ = pages(printed(body, book=True, cover=False))[1:]
+    first, second, *_ = pages(printed(body, book=True, cover=False, chapters="page"))[1:]
     assert first.startswith("Chap Sect Lorem")
     assert second.startswith("Chap Sect ")
-    assert not pages(printed(body, book=True, cover=False, running_heads=False))[2].startswith("Chap")
+    assert not pages(printed(body, book=True, cover=False, chapters="page", running_heads=False))[2].startswith("Chap")
 
 
 def test_a_note_by_itself_has_its_title_above_and_no_contents() -> None:

@@ -243,6 +243,13 @@ def test_a_formula_s_columns_count_together() -> None:
     assert typst("$$L$$", supplies=Supplies(formulas={"L": Formula("L", rows)})).startswith("#fit(")
 
 
+def test_a_wide_matrix_in_a_line_is_made_to_fit_it() -> None:
+    cells = " & ".join(f'"column {number}"' for number in range(30))
+    source = typst("$M$", supplies=Supplies(formulas={"M": Formula("M", f"mat({cells})".replace("&", ","))}))
+    assert source.startswith("#fit-inline($mat(")
+    assert "column 29" in " ".join(text_of(source).split())
+
+
 def test_a_formula_that_can_t_be_set_is_shown_as_its_source_and_reported() -> None:
     report = Report("N.md")
     ready = Supplies(formulas={"\\foo": Formula("", "", "no such thing")})

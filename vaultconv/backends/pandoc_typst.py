@@ -277,6 +277,7 @@ def _array(items: Any) -> str:
 # ------------------------------------------------------------------------------------------------------------ formulas
 
 _ROWS: Final = re.compile(r"\\\s|\n|;")
+_UNBREAKABLE: Final = re.compile(r"\b(?:mat|cases|vec)\(")  # what a formula in a line is not broken within
 _LABEL: Final = re.compile(r"\\label\s*\{")
 
 
@@ -287,7 +288,9 @@ def _formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
     if not prepared.typst:  # definitions alone show nothing
         return []
     if type(node) is n.Math and not node.display:
-        return [raw(f"${prepared.typst}$")]
+        shown = f"${prepared.typst}$"
+        whole = _UNBREAKABLE.search(prepared.typst) and _breadth(prepared.typst) > _LONG_FORMULA
+        return [raw(f"#fit-inline({shown});" if whole else shown)]
     shown = f"$ {prepared.typst} $"
     if prepared.tag or _LABEL.search(node.text):
         return [raw(f"#numbered({f'${prepared.tag}$' if prepared.tag else 'auto'}, {shown})")]
