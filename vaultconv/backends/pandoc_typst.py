@@ -277,7 +277,7 @@ def _array(items: Any) -> str:
 # ------------------------------------------------------------------------------------------------------------ formulas
 
 _ROWS: Final = re.compile(r"\\\s|\n|;")
-_UNBREAKABLE: Final = re.compile(r"\b(?:mat|cases|vec)\(")  # what a formula in a line is not broken within
+_UNBREAKABLE: Final = re.compile(r"\b(?:mat|cases|vec)\(|&")  # what a formula in a line is not broken within
 _LABEL: Final = re.compile(r"\\label\s*\{")
 
 
