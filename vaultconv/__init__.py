@@ -1,4 +1,4 @@
-"""Turn an Obsidian vault into clean Markdown and more: one parse, one tree, many backends.
+"""Turn an Obsidian vault into books, documents and clean Markdown: one parse, one tree, many backends.
 
     import vaultconv
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         load_transform,
         parse_file,
         parse_text,
+        template,
         write,
     )
     from vaultconv.config import Config, read_config
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Vault", "convert", "convert_text", "check", "parse_file", "parse_text", "write", "Result", "Artifact",
-    "Config", "Select", "ResolveOptions", "read_config", "load_backend", "load_transform", "load_syntax", "Context",
+    "Config", "Select", "ResolveOptions", "read_config", "load_backend", "load_transform", "load_syntax", "template",
+    "Context",
     "Diagnostic", "Severity", "Code", "Report",
     "VaultconvError", "UsageError", "OutputError", "PluginError", "ToolError",
     "nodes", "walk", "__version__",
@@ -48,7 +50,7 @@ __all__ = [
 _HOMES: Final = {
     "vaultconv.api": (
         "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
-        "parse_file", "parse_text", "write",
+        "parse_file", "parse_text", "template", "write",
     ),
     "vaultconv.config": ("Config", "read_config"),
     "vaultconv.diagnostics": ("Code", "Diagnostic", "Report", "Severity"),

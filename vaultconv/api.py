@@ -25,7 +25,7 @@ from vaultconv.transforms.context import Transform
 from vaultconv.vault.vault import Vault, find_vault_root
 
 __all__ = [
-    "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
+    "Artifact", "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
     "parse_file", "parse_text", "template", "write",
 ]  # fmt: skip
 

@@ -15,7 +15,7 @@ import click
 from vaultconv.errors import ToolError, UsageError, VaultconvError
 
 if TYPE_CHECKING:
-    from vaultconv.api import Result
+    from vaultconv.api import Artifact, Result
     from vaultconv.config import Config
     from vaultconv.diagnostics import Diagnostic
 
@@ -88,10 +88,11 @@ def _print_version(context: click.Context, parameter: click.Parameter, wanted: b
     help="Show versions and exit.",
 )
 def cli() -> None:
-    """Turn an Obsidian vault into clean Markdown.
+    """Turn an Obsidian vault into books, documents and clean Markdown.
 
     \b
     Try:
+      vaultconv convert ~/Notes -o book.pdf
       vaultconv convert ~/Notes --to gfm -o ~/Notes-for-GitHub
       vaultconv check ~/Notes
       vaultconv convert ~/Notes/Rome.md -o -
@@ -134,7 +135,9 @@ _WHICH: Final = _options(
 )
 
 _HOW: Final = _options(
-    click.option("--to", metavar="BACKEND", help="What to write: see `vaultconv list backends`.  [commonmark]"),
+    click.option(
+        "--to", metavar="BACKEND", help="What to write: see `vaultconv list backends`.  [by OUT, else commonmark]"
+    ),
     click.option("--enable", metavar="TRANSFORM", multiple=True, help="Add a step: see `vaultconv list transforms`."),
     click.option("--disable", metavar="TRANSFORM", multiple=True, help="Leave a step out."),
     click.option("--syntax", metavar="NAME", multiple=True, help="Read this Markdown, or a plugin's addition to it."),
@@ -229,7 +232,7 @@ def _setting(text: str) -> tuple[Any, ...]:
 @_WHICH
 @click.option("--title", metavar="TEXT", help="The book's title.")
 @click.option("--author", "authors", metavar="NAME", multiple=True, help="Who wrote it.")
-@click.option("--order", metavar="ORDER", help="A note of links; or folder, title, path, property:NAME.  [folder]")
+@click.option("--order", metavar="ORDER", help="A note of links; or folder, title, path, property:NAME.  [auto]")
 @click.option("--template", metavar="FILE", help="Your own looks for a document: see `vaultconv init`.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many processes print.  [one for each core]")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
@@ -240,6 +243,8 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
 
     \b
     Examples:
+      vaultconv convert ~/Notes -o book.pdf --tag exam      one book of the notes tagged #exam
+      vaultconv convert ~/Notes -o documents --to docx      a Word document of each note
       vaultconv convert ~/Notes -o out                      CommonMark, into the folder "out"
       vaultconv convert ~/Notes --to gfm -o out --tag exam  only notes tagged #exam, for GitHub
       vaultconv convert ~/Notes/Rome.md -o -                one note, to the screen
@@ -292,13 +297,18 @@ def _backend_of(out: str) -> str:
 
 
 def _print_single(result: Result) -> None:
-    texts = [artifact.text for artifact in result.artifacts if artifact.text is not None]
-    if not texts:
+    contents = [content for artifact in result.artifacts if (content := _content(artifact)) is not None]
+    if not contents:
         raise UsageError("there is no note to print: a filter leaves it out, or it can't be read", "see --all-notes")
-    if len(texts) != 1:
-        raise UsageError(f"-o - prints a single note, and there are {len(texts)}", "name one note, or give a folder")
+    if len(contents) != 1:
+        raise UsageError(f"-o - prints a single note, and there are {len(contents)}", "name one note, or give a folder")
     with click.open_file("-", "wb") as stdout:
-        stdout.write(texts[0].encode(errors="replace"))
+        stdout.write(contents[0])
+
+
+def _content(artifact: Artifact) -> bytes | None:
+    """A note's text or document; None for a file of the vault."""
+    return artifact.text.encode(errors="replace") if artifact.text is not None else artifact.content
 
 
 # --------------------------------------------------------------------------------------------------------------- check
@@ -376,7 +386,8 @@ def init(backend: str, out: str | None, force: bool) -> None:
     Examples:
       vaultconv init docx      reference.docx, to restyle in Word
       vaultconv init pdf       template.typ, definitions for Typst
-      vaultconv init html      template.html, pandoc's
+      vaultconv init html      document.css, a style sheet
+      vaultconv init latex     template.tex, pandoc's
 
     Then: vaultconv convert ~/Notes -o book.docx --template reference.docx
     """

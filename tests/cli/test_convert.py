@@ -36,6 +36,10 @@ def test_a_note_that_is_gone_leaves_the_output(run: Run, vault: Path, tmp_path: 
     assert tree(tmp_path / "out") == ["Home.md", "map.png"]
 
 
+def test_one_note_is_printed_in_a_format_of_pandocs(run: Run, vault: Path) -> None:
+    assert run("convert", vault / "Trips/Rome.md", "-o", "-", "--to", "rst").out.startswith("====\nRome\n====")
+
+
 def test_one_note_is_printed(run: Run, vault: Path) -> None:
     ran = run("convert", vault / "Trips/Rome.md", "-o", "-")
     assert ran.code == 0
