@@ -54,3 +54,11 @@ def test_time_is_linear(unit: str) -> None:
         return time.process_time() - start
 
     assert seconds(40_000) < 20 * seconds(5_000) + 0.05
+
+
+def test_an_unquoted_address_may_hold_an_equals_sign() -> None:
+    assert [address for _, _, address in html_addresses("<a href=x.html?a=b>t</a>")] == ["x.html?a=b"]
+
+
+def test_an_entity_of_thousands_of_digits_is_a_character_that_is_not_there() -> None:
+    assert [address for _, _, address in html_addresses(f'<a href="&#{"1" * 9000};">t</a>')] == ["\ufffd"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any, Final, NamedTuple
 
 from vaultconv import nodes as n
 from vaultconv.transforms.edit import Blocks, Inlines
+from vaultconv.vault.htmllinks import decoded
 from vaultconv.walk import replace
 
 MAX_DEPTH: Final = 10  # toggles within toggles; deeper ones stay HTML
@@ -106,7 +106,7 @@ def _between(content: Blocks, start: _Tag, end: _Tag) -> Inlines | None:
 
 def _html_inlines(text: str) -> Inlines:
     parts = _ANY_TAG.split(" ".join(text.split()))
-    nodes = (n.RawInline(part) if i % 2 else n.Text(html.unescape(part)) for i, part in enumerate(parts))
+    nodes = (n.RawInline(part) if i % 2 else n.Text(decoded(part)) for i, part in enumerate(parts))
     return tuple(node for node in nodes if node.text)
 
 

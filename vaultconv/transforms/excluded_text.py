@@ -7,7 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from html import escape, unescape
+from html import escape
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
@@ -15,7 +15,7 @@ from vaultconv import nodes as n
 from vaultconv.diagnostics import Report
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.edit import path_of
-from vaultconv.vault.htmllinks import HtmlTag, html_tags
+from vaultconv.vault.htmllinks import HtmlTag, decoded, html_tags
 from vaultconv.vault.targets import ResolveOptions, Targets, is_external
 
 _LINK: Final = re.compile(
@@ -129,7 +129,7 @@ class Excluded:
             end = ends[i].start()
             # Longer than any name: no need to look, and no way to take quadratic time.
             inner = html[tag.end : min(end, tag.end + 2000)]
-            if self.says_name(unescape(_ANY_TAG.sub("", inner)), file):
+            if self.says_name(decoded(_ANY_TAG.sub("", inner)), file):
                 return Edit(tag.start, end, f"<{tag.name}>{escape(self._placeholder, quote=False)}")
         return Edit(tag.start, tag.end, f"<{tag.name}>")
 

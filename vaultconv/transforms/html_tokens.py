@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from types import MappingProxyType
 from typing import Final, NamedTuple
+
+from vaultconv.vault.htmllinks import decoded
 
 _OPENING: Final = re.compile(r"<(?:(!--)|[!?]|(/?)([A-Za-z][^\s/><]*))")
 _BETWEEN: Final = re.compile(r"""[\s/,"'=]*""")
@@ -18,8 +19,6 @@ _ATTRIBUTE: Final = re.compile(
     r"""([^\s/,"'=<>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>][^\s<>]*)))?""",
 )
 _COMMENT_END: Final = re.compile(r"(?<=<!--)-?>|--!?>")
-# html.unescape hands the digits to int(), which refuses thousands of them.
-_HUGE: Final = re.compile(r"&#[0-9]{20,};?")
 
 # Elements whose content has no tags in it; True: a reader sees it.
 _RAW: Final = MappingProxyType(
@@ -44,11 +43,6 @@ class Data(NamedTuple):
 
     text: str
     start: int
-
-
-def decoded(text: str) -> str:
-    """The text with its entities as the characters that they mean."""
-    return unescape(_HUGE.sub("\ufffd", text)) if "&" in text else text
 
 
 def html_tokens(html: str) -> Iterator[Tag | Data]:

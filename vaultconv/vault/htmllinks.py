@@ -10,8 +10,17 @@ from typing import Final, NamedTuple
 _INTERESTING: Final = re.compile(r"(?:src|href)\s*=", re.IGNORECASE)
 # What may hold tags that are none, or a tag's beginning.
 _OPENING: Final = re.compile(r"<!--|<(script|style)\b|<([A-Za-z][A-Za-z0-9-]*)", re.IGNORECASE)
-_ATTRIBUTE: Final = re.compile(r"""[\s/,]*([^\s"'<>/=,]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+_ATTRIBUTE: Final = re.compile(r"""[\s/,]*([^\s"'<>/=,]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`][^\s<>]*)))?""")
 _END: Final = re.compile(r"[\s/]*>?")
+
+
+# html.unescape hands the digits to int(), which refuses thousands of them.
+_HUGE: Final = re.compile(r"&#[0-9]{20,};?")
+
+
+def decoded(html: str) -> str:
+    """The text with its entities as the characters that they mean."""
+    return unescape(_HUGE.sub("\ufffd", html)) if "&" in html else html
 
 
 class HtmlTag(NamedTuple):
@@ -44,7 +53,7 @@ def html_tags(html: str) -> Iterator[HtmlTag]:
             at = attribute.end()
             group = attribute.lastindex or 1
             if group > 1 and attribute[1].lower() in ("src", "href"):
-                value = unescape(attribute[group]).strip()
+                value = decoded(attribute[group]).strip()
                 addresses.append((attribute.start(group), attribute.end(group), value))
         if addresses:
             end = _END.match(html, at)

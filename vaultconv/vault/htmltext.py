@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import escape, unescape
+from html import escape
 from typing import Final, NamedTuple
 
 from vaultconv import nodes as n
 from vaultconv.vault.embeds import kind_of, split_size
+from vaultconv.vault.htmllinks import decoded
 from vaultconv.walk import default_display
 
 _MAY_HAVE_MARKS: Final = re.compile(r"\[\[|\[\^|%%|==")
@@ -76,14 +77,14 @@ def _linked(
 ) -> str:
     """A wikilink or an embed as an element; one that means nothing as its text."""
     written, _, display = match["link"].partition("|")
-    written, display = unescape(written.removesuffix("\\").strip()), display.strip()
+    written, display = decoded(written.removesuffix("\\").strip()), display.strip()
     target = resolve(written, bool(match["embed"]))
     shown = display or escape(default_display(written), quote=False)
     if type(target) is n.MissingTarget:
         return shown
     opening, rest = '<a href="', f'">{shown}</a>'
     if match["embed"] and type(target) is n.FileTarget and kind_of(target.file) == "image":
-        caption, width, height = split_size(unescape(display))
+        caption, width, height = split_size(decoded(display))
         sizes = f' width="{width}"' * (width is not None) + f' height="{height}"' * (height is not None)
         opening, rest = '<img src="', f'" alt="{escape(caption or written)}"{sizes}>'
     links.append((start + len(opening), target))
