@@ -237,8 +237,8 @@ FEATURES = """
 + #task-inline("/")half
 #tag[\\#a] #kbd[Ctrl] #highlight[lit] #small[fine] #placeholder-text[none]
 #code-block("python", "def f(): pass\\naaaaaaaaaaaa\\u{200b}bbbbbbbbbbbb", breaks: true)
-#ruled-table(shares: (0.5, 0.5,), natural: 20, least: 10, align: (start, right,), head: ([H], [I], ), [a], [b], )
-#ruled-table(may-turn: true, shares: (0.5, 0.5,), natural: 900, least: 300, align: (start, right,), [a], [b], )
+#ruled-table(shares: (0.5, 0.5,), words: (4, 4,), natural: 20, align: (start, right,), head: ([H], [I], ), [a], [b], )
+#ruled-table(may-turn: true, shares: (0.5, 0.5,), words: (150, 150,), natural: 900, align: (start, right,), [a], [b], )
 #placeholder("video", [Film], address: [#link("https://a.b")[a.b]])
 #numbered($(1)$, $ a $) #numbered(auto, $ b $) #fit($ c $) #formula-source("\\\\foo")
 #rtl-text[שלום] #ltr-text[x]

@@ -13,7 +13,7 @@ import pytest
 import vaultconv
 from vaultconv import nodes as n
 from vaultconv.backends import pandoc
-from vaultconv.backends.columns import column_widths, columns
+from vaultconv.backends.columns import columns
 from vaultconv.backends.formulas import Formula
 from vaultconv.backends.pandoc_ast import write_pandoc
 from vaultconv.backends.pandoc_typst import TYPST, TYPST_RTL
@@ -137,7 +137,7 @@ def test_code_is_a_string_and_only_overlong_words_are_marked() -> None:
 
 def test_tables_say_how_wide_they_ask_to_be() -> None:
     assert typst("| a | b |\n|:--|--:|\n| x \\| y | 2 |") == (
-        "#ruled-table(may-turn: true, shares: (0.9625, 0.0375,), natural: 10, least: 6, align: (left, right,), whole: true, "
+        "#ruled-table(may-turn: true, shares: (0.9625, 0.0375,), words: (1, 1,), natural: 10, align: (left, right,), whole: true, "
         "head: ([a], [b], ), [x | y], [2], )"
     )
 
@@ -361,14 +361,20 @@ def table(*rows: tuple[str, ...]) -> n.Table:
     return n.Table(("",) * len(head), head, tuple(body))
 
 
-def test_a_narrow_table_is_as_wide_as_it_asks() -> None:
-    assert column_widths(table(("a", "b"), ("one", "two"))) == ()
-
-
 def test_a_column_of_prose_gets_most_of_the_width_but_words_their_own() -> None:
-    short, long = column_widths(table(("Name", "Meaning"), ("Identification", "many words " * 40)))
+    short, long = columns(table(("Name", "Meaning"), ("Identification", "many words " * 40))).shares
     assert short + long == pytest.approx(1, abs=0.001)
     assert 0.18 < short < 0.3
+
+
+def test_words_of_a_table_on_narrow_paper_stay_in_their_cells() -> None:
+    rows = table(
+        ("Field", "Type", "Meaning"), ("file.backlinks", "List", "many words " * 20), ("file.embeds", "x", "y")
+    )
+    source = typst_header(Look(paper="a6", columns=2), Metadata(), book=False) + TEMPLATE + "\n#show: book\n\n"
+    pdf = compile_pdf(source + typst(n.Document((rows,))), Printing(system_fonts=False))
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    assert "file.backlinks" in text.split()
 
 
 def test_east_asian_characters_count_double_and_may_break() -> None:

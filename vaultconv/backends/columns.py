@@ -13,19 +13,19 @@ MAX_WORD: Final = 24  # what is longer is broken rather than given a column of i
 PADDING: Final = 2  # characters' worth of space between two columns
 _WIDE: Final = re.compile("[\u1100-\uffdc\U0001f000-\U0003ffff]")  # where two-column characters may be
 LINE: Final = 80  # characters that a line of the page has, about
-_NATURAL_LINE: Final = 60  # characters: a table that needs no more is as wide as it asks
 
 
 class Columns(NamedTuple):
     """What a table asks for. Lengths are in characters of ordinary width.
 
     ``shares`` of the width sum to 1, one a column; ``natural`` is how wide its longest cells are in one line, ``least``
-    how wide its longest words are, the space between columns included.
+    how wide its longest words are, the space between columns included; ``words`` are those of each column.
     """
 
     shares: tuple[float, ...]
     natural: int
     least: int
+    words: tuple[int, ...]
 
 
 def columns(table: Table, line: int = LINE, padding: int = PADDING) -> Columns:
@@ -51,13 +51,8 @@ def columns(table: Table, line: int = LINE, padding: int = PADDING) -> Columns:
     spare = max(0, line - sum(least)) / (sum(wanted) or 1)
     widths = [low + spare * more for low, more in zip(least, wanted, strict=True)]
     total = sum(widths) or 1
-    return Columns(tuple(round(each / total, 4) for each in widths), sum(longest) + padding * count, sum(least))
-
-
-def column_widths(table: Table) -> tuple[float, ...]:
-    """The columns' shares of the text's width; empty where the table is narrow enough to be as wide as it asks."""
-    found = columns(table)
-    return found.shares if found.natural > _NATURAL_LINE else ()
+    shares = tuple(round(each / total, 4) for each in widths)
+    return Columns(shares, sum(longest) + padding * count, sum(least), tuple(words))
 
 
 def _lengths(cell: Cell) -> tuple[int, int]:

@@ -227,8 +227,8 @@ def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
         return []
     found = columns(node)
     options = (
-        f"shares: {_array(f'{share:g}' for share in found.shares)}, natural: {found.natural}, least: {found.least}, "
-        f"align: {_array(_ALIGNMENTS[align] for align in node.align)}"
+        f"shares: {_array(f'{share:g}' for share in found.shares)}, words: {_array(found.words)}, "
+        f"natural: {found.natural}, align: {_array(_ALIGNMENTS[align] for align in node.align)}"
     )
     whole = "whole: true, " if _is_short(node) else ""
     written = [raw(f"{_TABLE}{options}, {whole}")]
