@@ -11,6 +11,7 @@ from typing import ClassVar
 from xml.etree import ElementTree
 
 import pytest
+from pypdf import PdfReader
 
 import vaultconv
 from vaultconv.config import Config
@@ -202,3 +203,9 @@ def test_single_trees_can_be_written_in_any_text_format() -> None:
     assert vaultconv.write(vaultconv.parse_text("# A\n\n*b*"), "rst") == "A\n=\n\n*b*\n"
     with pytest.raises(vaultconv.UsageError, match="no text"):
         vaultconv.write(vaultconv.parse_text("a"), "docx")
+
+
+def test_a_documents_outline_begins_with_its_title(vault: Path, tmp_path: Path) -> None:
+    vaultconv.convert(vault, "pdf", tmp_path / "b.pdf", only=["B.md"])
+    outline = PdfReader(tmp_path / "b.pdf").outline
+    assert [entry["/Title"] for entry in outline] == ["B", "Deep"]
