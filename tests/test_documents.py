@@ -120,6 +120,18 @@ def test_pictures_are_in_the_document(vault: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "dot.png").exists()
 
 
+@pytest.mark.parametrize("name", ["docx", "odt", "pptx", "epub", "html", "ipynb"])
+def test_no_document_says_where_its_pictures_lay_on_this_machine(vault: Path, tmp_path: Path, name: str) -> None:
+    (artifact,) = vaultconv.convert(vault, name, only=["A.md"]).artifacts
+    assert artifact.content is not None
+    held = artifact.content
+    if zipfile.is_zipfile(BytesIO(held)):
+        archive = zipfile.ZipFile(BytesIO(held))
+        held = b"".join(archive.read(each) for each in archive.namelist())
+    assert PIXEL in held or b"base64" in held or b"iVBORw0KGgo" in held
+    assert str(tmp_path).encode() not in held
+
+
 def test_a_text_format_has_its_pictures_beside_it(vault: Path, tmp_path: Path) -> None:
     result = vaultconv.convert(vault, "latex", tmp_path / "book.tex")
     assert result.paths("written") == ["book-files/dot.png", "book.tex"]

@@ -40,13 +40,42 @@ local function options_of(request)
   return pandoc.WriterOptions(given)
 end
 
+-- These say where each picture came from: with its bytes in the bag, that is no path of this machine.
+local tell_paths = { docx = true, ipynb = true, pptx = true }
+
+local function with_bagged_pictures(document)
+  local names, count = {}, 0
+  return document:walk({
+    Image = function(image)
+      if not names[image.src] then
+        local found, content = pcall(read_file, image.src)
+        if not found then return nil end
+        count = count + 1
+        names[image.src] = "picture-" .. count .. (image.src:match("%.%w+$") or "")
+        pandoc.mediabag.insert(names[image.src], nil, content)
+      end
+      image.src = names[image.src]
+      return image
+    end,
+  })
+end
+
+local function document_of(body, format)
+  local document = pandoc.read(body, "json")
+  pandoc.mediabag.empty()
+  if tell_paths[format] and body:find('"Image"', 1, true) then
+    return with_bagged_pictures(document)
+  end
+  return document
+end
+
 while true do
   local line = input:read("l")
   if not line then break end
   local request = pandoc.json.decode(line, false)
   local body = input:read(request.size)
   local done, result = pcall(function()
-    return pandoc.write(pandoc.read(body, "json"), request.to, options_of(request))
+    return pandoc.write(document_of(body, request.to), request.to, options_of(request))
   end)
   result = tostring(result)
   output:write(done and "ok" or "error", " ", #result, "\n", result)

@@ -165,7 +165,7 @@ docbook     | docbook5    | .xml     | DocBook 5
 dokuwiki    |             | .txt     | DokuWiki markup
 fb2         |             | .fb2     | *an e-book, FictionBook 2
 icml        |             | .icml    | Adobe InDesign
-ipynb       |             | .ipynb   | a Jupyter notebook
+ipynb       |             | .ipynb   | *a Jupyter notebook
 jats        |             | .xml     | JATS, journal articles
 jira        |             | .txt     | Jira's markup
 latex       |             | .tex     | LaTeX
