@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from vaultconv import nodes as n
 from vaultconv.backends.docx_styled import paragraphs, styled, styled_inlines
 from vaultconv.backends.pandoc_ast import PLAIN, div_content, with_prefix
+from vaultconv.backends.pandoc_inlines import caption
 from vaultconv.backends.pandoc_writer import SPACE, Entry, Json, PandocWriter, attr, para
 from vaultconv.backends.supplies import picture_name
 from vaultconv.walk import walk
@@ -68,10 +69,10 @@ def figure(node: n.Div, writer: PandocWriter) -> list[Json]:
     """A picture and, below it, its caption."""
     written = paragraphs(div_content(node, writer))
     picture = next((each for each in walk(node.content) if type(each) in (n.Image, n.Media)), None)
-    caption = writer.line(picture.content, in_link=True) if picture is not None else []
-    if not caption or not any(_shows_a_picture(made["c"]) for made in written if made["t"] == "Para"):
+    words = caption(picture, writer) if picture is not None else []
+    if not words or not any(_shows_a_picture(made["c"]) for made in written if made["t"] == "Para"):
         return styled("Figure", written)
-    return styled("CaptionedFigure", written) + styled("ImageCaption", para(caption))
+    return styled("CaptionedFigure", written) + styled("ImageCaption", para(words))
 
 
 def _shows_a_picture(inlines: list[Json]) -> bool:

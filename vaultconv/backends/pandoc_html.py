@@ -7,6 +7,7 @@ from typing import Final
 
 from vaultconv import nodes as n
 from vaultconv.backends.pandoc_ast import PLAIN, callout_title, div, div_content, list_items
+from vaultconv.backends.pandoc_inlines import caption
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, para, raw_block
 from vaultconv.walk import collect, replace
 
@@ -56,11 +57,9 @@ _HTML_KEYS: Final = frozenset(("dir", "lang", "style", "title"))
 def _figure(node: n.Div, writer: PandocWriter) -> list[Json]:
     """A picture with its caption, where it has one."""
     content = writer.blocks(node.content)
-    images = [each for each in collect(node, n.Image) if each.content]
-    if len(images) != 1:
-        return content
-    caption = [{"t": "Plain", "c": writer.line(images[0].content)}]
-    return [element("Figure", attr(), [None, caption], content)]
+    images = collect(node, n.Image)
+    words = caption(images[0], writer) if len(images) == 1 else []
+    return [element("Figure", attr(), [None, [{"t": "Plain", "c": words}]], content)] if words else content
 
 
 HTML: Final = PLAIN.extend(

@@ -158,6 +158,12 @@ def image(node: n.Image, writer: PandocWriter) -> list[Json]:
     return [element("Image", attr("", (), sizes), writer.line(node.content, in_link=True), [address, node.title])]
 
 
+def caption(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
+    """What the author wrote about a picture; its file's name is none of that."""
+    words, name = plain_text(node.content).strip(), target_name(node.target)
+    return [] if words in ("", name, name.rpartition(".")[0]) else writer.line(node.content, in_link=True)
+
+
 def picture_address(target: n.Target, writer: PandocWriter) -> str | None:
     """The address of a picture: its file, where it goes into the document, else its place in the output."""
     picture = writer.supplies.pictures.get(picture_name(target))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vaultconv import nodes as n
-from vaultconv.backends.pandoc_inlines import picture_address, report_problem, target_name
+from vaultconv.backends.pandoc_inlines import caption, picture_address, report_problem, target_name
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, raw_block, raw_inline
 from vaultconv.backends.supplies import picture_name
 from vaultconv.backends.typst_text import breakable, markup
@@ -50,11 +50,11 @@ def block_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
         kind = _SIGNS.get(node.kind, node.kind) if type(node) is n.Media else "image"
         return placeholder(kind, _words(node, writer), _web_address(node.target))
     opening = f"#picture({', '.join((typst_string(path), *_sizes(node, writer), _alt(node)))}"
-    caption = _caption(node, writer)
-    if not caption:
+    words = caption(node, writer)
+    if not words:
         return [raw_block("typst", opening + ")")]
     opened, closed = raw_inline("typst", opening + ", caption: ["), raw_inline("typst", "])")
-    return [{"t": "Plain", "c": [opened, *caption, closed]}]
+    return [{"t": "Plain", "c": [opened, *words, closed]}]
 
 
 def _sizes(node: n.Image | n.Media, writer: PandocWriter) -> list[str]:
@@ -70,15 +70,6 @@ def _sizes(node: n.Image | n.Media, writer: PandocWriter) -> list[str]:
 
 def _alt(node: n.Image | n.Media) -> str:
     return "alt: " + typst_string(plain_text(node.content) or target_name(node.target))
-
-
-def _caption(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
-    """What the author wrote about a picture; its file's name is none of that."""
-    words = plain_text(node.content).strip()
-    name = target_name(node.target)
-    if words in ("", name, name.rpartition(".")[0]):
-        return []
-    return writer.line(node.content, in_link=True)
 
 
 # -------------------------------------------------------------------------------------------------------- placeholders
