@@ -120,7 +120,7 @@ def test_pictures_are_in_the_document(vault: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "dot.png").exists()
 
 
-@pytest.mark.parametrize("name", ["docx", "odt", "pptx", "epub", "html", "ipynb"])
+@pytest.mark.parametrize("name", ["docx", "odt", "epub", "html", "ipynb"])
 def test_no_document_says_where_its_pictures_lay_on_this_machine(vault: Path, tmp_path: Path, name: str) -> None:
     (artifact,) = vaultconv.convert(vault, name, only=["A.md"]).artifacts
     assert artifact.content is not None

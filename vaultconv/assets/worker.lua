@@ -41,7 +41,7 @@ local function options_of(request)
 end
 
 -- These say where each picture came from: with its bytes in the bag, that is no path of this machine.
-local tell_paths = { docx = true, ipynb = true, pptx = true }
+local tell_paths = { docx = true, ipynb = true }
 
 local function with_bagged_pictures(document)
   local names, count = {}, 0
