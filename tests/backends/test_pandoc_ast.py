@@ -248,6 +248,15 @@ def test_a_callout_in_html_has_classes_for_its_looks() -> None:
     assert words(div["c"][1][0]) == "Knots"
 
 
+def test_a_toggle_in_a_bullet_list_has_no_bullet() -> None:
+    toggle = n.Toggle((n.Text("more"),), (n.Para((n.Text("hidden"),)),))
+    items = [n.ListItem((n.Para((n.Text(text),)),)) for text in "ab"]
+    made = written(n.Document((n.BulletList((items[0], n.ListItem((toggle,), id="t"), items[1])),)), note="x.md")
+    assert [block["t"] for block in made] == ["BulletList", "Div", "BulletList"]
+    assert words(made) == "a▾ morehiddenb"
+    assert made[1]["c"][0][0] == "b-t"
+
+
 def test_math_keeps_its_tex() -> None:
     assert inlines("$a^2$") == [{"t": "Math", "c": [{"t": "InlineMath"}, "a^2"]}]
     (block,) = blocks("$$\nx\n$$")

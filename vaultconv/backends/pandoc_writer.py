@@ -7,7 +7,8 @@ Shapes are those of pandoc-types 1.23 (<https://hackage.haskell.org/package/pand
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -19,6 +20,7 @@ from vaultconv.backends.supplies import Supplies
 from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import LABEL_END
 from vaultconv.markdown.footnotes import Footnotes
+from vaultconv.walk import replace
 
 Json: TypeAlias = dict[str, Any]
 Entry: TypeAlias = "Callable[[Any, PandocWriter], list[Json]]"
@@ -174,7 +176,7 @@ class PandocWriter:
     def blocks(self, content: Sequence[n.Block]) -> list[Json]:
         """Blocks, each with its label."""
         written: list[Json] = []
-        for node in content:
+        for node in _without_bullets(content):
             made = self.render(node)
             label = self.claim("^" + node.id.lower()) if node.id and type(node) is not n.Heading else ""
             written += self.dialect.labelled(label, made) if label else made
@@ -236,6 +238,28 @@ class PandocWriter:
         for name, value in outer.items():
             setattr(self, name, value)
         return written
+
+
+def _without_bullets(content: Sequence[n.Block]) -> Iterator[n.Block]:
+    """The blocks, with a bullet list's toggles by themselves: they have a mark of their own."""
+    for node in content:
+        if type(node) is n.BulletList and any(map(_is_toggle, node.items)):
+            yield from _split(node)
+        else:
+            yield node
+
+
+def _split(node: n.BulletList) -> Iterator[n.Block]:
+    for is_toggle, items in groupby(node.items, _is_toggle):
+        if not is_toggle:
+            yield replace(node, items=tuple(items), id="")
+            continue
+        for item in items:
+            yield replace(item.content[0], id=item.content[0].id or item.id)
+
+
+def _is_toggle(item: n.ListItem) -> bool:
+    return item.task is None and len(item.content) == 1 and type(item.content[0]) is n.Toggle
 
 
 _GAPS: Final = frozenset(("Space", "SoftBreak", "LineBreak"))
