@@ -11,7 +11,7 @@ import msgspec
 
 from vaultconv import nodes as n
 from vaultconv.backends.labels import Labels
-from vaultconv.backends.pandoc_inlines import INLINES, formula
+from vaultconv.backends.pandoc_inlines import INLINES, caption, formula
 from vaultconv.backends.pandoc_writer import (
     SPACE,
     Json,
@@ -27,6 +27,7 @@ from vaultconv.backends.pandoc_writer import (
 from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import Metadata
+from vaultconv.walk import collect
 
 API_VERSION: Final = (1, 23, 1)
 
@@ -237,10 +238,20 @@ def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:
 
 def div(node: n.Div, writer: PandocWriter) -> list[Json]:
     """A group of blocks; a chapter's are those of its note, an embedded note's are nobody's target."""
+    if "figure" in node.classes:
+        return _figure(node, writer)
     written = div_content(node, writer)
     if not written or not (node.classes or node.attributes):
         return written
     return [element("Div", attr("", node.classes, node.attributes), written)]
+
+
+def _figure(node: n.Div, writer: PandocWriter) -> list[Json]:
+    """A picture with its caption, where it has one."""
+    content = writer.blocks(node.content)
+    images = collect(node, n.Image)
+    words = caption(images[0], writer) if len(images) == 1 else []
+    return [element("Figure", attr(), [None, [{"t": "Plain", "c": words}]], content)] if words else content
 
 
 def div_content(node: n.Div, writer: PandocWriter) -> list[Json]:

@@ -7,9 +7,8 @@ from typing import Final
 
 from vaultconv import nodes as n
 from vaultconv.backends.pandoc_ast import PLAIN, callout_title, div, div_content, list_items
-from vaultconv.backends.pandoc_inlines import caption
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, para, raw_block
-from vaultconv.walk import collect, replace
+from vaultconv.walk import replace
 
 
 def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:
@@ -45,21 +44,11 @@ def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
     """A group; parts and chapters stand side by side, so that headings alone say what is below what."""
     if {"part", "chapter"}.intersection(node.classes):
         return div_content(node, writer)
-    if "figure" in node.classes:
-        return _figure(node, writer)
     named = tuple((key if key in _HTML_KEYS else f"data-{key}", value) for key, value in node.attributes)
     return div(replace(node, attributes=named), writer)
 
 
 _HTML_KEYS: Final = frozenset(("dir", "lang", "style", "title"))
-
-
-def _figure(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """A picture with its caption, where it has one."""
-    content = writer.blocks(node.content)
-    images = collect(node, n.Image)
-    words = caption(images[0], writer) if len(images) == 1 else []
-    return [element("Figure", attr(), [None, [{"t": "Plain", "c": words}]], content)] if words else content
 
 
 HTML: Final = PLAIN.extend(
