@@ -117,6 +117,21 @@ def test_a_document_with_many_faults_ends_as_plain_text() -> None:
     assert {type(problem) for problem in problems} == {Problem}
 
 
+def test_a_block_nested_too_deeply_which_no_line_is_blamed_for_is_found_and_printed_plainly() -> None:
+    template = f"{TEMPLATE}\n#show list: it => block(it)"
+    deep = "\n".join("  " * level + f"- level{level}" for level in range(70))
+    body = f"// @@note A.md\n// @@line 1\nOne\n\n// @@note B.md\n// @@line 3\n{deep}\n// @@line 80\nAfter"
+    pdf, problems = print_pdf(template, body, OWN_FONTS)
+    assert all(word in text_of(pdf) for word in ("One", "level0", "level69", "After"))
+    assert [(problem.note, problem.line) for problem in problems] == [("B.md", 3)]
+
+
+def test_links_to_what_is_printed_plainly_still_lead_there() -> None:
+    pdf, problems = print_pdf(TEMPLATE, "#link(<a>)[See]\n\n= Head $nosuch$\n<a>\n\nAfter", OWN_FONTS)
+    assert len(problems) == 1
+    assert "See" in text_of(pdf)
+
+
 def test_a_wrong_template_is_an_error() -> None:
     with pytest.raises(TypstFailed):
-        print_pdf("#nosuch", "Hello", OWN_FONTS)
+        print_pdf("#nosuch", "// @@line 1\nHello", OWN_FONTS)

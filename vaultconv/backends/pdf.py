@@ -142,7 +142,7 @@ def press_pdf(job: PdfJob) -> Pressed:
     except pandoc.PandocError as error:
         return Pressed(None, (Problem(Code.PANDOC_FAILED, f"pandoc refused the document: {error}"),))
     except TypstFailed as error:
-        return Pressed(None, (Problem(Code.TYPST_FAILED, f"Typst refused the template: {error}"),))
+        return Pressed(None, (Problem(Code.WRITE_FAILED, f"Typst refused the template: {error}"),))
 
 
 PDF: Final = PdfBackend(links="print")

@@ -175,7 +175,7 @@ def print_pdf(template: str, body: str, printing: Printing = PRINTING) -> tuple[
 
     A block of the body that Typst refuses is replaced by its text, and that is tried again, up to 25 times; then
     every note in which something is wrong is printed plainly as a whole. `NOTE_MARK` and `LINE_MARK` in the body say
-    which note a line belongs to. Raises `TypstFailed` where the template itself is wrong.
+    which note a line belongs to, and where a block may begin. Raises `TypstFailed` where the template itself is wrong.
     """
     lines = body.split("\n")
     before = template.count("\n") + 1
@@ -185,10 +185,14 @@ def print_pdf(template: str, body: str, printing: Printing = PRINTING) -> tuple[
             return compile_pdf(f"{template}\n" + "\n".join(lines), printing), tuple(problems)
         except TypstFailed as failed:
             at = next((line - before - 1 for line in failed.lines if line > before), -1)
-            if not 0 <= at < len(lines):
+            blamed = 0 <= at < len(lines)
+            block = _block_around(lines, at) if blamed else _guilty(template, lines, printing)
+            if block is None:
                 raise
-            block = _note_around(lines, at) if attempt >= _MOST_RETRIES else _block_around(lines, at)
+            at = at if blamed else block.begin
             problems.append(_problem(lines, at, failed))
+            if attempt >= _MOST_RETRIES:
+                block = _note_around(lines, at)
             lines[block.begin : block.end] = _plainly(lines[block.begin : block.end])
     return compile_pdf(f"{template}\n" + "\n".join(_plainly(lines)), printing), tuple(problems)
 
@@ -229,6 +233,45 @@ def _block_around(lines: Sequence[str], at: int) -> _Refused:
     return _Refused(begin, end)
 
 
+def _guilty(template: str, lines: Sequence[str], printing: Printing) -> _Refused | None:
+    """The first block that fails, for errors that name no line, such as too deep a nesting; None if that is none.
+
+    It is found by halving, with nothing but the labels of all others.
+    """
+    quiet = msgspec.structs.replace(printing, tags=False)
+
+    def fails(begin: int, end: int) -> bool:
+        others = "\n".join((*lines[:begin], *lines[end:]))
+        try:
+            compile_pdf("\n".join((template, _anchors(others), *lines[begin:end])), quiet)
+        except TypstFailed:
+            return True
+        return False
+
+    blocks = list(_marked_blocks(lines))
+    if not blocks or fails(0, 0):
+        return None
+    while len(blocks) > 1:
+        first, second = blocks[: len(blocks) // 2], blocks[len(blocks) // 2 :]
+        blocks = first if fails(first[0].begin, first[-1].end) else second
+    return blocks[0]
+
+
+def _marked_blocks(lines: Sequence[str]) -> Iterator[_Refused]:
+    """What stands between two marks, unless that is within something's brackets."""
+    begin = depth = 0
+    for at, line in enumerate(lines):
+        if line.startswith((NOTE_MARK, LINE_MARK)):
+            if depth <= 0 and at > begin:
+                yield _Refused(begin, at)
+                begin, depth = at, 0
+        else:
+            bare = _STRINGS.sub("", line)
+            depth += sum(map(bare.count, "([{")) - sum(map(bare.count, ")]}"))
+    if begin < len(lines):
+        yield _Refused(begin, len(lines))
+
+
 def _note_around(lines: Sequence[str], at: int) -> _Refused:
     begin = next((i for i in range(at, -1, -1) if lines[i].startswith(NOTE_MARK)), -1) + 1
     end = next((i for i in range(at + 1, len(lines)) if lines[i].startswith(NOTE_MARK)), len(lines))
@@ -252,5 +295,13 @@ def _plainly(lines: Sequence[str]) -> list[str]:
     """The source itself as what is printed; marks of notes and lines stay, as many lines as before."""
     kept = [line for line in lines if line.startswith((NOTE_MARK, LINE_MARK))]
     text = "\n".join(line for line in lines if not line.startswith((NOTE_MARK, LINE_MARK))).strip()
-    printed = f"#raw(block: true, {json.dumps(text, ensure_ascii=False)})" if text else ""
+    printed = f"{_anchors(text)}#raw(block: true, {json.dumps(text, ensure_ascii=False)})" if text else ""
     return [*kept, printed, *[""] * (len(lines) - len(kept) - 1)]
+
+
+_LABEL: Final = re.compile(r"(?:^|#metadata\(none\))(<[A-Za-z][\w-]*>)", re.M)
+
+
+def _anchors(source: str) -> str:
+    """The labels of a source, so that links to what isn't printed as it is still lead there."""
+    return "".join(f"#metadata(none){label}" for label in dict.fromkeys(_LABEL.findall(source)))
