@@ -59,6 +59,13 @@ def test_documents_link_to_their_siblings(vault: Path, tmp_path: Path) -> None:
     assert {"deep", "b-claim"} <= set(marks)
 
 
+def test_a_link_to_the_heading_that_became_a_title_leads_to_the_document(vault: Path, tmp_path: Path) -> None:
+    (vault / "Sub" / "C.md").write_text("[[A#Alpha]] [[B#Deep]]", encoding="utf-8")
+    vaultconv.convert(vault, "docx", tmp_path / "out")
+    links = zipfile.ZipFile(tmp_path / "out" / "Sub" / "C.docx").read("word/_rels/document.xml.rels").decode()
+    assert set(re.findall(r'Target="(\.\./[^"]*)"', links)) == {"../A.docx", "../B.docx#deep"}
+
+
 def test_a_file_name_asks_for_one_book(vault: Path, tmp_path: Path) -> None:
     result = vaultconv.convert(vault, "docx", tmp_path / "book.docx")
     assert result.paths("written") == ["book.docx"]

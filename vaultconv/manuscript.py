@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import msgspec
@@ -29,13 +30,17 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manuscript(msgspec.Struct, frozen=True, kw_only=True):
-    """One document to print: of the note ``note``, or a ``book`` of many. ``path`` is where it goes in the output."""
+    """One document to print: of the note ``note``, or a ``book`` of many. ``path`` is where it goes in the output.
+
+    ``title`` is the anchor of the heading that has become the document's title, and is no longer in it.
+    """
 
     path: str
     note: str
     document: Document
     metadata: Metadata
     book: bool = False
+    title: str = ""
 
 
 class DocumentOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +68,8 @@ class Desk:
     in a link of ``note``; None where it has none. ``report`` collects what is odd about a note. ``run(function, work)``
     gives the function of each piece of work, in order, maybe by other processes: both must be picklable.
     ``attempt(write, manuscript)`` is what ``write`` makes of its document, of a plain form of it where that fails. With
-    ``opaque``, something is held back, and no label may say what a heading said.
+    ``opaque``, something is held back, and no label may say what a heading said. ``titles`` are those of all
+    manuscripts, by their notes.
     """
 
     root: Path
@@ -72,6 +78,7 @@ class Desk:
     run: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = map
     attempt: Attempt = lambda write, made: write(made.document)
     opaque: bool = False
+    titles: Mapping[str, str] = MappingProxyType({})
 
     def file(self, path: str) -> Path:
         """Where a file of the vault lies."""

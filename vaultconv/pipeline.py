@@ -15,7 +15,7 @@ import msgspec
 
 from vaultconv import stages
 from vaultconv.addresses import Addresses, plan_paths, safe_path
-from vaultconv.book import make_book, single
+from vaultconv.book import make_book, single, title_heading
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.manuscript import Desk, Manuscript
@@ -282,6 +282,7 @@ class Conversion:
             self._run,
             self._attempt,
             opaque=not self._nothing_excluded,
+            titles={made.note: made.title for made in manuscripts},
         )
         printed = backend.print(manuscripts, desk)
         for _, (made, content) in zip(progress("Printing", [each.path for each in manuscripts]), printed, strict=False):
@@ -294,8 +295,11 @@ class Conversion:
         return [self._single(note) for note in self._wanted]
 
     def _single(self, note: str) -> Manuscript:
-        document, metadata = single(note, self._finished.pop(note))
-        return Manuscript(path=self._paths[note], note=note, document=document, metadata=metadata)
+        finished = self._finished.pop(note)
+        document, metadata = single(note, finished)
+        heading = title_heading(note, finished, metadata.title)
+        title = heading.anchor if heading is not None else ""
+        return Manuscript(path=self._paths[note], note=note, document=document, metadata=metadata, title=title)
 
     def _book(self) -> Manuscript:
         plan, name = self._plan, self._vault.root.name

@@ -63,6 +63,7 @@ class Printer:
                     pages=self.links == "print", addresses=self.links == "print", outside=self.outside == "footnote"
                 ),
                 opaque=desk.opaque,
+                titles=desk.titles,
                 variables=self._variables(made, supplies),
             )
 

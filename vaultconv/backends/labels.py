@@ -7,8 +7,9 @@ for a label and HTML for an id.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any, Final
 
 from vaultconv import nodes as n
@@ -49,8 +50,16 @@ class Labels:
     note is nobody's target.
     """
 
-    def __init__(self, document: n.Document, note: str, *, opaque: bool = False) -> None:
+    def __init__(
+        self,
+        document: n.Document,
+        note: str,
+        *,
+        opaque: bool = False,
+        titles: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._opaque = opaque
+        self._titles = titles
         self._labels: dict[tuple[str, str], str] = {}
         if note:
             self._labels[note, ""] = ""
@@ -60,9 +69,11 @@ class Labels:
             for anchor in _anchors(content):
                 self._labels[chapter, anchor] = label_of(anchor, "" if note else chapter, opaque=opaque)
 
-    def elsewhere(self, anchor: str) -> str:
-        """The label of a heading or block in another document, one of its own note."""
-        return label_of(anchor, opaque=self._opaque)
+    def elsewhere(self, target: n.NoteTarget) -> str:
+        """The label of a heading or block in the document of another note; empty for its title, which is its top."""
+        if not target.anchor or self._titles.get(target.note) == target.anchor:
+            return ""
+        return label_of(target.anchor, opaque=self._opaque)
 
     def find(self, target: n.NoteTarget) -> str | None:
         """The label to link to: of the heading or block, or of its note where that has none; None outside of it all.

@@ -43,15 +43,17 @@ def write_pandoc(
     supplies: Supplies = NO_SUPPLIES,
     links: LinkStyle = LinkStyle(),
     opaque: bool = False,
+    titles: Mapping[str, str] = MappingProxyType({}),
     variables: Mapping[str, Json] = MappingProxyType({}),
 ) -> bytes:
     """The document as Pandoc's JSON.
 
     ``note`` is the note that it is made of; a book, which has none, says so in its chapters. ``href(target, note)``
     gives the address of what is not in the document itself. ``supplies`` holds the formulas and pictures.
-    ``opaque`` labels don't say what their headings say. ``variables`` are further metadata, as Pandoc's ``MetaValue``.
+    ``opaque`` labels don't say what their headings say. ``titles`` are the anchors, by note, of headings that have
+    become titles of other documents. ``variables`` are further metadata, as Pandoc's ``MetaValue``.
     """
-    writer = PandocWriter(dialect, Labels(document, note, opaque=opaque), note, href, report, supplies, links)
+    writer = PandocWriter(dialect, Labels(document, note, opaque=opaque, titles=titles), note, href, report, supplies, links)
     tree = {
         "pandoc-api-version": API_VERSION,
         "meta": {**(meta(metadata) if metadata is not None else {}), **variables},

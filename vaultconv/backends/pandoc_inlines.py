@@ -108,10 +108,10 @@ def link(node: n.Link, writer: PandocWriter) -> list[Json]:
 
 
 def _outer_address(target: n.Target, writer: PandocWriter) -> str | None:
-    if type(target) is not n.NoteTarget or not target.anchor:
+    if type(target) is not n.NoteTarget:
         return writer.href(target, writer.note)
-    document = writer.href(n.NoteTarget(target.note), writer.note)
-    return document and f"{document}#{writer.labels.elsewhere(target.anchor)}"
+    document, label = writer.href(n.NoteTarget(target.note), writer.note), writer.labels.elsewhere(target)
+    return f"{document}#{label}" if document and label else document
 
 
 def _inner_link(content: list[Json], label: str, writer: PandocWriter) -> list[Json]:

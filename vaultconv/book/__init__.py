@@ -4,6 +4,6 @@
 """
 
 from vaultconv.book.assemble import BookOptions, assemble, make_book, single
-from vaultconv.book.contents import Chapter, Contents, Part
+from vaultconv.book.contents import Chapter, Contents, Part, title_heading
 
-__all__ = ["BookOptions", "Chapter", "Contents", "Part", "assemble", "make_book", "single"]
+__all__ = ["BookOptions", "Chapter", "Contents", "Part", "assemble", "make_book", "single", "title_heading"]
