@@ -38,12 +38,12 @@ def test_commands_and_snippets_do_what_their_page_says(
         session.follow(fence)
 
 
-def test_the_first_command_of_the_readme_converts_the_sample_vault(tmp_path: Path) -> None:
+def test_the_first_command_of_the_readme_makes_a_book_of_the_sample_vault(tmp_path: Path) -> None:
     first = next(fence for fence in fences("README.md") if fence.language == "sh")
     session = Session(tmp_path)
     session.run("vaultconv " + first.text.partition(".venv/bin/vaultconv ")[2])
     assert session.code == 0
-    assert (tmp_path / "out/Start here.md").is_file()
+    assert (tmp_path / "navigation.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_ci_runs_the_second_command_of_the_readme() -> None:

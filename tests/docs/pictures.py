@@ -1,0 +1,112 @@
+"""The pictures of the documentation: pages of the sample vault's book, in ``docs/pictures``.
+
+Run it by hand after a change of the looks, and look at what it made:
+
+    python -m tests.docs.pictures
+
+It needs pdftoppm (of poppler), and LibreOffice for the Word document's page. Only the fonts that come with the program
+and its extras are used, so that the pages are the same everywhere.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, NamedTuple
+
+from PIL import Image, ImageOps
+from pypdf import PdfReader
+
+import vaultconv
+from tests.docs.pages import ROOT, SAMPLE
+from vaultconv.book import BookOptions
+
+PICTURES: Final = ROOT / "docs/pictures"
+BOOK: Final = BookOptions(order="Start here", authors=("M. Okafor",), cover="Attachments/compass-rose.svg")
+
+_COLOURS: Final = 64
+_HEIGHT: Final = 1000  # pixels of a page
+_BORDER: Final = "#c8c8c8"
+
+
+class Picture(NamedTuple):
+    """The pages that show these words, side by side."""
+
+    name: str
+    words: Sequence[str]
+    options: dict[str, Any]
+
+
+PAGES: Final = (
+    Picture("page", ("everybody remembers",), {}),
+    Picture("contents", ("Contents", "Error west"), {}),
+    Picture("formulas", ("On a Mercator chart",), {}),
+    Picture("boxes", ("Low water 1.2 m", "Steps to find"), {}),
+    Picture("scripts", ("Three of five papers", "Both stories are about"), {}),
+    Picture("small", ("everybody remembers", "estimated position"), {"paper": "a5", "greyscale": True}),
+)
+
+
+def main() -> None:
+    """Make all pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for picture in PAGES:
+            pdf = _book(folder, "pdf", {"system_fonts": False, **picture.options})
+            _save(picture.name, _pages(pdf, picture.words))
+        _save("word", _pages(_printed_word(folder), ("everybody remembers",)))
+
+
+def _book(folder: Path, to: str, options: dict[str, Any]) -> Path:
+    config = vaultconv.Config(book=BOOK, options={to: options})
+    out = folder / f"navigation.{to}"
+    vaultconv.convert(SAMPLE, to=to, out=out, config=config, force=True)
+    return out
+
+
+def _printed_word(folder: Path) -> Path:
+    document = _book(folder, "docx", {})
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder / "word"), str(document)]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder / "word/navigation.pdf"
+
+
+def _pages(pdf: Path, words: Sequence[str]) -> list[Image.Image]:
+    texts = [" ".join(page.extract_text().split()) for page in PdfReader(pdf).pages]
+    return [_page(pdf, next(number for number, text in enumerate(texts, 1) if each in text)) for each in words]
+
+
+def _page(pdf: Path, number: int) -> Image.Image:
+    stem = pdf.with_suffix("")
+    size = ["-scale-to-x", "-1", "-scale-to-y", str(_HEIGHT)]
+    subprocess.run(
+        ["pdftoppm", "-png", "-singlefile", "-f", str(number), "-l", str(number), *size, str(pdf), str(stem)],
+        check=True,
+        capture_output=True,
+    )
+    with Image.open(stem.with_suffix(".png")) as image:
+        return ImageOps.expand(image.convert("RGB"), 1, _BORDER)
+
+
+def _save(name: str, pages: Sequence[Image.Image]) -> None:
+    gap = 20
+    width = sum(page.width for page in pages) + gap * (len(pages) - 1)
+    sheet = Image.new("RGB", (width, pages[0].height), "white")
+    left = 0
+    for page in pages:
+        sheet.paste(page, (left, 0))
+        left += page.width + gap
+    path = PICTURES / f"{name}.png"
+    sheet.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(f"{path.relative_to(ROOT)}: {sheet.width} x {sheet.height}, {path.stat().st_size // 1024} KB")
+
+
+if __name__ == "__main__":
+    if missing := [tool for tool in ("pdftoppm", "soffice") if shutil.which(tool) is None]:
+        sys.exit(f"not installed: {', '.join(missing)}")
+    main()
