@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import msgspec
@@ -78,7 +77,7 @@ class Desk:
     run: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = map
     attempt: Attempt = lambda write, made: write(made.document)
     opaque: bool = False
-    titles: Mapping[str, str] = MappingProxyType({})
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def file(self, path: str) -> Path:
         """Where a file of the vault lies."""

@@ -53,7 +53,8 @@ def write_pandoc(
     ``opaque`` labels don't say what their headings say. ``titles`` are the anchors, by note, of headings that have
     become titles of other documents. ``variables`` are further metadata, as Pandoc's ``MetaValue``.
     """
-    writer = PandocWriter(dialect, Labels(document, note, opaque=opaque, titles=titles), note, href, report, supplies, links)
+    labels = Labels(document, note, opaque=opaque, titles=titles)
+    writer = PandocWriter(dialect, labels, note, href, report, supplies, links)
     tree = {
         "pandoc-api-version": API_VERSION,
         "meta": {**(meta(metadata) if metadata is not None else {}), **variables},
