@@ -13,7 +13,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
@@ -28,7 +28,7 @@ from vaultconv.book import BookOptions
 PICTURES: Final = ROOT / "docs/pictures"
 BOOK: Final = BookOptions(order="Start here", authors=("M. Okafor",), cover="Attachments/compass-rose.svg")
 
-_COLOURS: Final = 64
+_COLOURS: Final = 128
 _HEIGHT: Final = 1000  # pixels of a page
 _BORDER: Final = "#c8c8c8"
 
@@ -38,16 +38,15 @@ class Picture(NamedTuple):
 
     name: str
     words: Sequence[str]
-    options: dict[str, Any]
+    options: Mapping[str, Any]
 
 
 PAGES: Final = (
     Picture("page", ("everybody remembers",), {}),
-    Picture("contents", ("Contents", "Error west"), {}),
-    Picture("formulas", ("On a Mercator chart",), {}),
+    Picture("contents", ("Contents", "On a Mercator chart"), {}),
     Picture("boxes", ("Low water 1.2 m", "Steps to find"), {}),
-    Picture("scripts", ("Three of five papers", "Both stories are about"), {}),
-    Picture("small", ("everybody remembers", "estimated position"), {"paper": "a5", "greyscale": True}),
+    Picture("scripts", ("The observed altitude is 61", "Both stories are about"), {}),
+    Picture("small", ("everybody remembers", "through the water"), {"paper": "a5", "greyscale": True}),
 )
 
 
@@ -59,11 +58,11 @@ def main() -> None:
         for picture in PAGES:
             pdf = _book(folder, "pdf", {"system_fonts": False, **picture.options})
             _save(picture.name, _pages(pdf, picture.words))
-        _save("word", _pages(_printed_word(folder), ("everybody remembers",)))
+        _save("word", _pages(_printed_word(folder), ("Low water 1.2 m", "Steps to find")))
 
 
-def _book(folder: Path, to: str, options: dict[str, Any]) -> Path:
-    config = vaultconv.Config(book=BOOK, options={to: options})
+def _book(folder: Path, to: str, options: Mapping[str, Any]) -> Path:
+    config = vaultconv.Config(book=BOOK, options={to: dict(options)})
     out = folder / f"navigation.{to}"
     vaultconv.convert(SAMPLE, to=to, out=out, config=config, force=True)
     return out
