@@ -228,3 +228,37 @@ def test_a_documents_outline_begins_with_its_title(vault: Path, tmp_path: Path) 
     vaultconv.convert(vault, "pdf", tmp_path / "b.pdf", only=["B.md"])
     outline = PdfReader(tmp_path / "b.pdf").outline
     assert [entry["/Title"] for entry in outline] == ["B", "Deep"]
+
+
+@pytest.mark.parametrize(
+    ("backend", "option", "value"),
+    [
+        ("pdf", "links", "nonsense"),
+        ("pdf", "outside", "nonsense"),
+        ("html", "toc-depth", -1),
+        ("pdf", "toc-depth", 7),
+        ("pdf", "font", "No Such Font"),
+        ("pdf", "code-font", "No Such Font, Nor This"),
+        ("pdf", "font-size", "0pt"),
+        ("pdf", "font-size", "1000pt"),
+        ("pdf", "standard", "a-9z"),
+        ("pdf", "to", "docx"),
+        ("pdf", "extension", "/../x"),
+        ("docx", "engine", "xelatex"),
+        ("docx", "font-size", float("nan")),
+        ("docx", "font-size", 0),
+        ("docx", "template", __file__),
+        ("html", "template", "no-such.css"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_wrong_usage(vault: Path, backend: str, option: str, value: object) -> None:
+    with pytest.raises(vaultconv.UsageError) as caught:
+        vaultconv.convert(vault, backend, config=Config(options={backend: {option: value}}))
+    assert caught.value.hint or option in str(caught.value)
+
+
+def test_a_pdf_for_archives_can_be_asked_for(vault: Path) -> None:
+    (artifact,) = vaultconv.convert(
+        vault, "pdf", only=["B.md"], config=Config(options={"pdf": {"standard": "a-2b"}})
+    ).artifacts
+    assert b"pdfaid" in (artifact.content or b"")

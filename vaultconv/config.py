@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -166,13 +166,17 @@ def _choices(kind: Any) -> list[str]:
 
 
 def _field_types(kind: Any) -> dict[str, Any]:
-    """The fields of a Struct or a dataclass and their types; nothing for any other class."""
+    """The fields of a Struct or a dataclass and their types; nothing for any other class.
+
+    Those that the class calls its ``FIXED_FIELDS`` are no options.
+    """
     if dataclasses.is_dataclass(kind):
         names = [field.name for field in dataclasses.fields(kind)]
     else:
         names = list(getattr(kind, "__struct_fields__", ()))
-    hints = get_type_hints(kind) if names else {}
-    return {name: hints[name] for name in names}
+    fixed: Collection[str] = getattr(kind, "FIXED_FIELDS", ())
+    hints = get_type_hints(kind, include_extras=True) if names else {}
+    return {name: hints[name] for name in names if name not in fixed}
 
 
 def _read(path: Path) -> dict[str, Any]:

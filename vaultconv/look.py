@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date as calendar_date
 from types import MappingProxyType
 from typing import Final, Literal
@@ -14,7 +14,7 @@ from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.manuscript import DocumentOptions, Metadata
 from vaultconv.typefaces import MATH, MONO, families, text_families, with_scripts
 
-__all__ = ["Look", "is_right_to_left", "typst_header", "typst_string"]
+__all__ = ["Look", "check_fonts", "is_right_to_left", "typst_header", "typst_string"]
 
 
 class Look(DocumentOptions, frozen=True, kw_only=True):
@@ -121,6 +121,7 @@ class _Page(msgspec.Struct, frozen=True):
 
 _POINTS: Final = 72 / 25.4
 _CHARACTER: Final = 0.46  # of the type's size: how wide a letter is on average
+_SMALLEST, _LARGEST = 4, 72  # points
 _GUTTER: Final = 1.8  # between two columns, in sizes of the type
 
 
@@ -130,6 +131,8 @@ def _page(look: Look) -> _Page:
     size = (
         _length(look.font_size, "font-size") * _POINTS if look.font_size else 9.5 if small or look.columns > 1 else 10.5
     )
+    if not _SMALLEST <= size <= _LARGEST:
+        raise UsageError(f'font-size: nobody reads "{look.font_size}"', f"from {_SMALLEST}pt to {_LARGEST}pt")
     if look.margin:
         inner = outer = top = bottom = _length(look.margin, "margin")
     else:
@@ -147,6 +150,15 @@ def _page(look: Look) -> _Page:
         )
     line = (text - (look.columns - 1) * _GUTTER * size) / look.columns / (_CHARACTER * size)
     return _Page(width, height, inner, outer, top, bottom, size, max(1, round(line)))
+
+
+def check_fonts(look: Look, known: Collection[str]) -> None:
+    """Raises `UsageError` for an option that names fonts none of which is known."""
+    here = {family.lower() for family in known}
+    for option in ("font", "heading_font", "code_font", "math_font"):
+        named = families(getattr(look, option), ())
+        if named and named not in (("serif",), ("sans",)) and here.isdisjoint(map(str.lower, named)):
+            raise UsageError(f'{option.replace("_", "-")}: no font "{named[0]}" here', did_you_mean(named[0], known))
 
 
 # ------------------------------------------------------------------------------------------------------------- header
@@ -170,10 +182,11 @@ def is_right_to_left(language: str) -> bool:
     return language.lower().partition("-")[0] in RIGHT_TO_LEFT
 
 
-def typst_header(look: Look, metadata: Metadata, *, book: bool, toc_depth: int = 2) -> str:
+def typst_header(look: Look, metadata: Metadata, *, book: bool, toc_depth: int = 2, dated: bool = False) -> str:
     """The values that `assets/book.typ` asks for, as Typst source to be put before it.
 
-    ``metadata.cover`` is the path of a file as Typst shall open it. Raises `UsageError` for an option that makes no
+    ``metadata.cover`` is the path of a file as Typst shall open it. With ``dated``, a document without a date has that
+    of its making. Raises `UsageError` for an option that makes no
     sense.
     """
     page = _page(look)
@@ -202,10 +215,11 @@ def typst_header(look: Look, metadata: Metadata, *, book: bool, toc_depth: int =
         "running-heads": _bool(look.running_heads),
         "toc-depth": str(max(0, toc_depth)),
     }
-    return f"#let look = {_dictionary(look_values)}\n#let info = {_dictionary(_info(metadata, book))}\n"
+    info = _info(metadata, book, "auto" if dated else "none")
+    return f"#let look = {_dictionary(look_values)}\n#let info = {_dictionary(info)}\n"
 
 
-def _info(metadata: Metadata, book: bool) -> dict[str, str]:
+def _info(metadata: Metadata, book: bool, undated: str) -> dict[str, str]:
     match = _LANGUAGE.fullmatch(metadata.language)
     code, region = (match[1].lower(), match[2] or "") if match else ("en", "")
     before, _, after = _PAGE_WORDS.get(code, "p. {}").partition("{}")
@@ -215,7 +229,7 @@ def _info(metadata: Metadata, book: bool) -> dict[str, str]:
         "subtitle": typst_string(metadata.subtitle),
         "authors": _array(map(typst_string, metadata.authors)),
         "date": typst_string(metadata.date),
-        "day": _day(metadata.date),
+        "day": _day(metadata.date) or undated,
         "keywords": _array(map(typst_string, metadata.keywords)),
         "cover": typst_string(metadata.cover) if metadata.cover else "none",
         "book": _bool(book),
@@ -228,11 +242,11 @@ def _info(metadata: Metadata, book: bool) -> dict[str, str]:
 
 
 def _day(date: str) -> str:
-    """The day that a date begins with, for the PDF's own metadata; none where it is another kind of text."""
+    """The day that a date begins with, for the PDF's own metadata; "" where it is another kind of text."""
     try:
         day = calendar_date.fromisoformat(date.strip()[:10])
     except ValueError:
-        return "none"
+        return ""
     return f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -42,18 +42,22 @@ class Manuscript(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
 
 
+Links = Literal["screen", "print"]
+Outside = Literal["text", "footnote"]
+
+
 class DocumentOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What can be chosen about every document."""
 
-    links: Literal["screen", "print"] = "screen"
+    links: Links = "screen"
     """``print`` says the page that a link leads to, and its address in a footnote."""
-    outside: Literal["text", "footnote"] = "text"
+    outside: Outside = "text"
     """What becomes of a link to a note that isn't in the document: its text, or a footnote that names the note too."""
     template: str = ""
     """Your own: a template of pandoc's for the format (`pandoc -D FORMAT` prints its own); for Word a document whose
     styles are taken, for PDF Typst definitions that replace some of ours."""
-    toc_depth: int = 2
-    """How many levels of headings a book's table of contents has."""
+    toc_depth: Annotated[int, msgspec.Meta(ge=0, le=6)] = 2
+    """How many levels of headings a book's table of contents has, up to 6; with 0 there is none."""
 
 
 Attempt = Callable[[Callable[[Document], bytes], Manuscript], bytes | None]

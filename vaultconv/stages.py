@@ -14,6 +14,7 @@ import msgspec
 
 from vaultconv import nodes as n
 from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.errors import VaultconvError
 from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import Syntax
 from vaultconv.plugins import Backend, is_builtin, name_of
@@ -138,6 +139,8 @@ def attempt(write: Callable[[n.Document], T], document: n.Document, report: Repo
     for form in (_as_it_is, partial(_with_plain_parts, write), as_paragraphs):
         try:
             return write(form(document))
+        except VaultconvError:
+            raise  # about an option, and no fault of the document
         except Exception as error:  # noqa: BLE001  the boundary
             _internal(report, "writing", error)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from vaultconv import nodes as n
 from vaultconv.backends import pandoc
@@ -16,7 +16,7 @@ from vaultconv.backends.press import PandocJob, Pressed, press
 from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
-from vaultconv.manuscript import Desk, DocumentOptions, Manuscript
+from vaultconv.manuscript import Desk, DocumentOptions, Links, Manuscript, Outside
 from vaultconv.nodes import Position
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
@@ -32,9 +32,14 @@ class Printer:
     extension: str
     dialect: PandocDialect
     binary: bool
-    links: str
-    outside: str
+    links: Links
+    outside: Outside
     template: str
+
+    FIXED_FIELDS: ClassVar = frozenset(
+        ("name", "to", "extension", "dialect", "transforms", "resolved", "holds_files", "binary", "description")
+    )
+    """What a backend is, which no configuration changes."""
 
     def write(self, document: n.Document, *, note: str, href: Callable[[n.Target], str | None], report: Report) -> str:
         """A single tree as text. Raises `UsageError` for a format that is no text."""
@@ -104,6 +109,8 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
     description: str = ""
     engine: str = ""
 
+    FIXED_FIELDS: ClassVar = Printer.FIXED_FIELDS | {"engine"}
+
     def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
         manuscripts = whole(manuscripts)
@@ -126,7 +133,7 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
 
     def _common_options(self, made: Manuscript) -> pandoc.Options:
         options: pandoc.Options = {"standalone": True, "wrap_text": "wrap-none", "html_math_method": "mathml"}
-        if made.book:
+        if made.book and self.toc_depth:
             options |= {"table_of_contents": True, "toc_depth": self.toc_depth}
         return options
 

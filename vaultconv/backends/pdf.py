@@ -9,7 +9,7 @@ from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -22,13 +22,18 @@ from vaultconv.backends.pandoc_writer import PandocDialect
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.prepare import prepare, whole
 from vaultconv.backends.press import Pressed, Problem
-from vaultconv.backends.typst import Printing, TypstFailed, print_pdf
+from vaultconv.backends.typst import Printing, TypstFailed, font_families, print_pdf
 from vaultconv.diagnostics import Code
-from vaultconv.look import Look, is_right_to_left, typst_header
+from vaultconv.look import Look, check_fonts, is_right_to_left, typst_header
 from vaultconv.manuscript import Desk, DocumentOptions, Manuscript
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.walk import replace
+
+Standard = Literal[
+    "", "1.4", "1.5", "1.6", "1.7", "2.0", "a-1a", "a-1b", "a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "a-4",
+    "a-4e", "a-4f", "ua-1",
+]  # fmt: skip
 
 
 class PdfBackend(Printer, Look, frozen=True, kw_only=True):
@@ -48,7 +53,7 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
     """Who makes the pages. LaTeX's engines and what prints web pages must be installed, and take fewer options."""
     tags: bool = True
     """The PDF says what is a heading, a list, a picture: for screen readers. Without, it is smaller and made faster."""
-    standard: str = ""
+    standard: Standard = ""
     """A standard that the PDF shall keep to, such as ``a-2b`` for archives."""
     system_fonts: bool = True
     """The fonts of the system may be used; without, only those that come with the program and its extras."""
@@ -69,16 +74,17 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
                 supplies, pictures=_below(supplies.pictures, root), diagrams=_below(supplies.diagrams, root)
             )
             definitions = self._definitions()
+            printing = Printing(
+                root=root, fonts=fonts, system_fonts=self.system_fonts, tags=self.tags, standard=self.standard
+            )
+            check_fonts(self, font_families(printing))
 
             def job(made: Manuscript) -> PdfJob | None:
                 _report_gaps(made, coverage, desk)
                 json = self._json(made, desk, supplies)
                 cover = supplies.pictures.get(made.metadata.cover)
                 about = replace(made.metadata, cover=cover.path if cover else "")
-                header = typst_header(self, about, book=made.book, toc_depth=self.toc_depth)
-                printing = Printing(
-                    root=root, fonts=fonts, system_fonts=self.system_fonts, tags=self.tags, standard=self.standard
-                )
+                header = typst_header(self, about, book=made.book, toc_depth=self.toc_depth, dated=bool(self.standard))
                 return PdfJob(json, header + definitions, printing) if json is not None else None
 
             yield from print_all(manuscripts, job, press_pdf, desk)

@@ -89,6 +89,11 @@ def _fonts(paths: tuple[str, ...], system: bool) -> Fonts:
     return Fonts(include_system_fonts=system, font_paths=list(paths))
 
 
+def font_families(printing: Printing = PRINTING) -> tuple[str, ...]:
+    """The families of fonts that can be printed with."""
+    return tuple(_fonts(printing.fonts, printing.system_fonts).families())
+
+
 def _guarded(work: Callable[[], _T]) -> _T:
     from typst import TypstError
 
