@@ -30,6 +30,10 @@ def test_several_jobs_are_done_elsewhere() -> None:
     assert os.getpid() not in set(in_order(process_of, range(3), 2))
 
 
+def test_one_piece_of_work_needs_no_other_process() -> None:
+    assert list(in_order(process_of, [0], 2)) == [os.getpid()]
+
+
 def test_an_executor_of_the_callers_does_the_work() -> None:
     with ThreadPoolExecutor(2) as pool:
         assert list(in_order(square, range(20), executor=pool)) == [number * number for number in range(20)]

@@ -184,6 +184,14 @@ def test_the_document_shows_its_styles_to_whoever_restyles_them(default: bytes) 
     assert ids - shown == {"DefaultParagraphFont", "TableNormal", "NoList", "ChapterBreak", "PartBreak"}
 
 
+def test_without_specimens_the_document_is_its_page_and_nothing_else(default: bytes) -> None:
+    whole, bare = parts(reference_docx(default)), parts(reference_docx(default, specimens=False))
+    assert [each.tag for each in part(reference_docx(default, specimens=False), "word/document.xml")[0]] == [
+        W + "sectPr"
+    ]
+    assert {name for name in whole if whole[name] != bare[name]} == {"word/document.xml"}
+
+
 def test_the_colour_of_every_callout_can_be_told_from_its_ground_in_grey() -> None:
     def light(colour: str) -> float:
         red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4))

@@ -122,7 +122,6 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
                 return PandocJob(json, self.to, self._options(made, folder), self.engine) if json is not None else None
 
             yield from print_all(manuscripts, job, press, desk)
-        pandoc.close()
 
     def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: str) -> Supplies:
         return prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES
@@ -153,12 +152,15 @@ def print_all(
             sent.append(made)
             yield job
 
-    for number, pressed in enumerate(desk.run(work, jobs())):
-        made = sent[number]
-        for problem in pressed.problems:
-            at = Position(problem.line) if problem.line else None
-            desk.report(problem.note or made.note or ".")(problem.code, problem.message, at)
-        yield made, pressed.content
+    try:
+        for number, pressed in enumerate(desk.run(work, jobs())):
+            made = sent[number]
+            for problem in pressed.problems:
+                at = Position(problem.line) if problem.line else None
+                desk.report(problem.note or made.note or ".")(problem.code, problem.message, at)
+            yield made, pressed.content
+    finally:
+        pandoc.close()  # whoever has all documents doesn't ask for another, so nothing after this would run
 
 
 # --------------------------------------------------------------------------------------------------------- the formats

@@ -88,7 +88,6 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
                 return PdfJob(json, header + definitions, printing) if json is not None else None
 
             yield from print_all(manuscripts, job, press_pdf, desk)
-        pandoc.close()
 
     def default_template(self) -> tuple[str, bytes]:
         """Our own Typst template; definitions of one's own may replace any of it."""

@@ -69,11 +69,13 @@ def reference_docx(
     fonts: FontSet = "serif",
     size: float = 11,
     book: bool = False,
+    specimens: bool = True,
 ) -> bytes:
     """The reference document, made of pandoc's ``default`` one; the same arguments give the same bytes.
 
     ``language`` is a BCP 47 tag, ``size`` that of the text in points. A ``book`` has a title page and the chapter's
-    title in the running head, other documents their own.
+    title in the running head, other documents their own. With ``specimens`` its text shows every style, for whoever
+    restyles it; pandoc reads all of it again for each document, and uses none.
     """
     sheet = PAPERS[paper]
     with zipfile.ZipFile(io.BytesIO(default)) as archive:
@@ -84,7 +86,7 @@ def reference_docx(
     parts["word/styles.xml"] = styles_part(rows, f"<w:lang {_languages(language)}/>", size)
     parts["word/theme/theme1.xml"] = _with_fonts(parts["word/theme/theme1.xml"], *FONTS[fonts])
     parts["word/settings.xml"] = _with_settings(parts["word/settings.xml"], language, book)
-    body = specimen(rows) + _section(sheet, margins, language)
+    body = (specimen(rows) if specimens else "") + _section(sheet, margins, language)
     parts["word/document.xml"] = _with_body(parts["word/document.xml"], body)
     parts[_LINKS] = _before_end(parts[_LINKS], map(_relationship, margins))
     parts[_TYPES] = _before_end(parts[_TYPES], map(_content_type, margins))

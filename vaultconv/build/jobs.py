@@ -7,6 +7,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from itertools import chain, islice
 from typing import Final, TypeVar
 
 __all__ = ["Executor", "available_cores", "in_order"]
@@ -28,17 +29,20 @@ def in_order(
 ) -> Iterator[B]:
     """``function`` of each piece of ``work``, by ``jobs`` processes, or by an executor of the caller's.
 
-    With one job it all happens in this process. ``function`` and ``work`` must be picklable otherwise.
+    With one job, or one piece of work, it all happens in this process. ``function`` and ``work`` must be picklable
+    otherwise.
     """
     if executor is not None:
         yield from _windowed(executor, function, work, _AHEAD * max(jobs, 1))
         return
-    if jobs <= 1:
-        yield from map(function, work)
+    work = iter(work)
+    first = list(islice(work, 2))  # a process of its own for one piece would only be another start
+    if jobs <= 1 or len(first) < 2:
+        yield from map(function, chain(first, work))
         return
     # Not by forking: the parent has threads, Typst's among them.
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from _windowed(pool, function, work, _AHEAD * jobs)
+        yield from _windowed(pool, function, chain(first, work), _AHEAD * jobs)
 
 
 def _windowed(executor: Executor, function: Callable[[A], B], work: Iterable[A], ahead: int) -> Iterator[B]:
