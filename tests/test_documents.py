@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 import vaultconv
+from vaultconv.book import BookOptions
 from vaultconv.config import Config
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -262,3 +263,29 @@ def test_a_pdf_for_archives_can_be_asked_for(vault: Path) -> None:
         vault, "pdf", only=["B.md"], config=Config(options={"pdf": {"standard": "a-2b"}})
     ).artifacts
     assert b"pdfaid" in (artifact.content or b"")
+
+
+@pytest.mark.parametrize("name", ["docx", "odt", "epub"])
+def test_control_characters_leave_a_document_well_formed(tmp_path: Path, name: str) -> None:
+    (tmp_path / "A.md").write_bytes(b"one\x01two \x0cthree [l](http://a.b/\x02) `\\\\u0001 \x1b` \xef\xbf\xbf")
+    (artifact,) = vaultconv.convert(tmp_path, name).artifacts
+    archive = zipfile.ZipFile(BytesIO(artifact.content or b""))
+    parts = [each for each in archive.namelist() if each.endswith((".xml", ".xhtml", ".rels"))]
+    words = "".join("".join(ElementTree.fromstring(archive.read(part)).itertext()) for part in parts)
+    assert "onetwo" in words
+    assert r"\\u0001" in words
+
+
+def test_a_link_where_the_book_goes_is_not_followed(vault: Path, tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "other.docx").write_bytes(b"mine")
+    (tmp_path / "book.docx").symlink_to(tmp_path / "far" / "other.docx")
+    result = vaultconv.convert(vault, "docx", tmp_path / "book.docx")
+    assert result.changes == {"book.docx": "refused"}
+    assert [each.name for each in (tmp_path / "far").iterdir()] == ["other.docx"]
+
+
+def test_a_language_that_is_none_is_wrong_usage(vault: Path, tmp_path: Path) -> None:
+    config = Config(book=BookOptions(language='xx" onload="x'))
+    with pytest.raises(vaultconv.UsageError, match="is no language"):
+        vaultconv.convert(vault, "html", tmp_path / "book.html", config=config)

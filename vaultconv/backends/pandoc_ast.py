@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from types import MappingProxyType
@@ -60,7 +61,17 @@ def write_pandoc(
         "meta": {**(meta(metadata) if metadata is not None else {}), **variables},
         "blocks": writer.document(document),
     }
-    return msgspec.json.encode(tree)
+    return _UNPRINTABLE.sub(_printable, msgspec.json.encode(tree))
+
+
+# What no XML may hold, so neither Word documents nor e-books (XML 1.0, section 2.2), as JSON spells it.
+_UNPRINTABLE: Final = re.compile(rb"\\\\|\\u00(?:0[0-8bef]|1[0-9a-f])|\\[bf]|\xef\xbf[\xbe\xbf]")
+
+
+def _printable(match: re.Match[bytes]) -> bytes:
+    if match[0] == b"\\\\":  # no control character begins with an escaped backslash
+        return match[0]
+    return b" " if match[0] in (b"\\f", b"\\u000b") else b""
 
 
 def meta(metadata: Metadata) -> Json:

@@ -12,7 +12,7 @@ from vaultconv import nodes as n
 from vaultconv.book.contents import Chapter, Contents, Part, title_heading, title_of
 from vaultconv.book.indexes import index_of_notes, index_of_tags
 from vaultconv.book.languages import Words, guess_language, words_for
-from vaultconv.book.metadata import first_words, note_metadata, stated_language
+from vaultconv.book.metadata import first_words, is_language, note_metadata, stated_language
 from vaultconv.book.order import Others, arrange
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.manuscript import LABEL_END, Metadata
@@ -132,6 +132,8 @@ def metadata_of(
     has_map = contents.map in titles
     found = note_metadata(titles[contents.map], documents(contents.map)) if has_map else Metadata(title=name)
     given: dict[str, Any] = {field: value for field in _STATED if (value := getattr(options, field))}
+    if options.language and not is_language(options.language.replace("_", "-")):
+        raise UsageError(f'language: "{options.language}" is no language', 'write a tag such as "de" or "pt-BR"')
     stated = given.get("language") or (stated_language(documents(contents.map)) if has_map else "")
     language = stated or guess_language(_sample(contents.notes, documents, titles))
     cover = _picture(options.cover, index) if options.cover else ""

@@ -12,7 +12,7 @@ from vaultconv.manuscript import Metadata
 from vaultconv.vault.properties import properties_of, tags_of, values_of
 from vaultconv.walk import walk
 
-__all__ = ["first_words", "note_metadata", "stated_language"]
+__all__ = ["first_words", "is_language", "note_metadata", "stated_language"]
 
 
 def note_metadata(title: str, document: n.Document) -> Metadata:
@@ -34,7 +34,12 @@ def stated_language(document: n.Document) -> str:
     It is one as BCP 47 names it; other values of the key mean something else, such as a language to program in.
     """
     value = _first(properties_of(document.front_matter), "lang", "language").replace("_", "-")
-    return value if _TAG.fullmatch(value) else ""
+    return value if is_language(value) else ""
+
+
+def is_language(tag: str) -> bool:
+    """Is a text a language's tag, as BCP 47 has them?"""
+    return _TAG.fullmatch(tag) is not None
 
 
 def first_words(document: n.Document) -> str:

@@ -50,7 +50,7 @@ def check_folder(out: Path, vault: Path, *, inside: bool = False) -> Path:
 
 def check_parent(out: Path) -> Path:
     """The folder, resolved, of a single file. Raises `UsageError` where there is none."""
-    folder = out.expanduser().resolve().parent
+    folder = out.expanduser().parent.resolve()  # of a link itself, not of what it leads to
     if not folder.is_dir():
         raise UsageError(f"no such folder: {folder}", "make it first, or write somewhere else")
     return folder
