@@ -263,7 +263,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
         target = out or config.out
         if not target:
             raise UsageError("where to? no output folder was given", "add -o FOLDER, or -o - to print a single note")
-        backend = config.to or _backend_of(target)
+        backend = _backend(given["to"] or "", target) or config.to
         if given["template"]:
             config = with_options(config, {"options": {backend: {"template": given["template"]}}}, "options")
         with progress_bars(quiet=given["quiet"]) as progress:
@@ -287,13 +287,29 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
 _BACKENDS_BY_SUFFIX: Final = {"tex": "latex", "typ": "typst", "adoc": "asciidoc", "htm": "html"}
 
 
-def _backend_of(out: str) -> str:
-    """The backend that the output's name tells, such as ``pdf`` for ``book.pdf``; empty if it tells none."""
-    from vaultconv import plugins
+def _backend(to: str, out: str) -> str:
+    """The backend that was named, else the one that the output's name tells, such as ``pdf`` for ``book.pdf``."""
+    from difflib import get_close_matches
 
+    from vaultconv import plugins
+    from vaultconv.errors import did_you_mean
+
+    known = plugins.installed(plugins.BACKENDS)
     suffix = Path(out).suffix.removeprefix(".").lower()
-    name = _BACKENDS_BY_SUFFIX.get(suffix, suffix)
-    return name if name in plugins.installed(plugins.BACKENDS) else ""
+    told = _BACKENDS_BY_SUFFIX.get(suffix, suffix)
+    if Path(out).is_dir():
+        return to or (told if told in known else "")
+    if told in known and to in known and told != to and known[told].module != known[to].module:
+        hint = "leave out --to, or change the name"
+        raise UsageError(f'"{out}" is the name of another kind of output than "{to}"', hint)
+    if told in known or to:
+        return to or told
+    if suffix and get_close_matches(suffix, _DOCUMENTS, cutoff=0.6):
+        raise UsageError(f'"{out}" looks like a document of an unknown kind', did_you_mean(suffix, _DOCUMENTS))
+    return ""
+
+
+_DOCUMENTS: Final = ("pdf", "docx", "epub", "html", "odt")
 
 
 def _print_single(result: Result) -> None:
@@ -302,6 +318,8 @@ def _print_single(result: Result) -> None:
         raise UsageError("there is no note to print: a filter leaves it out, or it can't be read", "see --all-notes")
     if len(contents) != 1:
         raise UsageError(f"-o - prints a single note, and there are {len(contents)}", "name one note, or give a folder")
+    if result.artifacts[0].content is not None and sys.stdout.isatty():
+        raise UsageError("a document is nothing for a terminal", "name a file, or write into a pipe")
     with click.open_file("-", "wb") as stdout:
         stdout.write(contents[0])
 

@@ -290,7 +290,7 @@ class Conversion:
                 yield Artifact(made.path, made.note, content=content)
 
     def _manuscripts(self) -> list[Manuscript]:
-        if self._document_path and len(self._wanted) != 1:
+        if self._document_path and len(self._wanted) > 1:
             return [self._book()]
         return [self._single(note) for note in self._wanted]
 
