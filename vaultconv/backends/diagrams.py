@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Final, NamedTuple
 
 from vaultconv.backends import mermaid_worker, pictures
 from vaultconv.backends.pictures import Picture
+from vaultconv.build.jobs import available_cores
 from vaultconv.walk import replace
 
 MAX_LENGTH: Final = 50_000  # characters: mermaid's own limit
@@ -74,20 +76,34 @@ def _at_natural_size(picture: Picture, task: _Task, scale: float) -> Picture:
 
 
 def _draw(tasks: list[_Task], scales: dict[str, float], problems: dict[str, str]) -> None:
-    """Draw all; ``scales`` gets those that are drawn, ``problems`` the others."""
+    """Draw all; ``scales`` gets those that are drawn, ``problems`` the others.
+
+    Each takes half a second whatever is in it, so there is a process for each core.
+    """
     lost = 0
     while tasks and lost < MAX_LOST:
-        answers = _answers(tasks)
-        for task, answer in zip(tasks, answers, strict=False):
-            if answer["error"]:
-                problems[task.source] = _readable(str(answer["error"]))
-            else:
-                scales[task.source] = float(answer["scale"])
-        tasks = tasks[len(answers) :]
-        if tasks:
-            problems[tasks[0].source] = _LOST
-            tasks, lost = tasks[1:], lost + 1
+        count = min(available_cores(), len(tasks), MAX_LOST - lost)
+        shares = [tasks[i::count] for i in range(count)]
+        with ThreadPoolExecutor(count) as pool:
+            answered = list(pool.map(_answers, shares))
+        tasks = []
+        for share, answers in zip(shares, answered, strict=True):
+            _take(share, answers, scales, problems)
+            if len(answers) < len(share):
+                problems[share[len(answers)].source] = _LOST
+                lost += 1
+                tasks += share[len(answers) + 1 :]
     problems.update((task.source, _GIVEN_UP) for task in tasks)
+
+
+def _take(
+    tasks: list[_Task], answers: list[dict[str, float | str]], scales: dict[str, float], problems: dict[str, str]
+) -> None:
+    for task, answer in zip(tasks, answers, strict=False):
+        if answer["error"]:
+            problems[task.source] = _readable(str(answer["error"]))
+        else:
+            scales[task.source] = float(answer["scale"])
 
 
 def _answers(tasks: list[_Task]) -> list[dict[str, float | str]]:
