@@ -1,12 +1,18 @@
 """Work on several processes."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from vaultconv.build.jobs import available_cores, in_order
+from vaultconv.errors import ToolError
 
 
 def square(number: int) -> int:
@@ -32,6 +38,54 @@ def test_several_jobs_are_done_elsewhere() -> None:
 
 def test_one_piece_of_work_needs_no_other_process() -> None:
     assert list(in_order(process_of, [0], 2)) == [os.getpid()]
+
+
+def die(_: int) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_a_process_that_is_killed_is_a_failed_tool() -> None:
+    with pytest.raises(ToolError, match="ended from outside"):
+        list(in_order(die, range(3), 2))
+
+
+ENDLESS = """
+from vaultconv.build.jobs import in_order
+from tests.test_jobs import sleep_as
+if __name__ == "__main__":
+    for number in in_order(sleep_as, range(1000), 2):
+        print(number, flush=True)
+"""
+
+
+def sleep_as(_: int) -> int:
+    time.sleep(0.05)
+    return os.getpid()
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks into /proc")
+def test_no_process_outlives_one_that_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "endless.py").write_text(ENDLESS)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    parent = subprocess.Popen([sys.executable, "endless.py"], cwd=tmp_path, stdout=subprocess.PIPE, env=environment)
+    assert parent.stdout is not None
+    with parent.stdout:
+        child = int(parent.stdout.readline())
+    assert is_alive(child)
+    parent.kill()
+    parent.wait()
+    deadline = time.monotonic() + 10
+    while is_alive(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_alive(child)
 
 
 def test_an_executor_of_the_callers_does_the_work() -> None:

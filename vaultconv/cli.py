@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +32,13 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal can't show is no failure
+    signal.signal(signal.SIGTERM, _terminate)
     sys.exit(_run(arguments))
+
+
+def _terminate(number: int, frame: object) -> None:
+    """End as by Ctrl-C: processes and temporary files go, too."""
+    raise KeyboardInterrupt
 
 
 def _run(arguments: list[str] | None) -> int:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
+from multiprocessing.connection import wait
 from typing import Final, TypeVar
+
+from vaultconv.errors import ToolError
 
 __all__ = ["Executor", "available_cores", "in_order"]
 
@@ -16,6 +21,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 _AHEAD: Final = 4  # pieces of work under way for each process
+_MOST: Final = 61  # processes; Windows can wait for no more
 
 
 def available_cores() -> int:
@@ -30,7 +36,7 @@ def in_order(
     """``function`` of each piece of ``work``, by ``jobs`` processes, or by an executor of the caller's.
 
     With one job, or one piece of work, it all happens in this process. ``function`` and ``work`` must be picklable
-    otherwise.
+    otherwise. Raises `ToolError` where a process of ours is ended from outside.
     """
     if executor is not None:
         yield from _windowed(executor, function, work, _AHEAD * max(jobs, 1))
@@ -41,8 +47,25 @@ def in_order(
         yield from map(function, chain(first, work))
         return
     # Not by forking: the parent has threads, Typst's among them.
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from _windowed(pool, function, chain(first, work), _AHEAD * jobs)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, _MOST), mp_context=context, initializer=_end_with_parent) as pool:
+        try:
+            yield from _windowed(pool, function, chain(first, work), _AHEAD * jobs)
+        except BrokenProcessPool as error:
+            hint = "if memory was short, --jobs 1 needs the least"
+            raise ToolError("a process that printed was ended from outside", hint) from error
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_and_end(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def _windowed(executor: Executor, function: Callable[[A], B], work: Iterable[A], ahead: int) -> Iterator[B]:
