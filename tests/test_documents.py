@@ -245,6 +245,7 @@ def test_a_documents_outline_begins_with_its_title(vault: Path, tmp_path: Path) 
         ("pdf", "standard", "a-9z"),
         ("pdf", "to", "docx"),
         ("pdf", "extension", "/../x"),
+        ("gfm", "extension", "/../x"),
         ("docx", "engine", "xelatex"),
         ("docx", "font-size", float("nan")),
         ("docx", "font-size", 0),
@@ -289,3 +290,15 @@ def test_a_language_that_is_none_is_wrong_usage(vault: Path, tmp_path: Path) -> 
     config = Config(book=BookOptions(language='xx" onload="x'))
     with pytest.raises(vaultconv.UsageError, match="is no language"):
         vaultconv.convert(vault, "html", tmp_path / "book.html", config=config)
+
+
+def test_every_page_of_an_e_book_has_the_style_sheet(vault: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.css").write_text("p > a { & b { color: red } } /* </style> <x> */")
+    config = Config(options={"epub": {"template": str(tmp_path / "own.css")}})
+    (artifact,) = vaultconv.convert(vault, "epub", only=["A.md"], config=config).artifacts
+    archive = zipfile.ZipFile(BytesIO(artifact.content or b""))
+    (sheet,) = [each for each in archive.namelist() if each.endswith(".css")]
+    assert b"p > a { & b" in archive.read(sheet)
+    for page in [each for each in archive.namelist() if "text/ch" in each]:
+        links = ElementTree.fromstring(archive.read(page)).iter("{http://www.w3.org/1999/xhtml}link")
+        assert sheet.rpartition("/")[2] in {(link.get("href") or "").rpartition("/")[2] for link in links}

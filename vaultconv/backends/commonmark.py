@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -29,6 +29,9 @@ class MarkdownBackend(msgspec.Struct, frozen=True):
     extension: str = ".md"
     resolved: bool = True
     description: str = ""
+
+    FIXED_FIELDS: ClassVar = frozenset(("name", "transforms", "extension", "resolved", "description"))
+    """What a backend is, which no configuration changes."""
 
     def write(self, document: Document, *, note: str, href: Href, report: Report) -> str:
         """The note as Markdown. ``href`` gives a target's address in this note, None where it has none."""

@@ -62,7 +62,8 @@ def pandoc_path() -> str:
 
 def _understands(path: str) -> bool:
     try:
-        return subprocess.run([path, "-f", "json", "-t", "json"], input=_PROBE, capture_output=True).returncode == 0
+        done = subprocess.run([path, "-f", "json", "-t", "json"], input=_PROBE, capture_output=True)
+        return done.returncode == 0 and b"pandoc-api-version" in done.stdout
     except OSError:
         return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -38,22 +39,30 @@ class WebBackend(DocumentBackend, frozen=True, kw_only=True):
 
     def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
         own = self._template()
+        if self.binary:
+            # Pandoc puts what ``header-includes`` has into the title page alone, and takes no address but a file's.
+            variables: dict[str, Json] = {
+                "css": _string(str(own or _sheet())),
+                "identifier": _string(f"urn:uuid:{uuid5(NAMESPACE_URL, made.note + made.metadata.title)}"),
+            }
+            if cover := supplies.pictures.get(made.metadata.cover):
+                variables["cover-image"] = _string(cover.path)
+            return variables
         css = own.read_text(encoding="utf-8", errors="replace") if own is not None else _style_sheet()
         css = css.replace("</", "<\\/")  # nothing in it ends its element
         style = raw_block("html", f"<style>\n{css}\n</style>")
-        variables: dict[str, Json] = {
+        return {
             "document-css": {"t": "MetaBool", "c": False},
             "header-includes": {"t": "MetaBlocks", "c": [style]},
         }
-        if self.binary:
-            variables["identifier"] = _string(f"urn:uuid:{uuid5(NAMESPACE_URL, made.note + made.metadata.title)}")
-            if cover := supplies.pictures.get(made.metadata.cover):
-                variables["cover-image"] = _string(cover.path)
-        return variables
+
+
+def _sheet() -> Traversable:
+    return files("vaultconv") / "assets" / "document.css"
 
 
 def _style_sheet() -> str:
-    return (files("vaultconv") / "assets" / "document.css").read_text(encoding="utf-8")
+    return _sheet().read_text(encoding="utf-8")
 
 
 def _string(text: str) -> Json:
