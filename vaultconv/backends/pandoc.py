@@ -75,13 +75,6 @@ def _version_of(path: str) -> str:
 
 
 @cache
-def output_formats() -> frozenset[str]:
-    """The formats that this pandoc writes."""
-    listed = subprocess.run([pandoc_path(), "--list-output-formats"], capture_output=True, text=True, check=True)
-    return frozenset(listed.stdout.split())
-
-
-@cache
 def data_file(name: str) -> bytes:
     """One of pandoc's own files, such as ``reference.docx``."""
     command = [pandoc_path(), f"--print-default-data-file={name}"]

@@ -39,7 +39,7 @@ class WebBackend(DocumentBackend, frozen=True, kw_only=True):
 
     def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
         own = self._template()
-        if self.binary:
+        if self.to.startswith("epub"):
             # Pandoc puts what ``header-includes`` has into the title page alone, and takes no address but a file's.
             variables: dict[str, Json] = {
                 "css": _string(str(own or _sheet())),
