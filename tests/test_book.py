@@ -202,7 +202,7 @@ def index_of(vault: Vault, **options: Any) -> n.Div:
 
 
 def test_a_book_has_both_indexes_unless_asked_otherwise() -> None:
-    assert headings(book({"a.md": "#x"}, **{name: True for name in NO_INDEX})) == headings(
+    assert headings(book({"a.md": "#x"}, **dict.fromkeys(NO_INDEX, True))) == headings(
         book({"a.md": "#x"}, index_of_notes=BookOptions().index_of_notes, index_of_tags=BookOptions().index_of_tags)
     )
     assert [title for _, title in headings(book({"a.md": "#x"}, index_of_notes=True, index_of_tags=True))] == [

@@ -104,9 +104,14 @@ def test_a_book_may_lie_in_its_vault_and_is_no_note_of_it(vault: Path) -> None:
     assert vaultconv.Vault.open(vault).notes == ("A.md", "B.md", "Sub/C.md")
 
 
-def test_a_folder_that_is_not_there_is_wrong_usage(vault: Path, tmp_path: Path) -> None:
-    with pytest.raises(vaultconv.UsageError, match="no such folder"):
-        vaultconv.convert(vault, "docx", tmp_path / "gone" / "book.docx")
+def test_a_folder_that_is_not_there_is_made(vault: Path, tmp_path: Path) -> None:
+    vaultconv.convert(vault, "docx", tmp_path / "new" / "book.docx", only=["A.md"])
+    assert (tmp_path / "new" / "book.docx").is_file()
+
+
+def test_a_file_in_place_of_the_folder_is_wrong_usage(vault: Path, tmp_path: Path) -> None:
+    with pytest.raises(vaultconv.UsageError, match="not a folder"):
+        vaultconv.convert(vault, "docx", vault / "A.md" / "book.docx")
 
 
 def test_one_note_is_a_document_without_a_table_of_contents(vault: Path, tmp_path: Path) -> None:

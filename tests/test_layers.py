@@ -57,7 +57,7 @@ ONLY_IN = {
     "pathspec": {"vault/ignores.py"},
     "concurrent": {"build"},
     "multiprocessing": {"build"},
-    "threading": {"build", "parse"},  # parse: the one lock around mistletoe's global state
+    "threading": {"build", "parse", "backends/pandoc.py"},  # the locks around mistletoe's state and pandoc's pipes
 }
 
 

@@ -1,6 +1,7 @@
 """Pandoc itself: found, asked, and kept running."""
 
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -26,6 +27,13 @@ def no_worker_is_left() -> object:
 def test_a_worker_writes_many_documents() -> None:
     texts = [f"text{number}" for number in range(20)]
     assert [pandoc.convert(paragraph(text), "plain", {}) for text in texts] == [f"{text}\n".encode() for text in texts]
+
+
+def test_threads_take_turns_at_the_worker() -> None:
+    texts = [f"text{number}" for number in range(50)]
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda text: pandoc.convert(paragraph(text), "plain", {}), texts))
+    assert made == [f"{text}\n".encode() for text in texts]
 
 
 def test_a_worker_writes_every_kind_of_file() -> None:

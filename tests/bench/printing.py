@@ -124,6 +124,11 @@ def vaultconv(vault: Path, out: Path, *options: str) -> list[str]:
     return [sys.executable, "-m", "vaultconv", "convert", str(vault), "-o", str(out), "--force", "--quiet", *options]
 
 
+def converting(vault: Path, out: Path, *options: str) -> Callable[[], Cost]:
+    """What measures that command."""
+    return lambda: measure(vaultconv(vault, out, *options))
+
+
 # ---------------------------------------------------------------------------------------------------- book, exporter
 
 
@@ -143,10 +148,7 @@ def book(vault: Path, folder: Path, runs: int) -> None:
         "  diagrams as source": (text, ()),
         "  diagrams as source, tags off": (text, ("--set", "pdf.tags=false")),
     }
-    tasks = {
-        name: (lambda at=at, options=options: measure(vaultconv(at, folder / "book.pdf", *options)))
-        for name, (at, options) in ours.items()
-    }
+    tasks = {name: converting(at, folder / "book.pdf", *options) for name, (at, options) in ours.items()}
     if shutil.which("xelatex"):
         command = [
             pandoc.pandoc_path(),
@@ -219,10 +221,7 @@ def exporter(folder: Path, runs: int, notes: int) -> None:
         "  without parts, run-on chapters": (*no_parts, "--set", "pdf.chapters=run-on"),
         "  the same, tags off": (*no_parts, "--set", "pdf.chapters=run-on", "--set", "pdf.tags=false"),
     }
-    tasks = {
-        name: (lambda options=options: measure(vaultconv(vault, folder / "book.pdf", *options)))
-        for name, options in ours.items()
-    }
+    tasks = {name: converting(vault, folder / "book.pdf", *options) for name, options in ours.items()}
     program = shutil.which(beside, path=str(Path(sys.executable).parent)) or shutil.which(beside)
     if program:
         command = [program, "export", str(vault), "-o", str(folder / "other.pdf"), "--title", "Handbook", "-v", "1"]
@@ -284,12 +283,11 @@ def documents(vault: Path, folder: Path, runs: int) -> None:
     work.write_bytes(pickle.dumps(recorder.jobs))
     beside = f"{CORES} bare pandoc workers"
     tasks = {
-        f"{len(recorder.jobs)} documents": lambda: measure(
-            vaultconv(vault, folder / "docx", "--to", "docx", "--jobs", str(CORES))
-        ),
+        f"{len(recorder.jobs)} documents": converting(vault, folder / "docx", "--to", "docx", "--jobs", str(CORES)),
         beside: lambda: measure([sys.executable, __file__, "--bare", str(work), str(folder)]),
     }
     show(in_turns(tasks, runs), beside)
+    print("  (our processes leave pandoc to end by itself, so neither its processor time nor its memory is in our row)")
 
 
 def bare(work: Path, folder: Path) -> None:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import IO, Any, Final
 
 import msgspec
@@ -164,17 +165,19 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
 
 
 _worker: list[Worker] = []  # this process's, once it is needed
+_turn: Final = Lock()  # it writes one document at a time, whoever asks
 
 
 def convert(json: bytes, to: str, options: Options) -> bytes:
     """A document by this process's worker; by a pandoc of its own where that has died. Raises `PandocError`."""
-    for _ in range(2):
-        if not _worker:
-            _worker.append(Worker())
-        try:
-            return _worker[0](json, to, options)
-        except OSError:
-            _worker.pop().close()
+    with _turn:
+        for _ in range(2):
+            if not _worker:
+                _worker.append(Worker())
+            try:
+                return _worker[0](json, to, options)
+            except OSError:
+                _worker.pop().close()
     return run_pandoc(json, to, *_arguments(options))
 
 

@@ -49,10 +49,10 @@ def check_folder(out: Path, vault: Path, *, inside: bool = False) -> Path:
 
 
 def check_parent(out: Path) -> Path:
-    """The folder, resolved, of a single file. Raises `UsageError` where there is none."""
+    """The folder, resolved, of a single file; it is made if it isn't there. Raises `UsageError` where it is none."""
     folder = out.expanduser().parent.resolve()  # of a link itself, not of what it leads to
-    if not folder.is_dir():
-        raise UsageError(f"no such folder: {folder}", "make it first, or write somewhere else")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"not a folder: {folder}", "write somewhere else")
     return folder
 
 
