@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
-from vaultconv.build.jobs import available_cores, in_order
+from vaultconv.build.jobs import at_once, available_cores, in_order
 from vaultconv.errors import ToolError
 
 
@@ -104,6 +105,11 @@ def test_only_some_work_is_taken_ahead() -> None:
     with ThreadPoolExecutor(1) as pool:
         next(in_order(square, work(), executor=pool))
         assert len(taken) < 10
+
+
+def test_what_waits_for_others_waits_at_once() -> None:
+    both = Barrier(2, timeout=10)
+    assert at_once(lambda number: (both.wait(), number)[1], [1, 2]) == [1, 2]
 
 
 def test_there_is_a_core_at_least() -> None:

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "typefaces": set(),
     "look": {"manuscript", "typefaces"},
     "book": {"manuscript", "transforms", "vault", "walk"},
-    "backends": {"look", "manuscript", "markdown", "transforms", "walk", "slugs"},
+    "backends": {"build", "look", "manuscript", "markdown", "transforms", "walk", "slugs"},
     "build": set(),
     "addresses": set(),
     "plugins": {"manuscript", "transforms"},

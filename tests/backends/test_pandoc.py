@@ -47,7 +47,7 @@ def test_the_same_document_gives_the_same_bytes() -> None:
 
 
 def test_a_refused_document_says_why_and_the_worker_goes_on() -> None:
-    with pytest.raises(pandoc.PandocError, match="JSON|json"):
+    with pytest.raises(pandoc.PandocError, match=r"JSON|json"):
         pandoc.convert(b"{}", "plain", {})
     assert pandoc.convert(paragraph("a"), "plain", {}) == b"a\n"
 

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Final, NamedTuple
 
 from vaultconv.backends import mermaid_worker, pictures
 from vaultconv.backends.pictures import Picture
-from vaultconv.build.jobs import available_cores
+from vaultconv.build.jobs import at_once, available_cores
 from vaultconv.walk import replace
 
 MAX_LENGTH: Final = 50_000  # characters: mermaid's own limit
@@ -84,8 +83,7 @@ def _draw(tasks: list[_Task], scales: dict[str, float], problems: dict[str, str]
     while tasks and lost < MAX_LOST:
         count = min(available_cores(), len(tasks), MAX_LOST - lost)
         shares = [tasks[i::count] for i in range(count)]
-        with ThreadPoolExecutor(count) as pool:
-            answered = list(pool.map(_answers, shares))
+        answered = at_once(_answers, shares)
         tasks = []
         for share, answers in zip(shares, answered, strict=True):
             _take(share, answers, scales, problems)

@@ -6,8 +6,8 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing.connection import wait
@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from vaultconv.errors import ToolError
 
-__all__ = ["Executor", "available_cores", "in_order"]
+__all__ = ["Executor", "at_once", "available_cores", "in_order"]
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -28,6 +28,12 @@ def available_cores() -> int:
     """How many processes can run at once on this machine."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
+def at_once(function: Callable[[A], B], work: Sequence[A]) -> list[B]:
+    """``function`` of each piece of ``work``, all at the same time: for what waits for other programs."""
+    with ThreadPoolExecutor(max(1, len(work))) as pool:
+        return list(pool.map(function, work))
 
 
 def in_order(
