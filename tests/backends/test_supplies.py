@@ -46,9 +46,10 @@ def document() -> n.Document:
     )
 
 
-def test_documents_need_their_pictures_and_diagrams_and_no_other_files() -> None:
-    needs = Needs([document(), document()])
-    assert list(needs.files) == [DATA, "none.png", "c.canvas"]
+def test_documents_need_their_cover_pictures_and_diagrams_and_no_other_files() -> None:
+    made = Manuscript(path="Note.pdf", note="Note.md", document=document(), metadata=Metadata(cover="cover.png"))
+    needs = Needs([made, made])
+    assert list(needs.files) == ["cover.png", DATA, "none.png", "c.canvas"]
     assert list(needs.diagrams) == [FLOW]
 
 
