@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultconv.backends import canvas
-from vaultconv.backends.canvas_text import Line, fit, plain_lines, wrap
+from vaultconv.backends.pictures import canvas
+from vaultconv.backends.pictures.canvas_text import Line, fit, plain_lines, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 

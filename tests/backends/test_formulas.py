@@ -11,8 +11,8 @@ import pytest
 from vaultconv import nodes as n
 from vaultconv.backends import formulas
 from vaultconv.backends.formulas import Formula, prepare, vault_macros, with_definitions
+from vaultconv.backends.formulas.tex.macros import NO_MACROS, Macros, read_definitions
 from vaultconv.backends.pandoc import run_pandoc
-from vaultconv.backends.tex.macros import NO_MACROS, Macros, read_definitions
 from vaultconv.backends.typst import failing
 from vaultconv.walk import collect
 

@@ -12,12 +12,12 @@ import pypdf
 import pytest
 
 import vaultconv
+from vaultconv.backends.pdf.look import Look, is_right_to_left, typst_header, typst_string
+from vaultconv.backends.pdf.typefaces import with_scripts
 from vaultconv.backends.typst import Printing, compile_pdf
 from vaultconv.config import Config, with_options
 from vaultconv.errors import UsageError
-from vaultconv.look import Look, is_right_to_left, typst_header, typst_string
 from vaultconv.manuscript import Metadata
-from vaultconv.typefaces import with_scripts
 
 OWN_FONTS = Printing(system_fonts=False)
 TEMPLATE = (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ import vaultconv
 from vaultconv import nodes as n
 from vaultconv.backends.labels import MAX_LABEL, Labels, label_of
 from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
-from vaultconv.backends.pandoc_html import HTML
 from vaultconv.backends.pandoc_writer import LinkStyle
+from vaultconv.backends.web.dialect import HTML
 from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import Metadata
 

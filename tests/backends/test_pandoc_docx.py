@@ -16,12 +16,12 @@ import vaultconv
 from vaultconv import nodes as n
 from vaultconv.backends import pandoc
 from vaultconv.backends.pandoc_ast import write_pandoc
-from vaultconv.backends.pandoc_docx import callout_type, docx_dialect
 from vaultconv.backends.pandoc_writer import LinkStyle
 from vaultconv.backends.pictures import Picture
-from vaultconv.backends.reference_docx import PAPERS, reference_docx
 from vaultconv.backends.supplies import Supplies
-from vaultconv.backends.word_styles import CALLOUTS
+from vaultconv.backends.word.dialect import callout_type, docx_dialect
+from vaultconv.backends.word.reference import PAPERS, reference_docx
+from vaultconv.backends.word.styles import CALLOUTS
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PRINT = LinkStyle(pages=True, addresses=True)

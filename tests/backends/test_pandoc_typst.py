@@ -16,14 +16,14 @@ from vaultconv.backends import pandoc
 from vaultconv.backends.columns import columns
 from vaultconv.backends.formulas import Formula
 from vaultconv.backends.pandoc_ast import write_pandoc
-from vaultconv.backends.pandoc_typst import TYPST, TYPST_RTL
 from vaultconv.backends.pandoc_writer import LinkStyle
+from vaultconv.backends.pdf.dialect import TYPST, TYPST_RTL
+from vaultconv.backends.pdf.look import Look, typst_header
+from vaultconv.backends.pdf.text import breakable, direction, markup
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.supplies import Supplies
 from vaultconv.backends.typst import Printing, compile_pdf
-from vaultconv.backends.typst_text import breakable, direction, markup
 from vaultconv.diagnostics import Code, Report
-from vaultconv.look import Look, typst_header
 from vaultconv.manuscript import Metadata
 
 TEMPLATE = (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")

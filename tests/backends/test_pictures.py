@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from vaultconv.backends import pictures
-from vaultconv.backends.picture_formats import Head, read_head, why_no_picture
 from vaultconv.backends.pictures import Picture, prepare
-from vaultconv.backends.svg import contained, decoded, with_text
+from vaultconv.backends.pictures.formats import Head, read_head, why_no_picture
+from vaultconv.backends.pictures.svg import contained, decoded, with_text
 
 Image = pytest.importorskip("PIL.Image")
 

@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from vaultconv.backends.pandoc import data_file
-from vaultconv.backends.reference_docx import PAPERS, is_right_to_left, reference_docx
-from vaultconv.backends.word_styles import CALLOUTS
-from vaultconv.backends.word_xml import parse_properties
+from vaultconv.backends.word.reference import PAPERS, is_right_to_left, reference_docx
+from vaultconv.backends.word.styles import CALLOUTS
+from vaultconv.backends.word.xml import parse_properties
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

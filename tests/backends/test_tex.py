@@ -7,9 +7,9 @@ from contextlib import suppress
 
 import pytest
 
-from vaultconv.backends.tex.macros import NO_MACROS, defines, expand, read_definitions, source_of, used
-from vaultconv.backends.tex.rewrite import Rewritten, rewrite
-from vaultconv.backends.tex.tokens import Unconvertible, join, tokens
+from vaultconv.backends.formulas.tex.macros import NO_MACROS, defines, expand, read_definitions, source_of, used
+from vaultconv.backends.formulas.tex.rewrite import Rewritten, rewrite
+from vaultconv.backends.formulas.tex.tokens import Unconvertible, join, tokens
 
 
 def plain(source: str, preamble: str = "") -> str:

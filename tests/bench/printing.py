@@ -63,7 +63,8 @@ def account(module, name, whose):
             others[whose][1] += used(resource.RUSAGE_SELF) - own
     setattr(module, name, accounted)
 import typst
-from vaultconv.backends import diagrams, pandoc
+from vaultconv.backends import pandoc
+from vaultconv.backends.pictures import diagrams
 from vaultconv.cli import main
 account(typst, "compile", "typst")
 account(pandoc, "convert", "pandoc")

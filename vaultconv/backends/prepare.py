@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from vaultconv import nodes as n
 from vaultconv.backends import pandoc
-from vaultconv.backends.diagrams import prepare as prepare_diagrams
 from vaultconv.backends.fonts import font_paths
 from vaultconv.backends.formulas import Formula, vault_macros, with_definitions
 from vaultconv.backends.formulas import prepare as prepare_formulas
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.pictures import prepare as prepare_pictures
+from vaultconv.backends.pictures.diagrams import prepare as prepare_diagrams
 from vaultconv.backends.supplies import Supplies, picture_name
 from vaultconv.backends.typst import failing
 from vaultconv.manuscript import Desk, Manuscript

@@ -1,0 +1,419 @@
+"""Typst: calls of the functions of `assets/book.typ` around what pandoc's Typst writer makes.
+
+Marks stand before each note and before each block that says where it comes from (`NOTE_MARK`, `LINE_MARK`): so an error
+of the compiler, which names a line of its source, is one of a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from types import MappingProxyType
+from typing import Any, Final
+
+from vaultconv import nodes as n
+from vaultconv.backends.columns import columns
+from vaultconv.backends.pandoc_ast import PLAIN, callout_title, diagram, div_content, heading, with_prefix
+from vaultconv.backends.pandoc_inlines import formula, link, span
+from vaultconv.backends.pandoc_writer import Entry, Json, PandocDialect, PandocWriter, raw_block, raw_inline
+from vaultconv.backends.pdf.look import typst_string
+from vaultconv.backends.pdf.pictures import block_image, call, inline_image, placeholder
+from vaultconv.backends.pdf.text import MAX_CELL_WORD, MAX_CODE_WORD, breakable, direction, highlighted_as, markup
+from vaultconv.backends.typst import LINE_MARK, NOTE_MARK
+from vaultconv.walk import plain_text, rewrite_all
+
+_LONG_FORMULA: Final = 60  # characters of Typst's source from which on a displayed formula may be wider than a column
+
+
+def raw(text: str) -> Json:
+    """Typst source within a paragraph."""
+    return raw_inline("typst", text)
+
+
+def block(text: str) -> Json:
+    """Typst source as a block."""
+    return raw_block("typst", text)
+
+
+def wrapped(opening: str, blocks: list[Json]) -> list[Json]:
+    """Blocks as the content of a call."""
+    return [block(opening), *blocks, block("]")]
+
+
+def around(opening: str, inlines: list[Json]) -> list[Json]:
+    """Inlines as the content of a call."""
+    return [raw(opening), *inlines, raw("]")] if inlines else []
+
+
+# ---------------------------------------------------------------------------------------------------- document, groups
+
+
+def _document(node: n.Document, writer: PandocWriter) -> list[Json]:
+    classes = {name for child in node.content if type(child) is n.Div for name in child.classes}
+    written = [_note_line(writer.note)] if writer.note else []
+    if "chapter" in classes and "part" not in classes:
+        # The template takes the first level for parts.
+        written.append(block("#set heading(offset: 1)"))
+    return written + _lined(node.content, writer)
+
+
+def _note_line(note: str) -> Json:
+    return block(NOTE_MARK + " ".join(note.split("\n")))
+
+
+def _lined(content: Sequence[n.Block], writer: PandocWriter) -> list[Json]:
+    written: list[Json] = []
+    for node in content:
+        made = writer.blocks((node,))
+        if type(node) is n.Table:
+            _let_turn(made)
+        if made and node.position is not None:
+            written.append(block(f"{LINE_MARK}{node.position.line}"))
+        written += made
+    return written
+
+
+def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
+    write = next((_GROUPS[name] for name in node.classes if name in _GROUPS), div_content)
+    return write(node, writer)
+
+
+def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return wrapped("#part[", div_content(node, writer))
+
+
+def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
+    writer.enter(node.note)
+    title, body = _titled(node.content, writer)
+    level = node.content[0].level if title and type(node.content[0]) is n.Heading else 1
+    written = [_note_line(node.note), *wrapped(f"#chapter({level})[", title), *_lined(body, writer)]
+    writer.enter("")
+    return written
+
+
+def _index(node: n.Div, writer: PandocWriter) -> list[Json]:
+    title, body = _titled(node.content, writer)
+    return [block("#index["), *title, block("]["), *writer.nested(body, in_index=True), block("]")]
+
+
+def _titled(content: Sequence[n.Block], writer: PandocWriter) -> tuple[list[Json], Sequence[n.Block]]:
+    if not content or type(content[0]) is not n.Heading:
+        return [], content
+    return writer.blocks(content[:1]), content[1:]
+
+
+def _centered(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return wrapped("#align(center)[", div_content(node, writer))
+
+
+def _placeholder(node: n.Div, writer: PandocWriter) -> list[Json]:
+    about = dict(node.attributes)
+    words = next((child.content for child in node.content if type(child) is n.Para), ())
+    name = writer.line(words, in_link=True)
+    return placeholder(about.get("kind", ""), name or [raw(markup(about.get("kind", "")))], about.get("address", ""))
+
+
+_GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
+    {"part": _part, "chapter": _chapter, "index": _index, "center": _centered, "placeholder": _placeholder}
+)
+
+
+# -------------------------------------------------------------------------------------------------------------- blocks
+
+
+def anchor(label: str) -> list[Json]:
+    """A place in a line that a link leads to."""
+    return [raw(f"#metadata(none)<{label}>")]
+
+
+def _labelled(label: str, blocks: list[Json]) -> list[Json]:
+    return [block(f"#metadata(none)<{label}>"), *blocks] if blocks else []
+
+
+def _heading(node: n.Heading, writer: PandocWriter) -> list[Json]:
+    # A heading's content is shown in the table of contents and over pages too, where a second label would be an error.
+    label = writer.claim("^" + node.id.lower()) if node.id else ""
+    made = heading(node, writer)
+    return _labelled(label, made) if label else made
+
+
+def _para(node: n.Para, writer: PandocWriter) -> list[Json]:
+    content = [child for child in node.content if not (type(child) is n.Text and child.text.isspace())]
+    if len(content) == 1 and type(content[0]) in (n.Image, n.Media):
+        return block_image(content[0], writer)  # type: ignore[arg-type]
+    return PLAIN.entries[n.Para](node, writer)
+
+
+def _code_block(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
+    if node.language.lower() == "mermaid" and (made := diagram(node, writer)):
+        return made
+    source = breakable(node.text, MAX_CODE_WORD)
+    breaks = ", breaks: true" if source is not node.text and source != node.text else ""
+    language = typst_string(highlighted_as(node.language, source))
+    return [block(f"#code-block({language}, {typst_string(source)}{breaks})")]
+
+
+def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:
+    opening = raw(f"#callout({typst_string(node.kind.strip().lower())}, title: [")
+    title = [opening, *writer.trimmed(callout_title(node)), raw("])[")]
+    return [{"t": "Plain", "c": title}, *writer.nested(node.content, tight=False), block("]")]
+
+
+def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:
+    title = [raw("#toggle(["), *writer.trimmed(node.summary), raw("])[")]
+    return [{"t": "Plain", "c": title}, *writer.nested(node.content, tight=False), block("]")]
+
+
+# --------------------------------------------------------------------------------------------------------------- lists
+
+
+def _bullet_list(node: n.BulletList, writer: PandocWriter) -> list[Json]:
+    items = [(item, _item(item, writer, node.tight)) for item in node.items]
+    if writer.in_index:
+        return [made for _, blocks in items for made in _index_entry(blocks)]
+    if all(item.task is None for item in node.items):
+        return [{"t": "BulletList", "c": [blocks for _, blocks in items]}] if items else []
+    backwards = direction(node) == "rtl"
+    written = [block(f"#task-list(tight: {'true' if node.tight else 'false'}, [")]
+    for item, blocks in items:
+        written += [*with_prefix([raw(_task(item.task, backwards))], blocks), block("], [")]
+    written[-1] = block("])")
+    return written
+
+
+def _ordered_list(node: n.OrderedList, writer: PandocWriter) -> list[Json]:
+    items = [
+        blocks if item.task is None else with_prefix([raw(call("task-inline", typst_string(item.task)))], blocks)
+        for item in node.items
+        for blocks in (_item(item, writer, node.tight),)
+    ]
+    delimiter = "OneParen" if node.delimiter == ")" else "Period"
+    return [{"t": "OrderedList", "c": [[node.start, {"t": "Decimal"}, {"t": delimiter}], items]}] if items else []
+
+
+def _item(item: n.ListItem, writer: PandocWriter, tight: bool) -> list[Json]:
+    blocks = writer.nested(item.content, tight=tight)
+    label = writer.claim("^" + item.id.lower()) if item.id else ""
+    return with_prefix(anchor(label), blocks) if label else blocks
+
+
+def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
+    return writer.blocks(node.content)
+
+
+def _task(mark: str | None, backwards: bool) -> str:
+    ending = "-rtl" if backwards else ""
+    return f"#task-bullet{ending};" if mark is None else call("task" + ending, typst_string(mark))
+
+
+def _index_entry(blocks: list[Json]) -> list[Json]:
+    """An entry as a paragraph; what is nested in it, further in."""
+    entry = [{"t": "Para", "c": made["c"]} if made["t"] == "Plain" else made for made in blocks]
+    return entry[:1] + (wrapped("#index-nested[", entry[1:]) if entry[1:] else [])
+
+
+# -------------------------------------------------------------------------------------------------------------- tables
+
+_ALIGNMENTS: Final[Mapping[n.Align, str]] = MappingProxyType(
+    {"": "start", "left": "left", "center": "center", "right": "right"}
+)
+
+_TABLE: Final = "#ruled-table("
+
+
+def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
+    if not node.align:
+        return []
+    found = columns(node)
+    options = (
+        f"shares: {_array(f'{share:g}' for share in found.shares)}, words: {_array(found.words)}, "
+        f"natural: {found.natural}, align: {_array(_ALIGNMENTS[align] for align in node.align)}"
+    )
+    whole = "whole: true, " if _is_short(node) else ""
+    written = [raw(f"{_TABLE}{options}, {whole}")]
+    if any(cell.content for cell in node.head):
+        written += [raw("head: ("), *_cells(node.head, writer), raw("), ")]
+    for row in node.rows:
+        written += _cells(row, writer)
+    return [{"t": "Plain", "c": [*written, raw(")")]}]
+
+
+_SHORT_ROWS: Final = 8
+_SHORT_TEXT: Final = 600  # characters, a tenth of a page
+
+
+def _is_short(node: n.Table) -> bool:
+    """Does a table take so little of a page that it need not be broken?"""
+    return len(node.rows) <= _SHORT_ROWS and len(plain_text(node)) <= _SHORT_TEXT
+
+
+def _cells(row: Sequence[n.Cell], writer: PandocWriter) -> list[Json]:
+    written: list[Json] = []
+    for cell in row:
+        written += [raw("["), *writer.trimmed(rewrite_all(cell.content, _breakable_in_cell)), raw("], ")]
+    return written
+
+
+def _let_turn(made: list[Json]) -> None:
+    """A table that stands in nothing else may have a page of its own, turned."""
+    for number, each in enumerate(made[0]["c"] if made and made[0]["t"] == "Plain" else ()):
+        if each["t"] == "RawInline" and each["c"][1].startswith(_TABLE):
+            made[0]["c"][number] = raw(f"{_TABLE}may-turn: true, " + each["c"][1].removeprefix(_TABLE))
+            return
+
+
+def _breakable_in_cell(node: Any) -> Any:
+    if type(node) is n.Text or type(node) is n.Code:
+        text = breakable(node.text, MAX_CELL_WORD)
+        return node if text == node.text else type(node)(text)
+    return node
+
+
+def _array(items: Any) -> str:
+    return "(" + "".join(f"{item}, " for item in items).rstrip() + ")"
+
+
+# ------------------------------------------------------------------------------------------------------------ formulas
+
+_ROWS: Final = re.compile(r"\\\s|\n|;")
+_UNBREAKABLE: Final = re.compile(r"\b(?:mat|cases|vec)\(|&")  # what a formula in a line is not broken within
+_LABEL: Final = re.compile(r"\\label\s*\{")
+
+
+def _formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
+    prepared = writer.supplies.formulas.get(node.text)
+    if prepared is None or prepared.problem or (prepared.tex and not prepared.typst):
+        return formula(node, writer)
+    if not prepared.typst:  # definitions alone show nothing
+        return []
+    if type(node) is n.Math and not node.display:
+        shown = f"${prepared.typst}$"
+        whole = _UNBREAKABLE.search(prepared.typst) and _breadth(prepared.typst) > _LONG_FORMULA
+        return [raw(f"#fit-inline({shown});" if whole else shown)]
+    shown = f"$ {prepared.typst} $"
+    if prepared.tag or _LABEL.search(node.text):
+        return [raw(f"#numbered({f'${prepared.tag}$' if prepared.tag else 'auto'}, {shown})")]
+    if _breadth(prepared.typst) > _LONG_FORMULA:
+        return [raw(f"#fit({shown})")]
+    return [raw(shown)]
+
+
+def _breadth(source: str) -> int:
+    """About how wide a formula is, by the length of its source: that of its columns, if it has any."""
+    rows = (row.split("&") for row in _ROWS.split(source))
+    return sum(max(map(len, column)) for column in zip_longest(*rows, fillvalue=""))
+
+
+def _math_block(node: n.MathBlock, writer: PandocWriter) -> list[Json]:
+    prepared = writer.supplies.formulas.get(node.text)
+    made = _formula(node, writer)
+    if prepared is not None and prepared.problem:  # reported by now
+        return [block(f"#formula-source({typst_string(node.text)})")]
+    return [{"t": "Para", "c": made}] if made else []
+
+
+# ------------------------------------------------------------------------------------------------------------- inlines
+
+
+def _text(node: n.Text, writer: PandocWriter) -> list[Json]:
+    # One piece of source rather than a word at a time: pandoc has a tenth to read.
+    return [raw(markup(breakable(node.text)))] if node.text else []
+
+
+def _code(node: n.Code, writer: PandocWriter) -> list[Json]:
+    if not node.text:
+        return []
+    pieces = breakable(node.text, MAX_CELL_WORD).split("\u200b")
+    return [raw("#z;".join(call("raw", typst_string(piece)) for piece in pieces))]
+
+
+_SPANS: Final = MappingProxyType({"kbd": "kbd", "small": "small", "tag": "tag", "placeholder": "placeholder-text"})
+
+
+def _span(node: n.Span, writer: PandocWriter) -> list[Json]:
+    for name in node.classes:
+        if name in _SPANS:
+            return around(f"#{_SPANS[name]}[", writer.inlines(node.content))
+    return span(node, writer)
+
+
+def _highlight(node: n.Highlight, writer: PandocWriter) -> list[Json]:
+    return around("#highlight[", writer.inlines(node.content))
+
+
+def _tag(node: n.Tag, writer: PandocWriter) -> list[Json]:
+    return around("#tag[", [raw(markup("#" + node.name))])
+
+
+def _link(node: n.Link, writer: PandocWriter) -> list[Json]:
+    if not writer.in_index or type(node.target) is not n.NoteTarget:
+        return link(node, writer)
+    label = writer.labels.find(node.target)
+    content = writer.line(node.content, in_link=True)
+    return [*content, raw(f"#index-page(<{label}>);")] if label and content else content
+
+
+def page_reference(label: str) -> list[Json]:
+    """The number of a label's page, in parentheses."""
+    return [raw(f"#pageref(<{label}>);")]
+
+
+# ----------------------------------------------------------------------------------------------------------- direction
+
+
+def _directed(entry: Entry, other: str) -> Entry:
+    """Blocks that run in the ``other`` direction than the document say so."""
+
+    def write(node: Any, writer: PandocWriter) -> list[Json]:
+        made = entry(node, writer)
+        if not made or direction(node) != other:
+            return made
+        if len(made) == 1 and made[0]["t"] in ("Para", "Plain"):
+            return [{"t": made[0]["t"], "c": around(f"#{other}-text[", made[0]["c"])}]
+        return wrapped(f"#{other}-text[", made)
+
+    return write
+
+
+_BLOCKS: Final[Mapping[type, Entry]] = MappingProxyType(
+    {
+        n.Para: _para,
+        n.Heading: _heading,
+        n.BlockQuote: PLAIN.entries[n.BlockQuote],
+        n.BulletList: _bullet_list,
+        n.OrderedList: _ordered_list,
+        n.Table: _table,
+        n.Callout: _callout,
+        n.Toggle: _toggle,
+    }
+)
+_OTHERS: Final[Mapping[type, Entry]] = MappingProxyType(
+    {
+        n.Document: _document,
+        n.Div: _div,
+        n.ListItem: _list_item,
+        n.CodeBlock: _code_block,
+        n.MathBlock: _math_block,
+        n.Math: _formula,
+        n.Text: _text,
+        n.Code: _code,
+        n.Span: _span,
+        n.Highlight: _highlight,
+        n.Tag: _tag,
+        n.Link: _link,
+        n.Image: inline_image,
+        n.Media: inline_image,
+    }
+)
+
+
+def _dialect(name: str, other: str) -> PandocDialect:
+    blocks = {kind: _directed(entry, other) for kind, entry in _BLOCKS.items()}
+    return PLAIN.extend(name, {**_OTHERS, **blocks}, anchor=anchor, labelled=_labelled, page_reference=page_reference)
+
+
+TYPST: Final = _dialect("typst", "rtl")
+"""For documents in a language that is written from left to right."""
+TYPST_RTL: Final = _dialect("typst-rtl", "ltr")
+"""For documents in a language that is written from right to left."""

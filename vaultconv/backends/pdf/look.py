@@ -1,0 +1,279 @@
+"""How a printed document looks: its options, and the header that tells the Typst template about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date as calendar_date
+from types import MappingProxyType
+from typing import Final, Literal
+
+import msgspec
+
+from vaultconv.backends.pdf.typefaces import MATH, MONO, families, text_families, with_scripts
+from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.manuscript import DocumentOptions, Metadata
+
+__all__ = ["Look", "check_fonts", "is_right_to_left", "typst_header", "typst_string"]
+
+
+class Look(DocumentOptions, frozen=True, kw_only=True):
+    """How a PDF looks. Lengths are numbers with a unit: ``mm``, ``cm``, ``in``, ``pt``."""
+
+    paper: str = "a4"
+    """The sheet: ``a4``, ``a5``, ``letter`` and so on, or its size: ``170mm x 240mm``."""
+    margin: str = ""
+    """The margin on all sides; empty: by the paper, wider at the foot and outside."""
+    binding: str = "0mm"
+    """What the binding takes: added to the inner margin, the left one where one side is printed."""
+    two_sided: bool = False
+    """Both sides are printed: margins, heads and page numbers are mirrored, parts begin on the right."""
+    columns: Literal[1, 2] = 1
+    """How many columns the text has."""
+    font: str = "serif"
+    """``serif``, which needs no font installed; ``sans``, which takes one of the system's; or families, with commas."""
+    heading_font: str = ""
+    """Families of the headings; empty: the text's."""
+    code_font: str = ""
+    """Families of code; empty: DejaVu Sans Mono, which needs no font installed."""
+    math_font: str = ""
+    """Families of formulas; empty: New Computer Modern Math, which needs no font installed."""
+    font_size: str = ""
+    """The size of the text; empty: 10.5pt, on small paper and in two columns 9.5pt."""
+    justify: bool = True
+    """Lines are equally long."""
+    hyphenate: bool = True
+    """Words may be divided at a line's end, by the rules of the document's language."""
+    greyscale: bool = False
+    """No colour: what colours tell apart has borders and weights of its own."""
+    cover: bool = True
+    """A book begins with a page of its title, authors, date and picture."""
+    chapters: Literal["run-on", "page", "right"] = "run-on"
+    """A book's chapters follow each other, begin a page, or begin a right-hand page."""
+    numbered: bool = False
+    """Chapters and sections have numbers."""
+    running_heads: bool = True
+    """Every page says at its top which chapter and section it is in."""
+
+
+# ------------------------------------------------------------------------------------------------------------- papers
+
+# Millimetres.
+PAPERS: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
+    {
+        "a3": (297, 420),
+        "a4": (210, 297),
+        "a5": (148, 210),
+        "a6": (105, 148),
+        "b4": (250, 353),
+        "b5": (176, 250),
+        "b6": (125, 176),
+        "jis-b4": (257, 364),
+        "jis-b5": (182, 257),
+        "jis-b6": (128, 182),
+        "letter": (215.9, 279.4),
+        "legal": (215.9, 355.6),
+        "tabloid": (279.4, 431.8),
+        "executive": (184.15, 266.7),
+        "statement": (139.7, 215.9),
+        "trade": (152.4, 228.6),
+        "pocket": (107.95, 174.63),
+    }
+)
+_SMALL_PAPER: Final = 160  # millimetres wide or less
+
+_MILLIMETRES: Final = MappingProxyType({"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72})
+_LENGTH: Final = re.compile(r"\s*(\d{1,5}(?:\.\d{1,5})?)\s*(mm|cm|in|pt)\s*")
+
+
+def _length(text: str, option: str) -> float:
+    """A length in millimetres. Raises `UsageError` for anything else."""
+    match = _LENGTH.fullmatch(text)
+    if match is None:
+        raise UsageError(
+            f'{option}: "{text}" is no length', 'write a number and a unit: "12mm", "1.5cm", "0.5in", "11pt"'
+        )
+    return float(match[1]) * _MILLIMETRES[match[2]]
+
+
+def _paper(name: str) -> tuple[float, float]:
+    key = name.strip().lower().removeprefix("us-").removeprefix("iso-")
+    if key in PAPERS:
+        return PAPERS[key]
+    width, times, height = key.replace("×", "x").partition("x")
+    if times and _LENGTH.fullmatch(width) and _LENGTH.fullmatch(height):
+        return _length(width, "paper"), _length(height, "paper")
+    raise UsageError(f'paper: no "{name}" here', did_you_mean(key, PAPERS) + ' or a size: "170mm x 240mm"')
+
+
+class _Page(msgspec.Struct, frozen=True):
+    """A page and its margins in millimetres, the type's size in points, and about how many characters a line has."""
+
+    width: float
+    height: float
+    inner: float
+    outer: float
+    top: float
+    bottom: float
+    size: float
+    line: int
+
+
+_POINTS: Final = 72 / 25.4
+_CHARACTER: Final = 0.46  # of the type's size: how wide a letter is on average
+_SMALLEST, _LARGEST = 4, 72  # points
+_GUTTER: Final = 1.8  # between two columns, in sizes of the type
+
+
+def _page(look: Look) -> _Page:
+    width, height = _paper(look.paper)
+    small = width <= _SMALL_PAPER
+    size = (
+        _length(look.font_size, "font-size") * _POINTS if look.font_size else 9.5 if small or look.columns > 1 else 10.5
+    )
+    if not _SMALLEST <= size <= _LARGEST:
+        raise UsageError(f'font-size: nobody reads "{look.font_size}"', f"from {_SMALLEST}pt to {_LARGEST}pt")
+    if look.margin:
+        inner = outer = top = bottom = _length(look.margin, "margin")
+    else:
+        # A line of more than 80 characters is hard to read, so a wide page has wide margins; two columns need none.
+        side = 0.1 if look.columns > 1 or small else 0.135
+        inner = outer = side * width
+        top, bottom = 0.088 * height, 0.1 * height
+        if look.two_sided:
+            inner, outer = 0.9 * inner, 1.1 * outer
+    inner += _length(look.binding, "binding")
+    text = (width - inner - outer) * _POINTS
+    if text < 60 or (height - top - bottom) * _POINTS < 60:
+        raise UsageError(
+            "margin: nothing is left of the page for the text", "make the margins smaller or the paper larger"
+        )
+    line = (text - (look.columns - 1) * _GUTTER * size) / look.columns / (_CHARACTER * size)
+    return _Page(width, height, inner, outer, top, bottom, size, max(1, round(line)))
+
+
+def check_fonts(look: Look, known: Collection[str]) -> None:
+    """Raises `UsageError` for an option that names fonts none of which is known."""
+    here = {family.lower() for family in known}
+    for option in ("font", "heading_font", "code_font", "math_font"):
+        named = families(getattr(look, option), ())
+        if named and named not in (("serif",), ("sans",)) and here.isdisjoint(map(str.lower, named)):
+            raise UsageError(f'{option.replace("_", "-")}: no font "{named[0]}" here', did_you_mean(named[0], known))
+
+
+# ------------------------------------------------------------------------------------------------------------- header
+
+RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he ks ps sd syr ug ur yi".split())
+
+# How a page is named in running text, ``{}`` its number.
+_PAGE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ar": "ص {}", "cs": "s. {}", "da": "s. {}", "de": "S. {}", "fa": "ص {}", "he": "עמ׳ {}", "hu": "{}. o.",
+        "ja": "{}ページ", "ko": "{}쪽", "nb": "s. {}", "no": "s. {}", "pl": "s. {}", "ru": "с. {}", "sk": "s. {}",
+        "sv": "s. {}", "tr": "s. {}", "uk": "с. {}", "zh": "第{}页",
+    }
+)  # fmt: skip
+
+_LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_]([A-Za-z]{2}))?(?:[-_].*)?")
+
+
+def is_right_to_left(language: str) -> bool:
+    """Is a language, named by its BCP 47 tag, written from right to left?"""
+    return language.lower().partition("-")[0] in RIGHT_TO_LEFT
+
+
+def typst_header(look: Look, metadata: Metadata, *, book: bool, toc_depth: int = 2, dated: bool = False) -> str:
+    """The values that `assets/book.typ` asks for, as Typst source to be put before it.
+
+    ``metadata.cover`` is the path of a file as Typst shall open it. With ``dated``, a document without a date has that
+    of its making. Raises `UsageError` for an option that makes no
+    sense.
+    """
+    page = _page(look)
+    text = with_scripts(text_families(look.font), metadata.language)
+    look_values = {
+        "width": f"{page.width:g}mm",
+        "height": f"{page.height:g}mm",
+        "inner": f"{page.inner:.4g}mm",
+        "outer": f"{page.outer:.4g}mm",
+        "top": f"{page.top:.4g}mm",
+        "bottom": f"{page.bottom:.4g}mm",
+        "columns": str(look.columns),
+        "line": str(page.line),
+        "font-size": f"{page.size:g}pt",
+        "fonts": _array(map(typst_string, text)),
+        "heading-fonts": _array(map(typst_string, families(look.heading_font, text))),
+        "mono": _array(map(typst_string, with_scripts(families(look.code_font, MONO), metadata.language))),
+        "math": _array(map(typst_string, families(look.math_font, (*MATH, *text)))),
+        "two-sided": _bool(look.two_sided),
+        "justify": _bool(look.justify),
+        "hyphenate": _bool(look.hyphenate),
+        "greyscale": _bool(look.greyscale),
+        "cover": _bool(look.cover),
+        "chapters": typst_string(look.chapters),
+        "numbered": _bool(look.numbered),
+        "running-heads": _bool(look.running_heads),
+        "toc-depth": str(max(0, toc_depth)),
+    }
+    info = _info(metadata, book, "auto" if dated else "none")
+    return f"#let look = {_dictionary(look_values)}\n#let info = {_dictionary(info)}\n"
+
+
+def _info(metadata: Metadata, book: bool, undated: str) -> dict[str, str]:
+    match = _LANGUAGE.fullmatch(metadata.language)
+    code, region = (match[1].lower(), match[2] or "") if match else ("en", "")
+    before, _, after = _PAGE_WORDS.get(code, "p. {}").partition("{}")
+    backwards = code in RIGHT_TO_LEFT
+    return {
+        "title": typst_string(metadata.title),
+        "subtitle": typst_string(metadata.subtitle),
+        "authors": _array(map(typst_string, metadata.authors)),
+        "date": typst_string(metadata.date),
+        "day": _day(metadata.date) or undated,
+        "keywords": _array(map(typst_string, metadata.keywords)),
+        "cover": typst_string(metadata.cover) if metadata.cover else "none",
+        "book": _bool(book),
+        "language": typst_string(code),
+        "region": typst_string(region.lower()) if region else "none",
+        "ltr-language": typst_string("en" if backwards else code),
+        "rtl-language": typst_string(code if backwards else "ar"),
+        "page-words": _array((typst_string(before.replace(" ", "\u00a0")), typst_string(after))),
+    }
+
+
+def _day(date: str) -> str:
+    """The day that a date begins with, for the PDF's own metadata; "" where it is another kind of text."""
+    try:
+        day = calendar_date.fromisoformat(date.strip()[:10])
+    except ValueError:
+        return ""
+    return f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
+
+
+# ------------------------------------------------------------------------------------------------------ Typst's values
+
+
+def typst_string(text: str) -> str:
+    """A Typst string literal."""
+    return '"' + _IN_STRINGS.sub(_escape_in_string, text) + '"'
+
+
+_IN_STRINGS: Final = re.compile(r'[\\"\x00-\x1f\x7f\ud800-\udfff]')
+_NAMED: Final = MappingProxyType({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"})
+
+
+def _escape_in_string(match: re.Match[str]) -> str:
+    # Half of a surrogate pair is no character to Typst.
+    return _NAMED.get(match[0]) or ("\ufffd" if match[0] >= "\ud800" else f"\\u{{{ord(match[0]):x}}}")
+
+
+def _array(items: Iterable[str]) -> str:
+    return "(" + "".join(f"{item}, " for item in items).strip() + ")"
+
+
+def _dictionary(values: Mapping[str, str]) -> str:
+    return "(\n" + "".join(f"  {name}: {value},\n" for name, value in values.items()) + ")"
+
+
+def _bool(value: bool) -> str:
+    return "true" if value else "false"

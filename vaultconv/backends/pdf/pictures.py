@@ -1,0 +1,93 @@
+"""Pictures in Typst, and what stands where there is none to be shown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vaultconv import nodes as n
+from vaultconv.backends.pandoc_inlines import caption, picture_address, report_problem, target_name
+from vaultconv.backends.pandoc_writer import Json, PandocWriter, raw_block, raw_inline
+from vaultconv.backends.pdf.look import typst_string
+from vaultconv.backends.pdf.text import breakable, markup
+from vaultconv.backends.supplies import picture_name
+from vaultconv.walk import plain_text
+
+_DRAWN: Final = ("canvas", "pdf")  # kinds of media of which there may be a picture
+_SIGNS: Final = {"pdf": "file", "canvas": "drawing", "base": "query"}
+
+
+def call(name: str, *arguments: str) -> str:
+    """A call in running text, ended so that nothing after it belongs to it."""
+    return f"#{name}({', '.join(arguments)});"
+
+
+# ------------------------------------------------------------------------------------------------------------ pictures
+
+
+def picture_path(node: n.Image | n.Media, writer: PandocWriter) -> str:
+    """The file that shows a picture; empty, where there is none. A picture on the web is none: nothing is fetched."""
+    if not picture_name(node.target) or (type(node) is n.Media and node.kind not in _DRAWN):
+        return ""
+    if type(node) is n.Media and not writer.supplies.complete:
+        return ""
+    return picture_address(node.target, writer) or ""
+
+
+def inline_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
+    """A picture in running text; its words where it can't be shown."""
+    path = picture_path(node, writer)
+    report_problem(node, writer)
+    if not path:
+        return [raw_inline("typst", "#placeholder-text["), *_words(node, writer), raw_inline("typst", "]")]
+    return [raw_inline("typst", call("inline-picture", typst_string(path), *_sizes(node, writer), _alt(node)))]
+
+
+def block_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
+    """A picture that is a block of its own, with its caption; a placeholder where it can't be shown."""
+    path = picture_path(node, writer)
+    report_problem(node, writer)
+    if not path:
+        kind = _SIGNS.get(node.kind, node.kind) if type(node) is n.Media else "image"
+        return placeholder(kind, _words(node, writer), _web_address(node.target))
+    opening = f"#picture({', '.join((typst_string(path), *_sizes(node, writer), _alt(node)))}"
+    words = caption(node, writer)
+    if not words:
+        return [raw_block("typst", opening + ")")]
+    opened, closed = raw_inline("typst", opening + ", caption: ["), raw_inline("typst", "])")
+    return [{"t": "Plain", "c": [opened, *words, closed]}]
+
+
+def _sizes(node: n.Image | n.Media, writer: PandocWriter) -> list[str]:
+    """The size to show it in, in CSS pixels, as far as it is known: it fits into the author's and keeps its shape."""
+    natural = writer.supplies.pictures.get(picture_name(node.target))
+    width, height = float(node.width or 0), float(node.height or 0)
+    if natural is not None and natural.width > 0 and natural.height > 0:
+        scales = [size / own for size, own in ((width, natural.width), (height, natural.height)) if size]
+        scale = min(scales, default=1.0)
+        width, height = natural.width * scale, natural.height * scale
+    return [f"{name}: {size:.6g}" for name, size in (("width", width), ("height", height)) if size]
+
+
+def _alt(node: n.Image | n.Media) -> str:
+    return "alt: " + typst_string(plain_text(node.content) or target_name(node.target))
+
+
+# -------------------------------------------------------------------------------------------------------- placeholders
+
+
+def placeholder(kind: str, name: list[Json], address: str = "") -> list[Json]:
+    """A box that says what would be here, and where on the web it is."""
+    opened, closed = raw_inline("typst", f"#placeholder({typst_string(kind)}, ["), "]"
+    if address:
+        shown = markup(breakable(address))
+        closed += f", address: [#link({typst_string(address)})[{shown}]]"
+    return [{"t": "Plain", "c": [opened, *name, raw_inline("typst", closed + ")")]}]
+
+
+def _words(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
+    words = writer.line(node.content, in_link=True)
+    return words or [raw_inline("typst", markup(breakable(target_name(node.target))))]
+
+
+def _web_address(target: n.Target) -> str:
+    return target.url if type(target) is n.Url and "://" in target.url else ""

@@ -1,0 +1,77 @@
+"""Word documents."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from pathlib import Path
+from typing import Annotated, Final
+from zipfile import is_zipfile
+
+import msgspec
+
+from vaultconv.backends import pandoc
+from vaultconv.backends.documents import DocumentBackend
+from vaultconv.backends.pandoc_writer import PandocDialect
+from vaultconv.backends.word.dialect import docx_dialect
+from vaultconv.backends.word.reference import FontSet, PaperName, reference_docx
+from vaultconv.errors import UsageError
+from vaultconv.manuscript import Manuscript
+
+
+class WordBackend(DocumentBackend, frozen=True, kw_only=True):
+    """Writes Word documents, with styles of ours for every construct."""
+
+    paper: PaperName = "a4"
+    """The sheet: ``a4``, ``a5`` or ``letter``."""
+    fonts: FontSet = "serif"
+    """``serif`` or ``sans``, for the text."""
+    font_size: Annotated[float, msgspec.Meta(ge=4, le=72)] = 11
+    """The text's, in points, from 4 to 72."""
+
+    def default_template(self) -> tuple[str, bytes]:
+        """Our reference document, with all styles."""
+        return "reference.docx", self._reference_document("en", book=True, specimens=True)
+
+    def _dialect(self, language: str) -> PandocDialect:
+        return docx_dialect(self.paper, toc_depth=self.toc_depth, language=language)
+
+    def _options(self, made: Manuscript, folder: str) -> pandoc.Options:
+        reference = self._template() or self._reference(made, Path(folder))
+        options = {**self._common_options(made), "reference_doc": str(reference)}
+        options.pop("table_of_contents", None)  # the dialect writes it
+        return options
+
+    def _template(self) -> Path | None:
+        path = super()._template()
+        if path is not None and not is_zipfile(path):
+            raise UsageError(f"{path} is no Word document", "`vaultconv init docx` writes one to start from")
+        return path
+
+    def _reference(self, made: Manuscript, folder: Path) -> Path:
+        language = made.metadata.language
+        key = blake2b(f"{language}\0{made.book}".encode(), digest_size=8).hexdigest()
+        path = folder / f"reference-{key}.docx"
+        if not path.exists():
+            path.write_bytes(self._reference_document(language, book=made.book, specimens=False))
+        return path
+
+    def _reference_document(self, language: str, *, book: bool, specimens: bool) -> bytes:
+        return reference_docx(
+            pandoc.data_file("reference.docx"),
+            paper=self.paper,
+            language=language,
+            fonts=self.fonts,
+            size=self.font_size,
+            book=book,
+            specimens=specimens,
+        )
+
+
+WORD: Final = WordBackend(
+    name="docx",
+    to="docx",
+    extension=".docx",
+    holds_files=True,
+    binary=True,
+    description="a Word document, with a style for every construct",
+)

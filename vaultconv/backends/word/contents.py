@@ -1,0 +1,95 @@
+"""A Word document's table of contents.
+
+It is written out, an entry a paragraph with a field for its page. A ``TOC`` field would be empty until Word makes it,
+and LibreOffice shows what stands in one as it is, without page numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+from xml.sax.saxutils import escape
+
+from vaultconv.backends.pandoc_writer import Json, raw_block, text_inlines
+from vaultconv.backends.word.layout import is_right_to_left, leaves
+from vaultconv.backends.word.reference import field
+
+
+def contents(blocks: list[Json], depth: int, language: str) -> list[Json]:
+    """The table of the headings down to level ``depth``; those without a label get one. None where there are none."""
+    headings = [made for made in _headings(blocks) if made["c"][0] <= depth]
+    if not headings:
+        return []
+    entries = "".join(_entry(made, number) for number, made in enumerate(headings))
+    title = contents_title(language)
+    return [raw_block("openxml", _paragraph("TOCHeading", _text(title), text_inlines(title)) + entries)]
+
+
+def contents_title(language: str) -> str:
+    """What a table of contents is called in a language, named by its BCP 47 tag; English where that isn't known."""
+    return _TITLES.get(language.lower().partition("-")[0], "Contents")
+
+
+_TITLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ar": "المحتويات",
+        "cs": "Obsah",
+        "da": "Indhold",
+        "de": "Inhalt",
+        "el": "Περιεχόμενα",
+        "es": "Índice",
+        "fa": "فهرست مطالب",
+        "fi": "Sisällys",
+        "fr": "Table des matières",
+        "he": "תוכן העניינים",
+        "it": "Indice",
+        "ja": "目次",
+        "ko": "목차",
+        "nl": "Inhoud",
+        "pl": "Spis treści",
+        "pt": "Sumário",
+        "ru": "Содержание",
+        "sv": "Innehåll",
+        "tr": "İçindekiler",
+        "uk": "Зміст",
+        "zh": "目录",
+    }
+)
+
+
+def _headings(blocks: Sequence[Json]) -> Iterator[Json]:
+    """Those that stand in no box, quote or list."""
+    stack = list(reversed(blocks))
+    while stack:
+        made = stack.pop()
+        if made["t"] == "Header":
+            yield made
+        elif made["t"] == "Div":
+            stack.extend(reversed(made["c"][1]))
+
+
+def _entry(heading: Json, number: int) -> str:
+    level, attributes, inlines = heading["c"]
+    attributes[0] = attributes[0] or f"contents-{number}"
+    words = " ".join("".join(map(_word, leaves(inlines))).split())
+    runs = f"{_text(words)}<w:r><w:tab/></w:r>" + field(f"PAGEREF {attributes[0]} \\h")
+    return _paragraph(
+        f"TOC{level}", f'<w:hyperlink w:anchor="{attributes[0]}" w:history="1">{runs}</w:hyperlink>', inlines
+    )
+
+
+def _word(made: Json) -> str:
+    """A heading's words as Word's own table would show them; a formula as its source."""
+    if made["t"] == "Str":
+        return str(made["c"])
+    return str(made["c"][1]) if made["t"] in ("Code", "Math") else " "
+
+
+def _paragraph(style: str, content: str, inlines: Sequence[Json]) -> str:
+    direction = "<w:bidi/>" if is_right_to_left(inlines) else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{direction}</w:pPr>{content}</w:p>'
+
+
+def _text(words: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{escape(words)}</w:t></w:r>'

@@ -1,0 +1,265 @@
+"""Word: boxes as one-cell tables, everything else by the named styles of `styles`.
+
+Pandoc takes a table's ``custom-style`` as the style's id, and that of a group or a span as its name; ours are equal.
+A paragraph in a tight list or in a table cell keeps pandoc's style for these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from vaultconv import nodes as n
+from vaultconv.backends.columns import columns
+from vaultconv.backends.pandoc_ast import PLAIN, callout_title, div_content, list_items, table, with_prefix
+from vaultconv.backends.pandoc_inlines import span
+from vaultconv.backends.pandoc_writer import (
+    SPACE,
+    Entry,
+    Json,
+    PandocDialect,
+    PandocWriter,
+    attr,
+    element,
+    para,
+    text_inlines,
+)
+from vaultconv.backends.word.contents import contents
+from vaultconv.backends.word.indexes import index, index_entry, index_link, page_reference
+from vaultconv.backends.word.layout import is_right_to_left, lay_out
+from vaultconv.backends.word.pictures import figure, media, placeholder, sized
+from vaultconv.backends.word.reference import PAPERS, Paper, PaperName
+from vaultconv.backends.word.styled import (
+    AFTER_BOX,
+    CHAPTER_BREAK,
+    PART_BREAK,
+    RULE,
+    paragraphs,
+    styled,
+    styled_inlines,
+)
+from vaultconv.backends.word.styles import CALLOUTS, callout_style
+from vaultconv.walk import walk
+
+if TYPE_CHECKING:
+    pass
+
+# Obsidian's other names for its types of callouts (reference: callouts).
+_ALIASES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "summary": "abstract",
+        "tldr": "abstract",
+        "hint": "tip",
+        "important": "tip",
+        "check": "success",
+        "done": "success",
+        "help": "question",
+        "faq": "question",
+        "caution": "warning",
+        "attention": "warning",
+        "fail": "failure",
+        "missing": "failure",
+        "error": "danger",
+        "cite": "quote",
+    }
+)
+
+
+def callout_type(kind: str) -> str:
+    """The one of Obsidian's types that a callout is drawn as; an unknown one is a note."""
+    name = kind.strip().lower()
+    return name if name in CALLOUTS else _ALIASES.get(name, "note")
+
+
+# -------------------------------------------------------------------------------------------------------------- boxes
+
+
+def box(style: str, content: list[Json]) -> list[Json]:
+    """A table of one cell, and the paragraph that ends what it stands in and parts it from the next table."""
+    cell = [attr(), {"t": "AlignDefault"}, 1, 1, content]
+    body = [attr(), 0, [], [[attr(), [cell]]]]
+    columns = [[{"t": "AlignDefault"}, {"t": "ColWidth", "c": 1.0}]]
+    style_of = attr(attributes=(("custom-style", style),))
+    return [element("Table", style_of, [None, []], columns, [attr(), []], [body], [attr(), []]), AFTER_BOX]
+
+
+def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:
+    kind = callout_type(node.kind)
+    icon = styled_inlines("CalloutIcon", [{"t": "Str", "c": CALLOUTS[kind].icon}])
+    title = para([*icon, SPACE, *writer.trimmed(callout_title(node))])
+    style = callout_style(kind)
+    return box(style, styled(f"{style}Title", title) + writer.nested(node.content, tight=False))
+
+
+def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:
+    icon = styled_inlines("CalloutIcon", [{"t": "Str", "c": "▾"}])
+    title = para([*icon, SPACE, *writer.trimmed(node.summary)])
+    return box("Toggle", styled("ToggleTitle", title) + writer.nested(node.content, tight=False))
+
+
+# --------------------------------------------------------------------------------------------------- lists and tables
+
+
+def _bullet_list(node: n.BulletList, writer: PandocWriter) -> list[Json]:
+    items = list_items(node, writer)
+    if writer.in_index:
+        return [made for item in items for made in index_entry(item)]
+    return [{"t": "BulletList", "c": items}] if items else []
+
+
+# Glyphs that Word's and LibreOffice's own fonts have; a mark of a theme's own stands behind an open box.
+_TASKS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        " ": ("☐", "TaskOpen"),
+        "": ("☐", "TaskOpen"),
+        "x": ("☑", "TaskDone"),
+        "X": ("☑", "TaskDone"),
+        "-": ("☒", "TaskCancelled"),
+        "/": ("◪", "TaskOther"),
+        ">": ("▷", "TaskOther"),
+        "<": ("◁", "TaskOther"),
+        "!": ("☐ ⚠", "TaskOther"),
+        "*": ("☐ ★", "TaskOther"),
+    }
+)
+
+
+def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
+    blocks = writer.blocks(node.content)
+    if node.task is None:
+        return blocks
+    glyph, style = _TASKS.get(node.task, (f"☐ {node.task}", "TaskOther"))
+    return with_prefix([*styled_inlines(style, text_inlines(glyph)), SPACE], blocks)
+
+
+_CHARACTER: Final = 100  # twentieths of a point that a character of a table takes, on the average
+_PADDING: Final = 4  # characters' worth of a cell's margins and of bold type
+_NATURAL: Final = 0.7  # of the line: a table that needs no more is as wide as it asks
+
+
+def _tables(paper: Paper) -> Entry:
+    line = paper.text_width // _CHARACTER
+
+    def write(node: n.Table, writer: PandocWriter) -> list[Json]:
+        asked = columns(node, line, _PADDING)
+        made = table(node, writer, asked.shares if asked.natural > _NATURAL * line else ())
+        if not made:
+            return []
+        style = "TableDense" if asked.least > line else "Table"
+        cells = list(_cells(made[0]))
+        leftwards = is_right_to_left([inline for cell in cells for block in cell[4] for inline in block["c"]])
+        for cell in cells:
+            cell[4] = styled(f"{style}Text", paragraphs(cell[4]))
+        direction = "RightToLeft" if leftwards else ""
+        made[0]["c"][0] = attr(attributes=(("custom-style", style + direction),))
+        return [*made, AFTER_BOX]
+
+    return write
+
+
+def _cells(made: Json) -> Iterator[list[Any]]:
+    _, _, _, head, bodies, _ = made["c"]
+    for row in head[1] + bodies[0][3]:
+        yield from row[1]
+
+
+# ------------------------------------------------------------------------------------------------------------- groups
+
+
+def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
+    write = next((_GROUPS[name] for name in node.classes if name in _GROUPS), None)
+    return write(node, writer) if write is not None else div_content(node, writer)
+
+
+def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
+    written = div_content(node, writer)
+    return [CHAPTER_BREAK, *written] if written else []
+
+
+def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
+    written = div_content(node, writer)
+    return [PART_BREAK, *written] if written else []
+
+
+def _in_style(style: str) -> Entry:
+    return lambda node, writer: styled(style, paragraphs(div_content(node, writer)))
+
+
+def _rule(node: n.HorizontalRule, writer: PandocWriter) -> list[Json]:
+    return [RULE]
+
+
+# ------------------------------------------------------------------------------------------------------------ inlines
+
+
+def _highlight(node: n.Highlight, writer: PandocWriter) -> list[Json]:
+    content = writer.inlines(node.content)
+    if any(type(each) in _STYLED for each in walk(node.content)):
+        # They have styles of their own, but keep Word's highlighting.
+        return [element("Span", attr(classes=("mark",)), content)]
+    return styled_inlines("Highlight", content)
+
+
+_STYLED: Final = frozenset((n.Code, n.Link, n.Tag, n.Span))
+_SPANS: Final = MappingProxyType({"kbd": "Kbd", "small": "Small", "tag": "Tag", "placeholder": "PlaceholderChar"})
+
+
+def _span(node: n.Span, writer: PandocWriter) -> list[Json]:
+    for name in node.classes:
+        if name in _SPANS:
+            return styled_inlines(_SPANS[name], writer.inlines(node.content))
+    return span(node, writer)
+
+
+def _tag(node: n.Tag, writer: PandocWriter) -> list[Json]:
+    return styled_inlines("Tag", text_inlines("#" + node.name))
+
+
+# ------------------------------------------------------------------------------------------------------------ dialect
+
+
+def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, language: str = "en") -> PandocDialect:
+    """The dialect of Word documents on this paper. Pandoc needs `reference_docx`'s styles with it.
+
+    A book's table of contents, in the words of ``language``, has headings down to the level ``toc_depth``; 0 is none.
+    """
+
+    def document(node: n.Document, writer: PandocWriter) -> list[Json]:
+        blocks = writer.blocks(node.content)
+        of_contents = [] if writer.note else contents(blocks, toc_depth, language)
+        return of_contents + lay_out(blocks, PAPERS[paper])
+
+    entries = {**_ENTRIES, n.Document: document, n.Table: _tables(PAPERS[paper])}
+    return PLAIN.extend("docx", entries, page_reference=page_reference, notes_in_headings=True)
+
+
+_GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
+    {
+        "chapter": _chapter,
+        "part": _part,
+        "index": index,
+        "center": _in_style("Centered"),
+        "definition": _in_style("Definition"),
+        "figure": figure,
+        "placeholder": placeholder,
+    }
+)
+
+
+_ENTRIES: Final[Mapping[type, Entry]] = MappingProxyType(
+    {
+        n.BulletList: _bullet_list,
+        n.ListItem: _list_item,
+        n.HorizontalRule: _rule,
+        n.Callout: _callout,
+        n.Toggle: _toggle,
+        n.Div: _div,
+        n.Highlight: _highlight,
+        n.Span: _span,
+        n.Tag: _tag,
+        n.Link: index_link,
+        n.Image: sized(PLAIN.entries[n.Image]),
+        n.Media: media,
+    }
+)

@@ -1,0 +1,79 @@
+"""Pictures of Word documents: their sizes, and marks of what paper can't show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from vaultconv import nodes as n
+from vaultconv.backends.pandoc_ast import PLAIN, div_content, with_prefix
+from vaultconv.backends.pandoc_inlines import caption
+from vaultconv.backends.pandoc_writer import SPACE, Entry, Json, PandocWriter, attr, para
+from vaultconv.backends.supplies import picture_name
+from vaultconv.backends.word.styled import paragraphs, styled, styled_inlines
+from vaultconv.walk import walk
+
+if TYPE_CHECKING:
+    from vaultconv.backends.pictures import Picture
+
+
+def sized(entry: Entry) -> Entry:
+    """A picture with the size that it has at 96 pixels to the inch, whatever its file says of its resolution."""
+
+    def write(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
+        written = entry(node, writer)
+        for made in written:
+            if made["t"] == "Image":
+                made["c"][0] = attr(attributes=_sizes(node, writer.supplies.pictures.get(picture_name(node.target))))
+            elif made["t"] == "Span" and made["c"][0][1] == ["placeholder"]:
+                made["c"][0] = attr(attributes=(("custom-style", "PlaceholderChar"),))
+        return written
+
+    return write
+
+
+def media(node: n.Media, writer: PandocWriter) -> list[Json]:
+    """A drawn page or canvas; else the file's name, as a mark that something is missing on paper."""
+    written = sized(PLAIN.entries[n.Media])(node, writer)
+    if not written or written[0]["t"] == "Image":
+        return written
+    return styled_inlines("PlaceholderChar", [{"t": "Str", "c": _MARKS.get(node.kind, _FILE)}, SPACE, *written])
+
+
+def _sizes(node: n.Image | n.Media, picture: Picture | None) -> list[tuple[str, str]]:
+    width, height = node.width, node.height
+    if picture is not None and picture.width and picture.height:
+        if width and not height:
+            height = round(width * picture.height / picture.width)
+        elif not width:
+            width = round(height * picture.width / picture.height) if height else picture.width
+            height = height or picture.height
+    return [(name, f"{size}px") for name, size in (("width", width), ("height", height)) if size]
+
+
+_FILE: Final = "▤"
+_MARKS: Final[Mapping[str, str]] = MappingProxyType(
+    {"audio": "♪", "video": "▶", "image": "▣", "web": "↗", "query": "≡"}
+)
+
+
+def placeholder(node: n.Div, writer: PandocWriter) -> list[Json]:
+    """A box with a mark of what is missing, its name and its address."""
+    mark = {"t": "Str", "c": _MARKS.get(dict(node.attributes).get("kind", ""), _FILE)}
+    content = with_prefix([*styled_inlines("CalloutIcon", [mark]), SPACE], paragraphs(div_content(node, writer)))
+    return styled("Placeholder", paragraphs(content))
+
+
+def figure(node: n.Div, writer: PandocWriter) -> list[Json]:
+    """A picture and, below it, its caption."""
+    written = paragraphs(div_content(node, writer))
+    picture = next((each for each in walk(node.content) if type(each) in (n.Image, n.Media)), None)
+    words = caption(picture, writer) if picture is not None else []
+    if not words or not any(_shows_a_picture(made["c"]) for made in written if made["t"] == "Para"):
+        return styled("Figure", written)
+    return styled("CaptionedFigure", written) + styled("ImageCaption", para(words))
+
+
+def _shows_a_picture(inlines: list[Json]) -> bool:
+    return any(made["t"] == "Image" or (made["t"] == "Link" and _shows_a_picture(made["c"][1])) for made in inlines)
