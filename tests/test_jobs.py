@@ -109,7 +109,7 @@ def test_only_some_work_is_taken_ahead() -> None:
 
 def test_what_waits_for_others_waits_at_once() -> None:
     both = Barrier(2, timeout=10)
-    assert at_once(lambda number: (both.wait(), number)[1], [1, 2]) == [1, 2]
+    assert at_once([lambda: (both.wait(), 1)[1], lambda: (both.wait(), 2)[1]]) == [1, 2]
 
 
 def test_there_is_a_core_at_least() -> None:

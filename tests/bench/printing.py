@@ -134,7 +134,10 @@ def converting(vault: Path, out: Path, *options: str) -> Callable[[], Cost]:
 
 
 def book(vault: Path, folder: Path, runs: int) -> None:
-    """The book by us and by XeLaTeX."""
+    """The book by us and by XeLaTeX, which gets neither pictures nor diagrams, page numbers of links nor addresses.
+
+    "The same text" is without these too, but for the pictures.
+    """
     text, source, beside = folder / "text", folder / "book.json", "pandoc --pdf-engine=xelatex"
     _without_diagrams(vault, text)
     convert(vault, DocumentBackend(name="json", to="json", extension=".json", links="screen"), source, force=True)
@@ -145,9 +148,10 @@ def book(vault: Path, folder: Path, runs: int) -> None:
     ours = {
         "book.pdf": (vault, ()),
         "  tags off": (vault, ("--set", "pdf.tags=false")),
-        "  run-on chapters": (vault, ("--set", "pdf.chapters=run-on")),
+        "  each chapter on a page": (vault, ("--set", "pdf.chapters=page")),
         "  diagrams as source": (text, ()),
-        "  diagrams as source, tags off": (text, ("--set", "pdf.tags=false")),
+        "  the same text": (text, ("--set", "pdf.links=screen")),
+        "  the same text, tags off": (text, ("--set", "pdf.links=screen", "--set", "pdf.tags=false")),
     }
     tasks = {name: converting(at, folder / "book.pdf", *options) for name, (at, options) in ours.items()}
     if shutil.which("xelatex"):

@@ -113,6 +113,7 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
 
     def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
+        pandoc.start()
         manuscripts = whole(manuscripts)
         with TemporaryDirectory(prefix="vaultconv-") as folder:
             supplies = self._supplies(manuscripts, desk, folder)

@@ -181,6 +181,13 @@ def convert(json: bytes, to: str, options: Options) -> bytes:
     return run_pandoc(json, to, *_arguments(options))
 
 
+def start() -> None:
+    """Have this process's worker begin: it takes most of a second before it can write."""
+    with _turn:
+        if not _worker:
+            _worker.append(Worker())
+
+
 def close() -> None:
     """End this process's worker."""
     while _worker:

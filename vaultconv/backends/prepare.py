@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from vaultconv import nodes as n
 from vaultconv.backends import pandoc
 from vaultconv.backends.fonts import font_paths
-from vaultconv.backends.formulas import Formula, vault_macros, with_definitions
+from vaultconv.backends.formulas import Check, Formula, vault_macros, with_definitions
 from vaultconv.backends.formulas import prepare as prepare_formulas
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.pictures import prepare as prepare_pictures
 from vaultconv.backends.pictures.diagrams import prepare as prepare_diagrams
 from vaultconv.backends.supplies import Supplies, picture_name
 from vaultconv.backends.typst import failing
+from vaultconv.build.jobs import at_once
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.walk import replace, walk
 
@@ -57,14 +58,18 @@ def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst
     """
     needs = Needs(manuscripts)
     fonts = font_paths() if needs.files or needs.diagrams else ()
-    pictures, problems = prepare_pictures(needs.files, desk.file, Path(folder), typst=typst, font_paths=fonts)
-    diagrams, undrawn = prepare_diagrams(needs.diagrams, Path(folder), typst=typst, font_paths=fonts)
+    tasks: tuple[Callable[[], Any], ...] = (
+        lambda: prepare_pictures(needs.files, desk.file, Path(folder), typst=typst, font_paths=fonts),
+        lambda: prepare_diagrams(needs.diagrams, Path(folder), typst=typst, font_paths=fonts),
+        lambda: _formulas(needs.formulas, desk.root, failing if typst else None),
+    )
+    (pictures, problems), (diagrams, undrawn), formulas = at_once(tasks)
     pictures.update((Path(drawn.path).name, drawn) for drawn in diagrams.values())
-    formulas: dict[str, Formula] = {}
-    if needs.formulas:
-        check = failing if typst else None
-        formulas = prepare_formulas(needs.formulas, vault_macros(desk.root), _as_mathml, check)
     return Supplies(formulas=formulas, pictures=pictures, diagrams=diagrams, problems=problems | undrawn, complete=True)
+
+
+def _formulas(formulas: Mapping[str, bool], root: Path, check: Check | None) -> dict[str, Formula]:
+    return prepare_formulas(formulas, vault_macros(root), _as_mathml, check) if formulas else {}
 
 
 def _as_mathml(json: bytes) -> bytes:

@@ -30,10 +30,10 @@ def available_cores() -> int:
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
-def at_once(function: Callable[[A], B], work: Sequence[A]) -> list[B]:
-    """``function`` of each piece of ``work``, all at the same time: for what waits for other programs."""
-    with ThreadPoolExecutor(max(1, len(work))) as pool:
-        return list(pool.map(function, work))
+def at_once(tasks: Sequence[Callable[[], A]]) -> list[A]:
+    """What the tasks return, all done at the same time: for those that wait for other programs."""
+    with ThreadPoolExecutor(max(1, len(tasks))) as pool:
+        return [future.result() for future in [pool.submit(task) for task in tasks]]
 
 
 def in_order(

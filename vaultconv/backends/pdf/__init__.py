@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
 from vaultconv.backends import pandoc
 from vaultconv.backends.documents import Printer, print_all
-from vaultconv.backends.fonts import Coverage, font_paths, gaps
+from vaultconv.backends.fonts import Coverage, Gap, font_paths, gaps
 from vaultconv.backends.pandoc_writer import PandocDialect
 from vaultconv.backends.pdf.dialect import TYPST, TYPST_RTL
 from vaultconv.backends.pdf.engines import Engine, engine_backend
@@ -24,6 +24,7 @@ from vaultconv.backends.pictures import Picture
 from vaultconv.backends.prepare import prepare, whole
 from vaultconv.backends.press import Pressed, Problem
 from vaultconv.backends.typst import Printing, TypstFailed, font_families, print_pdf
+from vaultconv.build.jobs import at_once
 from vaultconv.diagnostics import Code
 from vaultconv.manuscript import Desk, DocumentOptions, Manuscript
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
@@ -64,12 +65,18 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
             options = {name: getattr(self, name) for name in DocumentOptions.__struct_fields__}
             yield from engine_backend(self.engine, self.paper, options).print(manuscripts, desk)
             return
+        pandoc.start()
         manuscripts = whole(manuscripts)
         fonts = tuple(map(str, font_paths()))
         coverage = Coverage(font_paths(), system=self.system_fonts)
         with TemporaryDirectory(prefix="vaultconv-") as folder:
             root = _root(desk.root, folder)
-            supplies = prepare(manuscripts, desk, folder, typst=True)
+            tasks: tuple[Callable[[], Any], ...] = (
+                lambda: prepare(manuscripts, desk, folder, typst=True),
+                lambda: [gaps(made.document, coverage) for made in manuscripts],
+            )
+            supplies, found = at_once(tasks)
+            _report_gaps(manuscripts, found, desk)
             supplies = replace(
                 supplies, pictures=_below(supplies.pictures, root), diagrams=_below(supplies.diagrams, root)
             )
@@ -80,7 +87,6 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
             check_fonts(self, font_families(printing))
 
             def job(made: Manuscript) -> PdfJob | None:
-                _report_gaps(made, coverage, desk)
                 json = self._json(made, desk, supplies)
                 cover = supplies.pictures.get(made.metadata.cover)
                 about = replace(made.metadata, cover=cover.path if cover else "")
@@ -126,9 +132,10 @@ def _address(path: str, root: str) -> str:
     return "/" + Path(os.path.relpath(path, root)).as_posix()
 
 
-def _report_gaps(made: Manuscript, coverage: Coverage, desk: Desk) -> None:
-    for gap in gaps(made.document, coverage):
-        desk.report(gap.note or made.note or ".")(Code.GLYPH_MISSING, str(gap), gap.position, gap.hint)
+def _report_gaps(manuscripts: Sequence[Manuscript], found: Sequence[Sequence[Gap]], desk: Desk) -> None:
+    for made, missing in zip(manuscripts, found, strict=True):
+        for gap in missing:
+            desk.report(gap.note or made.note or ".")(Code.GLYPH_MISSING, str(gap), gap.position, gap.hint)
 
 
 class PdfJob(msgspec.Struct, frozen=True):

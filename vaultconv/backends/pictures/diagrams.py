@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
@@ -83,7 +84,7 @@ def _draw(tasks: list[_Task], scales: dict[str, float], problems: dict[str, str]
     while tasks and lost < MAX_LOST:
         count = min(available_cores(), len(tasks), MAX_LOST - lost)
         shares = [tasks[i::count] for i in range(count)]
-        answered = at_once(_answers, shares)
+        answered = at_once([partial(_answers, share) for share in shares])
         tasks = []
         for share, answers in zip(shares, answered, strict=True):
             _take(share, answers, scales, problems)
