@@ -248,10 +248,12 @@ def test_a_callout_in_html_has_classes_for_its_looks() -> None:
     assert words(div["c"][1][0]) == "Knots"
 
 
-def test_a_toggle_in_a_bullet_list_has_no_bullet() -> None:
+def test_a_toggle_in_a_bullet_list_has_no_bullet_where_its_own_mark_is_drawn() -> None:
     toggle = n.Toggle((n.Text("more"),), (n.Para((n.Text("hidden"),)),))
     items = [n.ListItem((n.Para((n.Text(text),)),)) for text in "ab"]
-    made = written(n.Document((n.BulletList((items[0], n.ListItem((toggle,), id="t"), items[1])),)), note="x.md")
+    document = n.Document((n.BulletList((items[0], n.ListItem((toggle,), id="t"), items[1])),))
+    assert [block["t"] for block in written(document)] == ["BulletList"]
+    made = written(document, note="x.md", dialect=PLAIN.extend("x", {}, toggles_have_bullets=False))
     assert [block["t"] for block in made] == ["BulletList", "Div", "BulletList"]
     assert words(made) == "a▾ morehiddenb"
     assert made[1]["c"][0][0] == "b-t"

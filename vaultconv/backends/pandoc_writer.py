@@ -100,6 +100,8 @@ class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     """Blocks that bear a label."""
     page_reference: Callable[[str], list[Json]] = _no_page
     """What a link says in print about the page of a label, a blank before it included."""
+    toggles_have_bullets: bool = True
+    """Do the toggles of a bullet list stay its items, with its mark and their own?"""
     notes_in_headings: bool = False
     """May a heading hold a footnote?"""
 
@@ -176,7 +178,7 @@ class PandocWriter:
     def blocks(self, content: Sequence[n.Block]) -> list[Json]:
         """Blocks, each with its label."""
         written: list[Json] = []
-        for node in _without_bullets(content):
+        for node in content if self.dialect.toggles_have_bullets else _without_bullets(content):
             made = self.render(node)
             label = self.claim("^" + node.id.lower()) if node.id and type(node) is not n.Heading else ""
             written += self.dialect.labelled(label, made) if label else made

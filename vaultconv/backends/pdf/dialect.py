@@ -410,7 +410,14 @@ _OTHERS: Final[Mapping[type, Entry]] = MappingProxyType(
 
 def _dialect(name: str, other: str) -> PandocDialect:
     blocks = {kind: _directed(entry, other) for kind, entry in _BLOCKS.items()}
-    return PLAIN.extend(name, {**_OTHERS, **blocks}, anchor=anchor, labelled=_labelled, page_reference=page_reference)
+    return PLAIN.extend(
+        name,
+        {**_OTHERS, **blocks},
+        anchor=anchor,
+        labelled=_labelled,
+        page_reference=page_reference,
+        toggles_have_bullets=False,
+    )
 
 
 TYPST: Final = _dialect("typst", "rtl")
