@@ -135,3 +135,11 @@ def test_links_to_what_is_printed_plainly_still_lead_there() -> None:
 def test_a_wrong_template_is_an_error() -> None:
     with pytest.raises(TypstFailed):
         print_pdf("#nosuch", "// @@line 1\nHello", OWN_FONTS)
+
+
+def test_what_is_printed_plainly_says_no_folder_of_this_machine() -> None:
+    pages, problems = print_pdf("#let picture(..) = none", '#picture("/home/me/vault/map.png")\n#nosuch()', OWN_FONTS)
+    words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pages)).pages)
+    assert len(problems) == 1
+    assert "map.png" in words
+    assert "/home/me" not in words

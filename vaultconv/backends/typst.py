@@ -300,10 +300,12 @@ def _plainly(lines: Sequence[str]) -> list[str]:
     """The source itself as what is printed; marks of notes and lines stay, as many lines as before."""
     kept = [line for line in lines if line.startswith((NOTE_MARK, LINE_MARK))]
     text = "\n".join(line for line in lines if not line.startswith((NOTE_MARK, LINE_MARK))).strip()
+    text = _FOLDERS.sub(r"\1", text)
     printed = f"{_anchors(text)}#raw(block: true, {json.dumps(text, ensure_ascii=False)})" if text else ""
     return [*kept, printed, *[""] * (len(lines) - len(kept) - 1)]
 
 
+_FOLDERS: Final = re.compile(r'(picture\(")(?:[^"/\\]*/)+')  # where a picture lies on this machine is nobody's concern
 _LABEL: Final = re.compile(r"(?:^|#metadata\(none\))(<[A-Za-z][\w-]*>)", re.M)
 
 
