@@ -28,6 +28,7 @@ from vaultconv.backends.pandoc_writer import (
 from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import Metadata
+from vaultconv.markdown.blocks import callout_title
 from vaultconv.walk import collect
 
 API_VERSION: Final = (1, 23, 1)
@@ -237,11 +238,6 @@ def _math_block(node: n.MathBlock, writer: PandocWriter) -> list[Json]:
 def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:
     title = [{"t": "Strong", "c": writer.trimmed(callout_title(node))}]
     return [{"t": "BlockQuote", "c": [*para(title), *writer.nested(node.content, tight=False)]}]
-
-
-def callout_title(node: n.Callout) -> tuple[n.Inline, ...]:
-    """The title that a reader sees: the one written, or the type's name in title case."""
-    return node.title or (n.Text(node.kind.replace("-", " ").strip().capitalize()),)
 
 
 def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:

@@ -223,20 +223,17 @@ class PandocWriter:
 
     def nested(self, content: Sequence[n.Block], **state: bool) -> list[Json]:
         """Blocks written in another state: ``embedded``, ``in_note``, ``in_index``, ``tight``."""
-        outer = {name: getattr(self, name) for name in state}
-        for name, value in state.items():
-            setattr(self, name, value)
-        written = self.blocks(content)
-        for name, value in outer.items():
-            setattr(self, name, value)
-        return written
+        return self._in_state(self.blocks, content, state)
 
     def line(self, content: Sequence[n.Inline], **state: bool) -> list[Json]:
         """Trimmed inlines written in another state: ``in_heading``, ``in_link``, ``in_note``."""
+        return self._in_state(self.trimmed, content, state)
+
+    def _in_state(self, write: Callable[[Any], list[Json]], content: Any, state: Mapping[str, bool]) -> list[Json]:
         outer = {name: getattr(self, name) for name in state}
         for name, value in state.items():
             setattr(self, name, value)
-        written = self.trimmed(content)
+        written = write(content)
         for name, value in outer.items():
             setattr(self, name, value)
         return written

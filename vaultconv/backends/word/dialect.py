@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vaultconv import nodes as n
 from vaultconv.backends.columns import columns
-from vaultconv.backends.pandoc_ast import PLAIN, callout_title, div_content, list_items, table, with_prefix
+from vaultconv.backends.pandoc_ast import PLAIN, div_content, list_items, table, with_prefix
 from vaultconv.backends.pandoc_inlines import span
 from vaultconv.backends.pandoc_writer import (
     SPACE,
@@ -40,6 +40,7 @@ from vaultconv.backends.word.styled import (
     styled_inlines,
 )
 from vaultconv.backends.word.styles import CALLOUTS, callout_style
+from vaultconv.markdown.blocks import callout_title
 from vaultconv.walk import walk
 
 if TYPE_CHECKING:
