@@ -47,6 +47,10 @@ class Code(StrEnum):
     """The front matter is neither YAML nor JSON; it is kept as it is."""
     FRONT_MATTER_DUPLICATE_KEY = "front-matter-duplicate-key"
     """A key stands in the front matter twice; the last one counts."""
+    FRONT_MATTER_MOVED = "front-matter-moved"
+    """A property that a site generator would not take as it is meant stands under another key."""
+    PAGE_HIDDEN = "page-hidden"
+    """A page is written that the site generator leaves out: a draft, or one with a date still to come."""
     ENCODING = "encoding"
     """The file is not UTF-8, or has characters that no text should have."""
     NESTING = "nesting"
@@ -72,7 +76,7 @@ class Code(StrEnum):
     NOT_OURS = "not-ours"
     """A file stands where the output goes, and this tool did not write it."""
     NAME_CHANGED = "name-changed"
-    """An output file could not have the name of its note or attachment."""
+    """An output file, or a page of a site, could not have the name or address that its note or attachment asks for."""
     SETTINGS_INVALID = "settings-invalid"
     """A file of ``.obsidian`` can't be read; defaults are used."""
     FORMULA_UNCONVERTED = "formula-unconverted"
@@ -104,6 +108,8 @@ DEFAULT_SEVERITY: Final = MappingProxyType(
         Code.LINK_EXCLUDED: Severity.INFO,
         Code.FOOTNOTE_UNUSED: Severity.INFO,
         Code.PLACEHOLDER: Severity.INFO,
+        Code.FRONT_MATTER_MOVED: Severity.INFO,
+        Code.PAGE_HIDDEN: Severity.INFO,
         Code.UNREADABLE: Severity.ERROR,
         Code.WRITE_FAILED: Severity.ERROR,
         Code.NOT_OURS: Severity.ERROR,

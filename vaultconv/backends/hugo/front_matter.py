@@ -1,0 +1,249 @@
+"""A note's properties as Hugo's front matter: Hugo's own fields first, everything else under ``params``.
+
+Under ``params``, Hugo reads nothing by itself but taxonomies (``categories``), so a note's ``type``, ``layout`` or
+``published: true`` neither stops it nor changes the page. Nothing is lost: where Hugo's field says less than the
+property did, the property stays under ``params`` too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from vaultconv.backends.hugo.dates import hugo_date
+from vaultconv.backends.hugo.written import without_surrogates
+from vaultconv.diagnostics import Code, Report
+
+__all__ = ["hugo_fields", "redirects_of"]
+
+
+class _Reading(NamedTuple):
+    """What Hugo gets of a property; ``exact`` where that is all that the property says."""
+
+    value: object
+    exact: bool = True
+
+
+class _Field(NamedTuple):
+    """One of Hugo's fields: the properties it is read from, best first, and how. Keys are folded: see `_folded`."""
+
+    keys: tuple[str, ...]
+    read: Callable[[object], _Reading | None]
+
+
+def _date(value: object) -> _Reading | None:
+    date = hugo_date(value)
+    return _Reading(date.text, date.exact) if date else None
+
+
+def _text(value: object) -> _Reading | None:
+    return _Reading(value) if isinstance(value, str) and value.strip() else None
+
+
+def _flag(value: object) -> _Reading | None:
+    return _Reading(value) if isinstance(value, bool) else None  # to Hugo, `draft: "yes"` is no draft
+
+
+def _whole_number(value: object) -> _Reading | None:
+    whole = isinstance(value, int) and not isinstance(value, bool) and -(2**53) <= value <= 2**53
+    return _Reading(value) if whole else None
+
+
+_FIELDS: Final[Mapping[str, _Field]] = MappingProxyType(
+    {
+        "date": _Field(
+            ("date", "created", "createdtime", "createdat", "creationdate", "creationtime", "datecreated",
+             "timecreated", "createtime", "createdate", "createddate", "dgcreated", "ctime"),
+            _date,
+        ),
+        "lastmod": _Field(
+            ("lastmod", "updated", "modified", "lasteditedtime", "lastedited", "updatedtime", "updatedat",
+             "modifiedtime", "modifiedat", "modificationdate", "modifieddate", "datemodified", "dateupdated",
+             "updateddate", "updatetime", "timemodified", "timeupdated", "lastmodified", "lastupdated", "dgupdated",
+             "mtime"),
+            _date,
+        ),
+        "description": _Field(("description",), _text),
+        "draft": _Field(("draft",), _flag),
+        "weight": _Field(("weight",), _whole_number),
+    }
+)  # fmt: skip
+
+# Hugo writes these into `.Params` itself: a note's own value would be overwritten, or hide Hugo's from the layouts.
+_HUGOS_OWN: Final = frozenset({"title", "date", "lastmod", "description", "draft", "weight", "tags", "iscjklanguage"})
+# With these, Hugo would hide a page; as many notes mean something else (a book's), they only stay under `params`.
+_HIDING: Final = MappingProxyType(
+    {"publishdate": 1, "pubdate": 1, "published": 1, "expirydate": -1, "unpublishdate": -1}
+)
+_MERGE: Final = "_merge"  # in any map: how Hugo joins it with others; it sets a value of its own there
+_REDIRECT: Final = re.compile(r"/(?:[^\s/?#\\]+/)+|/(?:[^\s/?#\\]+/)*[^\s/?#\\]+\.html?")
+
+
+def hugo_fields(
+    properties: Mapping[str, object],
+    *,
+    title: str,
+    url: str,
+    tags: Sequence[str],
+    links: Sequence[str],
+    report: Report,
+    redirects: Sequence[str] = (),
+    now: datetime | None = None,
+) -> dict[str, object]:
+    """The fields of a page's front matter, in the order they are written.
+
+    ``title``, ``url`` (a path: ``/trips/rome/``), ``tags`` (without ``#``), ``redirects`` (see `redirects_of`) and
+    ``links`` (paths of content files) are written as they are; the rest is what ``properties`` say. Reports what Hugo
+    would hide at ``now``, and what had to be renamed. Never raises for what a note says.
+    """
+    found = dict(_found(properties))
+    readings = {field: reading.value for field, (_, reading) in found.items()}
+    _report_hidden(properties, readings, now or datetime.now(UTC), report)
+    fields: dict[str, object] = {
+        "title": title,
+        **{name: readings[name] for name in ("date", "lastmod", "description") if name in readings},
+        **({"tags": list(tags)} if tags else {}),
+        **{name: readings[name] for name in ("draft", "weight") if name in readings},
+        "url": url,
+        **({"aliases": list(redirects)} if redirects else {}),
+    }
+    said = {key for key, reading in found.values() if reading.exact} | set(_said(properties, title, url, tags))
+    inexact = {key for key, _ in found.values()}
+    params: dict[str, object] = {"linksto": list(links)} if links else {}
+    names = _Names(report, taken=params)
+    for key, value in properties.items():
+        if key not in said:
+            params[names(_own_name(key, value, key in inexact, report))] = _renamed(value, report)
+    return {**fields, "params": params} if params else fields
+
+
+def redirects_of(properties: Mapping[str, object]) -> tuple[str, ...]:
+    """Of a note's aliases, the addresses: ``/old/place/``, ``/old.html``. Others are names, no pages to redirect from.
+
+    Whoever writes them as Hugo's ``aliases`` must leave out what is another page's address: it would be overwritten.
+    """
+    found: dict[str, None] = {}
+    for key, value in properties.items():
+        if _folded(key) in ("aliases", "alias"):
+            for alias in value if isinstance(value, list) else [value]:
+                if isinstance(alias, str) and _REDIRECT.fullmatch(alias) and "/../" not in alias and "/./" not in alias:
+                    found[alias] = None
+    return tuple(found)
+
+
+def _folded(key: str) -> str:
+    """A key as it is looked up: ``Date created``, ``date_created`` and ``dateCreated`` are the same."""
+    return re.sub(r"[\s_-]+", "", key).lower()
+
+
+# ---------------------------------------------------------------------------------------------------- Hugo's own fields
+
+
+def _found(properties: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, _Reading]]]:
+    """For each of Hugo's fields that a note has: the property's key, and what Hugo gets of it."""
+    spelled: dict[str, list[str]] = {}
+    for key in properties:
+        spelled.setdefault(_folded(key), []).append(key)
+    for name, field in _FIELDS.items():
+        keys = (key for folded in field.keys for key in spelled.get(folded, ()))
+        readings = ((key, field.read(properties[key])) for key in keys)
+        if taken := next(((key, reading) for key, reading in readings if reading is not None), None):
+            yield name, taken
+
+
+def _said(properties: Mapping[str, object], title: str, url: str, tags: Sequence[str]) -> Iterator[str]:
+    """The keys of which Hugo has everything, and of its own fields those without a value."""
+    known = {tag.lower() for tag in tags}
+    for key, value in properties.items():
+        lower = key.lower()
+        if (
+            (lower in _HUGOS_OWN and (value in (None, []) or (isinstance(value, str) and not value.strip())))
+            or (lower == "title" and isinstance(value, (str, int, float)) and str(value).strip() == title)
+            or (lower in ("tags", "tag") and _tags_known(value, known))
+            or (lower in ("permalink", "dg-permalink", "url") and isinstance(value, str) and _path(value) == url)
+        ):
+            yield key
+
+
+def _tags_known(value: object, known: set[str]) -> bool:
+    """Are all words of a ``tags`` property among the page's tags?"""
+    items = value if isinstance(value, list) else value.replace(",", " ").split() if isinstance(value, str) else [value]
+    words = (part for item in items if isinstance(item, str) for part in item.split(","))
+    return all(isinstance(item, str) for item in items) and all(
+        word.strip().lstrip("#").rstrip("/").lower() in known for word in words if word.strip()
+    )
+
+
+def _path(address: str) -> str:
+    inner = address.strip().strip("/")
+    return f"/{inner}/" if inner else "/"
+
+
+def _report_hidden(
+    properties: Mapping[str, object], fields: Mapping[str, object], now: datetime, report: Report
+) -> None:
+    if fields.get("draft") is True:
+        report(Code.PAGE_HIDDEN, "Hugo leaves drafts out of the site", hint="hugo --buildDrafts shows them")
+    date = hugo_date(fields.get("date"))
+    if date and date.moment > now:
+        hint = "hugo --buildFuture, or buildFuture = true in the site's configuration, shows it"
+        report(Code.PAGE_HIDDEN, f"Hugo leaves the page out of the site until {date.text}", hint=hint)
+    for key, value in properties.items():
+        sign, date = _HIDING.get(key.lower(), 0), hugo_date(value)
+        if date and sign and (date.moment > now) == (sign > 0):
+            report(Code.FRONT_MATTER_MOVED, f'"{key}" stands under params, so the page is in the site all the same')
+
+
+# ------------------------------------------------------------------------------------------------------------- params
+
+
+def _own_name(key: str, value: object, inexact: bool, report: Report) -> str:
+    """The name that a property gets among the params."""
+    if key.lower() not in _HUGOS_OWN:
+        return key
+    name = f"{key}_original"
+    if not inexact:
+        report(
+            Code.FRONT_MATTER_MOVED, f'Hugo takes no such "{key}": {_excerpt(value)}', hint=f'it is in params."{name}"'
+        )
+    return name
+
+
+def _excerpt(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+class _Names:
+    """Gives each key of a map a name that stays its own when Hugo has lower-cased it."""
+
+    def __init__(self, report: Report, taken: Mapping[str, object] = MappingProxyType({})) -> None:
+        self._report = report
+        self._taken = set(taken)
+
+    def __call__(self, key: str) -> str:
+        name = base = without_surrogates(key if _as_hugo_lowers(key) != _MERGE else f"{key}_original")
+        number = 2
+        while _as_hugo_lowers(name) in self._taken:
+            name, number = f"{base}_{number}", number + 1
+        self._taken.add(_as_hugo_lowers(name))
+        if name != base:
+            message = f'the key "{key}" is the same as another one to Hugo, which lower-cases keys'
+            self._report(Code.FRONT_MATTER_MOVED, message, hint=f'it is called "{name}"')
+        return name
+
+
+def _as_hugo_lowers(key: str) -> str:
+    """A key in lower case, character by character: Go knows no final sigma, and dots no longer the Turkish İ."""
+    return "".join(character.lower()[:1] for character in key)
+
+
+def _renamed(value: object, report: Report) -> object:
+    """A value whose maps have such names too. Maps in lists stay: Hugo leaves their keys alone."""
+    if not isinstance(value, dict):
+        return value
+    names = _Names(report)
+    return {names(str(key)): _renamed(item, report) for key, item in value.items()}
