@@ -1,0 +1,81 @@
+"""The files of a Hugo site around the content: a whole site's, or those that an existing site takes in.
+
+They are `vaultconv/assets/hugo`. A new site gets all of them; an existing one the render hooks, which make callouts,
+formulas and diagrams of what `vaultconv` writes into the content, the partial for backlinks, and the configuration
+of Markdown.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Final
+
+SETTINGS: Final = "config/_default/markup.toml"
+"""Where the configuration of Markdown is: Hugo merges the files of this folder with a ``hugo.toml`` at the root."""
+
+_CONFIG: Final = "hugo.toml"
+_STYLES: Final = "assets/css/garden.css"
+_CALLOUTS: Final = "assets/css/callouts.css"
+_HOOKS: Final = ("layouts/_markup/", "layouts/_partials/vaultconv/")
+_SITE_NAMES: Final = frozenset(
+    (
+        *(f"{stem}.{suffix}" for stem in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json")),
+        "config",
+        "themes",
+        "layouts",
+        "archetypes",
+    )
+)
+
+
+def is_site(names: Collection[str]) -> bool:
+    """Whether a folder with these files and folders in it is somebody's Hugo site.
+
+    A configuration says so, and folders that only Hugo has. ``content`` alone doesn't: what was converted before, of
+    which the rest was lost, is to become a site again.
+    """
+    return not _SITE_NAMES.isdisjoint(names)
+
+
+def site_files(*, title: str, language: str = "en", cjk: bool = False) -> dict[str, bytes]:
+    """All files of a new site, by their paths in it.
+
+    ``language`` is a code such as ``pt-BR``; ``cjk`` says that the notes are mostly Chinese, Japanese or Korean.
+    """
+    assets = _assets()
+    callouts = assets.pop(_CALLOUTS)
+    values = {"title": _quoted(title), "language": _quoted(language.lower()), "cjk": str(cjk).lower()}
+    config = re.sub("@([a-z]+)@", lambda match: values[match[1]], assets[_CONFIG].decode("utf-8"))
+    return {**assets, _CONFIG: config.encode("utf-8", "replace"), _STYLES: assets[_STYLES] + callouts}
+
+
+def _quoted(text: str) -> str:
+    """A string of TOML: one of JSON, but for the only control character that JSON leaves as it is."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def hook_files() -> dict[str, bytes]:
+    """The files that an existing site takes in, by their paths in it."""
+    return {path: data for path, data in _assets().items() if path.startswith(_HOOKS) or path in (_CALLOUTS, SETTINGS)}
+
+
+def settings() -> str:
+    """The configuration of Markdown that the content needs, as it is written in a ``hugo.toml``."""
+    return re.sub(r"^\[", "[markup.", _assets()[SETTINGS].decode("utf-8"), flags=re.M)
+
+
+def _assets() -> dict[str, bytes]:
+    """The files of `vaultconv/assets/hugo`."""
+    return dict(_walk(files("vaultconv") / "assets" / "hugo", ""))
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _walk(entry, f"{path}{entry.name}/")
+        else:
+            yield path + entry.name, entry.read_bytes()
