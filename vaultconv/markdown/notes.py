@@ -90,8 +90,7 @@ def footnote_section(writer: Writer) -> str:
     """The notes as a list in HTML, with Markdown inside and a way back."""
     notes = writer.footnotes
     items = [_footnote_item(number, note, writer) for number, note in notes.pending()]
-    for note in notes.keep_unused():
-        _report_unused(note, writer)
+    keep_unused(writer)
     items += [_footnote_item(number, note, writer, back=False) for number, note in notes.pending()]
     if not items:
         return ""
@@ -113,8 +112,12 @@ def _with_way_back(content: tuple[n.Block, ...], number: int) -> tuple[n.Block, 
     return (*content, n.Para((link,)))
 
 
-def _report_unused(note: n.FootnoteDef, writer: Writer) -> None:
-    writer.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{note.label}"', note.position)
+def keep_unused(writer: Writer) -> list[n.FootnoteDef]:
+    """Number the definitions that nothing refers to, report them, and give them back."""
+    unused = writer.footnotes.keep_unused()
+    for note in unused:
+        writer.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{note.label}"', note.position)
+    return unused
 
 
 # ------------------------------------------------------------------------------------------------- with labels
@@ -141,15 +144,14 @@ def _label(number: int, note: n.FootnoteDef, writer: Writer) -> str:
 
 def footnote_definitions(writer: Writer) -> str:
     """Every definition, those that nothing refers to last."""
-    notes = writer.footnotes
-    written = [_definition(number, note, writer) for number, note in notes.pending()]
-    for note in notes.keep_unused():
-        _report_unused(note, writer)
-    written += [_definition(number, note, writer) for number, note in notes.pending()]
+    written = [definition(number, note, writer) for number, note in writer.footnotes.pending()]
+    keep_unused(writer)
+    written += [definition(number, note, writer) for number, note in writer.footnotes.pending()]
     return "\n\n".join(written)
 
 
-def _definition(number: int, note: n.FootnoteDef, writer: Writer) -> str:
+def definition(number: int, note: n.FootnoteDef, writer: Writer) -> str:
+    """A note with the label that its references have."""
     return labelled(_label(number, note, writer), note, writer)
 
 

@@ -1,0 +1,54 @@
+"""Code, where Hugo must not read it: as Markdown if that is safe, else as HTML with entities."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from vaultconv import nodes as n
+from vaultconv.backends.hugo.shortcodes import HAZARD, commented
+from vaultconv.markdown.escape import code_fence, code_span, html_attribute, html_text
+from vaultconv.markdown.writer import Writer
+
+_LANGUAGE: Final = re.compile(r"[\w+#.-]+")
+
+
+def entities(text: str) -> str:
+    """Text in HTML within a paragraph, in which neither Markdown, goldmark's extensions nor Hugo find anything."""
+    return "".join(f"&#{ord(char)};" if char in _PUNCTUATION else html_text(char) for char in text.replace("\n", " "))
+
+
+_PUNCTUATION: Final = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+
+
+def code(node: n.Code, writer: Writer) -> str:
+    """A code span; ``<code>`` for what Hugo would read in it."""
+    if HAZARD.search(node.text):
+        return f"<code>{entities(node.text)}</code>"
+    return code_span(node.text)
+
+
+def code_block(node: n.CodeBlock, writer: Writer) -> str:
+    """A fence; ``<pre>`` for what Hugo would read in it and has no escape for."""
+    if not HAZARD.search(node.text):
+        return code_fence(node.text, _info(node.info))
+    text = commented(node.text)
+    return pre(node) if text is None else code_fence(text, _info(node.info))
+
+
+def _info(info: str) -> str:
+    """The info string with no braces: Hugo takes what is in them for attributes, and fails where it can't read them."""
+    return (_language(info) if info.lstrip().startswith("{") else info.replace("{", "(").replace("}", ")")).strip()
+
+
+def _language(info: str) -> str:
+    match = _LANGUAGE.search(info)
+    return match[0].strip(".") if match else ""
+
+
+def pre(node: n.CodeBlock) -> str:
+    """``<pre><code>``, with every brace and bracket as an entity."""
+    language = _language(node.info)
+    kind = f' class="language-{html_attribute(language)}"' if language else ""
+    text = "\n".join(html_text(line).replace("{", "&#123;") for line in node.text.split("\n"))
+    return f"<pre><code{kind}>{text}\n</code></pre>"

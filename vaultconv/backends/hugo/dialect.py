@@ -1,0 +1,125 @@
+"""The `HUGO` dialect: what goldmark and Hugo make of Markdown, with shortcodes, attributes and math in mind."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from vaultconv import nodes as n
+from vaultconv.backends.hugo.callouts import block_quote, callout
+from vaultconv.backends.hugo.code import code, code_block
+from vaultconv.backends.hugo.math import math, math_block, split_by_display
+from vaultconv.backends.hugo.media import figure, link, media, picture, raw_block, raw_inline, span, toggle
+from vaultconv.backends.hugo.shortcodes import shielded
+from vaultconv.backends.hugo.tables import table
+from vaultconv.markdown.blocks import list_item
+from vaultconv.markdown.dialect import Escape
+from vaultconv.markdown.escape import code_fence, html_attribute
+from vaultconv.markdown.gfm import GFM
+from vaultconv.markdown.notes import definition, document, keep_unused
+from vaultconv.markdown.writer import Writer
+
+_BRACKET: Final = r"\[(?![^\[\]^!\n][^\[\]\n]*\](?![\[(:]))"
+
+HUGO_ESCAPES: Final[tuple[Escape, ...]] = (
+    Escape(r"\[", "would begin a link within a link's text; escaped by a backslash, math", "&#91;", "link"),
+    Escape(_BRACKET, "would begin a link, an image or a footnote; escaped by a backslash, math", "&#91;"),
+    Escape(r"\[(?=.\](?!\S))", "would be a task's box", "&#91;", "line"),
+    Escape(r"\$(?<=\$\$)|\$(?=\$)", "would begin or end display math", "&#36;"),
+    Escape(r"\$(?=[^$\n]*\$|\Z)|\$(?<![\s\S]\$)", "would begin math where a site has dollars for it", "&#36;"),
+    Escape(r"<(?=!--more-->)", "would end the summary: Hugo reads it everywhere", "&lt;"),
+    Escape(r"\{", "would begin a block's attributes", "&#123;", "line"),
+    Escape(r":(?!\S)", "would be a definition of the line before", where="line"),
+)
+
+
+def box(mark: str) -> str:
+    """A task's box; HTML for marks that Hugo does not know, ticked for every one but a blank."""
+    if mark in " xX":
+        return "[ ]" if mark == " " else "[x]"
+    return f'<input type="checkbox" disabled data-task="{html_attribute(mark)}" checked>'
+
+
+def para(node: n.Para, writer: Writer) -> str:
+    """A paragraph; a figure where it is one picture with a caption, and no tight list holds it."""
+    if not node.content:
+        return ""
+    only = node.content[0]
+    if len(node.content) == 1 and type(only) is n.Image and not writer.tight:
+        return figure(only, writer) or writer.paragraph(node.content)
+    return writer.paragraph(split_by_display(node.content))
+
+
+_ID: Final = re.compile(r"[\w-]+")
+_CLOSING_MARKS: Final = re.compile(r"(?:(?<=[ \t])|^)(?=#+$)")
+
+
+def heading(node: n.Heading, writer: Writer) -> str:
+    """``## Title {#anchor}``"""
+    text = writer.escape_end(writer.line(node.content))
+    marks = "#" * min(node.level, 6)
+    if _ID.fullmatch(node.anchor):
+        return f"{marks} {text} {{#{node.anchor}}}"
+    if text.endswith("}"):  # attributes, or the end of them
+        text = f"{text[:-1]}&#125;"
+    if text.endswith("#"):
+        text = _CLOSING_MARKS.sub(r"\\", text)
+    anchor = f'<a id="{html_attribute(node.anchor)}"></a>' if node.anchor else ""
+    return f"{marks} {anchor}{text}".rstrip(" ")
+
+
+def footnotes(writer: Writer) -> str:
+    """The definitions; those that nothing refers to, which Hugo would drop, as a list of their own."""
+    notes = writer.footnotes
+    written = [definition(number, note, writer) for number, note in notes.pending()]
+    unused = keep_unused(writer)
+    listed = _listed(unused, writer)
+    labels = {note.label for note in unused}
+    written += [definition(number, note, writer) for number, note in notes.pending() if note.label not in labels]
+    return "\n\n".join([*written, listed] if listed else written)
+
+
+def _listed(notes: list[n.FootnoteDef], writer: Writer) -> str:
+    if not notes:
+        return ""
+    items = tuple(n.ListItem(note.content) for note in notes)
+    return f'<section class="footnotes-unused">\n\n{writer.render(n.BulletList(items, tight=False))}\n\n</section>'
+
+
+def unread_front_matter(front_matter: n.FrontMatter) -> str:
+    """Front matter that no reader takes, as code; the rest is another module's."""
+    return "" if front_matter.valid else code_fence(front_matter.raw, "yaml")
+
+
+_write_document = document(unread_front_matter, footnotes)
+
+
+def page(node: n.Document, writer: Writer) -> str:
+    """The page's body, in which Hugo finds no shortcodes."""
+    return shielded(_write_document(node, writer))
+
+
+HUGO: Final = GFM.extend(
+    "hugo",
+    renderers={
+        n.Document: page,
+        n.Para: para,
+        n.Heading: heading,
+        n.CodeBlock: code_block,
+        n.RawBlock: raw_block,
+        n.BlockQuote: block_quote,
+        n.Callout: callout,
+        n.Toggle: toggle,
+        n.ListItem: list_item(box),
+        n.Table: table,
+        n.MathBlock: math_block,
+        n.Math: math,
+        n.Code: code,
+        n.Link: link,
+        n.Image: picture,
+        n.Media: media,
+        n.Span: span,
+        n.RawInline: raw_inline,
+    },
+    escapes=HUGO_ESCAPES,
+)

@@ -1,0 +1,63 @@
+r"""Math for Hugo's passthrough: ``\(x\)``, and ``$$`` for what is displayed, where goldmark gets past it unharmed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from vaultconv import nodes as n
+from vaultconv.backends.hugo.code import entities
+from vaultconv.backends.hugo.shortcodes import parted
+from vaultconv.markdown.escape import code_fence
+from vaultconv.markdown.marks import verbatim_line
+from vaultconv.markdown.writer import Writer
+from vaultconv.walk import rewrite, walk
+
+_OPEN: Final = "\\("
+_CLOSE: Final = "\\)"
+_ENDS_ESCAPED: Final = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
+# A line that would be a block of its own, attributes or a definition: blocks are read before math is.
+_BLOCK_LINE: Final = re.compile(r"(?m)^[ \t]*(?:[#>+\-=|:<*`~{_]|\d+[.)]|$)|^ {4}|^\t")
+
+
+def math(node: n.Math, writer: Writer) -> str:
+    r"""``\(x\)``; a display formula as ``$$x$$`` in a paragraph, which it splits, and set in the line elsewhere."""
+    tex = parted(verbatim_line(node.text).strip(" "))
+    if not tex:
+        return ""
+    if node.display and "$" not in tex and writer.soft_break == "\n" and not writer.in_link:
+        return f"$${tex}$$"
+    return _inline(f"\\displaystyle {tex}" if node.display else tex)
+
+
+def _inline(tex: str) -> str:
+    if _ENDS_ESCAPED.search(tex):  # a backslash that escapes the blank after it
+        tex += " "
+    if _CLOSE in tex:  # it would end the math; nobody can write it otherwise
+        return f'<span class="math inline">{entities(_OPEN + tex + _CLOSE)}</span>'
+    return _OPEN + tex + _CLOSE
+
+
+def math_block(node: n.MathBlock, writer: Writer) -> str:
+    """``$$`` on lines of their own; a ``math`` fence where needed, and in containers, whose marks would be TeX."""
+    tex = parted(node.text)
+    if writer.nesting or "$" in tex or _BLOCK_LINE.search(tex):
+        return code_fence(tex, "math")
+    return f"$$\n{tex}\n$$"
+
+
+def split_by_display(content: Sequence[n.Inline]) -> tuple[n.Inline, ...]:
+    """A paragraph's inlines, with display formulas within others set in the line: only the paragraph can be split."""
+    return tuple(inline if type(inline) is n.Math else rewrite(inline, _in_line) for inline in content)
+
+
+def _in_line(node: n.Node) -> n.Node:
+    if type(node) is n.Math and node.display:
+        return n.Math(f"\\displaystyle {node.text.strip()}", position=node.position)
+    return node
+
+
+def needs_markdown(content: Sequence[n.Inline]) -> bool:
+    """Is there anything that HTML has nothing for, and that Hugo makes of Markdown: math and footnotes?"""
+    return any(type(node) in (n.Math, n.FootnoteRef, n.InlineFootnote) for node in walk(content))

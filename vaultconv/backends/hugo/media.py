@@ -1,0 +1,109 @@
+"""Pictures, players and what else is HTML: its tags are safe in tables, its texts read as Markdown where need be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vaultconv import nodes as n
+from vaultconv.backends.hugo.math import needs_markdown
+from vaultconv.backends.hugo.shortcodes import parted_in_unread
+from vaultconv.markdown.blocks import html_line, raw_html
+from vaultconv.markdown.commonmark import published_link
+from vaultconv.markdown.escape import code_fence, html_attribute
+from vaultconv.markdown.inlines import attributes, image, image_element, linked, media_element, media_link
+from vaultconv.markdown.marks import verbatim
+from vaultconv.markdown.writer import Writer
+from vaultconv.walk import plain_text, replace
+
+
+def tag(text: str) -> str:
+    """An HTML tag on one line that no table is cut at."""
+    return verbatim(text).replace("|", "&#124;")
+
+
+def link(node: n.Link, writer: Writer) -> str:
+    """A link; never an autolink of an address with something that Hugo or a table would read, as it has no escapes."""
+    text = published_link(node, writer)
+    if text.startswith("<") and ("{{" in text or "|" in text):
+        return linked(writer, node.content, writer.href(node.target) or "", node.title)
+    return text
+
+
+def picture(node: n.Image, writer: Writer) -> str:
+    """``![alt](url "title")``, or ``<img>`` where it has a size."""
+    text = image(replace(node, content=_plain(node.content)), writer)
+    return tag(text) if text.startswith("<") else text
+
+
+def _plain(content: Sequence[n.Inline]) -> tuple[n.Inline, ...]:
+    text = " ".join(plain_text(content).split("\n"))
+    return (n.Text(text),) if text else ()
+
+
+def figure(node: n.Image, writer: Writer) -> str:
+    """``<figure>`` of a picture with a caption of its own; nothing for others."""
+    href = writer.href(node.target)
+    if href is None or not node.content or not isinstance(node.target, n.FileTarget) or _is_name(node):
+        return ""
+    shown = image_element(replace(node, content=()), href)
+    return f"<figure>\n{shown}\n{element('figcaption', node.content, writer)}\n</figure>"
+
+
+def _is_name(node: n.Image) -> bool:
+    assert isinstance(node.target, n.FileTarget)
+    file = node.target.file.rsplit("/", 1)[-1]
+    return plain_text(node.content).strip() in ("", node.target.file, file, file.rsplit(".", 1)[0])
+
+
+def element(name: str, content: Sequence[n.Inline], writer: Writer) -> str:
+    """An HTML element in an HTML block; its content is Markdown between blank lines where HTML alone won't do."""
+    if needs_markdown(content):
+        return f"<{name}>\n\n{writer.paragraph(content)}\n\n</{name}>"
+    return f"<{name}>{html_line(content, writer)}</{name}>"
+
+
+def media(node: n.Media, writer: Writer) -> str:
+    """A player; a PDF in a frame with a link below for those who see none; a link to other files."""
+    href = writer.href(node.target)
+    shown = media_link(node, writer)
+    if href is None or writer.in_link:
+        return shown
+    if node.kind in ("audio", "video"):
+        return tag(media_element(node, href))
+    return f"{tag(_frame(node, href))} {shown}" if node.kind == "pdf" else shown
+
+
+def _frame(node: n.Media, href: str) -> str:
+    sizes = [("width", node.width), ("height", node.height)]
+    size = "".join(f' {name}="{value}"' for name, value in sizes if value is not None)
+    title = f' title="{html_attribute(plain_text(node.content))}"' if node.content else ""
+    return f'<iframe class="pdf" src="{html_attribute(href)}"{title}{size} loading="lazy"></iframe>'
+
+
+def span(node: n.Span, writer: Writer) -> str:
+    """The content, in an HTML element where there is anything to say of it."""
+    content = writer.inlines(node.content)
+    return f"{tag(f'<span{attributes(node)}>')}{content}</span>" if attributes(node) else content
+
+
+def raw_inline(node: n.RawInline, writer: Writer) -> str:
+    """HTML as it is, safe from Hugo; another language's text as code."""
+    if node.format != "html":
+        return writer.render(n.Code(node.text))
+    alone = writer.nesting == 0 and writer.soft_break == "\n"
+    text = parted_in_unread(raw_html(node, writer), "<!--more-->" if alone else "<!-- more -->")
+    return tag(text) if text.startswith("<") and not text.startswith("<!--") else verbatim(text)
+
+
+def raw_block(node: n.RawBlock, writer: Writer) -> str:
+    """HTML as it is, safe from Hugo; another language's text as code."""
+    if node.format != "html":
+        return code_fence(node.text, node.format)
+    return parted_in_unread(raw_html(node, writer), "<!-- more -->" if writer.nesting else "<!--more-->")
+
+
+def toggle(node: n.Toggle, writer: Writer) -> str:
+    """``<details>`` with Markdown inside."""
+    content = writer.nested(node.content) + writer.missing_end
+    opening = f"<details{' open' if node.open else ''}>\n{element('summary', node.summary, writer)}"
+    return f"{opening}\n\n{content}\n\n</details>" if content else f"{opening}\n</details>"

@@ -1,0 +1,63 @@
+"""What Hugo reads before Markdown is read at all, and wherever it stands: shortcodes and its own marks.
+
+Hugo looks for ``{{<``, ``{{%`` and ``<!--more-->`` in the whole page, code and comments included, and for two marks of
+its own in what has been rendered. A shortcode that it does not know, or that has no end, fails the build.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from vaultconv.markdown.marks import LOCK
+
+_OPENING: Final = r"\{\{(?=[<%]|__hugo_ctx)"
+HAZARD: Final = re.compile(rf"{_OPENING}|<!--more-->|HAHAHUGOSHORTCODE")
+"""What text may not hold anywhere in a page."""
+
+_SHORTCODE: Final = re.compile(
+    r"\{\{(?:<((?:(?!\*/|\{\{[<%]|>\}\}).)*)>\}\}|%((?:(?!\*/|\{\{[<%]|%\}\}).)*)%\}\})", re.DOTALL
+)
+_OURS: Final = f"{{{LOCK}{{"
+_SHIELDED: Final = re.compile(rf"{re.escape(_OURS)}(?=[<%]/\*)|(?<=\{{)\{{(?=[<%]|__hugo_ctx)|HAHAHUGOSHORTCODE")
+_WRITTEN: Final = {_OURS: "{{", "{": "&#123;", "HAHAHUGOSHORTCODE": "HAHAHUGO\u200bSHORTCODE"}
+_UNREAD: Final = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def commented(code: str) -> str | None:
+    """Code with each shortcode in the form that Hugo shows as it is; None where there is more that Hugo would read."""
+    text = _SHORTCODE.sub(_as_comment, code.replace(LOCK, "\ufffd"))
+    return None if HAZARD.search(text) else text
+
+
+def _as_comment(match: re.Match[str]) -> str:
+    mark, inner = ("%", match[2]) if match[1] is None else ("<", match[1])
+    return f"{_OURS}{mark}/*{inner}*/{'>' if mark == '<' else '%'}}}}}"
+
+
+def shielded(page: str) -> str:
+    """A page in which Hugo finds no shortcode: the second brace is an entity where `commented` wrote none of its own.
+
+    That is read as a brace in text, titles, destinations and attributes; code and what no reader decodes must have
+    been made safe before.
+    """
+    return _SHIELDED.sub(lambda match: _WRITTEN[match[0]], page)
+
+
+def parted(text: str) -> str:
+    """Text that nobody decodes, such as TeX, with a blank where Hugo would see a shortcode."""
+    return _OPENING_ALONE.sub("{ {", text)
+
+
+_OPENING_ALONE: Final = re.compile(_OPENING)
+
+
+def parted_in_unread(html: str, more: str = "<!--more-->") -> str:
+    """HTML with its comments, scripts and styles `parted`; ``more`` is what stands for Hugo's end of the summary."""
+    if not HAZARD.search(html):
+        return html
+    html = html.replace(LOCK, "\ufffd").replace("<!--more-->", more)
+    return _UNREAD.sub(lambda match: parted(match[0]), html)
