@@ -7,11 +7,12 @@ from random import Random
 
 import pytest
 
-from vaultconv.book.contents import Contents, title_of
+from vaultconv.book.contents import Contents
 from vaultconv.book.order import Others, arrange, natural_key
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
+from vaultconv.titles import title_of
 from vaultconv.vault.index import build_index, index_note
 from vaultconv.vault.resolve import resolve
 

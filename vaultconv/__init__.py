@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         load_transform,
         parse_file,
         parse_text,
+        site_hooks,
         template,
         write,
     )
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Vault", "convert", "convert_text", "check", "parse_file", "parse_text", "write", "Result", "Artifact",
-    "Config", "Select", "ResolveOptions", "read_config", "load_backend", "load_transform", "load_syntax", "template",
+    "Config", "Select", "ResolveOptions", "read_config", "load_backend", "load_transform", "load_syntax", "site_hooks",
+    "template",
     "Context",
     "Diagnostic", "Severity", "Code", "Report",
     "VaultconvError", "UsageError", "OutputError", "PluginError", "ToolError",
@@ -50,7 +52,7 @@ __all__ = [
 _HOMES: Final = {
     "vaultconv.api": (
         "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
-        "parse_file", "parse_text", "template", "write",
+        "parse_file", "parse_text", "site_hooks", "template", "write",
     ),
     "vaultconv.config": ("Config", "read_config"),
     "vaultconv.diagnostics": ("Code", "Diagnostic", "Report", "Severity"),

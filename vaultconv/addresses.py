@@ -38,7 +38,7 @@ def plan_paths(
     wanted = {note: posixpath.splitext(note)[0] + extension for note in notes}
     wanted.update((file, file) for file in files)
     safe = {source: safe_path(path, portable=portable) for source, path in sorted(wanted.items())}
-    paths = _number_duplicates(safe)
+    paths = distinct_paths(safe)
     return paths, [_changed(source, path) for source, path in paths.items() if path != wanted[source]]
 
 
@@ -48,7 +48,8 @@ def _changed(source: str, path: str) -> Diagnostic:
     return report.diagnostics[0]
 
 
-def _number_duplicates(paths: Mapping[str, str]) -> dict[str, str]:
+def distinct_paths(paths: Mapping[str, str]) -> dict[str, str]:
+    """The paths of each source, the later ones numbered where two are equal, or one is a folder of another."""
     keys = {source: fold(path) for source, path in paths.items()}
     wanted = Counter(keys.values())
     folders = {parent for key in wanted for parent in _parents(key)}
@@ -140,7 +141,8 @@ def _with_suffix(name: str, suffix: str) -> str:
 class Addresses:
     """The addresses of one output.
 
-    ``paths`` is what `plan_paths` gave, for the notes that are published and the files that they use. ``anchors`` maps
+    ``paths`` is what `plan_paths` gave, for the notes that are published and the files that they use, or their
+    addresses where they have others: one that ends in ``/`` is a page's that is a folder to links. ``anchors`` maps
     those headings of a note, by `Heading.anchor`, that have another anchor in the finished note. With
     ``keep_missing``, a link that means nothing in the vault leads to what it says.
     """
@@ -171,7 +173,7 @@ class Addresses:
     def _local(self, target: str, note: str, fragment: str) -> str:
         if target == note and fragment:
             return "#" + fragment
-        path = _relative(self._encoded[target], self._encoded[note][:-1])
+        path = _relative(self._encoded[target], self._encoded[note][:-1]) or "./"
         return f"{path}#{fragment}" if fragment else path
 
     def _fragment(self, target: NoteTarget) -> str:

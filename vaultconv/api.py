@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from vaultconv.build.jobs import Executor, in_order
-from vaultconv.build.output import Change, Output, check_folder, check_parent
+from vaultconv.build.output import Change, Output, check_folder, check_parent, names_in
 from vaultconv.config import Config, judge
 from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
 from vaultconv.errors import UsageError
@@ -19,14 +19,14 @@ from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
 from vaultconv.pipeline import Artifact, Conversion, Progress, collector_paused, no_progress
 from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
-from vaultconv.plugins import Backend, PrintBackend
+from vaultconv.plugins import Backend, PrintBackend, SiteBackend
 from vaultconv.select import Select
 from vaultconv.transforms.context import Transform
 from vaultconv.vault.vault import Vault, find_vault_root
 
 __all__ = [
     "Artifact", "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
-    "parse_file", "parse_text", "template", "write",
+    "parse_file", "parse_text", "site_hooks", "template", "write",
 ]  # fmt: skip
 
 PathOrVault = str | PathLike[str] | Vault
@@ -36,12 +36,14 @@ class Result(msgspec.Struct, frozen=True):
     """What a conversion gave.
 
     ``artifacts`` are the files of the output where it was kept in memory. ``changes`` tells what happened to each path
-    of the output folder where it was written: written, unchanged, removed, refused or failed.
+    of the output folder where it was written: written, unchanged, removed, refused or failed. ``advice`` tells what a
+    site that was there already needs besides; empty where nothing is missing.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     changes: dict[str, Change] = {}
+    advice: str = ""
 
     @property
     def worst(self) -> Severity | None:
@@ -104,15 +106,27 @@ def convert(
             conversion.run(progress)
             if only is None and not document:
                 output.remove_stale(conversion.paths, conversion.unread_folders)
+            advice = _furnish(output, plan.backend, conversion) if isinstance(plan.backend, SiteBackend) else ""
             for artifact in conversion.artifacts(progress):
                 _put(output, artifact, vault)
-        return Result(judge(conversion.diagnostics + output.diagnostics, config), changes=output.changes)
+        found = judge(conversion.diagnostics + output.diagnostics, config)
+        return Result(found, changes=output.changes, advice=advice)
 
 
 def _document_name(out: Path, backend: Backend) -> str:
     """The file name of the one document that is asked for; empty where ``out`` is a folder."""
     is_document = isinstance(backend, PrintBackend) and out.suffix.lower() == backend.extension and not out.is_dir()
     return out.name if is_document else ""
+
+
+def _furnish(output: Output, backend: SiteBackend, conversion: Conversion) -> str:
+    """Make a site of the folder, if it is none; else, what it lacks, in words."""
+    if not backend.is_site(names_in(output.folder)):
+        for path, content in backend.site_files(title=conversion.title, language=conversion.language).items():
+            output.provide(path, content)
+        return ""
+    missing = [path for path in backend.hook_files() if not (output.folder / path).exists()]
+    return backend.settings() if missing else ""
 
 
 def _put(output: Output, artifact: Artifact, vault: Vault) -> None:
@@ -168,7 +182,7 @@ def convert_text(text: str, to: str | Backend = "", *, config: Config = Config()
     """Convert a text as if it were the only note of a vault: its links to other notes become their texts."""
     conversion = Conversion(_OneNote(text), make_plan(config, to))
     conversion.run()
-    return "".join(artifact.text or "" for artifact in conversion.artifacts())
+    return "".join(artifact.text or "" for artifact in conversion.artifacts() if artifact.source)
 
 
 def template(to: str) -> tuple[str, bytes]:
@@ -180,6 +194,17 @@ def template(to: str) -> tuple[str, bytes]:
     if not isinstance(backend, PrintBackend):
         raise UsageError(f'backend "{to}" has no template', "docx, pdf, html, epub and others have")
     return backend.default_template()
+
+
+def site_hooks(to: str) -> Mapping[str, bytes]:
+    """What a site that is there already needs to show what a backend writes: files by their paths in the site.
+
+    Raises `UsageError` for a backend that makes no site.
+    """
+    backend = load_backend(to)
+    if not isinstance(backend, SiteBackend):
+        raise UsageError(f'backend "{to}" makes no site', "hugo does")
+    return backend.hook_files()
 
 
 class _OneNote(Vault):

@@ -320,12 +320,13 @@ _DOCUMENTS: Final = ("pdf", "docx", "epub", "html", "odt")
 
 
 def _print_single(result: Result) -> None:
-    contents = [content for artifact in result.artifacts if (content := _content(artifact)) is not None]
+    pages = [artifact for artifact in result.artifacts if artifact.source] or result.artifacts
+    contents = [content for artifact in pages if (content := _content(artifact)) is not None]
     if not contents:
         raise UsageError("there is no note to print: a filter leaves it out, or it can't be read", "see --all-notes")
     if len(contents) != 1:
         raise UsageError(f"-o - prints a single note, and there are {len(contents)}", "name one note, or give a folder")
-    if result.artifacts[0].content is not None and sys.stdout.isatty():
+    if pages[0].content is not None and sys.stdout.isatty():
         raise UsageError("a document is nothing for a terminal", "name a file, or write into a pipe")
     with click.open_file("-", "wb") as stdout:
         stdout.write(contents[0])
@@ -402,10 +403,10 @@ def list_(what: str) -> None:
 
 @cli.command()
 @click.argument("backend")
-@click.option("-o", "--out", metavar="FILE", help="Where to write it.  [reference.docx, template.typ …]")
-@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
+@click.option("-o", "--out", metavar="OUT", help="Where to write it: a file, or a site's folder.  [here]")
+@click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def init(backend: str, out: str | None, force: bool) -> None:
-    """Write the template of BACKEND, as a start for your own looks.
+    """Write the template of BACKEND, as a start for your own looks, or what a site of yours needs.
 
     \b
     Examples:
@@ -413,15 +414,23 @@ def init(backend: str, out: str | None, force: bool) -> None:
       vaultconv init pdf       template.typ, definitions for Typst
       vaultconv init html      document.css, a style sheet
       vaultconv init latex     template.tex, pandoc's
+      vaultconv init hugo -o SITE   render hooks and settings for a site that is there already
 
     Then: vaultconv convert ~/Notes -o book.docx --template reference.docx
     """
     from vaultconv import api
     from vaultconv.build.output import write_new
+    from vaultconv.plugins import SiteBackend
 
-    name, content = api.template(backend)
-    write_new(Path(out or name), content, force=force)
-    click.echo(f"written: {out or name}", err=True)
+    loaded = api.load_backend(backend)
+    if isinstance(loaded, SiteBackend):
+        files = {Path(out or ".") / path: content for path, content in api.site_hooks(backend).items()}
+    else:
+        name, content = api.template(backend)
+        files = {Path(out or name): content}
+    write_new(files, force=force)
+    for path in files:
+        click.echo(f"written: {path}", err=True)
 
 
 @cli.command()
@@ -450,6 +459,8 @@ def _finish(result: Result, config: Config, given: Mapping[str, Any], target: st
         click.echo(dump(result.diagnostics), err=target == "-")
     if form == "text" and not quiet:
         _print_summary(result, given.get("dry_run", False), target)
+        if result.advice:
+            click.echo(f"\n{result.advice}", err=True)
     if config.fail_on == "never" or result.worst is None:
         return 0
     bad = SEVERITY_ORDER.index(result.worst) >= SEVERITY_ORDER.index(Severity(config.fail_on))

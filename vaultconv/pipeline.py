@@ -9,28 +9,34 @@ import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
 from vaultconv import stages
 from vaultconv.addresses import Addresses, plan_paths, safe_path
-from vaultconv.book import make_book, single, title_heading
+from vaultconv.book import first_words, guess_language, make_book, single
+from vaultconv.conditions import is_below
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.layout import Contents, Layout, NoteFacts, Page
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.nodes import Document
 from vaultconv.plan import Plan
-from vaultconv.plugins import PrintBackend
+from vaultconv.plugins import LayoutBackend, PrintBackend
 from vaultconv.select import asks_content, asks_properties, published_notes, unmatched, withheld_files
+from vaultconv.titles import name_of, title_heading, title_of
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.excluded_text import Excluded
 from vaultconv.vault.index import NoteEntry, build_index
+from vaultconv.vault.properties import properties_of
 from vaultconv.vault.reach import reached
 from vaultconv.vault.resolve import resolve
 from vaultconv.vault.vault import Vault, is_note
 
 T = TypeVar("T")
+
+_SAMPLED_NOTES: Final = 50
 
 Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
@@ -41,7 +47,7 @@ Progress = Callable[[str, Sequence[str]], Iterable[str]]
 class Artifact(msgspec.Struct, frozen=True):
     """A file of the output: a note's ``text``, a document's ``content``, or the vault's file ``source`` as it is.
 
-    The source of a book is empty.
+    The source is empty for what is made of no note or of many: a folder's page, a book.
     """
 
     path: str
@@ -107,7 +113,7 @@ class Conversion:
         self._address(linked)
 
     def artifacts(self, progress: Progress = no_progress) -> Iterator[Artifact]:
-        """The notes, then the attachments that they use."""
+        """The notes, what stands between them, then the attachments that they use."""
         if isinstance(self._plan.backend, PrintBackend):
             yield from self._print(self._plan.backend, progress)
         else:
@@ -115,15 +121,27 @@ class Conversion:
                 text = self._write(note)
                 if text is not None:
                     yield Artifact(self._paths[note], note, text)
+            yield from (Artifact(path, "", text) for path, text in self._texts.items())
         for file in self._files:
             yield Artifact(self._paths[file], file)
+
+    @property
+    def title(self) -> str:
+        """What the vault is called."""
+        return self._vault.root.name
+
+    @property
+    def language(self) -> str:
+        """The language that the notes are in, guessed from the beginnings of some; a BCP 47 tag."""
+        step = len(self._wanted) // _SAMPLED_NOTES + 1
+        return guess_language("\n".join(first_words(self._finished[note]) for note in self._wanted[::step]))
 
     @property
     def paths(self) -> frozenset[str]:
         """The paths of all artifacts, and of what an earlier run may have written of notes that can't be read now."""
         if self._unreadable:  # nobody knows which attachments those use
-            return frozenset(self._paths.values())
-        return frozenset(self._paths[source] for source in (*self._wanted, *self._files))
+            return frozenset((*self._paths.values(), *self._texts))
+        return frozenset((*(self._paths[source] for source in (*self._wanted, *self._files)), *self._texts))
 
     @property
     def unread_folders(self) -> frozenset[str]:
@@ -245,25 +263,51 @@ class Conversion:
     def _address(self, linked: Collection[str]) -> None:
         attachments = set(self._vault.files).difference(self._vault.notes, self._withheld)
         self._files = sorted(attachments.intersection(linked))
-        self._paths, changes = self._document_paths() if self._document_path else self._plan_paths(attachments)
+        layout = self._document_layout() if self._document_path else self._lay_out(attachments)
+        self._paths, self._urls = layout.paths, {**layout.paths, **layout.urls}
+        self._texts = {path: text for path, text in sorted(layout.texts.items()) if self._is_around_wanted(path)}
         written = {*self._wanted, *self._files}
-        self._name_changes = [change for change in changes if change.path in written]
+        self._name_changes = [change for change in layout.diagnostics if change.path in written]
         self._addresses = Addresses(
-            self._paths,
+            self._urls,
             lambda note: self._surveys[note].anchors if note in self._read else {},
             keep_missing=self._plan.keep_missing,
         )
 
-    def _plan_paths(self, attachments: Collection[str]) -> tuple[dict[str, str], list[Diagnostic]]:
+    def _lay_out(self, attachments: Collection[str]) -> Layout:
+        backend, portable = self._plan.backend, self._plan.portable_names
         notes = sorted(self._published | {note for note in self._unreadable - self._withheld if is_note(note)})
-        return plan_paths(notes, attachments, self._plan.backend.extension, portable=self._plan.portable_names)
+        if not isinstance(backend, LayoutBackend):
+            paths, changes = plan_paths(notes, attachments, backend.extension, portable=portable)
+            return Layout(paths=paths, diagnostics=tuple(changes))
+        self._facts = {note: self._facts_of(note, attachments) for note in notes}
+        contents = Contents(name=self._vault.root.name, notes=self._facts, files=sorted(attachments), portable=portable)
+        return backend.lay_out(contents)
 
-    def _document_paths(self) -> tuple[dict[str, str], list[Diagnostic]]:
+    def _facts_of(self, note: str, attachments: Collection[str]) -> NoteFacts:
+        if note not in self._read:
+            return NoteFacts(title=name_of(note))
+        shown, entry = self._shown[note], self._index.entry(note)
+        files = self._surveys[note].linked.intersection(attachments) if self._is_wanted(note) else ()
+        return NoteFacts(
+            title=title_of(note, shown),
+            properties=properties_of(shown.front_matter),
+            tags=entry.tags if entry is not None else (),
+            files=tuple(sorted(files)),
+        )
+
+    def _is_around_wanted(self, path: str) -> bool:
+        """Whether a file that belongs to no note is in a folder that holds a wanted note, if only some are wanted."""
+        folder = path.rpartition("/")[0]
+        return self._only is None or any(is_below(self._paths[note], (folder,)) for note in self._wanted)
+
+    def _document_layout(self) -> Layout:
         """All notes are in one document; the files that it can't hold are in a folder beside it."""
         folder = self._document_path.rpartition(".")[0] + "-files/"
         paths, changes = plan_paths((), self._files, "", portable=self._plan.portable_names)
         files = {file: folder + path for file, path in paths.items()}
-        return {**dict.fromkeys(self._wanted, self._document_path), **files}, changes
+        paths = {**dict.fromkeys(self._wanted, self._document_path), **files}
+        return Layout(paths=paths, diagnostics=tuple(changes))
 
     def _linked(self, note: str) -> Collection[str]:
         """The files that go beside a note's document."""
@@ -319,9 +363,26 @@ class Conversion:
         return stages.attempt(write, made.document, self._reports[made.note or "."])
 
     def _write(self, note: str) -> str | None:
-        document = self._finished.pop(note) if self._plan.backend.resolved else self._shown[note]
-        href = partial(self._addresses.href, note=note)
-        return stages.write_note(self._plan.backend, document, note, href, self._reports[note])
+        backend = self._plan.backend
+        href, report = partial(self._addresses.href, note=note), self._reports[note]
+        if isinstance(backend, LayoutBackend):
+            write = partial(backend.write_page, page=self._page(note), href=href, report=report)
+        else:
+            write = partial(backend.write, note=note, href=href, report=report)
+        document = self._finished.pop(note) if backend.resolved else self._shown[note]
+        return stages.write_note(backend, write, document, report)
+
+    def _page(self, note: str) -> Page:
+        linked = self._surveys[note].linked - {note}
+        facts = self._facts[note]
+        return Page(
+            note=note,
+            path=self._paths[note],
+            url=self._urls[note],
+            title=facts.title,
+            tags=facts.tags,
+            links=tuple(sorted(self._paths[other] for other in linked if other in self._facts)),
+        )
 
 
 class _Lazy(dict[str, T], Generic[T]):

@@ -12,7 +12,7 @@ from vaultconv.book import BookOptions
 from vaultconv.config import Config, with_options
 from vaultconv.errors import PluginError, UsageError, did_you_mean
 from vaultconv.parse.syntax import OBSIDIAN, InlineRule, Syntax
-from vaultconv.plugins import Backend, canonical, name_of
+from vaultconv.plugins import Backend, SiteBackend, canonical, name_of
 from vaultconv.select import Select
 from vaultconv.transforms.context import Transform
 from vaultconv.transforms.excluded import ExcludedLinks
@@ -56,12 +56,19 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
         transforms=tuple(_with_options(each, options) for each in work),
         guard=_with_options(guard, options),
         syntax=load_syntax(config.syntax),
-        select=config.select,
+        select=_select(config.select, writer),
         resolve=config.resolve,
         book=config.book,
         keep_missing=config.unresolved == "keep",
         portable_names=config.portable_names,
     )
+
+
+def _select(select: Select, backend: Backend) -> Select:
+    """Which notes: a site is for everybody, so what its authors mark as unpublished is held back by default."""
+    if select.publish_keys is not None:
+        return select
+    return msgspec.structs.replace(select, publish_keys=isinstance(backend, SiteBackend))
 
 
 def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, config: Config) -> list[Transform]:

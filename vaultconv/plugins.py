@@ -5,7 +5,7 @@ The built-ins are registered in the same groups. Nothing is imported until it is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
@@ -14,6 +14,7 @@ from vaultconv.errors import PluginError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from vaultconv.diagnostics import Report
+    from vaultconv.layout import Contents, Layout, Page
     from vaultconv.manuscript import Desk, Manuscript
     from vaultconv.nodes import Document, Target
     from vaultconv.transforms.context import Transform
@@ -62,6 +63,36 @@ class PrintBackend(Backend, Protocol):
 
     def default_template(self) -> tuple[str, bytes]:
         """The name and content of the file that its looks are taken from: a start for one's own."""
+
+
+@runtime_checkable
+class LayoutBackend(Backend, Protocol):
+    """A backend that lays out its output itself, rather than mirror the vault: a site, another program's import."""
+
+    def lay_out(self, contents: Contents) -> Layout:
+        """Where everything goes."""
+
+    def write_page(
+        self, document: Document, *, page: Page, href: Callable[[Target], str | None], report: Report
+    ) -> str:
+        """The text of the page; `write` gives that of a single document, which has no place."""
+
+
+@runtime_checkable
+class SiteBackend(LayoutBackend, Protocol):
+    """A backend whose output is published: notes that say ``publish: false`` are held back by default."""
+
+    def is_site(self, names: Collection[str]) -> bool:
+        """Whether a folder with these files and folders is a site already."""
+
+    def site_files(self, *, title: str, language: str) -> Mapping[str, bytes]:
+        """The files of a new site, by their paths. They are written once, and their owner's from then on."""
+
+    def hook_files(self) -> Mapping[str, bytes]:
+        """What a site that is there already needs, by paths that are its own."""
+
+    def settings(self) -> str:
+        """What the configuration of a site that is there already needs, to be shown."""
 
 
 @cache

@@ -47,8 +47,8 @@ class Select(msgspec.Struct, frozen=True, kw_only=True):
     """Only this note, named as a wikilink names it or by an alias, and those that its links and embeds lead to."""
     depth: Annotated[int, msgspec.Meta(ge=0)] = 1
     """How many links are followed from ``start``; with 0 it stands alone."""
-    publish_keys: bool = False
-    """Hold back notes that say ``publish: false`` or ``dg-publish: false``."""
+    publish_keys: bool | None = None
+    """Hold back notes that say ``publish: false`` or ``dg-publish: false``; by default, what is written decides."""
     export_ignore: bool = True
     """Hold back what ``.export-ignore`` files name."""
     user_ignore_filters: bool = False
@@ -120,11 +120,15 @@ def asks_properties(select: Select) -> bool:
 
 def asks_content(select: Select) -> bool:
     """Whether a note must be read to know if it is converted."""
-    return asks_properties(select) or bool(select.tags) or (select.publish_keys and not select.all_notes)
+    return asks_properties(select) or bool(select.tags) or _respects_keys(select)
 
 
 def _may_be_published(entry: Entry, select: Select) -> bool:
-    return select.all_notes or not select.publish_keys or is_published(entry.properties)
+    return not _respects_keys(select) or is_published(entry.properties)
+
+
+def _respects_keys(select: Select) -> bool:
+    return bool(select.publish_keys) and not select.all_notes
 
 
 # ------------------------------------------------------------------------------------------------------ what is chosen

@@ -28,8 +28,6 @@ from vaultconv.walk import collect, plain_text, replace, rewrite, walk, walk_blo
 
 T = TypeVar("T")
 
-Href = Callable[[n.Target], str | None]
-
 _PLEASE: Final = "please report it, with the note"
 
 # --------------------------------------------------------------------------------------------------------------- read
@@ -121,11 +119,13 @@ def with_anchors(document: n.Document, entry: NoteEntry | None) -> n.Document:
 # -------------------------------------------------------------------------------------------------------------- write
 
 
-def write_note(backend: Backend, document: n.Document, note: str, href: Href, report: Report) -> str | None:
-    """The note's text; None where there is none to be had."""
+def write_note(
+    backend: Backend, write: Callable[[n.Document], str], document: n.Document, report: Report
+) -> str | None:
+    """The note's text as ``write``, which is the backend's, gives it; None where there is none to be had."""
     for form in (_as_it_is, as_paragraphs):
         try:
-            return backend.write(form(document), note=note, href=href, report=report)
+            return write(form(document))
         except Exception as error:  # noqa: BLE001  the boundary
             if not is_builtin(backend):
                 report(Code.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')

@@ -4,6 +4,10 @@
 """
 
 from vaultconv.book.assemble import BookOptions, assemble, make_book, single
-from vaultconv.book.contents import Chapter, Contents, Part, title_heading
+from vaultconv.book.contents import Chapter, Contents, Part
+from vaultconv.book.languages import guess_language
+from vaultconv.book.metadata import first_words
 
-__all__ = ["BookOptions", "Chapter", "Contents", "Part", "assemble", "make_book", "single", "title_heading"]
+__all__ = [
+    "BookOptions", "Chapter", "Contents", "Part", "assemble", "first_words", "guess_language", "make_book", "single",
+]  # fmt: skip

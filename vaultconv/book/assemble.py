@@ -9,13 +9,14 @@ from typing import Any, Final, Literal
 import msgspec
 
 from vaultconv import nodes as n
-from vaultconv.book.contents import Chapter, Contents, Part, title_heading, title_of
+from vaultconv.book.contents import Chapter, Contents, Part
 from vaultconv.book.indexes import index_of_notes, index_of_tags
 from vaultconv.book.languages import Words, guess_language, words_for
 from vaultconv.book.metadata import first_words, is_language, note_metadata, stated_language
 from vaultconv.book.order import Others, arrange
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.manuscript import LABEL_END, Metadata
+from vaultconv.titles import title_heading, title_of
 from vaultconv.transforms.edit import edit_block_sequence, facts_of
 from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.index import Index

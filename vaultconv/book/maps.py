@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vaultconv import nodes as n
-from vaultconv.book.contents import SEPARATOR, Chapter, Part, joined, title_heading
+from vaultconv.book.contents import SEPARATOR, Chapter, Part, joined
+from vaultconv.titles import title_heading
 from vaultconv.vault.reach import linked_notes
 from vaultconv.walk import plain_text
 

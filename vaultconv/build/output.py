@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -56,15 +56,26 @@ def check_parent(out: Path) -> Path:
     return folder
 
 
-def write_new(path: Path, content: bytes, *, force: bool = False) -> None:
-    """Write a single file. Raises `UsageError` where one is there already, unless ``force``; `OutputError` else."""
+def names_in(folder: Path) -> frozenset[str]:
+    """The names of what is in a folder; none where it isn't there."""
     try:
-        with path.open("wb" if force else "xb") as file:
-            file.write(content)
-    except FileExistsError as error:
-        raise UsageError(f"there is a file already: {path}", "name another, or overwrite it with --force") from error
-    except OSError as error:
-        raise OutputError(f"can't write {path}: {error.strerror}", "choose another place") from error
+        return frozenset(each.name for each in folder.iterdir())
+    except OSError:  # what matters of it is reported where something is written
+        return frozenset()
+
+
+def write_new(files: Mapping[Path, bytes], *, force: bool = False) -> None:
+    """Write files, all or none. Raises `UsageError` where one is there already, unless ``force``, else `OutputError`."""
+    for path in files:
+        if path.exists() and not force:
+            raise UsageError(f"there is a file already: {path}", "name another, or overwrite it with --force")
+    for path, content in files.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb" if force else "xb") as file:
+                file.write(content)
+        except OSError as error:
+            raise OutputError(f"can't write {path}: {error.strerror}", "choose another place") from error
 
 
 class Output:
@@ -106,6 +117,14 @@ class Output:
                 self._unchanged(path, digest)
             elif self._may_replace(path, state):
                 self._replace(path, digest, lambda file: file.write(content))
+
+    def provide(self, path: str, content: bytes) -> None:
+        """Write a file that is the reader's own from then on: only where there is none, and never again."""
+        with self._reporting(path):
+            if self._state(path) is None:
+                if not self._dry_run:
+                    _write_atomically(self.folder / path, lambda file: file.write(content), None)
+                self.changes[path] = "written"
 
     def copy(self, path: str, source: Path) -> None:
         """Copy a file, with its times; one with the same size and time is not read."""

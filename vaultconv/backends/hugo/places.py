@@ -1,0 +1,303 @@
+"""Where everything goes in a site: the files of its content, and the addresses that they have.
+
+A page's address follows its path in the vault, in words that any server takes. Hugo would make other addresses of file
+names, and not always distinct ones, so files are named by their addresses, and each page states its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import count
+from typing import Any, Final, Literal
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from vaultconv.addresses import distinct_paths, fold, safe_path
+from vaultconv.backends.hugo.words import Slugs, slug
+from vaultconv.diagnostics import Code, Report
+from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.layout import Contents, Layout
+from vaultconv.vault.properties import values_of
+
+_TAXONOMIES: Final = ("tags", "categories")  # Hugo makes the pages below these, and the files beside them, itself
+_GENERATED: Final = ("index.html", "index.xml", "sitemap.xml", "robots.txt", "404.html")
+_PAGES: Final = ("htm", "html", "adoc", "ad", "asciidoc", "org", "pandoc", "pdc", "rst", "md", "mdown", "markdown")
+
+
+class Placing(msgspec.Struct, frozen=True, kw_only=True):
+    """How a site is laid out."""
+
+    section: str = ""
+    home: str = ""
+    slugs: Slugs = "unicode"
+    attachments: Literal["static", "bundle"] = "static"
+
+
+class Folder(msgspec.Struct, frozen=True):
+    """A folder of the vault that has a page which no note is; ``file`` is that page's."""
+
+    path: str
+    file: str
+    url: str
+
+
+class Places(msgspec.Struct, frozen=True):
+    """Where notes and attachments go, and the pages of folders that are to be made."""
+
+    layout: Layout
+    folders: tuple[Folder, ...]
+
+
+def place(contents: Contents, options: Placing) -> Places:
+    """Where everything goes. Raises `UsageError` where the note that is to be the home page isn't there."""
+    reports: dict[str, Report] = {}
+
+    def report(source: str, message: str) -> None:
+        reports.setdefault(source, Report(source))(Code.NAME_CHANGED, message)
+
+    pages = _Pages(contents, options, report)
+    pages.place()
+    files = _place_files(contents, options, pages, report)
+    placed = {note: (page.file, page.url) for note, page in pages.notes.items()} | files
+    layout = Layout(
+        paths={source: path for source, (path, _) in placed.items()},
+        urls={source: url for source, (_, url) in placed.items()},
+        diagnostics=tuple(each for source in reports.values() for each in source.diagnostics),
+    )
+    return Places(layout, tuple(pages.folders))
+
+
+# --------------------------------------------------------------------------------------------------------------- pages
+
+
+class _Page(msgspec.Struct, frozen=True):
+    file: str
+    url: str
+
+
+class _Pages:
+    """Finds the places of notes, in ``notes``, and of the folders that no note is the page of, in ``folders``."""
+
+    def __init__(self, contents: Contents, options: Placing, report: _ReportTo) -> None:
+        self._contents, self._options, self._report = contents, options, report
+        self.base = "".join(slug(part, options.slugs) + "/" for part in options.section.split("/") if part.strip())
+        self.notes: dict[str, _Page] = {}
+        self.folders: list[Folder] = []
+
+    def place(self) -> None:
+        inner = _folders_in(self._contents.notes)
+        urls = self._folder_urls(inner)
+        claims = self._claims()
+        claimed = {note: url for url, note in claims.items()}
+        owners = self._owners(urls, claims)
+        taken = {*claims, *(f"{each}/" for each in _TAXONOMIES)}
+        for folder, url in urls.items():
+            note = owners.get(folder, "")
+            page = _Page(
+                f"content/{url}_index.md", claimed[note] if note in claimed else self._free(note or folder, url, taken)
+            )
+            if note:
+                self.notes[note] = page
+            else:
+                self.folders.append(Folder(folder, page.file, page.url))
+        for note, url in self._note_urls(inner, urls).items():
+            file = f"{url}index.md" if self._options.attachments == "bundle" else f"{url[:-1]}.md"
+            self.notes[note] = _Page(
+                f"content/{file}", claimed[note] if note in claimed else self._free(note, url, taken)
+            )
+
+    def _folder_urls(self, inner: Mapping[str, Collection[str]]) -> dict[str, str]:
+        """The address of each folder that holds notes at any depth; the vault, which is "", comes first."""
+        urls = {"": self.base}
+        waiting = [""]
+        while waiting:
+            folder = waiting.pop()
+            slugs = {each: slug(_last(each), self._options.slugs) for each in inner[folder]}
+            names = _distinct(slugs, self._kept(urls[folder]))
+            urls.update({each: f"{urls[folder]}{name}/" for each, name in names.items()})
+            waiting += inner[folder]
+        return urls
+
+    def _kept(self, url: str) -> tuple[str, ...]:
+        """The names in a folder that no page may have: a file ``index.md`` would take its siblings for its own."""
+        return ("index",) if url else ("index", *_TAXONOMIES)
+
+    def _note_urls(self, inner: Mapping[str, Collection[str]], urls: Mapping[str, str]) -> dict[str, str]:
+        """The addresses that the notes which are no folder's page have by their paths."""
+        found: dict[str, str] = {}
+        left: dict[str, list[str]] = {}
+        for note in self._contents.notes:
+            if note not in self.notes:
+                left.setdefault(note.rpartition("/")[0], []).append(note)
+        for folder, notes in left.items():
+            url = urls[folder]
+            taken = {*self._kept(url), *(urls[each][len(url) : -1] for each in inner[folder])}
+            slugs = {note: slug(_stem(note), self._options.slugs) for note in notes}
+            for note, name in _distinct(slugs, taken).items():
+                found[note] = f"{url}{name}/"
+                if name != slugs[note]:
+                    self._report(note, f'its address is "/{url}{name}/", as "{slugs[note]}" is taken')
+        return found
+
+    def _free(self, source: str, url: str, taken: set[str]) -> str:
+        """The address, or one like it where another page has that."""
+        if url in taken:
+            url = next(each for i in count(2) if (each := f"{url[:-1]}-{i}/") not in taken)
+            self._report(source, f'its address is "/{url}"')
+        taken.add(url)
+        return url
+
+    # ------------------------------------------------------------------------------------------ what authors ask for
+
+    def _claims(self) -> dict[str, str]:
+        """The addresses that authors gave their notes: the home page's, and permalinks."""
+        claims: dict[str, str] = {}
+        if home := self._home():
+            claims[self.base] = home
+        for note, facts in self._contents.notes.items():
+            url = _permalink(facts.properties)
+            if url is None or note == home:
+                continue
+            if url in claims or url.split("/")[0] in _TAXONOMIES or url in _GENERATED:
+                self._report(note, f'its permalink "/{url}" is taken, by {_whose(claims.get(url))}')
+            else:
+                claims[url] = note
+        return claims
+
+    def _home(self) -> str:
+        """The note that is the home page; "" where none says so."""
+        notes = self._contents.notes
+        if self._options.home:
+            wanted = fold(self._options.home.removesuffix(".md"))
+            found = [note for note in notes if wanted in (fold(note[:-3]), fold(_stem(note)))]
+            if not found:
+                hint = did_you_mean(self._options.home, [note[:-3] for note in notes])
+                raise UsageError(f'no note "{self._options.home}" to be the home page', hint)
+            return min(found, key=len)
+        return next((note for note, facts in notes.items() if True in values_of(facts.properties, "dg-home")), "")
+
+    def _owners(self, urls: Mapping[str, str], claims: Mapping[str, str]) -> dict[str, str]:
+        """The notes that are their folders' pages: by permalink, by the name ``index``, or named as the folder."""
+        by_name = {fold(note): note for note in self._contents.notes}
+        owners: dict[str, str] = {}
+        used: set[str] = set()
+        for folder, url in urls.items():
+            prefix = f"{folder}/" if folder else ""
+            names = [f"{prefix}_index.md", f"{prefix}index.md", *([f"{folder}.md"] if folder else [])]
+            found = [claims.get(url, ""), *(by_name.get(fold(name), "") for name in names)]
+            note = next((note for note in found if note and note not in used), "")
+            if note:
+                owners[folder] = note
+                used.add(note)
+        return owners
+
+
+_ReportTo = Callable[[str, str], None]
+
+
+def _permalink(properties: Mapping[str, Any]) -> str | None:
+    """The address that a note asks for, from the site's root: ``trips/rome/``; None where it asks for none."""
+    for value in values_of(properties, "permalink", "dg-permalink"):
+        if isinstance(value, str) and (path := unquote(urlsplit(value.strip()).path).strip("/ ")):
+            parts = [safe_path(_LEGAL.sub("-", part).strip()) for part in path.split("/") if part.strip()]
+            url = "/".join(parts)
+            return url if url.lower().endswith((".html", ".htm")) else url + "/"
+        if isinstance(value, str) and value.strip() == "/":
+            return ""
+    return None
+
+
+# What has a meaning in addresses, or none in paths.
+_LEGAL: Final = re.compile(r"""[\x00-\x20\x7f"'<>\\^`{|}?#%:*]+""")
+
+
+def _whose(note: str | None) -> str:
+    return f'"{note}"' if note else "a page that Hugo makes"
+
+
+def _folders_in(notes: Iterable[str]) -> dict[str, list[str]]:
+    """The folders in each folder that hold notes at any depth, sorted; the vault itself is ""."""
+    inner: dict[str, set[str]] = {"": set()}
+    for note in notes:
+        parts = note.split("/")[:-1]
+        for depth in range(len(parts)):
+            folder = "/".join(parts[: depth + 1])
+            inner.setdefault("/".join(parts[:depth]), set()).add(folder)
+            inner.setdefault(folder, set())
+    return {folder: sorted(each) for folder, each in inner.items()}
+
+
+def _distinct(wanted: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
+    """The names that are wanted, numbered where one is taken: ``rome-2``. The first to want a name gets it."""
+    used, given = set(taken), {}
+    reserved = used.union(wanted.values())
+    numbers: dict[str, Iterator[int]] = {}
+    for source, name in wanted.items():
+        if name in used:
+            number = numbers.setdefault(name, count(2))
+            name = next(each for i in number if (each := f"{name}-{i}") not in reserved)
+        used.add(name)
+        reserved.add(name)
+        given[source] = name
+    return given
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _stem(note: str) -> str:
+    return _last(note).rpartition(".")[0]
+
+
+# --------------------------------------------------------------------------------------------------------- attachments
+
+
+def _place_files(contents: Contents, options: Placing, pages: _Pages, report: _ReportTo) -> dict[str, tuple[str, str]]:
+    """The output's path and the address of each attachment.
+
+    All are below ``static/``, which Hugo copies as it is, at their paths in the vault; or, by option, in the bundle of
+    the first note that uses them, but for those that Hugo would take for pages there.
+    """
+    made = {*_GENERATED, *(f"{each}/index.html" for each in _TAXONOMIES)}
+    made |= {_published(page.url) for page in (*pages.notes.values(), *pages.folders)}
+    wanted = {f"/{path}": path for path in sorted(made)}
+    bundles = _bundles(contents, pages) if options.attachments == "bundle" else {}
+    for file in contents.files:
+        folder = bundles[file].url if file in bundles else pages.base
+        name = _last(file) if file in bundles else file
+        wanted[file] = folder + safe_path(name, portable=contents.portable)
+    urls = distinct_paths(wanted)
+    placed: dict[str, tuple[str, str]] = {}
+    for file in contents.files:
+        url = urls[file]
+        if url != wanted[file] or not url.endswith(_last(file)):
+            report(file, f'its address is "/{url}"')
+        if file in bundles:
+            placed[file] = (bundles[file].file.rpartition("/")[0] + "/" + _last(url), url)
+        else:
+            placed[file] = ("static/" + url, url)
+    return placed
+
+
+def _published(url: str) -> str:
+    """The file that Hugo makes of a page."""
+    return url if url and not url.endswith("/") else url + "index.html"
+
+
+def _bundles(contents: Contents, pages: _Pages) -> dict[str, _Page]:
+    """The page of the first note that uses an attachment, for those that can be in a bundle."""
+    bundles: dict[str, _Page] = {}
+    for note, facts in contents.notes.items():
+        page = pages.notes[note]
+        if page.url.endswith("/") or not page.url:
+            for file in facts.files:
+                if _can_be_bundled(_last(file)):
+                    bundles.setdefault(file, page)
+    return bundles
+
+
+def _can_be_bundled(name: str) -> bool:
+    return not name.startswith((".", "#")) and not name.endswith("~") and name.lower().rpartition(".")[2] not in _PAGES

@@ -1,0 +1,71 @@
+"""Names as parts of addresses, and tags as terms: words that Hugo and every server take as they are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final, Literal
+
+Slugs = Literal["unicode", "ascii"]
+
+_MAX_SLUG: Final = 120  # bytes: file names hold 255, and an address is to be read
+_WORD: Final = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd"})
+
+
+class _Characters(dict[int, str]):
+    """What becomes of each character: those that Hugo keeps in a path stay, all others part words."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = character if unicodedata.category(character) in _WORD else "-"
+        return self[code]
+
+
+_characters: Final = _Characters()
+_APOSTROPHE: Final = re.compile(r"(?<=\w)['’](?=\w)")
+_HYPHENS: Final = re.compile(r"-+")
+
+
+def slug(name: str, slugs: Slugs = "unicode") -> str:
+    """A name as a part of an address: ``What's new? (v1.2)`` is ``whats-new-v1-2``; never empty.
+
+    ``ascii`` spells every script in ASCII's letters. A name of signs alone is spelled so in any case.
+    """
+    words = _slug(_in_ascii(name) if slugs == "ascii" else name)
+    return words or _slug(_in_ascii(name)) or "note"
+
+
+def _slug(name: str) -> str:
+    text = unicodedata.normalize("NFC", _APOSTROPHE.sub("", name)).lower()
+    words = _HYPHENS.sub("-", text.translate(_characters)).strip("-")
+    return words.encode()[:_MAX_SLUG].decode(errors="ignore").strip("-")
+
+
+def _in_ascii(text: str) -> str:
+    from anyascii import anyascii
+
+    return anyascii(text)
+
+
+# Hugo drops these from a term's address, so that two terms might have the same one, or one none at all.
+_NOT_IN_TERMS: Final = re.compile(r"[^\w\u0300-\u036f/+~@#.-]+")
+_DOTS: Final = re.compile(r"(?:^|(?<=/))[.]+(?=/|$)")
+
+
+def term(tag: str) -> str:
+    """A tag as a term of a taxonomy: the tag itself, but for signs that no address has: ``😀`` is ``grinning``."""
+    tag = unicodedata.normalize("NFC", tag)
+    return _DOTS.sub("-", _NOT_IN_TERMS.sub(_spelled, tag)).strip("/") or "-"
+
+
+def _spelled(match: re.Match[str]) -> str:
+    return "".join(character if _is_word(character) else _slug(_in_ascii(character)) or "-" for character in match[0])
+
+
+def _is_word(character: str) -> bool:
+    return unicodedata.category(character) in _WORD
+
+
+def term_url(tag: str) -> str:
+    """The address of a tag's page, from the site's root."""
+    return f"tags/{term(tag).lower()}/"

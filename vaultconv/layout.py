@@ -1,0 +1,56 @@
+"""What a backend is told that lays out its output itself: a site, another program's import."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from vaultconv.diagnostics import Diagnostic
+
+
+class NoteFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a layout may depend on. ``title`` is what the note is called; ``tags`` are all of its tags, without ``#``;
+    ``files`` are the attachments that it uses."""
+
+    title: str
+    properties: Mapping[str, Any] = MappingProxyType({})
+    tags: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+class Contents(msgspec.Struct, frozen=True, kw_only=True):
+    """What is laid out: the ``notes`` that may be linked to, and all ``files`` of the vault that are no notes and not
+    held back, used or not. ``name`` is the vault's."""
+
+    name: str
+    notes: Mapping[str, NoteFacts]
+    files: Collection[str] = ()
+    portable: bool = False
+
+
+class Layout(msgspec.Struct, frozen=True, kw_only=True):
+    """Where everything goes.
+
+    ``paths`` has the output's path of each note and file. ``urls`` has what a link to it leads to, not encoded, from
+    the output's root: ``trips/rome/``; where it lacks one, that is its path. ``texts`` are the files of the output that
+    belong to no note, by their paths.
+    """
+
+    paths: dict[str, str]
+    urls: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """A note that is being written. ``links`` are the output's paths of the notes that it links to, sorted."""
+
+    note: str
+    path: str
+    url: str
+    title: str
+    tags: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
