@@ -8,6 +8,7 @@ property did, the property stays under ``params`` too.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -156,7 +157,7 @@ def _found(properties: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, _
 
 def _said(properties: Mapping[str, object], title: str, url: str, tags: Sequence[str]) -> Iterator[str]:
     """The keys of which Hugo has everything, and of its own fields those without a value."""
-    known = {tag.lower() for tag in tags}
+    known = {_tag(tag) for tag in tags}
     for key, value in properties.items():
         lower = key.lower()
         if (
@@ -172,9 +173,11 @@ def _tags_known(value: object, known: set[str]) -> bool:
     """Are all words of a ``tags`` property among the page's tags?"""
     items = value if isinstance(value, list) else value.replace(",", " ").split() if isinstance(value, str) else [value]
     words = (part for item in items if isinstance(item, str) for part in item.split(","))
-    return all(isinstance(item, str) for item in items) and all(
-        word.strip().lstrip("#").rstrip("/").lower() in known for word in words if word.strip()
-    )
+    return all(isinstance(item, str) for item in items) and all(_tag(word) in known for word in words if word.strip())
+
+
+def _tag(word: str) -> str:
+    return unicodedata.normalize("NFC", word.strip().lstrip("#").strip("/")).lower()
 
 
 def _path(address: str) -> str:
@@ -206,9 +209,8 @@ def _own_name(key: str, value: object, inexact: bool, report: Report) -> str:
         return key
     name = f"{key}_original"
     if not inexact:
-        report(
-            Code.FRONT_MATTER_MOVED, f'Hugo takes no such "{key}": {_excerpt(value)}', hint=f'it is in params."{name}"'
-        )
+        message = f'"{key}" is not what Hugo takes for it: {_excerpt(value)}'
+        report(Code.FRONT_MATTER_MOVED, message, hint=f'it is called "{name}"')
     return name
 
 
