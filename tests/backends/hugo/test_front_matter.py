@@ -231,6 +231,7 @@ def test_only_an_alias_that_is_an_address_is_a_redirect(alias: str, redirect: bo
     [
         ({"draft": True}, Code.PAGE_HIDDEN),
         ({"date": "2024-05-02"}, Code.PAGE_HIDDEN),
+        ({"updated": "2024-05-02"}, Code.PAGE_HIDDEN),
         ({"publishDate": "2024-05-02"}, Code.FRONT_MATTER_MOVED),
         ({"expiryDate": "2024-04-30"}, Code.FRONT_MATTER_MOVED),
         ({"draft": "yes"}, Code.FRONT_MATTER_MOVED),
@@ -246,7 +247,7 @@ def test_what_readers_would_notice_is_reported(properties: dict[str, Any], code:
     "properties",
     [
         {"draft": False, "date": "2024-04-30", "publishDate": "2024-04-30", "expiryDate": "2024-05-02"},
-        {"date": "April 30, 2024", "type": "Movie", "published": True, "created": "{{date}}"},
+        {"date": "April 30, 2024", "updated": "2024-05-02", "type": "Movie", "published": True, "created": "{{date}}"},
     ],
 )
 def test_what_nobody_would_notice_is_not_reported(properties: dict[str, Any]) -> None:
@@ -334,13 +335,11 @@ LAYOUT = """\
 SITE = """\
 baseURL = "https://example.org/sub/"
 disableKinds = ["rss", "sitemap", "404"]
-buildDrafts = true
-buildFuture = true
 """
 
 
-def built(pages: Mapping[str, str]) -> dict[str, Any]:
-    """What Hugo has read of each page, ``{name: front matter}``. Fails at a warning."""
+def built(pages: Mapping[str, str], *flags: str) -> dict[str, Any]:
+    """What Hugo has read of each page in its site, ``{name: front matter}``. Fails at a warning."""
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder)
         for name in ("content", "layouts"):
@@ -351,14 +350,14 @@ def built(pages: Mapping[str, str]) -> dict[str, Any]:
         for name, front_matter in pages.items():
             (site / f"content/{name}.md").write_text(f"{front_matter}\nText\n", encoding="utf-8")
         run = subprocess.run(
-            [str(hugo()), "--panicOnWarning", "--logLevel", "warn"],
+            [str(hugo()), "--panicOnWarning", *flags],
             cwd=site,
             capture_output=True,
             encoding="utf-8",
             timeout=60,
         )
         assert run.returncode == 0, run.stderr[-2000:]
-        return {name: _read(site / f"public/{name}/index.html") for name in pages}
+        return {name: _read(site / f"public/{name}/index.html") for name in pages if (site / "public" / name).exists()}
 
 
 def _read(path: Path) -> Any:
@@ -448,7 +447,9 @@ def test_hugo_takes_the_fields_and_keeps_the_rest() -> None:
         "outputs": "none",
     }
     tags = [tag for tag in properties["tags"] if isinstance(tag, str)]  # type: ignore[union-attr, attr-defined]
-    for found in built({form: page(properties, form, form, tags=tags, title='A\x01"\\: #') for form in FORMS}).values():
+    for found in built(
+        {form: page(properties, form, form, tags=tags, title='A\x01"\\: #') for form in FORMS}, "--buildDrafts"
+    ).values():
         assert found["date"] == "2022-11-09T22:04:00Z"
         assert found["lastmod"] == "2099-08-12T05:04:02.5-04:00"
         assert (found["title"], found["description"]) == ('A\x01"\\: #', "A <town>\u2028")
@@ -458,6 +459,26 @@ def test_hugo_takes_the_fields_and_keeps_the_rest() -> None:
         assert found["params"]["modified"] == "never"
         assert found["params"]["tags"] == tags
         assert (found["params"]["publishdate"], found["params"]["expirydate"]) == ("2099-01-01", "2000-01-01")
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {},
+        {"date": "2099-01-01"},
+        {"updated": "2099-01-01"},
+        {"date": "2020-01-01", "updated": "2099-01-01"},
+        {"publishDate": "2099-01-01", "date": "2020-01-01"},
+        {"expiryDate": "2000-01-01"},
+        {"draft": True},
+        {"draft": "yes", "headless": True, "build": {"render": "never"}},
+    ],
+)
+def test_a_page_that_hugo_hides_is_reported_and_no_other(properties: dict[str, Any]) -> None:
+    report = Report("a.md")
+    text = written(hugo_fields(properties, report=report, **{**GIVEN, "url": "/a/"}), "yaml")
+    hidden = Code.PAGE_HIDDEN in [diagnostic.code for diagnostic in report.diagnostics]
+    assert hidden == (built({"a": text}) == {})
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -471,7 +492,10 @@ def test_hugo_takes_every_form_of_date(form: Form) -> None:
         "0001-01-01",
         "9999-12-31 23:59",
     ]
-    pages = built({f"p{number}": page({"date": value}, f"p{number}", form) for number, value in enumerate(values)})
+    pages = built(
+        {f"p{number}": page({"date": value}, f"p{number}", form) for number, value in enumerate(values)},
+        "--buildFuture",
+    )
     assert [found["date"] for found in pages.values()] == [
         "2022-11-09T00:00:00Z",
         "2020-08-21T10:30:00Z",

@@ -190,9 +190,9 @@ def _report_hidden(
 ) -> None:
     if fields.get("draft") is True:
         report(Code.PAGE_HIDDEN, "Hugo leaves drafts out of the site", hint="hugo --buildDrafts shows them")
-    date = hugo_date(fields.get("date"))
+    date = hugo_date(fields.get("date", fields.get("lastmod")))  # Hugo takes one for the other
     if date and date.moment > now:
-        hint = "hugo --buildFuture, or buildFuture = true in the site's configuration, shows it"
+        hint = "buildFuture = true in the site's configuration shows it; a site made by vaultconv has that"
         report(Code.PAGE_HIDDEN, f"Hugo leaves the page out of the site until {date.text}", hint=hint)
     for key, value in properties.items():
         sign, date = _HIDING.get(key.lower(), 0), hugo_date(value)
