@@ -1,1 +1,134 @@
 """Hugo: a vault as the content of a site, and the site around it where there is none yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import ClassVar, Final, Literal
+from urllib.parse import quote
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.backends.hugo import scaffold
+from vaultconv.backends.hugo.dialect import HUGO as DIALECT
+from vaultconv.backends.hugo.front_matter import hugo_fields
+from vaultconv.backends.hugo.places import Placing, place
+from vaultconv.backends.hugo.words import Slugs, term, term_url
+from vaultconv.backends.hugo.written import written
+from vaultconv.diagnostics import Report
+from vaultconv.layout import Contents, Layout, Page
+from vaultconv.markdown import write_markdown
+from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS
+from vaultconv.transforms.context import Transform
+from vaultconv.vault.properties import properties_of
+from vaultconv.walk import rewrite
+
+__all__ = ["HUGO", "HugoBackend"]
+
+Href = Callable[[n.Target], str | None]
+
+
+class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
+    """A site for Hugo: its content and attachments, and all of a site where the folder is none yet."""
+
+    name: str = "hugo"
+    transforms: tuple[Transform, ...] = (*READ_TRANSFORMS, *MARKDOWN_TRANSFORMS)
+    extension: str = ".md"
+    resolved: bool = True
+    section: str = ""
+    """The folder of the site's content that the vault goes to; empty: all of it."""
+    home: str = ""
+    """The note that is the home page; empty: one with ``dg-home: true``, or ``index`` in the vault's folder."""
+    slugs: Slugs = "unicode"
+    """``ascii`` spells addresses of other scripts in ASCII's letters."""
+    attachments: Literal["static", "bundle"] = "static"
+    """Where attachments go: below ``static/`` at their paths in the vault, or into bundles with the pages."""
+    front_matter: Literal["yaml", "toml", "json"] = "yaml"
+    """How front matter is written."""
+    tag_links: bool = True
+    """Whether a tag in the text leads to the page of all notes that have it."""
+    parent_tags: bool = False
+    """Whether a note with the tag ``a/b`` has the tag ``a`` too."""
+
+    FIXED_FIELDS: ClassVar = frozenset(("name", "transforms", "extension", "resolved"))
+    """What a backend is, which no configuration changes."""
+
+    @property
+    def description(self) -> str:
+        """What is written, for `vaultconv list backends`."""
+        return "a site for Hugo: content, attachments, and layouts where the folder is no site yet"
+
+    def lay_out(self, contents: Contents) -> Layout:
+        """Where everything goes, and the pages of folders."""
+        options = Placing(section=self.section, home=self.home, slugs=self.slugs, attachments=self.attachments)
+        places = place(contents, options)
+        texts = {
+            folder.file: self._head({}, folder.path.rpartition("/")[2] or contents.name, folder.url, Report(""))
+            for folder in places.folders
+        }
+        return msgspec.structs.replace(places.layout, texts=texts)
+
+    def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
+        """A page: its front matter, and its text as Hugo reads it."""
+        links = tuple(path.removeprefix("content/") for path in page.links)
+        properties = properties_of(document.front_matter)
+        head = self._head(properties, page.title, page.url, report, self._terms(page.tags), links)
+        if self.tag_links and page.tags:
+            document = _with_tag_links(document, page.url)
+        return head + "\n" + write_markdown(document, DIALECT, href=href, report=report)
+
+    def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
+        """The text of a page that has no place in a site: without front matter."""
+        return write_markdown(document, DIALECT, href=href, report=report)
+
+    def _head(
+        self,
+        properties: Mapping[str, object],
+        title: str,
+        url: str,
+        report: Report,
+        tags: tuple[str, ...] = (),
+        links: tuple[str, ...] = (),
+    ) -> str:
+        fields = hugo_fields(properties, title=title, url="/" + url, tags=tags, links=links, report=report)
+        return written(fields, self.front_matter)
+
+    def _terms(self, tags: tuple[str, ...]) -> tuple[str, ...]:
+        """The tags as terms, each once, with those that they stand below where that is asked for."""
+        found: dict[str, str] = {}
+        for tag in map(term, tags):
+            parts = tag.split("/")
+            for depth in range(1 if self.parent_tags else len(parts), len(parts) + 1):
+                name = "/".join(parts[:depth])
+                found.setdefault(name.lower(), name)
+        return tuple(found.values())
+
+    def is_site(self, names: Collection[str]) -> bool:
+        """Whether a folder with these files and folders is a Hugo site."""
+        return scaffold.is_site(names)
+
+    def site_files(self, *, title: str, language: str) -> Mapping[str, bytes]:
+        """The files of a new site, by their paths."""
+        return scaffold.site_files(title=title, language=language, cjk=language[:2] in ("ja", "ko", "zh"))
+
+    def hook_files(self) -> Mapping[str, bytes]:
+        """The render hooks and partial templates for a site that is there already."""
+        return scaffold.hook_files()
+
+    def settings(self) -> str:
+        """What the configuration of a site that is there already needs."""
+        return scaffold.settings()
+
+
+def _with_tag_links(document: n.Document, url: str) -> n.Document:
+    up = "../" * url.count("/")
+
+    def link(node: object) -> object:
+        if type(node) is not n.Tag:
+            return node
+        return n.Link((n.Text("#" + node.name),), n.Url(up + quote(term_url(node.name), safe="/+~@")))
+
+    return rewrite(document, link)
+
+
+HUGO: Final = HugoBackend()

@@ -95,18 +95,16 @@ class _Pages:
         taken = {*claims, *(f"{each}/" for each in _TAXONOMIES)}
         for folder, url in urls.items():
             note = owners.get(folder, "")
-            page = _Page(
-                f"content/{url}_index.md", claimed[note] if note in claimed else self._free(note or folder, url, taken)
-            )
+            address = claimed[note] if note in claimed else self._free(note or folder, url, taken)
+            page = _Page(f"content/{_unignored(url)}_index.md", address)
             if note:
                 self.notes[note] = page
             else:
                 self.folders.append(Folder(folder, page.file, page.url))
         for note, url in self._note_urls(inner, urls).items():
             file = f"{url}index.md" if self._options.attachments == "bundle" else f"{url[:-1]}.md"
-            self.notes[note] = _Page(
-                f"content/{file}", claimed[note] if note in claimed else self._free(note, url, taken)
-            )
+            address = claimed[note] if note in claimed else self._free(note, url, taken)
+            self.notes[note] = _Page(f"content/{_unignored(file)}", address)
 
     def _folder_urls(self, inner: Mapping[str, Collection[str]]) -> dict[str, str]:
         """The address of each folder that holds notes at any depth; the vault, which is "", comes first."""
@@ -244,6 +242,15 @@ def _distinct(wanted: Mapping[str, str], taken: Collection[str]) -> dict[str, st
     return given
 
 
+# Many a site's ignore file leaves these folders out wherever they stand, as Hugo puts what it makes into such.
+_IGNORED: Final = re.compile(r"(?:^|(?<=/))(?:public|resources)(?=/)")
+
+
+def _unignored(path: str) -> str:
+    """The path with other names for folders that would never reach a repository."""
+    return _IGNORED.sub(r"\g<0>_", path)
+
+
 def _last(path: str) -> str:
     return path.rpartition("/")[2]
 
@@ -262,13 +269,14 @@ def _place_files(contents: Contents, options: Placing, pages: _Pages, report: _R
     the first note that uses them, but for those that Hugo would take for pages there.
     """
     made = {*_GENERATED, *(f"{each}/index.html" for each in _TAXONOMIES)}
-    made |= {_published(page.url) for page in (*pages.notes.values(), *pages.folders)}
+    made.update(_published(page.url) for page in pages.notes.values())
+    made.update(_published(folder.url) for folder in pages.folders)
     wanted = {f"/{path}": path for path in sorted(made)}
     bundles = _bundles(contents, pages) if options.attachments == "bundle" else {}
     for file in contents.files:
         folder = bundles[file].url if file in bundles else pages.base
         name = _last(file) if file in bundles else file
-        wanted[file] = folder + safe_path(name, portable=contents.portable)
+        wanted[file] = _unignored(folder + safe_path(name, portable=contents.portable))
     urls = distinct_paths(wanted)
     placed: dict[str, tuple[str, str]] = {}
     for file in contents.files:
