@@ -86,7 +86,7 @@ def _of_number(value: float) -> HugoDate | None:
         return _at(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value))
     if 1e12 <= value < 1e13:
         return _at(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value))
-    return _of_text(str(value)) if isinstance(value, int) else None
+    return _of_text(str(value)) if isinstance(value, int) and 0 < value < 10**14 else None
 
 
 def _at(moment: datetime) -> HugoDate:

@@ -7,6 +7,7 @@ property did, the property stays under ``params`` too.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,7 +78,13 @@ _FIELDS: Final[Mapping[str, _Field]] = MappingProxyType(
 _HUGOS_OWN: Final = frozenset({"title", "date", "lastmod", "description", "draft", "weight", "tags", "iscjklanguage"})
 # With these, Hugo would hide a page; as many notes mean something else (a book's), they only stay under `params`.
 _HIDING: Final = MappingProxyType(
-    {"publishdate": 1, "pubdate": 1, "published": 1, "expirydate": -1, "unpublishdate": -1}
+    {
+        "publishdate": "future",
+        "pubdate": "future",
+        "published": "future",
+        "expirydate": "past",
+        "unpublishdate": "past",
+    }
 )
 _MERGE: Final = "_merge"  # in any map: how Hugo joins it with others; it sets a value of its own there
 _REDIRECT: Final = re.compile(r"/(?:[^\s/?#\\]+/)+|/(?:[^\s/?#\\]+/)*[^\s/?#\\]+\.html?")
@@ -195,8 +202,9 @@ def _report_hidden(
         hint = "buildFuture = true in the site's configuration shows it; a site made by vaultconv has that"
         report(Code.PAGE_HIDDEN, f"Hugo leaves the page out of the site until {date.text}", hint=hint)
     for key, value in properties.items():
-        sign, date = _HIDING.get(key.lower(), 0), hugo_date(value)
-        if date and sign and (date.moment > now) == (sign > 0):
+        hiding = _HIDING.get(key.lower())
+        date = hugo_date(value) if hiding else None
+        if date and hiding == ("future" if date.moment > now else "past"):
             report(Code.FRONT_MATTER_MOVED, f'"{key}" stands under params, so the page is in the site all the same')
 
 
@@ -215,7 +223,7 @@ def _own_name(key: str, value: object, inexact: bool, report: Report) -> str:
 
 
 def _excerpt(value: object) -> str:
-    text = repr(value)
+    text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
@@ -225,12 +233,13 @@ class _Names:
     def __init__(self, report: Report, taken: Mapping[str, object] = MappingProxyType({})) -> None:
         self._report = report
         self._taken = set(taken)
+        self._numbers: dict[str, int] = {}
 
     def __call__(self, key: str) -> str:
         name = base = without_surrogates(key if _as_hugo_lowers(key) != _MERGE else f"{key}_original")
-        number = 2
         while _as_hugo_lowers(name) in self._taken:
-            name, number = f"{base}_{number}", number + 1
+            number = self._numbers[_as_hugo_lowers(base)] = self._numbers.get(_as_hugo_lowers(base), 1) + 1
+            name = f"{base}_{number}"
         self._taken.add(_as_hugo_lowers(name))
         if name != base:
             message = f'the key "{key}" is the same as another one to Hugo, which lower-cases keys'
