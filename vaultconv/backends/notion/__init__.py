@@ -1,0 +1,1 @@
+"""Notion: pages as it exports and imports them, and the Markdown of its API."""

@@ -1,0 +1,277 @@
+"""What Notion takes at most, and long texts split so that nothing of them is cut (its API's reference: request limits).
+
+Sizes are counted as JavaScript counts them: a character beyond Unicode's first plane is two.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from vaultconv import nodes as n
+from vaultconv.walk import merge_text, plain_text, replace, walk_blocks
+
+MAX_TEXT: Final = 2_000
+"""Characters of one text item: a run of text in one format."""
+MAX_ITEMS: Final = 100
+"""Text items of one block."""
+MAX_EQUATION: Final = 1_000
+"""Characters of an equation's TeX."""
+MAX_ADDRESS: Final = 2_000
+"""Characters of an address."""
+MAX_BLOCKS: Final = 20_000
+"""Blocks of one page's Markdown."""
+
+Inlines = tuple[n.Inline, ...]
+
+
+def size(text: str) -> int:
+    """The length of a text as Notion counts it."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+# ----------------------------------------------------------------------------------------------------------- long texts
+
+
+def split_inlines(content: Inlines, *, text: int = MAX_TEXT, items: int = MAX_ITEMS) -> tuple[Inlines, ...]:
+    """The content in parts that each fit one block: no text item longer than ``text``, no more than ``items``.
+
+    Where it fits as it is, the very same content is the only part. It is split where a line ends, else a sentence, else
+    a word, and white space at such a place is left out. Formats go on in the next part. An equation is never split.
+    """
+    if _is_short(content, text, items):
+        return (content,)
+    pieces = list(_pieces(content, (), text))
+    parts: list[Inlines] = []
+    start = 0
+    while start < len(pieces):
+        end = _end(pieces, start, text, items)
+        part = _trimmed(pieces[start:end])
+        if part:
+            parts.append(_built(part, 0))
+        start = end
+    return tuple(parts) if len(parts) > 1 else (content,)
+
+
+class _Piece(NamedTuple):
+    """A part of a leaf that is never split, the nodes around it, and how good a place to split at its end is."""
+
+    leaf: n.Inline
+    around: tuple[Any, ...]
+    size: int
+    end: int
+
+
+_WITHIN, _WORD, _SENTENCE, _LINE = range(4)
+_FORMATS: Final = frozenset((n.Emph, n.Strong, n.Strikeout, n.Highlight, n.Span, n.Link))
+_BREAKS: Final = frozenset((n.SoftBreak, n.LineBreak))
+_TEXTS: Final = frozenset((n.Text, n.Code, n.Tag, n.FootnoteRef, n.InlineFootnote, *_BREAKS))
+_WORDS: Final = re.compile(r"[。！？]+|[^\s。！？]+|\s+")
+_SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’)»]*$")
+_JOINERS: Final = frozenset("\u200d\ufe0e\ufe0f")
+
+
+def _is_short(content: Inlines, text: int, items: int) -> bool:
+    """Whether it is so short that nothing need be counted exactly."""
+    total = leaves = 0
+    stack: list[Any] = [content]
+    while stack:
+        for node in stack.pop():
+            if type(node) in _FORMATS:
+                stack.append(node.content)
+            else:
+                total += 2 * len(_shown(node))
+                leaves += 1
+    return total <= text and leaves <= items
+
+
+def _shown(node: n.Inline) -> str:
+    """A leaf's text; a footnote's is its mark, so that of its label."""
+    if type(node) in _BREAKS:
+        return "\n"
+    if type(node) in (n.FootnoteRef, n.InlineFootnote):
+        return "[000]"
+    return plain_text(node)
+
+
+def _pieces(content: Inlines, around: tuple[Any, ...], limit: int) -> Iterator[_Piece]:
+    for node in content:
+        if type(node) in _FORMATS:
+            yield from _pieces(node.content, (*around, node), limit)  # type: ignore[union-attr]
+        elif isinstance(node, (n.Text, n.Code)):
+            yield from _words(node, around, limit)
+        else:
+            end = _LINE if type(node) in _BREAKS else _WITHIN
+            yield _Piece(node, around, size(_shown(node)), end)
+
+
+def _words(node: n.Text | n.Code, around: tuple[Any, ...], limit: int) -> Iterator[_Piece]:
+    ended = False
+    for match in _WORDS.finditer(node.text):
+        word = match[0]
+        if word.isspace():
+            yield _Piece(replace(node, text=word), around, size(word), _SENTENCE if ended else _WORD)
+            continue
+        ended = _SENTENCE_END.search(word) is not None
+        end = _SENTENCE if word[-1] in "。！？" else _WITHIN
+        *firsts, last = _chopped(word, limit)
+        for part in firsts:
+            yield _Piece(replace(node, text=part), around, size(part), _WITHIN)
+        yield _Piece(replace(node, text=last), around, size(last), end)
+
+
+def _chopped(word: str, limit: int) -> Iterator[str]:
+    """A word in parts of at most ``limit``; no character is parted from its accents."""
+    if size(word) > limit:
+        step, start = max(limit // 2, 1), 0
+        while len(word) - start > step:
+            end = start + step
+            while end > start + 1 and (unicodedata.combining(word[end]) or _JOINERS & {word[end - 1], word[end]}):
+                end -= 1
+            yield word[start:end]
+            start = end
+        word = word[start:]
+    yield word
+
+
+def _end(pieces: Sequence[_Piece], start: int, text: int, items: int) -> int:
+    """Where the part that begins at ``start`` ends: the best place in its second half, else its last word's end."""
+    stop = _overflow(pieces, start, text, items)
+    if stop == len(pieces):
+        return stop
+    middle = start + (stop - start) // 2
+    best = max(range(stop - 1, middle - 1, -1), key=lambda i: pieces[i].end, default=stop - 1)
+    if pieces[best].end:
+        return best + 1
+    return next((i + 1 for i in range(middle - 1, start - 1, -1) if pieces[i].end), stop)
+
+
+def _overflow(pieces: Sequence[_Piece], start: int, text: int, items: int) -> int:
+    """The index of the first piece that no longer fits a block which begins at ``start``."""
+    count = length = 0
+    format_before: object = None
+    for i in range(start, len(pieces)):
+        piece = pieces[i]
+        its_format = _format(piece)
+        same = its_format is not None and its_format == format_before
+        count, length = (count, length + piece.size) if same else (count + 1, piece.size)
+        format_before = its_format
+        if i > start and (count > items or (its_format is not None and length > text)):
+            return i
+    return len(pieces)
+
+
+def _format(piece: _Piece) -> object:
+    """What makes two pieces one item; None for those that are one each."""
+    if type(piece.leaf) not in _TEXTS:
+        return None
+    return type(piece.leaf) is n.Code, frozenset(_trait(node) for node in piece.around)
+
+
+def _trait(node: Any) -> object:
+    if type(node) is n.Link:
+        return node.target
+    return (node.classes, node.attributes) if type(node) is n.Span else type(node)
+
+
+def _trimmed(pieces: Sequence[_Piece]) -> Sequence[_Piece]:
+    first, last = 0, len(pieces)
+    while first < last and _is_blank(pieces[first].leaf):
+        first += 1
+    while last > first and _is_blank(pieces[last - 1].leaf):
+        last -= 1
+    return pieces[first:last]
+
+
+def _is_blank(leaf: n.Inline) -> bool:
+    return type(leaf) in _BREAKS or (type(leaf) is n.Text and leaf.text.isspace())
+
+
+def _built(pieces: Sequence[_Piece], depth: int) -> Inlines:
+    """The pieces in the nodes that stood around them."""
+    built: list[n.Inline] = []
+
+    def node_at_depth(piece: _Piece) -> int:
+        return id(piece.around[depth]) if len(piece.around) > depth else 0
+
+    for key, group in groupby(pieces, node_at_depth):
+        members = list(group)
+        if key:
+            built.append(replace(members[0].around[depth], content=_built(members, depth + 1)))
+        else:
+            built += _joined(piece.leaf for piece in members)
+    return merge_text(built)
+
+
+def _joined(leaves: Iterable[n.Inline]) -> Iterator[n.Inline]:
+    """Leaves with what was one code span before one again."""
+    for is_code, group in groupby(leaves, lambda leaf: type(leaf) is n.Code):
+        if is_code:
+            yield n.Code("".join(leaf.text for leaf in group))  # type: ignore[union-attr]
+        else:
+            yield from group
+
+
+# ----------------------------------------------------------------------------------------------------------- equations
+
+_TEX: Final = re.compile(r"\\\\|\\(begin|end)\s*\{([^{}]*)\}|\\.|[{}]", re.DOTALL)
+_ROWS: Final = frozenset(("align", "aligned", "alignat", "eqnarray", "gather", "gathered", "split"))
+_ENVIRONMENT: Final = re.compile(r"\s*(\\begin\{([a-z]+)\*?\})(.*)(\\end\{\2\*?\})\s*\Z", re.DOTALL)
+
+
+def split_equation(tex: str, *, limit: int = MAX_EQUATION) -> tuple[str, ...]:
+    r"""The TeX in equations of at most ``limit`` characters, split between rows (``\\``), those of ``align`` included.
+
+    Where it is no longer, it is the only part; the parts are empty where it can't be split so.
+    """
+    if size(tex) <= limit:
+        return (tex,)
+    match = _ENVIRONMENT.match(tex)
+    opening, body, closing = ("", tex, "") if match is None or match[2] not in _ROWS else match.group(1, 3, 4)
+    room = limit - len(opening) - len(closing)
+    parts: list[str] = []
+    for row in _rows(body):
+        if parts and size(parts[-1]) + 2 + size(row) <= room:
+            parts[-1] += r"\\" + row
+        else:
+            parts.append(row)
+    if any(size(part) > room for part in parts):
+        return ()
+    return tuple(opening + part + closing for part in parts)
+
+
+def _rows(tex: str) -> list[str]:
+    r"""The TeX between those ``\\`` that stand in no group and no environment."""
+    rows: list[str] = []
+    depth = start = 0
+    for match in _TEX.finditer(tex):
+        if match[0] == "{" or match[1] == "begin":
+            depth += 1
+        elif match[0] == "}" or match[1] == "end":
+            depth -= 1
+        elif match[0] == r"\\" and not depth:
+            rows.append(tex[start : match.start()])
+            start = match.end()
+    return [*rows, tex[start:]]
+
+
+# -------------------------------------------------------------------------------------------------------------- blocks
+
+_GROUPS: Final = frozenset((n.Document, n.BulletList, n.OrderedList, n.Div, n.ExtensionBlock, n.FootnoteDef))
+
+
+def count_blocks(document: n.Document) -> int:
+    """How many of Notion's blocks a document makes: an item or a quote is one with its first paragraph."""
+    return sum(_count(node) for node in walk_blocks(document))
+
+
+def _count(node: Any) -> int:
+    kind = type(node)
+    if kind is n.Table:
+        return 2 + len(node.rows)
+    if kind in (n.ListItem, n.BlockQuote):
+        return 0 if node.content and type(node.content[0]) is n.Para else 1
+    return 0 if kind in _GROUPS else 1
