@@ -168,12 +168,18 @@ def _said(properties: Mapping[str, object], title: str, url: str, tags: Sequence
     for key, value in properties.items():
         lower = key.lower()
         if (
-            (lower in _HUGOS_OWN and (value in (None, []) or (isinstance(value, str) and not value.strip())))
+            (lower in _HUGOS_OWN and _is_blank(value))
             or (lower == "title" and isinstance(value, (str, int, float)) and str(value).strip() == title)
             or (lower in ("tags", "tag") and _tags_known(value, known))
             or (lower in ("permalink", "dg-permalink", "url") and isinstance(value, str) and _path(value) == url)
         ):
             yield key
+
+
+def _is_blank(value: object) -> bool:
+    """Is there nothing but blanks, as in the empty line of a template (``tags:``, ``- ``)?"""
+    items = value if isinstance(value, list) else [value]
+    return all(item is None or (isinstance(item, str) and not item.strip()) for item in items)
 
 
 def _tags_known(value: object, known: set[str]) -> bool:
@@ -211,13 +217,17 @@ def _report_hidden(
 # ------------------------------------------------------------------------------------------------------------- params
 
 
+_REASONS: Final = MappingProxyType({"tags": "has more than tags", "title": "is not the title of the page"})
+
+
 def _own_name(key: str, value: object, inexact: bool, report: Report) -> str:
     """The name that a property gets among the params."""
     if key.lower() not in _HUGOS_OWN:
         return key
     name = f"{key}_original"
     if not inexact:
-        message = f'"{key}" is not what Hugo takes for it: {_excerpt(value)}'
+        reason = _REASONS.get(key.lower(), "is not what Hugo takes for it")
+        message = f'"{key}" {reason}: {_excerpt(value)}'
         report(Code.FRONT_MATTER_MOVED, message, hint=f'it is called "{name}"')
     return name
 
