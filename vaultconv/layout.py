@@ -35,22 +35,25 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """Where everything goes.
 
     ``paths`` has the output's path of each note and file. ``urls`` has what a link to it leads to, not encoded, from
-    the output's root: ``trips/rome/``; where it lacks one, that is its path. ``texts`` are the files of the output that
-    belong to no note, by their paths.
+    the output's root: ``trips/rome/``; where it lacks one, that is its path. ``redirects`` are the other addresses that
+    lead to a note. ``texts`` are the files of the output that belong to no note, by their paths.
     """
 
     paths: dict[str, str]
     urls: dict[str, str] = {}
+    redirects: dict[str, tuple[str, ...]] = {}
     texts: dict[str, str] = {}
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A note that is being written. ``links`` are the output's paths of the notes that it links to, sorted."""
+    """A page that is being written, of a note or of none. ``url`` is its address from the output's root, ``links`` are the
+    output's paths of the notes that it links to, sorted."""
 
-    note: str
-    path: str
-    url: str
     title: str
+    url: str
+    note: str = ""
+    path: str = ""
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    redirects: tuple[str, ...] = ()

@@ -265,6 +265,7 @@ class Conversion:
         self._files = sorted(attachments.intersection(linked))
         layout = self._document_layout() if self._document_path else self._lay_out(attachments)
         self._paths, self._urls = layout.paths, {**layout.paths, **layout.urls}
+        self._redirects = layout.redirects
         self._texts = {path: text for path, text in sorted(layout.texts.items()) if self._is_around_wanted(path)}
         written = {*self._wanted, *self._files}
         self._name_changes = [change for change in layout.diagnostics if change.path in written]
@@ -382,6 +383,7 @@ class Conversion:
             title=facts.title,
             tags=facts.tags,
             links=tuple(sorted(self._paths[other] for other in linked if other in self._facts)),
+            redirects=self._redirects.get(note, ()),
         )
 
 

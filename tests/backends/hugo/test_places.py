@@ -95,7 +95,7 @@ def test_folders_without_a_note_of_their_own_have_pages_to_be_made() -> None:
     ]
 
 
-@pytest.mark.parametrize("note", ["Trips/index.md", "Trips/_index.md", "Trips/Index.md", "Trips.md"])
+@pytest.mark.parametrize("note", ["Trips/index.md", "Trips/_index.md", "Trips/Index.md", "Trips/Trips.md", "Trips.md"])
 def test_a_note_can_be_the_page_of_a_folder(note: str) -> None:
     layout = laid_out(note, "Trips/Rome.md")
     assert layout.paths[note] == "content/trips/_index.md"
@@ -179,6 +179,13 @@ def test_a_home_page_that_is_not_there_is_wrong_usage() -> None:
     with pytest.raises(UsageError, match='no note "Strat"') as raised:
         laid_out("Start.md", options=Placing(home="Strat"))
     assert "Start" in raised.value.hint
+
+
+def test_an_alias_that_is_an_address_redirects_where_nothing_else_is() -> None:
+    layout = laid_out(
+        "A.md", "B.md", A={"aliases": ["/old/", "/b/", "Other name"]}, B={"aliases": ["/old/", "/x.html"]}
+    )
+    assert layout.redirects == {"A.md": ("/old/",), "B.md": ("/x.html",)}
 
 
 def test_a_section_holds_everything_but_permalinks() -> None:

@@ -63,16 +63,16 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
         options = Placing(section=self.section, home=self.home, slugs=self.slugs, attachments=self.attachments)
         places = place(contents, options)
         texts = {
-            folder.file: self._head({}, folder.path.rpartition("/")[2] or contents.name, folder.url, Report(""))
+            folder.file: self._head(
+                {}, Page(title=folder.path.rpartition("/")[2] or contents.name, url=folder.url), Report("")
+            )
             for folder in places.folders
         }
         return msgspec.structs.replace(places.layout, texts=texts)
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """A page: its front matter, and its text as Hugo reads it."""
-        links = tuple(path.removeprefix("content/") for path in page.links)
-        properties = properties_of(document.front_matter)
-        head = self._head(properties, page.title, page.url, report, self._terms(page.tags), links)
+        head = self._head(properties_of(document.front_matter), page, report)
         if self.tag_links and page.tags:
             document = _with_tag_links(document, page.url)
         return head + "\n" + write_markdown(document, DIALECT, href=href, report=report)
@@ -81,16 +81,16 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
         """The text of a page that has no place in a site: without front matter."""
         return write_markdown(document, DIALECT, href=href, report=report)
 
-    def _head(
-        self,
-        properties: Mapping[str, object],
-        title: str,
-        url: str,
-        report: Report,
-        tags: tuple[str, ...] = (),
-        links: tuple[str, ...] = (),
-    ) -> str:
-        fields = hugo_fields(properties, title=title, url="/" + url, tags=tags, links=links, report=report)
+    def _head(self, properties: Mapping[str, object], page: Page, report: Report) -> str:
+        fields = hugo_fields(
+            properties,
+            title=page.title,
+            url="/" + page.url,
+            tags=self._terms(page.tags),
+            links=[path.removeprefix("content/") for path in page.links],
+            redirects=page.redirects,
+            report=report,
+        )
         return written(fields, self.front_matter)
 
     def _terms(self, tags: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from vaultconv.addresses import distinct_paths, fold, safe_path
+from vaultconv.backends.hugo.front_matter import redirects_of
 from vaultconv.backends.hugo.words import Slugs, slug
 from vaultconv.diagnostics import Code, Report
 from vaultconv.errors import UsageError, did_you_mean
@@ -64,6 +65,7 @@ def place(contents: Contents, options: Placing) -> Places:
     layout = Layout(
         paths={source: path for source, (path, _) in placed.items()},
         urls={source: url for source, (_, url) in placed.items()},
+        redirects=_redirects(contents, {url for _, url in placed.values()} | {each.url for each in pages.folders}),
         diagnostics=tuple(each for source in reports.values() for each in source.diagnostics),
     )
     return Places(layout, tuple(pages.folders))
@@ -177,19 +179,25 @@ class _Pages:
         return next((note for note, facts in notes.items() if True in values_of(facts.properties, "dg-home")), "")
 
     def _owners(self, urls: Mapping[str, str], claims: Mapping[str, str]) -> dict[str, str]:
-        """The notes that are their folders' pages: by permalink, by the name ``index``, or named as the folder."""
+        """The notes that are their folders' pages: by permalink, or by their names."""
         by_name = {fold(note): note for note in self._contents.notes}
         owners: dict[str, str] = {}
         used: set[str] = set()
         for folder, url in urls.items():
-            prefix = f"{folder}/" if folder else ""
-            names = [f"{prefix}_index.md", f"{prefix}index.md", *([f"{folder}.md"] if folder else [])]
-            found = [claims.get(url, ""), *(by_name.get(fold(name), "") for name in names)]
+            found = [claims.get(url, ""), *(by_name.get(fold(name), "") for name in _own_names(folder))]
             note = next((note for note in found if note and note not in used), "")
             if note:
                 owners[folder] = note
                 used.add(note)
         return owners
+
+
+def _own_names(folder: str) -> tuple[str, ...]:
+    """The notes that are a folder's own page, the first that there is: Hugo's name, the web's, and folder notes, which
+    plugins put into the folder or beside it."""
+    if not folder:
+        return ("_index.md", "index.md")
+    return (f"{folder}/_index.md", f"{folder}/index.md", f"{folder}/{_last(folder)}.md", f"{folder}.md")
 
 
 _ReportTo = Callable[[str, str], None]
@@ -257,6 +265,18 @@ def _last(path: str) -> str:
 
 def _stem(note: str) -> str:
     return _last(note).rpartition(".")[0]
+
+
+def _redirects(contents: Contents, urls: set[str]) -> dict[str, tuple[str, ...]]:
+    """The addresses among the notes' aliases, from the site's root, where nothing else has them."""
+    taken = {url.strip("/") for url in urls}
+    redirects: dict[str, tuple[str, ...]] = {}
+    for note, facts in contents.notes.items():
+        free = [path for path in redirects_of(facts.properties) if path.strip("/") not in taken]
+        if free:
+            taken.update(path.strip("/") for path in free)
+            redirects[note] = tuple(free)
+    return redirects
 
 
 # --------------------------------------------------------------------------------------------------------- attachments
