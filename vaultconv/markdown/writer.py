@@ -213,6 +213,8 @@ def _join_inline(parts: list[str], piece: str) -> None:
             parts[-1] = f"{parts[-1][:-1]}\\{last}"
     elif first == "(" and last == "]":  # a footnote's label would be a link's text; `\(` begins math in some programs
         piece = "&#40;" + piece[1:]
+    elif first == last == "`" and not ends_escaped(parts[-1]):  # two code spans would be one
+        parts.append("<!-- -->")
     elif (last == LOCK and _tag_goes_on(piece)) or (last == "$" and first.isdigit()):
         # The tag would go on; a dollar before a digit does not end math.
         piece = f"&#{ord(first)};{piece[1:]}"

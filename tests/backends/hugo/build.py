@@ -23,7 +23,7 @@ CONFIGURATION = r"""
 baseURL = "https://example.org/"
 disableKinds = ["taxonomy", "term", "rss", "sitemap", "home", "section", "404", "robotstxt"]
 [markup.highlight]
-codeFences = false
+noClasses = false
 [markup.goldmark.renderer]
 unsafe = true
 [markup.goldmark.parser.attribute]
@@ -41,7 +41,7 @@ LAYOUTS = {
     "page.html": "{{ .Content }}",
     "_markup/render-blockquote.html": """{{- if eq .Type "alert" -}}
 <aside data-alert="{{ .AlertType }}" data-fold="{{ .AlertSign }}"
-{{- range $name, $value := .Attributes }} {{ printf "%s=%q" $name $value | safeHTMLAttr }}{{ end }}>
+{{- range $name, $value := .Attributes }} {{ printf `%s="%s"` $name (htmlEscape $value) | safeHTMLAttr }}{{ end }}>
 {{- with .AlertTitle }}<header>{{ . }}</header>{{ end }}{{ .Text }}</aside>
 {{- else -}}<blockquote>{{ .Text }}</blockquote>{{- end }}
 """,
@@ -74,7 +74,15 @@ def build(contents: Sequence[str]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder)
         _write_site(site, contents)
-        command = [str(hugo()), "--source", folder, "--panicOnWarning", "--noBuildLock", "--cacheDir", f"{folder}/cache"]
+        command = [
+            str(hugo()),
+            "--source",
+            folder,
+            "--panicOnWarning",
+            "--noBuildLock",
+            "--cacheDir",
+            f"{folder}/cache",
+        ]
         timeout = START_S + PAGE_S * len(contents)
         done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from vaultconv import nodes as n
+from vaultconv.backends.hugo.shortcodes import parted
 from vaultconv.markdown.writer import Writer, quoted
 
 _NO_LETTERS: Final = re.compile(r"[^A-Za-z]+")
@@ -38,7 +39,7 @@ def _attributes(node: n.Callout) -> str:
 
 
 def _attribute(value: str) -> str:
-    return _QUOTED.sub(r"\\\g<0>", " ".join(value.split()).replace("{{", "{ {"))
+    return _QUOTED.sub(r"\\\g<0>", parted(" ".join(value.split())))
 
 
 def block_quote(node: n.BlockQuote, writer: Writer) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from vaultconv import nodes as n
@@ -25,9 +27,11 @@ HUGO_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"\[", "would begin a link within a link's text; escaped by a backslash, math", "&#91;", "link"),
     Escape(_BRACKET, "would begin a link, an image or a footnote; escaped by a backslash, math", "&#91;"),
     Escape(r"\[(?=.\](?!\S))", "would be a task's box", "&#91;", "line"),
-    Escape(r"\$(?<=\$\$)|\$(?=\$)", "would begin or end display math", "&#36;"),
-    Escape(r"\$(?=[^$\n]*\$|\Z)|\$(?<![\s\S]\$)", "would begin math where a site has dollars for it", "&#36;"),
+    Escape(r"\$(?:(?<=\$\$)|(?=\$)|(?<![\s\S]\$)|\Z)", "would begin or end display math, or join a formula", "&#36;"),
+    Escape(r"\$(?=[^$\n]*\$)", "would begin math where a site has dollars for it", "&#36;"),
+    Escape(r"~(?:\Z|(?<![\s\S]~))", "would keep a neighbour from being struck out, even when escaped", "&#126;"),
     Escape(r"<(?=!--more-->)", "would end the summary: Hugo reads it everywhere", "&lt;"),
+    Escape(r"\\\Z", "would keep math from beginning after it, even when escaped", "&#92;"),
     Escape(r"\{", "would begin a block's attributes", "&#123;", "line"),
     Escape(r":(?!\S)", "would be a definition of the line before", where="line"),
 )
@@ -42,12 +46,18 @@ def box(mark: str) -> str:
 
 def para(node: n.Para, writer: Writer) -> str:
     """A paragraph; a figure where it is one picture with a caption, and no tight list holds it."""
-    if not node.content:
-        return ""
-    only = node.content[0]
-    if len(node.content) == 1 and type(only) is n.Image and not writer.tight:
-        return figure(only, writer) or writer.paragraph(node.content)
-    return writer.paragraph(split_by_display(node.content))
+    content = tuple(inline for inline in node.content if type(inline) is not n.Comment)
+    if len(content) == 1 and type(content[0]) is n.Image and not writer.tight:
+        return figure(content[0], writer) or writer.paragraph(content)
+    return writer.paragraph(split_by_display(content)) if content else ""
+
+
+_write_item = list_item(box)
+
+
+def item(node: n.ListItem, writer: Writer) -> str:
+    """An item; a comment in an empty one, which goldmark lets end the lists around it before a blank line."""
+    return _write_item(node, writer) or ("" if writer.tight and not writer.nesting else "<!-- -->")
 
 
 _ID: Final = re.compile(r"[\w-]+")
@@ -57,29 +67,28 @@ _CLOSING_MARKS: Final = re.compile(r"(?:(?<=[ \t])|^)(?=#+$)")
 def heading(node: n.Heading, writer: Writer) -> str:
     """``## Title {#anchor}``"""
     text = writer.escape_end(writer.line(node.content))
+    if text.endswith("#"):
+        text = _CLOSING_MARKS.sub(r"\\", text)
     marks = "#" * min(node.level, 6)
     if _ID.fullmatch(node.anchor):
         return f"{marks} {text} {{#{node.anchor}}}"
     if text.endswith("}"):  # attributes, or the end of them
         text = f"{text[:-1]}&#125;"
-    if text.endswith("#"):
-        text = _CLOSING_MARKS.sub(r"\\", text)
     anchor = f'<a id="{html_attribute(node.anchor)}"></a>' if node.anchor else ""
     return f"{marks} {anchor}{text}".rstrip(" ")
 
 
 def footnotes(writer: Writer) -> str:
     """The definitions; those that nothing refers to, which Hugo would drop, as a list of their own."""
-    notes = writer.footnotes
-    written = [definition(number, note, writer) for number, note in notes.pending()]
+    pending = writer.footnotes.pending
+    written = [definition(number, note, writer) for number, note in pending()]
     unused = keep_unused(writer)
     listed = _listed(unused, writer)
-    labels = {note.label for note in unused}
-    written += [definition(number, note, writer) for number, note in notes.pending() if note.label not in labels]
+    written += [definition(number, note, writer) for number, note in islice(pending(), len(unused), None)]
     return "\n\n".join([*written, listed] if listed else written)
 
 
-def _listed(notes: list[n.FootnoteDef], writer: Writer) -> str:
+def _listed(notes: Sequence[n.FootnoteDef], writer: Writer) -> str:
     if not notes:
         return ""
     items = tuple(n.ListItem(note.content) for note in notes)
@@ -110,7 +119,7 @@ HUGO: Final = GFM.extend(
         n.BlockQuote: block_quote,
         n.Callout: callout,
         n.Toggle: toggle,
-        n.ListItem: list_item(box),
+        n.ListItem: item,
         n.Table: table,
         n.MathBlock: math_block,
         n.Math: math,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vaultconv import nodes as n
 from vaultconv.backends.hugo.math import needs_markdown
-from vaultconv.backends.hugo.shortcodes import parted_in_unread
+from vaultconv.backends.hugo.shortcodes import parted_in_unread, unended
 from vaultconv.markdown.blocks import html_line, raw_html
 from vaultconv.markdown.commonmark import published_link
 from vaultconv.markdown.escape import code_fence, html_attribute
@@ -26,13 +26,13 @@ def link(node: n.Link, writer: Writer) -> str:
     text = published_link(node, writer)
     if text.startswith("<") and ("{{" in text or "|" in text):
         return linked(writer, node.content, writer.href(node.target) or "", node.title)
-    return text
+    return unended(text)
 
 
 def picture(node: n.Image, writer: Writer) -> str:
     """``![alt](url "title")``, or ``<img>`` where it has a size."""
     text = image(replace(node, content=_plain(node.content)), writer)
-    return tag(text) if text.startswith("<") else text
+    return tag(text) if text.startswith("<") else unended(text)
 
 
 def _plain(content: Sequence[n.Inline]) -> tuple[n.Inline, ...]:

@@ -48,16 +48,21 @@ def shielded(page: str) -> str:
 
 
 def parted(text: str) -> str:
-    """Text that nobody decodes, such as TeX, with a blank where Hugo would see a shortcode."""
-    return _OPENING_ALONE.sub("{ {", text)
+    """Text that nobody decodes, such as TeX, with a blank where Hugo would see anything."""
+    return HAZARD.sub(lambda match: f"{match[0][0]} {match[0][1:]}", text)
 
 
-_OPENING_ALONE: Final = re.compile(_OPENING)
+def unended(link: str) -> str:
+    """A link or picture in whose address or title nothing ends the summary."""
+    return link.replace("<!--more-->", "<!-&#45;more-->")
+
+
+_SHORTCODE_BRACES: Final = re.compile(_OPENING)
 
 
 def parted_in_unread(html: str, more: str = "<!--more-->") -> str:
-    """HTML with its comments, scripts and styles `parted`; ``more`` is what stands for Hugo's end of the summary."""
+    """HTML with a blank in the shortcodes of comments, scripts and styles; ``more`` stands for the summary's end."""
     if not HAZARD.search(html):
         return html
     html = html.replace(LOCK, "\ufffd").replace("<!--more-->", more)
-    return _UNREAD.sub(lambda match: parted(match[0]), html)
+    return _UNREAD.sub(lambda match: _SHORTCODE_BRACES.sub("{ {", match[0]), html)
