@@ -27,6 +27,17 @@ def test_a_headings_anchor_is_written_out() -> None:
     assert built(n.Document((heading,))) == ['<h2 id="中文--more">中文 &amp; more</h2>']
 
 
+@pytest.mark.parametrize("anchor", ["हिन्दी", "عربي-1", "a_b-", "-", "日本", "ñandú"])
+def test_anchors_of_any_script_reach_the_heading(anchor: str) -> None:
+    heading = n.Heading(2, (n.Text("T"),), anchor=anchor)
+    assert built(n.Document((heading,))) == [f'<h2 id="{anchor}">T</h2>']
+
+
+def test_an_anchor_that_attributes_cannot_hold_is_an_element() -> None:
+    heading = n.Heading(2, (n.Text("T"),), anchor="a.b")
+    assert built(n.Document((heading,))) == ['<h2 id="t"><a id="a.b"></a>T</h2>']
+
+
 def test_headings_within_lists_and_quotes_have_their_anchors() -> None:
     heading = n.Heading(3, (n.Text("T"),), anchor="a_b")
     item = n.BulletList((n.ListItem((heading,)),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -140,6 +141,35 @@ def test_the_end_of_the_summary_breaks_no_list() -> None:
 def test_the_name_of_hugos_own_marks_is_text() -> None:
     html = built(n.Document((n.Para((n.Text("HAHAHUGOSHORTCODE"), n.Code("HAHAHUGOSHORTCODE0s0HBHB"))),)))[0]
     assert html.replace("\u200b", "") == "<p>HAHAHUGOSHORTCODE<code>HAHAHUGOSHORTCODE0s0HBHB</code></p>"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        n.Toggle((n.Text("a "), n.RawInline("<!--more-->"), n.Text(" b")), (n.Para((n.Text("c"),)),)),
+        n.Heading(2, (n.Text("a "), n.RawInline("<!--more-->"), n.Text(" b"))),
+        n.Table(("",), (n.Cell((n.Text("a "), n.RawInline("<!--more-->"), n.Text(" b"))),), ()),
+        n.BlockQuote((n.RawBlock("<!--more-->"), n.Para((n.Text("a"),)))),
+    ],
+    ids=lambda block: type(block).__name__,
+)
+def test_the_end_of_the_summary_splits_no(block: n.Block) -> None:
+    assert "<!-- more -->" in built(n.Document((block,)))[0]
+
+
+@pytest.mark.parametrize("text", ["{{<", "{{< x >}}", "$a", "<!--more-->", "{", "\\(", "[!", "`{{<", "~", ": \n"])
+def test_repeating_a_trap_takes_linear_time(text: str) -> None:
+    def seconds(times: int) -> float:
+        blocks = (
+            n.Para((n.Text(text * times), n.Math(text * times))),
+            n.CodeBlock(text * times),
+            n.RawBlock(text * times),
+        )
+        start = perf_counter()
+        written(n.Document(blocks))
+        return perf_counter() - start
+
+    assert seconds(20_000) < 20 * max(min(seconds(2_000) for _ in range(3)), 0.005)
 
 
 @pytest.mark.parametrize("text", ["{.x}", "{#x}", "{ .x }", "{x=y}", "{}", "{.x", "{{.x}}", '{a="{"}'])

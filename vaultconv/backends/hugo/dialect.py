@@ -11,7 +11,7 @@ from vaultconv import nodes as n
 from vaultconv.backends.hugo.callouts import block_quote, callout
 from vaultconv.backends.hugo.code import code, code_block
 from vaultconv.backends.hugo.math import math, math_block, split_by_display
-from vaultconv.backends.hugo.media import figure, link, media, picture, raw_block, raw_inline, span, toggle
+from vaultconv.backends.hugo.media import figure, link, media, picture, raw_block, raw_in_html, raw_inline, span, toggle
 from vaultconv.backends.hugo.shortcodes import shielded
 from vaultconv.backends.hugo.tables import table
 from vaultconv.markdown.blocks import list_item
@@ -60,7 +60,8 @@ def item(node: n.ListItem, writer: Writer) -> str:
     return _write_item(node, writer) or ("" if writer.tight and not writer.nesting else "<!-- -->")
 
 
-_ID: Final = re.compile(r"[\w-]+")
+# What goldmark takes after the sharp: no blank, and of ASCII's punctuation only these two.
+_ID: Final = re.compile(r"(?:[^\s!-/:-@\[-`{-~]|[-_])+")
 _CLOSING_MARKS: Final = re.compile(r"(?:(?<=[ \t])|^)(?=#+$)")
 
 
@@ -130,5 +131,6 @@ HUGO: Final = GFM.extend(
         n.Span: span,
         n.RawInline: raw_inline,
     },
+    html={n.RawInline: raw_in_html},
     escapes=HUGO_ESCAPES,
 )

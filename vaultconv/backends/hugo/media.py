@@ -9,7 +9,7 @@ from vaultconv.backends.hugo.math import needs_markdown
 from vaultconv.backends.hugo.shortcodes import parted_in_unread, unended
 from vaultconv.markdown.blocks import html_line, raw_html
 from vaultconv.markdown.commonmark import published_link
-from vaultconv.markdown.escape import code_fence, html_attribute
+from vaultconv.markdown.escape import code_fence, html_attribute, html_text
 from vaultconv.markdown.inlines import attributes, image, image_element, linked, media_element, media_link
 from vaultconv.markdown.marks import verbatim
 from vaultconv.markdown.writer import Writer
@@ -93,6 +93,13 @@ def raw_inline(node: n.RawInline, writer: Writer) -> str:
     alone = writer.nesting == 0 and writer.soft_break == "\n"
     text = parted_in_unread(raw_html(node, writer), "<!--more-->" if alone else "<!-- more -->")
     return tag(text) if text.startswith("<") and not text.startswith("<!--") else verbatim(text)
+
+
+def raw_in_html(node: n.RawInline, writer: Writer) -> str:
+    """HTML within HTML, where nothing ends the summary; another language's text as code."""
+    if node.format != "html":
+        return f"<code>{html_text(node.text)}</code>"
+    return parted_in_unread(raw_html(node, writer), "<!-- more -->")
 
 
 def raw_block(node: n.RawBlock, writer: Writer) -> str:
