@@ -460,12 +460,17 @@ def _finish(result: Result, config: Config, given: Mapping[str, Any], target: st
     if form == "text" and not quiet:
         _print_summary(result, given.get("dry_run", False), target)
         if result.advice:
-            click.echo(f"\n{result.advice}", err=True)
+            click.echo(f"{_MISSING.format(target)}\n{result.advice}", err=True)
     if config.fail_on == "never" or result.worst is None:
         return 0
     bad = SEVERITY_ORDER.index(result.worst) >= SEVERITY_ORDER.index(Severity(config.fail_on))
     return EXIT_DIAGNOSTICS if bad else 0
 
+
+_MISSING: Final = """
+This site lacks what the pages need: render hooks, and this in its configuration. To add both:
+  vaultconv init hugo -o {}
+"""
 
 _COLOURS: Final = {"error": "red", "warning": "yellow", "info": "blue"}
 

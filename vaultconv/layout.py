@@ -47,8 +47,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A page that is being written, of a note or of none. ``url`` is its address from the output's root, ``links`` are the
-    output's paths of the notes that it links to, sorted."""
+    """A page that is being written, of a note or of none. ``url`` is its address from the output's root, ``links`` are
+    the output's paths of the notes that it links to, sorted."""
 
     title: str
     url: str

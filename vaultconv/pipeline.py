@@ -5,6 +5,7 @@ Reading the vault is the only effect here; whoever calls `convert` decides where
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ from vaultconv.vault.index import NoteEntry, build_index
 from vaultconv.vault.properties import properties_of
 from vaultconv.vault.reach import reached
 from vaultconv.vault.resolve import resolve
+from vaultconv.vault.targets import Targets
 from vaultconv.vault.vault import Vault, is_note
 
 T = TypeVar("T")
@@ -88,6 +90,7 @@ class Conversion:
         self._read: dict[str, Document] = {}
         self._unread: set[str] = set()  # notes that are there, but not as they were meant
         self._unreadable = {each.path for each in vault.diagnostics if each.code is Code.UNREADABLE}
+        self._retitled = _Lazy(self._retitle)
         self._shown = _Lazy(self._show)
         self._resolved = _Lazy(self._resolve)
         self._finished = _Lazy(self._finish)
@@ -243,7 +246,23 @@ class Conversion:
 
     def _show(self, note: str) -> Document:
         """The note as it was read, without what isn't published: neither a transform nor another note sees that."""
-        return self._without_excluded(self._read[note], note)
+        shown = self._without_excluded(self._read[note], note)
+        if self._nothing_excluded:
+            return shown
+        targets = Targets(note, self._index, Report(note), self._plan.resolve)
+        resolved = self._plan.backend.resolved
+        work = partial(stages.retitle_links, shown, targets, self._retitled.__getitem__, resolved=resolved)
+        return stages.guarded(work, shown, self._reports[note], "leaving out what is not published")
+
+    def _retitle(self, note: str) -> dict[str, str]:
+        """What headings say, by their anchors, that say something else without what isn't published."""
+        entry = self._index.entry(note)
+        if entry is None or note not in self._read:
+            return {}
+        silent = dataclasses.replace(self._context(note), report=Report(note))
+        hide = partial(stages.hide_excluded, guard=self._plan.guard, context=silent, options=self._plan.resolve)
+        changed = stages.changed_headings(self._read[note], hide)
+        return {entry.headings[i].anchor: title for i, title in changed.items() if i < len(entry.headings)}
 
     def _without_excluded(self, document: Document, note: str) -> Document:
         if self._nothing_excluded:
@@ -371,6 +390,8 @@ class Conversion:
         else:
             write = partial(backend.write, note=note, href=href, report=report)
         document = self._finished.pop(note) if backend.resolved else self._shown[note]
+        if backend.resolved and self._surveys[note].anchors:
+            document = stages.with_written_anchors(document)
         return stages.write_note(backend, write, document, report)
 
     def _page(self, note: str) -> Page:

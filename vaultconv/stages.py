@@ -6,7 +6,7 @@ this program gives the note in a plain form; both are reported, and the run goes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -24,7 +24,8 @@ from vaultconv.transforms.edit import facts_of
 from vaultconv.transforms.excluded import ExcludedLinks
 from vaultconv.vault.index import NoteEntry, index_note
 from vaultconv.vault.resolve import ResolveOptions
-from vaultconv.walk import collect, plain_text, replace, rewrite, walk, walk_blocks
+from vaultconv.vault.targets import Targets
+from vaultconv.walk import collect, default_display, plain_text, replace, rewrite, walk, walk_blocks
 
 T = TypeVar("T")
 
@@ -116,6 +117,42 @@ def with_anchors(document: n.Document, entry: NoteEntry | None) -> n.Document:
     return rewrite(document, change)
 
 
+def changed_headings(document: n.Document, hide: Callable[[n.Document], n.Document]) -> dict[int, str]:
+    """What those headings of a note say, by their place among them, that ``hide`` takes something from."""
+    headings = tuple(block for block in walk_blocks(document) if type(block) is n.Heading)
+    changed = {}
+    for i, heading in enumerate(headings):
+        if any(type(node) is not n.Text for node in heading.content):
+            before, after = plain_text(heading), plain_text(hide(n.Document((heading,))))
+            if before != after:
+                changed[i] = after
+    return changed
+
+
+def retitle_links(
+    document: n.Document, targets: Targets, titles: Callable[[str], Mapping[str, str]], *, resolved: bool
+) -> n.Document:
+    """A note whose wikilinks name headings by what they say now.
+
+    ``titles`` has those headings of a note, by their anchors, that say something else now. Links that will be
+    ``resolved`` find them by what they said; their text matters, where the author gave them none.
+    """
+
+    def change(node: Any) -> Any:
+        if type(node) is not n.WikiLink or "#" not in node.target or (node.content and resolved):
+            return node
+        target = targets.of_wikilink(node.target, None)
+        title = titles(target.note).get(target.anchor) if type(target) is n.NoteTarget else None
+        if title is None:
+            return node
+        path = node.target.partition("#")[0]
+        if not resolved:
+            return replace(node, target=f"{path}#{title}")
+        return replace(node, content=(n.Text(f"{default_display(path)} > {title}" if path.strip() else title),))
+
+    return rewrite(document, change)
+
+
 # -------------------------------------------------------------------------------------------------------------- write
 
 
@@ -182,6 +219,16 @@ def survey_note(document: n.Document) -> Survey:
         if type(block) is n.Heading and (slug := slugger(plain_text(block.content))) != block.anchor:
             anchors[block.anchor] = slug
     return Survey(facts_of(document).linked, anchors)
+
+
+def with_written_anchors(document: n.Document) -> n.Document:
+    """A finished note whose headings have the anchors that a reader gives them: those that links to them have, too."""
+    slugger = Slugger()
+
+    def change(node: Any) -> Any:
+        return replace(node, anchor=slugger(plain_text(node.content))) if type(node) is n.Heading else node
+
+    return rewrite(document, change)
 
 
 def linked_files(document: n.Document) -> set[str]:

@@ -52,3 +52,11 @@ def tree(folder: Path) -> list[str]:
     """The files of an output, without the hidden ones."""
     paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return sorted(path.as_posix() for path in paths if path.parts[0][0] != ".")
+
+
+def everything_in(folder: Path) -> str:
+    """All names and contents below a folder, the manifest's too, in lower case."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return "\n".join(
+        f"{path.relative_to(folder)}\n{path.read_bytes().decode(errors='replace')}" for path in files
+    ).lower()

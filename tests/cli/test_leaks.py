@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import vaultconv
-from tests.cli.conftest import Run, tree
+from tests.cli.conftest import Run, everything_in, tree
 from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
 from vaultconv.select import Select
@@ -26,6 +26,7 @@ NAMING = {
     "html": '<a href="Secret.md">Secret</a>\n\n<div><a href="Secret.md">Secret</a><img src="hidden.wav" alt="hidden"></div>',
     "html in a property": '---\nhtm: <a href="Secret.md">Secret</a>\n---\nx',
     "heading": "# On [[Secret]]\n\n## ![[Secret#Part]]",
+    "link to a heading": "[[#On Secret]] [[A#On Secret]] [[#One#On Secret]]\n\n# One\n\n## On  [[Secret]]",
     "embedded note": "![[Host]]",
     "query": "```dataview\nLIST FROM [[Secret]]\n```",
     "places": "- [[Secret]]\n\n> [!note] [[Secret]]\n> ![[Secret]]\n\n| [[Secret]] |\n| --- |\n| ![[hidden.wav]] |\n\n"
@@ -54,6 +55,24 @@ def test_no_way_of_naming_it_leaks(run: Run, leaky: Path, tmp_path: Path, backen
     assert "secret" not in text
     assert "hidden" not in text
     assert not (tmp_path / "out/Pub/hidden.wav").exists()
+
+
+@pytest.mark.parametrize("attachments", ["static", "bundle"])
+@pytest.mark.parametrize("way", NAMING)
+def test_by_default_nothing_of_it_is_anywhere_in_a_site(
+    run: Run, leaky: Path, tmp_path: Path, way: str, attachments: str
+) -> None:
+    (leaky / "Pub/A.md").write_text(NAMING[way])
+    (leaky / "Secret folder").mkdir()
+    (leaky / "Secret folder/x.md").write_text("---\ndg-publish: false\ntags: [hidden]\n---\nx")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/hugo.toml").write_text("")  # the layouts of a new site speak of hidden things of their own
+    run("convert", leaky, "--to", "hugo", "-o", tmp_path / "site", "--set", f"hugo.attachments={attachments}")
+    written = everything_in(tmp_path / "site")
+    assert "in the host" in written
+    assert "secret" not in written
+    assert "hidden" not in written
+    assert "agent" not in written
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -118,6 +137,15 @@ def test_links_to_a_heading_that_named_it_still_lead_there(run: Run, leaky: Path
     (leaky / "C.md").write_text("[[B#On Secret|there]]")
     run("convert", leaky, "-o", tmp_path / "out", "--publish-keys")
     assert (tmp_path / "out/C.md").read_text() == "[there](B.md#on-unpublished-note)\n"
+
+
+def test_a_link_without_a_text_says_what_the_heading_says_now(run: Run, leaky: Path, tmp_path: Path) -> None:
+    (leaky / "B.md").write_text("# One\n\n## On [[Secret]]\n\n## Of [[C]]\n")
+    (leaky / "C.md").write_text("[[B#On Secret]] [[B#Of C]] [[B#On Secret|On Secret]]\n")
+    run("convert", leaky, "--to", "gfm", "-o", tmp_path / "out", "--publish-keys")
+    assert (tmp_path / "out/C.md").read_text() == (
+        "[B > On unpublished note](B.md#on-unpublished-note) [B > Of C](B.md#of-c) [On Secret](B.md#on-unpublished-note)\n"
+    )
 
 
 def test_the_placeholder_is_an_option_of_every_backend(run: Run, leaky: Path, tmp_path: Path) -> None:

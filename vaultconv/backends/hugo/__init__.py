@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 from urllib.parse import quote
 
 import msgspec
@@ -81,12 +81,12 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
         """The text of a page that has no place in a site: without front matter."""
         return write_markdown(document, DIALECT, href=href, report=report)
 
-    def _head(self, properties: Mapping[str, object], page: Page, report: Report) -> str:
+    def _head(self, properties: Mapping[str, Any], page: Page, report: Report) -> str:
         fields = hugo_fields(
             properties,
             title=page.title,
             url="/" + page.url,
-            tags=self._terms(page.tags),
+            tags=self._terms((*page.tags, *_tags_with_blanks(properties))),
             links=[path.removeprefix("content/") for path in page.links],
             redirects=page.redirects,
             report=report,
@@ -118,6 +118,13 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
     def settings(self) -> str:
         """What the configuration of a site that is there already needs."""
         return scaffold.settings()
+
+
+def _tags_with_blanks(properties: Mapping[str, Any]) -> tuple[str, ...]:
+    """Entries of a list of tags that Obsidian takes for none, as they have a blank: Notion's may."""
+    tags = (value for key in ("tags", "tag") for name, value in properties.items() if name.lower() == key)
+    entries = (entry for value in tags if isinstance(value, list) for entry in value if isinstance(entry, str))
+    return tuple(" ".join(entry.split()) for entry in entries if len(entry.split()) > 1 and "," not in entry)
 
 
 def _with_tag_links(document: n.Document, url: str) -> n.Document:
