@@ -18,9 +18,7 @@ SETTINGS: Final = "config/_default/markup.toml"
 """Where the configuration of Markdown is: Hugo merges the files of this folder with a ``hugo.toml`` at the root."""
 
 _CONFIG: Final = "hugo.toml"
-_STYLES: Final = "assets/css/garden.css"
-_CALLOUTS: Final = "assets/css/callouts.css"
-_HOOKS: Final = ("layouts/_markup/", "layouts/_partials/vaultconv/")
+_HOOKS: Final = (SETTINGS, "assets/css/callouts.css", "layouts/_markup/", "layouts/_partials/vaultconv/")
 _SITE_NAMES: Final = frozenset(
     (
         *(f"{stem}.{suffix}" for stem in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json")),
@@ -47,10 +45,9 @@ def site_files(*, title: str, language: str = "en", cjk: bool = False) -> dict[s
     ``language`` is a code such as ``pt-BR``; ``cjk`` says that the notes are mostly Chinese, Japanese or Korean.
     """
     assets = _assets()
-    callouts = assets.pop(_CALLOUTS)
     values = {"title": _quoted(title), "language": _quoted(language.lower()), "cjk": str(cjk).lower()}
     config = re.sub("@([a-z]+)@", lambda match: values[match[1]], assets[_CONFIG].decode("utf-8"))
-    return {**assets, _CONFIG: config.encode("utf-8", "replace"), _STYLES: assets[_STYLES] + callouts}
+    return {**assets, _CONFIG: config.encode("utf-8", "replace")}
 
 
 def _quoted(text: str) -> str:
@@ -60,7 +57,7 @@ def _quoted(text: str) -> str:
 
 def hook_files() -> dict[str, bytes]:
     """The files that an existing site takes in, by their paths in it."""
-    return {path: data for path, data in _assets().items() if path.startswith(_HOOKS) or path in (_CALLOUTS, SETTINGS)}
+    return {path: data for path, data in _assets().items() if path.startswith(_HOOKS)}
 
 
 def settings() -> str:
