@@ -9,8 +9,8 @@ from typing import Final
 LANGUAGES: Final = frozenset(
     (
         "abap", "abc", "agda", "arduino", "ascii art", "assembly", "bash", "basic", "bnf", "c", "c#", "c++", "clojure",
-        "coffeescript", "coq", "css", "dart", "dhall", "diff", "docker", "ebnf", "elixir", "elm", "erlang", "f#", "flow",
-        "fortran", "gherkin", "glsl", "go", "graphql", "groovy", "haskell", "hcl", "html", "idris", "java",
+        "coffeescript", "coq", "css", "dart", "dhall", "diff", "docker", "ebnf", "elixir", "elm", "erlang", "f#",
+        "flow", "fortran", "gherkin", "glsl", "go", "graphql", "groovy", "haskell", "hcl", "html", "idris", "java",
         "java/c/c++/c#", "javascript", "json", "julia", "kotlin", "latex", "less", "lisp", "livescript", "llvm ir",
         "lua", "makefile", "markdown", "markup", "mathematica", "matlab", "mermaid", "nix", "notion formula",
         "objective-c", "ocaml", "pascal", "perl", "php", "plain text", "powershell", "prolog", "protobuf", "purescript",

@@ -1,0 +1,158 @@
+"""Notion's export style: pages, pictures and files as Notion exports and imports them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import ClassVar, Final, Literal
+from urllib.parse import quote
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.backends.notion.databases import database
+from vaultconv.backends.notion.export_dialect import NOTION as DIALECT
+from vaultconv.backends.notion.export_dialect import page as page_renderer
+from vaultconv.backends.notion.places import Folder, Placing, place
+from vaultconv.backends.notion.properties import property_lines, property_values
+from vaultconv.backends.notion.shape import Highlights, shaped
+from vaultconv.diagnostics import Report
+from vaultconv.layout import Contents, Layout, Page
+from vaultconv.markdown import Dialect, write_markdown
+from vaultconv.titles import name_of, title_heading
+from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS, RawHtml
+from vaultconv.transforms.context import Transform
+from vaultconv.transforms.edit import Inlines
+from vaultconv.transforms.notion import property_lines as lines_under_title
+from vaultconv.vault.properties import properties_of
+
+__all__ = ["NOTION", "NotionBackend"]
+
+Href = Callable[[n.Target], str | None]
+
+_EMBEDS, *_OTHERS = MARKDOWN_TRANSFORMS
+TRANSFORMS: Final[tuple[Transform, ...]] = (*READ_TRANSFORMS, _EMBEDS, RawHtml(), *_OTHERS)
+"""What is done to a note that Notion shall take: it knows no HTML."""
+
+
+class NotionBackend(msgspec.Struct, frozen=True, kw_only=True):
+    """Pages that Notion imports: Markdown with its pictures and files, as its own export has them."""
+
+    name: str = "notion"
+    transforms: tuple[Transform, ...] = TRANSFORMS
+    extension: str = ".md"
+    resolved: bool = True
+    ids: bool = False
+    """Whether file names end in 32 hexadecimal digits, as in Notion's exports; the same ones in every run."""
+    names: Literal["file", "title"] = "file"
+    """Whether a page is named, and so called in Notion, as its note's file or by its note's title."""
+    name_length: int = 100
+    """How many characters of a name are kept."""
+    properties: bool = True
+    """Whether a note's properties are lines under its title."""
+    databases: bool = False
+    """Whether a folder of notes with common properties is a database too: a CSV file."""
+    highlights: Highlights = "bold"
+    """What becomes of highlighted text."""
+    footnotes: str = "Notes"
+    """The heading above the footnotes at a page's end."""
+
+    FIXED_FIELDS: ClassVar = frozenset(("name", "transforms", "extension", "resolved"))
+    """What a backend is, which no configuration changes."""
+
+    @property
+    def description(self) -> str:
+        """What is written, for `vaultconv list backends`."""
+        return "pages for Notion's import: Markdown, pictures and files as in its own exports"
+
+    def lay_out(self, contents: Contents) -> Layout:
+        """Where everything goes, the pages of folders without a note, and databases."""
+        options = Placing(ids=self.ids, names=self.names, longest=max(self.name_length, 1))
+        layout, folders, members = place(contents, options)
+        texts = {folder.file: _list_of_pages(folder) for folder in folders}
+        if self.databases:
+            taken = {*layout.paths.values(), *texts}
+            for base, notes in members.items():
+                text = database([contents.notes[note] for note in notes])
+                path = f"{base or contents.name}.csv"
+                if text and path not in taken:
+                    texts[path] = text
+        return msgspec.structs.replace(layout, texts=texts)
+
+    def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
+        """A page: its title, its properties, its text."""
+        title = _title(page)
+        values = property_values(properties_of(document.front_matter), page.tags) if self.properties else {}
+        return self._written(_with_head(document, page.note, title, values), href, report)
+
+    def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
+        """The text of a document that is no page among others: as it is, with its properties."""
+        values = property_values(properties_of(document.front_matter)) if self.properties else {}
+        return self._written(_with_head(document, note, "", values), href, report)
+
+    def _written(self, document: n.Document, href: Href, report: Report) -> str:
+        dialect = _dialect(self.footnotes)
+        return write_markdown(shaped(document, report, self.highlights), dialect, href=href, report=report)
+
+
+@cache
+def _dialect(footnotes: str) -> Dialect:
+    return DIALECT.extend("notion", {n.Document: page_renderer(footnotes)})
+
+
+def _title(page: Page) -> str:
+    """What the page is called: its note's title, or its folder's name where the note is an ``index``."""
+    named = page.title == name_of(page.note) and page.title.lower() in ("index", "_index")
+    return name_of(page.path) if named else page.title
+
+
+def _with_head(document: n.Document, note: str, title: str, values: Mapping[str, str]) -> n.Document:
+    """The document with its title before and its properties under it; what it says of them already it says once."""
+    own = title_heading(note, document, title)
+    start = 0 if own is None else next(i for i, block in enumerate(document.content) if block is own) + 1
+    body = document.content[start:]
+    title_blocks: tuple[n.Block, ...] = document.content[:start]
+    if title and own is None:
+        title_blocks = (n.Heading(1, (n.Text(title),)),)
+    present = lines_under_title(n.Document(document.content[max(start - 1, 0) :]))
+    known = {name.casefold() for name, _, _ in present.lines} if present is not None else set()
+    lines = property_lines({key: value for key, value in values.items() if key.casefold() not in known})
+    if present is not None and own is not None:
+        lines = [*(line for _, _, line in present.lines), *lines, *([present.rest] if present.rest else ())]
+        body = body[1:]
+    front_matter = document.front_matter
+    unread = () if front_matter is None or front_matter.valid else (n.CodeBlock(front_matter.raw, "yaml"),)
+    return n.Document(
+        (
+            *title_blocks,
+            *([n.Para(_on_lines(lines))] if lines else ()),
+            *unread,
+            *body,
+        )
+    )
+
+
+def _on_lines(lines: Iterable[Inlines]) -> Inlines:
+    """Lines as a paragraph's inlines, each on a line of its own."""
+    joined: list[n.Inline] = []
+    for line in lines:
+        joined += (n.LineBreak(), *line) if joined else line
+    return tuple(joined)
+
+
+def _list_of_pages(folder: Folder) -> str:
+    """The page of a folder: the pages below it."""
+    here = folder.file.rpartition("/")[0]
+    items = [
+        n.ListItem((n.Para((n.Link((n.Text(name_of(path)),), n.Url(_address(path, here))),)),)) for path in folder.pages
+    ]
+    document = n.Document((n.Heading(1, (n.Text(folder.name),)), n.BulletList(tuple(items))))
+    return write_markdown(document, DIALECT)
+
+
+def _address(path: str, folder: str) -> str:
+    return quote(posixpath.relpath(path, folder or "."), safe="/!,;=@")
+
+
+NOTION: Final = NotionBackend()

@@ -1,0 +1,188 @@
+"""The `NOTION` dialect: Markdown as Notion exports and imports it (reference: Notion, parts B and C)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+from vaultconv import nodes as n
+from vaultconv.backends.notion.emoji import callout_emoji
+from vaultconv.markdown.blocks import heading, list_item
+from vaultconv.markdown.commonmark import bold_title
+from vaultconv.markdown.dialect import Escape, Renderer
+from vaultconv.markdown.escape import code_fence
+from vaultconv.markdown.gfm import GFM
+from vaultconv.markdown.inlines import image, linked
+from vaultconv.markdown.marks import verbatim_line
+from vaultconv.markdown.notes import document, keep_unused, undefined
+from vaultconv.markdown.writer import Writer, indented
+
+INDENT: Final = 4  # of what stands below an item or a toggle
+
+NOTION_ESCAPES: Final[tuple[Escape, ...]] = (
+    Escape(r"\$", "would begin a formula"),
+    Escape("\xa0", "Notion keeps a no-break space as it is", "{}"),
+    Escape(r"www\.(?<!\wwww\.)", "may be a link, as it is in Notion", "{}", "unlinked"),
+    Escape(r"@(?<=[\w.+-]@)(?=[\w-]+\.\w)", "may be a link, as it is in Notion", "{}", "unlinked"),
+)
+
+# --------------------------------------------------------------------------------------------------------------- lists
+
+
+def bullet_list(node: n.BulletList, writer: Writer) -> str:
+    """``- items``, with what stands below them indented by four."""
+    marker = "*" if writer.avoid == "-" else "-"
+    return _items(node, [marker] * len(node.items), marker, writer)
+
+
+def ordered_list(node: n.OrderedList, writer: Writer) -> str:
+    """``1. items``; the other delimiter where this one would go on with the list before."""
+    delimiter = {".": ")", ")": "."}[node.delimiter] if writer.avoid == node.delimiter else node.delimiter
+    start = min(max(node.start, 0), 999_999_999 - len(node.items))
+    return _items(node, [f"{start + i}{delimiter}" for i in range(len(node.items))], delimiter, writer)
+
+
+def _items(node: n.BulletList | n.OrderedList, markers: Sequence[str], kind: str, writer: Writer) -> str:
+    items: list[str] = []
+    outer = writer.tight, writer.marker_before
+    for item, marker in zip(node.items, markers, strict=True):
+        writer.tight, writer.marker_before = node.tight, kind
+        if item.content and type(item.content[0]) is n.Toggle:  # it brings its own marker
+            items.append(toggle(item.content[0], writer))
+        else:
+            items.append(_marked(marker, writer.render(item)))
+    writer.tight, writer.marker_before = outer
+    writer.marker = kind
+    return ("\n" if node.tight else "\n\n").join(items)
+
+
+def _marked(marker: str, text: str) -> str:
+    return f"{marker} {indented(text, ' ' * max(INDENT, len(marker) + 1))}" if text else marker
+
+
+def box(mark: str) -> str:
+    """A to-do's box."""
+    return "[ ]" if mark == " " else "[x]"
+
+
+def toggle(node: n.Toggle, writer: Writer) -> str:
+    """``- Title`` with the content below; lines between blocks are not empty but of four blanks, as Notion's are."""
+    summary = _marked("-", writer.paragraph(node.summary))
+    content = writer.nested(node.content) + writer.missing_end
+    if not content:
+        return summary
+    below = f"\n\n{content}".replace("\n", "\n" + " " * INDENT)
+    return summary + below
+
+
+# ------------------------------------------------------------------------------------------------------- other blocks
+
+
+def callout(node: n.Callout, writer: Writer) -> str:
+    """``<aside>`` with the type's emoji; its title in bold and what it holds are Markdown, so blank lines part them."""
+    content = writer.nested((bold_title(node), *node.content)) + writer.missing_end
+    return f"<aside>\n{callout_emoji(node.kind)}\n\n{content}\n\n</aside>"
+
+
+def math_block(node: n.MathBlock, writer: Writer) -> str:
+    """``$$`` on lines of their own; code for what would end them."""
+    return code_fence(node.text, "latex") if "$$" in node.text else f"$$\n{node.text}\n$$"
+
+
+def label(node: Any, text: str, writer: Writer) -> str:
+    """Nothing for a block's id: Notion has no address that a file could tell."""
+    return text
+
+
+# ------------------------------------------------------------------------------------------------------------- inlines
+
+
+def math(node: n.Math, writer: Writer) -> str:
+    """``$x$``; two dollars around a formula that holds one."""
+    tex = verbatim_line(node.text).strip(" ")
+    if not tex:
+        return ""
+    fence = "$$" if "$" in tex else "$"
+    return f"{fence}{tex}{fence}"
+
+
+def link(node: n.Link, writer: Writer) -> str:
+    """``[text](address)``, addresses that are their own text included."""
+    href = writer.href(node.target)
+    if href is None or writer.in_link:
+        return writer.inlines(node.content)
+    return linked(writer, node.content or (n.Text(href),), href)
+
+
+# ----------------------------------------------------------------------------------------------------------- footnotes
+
+
+def footnote_mark(node: n.FootnoteRef, writer: Writer) -> str:
+    """The note's number in brackets."""
+    note = writer.footnotes.definition(node.label)
+    return undefined(node, writer) if note is None else _mark(writer.footnotes.number(note))
+
+
+def inline_footnote_mark(node: n.InlineFootnote, writer: Writer) -> str:
+    """The note's number in brackets; the note goes to the end."""
+    return _mark(writer.footnotes.add_inline(node)[0])
+
+
+def _mark(number: int) -> str:
+    return rf"\[{number}\]"
+
+
+def footnotes(title: str, writer: Writer) -> str:
+    """The notes as a numbered list under a heading; those that nothing refers to last."""
+    items = [_note(number, note, writer) for number, note in writer.footnotes.pending()]
+    keep_unused(writer)
+    items += [_note(number, note, writer) for number, note in writer.footnotes.pending()]
+    if not items:
+        return ""
+    return "\n\n".join([heading(n.Heading(2, (n.Text(title),)), writer), *items])
+
+
+def _note(number: int, note: n.FootnoteDef, writer: Writer) -> str:
+    return _marked(f"{number}.", writer.nested(note.content, marker=".") + writer.missing_end)
+
+
+# ------------------------------------------------------------------------------------------------------------ document
+
+
+def page(notes: str) -> Renderer:
+    """The renderer of a page whose footnotes stand under the heading ``notes``."""
+    return partial(_page, document(no_front_matter, partial(footnotes, notes)))
+
+
+def _page(write: Renderer, node: n.Document, writer: Writer) -> str:
+    # Notion keeps a line end of the file as one of the block, so one that nobody is to see is a blank.
+    writer.soft_break, writer.hard_break = " ", "\n"
+    return write(node, writer)
+
+
+def no_front_matter(front_matter: n.FrontMatter) -> str:
+    """Nothing: properties are lines of the page."""
+    return ""
+
+
+NOTION: Final = GFM.extend(
+    "notion",
+    renderers={
+        n.Document: page("Notes"),
+        n.Heading: heading,
+        n.BulletList: bullet_list,
+        n.OrderedList: ordered_list,
+        n.ListItem: list_item(box),
+        n.Toggle: toggle,
+        n.Callout: callout,
+        n.MathBlock: math_block,
+        n.Math: math,
+        n.Link: link,
+        n.Image: image,
+        n.FootnoteRef: footnote_mark,
+        n.InlineFootnote: inline_footnote_mark,
+    },
+    escapes=NOTION_ESCAPES,
+    label=label,
+)

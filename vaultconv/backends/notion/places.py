@@ -1,0 +1,201 @@
+"""Where everything goes in a Notion export: a page's file, and beside it a folder of its pages, pictures and files."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from itertools import count
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+
+from vaultconv.addresses import distinct_paths, fold, safe_path
+from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.layout import Contents, Layout
+from vaultconv.titles import name_of
+
+_MAX_BYTES: Final = 180  # of a name, so that an id and an extension fit the 255 of file systems
+_ID: Final = re.compile(r"[ -][0-9a-f]{32}$")
+_OWN_PAGES: Final = ("index", "_index")
+"""Notes in a folder that are the folder's page, whatever it is called."""
+
+
+class Placing(msgspec.Struct, frozen=True, kw_only=True):
+    """How pages are named."""
+
+    ids: bool = False
+    names: Literal["file", "title"] = "file"
+    longest: int = 100
+
+
+class Folder(NamedTuple):
+    """A folder of the vault that no note is the page of: its name, its page's file, and the pages below it."""
+
+    name: str
+    file: str
+    pages: tuple[str, ...]
+
+
+class Places(NamedTuple):
+    """Where notes and attachments go; the folders whose pages are to be made; the notes right in each folder."""
+
+    layout: Layout
+    folders: tuple[Folder, ...]
+    members: Mapping[str, tuple[str, ...]]
+
+
+def place(contents: Contents, options: Placing) -> Places:
+    """Where everything goes. ``members`` has the notes of each page's folder, by that folder's path in the output."""
+    tree = _Tree(contents, options)
+    bases = tree.bases()
+    wanted = {source: base + ".md" for source, base in bases.items()}
+    wanted.update(_files(contents, bases, options))
+    paths = distinct_paths(wanted)
+    folders = tuple(
+        Folder(_last(page[:-1]), paths[page], tuple(paths[each] for each in tree.children.get(page, ())))
+        for page in bases
+        if page.endswith("/")
+    )
+    members = {
+        (bases[parent] if parent else ""): tuple(each for each in pages if not each.endswith("/"))
+        for parent, pages in tree.children.items()
+    }
+    sources = [*contents.notes, *contents.files]
+    layout = Layout(
+        paths={source: paths[source] for source in sources},
+        diagnostics=tuple(_changes(sources, paths, options)),
+    )
+    return Places(layout, folders, members)
+
+
+class _Tree:
+    """The pages: notes by their paths, and folders that no note is the page of by theirs, with a slash behind.
+
+    ``children`` has the pages below each, in order; those of the vault's own folder are below "".
+    """
+
+    def __init__(self, contents: Contents, options: Placing) -> None:
+        self._contents, self._options = contents, options
+        self._owned: dict[str, str] = {}  # the folders that notes are the pages of, by these
+        self._owners = {"": "", **self._find_owners()}
+        self.children: dict[str, list[str]] = {}
+        for page in sorted({*contents.notes, *self._owners.values()} - {""}, key=_order):
+            folder = self._owned.get(page, page.rstrip("/"))
+            self.children.setdefault(self._owners[folder.rpartition("/")[0]], []).append(page)
+
+    def _find_owners(self) -> dict[str, str]:
+        by_name = {fold(note): note for note in self._contents.notes}
+        owners: dict[str, str] = {}
+        for folder in _folders(self._contents.notes):
+            inside = (f"{folder}/{name}.md" for name in (_last(folder), *_OWN_PAGES))
+            found = (by_name.get(fold(path), "") for path in (f"{folder}.md", *inside))
+            owners[folder] = next((note for note in found if note and note not in self._owned), folder + "/")
+            self._owned[owners[folder]] = folder
+        return owners
+
+    def bases(self) -> dict[str, str]:
+        """The output's path of each page without ``.md``, which is its folder's; parents before children."""
+        bases: dict[str, str] = {}
+        waiting = [""]
+        while waiting:
+            parent = waiting.pop()
+            prefix = bases[parent] + "/" if parent else ""
+            names = _distinct({page: self._name(page) for page in self.children.get(parent, ())})
+            bases.update({page: prefix + name for page, name in names.items()})
+            waiting += reversed(names)
+        return bases
+
+    def _name(self, page: str) -> str:
+        name = file_name(self._title(page), self._options.longest)
+        return f"{name} {page_id(page)}" if self._options.ids else name
+
+    def _title(self, page: str) -> str:
+        if self._options.names == "title" and page in self._contents.notes:
+            title = self._contents.notes[page].title
+            return title if title.lower() not in _OWN_PAGES else _last(self._owned.get(page, page))
+        return _ID.sub("", _last(self._owned[page])) if page in self._owned else name_of(page)
+
+
+def page_id(page: str) -> str:
+    """32 hexadecimal digits for a page, the same in every run: Notion's exports name each file so."""
+    return sha256(page.encode(errors="replace")).hexdigest()[:32]
+
+
+def file_name(title: str, longest: int) -> str:
+    """A title as the name of a file on any system, cut where it is longer than ``longest`` characters."""
+    name = unicodedata.normalize("NFC", " ".join(title.replace("/", "-").split()))[:longest]
+    name = name.encode(errors="replace")[:_MAX_BYTES].decode(errors="ignore").strip()
+    return safe_path(name, portable=True)
+
+
+def _folders(notes: Iterable[str]) -> list[str]:
+    """The folders that hold notes at any depth, those around others first."""
+    found: set[str] = set()
+    for note in notes:
+        folder = note.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return sorted(found)
+
+
+def _order(page: str) -> tuple[str, str]:
+    return fold(page.rstrip("/")), page
+
+
+def _last(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def _distinct(names: Mapping[str, str]) -> dict[str, str]:
+    """The names, numbered where one was given already: ``Rome-2``."""
+    wanted = {fold(name) for name in names.values()}
+    given: dict[str, str] = {}
+    used: set[str] = set()
+    for page, name in names.items():
+        if fold(name) in used:
+            name = next(each for i in count(2) if fold(each := f"{name}-{i}") not in wanted | used)
+        used.add(fold(name))
+        given[page] = name
+    return given
+
+
+# --------------------------------------------------------------------------------------------------------- attachments
+
+
+def _files(contents: Contents, bases: Mapping[str, str], options: Placing) -> dict[str, str]:
+    """Each attachment in the folder of the first page that uses it; one that none uses where it is in the vault."""
+    first: dict[str, str] = {}
+    for note in sorted(contents.notes):
+        for file in contents.notes[note].files:
+            first.setdefault(file, bases[note])
+    return {
+        file: f"{first[file]}/{_short(_last(file), options.longest)}"
+        if file in first
+        else unicodedata.normalize("NFC", safe_path(file, portable=True))
+        for file in contents.files
+    }
+
+
+def _short(name: str, longest: int) -> str:
+    stem, extension = posixpath.splitext(name)
+    if len(extension) > longest // 2:  # a sentence with a full stop in it
+        stem, extension = name, ""
+    return safe_path(file_name(stem, longest - len(extension)) + extension, portable=True)
+
+
+def _changes(sources: Iterable[str], paths: Mapping[str, str], options: Placing) -> Iterable[Diagnostic]:
+    """What is called otherwise in the output than in the vault, but for ids and folders' own pages."""
+    for source in sources:
+        name, given = _last(source), _last(paths[source])
+        expected = unicodedata.normalize("NFC", name)
+        if given in (expected, f"{name_of(source)}.md") or options.ids or options.names == "title":
+            continue
+        if posixpath.splitext(name)[0].lower() in _OWN_PAGES:
+            continue
+        report = Report(source)
+        report(Code.NAME_CHANGED, f'written as "{paths[source]}"')
+        yield from report.diagnostics

@@ -1,0 +1,93 @@
+"""A note's properties as Notion's exports show them: ``Name: value`` lines under the page's title.
+
+Forms (reference: Notion, part B): a checkbox is ``Yes`` or ``No``, a list its entries with commas, a date
+``February 5, 2025 6:16 AM``. Properties that only tell Obsidian or a publisher how to show the note are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
+
+from vaultconv import nodes as n
+from vaultconv.walk import default_display
+
+_STEERING: Final = frozenset(
+    (
+        "title", "tags", "tag", "permalink", "publish", "cssclass", "cssclasses", "metatags", "hide", "hideinfiletree",
+        "hideingraph", "pinned", "contentclasses", "noteicon", "excalidraw-plugin", "kanban-plugin",
+    )
+)  # fmt: skip
+_GARDEN: Final = re.compile(r"dg-|dg(?=[A-Z])")
+_GARDEN_ENTRY: Final = "gardenentry"  # the tag by which Digital Garden knows its home page
+
+
+def is_shown(key: str) -> bool:
+    """Whether a property says something about the note, rather than how to show or publish it."""
+    return key.lower() not in _STEERING and _GARDEN.match(key) is None
+
+
+def property_values(properties: Mapping[str, Any], tags: Collection[str] = ()) -> dict[str, str]:
+    """The properties that a page shows, as text, those without a value left out; its tags are ``Tags``."""
+    values = {str(key): value_text(value) for key, value in properties.items() if is_shown(str(key))}
+    shown = [tag for tag in tags if tag.lower() != _GARDEN_ENTRY]
+    if shown:
+        values["Tags"] = ", ".join(shown)
+    return {key: value for key, value in values.items() if value}
+
+
+def value_text(value: object) -> str:
+    """A property's value on one line; nothing for none."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(filter(None, map(value_text, value)))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {value_text(each)}" for key, each in value.items())
+    return "" if value is None else _string(str(value))
+
+
+_WIKILINK: Final = re.compile(r"!?\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?)?")
+
+
+def _string(text: str) -> str:
+    date = _DATE.fullmatch(text.strip())
+    if date is not None and 1 <= int(date[2]) <= 12:
+        return _date(date)
+    return " ".join(_WIKILINK.sub(lambda match: match[2] or default_display(match[1]), text).split())
+
+
+def _date(match: re.Match[str]) -> str:
+    """``2025-02-05T06:16`` as Notion writes it."""
+    day = f"{_MONTHS[int(match[2]) - 1]} {int(match[3])}, {match[1]}"
+    if match[4] is None:
+        return day
+    hour = int(match[4])
+    return f"{day} {hour % 12 or 12}:{match[5]} {'AM' if hour < 12 else 'PM'}"
+
+
+# --------------------------------------------------------------------------------------------------------------- lines
+
+_ADDRESS: Final = re.compile(r"https?://[^\s<>,]+")
+
+
+def property_lines(values: Mapping[str, str]) -> list[tuple[n.Inline, ...]]:
+    """A line for each property, addresses in it as links."""
+    return [tuple(_line(f"{key}: {value}")) for key, value in values.items()]
+
+
+def _line(text: str) -> Iterator[n.Inline]:
+    start = 0
+    for match in _ADDRESS.finditer(text):
+        if text[start : match.start()]:
+            yield n.Text(text[start : match.start()])
+        yield n.Link((n.Text(match[0]),), n.Url(match[0]))
+        start = match.end()
+    if text[start:]:
+        yield n.Text(text[start:])
