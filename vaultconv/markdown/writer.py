@@ -138,7 +138,10 @@ class Writer:
     def finish(self, text: str) -> str:
         """A block's text with what depends on its lines escaped and its emphasis spelled."""
         if "\n" in text:
+            ended = text[-1] == "\n"
             text = _LINE_ENDS.sub("\n", text.strip("\n")) if "\n\n" in text else text.strip("\n")
+            if ended and text[-1:] == "\\" and not ends_escaped(text):  # a break, and nothing visible after it
+                text = text[:-1]
         return self._spell(self.escape_end(self._escape_line(protect_edges(text))))
 
     def _spell(self, text: str) -> str:
@@ -213,7 +216,7 @@ def _join_inline(parts: list[str], piece: str) -> None:
             parts[-1] = f"{parts[-1][:-1]}\\{last}"
     elif first == "(" and last == "]":  # a footnote's label would be a link's text; `\(` begins math in some programs
         piece = "&#40;" + piece[1:]
-    elif first == last == "`" and not ends_escaped(parts[-1]):  # two code spans would be one
+    elif first == last == parts[-1][0] == "`":  # two code spans would be one
         parts.append("<!-- -->")
     elif (last == LOCK and _tag_goes_on(piece)) or (last == "$" and first.isdigit()):
         # The tag would go on; a dollar before a digit does not end math.

@@ -272,8 +272,10 @@ def test_no_info_string_is_read_as_attributes(info: str) -> None:
     assert "x" in built(n.Document((n.CodeBlock("x", info),)))[0]
 
 
-def test_two_code_spans_are_two() -> None:
-    assert built(para(n.Code("a"), n.Comment("c"), n.Code("b"))) == ["<p><code>a</code><!-- --><code>b</code></p>"]
+@pytest.mark.parametrize("text", ["a", "\\", "`", "\\`"])
+def test_two_code_spans_are_two(text: str) -> None:
+    html = built(para(n.Code(text), n.Comment("c"), n.Code("b")))[0]
+    assert html == f"<p><code>{text}</code><!-- --><code>b</code></p>"
 
 
 def test_a_tilde_beside_struck_text_is_text() -> None:
@@ -291,3 +293,9 @@ def test_front_matter_is_written_only_where_nobody_reads_it() -> None:
 
 def test_breaks_are_written_out() -> None:
     assert build(["a\\\nb"]) == built(para(n.Text("a"), n.LineBreak(), n.Text("b"))) == ["<p>a<br>\nb</p>"]
+
+
+def test_a_break_before_nothing_leaves_no_backslash() -> None:
+    hidden = n.Emph((n.Comment("c"),))
+    texts = [n.Text("a"), n.Text("a\\")]
+    assert built(*(para(text, n.LineBreak(), hidden) for text in texts)) == ["<p>a</p>", "<p>a\\</p>"]
