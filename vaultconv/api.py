@@ -135,7 +135,7 @@ def _put(output: Output, artifact: Artifact, vault: Vault) -> None:
     elif artifact.text is not None:
         output.write(artifact.path, artifact.text.encode(errors="replace"))
     else:
-        output.copy(artifact.path, vault.root / artifact.source)
+        output.copy(artifact.path, vault.place(artifact.source))
 
 
 def check(

@@ -72,7 +72,7 @@ class Desk:
     gives the function of each piece of work, in order, maybe by other processes: both must be picklable.
     ``attempt(write, manuscript)`` is what ``write`` makes of its document, of a plain form of it where that fails. With
     ``opaque``, something is held back, and no label may say what a heading said. ``titles`` are those of all
-    manuscripts, by their notes.
+    manuscripts, by their notes. ``place`` tells where a file lies that is not at its path below ``root``.
     """
 
     root: Path
@@ -82,7 +82,8 @@ class Desk:
     attempt: Attempt = lambda write, made: write(made.document)
     opaque: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
+    place: Callable[[str], Path] | None = None
 
     def file(self, path: str) -> Path:
         """Where a file of the vault lies."""
-        return self.root / path
+        return self.place(path) if self.place is not None else self.root / path

@@ -131,7 +131,7 @@ class Conversion:
     @property
     def title(self) -> str:
         """What the vault is called."""
-        return self._vault.root.name
+        return self._vault.name
 
     @property
     def language(self) -> str:
@@ -159,7 +159,7 @@ class Conversion:
         for note, report in self._reports.items():
             if note == "." or self._is_wanted(note):
                 found += report.diagnostics
-        return sorted(set(found))
+        return sorted({stages.at_path(each, self._vault.shown_as(each.path)) for each in found})
 
     # -------------------------------------------------------------------------------------------------- stage by stage
 
@@ -178,6 +178,7 @@ class Conversion:
         if any(each.code is Code.INTERNAL for each in diagnostics):
             self._unread.add(note)
         report.diagnostics += diagnostics
+        document = stages.guarded(partial(self._vault.adapted, note, document), document, report, "reading")
         self._read[note] = stages.transform_note(document, self._early, self._context(note))
 
     def _select(self) -> frozenset[str]:
@@ -301,7 +302,7 @@ class Conversion:
             paths, changes = plan_paths(notes, attachments, backend.extension, portable=portable)
             return Layout(paths=paths, diagnostics=tuple(changes))
         self._facts = {note: self._facts_of(note, attachments) for note in notes}
-        contents = Contents(name=self._vault.root.name, notes=self._facts, files=sorted(attachments), portable=portable)
+        contents = Contents(name=self._vault.name, notes=self._facts, files=sorted(attachments), portable=portable)
         return backend.lay_out(contents)
 
     def _facts_of(self, note: str, attachments: Collection[str]) -> NoteFacts:
@@ -347,6 +348,7 @@ class Conversion:
             self._attempt,
             opaque=not self._nothing_excluded,
             titles={made.note: made.title for made in manuscripts},
+            place=self._vault.place,
         )
         printed = backend.print(manuscripts, desk)
         for _, (made, content) in zip(progress("Printing", [each.path for each in manuscripts]), printed, strict=False):
@@ -366,7 +368,7 @@ class Conversion:
         return Manuscript(path=self._paths[note], note=note, document=document, metadata=metadata, title=title)
 
     def _book(self) -> Manuscript:
-        plan, name = self._plan, self._vault.root.name
+        plan, name = self._plan, self._vault.name
         document, metadata = make_book(
             self._wanted,
             self._finished.__getitem__,

@@ -49,6 +49,11 @@ def read_note(source: bytes, note: str, syntax: Syntax) -> tuple[n.Document, lis
     return document, report.diagnostics + diagnostics
 
 
+def at_path(diagnostic: Diagnostic, path: str) -> Diagnostic:
+    """The diagnostic about a file that is called otherwise where it lies."""
+    return diagnostic if path == diagnostic.path else msgspec.structs.replace(diagnostic, path=path)
+
+
 def index_entry(note: str, document: n.Document, report: Report) -> NoteEntry:
     """What the index keeps of a note."""
     try:

@@ -41,7 +41,9 @@ class Toggles(msgspec.Struct, frozen=True):
             document = edit_blocks(document, with_details)
         if not facts.rich_items:
             return document
-        everywhere = self.toggles == "always" or has_notion_marks(document, context.note)
+        everywhere = (
+            self.toggles == "always" or context.settings.from_notion or has_notion_marks(document, context.note)
+        )
         return edit_blocks(document, lambda content: _with_toggles(content, everywhere))
 
 

@@ -32,6 +32,8 @@ class Settings(msgspec.Struct, frozen=True):
     """``templates.json`` ``folder``."""
     property_types: tuple[tuple[str, str], ...] = ()
     """``types.json``: each property's type (``text``, ``multitext``, ``number``, ``checkbox``, ``date`` …), sorted."""
+    from_notion: bool = False
+    """The notes were exported by Notion."""
 
 
 def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnostic]]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic
 from vaultconv.errors import UsageError
+from vaultconv.nodes import Document
 from vaultconv.vault.ignores import IGNORE_FILE, read_ignore_file
 from vaultconv.vault.settings import CONFIG_FOLDER, Settings, read_settings
 
@@ -68,9 +69,26 @@ class Vault:
             tuple(sorted(scan.diagnostics)),
         )
 
+    @property
+    def name(self) -> str:
+        """What the vault is called: as its folder."""
+        return self.root.name
+
+    def place(self, path: str) -> Path:
+        """Where a file lies."""
+        return self.root / path
+
     def read(self, path: str) -> bytes:
         """A file's bytes. Raises `OSError` where it can't be read."""
-        return (self.root / path).read_bytes()
+        return self.place(path).read_bytes()
+
+    def adapted(self, note: str, document: Document) -> Document:
+        """What a note says, from the tree that it was read as: that tree, in a vault of Obsidian's."""
+        return document
+
+    def shown_as(self, path: str) -> str:
+        """What a file is called where it lies, for diagnostics."""
+        return path
 
     def settings_for(self, note: str) -> Settings:
         """The settings of the nearest ``.obsidian`` above a note; the defaults where there is none."""

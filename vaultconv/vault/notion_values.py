@@ -1,0 +1,133 @@
+"""What Notion writes for a property's value, and what it is in a vault's front matter (reference: Notion, part B)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+Value = bool | int | float | str | list[str]
+
+_BOOLEANS: Final = MappingProxyType({"Yes": True, "No": False})
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
+# Notion's dates are written as the exporting person's settings say; those that can be read in one way only are read.
+_DATES: Final = MappingProxyType(
+    {
+        "%B %d, %Y": "%Y-%m-%d",
+        "%B %d, %Y %I:%M %p": "%Y-%m-%dT%H:%M:%S",
+        "%B %d, %Y %H:%M": "%Y-%m-%dT%H:%M:%S",
+        "%Y/%m/%d": "%Y-%m-%d",
+        "%Y/%m/%d %I:%M %p": "%Y-%m-%dT%H:%M:%S",
+        "%Y/%m/%d %H:%M": "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%d": "%Y-%m-%d",
+    }
+)
+_DATE: Final = re.compile(r"@?((?:[A-Z][a-z]{2,8} \d{1,2}, |\d{4}[/-]\d{1,2}[/-])\d{1,4}(?: \d{1,2}:\d\d(?: [AP]M)?)?)")
+_RANGE: Final = " → "
+# A list is written with commas, as is much else; these keys hold lists in Obsidian.
+LISTS: Final = frozenset({"tags", "aliases", "cssclasses"})
+_SPACES: Final = re.compile(r"\s+")
+
+
+class Reference(NamedTuple):
+    """A page or file that a value names; ``path`` is its path in the vault."""
+
+    title: str
+    path: str
+
+
+Resolve = Callable[[str], str | None]  # an address in an export -> a path in the vault
+
+_AFTER_ADDRESS: Final = re.compile(r"(?<=\)),\s*")
+_COMMA: Final = re.compile(r",\s*")
+
+
+def references(text: str, resolve: Resolve) -> tuple[Reference, ...]:
+    """What a relation or a list of files names: ``Rome (Rome%20<id>.md), Oslo (…)``, ``[Rome](…)``, ``a.png, b.png``.
+
+    Nothing where anything else stands in it, or where one of them is not in the export.
+    """
+    text = text.strip()
+    return _titled(text, resolve) if text.endswith(")") else _bare(text, resolve)
+
+
+def _titled(text: str, resolve: Resolve) -> tuple[Reference, ...]:
+    found, before = [], ""
+    for part in _AFTER_ADDRESS.split(text):
+        title, _, address = part.rpartition("(")
+        path = resolve(address[:-1])
+        if path is None:  # a title with brackets and a comma in it
+            before += part + ", "
+            continue
+        title = (before + title).strip()
+        is_link = title.startswith("[") and title.endswith("]")
+        found.append(Reference(title[1:-1] if is_link else title, path))
+        before = ""
+    return tuple(found) if not before else ()
+
+
+def _bare(text: str, resolve: Resolve) -> tuple[Reference, ...]:
+    found = []
+    for part in _COMMA.split(text):
+        path = resolve(part)
+        if path is None:
+            return ()
+        found.append(Reference(_name(path), path))
+    return tuple(found)
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".md")
+
+
+def typed(key: str, text: str) -> Value:
+    """A value as a property of Obsidian's: a check box, a number, a date, a list for some keys; else its text."""
+    if key.casefold() in LISTS:
+        items = [item.strip() for item in text.split(",")]
+        return [_SPACES.sub("-", item) if key.casefold() == "tags" else item for item in items if item]
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    return _RANGE.join(map(iso_date, text.split(_RANGE)))
+
+
+def iso_date(text: str) -> str:
+    """A date as ISO 8601 writes it; any other text as it is."""
+    match = _DATE.fullmatch(text.strip())
+    for form, written in _DATES.items() if match else ():
+        try:
+            return datetime.strptime(match[1], form).strftime(written)  # type: ignore[index]
+        except ValueError:
+            continue
+    return text
+
+
+# --------------------------------------------------------------------------------------------------------------- YAML
+
+_PLAIN: Final = re.compile(r"[^\W\d][\w./-]*(?: [\w./()-]+)*")
+_WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"})
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d)?")
+
+
+def as_yaml(values: Mapping[str, Value]) -> str:
+    """Properties as lines of YAML, as Obsidian writes them."""
+    return "\n".join(line for key, value in values.items() for line in _lines(_scalar(key), value))
+
+
+def _lines(key: str, value: Value) -> Iterable[str]:
+    if value == "":
+        return (f"{key}:",)
+    if not isinstance(value, list):
+        return (f"{key}: {_scalar(value)}",)
+    return (f"{key}:", *(f"  - {_scalar(item)}" for item in value)) if value else (f"{key}: []",)
+
+
+def _scalar(value: bool | int | float | str) -> str:
+    if not isinstance(value, str):
+        return json.dumps(value)
+    plain = _ISO.fullmatch(value) or (_PLAIN.fullmatch(value) and value.lower() not in _WORDS)
+    return value if plain else json.dumps(value, ensure_ascii=False)
