@@ -105,7 +105,8 @@ class Session:
         program.parent.mkdir()
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m vaultconv "$@"\n', encoding="utf-8")
         program.chmod(0o755)
-        return f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+        others = Path(sys.executable).parent  # hugo, where it was installed beside Python
+        return os.pathsep.join((str(program.parent), os.environ["PATH"], str(others)))
 
     def follow(self, fence: Fence) -> None:
         """Do, or compare, what a code block says."""

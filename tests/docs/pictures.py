@@ -1,11 +1,12 @@
-"""The pictures of the documentation: pages of the sample vault's book, in ``docs/pictures``.
+"""The pictures of the documentation: pages of the sample vault's book and of its site, in ``docs/pictures``.
 
 Run it by hand after a change of the looks, and look at what it made:
 
     python -m tests.docs.pictures
 
-It needs pdftoppm (of poppler), and LibreOffice for the Word document's page. Only the fonts that come with the program
-and its extras are used, so that the pages are the same everywhere.
+It needs pdftoppm (of poppler), LibreOffice for the Word document's page, and Hugo, playwright and chromium for the site's;
+``python -m tests.docs.pictures site`` makes only these. In books, only the fonts that come with the program and its extras
+are used, so that the pages are the same everywhere.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from PIL import Image, ImageOps
 from pypdf import PdfReader
 
 import vaultconv
+from tests.backends.hugo.garden import build, serve, write
 from tests.docs.pages import ROOT, SAMPLE
+from vaultconv.backends.hugo.scaffold import site_files
 from vaultconv.book import BookOptions
 
 PICTURES: Final = ROOT / "docs/pictures"
@@ -50,15 +53,62 @@ PAGES: Final = (
 )
 
 
+class Screen(NamedTuple):
+    """Pages of the site, side by side; ``views`` are their addresses and whether they are dark."""
+
+    name: str
+    size: tuple[int, int]
+    views: Sequence[tuple[str, bool]]
+
+
+SCREENS: Final = (
+    Screen("garden", (1280, 800), (("", False),)),
+    Screen("garden-phone", (390, 780), (("tides/rule-of-twelfths/", False), ("sky/noon-sight/", True))),
+)
+
+
 def main() -> None:
     """Make all pictures."""
     PICTURES.mkdir(exist_ok=True)
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        for picture in PAGES:
-            pdf = _book(folder, "pdf", {"system_fonts": False, **picture.options})
-            _save(picture.name, _pages(pdf, picture.words))
-        _save("word", _pages(_printed_word(folder), ("Low water 1.2 m", "Steps to find")))
+        _site(Path(name))
+        if sys.argv[1:] != ["site"]:
+            _books(Path(name))
+
+
+def _site(folder: Path) -> None:
+    """The pictures of the site."""
+    from playwright.sync_api import sync_playwright
+
+    config = vaultconv.Config(options={"hugo": {"home": "Start here"}})
+    vaultconv.convert(SAMPLE, to="hugo", out=folder / "site", config=config)
+    write(folder / "site", {"hugo.toml": site_files(title="Navigation")["hugo.toml"]})
+    with serve(build(folder / "site")) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for screen in SCREENS:
+            pages = []
+            for number, (path, dark) in enumerate(screen.views):
+                page = browser.new_page(
+                    viewport={"width": screen.size[0], "height": screen.size[1]},
+                    color_scheme="dark" if dark else "light",
+                )
+                page.goto(f"{address}/{path}")
+                shot = folder / f"{screen.name}-{number}.png"
+                page.screenshot(path=shot)
+                with Image.open(shot) as image:
+                    pages.append(ImageOps.expand(image.convert("RGB"), 1, _BORDER))
+            _save(screen.name, pages)
+        browser.close()
+
+
+def _books(folder: Path) -> None:
+    """The pictures of books."""
+    if missing := [tool for tool in ("pdftoppm", "soffice") if shutil.which(tool) is None]:
+        sys.exit(f"not installed: {', '.join(missing)}")
+    for picture in PAGES:
+        pdf = _book(folder, "pdf", {"system_fonts": False, **picture.options})
+        _save(picture.name, _pages(pdf, picture.words))
+    _save("word", _pages(_printed_word(folder), ("Low water 1.2 m", "Steps to find")))
 
 
 def _book(folder: Path, to: str, options: Mapping[str, Any]) -> Path:
@@ -106,6 +156,4 @@ def _save(name: str, pages: Sequence[Image.Image]) -> None:
 
 
 if __name__ == "__main__":
-    if missing := [tool for tool in ("pdftoppm", "soffice") if shutil.which(tool) is None]:
-        sys.exit(f"not installed: {', '.join(missing)}")
     main()

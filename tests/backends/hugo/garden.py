@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 from tests.backends.hugo.build import hugo
 from vaultconv.backends.hugo.scaffold import site_files
@@ -52,3 +56,17 @@ def build(folder: Path) -> Path:
 def read(public: Path, address: str) -> str:
     """The HTML of the page at an address such as ``trips/rome``; empty: the home page."""
     return (public / address / "index.html").read_text(encoding="utf-8")
+
+
+@contextmanager
+def serve(public: Path) -> Iterator[str]:
+    """The address at which a plain file server shows a built site."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(public))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
