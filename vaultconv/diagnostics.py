@@ -93,6 +93,10 @@ class Code(StrEnum):
     """Typst refused a block; it is printed as plain text."""
     PANDOC_FAILED = "pandoc-failed"
     """Pandoc refused a document; it was not written."""
+    LIMIT = "limit"
+    """More than the program takes that the output is for: a long text is split, a long formula is written as code."""
+    NOT_UPLOADED = "not-uploaded"
+    """A page or a file that has no address yet where the output goes; its name or its text stands in its place."""
     PLUGIN_FAILED = "plugin-failed"
     """A plugin raised an exception; its work on this note was left out."""
     INTERNAL = "internal"
@@ -110,6 +114,7 @@ DEFAULT_SEVERITY: Final = MappingProxyType(
         Code.PLACEHOLDER: Severity.INFO,
         Code.FRONT_MATTER_MOVED: Severity.INFO,
         Code.PAGE_HIDDEN: Severity.INFO,
+        Code.NOT_UPLOADED: Severity.INFO,
         Code.UNREADABLE: Severity.ERROR,
         Code.WRITE_FAILED: Severity.ERROR,
         Code.NOT_OURS: Severity.ERROR,

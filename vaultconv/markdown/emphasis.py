@@ -259,3 +259,25 @@ def _can_open(run: _Run) -> bool:
 
 def _can_close(run: _Run) -> bool:
     return _right_flanking(run) and (run.char != "_" or not _left_flanking(run) or run.after == _PUNCTUATION)
+
+
+# -------------------------------------------------------------------------------------------------- nothing but marks
+
+
+def with_asterisks(text: str) -> str | None:
+    """The text with asterisks and tildes for its marks, and nothing else of it changed.
+
+    None where a reader by CommonMark's rules would not take them as they are meant: for dialects without entities,
+    underscores and tags.
+    """
+    parts = DELIMITER.split(text)
+    texts, marks = parts[0::2], parts[1::2]
+    kinds = [_KINDS[mark] for mark in marks]
+    partners = _partners(kinds)
+    chars = _asterisks(texts, kinds, partners)
+    runs = _runs(texts, kinds, chars)
+    for run in runs:
+        run.before, run.after = _class(_edge_before(run, texts)), _class(_edge_after(run, texts))
+    if not _reads_as_meant(runs, kinds, partners):
+        return None
+    return _join(texts, [char * _WIDTH[kind] for char, (kind, _) in zip(chars, kinds, strict=True)])

@@ -1,0 +1,182 @@
+"""Notes in the Markdown of Notion's API, for programs that make pages of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar, Final, Literal
+from urllib.parse import quote
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.addresses import plan_paths
+from vaultconv.backends.notion.colours import Colour
+from vaultconv.backends.notion.enhanced_dialect import write_enhanced
+from vaultconv.backends.notion.limits import MAX_ADDRESS, size
+from vaultconv.diagnostics import Report
+from vaultconv.errors import UsageError
+from vaultconv.layout import Contents, Layout, Page
+from vaultconv.markdown import Href
+from vaultconv.transforms import (
+    READ_TRANSFORMS,
+    BlockIds,
+    Callouts,
+    DropComments,
+    Embeds,
+    HardBreaks,
+    Headings,
+    RawHtml,
+    Tags,
+)
+from vaultconv.transforms.context import Transform
+from vaultconv.walk import plain_text, replace
+
+__all__ = ["ENHANCED", "EnhancedBackend"]
+
+
+class EnhancedBackend(msgspec.Struct, frozen=True, kw_only=True):
+    """Writes notes as the Markdown of Notion's API, a file a note, at their paths in the vault."""
+
+    name: str = "notion-enhanced"
+    transforms: tuple[Transform, ...] = (
+        *READ_TRANSFORMS, Embeds(), RawHtml(), DropComments(), Tags(), Callouts(), Headings(), BlockIds(), HardBreaks(),
+    )  # fmt: skip
+    extension: str = ".md"
+    resolved: bool = True
+    pages: str = ""
+    """A JSON file with the addresses of pages in Notion, by the paths of their notes in the vault, or their names."""
+    files: str = ""
+    """A JSON file with the addresses of uploaded files, by their paths in the vault, or their names."""
+    title: Literal["heading", "keep", "drop"] = "heading"
+    """``heading``: a page begins with its title as a heading, which Notion takes for its own; ``drop``: it never does,
+    for programs that give the title themselves; ``keep``: as the note has it."""
+    highlight: Colour = "yellow_bg"
+    """The colour of highlighted text."""
+
+    FIXED_FIELDS: ClassVar = frozenset(("name", "transforms", "extension", "resolved"))
+    """What a backend is, which no configuration changes."""
+
+    @property
+    def description(self) -> str:
+        """What is written, for `vaultconv list backends`."""
+        return "the Markdown of Notion's API, for programs that make pages of it"
+
+    def lay_out(self, contents: Contents) -> Layout:
+        """Everything at its path in the vault. Raises `UsageError` for a table of addresses that can't be read."""
+        self._uploads()
+        paths, changes = plan_paths(contents.notes, contents.files, self.extension, portable=contents.portable)
+        return Layout(paths=paths, diagnostics=tuple(changes))
+
+    def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
+        """The page. Addresses in the output, which ``href`` gives, mean nothing in Notion."""
+        return self._write(_TITLES[self.title](document, page.title), report)
+
+    def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
+        """The text of a page that has no place: as it is."""
+        return self._write(document, report)
+
+    def _write(self, document: n.Document, report: Report) -> str:
+        return write_enhanced(document, uploads=self._uploads(), highlight=self.highlight, report=report)
+
+    def _uploads(self) -> Addresses:
+        return Addresses(_addresses(self.pages, "pages"), _addresses(self.files, "files"))
+
+
+# -------------------------------------------------------------------------------------------------------------- titles
+
+
+def _with_title(document: n.Document, title: str) -> n.Document:
+    if _title_heading(document, title) is not None:
+        return document
+    return replace(document, content=(n.Heading(1, (n.Text(title),)), *document.content))
+
+
+def _without_title(document: n.Document, title: str) -> n.Document:
+    heading = _title_heading(document, title)
+    return document if heading is None else replace(document, content=document.content[1:])
+
+
+def _title_heading(document: n.Document, title: str) -> n.Heading | None:
+    first = document.content[0] if document.content else None
+    if not isinstance(first, n.Heading) or first.level != 1:
+        return None
+    return first if plain_text(first.content).split() == title.split() else None
+
+
+_TITLES: Final[Mapping[str, Callable[[n.Document, str], n.Document]]] = MappingProxyType(
+    {"heading": _with_title, "drop": _without_title, "keep": lambda document, title: document}
+)
+
+
+# ----------------------------------------------------------------------------------------------------------- addresses
+
+_SCHEME: Final = re.compile(r"(?!data:|javascript:|file:)[a-z][a-z0-9+.-]+:\S", re.IGNORECASE)
+# What stays as it is in an address; every other character would end it here, or is no character of one.
+_KEPT: Final = "%/:?#@!$&'*+,;=~-._"
+
+
+class Addresses:
+    """The addresses of what is in Notion already, by paths and names."""
+
+    def __init__(self, pages: Mapping[str, str], files: Mapping[str, str]) -> None:
+        self._pages, self._files = pages, files
+
+    @property
+    def has_pages(self) -> bool:
+        """Are any pages known? Without, it is the first pass, and no links lead to pages."""
+        return bool(self._pages)
+
+    def page(self, note: str) -> str | None:
+        """The address of a note's page."""
+        return _found(self._pages, _key(note))
+
+    def file(self, file: str) -> str | None:
+        """The address of an uploaded file."""
+        return _found(self._files, _key(file))
+
+    def web(self, url: str) -> str | None:
+        """An address of the web, percent-encoded; None where it is none, or too long for Notion."""
+        if not _SCHEME.match(url) or size(url) > MAX_ADDRESS:
+            return None
+        return encoded(url)
+
+
+def encoded(url: str) -> str:
+    """An address without the characters that would end it, or that no address has; letters of any script stay."""
+    return "".join(each if each in _KEPT or each.isalnum() else quote(each, errors="replace") for each in url)
+
+
+def _found(table: Mapping[str, str], key: str) -> str | None:
+    return table.get(key) or table.get(key.rpartition("/")[2])
+
+
+def _key(path: str) -> str:
+    return unicodedata.normalize("NFC", path).removesuffix(".md")
+
+
+def _addresses(path: str, option: str) -> Mapping[str, str]:
+    """The addresses that a JSON file has, percent-encoded. Raises `UsageError` where it is no such file."""
+    if not path:
+        return MappingProxyType({})
+    file = Path(path).expanduser()
+    try:
+        return _read(file, file.stat().st_mtime_ns)
+    except OSError as error:
+        raise UsageError(f"{option}: {path}: {error.strerror}", "name a JSON file that exists") from error
+    except msgspec.DecodeError as error:
+        hint = 'it shall be like {"Trips/Rome.md": "https://www.notion.so/0123456789abcdef0123456789abcdef"}'
+        raise UsageError(f"{option}: {path}: {error}", hint) from error
+
+
+@cache
+def _read(file: Path, changed: int) -> Mapping[str, str]:
+    table = msgspec.json.decode(file.read_bytes(), type=dict[str, str])
+    return MappingProxyType({_key(name): encoded(address) for name, address in table.items()})
+
+
+ENHANCED: Final = EnhancedBackend()

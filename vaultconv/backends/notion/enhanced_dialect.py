@@ -1,0 +1,438 @@
+"""The Markdown of Notion's API ("enhanced"): one line a block, children a tab deeper (reference: Notion, part D).
+
+A table of functions, as the other dialects are, with a writer of its own: blocks here are lines, not paragraphs between
+blank lines, so that nothing of what keeps CommonMark's blocks apart is needed; `rich_text` says why inlines differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, Protocol, TypeAlias
+
+from vaultconv import nodes as n
+from vaultconv.backends.notion.colours import Colour, callout_colour
+from vaultconv.backends.notion.emoji import callout_emoji, callout_type
+from vaultconv.backends.notion.enhanced_inlines import INLINES, target_name
+from vaultconv.backends.notion.hoisting import Inlines, hoisted
+from vaultconv.backends.notion.languages import code_language
+from vaultconv.backends.notion.limits import (
+    MAX_BLOCKS,
+    MAX_EQUATION,
+    MAX_TEXT,
+    count_blocks,
+    split_equation,
+    split_inlines,
+)
+from vaultconv.backends.notion.rich_text import PLAIN, Formats, Run, line, line_start
+from vaultconv.diagnostics import Code, Report
+from vaultconv.markdown.blocks import callout_title
+from vaultconv.markdown.escape import code_fence
+from vaultconv.markdown.footnotes import Footnotes
+
+Block: TypeAlias = Callable[[Any, "Writer"], str]
+"""Writes one block: its lines, as they stand where nothing is around them. Nothing for a block that says nothing."""
+
+EMPTY: Final = "<empty-block/>"
+_DEEPEST: Final = 4  # levels of headings
+
+
+class Uploads(Protocol):
+    """The addresses of what is in Notion already, percent-encoded; None for what isn't."""
+
+    def page(self, note: str) -> str | None: ...
+    def file(self, file: str) -> str | None: ...
+    def web(self, url: str) -> str | None:
+        """An address of the web as Notion takes it; None where it takes none such."""
+
+    @property
+    def has_pages(self) -> bool: ...
+
+
+def write_enhanced(document: n.Document, *, uploads: Uploads, highlight: Colour, report: Report) -> str:
+    """The document's text, with a final line end where there is any."""
+    return Writer(uploads, highlight, report).document(document)
+
+
+class Writer:
+    """Writes the nodes of one document. The functions of a node's class get it as their second argument."""
+
+    def __init__(self, uploads: Uploads, highlight: Colour, report: Report) -> None:
+        self._uploads = uploads
+        self._reported: set[n.Target] = set()
+        self.report = report
+        self.highlight = highlight
+        self.footnotes = Footnotes()
+        self.in_link = False
+
+    def document(self, document: n.Document) -> str:
+        """All of it: the blocks, and the footnotes below a line."""
+        self.footnotes.begin(document)
+        parts = [self.blocks(document.content), self._notes()]
+        self._check_size(document)
+        text = "\n---\n".join(part for part in parts if part)
+        return text + "\n" if text else ""
+
+    def _check_size(self, document: n.Document) -> None:
+        count = count_blocks(document)
+        if count > MAX_BLOCKS:
+            message = f"{count:,} blocks are too many for one request: Notion takes {MAX_BLOCKS:,}"
+            self.report(Code.LIMIT, message, hint="write the page in several requests, or split the note")
+
+    def _notes(self) -> str:
+        notes = [self._note(number, note) for number, note in self.footnotes.pending()]
+        for unused in self.footnotes.keep_unused():
+            self.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{unused.label}"', unused.position)
+        notes += [self._note(number, note) for number, note in self.footnotes.pending()]
+        return "\n".join(notes)
+
+    def _note(self, number: int, note: n.FootnoteDef) -> str:
+        return _item(f"{number}. ", note.content, self)
+
+    # ---------------------------------------------------------------------------------------------------------- blocks
+
+    def blocks(self, content: Sequence[n.Block]) -> str:
+        """Blocks one below the other."""
+        written: list[str] = []
+        previous: type | None = None
+        for node in content:
+            text = BLOCKS[type(node)](node, self)
+            if not text:
+                continue
+            if type(node) is previous is n.OrderedList:  # Notion would number the items on
+                written.append(EMPTY)
+            written.append(text)
+            previous = type(node)
+        return "\n".join(written)
+
+    def parts(self, content: Inlines, at: n.Position | None) -> Iterator[tuple[bool, str]]:
+        """A block's text as blocks: lines (True), and pictures, files and displayed formulas (False) between them."""
+        for part in hoisted(content, self._is_block):
+            if isinstance(part, tuple):
+                for text in self._short(part, at):
+                    written = self.text(text)
+                    if written:
+                        yield True, written
+            else:
+                yield False, HOISTED[type(part)](part, self)
+
+    def _short(self, content: Inlines, at: n.Position | None) -> Iterable[Inlines]:
+        parts = split_inlines(content)
+        if len(parts) > 1:
+            message = f"a text of more than {MAX_TEXT:,} characters, or in too many formats, is {len(parts)} in Notion"
+            self.report(Code.LIMIT, message, at)
+        return parts
+
+    def titled(self, marker: str, content: Inlines, children: Sequence[n.Block], at: n.Position | None) -> str:
+        """A block with a text on its line after ``marker``, and all that the line can't hold below it."""
+        parts = list(self.parts(content, at))
+        first = parts.pop(0)[1] if parts and parts[0][0] else ""
+        below = "\n".join(text for text in (*(text for _, text in parts), self.blocks(children)) if text)
+        return f"{marker}{first}" + (f"\n{indented(below)}" if below else "")
+
+    # --------------------------------------------------------------------------------------------------------- inlines
+
+    def runs(self, content: Sequence[n.Inline], formats: Formats) -> Iterator[Run]:
+        """The runs of some inlines that stand in these formats."""
+        for node in content:
+            yield from INLINES[type(node)](node, self, formats)
+
+    def text(self, content: Sequence[n.Inline]) -> str:
+        """Inlines as a line of their own."""
+        return line_start(line(self.runs(content, PLAIN)))
+
+    # ------------------------------------------------------------------------------------------------------- addresses
+
+    def address(self, target: n.Target, at: n.Position | None) -> str | None:
+        """Where a link leads; None where Notion has no address for it."""
+        if isinstance(target, n.NoteTarget):
+            found = self._uploads.page(target.note)
+            if found is None and self._uploads.has_pages:
+                self._missing(target, f'the page "{target_name(target)}" has no address yet', at)
+            return found
+        if isinstance(target, n.FileTarget):
+            found = self._uploads.file(target.file)
+            if found is None:
+                self._missing(target, f'the file "{target.file}" has no address yet; its name is written', at)
+            return found
+        if not isinstance(target, n.Url):
+            return None
+        found = self._uploads.web(target.url)
+        if found is None and target.url:
+            self._missing(target, f'Notion takes no address like "{target.url[:60]}"', at)
+        return found
+
+    def _missing(self, target: n.Target, message: str, at: n.Position | None) -> None:
+        if target not in self._reported:
+            self._reported.add(target)
+            self.report(Code.NOT_UPLOADED, message, at)
+
+    def file_address(self, node: n.Image | n.Media) -> str | None:
+        """Where a picture or a file can be had."""
+        return self.address(node.target, node.position)
+
+    def _is_block(self, node: n.Inline) -> bool:
+        """Does it stand in a block of its own in Notion?"""
+        if isinstance(node, n.Math):
+            return node.display
+        return isinstance(node, (n.Image, n.Media)) and self.file_address(node) is not None
+
+
+def indented(text: str) -> str:
+    """Every line a tab deeper."""
+    return "\t" + text.replace("\n", "\n\t")
+
+
+def _element(name: str, attributes: str, lines: str) -> str:
+    """A block in tags, with its children between."""
+    below = f"\n{indented(lines)}" if lines else ""
+    return f"<{name}{attributes}>{below}\n</{name}>"
+
+
+# --------------------------------------------------------------------------------------------------------------- texts
+
+
+def _para(node: n.Para, writer: Writer) -> str:
+    written = [text for _, text in writer.parts(node.content, node.position)]
+    if written:
+        return "\n".join(EMPTY if text.isspace() else text for text in written)
+    return EMPTY if any(type(each) is n.LineBreak for each in node.content) else ""
+
+
+def _heading(node: n.Heading, writer: Writer) -> str:
+    """A heading; what its line can't hold stands below it, as headings have no children."""
+    return heading(node, writer)
+
+
+def heading(node: n.Heading, writer: Writer, attributes: str = "") -> str:
+    """``## Title``, with attributes behind it."""
+    parts = list(writer.parts(node.content, node.position))
+    title = parts.pop(0)[1] if parts and parts[0][0] else ""
+    first = f"{'#' * min(node.level, _DEEPEST)} {title}{attributes}" if title or attributes else ""
+    return "\n".join(text for text in (first, *(text for _, text in parts)) if text)
+
+
+def _quote(node: n.BlockQuote, writer: Writer) -> str:
+    return _item("> ", node.content, writer)
+
+
+def _raw(node: n.RawBlock, writer: Writer) -> str:
+    """HTML that no transform has read, as text; another language as code."""
+    if node.format != "html":
+        return code_fence(node.text, node.format)
+    lines = [n.Text(text.strip()) for text in node.text.split("\n")]
+    return writer.blocks([n.Para((text,), position=node.position) for text in lines if text.text])
+
+
+# --------------------------------------------------------------------------------------------------------------- lists
+
+_DONE: Final = "xX-"
+
+
+def _bullets(node: n.BulletList, writer: Writer) -> str:
+    if _are_toggle_headings(node):
+        return "\n".join(_toggle_heading(item, writer) for item in node.items)
+    return "\n".join(_bullet(item, writer) for item in node.items)
+
+
+def _bullet(item: n.ListItem, writer: Writer) -> str:
+    """An item; a toggle is one by itself, though in a note it is an item of a list."""
+    if item.task is None and len(item.content) == 1 and isinstance(item.content[0], n.Toggle):
+        return _toggle(item.content[0], writer)
+    return _item(_marker(item, "- "), _marked(item), writer)
+
+
+def _numbers(node: n.OrderedList, writer: Writer) -> str:
+    """Items with their numbers, which Notion counts anew; a task has none."""
+    items = enumerate(node.items, node.start)
+    return "\n".join(_item(_marker(item, f"{number}. "), _marked(item), writer) for number, item in items)
+
+
+def _marker(item: n.ListItem, marker: str) -> str:
+    if item.task is None:
+        return marker
+    return "- [x] " if item.task in _DONE else "- [ ] "
+
+
+def _marked(item: n.ListItem) -> tuple[n.Block, ...]:
+    """An item's blocks; a task's mark that Notion doesn't have stands before its text."""
+    if item.task is None or item.task in " xX":
+        return item.content
+    mark = n.Text(f"[{item.task}] ")
+    first = item.content[0] if item.content else None
+    if isinstance(first, n.Para):
+        return (n.Para((mark, *first.content), position=first.position), *item.content[1:])
+    return (n.Para((mark,)), *item.content)
+
+
+def _item(marker: str, content: Sequence[n.Block], writer: Writer) -> str:
+    """A block whose text is the first paragraph, with the other blocks below it."""
+    first = content[0] if content else None
+    if isinstance(first, n.Para):
+        return writer.titled(marker, first.content, content[1:], first.position)
+    return writer.titled(marker, (), content, None)
+
+
+def _are_toggle_headings(node: n.BulletList) -> bool:
+    """Is it how Notion's export has headings that fold: a list of nothing but headings with blocks below them?"""
+    return all(
+        item.task is None and len(item.content) > 1 and type(item.content[0]) is n.Heading for item in node.items
+    )
+
+
+def _toggle_heading(item: n.ListItem, writer: Writer) -> str:
+    first, *rest = item.content
+    below = writer.blocks(rest)
+    title = heading(first, writer, ' {toggle="true"}')  # type: ignore[arg-type]
+    return f"{title}\n{indented(below)}" if below else title
+
+
+# -------------------------------------------------------------------------------------------------------------- frames
+
+_COLUMNS: Final = frozenset(("multi-column",))
+_PLAIN_COLUMNS: Final = frozenset(("blank", "blank-container", "column"))
+
+
+def _callout(node: n.Callout, writer: Writer) -> str:
+    """A box with its title in bold; folded, a toggle in its colour; Obsidian's side by side, columns."""
+    kind = node.kind.strip().lower()
+    if kind in _COLUMNS and len(node.content) > 1 and not node.title:
+        return _columns([_column(block) for block in node.content], writer)
+    icon, colour = callout_emoji(kind), callout_colour(kind)
+    if node.fold:
+        title = callout_title(node)
+        return _details((n.Text(f"{icon} "), *title), node.content, writer, node.position, colour)
+    title = node.title or (() if kind == callout_type(kind) or callout_type(kind) != "note" else callout_title(node))
+    content = (n.Para((n.Strong(title),), position=node.position), *node.content) if title else node.content
+    return _element("callout", f' icon="{icon}" color="{colour}"', writer.blocks(content))
+
+
+def _column(block: n.Block) -> tuple[n.Block, ...]:
+    if isinstance(block, n.Callout) and block.kind.strip().lower() in _PLAIN_COLUMNS and not block.title:
+        return block.content
+    return (block,)
+
+
+def _columns(columns: Iterable[Sequence[n.Block]], writer: Writer) -> str:
+    return _element("columns", "", "\n".join(_element("column", "", writer.blocks(column)) for column in columns))
+
+
+def _div(node: n.Div, writer: Writer) -> str:
+    """The blocks; columns where it is a row of such, an item where it is what a definition list says of a term."""
+    if "columns" in node.classes and all(type(each) is n.Div for each in node.content) and len(node.content) > 1:
+        return _columns([each.content for each in node.content if isinstance(each, n.Div)], writer)
+    if "definition" in node.classes:
+        return _item("- ", node.content, writer)
+    return writer.blocks(node.content)
+
+
+def _toggle(node: n.Toggle, writer: Writer) -> str:
+    return _details(node.summary, node.content, writer, node.position)
+
+
+def _details(
+    summary: Inlines, content: Sequence[n.Block], writer: Writer, at: n.Position | None, colour: Colour | None = None
+) -> str:
+    parts = list(writer.parts(summary, at))
+    title = parts.pop(0)[1] if parts and parts[0][0] else ""
+    below = "\n".join(text for text in (*(text for _, text in parts), writer.blocks(content)) if text)
+    attributes = f' color="{colour}"' if colour else ""
+    lines = [
+        f"<details{attributes}>",
+        f"<summary>{title}</summary>",
+        *([indented(below)] if below else ()),
+        "</details>",
+    ]
+    return "\n".join(lines)
+
+
+# -------------------------------------------------------------------------------------------------------------- tables
+
+
+def _table(node: n.Table, writer: Writer) -> str:
+    """``<table>``, which alone can hold line breaks and bars; a head without words is none."""
+    has_head = any(cell.content for cell in node.head)
+    rows = [node.head, *node.rows] if has_head or not node.rows else node.rows
+    written = "\n".join(_row(row, writer, node.position) for row in rows)
+    return _element("table", f' header-row="{"true" if has_head else "false"}"', written)
+
+
+def _row(cells: Sequence[n.Cell], writer: Writer, at: n.Position | None) -> str:
+    return _element("tr", "", "\n".join(f"<td>{_cell(cell, writer, at)}</td>" for cell in cells))
+
+
+def _cell(cell: n.Cell, writer: Writer, at: n.Position | None) -> str:
+    if len(split_inlines(cell.content)) > 1:
+        writer.report(Code.LIMIT, f"a table's cell of more than {MAX_TEXT:,} characters, which Notion may refuse", at)
+    return line(writer.runs(cell.content, PLAIN)).strip(" \t")
+
+
+# ------------------------------------------------------------------------------------------ code, formulas, files, rest
+
+
+def _code(node: n.CodeBlock, writer: Writer) -> str:
+    return code_fence(node.text, code_language(node.language) or node.language)
+
+
+def _formula(node: n.MathBlock | n.Math, writer: Writer) -> str:
+    """Lines of TeX between dollars: several equations where Notion takes no such long one, else code."""
+    tex = node.text.strip("\n")
+    parts = split_equation(tex) if "$$" not in tex else ()
+    if len(parts) != 1:
+        message = f"a formula of more than {MAX_EQUATION:,} characters is {len(parts) or 'code'} in Notion"
+        writer.report(Code.LIMIT, message, node.position)
+    return "\n".join(f"$$\n{part}\n$$" for part in parts) or code_fence(tex, "latex")
+
+
+def _image(node: n.Image, writer: Writer) -> str:
+    return f"![{_caption(node, writer)}]({writer.file_address(node)})"
+
+
+def _media(node: n.Media, writer: Writer) -> str:
+    """A player or a file; a page of the web that is shown within another is a link."""
+    name = node.kind if node.kind in ("audio", "video", "pdf") else "file"
+    if name == "file" and isinstance(node.target, n.Url):
+        return writer.text((n.Link(node.content, node.target, position=node.position),))
+    return f'<{name} src="{writer.file_address(node)}">{_caption(node, writer)}</{name}>'
+
+
+def _caption(node: n.Image | n.Media, writer: Writer) -> str:
+    return writer.text(node.content)
+
+
+def _rule(node: n.HorizontalRule, writer: Writer) -> str:
+    return "---"
+
+
+def _extension(node: n.ExtensionBlock, writer: Writer) -> str:
+    return writer.blocks(node.fallback)
+
+
+def _nothing(node: n.CommentBlock | n.FootnoteDef, writer: Writer) -> str:
+    """What Notion has no place for, and notes, which stand at the end."""
+    return ""
+
+
+HOISTED: Final[Mapping[type, Block]] = MappingProxyType({n.Image: _image, n.Media: _media, n.Math: _formula})
+"""Inlines that are blocks in Notion."""
+
+BLOCKS: Final[Mapping[type, Block]] = MappingProxyType(
+    {
+        n.Para: _para,
+        n.Heading: _heading,
+        n.BlockQuote: _quote,
+        n.BulletList: _bullets,
+        n.OrderedList: _numbers,
+        n.Callout: _callout,
+        n.Toggle: _toggle,
+        n.Div: _div,
+        n.Table: _table,
+        n.CodeBlock: _code,
+        n.MathBlock: _formula,
+        n.HorizontalRule: _rule,
+        n.RawBlock: _raw,
+        n.FootnoteDef: _nothing,
+        n.CommentBlock: _nothing,
+        n.ExtensionBlock: _extension,
+    }
+)

@@ -1,0 +1,212 @@
+"""Inlines as runs of rich text in the Markdown of Notion's API: one function for each kind of node."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from vaultconv import nodes as n
+from vaultconv.backends.notion.limits import MAX_EQUATION, size
+from vaultconv.backends.notion.rich_text import BREAK, Format, Formats, Run, escape
+from vaultconv.diagnostics import Code
+from vaultconv.markdown.escape import code_span
+from vaultconv.markdown.marks import verbatim_line
+from vaultconv.walk import default_display, plain_text
+
+if TYPE_CHECKING:
+    from vaultconv.backends.notion.enhanced_dialect import Writer
+
+Inline: TypeAlias = Callable[[Any, "Writer", Formats], Iterable[Run]]
+"""Writes one inline that stands in these formats."""
+
+
+def _text(node: n.Text, writer: Writer, formats: Formats) -> Iterable[Run]:
+    return (Run(node.text, formats),)
+
+
+def _soft_break(node: n.SoftBreak, writer: Writer, formats: Formats) -> Iterable[Run]:
+    return (Run(" ", formats),)
+
+
+def _line_break(node: n.LineBreak, writer: Writer, formats: Formats) -> Iterable[Run]:
+    return (Run(BREAK, formats, literal=True),)
+
+
+def _formatted(name: Format) -> Inline:
+    return lambda node, writer, formats: writer.runs(node.content, formats | {name})
+
+
+def _content(node: n.Span, writer: Writer, formats: Formats) -> Iterable[Run]:
+    return writer.runs(node.content, formats)
+
+
+def _highlight(node: n.Highlight, writer: Writer, formats: Formats) -> Iterable[Run]:
+    return _within(f'<span color="{writer.highlight}">', node.content, "</span>", writer, formats)
+
+
+def _span(node: n.Span, writer: Writer, formats: Formats) -> Iterable[Run]:
+    """Underlined text; Notion has nothing else that a span of ours says."""
+    if "underline" not in node.classes:
+        return writer.runs(node.content, formats)
+    return _within('<span underline="true">', node.content, "</span>", writer, formats)
+
+
+def _within(
+    opening: str, content: tuple[n.Inline, ...], closing: str, writer: Writer, formats: Formats
+) -> Iterator[Run]:
+    runs = list(writer.runs(content, formats))
+    if runs:
+        yield Run(opening, literal=True)
+        yield from runs
+        yield Run(closing, literal=True)
+
+
+def _code(node: n.Code, writer: Writer, formats: Formats) -> Iterable[Run]:
+    return (Run(code_span(node.text), formats, literal=True),) if node.text else ()
+
+
+def _math(node: n.Math, writer: Writer, formats: Formats) -> Iterable[Run]:
+    """``$x$``, with backticks within where the TeX has a dollar; as code where it is too long for Notion."""
+    tex = verbatim_line(node.text.strip())
+    if size(tex) > MAX_EQUATION:
+        writer.report(
+            Code.LIMIT, f"a formula of more than {MAX_EQUATION:,} characters is code in Notion", node.position
+        )
+        return _code(n.Code(tex), writer, formats)
+    if not tex:
+        return ()
+    return (Run(f"$`{tex}`$" if "$" in tex else f"${tex}$", literal=True),)
+
+
+def _tag(node: n.Tag, writer: Writer, formats: Formats) -> Iterable[Run]:
+    return (Run("#" + node.name, formats),)
+
+
+# ---------------------------------------------------------------------------------------------------- links and files
+
+
+def _link(node: n.Link, writer: Writer, formats: Formats) -> Iterable[Run]:
+    """A link, a mention where it says no more than a page's title; its text where there is nowhere to lead."""
+    address = None if writer.in_link else writer.address(node.target, node.position)
+    if address is None:
+        return writer.runs(node.content, formats)
+    if isinstance(node.target, n.NoteTarget) and _says_title(node, node.target):
+        return (
+            Run(f'<mention-page url="{address}">{escape(note_name(node.target.note))}</mention-page>', literal=True),
+        )
+    return _linked(node.content or (n.Text(address),), address, writer, formats)
+
+
+def _linked(content: tuple[n.Inline, ...], address: str, writer: Writer, formats: Formats) -> Iterable[Run]:
+    writer.in_link = True
+    runs = list(_within("[", content, f"]({address})", writer, formats))
+    writer.in_link = False
+    return runs
+
+
+def _says_title(node: n.Link, target: n.NoteTarget) -> bool:
+    return not target.anchor and plain_text(node.content).strip() in ("", note_name(target.note))
+
+
+def note_name(note: str) -> str:
+    """A note's file name without its extension."""
+    return note.rpartition("/")[2].removesuffix(".md")
+
+
+def target_name(target: n.Target) -> str:
+    """What a target is called, where nothing else says it."""
+    match target:
+        case n.NoteTarget(note):
+            return note_name(note)
+        case n.FileTarget(file):
+            return file.rpartition("/")[2]
+        case n.Url(url):
+            return "" if url[:5].lower() == "data:" else url
+        case n.MissingTarget(words):
+            return words
+
+
+def _file(node: n.Image | n.Media, writer: Writer, formats: Formats) -> Iterable[Run]:
+    """A picture or file where no block can be: a link to it, or its caption and name."""
+    address = writer.file_address(node)
+    content = node.content or (n.Text(target_name(node.target)),)
+    if address is None or writer.in_link:
+        return writer.runs(content, formats)
+    return _linked(content, address, writer, formats)
+
+
+def _wikilink(node: n.WikiLink, writer: Writer, formats: Formats) -> Iterable[Run]:
+    return writer.runs(node.content or (n.Text(default_display(node.target)),), formats)
+
+
+def _embed(node: n.Embed, writer: Writer, formats: Formats) -> Iterable[Run]:
+    return (Run(node.display or default_display(node.target), formats),)
+
+
+def _transclusion(node: n.Transclusion, writer: Writer, formats: Formats) -> Iterable[Run]:
+    content = (n.Text(node.display or note_name(node.target.note)),)
+    return _link(n.Link(content, node.target, position=node.position), writer, formats)
+
+
+# ------------------------------------------------------------------------------------------------ footnotes, HTML, rest
+
+
+def _footnote(node: n.FootnoteRef, writer: Writer, formats: Formats) -> Iterable[Run]:
+    """A note's number in brackets; as it was written where there is no such note, which the reader has reported."""
+    note = writer.footnotes.definition(node.label)
+    label = node.label if node.label.isdecimal() else f"^{node.label}"
+    return (Run(f"[{label if note is None else writer.footnotes.number(note)}]", formats),)
+
+
+def _inline_footnote(node: n.InlineFootnote, writer: Writer, formats: Formats) -> Iterable[Run]:
+    return (Run(f"[{writer.footnotes.add_inline(node)[0]}]", formats),)
+
+
+_BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+def _raw(node: n.RawInline, writer: Writer, formats: Formats) -> Iterable[Run]:
+    """HTML that no transform has read, as text; another language as code."""
+    if node.format != "html":
+        return _code(n.Code(node.text), writer, formats)
+    if _BREAK_TAG.fullmatch(node.text):
+        return (Run(BREAK, formats, literal=True),)
+    return (Run(node.text, formats),)
+
+
+def _extension(node: n.ExtensionInline, writer: Writer, formats: Formats) -> Iterable[Run]:
+    return writer.runs(node.fallback, formats)
+
+
+def _nothing(node: n.Comment, writer: Writer, formats: Formats) -> Iterable[Run]:
+    return ()
+
+
+INLINES: Final[Mapping[type, Inline]] = MappingProxyType(
+    {
+        n.Text: _text,
+        n.SoftBreak: _soft_break,
+        n.LineBreak: _line_break,
+        n.Strong: _formatted("strong"),
+        n.Emph: _formatted("emph"),
+        n.Strikeout: _formatted("strikeout"),
+        n.Highlight: _highlight,
+        n.Span: _span,
+        n.Code: _code,
+        n.Math: _math,
+        n.Tag: _tag,
+        n.Link: _link,
+        n.Image: _file,
+        n.Media: _file,
+        n.WikiLink: _wikilink,
+        n.Embed: _embed,
+        n.Transclusion: _transclusion,
+        n.FootnoteRef: _footnote,
+        n.InlineFootnote: _inline_footnote,
+        n.RawInline: _raw,
+        n.ExtensionInline: _extension,
+        n.Comment: _nothing,
+    }
+)

@@ -1,0 +1,67 @@
+"""Taking out of a line of text what is a block of its own: pictures, files, displayed formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final, TypeAlias
+
+from vaultconv import nodes as n
+from vaultconv.transforms.edit import trim
+from vaultconv.walk import plain_text, replace, walk
+
+Inlines: TypeAlias = tuple[n.Inline, ...]
+Hoisted: TypeAlias = n.Image | n.Media | n.Math
+
+_AROUND: Final = frozenset((n.Emph, n.Strong, n.Strikeout, n.Highlight, n.Span, n.Link))
+
+
+def hoisted(content: Inlines, is_block: Callable[[n.Inline], bool]) -> Iterator[Inlines | Hoisted]:
+    """The inlines cut at those that are blocks, in their order; what is around both sides of a cut is in each.
+
+    White space at a cut is left out. A picture in a link is followed by the link, as it can't be one itself.
+    """
+    if not any(is_block(node) for node in walk(content)):
+        yield content
+        return
+    for part in _cut(content, is_block):
+        if not isinstance(part, tuple):
+            yield part
+        elif text := trim(part):
+            yield text
+
+
+def _cut(content: Inlines, is_block: Callable[[n.Inline], bool]) -> Iterator[Inlines | Hoisted]:
+    text: list[n.Inline] = []
+    for node in content:
+        if is_block(node):
+            yield tuple(text)
+            yield node  # type: ignore[misc]  # what is a block is one of these
+            text = []
+        elif type(node) in _AROUND:
+            for part in _within(node, is_block):
+                if isinstance(part, tuple):
+                    text += part
+                else:
+                    yield tuple(text)
+                    yield part
+                    text = []
+        else:
+            text.append(node)
+    yield tuple(text)
+
+
+def _within(node: Any, is_block: Callable[[n.Inline], bool]) -> Iterator[Inlines | Hoisted]:
+    parts = list(_cut(node.content, is_block))
+    if len(parts) == 1:
+        yield (node,)
+        return
+    pictures = [part for part in parts if not isinstance(part, tuple)]
+    words = [trim(part) for part in parts if isinstance(part, tuple)]
+    if type(node) is n.Link and not any(words):
+        for picture in pictures:
+            yield replace(picture, content=())
+        captions = " ".join(filter(None, (plain_text(picture).strip() for picture in pictures)))
+        yield (replace(node, content=(n.Text(captions),) if captions else ()),)
+        return
+    for part in parts:
+        yield (replace(node, content=part),) if isinstance(part, tuple) else part

@@ -1,0 +1,202 @@
+"""Notion's rich text on one line: runs of characters in a format each, and how they are spelled in its API's Markdown.
+
+The serializer of the other dialects does not serve here. Where asterisks would not be read as emphasis it writes a
+letter as an entity, an underscore or a tag, none of which Notion decodes; and its escapes are CommonMark's. So emphasis
+is made flat first, as Notion's own is: a run has a set of formats. Links and spans are around runs, never within them,
+and a format is around no more than words: blanks, and punctuation that would keep a mark from being one, are outside.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from vaultconv.markdown.emphasis import with_asterisks
+from vaultconv.markdown.marks import EMPH, STRIKEOUT, STRONG, verbatim
+
+Format: TypeAlias = Literal["strong", "emph", "strikeout"]
+Formats: TypeAlias = frozenset[Format]
+
+PLAIN: Final[Formats] = frozenset()
+BREAK: Final = "<br>"
+
+_MARKS: Final[dict[Format, tuple[str, str]]] = {"strong": STRONG, "emph": EMPH, "strikeout": STRIKEOUT}
+# Where the marks of a run's neighbours can't be read, the first of these that can is kept.
+_KEPT: Final[tuple[Formats, ...]] = (
+    frozenset(("strong", "emph", "strikeout")), frozenset(("strong", "strikeout")), frozenset(("strong", "emph")),
+    frozenset(("emph", "strikeout")), frozenset(("strong",)), frozenset(("emph",)), frozenset(("strikeout",)), PLAIN,
+)  # fmt: skip
+
+
+class Run(NamedTuple):
+    """Characters of one format. ``literal`` ones are written as they are, and never parted: code, a tag, a formula."""
+
+    text: str
+    formats: Formats = PLAIN
+    literal: bool = False
+
+
+# Each is markup somewhere in this dialect (reference: Notion, part D). Text that Notion's page does not name is never
+# escaped: Notion would show the backslash.
+_SPECIAL: Final = re.compile(r"[\\*~`$\[\]<>{}|^]")
+# What would begin another block at a line's start, and is no special character.
+_BLOCK_START: Final = re.compile(
+    r"(?:#{1,6}(?=\s|$)"  # a heading
+    r"|[-+](?=\s|$)"  # a list's item, or a task
+    r"|-(?=-{2,}\s*$)"  # a divider
+    r"|_(?=_{2,}\s*$)"  # CommonMark's divider
+    r"|:(?=::)"  # a callout, in the other revision of Notion's page
+    r"|\d{1,9}(?=[.)](?:\s|$)))"  # a numbered item
+)
+_LINE_ENDS: Final = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+def escape(text: str) -> str:
+    """Text as Notion reads it back."""
+    text = verbatim(_LINE_ENDS.sub(" ", text)).replace("\0", "\ufffd")
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def line(runs: Iterable[Run]) -> str:
+    """The runs on one line, emphasis spelled; not escaped for a line's start."""
+    given = _apart([run for run in runs if run.text])
+    if all(not run.formats for run in given):
+        return "".join(map(_written, given))
+    return _spelled(_with_narrow_formats(given))
+
+
+def _apart(runs: list[Run]) -> list[Run]:
+    """The runs with an exclamation mark escaped before a link, which would be an image."""
+    for i in range(len(runs) - 1, 0, -1):
+        last = runs[i - 1]
+        if runs[i].literal and runs[i].text == "[" and not last.literal and last.text.endswith("!"):
+            runs[i - 1 : i] = [Run(last.text[:-1], last.formats), Run(r"\!", last.formats, literal=True)]
+    return runs
+
+
+def line_start(text: str) -> str:
+    """A line's text so that it begins no other block, and with no blanks, which would say how deep it stands."""
+    text = _EDGES.sub("", text)
+    match = _BLOCK_START.match(text)
+    if match is None:
+        return text
+    at = match.end() if match[0].isdecimal() else 0
+    return f"{text[:at]}\\{text[at:]}"
+
+
+_EDGES: Final = re.compile(r"^(?:[ \t]|<br>)+|(?:[ \t]|<br>)+$")
+
+
+def _written(run: Run) -> str:
+    return run.text if run.literal else escape(run.text)
+
+
+# ------------------------------------------------------------------------------------------------------------- formats
+
+
+def _with_narrow_formats(runs: Sequence[Run]) -> list[Run]:
+    """The runs with each format drawn in until marks at its edges are marks: between a blank and no blank, mostly."""
+    made = list(runs)
+    for name in _MARKS:
+        if any(name in run.formats for run in made):
+            made = _narrowed(made, name)
+    return made
+
+
+def _narrowed(runs: list[Run], name: Format) -> list[Run]:
+    done: list[Run] = []
+    groups = [list(group) for _, group in groupby(runs, lambda run: name in run.formats)]
+    for i, group in enumerate(groups):
+        if name not in group[0].formats:
+            done += group
+            continue
+        before = groups[i - 1][-1].text[-1:] if i else ""
+        after = groups[i + 1][0].text[:1] if i + 1 < len(groups) else ""
+        head, rest = _drawn_in(group, name, before, forward=True)
+        tail, middle = _drawn_in(rest[::-1], name, after, forward=False)
+        done += [*head, *middle[::-1], *tail[::-1]]
+    return done
+
+
+def _drawn_in(runs: Sequence[Run], name: Format, beside: str, *, forward: bool) -> tuple[list[Run], list[Run]]:
+    """Runs, from their outer edge inwards: those without the format, as it can't begin with them, and the rest."""
+    bare: list[Run] = []
+    for i, run in enumerate(runs):
+        size = _unmarkable(run, beside, forward=forward)
+        at = size if forward else len(run.text) - size
+        outer, inner = (run.text[:at], run.text[at:]) if forward else (run.text[at:], run.text[:at])
+        if outer:
+            bare.append(Run(outer, run.formats - {name}, run.literal))
+            beside = outer[-1] if forward else outer[0]
+        if inner:
+            return bare, [Run(inner, run.formats, run.literal), *runs[i + 1 :]]
+    return bare, []
+
+
+def _unmarkable(run: Run, beside: str, *, forward: bool) -> int:
+    """How many characters at a run's edge can't be the first within a mark that has ``beside`` on its other side."""
+    if run.literal:
+        return len(run.text) if run.text == BREAK or _is_letter(beside) else 0
+    count = 0
+    for character in run.text if forward else reversed(run.text):
+        if not (character.isspace() or (_is_letter(beside) and not _is_letter(character))):
+            break
+        beside = character
+        count += 1
+    return count
+
+
+def _is_letter(character: str) -> bool:
+    """Is it neither white space nor punctuation, nor an edge of the line?"""
+    return bool(character) and not character.isspace() and unicodedata.category(character)[0] not in "PS"
+
+
+# ------------------------------------------------------------------------------------------------------------ spelling
+
+
+def _spelled(runs: Sequence[Run]) -> str:
+    written: list[str] = []
+    clusters = [(marked, list(group)) for marked, group in groupby(runs, lambda run: bool(run.formats))]
+    for i, (marked, group) in enumerate(clusters):
+        if not marked:
+            written += map(_written, group)
+            continue
+        before = written[-1][-1:] if written else ""
+        after = _written(clusters[i + 1][1][0])[:1] if i + 1 < len(clusters) else ""
+        written.append(_emphasized(group, before, after))
+    return "".join(written)
+
+
+def _emphasized(runs: Sequence[Run], before: str, after: str) -> str:
+    """Runs that all have formats, with as many of these as a reader will take as they are meant."""
+    for kept in _KEPT:
+        some = [Run(run.text, run.formats & kept, run.literal) for run in runs]
+        text = with_asterisks(f"{before}{_nested(some, PLAIN)}{after}")
+        if text is not None:
+            return text[len(before) : len(text) - len(after)]
+    return "".join(map(_written, runs))
+
+
+def _nested(runs: Sequence[Run], around: Formats) -> str:
+    """The runs with their marks, those that go on longest outermost."""
+    written: list[str] = []
+    start = 0
+    while start < len(runs):
+        names = [name for name in _MARKS if name in runs[start].formats - around]
+        if not names:
+            written.append(_written(runs[start]))
+            start += 1
+            continue
+        end, name = max(((_end(runs, start, name), name) for name in names), key=lambda pair: pair[0])
+        opening, closing = _MARKS[name]
+        written += (opening, _nested(runs[start:end], around | {name}), closing)
+        start = end
+    return "".join(written)
+
+
+def _end(runs: Sequence[Run], start: int, name: Format) -> int:
+    """Where a format that a run has ends."""
+    return next((i for i in range(start, len(runs)) if name not in runs[i].formats), len(runs))
