@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -23,9 +24,10 @@ class NoteFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
     """What is laid out: the ``notes`` that may be linked to, and all ``files`` of the vault that are no notes and not
-    held back, used or not. ``name`` is the vault's."""
+    held back, used or not. ``name`` is the vault's, ``root`` the folder that holds its files."""
 
     name: str
+    root: Path = Path()
     notes: Mapping[str, NoteFacts]
     files: Collection[str] = ()
     portable: bool = False
@@ -35,20 +37,20 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """Where everything goes.
 
     ``paths`` has the output's path of each note and file. ``urls`` has what a link to it leads to, not encoded, from
-    the output's root: ``trips/rome/``; where it lacks one, that is its path. ``redirects`` are the other addresses that
-    lead to a note. ``texts`` are the files of the output that belong to no note, by their paths.
+    the output's root: ``trips/rome/``; where it lacks one, that is its path. ``texts`` are the files of the output that
+    belong to no note, by their paths. ``shared`` is whatever the backend wants to be given back with every page.
     """
 
     paths: dict[str, str]
     urls: dict[str, str] = {}
-    redirects: dict[str, tuple[str, ...]] = {}
     texts: dict[str, str] = {}
+    shared: object = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A page that is being written, of a note or of none. ``url`` is its address from the output's root, ``links`` are
-    the output's paths of the notes that it links to, sorted."""
+    the output's paths of the notes that it links to, sorted; ``shared`` is the layout's."""
 
     title: str
     url: str
@@ -56,4 +58,4 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     path: str = ""
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
-    redirects: tuple[str, ...] = ()
+    shared: object = None

@@ -285,7 +285,7 @@ class Conversion:
         self._files = sorted(attachments.intersection(linked))
         layout = self._document_layout() if self._document_path else self._lay_out(attachments)
         self._paths, self._urls = layout.paths, {**layout.paths, **layout.urls}
-        self._redirects = layout.redirects
+        self._shared = layout.shared
         self._texts = {path: text for path, text in sorted(layout.texts.items()) if self._is_around_wanted(path)}
         written = {*self._wanted, *self._files}
         self._name_changes = [change for change in layout.diagnostics if change.path in written]
@@ -302,7 +302,13 @@ class Conversion:
             paths, changes = plan_paths(notes, attachments, backend.extension, portable=portable)
             return Layout(paths=paths, diagnostics=tuple(changes))
         self._facts = {note: self._facts_of(note, attachments) for note in notes}
-        contents = Contents(name=self._vault.name, notes=self._facts, files=sorted(attachments), portable=portable)
+        contents = Contents(
+            name=self._vault.root.name,
+            root=self._vault.root,
+            notes=self._facts,
+            files=sorted(attachments),
+            portable=portable,
+        )
         return backend.lay_out(contents)
 
     def _facts_of(self, note: str, attachments: Collection[str]) -> NoteFacts:
@@ -406,7 +412,7 @@ class Conversion:
             title=facts.title,
             tags=facts.tags,
             links=tuple(sorted(self._paths[other] for other in linked if other in self._facts)),
-            redirects=self._redirects.get(note, ()),
+            shared=self._shared,
         )
 
 

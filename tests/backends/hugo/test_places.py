@@ -182,10 +182,9 @@ def test_a_home_page_that_is_not_there_is_wrong_usage() -> None:
 
 
 def test_an_alias_that_is_an_address_redirects_where_nothing_else_is() -> None:
-    layout = laid_out(
-        "A.md", "B.md", A={"aliases": ["/old/", "/b/", "Other name"]}, B={"aliases": ["/old/", "/x.html"]}
-    )
-    assert layout.redirects == {"A.md": ("/old/",), "B.md": ("/x.html",)}
+    aliases = {"A": {"aliases": ["/old/", "/b/", "Other name"]}, "B": {"aliases": ["/old/", "/x.html"]}}
+    redirects = place(contents("A.md", "B.md", **aliases), Placing()).redirects
+    assert redirects == {"A.md": ("/old/",), "B.md": ("/x.html",)}
 
 
 def test_a_section_holds_everything_but_permalinks() -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, Literal
 from urllib.parse import quote
 
 import msgspec
 
 from vaultconv import nodes as n
+from vaultconv.backends.formulas import vault_macros
+from vaultconv.backends.formulas.tex.macros import NO_MACROS, Macros
 from vaultconv.backends.hugo import scaffold
 from vaultconv.backends.hugo.dialect import HUGO as DIALECT
 from vaultconv.backends.hugo.front_matter import hugo_fields
+from vaultconv.backends.hugo.macros import katex_macros
 from vaultconv.backends.hugo.places import Placing, place
 from vaultconv.backends.hugo.words import Slugs, term, term_url
 from vaultconv.backends.hugo.written import written
@@ -26,6 +30,13 @@ from vaultconv.walk import rewrite
 __all__ = ["HUGO", "HugoBackend"]
 
 Href = Callable[[n.Target], str | None]
+
+
+class _Shared(msgspec.Struct, frozen=True):
+    """What every page may need: the macros of the vault's formulas, and the notes' other addresses."""
+
+    macros: Macros = NO_MACROS
+    redirects: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,11 +79,16 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
             )
             for folder in places.folders
         }
-        return msgspec.structs.replace(places.layout, texts=texts)
+        shared = _Shared(vault_macros(contents.root), places.redirects)
+        return msgspec.structs.replace(places.layout, texts=texts, shared=shared)
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """A page: its front matter, and its text as Hugo reads it."""
-        head = self._head(properties_of(document.front_matter), page, report)
+        shared = page.shared if isinstance(page.shared, _Shared) else _Shared()
+        macros = katex_macros(document, shared.macros)
+        head = self._head(
+            properties_of(document.front_matter), page, report, shared.redirects.get(page.note, ()), macros
+        )
         if self.tag_links and page.tags:
             document = _with_tag_links(document, page.url)
         return head + "\n" + write_markdown(document, DIALECT, href=href, report=report)
@@ -81,14 +97,22 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
         """The text of a page that has no place in a site: without front matter."""
         return write_markdown(document, DIALECT, href=href, report=report)
 
-    def _head(self, properties: Mapping[str, Any], page: Page, report: Report) -> str:
+    def _head(
+        self,
+        properties: Mapping[str, Any],
+        page: Page,
+        report: Report,
+        redirects: tuple[str, ...] = (),
+        macros: tuple[tuple[str, str], ...] = (),
+    ) -> str:
         fields = hugo_fields(
             properties,
             title=page.title,
             url="/" + page.url,
             tags=self._terms((*page.tags, *_tags_with_blanks(properties))),
             links=[path.removeprefix("content/") for path in page.links],
-            redirects=page.redirects,
+            redirects=redirects,
+            macros=macros,
             report=report,
         )
         return written(fields, self.front_matter)

@@ -99,13 +99,15 @@ def hugo_fields(
     links: Sequence[str],
     report: Report,
     redirects: Sequence[str] = (),
+    macros: Sequence[tuple[str, str]] = (),
     now: datetime | None = None,
 ) -> dict[str, object]:
     """The fields of a page's front matter, in the order they are written.
 
-    ``title``, ``url`` (a path: ``/trips/rome/``), ``tags`` (without ``#``), ``redirects`` (see `redirects_of`) and
-    ``links`` (paths of content files) are written as they are; the rest is what ``properties`` say. Reports what Hugo
-    would hide at ``now``, and what had to be renamed. Never raises for what a note says.
+    ``title``, ``url`` (a path: ``/trips/rome/``), ``tags`` (without ``#``), ``redirects`` (see `redirects_of`),
+    ``links`` (paths of content files) and ``macros`` (names and bodies) are written as they are; the rest is what
+    ``properties`` say. Reports what Hugo would hide at ``now``, and what had to be renamed. Never raises for what a
+    note says.
     """
     found = dict(_found(properties))
     readings = {field: reading.value for field, (_, reading) in found.items()}
@@ -120,11 +122,15 @@ def hugo_fields(
     }
     said = {key for key, reading in found.values() if reading.exact} | set(_said(properties, title, url, tags))
     inexact = {key for key, _ in found.values()}
-    params: dict[str, object] = {"linksto": list(links)} if links else {}
-    names = _Names(report, taken=params)
+    params: dict[str, object] = {}
+    names = _Names(report, taken=("linksto", "macros"))
     for key, value in properties.items():
         if key not in said:
             params[names(_own_name(key, value, key in inexact, report))] = _renamed(value, report)
+    if macros:  # a list, as Hugo lower-cases the keys of maps
+        params["macros"] = [list(macro) for macro in macros]
+    if links:
+        params["linksto"] = list(links)
     return {**fields, "params": params} if params else fields
 
 
@@ -240,7 +246,7 @@ def _excerpt(value: object) -> str:
 class _Names:
     """Gives each key of a map a name that stays its own when Hugo has lower-cased it."""
 
-    def __init__(self, report: Report, taken: Mapping[str, object] = MappingProxyType({})) -> None:
+    def __init__(self, report: Report, taken: Sequence[str] = ()) -> None:
         self._report = report
         self._taken = set(taken)
         self._numbers: dict[str, int] = {}

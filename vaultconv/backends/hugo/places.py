@@ -45,10 +45,11 @@ class Folder(msgspec.Struct, frozen=True):
 
 
 class Places(msgspec.Struct, frozen=True):
-    """Where notes and attachments go, and the pages of folders that are to be made."""
+    """Where notes and attachments go, the pages of folders that are to be made, and the notes' other addresses."""
 
     layout: Layout
     folders: tuple[Folder, ...]
+    redirects: Mapping[str, tuple[str, ...]]
 
 
 def place(contents: Contents, options: Placing) -> Places:
@@ -65,10 +66,10 @@ def place(contents: Contents, options: Placing) -> Places:
     layout = Layout(
         paths={source: path for source, (path, _) in placed.items()},
         urls={source: url for source, (_, url) in placed.items()},
-        redirects=_redirects(contents, {url for _, url in placed.values()} | {each.url for each in pages.folders}),
         diagnostics=tuple(each for source in reports.values() for each in source.diagnostics),
     )
-    return Places(layout, tuple(pages.folders))
+    urls = {url for _, url in placed.values()} | {folder.url for folder in pages.folders}
+    return Places(layout, tuple(pages.folders), _redirects(contents, urls))
 
 
 # --------------------------------------------------------------------------------------------------------------- pages

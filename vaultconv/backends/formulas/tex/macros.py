@@ -273,11 +273,16 @@ def used(source: str, macros: Macros) -> frozenset[str]:
     return frozenset(found)
 
 
+def body_of(macro: Macro) -> str:
+    """What a macro stands for, as TeX."""
+    return join(macro.body).removeprefix(_AS_IT_IS)
+
+
 def source_of(name: str, macro: Macro) -> str:
     """The definition as TeX, from which `read_definitions` makes the same macro."""
-    body = join(macro.body)
-    if body.startswith(_AS_IT_IS):
-        return f"\\let{name}={body.removeprefix(_AS_IT_IS)} "
+    body = body_of(macro)
+    if macro.body[:1] and macro.body[0].startswith(_AS_IT_IS):
+        return f"\\let{name}={body} "
     count = f"[{macro.parameters}]" if macro.parameters else ""
     default = f"[{join(macro.default)}]" if macro.default is not None else ""
     return f"\\renewcommand{{{name}}}{count}{default}{{{body}}}"
