@@ -108,11 +108,11 @@ def math(node: n.Math, writer: Writer) -> str:
 
 
 def link(node: n.Link, writer: Writer) -> str:
-    """``[text](address)``, addresses that are their own text included."""
+    """``[text](address)``, addresses that are their own text included: ``<address>`` might be taken for HTML."""
     href = writer.href(node.target)
     if href is None or writer.in_link:
         return writer.inlines(node.content)
-    return linked(writer, node.content or (n.Text(href),), href)
+    return linked(writer, node.content, href)
 
 
 # ----------------------------------------------------------------------------------------------------------- footnotes

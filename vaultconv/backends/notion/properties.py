@@ -53,7 +53,7 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?)?")
+_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?")
 
 
 def _string(text: str) -> str:
@@ -64,30 +64,39 @@ def _string(text: str) -> str:
 
 
 def _date(match: re.Match[str]) -> str:
-    """``2025-02-05T06:16`` as Notion writes it."""
+    """``2025-02-05T06:16`` as Notion writes it, with its zone where it has one."""
     day = f"{_MONTHS[int(match[2]) - 1]} {int(match[3])}, {match[1]}"
     if match[4] is None:
         return day
     hour = int(match[4])
-    return f"{day} {hour % 12 or 12}:{match[5]} {'AM' if hour < 12 else 'PM'}"
+    time = f"{day} {hour % 12 or 12}:{match[5]} {'AM' if hour < 12 else 'PM'}"
+    return f"{time} ({_zone(match[6])})" if match[6] else time
+
+
+def _zone(zone: str) -> str:
+    """``-04:00`` as ``GMT-4``."""
+    if zone == "Z":
+        return "UTC"
+    minutes = "" if zone.endswith("00") else f":{zone[-2:]}"
+    return f"GMT{zone[0]}{int(zone[1:3])}{minutes}"
 
 
 # --------------------------------------------------------------------------------------------------------------- lines
 
-_ADDRESS: Final = re.compile(r"https?://[^\s<>,]+")
+_ADDRESS_OR_FORMULA: Final = re.compile(r"https?://[^\s<>,]+|\$(?!\s)([^$`]+)(?<!\s)\$(?!\d)")
 
 
 def property_lines(values: Mapping[str, str]) -> list[tuple[n.Inline, ...]]:
-    """A line for each property, addresses in it as links."""
+    """A line for each property, addresses in it as links, and formulas as such."""
     return [tuple(_line(f"{key}: {value}")) for key, value in values.items()]
 
 
 def _line(text: str) -> Iterator[n.Inline]:
     start = 0
-    for match in _ADDRESS.finditer(text):
+    for match in _ADDRESS_OR_FORMULA.finditer(text):
         if text[start : match.start()]:
             yield n.Text(text[start : match.start()])
-        yield n.Link((n.Text(match[0]),), n.Url(match[0]))
+        yield n.Math(match[1]) if match[1] else n.Link((n.Text(match[0]),), n.Url(match[0]))
         start = match.end()
     if text[start:]:
         yield n.Text(text[start:])

@@ -1,0 +1,215 @@
+"""The blocks of a note as Notion can hold them: what is a block there, what is text, what stands below an item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from vaultconv import nodes as n
+from vaultconv.backends.notion.languages import code_language
+from vaultconv.backends.notion.limits import MAX_ITEMS, MAX_TEXT, size, split_inlines
+from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, lines_of, path_of, trim
+from vaultconv.walk import merge_text, plain_text, replace, rewrite, walk
+
+_EMPTY: Final = n.Para((n.Text("\xa0"),))
+"""The text of an item that has none of its own: importers drop an item without."""
+
+
+# --------------------------------------------------------------------------------------------------------- paragraphs
+
+
+def paragraph_parts(node: n.Para) -> Blocks:
+    """A paragraph cut at what is a block in Notion: displayed formulas, and pictures on lines of their own.
+
+    A picture within a line follows its line's part of the paragraph.
+    """
+    content = _with_pictures_out(node.content)
+    if not any(map(_is_block, content)):
+        return (node,)
+    made: list[n.Block] = []
+    text: list[n.Inline] = []
+    pictures: list[n.Inline] = []
+
+    def end() -> None:
+        words = trim(tuple(text))
+        made.extend([n.Para(words, position=node.position)] if words else [])
+        made.extend(n.Para((each,), position=node.position) for each in pictures)
+        text.clear()
+        pictures.clear()
+
+    for line in lines_of(content):
+        alone = all(_is_block(each) or (type(each) is n.Text and each.text.isspace()) for each in line)
+        if alone and line:
+            end()
+        for each in line:
+            if type(each) is n.Math and each.display:
+                end()
+                made.append(n.MathBlock(each.text.strip(), position=each.position or node.position))
+            elif type(each) is n.Image:
+                pictures.append(each)
+            else:
+                text.append(_after(text, each))
+        if alone or pictures:
+            end()
+        else:
+            text.append(n.LineBreak())
+    end()
+    return tuple(made)
+
+
+def _after(before: Sequence[n.Inline], node: n.Inline) -> n.Inline:
+    """A node of a paragraph; without its blank where a picture was taken from between two."""
+    last = before[-1] if before else None
+    if type(node) is n.Text and type(last) is n.Text and last.text[-1:].isspace():
+        return n.Text(node.text.lstrip())
+    return node
+
+
+def _with_pictures_out(content: Inlines) -> Inlines:
+    """Inlines whose pictures stand in no emphasis."""
+    made: list[n.Inline] = []
+    for node in content:
+        pictures = [] if type(node) is n.Image else [each for each in walk(node) if type(each) is n.Image]
+        made += [rewrite(node, without_image) if pictures else node, *pictures]
+    return tuple(made)
+
+
+def _is_block(node: n.Inline) -> bool:
+    return type(node) is n.Image or (type(node) is n.Math and node.display)
+
+
+def one_line(content: Inlines) -> Inlines:
+    """Inlines for a block that has one line and no pictures: these become links to their files."""
+    if not any(type(each) in BREAKS or type(each) is n.Image for each in walk(content)):
+        return content
+    return merge_text(rewrite(n.Para(content), _in_line).content)
+
+
+def _in_line(node: Any) -> Any:
+    if type(node) in BREAKS:
+        return n.Text(" ")
+    if type(node) is n.Image:
+        return n.Link(node.content or (n.Text(name_of_picture(node)),), node.target, position=node.position)
+    return node
+
+
+# ------------------------------------------------------------------------------------------------------- code, tables
+
+
+def code_blocks(node: n.CodeBlock) -> Blocks:
+    """Code with Notion's name for its language, in blocks that Notion takes."""
+    info = code_language(node.language) or node.language
+    if size(node.text) <= MAX_TEXT * MAX_ITEMS:
+        return (replace(node, info=info),)
+    return tuple(n.CodeBlock(part, info, position=node.position) for part in _chunks(node.text, MAX_TEXT * MAX_ITEMS))
+
+
+def _chunks(text: str, limit: int) -> list[str]:
+    """Lines in as few texts as hold ``limit`` characters each; a longer line is cut."""
+    chunks: list[str] = []
+    room = 0
+    for line in text.split("\n"):
+        pieces = [line[i : i + limit // 2] for i in range(0, len(line), limit // 2)] if size(line) > limit else [line]
+        for piece in pieces:
+            length = size(piece) + 1
+            if length > room or piece is not pieces[0]:
+                chunks.append(piece)
+                room = limit
+            else:
+                chunks[-1] += "\n" + piece
+            room -= length
+    return chunks
+
+
+def table(node: n.Table) -> n.Table:
+    """A table whose cells have one line, and no more in it than one text of Notion's holds."""
+
+    def row(cells: Sequence[n.Cell]) -> tuple[n.Cell, ...]:
+        return tuple(n.Cell(_cell(each.content)) for each in cells)
+
+    return replace(node, head=row(node.head), rows=tuple(map(row, node.rows)))
+
+
+def _cell(content: Inlines) -> Inlines:
+    line = one_line(content)
+    return line if len(split_inlines(line)) == 1 else (n.Text(plain_text(line)),)
+
+
+# -------------------------------------------------------------------------------------------------------------- lists
+
+
+def list_items(items: Sequence[n.ListItem]) -> tuple[n.ListItem, ...]:
+    """The items with their texts first, and to-dos that are done or not: any other mark stands in the text."""
+    return tuple(_item(item) for item in items)
+
+
+_DONE: Final = "xX"
+
+
+def _item(item: n.ListItem) -> n.ListItem:
+    if len(item.content) == 1 and type(item.content[0]) is n.Toggle and item.task is None:
+        return item
+    content = text_first(item.content) if item.content or item.task is not None else ()
+    if item.task is None:
+        return replace(item, content=content)
+    mark = "" if item.task in (" ", *_DONE) else f"[{item.task}] "
+    task = "x" if item.task in (*_DONE, "-") else " "
+    return replace(item, content=_prefixed(mark, content), task=task)
+
+
+def _prefixed(words: str, content: Blocks) -> Blocks:
+    """Blocks that begin with a paragraph, with words before its own."""
+    first = content[0]
+    if not words or type(first) is not n.Para:
+        return content
+    return (replace(first, content=merge_text((n.Text(words), *first.content))), *content[1:])
+
+
+def numbered_list(node: n.OrderedList) -> n.OrderedList | n.BulletList:
+    """A numbered list; a list of tasks with their numbers in their texts, as Notion numbers no tasks."""
+    items = tuple(_without_toggle(item) for item in list_items(node.items))
+    if all(item.task is None for item in items):
+        return replace(node, items=items)
+    numbered = [
+        replace(item, content=_prefixed(f"{number}. ", text_first(item.content)))
+        for number, item in enumerate(items, node.start)
+    ]
+    return n.BulletList(tuple(numbered), node.tight, node.id, node.position)
+
+
+def _without_toggle(item: n.ListItem) -> n.ListItem:
+    return replace(item, content=text_first(item.content))
+
+
+def text_first(content: Blocks) -> Blocks:
+    """Blocks below an item's text, which is the first of them: Notion's items have one, whatever else they have."""
+    first = content[0] if content else None
+    if type(first) is n.Para and first.content and type(first.content[0]) is not n.Image:
+        return content
+    if type(first) is n.Heading:
+        return (n.Para((n.Strong(first.content),), id=first.id, position=first.position), *content[1:])
+    if type(first) is n.Toggle:
+        return (n.Para(first.summary, id=first.id, position=first.position), *first.content, *content[1:])
+    if type(first) is n.Div:
+        return text_first((*first.content, *content[1:]))
+    return (_EMPTY, *content)
+
+
+def toggle(node: n.Toggle) -> Blocks:
+    """A toggle whose title is text on one line."""
+    summary = one_line(node.summary)
+    return (replace(node, summary=summary if plain_text(summary).strip() else _EMPTY.content),)
+
+
+# ----------------------------------------------------------------------------------------------------------- pictures
+
+
+def without_image(node: Any) -> Any:
+    """Nothing for a picture: a change for `rewrite`."""
+    return () if type(node) is n.Image else node
+
+
+def name_of_picture(picture: n.Image) -> str:
+    """What a picture is called where it can't be shown: its caption, else its file."""
+    caption = plain_text(picture.content).strip()
+    return caption or path_of(picture.target).rpartition("/")[2] or "↗"
