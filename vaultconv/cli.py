@@ -123,6 +123,7 @@ def _options(*options: Callable[[F], F]) -> Callable[[F], F]:
 _SOURCE: Final = _options(
     click.argument("paths", metavar="VAULT...", nargs=-1, required=True, type=click.Path()),
     click.option("--vault", metavar="FOLDER", help="Where the links of a single note resolve, if it is not found."),
+    click.option("--notion/--no-notion", default=None, help="It is an export of Notion, or none.  [by its names]"),
 )
 
 _WHICH: Final = _options(
@@ -246,7 +247,7 @@ def _setting(text: str) -> tuple[Any, ...]:
 @click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write.")
 @_REPORTING
 def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
-    """Convert VAULT: a folder of notes, a zip of one, or single notes.
+    """Convert VAULT: a folder of notes, a zip of one, an export of Notion, or single notes.
 
     \b
     Examples:
@@ -265,7 +266,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
     from vaultconv.config import with_options
     from vaultconv.sources import open_source
 
-    with open_source(paths, vault) as source:
+    with open_source(paths, vault, notion=given["notion"]) as source:
         config = _config(given["config"], source.vault.root, _flags(given))
         target = out or config.out
         if not target:
@@ -357,7 +358,7 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
     from vaultconv.build.progress import progress_bars
     from vaultconv.sources import open_source
 
-    with open_source(paths, vault) as source:
+    with open_source(paths, vault, notion=given["notion"]) as source:
         config = _config(given["config"], source.vault.root, _flags(given))
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.check(source.vault, config.to, only=source.only, config=config, progress=progress)
