@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import ClassVar, Final, Literal
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from vaultconv import nodes as n
 from vaultconv.backends.notion.databases import database
 from vaultconv.backends.notion.export_dialect import NOTION as DIALECT
 from vaultconv.backends.notion.export_dialect import page as page_renderer
-from vaultconv.backends.notion.places import Folder, Placing, place
+from vaultconv.backends.notion.places import Folder, Placing, file_name, place
 from vaultconv.backends.notion.properties import property_lines, property_values
 from vaultconv.backends.notion.shape import Highlights, shaped
 from vaultconv.diagnostics import Report
@@ -34,6 +34,7 @@ Href = Callable[[n.Target], str | None]
 _EMBEDS, *_OTHERS = MARKDOWN_TRANSFORMS
 TRANSFORMS: Final[tuple[Transform, ...]] = (*READ_TRANSFORMS, _EMBEDS, RawHtml(), *_OTHERS)
 """What is done to a note that Notion shall take: it knows no HTML."""
+_LONGEST: Final = 100
 
 
 class NotionBackend(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +48,7 @@ class NotionBackend(msgspec.Struct, frozen=True, kw_only=True):
     """Whether file names end in 32 hexadecimal digits, as in Notion's exports; the same ones in every run."""
     names: Literal["file", "title"] = "file"
     """Whether a page is named, and so called in Notion, as its note's file or by its note's title."""
-    name_length: int = 100
+    name_length: int = _LONGEST
     """How many characters of a name are kept."""
     properties: bool = True
     """Whether a note's properties are lines under its title."""
@@ -70,14 +71,17 @@ class NotionBackend(msgspec.Struct, frozen=True, kw_only=True):
         """Where everything goes, the pages of folders without a note, and databases."""
         options = Placing(ids=self.ids, names=self.names, longest=max(self.name_length, 1))
         layout, folders, members = place(contents, options)
-        texts = {folder.file: _list_of_pages(folder) for folder in folders}
-        if self.databases:
-            taken = {*layout.paths.values(), *texts}
-            for base, notes in members.items():
-                text = database([contents.notes[note] for note in notes])
-                path = f"{base or contents.name}.csv"
-                if text and path not in taken:
-                    texts[path] = text
+        texts = _databases(contents, members, {*layout.paths.values()}) if self.databases else {}
+        made = {folder.file for folder in folders}
+        # A folder of notes alone that is a database has no other page, as in Notion.
+        replaced = {
+            folder.file: folder.file[:-3] + ".csv"
+            for folder in folders
+            if folder.file[:-3] + ".csv" in texts and made.isdisjoint(folder.pages)
+        }
+        for folder in folders:
+            if folder.file not in replaced:
+                texts[folder.file] = _list_of_pages(folder, replaced)
         return msgspec.structs.replace(layout, texts=texts)
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
@@ -141,14 +145,28 @@ def _on_lines(lines: Iterable[Inlines]) -> Inlines:
     return tuple(joined)
 
 
-def _list_of_pages(folder: Folder) -> str:
-    """The page of a folder: the pages below it."""
+def _databases(contents: Contents, members: Mapping[str, Sequence[str]], taken: Collection[str]) -> dict[str, str]:
+    """The CSV files of the folders that are databases, by their paths; the vault's own is named as it is."""
+    found: dict[str, str] = {}
+    for folder, notes in members.items():
+        path = f"{folder or file_name(contents.name, _LONGEST)}.csv"
+        text = database([contents.notes[note] for note in notes])
+        if text and path not in taken:
+            found[path] = text
+    return found
+
+
+def _list_of_pages(folder: Folder, replaced: Mapping[str, str]) -> str:
+    """The page of a folder: links to the pages below it, or to the files that are there instead of some."""
     here = folder.file.rpartition("/")[0]
-    items = [
-        n.ListItem((n.Para((n.Link((n.Text(name_of(path)),), n.Url(_address(path, here))),)),)) for path in folder.pages
-    ]
+    items = [_link_to(replaced.get(path, path), here) for path in folder.pages]
     document = n.Document((n.Heading(1, (n.Text(folder.name),)), n.BulletList(tuple(items))))
     return write_markdown(document, DIALECT)
+
+
+def _link_to(path: str, folder: str) -> n.ListItem:
+    title = name_of(posixpath.splitext(path)[0] + ".md")
+    return n.ListItem((n.Para((n.Link((n.Text(title),), n.Url(_address(path, folder))),)),))
 
 
 def _address(path: str, folder: str) -> str:

@@ -87,11 +87,12 @@ class _Tree:
             self.children.setdefault(self._owners[folder.rpartition("/")[0]], []).append(page)
 
     def _find_owners(self) -> dict[str, str]:
-        by_name = {fold(note): note for note in self._contents.notes}
+        notes = self._contents.notes
+        by_name = {fold(note): note for note in notes}
         owners: dict[str, str] = {}
         for folder in _folders(self._contents.notes):
             inside = (f"{folder}/{name}.md" for name in (_last(folder), *_OWN_PAGES))
-            found = (by_name.get(fold(path), "") for path in (f"{folder}.md", *inside))
+            found = (path if path in notes else by_name.get(fold(path), "") for path in (f"{folder}.md", *inside))
             owners[folder] = next((note for note in found if note and note not in self._owned), folder + "/")
             self._owned[owners[folder]] = folder
         return owners

@@ -1,0 +1,110 @@
+"""Where pages, pictures and files go in a Notion export."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.backends.notion.pages import pages
+from vaultconv.addresses import fold
+from vaultconv.backends.notion.places import Placing, file_name, page_id, place
+from vaultconv.layout import Contents, NoteFacts
+
+
+def paths(*notes: str, files: tuple[str, ...] = (), options: Placing = Placing(), **uses: tuple[str, ...]) -> list[str]:
+    """The paths of the notes and files; ``uses`` are the files of the notes of these names."""
+    facts = {note: NoteFacts(title=note[:-3], files=uses.get(note[:-3], ())) for note in notes}
+    layout = place(Contents(name="Vault", notes=facts, files=files), options).layout
+    return [layout.paths[source] for source in (*notes, *files)]
+
+
+def test_pages_keep_their_places() -> None:
+    assert paths("Start.md", "Trips/Rome.md") == ["Start.md", "Trips/Rome.md"]
+
+
+def test_a_note_named_as_a_folder_is_its_page() -> None:
+    written = pages({"Trips.md": "about\n", "Trips/Rome.md": "x\n"})
+    assert list(written) == ["Trips.md", "Trips/Rome.md"]
+
+
+def test_a_note_in_a_folder_of_its_name_is_the_folders_page() -> None:
+    assert paths("Trips/Rome.md", "Trips/Trips.md") == ["Trips/Rome.md", "Trips.md"]
+
+
+def test_an_index_is_its_folders_page_and_called_like_it() -> None:
+    assert pages({"a/Trips/index.md": "x\n"})["a/Trips.md"] == "# Trips\n\nx\n"
+
+
+def test_a_note_beside_the_folder_is_its_page_before_one_inside() -> None:
+    assert paths("Trips.md", "Trips/Trips.md") == ["Trips.md", "Trips/Trips.md"]
+
+
+def test_a_folder_without_a_note_has_a_page_that_lists_its_pages() -> None:
+    written = pages({"My trips/To Rome.md": "x\n", "My trips/More/Pisa.md": "y\n"})
+    assert (
+        written["My trips.md"] == "# My trips\n\n- [More](My%20trips/More.md)\n- [To Rome](My%20trips/To%20Rome.md)\n"
+    )
+    assert written["My trips/More.md"] == "# More\n\n- [Pisa](More/Pisa.md)\n"
+
+
+def test_a_file_lies_in_the_folder_of_the_first_page_that_uses_it() -> None:
+    found = paths("A.md", "B.md", files=("x/p.png",), A=("x/p.png",), B=("x/p.png",))
+    assert found == ["A.md", "B.md", "A/p.png"]
+
+
+def test_links_between_pages_are_relative_and_encoded() -> None:
+    written = pages({"a/X y.md": "[[Z]] ![[p q.png]]\n", "b/Z.md": "![[p q.png]]\n", "p q.png": ""})
+    assert written["a/X y.md"] == "# X y\n\n[Z](../b/Z.md)\n\n![p q.png](X%20y/p%20q.png)\n"
+    assert written["b/Z.md"] == "# Z\n\n![p q.png](../a/X%20y/p%20q.png)\n"
+
+
+def test_ids_are_the_first_digits_of_a_hash_of_the_path() -> None:
+    assert page_id("Trips/Rome.md") == "0f47e5feddf7633501c909bd56b9ce8d"
+    found = paths("Trips/Rome.md", options=Placing(ids=True))
+    assert found == [f"Trips {page_id('Trips/')}/Rome {page_id('Trips/Rome.md')}.md"]
+
+
+def test_an_id_that_the_note_has_already_is_no_part_of_its_name() -> None:
+    assert paths(f"Rome {'0' * 32}.md") == ["Rome.md"]
+
+
+def test_pages_are_named_by_their_titles_by_option() -> None:
+    written = pages({"202301.md": "# On walking / running\n\nx\n", "B.md": "[[202301]]\n"}, names="title")
+    assert list(written) == ["On walking - running.md", "B.md"]
+    assert written["B.md"] == "# B\n\n[202301](On%20walking%20-%20running.md)\n"
+
+
+def test_two_pages_of_one_name_are_numbered() -> None:
+    found = paths("a/X.md", "a/x.md", "a/X/Y.md")
+    assert found == ["a/X.md", "a/x-2.md", "a/X/Y.md"]
+
+
+def test_names_are_legal_everywhere_and_composed() -> None:
+    assert paths("What?.md", "u\u0308.md", "con.md") == ["What_.md", "ü.md", "con_.md"]
+
+
+def test_a_long_name_is_cut() -> None:
+    assert file_name("a" * 300, 100) == "a" * 100
+    assert paths("字" * 90 + ".md", options=Placing(ids=True)) == [f"{'字' * 60} {page_id('字' * 90 + '.md')}.md"]
+
+
+def test_a_file_keeps_its_extension_where_its_name_is_cut() -> None:
+    assert paths("N.md", files=("a" * 300 + ".png",), N=("a" * 300 + ".png",)) == ["N.md", "N/" + "a" * 96 + ".png"]
+
+
+names = st.text(st.sampled_from("aAb. ?ü"), min_size=1, max_size=3).filter(lambda name: name.strip(". "))
+
+
+@given(st.sets(st.lists(names, min_size=1, max_size=3).map("/".join), max_size=8), st.booleans())
+def test_no_two_files_have_the_same_path_and_none_is_a_folder(stems: set[str], ids: bool) -> None:
+    notes = sorted(f"{stem}.md" for stem in stems)
+    files = tuple(sorted(stems))
+    facts = {note: NoteFacts(title=note, files=files) for note in notes}
+    places = place(Contents(name="V", notes=facts, files=files), Placing(ids=ids))
+    found = [*places.layout.paths.values(), *(folder.file for folder in places.folders)]
+    keys = {fold(path) for path in found}
+    assert len(keys) == len(found)
+    assert not keys & {key.rpartition("/")[0] for key in keys}
+    assert all(unicodedata.is_normalized("NFC", path) for path in found)
