@@ -103,6 +103,12 @@ def test_attachments_keep_their_own_names(tmp_path: Path) -> None:
     assert vault.read(f"Day/{C}.png") == b"x"
 
 
+def test_the_name_of_an_attachment_is_decoded(tmp_path: Path) -> None:
+    vault = opened(tmp_path, {f"Day {A}.md": "![](%25C3%25BC.png)![](%C3%BC.png)", "%C3%BC.png": "x", "100%25.png": ""})
+    assert vault.files == ("100%25.png", "Day.md", "ü.png")
+    assert text_of(vault, "Day.md") == "![](%C3%BC.png)![](%C3%BC.png)\n"
+
+
 def test_the_only_page_at_the_top_names_the_vault(tmp_path: Path) -> None:
     vault = opened(tmp_path / EXPORT, {f"Trips {A}.md": "", f"Trips {A}/Rome {B}.md": ""})
     assert vault.name == "Trips"
@@ -194,7 +200,7 @@ def properties_of(tmp_path: Path, lines: str) -> str:
 def test_property_lines_become_front_matter(tmp_path: Path) -> None:
     lines = "Visited: Yes\nDays: 4\nTags: old town, food\nSite: https://example.org/rome"
     assert properties_of(tmp_path, lines) == (
-        "---\nVisited: true\nDays: 4\nTags:\n  - old-town\n  - food\n"
+        "---\nVisited: true\nDays: 4\ntags:\n  - old-town\n  - food\n"
         'Site: "https://example.org/rome"\n---\n\n# Rome\n\nText.\n'
     )
 
@@ -206,6 +212,10 @@ def test_property_lines_become_front_matter(tmp_path: Path) -> None:
         ("February 5, 2025 6:16 AM", "2025-02-05T06:16:00"),
         ("February 5, 2025 18:16", "2025-02-05T18:16:00"),
         ("2025/02/05", "2025-02-05"),
+        ("February 5, 2025 6:16 AM (GMT-4)", "2025-02-05T06:16:00-04:00"),
+        ("February 5, 2025 6:16 AM (UTC)", "2025-02-05T06:16:00Z"),
+        ("snake\\_case", "snake_case"),
+        ("<https://example.org>", '"https://example.org"'),
         ("February 5, 2025 → February 8, 2025", '"2025-02-05 → 2025-02-08"'),
         ("05/02/2025", '"05/02/2025"'),
         ("February 31, 2025", '"February 31, 2025"'),
@@ -252,7 +262,7 @@ def test_a_relation_becomes_links(tmp_path: Path) -> None:
     )
     out = converted(vault)
     assert (out["Trips/Rome.md"] or "").startswith('---\nSee:\n  - "[[Oslo|Oslo, the (old) town]]"\n  - "[[Bern]]"\n')
-    assert (out["Trips/Oslo.md"] or "").startswith('---\nSee: "[[Rome]]"\n')
+    assert (out["Trips/Oslo.md"] or "").startswith('---\nSee:\n  - "[[Rome]]"\n')
 
 
 # ---------------------------------------------------------------------------------------------------------- databases
@@ -314,6 +324,23 @@ def test_rows_of_one_title_are_told_apart_by_what_they_say(tmp_path: Path) -> No
         {f"T {A}.csv": table, f"T {A}/Today {B}.md": "# Today\n\nDays: 2", f"T {A}/Today {C}.md": "# Today\n\nDays: 1"},
     )
     assert text_of(vault, "T.md").splitlines()[4:] == ["| [Today](T/Today%202.md) | 1 |", "| [Today](T/Today.md) | 2 |"]
+
+
+def test_a_row_whose_title_is_a_date_is_found_by_what_it_says(tmp_path: Path) -> None:
+    table = 'Name,Days\n"@August 6, 2025 ",2\n"@August 5, 2025 ",1\n"@August 4, 2025 ",1\n'
+    vault = opened(
+        tmp_path,
+        {
+            f"T {A}.csv": table,
+            f"T {A}/@Today {B}.md": "# @Today\n\nDays: 2",
+            f"T {A}/@Yesterday {C}.md": "# @Yesterday\n\nDays: 1",
+        },
+    )
+    assert text_of(vault, "T.md").splitlines()[4:] == [
+        "| [@August 6, 2025](T/@Today.md) | 2 |",
+        "| @August 5, 2025 | 1 |",
+        "| @August 4, 2025 | 1 |",
+    ]
 
 
 def test_cells_hold_links_files_and_lines(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from vaultconv.vault.notion_databases import Database, Databases, head_of
 from vaultconv.vault.notion_links import Links, with_links
 from vaultconv.vault.notion_names import EXPORT_FOLDER, is_export, is_web_export, plan_names
 from vaultconv.vault.notion_rows import Head
-from vaultconv.vault.notion_values import Reference, Value, as_yaml, references, typed
+from vaultconv.vault.notion_values import Reference, Value, as_yaml, named, references, typed
 from vaultconv.vault.settings import CONFIG_FOLDER
 from vaultconv.vault.vault import Vault, is_note
 from vaultconv.walk import plain_text
@@ -112,14 +112,13 @@ class NotionExport(Vault):
         lines = self._databases.lines(note)
         if not lines.values or document.front_matter is not None:
             return document
-        values = {key: self._value(key, text, note) for key, text in lines.values.items()}
+        values = {named(key): self._value(named(key), text, note) for key, text in lines.values.items()}
         front_matter = read_front_matter(as_yaml(values))[0]
         return n.Document(_without_lines(document.content, self._databases.head(note), lines.length), front_matter)
 
     def _value(self, key: str, text: str, note: str) -> Value:
-        named = references(text, lambda url: self._resolve(url, note)) if text else ()
-        links = [self._wikilink(reference, note) for reference in named]
-        return (links if len(links) > 1 else links[0]) if links else typed(key, text)
+        others = references(text, lambda url: self._resolve(url, note)) if text else ()
+        return [self._wikilink(reference, note) for reference in others] or typed(key, text)
 
     def _wikilink(self, reference: Reference, note: str) -> str:
         target = self._links.wikilink(reference.path, note)
@@ -145,10 +144,9 @@ class NotionExport(Vault):
     def _cell(self, text: str, note: str) -> n.Cell:
         if _WEB.fullmatch(text.strip()) and self._resolve(text.strip(), note) is None:
             return n.Cell((n.Link((n.Text(text.strip()),), n.Url(text.strip())),))
-        named = references(text, lambda url: self._resolve(url, note)) if text.strip() else ()
-        if not named:
-            return n.Cell(_texts(text))
-        return n.Cell(_joined([(self._link(reference, note),) for reference in named], n.Text(", ")))
+        others = references(text, lambda url: self._resolve(url, note)) if text.strip() else ()
+        links: list[tuple[n.Inline, ...]] = [(self._link(reference, note),) for reference in others]
+        return n.Cell(_joined(links, n.Text(", ")) if links else _texts(text))
 
     def _link(self, reference: Reference, note: str) -> n.Link:
         return n.Link((n.Text(reference.title),), n.Url(self._links.address(reference.path, note)))

@@ -35,12 +35,12 @@ class Links:
             return self._by_id(_id_of(url))
         if _EXTERNAL.match(url) or url.startswith("#"):
             return None
-        for written in (url, url.partition("#")[0]):
-            path = posixpath.normpath(posixpath.join(folder, nfc(unquote(written))))
-            found = self._names.clean.get(path)
+        written = url.partition("#")[0]
+        for name in (unquote(written), unquote(url), written):
+            found = self._names.clean.get(posixpath.normpath(posixpath.join(folder, nfc(name))))
             if found in self._names.origins:
                 return found
-        return self._by_id(identify(posixpath.splitext(path)[0].removesuffix("_all")).id)
+        return self._by_id(identify(posixpath.splitext(unquote(written))[0].removesuffix("_all")).id)
 
     def _by_id(self, identifier: str) -> str | None:
         return self._names.ids.get(identifier) if identifier else None

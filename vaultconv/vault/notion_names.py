@@ -12,7 +12,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from posixpath import splitext
 from typing import Final, NamedTuple
+from urllib.parse import unquote
 
 import msgspec
 
@@ -104,7 +106,11 @@ def plan_names(files: Collection[str], title_of: Callable[[str], str]) -> Names:
     for folder in sorted(folders, key=lambda path: (path.count("/") if path else -1, path)):
         inside = folders[folder]
         place = names.clean.get(nfc(folder), "")
-        labels = _Labels(file.rpartition("/")[2] for file in inside.files)
+        labels = _Labels()
+        for file in inside.files:
+            clean = _joined(place, labels.take(*splitext(_readable(file.rpartition("/")[2]))))
+            names.clean[nfc(file)] = clean
+            names.origins[clean] = file
         for page in sorted(inside.pages.values(), key=lambda page: page.stem):
             wanted = _wanted(page, title_of)
             label = labels.take(wanted)
@@ -115,10 +121,6 @@ def plan_names(files: Collection[str], title_of: Callable[[str], str]) -> Names:
             for path in (_joined(folder, page.stem), *inside.same.get(page.stem, ())):
                 names.clean.setdefault(nfc(path), page.path)
             pages.append(page)
-        for file in inside.files:
-            clean = _joined(place, nfc(file.rpartition("/")[2]))
-            names.clean[nfc(file)] = clean
-            names.origins[clean] = file
     return names._replace(pages=tuple(pages))
 
 
@@ -189,17 +191,18 @@ def _upwards(folder: str) -> Iterator[str]:
 class _Labels:
     """The names in one folder of the vault, no two the same."""
 
-    def __init__(self, files: Iterable[str]) -> None:
-        self._used = {fold(name) for name in files}
+    def __init__(self) -> None:
+        self._used: set[str] = set()
         self._numbers: dict[str, int] = {}
 
-    def take(self, wanted: str) -> str:
-        """The name, with a number behind it where it is another page's."""
-        key, label = fold(wanted), wanted
+    def take(self, wanted: str, extension: str = "") -> str:
+        """The name, with a number behind it where it is another's."""
+        label = wanted + extension
+        key = fold(label)
         number = self._numbers.get(key, 1)
         while not self._used.isdisjoint((fold(label), fold(label + ".md"))):
             number += 1
-            label = f"{wanted} {number}"
+            label = f"{wanted} {number}{extension}"
         self._numbers[key] = number
         self._used.add(fold(label))
         return label
@@ -223,6 +226,17 @@ def _wanted(page: Page, title_of: Callable[[str], str]) -> str:
         if letters(title).startswith(letters(name)) or not name:
             name = legal(title) or name
     return name or UNTITLED
+
+
+def _readable(name: str) -> str:
+    """The name of an attachment; some are percent-encoded in exports."""
+    if "%" in name:
+        try:
+            decoded = nfc(unquote(name, errors="strict"))
+        except UnicodeDecodeError:
+            return nfc(name)
+        return nfc(name) if decoded.isascii() or _ILLEGAL.search(decoded) else decoded
+    return nfc(name)
 
 
 def legal(title: str) -> str:

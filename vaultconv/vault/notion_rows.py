@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 from vaultconv.vault.notion_names import UNTITLED, letters
 
+K = TypeVar("K")
+
 _HEADING: Final = re.compile(r"\ufeff?\s*#[ \t]+([^\n]*?)[ \t]*(?:\n[ \t]*\n|\n?\Z|\n)")
 _PROPERTY: Final = re.compile(r"(?![-*+>#|`]|\d+[.)] )([^:\n]{1,80}):(?:[ \t]+|$)(.*)")
+_AUTOLINK: Final = re.compile(r"<(https?://[^\s<>]+)>")
+_ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 # A line "Note: …" under a title is no property by itself unless it has one of these names.
 _KNOWN: Final = frozenset(
     ("aliases", "created", "created by", "created time", "date", "due", "last edited", "last edited by",
@@ -64,15 +68,20 @@ def property_lines(head: Head, columns: Iterable[str] | None) -> Lines:
         match = _PROPERTY.fullmatch(line.strip())
         name = match[1].strip() if match else ""
         if match and name and (known is None or name in known) and name not in values:
-            values[name], last = match[2].strip(), name
+            values[name], last = _plain(match[2].strip()), name
         elif known is not None and last:  # a value of several lines
-            values[last] += "\n" + line.strip()
+            values[last] += "\n" + _plain(line.strip())
         else:
             break
         count += 1
     if known is None and not _are_properties(values, whole=count == len(head.lines)):
         return Lines({}, 0)
     return Lines(values, count)
+
+
+def _plain(value: str) -> str:
+    """A value without Markdown's signs for an address and before punctuation."""
+    return _ESCAPE.sub(r"\1", _AUTOLINK.sub(r"\1", value))
 
 
 def _are_properties(names: Iterable[str], *, whole: bool) -> bool:
@@ -93,26 +102,44 @@ def read_table(text: str) -> Table | None:
 def match_rows(table: Table, pages: Mapping[str, Head]) -> dict[int, str]:
     """Which page each row is, by the rows' numbers; ``pages`` are those in the database's folder.
 
-    It is the one with the row's title; of several the one whose property lines are the row's, else the next one.
+    It is the one with the row's title, of several the one whose property lines are the row's, else the next one. A page
+    whose title no row has is the only row that says the same: a date in a title is ``@Today`` in one of the two.
     """
-    named: dict[str, list[str]] = defaultdict(list)
-    saying: dict[tuple[str, frozenset[str]], list[str]] = defaultdict(list)
-    for page, head in sorted(pages.items(), reverse=True):
-        title = letters(head.title)
-        named[title].append(page)
-        saying[title, frozenset(head.lines)].append(page)
+    titled = _by(pages, lambda head: letters(head.title))
+    saying = _by(pages, lambda head: (letters(head.title), frozenset(head.lines)))
     titles = [letters(row[0].strip() or UNTITLED) for row in table.rows]
+    said = [_said(table.columns, row) for row in table.rows]
     matched: dict[int, str] = {}
-    for number, (title, row) in enumerate(zip(titles, table.rows, strict=True)):
-        if len(named.get(title, ())) > 1 and (same := saying.get((title, _said(table.columns, row)))):
+    for number, title in enumerate(titles):
+        if len(titled.get(title, ())) > 1 and (same := saying.get((title, said[number]))):
             matched[number] = same.pop()
     taken = set(matched.values())
     for number, title in enumerate(titles):
-        free = named.get(title, [])
+        free = titled.get(title, [])
         while number not in matched and free:
             if (page := free.pop()) not in taken:
                 matched[number] = page
-    return matched
+    return {**matched, **_match_untitled(said, matched, pages)}
+
+
+def _match_untitled(
+    said: Sequence[frozenset[str]], matched: Mapping[int, str], pages: Mapping[str, Head]
+) -> dict[int, str]:
+    """The rows and pages that are left, where one of each says the same."""
+    taken = set(matched.values())
+    left = _by({page: head for page, head in pages.items() if page not in taken}, lambda head: frozenset(head.lines))
+    rows = [number for number in range(len(said)) if number not in matched]
+    times = Counter(said[number] for number in rows)
+    same = {number: left.get(said[number], ()) for number in rows if said[number] and times[said[number]] == 1}
+    return {number: found[0] for number, found in same.items() if len(found) == 1}
+
+
+def _by(pages: Mapping[str, Head], key: Callable[[Head], K]) -> dict[K, list[str]]:
+    """The pages by what ``key`` tells of their heads, the last one first."""
+    found: dict[K, list[str]] = defaultdict(list)
+    for page, head in sorted(pages.items(), reverse=True):
+        found[key(head)].append(page)
+    return found
 
 
 def _said(columns: Iterable[str], row: Iterable[str]) -> frozenset[str]:

@@ -25,7 +25,10 @@ _DATES: Final = MappingProxyType(
         "%Y-%m-%d": "%Y-%m-%d",
     }
 )
-_DATE: Final = re.compile(r"@?((?:[A-Z][a-z]{2,8} \d{1,2}, |\d{4}[/-]\d{1,2}[/-])\d{1,4}(?: \d{1,2}:\d\d(?: [AP]M)?)?)")
+_DATE: Final = re.compile(
+    r"@?((?:[A-Z][a-z]{2,8} \d{1,2}, |\d{4}[/-]\d{1,2}[/-])\d{1,4}(?: \d{1,2}:\d\d(?: [AP]M)?)?)"
+    r"(?: \((?:UTC|GMT|GMT([+-])(\d{1,2})(?::(\d\d))?)\))?"
+)
 _RANGE: Final = " → "
 # A list is written with commas, as is much else; these keys hold lists in Obsidian.
 LISTS: Final = frozenset({"tags", "aliases", "cssclasses"})
@@ -83,11 +86,16 @@ def _name(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(".md")
 
 
+def named(key: str) -> str:
+    """A property's name; Obsidian writes those that mean something to itself in lower case."""
+    return key.casefold() if key.casefold() in LISTS else key
+
+
 def typed(key: str, text: str) -> Value:
     """A value as a property of Obsidian's: a check box, a number, a date, a list for some keys; else its text."""
-    if key.casefold() in LISTS:
+    if key in LISTS:
         items = [item.strip() for item in text.split(",")]
-        return [_SPACES.sub("-", item) if key.casefold() == "tags" else item for item in items if item]
+        return [_SPACES.sub("-", item) if key == "tags" else item for item in items if item]
     if text in _BOOLEANS:
         return _BOOLEANS[text]
     if _NUMBER.fullmatch(text):
@@ -100,17 +108,25 @@ def iso_date(text: str) -> str:
     match = _DATE.fullmatch(text.strip())
     for form, written in _DATES.items() if match else ():
         try:
-            return datetime.strptime(match[1], form).strftime(written)  # type: ignore[index]
+            date = datetime.strptime(match[1], form).strftime(written)  # type: ignore[index]
         except ValueError:
             continue
+        return date + _zone(match)  # type: ignore[arg-type]
     return text
+
+
+def _zone(match: re.Match[str]) -> str:
+    """``(GMT-4)`` as ``-04:00``."""
+    if not match[0].endswith(")"):
+        return ""
+    return f"{match[2]}{int(match[3]):02}:{match[4] or '00'}" if match[2] else "Z"
 
 
 # --------------------------------------------------------------------------------------------------------------- YAML
 
 _PLAIN: Final = re.compile(r"[^\W\d][\w./-]*(?: [\w./()-]+)*")
 _WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"})
-_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d)?")
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?)?")
 
 
 def as_yaml(values: Mapping[str, Value]) -> str:
