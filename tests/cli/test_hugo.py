@@ -161,6 +161,22 @@ def test_a_note_that_is_gone_goes_from_the_site(run: Run, garden: Path, tmp_path
     assert (tmp_path / "site/hugo.toml").exists()
 
 
+def test_formulas_are_set_when_the_site_is_built(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/preamble.sty").write_text(
+        "\\newcommand{\\mc}[1]{\\mathcal{#1}}\n\\newcommand{\\ax}[1][0]{A_{#1}}"
+    )
+    (tmp_path / "vault/A.md").write_text(
+        "$\\mc{B}$ $\\ax[2]$ $\\begin{align}a&=b\\end{align}$ $\\newcommand{\\R}{\\mathbb{R}}\\R$ $\\R^2$\n\n"
+        "$$\n\\mc{C}\n- x\n$$\n\n$\\nosuchcommand$\n"
+    )
+    run("convert", tmp_path / "vault", "--to", "hugo", "-o", tmp_path / "site")
+    html = (built(tmp_path / "site") / "a/index.html").read_text()
+    assert html.count("<math") == 6
+    assert html.count('class="math-error"') == 1
+    assert '<code class="math-error">\\nosuchcommand</code>' in html
+
+
 # ----------------------------------------------------------------------------------------------- a site that was there
 
 

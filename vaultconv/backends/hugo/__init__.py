@@ -15,7 +15,7 @@ from vaultconv.backends.formulas.tex.macros import NO_MACROS, Macros
 from vaultconv.backends.hugo import scaffold
 from vaultconv.backends.hugo.dialect import HUGO as DIALECT
 from vaultconv.backends.hugo.front_matter import hugo_fields
-from vaultconv.backends.hugo.macros import katex_macros
+from vaultconv.backends.hugo.macros import with_macros
 from vaultconv.backends.hugo.places import Placing, place
 from vaultconv.backends.hugo.words import Slugs, term, term_url
 from vaultconv.backends.hugo.written import written
@@ -85,7 +85,7 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """A page: its front matter, and its text as Hugo reads it."""
         shared = page.shared if isinstance(page.shared, _Shared) else _Shared()
-        macros = katex_macros(document, shared.macros)
+        document, macros = with_macros(document, shared.macros)
         head = self._head(
             properties_of(document.front_matter), page, report, shared.redirects.get(page.note, ()), macros
         )

@@ -6,25 +6,50 @@ vault. KaTeX sets each formula alone, so a page brings the macros that its formu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
 from vaultconv import nodes as n
-from vaultconv.backends.formulas.tex.macros import Macro, Macros, body_of, defines, read_definitions, used
-from vaultconv.walk import walk
+from vaultconv.backends.formulas.tex.macros import Macro, Macros, body_of, defines, expand, read_definitions, used
+from vaultconv.backends.formulas.tex.tokens import Unconvertible, join
+from vaultconv.walk import replace, rewrite, walk
 
 
-def katex_macros(document: n.Document, macros: Macros) -> tuple[tuple[str, str], ...]:
-    r"""The macros that a page's formulas use, of the vault's and of their own, sorted: ``("\\mc", "\\mathcal{#1}")``.
+class WithMacros(NamedTuple):
+    r"""A page, and the macros that its formulas use, sorted: ``("\\mc", "\\mathcal{#1}")``."""
 
-    Environments and macros with an optional argument are left out: KaTeX has no such.
+    document: n.Document
+    macros: tuple[tuple[str, str], ...]
+
+
+def with_macros(document: n.Document, macros: Macros) -> WithMacros:
+    """A page with the macros of the vault, and with those that its own formulas define.
+
+    KaTeX has no macros with an optional argument, no environments of one's own, and takes no definition of what is
+    defined: where a formula has such, they are replaced by what they stand for.
     """
     formulas = [node.text for node in walk(document) if type(node) in (n.Math, n.MathBlock)]
     for formula in formulas:
         if defines(formula):
             macros = read_definitions(formula, macros)
     if not formulas or not macros:
-        return ()
-    names = {name for formula in formulas for name in used(formula, macros)}
-    return tuple((name, body_of(macros[name])) for name in sorted(names) if _is_katex(name, macros[name]))
+        return WithMacros(document, ())
+    foreign = {name: macro for name, macro in macros.items() if not _is_katex(name, macro)}
+    if foreign or any(map(defines, formulas)):
+        document = rewrite(document, lambda node: _expanded(node, foreign))
+        formulas += [node.text for node in walk(document) if type(node) in (n.Math, n.MathBlock)]
+    names = {name for formula in formulas for name in used(formula, macros)}.difference(foreign)
+    return WithMacros(document, tuple((name, body_of(macros[name])) for name in sorted(names)))
 
 
 def _is_katex(name: str, macro: Macro) -> bool:
     return macro.default is None and not name.startswith(("\\begin", "\\end"))
+
+
+def _expanded(node: Any, macros: Mapping[str, Macro]) -> Any:
+    if type(node) not in (n.Math, n.MathBlock) or not (used(node.text, macros) or defines(node.text)):
+        return node
+    try:
+        return replace(node, text=join(expand(node.text, macros)))
+    except Unconvertible:
+        return node
