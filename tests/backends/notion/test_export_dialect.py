@@ -306,26 +306,39 @@ def test_columns_stand_below_each_other() -> None:
 
 
 def test_a_paragraph_of_more_than_a_hundred_texts_is_several() -> None:
-    written = body(" ".join(f"**b{i}** i{i}" for i in range(120)) + "\n")
-    assert written.count("\n\n") >= 2
-    assert "b119" in written
+    text = " ".join(f"**b{i}** i{i}" for i in range(120))
+    written = body(text + "\n")
+    assert written.count("\n\n") == 2
+    assert written.split() == text.split()
+    assert findings(text) == ["limit: a text of more than 2,000 characters, or 100 changes of format, is split"]
 
 
 def test_code_that_is_too_long_for_a_block_is_in_several() -> None:
     lines = "\n".join(f"line {i}" for i in range(40_000))
-    blocks = [node for node in blocks_of(body(f"```py\n{lines}\n```\n")) if isinstance(node, n.CodeBlock)]
+    text = f"```py\n{lines}\n```\n"
+    blocks = [node for node in blocks_of(body(text)) if isinstance(node, n.CodeBlock)]
     assert len(blocks) > 1
     assert "\n".join(block.text for block in blocks) == lines
+    assert findings(text) == ["limit: code of more than 200,000 characters is split"]
+
+
+def test_a_cell_of_more_than_a_hundred_texts_is_plain() -> None:
+    cell = " ".join(f"**b{i}** i{i}" for i in range(60))
+    text = f"| a |\n|---|\n| {cell} |\n"
+    assert body(text) == f"| a |\n| --- |\n| {cell.replace('*', '')} |\n"
+    assert len(findings(text)) == 1
 
 
 def test_an_equation_that_is_too_long_is_code() -> None:
     tex = "+".join(f"a_{{{i}}}" for i in range(300))
     assert body(f"$$\n{tex}\n$$\n") == f"```latex\n{tex}\n```\n"
-    assert findings(f"$$\n{tex}\n$$\n") == ["formula-unconverted: longer than Notion's 1,000 characters"]
+    assert findings(f"$$\n{tex}\n$$\n") == ["limit: a formula of more than 1,000 characters is code in Notion"]
 
 
 def test_an_address_that_is_too_long_is_its_text() -> None:
-    assert body(f"[a](https://x.example/{'b' * 2000}) c\n") == "a c\n"
+    text = f"[a](https://x.example/{'b' * 2000}) c\n"
+    assert body(text) == "a c\n"
+    assert findings(text) == ["limit: an address of more than 2,000 characters is its text"]
 
 
 # ------------------------------------------------------------------------------------------------------ the whole backend

@@ -15,11 +15,14 @@ from vaultconv import nodes as n
 from vaultconv.backends.notion.limits import (
     MAX_ADDRESS,
     MAX_EQUATION,
+    MAX_ITEMS,
+    MAX_TEXT,
     size,
     split_equation,
     split_inlines,
 )
 from vaultconv.backends.notion.shape_blocks import (
+    MAX_CODE,
     code_blocks,
     list_items,
     name_of_picture,
@@ -68,9 +71,9 @@ class _Shaper:
             {
                 n.Para: self._para,
                 n.Heading: self._heading,
-                n.CodeBlock: code_blocks,
+                n.CodeBlock: self._code,
                 n.MathBlock: self._formula,
-                n.Table: lambda node: (table(node),),
+                n.Table: self._table,
                 n.BulletList: lambda node: (replace(node, items=list_items(node.items)),),
                 n.OrderedList: lambda node: (numbered_list(node),),
                 n.Toggle: toggle,
@@ -101,7 +104,7 @@ class _Shaper:
         if pictures:
             content = trim(rewrite(node, without_image).content) or _names(pictures)
         if isinstance(node.target, n.Url) and size(node.target.url) > MAX_ADDRESS:
-            self._report(Code.LINK_UNRESOLVED, "the address is too long for Notion; its text is written", node.position)
+            self._report(Code.LIMIT, f"an address of more than {MAX_ADDRESS:,} characters is its text", node.position)
             return (*pictures, *content)
         if isinstance(node.target, n.NoteTarget):
             content = _with_place(content, node.target.anchor)
@@ -117,10 +120,12 @@ class _Shaper:
         return (replace(node, target=_whole(node.target), width=None, height=None),)
 
     def _math(self, node: n.Math) -> Inlines:
-        reason = _BACKTICK if "`" in node.text else _TOO_LONG if size(node.text) > MAX_EQUATION else ""
-        if not reason:
+        if "`" in node.text:
+            self._report(Code.FORMULA_UNCONVERTED, "it holds a backtick, which would begin code", node.position)
+        elif size(node.text) > MAX_EQUATION:
+            self._report(Code.LIMIT, _LONG_FORMULA, node.position)
+        else:
             return (node,)
-        self._report(Code.FORMULA_UNCONVERTED, reason, node.position)
         return (n.Code(node.text),)
 
     # -------------------------------------------------------------------------------------------------------- blocks
@@ -143,13 +148,33 @@ class _Shaper:
             return self._formula(node)
         if type(node) is not n.Para:
             return (node,)
-        first, *rest = split_inlines(node.content)
+        first, *rest = self._split(node.content, node.position)
         return (replace(node, content=first), *(n.Para(part, position=node.position) for part in rest))
 
     def _heading(self, node: n.Heading) -> Blocks:
-        first, *rest = split_inlines(one_line(node.content))
+        first, *rest = self._split(one_line(node.content), node.position)
         heading = replace(node, level=min(node.level, _DEEPEST), content=first)
         return (heading, *(n.Para(part, position=node.position) for part in rest))
+
+    def _split(self, content: Inlines, at: n.Position | None) -> tuple[Inlines, ...]:
+        split = split_inlines(content)
+        if len(split) > 1:
+            message = f"a text of more than {MAX_TEXT:,} characters, or {MAX_ITEMS} changes of format, is split"
+            self._report(Code.LIMIT, message, at)
+        return split
+
+    def _code(self, node: n.CodeBlock) -> Blocks:
+        blocks = code_blocks(node)
+        if len(blocks) > 1:
+            self._report(Code.LIMIT, f"code of more than {MAX_CODE:,} characters is split", node.position)
+        return blocks
+
+    def _table(self, node: n.Table) -> Blocks:
+        shaped = table(node)
+        if shaped.cut:
+            message = f"a table's cell of more than {MAX_TEXT:,} characters, or {MAX_ITEMS} changes of format, is plain"
+            self._report(Code.LIMIT, message, node.position)
+        return (shaped.table,)
 
     def _formula(self, node: n.MathBlock) -> Blocks:
         # Some programs that upload to Notion break lines of TeX where the note does, with two characters each.
@@ -157,12 +182,11 @@ class _Shaper:
         parts = split_equation(node.text, limit=room) if room > 0 else ()
         if parts:
             return tuple(replace(node, text=part.strip("\n")) for part in parts)
-        self._report(Code.FORMULA_UNCONVERTED, _TOO_LONG, node.position)
+        self._report(Code.LIMIT, _LONG_FORMULA, node.position)
         return code_blocks(n.CodeBlock(node.text, "latex", position=node.position))
 
 
-_TOO_LONG: Final = f"longer than Notion's {MAX_EQUATION:,} characters"
-_BACKTICK: Final = "it holds a backtick, which would begin code"
+_LONG_FORMULA: Final = f"a formula of more than {MAX_EQUATION:,} characters is code in Notion"
 _POST: Final = re.compile(
     r"https?://(?:(?:www\.|m\.)?youtube\.com/(?:watch\?|shorts/|live/)|youtu\.be/|(?:www\.)?(?:twitter|x)\.com/[^/]+/status/)",
     re.IGNORECASE,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from vaultconv import nodes as n
 from vaultconv.backends.notion.languages import code_language
 from vaultconv.backends.notion.limits import MAX_ITEMS, MAX_TEXT, size, split_inlines
 from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, lines_of, path_of, trim
 from vaultconv.walk import merge_text, plain_text, replace, rewrite, walk
+
+MAX_CODE: Final = MAX_TEXT * MAX_ITEMS
+"""Characters of one block of code."""
 
 _EMPTY: Final = n.Para((n.Text("\xa0"),))
 """The text of an item that has none of its own: importers drop an item without."""
@@ -99,9 +102,9 @@ def _in_line(node: Any) -> Any:
 def code_blocks(node: n.CodeBlock) -> Blocks:
     """Code with Notion's name for its language, in blocks that Notion takes."""
     info = code_language(node.language) or node.language
-    if size(node.text) <= MAX_TEXT * MAX_ITEMS:
+    if size(node.text) <= MAX_CODE:
         return (replace(node, info=info),)
-    return tuple(n.CodeBlock(part, info, position=node.position) for part in _chunks(node.text, MAX_TEXT * MAX_ITEMS))
+    return tuple(n.CodeBlock(part, info, position=node.position) for part in _chunks(node.text, MAX_CODE))
 
 
 def _chunks(text: str, limit: int) -> list[str]:
@@ -121,18 +124,24 @@ def _chunks(text: str, limit: int) -> list[str]:
     return chunks
 
 
-def table(node: n.Table) -> n.Table:
-    """A table whose cells have one line, and no more in it than one text of Notion's holds."""
+class ShapedTable(NamedTuple):
+    """A table, and whether a cell in it had to be made plain text."""
 
-    def row(cells: Sequence[n.Cell]) -> tuple[n.Cell, ...]:
-        return tuple(n.Cell(_cell(each.content)) for each in cells)
-
-    return replace(node, head=row(node.head), rows=tuple(map(row, node.rows)))
+    table: n.Table
+    cut: bool
 
 
-def _cell(content: Inlines) -> Inlines:
+def table(node: n.Table) -> ShapedTable:
+    """A table whose cells have one line, and no more formats in it than one text of Notion's has."""
+    rows = [[_cell(cell.content) for cell in row] for row in (node.head, *node.rows)]
+    cut = any(is_plain for row in rows for _, is_plain in row)
+    head, *others = (tuple(n.Cell(content) for content, _ in row) for row in rows)
+    return ShapedTable(replace(node, head=head, rows=tuple(others)), cut)
+
+
+def _cell(content: Inlines) -> tuple[Inlines, bool]:
     line = one_line(content)
-    return line if len(split_inlines(line)) == 1 else (n.Text(plain_text(line)),)
+    return (line, False) if len(split_inlines(line)) == 1 else ((n.Text(plain_text(line)),), True)
 
 
 # -------------------------------------------------------------------------------------------------------------- lists
