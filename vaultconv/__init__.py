@@ -37,12 +37,13 @@ if TYPE_CHECKING:
     from vaultconv.pipeline import Artifact
     from vaultconv.select import Select
     from vaultconv.transforms.context import Context
+    from vaultconv.vault.notion_export import open_vault
     from vaultconv.vault.resolve import ResolveOptions
 
 __all__ = [
-    "Vault", "convert", "convert_text", "check", "parse_file", "parse_text", "write", "Result", "Artifact",
-    "Config", "Select", "ResolveOptions", "read_config", "load_backend", "load_transform", "load_syntax", "site_hooks",
-    "template",
+    "Vault", "open_vault", "convert", "convert_text", "check", "parse_file", "parse_text", "write", "Result",
+    "Artifact", "Config", "Select", "ResolveOptions", "read_config", "load_backend", "load_transform", "load_syntax",
+    "site_hooks", "template",
     "Context",
     "Diagnostic", "Severity", "Code", "Report",
     "VaultconvError", "UsageError", "OutputError", "PluginError", "ToolError",
@@ -60,6 +61,7 @@ _HOMES: Final = {
     "vaultconv.pipeline": ("Artifact",),
     "vaultconv.select": ("Select",),
     "vaultconv.transforms.context": ("Context",),
+    "vaultconv.vault.notion_export": ("open_vault",),
     "vaultconv.vault.resolve": ("ResolveOptions",),
 }  # fmt: skip
 _HOME: Final = {name: module for module, names in _HOMES.items() for name in names}

@@ -22,6 +22,7 @@ from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
 from vaultconv.plugins import Backend, PrintBackend, SiteBackend
 from vaultconv.select import Select
 from vaultconv.transforms.context import Transform
+from vaultconv.vault.notion_export import open_vault
 from vaultconv.vault.vault import Vault, find_vault_root
 
 __all__ = [
@@ -107,7 +108,7 @@ def convert(
             if only is None and not document:
                 output.remove_stale(conversion.paths, conversion.unread_folders)
             advice = _furnish(output, plan.backend, conversion) if isinstance(plan.backend, SiteBackend) else ""
-            for artifact in conversion.artifacts(progress):
+            for artifact in conversion.artifacts(progress, output.has):
                 _put(output, artifact, vault)
         found = judge(conversion.diagnostics + output.diagnostics, config)
         return Result(found, changes=output.changes, advice=advice)
@@ -156,7 +157,7 @@ def check(
 
 
 def _open(vault: PathOrVault) -> Vault:
-    return vault if isinstance(vault, Vault) else Vault.open(vault)
+    return vault if isinstance(vault, Vault) else open_vault(vault)
 
 
 # ----------------------------------------------------------------------------------------------------- single texts
