@@ -22,9 +22,9 @@ from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.layout import Contents, Layout, NoteFacts, Page
 from vaultconv.manuscript import Desk, Manuscript
-from vaultconv.nodes import Document
+from vaultconv.nodes import Document, Position
 from vaultconv.plan import Plan
-from vaultconv.plugins import LayoutBackend, PrintBackend
+from vaultconv.plugins import LayoutBackend, PrintBackend, SiteBackend
 from vaultconv.select import asks_content, asks_properties, published_notes, unmatched, withheld_files
 from vaultconv.titles import name_of, title_heading, title_of
 from vaultconv.transforms.context import Context
@@ -90,6 +90,7 @@ class Conversion:
         self._read: dict[str, Document] = {}
         self._unread: set[str] = set()  # notes that are there, but not as they were meant
         self._unreadable = {each.path for each in vault.diagnostics if each.code is Code.UNREADABLE}
+        self._diagrams: dict[str, tuple[str, str, Position | None]] = {}  # path -> source, where it was met first
         self._retitled = _Lazy(self._retitle)
         self._shown = _Lazy(self._show)
         self._resolved = _Lazy(self._resolve)
@@ -113,10 +114,16 @@ class Conversion:
         linked: set[str] = set()
         for note in progress("Resolving", self._wanted):
             linked.update(self._linked(note))
+            self._find_diagrams(note)
         self._address(linked)
 
-    def artifacts(self, progress: Progress = no_progress) -> Iterator[Artifact]:
-        """The notes, what stands between them, then the attachments that they use."""
+    def artifacts(
+        self, progress: Progress = no_progress, is_there: Callable[[str], bool] = lambda path: False
+    ) -> Iterator[Artifact]:
+        """The notes, what stands between them, then the attachments that they use.
+
+        What takes long to make and never changes under its name is left out where ``is_there`` says so of its path.
+        """
         if isinstance(self._plan.backend, PrintBackend):
             yield from self._print(self._plan.backend, progress)
         else:
@@ -125,6 +132,7 @@ class Conversion:
                 if text is not None:
                     yield Artifact(self._paths[note], note, text)
             yield from (Artifact(path, "", text) for path, text in self._texts.items())
+            yield from self._drawings(is_there)
         for file in self._files:
             yield Artifact(self._paths[file], file)
 
@@ -143,8 +151,9 @@ class Conversion:
     def paths(self) -> frozenset[str]:
         """The paths of all artifacts, and of what an earlier run may have written of notes that can't be read now."""
         if self._unreadable:  # nobody knows which attachments those use
-            return frozenset((*self._paths.values(), *self._texts))
-        return frozenset((*(self._paths[source] for source in (*self._wanted, *self._files)), *self._texts))
+            return frozenset((*self._paths.values(), *self._texts, *self._diagrams))
+        written = (self._paths[source] for source in (*self._wanted, *self._files))
+        return frozenset((*written, *self._texts, *self._diagrams))
 
     @property
     def unread_folders(self) -> frozenset[str]:
@@ -401,6 +410,24 @@ class Conversion:
         if backend.resolved and self._surveys[note].anchors:
             document = stages.with_written_anchors(document)
         return stages.write_note(backend, write, document, report)
+
+    def _find_diagrams(self, note: str) -> None:
+        backend = self._plan.backend
+        if isinstance(backend, SiteBackend):
+            for block in stages.diagrams_in(self._finished[note]):
+                self._diagrams.setdefault(backend.drawing_path(block.text), (block.text, note, block.position))
+
+    def _drawings(self, is_there: Callable[[str], bool]) -> Iterator[Artifact]:
+        wanted = {path: source for path, (source, _, _) in self._diagrams.items() if not is_there(path)}
+        if not wanted or not isinstance(self._plan.backend, SiteBackend):
+            return
+        drawn, problems = self._plan.backend.draw(list(wanted.values()))
+        for path, source in wanted.items():
+            if source in drawn:
+                yield Artifact(path, "", content=drawn[source])
+            else:
+                _, note, position = self._diagrams[path]
+                self._reports[note](Code.DIAGRAM_UNDRAWN, problems[source], position)
 
     def _page(self, note: str) -> Page:
         linked = self._surveys[note].linked - {note}

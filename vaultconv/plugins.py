@@ -88,6 +88,12 @@ class SiteBackend(LayoutBackend, Protocol):
     def site_files(self, *, title: str, language: str) -> Mapping[str, bytes]:
         """The files of a new site, by their paths. They are written once, and their owner's from then on."""
 
+    def drawing_path(self, diagram: str) -> str:
+        """Where the drawing of a diagram in Mermaid's language goes."""
+
+    def draw(self, diagrams: Sequence[str]) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+        """The drawings of diagrams, and why others have none, by their texts."""
+
     def hook_files(self) -> Mapping[str, bytes]:
         """What a site that is there already needs, by paths that are its own."""
 

@@ -226,6 +226,13 @@ def survey_note(document: n.Document) -> Survey:
     return Survey(facts_of(document).linked, anchors)
 
 
+def diagrams_in(document: n.Document) -> list[n.CodeBlock]:
+    """The blocks of a finished note that are in Mermaid's language."""
+    if not any(info.lower().startswith("mermaid") for info in facts_of(document).infos):
+        return []
+    return [block for block in collect(document, n.CodeBlock) if block.language.lower() == "mermaid"]
+
+
 def with_written_anchors(document: n.Document) -> n.Document:
     """A finished note whose headings have the anchors that a reader gives them: those that links to them have, too."""
     slugger = Slugger()

@@ -118,6 +118,10 @@ class Output:
             elif self._may_replace(path, state):
                 self._replace(path, digest, lambda file: file.write(content))
 
+    def has(self, path: str) -> bool:
+        """Whether a file that this tool wrote is there."""
+        return path in self._manifest.entries and (self.folder / path).is_file()
+
     def provide(self, path: str, content: bytes) -> None:
         """Write a file that is the reader's own from then on: only where there is none, and never again."""
         with self._reporting(path):

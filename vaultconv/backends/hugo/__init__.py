@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from hashlib import md5
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, Literal
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from vaultconv.backends.hugo.macros import with_macros
 from vaultconv.backends.hugo.places import Placing, place
 from vaultconv.backends.hugo.words import Slugs, term, term_url
 from vaultconv.backends.hugo.written import written
+from vaultconv.backends.pictures.diagrams import draw
 from vaultconv.diagnostics import Report
 from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import write_markdown
@@ -134,6 +136,14 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
     def site_files(self, *, title: str, language: str) -> Mapping[str, bytes]:
         """The files of a new site, by their paths."""
         return scaffold.site_files(title=title, language=language, cjk=language[:2] in ("ja", "ko", "zh"))
+
+    def drawing_path(self, diagram: str) -> str:
+        """Where the render hook looks for the drawing of a diagram."""
+        return f"assets/mermaid/{md5(diagram.encode(errors='replace'), usedforsecurity=False).hexdigest()}.svg"
+
+    def draw(self, diagrams: Sequence[str]) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+        """The drawings of Mermaid diagrams as SVG, and why others have none."""
+        return draw(diagrams)
 
     def hook_files(self) -> Mapping[str, bytes]:
         """The render hooks and partial templates for a site that is there already."""

@@ -11,6 +11,7 @@ from functools import partial
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from vaultconv.backends import pictures
@@ -38,20 +39,38 @@ def prepare(
     `mermaid_worker.SECONDS` and `mermaid_worker.MEMORY`, the latter not on Windows.
     """
     tasks = [_Task.of(source, folder) for source in dict.fromkeys(sources)]
-    if tasks and find_spec("mermaidx") is None:
-        return {}, {task.source: _MISSING for task in tasks}
-    problems = {task.source: "it is too long" for task in tasks if len(task.source) > MAX_LENGTH}
-    scales: dict[str, float] = {}
-    _draw([task for task in tasks if task.source not in problems], scales, problems)
+    scales, problems = _drawn(tasks)
     found: dict[str, Picture] = {}
     for task in tasks:
-        if task.source not in problems:
+        if task.source in scales:
             made, flaws = pictures.prepare([task.name], folder.joinpath, folder, typst=typst, font_paths=font_paths)
             if task.name in made:
                 found[task.source] = _at_natural_size(made[task.name], task, scales[task.source])
             else:
                 problems[task.source] = flaws[task.name].partition(" can't be shown: ")[2]
     return found, problems
+
+
+def draw(sources: Iterable[str]) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The drawings of these diagrams as SVG, and the problems of those that have none, by their sources."""
+    with TemporaryDirectory(prefix="vaultconv-") as folder:
+        tasks = [
+            _Task.of(source, Path(folder))._replace(name=f"{i}.svg", form="svg") for i, source in enumerate(sources)
+        ]
+        scales, problems = _drawn(tasks)
+        return {
+            task.source: (task.folder / task.name).read_bytes() for task in tasks if task.source in scales
+        }, problems
+
+
+def _drawn(tasks: Sequence[_Task]) -> tuple[dict[str, float], dict[str, str]]:
+    """The scales of what was drawn into the tasks' files, and why others were not."""
+    if tasks and find_spec("mermaidx") is None:
+        return {}, {task.source: _MISSING for task in tasks}
+    problems = {task.source: "it is too long" for task in tasks if len(task.source) > MAX_LENGTH}
+    scales: dict[str, float] = {}
+    _draw([task for task in tasks if task.source not in problems], scales, problems)
+    return scales, problems
 
 
 class _Task(NamedTuple):
