@@ -65,7 +65,7 @@ def names_in(folder: Path) -> frozenset[str]:
 
 
 def write_new(files: Mapping[Path, bytes], *, force: bool = False) -> None:
-    """Write files, all or none. Raises `UsageError` where one is there already, unless ``force``, else `OutputError`."""
+    """Write files. Raises `UsageError` where one is there already, unless ``force``, else `OutputError`."""
     for path in files:
         if path.exists() and not force:
             raise UsageError(f"there is a file already: {path}", "name another, or overwrite it with --force")

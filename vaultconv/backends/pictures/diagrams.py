@@ -54,13 +54,10 @@ def prepare(
 def draw(sources: Iterable[str]) -> tuple[dict[str, bytes], dict[str, str]]:
     """The drawings of these diagrams as SVG, and the problems of those that have none, by their sources."""
     with TemporaryDirectory(prefix="vaultconv-") as folder:
-        tasks = [
-            _Task.of(source, Path(folder))._replace(name=f"{i}.svg", form="svg") for i, source in enumerate(sources)
-        ]
+        tasks = [_Task(source, Path(folder), f"{i}.svg", "svg") for i, source in enumerate(sources)]
         scales, problems = _drawn(tasks)
-        return {
-            task.source: (task.folder / task.name).read_bytes() for task in tasks if task.source in scales
-        }, problems
+        drawn = {task.source: (task.folder / task.name).read_bytes() for task in tasks if task.source in scales}
+        return drawn, problems
 
 
 def _drawn(tasks: Sequence[_Task]) -> tuple[dict[str, float], dict[str, str]]:
