@@ -181,8 +181,12 @@ def test_a_garden_without_diagrams_has_no_script(public: Path) -> None:
 
 
 def test_an_arabic_garden_runs_from_right_to_left(tmp_path: Path) -> None:
-    public = garden(tmp_path, {"x.md": page("x", "/x/")}, {'Language = "en"': 'Language = "ar"'})
-    assert '<html lang="ar" dir="rtl">' in read(public, "x")
+    html = read(garden(tmp_path, {"x.md": page("x", "/x/")}, {'Language = "en"': 'Language = "ar"'}), "x")
+    assert '<html lang="ar" dir="rtl">' in html and '<article class="page" dir="rtl">' in html
+
+
+def test_a_note_in_any_other_garden_runs_as_its_first_words_do(public: Path) -> None:
+    assert '<html lang="en">' in read(public, "all") and '<article class="page" dir="auto">' in read(public, "all")
 
 
 # ------------------------------------------------------------------------------------------------------------ hooks
