@@ -177,6 +177,22 @@ def test_formulas_are_set_when_the_site_is_built(run: Run, tmp_path: Path) -> No
     assert '<code class="math-error">\\nosuchcommand</code>' in html
 
 
+def test_a_diagram_is_drawn_once_and_shown_without_a_script(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/A.md").write_text("```mermaid\nflowchart TD\n  sea --> shore\n```\n")
+    run("convert", tmp_path / "vault", "--to", "hugo", "-o", tmp_path / "site")
+    (drawing,) = (tmp_path / "site/assets/mermaid").iterdir()
+    html = (built(tmp_path / "site") / "a/index.html").read_text()
+    assert "<svg" in html
+    assert "<script" not in html
+    before = drawing.stat().st_mtime_ns
+    run("convert", tmp_path / "vault", "--to", "hugo", "-o", tmp_path / "site")
+    assert drawing.stat().st_mtime_ns == before
+    (tmp_path / "vault/A.md").write_text("no diagram\n")
+    run("convert", tmp_path / "vault", "--to", "hugo", "-o", tmp_path / "site")
+    assert not drawing.exists()
+
+
 # ----------------------------------------------------------------------------------------------- a site that was there
 
 
