@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from vaultconv import nodes as n
-from vaultconv.backends.notion.emoji import callout_emoji
+from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
 from vaultconv.markdown.blocks import heading, list_item
 from vaultconv.markdown.commonmark import bold_title
 from vaultconv.markdown.dialect import Escape, Renderer
@@ -80,8 +80,12 @@ def toggle(node: n.Toggle, writer: Writer) -> str:
 
 
 def callout(node: n.Callout, writer: Writer) -> str:
-    """``<aside>`` with the type's emoji; its title in bold and what it holds are Markdown, so blank lines part them."""
-    content = writer.nested((bold_title(node), *node.content)) + writer.missing_end
+    """``<aside>`` with the type's emoji; its title in bold and what it holds are Markdown, so blank lines part them.
+
+    The emoji says the name of one of Obsidian's own types, so that stands in the place of no title.
+    """
+    says_all = not node.title and node.content and node.kind.strip().lower() in EMOJI
+    content = writer.nested(node.content if says_all else (bold_title(node), *node.content)) + writer.missing_end
     return f"<aside>\n{callout_emoji(node.kind)}\n\n{content}\n\n</aside>"
 
 
