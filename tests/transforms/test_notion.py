@@ -94,6 +94,17 @@ def test_aside_becomes_a_callout_with_markdown_in_it(read):
     assert [type(block) for block in callout.content] == [n.Para, n.BulletList]
 
 
+@pytest.mark.parametrize("gap", [" ", "\n\n"])
+def test_bold_first_paragraph_of_an_aside_is_its_title(read, gap):
+    (callout,) = read(f"<aside>\n💡{gap}**New *here***\n\ntext\n\n</aside>\n", Asides()).content
+    assert (plain_text(callout.title), plain_text(callout.content)) == ("New here", "text")
+
+
+def test_aside_of_one_bold_paragraph_has_no_title(read):
+    (callout,) = read("<aside>\n💡 **All of it**\n\n</aside>\n", Asides()).content
+    assert (callout.title, plain_text(callout.content)) == ((), "All of it")
+
+
 def test_icon_that_no_type_says_is_kept(read):
     (callout,) = read("<aside>\n🦴 text\n\n</aside>\n", Asides()).content
     assert (callout.kind, plain_text(callout)) == ("note", "🦴 text")

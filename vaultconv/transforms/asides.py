@@ -10,7 +10,7 @@ import msgspec
 
 from vaultconv import nodes as n
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import Blocks, edit_blocks, facts_of
+from vaultconv.transforms.edit import Blocks, Inlines, edit_blocks, facts_of
 from vaultconv.transforms.markdown_inside import blocks_of
 from vaultconv.walk import replace
 
@@ -27,7 +27,10 @@ _CLOSE: Final = re.compile(r"</aside>[ \t]*", re.I)
 
 
 class Asides(msgspec.Struct, frozen=True):
-    """Notion's ``<aside>`` with an icon becomes a callout; the Markdown in it is read as Markdown."""
+    """Notion's ``<aside>`` with an icon becomes a callout; the Markdown in it is read as Markdown.
+
+    A first paragraph wholly in bold, with more below it, is the callout's title.
+    """
 
     name: ClassVar[str] = "asides"
     stage: ClassVar[Stage] = "read"
@@ -102,7 +105,14 @@ def _markdown(text: str, line: int, context: Context) -> Blocks:
 
 def _callout(aside: _Open, inner: list[Any], context: Context) -> n.Callout:
     first = _markdown(aside.text, _line(aside.block) + 1, context)
-    return n.Callout(aside.kind, (), (*first, *inner), id=aside.block.id, position=aside.block.position)
+    title, content = _titled((*first, *inner))
+    return n.Callout(aside.kind, title, content, id=aside.block.id, position=aside.block.position)
+
+
+def _titled(content: Blocks) -> tuple[Inlines, Blocks]:
+    """A callout's title, which is a first paragraph wholly in bold, and what it holds besides."""
+    bold = content[0].content if len(content) > 1 and type(content[0]) is n.Para else ()
+    return (bold[0].content, content[1:]) if len(bold) == 1 and type(bold[0]) is n.Strong else ((), content)
 
 
 def _kind(opening: re.Match[str]) -> str:

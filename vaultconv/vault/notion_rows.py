@@ -16,6 +16,7 @@ K = TypeVar("K")
 _HEADING: Final = re.compile(r"\ufeff?\s*#[ \t]+([^\n]*?)[ \t]*(?:\n[ \t]*\n|\n?\Z|\n)")
 _PROPERTY: Final = re.compile(r"(?![-*+>#|`]|\d+[.)] )([^:\n]{1,80}):(?:[ \t]+|$)(.*)")
 _AUTOLINK: Final = re.compile(r"<(https?://[^\s<>]+)>")
+_SELF_LINK: Final = re.compile(r"\[(https?://[^\]\s]+)\]\(\1\)")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 # A line "Note: …" under a title is no property by itself unless it has one of these names.
 _KNOWN: Final = frozenset(
@@ -81,7 +82,7 @@ def property_lines(head: Head, columns: Iterable[str] | None) -> Lines:
 
 def _plain(value: str) -> str:
     """A value without Markdown's signs for an address and before punctuation."""
-    return _ESCAPE.sub(r"\1", _AUTOLINK.sub(r"\1", value))
+    return _ESCAPE.sub(r"\1", _SELF_LINK.sub(r"\1", _AUTOLINK.sub(r"\1", value)))
 
 
 def _are_properties(names: Iterable[str], *, whole: bool) -> bool:
