@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from vaultconv.build.archive import Archive
 from vaultconv.build.jobs import Executor, in_order
 from vaultconv.build.output import Change, Output, check_folder, check_parent, names_in
 from vaultconv.config import Config, judge
@@ -75,7 +76,8 @@ def convert(
     """Convert a vault with the backend ``to`` into the folder ``out``, or keep the artifacts in memory without one.
 
     A printing backend writes a document for each note into a folder; where ``out`` ends in its extension, it is one
-    document of all notes, a book. ``jobs`` is how many processes print; ``executor`` prints elsewhere.
+    document of all notes, a book. Where ``out`` ends in ``.zip``, all files go into one. ``jobs`` is how many processes
+    print; ``executor`` prints elsewhere.
 
     ``only`` names the notes to write, by their paths in the vault. ``select`` and ``transforms`` win over ``config``.
     ``force`` overwrites files that this tool did not write; ``dry_run`` writes nothing and says what would be written.
@@ -91,9 +93,10 @@ def convert(
     # Where notes are named, and their folder is no vault of Obsidian's, nobody reads the output as notes again.
     inside = only is not None and find_vault_root(vault.root) is None
     document = "" if out is None else _document_name(Path(out), plan.backend)
+    archive = out is not None and Path(out).suffix.lower() == ".zip" and not Path(out).is_dir()
     if out is None:
         folder = None
-    elif document:
+    elif document or archive:
         folder = check_parent(Path(out))
     else:
         folder = check_folder(Path(out), vault.root, inside=inside)
@@ -105,6 +108,9 @@ def convert(
             return Result(judge(conversion.diagnostics, config), artifacts)
         with Output(folder, origin or str(vault.root), force=force, dry_run=dry_run) as output:
             conversion.run(progress)
+            if archive:
+                _pack(output, Path(out or "").name, plan.backend, conversion, vault, progress)
+                return Result(judge(conversion.diagnostics + output.diagnostics, config), changes=output.changes)
             if only is None and not document:
                 output.remove_stale(conversion.paths, conversion.unread_folders)
             advice = _furnish(output, plan.backend, conversion) if isinstance(plan.backend, SiteBackend) else ""
@@ -130,7 +136,22 @@ def _furnish(output: Output, backend: SiteBackend, conversion: Conversion) -> st
     return backend.settings() if missing else ""
 
 
-def _put(output: Output, artifact: Artifact, vault: Vault) -> None:
+def _pack(
+    output: Output, name: str, backend: Backend, conversion: Conversion, vault: Vault, progress: Progress
+) -> None:
+    """Write all files as one zip."""
+    with Archive() as archive:
+        if isinstance(backend, SiteBackend):
+            for path, content in backend.site_files(title=conversion.title, language=conversion.language).items():
+                archive.write(path, content)
+        for artifact in conversion.artifacts(progress):
+            with output.reporting(artifact.path):
+                _put(archive, artifact, vault)
+        archive.close()
+        output.copy(name, archive.path)
+
+
+def _put(output: Output | Archive, artifact: Artifact, vault: Vault) -> None:
     if artifact.content is not None:
         output.write(artifact.path, artifact.content)
     elif artifact.text is not None:

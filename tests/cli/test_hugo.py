@@ -6,6 +6,7 @@ import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
+from zipfile import ZipFile
 
 import pytest
 
@@ -116,6 +117,24 @@ def test_the_tags_of_all_pages_have_pages_of_their_own(run: Run, garden: Path, t
     public = built(tmp_path / "site")
     terms = {path.parent.relative_to(public / "tags").as_posix() for path in (public / "tags").rglob("index.html")}
     assert terms == {".", "città", "travel/italy", "grinning", "a"}
+
+
+def test_a_tag_is_spelled_in_one_way_on_all_pages(run: Run, garden: Path, tmp_path: Path) -> None:
+    run("convert", garden, "--to", "hugo", "-o", tmp_path / "site")
+    assert 'tags: ["Travel/italy", "città"]' in (tmp_path / "site/content/tags-of-all.md").read_text()
+    (garden / "A first.md").write_text("#travel/italy")
+    run("convert", garden, "--to", "hugo", "-o", tmp_path / "site", "--set", "hugo.parent-tags=true")
+    assert 'tags: ["travel", "travel/italy", "città"]' in (tmp_path / "site/content/tags-of-all.md").read_text()
+
+
+def test_a_site_can_be_a_zip(run: Run, garden: Path, tmp_path: Path) -> None:
+    for name in ("one.zip", "two.zip"):
+        assert run("convert", garden, "--to", "hugo", "-o", tmp_path / name).code == 0
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    with ZipFile(tmp_path / "one.zip") as archive:
+        archive.extractall(tmp_path / "site")
+    assert broken_links(built(tmp_path / "site")) == []
+    assert "1 unchanged" in run("convert", garden, "--to", "hugo", "-o", tmp_path / "one.zip").err
 
 
 def test_a_second_run_after_one_edit_touches_one_file(run: Run, garden: Path, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ class Output:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._reporting(FOLDER):
+        with self.reporting(FOLDER):
             self._manifest.close()
 
     # ------------------------------------------------------------------------------------------------------ writing
@@ -111,7 +111,7 @@ class Output:
     def write(self, path: str, content: bytes) -> None:
         """Write a file. ``path`` is relative, with ``/``. What goes wrong is a diagnostic."""
         digest = _hash(content)
-        with self._reporting(path):
+        with self.reporting(path):
             state = self._state(path)
             if _is_file(state, len(content)) and self._hash_of(path) == digest:
                 self._unchanged(path, digest)
@@ -124,7 +124,7 @@ class Output:
 
     def provide(self, path: str, content: bytes) -> None:
         """Write a file that is the reader's own from then on: only where there is none, and never again."""
-        with self._reporting(path):
+        with self.reporting(path):
             if self._state(path) is None:
                 if not self._dry_run:
                     _write_atomically(self.folder / path, lambda file: file.write(content), None)
@@ -132,7 +132,7 @@ class Output:
 
     def copy(self, path: str, source: Path) -> None:
         """Copy a file, with its times; one with the same size and time is not read."""
-        with self._reporting(path):
+        with self.reporting(path):
             state, wanted = self._state(path), source.stat()
             same_size = _is_file(state, wanted.st_size)
             if same_size and path in self._manifest.entries and state and state.st_mtime_ns == wanted.st_mtime_ns:
@@ -156,7 +156,7 @@ class Output:
             if entry.origin == self._origin and path not in keep and not path.startswith(kept)
         ]
         for path in sorted(stale):
-            with self._reporting(path):
+            with self.reporting(path):
                 state = self._state(path, create=False)
                 if state is None:
                     self._manifest.forget(path)
@@ -256,7 +256,8 @@ class Output:
         return _hash_file(self.folder / path)
 
     @contextmanager
-    def _reporting(self, path: str) -> Iterator[None]:
+    def reporting(self, path: str) -> Iterator[None]:
+        """What goes wrong with this file is a diagnostic."""
         try:
             yield
         except OSError as error:

@@ -35,10 +35,11 @@ Href = Callable[[n.Target], str | None]
 
 
 class _Shared(msgspec.Struct, frozen=True):
-    """What every page may need: the macros of the vault's formulas, and the notes' other addresses."""
+    """What every page may need: macros of the vault's formulas, the notes' other addresses, the spellings of terms."""
 
     macros: Macros = NO_MACROS
     redirects: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    spellings: Mapping[str, str] = MappingProxyType({})
 
 
 class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,22 +76,19 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
         """Where everything goes, and the pages of folders."""
         options = Placing(section=self.section, home=self.home, slugs=self.slugs, attachments=self.attachments)
         places = place(contents, options)
-        texts = {
-            folder.file: self._head(
-                {}, Page(title=folder.path.rpartition("/")[2] or contents.name, url=folder.url), Report("")
-            )
+        folders = {
+            folder.file: Page(title=folder.path.rpartition("/")[2] or contents.name, url=folder.url)
             for folder in places.folders
         }
-        shared = _Shared(vault_macros(contents.root), places.redirects)
+        texts = {path: self._head({}, page, _Shared(), Report("")) for path, page in folders.items()}
+        shared = _Shared(vault_macros(contents.root), places.redirects, self._spellings(contents))
         return msgspec.structs.replace(places.layout, texts=texts, shared=shared)
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """A page: its front matter, and its text as Hugo reads it."""
         shared = page.shared if isinstance(page.shared, _Shared) else _Shared()
         document, macros = with_macros(document, shared.macros)
-        head = self._head(
-            properties_of(document.front_matter), page, report, shared.redirects.get(page.note, ()), macros
-        )
+        head = self._head(properties_of(document.front_matter), page, shared, report, macros)
         if self.tag_links and page.tags:
             document = _with_tag_links(document, page.url)
         return head + "\n" + write_markdown(document, DIALECT, href=href, report=report)
@@ -103,26 +101,34 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
         self,
         properties: Mapping[str, Any],
         page: Page,
+        shared: _Shared,
         report: Report,
-        redirects: tuple[str, ...] = (),
         macros: tuple[tuple[str, str], ...] = (),
     ) -> str:
         fields = hugo_fields(
             properties,
             title=page.title,
             url="/" + page.url,
-            tags=self._terms((*page.tags, *_tags_with_blanks(properties))),
+            tags=[shared.spellings.get(name.lower(), name) for name in self._terms(page.tags, properties)],
             links=[path.removeprefix("content/") for path in page.links],
-            redirects=redirects,
+            redirects=shared.redirects.get(page.note, ()),
             macros=macros,
             report=report,
         )
         return written(fields, self.front_matter)
 
-    def _terms(self, tags: tuple[str, ...]) -> tuple[str, ...]:
+    def _spellings(self, contents: Contents) -> dict[str, str]:
+        """The one spelling of each term: Hugo would take that of any note that has it."""
+        found: dict[str, str] = {}
+        for facts in contents.notes.values():
+            for name in self._terms(facts.tags, facts.properties):
+                found.setdefault(name.lower(), name)
+        return found
+
+    def _terms(self, tags: tuple[str, ...], properties: Mapping[str, Any]) -> tuple[str, ...]:
         """The tags as terms, each once, with those that they stand below where that is asked for."""
         found: dict[str, str] = {}
-        for tag in map(term, tags):
+        for tag in map(term, (*tags, *_tags_with_blanks(properties))):
             parts = tag.split("/")
             for depth in range(1 if self.parent_tags else len(parts), len(parts) + 1):
                 name = "/".join(parts[:depth])

@@ -1,0 +1,53 @@
+"""The output as one zip file, the same bytes for the same content."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+_DATE: Final = (1980, 1, 1, 0, 0, 0)  # the first that a zip knows
+_CHUNK: Final = 1 << 20
+
+
+class Archive:
+    """A zip file that is being filled; use it as a context manager. ``path`` is where it lies until then."""
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="vaultconv-")
+        self.path = Path(self._folder.name) / "output.zip"
+        self._zip = ZipFile(self.path, "w", ZIP_DEFLATED)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._zip.close()
+        with suppress(OSError):
+            self._folder.cleanup()
+
+    def write(self, path: str, content: bytes) -> None:
+        """Add a file."""
+        self._zip.writestr(_entry(path), content)
+
+    def copy(self, path: str, source: Path) -> None:
+        """Add a file as it is. Raises `OSError`."""
+        with source.open("rb") as original, self._zip.open(_entry(path), "w") as entry:
+            shutil.copyfileobj(original, entry, _CHUNK)
+
+    def close(self) -> None:
+        """Nothing more is added."""
+        self._zip.close()
+
+
+def _entry(path: str) -> ZipInfo:
+    info = ZipInfo(path, _DATE)
+    info.compress_type = ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    return info
