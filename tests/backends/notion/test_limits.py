@@ -129,6 +129,12 @@ def test_the_rows_of_align_are_split_into_two_of_them():
     assert split_equation(tex, limit=34) == rows
 
 
+def test_rows_within_a_numbered_equation_are_split_into_two_of_them():
+    tex = r"\begin{equation}\begin{split}a\\b\end{split}\end{equation}"
+    rows = tuple(rf"\begin{{equation}}\begin{{split}}{row}\end{{split}}\end{{equation}}" for row in "ab")
+    assert split_equation(tex, limit=57) == rows
+
+
 def test_a_matrix_is_not_split():
     assert split_equation(r"\begin{pmatrix}a\\b\end{pmatrix}", limit=20) == ()
 

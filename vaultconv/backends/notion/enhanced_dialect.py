@@ -6,6 +6,7 @@ blank lines, so that nothing of what keeps CommonMark's blocks apart is needed; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeAlias
@@ -27,8 +28,8 @@ from vaultconv.backends.notion.limits import (
 from vaultconv.backends.notion.rich_text import PLAIN, Formats, Run, line, line_start
 from vaultconv.diagnostics import Code, Report
 from vaultconv.markdown.blocks import callout_title
-from vaultconv.markdown.escape import code_fence
 from vaultconv.markdown.footnotes import Footnotes
+from vaultconv.walk import plain_text
 
 Block: TypeAlias = Callable[[Any, "Writer"], str]
 """Writes one block: its lines, as they stand where nothing is around them. Nothing for a block that says nothing."""
@@ -123,12 +124,14 @@ class Writer:
             self.report(Code.LIMIT, message, at)
         return parts
 
-    def titled(self, marker: str, content: Inlines, children: Sequence[n.Block], at: n.Position | None) -> str:
-        """A block with a text on its line after ``marker``, and all that the line can't hold below it."""
+    def titled(
+        self, marker: str, content: Inlines, children: Sequence[n.Block], at: n.Position | None, attributes: str = ""
+    ) -> str:
+        """A block with a text between ``marker`` and ``attributes``, and below it what its line can't hold."""
         parts = list(self.parts(content, at))
         first = parts.pop(0)[1] if parts and parts[0][0] else ""
         below = "\n".join(text for text in (*(text for _, text in parts), self.blocks(children)) if text)
-        return f"{marker}{first}" + (f"\n{indented(below)}" if below else "")
+        return f"{marker}{first}{attributes}" + (f"\n{indented(below)}" if below else "")
 
     # --------------------------------------------------------------------------------------------------------- inlines
 
@@ -200,16 +203,14 @@ def _para(node: n.Para, writer: Writer) -> str:
 
 
 def _heading(node: n.Heading, writer: Writer) -> str:
-    """A heading; what its line can't hold stands below it, as headings have no children."""
-    return heading(node, writer)
-
-
-def heading(node: n.Heading, writer: Writer, attributes: str = "") -> str:
-    """``## Title``, with attributes behind it."""
+    """``## Title``; what its line can't hold stands below it, as headings have no children."""
     parts = list(writer.parts(node.content, node.position))
-    title = parts.pop(0)[1] if parts and parts[0][0] else ""
-    first = f"{'#' * min(node.level, _DEEPEST)} {title}{attributes}" if title or attributes else ""
+    first = f"{_marks(node)} {parts.pop(0)[1]}" if parts and parts[0][0] else ""
     return "\n".join(text for text in (first, *(text for _, text in parts)) if text)
+
+
+def _marks(node: n.Heading) -> str:
+    return "#" * min(node.level, _DEEPEST)
 
 
 def _quote(node: n.BlockQuote, writer: Writer) -> str:
@@ -219,7 +220,7 @@ def _quote(node: n.BlockQuote, writer: Writer) -> str:
 def _raw(node: n.RawBlock, writer: Writer) -> str:
     """HTML that no transform has read, as text; another language as code."""
     if node.format != "html":
-        return code_fence(node.text, node.format)
+        return _fence(node.text, node.format)
     lines = [n.Text(text.strip()) for text in node.text.split("\n")]
     return writer.blocks([n.Para((text,), position=node.position) for text in lines if text.text])
 
@@ -275,16 +276,16 @@ def _item(marker: str, content: Sequence[n.Block], writer: Writer) -> str:
 
 def _are_toggle_headings(node: n.BulletList) -> bool:
     """Is it how Notion's export has headings that fold: a list of nothing but headings with blocks below them?"""
-    return all(
-        item.task is None and len(item.content) > 1 and type(item.content[0]) is n.Heading for item in node.items
-    )
+    return all(item.task is None and len(item.content) > 1 and _has_title(item.content[0]) for item in node.items)
+
+
+def _has_title(block: n.Block) -> bool:
+    return type(block) is n.Heading and bool(plain_text(block).strip())
 
 
 def _toggle_heading(item: n.ListItem, writer: Writer) -> str:
-    first, *rest = item.content
-    below = writer.blocks(rest)
-    title = heading(first, writer, ' {toggle="true"}')  # type: ignore[arg-type]
-    return f"{title}\n{indented(below)}" if below else title
+    first: Any = item.content[0]
+    return writer.titled(f"{_marks(first)} ", first.content, item.content[1:], first.position, ' {toggle="true"}')
 
 
 # -------------------------------------------------------------------------------------------------------------- frames
@@ -371,7 +372,18 @@ def _cell(cell: n.Cell, writer: Writer, at: n.Position | None) -> str:
 
 
 def _code(node: n.CodeBlock, writer: Writer) -> str:
-    return code_fence(node.text, code_language(node.language) or node.language)
+    language = code_language(node.language) or node.language
+    return _fence(node.text, language if _LANGUAGE.fullmatch(language) else "")
+
+
+_LANGUAGE: Final = re.compile(r"[\w+#./ -]+")
+_BACKTICKS: Final = re.compile("`{3,}")
+
+
+def _fence(text: str, language: str) -> str:
+    """Code as it is, in a fence that is longer than any in it."""
+    fence = "`" * max(3, *(len(run) + 1 for run in _BACKTICKS.findall(text)), 3)
+    return f"{fence}{language}\n{text}\n{fence}" if text else f"{fence}{language}\n{fence}"
 
 
 def _formula(node: n.MathBlock | n.Math, writer: Writer) -> str:
@@ -381,7 +393,7 @@ def _formula(node: n.MathBlock | n.Math, writer: Writer) -> str:
     if len(parts) != 1:
         message = f"a formula of more than {MAX_EQUATION:,} characters is {len(parts) or 'code'} in Notion"
         writer.report(Code.LIMIT, message, node.position)
-    return "\n".join(f"$$\n{part}\n$$" for part in parts) or code_fence(tex, "latex")
+    return "\n".join(f"$$\n{part}\n$$" for part in parts) or _fence(tex, "latex")
 
 
 def _image(node: n.Image, writer: Writer) -> str:

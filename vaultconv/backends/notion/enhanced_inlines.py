@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from vaultconv import nodes as n
 from vaultconv.backends.notion.limits import MAX_EQUATION, size
-from vaultconv.backends.notion.rich_text import BREAK, Format, Formats, Run, escape
+from vaultconv.backends.notion.rich_text import BREAK_TAG, LINK, Format, Formats, Run, escape
 from vaultconv.diagnostics import Code
-from vaultconv.markdown.escape import code_span
 from vaultconv.markdown.marks import verbatim_line
 from vaultconv.walk import default_display, plain_text
 
@@ -31,7 +30,7 @@ def _soft_break(node: n.SoftBreak, writer: Writer, formats: Formats) -> Iterable
 
 
 def _line_break(node: n.LineBreak, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return (Run(BREAK, formats, literal=True),)
+    return (Run(BREAK_TAG, formats, "markup"),)
 
 
 def _formatted(name: Format) -> Inline:
@@ -43,28 +42,32 @@ def _content(node: n.Span, writer: Writer, formats: Formats) -> Iterable[Run]:
 
 
 def _highlight(node: n.Highlight, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return _within(f'<span color="{writer.highlight}">', node.content, "</span>", writer, formats)
+    return _within(_tag_run(f'<span color="{writer.highlight}">'), node.content, "</span>", writer, formats)
 
 
 def _span(node: n.Span, writer: Writer, formats: Formats) -> Iterable[Run]:
     """Underlined text; Notion has nothing else that a span of ours says."""
     if "underline" not in node.classes:
         return writer.runs(node.content, formats)
-    return _within('<span underline="true">', node.content, "</span>", writer, formats)
+    return _within(_tag_run('<span underline="true">'), node.content, "</span>", writer, formats)
 
 
 def _within(
-    opening: str, content: tuple[n.Inline, ...], closing: str, writer: Writer, formats: Formats
+    opening: Run, content: tuple[n.Inline, ...], closing: str, writer: Writer, formats: Formats
 ) -> Iterator[Run]:
     runs = list(writer.runs(content, formats))
     if runs:
-        yield Run(opening, literal=True)
+        yield opening
         yield from runs
-        yield Run(closing, literal=True)
+        yield _tag_run(closing)
+
+
+def _tag_run(text: str) -> Run:
+    return Run(text, kind="markup")
 
 
 def _code(node: n.Code, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return (Run(code_span(node.text), formats, literal=True),) if node.text else ()
+    return (Run(node.text, formats, "code"),) if node.text else ()
 
 
 def _math(node: n.Math, writer: Writer, formats: Formats) -> Iterable[Run]:
@@ -77,7 +80,7 @@ def _math(node: n.Math, writer: Writer, formats: Formats) -> Iterable[Run]:
         return _code(n.Code(tex), writer, formats)
     if not tex:
         return ()
-    return (Run(f"$`{tex}`$" if "$" in tex else f"${tex}$", literal=True),)
+    return (_tag_run(f"$`{tex}`$" if "$" in tex else f"${tex}$"),)
 
 
 def _tag(node: n.Tag, writer: Writer, formats: Formats) -> Iterable[Run]:
@@ -93,15 +96,14 @@ def _link(node: n.Link, writer: Writer, formats: Formats) -> Iterable[Run]:
     if address is None:
         return writer.runs(node.content, formats)
     if isinstance(node.target, n.NoteTarget) and _says_title(node, node.target):
-        return (
-            Run(f'<mention-page url="{address}">{escape(note_name(node.target.note))}</mention-page>', literal=True),
-        )
+        title = escape(note_name(node.target.note))
+        return (_tag_run(f'<mention-page url="{address}">{title}</mention-page>'),)
     return _linked(node.content or (n.Text(address),), address, writer, formats)
 
 
 def _linked(content: tuple[n.Inline, ...], address: str, writer: Writer, formats: Formats) -> Iterable[Run]:
     writer.in_link = True
-    runs = list(_within("[", content, f"]({address})", writer, formats))
+    runs = list(_within(LINK, content, f"]({address})", writer, formats))
     writer.in_link = False
     return runs
 
@@ -172,7 +174,7 @@ def _raw(node: n.RawInline, writer: Writer, formats: Formats) -> Iterable[Run]:
     if node.format != "html":
         return _code(n.Code(node.text), writer, formats)
     if _BREAK_TAG.fullmatch(node.text):
-        return (Run(BREAK, formats, literal=True),)
+        return (Run(BREAK_TAG, formats, "markup"),)
     return (Run(node.text, formats),)
 
 

@@ -219,6 +219,7 @@ def _joined(leaves: Iterable[n.Inline]) -> Iterator[n.Inline]:
 
 _TEX: Final = re.compile(r"\\\\|\\(begin|end)\s*\{([^{}]*)\}|\\.|[{}]", re.DOTALL)
 _ROWS: Final = frozenset(("align", "aligned", "alignat", "eqnarray", "gather", "gathered", "split"))
+_FRAMES: Final = frozenset(("displaymath", "equation"))  # of one row that may be such an environment
 _ENVIRONMENT: Final = re.compile(r"\s*(\\begin\{([a-z]+)\*?\})(.*)(\\end\{\2\*?\})\s*\Z", re.DOTALL)
 
 
@@ -229,8 +230,7 @@ def split_equation(tex: str, *, limit: int = MAX_EQUATION) -> tuple[str, ...]:
     """
     if size(tex) <= limit:
         return (tex,)
-    match = _ENVIRONMENT.match(tex)
-    opening, body, closing = ("", tex, "") if match is None or match[2] not in _ROWS else match.group(1, 3, 4)
+    opening, body, closing = _framed(tex)
     room = limit - len(opening) - len(closing)
     parts: list[str] = []
     for row in _rows(body):
@@ -241,6 +241,16 @@ def split_equation(tex: str, *, limit: int = MAX_EQUATION) -> tuple[str, ...]:
     if any(size(part) > room for part in parts):
         return ()
     return tuple(opening + part + closing for part in parts)
+
+
+def _framed(tex: str) -> tuple[str, str, str]:
+    """The TeX as what opens the environments around its rows, the rows, and what closes them."""
+    frame, inner = ("", tex, ""), ("", tex, "")
+    while (match := _ENVIRONMENT.match(inner[1])) is not None and match[2] in _ROWS | _FRAMES:
+        inner = (inner[0] + match[1], match[3], match[4] + inner[2])
+        if match[2] in _ROWS:
+            frame = inner
+    return frame
 
 
 def _rows(tex: str) -> list[str]:

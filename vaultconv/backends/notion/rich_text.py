@@ -12,18 +12,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from vaultconv.markdown.emphasis import with_asterisks
+from vaultconv.markdown.escape import code_span
 from vaultconv.markdown.marks import EMPH, STRIKEOUT, STRONG, verbatim
 
 Format: TypeAlias = Literal["strong", "emph", "strikeout"]
 Formats: TypeAlias = frozenset[Format]
 
 PLAIN: Final[Formats] = frozenset()
-BREAK: Final = "<br>"
 
-_MARKS: Final[dict[Format, tuple[str, str]]] = {"strong": STRONG, "emph": EMPH, "strikeout": STRIKEOUT}
+# Of two that begin and end together the first is outermost: of three asterisks a reader takes two for the inner one.
+_MARKS: Final[dict[Format, tuple[str, str]]] = {"emph": EMPH, "strong": STRONG, "strikeout": STRIKEOUT}
 # Where the marks of a run's neighbours can't be read, the first of these that can is kept.
 _KEPT: Final[tuple[Formats, ...]] = (
     frozenset(("strong", "emph", "strikeout")), frozenset(("strong", "strikeout")), frozenset(("strong", "emph")),
@@ -32,12 +34,16 @@ _KEPT: Final[tuple[Formats, ...]] = (
 
 
 class Run(NamedTuple):
-    """Characters of one format. ``literal`` ones are written as they are, and never parted: code, a tag, a formula."""
+    """Characters of one format. ``markup`` is written as it is, a tag or a formula; it and code are never parted."""
 
     text: str
     formats: Formats = PLAIN
-    literal: bool = False
+    kind: Literal["text", "code", "markup"] = "text"
 
+
+BREAK_TAG: Final = "<br>"
+LINK: Final = Run("[", PLAIN, "markup")
+"""Where a link's text begins."""
 
 # Each is markup somewhere in this dialect (reference: Notion, part D). Text that Notion's page does not name is never
 # escaped: Notion would show the backslash.
@@ -62,19 +68,21 @@ def escape(text: str) -> str:
 
 def line(runs: Iterable[Run]) -> str:
     """The runs on one line, emphasis spelled; not escaped for a line's start."""
-    given = _apart([run for run in runs if run.text])
-    if all(not run.formats for run in given):
-        return "".join(map(_written, given))
-    return _spelled(_with_narrow_formats(given))
+    given = _with_joined_code([run for run in runs if run.text])
+    if any(run.formats for run in given):
+        given = _with_narrow_formats(given)
+    return _spelled(given)
 
 
-def _apart(runs: list[Run]) -> list[Run]:
-    """The runs with an exclamation mark escaped before a link, which would be an image."""
-    for i in range(len(runs) - 1, 0, -1):
-        last = runs[i - 1]
-        if runs[i].literal and runs[i].text == "[" and not last.literal and last.text.endswith("!"):
-            runs[i - 1 : i] = [Run(last.text[:-1], last.formats), Run(r"\!", last.formats, literal=True)]
-    return runs
+def _with_joined_code(runs: list[Run]) -> list[Run]:
+    """The runs with code that stands side by side in one: their backticks would be one fence."""
+    joined: list[Run] = []
+    for run in runs:
+        if run.kind == "code" and joined and joined[-1].kind == "code":
+            last = joined.pop()
+            run = Run(last.text + run.text, last.formats & run.formats, "code")
+        joined.append(run)
+    return joined
 
 
 def line_start(text: str) -> str:
@@ -91,7 +99,10 @@ _EDGES: Final = re.compile(r"^(?:[ \t]|<br>)+|(?:[ \t]|<br>)+$")
 
 
 def _written(run: Run) -> str:
-    return run.text if run.literal else escape(run.text)
+    return _WRITTEN[run.kind](run.text)
+
+
+_WRITTEN: Final = MappingProxyType({"text": escape, "code": code_span, "markup": str})
 
 
 # ------------------------------------------------------------------------------------------------------------- formats
@@ -129,17 +140,17 @@ def _drawn_in(runs: Sequence[Run], name: Format, beside: str, *, forward: bool) 
         at = size if forward else len(run.text) - size
         outer, inner = (run.text[:at], run.text[at:]) if forward else (run.text[at:], run.text[:at])
         if outer:
-            bare.append(Run(outer, run.formats - {name}, run.literal))
+            bare.append(Run(outer, run.formats - {name}, run.kind))
             beside = outer[-1] if forward else outer[0]
         if inner:
-            return bare, [Run(inner, run.formats, run.literal), *runs[i + 1 :]]
+            return bare, [Run(inner, run.formats, run.kind), *runs[i + 1 :]]
     return bare, []
 
 
 def _unmarkable(run: Run, beside: str, *, forward: bool) -> int:
     """How many characters at a run's edge can't be the first within a mark that has ``beside`` on its other side."""
-    if run.literal:
-        return len(run.text) if run.text == BREAK or _is_letter(beside) else 0
+    if run.kind != "text":
+        return len(run.text) if run.text == BREAK_TAG or _is_letter(beside) else 0
     count = 0
     for character in run.text if forward else reversed(run.text):
         if not (character.isspace() or (_is_letter(beside) and not _is_letter(character))):
@@ -162,7 +173,7 @@ def _spelled(runs: Sequence[Run]) -> str:
     clusters = [(marked, list(group)) for marked, group in groupby(runs, lambda run: bool(run.formats))]
     for i, (marked, group) in enumerate(clusters):
         if not marked:
-            written += map(_written, group)
+            _add(written, group)
             continue
         before = written[-1][-1:] if written else ""
         after = _written(clusters[i + 1][1][0])[:1] if i + 1 < len(clusters) else ""
@@ -170,10 +181,17 @@ def _spelled(runs: Sequence[Run]) -> str:
     return "".join(written)
 
 
+def _add(written: list[str], runs: Iterable[Run]) -> None:
+    for run in runs:
+        if run == LINK and written and written[-1].endswith("!"):  # would begin an image
+            written[-1] = written[-1][:-1] + r"\!"
+        written.append(_written(run))
+
+
 def _emphasized(runs: Sequence[Run], before: str, after: str) -> str:
     """Runs that all have formats, with as many of these as a reader will take as they are meant."""
     for kept in _KEPT:
-        some = [Run(run.text, run.formats & kept, run.literal) for run in runs]
+        some = [Run(run.text, run.formats & kept, run.kind) for run in runs]
         text = with_asterisks(f"{before}{_nested(some, PLAIN)}{after}")
         if text is not None:
             return text[len(before) : len(text) - len(after)]
