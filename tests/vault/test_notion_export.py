@@ -216,7 +216,7 @@ def test_property_lines_become_front_matter(tmp_path: Path) -> None:
         ("February 5, 2025 6:16 AM (UTC)", "2025-02-05T06:16:00Z"),
         ("snake\\_case", "snake_case"),
         ("<https://example.org>", '"https://example.org"'),
-        ("[https://example.org](https://example.org)", '"https://example.org"'),
+        (r"[https://example.org/\~a](https://example.org/~a)", '"https://example.org/~a"'),
         ("February 5, 2025 → February 8, 2025", '"2025-02-05 → 2025-02-08"'),
         ("05/02/2025", '"05/02/2025"'),
         ("February 31, 2025", '"February 31, 2025"'),

@@ -82,7 +82,7 @@ def property_lines(head: Head, columns: Iterable[str] | None) -> Lines:
 
 def _plain(value: str) -> str:
     """A value without Markdown's signs for an address and before punctuation."""
-    return _ESCAPE.sub(r"\1", _SELF_LINK.sub(r"\1", _AUTOLINK.sub(r"\1", value)))
+    return _SELF_LINK.sub(r"\1", _AUTOLINK.sub(r"\1", _ESCAPE.sub(r"\1", value)))
 
 
 def _are_properties(names: Iterable[str], *, whole: bool) -> bool:
