@@ -50,8 +50,8 @@ def has_id(path: str) -> bool:
 
 
 def is_export(files: Iterable[str]) -> bool:
-    """Are most of these pages and tables named as Notion names them?"""
-    return _are_most_named(path for path in files if path[-4:].lower() == ".csv" or is_note(path))
+    """Are most of these pages, or the tables where there are none, named as Notion names them?"""
+    return _are_most_named(path for path in files if is_note(path) or (path[-4:].lower() == ".csv" and has_id(path)))
 
 
 def is_web_export(files: Iterable[str]) -> bool:
