@@ -16,8 +16,8 @@ from vaultconv.diagnostics import Code
 from vaultconv.errors import UsageError
 from vaultconv.parse.frontmatter import read_front_matter
 from vaultconv.sources import open_source
+from vaultconv.vault.notion_dates import iso_date
 from vaultconv.vault.notion_export import open_vault
-from vaultconv.vault.notion_values import iso_date
 
 SAMPLES = VAULTS / "peers/obsidian-importer-notion/tests/notion"
 

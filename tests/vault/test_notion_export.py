@@ -221,6 +221,12 @@ def test_property_lines_become_front_matter(tmp_path: Path) -> None:
         ("February 5, 2025 → February 8, 2025", '"2025-02-05 → 2025-02-08"'),
         ("05/02/2025", '"05/02/2025"'),
         ("February 31, 2025", '"February 31, 2025"'),
+        ("Apr 02, 2021 8:07 PM", "2021-04-02T20:07:00"),
+        ("27. Juli 2023 11:52", "2023-07-27T11:52:00"),
+        ("1 de março de 2024", "2024-03-01"),
+        ("2025年2月5日 下午6:16", "2025-02-05T18:16:00"),
+        ("2025년 2월 5일 오전 12:16", "2025-02-05T00:16:00"),
+        ("Smarch 5, 2025", '"Smarch 5, 2025"'),
         ("No", "false"),
         ("-2.50", "-2.5"),
         ("007", '"007"'),
@@ -237,6 +243,20 @@ def test_a_propertys_value_is_what_it_says_where_that_is_certain(tmp_path: Path,
 
 def test_a_paragraph_that_looks_like_one_property_stays(tmp_path: Path) -> None:
     assert properties_of(tmp_path, "Note: bring a coat") == "# Rome\n\nNote: bring a coat\n\nText.\n"
+
+
+def test_a_property_may_be_called_number_sign(tmp_path: Path) -> None:
+    assert properties_of(tmp_path, "#: 126\nLevel: Hard").startswith('---\n"#": 126\nLevel: Hard\n---\n')
+
+
+def test_of_a_relation_what_was_not_exported_stays_text(tmp_path: Path) -> None:
+    there, elsewhere = f"Oslo (Oslo%20{B}.md)", f"Bern (https://www.notion.so/Bern-{C}?pvs=21)"
+    vault = opened(
+        tmp_path, {f"Rome {A}.md": f"# Rome\n\nSee: {there}, {elsewhere}\nOther: {elsewhere}", f"Oslo {B}.md": ""}
+    )
+    assert text_of(vault, "Rome.md") == (
+        f'---\nSee:\n  - "[[Oslo]]"\n  - "{elsewhere}"\nOther: "{elsewhere}"\n---\n\n# Rome\n'
+    )
 
 
 def test_a_list_of_labels_stays(tmp_path: Path) -> None:

@@ -121,6 +121,8 @@ class NotionExport(Vault):
         return [self._wikilink(reference, note) for reference in others] or typed(key, text)
 
     def _wikilink(self, reference: Reference, note: str) -> str:
+        if not reference.path:
+            return f"{reference.title} ({reference.url})"
         target = self._links.wikilink(reference.path, note)
         shown = reference.title.replace("]]", "] ]")
         return f"[[{target}]]" if shown == target else f"[[{target}|{shown}]]"
@@ -149,7 +151,8 @@ class NotionExport(Vault):
         return n.Cell(_joined(links, n.Text(", ")) if links else _texts(text))
 
     def _link(self, reference: Reference, note: str) -> n.Link:
-        return n.Link((n.Text(reference.title),), n.Url(self._links.address(reference.path, note)))
+        url = self._links.address(reference.path, note) if reference.path else reference.url
+        return n.Link((n.Text(reference.title),), n.Url(url))
 
 
 def _title(folder: Vault, file: str) -> str:

@@ -14,7 +14,7 @@ from vaultconv.vault.notion_names import UNTITLED, letters
 K = TypeVar("K")
 
 _HEADING: Final = re.compile(r"\ufeff?\s*#[ \t]+([^\n]*?)[ \t]*(?:\n[ \t]*\n|\n?\Z|\n)")
-_PROPERTY: Final = re.compile(r"(?![-*+>#|`]|\d+[.)] )([^:\n]{1,80}):(?:[ \t]+|$)(.*)")
+_PROPERTY: Final = re.compile(r"(?![>|`]|[-*+] |#+ |\d+[.)] )([^:\n]{1,80}):(?:[ \t]+|$)(.*)")
 _AUTOLINK: Final = re.compile(r"<(https?://[^\s<>]+)>")
 _SELF_LINK: Final = re.compile(r"\[(https?://[^\]\s]+)\]\(\1\)")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")

@@ -5,30 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
+
+from vaultconv.vault.notion_dates import iso_date
 
 Value = bool | int | float | str | list[str]
 
 _BOOLEANS: Final = MappingProxyType({"Yes": True, "No": False})
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
-# Notion's dates are written as the exporting person's settings say; those that can be read in one way only are read.
-_DATES: Final = MappingProxyType(
-    {
-        "%B %d, %Y": "%Y-%m-%d",
-        "%B %d, %Y %I:%M %p": "%Y-%m-%dT%H:%M:%S",
-        "%B %d, %Y %H:%M": "%Y-%m-%dT%H:%M:%S",
-        "%Y/%m/%d": "%Y-%m-%d",
-        "%Y/%m/%d %I:%M %p": "%Y-%m-%dT%H:%M:%S",
-        "%Y/%m/%d %H:%M": "%Y-%m-%dT%H:%M:%S",
-        "%Y-%m-%d": "%Y-%m-%d",
-    }
-)
-_DATE: Final = re.compile(
-    r"@?((?:[A-Z][a-z]{2,8} \d{1,2}, |\d{4}[/-]\d{1,2}[/-])\d{1,4}(?: \d{1,2}:\d\d(?: [AP]M)?)?)"
-    r"(?: \((?:UTC|GMT|GMT([+-])(\d{1,2})(?::(\d\d))?)\))?"
-)
 _RANGE: Final = " → "
 # A list is written with commas, as is much else; these keys hold lists in Obsidian.
 LISTS: Final = frozenset({"tags", "aliases", "cssclasses"})
@@ -36,22 +21,24 @@ _SPACES: Final = re.compile(r"\s+")
 
 
 class Reference(NamedTuple):
-    """A page or file that a value names; ``path`` is its path in the vault."""
+    """A page or file that a value names; ``path`` is its path in the vault, empty where it is not in the export."""
 
     title: str
     path: str
+    url: str = ""
 
 
 Resolve = Callable[[str], str | None]  # an address in an export -> a path in the vault
 
 _AFTER_ADDRESS: Final = re.compile(r"(?<=\)),\s*")
+_WEB: Final = re.compile(r"https?://\S+\)$")
 _COMMA: Final = re.compile(r",\s*")
 
 
 def references(text: str, resolve: Resolve) -> tuple[Reference, ...]:
     """What a relation or a list of files names: ``Rome (Rome%20<id>.md), Oslo (…)``, ``[Rome](…)``, ``a.png, b.png``.
 
-    Nothing where anything else stands in it, or where one of them is not in the export.
+    Nothing where anything else stands in it, or where none of them is in the export.
     """
     text = text.strip()
     return _titled(text, resolve) if text.endswith(")") else _bare(text, resolve)
@@ -62,14 +49,14 @@ def _titled(text: str, resolve: Resolve) -> tuple[Reference, ...]:
     for part in _AFTER_ADDRESS.split(text):
         title, _, address = part.rpartition("(")
         path = resolve(address[:-1])
-        if path is None:  # a title with brackets and a comma in it
+        if path is None and not _WEB.match(address):  # a title with brackets and a comma in it
             before += part + ", "
             continue
         title = (before + title).strip()
         is_link = title.startswith("[") and title.endswith("]")
-        found.append(Reference(title[1:-1] if is_link else title, path))
+        found.append(Reference(title[1:-1] if is_link else title, path or "", address[:-1]))
         before = ""
-    return tuple(found) if not before else ()
+    return tuple(found) if not before and any(each.path for each in found) else ()
 
 
 def _bare(text: str, resolve: Resolve) -> tuple[Reference, ...]:
@@ -101,25 +88,6 @@ def typed(key: str, text: str) -> Value:
     if _NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
     return _RANGE.join(map(iso_date, text.split(_RANGE)))
-
-
-def iso_date(text: str) -> str:
-    """A date as ISO 8601 writes it; any other text as it is."""
-    match = _DATE.fullmatch(text.strip())
-    for form, written in _DATES.items() if match else ():
-        try:
-            date = datetime.strptime(match[1], form).strftime(written)  # type: ignore[index]
-        except ValueError:
-            continue
-        return date + _zone(match)  # type: ignore[arg-type]
-    return text
-
-
-def _zone(match: re.Match[str]) -> str:
-    """``(GMT-4)`` as ``-04:00``."""
-    if not match[0].endswith(")"):
-        return ""
-    return f"{match[2]}{int(match[3]):02}:{match[4] or '00'}" if match[2] else "Z"
 
 
 # --------------------------------------------------------------------------------------------------------------- YAML
