@@ -85,6 +85,8 @@ def reported(properties: Mapping[str, Any], **given: Any) -> list[tuple[Code, st
         ),
         ({"dgHomeLink": True, "noteIcon": "1"}, {"params": {"dgHomeLink": True, "noteIcon": "1"}}),
         ({"isCJKLanguage": True}, {"params": {"isCJKLanguage_original": True}}),
+        ({"menu": ["soup", 1]}, {"params": {"menu_original": ["soup", 1]}}),
+        ({"Menus": "main"}, {"params": {"Menus_original": "main"}}),
         ({"_merge": "x"}, {"params": {"_merge_original": "x"}}),
         ({"a": {"_merge": "x"}}, {"params": {"a": {"_merge_original": "x"}}}),
         ({"Type": 1, "type": 2, "TYPE": 3}, {"params": {"Type": 1, "type_2": 2, "TYPE_3": 3}}),
@@ -438,3 +440,12 @@ def test_hugo_takes_every_form_of_date(form: Form) -> None:
         "0001-01-01T00:00:00Z",
         "9999-12-31T23:59:00Z",
     ]
+
+
+def test_a_description_says_what_a_reader_sees_of_its_links() -> None:
+    fields = hugo_fields(
+        {"description": "A [[plugin|core plugin]] of [[Obsidian#App]]"},
+        title="A", url="/a/", tags=(), links=(), report=Report(""),
+    )  # fmt: skip
+    assert fields["description"] == "A core plugin of Obsidian > App"
+    assert fields["params"] == {"description_original": "A [[plugin|core plugin]] of [[Obsidian#App]]"}

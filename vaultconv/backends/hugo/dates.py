@@ -113,7 +113,7 @@ def _candidates(text: str) -> Iterator[str]:
 
 def _of_match(match: re.Match[str], whole: bool) -> HugoDate | None:
     groups = {"month": None, "name": None, "half": None, "fraction": None, "rest": None, **match.groupdict()}
-    month = int(groups["month"] or 0) or _MONTHS.index(str(groups["name"])[:3].lower()) + 1
+    month = int(groups["month"]) if groups["month"] else _MONTHS.index(str(groups["name"])[:3].lower()) + 1
     day = (int(groups["year"] or 0), month, int(groups["day"] or 0))
     exact = whole and match.re is _ISO and not groups["rest"] and not groups["half"]
     try:
@@ -123,7 +123,7 @@ def _of_match(match: re.Match[str], whole: bool) -> HugoDate | None:
         clock = (_hour(groups), int(groups["minute"] or 0), int(groups["second"] or 0))
         zone, offset = _zone(groups["zone"])
         moment = datetime(*day, *clock, tzinfo=offset)
-    except ValueError:  # the 31st of June, or twenty-five o'clock
+    except ValueError:  # the 31st of June, month 0, or twenty-five o'clock
         return None
     fraction = f".{groups['fraction']}" if groups["fraction"] else ""
     return HugoDate(f"{moment.replace(tzinfo=None).isoformat()}{fraction}{zone}", moment, exact)

@@ -1,7 +1,7 @@
 """A note's properties as Hugo's front matter: Hugo's own fields first, everything else under ``params``.
 
-Under ``params``, Hugo reads nothing by itself but taxonomies (``categories``), so a note's ``type``, ``layout`` or
-``published: true`` neither stops it nor changes the page. Nothing is lost: where Hugo's field says less than the
+Under ``params``, Hugo reads nothing by itself but taxonomies (``categories``) and menus, which get another name, so a
+note's ``type``, ``layout`` or ``published: true`` neither stops it nor changes the page. Nothing is lost: where Hugo's field says less than the
 property did, the property stays under ``params`` too.
 """
 
@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from vaultconv.backends.hugo.dates import hugo_date
 from vaultconv.backends.hugo.written import without_surrogates
 from vaultconv.diagnostics import Code, Report
+from vaultconv.walk import default_display
 
 __all__ = ["hugo_fields", "redirects_of"]
 
@@ -42,7 +43,10 @@ def _date(value: object) -> _Reading | None:
 
 
 def _text(value: object) -> _Reading | None:
-    return _Reading(value) if isinstance(value, str) and value.strip() else None
+    if not isinstance(value, str) or not value.strip():
+        return None
+    shown = _WIKILINK.sub(lambda link: link[2] or default_display(link[1]), value)  # Hugo shows it as it is
+    return _Reading(shown, shown == value)
 
 
 def _flag(value: object) -> _Reading | None:
@@ -53,6 +57,8 @@ def _whole_number(value: object) -> _Reading | None:
     whole = isinstance(value, int) and not isinstance(value, bool) and -(2**53) <= value <= 2**53
     return _Reading(value) if whole else None
 
+
+_WIKILINK: Final = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
 
 _FIELDS: Final[Mapping[str, _Field]] = MappingProxyType(
     {
@@ -76,6 +82,8 @@ _FIELDS: Final[Mapping[str, _Field]] = MappingProxyType(
 
 # Hugo writes these into `.Params` itself: a note's own value would be overwritten, or hide Hugo's from the layouts.
 _HUGOS_OWN: Final = frozenset({"title", "date", "lastmod", "description", "draft", "weight", "tags", "iscjklanguage"})
+# Hugo reads these among `.Params`, too: most values stop it, a word adds the page to the menu of that name.
+_READ_IN_PARAMS: Final = frozenset({"menu", "menus"})
 # With these, Hugo would hide a page; as many notes mean something else (a book's), they only stay under `params`.
 _HIDING: Final = MappingProxyType(
     {
@@ -223,12 +231,18 @@ def _report_hidden(
 # ------------------------------------------------------------------------------------------------------------- params
 
 
-_REASONS: Final = MappingProxyType({"tags": "has more than tags", "title": "is not the title of the page"})
+_REASONS: Final = MappingProxyType(
+    {
+        "tags": "has more than tags",
+        "title": "is not the title of the page",
+        **dict.fromkeys(_READ_IN_PARAMS, "would put the page into a menu, or stop Hugo"),
+    }
+)
 
 
 def _own_name(key: str, value: object, inexact: bool, report: Report) -> str:
     """The name that a property gets among the params."""
-    if key.lower() not in _HUGOS_OWN:
+    if key.lower() not in _HUGOS_OWN | _READ_IN_PARAMS:
         return key
     name = f"{key}_original"
     if not inexact:
