@@ -8,6 +8,8 @@ import io
 import pytest
 
 from tests.backends.notion.pages import body, pages
+from vaultconv import parse_text, write
+from vaultconv.backends.notion.export import NOTION
 from vaultconv.backends.notion.properties import value_text
 
 
@@ -43,6 +45,10 @@ def test_tags_of_the_text_and_of_the_properties_are_one_line() -> None:
     assert body("---\ntags: [a, b/c]\n---\nmore #d\n") == "Tags: a, b/c, d\n\nmore #d\n"
 
 
+def test_the_tags_of_a_text_alone_are_a_line() -> None:
+    assert write(parse_text("---\ntags: [a, b]\n---\nText\n"), NOTION) == "Tags: a, b\n\nText\n"
+
+
 def test_what_steers_a_publisher_is_no_property() -> None:
     assert body("---\ndg-publish: true\npermalink: /x/\ncssclasses: [wide]\ndgPassFrontmatter: true\n---\nx\n") == "x\n"
 
@@ -63,6 +69,11 @@ def test_a_formula_in_a_value_is_one() -> None:
 
 def test_properties_stand_under_the_heading_that_is_the_title() -> None:
     assert pages({"N.md": "---\na: 1\n---\n# My *title*\n\nText\n"})["N.md"] == "# My *title*\n\na: 1\n\nText\n"
+
+
+def test_a_title_that_the_name_says_is_left_out_by_option() -> None:
+    written = pages({"N.md": "# *N*\n\nText\n", "M.md": "Text\n", "Q_.md": "# Q?\n"}, title=False)
+    assert written == {"M.md": "Text\n", "N.md": "Text\n", "Q_.md": "# Q?\n"}
 
 
 def test_a_title_property_is_the_title() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import ClassVar, Final, Literal
 from urllib.parse import quote
@@ -14,18 +14,17 @@ from vaultconv import nodes as n
 from vaultconv.backends.notion.databases import database
 from vaultconv.backends.notion.export_dialect import NOTION as DIALECT
 from vaultconv.backends.notion.export_dialect import page as page_renderer
+from vaultconv.backends.notion.head import with_head, without_title
 from vaultconv.backends.notion.places import Folder, Placing, file_name, place
-from vaultconv.backends.notion.properties import property_lines, property_values
+from vaultconv.backends.notion.properties import property_values
 from vaultconv.backends.notion.shape import Highlights, shaped
 from vaultconv.diagnostics import Report
 from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import Dialect, write_markdown
-from vaultconv.titles import name_of, title_heading
+from vaultconv.titles import name_of
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS, RawHtml
 from vaultconv.transforms.context import Transform
-from vaultconv.transforms.edit import Inlines
-from vaultconv.transforms.notion import property_lines as lines_under_title
-from vaultconv.vault.properties import properties_of
+from vaultconv.vault.properties import properties_of, tags_of
 
 __all__ = ["NOTION", "NotionBackend"]
 
@@ -50,6 +49,8 @@ class NotionBackend(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a page is named, and so called in Notion, as its note's file or by its note's title."""
     name_length: int = _LONGEST
     """How many characters of a name are kept."""
+    title: bool = True
+    """Whether a page begins with its title, as in Notion's exports, even where it is the page's name too."""
     properties: bool = True
     """Whether a note's properties are lines under its title."""
     databases: bool = False
@@ -87,13 +88,19 @@ class NotionBackend(msgspec.Struct, frozen=True, kw_only=True):
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """A page: its title, its properties, its text."""
         title = _title(page)
-        values = property_values(properties_of(document.front_matter), page.tags) if self.properties else {}
-        return self._written(_with_head(document, page.note, title, values), href, report)
+        head = with_head(document, page.note, title, self._values(document, page.tags))
+        # A name that had to be changed or cut says less than the title.
+        if not self.title and name_of(page.path) == title:
+            head = without_title(head)
+        return self._written(head, href, report)
 
     def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
         """The text of a document that is no page among others: as it is, with its properties."""
-        values = property_values(properties_of(document.front_matter)) if self.properties else {}
-        return self._written(_with_head(document, note, "", values), href, report)
+        values = self._values(document, tags_of(properties_of(document.front_matter)))
+        return self._written(with_head(document, note, "", values), href, report)
+
+    def _values(self, document: n.Document, tags: Collection[str]) -> dict[str, str]:
+        return property_values(properties_of(document.front_matter), tags) if self.properties else {}
 
     def _written(self, document: n.Document, href: Href, report: Report) -> str:
         dialect = _dialect(self.footnotes)
@@ -109,40 +116,6 @@ def _title(page: Page) -> str:
     """What the page is called: its note's title, or its folder's name where the note is an ``index``."""
     named = page.title == name_of(page.note) and page.title.lower() in ("index", "_index")
     return name_of(page.path) if named else page.title
-
-
-def _with_head(document: n.Document, note: str, title: str, values: Mapping[str, str]) -> n.Document:
-    """The document with its title before and its properties under it; what it says of them already it says once."""
-    own = title_heading(note, document, title)
-    start = 0 if own is None else next(i for i, block in enumerate(document.content) if block is own) + 1
-    body = document.content[start:]
-    title_blocks: tuple[n.Block, ...] = document.content[:start]
-    if title and own is None:
-        title_blocks = (n.Heading(1, (n.Text(title),)),)
-    present = lines_under_title(n.Document(document.content[max(start - 1, 0) :]))
-    known = {name.casefold() for name, _, _ in present.lines} if present is not None else set()
-    lines = property_lines({key: value for key, value in values.items() if key.casefold() not in known})
-    if present is not None and own is not None:
-        lines = [*(line for _, _, line in present.lines), *lines, *([present.rest] if present.rest else ())]
-        body = body[1:]
-    front_matter = document.front_matter
-    unread = () if front_matter is None or front_matter.valid else (n.CodeBlock(front_matter.raw, "yaml"),)
-    return n.Document(
-        (
-            *title_blocks,
-            *([n.Para(_on_lines(lines))] if lines else ()),
-            *unread,
-            *body,
-        )
-    )
-
-
-def _on_lines(lines: Iterable[Inlines]) -> Inlines:
-    """Lines as a paragraph's inlines, each on a line of its own."""
-    joined: list[n.Inline] = []
-    for line in lines:
-        joined += (n.LineBreak(), *line) if joined else line
-    return tuple(joined)
 
 
 def _databases(contents: Contents, members: Mapping[str, Sequence[str]], taken: Collection[str]) -> dict[str, str]:

@@ -1,0 +1,50 @@
+"""What a page begins with: its title, its properties, and front matter that nobody can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from vaultconv import nodes as n
+from vaultconv.backends.notion.properties import property_lines
+from vaultconv.titles import title_heading
+from vaultconv.transforms.edit import Inlines
+from vaultconv.transforms.notion import property_lines as lines_under_title
+from vaultconv.walk import replace
+
+
+def with_head(document: n.Document, note: str, title: str, values: Mapping[str, str]) -> n.Document:
+    """The document with its title before and its properties under it; what it says of them already it says once.
+
+    Without a title, the heading that is the note's, if there is one, is all that stands before the properties.
+    """
+    own = title_heading(note, document, title)
+    start = 0 if own is None else next(i for i, block in enumerate(document.content) if block is own) + 1
+    body = document.content[start:]
+    present = lines_under_title(n.Document(document.content[max(start - 1, 0) :]))
+    known = {name.casefold() for name, _, _ in present.lines} if present is not None else set()
+    lines = property_lines({key: value for key, value in values.items() if key.casefold() not in known})
+    if present is not None and own is not None:
+        lines = [*(line for _, _, line in present.lines), *lines, *([present.rest] if present.rest else ())]
+        body = body[1:]
+    head: list[n.Block] = [*document.content[:start]]
+    if title and own is None:
+        head.append(n.Heading(1, (n.Text(title),)))
+    if lines:
+        head.append(n.Para(_on_lines(lines)))
+    if document.front_matter is not None and not document.front_matter.valid:
+        head.append(n.CodeBlock(document.front_matter.raw, "yaml"))
+    return n.Document((*head, *body))
+
+
+def _on_lines(lines: Iterable[Inlines]) -> Inlines:
+    """Lines as a paragraph's inlines, each on a line of its own."""
+    joined: list[n.Inline] = []
+    for line in lines:
+        joined += (n.LineBreak(), *line) if joined else line
+    return tuple(joined)
+
+
+def without_title(document: n.Document) -> n.Document:
+    """The document without the first of its headings, which is its title."""
+    index = next(i for i, block in enumerate(document.content) if type(block) is n.Heading)
+    return replace(document, content=document.content[:index] + document.content[index + 1 :])
