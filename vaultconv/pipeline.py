@@ -256,9 +256,10 @@ class Conversion:
 
     def _show(self, note: str) -> Document:
         """The note as it was read, without what isn't published: neither a transform nor another note sees that."""
-        shown = self._without_excluded(self._read[note], note)
         if self._nothing_excluded:
-            return shown
+            return self._read[note]
+        kept = self._vault.without(note, self._read[note], self._is_published)
+        shown = self._without_excluded(kept, note)
         targets = Targets(note, self._index, Report(note), self._plan.resolve)
         resolved = self._plan.backend.resolved
         work = partial(stages.retitle_links, shown, targets, self._retitled.__getitem__, resolved=resolved)

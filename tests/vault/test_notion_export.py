@@ -81,6 +81,10 @@ def test_a_title_that_says_something_else_than_the_file_changes_no_name(tmp_path
     assert opened(tmp_path, {f"{name} {A}.md": "# Something else"}).files == (f"{name}.md",)
 
 
+def test_signs_that_end_a_name_in_a_wikilink_are_left_out(tmp_path: Path) -> None:
+    assert opened(tmp_path, {f"On C# and [x] {A}.md": ""}).files == ("On C and x.md",)
+
+
 def test_a_page_without_a_name_is_called_by_its_title(tmp_path: Path) -> None:
     assert opened(tmp_path, {f"{A}.md": "# Tides", f"{B}.md": ""}).files == ("Tides.md", "Untitled.md")
 
@@ -371,6 +375,16 @@ def test_cells_hold_links_files_and_lines(tmp_path: Path) -> None:
     row = text_of(vault, "T.md").splitlines()[-1]
     assert row == "| Rome | [Oslo](T/Oslo.md) | [a.png](T/a.png) | <https://example.org> | a \\| b<br>\\*c\\* |"
     assert "T/a.png" in converted(vault)
+
+
+def test_a_row_whose_page_is_held_back_is_not_in_the_table(tmp_path: Path) -> None:
+    table = "Name,Publish\nRome,Yes\nOslo,No\n"
+    vault = opened(tmp_path, {f"T {A}.csv": table, f"T {A}/Rome {B}.md": "# Rome", f"T {A}/Oslo {C}.md": "# Oslo"})
+    out = vaultconv.convert(vault, to="gfm", select=vaultconv.Select(publish_keys=True)).artifacts
+    assert {each.path: each.text for each in out} == {
+        "T.md": "# T\n\n| Name | Publish |\n| --- | --- |\n| [Rome](T/Rome.md) | Yes |\n",
+        "T/Rome.md": "---\nPublish: true\n---\n\n# Rome\n",
+    }
 
 
 def test_a_table_that_notion_has_not_named_is_an_attachment(tmp_path: Path) -> None:

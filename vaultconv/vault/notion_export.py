@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -97,6 +98,16 @@ class NotionExport(Vault):
         title = () if document.content else (n.Heading(1, (n.Text(_label(note)),)),)
         return replace(document, content=(*title, *document.content, self._table(database, note)))
 
+    def without(self, note: str, document: n.Document, is_published: Callable[[str], bool]) -> n.Document:
+        """The note, and of a database no row whose page isn't published: a row says what its page says."""
+        database = self._databases.get(note)
+        hidden = {row for row, page in database.notes.items() if not is_published(page)} if database else ()
+        if database is None or not hidden:
+            return document
+        length = len(database.table.rows)
+        content = (_without_rows(block, hidden, length) for block in document.content)
+        return replace(document, content=tuple(content))
+
     # ---------------------------------------------------------------------------------------------------------- links
 
     def _resolve(self, url: str, note: str) -> str | None:
@@ -112,7 +123,8 @@ class NotionExport(Vault):
         lines = self._databases.lines(note)
         if not lines.values or document.front_matter is not None:
             return document
-        values = {named(key): self._value(named(key), text, note) for key, text in lines.values.items()}
+        keys = {key: named(key) if named(key) not in lines.values else key for key in lines.values}
+        values = {keys[key]: self._value(keys[key], text, note) for key, text in lines.values.items()}
         front_matter = read_front_matter(as_yaml(values))[0]
         return n.Document(_without_lines(document.content, self._databases.head(note), lines.length), front_matter)
 
@@ -185,6 +197,13 @@ def _without_lines(content: tuple[n.Block, ...], head: Head, count: int) -> tupl
     if len(breaks) + 1 != len(head.lines):
         return content
     return (content[0], replace(content[1], content=content[1].content[breaks[count - 1] + 1 :]), *content[2:])
+
+
+def _without_rows(block: n.Block, hidden: Collection[int], length: int) -> n.Block:
+    """A table of this length without some rows; any other block as it is."""
+    if type(block) is not n.Table or len(block.rows) != length:
+        return block
+    return replace(block, rows=tuple(row for number, row in enumerate(block.rows) if number not in hidden))
 
 
 def _texts(text: str) -> tuple[n.Inline, ...]:

@@ -221,6 +221,7 @@ def _enter(page: Page, names: Names) -> None:
 def _wanted(page: Page, title_of: Callable[[str], str]) -> str:
     """What a page is called: by its file, or by its title where the file's name was cut."""
     name = nfc(identify(page.stem).name).strip()
+    name = legal(name) if page.id else name
     if page.note and (not name or len(name) >= _CUT_NAME):
         title = title_of(page.note)
         if letters(title).startswith(letters(name)) or not name:

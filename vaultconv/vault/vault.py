@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
@@ -84,6 +84,10 @@ class Vault:
 
     def adapted(self, note: str, document: Document) -> Document:
         """What a note says, from the tree that it was read as: that tree, in a vault of Obsidian's."""
+        return document
+
+    def without(self, note: str, document: Document, is_published: Callable[[str], bool]) -> Document:
+        """What is left of a note where some aren't published: all, as what it says of others, its author says."""
         return document
 
     def shown_as(self, path: str) -> str:
