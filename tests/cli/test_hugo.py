@@ -77,7 +77,7 @@ def broken_links(public: Path) -> list[str]:
             target = path + "index.html" if path.endswith("/") or not path else path
             if target not in files:
                 broken.append(f"{name}: {link}")
-            elif url.fragment and unquote(url.fragment) not in pages[target].ids:
+            elif url.fragment and target in pages and unquote(url.fragment) not in pages[target].ids:
                 broken.append(f"{name}: no anchor {link}")
     return broken
 
