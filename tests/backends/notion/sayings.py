@@ -23,8 +23,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from vaultconv import nodes as n
-from vaultconv.backends.notion.emoji import callout_emoji, callout_type
+from vaultconv.backends.notion.emoji import EMOJI, callout_emoji, callout_type
 from vaultconv.backends.notion.languages import code_language
+from vaultconv.transforms.edit import trim
 from vaultconv.walk import default_display, plain_text, replace, walk
 
 Said = tuple[Any, ...]
@@ -51,7 +52,8 @@ class _Sayer:
         items: list[Said] = []
         while len(items) < len(self.notes) or self._unused():
             items.append(("number", *self.titled(self.notes[len(items)])))
-        return (*body, *((("rule",), *items) if body and items else items))
+        heading = ("h2", self.text((n.Text("Notes"),)))
+        return (*body, heading, *items) if items else body
 
     def _unused(self) -> bool:
         for label, definition in self.definitions.items():
@@ -115,15 +117,14 @@ class _Sayer:
         if kind == "bullet" and all(map(_is_toggle_heading, node.items)):
             return tuple(self.toggle_heading(*item.content) for item in node.items)
         made: list[Said] = []
-        for item in node.items:
+        for number, item in enumerate(node.items, getattr(node, "start", 1)):
             content = item.content
-            if item.task is not None and item.task not in " xX":
+            words = "" if kind == "bullet" else f"{number}. "
+            words += "" if item.task in (None, *" xX") else f"[{item.task}] "
+            if item.task is not None and words:
                 first = content[0] if content and type(content[0]) is n.Para else n.Para(())
-                mark = n.Text(f"[{item.task}] ")
-                content = (
-                    n.Para((mark, *first.content)),
-                    *(content[1:] if content and content[0] is first else content),
-                )
+                rest = content[1:] if content and content[0] is first else content
+                content = (n.Para((n.Text(words), *first.content)), *rest)
             if kind == "bullet" and item.task is None and len(content) == 1 and type(content[0]) is n.Toggle:
                 made += self.toggle(content[0])
                 continue
@@ -139,9 +140,11 @@ class _Sayer:
         own = node.title or (n.Text(node.kind.replace("-", " ").strip().capitalize()),)
         if node.fold:
             return self.toggle(n.Toggle((n.Text(callout_emoji(kind) + " "), *own), node.content))
-        named = node.title or (callout_type(kind) == "note" and kind != "note")
-        title = (n.Para((n.Strong(own),)),) if named else ()
-        return (("callout", callout_type(kind), self.blocks((*title, *node.content))),)
+        title = self.blocks((n.Para((n.Strong(node.title),)),))
+        content = self.blocks(node.content)
+        if not title and not (content and kind in EMOJI):
+            title = self.blocks((n.Para((n.Strong(own),)),))
+        return (("callout", callout_type(kind), title + content),)
 
     def toggle(self, node: n.Toggle) -> Said:
         title, below = self.titled((n.Para(node.summary), *node.content))
@@ -200,7 +203,7 @@ class _Sayer:
             yield from self.chars(node.content, formats | {_FORMATS[kind]}, link)
         elif kind is n.Link:
             address = "" if link else _address(node.target)
-            yield from self.chars(node.content or ((n.Text(address),) if address else ()), formats, link or address)
+            yield from self.chars(node.content, formats, link or address)
         elif kind in (n.Image, n.Media):
             address = "" if link else _address(node.target)
             words = node.content or (n.Text(getattr(node.target, "url", "")),)
@@ -281,16 +284,14 @@ def _cut(content: tuple[Any, ...]) -> Iterator[Any]:
             text = []
         elif type(node) in (*_FORMATS, n.Link, n.Span) and any(map(_is_block, walk(node.content))):
             parts = list(_cut(node.content))
-            if (
-                type(node) is n.Link
-                and not plain_text(tuple(p for part in parts if isinstance(part, tuple) for p in part)).strip()
-            ):
+            if type(node) is n.Link and not any(trim(part) for part in parts if isinstance(part, tuple)):
                 pictures = [part for part in parts if not isinstance(part, tuple)]
                 caption = " ".join(filter(None, (plain_text(each).strip() for each in pictures)))
-                parts = [*(replace(each, content=()) for each in pictures), (n.Text(caption),) if caption else ()]
+                text_after = n.Text(caption or node.target.url)
+                parts = [*(replace(each, content=()) for each in pictures), (text_after,)]
             for part in parts:
                 if isinstance(part, tuple):
-                    text.append(replace(node, content=part)) if part or type(node) is n.Link else None
+                    text.append(replace(node, content=part)) if part else None
                 else:
                     yield tuple(text)
                     yield part

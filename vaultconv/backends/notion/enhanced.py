@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 from urllib.parse import quote
 
 import msgspec
@@ -16,8 +16,10 @@ import msgspec
 from vaultconv import nodes as n
 from vaultconv.addresses import plan_paths
 from vaultconv.backends.notion.colours import Colour
-from vaultconv.backends.notion.enhanced_dialect import write_enhanced
+from vaultconv.backends.notion.enhanced_dialect import Style, write_enhanced
+from vaultconv.backends.notion.head import with_head, without_title
 from vaultconv.backends.notion.limits import MAX_ADDRESS, size
+from vaultconv.backends.notion.properties import property_values
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.layout import Contents, Layout, Page
@@ -34,7 +36,7 @@ from vaultconv.transforms import (
     Tags,
 )
 from vaultconv.transforms.context import Transform
-from vaultconv.walk import plain_text, replace
+from vaultconv.vault.properties import properties_of, tags_of
 
 __all__ = ["ENHANCED", "EnhancedBackend"]
 
@@ -52,11 +54,15 @@ class EnhancedBackend(msgspec.Struct, frozen=True, kw_only=True):
     """A JSON file with the addresses of pages in Notion, by the paths of their notes in the vault, or their names."""
     files: str = ""
     """A JSON file with the addresses of uploaded files, by their paths in the vault, or their names."""
-    title: Literal["heading", "keep", "drop"] = "heading"
-    """``heading``: a page begins with its title as a heading, which Notion takes for its own; ``drop``: it never does,
-    for programs that give the title themselves; ``keep``: as the note has it."""
+    title: bool = True
+    """Whether a page begins with its title as a heading, which Notion takes for the page's; without, for programs that
+    give it themselves."""
+    properties: bool = True
+    """Whether a note's properties are lines at its beginning."""
     highlight: Colour = "yellow_bg"
     """The colour of highlighted text."""
+    footnotes: str = "Notes"
+    """The heading above the footnotes at a page's end."""
 
     FIXED_FIELDS: ClassVar = frozenset(("name", "transforms", "extension", "resolved"))
     """What a backend is, which no configuration changes."""
@@ -74,43 +80,23 @@ class EnhancedBackend(msgspec.Struct, frozen=True, kw_only=True):
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """The page. Addresses in the output, which ``href`` gives, mean nothing in Notion."""
-        return self._write(_TITLES[self.title](document, page.title), report)
+        head = with_head(document, page.note, page.title, self._values(document, page.tags))
+        return self._write(head if self.title else without_title(head), report)
 
     def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
-        """The text of a page that has no place: as it is."""
-        return self._write(document, report)
+        """The text of a document that is no page among others: with its properties, and no title but its own."""
+        values = self._values(document, tags_of(properties_of(document.front_matter)))
+        return self._write(with_head(document, note, "", values), report)
+
+    def _values(self, document: n.Document, tags: tuple[str, ...]) -> dict[str, str]:
+        return property_values(properties_of(document.front_matter), tags) if self.properties else {}
 
     def _write(self, document: n.Document, report: Report) -> str:
-        return write_enhanced(document, uploads=self._uploads(), highlight=self.highlight, report=report)
+        style = Style(self.highlight, self.footnotes)
+        return write_enhanced(document, uploads=self._uploads(), style=style, report=report)
 
     def _uploads(self) -> Addresses:
         return Addresses(_addresses(self.pages, "pages"), _addresses(self.files, "files"))
-
-
-# -------------------------------------------------------------------------------------------------------------- titles
-
-
-def _with_title(document: n.Document, title: str) -> n.Document:
-    if _title_heading(document, title) is not None:
-        return document
-    return replace(document, content=(n.Heading(1, (n.Text(title),)), *document.content))
-
-
-def _without_title(document: n.Document, title: str) -> n.Document:
-    heading = _title_heading(document, title)
-    return document if heading is None else replace(document, content=document.content[1:])
-
-
-def _title_heading(document: n.Document, title: str) -> n.Heading | None:
-    first = document.content[0] if document.content else None
-    if not isinstance(first, n.Heading) or first.level != 1:
-        return None
-    return first if plain_text(first.content).split() == title.split() else None
-
-
-_TITLES: Final[Mapping[str, Callable[[n.Document, str], n.Document]]] = MappingProxyType(
-    {"heading": _with_title, "drop": _without_title, "keep": lambda document, title: document}
-)
 
 
 # ----------------------------------------------------------------------------------------------------------- addresses

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from vaultconv import nodes as n
 from vaultconv.backends.notion.colours import Colour, callout_colour
-from vaultconv.backends.notion.emoji import callout_emoji, callout_type
+from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
 from vaultconv.backends.notion.enhanced_inlines import INLINES, target_name
 from vaultconv.backends.notion.hoisting import Inlines, hoisted
 from vaultconv.backends.notion.languages import code_language
@@ -50,28 +50,34 @@ class Uploads(Protocol):
     def has_pages(self) -> bool: ...
 
 
-def write_enhanced(document: n.Document, *, uploads: Uploads, highlight: Colour, report: Report) -> str:
+class Style(NamedTuple):
+    """What may be chosen: the colour of highlighted text, and the heading above the footnotes."""
+
+    highlight: Colour = "yellow_bg"
+    footnotes: str = "Notes"
+
+
+def write_enhanced(document: n.Document, *, uploads: Uploads, style: Style, report: Report) -> str:
     """The document's text, with a final line end where there is any."""
-    return Writer(uploads, highlight, report).document(document)
+    return Writer(uploads, style, report).document(document)
 
 
 class Writer:
     """Writes the nodes of one document. The functions of a node's class get it as their second argument."""
 
-    def __init__(self, uploads: Uploads, highlight: Colour, report: Report) -> None:
+    def __init__(self, uploads: Uploads, style: Style, report: Report) -> None:
         self._uploads = uploads
         self._reported: set[n.Target] = set()
         self.report = report
-        self.highlight = highlight
+        self.style = style
         self.footnotes = Footnotes()
         self.in_link = False
 
     def document(self, document: n.Document) -> str:
-        """All of it: the blocks, and the footnotes below a line."""
+        """All of it: the blocks, and the footnotes at their end."""
         self.footnotes.begin(document)
-        parts = [self.blocks(document.content), self._notes()]
+        text = "\n".join(part for part in (self.blocks(document.content), self._notes()) if part)
         self._check_size(document)
-        text = "\n---\n".join(part for part in parts if part)
         return text + "\n" if text else ""
 
     def _check_size(self, document: n.Document) -> None:
@@ -85,7 +91,7 @@ class Writer:
         for unused in self.footnotes.keep_unused():
             self.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{unused.label}"', unused.position)
         notes += [self._note(number, note) for number, note in self.footnotes.pending()]
-        return "\n".join(notes)
+        return "\n".join((_heading(n.Heading(2, (n.Text(self.style.footnotes),)), self), *notes)) if notes else ""
 
     def _note(self, number: int, note: n.FootnoteDef) -> str:
         return _item(f"{number}. ", note.content, self)
@@ -246,7 +252,9 @@ def _bullet(item: n.ListItem, writer: Writer) -> str:
 def _numbers(node: n.OrderedList, writer: Writer) -> str:
     """Items with their numbers, which Notion counts anew; a task has none."""
     items = enumerate(node.items, node.start)
-    return "\n".join(_item(_marker(item, f"{number}. "), _marked(item), writer) for number, item in items)
+    return "\n".join(
+        _item(_marker(item, f"{number}. "), _marked(item, f"{number}. "), writer) for number, item in items
+    )
 
 
 def _marker(item: n.ListItem, marker: str) -> str:
@@ -255,15 +263,15 @@ def _marker(item: n.ListItem, marker: str) -> str:
     return "- [x] " if item.task in _DONE else "- [ ] "
 
 
-def _marked(item: n.ListItem) -> tuple[n.Block, ...]:
-    """An item's blocks; a task's mark that Notion doesn't have stands before its text."""
-    if item.task is None or item.task in " xX":
+def _marked(item: n.ListItem, number: str = "") -> tuple[n.Block, ...]:
+    """An item's blocks; what Notion's tasks don't have, a number and other marks, stands before its text."""
+    if item.task is None:
         return item.content
-    mark = n.Text(f"[{item.task}] ")
-    first = item.content[0] if item.content else None
-    if isinstance(first, n.Para):
-        return (n.Para((mark, *first.content), position=first.position), *item.content[1:])
-    return (n.Para((mark,)), *item.content)
+    words = number + ("" if item.task in " xX" else f"[{item.task}] ")
+    first, rest = (item.content[0], item.content[1:]) if item.content else (None, ())
+    if not isinstance(first, n.Para):
+        return (n.Para((n.Text(words),)), *item.content)
+    return (n.Para((n.Text(words), *first.content), position=first.position), *rest) if words else item.content
 
 
 def _item(marker: str, content: Sequence[n.Block], writer: Writer) -> str:
@@ -303,9 +311,12 @@ def _callout(node: n.Callout, writer: Writer) -> str:
     if node.fold:
         title = callout_title(node)
         return _details((n.Text(f"{icon} "), *title), node.content, writer, node.position, colour)
-    title = node.title or (() if kind == callout_type(kind) or callout_type(kind) != "note" else callout_title(node))
-    content = (n.Para((n.Strong(title),), position=node.position), *node.content) if title else node.content
-    return _element("callout", f' icon="{icon}" color="{colour}"', writer.blocks(content))
+    title = writer.blocks((n.Para((n.Strong(node.title),), position=node.position),)) if node.title else ""
+    content = writer.blocks(node.content)
+    if not title and not (content and kind in EMOJI):  # the emoji says all
+        title = writer.text((n.Strong(callout_title(node)),))
+    lines = "\n".join(text for text in (title, content) if text)
+    return _element("callout", f' icon="{icon}" color="{colour}"', lines)
 
 
 def _column(block: n.Block) -> tuple[n.Block, ...]:

@@ -42,7 +42,7 @@ def _content(node: n.Span, writer: Writer, formats: Formats) -> Iterable[Run]:
 
 
 def _highlight(node: n.Highlight, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return _within(_tag_run(f'<span color="{writer.highlight}">'), node.content, "</span>", writer, formats)
+    return _within(_tag_run(f'<span color="{writer.style.highlight}">'), node.content, "</span>", writer, formats)
 
 
 def _span(node: n.Span, writer: Writer, formats: Formats) -> Iterable[Run]:
@@ -98,7 +98,7 @@ def _link(node: n.Link, writer: Writer, formats: Formats) -> Iterable[Run]:
     if isinstance(node.target, n.NoteTarget) and _says_title(node, node.target):
         title = escape(note_name(node.target.note))
         return (_tag_run(f'<mention-page url="{address}">{title}</mention-page>'),)
-    return _linked(node.content or (n.Text(address),), address, writer, formats)
+    return _linked(node.content, address, writer, formats)
 
 
 def _linked(content: tuple[n.Inline, ...], address: str, writer: Writer, formats: Formats) -> Iterable[Run]:

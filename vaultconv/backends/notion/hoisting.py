@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 from vaultconv import nodes as n
+from vaultconv.backends.notion.enhanced_inlines import target_name
 from vaultconv.transforms.edit import trim
 from vaultconv.walk import plain_text, replace, walk
 
@@ -61,7 +62,10 @@ def _within(node: Any, is_block: Callable[[n.Inline], bool]) -> Iterator[Inlines
         for picture in pictures:
             yield replace(picture, content=())
         captions = " ".join(filter(None, (plain_text(picture).strip() for picture in pictures)))
-        yield (replace(node, content=(n.Text(captions),) if captions else ()),)
+        yield (replace(node, content=(n.Text(captions or target_name(node.target)),)),)
         return
     for part in parts:
-        yield (replace(node, content=part),) if isinstance(part, tuple) else part
+        if not isinstance(part, tuple):
+            yield part
+        elif part:
+            yield (replace(node, content=part),)
