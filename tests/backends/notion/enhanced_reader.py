@@ -94,7 +94,7 @@ def _line(line: str, children: list[Any]) -> Any:
 
 
 def _heading(match: re.Match[str], children: list[Any]) -> Any:
-    heading = n.Heading(len(match[1]), read_inlines(match[2], starts=True))
+    heading = n.Heading(len(match[1]), read_inlines(match[2]))
     if match[3]:
         return n.BulletList((n.ListItem((heading, *children)),))
     if children:
@@ -151,7 +151,7 @@ def _details(attributes: dict[str, str], lines: Sequence[str]) -> n.Toggle:
     summary = re.fullmatch(r"<summary>(.*)</summary>", lines[0])
     if summary is None:
         raise Misread(f"no summary: {lines[0]!r}")
-    return n.Toggle(read_inlines(summary[1], starts=True), tuple(_blocks(_deeper(lines[1:]))))
+    return n.Toggle(read_inlines(summary[1]), tuple(_blocks(_deeper(lines[1:]))))
 
 
 def _table(attributes: dict[str, str], lines: Sequence[str]) -> n.Table:

@@ -137,13 +137,13 @@ class _Sayer:
 
     def callout(self, node: n.Callout) -> Said:
         kind = node.kind.lower()
-        own = node.title or (n.Text(node.kind.replace("-", " ").strip().capitalize()),)
+        own = node.title or (n.Text(_name(node)),)
         if node.fold:
             return self.toggle(n.Toggle((n.Text(callout_emoji(kind) + " "), *own), node.content))
         title = self.blocks((n.Para((n.Strong(node.title),)),))
         content = self.blocks(node.content)
         if not title and not (content and kind in EMOJI):
-            title = self.blocks((n.Para((n.Strong(own),)),))
+            title = self.blocks((n.Para((n.Strong((n.Text(_name(node)),)),)),))
         return (("callout", callout_type(kind), title + content),)
 
     def toggle(self, node: n.Toggle) -> Said:
@@ -244,6 +244,10 @@ _BLOCKS: dict[type, Callable[[_Sayer, Any], Said]] = {
     n.CommentBlock: lambda sayer, node: (),
     n.FootnoteDef: lambda sayer, node: (),
 }
+
+
+def _name(node: n.Callout) -> str:
+    return node.kind.replace("-", " ").strip().capitalize()
 
 
 def _is_toggle_heading(item: n.ListItem) -> bool:

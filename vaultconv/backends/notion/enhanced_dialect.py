@@ -25,11 +25,11 @@ from vaultconv.backends.notion.limits import (
     split_equation,
     split_inlines,
 )
-from vaultconv.backends.notion.rich_text import PLAIN, Formats, Run, line, line_start
+from vaultconv.backends.notion.rich_text import PLAIN, Formats, Run, line, line_start, trimmed
 from vaultconv.diagnostics import Code, Report
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.markdown.footnotes import Footnotes
-from vaultconv.walk import plain_text
+from vaultconv.walk import plain_text, replace
 
 Block: TypeAlias = Callable[[Any, "Writer"], str]
 """Writes one block: its lines, as they stand where nothing is around them. Nothing for a block that says nothing."""
@@ -112,16 +112,19 @@ class Writer:
             previous = type(node)
         return "\n".join(written)
 
-    def parts(self, content: Inlines, at: n.Position | None) -> Iterator[tuple[bool, str]]:
-        """A block's text as blocks: lines (True), and pictures, files and displayed formulas (False) between them."""
+    def parts(self, content: Inlines, at: n.Position | None, *, within: bool = False) -> Iterator[tuple[bool, str]]:
+        """A block's text as blocks: lines (True), and pictures, files and displayed formulas (False) between them.
+
+        ``within``: the first line stands within a block where no other can begin.
+        """
         for part in hoisted(content, self._is_block):
             if isinstance(part, tuple):
-                for text in self._short(part, at):
-                    written = self.text(text)
-                    if written:
-                        yield True, written
+                for text in filter(None, map(self.text, self._short(part, at))):
+                    yield True, text if within else line_start(text)
+                    within = False
             else:
                 yield False, HOISTED[type(part)](part, self)
+                within = False
 
     def _short(self, content: Inlines, at: n.Position | None) -> Iterable[Inlines]:
         parts = split_inlines(content)
@@ -134,7 +137,7 @@ class Writer:
         self, marker: str, content: Inlines, children: Sequence[n.Block], at: n.Position | None, attributes: str = ""
     ) -> str:
         """A block with a text between ``marker`` and ``attributes``, and below it what its line can't hold."""
-        parts = list(self.parts(content, at))
+        parts = list(self.parts(content, at, within=marker.startswith("#")))
         first = parts.pop(0)[1] if parts and parts[0][0] else ""
         below = "\n".join(text for text in (*(text for _, text in parts), self.blocks(children)) if text)
         return f"{marker}{first}{attributes}" + (f"\n{indented(below)}" if below else "")
@@ -147,8 +150,8 @@ class Writer:
             yield from INLINES[type(node)](node, self, formats)
 
     def text(self, content: Sequence[n.Inline]) -> str:
-        """Inlines as a line of their own."""
-        return line_start(line(self.runs(content, PLAIN)))
+        """Inlines on one line, not escaped for its start."""
+        return trimmed(line(self.runs(content, PLAIN)))
 
     # ------------------------------------------------------------------------------------------------------- addresses
 
@@ -210,7 +213,7 @@ def _para(node: n.Para, writer: Writer) -> str:
 
 def _heading(node: n.Heading, writer: Writer) -> str:
     """``## Title``; what its line can't hold stands below it, as headings have no children."""
-    parts = list(writer.parts(node.content, node.position))
+    parts = list(writer.parts(node.content, node.position, within=True))
     first = f"{_marks(node)} {parts.pop(0)[1]}" if parts and parts[0][0] else ""
     return "\n".join(text for text in (first, *(text for _, text in parts)) if text)
 
@@ -311,12 +314,16 @@ def _callout(node: n.Callout, writer: Writer) -> str:
     if node.fold:
         title = callout_title(node)
         return _details((n.Text(f"{icon} "), *title), node.content, writer, node.position, colour)
-    title = writer.blocks((n.Para((n.Strong(node.title),), position=node.position),)) if node.title else ""
+    title = writer.blocks((_in_bold(node.title),))
     content = writer.blocks(node.content)
     if not title and not (content and kind in EMOJI):  # the emoji says all
-        title = writer.text((n.Strong(callout_title(node)),))
+        title = writer.blocks((_in_bold(callout_title(replace(node, title=()))),))
     lines = "\n".join(text for text in (title, content) if text)
     return _element("callout", f' icon="{icon}" color="{colour}"', lines)
+
+
+def _in_bold(title: Inlines) -> n.Para:
+    return n.Para((n.Strong(title),))
 
 
 def _column(block: n.Block) -> tuple[n.Block, ...]:
@@ -345,7 +352,7 @@ def _toggle(node: n.Toggle, writer: Writer) -> str:
 def _details(
     summary: Inlines, content: Sequence[n.Block], writer: Writer, at: n.Position | None, colour: Colour | None = None
 ) -> str:
-    parts = list(writer.parts(summary, at))
+    parts = list(writer.parts(summary, at, within=True))
     title = parts.pop(0)[1] if parts and parts[0][0] else ""
     below = "\n".join(text for text in (*(text for _, text in parts), writer.blocks(content)) if text)
     attributes = f' color="{colour}"' if colour else ""
@@ -376,7 +383,7 @@ def _row(cells: Sequence[n.Cell], writer: Writer, at: n.Position | None) -> str:
 def _cell(cell: n.Cell, writer: Writer, at: n.Position | None) -> str:
     if len(split_inlines(cell.content)) > 1:
         writer.report(Code.LIMIT, f"a table's cell of more than {MAX_TEXT:,} characters, which Notion may refuse", at)
-    return line(writer.runs(cell.content, PLAIN)).strip(" \t")
+    return writer.text(cell.content)
 
 
 # ------------------------------------------------------------------------------------------ code, formulas, files, rest
@@ -415,7 +422,8 @@ def _media(node: n.Media, writer: Writer) -> str:
     """A player or a file; a page of the web that is shown within another is a link."""
     name = node.kind if node.kind in ("audio", "video", "pdf") else "file"
     if name == "file" and isinstance(node.target, n.Url):
-        return writer.text((n.Link(node.content, node.target, position=node.position),))
+        content = node.content or (n.Text(node.target.url),)
+        return writer.text((n.Link(content, node.target, position=node.position),))
     return f'<{name} src="{writer.file_address(node)}">{_caption(node, writer)}</{name}>'
 
 

@@ -85,9 +85,13 @@ def _with_joined_code(runs: list[Run]) -> list[Run]:
     return joined
 
 
+def trimmed(text: str) -> str:
+    """A line's text without blanks at its edges, which would say how deep it stands."""
+    return _EDGES.sub("", text)
+
+
 def line_start(text: str) -> str:
-    """A line's text so that it begins no other block, and with no blanks, which would say how deep it stands."""
-    text = _EDGES.sub("", text)
+    """A line's text so that it begins no other block."""
     match = _BLOCK_START.match(text)
     if match is None:
         return text
