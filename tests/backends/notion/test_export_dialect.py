@@ -279,14 +279,16 @@ def test_pictures_lose_their_size_and_keep_their_caption() -> None:
     assert written == {"Note.md": "# Note\n\n![cap](Note/a%20b.png)\n", "Note/a b.png": ""}
 
 
-def test_pictures_are_blocks_where_they_stand_and_after_their_line() -> None:
-    notes = {"Note.md": "a\n![[p.png|]]\nb ![[p.png|q]] c\nd\n", "p.png": ""}
-    assert pages(notes)["Note.md"] == ("# Note\n\na\n\n![p.png](Note/p.png)\n\nb c\n\n![q](Note/p.png)\n\nd\n")
+def test_a_picture_stands_before_the_line_that_it_begins_and_else_after_its_line() -> None:
+    notes = {"Note.md": "a\n![[p.png|one]]\nb ![[p.png|two]] c\n![[p.png|three]] d\n", "p.png": ""}
+    assert pages(notes)["Note.md"] == (
+        "# Note\n\na\n\n![one](Note/p.png)\n\nb c\n\n![two](Note/p.png)\n\n![three](Note/p.png)\n\nd\n"
+    )
 
 
-def test_a_linked_picture_is_a_link_and_a_picture() -> None:
+def test_a_linked_picture_is_a_picture_and_a_link() -> None:
     assert body("[![b](https://a.example/b.svg)](https://a.example)\n") == (
-        "[b](https://a.example)\n\n![b](https://a.example/b.svg)\n"
+        "![b](https://a.example/b.svg)\n\n[b](https://a.example)\n"
     )
 
 

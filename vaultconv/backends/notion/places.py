@@ -127,7 +127,7 @@ def page_id(page: str) -> str:
 
 def file_name(title: str, longest: int) -> str:
     """A title as the name of a file on any system, cut where it is longer than ``longest`` characters."""
-    name = unicodedata.normalize("NFC", " ".join(title.replace("/", "-").split()))[:longest]
+    name = unicodedata.normalize("NFC", title.replace("/", "-").strip())[:longest]
     name = name.encode(errors="replace")[:_MAX_BYTES].decode(errors="ignore").strip()
     return safe_path(name, portable=True)
 

@@ -22,42 +22,60 @@ _EMPTY: Final = n.Para((n.Text("\xa0"),))
 
 
 def paragraph_parts(node: n.Para) -> Blocks:
-    """A paragraph cut at what is a block in Notion: displayed formulas, and pictures on lines of their own.
+    """A paragraph cut at what is a block in Notion: displayed formulas, and pictures.
 
-    A picture within a line follows its line's part of the paragraph.
+    A picture that begins a line stands before it, any other after it, so that no line is cut in two.
     """
     content = _with_pictures_out(node.content)
     if not any(map(_is_block, content)):
         return (node,)
-    made: list[n.Block] = []
-    text: list[n.Inline] = []
-    pictures: list[n.Inline] = []
-
-    def end() -> None:
-        words = trim(tuple(text))
-        made.extend([n.Para(words, position=node.position)] if words else [])
-        made.extend(n.Para((each,), position=node.position) for each in pictures)
-        text.clear()
-        pictures.clear()
-
+    parts = _Parts(node.position)
     for line in lines_of(content):
-        alone = all(_is_block(each) or (type(each) is n.Text and each.text.isspace()) for each in line)
-        if alone and line:
-            end()
-        for each in line:
-            if type(each) is n.Math and each.display:
-                end()
-                made.append(n.MathBlock(each.text.strip(), position=each.position or node.position))
-            elif type(each) is n.Image:
-                pictures.append(each)
+        parts.add(line)
+    return parts.finish()
+
+
+class _Parts:
+    """The blocks of a paragraph, as its lines are added."""
+
+    def __init__(self, position: n.Position | None) -> None:
+        self._position = position
+        self._made: list[n.Block] = []
+        self._text: list[n.Inline] = []
+        self._pictures: list[n.Inline] = []
+
+    def add(self, line: Inlines) -> None:
+        is_begun = False
+        for node in line:
+            if type(node) is n.Math and node.display:
+                self._end()
+                self._made.append(n.MathBlock(node.text.strip(), position=node.position or self._position))
+                is_begun = False
+            elif type(node) is n.Image:
+                if not is_begun:
+                    self._end()
+                self._pictures.append(node)
+                if not is_begun:
+                    self._end()
             else:
-                text.append(_after(text, each))
-        if alone or pictures:
-            end()
+                self._text.append(_after(self._text, node))
+                is_begun = is_begun or type(node) is not n.Text or not node.text.isspace()
+        if self._pictures:
+            self._end()
         else:
-            text.append(n.LineBreak())
-    end()
-    return tuple(made)
+            self._text.append(n.LineBreak())
+
+    def finish(self) -> Blocks:
+        self._end()
+        return tuple(self._made)
+
+    def _end(self) -> None:
+        words = trim(tuple(self._text))
+        contents = [words] if words else []
+        contents += [(picture,) for picture in self._pictures]
+        self._made += [n.Para(content, position=self._position) for content in contents]
+        self._text.clear()
+        self._pictures.clear()
 
 
 def _after(before: Sequence[n.Inline], node: n.Inline) -> n.Inline:
