@@ -68,7 +68,7 @@ def test_another_form_says_more_than_hugo_takes(value: object, text: str) -> Non
 
 @pytest.mark.parametrize(
     "value",
-    ["", "{{date}}", "yesterday", "2022", "2022-11", "2022-13-01", "2022-02-30", "2022-11-09 25:00", "03/04/2022", 2022,
+    ["", "{{date}}", "yesterday", "2022", "2022-11", "2022-13-01", "2022-02-30", "0000-00-00", "2022-11-09 25:00", "03/04/2022", 2022,
      10**400, True, None, {"year": 2022}, [], float("nan"), float("inf"), 10**30, "2022-11-09T10:00+99:00", "9" * 500, "٢٠٢٢-١١-٠٩"],
 )  # fmt: skip
 def test_what_names_no_day_is_no_date(value: object) -> None:

@@ -313,7 +313,7 @@ _SCALARS = (
     | st.text() | st.sampled_from(["2022-11-09", "yes", "017", "1e3", "{{< x >}}", "---\n", "+++\n", "}\n", "''' \"\"\""])
 )  # fmt: skip
 _KEYS = st.text(_CHARACTERS, max_size=8) | st.sampled_from(
-    ["type", "layout", "url", "slug", "summary", "keywords", "outputs", "menu", "menus", "build", "cascade", "markup",
+    ["type", "layout", "url", "slug", "summary", "keywords", "outputs", "build", "cascade", "markup",
      "sitemap", "resources", "translationKey", "publishDate", "expiryDate", "published", "headless", "linkTitle",
      "aliases", "categories", "params", "sites", "path", "kind", "lang", "id", "series", "images", "null", "true", "3"]
 )  # fmt: skip

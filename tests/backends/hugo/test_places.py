@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -68,6 +69,7 @@ def test_a_long_name_is_cut_between_characters() -> None:
         ("a&b", "a-b"),
         ("..", "-"),
         ("x.y", "x.y"),
+        ("a//b", "a/b"),
     ],
 )
 def test_a_tag_is_a_term_that_has_an_address(tag: str, expected: str) -> None:
@@ -134,6 +136,8 @@ def test_a_note_is_never_where_hugo_makes_pages_of_tags() -> None:
         ("/../up/", "__/up/"),
         ("/r%C3%B6m/", "röm/"),
         ("/old.html", "old.html"),
+        ("/rom/index.html", "rom/"),
+        ("/cafe\u0301/", "caf\u00e9/"),
         ('/a "b"?c=1#d', "a-b-/"),
     ],
 )
@@ -154,6 +158,39 @@ def test_of_two_equal_permalinks_the_first_counts() -> None:
     layout = laid_out("A.md", "B.md", A={"permalink": "/x/"}, B={"permalink": "/x/"})
     assert layout.urls == {"A.md": "x/", "B.md": "b/"}
     assert [str(each.message) for each in layout.diagnostics] == ['its permalink "/x/" is taken, by "A.md"']
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("/x/", "/X/"), ("/x/", "/x/index.html"), ("/x.html", "/x.html/y/"), ("/x.html/y/", "/x.html")],
+)
+def test_no_permalink_takes_the_file_of_another_nor_its_folder(first: str, second: str) -> None:
+    layout = laid_out("A.md", "B.md", A={"permalink": first}, B={"permalink": second})
+    assert layout.urls["B.md"] == "b/"
+    assert layout.diagnostics[0].message.endswith('is taken, by "A.md"')
+
+
+@pytest.mark.parametrize("permalink", ["/tags/x/", "/Tags/", "/sitemap.xml/", "/index.xml/x/", "/404.html"])
+def test_no_permalink_takes_what_hugo_makes_itself(permalink: str) -> None:
+    layout = laid_out("A.md", A={"permalink": permalink})
+    assert layout.urls["A.md"] == "a/"
+    assert layout.diagnostics[0].message.endswith("is taken, by a page that Hugo makes")
+
+
+def test_a_permalink_counts_in_any_case_where_a_name_asks_for_the_same_address() -> None:
+    layout = laid_out("Rome.md", "Z.md", Z={"permalink": "/Rome/"})
+    assert layout.urls == {"Z.md": "Rome/", "Rome.md": "rome-2/"}
+
+
+def test_the_home_page_of_a_site_is_not_of_the_notes_in_a_section() -> None:
+    layout = laid_out("A.md", options=Placing(section="notes"), A={"permalink": "/"})
+    assert layout.urls["A.md"] == "notes/a/"
+    assert [each.message for each in layout.diagnostics] == ['its permalink "/" is taken, by a page that Hugo makes']
+
+
+def test_the_folder_of_hugos_tags_is_no_section_for_notes() -> None:
+    with pytest.raises(UsageError, match='the section "Tags/mine"'):
+        laid_out("A.md", options=Placing(section="Tags/mine"))
 
 
 def test_the_note_with_a_folders_permalink_is_its_page() -> None:
@@ -185,6 +222,25 @@ def test_an_alias_that_is_an_address_redirects_where_nothing_else_is() -> None:
     aliases = {"A": {"aliases": ["/old/", "/b/", "Other name"]}, "B": {"aliases": ["/old/", "/x.html"]}}
     redirects = place(contents("A.md", "B.md", **aliases), Placing()).redirects
     assert redirects == {"A.md": ("/old/",), "B.md": ("/x.html",)}
+
+
+@pytest.mark.parametrize(
+    "alias",
+    [
+        "/index.html",
+        "/404.html",
+        "/tags/",
+        "/tags/x/",
+        "/sitemap.xml/",
+        "/B/",
+        "/b/index.html",
+        "/p.png/",
+        "/c.html/d/",
+    ],
+)
+def test_no_redirect_takes_the_place_of_anything(alias: str) -> None:
+    properties = {"A": {"aliases": [alias]}, "C": {"permalink": "/c.html"}}
+    assert place(contents("A.md", "B.md", "C.md", files=("p.png",), **properties), Placing()).redirects == {}
 
 
 def test_a_section_holds_everything_but_permalinks() -> None:
@@ -237,9 +293,8 @@ PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
 def test_no_two_things_are_in_one_place(
     names: set[str], files: set[str], attachments: Any, data: st.DataObject
 ) -> None:
-    links = st.sampled_from(
-        [{}, {"permalink": "/a/"}, {"permalink": "/a-b/x/"}, {"dg-home": True}, {"permalink": "/b"}]
-    )
+    permalinks = ["/a/", "/A/", "/a-b/x/", "/b", "/b/index.html", "/x.html", "/x.html/a/", "/"]
+    links = st.sampled_from([{}, {"dg-home": True}, *({"permalink": permalink} for permalink in permalinks)])
     facts = {
         f"{name}.md": NoteFacts(title=name, properties=data.draw(links), files=tuple(files)) for name in sorted(names)
     }
@@ -248,4 +303,7 @@ def test_no_two_things_are_in_one_place(
     urls = [*places.layout.urls.values(), *(folder.url for folder in places.folders)]
     for found in (paths, urls):
         assert len({each.casefold() for each in found}) == len(found)
+    files_made = {(url if url and url[-1] != "/" else f"{url}index.html").casefold() for url in urls}
+    assert len(files_made) == len(urls)
+    assert not any(file[: slash.start()] in files_made for file in files_made for slash in re.finditer("/", file))
     assert not {url.rstrip("/") for url in places.layout.urls.values()} & {"tags", "categories"}

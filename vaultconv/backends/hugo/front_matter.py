@@ -1,8 +1,8 @@
 """A note's properties as Hugo's front matter: Hugo's own fields first, everything else under ``params``.
 
 Under ``params``, Hugo reads nothing by itself but taxonomies (``categories``) and menus, which get another name, so a
-note's ``type``, ``layout`` or ``published: true`` neither stops it nor changes the page. Nothing is lost: where Hugo's field says less than the
-property did, the property stays under ``params`` too.
+note's ``type``, ``layout`` or ``published: true`` neither stops it nor changes the page. Nothing is lost: where Hugo's
+field says less than the property did, the property stays under ``params`` too.
 """
 
 from __future__ import annotations

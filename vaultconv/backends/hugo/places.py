@@ -7,6 +7,7 @@ names, and not always distinct ones, so files are named by their addresses, and 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any, Final, Literal
@@ -53,7 +54,10 @@ class Places(msgspec.Struct, frozen=True):
 
 
 def place(contents: Contents, options: Placing) -> Places:
-    """Where everything goes. Raises `UsageError` where the note that is to be the home page isn't there."""
+    """Where everything goes.
+
+    Raises `UsageError` where the note that is to be the home page isn't there, or the section is one of Hugo's own.
+    """
     reports: dict[str, Report] = {}
 
     def report(source: str, message: str) -> None:
@@ -68,7 +72,7 @@ def place(contents: Contents, options: Placing) -> Places:
         urls={source: url for source, (_, url) in placed.items()},
         diagnostics=tuple(each for source in reports.values() for each in source.diagnostics),
     )
-    urls = {url for _, url in placed.values()} | {folder.url for folder in pages.folders}
+    urls = [*layout.urls.values(), *(folder.url for folder in pages.folders)]
     return Places(layout, tuple(pages.folders), _redirects(contents, urls))
 
 
@@ -80,22 +84,50 @@ class _Page(msgspec.Struct, frozen=True):
     url: str
 
 
+class _Made:
+    """The files that Hugo makes, and whose they are: no two are the same, in whatever case, nor one the other's folder.
+
+    Of those that it makes by itself, ``free`` is left to a note.
+    """
+
+    def __init__(self, free: str = "") -> None:
+        self._owners = {name: "" for name in _GENERATED if name != free}
+        self._folders: dict[str, str] = {}
+
+    def take(self, url: str, note: str) -> str:
+        """Whose the address is: the note's, if it was free until now; "" where it is Hugo's own."""
+        file = fold(_published(url))
+        above = [file[: slash.start()] for slash in re.finditer("/", file)]
+        for path in (file, *above):
+            if path in self._owners:
+                return self._owners[path]
+        if file in self._folders:
+            return self._folders[file]
+        if above and above[0] in _TAXONOMIES:
+            return ""
+        self._owners[file] = note
+        for path in above:
+            self._folders.setdefault(path, note)
+        return note
+
+
 class _Pages:
     """Finds the places of notes, in ``notes``, and of the folders that no note is the page of, in ``folders``."""
 
     def __init__(self, contents: Contents, options: Placing, report: _ReportTo) -> None:
         self._contents, self._options, self._report = contents, options, report
         self.base = "".join(slug(part, options.slugs) + "/" for part in options.section.split("/") if part.strip())
+        if self.base.split("/")[0] in _TAXONOMIES:
+            raise UsageError(f'Hugo makes the pages of the section "{options.section}"', "name another hugo.section")
         self.notes: dict[str, _Page] = {}
         self.folders: list[Folder] = []
 
     def place(self) -> None:
         inner = _folders_in(self._contents.notes)
         urls = self._folder_urls(inner)
-        claims = self._claims()
-        claimed = {note: url for url, note in claims.items()}
-        owners = self._owners(urls, claims)
-        taken = {*claims, *(f"{each}/" for each in _TAXONOMIES)}
+        claimed = self._claims()
+        owners = self._owners(urls, {fold(url): note for note, url in claimed.items()})
+        taken = {*map(fold, claimed.values()), *(f"{each}/" for each in _TAXONOMIES)}
         for folder, url in urls.items():
             note = owners.get(folder, "")
             address = claimed[note] if note in claimed else self._free(note or folder, url, taken)
@@ -143,29 +175,33 @@ class _Pages:
         return found
 
     def _free(self, source: str, url: str, taken: set[str]) -> str:
-        """The address, or one like it where another page has that."""
-        if url in taken:
-            url = next(each for i in count(2) if (each := f"{url[:-1]}-{i}/") not in taken)
+        """The address, or one like it where another page has that. What is ``taken`` is folded."""
+        if fold(url) in taken:
+            url = next(each for i in count(2) if fold(each := f"{url[:-1]}-{i}/") not in taken)
             self._report(source, f'its address is "/{url}"')
-        taken.add(url)
+        taken.add(fold(url))
         return url
 
     # ------------------------------------------------------------------------------------------ what authors ask for
 
     def _claims(self) -> dict[str, str]:
         """The addresses that authors gave their notes: the home page's, and permalinks."""
-        claims: dict[str, str] = {}
-        if home := self._home():
-            claims[self.base] = home
+        made = _Made("" if self.base else "index.html")
+        claimed: dict[str, str] = {}
+        home = self._home()
+        if home:
+            made.take(self.base, home)
+            claimed[home] = self.base
         for note, facts in self._contents.notes.items():
-            url = _permalink(facts.properties)
-            if url is None or note == home:
+            url = None if note == home else _permalink(facts.properties)
+            if url is None:
                 continue
-            if url in claims or url.split("/")[0] in _TAXONOMIES or url in _GENERATED:
-                self._report(note, f'its permalink "/{url}" is taken, by {_whose(claims.get(url))}')
+            owner = made.take(url, note)
+            if owner == note:
+                claimed[note] = url
             else:
-                claims[url] = note
-        return claims
+                self._report(note, f'its permalink "/{url}" is taken, by {_whose(owner)}')
+        return claimed
 
     def _home(self) -> str:
         """The note that is the home page; "" where none says so."""
@@ -180,12 +216,12 @@ class _Pages:
         return next((note for note, facts in notes.items() if True in values_of(facts.properties, "dg-home")), "")
 
     def _owners(self, urls: Mapping[str, str], claims: Mapping[str, str]) -> dict[str, str]:
-        """The notes that are their folders' pages: by permalink, or by their names."""
+        """The notes that are their folders' pages: by permalink (``claims``, by folded address), or by their names."""
         by_name = {fold(note): note for note in self._contents.notes}
         owners: dict[str, str] = {}
         used: set[str] = set()
         for folder, url in urls.items():
-            found = [claims.get(url, ""), *(by_name.get(fold(name), "") for name in _own_names(folder))]
+            found = [claims.get(fold(url), ""), *(by_name.get(fold(name), "") for name in _own_names(folder))]
             note = next((note for note in found if note and note not in used), "")
             if note:
                 owners[folder] = note
@@ -208,9 +244,10 @@ def _permalink(properties: Mapping[str, Any]) -> str | None:
     """The address that a note asks for, from the site's root: ``trips/rome/``; None where it asks for none."""
     for value in values_of(properties, "permalink", "dg-permalink"):
         if isinstance(value, str) and (path := unquote(urlsplit(value.strip()).path).strip("/ ")):
+            path = unicodedata.normalize("NFC", path)
             parts = [safe_path(_LEGAL.sub("-", part).strip()) for part in path.split("/") if part.strip()]
             url = "/".join(parts)
-            return url if url.lower().endswith((".html", ".htm")) else url + "/"
+            return _INDEX.sub("", url) if url.lower().endswith((".html", ".htm")) else url + "/"
         if isinstance(value, str) and value.strip() == "/":
             return ""
     return None
@@ -218,6 +255,7 @@ def _permalink(properties: Mapping[str, Any]) -> str | None:
 
 # What has a meaning in addresses, or none in paths.
 _LEGAL: Final = re.compile(r"""[\x00-\x20\x7f"'<>\\^`{|}?#%:*]+""")
+_INDEX: Final = re.compile(r"(?:^|(?<=/))index\.html$")  # the file that the address of its folder leads to
 
 
 def _whose(note: str | None) -> str:
@@ -268,15 +306,16 @@ def _stem(note: str) -> str:
     return _last(note).rpartition(".")[0]
 
 
-def _redirects(contents: Contents, urls: set[str]) -> dict[str, tuple[str, ...]]:
+def _redirects(contents: Contents, urls: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The addresses among the notes' aliases, from the site's root, where nothing else has them."""
-    taken = {url.strip("/") for url in urls}
+    made = _Made()
+    for url in urls:
+        made.take(url, url)
     redirects: dict[str, tuple[str, ...]] = {}
     for note, facts in contents.notes.items():
-        free = [path for path in redirects_of(facts.properties) if path.strip("/") not in taken]
+        free = tuple(path for path in redirects_of(facts.properties) if made.take(path[1:], note) == note)
         if free:
-            taken.update(path.strip("/") for path in free)
-            redirects[note] = tuple(free)
+            redirects[note] = free
     return redirects
 
 

@@ -50,12 +50,13 @@ def _in_ascii(text: str) -> str:
 # Hugo drops these from a term's address, so that two terms might have the same one, or one none at all.
 _NOT_IN_TERMS: Final = re.compile(r"[^\w\u0300-\u036f/+~@#.-]+")
 _DOTS: Final = re.compile(r"(?:^|(?<=/))[.]+(?=/|$)")
+_SLASHES: Final = re.compile(r"//+")
 
 
 def term(tag: str) -> str:
     """A tag as a term of a taxonomy: the tag itself, but for signs that no address has: ``😀`` is ``grinning``."""
     tag = unicodedata.normalize("NFC", tag)
-    return _DOTS.sub("-", _NOT_IN_TERMS.sub(_spelled, tag)).strip("/") or "-"
+    return _DOTS.sub("-", _SLASHES.sub("/", _NOT_IN_TERMS.sub(_spelled, tag))).strip("/") or "-"
 
 
 def _spelled(match: re.Match[str]) -> str:
