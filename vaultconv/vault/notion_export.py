@@ -40,7 +40,7 @@ def open_vault(folder: str | PathLike[str], *, notion: bool | None = None) -> Va
     vault = Vault.open(folder)
     if notion is False or (notion is None and (vault.root / CONFIG_FOLDER).is_dir()):
         return vault
-    if not vault.notes and is_web_export(vault.files):
+    if not is_export(vault.files) and not vault.notes and is_web_export(vault.files):
         raise UsageError("this is an export of Notion as HTML", 'export it again as "Markdown & CSV"')
     return NotionExport(_innermost(vault)) if notion or is_export(vault.files) else vault
 
