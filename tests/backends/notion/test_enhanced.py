@@ -1,0 +1,523 @@
+"""Notes in the Markdown of Notion's API: each construct, and what is read back of any document."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import vaultconv
+from tests.backends.notion.enhanced_reader import Misread, read_enhanced
+from tests.backends.notion.sayings import fits, said
+from tests.property.documents import documents
+from vaultconv import nodes as n
+from vaultconv.backends.notion import ENHANCED
+from vaultconv.diagnostics import Code, Report
+from vaultconv.walk import replace, rewrite
+
+ROME = "https://www.notion.so/0123456789abcdef0123456789abcdef"
+
+
+def written(markdown: str, **options: Any) -> str:
+    """A note's text, without its title."""
+    backend = msgspec.structs.replace(ENHANCED, **{"title": False, **options})
+    return vaultconv.convert_text(markdown, backend).removesuffix("\n")
+
+
+def result(folder: Path, vault: dict[str, str], /, **options: Any) -> vaultconv.Result:
+    """What a vault of these files gives."""
+    for name, text in vault.items():
+        path = folder / "vault" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    backend = msgspec.structs.replace(ENHANCED, **{"title": False, **options})
+    return vaultconv.convert(folder / "vault", backend)
+
+
+def note(folder: Path, vault: dict[str, str], /, **options: Any) -> str:
+    """The text of the vault's note ``Note.md``."""
+    texts = {each.path: each.text for each in result(folder, vault, **options).artifacts}
+    return (texts["Note.md"] or "").removesuffix("\n")
+
+
+def addresses(folder: Path, table: dict[str, str]) -> str:
+    """A JSON file of addresses."""
+    path = folder / "addresses.json"
+    path.write_text(json.dumps(table), encoding="utf-8")
+    return str(path)
+
+
+# -------------------------------------------------------------------------------------------------------------- blocks
+
+
+def test_each_paragraph_is_a_line_and_no_blank_line_is_between():
+    assert written("one\n\ntwo") == "one\ntwo"
+
+
+def test_a_line_end_within_a_paragraph_is_a_break():
+    assert written("one\ntwo") == "one<br>two"
+
+
+def test_a_paragraph_of_a_no_break_space_is_an_empty_block():
+    assert written("one\n\n&nbsp;\n\ntwo") == "one\n<empty-block/>\ntwo"
+
+
+def test_headings_below_the_fourth_level_are_of_the_fourth():
+    assert written("### Three\n\n##### Five") == "### Three\n#### Five"
+
+
+def test_children_of_an_item_are_a_tab_deeper():
+    assert written("- a\n\n  b\n  - c") == "- a\n\tb\n\t- c"
+
+
+def test_an_item_without_a_text_of_its_own_is_an_empty_one_with_children():
+    assert written("- ```py\n  x\n  ```") == "- \n\t```python\n\tx\n\t```"
+
+
+def test_a_list_after_a_list_begins_with_one_again():
+    assert written("1. a\n\n1) b") == "1. a\n<empty-block/>\n1. b"
+
+
+@pytest.mark.parametrize(
+    ("task", "line"),
+    [("[ ] a", "- [ ] a"), ("[x] a", "- [x] a"), ("[/] a", r"- [ ] \[/\] a"), ("[-] a", r"- [x] \[-\] a")],
+)
+def test_tasks_are_open_or_done_and_any_other_mark_is_in_the_text(task, line):
+    assert written(f"- {task}") == line
+
+
+def test_a_numbered_task_keeps_its_number_in_its_text():
+    assert written("3. [ ] a") == r"- [ ] 3\. a"
+
+
+def test_a_quote_is_one_block_with_the_other_blocks_below():
+    assert written("> one\n> two\n>\n> three\n> - item") == "> one<br>two\n\tthree\n\t- item"
+
+
+def test_a_list_of_headings_with_content_is_toggle_headings():
+    assert (
+        written("- ## One\n  text\n- ## Two\n  text")
+        == '## One {toggle="true"}\n\ttext\n## Two {toggle="true"}\n\ttext'
+    )
+
+
+def test_code_is_not_escaped():
+    assert written("```\n*a* <b> {c}\n\n\td\n```") == "```\n*a* <b> {c}\n\n\td\n```"
+
+
+def test_the_fence_of_code_is_longer_than_any_in_it():
+    assert written("~~~~md\n````\n~~~~") == "`````markdown\n````\n`````"
+
+
+def test_mermaid_stays_mermaid():
+    assert written("```mermaid\ngraph TD\n```") == "```mermaid\ngraph TD\n```"
+
+
+def test_a_displayed_formula_stands_between_dollars_on_lines_of_their_own():
+    assert written("$$\na \\\\\nb\n$$") == "$$\na \\\\\nb\n$$"
+
+
+def test_a_displayed_formula_within_a_paragraph_is_a_block_of_its_own():
+    assert written("see $$a$$ here") == "see\n$$\na\n$$\nhere"
+
+
+def test_a_rule_is_a_divider():
+    assert written("a\n\n***\n\nb") == "a\n---\nb"
+
+
+def test_a_callout_has_its_emoji_and_colour_and_its_title_in_bold():
+    callout = '<callout icon="⚠️" color="orange_bg">\n\t**Mind the gap**\n\tand the step\n</callout>'
+    assert written("> [!warning] Mind the gap\n> and the step") == callout
+
+
+def test_the_emoji_says_all_that_a_callout_without_a_title_does():
+    assert written("> [!tip]\n> text") == '<callout icon="🔥" color="green_bg">\n\ttext\n</callout>'
+
+
+def test_a_type_that_obsidian_does_not_have_is_the_title():
+    assert written("> [!theorem]\n> text") == '<callout icon="📝" color="blue_bg">\n\t**Theorem**\n\ttext\n</callout>'
+
+
+def test_a_callout_that_folds_is_a_toggle_in_its_colour():
+    toggle = '<details color="red_bg">\n<summary>🐛 Known</summary>\n\ttext\n</details>'
+    assert written("> [!bug]- Known\n> text") == toggle
+
+
+def test_callouts_side_by_side_are_columns():
+    columns = "<columns>\n\t<column>\n\t\ta\n\t</column>\n\t<column>\n\t\tb\n\t</column>\n</columns>"
+    assert written("> [!multi-column]\n>\n> > [!blank]\n> > a\n>\n> > [!blank]\n> > b") == columns
+
+
+def test_groups_of_columns_are_columns():
+    column = n.Div((n.Para((n.Text("a"),)),), ("column",))
+    text = vaultconv.write(n.Document((n.Div((column, column), ("columns",)),)), ENHANCED)
+    assert text == "<columns>\n\t<column>\n\t\ta\n\t</column>\n\t<column>\n\t\ta\n\t</column>\n</columns>\n"
+
+
+def test_details_are_a_toggle_with_its_content_a_tab_deeper():
+    toggle = "<details>\n<summary>More **of it**</summary>\n\ttext\n\t- item\n</details>"
+    assert written("<details>\n<summary>More <b>of it</b></summary>\n\ntext\n\n- item\n\n</details>") == toggle
+
+
+def test_a_toggle_of_notions_export_is_a_toggle_and_no_item():
+    assert written("- **Title**\n    \n    text") == "<details>\n<summary>**Title**</summary>\n\ttext\n</details>"
+
+
+def test_a_table_has_rows_and_cells_each_on_a_line():
+    rows = ["\t<tr>\n\t\t<td>a</td>\n\t\t<td>b</td>\n\t</tr>", "\t<tr>\n\t\t<td>1</td>\n\t\t<td>x \\| y</td>\n\t</tr>"]
+    table = '<table header-row="true">\n' + "\n".join(rows) + "\n</table>"
+    assert written("| a | b |\n|---|--:|\n| 1 | x \\| y |") == table
+
+
+def test_a_table_without_words_in_its_head_has_none():
+    table = '<table header-row="false">\n\t<tr>\n\t\t<td>1</td>\n\t</tr>\n</table>'
+    assert written("|  |\n|---|\n| 1 |") == table
+
+
+def test_footnotes_are_numbers_in_brackets_and_a_list_at_the_end():
+    assert written("a[^x] b^[two]\n\n[^x]: one\n\n    more") == ("a\\[1\\] b\\[2\\]\n## Notes\n1. one\n\tmore\n2. two")
+
+
+def test_comments_and_block_ids_are_nothing():
+    assert written("a %%b%% c ^id\n\n%%\nd\n%%") == "a c"
+
+
+# ------------------------------------------------------------------------------------------------------------- inlines
+
+
+@pytest.mark.parametrize("char", "\\*~`$[]<>{}|^")
+def test_each_special_character_is_escaped(char):
+    assert vaultconv.write(n.Document((n.Para((n.Text(f"a {char} b"),)),)), ENHANCED) == f"a \\{char} b\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a_b_ __c__", "!a", "a & b &amp; c", "x = y", "'a' \"b\"", "a: b; c, d.", "(a) @b %c /d ?", "a # b - c + d 1. e"],
+)
+def test_no_other_character_is_escaped(text):
+    assert vaultconv.write(n.Document((n.Para((n.Text(text),)),)), ENHANCED) == f"{text}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# a", r"\# a"),
+        ("- a", r"\- a"),
+        ("+ a", r"\+ a"),
+        ("12. a", r"12\. a"),
+        ("3) a", r"3\) a"),
+        ("---", r"\---"),
+        (":::", r"\:::"),
+    ],
+)
+def test_what_would_begin_a_block_is_escaped_at_a_lines_start(text, line):
+    assert vaultconv.write(n.Document((n.Para((n.Text(text),)),)), ENHANCED) == f"{line}\n"
+
+
+@pytest.mark.parametrize("text", ["#tag", "-a", "12.5", "--", "a - b"])
+def test_what_begins_no_block_is_not_escaped_at_a_lines_start(text):
+    assert vaultconv.write(n.Document((n.Para((n.Text(text),)),)), ENHANCED) == f"{text}\n"
+
+
+def test_nothing_begins_a_block_in_a_heading():
+    assert written("## - a") == "## - a"
+
+
+def test_entities_are_decoded_as_notion_does_not_decode_them():
+    assert written("a &copy; b &amp;lt; c") == "a © b &lt; c"
+
+
+def test_emphasis_has_asterisks_only():
+    assert written("_a_ __b__ ***c*** ~~d~~") == "*a* **b** ***c*** ~~d~~"
+
+
+def test_blanks_at_the_edges_of_emphasis_stand_outside():
+    assert vaultconv.write(n.Document((n.Para((n.Strong((n.Text(" a "),)), n.Text("b"))),)), ENHANCED) == "**a** b\n"
+
+
+def test_punctuation_that_would_keep_marks_from_being_read_stands_outside():
+    assert written("<b>Note:</b>this") == "**Note**:this"
+
+
+def test_emphasis_goes_into_a_link():
+    assert written("**see [a](https://b.c)s**") == "**see** [**a**](https://b.c)**s**"
+
+
+def test_highlights_have_a_colour():
+    assert written("a ==b *c*== d") == 'a <span color="yellow_bg">b *c*</span> d'
+    assert written("==a==", highlight="pink_bg") == '<span color="pink_bg">a</span>'
+
+
+def test_underlined_text_is_a_span():
+    assert written("a <u>b</u> c") == 'a <span underline="true">b</span> c'
+
+
+def test_html_is_mapped_to_what_notion_has():
+    assert written("<b>a</b> <i>b</i> <s>c</s> H<sub>2</sub>O<br>d") == "**a** *b* ~~c~~ H2O<br>d"
+
+
+def test_html_that_nobody_has_read_is_text():
+    assert vaultconv.write(n.Document((n.Para((n.RawInline("<b>"),)),)), ENHANCED) == "\\<b\\>\n"
+
+
+def test_code_within_a_line_is_not_escaped():
+    assert written("`a*b` and ``c`d``") == "`a*b` and ``c`d``"
+
+
+def test_code_side_by_side_is_one():
+    content = (n.Code("a"), n.Comment(""), n.Code("b"))
+    assert vaultconv.write(n.Document((n.Para(content),)), ENHANCED) == "`ab`\n"
+
+
+def test_a_formula_within_a_line_has_a_dollar_at_each_end():
+    assert written("so $a_1 < b$ holds") == "so $a_1 < b$ holds"
+
+
+def test_a_formula_that_holds_a_dollar_has_backticks_too():
+    assert vaultconv.write(n.Document((n.Para((n.Math(r"\$5"),)),)), ENHANCED) == "$`\\$5`$\n"
+
+
+def test_tags_are_text():
+    assert written("#a/b and #c", properties=False) == "#a/b and #c"
+
+
+def test_an_exclamation_mark_before_a_link_makes_no_image_of_it():
+    assert written(r"Wow\![a](https://b.c)") == r"Wow\![a](https://b.c)"
+
+
+def test_an_address_has_no_character_that_would_end_it():
+    assert written("[a](<https://b.c/d (e)>)") == "[a](https://b.c/d%20%28e%29)"
+
+
+def test_a_link_that_shows_nothing_is_nothing():
+    assert written("a[](https://b.c) d") == "a d"
+
+
+# ----------------------------------------------------------------------------------------------------- pages and files
+
+
+def test_without_addresses_links_to_notes_are_their_texts(tmp_path):
+    assert note(tmp_path, {"Note.md": "to [[Rome]] and [[Rome|there]]", "Rome.md": ""}) == "to Rome and there"
+
+
+def test_a_link_that_says_a_pages_name_is_a_mention(tmp_path):
+    pages = addresses(tmp_path, {"Trips/Rome.md": ROME})
+    text = note(tmp_path, {"Note.md": "to [[Rome]]", "Trips/Rome.md": ""}, pages=pages)
+    assert text == f'to <mention-page url="{ROME}">Rome</mention-page>'
+
+
+def test_a_link_with_other_words_is_a_link(tmp_path):
+    pages = addresses(tmp_path, {"Rome.md": ROME})
+    text = note(tmp_path, {"Note.md": "[[Rome|*there*]], [[Rome#Day 2]]", "Rome.md": "# Day 2"}, pages=pages)
+    assert text == f"[*there*]({ROME}), [Rome \\> Day 2]({ROME})"
+
+
+@pytest.mark.parametrize("key", ["Trips/Rome.md", "Trips/Rome", "Rome"])
+def test_a_page_is_known_by_its_path_or_its_name(tmp_path, key):
+    pages = addresses(tmp_path, {key: ROME})
+    text = note(tmp_path, {"Note.md": "[[Trips/Rome|x]]", "Trips/Rome.md": ""}, pages=pages)
+    assert text == f"[x]({ROME})"
+
+
+def test_a_page_that_has_no_address_in_the_second_pass_is_reported_once(tmp_path):
+    pages = addresses(tmp_path, {"Other.md": ROME})
+    found = result(tmp_path, {"Note.md": "[[Rome]] [[Rome]]", "Rome.md": ""}, pages=pages).diagnostics
+    assert [each.code for each in found] == [Code.NOT_UPLOADED]
+
+
+def test_a_picture_in_a_line_is_a_block_between_two(tmp_path):
+    files = addresses(tmp_path, {"a.png": "https://b.c/a.png"})
+    text = note(tmp_path, {"Note.md": "- one ![[a.png|*x*|100]] two", "a.png": ""}, files=files)
+    assert text == "- one\n\t![\\*x\\*](https://b.c/a.png)\n\ttwo"
+
+
+def test_a_file_without_an_address_is_its_name_and_reported(tmp_path):
+    vault = {"Note.md": "see ![[a.png]]", "a.png": ""}
+    assert note(tmp_path, vault) == "see a.png"
+    assert [each.code for each in result(tmp_path, vault).diagnostics] == [Code.NOT_UPLOADED]
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"), [("a.mp3", "audio"), ("a.mp4", "video"), ("a.pdf", "pdf"), ("a.zip", "file"), ("a.canvas", "file")]
+)
+def test_each_kind_of_file_has_its_tag(tmp_path, name, tag):
+    files = addresses(tmp_path, {name: "https://b.c/x"})
+    text = note(tmp_path, {"Note.md": f"![[{name}]]", name: "{}"}, files=files)
+    assert text == f'<{tag} src="https://b.c/x">{name}</{tag}>'
+
+
+def test_a_picture_in_a_cell_is_a_link_to_it():
+    assert "<td>[a](https://b.c/a.png)</td>" in written("| x |\n|---|\n| ![a](https://b.c/a.png) |")
+
+
+def test_a_link_around_a_picture_stands_behind_it():
+    assert written("[![a](https://b.c/a.png)](https://d.e)") == "![](https://b.c/a.png)\n[a](https://d.e)"
+
+
+def test_a_page_shown_within_the_note_is_a_link():
+    assert written('<iframe src="https://b.c/d" title="e"></iframe>') == "[e](https://b.c/d)"
+
+
+def test_an_embedded_note_stands_in_its_place(tmp_path):
+    assert note(tmp_path, {"Note.md": "a\n\n![[Rome#Day]]", "Rome.md": "## Day\n\nb"}) == "a\n## Day\nb"
+
+
+def test_addresses_in_no_json_are_wrong_usage(tmp_path):
+    path = tmp_path / "pages.json"
+    path.write_text("[1]")
+    with pytest.raises(vaultconv.UsageError, match=r"pages: .*object"):
+        result(tmp_path, {"Note.md": ""}, pages=str(path))
+
+
+def test_a_missing_file_of_addresses_is_wrong_usage(tmp_path):
+    with pytest.raises(vaultconv.UsageError, match=r"files: .*No such file"):
+        result(tmp_path, {"Note.md": ""}, files=str(tmp_path / "none.json"))
+
+
+def test_addresses_are_read_again_when_their_file_has_changed(tmp_path):
+    vault = {"Note.md": "[[Rome|x]]", "Rome.md": ""}
+    pages = addresses(tmp_path, {})
+    assert note(tmp_path, vault, pages=pages) == "x"
+    addresses(tmp_path, {"Rome.md": ROME})
+    assert note(tmp_path, vault, pages=pages) == f"[x]({ROME})"
+
+
+# ------------------------------------------------------------------------------------------------------- a page's head
+
+
+def test_a_page_begins_with_its_title(tmp_path):
+    assert note(tmp_path, {"Note.md": "text"}, title=True) == "# Note\ntext"
+
+
+def test_a_note_that_has_its_title_has_it_once(tmp_path):
+    assert note(tmp_path, {"Note.md": "# Note\n\ntext"}, title=True) == "# Note\ntext"
+
+
+def test_a_title_that_is_given_otherwise_is_left_out(tmp_path):
+    assert note(tmp_path, {"Note.md": "# Note\n\ntext"}, title=False) == "text"
+
+
+def test_properties_are_lines_at_the_beginning(tmp_path):
+    front_matter = "---\nrating: 5\nread: true\n---\ntext"
+    assert note(tmp_path, {"Note.md": front_matter}) == "rating: 5<br>read: Yes\ntext"
+    assert note(tmp_path, {"Note.md": front_matter}, properties=False) == "text"
+
+
+# -------------------------------------------------------------------------------------------------------------- limits
+
+
+def codes(document: n.Document) -> tuple[str, list[Code]]:
+    """A document's text, and what was said about it."""
+    report = Report("a.md")
+    text = ENHANCED.write(document, note="a.md", href=lambda target: None, report=report)
+    return text, [each.code for each in report.diagnostics]
+
+
+def test_a_text_of_more_than_two_thousand_characters_is_two_paragraphs():
+    text, found = codes(n.Document((n.Para((n.Text("word. " * 400),)),)))
+    assert found == [Code.LIMIT]
+    assert [len(line) <= 2000 for line in text.splitlines()] == [True, True]
+    assert text.split() == ["word."] * 400
+
+
+def test_a_long_item_goes_on_below_its_text():
+    item = n.ListItem((n.Para((n.Text("word " * 500),)), n.Para((n.Text("end"),))))
+    text, _ = codes(n.Document((n.BulletList((item,)),)))
+    assert [line[:6] for line in text.splitlines()] == ["- word", "\tword ", "\tend"]
+
+
+def test_a_long_formula_that_has_no_rows_is_code():
+    text, found = codes(n.Document((n.MathBlock("x" * 1001),)))
+    assert (text, found) == (f"```latex\n{'x' * 1001}\n```\n", [Code.LIMIT])
+
+
+def test_a_long_formula_is_one_for_each_part_of_its_rows():
+    text, found = codes(n.Document((n.MathBlock(r"\\".join(["x" * 600] * 2)),)))
+    assert (text, found) == (f"$$\n{'x' * 600}\n$$\n" * 2, [Code.LIMIT])
+
+
+def test_a_page_of_too_many_blocks_says_so():
+    text, found = codes(n.Document((n.HorizontalRule(),) * 20_001))
+    assert (text.count("\n"), found) == (20_001, [Code.LIMIT])
+
+
+# ---------------------------------------------------------------------------------------------------------- round trip
+
+PATIENT = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def read_back(document: n.Document) -> n.Document:
+    """What is read of the document when it has been written."""
+    return read_enhanced(codes(document)[0])
+
+
+def with_absolute_addresses(document: n.Document) -> n.Document:
+    """The document with every address one of the web."""
+
+    def change(node: Any) -> Any:
+        if type(node) not in (n.Link, n.Image):
+            return node
+        return replace(node, target=n.Url("https://x.y/" + quote(node.target.url, safe="")))
+
+    return rewrite(document, change)
+
+
+@PATIENT
+@given(documents)
+def test_what_is_read_back_says_what_was_written(document):
+    assert fits(said(read_back(document)), said(document))
+
+
+@PATIENT
+@given(documents.map(with_absolute_addresses))
+def test_what_is_read_back_has_every_link_and_picture(document):
+    assert fits(said(read_back(document)), said(document))
+
+
+words = st.sampled_from("one two three".split())
+plain = words.map(n.Text)
+formatted = st.recursive(
+    plain,
+    lambda inner: st.builds(
+        lambda kind, parts: kind(tuple(spaced(parts))),
+        st.sampled_from([n.Strong, n.Emph, n.Strikeout, n.Highlight]),
+        st.lists(inner, min_size=1, max_size=3),
+    ),
+    max_leaves=6,
+)
+
+
+def spaced(parts: list[Any]) -> list[Any]:
+    """Inlines with a blank between any two."""
+    return [each for part in parts for each in (n.Text(" "), part)][1:]
+
+
+@PATIENT
+@given(st.lists(formatted, min_size=1, max_size=4).map(lambda parts: n.Document((n.Para(tuple(spaced(parts))),))))
+def test_emphasis_between_blanks_is_read_back_as_it_was(document):
+    assert said(read_back(document)) == said(document)
+
+
+@pytest.mark.parametrize("text", ["a { b", "a | b", "**a", "\\a", "- a\n\t\tb", "a\n\tb", "<b>a</b>", "`a"])
+def test_the_reader_takes_nothing_that_the_dialect_does_not_allow(text):
+    with pytest.raises(Misread):
+        read_enhanced(text)
+
+
+def test_the_backend_can_go_to_another_process():
+    assert pickle.loads(pickle.dumps(ENHANCED)) == ENHANCED
+
+
+def test_every_kind_of_node_can_be_written():
+    kinds = {kind for union in (n.Block, n.Inline) for kind in union.__args__}
+    from vaultconv.backends.notion.enhanced_dialect import BLOCKS
+    from vaultconv.backends.notion.enhanced_inlines import INLINES
+
+    assert kinds == BLOCKS.keys() | INLINES.keys()
