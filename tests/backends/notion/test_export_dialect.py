@@ -117,7 +117,7 @@ def test_numbered_tasks_are_to_dos_with_their_numbers_in_their_texts() -> None:
 
 
 def test_an_item_that_begins_with_another_block_has_an_empty_text() -> None:
-    assert body("- ```py\n  a\n  ```\n") == "- &#160;\n    ```python\n    a\n    ```\n"
+    assert body("- ```py\n  a\n  ```\n") == "- \u200b\n    ```python\n    a\n    ```\n"
 
 
 def test_an_item_that_begins_with_a_heading_has_it_as_its_text() -> None:

@@ -14,8 +14,8 @@ from vaultconv.walk import merge_text, plain_text, replace, rewrite, walk
 MAX_CODE: Final = MAX_TEXT * MAX_ITEMS
 """Characters of one block of code."""
 
-_EMPTY: Final = n.Para((n.Text("\xa0"),))
-"""The text of an item that has none of its own: importers drop an item without."""
+_EMPTY: Final = n.Para((n.Text("\u200b"),))
+"""The text of an item that has none of its own, a space without width: importers drop an item without."""
 
 
 # --------------------------------------------------------------------------------------------------------- paragraphs
