@@ -1,0 +1,61 @@
+"""Exports of Notion on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+ID = "0123456789abcdef0123456789abcdef"
+
+
+def write(root: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return root
+
+
+def test_an_export_is_opened_for_what_its_names_say(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "export", {f"Rome {ID}.md": "# Rome\n\n[gone](gone.md)\n"})
+    ran = run("convert", "export", "--to", "gfm", "-o", "out")
+    assert (tmp_path / "out/Rome.md").read_text(encoding="utf-8") == "# Rome\n\ngone\n"
+    assert f"Rome {ID}.md:3:1: warning[link-unresolved]" in ran.err
+
+
+def test_notion_is_taken_at_its_word_where_no_name_says_so(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "export", {"Rome.md": "# Rome\n\nDays: 4\nTags: town\n"})
+    run("convert", "export", "--notion", "--to", "gfm", "-o", "out")
+    assert (tmp_path / "out/Rome.md").read_text(encoding="utf-8") == "---\nDays: 4\ntags:\n  - town\n---\n\n# Rome\n"
+
+
+def test_no_notion_opens_an_export_as_it_stands(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "export", {f"Rome {ID}.md": "# Rome\n"})
+    run("convert", "export", "--no-notion", "--to", "gfm", "-o", "out")
+    assert (tmp_path / f"out/Rome {ID}.md").is_file()
+
+
+def test_check_reads_an_export_too(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "export", {f"Rome {ID}.md": f"[Rome](Rome%20{ID}.md)\n"})
+    ran = run("check", "export")
+    assert (ran.code, ran.err) == (0, "nothing found\n")
+
+
+def test_an_export_as_html_is_wrong_usage(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "export", {f"Rome {ID}.html": "<p>Rome</p>"})
+    ran = run("convert", "export", "--to", "gfm", "-o", "out")
+    assert ran.code == 2
+    assert "Markdown & CSV" in ran.err
+
+
+def test_a_zip_that_is_made_for_notion_is_opened_again(run: Run, tmp_path: Path) -> None:
+    write(
+        tmp_path / "vault", {"Home.md": "# Home\n\n[[Rome]]\n\n![](a.png)\n", "Trips/Rome.md": "# Rome\n", "a.png": "x"}
+    )
+    run("convert", "vault", "--to", "notion", "--set", "notion.ids=true", "-o", "export.zip")
+    run("convert", "export.zip", "--to", "gfm", "-o", "out")
+    assert (tmp_path / "out/Home.md").read_text(encoding="utf-8") == (
+        "# Home\n\n[Rome](Trips/Rome.md)\n\n![](Home/a.png)\n"
+    )
+    assert (tmp_path / "out/Home/a.png").read_text(encoding="utf-8") == "x"
