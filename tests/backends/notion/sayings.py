@@ -166,6 +166,14 @@ class _Sayer:
 
     # --------------------------------------------------------------------------------------------------------- inlines
 
+    def mark(self, label: str) -> str:
+        """What a reference to a footnote shows."""
+        if label not in self.definitions:
+            return label if label.isdecimal() else f"^{label}"
+        if label not in self.numbers:
+            self.numbers[label] = self._number(self.definitions[label].content)
+        return str(self.numbers[label])
+
     def text(self, content: Iterable[Any]) -> Said:
         """The characters of a line, each with what is said about it."""
         chars = list(self.chars(content, frozenset(), ""))
@@ -209,9 +217,7 @@ class _Sayer:
             words = node.content or (n.Text(getattr(node.target, "url", "")),)
             yield from self.chars(words, formats, link or address)
         elif kind is n.FootnoteRef:
-            if node.label not in self.numbers:
-                self.numbers[node.label] = self._number(self.definitions[node.label].content)
-            yield from self.chars((n.Text(f"[{self.numbers[node.label]}]"),), formats, link)
+            yield from self.chars((n.Text(f"[{self.mark(node.label)}]"),), formats, link)
         elif kind is n.InlineFootnote:
             yield from self.chars((n.Text(f"[{self._number((n.Para(node.content),))}]"),), formats, link)
         elif kind in (n.WikiLink, n.Span):
