@@ -25,7 +25,7 @@ def garden(tmp_path: Path) -> Path:
         "Trips/Rome.md": "---\npermalink: /ewige-stadt/\ntags: [città]\n---\n"
         "# Rome\n\n## Day 1\n\ntext ^here\n\n![[photo 1.png]] [[#Day 1]] [[#^here]] [[index]] #Travel/italy\n",
         "Trips/Paris.md": "![[photo 1.png|100]] [[Rome#Day 1]] [[Rome#^here]] ![[Rome#Day 1]] [[sound.mp3]] [[日本語]]\n",
-        "日本語.md": "# 見出し\n\n[[#見出し]] [[Paris]] #😀 #a&b\n",
+        "日本語.md": "# 見出し\n\n[[#見出し]] [[Paris]] #😀 #a&b #ΣΑΣ #İx\n",
         "Tags of all.md": "#Travel/italy #città #travel/Italy\n",
         "tags/index.md": "a folder called as Hugo's own [[Rome]]\n",
     }
@@ -116,7 +116,7 @@ def test_the_tags_of_all_pages_have_pages_of_their_own(run: Run, garden: Path, t
     run("convert", garden, "--to", "hugo", "-o", tmp_path / "site")
     public = built(tmp_path / "site")
     terms = {path.parent.relative_to(public / "tags").as_posix() for path in (public / "tags").rglob("index.html")}
-    assert terms == {".", "città", "travel/italy", "grinning", "a"}
+    assert terms == {".", "città", "travel/italy", "grinning", "a", "σασ", "ix"}
 
 
 def test_a_tag_is_spelled_in_one_way_on_all_pages(run: Run, garden: Path, tmp_path: Path) -> None:

@@ -76,6 +76,12 @@ def test_a_tag_is_a_term_that_has_an_address(tag: str, expected: str) -> None:
     assert term(tag) == expected
 
 
+def test_long_tags_are_terms_that_are_names_of_folders_and_differ() -> None:
+    terms = {term("a/" + "字" * 100 + end) for end in ("", "1", "X", "x")}
+    assert {len(each.encode()) < 140 for each in terms} == {True}
+    assert len({each.lower() for each in terms}) == 3
+
+
 # --------------------------------------------------------------------------------------------------------------- pages
 
 

@@ -18,7 +18,7 @@ from vaultconv.backends.hugo.dialect import HUGO as DIALECT
 from vaultconv.backends.hugo.front_matter import hugo_fields
 from vaultconv.backends.hugo.macros import with_macros
 from vaultconv.backends.hugo.places import Placing, place
-from vaultconv.backends.hugo.words import Slugs, term, term_url
+from vaultconv.backends.hugo.words import Slugs, as_hugo_lowers, term, term_url
 from vaultconv.backends.hugo.written import written
 from vaultconv.backends.pictures.diagrams import draw
 from vaultconv.diagnostics import Report
@@ -109,7 +109,7 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
             properties,
             title=page.title,
             url="/" + page.url,
-            tags=[shared.spellings.get(name.lower(), name) for name in self._terms(page.tags, properties)],
+            tags=[shared.spellings.get(as_hugo_lowers(name), name) for name in self._terms(page.tags, properties)],
             links=[path.removeprefix("content/") for path in page.links],
             redirects=shared.redirects.get(page.note, ()),
             macros=macros,
@@ -122,7 +122,7 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
         found: dict[str, str] = {}
         for facts in contents.notes.values():
             for name in self._terms(facts.tags, facts.properties):
-                found.setdefault(name.lower(), name)
+                found.setdefault(as_hugo_lowers(name), name)
         return found
 
     def _terms(self, tags: tuple[str, ...], properties: Mapping[str, Any]) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
             parts = tag.split("/")
             for depth in range(1 if self.parent_tags else len(parts), len(parts) + 1):
                 name = "/".join(parts[:depth])
-                found.setdefault(name.lower(), name)
+                found.setdefault(as_hugo_lowers(name), name)
         return tuple(found.values())
 
     def is_site(self, names: Collection[str]) -> bool:

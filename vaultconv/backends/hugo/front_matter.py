@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from vaultconv.backends.hugo.dates import hugo_date
+from vaultconv.backends.hugo.words import as_hugo_lowers
 from vaultconv.backends.hugo.written import without_surrogates
 from vaultconv.diagnostics import Code, Report
 from vaultconv.walk import default_display
@@ -266,20 +267,15 @@ class _Names:
         self._numbers: dict[str, int] = {}
 
     def __call__(self, key: str) -> str:
-        name = base = without_surrogates(key if _as_hugo_lowers(key) != _MERGE else f"{key}_original")
-        while _as_hugo_lowers(name) in self._taken:
-            number = self._numbers[_as_hugo_lowers(base)] = self._numbers.get(_as_hugo_lowers(base), 1) + 1
+        name = base = without_surrogates(key if as_hugo_lowers(key) != _MERGE else f"{key}_original")
+        while as_hugo_lowers(name) in self._taken:
+            number = self._numbers[as_hugo_lowers(base)] = self._numbers.get(as_hugo_lowers(base), 1) + 1
             name = f"{base}_{number}"
-        self._taken.add(_as_hugo_lowers(name))
+        self._taken.add(as_hugo_lowers(name))
         if name != base:
             message = f'the key "{key}" is the same as another one to Hugo, which lower-cases keys'
             self._report(Code.FRONT_MATTER_MOVED, message, hint=f'it is called "{name}"')
         return name
-
-
-def _as_hugo_lowers(key: str) -> str:
-    """A key in lower case, character by character: Go knows no final sigma, and dots no longer the Turkish İ."""
-    return "".join(character.lower()[:1] for character in key)
 
 
 def _renamed(value: object, report: Report) -> object:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from hashlib import blake2b
 from typing import Final, Literal
 
 Slugs = Literal["unicode", "ascii"]
 
 _MAX_SLUG: Final = 120  # bytes: file names hold 255, and an address is to be read
+_MAX_TERM: Final = 200  # bytes
 _WORD: Final = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd"})
 
 
@@ -47,6 +49,11 @@ def _in_ascii(text: str) -> str:
     return anyascii(text)
 
 
+def as_hugo_lowers(text: str) -> str:
+    """Lower case, character by character: Go knows no final sigma, and dots no longer the Turkish İ."""
+    return text.lower() if text.isascii() else "".join(character.lower()[:1] for character in text)
+
+
 # Hugo drops these from a term's address, so that two terms might have the same one, or one none at all.
 _NOT_IN_TERMS: Final = re.compile(r"[^\w\u0300-\u036f/+~@#.-]+")
 _DOTS: Final = re.compile(r"(?:^|(?<=/))[.]+(?=/|$)")
@@ -56,7 +63,16 @@ _SLASHES: Final = re.compile(r"//+")
 def term(tag: str) -> str:
     """A tag as a term of a taxonomy: the tag itself, but for signs that no address has: ``😀`` is ``grinning``."""
     tag = unicodedata.normalize("NFC", tag)
-    return _DOTS.sub("-", _SLASHES.sub("/", _NOT_IN_TERMS.sub(_spelled, tag))).strip("/") or "-"
+    spelled = _DOTS.sub("-", _SLASHES.sub("/", _NOT_IN_TERMS.sub(_spelled, tag))).strip("/")
+    return "/".join(map(_cut, spelled.split("/"))) or "-"
+
+
+def _cut(part: str) -> str:
+    """A part of a term as the name of a folder: Hugo stops where it is longer than file systems allow."""
+    if len(part) * 3 <= _MAX_TERM or len(part.encode()) <= _MAX_TERM:
+        return part
+    beginning = part.encode()[:_MAX_SLUG].decode(errors="ignore")
+    return f"{beginning}-{blake2b(as_hugo_lowers(part).encode(), digest_size=4).hexdigest()}"
 
 
 def _spelled(match: re.Match[str]) -> str:
@@ -69,4 +85,4 @@ def _is_word(character: str) -> bool:
 
 def term_url(tag: str) -> str:
     """The address of a tag's page, from the site's root."""
-    return f"tags/{term(tag).lower()}/"
+    return f"tags/{as_hugo_lowers(term(tag))}/"
