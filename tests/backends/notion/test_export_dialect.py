@@ -120,6 +120,16 @@ def test_an_item_that_begins_with_another_block_has_an_empty_text() -> None:
     assert body("- ```py\n  a\n  ```\n") == "- \u200b\n    ```python\n    a\n    ```\n"
 
 
+def test_a_toggle_among_numbered_items_is_its_title_and_what_it_holds() -> None:
+    item = n.ListItem((n.Toggle((n.Text("T"),), (n.Para((n.Text("a"),)),)),))
+    assert write(n.Document((n.OrderedList((item,)),)), NOTION) == "1. T\n\n    a\n"
+
+
+def test_an_item_that_begins_with_a_group_of_blocks_has_the_first_of_them_as_its_text() -> None:
+    item = n.ListItem((n.Div((n.Para((n.Text("a"),)), n.CodeBlock("b"))),))
+    assert write(n.Document((n.BulletList((item,)),)), NOTION) == "- a\n    ```\n    b\n    ```\n"
+
+
 def test_an_item_that_begins_with_a_heading_has_it_as_its_text() -> None:
     assert body("- ### Part\n  Text\n") == "- **Part**\n\n    Text\n"
 
@@ -347,6 +357,21 @@ def test_an_equation_that_is_too_long_is_code() -> None:
     tex = "+".join(f"a_{{{i}}}" for i in range(300))
     assert body(f"$$\n{tex}\n$$\n") == f"```latex\n{tex}\n```\n"
     assert findings(f"$$\n{tex}\n$$\n") == ["limit: a formula of more than 1,000 characters is code in Notion"]
+
+
+def test_a_long_equation_is_split_between_its_rows() -> None:
+    row = "a + " * 60
+    tex = "\\begin{align}" + "\\\\".join([row] * 6) + "\\end{align}"
+    blocks = [node.text for node in blocks_of(body(f"$$\n{tex}\n$$\n")) if isinstance(node, n.MathBlock)]
+    assert len(blocks) == 2
+    assert all(len(block) <= 1000 and block.startswith("\\begin{align}") for block in blocks)
+    assert "".join(blocks).count(row) == 6
+
+
+def test_a_long_formula_in_a_line_is_code() -> None:
+    tex = "x" * 1001
+    assert body(f"a ${tex}$ b\n") == f"a `{tex}` b\n"
+    assert findings(f"${tex}$\n") == ["limit: a formula of more than 1,000 characters is code in Notion"]
 
 
 def test_an_address_that_is_too_long_is_its_text() -> None:
