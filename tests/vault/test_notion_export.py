@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import time
 import unicodedata
-import zipfile
 from pathlib import Path
 
 import pytest
 
 import vaultconv
-from tests.bench.make_vault import png
 from vaultconv.diagnostics import Code
 from vaultconv.errors import UsageError
-from vaultconv.sources import open_source
 from vaultconv.vault.notion_export import NotionExport, open_vault
 from vaultconv.vault.notion_rows import Head, Table, match_rows
 from vaultconv.vault.vault import Vault
@@ -33,14 +29,6 @@ def write(root: Path, files: dict[str, str]) -> Path:
 
 def opened(root: Path, files: dict[str, str]) -> Vault:
     return open_vault(write(root, files), notion=True)
-
-
-def zipped(files: dict[str, str | bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
 
 
 def converted(vault: Vault, to: str = "gfm") -> dict[str, str | None]:
@@ -444,60 +432,3 @@ def test_an_export_is_a_plain_vault_where_that_is_asked_for(tmp_path: Path) -> N
 def test_an_export_as_html_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="as HTML"):
         open_vault(write(tmp_path, {f"Rome {A}.html": "<p>", "index.html": ""}))
-
-
-# --------------------------------------------------------------------------------------------------------------- zips
-
-
-def test_a_zip_in_a_zip_is_opened(tmp_path: Path) -> None:
-    inner = zipped({f"{EXPORT}/Rome {A}.md": "# Rome"})
-    (tmp_path / "e.zip").write_bytes(zipped({f"{EXPORT}-Part-1.zip": inner}))
-    with open_source([tmp_path / "e.zip"]) as source:
-        assert source.vault.files == ("Rome.md",)
-
-
-def parts(one: str, two: str) -> dict[str, bytes]:
-    return {
-        f"{EXPORT}-Part-1.zip": zipped(
-            {f"{EXPORT}/Home {A}.md": f"[Rome](Rome%20{B}.md)", f"{EXPORT}/index.html": one}
-        ),
-        f"{EXPORT}-Part-2.zip": zipped({f"{EXPORT}/Rome {B}.md": "# Rome", f"{EXPORT}/index.html": two}),
-    }
-
-
-def test_the_parts_of_an_export_are_one_vault(tmp_path: Path) -> None:
-    (tmp_path / "e.zip").write_bytes(zipped({**parts("same", "same")}))
-    with open_source([tmp_path / "e.zip"]) as source:
-        assert source.vault.files == ("Home.md", "Rome.md", "index.html")
-        assert text_of(source.vault, "Home.md") == "[Rome](Rome.md)\n"
-
-
-@pytest.mark.parametrize("by_folder", [True, False])
-def test_parts_are_opened_side_by_side(tmp_path: Path, by_folder: bool) -> None:
-    for name, content in parts("one", "two").items():
-        (tmp_path / name).write_bytes(content)
-    with open_source([tmp_path] if by_folder else sorted(tmp_path.iterdir())) as source:
-        assert source.vault.files == ("Home.md", "Rome.md", "index 2.html", "index.html")
-
-
-def test_a_zip_in_a_zip_that_leads_outside_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "e.zip").write_bytes(zipped({"a.zip": zipped({"../evil.md": "x"})}))
-    with pytest.raises(UsageError, match="outside"), open_source([tmp_path / "e.zip"]):
-        pass
-    assert not list(tmp_path.rglob("evil.md"))
-
-
-def test_names_in_a_zip_that_does_not_say_that_they_are_utf8_are_read(tmp_path: Path) -> None:
-    packed = zipped({f"ZXXrich {A}.md": "# Zürich"}).replace(b"ZXXrich", "Zürich".encode())
-    (tmp_path / "e.zip").write_bytes(packed)
-    with open_source([tmp_path / "e.zip"]) as source:
-        assert source.vault.files == ("Zürich.md",)
-
-
-def test_an_export_is_printed_with_its_pictures(tmp_path: Path) -> None:
-    page = f"# Rome\n\n![The forum](Rome%20{A}/a.png)"
-    (tmp_path / "e.zip").write_bytes(zipped({f"Rome {A}.md": page, f"Rome {A}/a.png": png(2, 2)}))
-    with open_source([tmp_path / "e.zip"]) as source:
-        found = vaultconv.convert(source.vault, to="html", out=tmp_path / "out").diagnostics
-    assert [str(each) for each in found] == []
-    assert "data:image/png;base64," in (tmp_path / "out/Rome.html").read_text(encoding="utf-8")
