@@ -175,8 +175,13 @@ def test_a_line_end_that_nobody_is_to_see_is_a_blank() -> None:
     assert written["Note.md"] == "# Note\n\na b\n"
 
 
-def test_a_dollar_is_escaped_and_a_formula_is_not() -> None:
+def test_a_dollar_is_escaped_where_it_might_begin_a_formula() -> None:
     assert body("$5 and $a_b$ and \\$c\\$\n") == "\\$5 and $a_b$ and \\$c\\$\n"
+    assert body("## $5 to **$6**\n") == "## \\$5 to **\\$6**\n"
+
+
+def test_a_dollar_alone_is_one() -> None:
+    assert body("- a $ b\n\n## $5\n") == "- a $ b\n\n## $5\n"
 
 
 def test_a_formula_with_a_dollar_stands_between_two() -> None:

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from vaultconv import nodes as n
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
-from vaultconv.markdown.blocks import heading, list_item
+from vaultconv.markdown import blocks
+from vaultconv.markdown.blocks import list_item
 from vaultconv.markdown.commonmark import bold_title
 from vaultconv.markdown.dialect import Escape, Renderer
 from vaultconv.markdown.escape import code_fence
@@ -26,6 +27,25 @@ NOTION_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"www\.(?<!\wwww\.)", "may be a link, as it is in Notion", "{}", "unlinked"),
     Escape(r"@(?<=[\w.+-]@)(?=[\w-]+\.\w)", "may be a link, as it is in Notion", "{}", "unlinked"),
 )
+
+# ------------------------------------------------------------------------------------------------- paragraphs, headings
+
+
+def para(node: n.Para, writer: Writer) -> str:
+    """A paragraph; nothing where it is empty."""
+    return _with_lone_dollar(blocks.para(node, writer))
+
+
+def heading(node: n.Heading, writer: Writer) -> str:
+    """``## Title``"""
+    return _with_lone_dollar(blocks.heading(node, writer))
+
+
+def _with_lone_dollar(text: str) -> str:
+    """A block's text without an escape that it can do without: one dollar alone begins no formula."""
+    alone = text.count("$") == 1 and "`" not in text
+    return text.replace(r"\$", "$") if alone else text
+
 
 # --------------------------------------------------------------------------------------------------------------- lists
 
@@ -174,6 +194,7 @@ NOTION: Final = GFM.extend(
     "notion",
     renderers={
         n.Document: page("Notes"),
+        n.Para: para,
         n.Heading: heading,
         n.BulletList: bullet_list,
         n.OrderedList: ordered_list,
