@@ -108,6 +108,18 @@ def test_shortcodes_in_math_get_a_blank_at_most(text: str) -> None:
         assert of_page(html).text == "".join(tex.split())
 
 
+def test_shortcodes_in_front_matter_that_no_reader_takes_are_shown() -> None:
+    unread = [n.Document((), n.FrontMatter(f"a: [ {text}", valid=False)) for text in SHORTCODES]
+    for text, html in zip(SHORTCODES, built(*unread), strict=True):
+        assert of_page(html).text == "a:[" + "".join(text.split())
+
+
+def test_shortcodes_in_raw_text_of_another_language_are_shown() -> None:
+    raw = [n.Document((n.RawBlock(text, "latex"),)) for text in SHORTCODES]
+    for text, html in zip(SHORTCODES, built(*raw), strict=True):
+        assert of_page(html).text == "".join(text.split())
+
+
 def test_two_texts_that_make_a_shortcode_together_are_text() -> None:
     content = (n.Text("{"), n.Emph((n.Text("{"),)), n.Text("{{"), n.RawInline("<b>"), n.Text("x"), n.RawInline("</b>"))
     link = n.Link((n.Text("http://a.b"),), n.Url("http://a.b"))

@@ -30,10 +30,15 @@ def code(node: n.Code, writer: Writer) -> str:
 
 def code_block(node: n.CodeBlock, writer: Writer) -> str:
     """A fence; ``<pre>`` for what Hugo would read in it and has no escape for."""
-    if not HAZARD.search(node.text):
-        return code_fence(node.text, _info(node.info))
-    text = commented(node.text)
-    return pre(node) if text is None else code_fence(text, _info(node.info))
+    return fenced(node.text, node.info)
+
+
+def fenced(code: str, info: str) -> str:
+    """Code as `code_block` writes it."""
+    if not HAZARD.search(code):
+        return code_fence(code, _info(info))
+    text = commented(code)
+    return _pre(code, info) if text is None else code_fence(text, _info(info))
 
 
 def _info(info: str) -> str:
@@ -46,9 +51,9 @@ def _language(info: str) -> str:
     return match[0].strip(".") if match else ""
 
 
-def pre(node: n.CodeBlock) -> str:
+def _pre(code: str, info: str) -> str:
     """``<pre><code>``, with every brace and bracket as an entity."""
-    language = _language(node.info)
+    language = _language(info)
     kind = f' class="language-{html_attribute(language)}"' if language else ""
-    text = "\n".join(html_text(line).replace("{", "&#123;") for line in node.text.split("\n"))
+    text = "\n".join(html_text(line).replace("{", "&#123;") for line in code.split("\n"))
     return f"<pre><code{kind}>{text}\n</code></pre>"

@@ -9,14 +9,14 @@ from typing import Final
 
 from vaultconv import nodes as n
 from vaultconv.backends.hugo.callouts import block_quote, callout
-from vaultconv.backends.hugo.code import code, code_block
+from vaultconv.backends.hugo.code import code, code_block, fenced
 from vaultconv.backends.hugo.math import math, math_block, split_by_display
 from vaultconv.backends.hugo.media import figure, link, media, picture, raw_block, raw_in_html, raw_inline, span, toggle
 from vaultconv.backends.hugo.shortcodes import shielded
 from vaultconv.backends.hugo.tables import table
 from vaultconv.markdown.blocks import list_item
 from vaultconv.markdown.dialect import Escape
-from vaultconv.markdown.escape import code_fence, html_attribute
+from vaultconv.markdown.escape import html_attribute
 from vaultconv.markdown.gfm import GFM
 from vaultconv.markdown.notes import definition, document, keep_unused
 from vaultconv.markdown.writer import Writer
@@ -98,7 +98,7 @@ def _listed(notes: Sequence[n.FootnoteDef], writer: Writer) -> str:
 
 def unread_front_matter(front_matter: n.FrontMatter) -> str:
     """Front matter that no reader takes, as code; the rest is another module's."""
-    return "" if front_matter.valid else code_fence(front_matter.raw, "yaml")
+    return "" if front_matter.valid else fenced(front_matter.raw, "yaml")
 
 
 _write_document = document(unread_front_matter, footnotes)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vaultconv import nodes as n
+from vaultconv.backends.hugo.code import fenced
 from vaultconv.backends.hugo.math import needs_markdown
 from vaultconv.backends.hugo.shortcodes import parted_in_unread, unended
 from vaultconv.markdown.blocks import html_line, raw_html
 from vaultconv.markdown.commonmark import published_link
-from vaultconv.markdown.escape import code_fence, html_attribute, html_text
+from vaultconv.markdown.escape import html_attribute, html_text
 from vaultconv.markdown.inlines import attributes, image, image_element, linked, media_element, media_link
 from vaultconv.markdown.marks import verbatim
 from vaultconv.markdown.writer import Writer
@@ -105,7 +106,7 @@ def raw_in_html(node: n.RawInline, writer: Writer) -> str:
 def raw_block(node: n.RawBlock, writer: Writer) -> str:
     """HTML as it is, safe from Hugo; another language's text as code."""
     if node.format != "html":
-        return code_fence(node.text, node.format)
+        return fenced(node.text, node.format)
     return parted_in_unread(raw_html(node, writer), "<!-- more -->" if writer.nesting else "<!--more-->")
 
 
