@@ -96,7 +96,7 @@ def _line(line: str, children: list[Any]) -> Any:
 def _heading(match: re.Match[str], children: list[Any]) -> Any:
     heading = n.Heading(len(match[1]), read_inlines(match[2]))
     if match[3]:
-        return n.BulletList((n.ListItem((heading, *children)),))
+        return n.BulletList((n.ListItem((heading, *(children or [n.Para(())]))),))
     if children:
         raise Misread(f"children below the heading {match[0]!r}")
     return heading

@@ -365,6 +365,17 @@ def test_a_page_shown_within_the_note_is_a_link():
     assert written('<iframe src="https://b.c/d" title="e"></iframe>') == "[e](https://b.c/d)"
 
 
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("https://www.youtube.com/watch?v=a", '<video src="https://www.youtube.com/watch?v=a">b</video>'),
+        ("https://x.com/a/status/1", "[b](https://x.com/a/status/1)"),
+    ],
+)
+def test_films_and_posts_that_obsidian_shows_for_pictures_are_none(address, line):
+    assert written(f"![b]({address})") == line
+
+
 def test_an_embedded_note_stands_in_its_place(tmp_path):
     assert note(tmp_path, {"Note.md": "a\n\n![[Rome#Day]]", "Rome.md": "## Day\n\nb"}) == "a\n## Day\nb"
 

@@ -414,17 +414,32 @@ def _formula(node: n.MathBlock | n.Math, writer: Writer) -> str:
     return "\n".join(f"$$\n{part}\n$$" for part in parts) or _fence(tex, "latex")
 
 
+_FILM: Final = re.compile(
+    r"https?://(?:(?:www\.|m\.)?youtube\.com/(?:watch\?|shorts/|live/)|youtu\.be/|(?:www\.)?vimeo\.com/\d)",
+    re.IGNORECASE,
+)
+_POST: Final = re.compile(r"https?://(?:www\.)?(?:twitter|x)\.com/[^/]+/status/", re.IGNORECASE)
+
+
 def _image(node: n.Image, writer: Writer) -> str:
-    return f"![{_caption(node, writer)}]({writer.file_address(node)})"
+    """A picture; a player or a link where Obsidian shows a film or a post of the web for one."""
+    address = str(writer.file_address(node))
+    if _FILM.match(address):
+        return f'<video src="{address}">{_caption(node, writer)}</video>'
+    return _page(node, address, writer) if _POST.match(address) else f"![{_caption(node, writer)}]({address})"
 
 
 def _media(node: n.Media, writer: Writer) -> str:
     """A player or a file; a page of the web that is shown within another is a link."""
+    address = str(writer.file_address(node))
     name = node.kind if node.kind in ("audio", "video", "pdf") else "file"
     if name == "file" and isinstance(node.target, n.Url):
-        content = node.content or (n.Text(node.target.url),)
-        return writer.text((n.Link(content, node.target, position=node.position),))
-    return f'<{name} src="{writer.file_address(node)}">{_caption(node, writer)}</{name}>'
+        return _page(node, address, writer)
+    return f'<{name} src="{address}">{_caption(node, writer)}</{name}>'
+
+
+def _page(node: n.Image | n.Media, address: str, writer: Writer) -> str:
+    return writer.text((n.Link(node.content or (n.Text(address),), node.target, position=node.position),))
 
 
 def _caption(node: n.Image | n.Media, writer: Writer) -> str:
