@@ -1,58 +1,18 @@
-"""Notes in the Markdown of Notion's API: each construct, and what is read back of any document."""
+"""Notes in the Markdown of Notion's API: what becomes of each construct, and the limits."""
 
 from __future__ import annotations
 
-import json
 import pickle
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
-import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import vaultconv
-from tests.backends.notion.enhanced_reader import Misread, read_enhanced
-from tests.backends.notion.sayings import fits, said
-from tests.property.documents import documents
+from tests.backends.notion.enhanced_notes import reported, written
 from vaultconv import nodes as n
 from vaultconv.backends.notion import ENHANCED
-from vaultconv.diagnostics import Code, Report
-from vaultconv.walk import replace, rewrite
-
-ROME = "https://www.notion.so/0123456789abcdef0123456789abcdef"
-
-
-def written(markdown: str, **options: Any) -> str:
-    """A note's text, without its title."""
-    backend = msgspec.structs.replace(ENHANCED, **{"title": False, **options})
-    return vaultconv.convert_text(markdown, backend).removesuffix("\n")
-
-
-def result(folder: Path, vault: dict[str, str], /, **options: Any) -> vaultconv.Result:
-    """What a vault of these files gives."""
-    for name, text in vault.items():
-        path = folder / "vault" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    backend = msgspec.structs.replace(ENHANCED, **{"title": False, **options})
-    return vaultconv.convert(folder / "vault", backend)
-
-
-def note(folder: Path, vault: dict[str, str], /, **options: Any) -> str:
-    """The text of the vault's note ``Note.md``."""
-    texts = {each.path: each.text for each in result(folder, vault, **options).artifacts}
-    return (texts["Note.md"] or "").removesuffix("\n")
-
-
-def addresses(folder: Path, table: dict[str, str]) -> str:
-    """A JSON file of addresses."""
-    path = folder / "addresses.json"
-    path.write_text(json.dumps(table), encoding="utf-8")
-    return str(path)
-
+from vaultconv.backends.notion.enhanced_dialect import BLOCKS
+from vaultconv.backends.notion.enhanced_inlines import INLINES
+from vaultconv.diagnostics import Code
 
 # -------------------------------------------------------------------------------------------------------------- blocks
 
@@ -300,139 +260,11 @@ def test_a_link_that_shows_nothing_is_nothing():
     assert written("a[](https://b.c) d") == "a d"
 
 
-# ----------------------------------------------------------------------------------------------------- pages and files
-
-
-def test_without_addresses_links_to_notes_are_their_texts(tmp_path):
-    assert note(tmp_path, {"Note.md": "to [[Rome]] and [[Rome|there]]", "Rome.md": ""}) == "to Rome and there"
-
-
-def test_a_link_that_says_a_pages_name_is_a_mention(tmp_path):
-    pages = addresses(tmp_path, {"Trips/Rome.md": ROME})
-    text = note(tmp_path, {"Note.md": "to [[Rome]]", "Trips/Rome.md": ""}, pages=pages)
-    assert text == f'to <mention-page url="{ROME}">Rome</mention-page>'
-
-
-def test_a_link_with_other_words_is_a_link(tmp_path):
-    pages = addresses(tmp_path, {"Rome.md": ROME})
-    text = note(tmp_path, {"Note.md": "[[Rome|*there*]], [[Rome#Day 2]]", "Rome.md": "# Day 2"}, pages=pages)
-    assert text == f"[*there*]({ROME}), [Rome \\> Day 2]({ROME})"
-
-
-@pytest.mark.parametrize("key", ["Trips/Rome.md", "Trips/Rome", "Rome"])
-def test_a_page_is_known_by_its_path_or_its_name(tmp_path, key):
-    pages = addresses(tmp_path, {key: ROME})
-    text = note(tmp_path, {"Note.md": "[[Trips/Rome|x]]", "Trips/Rome.md": ""}, pages=pages)
-    assert text == f"[x]({ROME})"
-
-
-def test_a_page_that_has_no_address_in_the_second_pass_is_reported_once(tmp_path):
-    pages = addresses(tmp_path, {"Other.md": ROME})
-    found = result(tmp_path, {"Note.md": "[[Rome]] [[Rome]]", "Rome.md": ""}, pages=pages).diagnostics
-    assert [each.code for each in found] == [Code.NOT_UPLOADED]
-
-
-def test_a_picture_in_a_line_is_a_block_between_two(tmp_path):
-    files = addresses(tmp_path, {"a.png": "https://b.c/a.png"})
-    text = note(tmp_path, {"Note.md": "- one ![[a.png|*x*|100]] two", "a.png": ""}, files=files)
-    assert text == "- one\n\t![\\*x\\*](https://b.c/a.png)\n\ttwo"
-
-
-def test_a_file_without_an_address_is_its_name_and_reported(tmp_path):
-    vault = {"Note.md": "see ![[a.png]]", "a.png": ""}
-    assert note(tmp_path, vault) == "see a.png"
-    assert [each.code for each in result(tmp_path, vault).diagnostics] == [Code.NOT_UPLOADED]
-
-
-@pytest.mark.parametrize(
-    ("name", "tag"), [("a.mp3", "audio"), ("a.mp4", "video"), ("a.pdf", "pdf"), ("a.zip", "file"), ("a.canvas", "file")]
-)
-def test_each_kind_of_file_has_its_tag(tmp_path, name, tag):
-    files = addresses(tmp_path, {name: "https://b.c/x"})
-    text = note(tmp_path, {"Note.md": f"![[{name}]]", name: "{}"}, files=files)
-    assert text == f'<{tag} src="https://b.c/x">{name}</{tag}>'
-
-
-def test_a_picture_in_a_cell_is_a_link_to_it():
-    assert "<td>[a](https://b.c/a.png)</td>" in written("| x |\n|---|\n| ![a](https://b.c/a.png) |")
-
-
-def test_a_link_around_a_picture_stands_behind_it():
-    assert written("[![a](https://b.c/a.png)](https://d.e)") == "![](https://b.c/a.png)\n[a](https://d.e)"
-
-
-def test_a_page_shown_within_the_note_is_a_link():
-    assert written('<iframe src="https://b.c/d" title="e"></iframe>') == "[e](https://b.c/d)"
-
-
-@pytest.mark.parametrize(
-    ("address", "line"),
-    [
-        ("https://www.youtube.com/watch?v=a", '<video src="https://www.youtube.com/watch?v=a">b</video>'),
-        ("https://x.com/a/status/1", "[b](https://x.com/a/status/1)"),
-    ],
-)
-def test_films_and_posts_that_obsidian_shows_for_pictures_are_none(address, line):
-    assert written(f"![b]({address})") == line
-
-
-def test_an_embedded_note_stands_in_its_place(tmp_path):
-    assert note(tmp_path, {"Note.md": "a\n\n![[Rome#Day]]", "Rome.md": "## Day\n\nb"}) == "a\n## Day\nb"
-
-
-def test_addresses_in_no_json_are_wrong_usage(tmp_path):
-    path = tmp_path / "pages.json"
-    path.write_text("[1]")
-    with pytest.raises(vaultconv.UsageError, match=r"pages: .*object"):
-        result(tmp_path, {"Note.md": ""}, pages=str(path))
-
-
-def test_a_missing_file_of_addresses_is_wrong_usage(tmp_path):
-    with pytest.raises(vaultconv.UsageError, match=r"files: .*No such file"):
-        result(tmp_path, {"Note.md": ""}, files=str(tmp_path / "none.json"))
-
-
-def test_addresses_are_read_again_when_their_file_has_changed(tmp_path):
-    vault = {"Note.md": "[[Rome|x]]", "Rome.md": ""}
-    pages = addresses(tmp_path, {})
-    assert note(tmp_path, vault, pages=pages) == "x"
-    addresses(tmp_path, {"Rome.md": ROME})
-    assert note(tmp_path, vault, pages=pages) == f"[x]({ROME})"
-
-
-# ------------------------------------------------------------------------------------------------------- a page's head
-
-
-def test_a_page_begins_with_its_title(tmp_path):
-    assert note(tmp_path, {"Note.md": "text"}, title=True) == "# Note\ntext"
-
-
-def test_a_note_that_has_its_title_has_it_once(tmp_path):
-    assert note(tmp_path, {"Note.md": "# Note\n\ntext"}, title=True) == "# Note\ntext"
-
-
-def test_a_title_that_is_given_otherwise_is_left_out(tmp_path):
-    assert note(tmp_path, {"Note.md": "# Note\n\ntext"}, title=False) == "text"
-
-
-def test_properties_are_lines_at_the_beginning(tmp_path):
-    front_matter = "---\nrating: 5\nread: true\n---\ntext"
-    assert note(tmp_path, {"Note.md": front_matter}) == "rating: 5<br>read: Yes\ntext"
-    assert note(tmp_path, {"Note.md": front_matter}, properties=False) == "text"
-
-
 # -------------------------------------------------------------------------------------------------------------- limits
 
 
-def codes(document: n.Document) -> tuple[str, list[Code]]:
-    """A document's text, and what was said about it."""
-    report = Report("a.md")
-    text = ENHANCED.write(document, note="a.md", href=lambda target: None, report=report)
-    return text, [each.code for each in report.diagnostics]
-
-
 def test_a_text_of_more_than_two_thousand_characters_is_two_paragraphs():
-    text, found = codes(n.Document((n.Para((n.Text("word. " * 400),)),)))
+    text, found = reported(n.Document((n.Para((n.Text("word. " * 400),)),)))
     assert found == [Code.LIMIT]
     assert [len(line) <= 2000 for line in text.splitlines()] == [True, True]
     assert text.split() == ["word."] * 400
@@ -440,86 +272,23 @@ def test_a_text_of_more_than_two_thousand_characters_is_two_paragraphs():
 
 def test_a_long_item_goes_on_below_its_text():
     item = n.ListItem((n.Para((n.Text("word " * 500),)), n.Para((n.Text("end"),))))
-    text, _ = codes(n.Document((n.BulletList((item,)),)))
+    text, _ = reported(n.Document((n.BulletList((item,)),)))
     assert [line[:6] for line in text.splitlines()] == ["- word", "\tword ", "\tend"]
 
 
 def test_a_long_formula_that_has_no_rows_is_code():
-    text, found = codes(n.Document((n.MathBlock("x" * 1001),)))
+    text, found = reported(n.Document((n.MathBlock("x" * 1001),)))
     assert (text, found) == (f"```latex\n{'x' * 1001}\n```\n", [Code.LIMIT])
 
 
 def test_a_long_formula_is_one_for_each_part_of_its_rows():
-    text, found = codes(n.Document((n.MathBlock(r"\\".join(["x" * 600] * 2)),)))
+    text, found = reported(n.Document((n.MathBlock(r"\\".join(["x" * 600] * 2)),)))
     assert (text, found) == (f"$$\n{'x' * 600}\n$$\n" * 2, [Code.LIMIT])
 
 
 def test_a_page_of_too_many_blocks_says_so():
-    text, found = codes(n.Document((n.HorizontalRule(),) * 20_001))
+    text, found = reported(n.Document((n.HorizontalRule(),) * 20_001))
     assert (text.count("\n"), found) == (20_001, [Code.LIMIT])
-
-
-# ---------------------------------------------------------------------------------------------------------- round trip
-
-PATIENT = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-def read_back(document: n.Document) -> n.Document:
-    """What is read of the document when it has been written."""
-    return read_enhanced(codes(document)[0])
-
-
-def with_absolute_addresses(document: n.Document) -> n.Document:
-    """The document with every address one of the web."""
-
-    def change(node: Any) -> Any:
-        if type(node) not in (n.Link, n.Image):
-            return node
-        return replace(node, target=n.Url("https://x.y/" + quote(node.target.url, safe="")))
-
-    return rewrite(document, change)
-
-
-@PATIENT
-@given(documents)
-def test_what_is_read_back_says_what_was_written(document):
-    assert fits(said(read_back(document)), said(document))
-
-
-@PATIENT
-@given(documents.map(with_absolute_addresses))
-def test_what_is_read_back_has_every_link_and_picture(document):
-    assert fits(said(read_back(document)), said(document))
-
-
-words = st.sampled_from("one two three".split())
-plain = words.map(n.Text)
-formatted = st.recursive(
-    plain,
-    lambda inner: st.builds(
-        lambda kind, parts: kind(tuple(spaced(parts))),
-        st.sampled_from([n.Strong, n.Emph, n.Strikeout, n.Highlight]),
-        st.lists(inner, min_size=1, max_size=3),
-    ),
-    max_leaves=6,
-)
-
-
-def spaced(parts: list[Any]) -> list[Any]:
-    """Inlines with a blank between any two."""
-    return [each for part in parts for each in (n.Text(" "), part)][1:]
-
-
-@PATIENT
-@given(st.lists(formatted, min_size=1, max_size=4).map(lambda parts: n.Document((n.Para(tuple(spaced(parts))),))))
-def test_emphasis_between_blanks_is_read_back_as_it_was(document):
-    assert said(read_back(document)) == said(document)
-
-
-@pytest.mark.parametrize("text", ["a { b", "a | b", "**a", "\\a", "- a\n\t\tb", "a\n\tb", "<b>a</b>", "`a"])
-def test_the_reader_takes_nothing_that_the_dialect_does_not_allow(text):
-    with pytest.raises(Misread):
-        read_enhanced(text)
 
 
 def test_the_backend_can_go_to_another_process():
@@ -528,7 +297,4 @@ def test_the_backend_can_go_to_another_process():
 
 def test_every_kind_of_node_can_be_written():
     kinds = {kind for union in (n.Block, n.Inline) for kind in union.__args__}
-    from vaultconv.backends.notion.enhanced_dialect import BLOCKS
-    from vaultconv.backends.notion.enhanced_inlines import INLINES
-
     assert kinds == BLOCKS.keys() | INLINES.keys()

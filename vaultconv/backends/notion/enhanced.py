@@ -16,7 +16,8 @@ import msgspec
 from vaultconv import nodes as n
 from vaultconv.addresses import plan_paths
 from vaultconv.backends.notion.colours import Colour
-from vaultconv.backends.notion.enhanced_dialect import Style, write_enhanced
+from vaultconv.backends.notion.enhanced_dialect import write_enhanced
+from vaultconv.backends.notion.enhanced_writer import Style
 from vaultconv.backends.notion.head import with_head, without_title
 from vaultconv.backends.notion.limits import MAX_ADDRESS, size
 from vaultconv.backends.notion.properties import property_values

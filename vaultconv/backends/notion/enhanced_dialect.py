@@ -1,21 +1,21 @@
 """The Markdown of Notion's API ("enhanced"): one line a block, children a tab deeper (reference: Notion, part D).
 
-A table of functions, as the other dialects are, with a writer of its own: blocks here are lines, not paragraphs between
-blank lines, so that nothing of what keeps CommonMark's blocks apart is needed; `rich_text` says why inlines differ.
+A table of functions, one for each kind of block, as the other dialects are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+from typing import Any, Final
 
 from vaultconv import nodes as n
 from vaultconv.backends.notion.colours import Colour, callout_colour
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
-from vaultconv.backends.notion.enhanced_inlines import INLINES, target_name
-from vaultconv.backends.notion.hoisting import Inlines, hoisted
+from vaultconv.backends.notion.enhanced_inlines import INLINES
+from vaultconv.backends.notion.enhanced_writer import EMPTY, Block, Style, Uploads, Writer, indented
+from vaultconv.backends.notion.hoisting import Inlines
 from vaultconv.backends.notion.languages import code_language
 from vaultconv.backends.notion.limits import (
     MAX_BLOCKS,
@@ -25,180 +25,40 @@ from vaultconv.backends.notion.limits import (
     split_equation,
     split_inlines,
 )
-from vaultconv.backends.notion.rich_text import PLAIN, Formats, Run, line, line_start, trimmed
 from vaultconv.diagnostics import Code, Report
 from vaultconv.markdown.blocks import callout_title
-from vaultconv.markdown.footnotes import Footnotes
 from vaultconv.walk import plain_text, replace
 
-Block: TypeAlias = Callable[[Any, "Writer"], str]
-"""Writes one block: its lines, as they stand where nothing is around them. Nothing for a block that says nothing."""
-
-EMPTY: Final = "<empty-block/>"
 _DEEPEST: Final = 4  # levels of headings
-
-
-class Uploads(Protocol):
-    """The addresses of what is in Notion already, percent-encoded; None for what isn't."""
-
-    def page(self, note: str) -> str | None: ...
-    def file(self, file: str) -> str | None: ...
-    def web(self, url: str) -> str | None:
-        """An address of the web as Notion takes it; None where it takes none such."""
-
-    @property
-    def has_pages(self) -> bool: ...
-
-
-class Style(NamedTuple):
-    """What may be chosen: the colour of highlighted text, and the heading above the footnotes."""
-
-    highlight: Colour = "yellow_bg"
-    footnotes: str = "Notes"
 
 
 def write_enhanced(document: n.Document, *, uploads: Uploads, style: Style, report: Report) -> str:
     """The document's text, with a final line end where there is any."""
-    return Writer(uploads, style, report).document(document)
+    writer = Writer(BLOCKS, INLINES, uploads=uploads, style=style, report=report)
+    writer.footnotes.begin(document)
+    _check_size(document, report)
+    text = "\n".join(part for part in (writer.blocks(document.content), _notes(writer)) if part)
+    return text + "\n" if text else ""
 
 
-class Writer:
-    """Writes the nodes of one document. The functions of a node's class get it as their second argument."""
-
-    def __init__(self, uploads: Uploads, style: Style, report: Report) -> None:
-        self._uploads = uploads
-        self._reported: set[n.Target] = set()
-        self.report = report
-        self.style = style
-        self.footnotes = Footnotes()
-        self.in_link = False
-
-    def document(self, document: n.Document) -> str:
-        """All of it: the blocks, and the footnotes at their end."""
-        self.footnotes.begin(document)
-        text = "\n".join(part for part in (self.blocks(document.content), self._notes()) if part)
-        self._check_size(document)
-        return text + "\n" if text else ""
-
-    def _check_size(self, document: n.Document) -> None:
-        count = count_blocks(document)
-        if count > MAX_BLOCKS:
-            message = f"{count:,} blocks are too many for one request: Notion takes {MAX_BLOCKS:,}"
-            self.report(Code.LIMIT, message, hint="write the page in several requests, or split the note")
-
-    def _notes(self) -> str:
-        notes = [self._note(number, note) for number, note in self.footnotes.pending()]
-        for unused in self.footnotes.keep_unused():
-            self.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{unused.label}"', unused.position)
-        notes += [self._note(number, note) for number, note in self.footnotes.pending()]
-        return "\n".join((_heading(n.Heading(2, (n.Text(self.style.footnotes),)), self), *notes)) if notes else ""
-
-    def _note(self, number: int, note: n.FootnoteDef) -> str:
-        return _item(f"{number}. ", note.content, self)
-
-    # ---------------------------------------------------------------------------------------------------------- blocks
-
-    def blocks(self, content: Sequence[n.Block]) -> str:
-        """Blocks one below the other."""
-        written: list[str] = []
-        previous: type | None = None
-        for node in content:
-            text = BLOCKS[type(node)](node, self)
-            if not text:
-                continue
-            if type(node) is previous is n.OrderedList:  # Notion would number the items on
-                written.append(EMPTY)
-            written.append(text)
-            previous = type(node)
-        return "\n".join(written)
-
-    def parts(self, content: Inlines, at: n.Position | None, *, within: bool = False) -> Iterator[tuple[bool, str]]:
-        """A block's text as blocks: lines (True), and pictures, files and displayed formulas (False) between them.
-
-        ``within``: the first line stands within a block where no other can begin.
-        """
-        for part in hoisted(content, self._is_block):
-            if isinstance(part, tuple):
-                for text in filter(None, map(self.text, self._short(part, at))):
-                    yield True, text if within else line_start(text)
-                    within = False
-            else:
-                yield False, HOISTED[type(part)](part, self)
-                within = False
-
-    def _short(self, content: Inlines, at: n.Position | None) -> Iterable[Inlines]:
-        parts = split_inlines(content)
-        if len(parts) > 1:
-            message = f"a text of more than {MAX_TEXT:,} characters, or in too many formats, is {len(parts)} in Notion"
-            self.report(Code.LIMIT, message, at)
-        return parts
-
-    def titled(
-        self, marker: str, content: Inlines, children: Sequence[n.Block], at: n.Position | None, attributes: str = ""
-    ) -> str:
-        """A block with a text between ``marker`` and ``attributes``, and below it what its line can't hold."""
-        parts = list(self.parts(content, at, within=marker.startswith("#")))
-        first = parts.pop(0)[1] if parts and parts[0][0] else ""
-        below = "\n".join(text for text in (*(text for _, text in parts), self.blocks(children)) if text)
-        return f"{marker}{first}{attributes}" + (f"\n{indented(below)}" if below else "")
-
-    # --------------------------------------------------------------------------------------------------------- inlines
-
-    def runs(self, content: Sequence[n.Inline], formats: Formats) -> Iterator[Run]:
-        """The runs of some inlines that stand in these formats."""
-        for node in content:
-            yield from INLINES[type(node)](node, self, formats)
-
-    def text(self, content: Sequence[n.Inline]) -> str:
-        """Inlines on one line, not escaped for its start."""
-        return trimmed(line(self.runs(content, PLAIN)))
-
-    # ------------------------------------------------------------------------------------------------------- addresses
-
-    def address(self, target: n.Target, at: n.Position | None) -> str | None:
-        """Where a link leads; None where Notion has no address for it."""
-        if isinstance(target, n.NoteTarget):
-            found = self._uploads.page(target.note)
-            if found is None and self._uploads.has_pages:
-                self._missing(target, f'the page "{target_name(target)}" has no address yet', at)
-            return found
-        if isinstance(target, n.FileTarget):
-            found = self._uploads.file(target.file)
-            if found is None:
-                self._missing(target, f'the file "{target.file}" has no address yet; its name is written', at)
-            return found
-        if not isinstance(target, n.Url):
-            return None
-        found = self._uploads.web(target.url)
-        if found is None and target.url:
-            self._missing(target, f'Notion takes no address like "{target.url[:60]}"', at)
-        return found
-
-    def _missing(self, target: n.Target, message: str, at: n.Position | None) -> None:
-        if target not in self._reported:
-            self._reported.add(target)
-            self.report(Code.NOT_UPLOADED, message, at)
-
-    def file_address(self, node: n.Image | n.Media) -> str | None:
-        """Where a picture or a file can be had."""
-        return self.address(node.target, node.position)
-
-    def _is_block(self, node: n.Inline) -> bool:
-        """Does it stand in a block of its own in Notion?"""
-        if isinstance(node, n.Math):
-            return node.display
-        return isinstance(node, (n.Image, n.Media)) and self.file_address(node) is not None
+def _check_size(document: n.Document, report: Report) -> None:
+    count = count_blocks(document)
+    if count > MAX_BLOCKS:
+        message = f"{count:,} blocks are too many for one request: Notion takes {MAX_BLOCKS:,}"
+        report(Code.LIMIT, message, hint="write the page in several requests, or split the note")
 
 
-def indented(text: str) -> str:
-    """Every line a tab deeper."""
-    return "\t" + text.replace("\n", "\n\t")
+def _notes(writer: Writer) -> str:
+    """The footnotes below their heading, those that nothing refers to last."""
+    notes = [_note(number, note, writer) for number, note in writer.footnotes.pending()]
+    for unused in writer.footnotes.keep_unused():
+        writer.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{unused.label}"', unused.position)
+    notes += [_note(number, note, writer) for number, note in writer.footnotes.pending()]
+    return "\n".join((_heading(n.Heading(2, (n.Text(writer.style.footnotes),)), writer), *notes)) if notes else ""
 
 
-def _element(name: str, attributes: str, lines: str) -> str:
-    """A block in tags, with its children between."""
-    below = f"\n{indented(lines)}" if lines else ""
-    return f"<{name}{attributes}>{below}\n</{name}>"
+def _note(number: int, note: n.FootnoteDef, writer: Writer) -> str:
+    return _item(f"{number}. ", note.content, writer)
 
 
 # --------------------------------------------------------------------------------------------------------------- texts
@@ -300,6 +160,13 @@ def _toggle_heading(item: n.ListItem, writer: Writer) -> str:
 
 
 # -------------------------------------------------------------------------------------------------------------- frames
+
+
+def _element(name: str, attributes: str, lines: str) -> str:
+    """A block in tags, with its children between."""
+    below = f"\n{indented(lines)}" if lines else ""
+    return f"<{name}{attributes}>{below}\n</{name}>"
+
 
 _COLUMNS: Final = frozenset(("multi-column",))
 _PLAIN_COLUMNS: Final = frozenset(("blank", "blank-container", "column"))
@@ -459,9 +326,6 @@ def _nothing(node: n.CommentBlock | n.FootnoteDef, writer: Writer) -> str:
     return ""
 
 
-HOISTED: Final[Mapping[type, Block]] = MappingProxyType({n.Image: _image, n.Media: _media, n.Math: _formula})
-"""Inlines that are blocks in Notion."""
-
 BLOCKS: Final[Mapping[type, Block]] = MappingProxyType(
     {
         n.Para: _para,
@@ -480,5 +344,9 @@ BLOCKS: Final[Mapping[type, Block]] = MappingProxyType(
         n.FootnoteDef: _nothing,
         n.CommentBlock: _nothing,
         n.ExtensionBlock: _extension,
+        # Inlines that are blocks in Notion.
+        n.Image: _image,
+        n.Media: _media,
+        n.Math: _formula,
     }
 )

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Final
 
 from vaultconv import nodes as n
+from vaultconv.backends.notion.enhanced_writer import Inline, Writer
+from vaultconv.backends.notion.hoisting import note_name, target_name
 from vaultconv.backends.notion.limits import MAX_EQUATION, size
 from vaultconv.backends.notion.rich_text import BREAK_TAG, LINK, Format, Formats, Run, escape
 from vaultconv.diagnostics import Code
 from vaultconv.markdown.marks import verbatim_line
 from vaultconv.walk import default_display, plain_text
-
-if TYPE_CHECKING:
-    from vaultconv.backends.notion.enhanced_dialect import Writer
-
-Inline: TypeAlias = Callable[[Any, "Writer", Formats], Iterable[Run]]
-"""Writes one inline that stands in these formats."""
 
 
 def _text(node: n.Text, writer: Writer, formats: Formats) -> Iterable[Run]:
@@ -110,24 +106,6 @@ def _linked(content: tuple[n.Inline, ...], address: str, writer: Writer, formats
 
 def _says_title(node: n.Link, target: n.NoteTarget) -> bool:
     return not target.anchor and plain_text(node.content).strip() in ("", note_name(target.note))
-
-
-def note_name(note: str) -> str:
-    """A note's file name without its extension."""
-    return note.rpartition("/")[2].removesuffix(".md")
-
-
-def target_name(target: n.Target) -> str:
-    """What a target is called, where nothing else says it."""
-    match target:
-        case n.NoteTarget(note):
-            return note_name(note)
-        case n.FileTarget(file):
-            return file.rpartition("/")[2]
-        case n.Url(url):
-            return "" if url[:5].lower() == "data:" else url
-        case n.MissingTarget(words):
-            return words
 
 
 def _file(node: n.Image | n.Media, writer: Writer, formats: Formats) -> Iterable[Run]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 from vaultconv import nodes as n
-from vaultconv.backends.notion.enhanced_inlines import target_name
 from vaultconv.transforms.edit import trim
 from vaultconv.walk import plain_text, replace, walk
 
@@ -69,3 +68,21 @@ def _within(node: Any, is_block: Callable[[n.Inline], bool]) -> Iterator[Inlines
             yield part
         elif part:
             yield (replace(node, content=part),)
+
+
+def note_name(note: str) -> str:
+    """A note's file name without its extension."""
+    return note.rpartition("/")[2].removesuffix(".md")
+
+
+def target_name(target: n.Target) -> str:
+    """What a target is called, where nothing else says it."""
+    match target:
+        case n.NoteTarget(note):
+            return note_name(note)
+        case n.FileTarget(file):
+            return file.rpartition("/")[2]
+        case n.Url(url):
+            return "" if url[:5].lower() == "data:" else url
+        case n.MissingTarget(words):
+            return words

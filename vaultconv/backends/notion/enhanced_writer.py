@@ -1,0 +1,164 @@
+"""The writer of the Markdown of Notion's API: one document's state while its blocks and inlines are written.
+
+The serializer of the other dialects does not serve: its blocks are paragraphs between blank lines, with all that keeps
+CommonMark's blocks apart, and here a block is a line; `rich_text` says why inlines differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+
+from vaultconv import nodes as n
+from vaultconv.backends.notion.colours import Colour
+from vaultconv.backends.notion.hoisting import Inlines, hoisted, target_name
+from vaultconv.backends.notion.limits import MAX_TEXT, split_inlines
+from vaultconv.backends.notion.rich_text import PLAIN, Formats, Run, line, line_start, trimmed
+from vaultconv.diagnostics import Code, Report
+from vaultconv.markdown.footnotes import Footnotes
+
+Block: TypeAlias = Callable[[Any, "Writer"], str]
+"""Writes one block, or an inline that is a block in Notion: its lines, as they stand where nothing is around them.
+
+Nothing for a block that says nothing."""
+Inline: TypeAlias = Callable[[Any, "Writer", Formats], Iterable[Run]]
+"""Writes one inline that stands in these formats."""
+
+EMPTY: Final = "<empty-block/>"
+
+
+class Uploads(Protocol):
+    """The addresses of what is in Notion already, percent-encoded; None for what isn't."""
+
+    def page(self, note: str) -> str | None: ...
+    def file(self, file: str) -> str | None: ...
+    def web(self, url: str) -> str | None:
+        """An address of the web as Notion takes it; None where it takes none such."""
+
+    @property
+    def has_pages(self) -> bool: ...
+
+
+class Style(NamedTuple):
+    """What may be chosen: the colour of highlighted text, and the heading above the footnotes."""
+
+    highlight: Colour = "yellow_bg"
+    footnotes: str = "Notes"
+
+
+class Writer:
+    """Writes the nodes of one document. The functions of a node's class get it as their second argument."""
+
+    def __init__(
+        self,
+        blocks: Mapping[type, Block],
+        inlines: Mapping[type, Inline],
+        *,
+        uploads: Uploads,
+        style: Style,
+        report: Report,
+    ) -> None:
+        self._blocks, self._inlines, self._uploads = blocks, inlines, uploads
+        self._reported: set[n.Target] = set()
+        self.report = report
+        self.style = style
+        self.footnotes = Footnotes()
+        self.in_link = False
+
+    # ---------------------------------------------------------------------------------------------------------- blocks
+
+    def blocks(self, content: Sequence[n.Block]) -> str:
+        """Blocks one below the other."""
+        written: list[str] = []
+        previous: type | None = None
+        for node in content:
+            text = self._blocks[type(node)](node, self)
+            if not text:
+                continue
+            if type(node) is previous is n.OrderedList:  # Notion would number the items on
+                written.append(EMPTY)
+            written.append(text)
+            previous = type(node)
+        return "\n".join(written)
+
+    def parts(self, content: Inlines, at: n.Position | None, *, within: bool = False) -> Iterator[tuple[bool, str]]:
+        """A block's text as blocks: lines (True), and pictures, files and displayed formulas (False) between them.
+
+        ``within``: the first line stands within a block where no other can begin.
+        """
+        for part in hoisted(content, self._is_block):
+            if isinstance(part, tuple):
+                for text in filter(None, map(self.text, self._short(part, at))):
+                    yield True, text if within else line_start(text)
+                    within = False
+            else:
+                yield False, self._blocks[type(part)](part, self)
+                within = False
+
+    def _short(self, content: Inlines, at: n.Position | None) -> Iterable[Inlines]:
+        parts = split_inlines(content)
+        if len(parts) > 1:
+            message = f"a text of more than {MAX_TEXT:,} characters, or in too many formats, is {len(parts)} in Notion"
+            self.report(Code.LIMIT, message, at)
+        return parts
+
+    def titled(
+        self, marker: str, content: Inlines, children: Sequence[n.Block], at: n.Position | None, attributes: str = ""
+    ) -> str:
+        """A block with a text between ``marker`` and ``attributes``, and below it what its line can't hold."""
+        parts = list(self.parts(content, at, within=marker.startswith("#")))
+        first = parts.pop(0)[1] if parts and parts[0][0] else ""
+        below = "\n".join(text for text in (*(text for _, text in parts), self.blocks(children)) if text)
+        return f"{marker}{first}{attributes}" + (f"\n{indented(below)}" if below else "")
+
+    # --------------------------------------------------------------------------------------------------------- inlines
+
+    def runs(self, content: Sequence[n.Inline], formats: Formats) -> Iterator[Run]:
+        """The runs of some inlines that stand in these formats."""
+        for node in content:
+            yield from self._inlines[type(node)](node, self, formats)
+
+    def text(self, content: Sequence[n.Inline]) -> str:
+        """Inlines on one line, not escaped for its start."""
+        return trimmed(line(self.runs(content, PLAIN)))
+
+    # ------------------------------------------------------------------------------------------------------- addresses
+
+    def address(self, target: n.Target, at: n.Position | None) -> str | None:
+        """Where a link leads; None where Notion has no address for it."""
+        if isinstance(target, n.NoteTarget):
+            found = self._uploads.page(target.note)
+            if found is None and self._uploads.has_pages:
+                self._missing(target, f'the page "{target_name(target)}" has no address yet', at)
+            return found
+        if isinstance(target, n.FileTarget):
+            found = self._uploads.file(target.file)
+            if found is None:
+                self._missing(target, f'the file "{target.file}" has no address yet; its name is written', at)
+            return found
+        if not isinstance(target, n.Url):
+            return None
+        found = self._uploads.web(target.url)
+        if found is None and target.url:
+            self._missing(target, f'Notion takes no address like "{target.url[:60]}"', at)
+        return found
+
+    def _missing(self, target: n.Target, message: str, at: n.Position | None) -> None:
+        if target not in self._reported:
+            self._reported.add(target)
+            self.report(Code.NOT_UPLOADED, message, at)
+
+    def file_address(self, node: n.Image | n.Media) -> str | None:
+        """Where a picture or a file can be had."""
+        return self.address(node.target, node.position)
+
+    def _is_block(self, node: n.Inline) -> bool:
+        """Does it stand in a block of its own in Notion?"""
+        if isinstance(node, n.Math):
+            return node.display
+        return isinstance(node, (n.Image, n.Media)) and self.file_address(node) is not None
+
+
+def indented(text: str) -> str:
+    """Every line a tab deeper."""
+    return "\t" + text.replace("\n", "\n\t")
