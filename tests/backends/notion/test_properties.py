@@ -7,10 +7,12 @@ import io
 
 import pytest
 
+import vaultconv
 from tests.backends.notion.pages import body, pages
 from vaultconv import parse_text, write
 from vaultconv.backends.notion.export import NOTION
 from vaultconv.backends.notion.properties import value_text
+from vaultconv.config import Config
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,25 @@ def test_markup_in_a_value_is_text_and_an_address_is_a_link() -> None:
     assert body("---\na: '*x* [y]'\nurl: https://a.example/b_c\n---\nx\n") == (
         "a: \\*x\\* [y]\nurl: [https://a.example/b_c](https://a.example/b_c)\n\nx\n"
     )
+
+
+def test_a_link_in_a_value_leads_to_its_page() -> None:
+    written = pages(
+        {
+            "a/N.md": '---\nup: "[[Rome|the city]], [[Rome#Day 2]]"\nof: ["[[Pisa]]", "![[p.png]]"]\n---\nx\n',
+            "Rome.md": "## Day 2\n",
+            "p.png": "",
+        }
+    )
+    assert written["a/N.md"] == (
+        "# N\n\nup: [the city](../Rome.md), [Rome › Day 2](../Rome.md)\nof: Pisa, p.png\n\nx\n"
+    )
+
+
+def test_a_link_in_a_value_to_a_note_that_is_left_out_names_nothing() -> None:
+    notes = {"N.md": '---\nup: "[[Rome]]"\n---\nx\n', "Rome.md": "---\npublish: false\n---\n"}
+    config = Config(select=vaultconv.Select(publish_keys=True))
+    assert pages(notes, config=config) == {"N.md": "# N\n\nup: unpublished note\n\nx\n"}
 
 
 def test_a_formula_in_a_value_is_one() -> None:
@@ -116,6 +137,13 @@ def test_a_folder_of_notes_with_common_properties_is_a_database() -> None:
         ["A", "5", "Read", "", ""],
         ["B, b", "3", "Read", "Ann", "novel"],
     ]
+
+
+def test_links_are_texts_in_a_database() -> None:
+    text = '---\nby: "[[Ann]]"\nof: "[[B|b]]"\n---\n'
+    written = pages({"x/A.md": text, "x/B.md": text, "Ann.md": ""}, databases=True)
+    assert rows(written["x.csv"])[1] == ["A", "Ann", "b"]
+    assert written["x/A.md"] == "# A\n\nby: [Ann](../Ann.md)\nof: [b](B.md)\n"
 
 
 def test_a_database_stands_beside_the_page_of_its_folder() -> None:

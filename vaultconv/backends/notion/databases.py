@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 
-from vaultconv.backends.notion.properties import property_values
+from vaultconv.backends.notion.properties import property_values, without_links
 from vaultconv.layout import NoteFacts
 
 FEWEST_PROPERTIES = 2
@@ -30,5 +30,5 @@ def database(notes: Sequence[NoteFacts]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["Name", *columns])
     for note, row in zip(notes, rows, strict=True):
-        writer.writerow([note.title, *(row.get(key, "") for key in columns)])
+        writer.writerow([note.title, *(without_links(row.get(key, "")) for key in columns)])
     return "\ufeff" + text.getvalue()

@@ -17,6 +17,7 @@ from vaultconv.backends.notion.export_dialect import page as page_renderer
 from vaultconv.backends.notion.head import with_head, without_title
 from vaultconv.backends.notion.places import Folder, Placing, file_name, place
 from vaultconv.backends.notion.properties import property_values
+from vaultconv.backends.notion.property_links import PropertyLinks
 from vaultconv.backends.notion.shape import Highlights, shaped
 from vaultconv.diagnostics import Report
 from vaultconv.layout import Contents, Layout, Page
@@ -31,8 +32,8 @@ __all__ = ["NOTION", "NotionBackend"]
 Href = Callable[[n.Target], str | None]
 
 _EMBEDS, *_OTHERS = MARKDOWN_TRANSFORMS
-TRANSFORMS: Final[tuple[Transform, ...]] = (*READ_TRANSFORMS, _EMBEDS, RawHtml(), *_OTHERS)
-"""What is done to a note that Notion shall take: it knows no HTML."""
+TRANSFORMS: Final[tuple[Transform, ...]] = (*READ_TRANSFORMS, _EMBEDS, RawHtml(), *_OTHERS, PropertyLinks())
+"""What is done to a note that Notion shall take: it knows no HTML, and properties are a part of the page."""
 _LONGEST: Final = 100
 
 

@@ -48,7 +48,7 @@ def value_text(value: object) -> str:
     return "" if value is None else _string(str(value))
 
 
-_WIKILINK: Final = re.compile(r"!?\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
+_WIKILINK: Final = re.compile(r"!?\[\[([^\[\]|]+?)\\?(?:\|([^\[\]]*))?\]\]")
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -60,7 +60,20 @@ def _string(text: str) -> str:
     date = _DATE.fullmatch(text.strip())
     if date is not None and 1 <= int(date[2]) <= 12:
         return _date(date)
-    return " ".join(_WIKILINK.sub(lambda match: match[2] or default_display(match[1]), text).split())
+    return " ".join(_WIKILINK.sub(_link_text, text).split())
+
+
+def _link_text(match: re.Match[str]) -> str:
+    """A wikilink's text; one that tells its note's path stays, so that it can be a link."""
+    return match[0] if _TOLD.fullmatch(match[0]) else match[2] or default_display(match[1])
+
+
+_TOLD: Final = re.compile(r"\[\[([^\[\]|]+\.md)\|([^\[\]]+)\]\]")
+
+
+def without_links(value: str) -> str:
+    """A property's text, with links as their texts."""
+    return _TOLD.sub(lambda match: match[2], value)
 
 
 def _date(match: re.Match[str]) -> str:
@@ -83,20 +96,29 @@ def _zone(zone: str) -> str:
 
 # --------------------------------------------------------------------------------------------------------------- lines
 
-_ADDRESS_OR_FORMULA: Final = re.compile(r"https?://[^\s<>,]+|\$(?!\s)([^$`]+)(?<!\s)\$(?!\d)")
+_ADDRESS: Final = r"https?://[^\s<>,]+"
+_FORMULA: Final = r"\$(?!\s)([^$`]+)(?<!\s)\$(?!\d)"
+_MARKUP: Final = re.compile(f"{_TOLD.pattern}|{_ADDRESS}|{_FORMULA}")
 
 
 def property_lines(values: Mapping[str, str]) -> list[tuple[n.Inline, ...]]:
-    """A line for each property, addresses in it as links, and formulas as such."""
+    """A line for each property, with its links and formulas."""
     return [tuple(_line(f"{key}: {value}")) for key, value in values.items()]
 
 
 def _line(text: str) -> Iterator[n.Inline]:
     start = 0
-    for match in _ADDRESS_OR_FORMULA.finditer(text):
+    for match in _MARKUP.finditer(text):
         if text[start : match.start()]:
             yield n.Text(text[start : match.start()])
-        yield n.Math(match[1]) if match[1] else n.Link((n.Text(match[0]),), n.Url(match[0]))
+        yield _marked_up(match)
         start = match.end()
     if text[start:]:
         yield n.Text(text[start:])
+
+
+def _marked_up(match: re.Match[str]) -> n.Inline:
+    note, shown, formula = match.groups()
+    if note:
+        return n.Link((n.Text(shown),), n.NoteTarget(note))
+    return n.Math(formula) if formula else n.Link((n.Text(match[0]),), n.Url(match[0]))

@@ -1,0 +1,50 @@
+"""Links in properties: wikilinks that a property's text holds, with the notes that they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, ClassVar, Final
+
+import msgspec
+
+from vaultconv import nodes as n
+from vaultconv.transforms.context import Context, Stage
+from vaultconv.walk import default_display, replace
+
+_WIKILINK: Final = re.compile(r"(?<!!)\[\[([^\[\]|]+?)\\?(?:\|([^\[\]]*))?\]\]")
+
+
+class PropertyLinks(msgspec.Struct, frozen=True):
+    """Wikilinks in properties are ``[[path of the note.md|text]]`` then, those that mean no note excepted."""
+
+    name: ClassVar[str] = "property_links"
+    stage: ClassVar[Stage] = "resolved"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document, with the links of its properties told by paths."""
+        front_matter = document.front_matter
+        if front_matter is None or not front_matter.properties:
+            return document
+
+        def told(match: re.Match[str]) -> str:
+            note = context.index.find_file(match[1].partition("#")[0], context.note)
+            if note is None or not note.lower().endswith(".md") or not context.published(note):
+                return match[0]
+            shown = match[2] or default_display(match[1]).replace(" > ", " › ")
+            return f"[[{note}|{shown}]]"
+
+        properties = {key: _told(value, told) for key, value in front_matter.properties.items()}
+        if properties == front_matter.properties:
+            return document
+        return replace(document, front_matter=replace(front_matter, properties=properties))
+
+
+def _told(value: Any, told: Callable[[re.Match[str]], str]) -> Any:
+    if isinstance(value, str):
+        return _WIKILINK.sub(told, value)
+    if isinstance(value, list):
+        return [_told(each, told) for each in value]
+    if isinstance(value, dict):
+        return {key: _told(each, told) for key, each in value.items()}
+    return value
