@@ -94,6 +94,11 @@ def test_a_file_keeps_its_extension_where_its_name_is_cut() -> None:
     assert paths("N.md", files=("a" * 300 + ".png",), N=("a" * 300 + ".png",)) == ["N.md", "N/" + "a" * 96 + ".png"]
 
 
+def test_a_file_keeps_its_extension_however_short_names_are() -> None:
+    options = Placing(longest=3)
+    assert paths("Note.md", files=("photo.jpeg",), options=options, Note=("photo.jpeg",)) == ["Not.md", "Not/p.jpeg"]
+
+
 def test_what_follows_a_full_stop_is_no_extension_where_it_is_a_sentence() -> None:
     name = "See p. 3: " + "a" * 120
     assert paths("N.md", files=(name,), N=(name,)) == ["N.md", "N/See p. 3_ " + "a" * 90]

@@ -18,6 +18,7 @@ from vaultconv.layout import Contents, Layout
 from vaultconv.titles import name_of
 
 _MAX_BYTES: Final = 180  # of a name, so that an id and an extension fit the 255 of file systems
+_LONGEST_EXTENSION: Final = 16
 _ID: Final = re.compile(r"[ -][0-9a-f]{32}$")
 _OWN_PAGES: Final = ("index", "_index")
 """Notes in a folder that are the folder's page, whatever it is called."""
@@ -183,9 +184,9 @@ def _files(contents: Contents, bases: Mapping[str, str], options: Placing) -> di
 
 def _short(name: str, longest: int) -> str:
     stem, extension = posixpath.splitext(name)
-    if len(extension) > longest // 2:  # a sentence with a full stop in it
+    if " " in extension or len(extension) > _LONGEST_EXTENSION:  # a sentence with a full stop in it
         stem, extension = name, ""
-    return safe_path(file_name(stem, longest - len(extension)) + extension, portable=True)
+    return safe_path(file_name(stem, max(longest - len(extension), 1)) + extension, portable=True)
 
 
 def _changes(sources: Iterable[str], paths: Mapping[str, str], options: Placing) -> Iterable[Diagnostic]:
