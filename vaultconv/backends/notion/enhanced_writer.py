@@ -134,7 +134,7 @@ class Writer:
         if isinstance(target, n.FileTarget):
             found = self._uploads.file(target.file)
             if found is None:
-                self._missing(target, f'the file "{target.file}" has no address yet; its name is written', at)
+                self._missing(target, f'the file "{target.file}" has no address yet', at)
             return found
         if not isinstance(target, n.Url):
             return None
