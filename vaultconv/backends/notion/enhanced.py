@@ -46,6 +46,7 @@ class EnhancedBackend(msgspec.Struct, frozen=True, kw_only=True):
     """Writes notes as the Markdown of Notion's API, a file a note, at their paths in the vault."""
 
     name: str = "notion-enhanced"
+    # Without Patterns: text like `[^x]` is escaped here, and need not be code.
     transforms: tuple[Transform, ...] = (
         *READ_TRANSFORMS, Embeds(), RawHtml(), DropComments(), Tags(), Callouts(), Headings(), BlockIds(), HardBreaks(),
     )  # fmt: skip
