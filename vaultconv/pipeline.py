@@ -334,8 +334,8 @@ class Conversion:
         )
 
     def _is_around_wanted(self, path: str) -> bool:
-        """Whether a file that belongs to no note is in a folder that holds a wanted note, if only some are wanted."""
-        folder = path.rpartition("/")[0]
+        """Whether a file that belongs to no note is of a folder that holds a wanted note, if only some are wanted."""
+        folder = path.rpartition(".")[0].removesuffix("_index").rstrip("/")
         return self._only is None or any(is_below(self._paths[note], (folder,)) for note in self._wanted)
 
     def _document_layout(self) -> Layout:

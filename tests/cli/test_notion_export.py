@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, tree
 
 ID = "0123456789abcdef0123456789abcdef"
 
@@ -59,3 +59,11 @@ def test_a_zip_that_is_made_for_notion_is_opened_again(run: Run, tmp_path: Path)
         "# Home\n\n[Rome](Trips/Rome.md)\n\n![](Home/a.png)\n"
     )
     assert (tmp_path / "out/Home/a.png").read_text(encoding="utf-8") == "x"
+
+
+def test_a_single_note_brings_the_pages_of_its_own_folders_alone(run: Run, tmp_path: Path) -> None:
+    for note in ("Trips/2022/Rome.md", "Trips/2023/Paris.md", "Cards/One.md"):
+        (tmp_path / "vault" / note).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "vault" / note).write_text("words")
+    run("convert", tmp_path / "vault/Trips/2022/Rome.md", "--vault", tmp_path / "vault", "--to", "notion", "-o", "out")
+    assert tree(tmp_path / "out") == ["Trips.md", "Trips/2022.md", "Trips/2022/Rome.md"]
