@@ -129,6 +129,17 @@ def test_the_outline_lists_the_headings_but_not_the_title(public: Path) -> None:
     assert re.findall(r'href="#([^"]*)"', outline) == ["day-1", "day-2", "noon"]
 
 
+def test_the_outline_has_the_formulas_of_headings_and_none_of_their_links(tmp_path: Path) -> None:
+    body = "## Let \\(x<y\\) [be](#b) {#a}\n\n## And \\(\\frac\\) {#b}\n\n### `\\(code\\)` {#c}"
+    html = read(garden(tmp_path, {"x.md": page("x", "/x/", body)}), "x")
+    outline = html.partition('class="outline"')[2].partition("</details>")[0]
+    assert re.findall(r'<a href="#(\w)">([^<]*)<([\w]+)', outline) == [
+        ("a", "Let ", "span"), ("b", "And ", "code"), ("c", "", "code"),
+    ]  # fmt: skip
+    assert "<mo>&lt;</mo>" in outline
+    assert " be</a>" in outline
+
+
 def test_a_note_with_one_heading_has_no_outline(public: Path) -> None:
     assert 'class="outline"' not in read(public, "trips/deep/note")
 
@@ -252,12 +263,13 @@ def test_what_is_no_tex_is_shown_as_it_was_written_and_hugo_does_not_complain(tm
     assert 'class="math-error"' in html and r"\nope{&lt;" in html
 
 
-def test_a_diagram_that_was_drawn_is_shown(tmp_path: Path) -> None:
+def test_a_diagram_that_was_drawn_is_shown_with_its_source_folded(tmp_path: Path) -> None:
     source = "graph LR\n  A --> B"
     drawing = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><text>A</text></svg>'
     write(tmp_path, {f"assets/mermaid/{hashlib.md5(source.encode()).hexdigest()}.svg": drawing})
     html = rendered(tmp_path, f"```mermaid\n{source}\n```")
-    assert html.startswith('<div class="mermaid"><svg') and "graph LR" not in html
+    assert html.startswith('<div class="mermaid"><svg')
+    assert "<details><summary>Source</summary>\n<pre><code>graph LR\nA --&gt; B</code></pre>" in html
 
 
 def test_a_diagram_that_was_not_drawn_is_its_source(tmp_path: Path) -> None:
