@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 
@@ -179,6 +180,14 @@ def test_the_feed_has_the_notes_with_dates_without_their_text(public: Path) -> N
     assert re.findall(r"<item>\n<title>([^<]*)", feed) == ["Later", "Rome &amp; &lt;Beyond&gt;"]
     assert f"<link>{SUB_PATH}trips/rome/</link>" in feed and "Three days." in feed and "Day 1" not in feed
     assert len(list(public.rglob("*.xml"))) == 2  # this one and the site map
+
+
+def test_the_feed_is_xml_whatever_a_note_says(tmp_path: Path) -> None:
+    fields = {"date": "2020-01-01", "description": '"a\\u000bb <i>"'}
+    public = garden(tmp_path, {"x.md": page("\\u0001c & d", "/x/", **fields)})
+    item = ElementTree.parse(public / "index.xml").find("channel/item")
+    assert item is not None
+    assert (item.findtext("title"), item.findtext("description")) == ("c & d", "ab <i>")
 
 
 def test_a_tag_and_the_page_of_all_tags_lead_to_the_notes(public: Path) -> None:
