@@ -20,7 +20,7 @@ _IMAGE = re.compile(r"!\[(.*)\]\(([^()\s]*)\)$")
 _FILE = re.compile(r"<(audio|video|pdf|file) src=\"([^\"]*)\">(.*)</\1>$")
 _OPENING = re.compile(r"<(callout|details|table|columns|column|tr)((?: [a-z-]+=\"[^\"]*\")*)>$")
 _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
-_ICONS = {"📝": "note", "📋": "abstract", "ℹ️": "info", "☑️": "todo", "🔥": "tip", "✅": "success", "❓": "question",
+_ICONS = {"📝": "note", "📋": "abstract", "ℹ️": "info", "☑️": "todo", "💡": "tip", "✅": "success", "❓": "question",
           "⚠️": "warning", "❌": "failure", "⚡": "danger", "🐛": "bug", "🧪": "example", "💬": "quote"}  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def test_a_callout_has_its_emoji_and_colour_and_its_title_in_bold():
 
 
 def test_the_emoji_says_all_that_a_callout_without_a_title_does():
-    assert written("> [!tip]\n> text") == '<callout icon="🔥" color="green_bg">\n\ttext\n</callout>'
+    assert written("> [!tip]\n> text") == '<callout icon="💡" color="green_bg">\n\ttext\n</callout>'
 
 
 def test_a_type_that_obsidian_does_not_have_is_the_title():

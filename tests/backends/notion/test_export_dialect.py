@@ -34,15 +34,15 @@ def test_a_callout_is_an_aside_with_the_emoji_of_its_type_and_its_title_in_bold(
 
 
 def test_a_callout_without_a_title_has_its_emoji_alone() -> None:
-    assert body("> [!tip]\n> Text\n") == "<aside>\n🔥\n\nText\n\n</aside>\n"
+    assert body("> [!tip]\n> Text\n") == "<aside>\n💡\n\nText\n\n</aside>\n"
 
 
 @pytest.mark.parametrize(
     ("note", "expected"),
     [
-        ("> [!important]\n> Text\n", "<aside>\n🔥\n\n**Important**\n\nText\n\n</aside>\n"),
+        ("> [!important]\n> Text\n", "<aside>\n💡\n\n**Important**\n\nText\n\n</aside>\n"),
         ("> [!my-own]\n> Text\n", "<aside>\n📝\n\n**My own**\n\nText\n\n</aside>\n"),
-        ("> [!tip]\n", "<aside>\n🔥\n\n**Tip**\n\n</aside>\n"),
+        ("> [!tip]\n", "<aside>\n💡\n\n**Tip**\n\n</aside>\n"),
     ],
 )
 def test_the_name_of_a_type_is_the_title_where_the_emoji_does_not_say_all(note: str, expected: str) -> None:
@@ -56,7 +56,7 @@ def test_callouts_stand_in_callouts_and_in_items() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "emoji"), [("note", "📝"), ("TLDR", "📋"), (" hint ", "🔥"), ("cite", "💬"), ("my-own", "📝")]
+    ("kind", "emoji"), [("note", "📝"), ("TLDR", "📋"), (" hint ", "💡"), ("cite", "💬"), ("my-own", "📝")]
 )
 def test_other_names_of_a_type_have_its_emoji(kind: str, emoji: str) -> None:
     assert callout_emoji(kind) == emoji

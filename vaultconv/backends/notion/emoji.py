@@ -12,7 +12,7 @@ EMOJI: Final[Mapping[str, str]] = MappingProxyType(
         "abstract": "📋",
         "info": "ℹ️",
         "todo": "☑️",
-        "tip": "🔥",
+        "tip": "💡",  # Notion's own default, which is read as a tip
         "success": "✅",
         "question": "❓",
         "warning": "⚠️",

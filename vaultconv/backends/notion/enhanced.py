@@ -21,6 +21,7 @@ from vaultconv.backends.notion.enhanced_writer import Style
 from vaultconv.backends.notion.head import with_head, without_title
 from vaultconv.backends.notion.limits import MAX_ADDRESS, size
 from vaultconv.backends.notion.properties import property_values
+from vaultconv.backends.notion.property_links import PropertyLinks
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.layout import Contents, Layout, Page
@@ -49,6 +50,7 @@ class EnhancedBackend(msgspec.Struct, frozen=True, kw_only=True):
     # Without Patterns: text like `[^x]` is escaped here, and need not be code.
     transforms: tuple[Transform, ...] = (
         *READ_TRANSFORMS, Embeds(), RawHtml(), DropComments(), Tags(), Callouts(), Headings(), BlockIds(), HardBreaks(),
+        PropertyLinks(),
     )  # fmt: skip
     extension: str = ".md"
     resolved: bool = True

@@ -179,8 +179,8 @@ def _callout(node: n.Callout, writer: Writer) -> str:
         return _columns([_column(block) for block in node.content], writer)
     icon, colour = callout_emoji(kind), callout_colour(kind)
     if node.fold:
-        title = callout_title(node)
-        return _details((n.Text(f"{icon} "), *title), node.content, writer, node.position, colour)
+        summary = (n.Text(f"{icon} "), *callout_title(node))
+        return _details(summary, node.content, writer, node.position, colour)
     title = writer.blocks((_in_bold(node.title),))
     content = writer.blocks(node.content)
     if not title and not (content and kind in EMOJI):  # the emoji says all

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -106,7 +106,9 @@ def _written(run: Run) -> str:
     return _WRITTEN[run.kind](run.text)
 
 
-_WRITTEN: Final = MappingProxyType({"text": escape, "code": code_span, "markup": str})
+_WRITTEN: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
+    {"text": escape, "code": code_span, "markup": str}
+)
 
 
 # ------------------------------------------------------------------------------------------------------------- formats
