@@ -120,6 +120,12 @@ def test_a_heading_that_says_the_title_stands_for_it_with_its_anchor(public: Pat
     assert re.findall(r"<h1.*</h1>", read(public, "trips/rome")) == ['<h1 id="rome">Rome &amp;  &lt;Beyond&gt;</h1>']
 
 
+def test_a_heading_with_formulas_that_says_the_title_stands_for_it(tmp_path: Path) -> None:
+    body = "# Let \\(x<\\alpha\\) be \\(\\frac\\)[^1] {#let}\n\n[^1]: note"
+    html = read(garden(tmp_path, {"x.md": page("Let x<\\\\alpha be \\\\frac", "/x/", body)}), "x")
+    assert re.findall("<h1[^>]*>", html) == ['<h1 id="let">']
+
+
 def test_a_heading_that_says_something_else_stands_below_the_title(public: Path) -> None:
     headings = ["<h1>Note</h1>", '<h1 id="another">Another heading</h1>']
     assert re.findall(r"<h1.*</h1>", read(public, "trips/deep/note")) == headings
