@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -199,6 +198,8 @@ _BOOK: Final = ("title", "authors", "order")
 
 def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
     """The flags that were given, structured as the configuration file is."""
+    from vaultconv.config import parse_setting
+
     flags: dict[str, Any] = {name: given[name] for name in _PLAIN if given[name]}
     for group, names in (("select", _SELECT), ("book", _BOOK)):
         # A depth of 0 is one that was given, and equal to False.
@@ -206,28 +207,12 @@ def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
         if chosen := {name: value for name, value in given_here.items() if value not in (None, "", ())}:
             flags[group] = chosen
     for setting in given["settings"]:
-        *tables, key, value = _setting(setting)
+        *tables, key, value = parse_setting(setting)
         table = flags
         for name in tables:
             table = table.setdefault(name, {})
         table[key] = value
     return flags
-
-
-def _setting(text: str) -> tuple[Any, ...]:
-    """``a.b=value`` as the names of tables, a key and a value: TOML's, or text where it is not that."""
-    from vaultconv.config import Config
-
-    path, equals, value = text.partition("=")
-    names = [name.strip() for name in path.split(".")]
-    first = names[0].replace("-", "_")
-    names = [first, *names[1:]] if first in Config.__struct_fields__ else ["options", *names]
-    if not (equals and all(names)) or (names[0] == "options" and len(names) < 3):
-        raise UsageError(f'"{text}" is no setting', "write --set KEY=VALUE, as in --set embeds.shift=false")
-    try:
-        return (*names, tomllib.loads(f"value = {value}")["value"])
-    except tomllib.TOMLDecodeError:
-        return (*names, value)
 
 
 # ------------------------------------------------------------------------------------------------------------- convert

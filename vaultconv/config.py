@@ -82,6 +82,23 @@ def read_config(path: Path | None, flags: Mapping[str, Any] | None = None) -> Co
     return with_options(with_options(Config(), table, str(path)), flags or {}, "options")
 
 
+def parse_setting(text: str) -> tuple[Any, ...]:
+    """``a.b=value`` as the names of tables, a key and a value: TOML's, or text where it is not that.
+
+    Raises `UsageError` for anything else.
+    """
+    path, equals, value = text.partition("=")
+    names = [name.strip() for name in path.split(".")]
+    first = names[0].replace("-", "_")
+    names = [first, *names[1:]] if first in Config.__struct_fields__ else ["options", *names]
+    if not (equals and all(names)) or (names[0] == "options" and len(names) < 3):
+        raise UsageError(f'"{text}" is no setting', "write --set KEY=VALUE, as in --set embeds.shift=false")
+    try:
+        return (*names, tomllib.loads(f"value = {value}")["value"])
+    except tomllib.TOMLDecodeError:
+        return (*names, value)
+
+
 def judge(diagnostics: Iterable[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
     """The diagnostics with the severities that the configuration gives them, sorted; hidden ones are left out."""
     levels: dict[Code, SeverityName] = {**config.severity}
