@@ -15,11 +15,12 @@ import pytest
 import vaultconv
 from vaultconv import nodes as n
 from vaultconv.backends import pandoc
+from vaultconv.backends.callouts import callout_type
 from vaultconv.backends.pandoc_ast import write_pandoc
 from vaultconv.backends.pandoc_writer import LinkStyle
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.supplies import Supplies
-from vaultconv.backends.word.dialect import callout_type, docx_dialect
+from vaultconv.backends.word.dialect import docx_dialect
 from vaultconv.backends.word.reference import PAPERS, reference_docx
 from vaultconv.backends.word.styles import CALLOUTS
 

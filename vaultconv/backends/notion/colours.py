@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from vaultconv.backends.notion.emoji import callout_type
+from vaultconv.backends.callouts import callout_type
 
 Colour: TypeAlias = Literal[
     "gray", "brown", "orange", "yellow", "green", "blue", "purple", "pink", "red",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from vaultconv.backends.callouts import callout_type
+
 EMOJI: Final[Mapping[str, str]] = MappingProxyType(
     {
         "note": "📝",
@@ -24,31 +26,6 @@ EMOJI: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Obsidian's types, each with its emoji."""
-
-_OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "summary": "abstract",
-        "tldr": "abstract",
-        "hint": "tip",
-        "important": "tip",
-        "check": "success",
-        "done": "success",
-        "help": "question",
-        "faq": "question",
-        "caution": "warning",
-        "attention": "warning",
-        "fail": "failure",
-        "missing": "failure",
-        "error": "danger",
-        "cite": "quote",
-    }
-)
-
-
-def callout_type(kind: str) -> str:
-    """The one of Obsidian's types that a callout looks like there; an unknown one is a note."""
-    name = kind.strip().lower()
-    return name if name in EMOJI else _OTHER_NAMES.get(name, "note")
 
 
 def callout_emoji(kind: str) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from vaultconv import nodes as n
+from vaultconv.backends.callouts import callout_type
 from vaultconv.backends.columns import columns
 from vaultconv.backends.pandoc_ast import PLAIN, div_content, list_items, table, with_prefix
 from vaultconv.backends.pandoc_inlines import span
@@ -42,36 +43,6 @@ from vaultconv.backends.word.styled import (
 from vaultconv.backends.word.styles import CALLOUTS, callout_style
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.walk import walk
-
-if TYPE_CHECKING:
-    pass
-
-# Obsidian's other names for its types of callouts (reference: callouts).
-_ALIASES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "summary": "abstract",
-        "tldr": "abstract",
-        "hint": "tip",
-        "important": "tip",
-        "check": "success",
-        "done": "success",
-        "help": "question",
-        "faq": "question",
-        "caution": "warning",
-        "attention": "warning",
-        "fail": "failure",
-        "missing": "failure",
-        "error": "danger",
-        "cite": "quote",
-    }
-)
-
-
-def callout_type(kind: str) -> str:
-    """The one of Obsidian's types that a callout is drawn as; an unknown one is a note."""
-    name = kind.strip().lower()
-    return name if name in CALLOUTS else _ALIASES.get(name, "note")
-
 
 # -------------------------------------------------------------------------------------------------------------- boxes
 
