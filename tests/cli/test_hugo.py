@@ -119,6 +119,24 @@ def test_the_tags_of_all_pages_have_pages_of_their_own(run: Run, garden: Path, t
     assert terms == {".", "città", "travel/italy", "grinning", "a", "σασ", "ix"}
 
 
+def test_a_link_to_a_draft_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/A.md").write_text("[[B]] [[C]]")
+    (tmp_path / "vault/B.md").write_text("---\ndraft: true\n---\nb")
+    (tmp_path / "vault/C.md").write_text("---\ndraft: false\n---\nc")
+    ran = run("convert", tmp_path / "vault", "--to", "hugo", "-o", tmp_path / "site")
+    assert [line for line in ran.err.splitlines() if line.startswith("A.md")] == [
+        'A.md: info[page-hidden]: leads to "content/b.md", a draft, which Hugo leaves out of the site'
+    ]
+
+
+@pytest.mark.parametrize("section", ["../up", "tags"])
+def test_a_section_that_cannot_be_is_wrong_usage(run: Run, garden: Path, tmp_path: Path, section: str) -> None:
+    ran = run("convert", garden, "--to", "hugo", "-o", tmp_path / "site", "--set", f"hugo.section={section}")
+    assert ran.code == 2
+    assert section in ran.err
+
+
 def test_a_tag_is_spelled_in_one_way_on_all_pages(run: Run, garden: Path, tmp_path: Path) -> None:
     run("convert", garden, "--to", "hugo", "-o", tmp_path / "site")
     assert 'tags: ["Travel/italy", "città"]' in (tmp_path / "site/content/tags-of-all.md").read_text()

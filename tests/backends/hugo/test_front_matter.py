@@ -449,3 +449,14 @@ def test_a_description_says_what_a_reader_sees_of_its_links() -> None:
     )  # fmt: skip
     assert fields["description"] == "A core plugin of Obsidian > App"
     assert fields["params"] == {"description_original": "A [[plugin|core plugin]] of [[Obsidian#App]]"}
+
+
+def test_categories_are_terms_without_the_marks_of_links() -> None:
+    fields = hugo_fields(
+        {"categories": ["[[Books]]", "[[a/Films|films]]", "../", "😀", ""]},
+        title="A", url="/a/", tags=(), links=(), report=Report(""),
+    )  # fmt: skip
+    assert fields["categories"] == ["Books", "films", "grinning"]
+    assert fields["params"] == {"categories_original": ["[[Books]]", "[[a/Films|films]]", "../", "😀", ""]}
+    kept = hugo_fields({"Categories": ["Books"]}, title="A", url="/a/", tags=(), links=(), report=Report(""))
+    assert kept == {"title": "A", "categories": ["Books"], "url": "/a/"}

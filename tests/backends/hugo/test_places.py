@@ -68,6 +68,7 @@ def test_a_long_name_is_cut_between_characters() -> None:
         ("😀", "grinning"),
         ("a&b", "a-b"),
         ("..", "-"),
+        ("a/index.xml", "a/index-xml"),
         ("x.y", "x.y"),
         ("a//b", "a/b"),
     ],

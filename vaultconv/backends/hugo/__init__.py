@@ -15,13 +15,13 @@ from vaultconv.backends.formulas import vault_macros
 from vaultconv.backends.formulas.tex.macros import NO_MACROS, Macros
 from vaultconv.backends.hugo import scaffold
 from vaultconv.backends.hugo.dialect import HUGO as DIALECT
-from vaultconv.backends.hugo.front_matter import hugo_fields
+from vaultconv.backends.hugo.front_matter import hugo_fields, is_draft
 from vaultconv.backends.hugo.macros import with_macros
 from vaultconv.backends.hugo.places import Placing, place
 from vaultconv.backends.hugo.words import Slugs, as_hugo_lowers, term, term_url
 from vaultconv.backends.hugo.written import written
 from vaultconv.backends.pictures.diagrams import draw
-from vaultconv.diagnostics import Report
+from vaultconv.diagnostics import Code, Report
 from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import write_markdown
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS
@@ -35,11 +35,13 @@ Href = Callable[[n.Target], str | None]
 
 
 class _Shared(msgspec.Struct, frozen=True):
-    """What every page may need: macros of the vault's formulas, the notes' other addresses, the spellings of terms."""
+    """What every page may need: macros of the vault's formulas, the notes' other addresses, the spellings of terms, and
+    which files are drafts."""
 
     macros: Macros = NO_MACROS
     redirects: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     spellings: Mapping[str, str] = MappingProxyType({})
+    drafts: frozenset[str] = frozenset()
 
 
 class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,12 +83,20 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
             for folder in places.folders
         }
         texts = {path: self._head({}, page, _Shared(), Report("")) for path, page in folders.items()}
-        shared = _Shared(vault_macros(contents.root), places.redirects, self._spellings(contents))
+        paths = places.layout.paths
+        shared = _Shared(
+            macros=vault_macros(contents.root),
+            redirects=places.redirects,
+            spellings=self._spellings(contents),
+            drafts=frozenset(paths[note] for note, facts in contents.notes.items() if is_draft(facts.properties)),
+        )
         return msgspec.structs.replace(places.layout, texts=texts, shared=shared)
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """A page: its front matter, and its text as Hugo reads it."""
         shared = page.shared if isinstance(page.shared, _Shared) else _Shared()
+        for draft in shared.drafts.intersection(page.links):
+            report(Code.PAGE_HIDDEN, f'leads to "{draft}", a draft, which Hugo leaves out of the site')
         document, macros = with_macros(document, shared.macros)
         head = self._head(properties_of(document.front_matter), page, shared, report, macros)
         if self.tag_links and page.tags:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from vaultconv.backends.hugo.dates import hugo_date
-from vaultconv.backends.hugo.words import as_hugo_lowers
+from vaultconv.backends.hugo.words import as_hugo_lowers, term
 from vaultconv.backends.hugo.written import without_surrogates
 from vaultconv.diagnostics import Code, Report
 from vaultconv.walk import default_display
@@ -46,8 +46,12 @@ def _date(value: object) -> _Reading | None:
 def _text(value: object) -> _Reading | None:
     if not isinstance(value, str) or not value.strip():
         return None
-    shown = _WIKILINK.sub(lambda link: link[2] or default_display(link[1]), value)  # Hugo shows it as it is
+    shown = _without_links(value)  # Hugo shows it as it is
     return _Reading(shown, shown == value)
+
+
+def _without_links(text: str) -> str:
+    return _WIKILINK.sub(lambda link: link[2] or default_display(link[1]), text)
 
 
 def _flag(value: object) -> _Reading | None:
@@ -82,7 +86,9 @@ _FIELDS: Final[Mapping[str, _Field]] = MappingProxyType(
 )  # fmt: skip
 
 # Hugo writes these into `.Params` itself: a note's own value would be overwritten, or hide Hugo's from the layouts.
-_HUGOS_OWN: Final = frozenset({"title", "date", "lastmod", "description", "draft", "weight", "tags", "iscjklanguage"})
+_HUGOS_OWN: Final = frozenset(
+    {"title", "date", "lastmod", "description", "draft", "weight", "tags", "categories", "iscjklanguage"}
+)
 # Hugo reads these among `.Params`, too: most values stop it, a word adds the page to the menu of that name.
 _READ_IN_PARAMS: Final = frozenset({"menu", "menus"})
 # With these, Hugo would hide a page; as many notes mean something else (a book's), they only stay under `params`.
@@ -125,6 +131,7 @@ def hugo_fields(
         "title": title,
         **{name: readings[name] for name in ("date", "lastmod", "description") if name in readings},
         **({"tags": list(tags)} if tags else {}),
+        **({"categories": list(categories)} if (categories := _categories(properties)) else {}),
         **{name: readings[name] for name in ("draft", "weight") if name in readings},
         "url": url,
         **({"aliases": list(redirects)} if redirects else {}),
@@ -141,6 +148,23 @@ def hugo_fields(
     if links:
         params["linksto"] = list(links)
     return {**fields, "params": params} if params else fields
+
+
+def is_draft(properties: Mapping[str, object]) -> bool:
+    """Whether Hugo leaves the page out."""
+    return any(field == "draft" and reading.value is True for field, (_, reading) in _found(properties))
+
+
+def _categories(properties: Mapping[str, object]) -> tuple[str, ...]:
+    """Hugo's other taxonomy, by default: each a term that has an address, without the marks of a link."""
+    found: dict[str, str] = {}
+    for key, value in properties.items():
+        if key.lower() == "categories":
+            texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
+            for text in texts:
+                name = term(" ".join(_without_links(text).split()))
+                found.setdefault(as_hugo_lowers(name), name)
+    return tuple(name for name in found.values() if name != "-")
 
 
 def redirects_of(properties: Mapping[str, object]) -> tuple[str, ...]:
@@ -186,6 +210,7 @@ def _said(properties: Mapping[str, object], title: str, url: str, tags: Sequence
             (lower in _HUGOS_OWN and _is_blank(value))
             or (lower == "title" and isinstance(value, (str, int, float)) and str(value).strip() == title)
             or (lower in ("tags", "tag") and _tags_known(value, known))
+            or (lower == "categories" and value == list(_categories({key: value})))
             or (lower in ("permalink", "dg-permalink", "url") and isinstance(value, str) and _path(value) == url)
         ):
             yield key

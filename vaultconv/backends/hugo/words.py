@@ -56,15 +56,19 @@ def as_hugo_lowers(text: str) -> str:
 
 # Hugo drops these from a term's address, so that two terms might have the same one, or one none at all.
 _NOT_IN_TERMS: Final = re.compile(r"[^\w\u0300-\u036f/+~@#.-]+")
-_DOTS: Final = re.compile(r"(?:^|(?<=/))[.]+(?=/|$)")
+_FILES: Final = re.compile(r"(?:^|(?<=/))(?:\.+|index\.(?:html|xml))(?=/|$)", re.IGNORECASE)  # no folder's names here
 _SLASHES: Final = re.compile(r"//+")
 
 
 def term(tag: str) -> str:
     """A tag as a term of a taxonomy: the tag itself, but for signs that no address has: ``😀`` is ``grinning``."""
     tag = unicodedata.normalize("NFC", tag)
-    spelled = _DOTS.sub("-", _SLASHES.sub("/", _NOT_IN_TERMS.sub(_spelled, tag))).strip("/")
+    spelled = _FILES.sub(_as_words, _SLASHES.sub("/", _NOT_IN_TERMS.sub(_spelled, tag))).strip("/")
     return "/".join(map(_cut, spelled.split("/"))) or "-"
+
+
+def _as_words(match: re.Match[str]) -> str:
+    return match[0].strip(".").replace(".", "-") or "-"
 
 
 def _cut(part: str) -> str:
