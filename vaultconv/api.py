@@ -109,15 +109,24 @@ def convert(
         with Output(folder, origin or str(vault.root), force=force, dry_run=dry_run) as output:
             conversion.run(progress)
             if archive:
-                _pack(output, Path(out or "").name, plan.backend, conversion, vault, progress)
-                return Result(judge(conversion.diagnostics + output.diagnostics, config), changes=output.changes)
-            if only is None and not document:
-                output.remove_stale(conversion.paths, conversion.unread_folders)
-            advice = _furnish(output, plan.backend, conversion) if isinstance(plan.backend, SiteBackend) else ""
-            for artifact in conversion.artifacts(progress, output.has):
-                _put(output, artifact, vault)
+                advice = _pack(output, Path(out or "").name, plan.backend, conversion, vault, progress)
+            else:
+                stale = only is None and not document
+                advice = _write_into(output, plan.backend, conversion, vault, progress, remove_stale=stale)
         found = judge(conversion.diagnostics + output.diagnostics, config)
         return Result(found, changes=output.changes, advice=advice)
+
+
+def _write_into(
+    output: Output, backend: Backend, conversion: Conversion, vault: Vault, progress: Progress, *, remove_stale: bool
+) -> str:
+    """Write all files; what a site that is there lacks, in words."""
+    if remove_stale:
+        output.remove_stale(conversion.paths, conversion.unread_folders)
+    advice = _furnish(output, backend, conversion) if isinstance(backend, SiteBackend) else ""
+    for artifact in conversion.artifacts(progress, output.has):
+        _put(output, artifact, vault)
+    return advice
 
 
 def _document_name(out: Path, backend: Backend) -> str:
@@ -136,10 +145,8 @@ def _furnish(output: Output, backend: SiteBackend, conversion: Conversion) -> st
     return backend.settings() if missing else ""
 
 
-def _pack(
-    output: Output, name: str, backend: Backend, conversion: Conversion, vault: Vault, progress: Progress
-) -> None:
-    """Write all files as one zip."""
+def _pack(output: Output, name: str, backend: Backend, conversion: Conversion, vault: Vault, progress: Progress) -> str:
+    """Write all files as one zip, which lacks nothing."""
     with Archive() as archive:
         if isinstance(backend, SiteBackend):
             for path, content in backend.site_files(title=conversion.title, language=conversion.language).items():
@@ -149,6 +156,7 @@ def _pack(
                 _put(archive, artifact, vault)
         archive.close()
         output.copy(name, archive.path)
+    return ""
 
 
 def _put(output: Output | Archive, artifact: Artifact, vault: Vault) -> None:
