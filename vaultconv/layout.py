@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -24,13 +24,15 @@ class NoteFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
     """What is laid out: the ``notes`` that may be linked to, and all ``files`` of the vault that are no notes and not
-    held back, used or not. ``name`` is the vault's, ``root`` the folder that holds its files."""
+    held back, used or not. ``name`` is the vault's, ``root`` the folder that holds its files. ``size`` gives a file's
+    bytes, 0 where it can't be read."""
 
     name: str
     root: Path = Path()
     notes: Mapping[str, NoteFacts]
     files: Collection[str] = ()
     portable: bool = False
+    size: Callable[[str], int] = lambda file: 0
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):

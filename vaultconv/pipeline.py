@@ -318,8 +318,15 @@ class Conversion:
             notes=self._facts,
             files=sorted(attachments),
             portable=portable,
+            size=self._size,
         )
         return backend.lay_out(contents)
+
+    def _size(self, file: str) -> int:
+        try:
+            return self._vault.place(file).stat().st_size
+        except OSError:
+            return 0
 
     def _facts_of(self, note: str, attachments: Collection[str]) -> NoteFacts:
         if note not in self._read:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run, tree
 
 ID = "0123456789abcdef0123456789abcdef"
@@ -59,6 +61,19 @@ def test_a_zip_that_is_made_for_notion_is_opened_again(run: Run, tmp_path: Path)
         "# Home\n\n[Rome](Trips/Rome.md)\n\n![](Home/a.png)\n"
     )
     assert (tmp_path / "out/Home/a.png").read_text(encoding="utf-8") == "x"
+
+
+@pytest.mark.parametrize("backend", ["notion", "notion-enhanced"])
+def test_a_file_that_a_free_workspace_does_not_take_is_told(run: Run, tmp_path: Path, backend: str) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/A.md").write_text("![[film.mp4]] ![[sound.mp3]]")
+    (tmp_path / "vault/film.mp4").write_bytes(bytes(6 * 1024**2))
+    (tmp_path / "vault/sound.mp3").write_bytes(bytes(5 * 1024**2))
+    ran = run("convert", tmp_path / "vault", "--to", backend, "-o", "out")
+    assert [line for line in ran.err.splitlines() if "[limit]" in line] == [
+        "film.mp4: warning[limit]: the file has 6.0 MB; a free workspace of Notion takes 5 MB at most"
+    ]
+    assert (tmp_path / "out").joinpath("A/film.mp4" if backend == "notion" else "film.mp4").exists()
 
 
 def test_a_single_note_brings_the_pages_of_its_own_folders_alone(run: Run, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from vaultconv.backends.notion.colours import Colour
 from vaultconv.backends.notion.enhanced_dialect import write_enhanced
 from vaultconv.backends.notion.enhanced_writer import Style
 from vaultconv.backends.notion.head import with_head, without_title
-from vaultconv.backends.notion.limits import MAX_ADDRESS, size
+from vaultconv.backends.notion.limits import MAX_ADDRESS, large_files, size
 from vaultconv.backends.notion.properties import property_values
 from vaultconv.backends.notion.property_links import PropertyLinks
 from vaultconv.diagnostics import Report
@@ -80,7 +80,7 @@ class EnhancedBackend(msgspec.Struct, frozen=True, kw_only=True):
         """Everything at its path in the vault. Raises `UsageError` for a table of addresses that can't be read."""
         self._uploads()
         paths, changes = plan_paths(contents.notes, contents.files, self.extension, portable=contents.portable)
-        return Layout(paths=paths, diagnostics=tuple(changes))
+        return Layout(paths=paths, diagnostics=(*changes, *large_files(contents)))
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """The page. Addresses in the output, which ``href`` gives, mean nothing in Notion."""

@@ -15,6 +15,7 @@ from vaultconv.backends.notion.databases import database
 from vaultconv.backends.notion.export_dialect import NOTION as DIALECT
 from vaultconv.backends.notion.export_dialect import page as page_renderer
 from vaultconv.backends.notion.head import with_head, without_title
+from vaultconv.backends.notion.limits import large_files
 from vaultconv.backends.notion.places import Folder, Placing, file_name, place
 from vaultconv.backends.notion.properties import property_values
 from vaultconv.backends.notion.property_links import PropertyLinks
@@ -84,7 +85,8 @@ class NotionBackend(msgspec.Struct, frozen=True, kw_only=True):
         for folder in folders:
             if folder.file not in replaced:
                 texts[folder.file] = _list_of_pages(folder, replaced)
-        return msgspec.structs.replace(layout, texts=texts)
+        diagnostics = (*layout.diagnostics, *large_files(contents))
+        return msgspec.structs.replace(layout, texts=texts, diagnostics=diagnostics)
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """A page: its title, its properties, its text."""

@@ -12,6 +12,8 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from vaultconv import nodes as n
+from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.layout import Contents
 from vaultconv.walk import merge_text, plain_text, replace, walk_blocks
 
 MAX_TEXT: Final = 2_000
@@ -22,6 +24,8 @@ MAX_EQUATION: Final = 1_000
 """Characters of an equation's TeX."""
 MAX_ADDRESS: Final = 2_000
 """Characters of an address."""
+MAX_FILE: Final = 5 * 1024**2
+"""Bytes of a file in a free workspace."""
 MAX_BLOCKS: Final = 20_000
 """Blocks of one page's Markdown."""
 
@@ -271,6 +275,16 @@ def _rows(tex: str) -> list[str]:
 # -------------------------------------------------------------------------------------------------------------- blocks
 
 _GROUPS: Final = frozenset((n.Document, n.BulletList, n.OrderedList, n.Div, n.ExtensionBlock, n.FootnoteDef))
+
+
+def large_files(contents: Contents) -> tuple[Diagnostic, ...]:
+    """A diagnostic for each attachment in use that a free workspace of Notion does not take."""
+    reports = [Report(file) for file in sorted({file for facts in contents.notes.values() for file in facts.files})]
+    for report in reports:
+        if (bytes_ := contents.size(report.path)) > MAX_FILE:
+            message = f"the file has {bytes_ / 1024**2:.1f} MB; a free workspace of Notion takes 5 MB at most"
+            report(Code.LIMIT, message)
+    return tuple(each for report in reports for each in report.diagnostics)
 
 
 def count_blocks(document: n.Document) -> int:
