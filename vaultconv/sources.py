@@ -24,6 +24,10 @@ MAX_BYTES: Final = 8 << 30
 _MAC: Final = "__MACOSX/"  # what macOS adds to every zip
 _CHUNK: Final = 1 << 20
 _IS_UTF8: Final = 0x800  # the bit of a member's flags that says so
+# What Python raises for a zip that is none, cut off, encrypted, packed in an odd way or with names of no encoding.
+_UNREADABLE: Final = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, UnicodeError, zlib.error
+)  # fmt: skip
 _PART: Final = re.compile(EXPORT_FOLDER.pattern + r"(?:-Part-\d+)?\.zip$", re.I)
 
 
@@ -122,7 +126,7 @@ def _unpack(path: Path, folder: Path, limits: _Limits) -> list[Path]:
             members = [each for each in archive.infolist() if not each.is_dir() and not each.filename.startswith(_MAC)]
             limits.add(members, path)
             files = [_extract(archive, member, folder) for member in members]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
+    except _UNREADABLE as error:
         raise UsageError(f"{path.name} can't be unpacked: {error}", "unpack it yourself and name the folder") from error
     return files if all(_is_zip(file.name) for file in files) else []
 
@@ -134,7 +138,7 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) ->
         name.startswith("/")
         or ".." in name.split("/")
         or Path(name).drive
-        or not target.resolve().is_relative_to(folder.resolve())
+        or folder.resolve() not in target.resolve().parents
     ):
         raise UsageError(f'the zip has a file that would lead outside: "{name}"', "unpack it yourself with care")
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ import pytest
 import vaultconv
 from tests.bench.make_vault import png
 from vaultconv.errors import UsageError
-from vaultconv.sources import open_source
+from vaultconv.sources import open_source, unzip
 
 A, B = (letter * 8 + "0123456789abcdef01234567" for letter in "ab")
 EXPORT = "Export-0a1b2c3d-1111-2222-3333-444455556666"
@@ -78,3 +78,19 @@ def test_an_export_is_printed_with_its_pictures(tmp_path: Path) -> None:
         found = vaultconv.convert(source.vault, to="html", out=tmp_path / "out").diagnostics
     assert [str(each) for each in found] == []
     assert "data:image/png;base64," in (tmp_path / "out/Rome.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [".", "././."])
+def test_a_file_that_stands_for_the_folder_itself_is_written_nowhere(tmp_path: Path, name: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "e.zip").write_bytes(zipped({name: "x"}))
+    with pytest.raises(UsageError, match="outside"):
+        unzip([tmp_path / "e.zip"], tmp_path / "in")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["e.zip", "in"]
+
+
+def test_a_zip_whose_names_are_in_no_encoding_is_an_error_that_says_so(tmp_path: Path) -> None:
+    packed = zipped({"Zürich.md": "# Zürich"}).replace("ü".encode(), b"\xff\xfe")
+    (tmp_path / "e.zip").write_bytes(packed)
+    with pytest.raises(UsageError, match=r"e\.zip can't be unpacked"), open_source([tmp_path / "e.zip"]):
+        pass
