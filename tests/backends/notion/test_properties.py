@@ -31,6 +31,7 @@ from vaultconv.config import Config
         ("2025-13-05", "2025-13-05"),
         (["a", "", None, 2], "a, 2"),
         ({"x": 1, "y": ["a", "b"]}, "x: 1, y: a, b"),
+        ({"x": 1, "y": None}, "x: 1, y:"),
         ("[[Trips/Rome|the city]] and [[Pisa#Tower]]", "the city and Pisa > Tower"),
         ("two\nlines", "two lines"),
     ],
@@ -63,6 +64,18 @@ def test_markup_in_a_value_is_text_and_an_address_is_a_link() -> None:
     assert body("---\na: '*x* [y]'\nurl: https://a.example/b_c\n---\nx\n") == (
         "a: \\*x\\* [y]\nurl: [https://a.example/b_c](https://a.example/b_c)\n\nx\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("https://e.x/?at=1,2", "https://e.x/?at=1,2"),
+        ("[https://e.x/a, https://e.x/b]", "https://e.x/a"),
+        ("see https://e.x/a.", "https://e.x/a"),
+    ],
+)
+def test_an_address_in_a_value_ends_before_a_comma_or_full_stop_behind_it(value: str, address: str) -> None:
+    assert f"[{address}]({address})" in body(f"---\na: {value}\n---\n")
 
 
 def test_a_link_in_a_value_leads_to_its_page() -> None:

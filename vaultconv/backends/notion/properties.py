@@ -44,7 +44,7 @@ def value_text(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(filter(None, map(value_text, value)))
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {value_text(each)}" for key, each in value.items())
+        return ", ".join(f"{key}: {value_text(each)}".rstrip(" ") for key, each in value.items())
     return "" if value is None else _string(str(value))
 
 
@@ -96,7 +96,7 @@ def _zone(zone: str) -> str:
 
 # --------------------------------------------------------------------------------------------------------------- lines
 
-_ADDRESS: Final = r"https?://[^\s<>,]+"
+_ADDRESS: Final = r"https?://[^\s<>]*[^\s<>.,;:!?]"  # what follows an address in a list or a sentence is none of it
 _FORMULA: Final = r"\$(?!\s)([^$`]+)(?<!\s)\$(?!\d)"
 _MARKUP: Final = re.compile(f"{_TOLD.pattern}|{_ADDRESS}|{_FORMULA}")
 
