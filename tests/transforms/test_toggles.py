@@ -38,6 +38,7 @@ def test_never_means_never(leaves_alone):
         "1. **T**\n\n    text\n",
         "- [ ] **T**\n\n    text\n",
         "- **T**\n",
+        "- **\u200b**\n\n    text\n",  # an item without a text, as Notion's pages have it
         f"- **{'long ' * 60}**\n\n    text\n",
     ],
 )

@@ -15,6 +15,7 @@ from vaultconv.walk import plain_text, replace
 
 _LISTS: Final = frozenset((n.BulletList, n.OrderedList))
 LONGEST_TITLE: Final = 200
+_BLANK: Final = " \t\u200b"  # a space without width stands in items that have no text
 MARK: Final = "↓"  # some authors end a toggle's title with it
 
 
@@ -90,7 +91,11 @@ def _as_toggle(item: n.ListItem) -> n.ListItem:
 
 def _is_short(title: n.Para) -> bool:
     text = plain_text(title)
-    return bool(text.strip()) and len(text) <= LONGEST_TITLE and not any(type(node) in BREAKS for node in title.content)
+    return (
+        bool(text.strip(_BLANK))
+        and len(text) <= LONGEST_TITLE
+        and not any(type(node) in BREAKS for node in title.content)
+    )
 
 
 def _is_marked(title: n.Para) -> bool:

@@ -152,6 +152,12 @@ def test_a_folder_of_notes_with_common_properties_is_a_database() -> None:
     ]
 
 
+def test_the_column_of_titles_has_another_name_where_a_property_is_called_name() -> None:
+    text = "---\nname: Ann\nage: 4\n---\n"
+    written = pages({"x/A.md": text, "x/B.md": text}, databases=True)
+    assert rows(written["x.csv"])[0] == ["Title", "name", "age"]
+
+
 def test_links_are_texts_in_a_database() -> None:
     text = '---\nby: "[[Ann]]"\nof: "[[B|b]]"\n---\n'
     written = pages({"x/A.md": text, "x/B.md": text, "Ann.md": ""}, databases=True)

@@ -28,7 +28,8 @@ def database(notes: Sequence[NoteFacts]) -> str:
     columns = sorted(counts, key=lambda key: -counts[key])
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["Name", *columns])
+    is_taken = any(key.casefold() == "name" for key in columns)
+    writer.writerow(["Title" if is_taken else "Name", *columns])  # no property shown is a title
     for note, row in zip(notes, rows, strict=True):
         writer.writerow([note.title, *(without_links(row.get(key, "")) for key in columns)])
     return "\ufeff" + text.getvalue()
