@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,14 @@ def paths(*notes: str, files: tuple[str, ...] = (), options: Placing = Placing()
 
 def test_pages_keep_their_places() -> None:
     assert paths("Start.md", "Trips/Rome.md") == ["Start.md", "Trips/Rome.md"]
+
+
+def test_thousands_of_pages_with_one_title_are_numbered_in_no_time() -> None:
+    facts = {f"{i:04}.md": NoteFacts(title="Daily") for i in range(3_000)}
+    start = process_time()
+    layout = place(Contents(name="Vault", notes=facts, files=()), Placing(names="title")).layout
+    assert process_time() - start < 5
+    assert (layout.paths["0000.md"], layout.paths["2999.md"]) == ("Daily.md", "Daily-3000.md")
 
 
 def test_a_note_named_as_a_folder_is_its_page() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import count
 from typing import Final, Literal, NamedTuple
@@ -154,13 +154,14 @@ def _last(path: str) -> str:
 
 def _distinct(names: Mapping[str, str]) -> dict[str, str]:
     """The names, numbered where one was given already: ``Rome-2``."""
-    wanted = {fold(name) for name in names.values()}
+    taken = {fold(name) for name in names.values()}
     given: dict[str, str] = {}
-    used: set[str] = set()
+    numbers: dict[str, Iterator[int]] = {}
     for page, name in names.items():
-        if fold(name) in used:
-            name = next(each for i in count(2) if fold(each := f"{name}-{i}") not in wanted | used)
-        used.add(fold(name))
+        if (key := fold(name)) in numbers:
+            name = next(each for i in numbers[key] if fold(each := f"{name}-{i}") not in taken)
+            taken.add(fold(name))
+        numbers.setdefault(key, count(2))
         given[page] = name
     return given
 
