@@ -133,6 +133,7 @@ def test_a_link_to_a_page_below_leads_to_it(tmp_path: Path) -> None:
         f"https://team.notion.site/Rome-{B}",
         f"https://www.notion.so/{B[:8]}-{B[8:12]}-{B[12:16]}-{B[16:20]}-{B[20:]}",
         f"https://www.notion.so/{C}?v={D}&p={B}",
+        f"/{B}?pvs=21#{C}",
     ],
 )
 def test_an_address_at_notion_leads_to_the_page_if_it_was_exported(tmp_path: Path, url: str) -> None:

@@ -13,7 +13,8 @@ from vaultconv.vault.names import Names as Finder
 from vaultconv.vault.notion_names import Names, identify, nfc
 from vaultconv.walk import replace, rewrite
 
-_NOTION: Final = re.compile(r"(?:https?://(?:[\w-]+\.)*notion\.(?:so|site|com)|notion://[\w.-]*)/", re.I | re.A)
+# An address at Notion; without its host, it is one of the same workspace.
+_NOTION: Final = re.compile(r"(?:https?://(?:[\w-]+\.)*notion\.(?:so|site|com)|notion://[\w.-]*)?/(?!/)", re.I | re.A)
 _EXTERNAL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _ID_IN_PATH: Final = re.compile(r"([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})/?$", re.I)
 # In HTML: an attribute's address, or that of a Markdown link in what Notion writes between tags.
