@@ -49,6 +49,11 @@ def test_the_name_of_a_type_is_the_title_where_the_emoji_does_not_say_all(note: 
     assert body(note) == expected
 
 
+def test_columns_that_are_callouts_in_obsidian_stand_below_each_other() -> None:
+    columns = "> [!multi-column]\n>\n> > [!blank]\n> > a\n>\n> > [!tip]\n> > b\n"
+    assert body(columns) == "a\n\n<aside>\n💡\n\nb\n\n</aside>\n"
+
+
 def test_callouts_stand_in_callouts_and_in_items() -> None:
     assert body("- a\n  > [!bug] B\n  > > [!note] C\n") == (
         "- a\n    <aside>\n    🐛\n\n    **B**\n\n    <aside>\n    📝\n\n    **C**\n\n    </aside>\n\n    </aside>\n"

@@ -25,6 +25,7 @@ from vaultconv.backends.notion.limits import (
     split_equation,
     split_inlines,
 )
+from vaultconv.backends.notion.shape_blocks import column, is_columns
 from vaultconv.diagnostics import Code, Report
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.walk import plain_text, replace
@@ -168,15 +169,11 @@ def _element(name: str, attributes: str, lines: str) -> str:
     return f"<{name}{attributes}>{below}\n</{name}>"
 
 
-_COLUMNS: Final = frozenset(("multi-column",))
-_PLAIN_COLUMNS: Final = frozenset(("blank", "blank-container", "column"))
-
-
 def _callout(node: n.Callout, writer: Writer) -> str:
     """A box with its title in bold; folded, a toggle in its colour; Obsidian's side by side, columns."""
     kind = node.kind.strip().lower()
-    if kind in _COLUMNS and len(node.content) > 1 and not node.title:
-        return _columns([_column(block) for block in node.content], writer)
+    if is_columns(node) and len(node.content) > 1:
+        return _columns(map(column, node.content), writer)
     icon, colour = callout_emoji(kind), callout_colour(kind)
     if node.fold:
         summary = (n.Text(f"{icon} "), *callout_title(node))
@@ -193,14 +190,8 @@ def _in_bold(title: Inlines) -> n.Para:
     return n.Para((n.Strong(title),))
 
 
-def _column(block: n.Block) -> tuple[n.Block, ...]:
-    if isinstance(block, n.Callout) and block.kind.strip().lower() in _PLAIN_COLUMNS and not block.title:
-        return block.content
-    return (block,)
-
-
 def _columns(columns: Iterable[Sequence[n.Block]], writer: Writer) -> str:
-    return _element("columns", "", "\n".join(_element("column", "", writer.blocks(column)) for column in columns))
+    return _element("columns", "", "\n".join(_element("column", "", writer.blocks(each)) for each in columns))
 
 
 def _div(node: n.Div, writer: Writer) -> str:

@@ -23,6 +23,7 @@ from vaultconv.backends.notion.limits import (
 )
 from vaultconv.backends.notion.shape_blocks import (
     MAX_CODE,
+    callout,
     code_blocks,
     list_items,
     name_of_picture,
@@ -78,7 +79,7 @@ class _Shaper:
                 n.OrderedList: lambda node: (numbered_list(node),),
                 n.Toggle: toggle,
                 n.FootnoteDef: lambda node: (replace(node, content=text_first(node.content)),),
-                n.Callout: lambda node: (replace(node, title=one_line(node.title)),),
+                n.Callout: callout,
             }
         )
 

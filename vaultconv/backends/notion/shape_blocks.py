@@ -228,6 +228,31 @@ def toggle(node: n.Toggle) -> Blocks:
     return (replace(node, summary=summary if plain_text(summary).strip() else _EMPTY.content),)
 
 
+# ----------------------------------------------------------------------------------------------------------- callouts
+
+_COLUMNS: Final = "multi-column"
+_PLAIN_COLUMNS: Final = frozenset(("blank", "blank-container", "column"))
+
+
+def is_columns(node: n.Callout) -> bool:
+    """Is it no callout but blocks side by side, as a snippet of CSS has them in Obsidian?"""
+    return node.kind.strip().lower() == _COLUMNS and not node.title
+
+
+def column(block: n.Block) -> Blocks:
+    """What one of the columns holds."""
+    if type(block) is n.Callout and block.kind.strip().lower() in _PLAIN_COLUMNS and not block.title:
+        return block.content
+    return (block,)
+
+
+def callout(node: n.Callout) -> Blocks:
+    """A callout whose title is on one line; columns one below the other."""
+    if is_columns(node):
+        return tuple(each for block in node.content for each in column(block))
+    return (replace(node, title=one_line(node.title)),)
+
+
 # ----------------------------------------------------------------------------------------------------------- pictures
 
 
