@@ -33,10 +33,6 @@ def _formatted(name: Format) -> Inline:
     return lambda node, writer, formats: writer.runs(node.content, formats | {name})
 
 
-def _content(node: n.Span, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return writer.runs(node.content, formats)
-
-
 def _highlight(node: n.Highlight, writer: Writer, formats: Formats) -> Iterable[Run]:
     return _within(_tag_run(f'<span color="{writer.style.highlight}">'), node.content, "</span>", writer, formats)
 
