@@ -395,3 +395,7 @@ def test_an_address_that_is_too_long_is_its_text() -> None:
 
 def test_a_text_alone_has_no_title_of_its_own() -> None:
     assert write(parse_text("a ==b==\n"), NOTION) == "a **b**\n"
+
+
+def test_a_formula_never_escapes_the_dollar_that_ends_it() -> None:
+    assert "| $a\\ {}$ |" in body("| x |\n| - |\n| $$a\\ $$ |\n")

@@ -11,8 +11,9 @@ import vaultconv
 from tests.backends.notion.pages import body, pages
 from vaultconv import parse_text, write
 from vaultconv.backends.notion.export import NOTION
-from vaultconv.backends.notion.properties import value_text
+from vaultconv.backends.notion.properties import property_lines, value_text
 from vaultconv.config import Config
+from vaultconv.walk import plain_text
 
 
 @pytest.mark.parametrize(
@@ -190,3 +191,7 @@ def test_a_database_takes_no_attachments_place() -> None:
     )
     assert written["A.md"] == "# A\n\n[Books.csv](A/Books.csv)\n"
     assert written["Books.csv"].startswith("\ufeffName")
+
+
+def test_a_property_without_a_name_is_its_value_alone() -> None:
+    assert [plain_text(line) for line in property_lines({"": "alone", "a": "b"})] == ["alone", "a: b"]

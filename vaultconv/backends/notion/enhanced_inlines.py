@@ -10,7 +10,7 @@ from typing import Final
 from vaultconv import nodes as n
 from vaultconv.backends.notion.enhanced_writer import Inline, Writer
 from vaultconv.backends.notion.hoisting import note_name, target_name
-from vaultconv.backends.notion.limits import MAX_EQUATION, size
+from vaultconv.backends.notion.limits import MAX_EQUATION, closed, size
 from vaultconv.backends.notion.rich_text import BREAK_TAG, LINK, Format, Formats, Run, escape
 from vaultconv.diagnostics import Code
 from vaultconv.markdown.marks import verbatim_line
@@ -64,7 +64,7 @@ def _code(node: n.Code, writer: Writer, formats: Formats) -> Iterable[Run]:
 
 def _math(node: n.Math, writer: Writer, formats: Formats) -> Iterable[Run]:
     """``$x$``, with backticks within where the TeX has a dollar; as code where it is too long for Notion."""
-    tex = verbatim_line(node.text.strip())
+    tex = closed(verbatim_line(node.text.strip()))
     if size(tex) > MAX_EQUATION:
         writer.report(
             Code.LIMIT, f"a formula of more than {MAX_EQUATION:,} characters is code in Notion", node.position

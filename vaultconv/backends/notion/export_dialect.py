@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from vaultconv import nodes as n
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
+from vaultconv.backends.notion.limits import closed
 from vaultconv.markdown import blocks
 from vaultconv.markdown.blocks import list_item
 from vaultconv.markdown.commonmark import bold_title
@@ -124,7 +125,7 @@ def label(node: Any, text: str, writer: Writer) -> str:
 
 def math(node: n.Math, writer: Writer) -> str:
     """``$x$``; two dollars around a formula that holds one."""
-    tex = verbatim_line(node.text).strip(" ")
+    tex = closed(verbatim_line(node.text).strip(" "))
     if not tex:
         return ""
     fence = "$$" if "$" in tex else "$"

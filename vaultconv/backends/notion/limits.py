@@ -277,6 +277,12 @@ def _rows(tex: str) -> list[str]:
 _GROUPS: Final = frozenset((n.Document, n.BulletList, n.OrderedList, n.Div, n.ExtensionBlock, n.FootnoteDef))
 
 
+def closed(tex: str) -> str:
+    """A formula that a dollar can end: one whose last backslash escapes the blank after it ends in an empty group."""
+    escaped = (len(tex) - len(tex.rstrip("\\"))) % 2
+    return f"{tex} {{}}" if escaped else tex
+
+
 def large_files(contents: Contents) -> tuple[Diagnostic, ...]:
     """A diagnostic for each attachment in use that a free workspace of Notion does not take."""
     reports = [Report(file) for file in sorted({file for facts in contents.notes.values() for file in facts.files})]

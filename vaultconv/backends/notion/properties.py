@@ -103,7 +103,7 @@ _MARKUP: Final = re.compile(f"{_TOLD.pattern}|{_ADDRESS}|{_FORMULA}")
 
 def property_lines(values: Mapping[str, str]) -> list[tuple[n.Inline, ...]]:
     """A line for each property, with its links and formulas."""
-    return [tuple(_line(f"{key}: {value}")) for key, value in values.items()]
+    return [tuple(_line(f"{key}: {value}" if key.strip() else value)) for key, value in values.items()]
 
 
 def _line(text: str) -> Iterator[n.Inline]:
