@@ -271,11 +271,17 @@ def _own_name(key: str, value: object, inexact: bool, report: Report) -> str:
     if key.lower() not in _HUGOS_OWN | _READ_IN_PARAMS:
         return key
     name = f"{key}_original"
-    if not inexact:
+    if not inexact and not _is_spelling(key, value):
         reason = _REASONS.get(key.lower(), "is not what Hugo takes for it")
         message = f'"{key}" {reason}: {_excerpt(value)}'
         report(Code.FRONT_MATTER_MOVED, message, hint=f'it is called "{name}"')
     return name
+
+
+def _is_spelling(key: str, value: object) -> bool:
+    """Whether terms were only spelled otherwise: nobody misses a blank or the marks of a link."""
+    entries = value if isinstance(value, list) else [value]
+    return key.lower() in ("tags", "categories") and all(isinstance(entry, str) for entry in entries)
 
 
 def _excerpt(value: object) -> str:
