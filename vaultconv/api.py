@@ -212,7 +212,8 @@ def convert_text(text: str, to: str | Backend = "", *, config: Config = Config()
     """Convert a text as if it were the only note of a vault: its links to other notes become their texts."""
     conversion = Conversion(_OneNote(text), make_plan(config, to))
     conversion.run()
-    return "".join(artifact.text or "" for artifact in conversion.artifacts() if artifact.source)
+    artifacts = conversion.artifacts(is_there=lambda path: True)  # nothing beside the text is wanted
+    return "".join(artifact.text or "" for artifact in artifacts if artifact.source)
 
 
 def template(to: str) -> tuple[str, bytes]:

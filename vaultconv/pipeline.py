@@ -313,7 +313,7 @@ class Conversion:
             return Layout(paths=paths, diagnostics=tuple(changes))
         self._facts = {note: self._facts_of(note, attachments) for note in notes}
         contents = Contents(
-            name=self._vault.root.name,
+            name=self._vault.name,
             root=self._vault.root,
             notes=self._facts,
             files=sorted(attachments),

@@ -82,3 +82,14 @@ def test_a_single_note_brings_the_pages_of_its_own_folders_alone(run: Run, tmp_p
         (tmp_path / "vault" / note).write_text("words")
     run("convert", tmp_path / "vault/Trips/2022/Rome.md", "--vault", tmp_path / "vault", "--to", "notion", "-o", "out")
     assert tree(tmp_path / "out") == ["Trips.md", "Trips/2022.md", "Trips/2022/Rome.md"]
+
+
+def test_a_site_of_a_zipped_export_is_called_as_its_page(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/Trips.md").write_text("[[Rome]]")
+    (tmp_path / "vault/Trips").mkdir()
+    (tmp_path / "vault/Trips/Rome.md").write_text("words")
+    run("convert", tmp_path / "vault", "--to", "notion", "--set", "notion.ids=true", "-o", "export.zip")
+    assert run("convert", "export.zip", "--to", "hugo", "-o", "site").code == 0
+    assert 'title = "Trips"' in (tmp_path / "site/hugo.toml").read_text()
+    assert 'title: "Trips"' in (tmp_path / "site/content/_index.md").read_text()
