@@ -52,26 +52,45 @@ def horizontal_rule(node: n.HorizontalRule, writer: Writer) -> str:
     return "___" if writer.marker_before else "---"
 
 
-def bullet_list(node: n.BulletList, writer: Writer) -> str:
+def lists(write: Callable[[str, n.ListItem, Writer], str]) -> dict[type, Renderer]:
+    """The renderers of both kinds of lists, whose items are written by ``write(marker, item, writer)``."""
+    return {n.BulletList: partial(_bullet_list, write), n.OrderedList: partial(_ordered_list, write)}
+
+
+def marked(marker: str, text: str, indent: int = 0) -> str:
+    """An item's text behind its marker, its other lines indented as far, or by ``indent`` where that is more."""
+    return f"{marker} {indented(text, ' ' * max(indent, len(marker) + 1))}" if text else marker
+
+
+def _marked_item(marker: str, item: n.ListItem, writer: Writer) -> str:
+    return marked(marker, writer.render(item))
+
+
+def _bullet_list(write: Callable[[str, n.ListItem, Writer], str], node: n.BulletList, writer: Writer) -> str:
     """``- items``; asterisks where hyphens would go on with the list before."""
     marker = "*" if writer.avoid == "-" else "-"
-    return _items(node, [marker] * len(node.items), marker, writer)
+    return _items(write, node, [marker] * len(node.items), marker, writer)
 
 
-def ordered_list(node: n.OrderedList, writer: Writer) -> str:
+def _ordered_list(write: Callable[[str, n.ListItem, Writer], str], node: n.OrderedList, writer: Writer) -> str:
     """``1. items``; the other delimiter where this one would go on with the list before."""
     delimiter = {".": ")", ")": "."}[node.delimiter] if writer.avoid == node.delimiter else node.delimiter
     start = min(max(node.start, 0), 999_999_999 - len(node.items))
-    return _items(node, [f"{start + i}{delimiter}" for i in range(len(node.items))], delimiter, writer)
+    return _items(write, node, [f"{start + i}{delimiter}" for i in range(len(node.items))], delimiter, writer)
 
 
-def _items(node: n.BulletList | n.OrderedList, markers: Sequence[str], kind: str, writer: Writer) -> str:
+def _items(
+    write: Callable[[str, n.ListItem, Writer], str],
+    node: n.BulletList | n.OrderedList,
+    markers: Sequence[str],
+    kind: str,
+    writer: Writer,
+) -> str:
     items: list[str] = []
     outer = writer.tight, writer.marker_before
     for item, marker in zip(node.items, markers, strict=True):
         writer.tight, writer.marker_before = node.tight, kind
-        text = writer.render(item)
-        items.append(f"{marker} {indented(text, ' ' * (len(marker) + 1))}" if text else marker)
+        items.append(write(marker, item, writer))
     writer.tight, writer.marker_before = outer
     writer.marker = kind
     return ("\n" if node.tight else "\n\n").join(items)
@@ -160,8 +179,7 @@ COMMON_BLOCKS: Final[Mapping[type, Renderer]] = MappingProxyType(
         n.CodeBlock: code_block,
         n.RawBlock: raw_block,
         n.BlockQuote: block_quote,
-        n.BulletList: bullet_list,
-        n.OrderedList: ordered_list,
+        **lists(_marked_item),
         n.HorizontalRule: horizontal_rule,
         n.Toggle: toggle,
         n.Div: transparent,

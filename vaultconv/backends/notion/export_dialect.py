@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ from vaultconv import nodes as n
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
 from vaultconv.backends.notion.limits import closed
 from vaultconv.markdown import blocks
-from vaultconv.markdown.blocks import list_item
+from vaultconv.markdown.blocks import lists, marked
 from vaultconv.markdown.commonmark import bold_title
 from vaultconv.markdown.dialect import Escape, Renderer
 from vaultconv.markdown.escape import code_fence
@@ -18,7 +17,7 @@ from vaultconv.markdown.gfm import GFM
 from vaultconv.markdown.inlines import image, linked
 from vaultconv.markdown.marks import verbatim_line
 from vaultconv.markdown.notes import document, keep_unused, undefined
-from vaultconv.markdown.writer import Writer, indented
+from vaultconv.markdown.writer import Writer
 
 INDENT: Final = 4  # of what stands below an item or a toggle
 
@@ -51,45 +50,16 @@ def _with_lone_dollar(text: str) -> str:
 # --------------------------------------------------------------------------------------------------------------- lists
 
 
-def bullet_list(node: n.BulletList, writer: Writer) -> str:
-    """``- items``, with what stands below them indented by four."""
-    marker = "*" if writer.avoid == "-" else "-"
-    return _items(node, [marker] * len(node.items), marker, writer)
-
-
-def ordered_list(node: n.OrderedList, writer: Writer) -> str:
-    """``1. items``; the other delimiter where this one would go on with the list before."""
-    delimiter = {".": ")", ")": "."}[node.delimiter] if writer.avoid == node.delimiter else node.delimiter
-    start = min(max(node.start, 0), 999_999_999 - len(node.items))
-    return _items(node, [f"{start + i}{delimiter}" for i in range(len(node.items))], delimiter, writer)
-
-
-def _items(node: n.BulletList | n.OrderedList, markers: Sequence[str], kind: str, writer: Writer) -> str:
-    items: list[str] = []
-    outer = writer.tight, writer.marker_before
-    for item, marker in zip(node.items, markers, strict=True):
-        writer.tight, writer.marker_before = node.tight, kind
-        if item.content and type(item.content[0]) is n.Toggle:  # it brings its own marker
-            items.append(toggle(item.content[0], writer))
-        else:
-            items.append(_marked(marker, writer.render(item)))
-    writer.tight, writer.marker_before = outer
-    writer.marker = kind
-    return ("\n" if node.tight else "\n\n").join(items)
-
-
-def _marked(marker: str, text: str) -> str:
-    return f"{marker} {indented(text, ' ' * max(INDENT, len(marker) + 1))}" if text else marker
-
-
-def box(mark: str) -> str:
-    """A to-do's box."""
-    return "[ ]" if mark == " " else "[x]"
+def item(marker: str, node: n.ListItem, writer: Writer) -> str:
+    """``- item``, with what stands below it indented by four; a toggle that it begins with brings its own marker."""
+    if node.content and type(node.content[0]) is n.Toggle:
+        return toggle(node.content[0], writer)
+    return marked(marker, writer.render(node), INDENT)
 
 
 def toggle(node: n.Toggle, writer: Writer) -> str:
     """``- Title`` with the content below; lines between blocks are not empty but of four blanks, as Notion's are."""
-    summary = _marked("-", writer.paragraph(node.summary))
+    summary = marked("-", writer.paragraph(node.summary), INDENT)
     content = writer.nested(node.content) + writer.missing_end
     if not content:
         return summary
@@ -169,7 +139,7 @@ def footnotes(title: str, writer: Writer) -> str:
 
 
 def _note(number: int, note: n.FootnoteDef, writer: Writer) -> str:
-    return _marked(f"{number}.", writer.nested(note.content, marker=".") + writer.missing_end)
+    return marked(f"{number}.", writer.nested(note.content, marker=".") + writer.missing_end, INDENT)
 
 
 # ------------------------------------------------------------------------------------------------------------ document
@@ -197,9 +167,7 @@ NOTION: Final = GFM.extend(
         n.Document: page("Notes"),
         n.Para: para,
         n.Heading: heading,
-        n.BulletList: bullet_list,
-        n.OrderedList: ordered_list,
-        n.ListItem: list_item(box),
+        **lists(item),
         n.Toggle: toggle,
         n.Callout: callout,
         n.MathBlock: math_block,
