@@ -172,6 +172,24 @@ def default_display(target: str) -> str:
     return " > ".join(shown) or target.strip()
 
 
+def note_name(note: str) -> str:
+    """What a note's file is called, without its folder and ``.md``."""
+    return note.rpartition("/")[2].removesuffix(".md")
+
+
+def default_name(target: n.Target) -> str:
+    """What a target is called where nothing else says it: a file's name, an address, the words of a link to nothing."""
+    match target:
+        case n.NoteTarget(note):
+            return note_name(note)
+        case n.FileTarget(file):
+            return file.rpartition("/")[2]
+        case n.Url(url):
+            return url
+        case n.MissingTarget(words):
+            return words
+
+
 def merge_text(content: Sequence[n.Inline]) -> tuple[n.Inline, ...]:
     """The same inlines without empty texts and without two texts side by side."""
     merged: list[n.Inline] = []

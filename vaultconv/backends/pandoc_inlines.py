@@ -24,7 +24,7 @@ from vaultconv.backends.pandoc_writer import (
 from vaultconv.backends.supplies import picture_name
 from vaultconv.diagnostics import Code
 from vaultconv.manuscript import LABEL_END
-from vaultconv.walk import collect, default_display, plain_text
+from vaultconv.walk import collect, default_display, default_name, note_name, plain_text
 
 
 def _text(node: n.Text, writer: PandocWriter) -> list[Json]:
@@ -126,7 +126,7 @@ def _inner_link(content: list[Json], label: str, writer: PandocWriter) -> list[J
 def _outside(node: n.Link, writer: PandocWriter) -> list[Json]:
     if not writer.links.outside or type(node.target) is not n.NoteTarget:
         return []
-    return _note(text_inlines(_note_name(node.target.note)), writer)
+    return _note(text_inlines(note_name(node.target.note)), writer)
 
 
 def _address(node: n.Link, address: str, writer: PandocWriter) -> list[Json]:
@@ -142,10 +142,6 @@ def _note(inlines: list[Json], writer: PandocWriter) -> list[Json]:
     if writer.in_note or (writer.in_heading and not writer.dialect.notes_in_headings):
         return [SPACE, {"t": "Str", "c": "("}, *inlines, {"t": "Str", "c": ")"}]
     return [{"t": "Note", "c": [{"t": "Para", "c": inlines}]}]
-
-
-def _note_name(note: str) -> str:
-    return note.rpartition("/")[2].removesuffix(".md")
 
 
 def image(node: n.Image, writer: PandocWriter) -> list[Json]:
@@ -192,16 +188,11 @@ def missing_picture(node: n.Image, writer: PandocWriter) -> list[Json]:
 
 
 def target_name(target: n.Target) -> str:
-    """What to call a target that nothing else is known of."""
-    match target:
-        case n.Url(url):
-            return re.split("[;,]", url, maxsplit=1)[0] if url[:5].lower() == "data:" else url
-        case n.NoteTarget(note, _):
-            return _note_name(note)
-        case n.FileTarget(file, _):
-            return file.rpartition("/")[2]
-        case n.MissingTarget(text):
-            return text
+    """What to call a target that nothing else is known of; of one that holds a file itself, only its kind."""
+    name = default_name(target)
+    if type(target) is n.Url and name[:5].lower() == "data:":
+        return re.split("[;,]", name, maxsplit=1)[0]
+    return name
 
 
 def media(node: n.Media, writer: PandocWriter) -> list[Json]:
@@ -223,7 +214,7 @@ def _embed(node: n.Embed, writer: PandocWriter) -> list[Json]:
 
 
 def _transclusion(node: n.Transclusion, writer: PandocWriter) -> list[Json]:
-    return writer.inlines((n.Link((n.Text(node.display or _note_name(node.target.note)),), node.target),))
+    return writer.inlines((n.Link((n.Text(node.display or note_name(node.target.note)),), node.target),))
 
 
 def footnote_ref(node: n.FootnoteRef, writer: PandocWriter) -> list[Json]:

@@ -13,7 +13,7 @@ from vaultconv.markdown.dialect import Renderer
 from vaultconv.markdown.escape import html_attribute, html_text
 from vaultconv.markdown.inlines import attributes, image_element, media_element, nothing
 from vaultconv.markdown.writer import Writer
-from vaultconv.walk import default_display
+from vaultconv.walk import default_display, note_name
 
 
 def _text(node: n.Text, writer: Writer) -> str:
@@ -88,7 +88,7 @@ def _embed(node: n.Embed, writer: Writer) -> str:
 
 
 def _transclusion(node: n.Transclusion, writer: Writer) -> str:
-    name = node.display or node.target.note.rsplit("/", 1)[-1].removesuffix(".md")
+    name = node.display or note_name(node.target.note)
     return _anchor(node.target, html_text(name), "", writer)
 
 

@@ -14,7 +14,7 @@ from vaultconv.markdown.dialect import Renderer
 from vaultconv.markdown.escape import code_span, destination, html_attribute, title
 from vaultconv.markdown.marks import EMPH, HIGHLIGHT, STRIKEOUT, STRONG, verbatim
 from vaultconv.markdown.writer import Writer
-from vaultconv.walk import default_display, plain_text
+from vaultconv.walk import default_display, default_name, plain_text
 
 
 def text(node: n.Text, writer: Writer) -> str:
@@ -148,22 +148,10 @@ def image_element(node: n.Image, href: str) -> str:
 def media_link(node: n.Media, writer: Writer) -> str:
     """A link to the file."""
     href = writer.href(node.target)
-    content = node.content or (n.Text(_file_name(node.target)),)
+    content = node.content or (n.Text(default_name(node.target)),)
     if href is None or writer.in_link:
         return writer.inlines(content)
     return linked(writer, content, href)
-
-
-def _file_name(target: n.Target) -> str:
-    match target:
-        case n.FileTarget(file):
-            return file.rsplit("/", 1)[-1]
-        case n.NoteTarget(note):
-            return note.rsplit("/", 1)[-1].removesuffix(".md")
-        case n.Url(address):
-            return address
-        case n.MissingTarget(words):
-            return words
 
 
 def media_player(node: n.Media, writer: Writer) -> str:
@@ -185,7 +173,7 @@ def media_element(node: n.Media, href: str) -> str:
 
 def transclusion(node: n.Transclusion, writer: Writer) -> str:
     """A link to the note that should stand here."""
-    content = (n.Text(node.display or _file_name(node.target)),)
+    content = (n.Text(node.display or default_name(node.target)),)
     return link(n.Link(content, node.target), writer)
 
 

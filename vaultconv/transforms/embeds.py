@@ -12,7 +12,7 @@ from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.edit import Blocks, Inlines, edit_inline_sequence, facts_of, trim
 from vaultconv.transforms.embed_inline import as_cell, as_phrase
 from vaultconv.transforms.embed_parts import Part, Source
-from vaultconv.walk import collect, replace, rewrite_all
+from vaultconv.walk import collect, note_name, replace, rewrite_all
 
 MAX_NODES: Final = 100_000  # of embedded content in one note
 MAX_NESTING: Final = 100  # lists and quotes within each other, the host's and the embedded ones
@@ -317,12 +317,8 @@ def _fits_tight(item: n.ListItem) -> bool:
 
 
 def _link(target: n.NoteTarget) -> Inlines:
-    return (n.Link((n.Text(_name(target.note)),), target),)
-
-
-def _name(note: str) -> str:
-    return note.rsplit("/", 1)[-1].removesuffix(".md")
+    return (n.Link((n.Text(note_name(target.note)),), target),)
 
 
 def _shown(target: n.NoteTarget) -> str:
-    return _name(target.note) + ("#" + target.anchor if target.anchor else "")
+    return note_name(target.note) + ("#" + target.anchor if target.anchor else "")

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from vaultconv import nodes as n
 from vaultconv.transforms.edit import trim
-from vaultconv.walk import plain_text, replace, walk
+from vaultconv.walk import default_name, plain_text, replace, walk
 
 Inlines: TypeAlias = tuple[n.Inline, ...]
 Hoisted: TypeAlias = n.Image | n.Media | n.Math
@@ -70,19 +70,7 @@ def _within(node: Any, is_block: Callable[[n.Inline], bool]) -> Iterator[Inlines
             yield (replace(node, content=part),)
 
 
-def note_name(note: str) -> str:
-    """A note's file name without its extension."""
-    return note.rpartition("/")[2].removesuffix(".md")
-
-
 def target_name(target: n.Target) -> str:
-    """What a target is called, where nothing else says it."""
-    match target:
-        case n.NoteTarget(note):
-            return note_name(note)
-        case n.FileTarget(file):
-            return file.rpartition("/")[2]
-        case n.Url(url):
-            return "" if url[:5].lower() == "data:" else url
-        case n.MissingTarget(words):
-            return words
+    """What a target is called, where nothing else says it; nothing for one that holds a file itself."""
+    name = default_name(target)
+    return "" if type(target) is n.Url and name[:5].lower() == "data:" else name
