@@ -11,8 +11,9 @@ import posixpath
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
+from itertools import count
 from typing import Final
 from urllib.parse import quote
 
@@ -67,6 +68,27 @@ def distinct_paths(paths: Mapping[str, str]) -> dict[str, str]:
         used.add(key)
         unique[source] = path
     return unique
+
+
+def distinct_names(
+    wanted: Mapping[str, str], taken: Iterable[str] = (), key: Callable[[str], str] = str
+) -> dict[str, str]:
+    """A name in one folder for each source: the one that it wants, ``rome-2`` where that is taken.
+
+    The first to want a name gets it; ``key`` gives what two names must not share.
+    """
+    used = {key(name) for name in taken}
+    reserved = used.union(map(key, wanted.values()))
+    numbers: dict[str, Iterator[int]] = {}
+    given: dict[str, str] = {}
+    for source, name in wanted.items():
+        if (same := key(name)) in used:
+            number = numbers.setdefault(same, count(2))
+            name = next(each for i in number if key(each := f"{name}-{i}") not in reserved)
+        used.add(key(name))
+        reserved.add(key(name))
+        given[source] = name
+    return given
 
 
 def _numbered(path: str, number: int) -> str:

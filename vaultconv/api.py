@@ -108,8 +108,9 @@ def convert(
             return Result(judge(conversion.diagnostics, config), artifacts)
         with Output(folder, origin or str(vault.root), force=force, dry_run=dry_run) as output:
             conversion.run(progress)
+            advice = ""
             if archive:
-                advice = _pack(output, Path(out or "").name, plan.backend, conversion, vault, progress)
+                _pack(output, Path(out or "").name, plan.backend, conversion, vault, progress)
             else:
                 stale = only is None and not document
                 advice = _write_into(output, plan.backend, conversion, vault, progress, remove_stale=stale)
@@ -145,8 +146,10 @@ def _furnish(output: Output, backend: SiteBackend, conversion: Conversion) -> st
     return backend.settings() if missing else ""
 
 
-def _pack(output: Output, name: str, backend: Backend, conversion: Conversion, vault: Vault, progress: Progress) -> str:
-    """Write all files as one zip, which lacks nothing."""
+def _pack(
+    output: Output, name: str, backend: Backend, conversion: Conversion, vault: Vault, progress: Progress
+) -> None:
+    """Write all files as one zip."""
     with Archive() as archive:
         if isinstance(backend, SiteBackend):
             for path, content in backend.site_files(title=conversion.title, language=conversion.language).items():
@@ -156,7 +159,6 @@ def _pack(output: Output, name: str, backend: Backend, conversion: Conversion, v
                 _put(archive, artifact, vault)
         archive.close()
         output.copy(name, archive.path)
-    return ""
 
 
 def _put(output: Output | Archive, artifact: Artifact, vault: Vault) -> None:

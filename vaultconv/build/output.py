@@ -67,7 +67,7 @@ def names_in(folder: Path) -> frozenset[str]:
 def write_new(files: Mapping[Path, bytes], *, force: bool = False) -> None:
     """Write files. Raises `UsageError` where one is there already, unless ``force``, else `OutputError`."""
     for path in files:
-        if path.exists() and not force:
+        if os.path.lexists(path) and not force:
             raise UsageError(f"there is a file already: {path}", "name another, or overwrite it with --force")
     for path, content in files.items():
         try:

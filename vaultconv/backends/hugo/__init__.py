@@ -26,6 +26,7 @@ from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import write_markdown
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
+from vaultconv.transforms.edit import facts_of
 from vaultconv.vault.properties import properties_of
 from vaultconv.walk import rewrite
 
@@ -99,7 +100,7 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
             report(Code.PAGE_HIDDEN, f'leads to "{draft}", a draft, which Hugo leaves out of the site')
         document, macros = with_macros(document, shared.macros)
         head = self._head(properties_of(document.front_matter), page, shared, report, macros)
-        if self.tag_links and page.tags:
+        if self.tag_links and page.tags and n.Tag in facts_of(document).kinds:
             document = _with_tag_links(document, page.url)
         return head + "\n" + write_markdown(document, DIALECT, href=href, report=report)
 

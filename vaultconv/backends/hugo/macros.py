@@ -7,12 +7,15 @@ vault. KaTeX sets each formula alone, so a page brings the macros that its formu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from vaultconv import nodes as n
 from vaultconv.backends.formulas.tex.macros import Macro, Macros, body_of, defines, expand, read_definitions, used
 from vaultconv.backends.formulas.tex.tokens import Unconvertible, join
+from vaultconv.transforms.edit import facts_of
 from vaultconv.walk import replace, rewrite, walk
+
+_FORMULAS: Final = frozenset((n.Math, n.MathBlock))
 
 
 class WithMacros(NamedTuple):
@@ -28,18 +31,24 @@ def with_macros(document: n.Document, macros: Macros) -> WithMacros:
     KaTeX has no macros with an optional argument, no environments of one's own, and takes no definition of what is
     defined: where a formula has such, they are replaced by what they stand for.
     """
-    formulas = [node.text for node in walk(document) if type(node) in (n.Math, n.MathBlock)]
+    if facts_of(document).kinds.isdisjoint(_FORMULAS):
+        return WithMacros(document, ())
+    formulas = _formulas(document)
     for formula in formulas:
         if defines(formula):
             macros = read_definitions(formula, macros)
-    if not formulas or not macros:
+    if not macros:
         return WithMacros(document, ())
     foreign = {name: macro for name, macro in macros.items() if not _is_katex(name, macro)}
     if foreign or any(map(defines, formulas)):
         document = rewrite(document, lambda node: _expanded(node, foreign))
-        formulas += [node.text for node in walk(document) if type(node) in (n.Math, n.MathBlock)]
+        formulas += _formulas(document)
     names = {name for formula in formulas for name in used(formula, macros)}.difference(foreign)
     return WithMacros(document, tuple((name, body_of(macros[name])) for name in sorted(names)))
+
+
+def _formulas(document: n.Document) -> list[str]:
+    return [node.text for node in walk(document) if type(node) in _FORMULAS]
 
 
 def _is_katex(name: str, macro: Macro) -> bool:
@@ -47,7 +56,7 @@ def _is_katex(name: str, macro: Macro) -> bool:
 
 
 def _expanded(node: Any, macros: Mapping[str, Macro]) -> Any:
-    if type(node) not in (n.Math, n.MathBlock) or not (used(node.text, macros) or defines(node.text)):
+    if type(node) not in _FORMULAS or not (used(node.text, macros) or defines(node.text)):
         return node
     try:
         return replace(node, text=join(expand(node.text, macros)))

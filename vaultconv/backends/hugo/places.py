@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import count
 from typing import Any, Final, Literal
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from vaultconv.addresses import distinct_paths, fold, safe_path
+from vaultconv.addresses import distinct_names, distinct_paths, fold, safe_path
 from vaultconv.backends.hugo.front_matter import redirects_of
 from vaultconv.backends.hugo.words import Slugs, slug
 from vaultconv.diagnostics import Code, Report
@@ -150,7 +150,7 @@ class _Pages:
         while waiting:
             folder = waiting.pop()
             slugs = {each: slug(_last(each), self._options.slugs) for each in inner[folder]}
-            names = _distinct(slugs, self._kept(urls[folder]))
+            names = distinct_names(slugs, self._kept(urls[folder]))
             urls.update({each: f"{urls[folder]}{name}/" for each, name in names.items()})
             waiting += inner[folder]
         return urls
@@ -170,7 +170,7 @@ class _Pages:
             url = urls[folder]
             taken = {*self._kept(url), *(urls[each][len(url) : -1] for each in inner[folder])}
             slugs = {note: slug(_stem(note), self._options.slugs) for note in notes}
-            for note, name in _distinct(slugs, taken).items():
+            for note, name in distinct_names(slugs, taken).items():
                 found[note] = f"{url}{name}/"
                 if name != slugs[note]:
                     self._report(note, f'its address is "/{url}{name}/", as "{slugs[note]}" is taken')
@@ -274,21 +274,6 @@ def _folders_in(notes: Iterable[str]) -> dict[str, list[str]]:
             inner.setdefault("/".join(parts[:depth]), set()).add(folder)
             inner.setdefault(folder, set())
     return {folder: sorted(each) for folder, each in inner.items()}
-
-
-def _distinct(wanted: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
-    """The names that are wanted, numbered where one is taken: ``rome-2``. The first to want a name gets it."""
-    used, given = set(taken), {}
-    reserved = used.union(wanted.values())
-    numbers: dict[str, Iterator[int]] = {}
-    for source, name in wanted.items():
-        if name in used:
-            number = numbers.setdefault(name, count(2))
-            name = next(each for i in number if (each := f"{name}-{i}") not in reserved)
-        used.add(name)
-        reserved.add(name)
-        given[source] = name
-    return given
 
 
 # Many a site's ignore file leaves these folders out wherever they stand, as Hugo puts what it makes into such.

@@ -5,14 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from itertools import count
 from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from vaultconv.addresses import distinct_paths, fold, safe_path
+from vaultconv.addresses import distinct_names, distinct_paths, fold, safe_path
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.layout import Contents, Layout
 from vaultconv.titles import name_of
@@ -105,7 +104,7 @@ class _Tree:
         while waiting:
             parent = waiting.pop()
             prefix = bases[parent] + "/" if parent else ""
-            names = _distinct({page: self._name(page) for page in self.children.get(parent, ())})
+            names = distinct_names({page: self._name(page) for page in self.children.get(parent, ())}, key=fold)
             bases.update({page: prefix + name for page, name in names.items()})
             waiting += reversed(names)
         return bases
@@ -150,20 +149,6 @@ def _order(page: str) -> tuple[str, str]:
 
 def _last(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
-
-
-def _distinct(names: Mapping[str, str]) -> dict[str, str]:
-    """The names, numbered where one was given already: ``Rome-2``."""
-    taken = {fold(name) for name in names.values()}
-    given: dict[str, str] = {}
-    numbers: dict[str, Iterator[int]] = {}
-    for page, name in names.items():
-        if (key := fold(name)) in numbers:
-            name = next(each for i in numbers[key] if fold(each := f"{name}-{i}") not in taken)
-            taken.add(fold(name))
-        numbers.setdefault(key, count(2))
-        given[page] = name
-    return given
 
 
 # --------------------------------------------------------------------------------------------------------- attachments
