@@ -7,16 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run, tree
+from tests.files import write
 
 ID = "0123456789abcdef0123456789abcdef"
-
-
-def write(root: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        file = root / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return root
 
 
 def test_an_export_is_opened_for_what_its_names_say(run: Run, tmp_path: Path) -> None:

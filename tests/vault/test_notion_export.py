@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import vaultconv
+from tests.files import write
 from vaultconv.diagnostics import Code
 from vaultconv.errors import UsageError
 from vaultconv.vault.notion_export import NotionExport, open_vault
@@ -17,14 +18,6 @@ from vaultconv.vault.vault import Vault
 
 A, B, C, D = (letter * 8 + "0123456789abcdef01234567" for letter in "abcd")
 EXPORT = "Export-0a1b2c3d-1111-2222-3333-444455556666"
-
-
-def write(root: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        file = root / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return root
 
 
 def opened(root: Path, files: dict[str, str]) -> Vault:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import vaultconv
+from tests.files import write
 from vaultconv.backends.notion.export import NotionBackend
 from vaultconv.parse.frontmatter import read_front_matter
 from vaultconv.parse.source import split_front_matter
@@ -16,14 +17,6 @@ from vaultconv.vault.notion_export import open_vault
 
 SAMPLE = Path(__file__).parents[2] / "docs/sample-vault"
 CONFIG = vaultconv.Config(options={"notion_properties": {"properties": "move"}})
-
-
-def write(root: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        file = root / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return root
 
 
 def pages(vault: vaultconv.Vault | Path) -> dict[str, str]:

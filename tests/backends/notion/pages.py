@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import vaultconv
+from tests.files import write
 from vaultconv.backends.notion.export import NotionBackend
 from vaultconv.config import Config
 
@@ -15,9 +16,7 @@ from vaultconv.config import Config
 def pages(notes: Mapping[str, str], *, config: Config = Config(), **options: Any) -> dict[str, str]:
     """The output's files by their paths; those that are no texts are empty. ``options`` are the backend's."""
     with TemporaryDirectory() as folder:
-        for path, text in notes.items():
-            (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
-            (Path(folder) / path).write_text(text, encoding="utf-8")
+        write(Path(folder), notes)
         result = vaultconv.convert(folder, NotionBackend(**options), config=config)
     return {artifact.path: artifact.text or "" for artifact in result.artifacts}
 
