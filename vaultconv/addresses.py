@@ -18,7 +18,7 @@ from typing import Final
 from urllib.parse import quote
 
 from vaultconv.diagnostics import Code, Diagnostic, Report
-from vaultconv.nodes import FileTarget, NoteTarget, Target, Url
+from vaultconv.tree.nodes import FileTarget, NoteTarget, Target, Url
 
 MAX_SEGMENT: Final = 255  # bytes of UTF-8: what ext4, APFS and NTFS take
 

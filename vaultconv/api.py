@@ -15,7 +15,6 @@ from vaultconv.build.output import Change, Output, check_folder, check_parent, n
 from vaultconv.config import Config, judge
 from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
 from vaultconv.errors import UsageError
-from vaultconv.nodes import Document, Target, Url
 from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
 from vaultconv.pipeline import Artifact, Conversion, Progress, collector_paused, no_progress
@@ -23,6 +22,7 @@ from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
 from vaultconv.plugins import Backend, PrintBackend, SiteBackend
 from vaultconv.select import Select
 from vaultconv.transforms.context import Transform
+from vaultconv.tree.nodes import Document, Target, Url
 from vaultconv.vault.notion_export import open_vault
 from vaultconv.vault.vault import Vault, find_vault_root
 

@@ -361,7 +361,7 @@ def tree(note: str, as_json: bool, syntax: tuple[str, ...]) -> None:
     """Show the tree that NOTE is read as."""
     from vaultconv import api
     from vaultconv.formats import tree_text
-    from vaultconv.nodes import to_json
+    from vaultconv.tree.nodes import to_json
 
     try:
         document, diagnostics = api.parse_file(note, syntax=api.load_syntax(syntax))

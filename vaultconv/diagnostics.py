@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from vaultconv.nodes import Position
+from vaultconv.tree.nodes import Position
 
 
 class Severity(StrEnum):

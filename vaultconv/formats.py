@@ -14,7 +14,7 @@ import msgspec
 
 from vaultconv import diagnostics as codes
 from vaultconv.diagnostics import Code, Diagnostic, Severity
-from vaultconv.nodes import Block, Cell, Document, Inline, ListItem
+from vaultconv.tree.nodes import Block, Cell, Document, Inline, ListItem
 
 # ------------------------------------------------------------------------------------------------------- diagnostics
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from vaultconv.diagnostics import Report
-from vaultconv.nodes import Document, Target
+from vaultconv.tree.nodes import Document, Target
 
 LABEL_END: Final = "\0"
 """In a book, what comes before it in a footnote's label is the chapter's: two may have the same label."""

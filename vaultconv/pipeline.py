@@ -22,13 +22,13 @@ from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.layout import Contents, Layout, NoteFacts, Page
 from vaultconv.manuscript import Desk, Manuscript
-from vaultconv.nodes import Document, Position
 from vaultconv.plan import Plan
 from vaultconv.plugins import LayoutBackend, PrintBackend, SiteBackend
 from vaultconv.select import asks_content, asks_properties, published_notes, unmatched, withheld_files
 from vaultconv.titles import name_of, title_heading, title_of
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.excluded_text import Excluded
+from vaultconv.tree.nodes import Document, Position
 from vaultconv.vault.index import NoteEntry, build_index
 from vaultconv.vault.properties import properties_of
 from vaultconv.vault.reach import reached

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from vaultconv.diagnostics import Report
     from vaultconv.layout import Contents, Layout, Page
     from vaultconv.manuscript import Desk, Manuscript
-    from vaultconv.nodes import Document, Target
     from vaultconv.transforms.context import Transform
+    from vaultconv.tree.nodes import Document, Target
 
 BACKENDS: Final = "vaultconv.backends"
 TRANSFORMS: Final = "vaultconv.transforms"

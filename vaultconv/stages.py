@@ -12,7 +12,6 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import VaultconvError
 from vaultconv.parse import parse_note
@@ -20,12 +19,13 @@ from vaultconv.parse.syntax import Syntax
 from vaultconv.plugins import Backend, is_builtin, name_of
 from vaultconv.slugs import Slugger
 from vaultconv.transforms.context import Context, Transform
-from vaultconv.transforms.edit import facts_of
 from vaultconv.transforms.excluded import ExcludedLinks
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import facts_of
+from vaultconv.tree.walk import collect, default_display, plain_text, replace, rewrite, walk, walk_blocks
 from vaultconv.vault.index import NoteEntry, index_note
 from vaultconv.vault.resolve import ResolveOptions
 from vaultconv.vault.targets import Targets
-from vaultconv.walk import collect, default_display, plain_text, replace, rewrite, walk, walk_blocks
 
 T = TypeVar("T")
 

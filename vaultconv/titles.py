@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vaultconv import nodes as n
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import plain_text
 from vaultconv.vault.names import fold
 from vaultconv.vault.properties import properties_of, values_of
-from vaultconv.walk import plain_text
 
 __all__ = ["name_of", "title_heading", "title_of"]
 

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
-from vaultconv.nodes import Cell, Code, Image, Math, Table, Tag, Text
-from vaultconv.walk import walk
+from vaultconv.tree.nodes import Cell, Code, Image, Math, Table, Tag, Text
+from vaultconv.tree.walk import walk
 
 MAX_WORD: Final = 24  # what is longer is broken rather than given a column of its length
 PADDING: Final = 2  # characters' worth of space between two columns

@@ -9,9 +9,9 @@ import msgspec
 from vaultconv import markdown
 from vaultconv.diagnostics import Report
 from vaultconv.markdown import Dialect, Href, write_markdown
-from vaultconv.nodes import Document
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
+from vaultconv.tree.nodes import Document
 
 __all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "MarkdownBackend"]
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Final
 
-from vaultconv import nodes as n
 from vaultconv.backends import pandoc
 from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
 from vaultconv.backends.pandoc_writer import Json, LinkStyle, PandocDialect
@@ -17,9 +16,10 @@ from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.manuscript import Desk, DocumentOptions, Links, Manuscript, Outside
-from vaultconv.nodes import Position
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
+from vaultconv.tree import nodes as n
+from vaultconv.tree.nodes import Position
 
 
 class Printer:

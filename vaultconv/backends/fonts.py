@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from vaultconv import nodes as n
-from vaultconv.walk import children, default_display
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import children, default_display
 
 # Packages on PyPI that hold fonts that Typst reads; an extra of this package each, or a user's own choice.
 _FONT_PACKAGES: Final = ("noto-cjk", "manimgx-fonts", "fontpkg-", "justmytype-")

@@ -12,8 +12,8 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv import nodes as n
-from vaultconv.walk import child_blocks
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import child_blocks
 
 MAX_LABEL: Final = 38
 

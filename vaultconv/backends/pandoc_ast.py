@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.backends.labels import Labels
 from vaultconv.backends.pandoc_inlines import INLINES, caption, formula
 from vaultconv.backends.pandoc_writer import (
@@ -29,7 +28,8 @@ from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import Metadata
 from vaultconv.markdown.blocks import callout_title
-from vaultconv.walk import collect
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import collect
 
 API_VERSION: Final = (1, 23, 1)
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.pandoc_writer import (
     LINE_BREAK,
     SOFT_BREAK,
@@ -24,7 +23,8 @@ from vaultconv.backends.pandoc_writer import (
 from vaultconv.backends.supplies import picture_name
 from vaultconv.diagnostics import Code
 from vaultconv.manuscript import LABEL_END
-from vaultconv.walk import collect, default_display, default_name, note_name, plain_text
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import collect, default_display, default_name, note_name, plain_text
 
 
 def _text(node: n.Text, writer: PandocWriter) -> list[Json]:

@@ -14,13 +14,13 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.backends.labels import Labels
 from vaultconv.backends.supplies import Supplies
 from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import LABEL_END
 from vaultconv.markdown.footnotes import Footnotes
-from vaultconv.walk import replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import replace
 
 Json: TypeAlias = dict[str, Any]
 Entry: TypeAlias = "Callable[[Any, PandocWriter], list[Json]]"

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.backends import pandoc
 from vaultconv.backends.fonts import font_paths
 from vaultconv.backends.formulas import Check, Formula, vault_macros, with_definitions
@@ -19,7 +18,8 @@ from vaultconv.backends.supplies import Supplies, picture_name
 from vaultconv.backends.typst import failing
 from vaultconv.build.jobs import at_once
 from vaultconv.manuscript import Desk, Manuscript
-from vaultconv.walk import replace, walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import replace, walk
 
 
 class Needs:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from vaultconv import nodes as n
+from vaultconv.tree import nodes as n
 
 if TYPE_CHECKING:
     from vaultconv.backends.formulas import Formula

@@ -8,7 +8,6 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.book.contents import Chapter, Contents, Part
 from vaultconv.book.indexes import index_of_notes, index_of_tags
 from vaultconv.book.languages import Words, guess_language, words_for
@@ -17,10 +16,11 @@ from vaultconv.book.order import Others, arrange
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.manuscript import LABEL_END, Metadata
 from vaultconv.titles import title_heading, title_of
-from vaultconv.transforms.edit import edit_block_sequence, facts_of
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import edit_block_sequence, facts_of
+from vaultconv.tree.walk import child_blocks, children, replace, rewrite_all, walk, walk_blocks
 from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.index import Index
-from vaultconv.walk import child_blocks, children, replace, rewrite_all, walk, walk_blocks
 
 __all__ = ["BookOptions", "assemble", "make_book", "metadata_of", "single"]
 

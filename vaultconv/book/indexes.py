@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Final, TypeAlias
 
-from vaultconv import nodes as n
 from vaultconv.book.order import natural_key
+from vaultconv.tree import nodes as n
 from vaultconv.vault.index import index_note
 
 __all__ = ["index_of_notes", "index_of_tags"]

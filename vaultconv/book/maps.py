@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.book.contents import SEPARATOR, Chapter, Part, joined
 from vaultconv.titles import title_heading
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import plain_text
 from vaultconv.vault.reach import linked_notes
-from vaultconv.walk import plain_text
 
 __all__ = ["read_map"]
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.book.languages import guess_language
 from vaultconv.manuscript import Metadata
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import walk
 from vaultconv.vault.properties import properties_of, tags_of, values_of
-from vaultconv.walk import walk
 
 __all__ = ["first_words", "is_language", "note_metadata", "stated_language"]
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import takewhile
 from typing import Any, Final, Literal, TypeAlias
 
-from vaultconv import nodes as n
 from vaultconv.book.contents import SEPARATOR, Contents, Part, chapters_of, joined
 from vaultconv.book.maps import read_map
 from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.tree import nodes as n
 from vaultconv.vault.index import Index, NoteEntry
 from vaultconv.vault.names import fold
 from vaultconv.vault.properties import values_of

@@ -8,12 +8,12 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.markdown.dialect import Renderer
 from vaultconv.markdown.escape import code_fence, html_attribute
 from vaultconv.markdown.joins import transparent
 from vaultconv.markdown.writer import Writer, indented, quoted
-from vaultconv.walk import replace, walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import replace, walk
 
 
 def para(node: n.Para, writer: Writer) -> str:

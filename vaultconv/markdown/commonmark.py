@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.markdown.blocks import COMMON_BLOCKS, callout_title, heading, list_item
 from vaultconv.markdown.dialect import Dialect, Renderer
 from vaultconv.markdown.escape import COMMON_ESCAPES, NO_BREAK_SPACE, html_attribute
@@ -24,7 +23,8 @@ from vaultconv.markdown.notes import (
 )
 from vaultconv.markdown.tables import html_table
 from vaultconv.markdown.writer import Writer, quoted
-from vaultconv.walk import plain_text, rewrite, walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import plain_text, rewrite, walk
 
 
 def checkbox(mark: str) -> str:

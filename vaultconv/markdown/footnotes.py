@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from vaultconv import nodes as n
-from vaultconv.walk import replace, walk_blocks
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import replace, walk_blocks
 
 
 class Footnotes:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.markdown.blocks import callout_title, list_item
 from vaultconv.markdown.commonmark import PUBLISHED_BLOCKS, anchor_label, bold_title, published_link, titled_quote
 from vaultconv.markdown.dialect import Dialect, Escape
@@ -23,7 +22,8 @@ from vaultconv.markdown.notes import (
 )
 from vaultconv.markdown.tables import pipe_table
 from vaultconv.markdown.writer import Writer, quoted
-from vaultconv.walk import plain_text
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import plain_text
 
 ALERTS: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -7,13 +7,13 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.markdown.blocks import html_line, raw_html
 from vaultconv.markdown.dialect import Renderer
 from vaultconv.markdown.escape import html_attribute, html_text
 from vaultconv.markdown.inlines import attributes, image_element, media_element, nothing
 from vaultconv.markdown.writer import Writer
-from vaultconv.walk import default_display, note_name
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import default_display, note_name
 
 
 def _text(node: n.Text, writer: Writer) -> str:

@@ -8,13 +8,13 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.markdown.blocks import raw_html
 from vaultconv.markdown.dialect import Renderer
 from vaultconv.markdown.escape import code_span, destination, html_attribute, title
 from vaultconv.markdown.marks import EMPH, HIGHLIGHT, STRIKEOUT, STRONG, verbatim
 from vaultconv.markdown.writer import Writer
-from vaultconv.walk import default_display, default_name, plain_text
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import default_display, default_name, plain_text
 
 
 def text(node: n.Text, writer: Writer) -> str:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.markdown.escape import HTML_BLOCK
+from vaultconv.tree import nodes as n
 
 # A block that ends for itself: whatever follows begins a new one.
 _CLOSED: Final = frozenset({n.Heading, n.CodeBlock, n.HorizontalRule, n.MathBlock, n.CommentBlock})

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.markdown.escape import code_fence, html_literal, html_text
 from vaultconv.markdown.marks import verbatim, verbatim_line
 from vaultconv.markdown.writer import Writer
+from vaultconv.tree import nodes as n
 
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*(?=\n)")
 

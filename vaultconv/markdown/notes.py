@@ -7,12 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
 from vaultconv.markdown.dialect import Renderer
 from vaultconv.markdown.escape import code_fence
 from vaultconv.markdown.writer import Writer, indented
-from vaultconv.walk import replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import replace
 
 _FIRST_RULE: Final = re.compile(r"---(?=\n|\Z)")
 

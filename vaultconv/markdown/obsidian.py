@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.markdown.blocks import COMMON_BLOCKS, list_item, unguarded
 from vaultconv.markdown.dialect import Dialect, Escape
 from vaultconv.markdown.escape import COMMON_ESCAPES, HTML_BLOCK, destination, title
@@ -17,7 +16,8 @@ from vaultconv.markdown.math import raw_math, raw_math_block
 from vaultconv.markdown.notes import document, fenced_front_matter, labelled, no_ending
 from vaultconv.markdown.tables import pipe_table
 from vaultconv.markdown.writer import Writer, blank_entity, quoted
-from vaultconv.walk import plain_text, replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import plain_text, replace
 
 # Two marks that begin a later line of a paragraph, without their partners on it or with nothing else on it.
 _MATH_LINE: Final = rf"(?<=\n)\$\$(?:(?![^\n{NEWLINE}]*\$\$)|(?=[^$\n{NEWLINE}]*\$\$[ \t]*(?:$|{NEWLINE})))"

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.markdown.blocks import html_line
 from vaultconv.markdown.writer import Writer
+from vaultconv.tree import nodes as n
 
 _RULES: Final = MappingProxyType({"": "---", "left": ":--", "center": ":-:", "right": "--:"})
 

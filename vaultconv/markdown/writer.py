@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Code, Report
 from vaultconv.markdown.dialect import Dialect
 from vaultconv.markdown.emphasis import resolve_emphasis
 from vaultconv.markdown.footnotes import Footnotes
 from vaultconv.markdown.joins import blank_between, flattened, missing_end
 from vaultconv.markdown.marks import ANY_MARK, LOCK, NEWLINE, ends_escaped
+from vaultconv.tree import nodes as n
 
 Href: TypeAlias = Callable[[n.Target], str | None]
 

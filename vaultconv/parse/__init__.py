@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vaultconv.diagnostics import Code, Diagnostic, Report
-from vaultconv.nodes import Document, FrontMatter, Position
 from vaultconv.parse.source import decode, split_front_matter
 from vaultconv.parse.syntax import COMMONMARK, GFM, OBSIDIAN, InlineRule, Syntax
+from vaultconv.tree.nodes import Document, FrontMatter, Position
 
 if TYPE_CHECKING:
-    from vaultconv.nodes import Block
+    from vaultconv.tree.nodes import Block
 
 __all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "Syntax", "parse_blocks", "parse_note"]
 

@@ -7,13 +7,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Code, Report
 from vaultconv.parse import blocks, containers, leaves
 from vaultconv.parse.inlines import InlineReader
 from vaultconv.parse.lines import Source
 from vaultconv.parse.links import decode_text
-from vaultconv.walk import replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import replace
 
 __all__ = ["Builder"]
 

@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from vaultconv import nodes as n
+from vaultconv.tree import nodes as n
 
 __all__ = ["Piece", "Run", "Runs", "build", "flanking", "merged"]
 

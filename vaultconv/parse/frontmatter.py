@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 from vaultconv.diagnostics import Code
-from vaultconv.nodes import FrontMatter
+from vaultconv.tree.nodes import FrontMatter
 
 if TYPE_CHECKING:
     from frontmatter.default_handlers import BaseHandler

@@ -13,12 +13,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, Protocol, TypeAlias
 
-from vaultconv import nodes as n
 from vaultconv.parse import atoms, links
 from vaultconv.parse.emphasis import Piece, Run, Runs, build, flanking, merged
 from vaultconv.parse.links import Definition
 from vaultconv.parse.syntax import Syntax
-from vaultconv.walk import rewrite_all, walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import rewrite_all, walk
 
 __all__ = ["InlineReader", "Locate"]
 

@@ -7,7 +7,7 @@ import re
 from typing import Final, NamedTuple
 
 from vaultconv.diagnostics import Code, Report
-from vaultconv.nodes import Position
+from vaultconv.tree.nodes import Position
 
 __all__ = ["Parts", "decode", "split_front_matter"]
 

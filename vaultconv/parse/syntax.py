@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from vaultconv.nodes import Inline
+from vaultconv.tree.nodes import Inline
 
 __all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "Syntax"]
 

@@ -8,11 +8,11 @@ from typing import Any, ClassVar, Final
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import Blocks, Inlines, edit_blocks, facts_of
 from vaultconv.transforms.markdown_inside import blocks_of
-from vaultconv.walk import replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Blocks, Inlines, edit_blocks, facts_of
+from vaultconv.tree.walk import replace
 
 # An icon that a callout's type says is left out; any other stays in the text.
 KINDS: Final = MappingProxyType(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from vaultconv.diagnostics import Report
-from vaultconv.nodes import Document
+from vaultconv.tree.nodes import Document
 
 if TYPE_CHECKING:
     from vaultconv.vault.index import Index

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final, NamedTuple
 
-from vaultconv import nodes as n
-from vaultconv.transforms.edit import Blocks, Inlines
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Blocks, Inlines
+from vaultconv.tree.walk import replace
 from vaultconv.vault.htmllinks import decoded
-from vaultconv.walk import replace
 
 MAX_DEPTH: Final = 10  # toggles within toggles; deeper ones stay HTML
 _TAG: Final = re.compile(r"<(/?)(details|summary)\b([^>]*)>", re.I)

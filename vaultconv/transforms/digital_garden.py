@@ -8,14 +8,14 @@ from urllib.parse import unquote
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import facts_of
 from vaultconv.transforms.garden_embeds import unwrap_transclusions
 from vaultconv.transforms.garden_ids import restore_block_ids
 from vaultconv.transforms.json_repair import repair_json
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import facts_of
+from vaultconv.tree.walk import plain_text, replace, rewrite
 from vaultconv.vault.embeds import split_size
-from vaultconv.walk import plain_text, replace, rewrite
 
 _IMAGE_ROOT: Final = "/img/user/"
 _MATH_ID: Final = re.compile(r"\n\{ #(\w+)\}(?=\n|$)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from vaultconv import nodes as n
-from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_inline_sequence
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS, Blocks, Inlines, edit_inline_sequence
 
 _LINE_END: Final = n.RawInline("<br>")  # in a table cell a line end can only be HTML
 

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from vaultconv import nodes as n
-from vaultconv.transforms.edit import Blocks, edit_block_sequence
-from vaultconv.walk import collect, replace, rewrite_all, walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Blocks, edit_block_sequence
+from vaultconv.tree.walk import collect, replace, rewrite_all, walk
 
 _LISTS: Final = frozenset((n.BulletList, n.OrderedList))
 

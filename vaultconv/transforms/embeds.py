@@ -6,13 +6,13 @@ from typing import Any, ClassVar, Final, NamedTuple, TypeAlias
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import Blocks, Inlines, edit_inline_sequence, facts_of, trim
 from vaultconv.transforms.embed_inline import as_cell, as_phrase
 from vaultconv.transforms.embed_parts import Part, Source
-from vaultconv.walk import collect, note_name, replace, rewrite_all
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Blocks, Inlines, edit_inline_sequence, facts_of, trim
+from vaultconv.tree.walk import collect, note_name, replace, rewrite_all
 
 MAX_NODES: Final = 100_000  # of embedded content in one note
 MAX_NESTING: Final = 100  # lists and quotes within each other, the host's and the embedded ones

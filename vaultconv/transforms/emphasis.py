@@ -7,11 +7,11 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import EMPHASIS, Inlines, edit_inlines, facts_of
 from vaultconv.transforms.notion import has_notion_marks
-from vaultconv.walk import merge_text
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import EMPHASIS, Inlines, edit_inlines, facts_of
+from vaultconv.tree.walk import merge_text
 
 # Not between two letters: taking the run out would make one word of two.
 _RUN: Final = re.compile(r"(?<![\w*])\*{4,}(?!\*)|(?<!\*)\*{4,}(?![\w*])")

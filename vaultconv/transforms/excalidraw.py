@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.transforms.context import Context
-from vaultconv.transforms.edit import Blocks
-from vaultconv.walk import plain_text
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Blocks
+from vaultconv.tree.walk import plain_text
 
 _SUFFIX: Final = ".excalidraw"
 _PROPERTY: Final = "excalidraw-plugin"

@@ -9,15 +9,15 @@ from typing import Any, ClassVar, Final
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, trim
 from vaultconv.transforms.excluded_properties import without_excluded
 from vaultconv.transforms.excluded_text import Edit, Excluded, apply
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, trim
+from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
 from vaultconv.vault.htmllinks import html_tags
 from vaultconv.vault.targets import ResolveOptions
-from vaultconv.walk import children, plain_text, replace, rewrite, walk
 
 PLACEHOLDER: Final = "unpublished note"
 QUERIES: Final = frozenset(("base", "dataview", "dataviewjs", "query", "tasks"))  # fences in which links are links

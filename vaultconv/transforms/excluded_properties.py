@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from vaultconv import nodes as n
 from vaultconv.parse.frontmatter import patch_front_matter, read_front_matter
 from vaultconv.transforms.excluded_text import Excluded, apply
-from vaultconv.walk import replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import replace
 
 
 def without_excluded(front_matter: n.FrontMatter, excluded: Excluded) -> n.FrontMatter:

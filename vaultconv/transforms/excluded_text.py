@@ -11,10 +11,10 @@ from html import escape
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Report
 from vaultconv.transforms.context import Context
-from vaultconv.transforms.edit import path_of
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import path_of
 from vaultconv.vault.htmllinks import HtmlTag, decoded, html_tags
 from vaultconv.vault.targets import ResolveOptions, Targets, is_external
 

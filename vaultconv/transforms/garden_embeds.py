@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.markdown_inside import blocks_of
-from vaultconv.walk import replace, rewrite
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import replace, rewrite
 
 _TAG: Final = re.compile(
     r"""(?P<link><a\b[^>]*\bclass="markdown-embed-link".*?</a>)"""

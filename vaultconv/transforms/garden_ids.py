@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from vaultconv import nodes as n
-from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, trim
-from vaultconv.walk import plain_text, replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS, Blocks, Inlines, trim
+from vaultconv.tree.walk import plain_text, replace
 
 _SPACED: Final = re.compile(r"\{ #([\w-]+)\}$")
 _ANY: Final = re.compile(r"\{ ?#([\w-]+)\}$")

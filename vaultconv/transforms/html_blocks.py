@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv import nodes as n
-from vaultconv.transforms.edit import Blocks, Inlines, trim
 from vaultconv.transforms.html_flat import flat
 from vaultconv.transforms.html_inlines import (
     drawing,
@@ -19,7 +17,9 @@ from vaultconv.transforms.html_inlines import (
 )
 from vaultconv.transforms.html_tables import alignment, table
 from vaultconv.transforms.html_tree import BLOCKS, HEADINGS, Child, Element, Gap, Words
-from vaultconv.walk import collect, plain_text, replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Blocks, Inlines, trim
+from vaultconv.tree.walk import collect, plain_text, replace
 
 _BLOCK_NODES: Final = frozenset(n.Block.__args__)
 _EMBEDS: Final = frozenset(("iframe", "embed", "frame", "video", "audio", "object"))

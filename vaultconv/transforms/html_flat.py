@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv import nodes as n
-from vaultconv.transforms.edit import Blocks, Inlines, trim
-from vaultconv.walk import merge_text
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Blocks, Inlines, trim
+from vaultconv.tree.walk import merge_text
 
 _INDENT: Final = "\u2003"  # an em space: others are lost at a line's start
 

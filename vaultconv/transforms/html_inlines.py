@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from vaultconv import nodes as n
-from vaultconv.transforms.edit import BREAKS, Blocks, Inlines
 from vaultconv.transforms.html_media import image, link_target, media
 from vaultconv.transforms.html_tree import BLOCKS, Child, Element, Gap, Words
-from vaultconv.walk import merge_text, plain_text, rewrite_all
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS, Blocks, Inlines
+from vaultconv.tree.walk import merge_text, plain_text, rewrite_all
 
 Wrap = Callable[[Element, Inlines], Inlines]
 

@@ -6,11 +6,11 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from vaultconv import nodes as n
-from vaultconv.transforms.edit import Inlines
 from vaultconv.transforms.html_tree import Child, Element
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Inlines
+from vaultconv.tree.walk import plain_text
 from vaultconv.vault.embeds import Kind, kind_of
-from vaultconv.walk import plain_text
 
 _UNPRINTED: Final = re.compile("[\x00-\x20\x7f]")
 _ACTIVE: Final = re.compile(r"(?:javascript|vbscript|livescript|mocha|about|blob):", re.IGNORECASE)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from vaultconv import nodes as n
-from vaultconv.transforms.edit import Blocks, Inlines
 from vaultconv.transforms.html_flat import flat
 from vaultconv.transforms.html_inlines import is_invisible
 from vaultconv.transforms.html_tree import Child, Element, Words
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Blocks, Inlines
 
 BlocksOf = Callable[[Sequence[Child]], Blocks]
 

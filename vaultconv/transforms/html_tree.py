@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from vaultconv import nodes as n
 from vaultconv.transforms.html_tokens import Data, html_tokens
+from vaultconv.tree import nodes as n
 
 MAX_DEPTH: Final = 50  # elements within each other; the tags of deeper ones are left out
 MIN_DEPTH: Final = 5

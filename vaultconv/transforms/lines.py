@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Final, Literal
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, facts_of, without_kinds
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, facts_of, without_kinds
 
 _ONE_LINE: Final = frozenset((n.Heading, n.Table))
 _COMMENTS: Final = frozenset((n.Comment,))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from vaultconv import nodes as n
 from vaultconv.transforms.context import Context
-from vaultconv.transforms.edit import Blocks, Inlines, moved_down
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Blocks, Inlines, moved_down
 
 
 def blocks_of(text: str, first_line: int, context: Context) -> Blocks:

@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import Inlines, lines_of
-from vaultconv.walk import plain_text, replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Inlines, lines_of
+from vaultconv.tree.walk import plain_text, replace
 
 # A line "Note: …" under a title is no property unless one of these stands with it.
 _KNOWN: Final = frozenset(

@@ -8,12 +8,12 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, facts_of
 from vaultconv.transforms.excalidraw import is_drawing, shown_drawing
-from vaultconv.walk import children, plain_text, replace, rewrite, walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS, Blocks, Inlines, edit_blocks, facts_of
+from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
 
 # Fences of which a reader of the vault sees results, by language, and what to call these. Those of other plugins,
 # buttons and scripts, are shown as the code they are.

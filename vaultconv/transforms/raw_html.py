@@ -6,10 +6,8 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, facts_of
 from vaultconv.transforms.embed_parts import nesting_of
 from vaultconv.transforms.embeds import MAX_NESTING
 from vaultconv.transforms.html_blocks import blocks_of, is_block
@@ -17,6 +15,8 @@ from vaultconv.transforms.html_flat import flat
 from vaultconv.transforms.html_inlines import inlines_of
 from vaultconv.transforms.html_tokens import Tag, html_tokens
 from vaultconv.transforms.html_tree import BLOCKS, MAX_DEPTH, MIN_DEPTH, Child, TreeBuilder, is_html
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, facts_of
 
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
 

@@ -6,11 +6,11 @@ from typing import Any, ClassVar, Final, Literal
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.edit import Blocks, Inlines, edit_blocks, edit_inlines, facts_of
 from vaultconv.transforms.embeds import shifted
-from vaultconv.walk import merge_text, replace, rewrite
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Blocks, Inlines, edit_blocks, edit_inlines, facts_of
+from vaultconv.tree.walk import merge_text, replace, rewrite
 
 _EMPHASIS: Final = frozenset((n.Emph, n.Strong, n.Strikeout, n.Highlight))
 

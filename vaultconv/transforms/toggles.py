@@ -6,12 +6,12 @@ from typing import Any, ClassVar, Final, Literal
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.details import with_details
-from vaultconv.transforms.edit import BREAKS, EMPHASIS, Blocks, edit_blocks, facts_of
 from vaultconv.transforms.notion import has_notion_marks
-from vaultconv.walk import plain_text, replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS, EMPHASIS, Blocks, edit_blocks, facts_of
+from vaultconv.tree.walk import plain_text, replace
 
 _LISTS: Final = frozenset((n.BulletList, n.OrderedList))
 LONGEST_TITLE: Final = 200

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.slugs import Slugger
-from vaultconv.walk import children, plain_text
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import children, plain_text
 
 # Obsidian's `stripHeading`: these become spaces. Apostrophes, hyphens and underscores stay.
 _STRIPPED: Final = str.maketrans(dict.fromkeys('!"#$%&()*+,.:;<=>?@^`{|}~/[]\\\r\n', " "))

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from html import escape
 from typing import Final, NamedTuple
 
-from vaultconv import nodes as n
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import default_display
 from vaultconv.vault.embeds import kind_of, split_size
 from vaultconv.vault.htmllinks import decoded
-from vaultconv.walk import default_display
 
 _MAY_HAVE_MARKS: Final = re.compile(r"\[\[|\[\^|%%|==")
 _OPAQUE: Final = "script|style|pre|code|textarea|kbd|samp|var|tt|math|svg"

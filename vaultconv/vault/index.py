@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from vaultconv import nodes as n
+from vaultconv.tree import nodes as n
 from vaultconv.vault.headings import Anchors, Chains, HeadingEntry, heading_entry, heading_key, loose_key
 from vaultconv.vault.names import Names
 from vaultconv.vault.properties import aliases_of, properties_of, tags_of

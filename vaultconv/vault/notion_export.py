@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
 from vaultconv.parse.frontmatter import read_front_matter
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import plain_text
 from vaultconv.vault.notion_databases import Database, Databases, head_of
 from vaultconv.vault.notion_links import Links, with_links
 from vaultconv.vault.notion_names import EXPORT_FOLDER, is_export, is_web_export, plan_names
@@ -23,7 +24,6 @@ from vaultconv.vault.notion_rows import Head
 from vaultconv.vault.notion_values import Reference, Value, as_yaml, named, references, typed
 from vaultconv.vault.settings import CONFIG_FOLDER
 from vaultconv.vault.vault import Vault, is_note
-from vaultconv.walk import plain_text
 
 __all__ = ["NotionExport", "open_vault"]
 

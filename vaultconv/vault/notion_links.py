@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from vaultconv import nodes as n
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import replace, rewrite
 from vaultconv.vault.names import Names as Finder
 from vaultconv.vault.notion_names import Names, identify, nfc
-from vaultconv.walk import replace, rewrite
 
 # An address at Notion; without its host, it is one of the same workspace.
 _NOTION: Final = re.compile(r"(?:https?://(?:[\w-]+\.)*notion\.(?:so|site|com)|notion://[\w.-]*)?/(?!/)", re.I | re.A)

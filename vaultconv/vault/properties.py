@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from vaultconv.nodes import FrontMatter
+from vaultconv.tree.nodes import FrontMatter
 
 PUBLISH_KEYS: Final = ("publish", "dg-publish")
 _NO: Final = frozenset({"false", "no", "off"})

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import walk
 from vaultconv.vault.index import Index
 from vaultconv.vault.names import fold
 from vaultconv.vault.resolve import ResolveOptions, resolve
 from vaultconv.vault.vault import is_note
-from vaultconv.walk import walk
 
 __all__ = ["find_note", "linked_notes", "links_of", "reachable", "reached"]
 

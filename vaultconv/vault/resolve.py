@@ -9,15 +9,15 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Code, Report
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import default_display, plain_text
 from vaultconv.vault.embeds import height_of, kind_of, split_size
 from vaultconv.vault.headings import Anchors
 from vaultconv.vault.htmllinks import html_addresses
 from vaultconv.vault.htmltext import without_marks
 from vaultconv.vault.index import Index
 from vaultconv.vault.targets import ResolveOptions, Targets, is_external
-from vaultconv.walk import default_display, plain_text
 
 __all__ = ["ResolveOptions", "resolve"]
 

@@ -8,13 +8,13 @@ from urllib.parse import unquote
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Code, Report
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import default_display
 from vaultconv.vault.headings import heading_key
 from vaultconv.vault.index import Index
 from vaultconv.vault.suggest import closest, is_note_name
 from vaultconv.vault.vault import is_note
-from vaultconv.walk import default_display
 
 _MAX_LISTED: Final = 6  # headings in a message
 _MAX_COMPARED: Final = 200  # headings that are looked at for it

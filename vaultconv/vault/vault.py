@@ -11,7 +11,7 @@ from typing import Final
 
 from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic
 from vaultconv.errors import UsageError
-from vaultconv.nodes import Document
+from vaultconv.tree.nodes import Document
 from vaultconv.vault.ignores import IGNORE_FILE, read_ignore_file
 from vaultconv.vault.settings import CONFIG_FOLDER, Settings, read_settings
 

@@ -26,7 +26,7 @@ from vaultconv import nodes as n
 from vaultconv.backends.callouts import callout_type
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
 from vaultconv.backends.notion.languages import code_language
-from vaultconv.transforms.edit import trim
+from vaultconv.tree.edit import trim
 from vaultconv.walk import default_display, plain_text, replace, walk
 
 Said = tuple[Any, ...]

@@ -12,13 +12,13 @@ from xml.etree import ElementTree
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.backends.formulas.mathml import typst_math
 from vaultconv.backends.formulas.tex.macros import NO_MACROS, Macros, defines, read_definitions, source_of, used
 from vaultconv.backends.formulas.tex.rewrite import Rewritten, rewrite
 from vaultconv.backends.formulas.tex.tokens import Unconvertible
-from vaultconv.walk import replace, walk
-from vaultconv.walk import rewrite as rewrite_tree
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import replace, walk
+from vaultconv.tree.walk import rewrite as rewrite_tree
 
 Run = Callable[[bytes], bytes]
 """Pandoc: a document's JSON to HTML with MathML."""

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.backends.formulas import vault_macros
 from vaultconv.backends.formulas.tex.macros import NO_MACROS, Macros
 from vaultconv.backends.hugo import scaffold
@@ -26,9 +25,10 @@ from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import write_markdown
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
-from vaultconv.transforms.edit import facts_of
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import facts_of
+from vaultconv.tree.walk import rewrite
 from vaultconv.vault.properties import properties_of
-from vaultconv.walk import rewrite
 
 __all__ = ["HUGO", "HugoBackend"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.hugo.shortcodes import parted
 from vaultconv.markdown.writer import Writer, quoted
+from vaultconv.tree import nodes as n
 
 _NO_LETTERS: Final = re.compile(r"[^A-Za-z]+")
 _QUOTED: Final = re.compile(r'[\\"]')

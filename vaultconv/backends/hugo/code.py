@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.hugo.shortcodes import HAZARD, commented
 from vaultconv.markdown.escape import code_fence, code_span, html_attribute, html_text
 from vaultconv.markdown.writer import Writer
+from vaultconv.tree import nodes as n
 
 _LANGUAGE: Final = re.compile(r"[\w+#.-]+")
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.hugo.callouts import block_quote, callout
 from vaultconv.backends.hugo.code import code, code_block, fenced
 from vaultconv.backends.hugo.math import math, math_block, split_by_display
@@ -20,6 +19,7 @@ from vaultconv.markdown.escape import html_attribute
 from vaultconv.markdown.gfm import GFM
 from vaultconv.markdown.notes import definition, document, keep_unused
 from vaultconv.markdown.writer import Writer
+from vaultconv.tree import nodes as n
 
 _BRACKET: Final = r"\[(?![^\[\]^!\n][^\[\]\n]*\](?![\[(:]))"
 

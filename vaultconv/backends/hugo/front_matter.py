@@ -19,7 +19,7 @@ from vaultconv.backends.hugo.dates import hugo_date
 from vaultconv.backends.hugo.words import as_hugo_lowers, term
 from vaultconv.backends.hugo.written import without_surrogates
 from vaultconv.diagnostics import Code, Report
-from vaultconv.walk import default_display
+from vaultconv.tree.walk import default_display
 
 __all__ = ["hugo_fields", "redirects_of"]
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from vaultconv import nodes as n
 from vaultconv.backends.formulas.tex.macros import Macro, Macros, body_of, defines, expand, read_definitions, used
 from vaultconv.backends.formulas.tex.tokens import Unconvertible, join
-from vaultconv.transforms.edit import facts_of
-from vaultconv.walk import replace, rewrite, walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import facts_of
+from vaultconv.tree.walk import replace, rewrite, walk
 
 _FORMULAS: Final = frozenset((n.Math, n.MathBlock))
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.hugo.code import entities
 from vaultconv.backends.hugo.shortcodes import parted
 from vaultconv.markdown.escape import code_fence
 from vaultconv.markdown.marks import verbatim_line
 from vaultconv.markdown.writer import Writer
-from vaultconv.walk import rewrite, walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import rewrite, walk
 
 _OPEN: Final = "\\("
 _CLOSE: Final = "\\)"

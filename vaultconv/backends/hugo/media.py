@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vaultconv import nodes as n
 from vaultconv.backends.hugo.code import fenced
 from vaultconv.backends.hugo.math import needs_markdown
 from vaultconv.backends.hugo.shortcodes import parted_in_unread, unended
@@ -14,7 +13,8 @@ from vaultconv.markdown.escape import html_attribute, html_text
 from vaultconv.markdown.inlines import attributes, image, image_element, linked, media_element, media_link
 from vaultconv.markdown.marks import verbatim
 from vaultconv.markdown.writer import Writer
-from vaultconv.walk import plain_text, replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import plain_text, replace
 
 
 def tag(text: str) -> str:

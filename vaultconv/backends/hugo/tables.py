@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vaultconv import nodes as n
 from vaultconv.markdown.tables import pipe_table
 from vaultconv.markdown.writer import Writer
-from vaultconv.walk import walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import walk
 
 
 def table(node: n.Table, writer: Writer) -> str:

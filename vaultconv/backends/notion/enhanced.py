@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.addresses import plan_paths
 from vaultconv.backends.notion.colours import Colour
 from vaultconv.backends.notion.enhanced_dialect import write_enhanced
@@ -38,6 +37,7 @@ from vaultconv.transforms import (
     Tags,
 )
 from vaultconv.transforms.context import Transform
+from vaultconv.tree import nodes as n
 from vaultconv.vault.properties import properties_of, tags_of
 
 __all__ = ["ENHANCED", "EnhancedBackend"]

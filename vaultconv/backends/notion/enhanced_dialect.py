@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.notion.colours import Colour, callout_colour
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
 from vaultconv.backends.notion.enhanced_inlines import INLINES
@@ -28,7 +27,8 @@ from vaultconv.backends.notion.limits import (
 from vaultconv.backends.notion.shape_blocks import column, is_columns
 from vaultconv.diagnostics import Code, Report
 from vaultconv.markdown.blocks import callout_title
-from vaultconv.walk import plain_text, replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import plain_text, replace
 
 _DEEPEST: Final = 4  # levels of headings
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.notion.enhanced_writer import Inline, Writer
 from vaultconv.backends.notion.hoisting import target_name
 from vaultconv.backends.notion.limits import MAX_EQUATION, closed, size
 from vaultconv.backends.notion.rich_text import BREAK_TAG, LINK, Format, Formats, Run, escape
 from vaultconv.diagnostics import Code
 from vaultconv.markdown.marks import verbatim_line
-from vaultconv.walk import default_display, note_name, plain_text
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import default_display, note_name, plain_text
 
 
 def _text(node: n.Text, writer: Writer, formats: Formats) -> Iterable[Run]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
-from vaultconv import nodes as n
 from vaultconv.backends.notion.colours import Colour
 from vaultconv.backends.notion.hoisting import Inlines, hoisted, target_name
 from vaultconv.backends.notion.limits import MAX_TEXT, split_inlines
 from vaultconv.backends.notion.rich_text import PLAIN, Formats, Run, line, line_start, trimmed
 from vaultconv.diagnostics import Code, Report
 from vaultconv.markdown.footnotes import Footnotes
+from vaultconv.tree import nodes as n
 
 Block: TypeAlias = Callable[[Any, "Writer"], str]
 """Writes one block, or an inline that is a block in Notion: its lines, as they stand where nothing is around them.

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.backends.notion.databases import database
 from vaultconv.backends.notion.export_dialect import NOTION as DIALECT
 from vaultconv.backends.notion.export_dialect import page as page_renderer
@@ -26,6 +25,7 @@ from vaultconv.markdown import Dialect, write_markdown
 from vaultconv.titles import name_of
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS, RawHtml
 from vaultconv.transforms.context import Transform
+from vaultconv.tree import nodes as n
 from vaultconv.vault.properties import properties_of, tags_of
 
 __all__ = ["NOTION", "NotionBackend"]

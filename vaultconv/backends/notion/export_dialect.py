@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
 from vaultconv.backends.notion.limits import closed
 from vaultconv.markdown import blocks
@@ -18,6 +17,7 @@ from vaultconv.markdown.inlines import image, linked
 from vaultconv.markdown.marks import verbatim_line
 from vaultconv.markdown.notes import document, keep_unused, undefined
 from vaultconv.markdown.writer import Writer
+from vaultconv.tree import nodes as n
 
 INDENT: Final = 4  # of what stands below an item or a toggle
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from vaultconv import nodes as n
 from vaultconv.backends.notion.properties import property_lines
 from vaultconv.titles import title_heading
-from vaultconv.transforms.edit import Inlines
 from vaultconv.transforms.notion import property_lines as lines_under_title
-from vaultconv.walk import replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Inlines
+from vaultconv.tree.walk import replace
 
 
 def with_head(document: n.Document, note: str, title: str, values: Mapping[str, str]) -> n.Document:

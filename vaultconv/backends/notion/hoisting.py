@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
-from vaultconv import nodes as n
-from vaultconv.transforms.edit import trim
-from vaultconv.walk import default_name, plain_text, replace, walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import trim
+from vaultconv.tree.walk import default_name, plain_text, replace, walk
 
 Inlines: TypeAlias = tuple[n.Inline, ...]
 Hoisted: TypeAlias = n.Image | n.Media | n.Math

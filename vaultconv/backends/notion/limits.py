@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from vaultconv import nodes as n
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.layout import Contents
-from vaultconv.walk import merge_text, plain_text, replace, walk_blocks
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import merge_text, plain_text, replace, walk_blocks
 
 MAX_TEXT: Final = 2_000
 """Characters of one text item: a run of text in one format."""

@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
-from vaultconv import nodes as n
-from vaultconv.walk import default_display
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import default_display
 
 _STEERING: Final = frozenset(
     (

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Final
 
 import msgspec
 
-from vaultconv import nodes as n
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.walk import default_display, replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import default_display, replace
 
 _WIKILINK: Final = re.compile(r"(?<!!)\[\[([^\[\]|]+?)\\?(?:\|([^\[\]]*))?\]\]")
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
 
-from vaultconv import nodes as n
 from vaultconv.backends.notion.limits import (
     MAX_ADDRESS,
     MAX_EQUATION,
@@ -37,8 +36,9 @@ from vaultconv.backends.notion.shape_blocks import (
 )
 from vaultconv.diagnostics import Code, Report
 from vaultconv.slugs import slug
-from vaultconv.transforms.edit import Blocks, Inlines, edit_blocks, edit_inlines, trim
-from vaultconv.walk import merge_text, replace, rewrite, walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import Blocks, Inlines, edit_blocks, edit_inlines, trim
+from vaultconv.tree.walk import merge_text, replace, rewrite, walk
 
 Highlights: TypeAlias = Literal["bold", "plain"]
 """What becomes of highlighted text."""

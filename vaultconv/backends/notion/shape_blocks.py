@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from vaultconv import nodes as n
 from vaultconv.backends.notion.languages import code_language
 from vaultconv.backends.notion.limits import MAX_ITEMS, MAX_TEXT, size, split_inlines
-from vaultconv.transforms.edit import BREAKS, Blocks, Inlines, lines_of, path_of, trim
-from vaultconv.walk import merge_text, plain_text, replace, rewrite, walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS, Blocks, Inlines, lines_of, path_of, trim
+from vaultconv.tree.walk import merge_text, plain_text, replace, rewrite, walk
 
 MAX_CODE: Final = MAX_TEXT * MAX_ITEMS
 """Characters of one block of code."""

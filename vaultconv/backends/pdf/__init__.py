@@ -29,7 +29,7 @@ from vaultconv.diagnostics import Code
 from vaultconv.manuscript import Desk, DocumentOptions, Manuscript
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
-from vaultconv.walk import replace
+from vaultconv.tree.walk import replace
 
 Standard = Literal[
     "", "1.4", "1.5", "1.6", "1.7", "2.0", "a-1a", "a-1b", "a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "a-4",

@@ -12,7 +12,6 @@ from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.columns import columns
 from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, heading, with_prefix
 from vaultconv.backends.pandoc_inlines import formula, link, span
@@ -22,7 +21,8 @@ from vaultconv.backends.pdf.pictures import block_image, call, inline_image, pla
 from vaultconv.backends.pdf.text import MAX_CELL_WORD, MAX_CODE_WORD, breakable, direction, highlighted_as, markup
 from vaultconv.backends.typst import LINE_MARK, NOTE_MARK
 from vaultconv.markdown.blocks import callout_title
-from vaultconv.walk import plain_text, rewrite_all
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import plain_text, rewrite_all
 
 _LONG_FORMULA: Final = 60  # characters of Typst's source from which on a displayed formula may be wider than a column
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.pandoc_inlines import caption, picture_address, report_problem, target_name
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, raw_block, raw_inline
 from vaultconv.backends.pdf.look import typst_string
 from vaultconv.backends.pdf.text import breakable, markup
 from vaultconv.backends.supplies import picture_name
-from vaultconv.walk import plain_text
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import plain_text
 
 _DRAWN: Final = ("canvas", "pdf")  # kinds of media of which there may be a picture
 _SIGNS: Final = {"pdf": "file", "canvas": "drawing", "base": "query"}

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, Final
 
-from vaultconv import nodes as n
+from vaultconv.tree import nodes as n
 
 BREAK: Final = "\u200b"  # Unicode's own mark of a place where a word may break
 MAX_WORD: Final = 28  # a word of more characters may break where it has no blank

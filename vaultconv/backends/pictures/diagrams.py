@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from vaultconv.backends import pictures
 from vaultconv.backends.pictures import Picture, mermaid_worker
 from vaultconv.build.jobs import at_once, available_cores
-from vaultconv.walk import replace
+from vaultconv.tree.walk import replace
 
 MAX_LENGTH: Final = 50_000  # characters: mermaid's own limit
 MAX_LOST: Final = 3  # diagrams that ended their process, before the rest is given up

@@ -15,7 +15,7 @@ from vaultconv.backends.prepare import as_addresses, prepare
 from vaultconv.backends.supplies import Supplies
 from vaultconv.backends.web.dialect import HTML as HTML_DIALECT
 from vaultconv.manuscript import Desk, Manuscript
-from vaultconv.walk import replace
+from vaultconv.tree.walk import replace
 
 
 class WebBackend(DocumentBackend, frozen=True, kw_only=True):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.pandoc_ast import PLAIN, div, div_content, list_items
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, para, raw_block
 from vaultconv.markdown.blocks import callout_title
-from vaultconv.walk import replace
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import replace
 
 
 def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:

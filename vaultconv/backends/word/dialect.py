@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.callouts import callout_type
 from vaultconv.backends.columns import columns
 from vaultconv.backends.pandoc_ast import PLAIN, div_content, list_items, table, with_prefix
@@ -42,7 +41,8 @@ from vaultconv.backends.word.styled import (
 )
 from vaultconv.backends.word.styles import CALLOUTS, callout_style
 from vaultconv.markdown.blocks import callout_title
-from vaultconv.walk import walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import walk
 
 # -------------------------------------------------------------------------------------------------------------- boxes
 

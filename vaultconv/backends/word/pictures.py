@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from vaultconv import nodes as n
 from vaultconv.backends.pandoc_ast import PLAIN, div_content, with_prefix
 from vaultconv.backends.pandoc_inlines import caption
 from vaultconv.backends.pandoc_writer import SPACE, Entry, Json, PandocWriter, attr, para
 from vaultconv.backends.supplies import picture_name
 from vaultconv.backends.word.styled import paragraphs, styled, styled_inlines
-from vaultconv.walk import walk
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import walk
 
 if TYPE_CHECKING:
     from vaultconv.backends.pictures import Picture

@@ -11,8 +11,8 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from vaultconv import nodes as n
-from vaultconv.walk import rewrite_all
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import rewrite_all
 
 _T = TypeVar("_T")
 Inlines = tuple[n.Inline, ...]

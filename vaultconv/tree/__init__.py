@@ -1,0 +1,1 @@
+"""The tree: its nodes, going through them, and editing them."""

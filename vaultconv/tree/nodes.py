@@ -1,0 +1,482 @@
+"""The tree: immutable, typed nodes that the reader makes, transforms map and writers consume.
+
+Names are Pandoc's where Pandoc has the thing (`Para`, `Strong`, `SoftBreak`; see <https://pandoc.org/using-the-pandoc-api.html>)
+and Obsidian's for the rest (`Callout`, `WikiLink`, `Embed`). Sequences are tuples; `Block` and `Inline` are closed
+unions, so a type checker finds every writer that forgot a node.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
+
+__all__ = [
+    "ALIGNMENTS", "Align", "Block", "BlockQuote", "BulletList", "Callout", "Cell", "Code", "CodeBlock", "Comment",
+    "CommentBlock", "Div", "Document", "Embed", "Emph", "ExtensionBlock", "ExtensionInline", "FileTarget",
+    "FootnoteDef", "FootnoteRef", "FrontMatter", "Heading", "Highlight", "HorizontalRule", "HtmlLink", "Image",
+    "Inline", "InlineFootnote", "LineBreak", "Link", "ListItem", "Math", "MathBlock", "Media", "MissingTarget", "Node",
+    "NoteTarget", "OrderedList", "Para", "Position", "RawBlock", "RawInline", "SoftBreak", "Span", "Strikeout",
+    "Strong", "Table", "Tag", "Target", "Text", "Toggle", "Transclusion", "Url", "WikiLink", "from_json", "to_json",
+]  # fmt: skip
+
+Align = Literal["", "left", "center", "right"]
+ALIGNMENTS: Final[tuple[Align, ...]] = ("", "left", "center", "right")
+
+
+class Position(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """Where a node begins in its note: line and column, both 1-based, the front matter counted.
+
+    Two nodes that differ only in position are equal: every `Position` equals every other, and `None`.
+    """
+
+    line: int
+    column: int = 1
+
+    def __eq__(self, other: object) -> bool:
+        return other is None or isinstance(other, Position)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+# --------------------------------------------------------------------------------------------------------- targets
+
+
+class Url(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """An address outside the vault, or one not resolved yet: as the author wrote it, escapes and entities decoded."""
+
+    url: str
+
+
+class NoteTarget(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """A note of the vault. ``anchor`` is "", a heading's `Heading.anchor`, or ``^`` and a block id in lower case."""
+
+    note: str
+    anchor: str = ""
+
+
+class FileTarget(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Any other file of the vault. ``fragment`` is what followed ``#``: ``page=3``, ``t=60``, ``outline``."""
+
+    file: str
+    fragment: str = ""
+
+
+class MissingTarget(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Nothing in the vault is meant by this link text."""
+
+    text: str
+
+
+Target: TypeAlias = Url | NoteTarget | FileTarget | MissingTarget
+
+
+# --------------------------------------------------------------------------------------------------------- inlines
+
+
+class Text(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Characters as a reader sees them: escapes and entities are decoded, no line ends."""
+
+    text: str
+
+
+class SoftBreak(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """A line end in the source. Visible in Obsidian unless ``strictLineBreaks`` is on."""
+
+
+class LineBreak(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """A line end that is always visible."""
+
+
+class Emph(msgspec.Struct, frozen=True, tag=True):
+    """``*emphasis*``"""
+
+    content: tuple[Inline, ...]
+
+
+class Strong(msgspec.Struct, frozen=True, tag=True):
+    """``**strong**``"""
+
+    content: tuple[Inline, ...]
+
+
+class Strikeout(msgspec.Struct, frozen=True, tag=True):
+    """``~~struck out~~``"""
+
+    content: tuple[Inline, ...]
+
+
+class Highlight(msgspec.Struct, frozen=True, tag=True):
+    """``==highlighted==``"""
+
+    content: tuple[Inline, ...]
+
+
+class Code(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """A code span: ```x```"""
+
+    text: str
+
+
+class Math(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """TeX between ``$`` (or ``$$`` where ``display``), the dollars left off."""
+
+    text: str
+    display: bool = False
+    position: Position | None = None
+
+
+class Span(msgspec.Struct, frozen=True, tag=True):
+    """A run of inlines with an id, classes or attributes of its own."""
+
+    content: tuple[Inline, ...]
+    id: str = ""
+    classes: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+class Link(msgspec.Struct, frozen=True, tag=True):
+    """``[content](target "title")``, an autolink, or a resolved wikilink."""
+
+    content: tuple[Inline, ...]
+    target: Target
+    title: str = ""
+    position: Position | None = None
+
+
+class Image(msgspec.Struct, frozen=True, tag=True):
+    """``![content|widthxheight](target "title")``, or a resolved image embed. Sizes are CSS pixels."""
+
+    content: tuple[Inline, ...]
+    target: Target
+    title: str = ""
+    width: int | None = None
+    height: int | None = None
+    position: Position | None = None
+
+
+class Media(msgspec.Struct, frozen=True, tag=True):
+    """An embedded file that is neither an image nor a note. ``content`` is its caption or name."""
+
+    kind: Literal["audio", "video", "pdf", "canvas", "base", "file"]
+    content: tuple[Inline, ...]
+    target: Target
+    width: int | None = None
+    height: int | None = None
+    position: Position | None = None
+
+
+class WikiLink(msgspec.Struct, frozen=True, tag=True):
+    """``[[target|content]]``. ``target`` is as written, trimmed; an empty ``content`` means that none was written."""
+
+    target: str
+    content: tuple[Inline, ...] = ()
+    position: Position | None = None
+
+
+class Embed(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """``![[target|display]]`` before resolution; ``display`` is raw: a caption, a size, or both with ``|`` between."""
+
+    target: str
+    display: str = ""
+    position: Position | None = None
+
+
+class Transclusion(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """``![[note#part]]`` after resolution: the place where a note or a part of it shall stand."""
+
+    target: NoteTarget
+    display: str = ""
+    position: Position | None = None
+
+
+class FootnoteRef(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """``[^label]``, with the label as written."""
+
+    label: str
+    position: Position | None = None
+
+
+class InlineFootnote(msgspec.Struct, frozen=True, tag=True):
+    """``^[content]``"""
+
+    content: tuple[Inline, ...]
+    position: Position | None = None
+
+
+class Tag(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """``#name``, the name without its ``#``; ``a/b`` is a nested tag."""
+
+    name: str
+
+
+class Comment(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """``%%text%%`` within a paragraph."""
+
+    text: str
+
+
+class HtmlLink(msgspec.Struct, frozen=True, gc=False):
+    """A ``src`` or ``href`` in raw HTML that means a file of the vault: ``text[start:end]`` is its value."""
+
+    start: int
+    end: int
+    target: Target
+
+
+class RawInline(msgspec.Struct, frozen=True, tag=True):
+    """Text in another language within a paragraph: one HTML tag or comment, mostly."""
+
+    text: str
+    format: str = "html"
+    links: tuple[HtmlLink, ...] = ()
+
+
+class ExtensionInline(msgspec.Struct, frozen=True, tag=True):
+    """A plugin's inline. Writers that don't know ``name`` write ``fallback``."""
+
+    name: str
+    fields: dict[str, Any] = {}
+    fallback: tuple[Inline, ...] = ()
+    position: Position | None = None
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.fallback))
+
+
+Inline: TypeAlias = (
+    Text | SoftBreak | LineBreak | Emph | Strong | Strikeout | Highlight | Code | Math | Span | Link | Image | Media
+    | WikiLink | Embed | Transclusion | FootnoteRef | InlineFootnote | Tag | Comment | RawInline | ExtensionInline
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------------------- blocks
+
+
+class Para(msgspec.Struct, frozen=True, tag=True):
+    """A paragraph."""
+
+    content: tuple[Inline, ...]
+    id: str = ""
+    position: Position | None = None
+
+
+class Heading(msgspec.Struct, frozen=True, tag=True):
+    """A heading of level 1 to 6.
+
+    ``anchor`` is its identity for links, given by resolution: its GitHub slug, counted within its own note.
+    ``id`` is an Obsidian block id, as on every block.
+    """
+
+    level: int
+    content: tuple[Inline, ...]
+    anchor: str = ""
+    id: str = ""
+    position: Position | None = None
+
+
+class CodeBlock(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """A fenced or indented code block. ``text`` has no final line end; ``info`` is the whole info string."""
+
+    text: str
+    info: str = ""
+    id: str = ""
+    position: Position | None = None
+
+    @property
+    def language(self) -> str:
+        """The info string's first word."""
+        return self.info.split(maxsplit=1)[0] if self.info.strip() else ""
+
+
+class RawBlock(msgspec.Struct, frozen=True, tag=True):
+    """A block in another language: HTML, mostly. No final line end."""
+
+    text: str
+    format: str = "html"
+    links: tuple[HtmlLink, ...] = ()
+    id: str = ""
+    position: Position | None = None
+
+
+class BlockQuote(msgspec.Struct, frozen=True, tag=True):
+    """``> quoted blocks``"""
+
+    content: tuple[Block, ...]
+    id: str = ""
+    position: Position | None = None
+
+
+class ListItem(msgspec.Struct, frozen=True, tag=True):
+    """An item of a list. ``task`` is the character between ``[`` and ``]``, None where the item is no task."""
+
+    content: tuple[Block, ...]
+    task: str | None = None
+    id: str = ""
+    position: Position | None = None
+
+
+class BulletList(msgspec.Struct, frozen=True, tag=True):
+    """``- items``. ``tight``: no blank lines between items or between an item's blocks."""
+
+    items: tuple[ListItem, ...]
+    tight: bool = True
+    id: str = ""
+    position: Position | None = None
+
+
+class OrderedList(msgspec.Struct, frozen=True, tag=True):
+    """``1. items``, numbered from ``start``."""
+
+    items: tuple[ListItem, ...]
+    start: int = 1
+    delimiter: Literal[".", ")"] = "."
+    tight: bool = True
+    id: str = ""
+    position: Position | None = None
+
+
+class HorizontalRule(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """``---``"""
+
+    id: str = ""
+    position: Position | None = None
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """A table cell: inlines only, no line ends."""
+
+    content: tuple[Inline, ...]
+
+
+class Table(msgspec.Struct, frozen=True, tag=True):
+    """A table; every row has as many cells as ``align`` has entries."""
+
+    align: tuple[Align, ...]
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    id: str = ""
+    position: Position | None = None
+
+
+class MathBlock(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """``$$`` on lines of its own: TeX without the dollars and without line ends at its edges."""
+
+    text: str
+    id: str = ""
+    position: Position | None = None
+
+
+class Callout(msgspec.Struct, frozen=True, tag=True):
+    """A titled box: ``> [!kind|metadata]- Title``.
+
+    ``kind`` is as written, trimmed; an empty ``title`` means that none was written. ``fold`` is ``"-"`` (closed),
+    ``"+"`` (open) or ``""`` (not foldable).
+    """
+
+    kind: str
+    title: tuple[Inline, ...]
+    content: tuple[Block, ...]
+    fold: Literal["", "+", "-"] = ""
+    metadata: str = ""
+    id: str = ""
+    position: Position | None = None
+
+
+class Toggle(msgspec.Struct, frozen=True, tag=True):
+    """A summary whose content is shown on demand: Notion's toggles, HTML's ``<details>``."""
+
+    summary: tuple[Inline, ...]
+    content: tuple[Block, ...]
+    open: bool = False
+    id: str = ""
+    position: Position | None = None
+
+
+class Div(msgspec.Struct, frozen=True, tag=True):
+    """A group of blocks. ``note`` names the note that the blocks were taken from, where it is another one."""
+
+    content: tuple[Block, ...]
+    classes: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    id: str = ""
+    position: Position | None = None
+
+
+class FootnoteDef(msgspec.Struct, frozen=True, tag=True):
+    """``[^label]: content``"""
+
+    label: str
+    content: tuple[Block, ...]
+    id: str = ""
+    position: Position | None = None
+
+
+class CommentBlock(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """``%%`` on lines of its own; ``text`` is everything between the two marks."""
+
+    text: str
+    id: str = ""
+    position: Position | None = None
+
+
+class ExtensionBlock(msgspec.Struct, frozen=True, tag=True):
+    """A plugin's block. Writers that don't know ``name`` write ``fallback``."""
+
+    name: str
+    fields: dict[str, Any] = {}
+    fallback: tuple[Block, ...] = ()
+    id: str = ""
+    position: Position | None = None
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.fallback, self.id))
+
+
+Block: TypeAlias = (
+    Para | Heading | CodeBlock | RawBlock | BlockQuote | BulletList | OrderedList | HorizontalRule | Table | MathBlock
+    | Callout | Toggle | Div | FootnoteDef | CommentBlock | ExtensionBlock
+)  # fmt: skip
+
+
+# -------------------------------------------------------------------------------------------------------- document
+
+
+class FrontMatter(msgspec.Struct, frozen=True):
+    """A note's front matter.
+
+    ``raw`` is the text between the fences, verbatim, without its last line end. ``properties`` is what it says by
+    YAML 1.2's core schema or JSON: str, int, float, bool, None, lists and dicts of these, keys as strings. ``valid``
+    is False where no reader takes it; ``properties`` is empty then.
+    """
+
+    raw: str
+    properties: dict[str, Any] = {}
+    valid: bool = True
+
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
+
+class Document(msgspec.Struct, frozen=True):
+    """One note."""
+
+    content: tuple[Block, ...]
+    front_matter: FrontMatter | None = None
+
+
+Node: TypeAlias = Document | Block | Inline | ListItem | Cell
+
+_encoder: Final = msgspec.json.Encoder()
+
+
+def to_json(document: Document) -> bytes:
+    """The document as UTF-8 JSON: an object a node, its ``type`` the class name; `from_json` reads it back."""
+    return msgspec.json.format(_encoder.encode(document), indent=1)
+
+
+def from_json(data: bytes | str) -> Document:
+    """Read what `to_json` wrote. Raises `msgspec.ValidationError` for anything else."""
+    return msgspec.json.decode(data, type=Document)
