@@ -17,7 +17,7 @@ from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.manuscript import Metadata
 from vaultconv.parse import parse_note
-from vaultconv.select import Select
+from vaultconv.publish.selection import Select
 from vaultconv.vault.index import build_index, index_note
 from vaultconv.vault.resolve import resolve
 from vaultconv.walk import collect, plain_text, walk

@@ -8,7 +8,7 @@ import pytest
 
 import vaultconv
 from vaultconv.diagnostics import Code
-from vaultconv.select import Select
+from vaultconv.publish.selection import Select
 from vaultconv.vault.vault import Vault
 
 

@@ -34,16 +34,17 @@ if TYPE_CHECKING:
     from vaultconv.config import Config, read_config
     from vaultconv.diagnostics import Code, Diagnostic, Report, Severity
     from vaultconv.errors import OutputError, PluginError, ToolError, UsageError, VaultconvError
-    from vaultconv.pipeline import Artifact
-    from vaultconv.select import Select
+    from vaultconv.publish.publication import Publish
+    from vaultconv.publish.selection import Select
     from vaultconv.transforms.context import Context
     from vaultconv.vault.notion_export import open_vault
     from vaultconv.vault.resolve import ResolveOptions
+    from vaultconv.writing import Artifact
 
 __all__ = [
     "Vault", "open_vault", "convert", "convert_text", "check", "parse_file", "parse_text", "write", "Result",
-    "Artifact", "Config", "Select", "ResolveOptions", "read_config", "load_backend", "load_transform", "load_syntax",
-    "site_hooks", "template",
+    "Artifact", "Config", "Select", "Publish", "ResolveOptions", "read_config", "load_backend", "load_transform",
+    "load_syntax", "site_hooks", "template",
     "Context",
     "Diagnostic", "Severity", "Code", "Report",
     "VaultconvError", "UsageError", "OutputError", "PluginError", "ToolError",
@@ -58,8 +59,9 @@ _HOMES: Final = {
     "vaultconv.config": ("Config", "read_config"),
     "vaultconv.diagnostics": ("Code", "Diagnostic", "Report", "Severity"),
     "vaultconv.errors": ("OutputError", "PluginError", "ToolError", "UsageError", "VaultconvError"),
-    "vaultconv.pipeline": ("Artifact",),
-    "vaultconv.select": ("Select",),
+    "vaultconv.writing": ("Artifact",),
+    "vaultconv.publish.publication": ("Publish",),
+    "vaultconv.publish.selection": ("Select",),
     "vaultconv.transforms.context": ("Context",),
     "vaultconv.vault.notion_export": ("open_vault",),
     "vaultconv.vault.resolve": ("ResolveOptions",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -17,14 +17,17 @@ from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
-from vaultconv.pipeline import Artifact, Conversion, Progress, collector_paused, no_progress
+from vaultconv.pipeline import collector_paused, prepare
 from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
-from vaultconv.plugins import Backend, PrintBackend, SiteBackend
-from vaultconv.select import Select
+from vaultconv.plugins import Backend
+from vaultconv.publish.publication import Publish
+from vaultconv.publish.selection import Select
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document, Target, Url
 from vaultconv.vault.notion_export import open_vault
 from vaultconv.vault.vault import Vault, find_vault_root
+from vaultconv.writing import Artifact, Prepared, Progress, no_progress
+from vaultconv.writing import write as write_artifacts
 
 __all__ = [
     "Artifact", "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
@@ -64,6 +67,7 @@ def convert(
     *,
     only: Collection[str] | None = None,
     select: Select | None = None,
+    publish: Publish | None = None,
     transforms: Iterable[str | Transform] | None = None,
     config: Config = Config(),
     force: bool = False,
@@ -79,16 +83,16 @@ def convert(
     document of all notes, a book. Where ``out`` ends in ``.zip``, all files go into one. ``jobs`` is how many processes
     print; ``executor`` prints elsewhere.
 
-    ``only`` names the notes to write, by their paths in the vault. ``select`` and ``transforms`` win over ``config``.
-    ``force`` overwrites files that this tool did not write; ``dry_run`` writes nothing and says what would be written.
+    ``only`` names the notes to write, by their paths in the vault. ``select``, ``publish`` and ``transforms`` win
+    over ``config``. ``force`` overwrites files that this tool did not write; ``dry_run`` writes nothing and says what
+    would be written.
     ``origin`` names the vault in the output's manifest, its folder if not given.
 
     Raises `UsageError` for a wrong argument, `OutputError` where ``out`` can't be written to at all. What is odd
     about notes or files becomes a diagnostic.
     """
     vault = _open(vault)
-    if select is not None:
-        config = msgspec.structs.replace(config, select=select)
+    config = msgspec.structs.replace(config, select=select or config.select, publish=publish or config.publish)
     plan = make_plan(config, to, transforms)
     # Where notes are named, and their folder is no vault of Obsidian's, nobody reads the output as notes again.
     inside = only is not None and find_vault_root(vault.root) is None
@@ -100,63 +104,66 @@ def convert(
         folder = check_parent(Path(out))
     else:
         folder = check_folder(Path(out), vault.root, inside=inside)
-    conversion = Conversion(vault, plan, only, document=document, run=partial(in_order, jobs=jobs, executor=executor))
+    run = partial(in_order, jobs=jobs, executor=executor)
     with collector_paused():
         if folder is None:
-            conversion.run(progress)
-            artifacts = tuple(conversion.artifacts(progress))
-            return Result(judge(conversion.diagnostics, config), artifacts)
+            prepared = prepare(vault, plan, only, document=document, progress=progress)
+            artifacts = tuple(write_artifacts(prepared, progress, run=run))
+            return Result(judge(prepared.diagnostics, config), artifacts)
         with Output(folder, origin or str(vault.root), force=force, dry_run=dry_run) as output:
-            conversion.run(progress)
+            prepared = prepare(vault, plan, only, document=document, progress=progress)
+            artifacts_of = partial(write_artifacts, prepared, progress, run=run)
             advice = ""
             if archive:
-                _pack(output, Path(out or "").name, plan.backend, conversion, vault, progress)
+                _pack(output, Path(out or "").name, prepared, artifacts_of)
             else:
                 stale = only is None and not document
-                advice = _write_into(output, plan.backend, conversion, vault, progress, remove_stale=stale)
-        found = judge(conversion.diagnostics + output.diagnostics, config)
+                advice = _write_into(output, prepared, artifacts_of, remove_stale=stale)
+        found = judge(prepared.diagnostics + output.diagnostics, config)
         return Result(found, changes=output.changes, advice=advice)
 
 
 def _write_into(
-    output: Output, backend: Backend, conversion: Conversion, vault: Vault, progress: Progress, *, remove_stale: bool
+    output: Output, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]], *, remove_stale: bool
 ) -> str:
     """Write all files; what a site that is there lacks, in words."""
     if remove_stale:
-        output.remove_stale(conversion.paths, conversion.unread_folders)
-    advice = _furnish(output, backend, conversion) if isinstance(backend, SiteBackend) else ""
-    for artifact in conversion.artifacts(progress, output.has):
-        _put(output, artifact, vault)
+        output.remove_stale(prepared.paths, prepared.unread_folders)
+    advice = _furnish(output, prepared)
+    for artifact in artifacts(is_there=output.has):
+        _put(output, artifact, prepared.vault)
     return advice
 
 
 def _document_name(out: Path, backend: Backend) -> str:
     """The file name of the one document that is asked for; empty where ``out`` is a folder."""
-    is_document = isinstance(backend, PrintBackend) and out.suffix.lower() == backend.extension and not out.is_dir()
+    is_document = backend.prints and out.suffix.lower() == backend.extension and not out.is_dir()
     return out.name if is_document else ""
 
 
-def _furnish(output: Output, backend: SiteBackend, conversion: Conversion) -> str:
+def _furnish(output: Output, prepared: Prepared) -> str:
     """Make a site of the folder, if it is none; else, what it lacks, in words."""
-    if not backend.is_site(names_in(output.folder)):
-        for path, content in backend.site_files(title=conversion.title, language=conversion.language).items():
-            output.provide(path, content)
-        return ""
+    backend, names = prepared.plan.backend, names_in(output.folder)
+    for path, content in _site_files(prepared, names).items():
+        output.provide(path, content)
     missing = [path for path in backend.hook_files() if not (output.folder / path).exists()]
-    return backend.settings() if missing else ""
+    return backend.settings() if missing and backend.is_site(names) else ""
 
 
-def _pack(
-    output: Output, name: str, backend: Backend, conversion: Conversion, vault: Vault, progress: Progress
-) -> None:
+def _site_files(prepared: Prepared, names: Collection[str] = ()) -> Mapping[str, bytes]:
+    """The files that make a site of a folder with these ``names`` in it; none where it is one."""
+    backend = prepared.plan.backend
+    return {} if backend.is_site(names) else backend.site_files(title=prepared.title, language=prepared.language)
+
+
+def _pack(output: Output, name: str, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> None:
     """Write all files as one zip."""
     with Archive() as archive:
-        if isinstance(backend, SiteBackend):
-            for path, content in backend.site_files(title=conversion.title, language=conversion.language).items():
-                archive.write(path, content)
-        for artifact in conversion.artifacts(progress):
+        for path, content in _site_files(prepared).items():
+            archive.write(path, content)
+        for artifact in artifacts():
             with output.reporting(artifact.path):
-                _put(archive, artifact, vault)
+                _put(archive, artifact, prepared.vault)
         archive.close()
         output.copy(name, archive.path)
 
@@ -179,12 +186,11 @@ def check(
     progress: Progress = no_progress,
 ) -> Result:
     """Find what `convert` would report about the notes, and write nothing."""
-    conversion = Conversion(_open(vault), make_plan(config, to), only)
     with collector_paused():
-        conversion.run(progress)
-        for _ in conversion.artifacts(progress):
+        prepared = prepare(_open(vault), make_plan(config, to), only, progress=progress)
+        for _ in write_artifacts(prepared, progress):
             pass
-    return Result(judge(conversion.diagnostics, config))
+    return Result(judge(prepared.diagnostics, config))
 
 
 def _open(vault: PathOrVault) -> Vault:
@@ -212,9 +218,8 @@ def write(document: Document, to: str | Backend = "commonmark") -> str:
 
 def convert_text(text: str, to: str | Backend = "", *, config: Config = Config()) -> str:
     """Convert a text as if it were the only note of a vault: its links to other notes become their texts."""
-    conversion = Conversion(_OneNote(text), make_plan(config, to))
-    conversion.run()
-    artifacts = conversion.artifacts(is_there=lambda path: True)  # nothing beside the text is wanted
+    prepared = prepare(_OneNote(text), make_plan(config, to))
+    artifacts = write_artifacts(prepared, is_there=lambda path: True)  # nothing beside the text is wanted
     return "".join(artifact.text or "" for artifact in artifacts if artifact.source)
 
 
@@ -223,10 +228,7 @@ def template(to: str) -> tuple[str, bytes]:
 
     Raises `UsageError` for a backend that has none.
     """
-    backend = load_backend(to)
-    if not isinstance(backend, PrintBackend):
-        raise UsageError(f'backend "{to}" has no template', "docx, pdf, html, epub and others have")
-    return backend.default_template()
+    return load_backend(to).default_template()
 
 
 def site_hooks(to: str) -> Mapping[str, bytes]:
@@ -234,10 +236,10 @@ def site_hooks(to: str) -> Mapping[str, bytes]:
 
     Raises `UsageError` for a backend that makes no site.
     """
-    backend = load_backend(to)
-    if not isinstance(backend, SiteBackend):
+    hooks = load_backend(to).hook_files()
+    if not hooks:
         raise UsageError(f'backend "{to}" makes no site', "hugo does")
-    return backend.hook_files()
+    return hooks
 
 
 class _OneNote(Vault):

@@ -137,7 +137,7 @@ _WHICH: Final = _options(
     ),
     click.option("--from", "start", metavar="NOTE", help="Only this note and what it links to."),
     click.option("--depth", type=click.IntRange(0), metavar="N", help="How many links away from it.  [1]"),
-    click.option("--publish-keys", is_flag=True, help="Leave out notes that say `publish: false`."),
+    click.option("--publish-keys", "keys", is_flag=True, help="Leave out notes that say `publish: false`."),
     click.option("--all-notes", is_flag=True, help="Leave nothing out: no ignore files, no publish keys."),
 )
 
@@ -187,13 +187,11 @@ def _config(path: str | None, vault: Path, flags: Mapping[str, Any]) -> Config:
 
 
 _PLAIN: Final = ("to", "enable", "disable", "syntax", "unresolved", "fail_on")
-_SELECT: Final = (
-    "where", "globs", "tags", "exclude_tags", "folders", "exclude_folders", "properties", "start", "depth",
-    "publish_keys", "all_notes",
-)  # fmt: skip
-
-
-_BOOK: Final = ("title", "authors", "order")
+_TABLES: Final = {
+    "select": ("where", "globs", "tags", "folders", "properties", "start", "depth"),
+    "publish": ("exclude_tags", "exclude_folders", "keys", "all_notes"),
+    "book": ("title", "authors", "order"),
+}
 
 
 def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,17 +199,17 @@ def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
     from vaultconv.config import parse_setting
 
     flags: dict[str, Any] = {name: given[name] for name in _PLAIN if given[name]}
-    for group, names in (("select", _SELECT), ("book", _BOOK)):
+    for table, names in _TABLES.items():
         # A depth of 0 is one that was given, and equal to False.
         given_here = {name: given.get(name) for name in names if given.get(name) is not False}
         if chosen := {name: value for name, value in given_here.items() if value not in (None, "", ())}:
-            flags[group] = chosen
+            flags[table] = chosen
     for setting in given["settings"]:
         *tables, key, value = parse_setting(setting)
-        table = flags
+        place = flags
         for name in tables:
-            table = table.setdefault(name, {})
-        table[key] = value
+            place = place.setdefault(name, {})
+        place[key] = value
     return flags
 
 
@@ -274,7 +272,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
             )
         if target == "-":
             _print_single(result)
-    return _finish(result, config, given, target)
+    return _finish(result, config, given, target, backend)
 
 
 _BACKENDS_BY_SUFFIX: Final = {"tex": "latex", "typ": "typst", "adoc": "asciidoc", "htm": "html"}
@@ -406,11 +404,9 @@ def init(backend: str, out: str | None, force: bool) -> None:
     """
     from vaultconv import api
     from vaultconv.build.output import write_new
-    from vaultconv.plugins import SiteBackend
 
-    loaded = api.load_backend(backend)
-    if isinstance(loaded, SiteBackend):
-        files = {Path(out or ".") / path: content for path, content in api.site_hooks(backend).items()}
+    if hooks := api.load_backend(backend).hook_files():
+        files = {Path(out or ".") / path: content for path, content in hooks.items()}
     else:
         name, content = api.template(backend)
         files = {Path(out or name): content}
@@ -432,7 +428,7 @@ def doctor() -> int:
 # ------------------------------------------------------------------------------------------------------------ reporting
 
 
-def _finish(result: Result, config: Config, given: Mapping[str, Any], target: str) -> int:
+def _finish(result: Result, config: Config, given: Mapping[str, Any], target: str, backend: str = "") -> int:
     """Print what a run found and did; the exit code."""
     from vaultconv import formats
     from vaultconv.diagnostics import SEVERITY_ORDER, Severity
@@ -446,7 +442,7 @@ def _finish(result: Result, config: Config, given: Mapping[str, Any], target: st
     if form == "text" and not quiet:
         _print_summary(result, given.get("dry_run", False), target)
         if result.advice:
-            click.echo(f"{_MISSING.format(target)}\n{result.advice}", err=True)
+            click.echo(f"{_MISSING.format(backend, target)}\n{result.advice}", err=True)
     if config.fail_on == "never" or result.worst is None:
         return 0
     bad = SEVERITY_ORDER.index(result.worst) >= SEVERITY_ORDER.index(Severity(config.fail_on))
@@ -455,7 +451,7 @@ def _finish(result: Result, config: Config, given: Mapping[str, Any], target: st
 
 _MISSING: Final = """
 This site lacks what the pages need: render hooks, and this in its configuration. To add both:
-  vaultconv init hugo -o {}
+  vaultconv init {} -o {}
 """
 
 _COLOURS: Final = {"error": "red", "warning": "yellow", "info": "blue"}

@@ -20,7 +20,8 @@ import msgspec
 from vaultconv.book import BookOptions
 from vaultconv.diagnostics import Code, Diagnostic, Severity
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.select import Select
+from vaultconv.publish.publication import Publish
+from vaultconv.publish.selection import Select
 from vaultconv.vault.resolve import ResolveOptions
 
 T = TypeVar("T")
@@ -48,7 +49,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     disable: tuple[str, ...] = ()
     """Transforms to leave out."""
     select: Select = Select()
-    """Which notes are converted."""
+    """Which notes the output is of."""
+    publish: Publish = Publish()
+    """What nobody may see."""
     resolve: ResolveOptions = ResolveOptions()
     """How links are understood."""
     book: BookOptions = BookOptions()

@@ -33,6 +33,8 @@ class Code(StrEnum):
     """A link names a heading that its note does not have."""
     BLOCK_UNRESOLVED = "block-unresolved"
     """A link names a block id that its note does not have."""
+    LINK_OUTSIDE = "link-outside"
+    """Links lead to notes that were not chosen; they are text."""
     LINK_EXCLUDED = "link-excluded"
     """A link or an embed leads to a note that a filter leaves out."""
     EMBED_UNRESOLVED = "embed-unresolved"
@@ -67,6 +69,8 @@ class Code(StrEnum):
     """Two blocks of a note have the same id; links mean the first."""
     SELECTION_UNMATCHED = "selection-unmatched"
     """A tag, folder or path to choose notes by is one that no note has, or nothing is chosen at all."""
+    OPTION_MOVED = "option-moved"
+    """An option was given where it used to be; it still counts."""
     UNREADABLE = "unreadable"
     """A file or folder can't be read."""
     LINKED_FOLDER = "linked-folder"
@@ -109,7 +113,9 @@ DEFAULT_SEVERITY: Final = MappingProxyType(
         Code.REPAIRED_LINK: Severity.INFO,
         Code.NAME_CHANGED: Severity.INFO,
         Code.LINKED_FOLDER: Severity.INFO,
+        Code.LINK_OUTSIDE: Severity.INFO,
         Code.LINK_EXCLUDED: Severity.INFO,
+        Code.OPTION_MOVED: Severity.INFO,
         Code.FOOTNOTE_UNUSED: Severity.INFO,
         Code.PLACEHOLDER: Severity.INFO,
         Code.FRONT_MATTER_MOVED: Severity.INFO,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -12,8 +13,9 @@ from vaultconv.book import BookOptions
 from vaultconv.config import Config, with_options
 from vaultconv.errors import PluginError, UsageError, did_you_mean
 from vaultconv.parse.syntax import OBSIDIAN, InlineRule, Syntax
-from vaultconv.plugins import Backend, SiteBackend, canonical, name_of
-from vaultconv.select import Select
+from vaultconv.plugins import Backend, as_backend, canonical, name_of
+from vaultconv.publish.publication import Publish
+from vaultconv.publish.selection import Select
 from vaultconv.transforms.context import Transform
 from vaultconv.transforms.excluded import ExcludedLinks
 from vaultconv.vault.resolve import ResolveOptions
@@ -24,13 +26,18 @@ DEFAULT_BACKEND: Final = "commonmark"
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What to do with every note. ``guard`` comes before and after ``transforms``, whichever these are."""
+    """What to do with every note. ``guard`` comes before and after ``transforms``, whichever these are.
+
+    ``moved`` are the options that were given where they no longer belong, each with its new place.
+    """
 
     backend: Backend
     transforms: tuple[Transform, ...]
     guard: ExcludedLinks = ExcludedLinks()
     syntax: Syntax = OBSIDIAN
     select: Select = Select()
+    publish: Publish = Publish()
+    moved: tuple[str, ...] = ()
     resolve: ResolveOptions = ResolveOptions()
     book: BookOptions = BookOptions()
     keep_missing: bool = False
@@ -51,12 +58,15 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
     known = [writer.name, guard.name, *map(name_of, work)]
     for name in options.keys() - map(canonical, known):
         raise UsageError(f'options for "{name}", which takes no part in this conversion', did_you_mean(name, known))
+    publish, moved = _publish(config, writer)
     return Plan(
         backend=_with_options(writer, options),
         transforms=tuple(_with_options(each, options) for each in work),
         guard=_with_options(guard, options),
         syntax=load_syntax(config.syntax),
-        select=_select(config.select, writer),
+        select=config.select,
+        publish=publish,
+        moved=moved,
         resolve=config.resolve,
         book=config.book,
         keep_missing=config.unresolved == "keep",
@@ -64,11 +74,33 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
     )
 
 
-def _select(select: Select, backend: Backend) -> Select:
-    """Which notes: a site is for everybody, so what its authors mark as unpublished is held back by default."""
-    if select.publish_keys is not None:
-        return select
-    return msgspec.structs.replace(select, publish_keys=isinstance(backend, SiteBackend))
+_MOVED: Final = MappingProxyType(
+    {
+        "exclude_tags": "exclude_tags",
+        "exclude_folders": "exclude_folders",
+        "publish_keys": "keys",
+        "export_ignore": "export_ignore",
+        "user_ignore_filters": "user_ignore_filters",
+        "all_notes": "all_notes",
+    }
+)
+"""The options of `Select` that are old places of those of `Publish`."""
+
+
+def _publish(config: Config, backend: Backend) -> tuple[Publish, tuple[str, ...]]:
+    """What nobody may see, and which of it was given among the options of the selection."""
+    old = {name: value for name in _MOVED if (value := getattr(config.select, name)) != getattr(_SELECT, name)}
+    here = {_MOVED[name]: value for name, value in old.items()}
+    given = {name: value for name, value in here.items() if getattr(config.publish, name) == getattr(_PUBLISH, name)}
+    publish = msgspec.structs.replace(config.publish, **given)
+    if publish.keys is None:  # a site is for everybody, so what its notes say of themselves counts by default
+        publish = msgspec.structs.replace(publish, keys=backend.publishes)
+    places = ((name.replace("_", "-"), _MOVED[name].replace("_", "-")) for name in old)
+    return publish, tuple(f"select.{name} is publish.{place} now" for name, place in places)
+
+
+_SELECT: Final = Select()
+_PUBLISH: Final = Publish()
 
 
 def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, config: Config) -> list[Transform]:
@@ -90,10 +122,7 @@ def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, conf
 
 def load_backend(name: str) -> Backend:
     """The backend of this name, with its default options."""
-    backend = _made(plugins.load(plugins.BACKENDS, name))
-    if not isinstance(backend, Backend):
-        raise PluginError(f'backend "{name}" lacks a name, an extension, transforms or a write method')
-    return backend
+    return as_backend(_made(plugins.load(plugins.BACKENDS, name)))
 
 
 def load_transform(name: str, **options: Any) -> Transform:

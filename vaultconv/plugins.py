@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
+from vaultconv.addresses import plan_paths
 from vaultconv.errors import PluginError, UsageError, did_you_mean
+from vaultconv.layout import Contents, Layout, Page
+from vaultconv.transforms.context import Transform  # not for type checkers alone: options are read off annotations
 
 if TYPE_CHECKING:
     from vaultconv.diagnostics import Report
-    from vaultconv.layout import Contents, Layout, Page
     from vaultconv.manuscript import Desk, Manuscript
-    from vaultconv.transforms.context import Transform
     from vaultconv.tree.nodes import Document, Target
+
+Href: TypeAlias = "Callable[[Target], str | None]"
 
 BACKENDS: Final = "vaultconv.backends"
 TRANSFORMS: Final = "vaultconv.transforms"
@@ -26,79 +29,107 @@ SYNTAX: Final = "vaultconv.syntax"
 _WORDS: Final = {BACKENDS: "backend", TRANSFORMS: "transform", SYNTAX: "syntax"}
 
 
-@runtime_checkable
-class Backend(Protocol):
-    """What an entry of ``vaultconv.backends`` is: a frozen object whose fields are its options.
+class Backend:
+    """What an entry of ``vaultconv.backends`` is: a frozen class below this one, whose fields are its options.
 
-    ``resolved`` is False for one that writes the tree as the author wrote it, wikilinks and embeds included.
+    `name`, `extension` and `write` must be given. All else is a default for a backend that writes a file for each note
+    where the vault has it, and is overridden by one that can do more: lay out its output, print, furnish a site.
     """
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def extension(self) -> str:
-        """What a note's file name ends in: ``".md"``."""
+    __slots__ = ()
 
-    @property
-    def resolved(self) -> bool: ...
-    @property
-    def transforms(self) -> tuple[Transform, ...]:
-        """The default ones, in their order."""
+    name: str
+    """What it is called on the command line."""
+    extension: str
+    """What the name of a note's file ends in: ``".md"``."""
+    transforms: tuple[Transform, ...] = ()
+    """The default ones, in their order."""
+    resolved: bool = True
+    """False for one that writes the tree as its author wrote it, wikilinks and embeds included."""
+    publishes: ClassVar[bool] = False
+    """True where the output is for everybody: notes that say ``publish: false`` are held back by default."""
 
-    def write(self, document: Document, *, note: str, href: Callable[[Target], str | None], report: Report) -> str:
+    def write(self, document: Document, *, note: str, href: Href, report: Report) -> str:
         """The text of the output file. ``href`` gives a target's address in this note, None where it has none."""
+        raise NotImplementedError
 
-
-@runtime_checkable
-class PrintBackend(Backend, Protocol):
-    """A backend whose documents are files that other programs make, of one note each or of many: PDF, Word.
-
-    ``holds_files`` where a document holds its pictures itself, so that they are not copied beside it.
-    """
-
-    @property
-    def holds_files(self) -> bool: ...
-    def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
-        """The content of each manuscript's file, in their order; None where there is none, which is reported."""
-
-    def default_template(self) -> tuple[str, bytes]:
-        """The name and content of the file that its looks are taken from: a start for one's own."""
-
-
-@runtime_checkable
-class LayoutBackend(Backend, Protocol):
-    """A backend that lays out its output itself, rather than mirror the vault: a site, another program's import."""
+    # ------------------------------------------------------------------------------------------------------ the layout
 
     def lay_out(self, contents: Contents) -> Layout:
-        """Where everything goes."""
+        """Where everything goes: by default, where the vault has it."""
+        paths, changes = plan_paths(contents.notes, contents.files, self.extension, portable=contents.portable)
+        return Layout(paths=paths, diagnostics=tuple(changes))
 
-    def write_page(
-        self, document: Document, *, page: Page, href: Callable[[Target], str | None], report: Report
-    ) -> str:
-        """The text of the page; `write` gives that of a single document, which has no place."""
+    def write_page(self, document: Document, *, page: Page, href: Href, report: Report) -> str:
+        """The text of a note that has its place in the layout."""
+        return self.write(document, note=page.note, href=href, report=report)
 
+    # ------------------------------------------------------------------------------------------------------- documents
 
-@runtime_checkable
-class SiteBackend(LayoutBackend, Protocol):
-    """A backend whose output is published: notes that say ``publish: false`` are held back by default."""
+    prints: ClassVar[bool] = False
+    """True where other programs make its documents, of one note each or of many: PDF, Word. Then `print` is called,
+    and `write_page` is not."""
+    holds_files: bool = False
+    """True where a document holds its pictures itself, so that they are not copied beside it."""
+
+    def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
+        """The content of each manuscript's file, in their order; None where there is none, which is reported."""
+        raise NotImplementedError
+
+    def default_template(self) -> tuple[str, bytes]:
+        """The name and content of the file that its looks are taken from: a start for one's own.
+
+        Raises `UsageError` where it has none.
+        """
+        raise UsageError(f'backend "{self.name}" has no template', "docx, pdf, html, epub and others have")
+
+    # ----------------------------------------------------------------------------------------------------------- a site
 
     def is_site(self, names: Collection[str]) -> bool:
-        """Whether a folder with these files and folders is a site already."""
+        """Whether a folder with these files and folders is a site already, or needs to be none."""
+        return True
 
     def site_files(self, *, title: str, language: str) -> Mapping[str, bytes]:
         """The files of a new site, by their paths. They are written once, and their owner's from then on."""
-
-    def drawing_path(self, diagram: str) -> str:
-        """Where the drawing of a diagram in Mermaid's language goes."""
-
-    def draw(self, diagrams: Sequence[str]) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
-        """The drawings of diagrams, and why others have none, by their texts."""
+        return {}
 
     def hook_files(self) -> Mapping[str, bytes]:
         """What a site that is there already needs, by paths that are its own."""
+        return {}
 
     def settings(self) -> str:
         """What the configuration of a site that is there already needs, to be shown."""
+        return ""
+
+    def drawing_path(self, diagram: str) -> str:
+        """Where the drawing of a diagram in Mermaid's language goes; empty where diagrams are not drawn."""
+        return ""
+
+    def draw(self, diagrams: Sequence[str]) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+        """The drawings of diagrams, and why others have none, by their texts."""
+        return {}, {}
+
+
+class _Adapted(Backend):
+    """An object that has what a backend must have, and is not below `Backend`."""
+
+    __slots__ = ("__dict__",)
+
+    def __init__(self, plugin: Any) -> None:
+        self.name, self.extension, self.write = plugin.name, plugin.extension, plugin.write  # type: ignore[method-assign]
+        self.transforms, self.resolved = plugin.transforms, plugin.resolved
+
+
+def as_backend(plugin: object) -> Backend:
+    """The backend itself, or one around any object that has a backend's five members.
+
+    Raises `PluginError` for anything else.
+    """
+    if isinstance(plugin, Backend):
+        return plugin
+    if not all(hasattr(plugin, member) for member in ("name", "extension", "resolved", "transforms", "write")):
+        raise PluginError(f'backend "{name_of(plugin)}" lacks a name, an extension, transforms or a write method')
+    return _Adapted(plugin)
 
 
 @cache

@@ -19,17 +19,33 @@ from vaultconv.parse.syntax import Syntax
 from vaultconv.plugins import Backend, is_builtin, name_of
 from vaultconv.slugs import Slugger
 from vaultconv.transforms.context import Context, Transform
-from vaultconv.transforms.excluded import ExcludedLinks
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
-from vaultconv.tree.walk import collect, default_display, plain_text, replace, rewrite, walk, walk_blocks
+from vaultconv.tree.walk import collect, plain_text, replace, rewrite, walk, walk_blocks
 from vaultconv.vault.index import NoteEntry, index_note
-from vaultconv.vault.resolve import ResolveOptions
-from vaultconv.vault.targets import Targets
 
 T = TypeVar("T")
 
 _PLEASE: Final = "please report it, with the note"
+
+
+class Notes(msgspec.Struct, frozen=True):
+    """What reading a vault gave.
+
+    ``documents`` are the notes after the transforms of the read stage, by path. ``unreadable`` are the notes and
+    folders that can't be read; ``damaged`` the notes that could only be read as code.
+    """
+
+    documents: Mapping[str, n.Document]
+    unreadable: frozenset[str] = frozenset()
+    damaged: frozenset[str] = frozenset()
+
+    @property
+    def undecidable(self) -> frozenset[str]:
+        """The notes whose front matter no reader takes: nobody knows what it says."""
+        heads = {note: document.front_matter for note, document in self.documents.items()}
+        return frozenset(note for note, head in heads.items() if head is not None and not head.valid)
+
 
 # --------------------------------------------------------------------------------------------------------------- read
 
@@ -106,54 +122,12 @@ def guarded(work: Callable[[], n.Document], document: n.Document, report: Report
         return as_paragraphs(document)
 
 
-def hide_excluded(document: n.Document, guard: ExcludedLinks, context: Context, options: ResolveOptions) -> n.Document:
-    """The document, resolved or not, without what isn't published. Where that fails, nothing of it: no plain form."""
-    work = partial(guard, document, context, options)
-    return guarded(work, n.Document(()), context.report, "leaving out what is not published")
-
-
 def with_anchors(document: n.Document, entry: NoteEntry | None) -> n.Document:
     """A resolved note whose headings have the anchors that links were resolved to, whatever they say by now."""
     anchors = iter([heading.anchor for heading in entry.headings] if entry is not None else ())
 
     def change(node: Any) -> Any:
         return replace(node, anchor=next(anchors, node.anchor)) if type(node) is n.Heading else node
-
-    return rewrite(document, change)
-
-
-def changed_headings(document: n.Document, hide: Callable[[n.Document], n.Document]) -> dict[int, str]:
-    """What those headings of a note say, by their place among them, that ``hide`` takes something from."""
-    headings = tuple(block for block in walk_blocks(document) if type(block) is n.Heading)
-    changed = {}
-    for i, heading in enumerate(headings):
-        if any(type(node) is not n.Text for node in heading.content):
-            before, after = plain_text(heading), plain_text(hide(n.Document((heading,))))
-            if before != after:
-                changed[i] = after
-    return changed
-
-
-def retitle_links(
-    document: n.Document, targets: Targets, titles: Callable[[str], Mapping[str, str]], *, resolved: bool
-) -> n.Document:
-    """A note whose wikilinks name headings by what they say now.
-
-    ``titles`` has those headings of a note, by their anchors, that say something else now. Links that will be
-    ``resolved`` find them by what they said; their text matters, where the author gave them none.
-    """
-
-    def change(node: Any) -> Any:
-        if type(node) is not n.WikiLink or "#" not in node.target or (node.content and resolved):
-            return node
-        target = targets.of_wikilink(node.target, None)
-        title = titles(target.note).get(target.anchor) if type(target) is n.NoteTarget else None
-        if title is None:
-            return node
-        path = node.target.partition("#")[0]
-        if not resolved:
-            return replace(node, target=f"{path}#{title}")
-        return replace(node, content=(n.Text(f"{default_display(path)} > {title}" if path.strip() else title),))
 
     return rewrite(document, change)
 

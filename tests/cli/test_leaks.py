@@ -10,7 +10,7 @@ import vaultconv
 from tests.cli.conftest import Run, everything_in, tree
 from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
-from vaultconv.select import Select
+from vaultconv.publish.selection import Select
 from vaultconv.transforms.context import Context
 from vaultconv.walk import collect, plain_text, rewrite
 

@@ -9,7 +9,7 @@ import pytest
 import vaultconv
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
-from vaultconv.select import Select
+from vaultconv.publish.selection import Select
 from vaultconv.vault.index import Index, build_index, index_note
 from vaultconv.vault.reach import find_note, links_of, reachable
 
@@ -113,10 +113,10 @@ def test_a_vault_is_converted_as_far_as_links_lead(tmp_path: Path, select: Selec
     assert paths(converted(tmp_path, select, **VAULT)) == expected
 
 
-def test_nothing_of_a_note_that_is_not_reached_gets_through(tmp_path: Path) -> None:
+def test_a_link_to_a_note_that_is_not_reached_is_text_and_an_embed_of_it_stays(tmp_path: Path) -> None:
     result = converted(tmp_path, Select(start="Hub", depth=0), **VAULT)
-    assert [artifact.text for artifact in result.artifacts] == ["unpublished note\n"]
-    assert {str(each.code) for each in result.diagnostics} == {"link-excluded"}
+    assert [artifact.text for artifact in result.artifacts] == ["A\n\nwords of B\n"]
+    assert {str(each.code) for each in result.diagnostics} == {"link-outside"}
 
 
 def test_an_unknown_start_is_a_usage_error(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Which notes are converted, and that nothing held back gets through."""
+"""Which notes are chosen, and which nobody may see."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import pytest
 
 from vaultconv.diagnostics import Code
 from vaultconv.errors import UsageError
-from vaultconv.select import Select, published_notes, withheld_files
+from vaultconv.publish.publication import Publish, unpublished
+from vaultconv.publish.selection import Select
+from vaultconv.publish.selection import selected as selected_notes
+from vaultconv.stages import Notes
 from vaultconv.vault.index import NoteEntry
 from vaultconv.vault.vault import Vault
 
@@ -32,11 +35,22 @@ def make_vault(root: Path, **files: str) -> Vault:
     return Vault.open(root)
 
 
-def selected(vault: Vault, **options: Any) -> set[str]:
-    entries = {
+def entries_of(vault: Vault) -> dict[str, NoteEntry]:
+    return {
         note: NoteEntry(note, properties=NOTES[note], tags=tuple(NOTES[note].get("tags", ()))) for note in vault.notes
     }
-    return set(published_notes(vault, entries, Select(**options)))
+
+
+def selected(vault: Vault, **options: Any) -> set[str]:
+    return set(selected_notes(vault, entries_of(vault), Select(**options)))
+
+
+def published(vault: Vault, **options: Any) -> set[str]:
+    return set(vault.notes) - withheld(vault, **options)
+
+
+def withheld(vault: Vault, **options: Any) -> set[str]:
+    return set(unpublished(vault, Notes({}), entries_of(vault), Publish(**options)))
 
 
 @pytest.mark.parametrize(
@@ -46,11 +60,9 @@ def selected(vault: Vault, **options: Any) -> set[str]:
         ({"tags": ("trip",)}, {"Trips/Rome.md", "Trips/2024/Oslo.md"}),
         ({"tags": ("#TRIP/Italy", "start")}, {"Trips/Rome.md", "Home.md"}),
         ({"tags": ("tri",)}, set()),
-        ({"tags": ("trip",), "exclude_tags": ("draft",)}, {"Trips/2024/Oslo.md"}),
         ({"folders": ("trips",)}, {"Trips/Rome.md", "Trips/2024/Oslo.md"}),
         ({"folders": ("Trips/2024/", "Templates")}, {"Trips/2024/Oslo.md", "Templates/Day.md"}),
         ({"folders": (".",)}, set(NOTES)),
-        ({"exclude_folders": ("Trips", "Templates")}, {"Home.md", "tripsy.md"}),
         ({"globs": ("Trips/**", "!Oslo.md")}, {"Trips/Rome.md"}),
         ({"globs": ("*o*.md",)}, {"Home.md", "Trips/Rome.md", "Trips/2024/Oslo.md"}),
         ({"properties": ("status",)}, {"Home.md", "Trips/2024/Oslo.md"}),
@@ -61,12 +73,26 @@ def selected(vault: Vault, **options: Any) -> set[str]:
         ({"properties": ("up=home",)}, {"Trips/2024/Oslo.md"}),
         ({"properties": ("status", "up")}, {"Trips/2024/Oslo.md"}),
         ({"where": "tag:trip and not rating > 4"}, {"Trips/2024/Oslo.md"}),
-        ({"publish_keys": True}, set(NOTES) - {"Trips/Rome.md", "tripsy.md"}),
-        ({"publish_keys": True, "all_notes": True}, set(NOTES)),
     ],
 )  # fmt: skip
 def test_notes_are_chosen(tmp_path: Path, options: dict[str, Any], expected: set[str]) -> None:
     assert selected(make_vault(tmp_path), **options) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, set(NOTES)),
+        ({"exclude_tags": ("draft",)}, set(NOTES) - {"Trips/Rome.md"}),
+        ({"exclude_folders": ("Trips", "Templates")}, {"Home.md", "tripsy.md"}),
+        ({"where": "tag:trip and not rating > 4"}, {"Trips/2024/Oslo.md"}),
+        ({"keys": True}, set(NOTES) - {"Trips/Rome.md", "tripsy.md"}),
+        ({"keys": True, "all_notes": True}, set(NOTES)),
+        ({"exclude_tags": ("trip",), "all_notes": True}, set(NOTES) - {"Trips/Rome.md", "Trips/2024/Oslo.md"}),
+    ],
+)
+def test_notes_are_published(tmp_path: Path, options: dict[str, Any], expected: set[str]) -> None:
+    assert published(make_vault(tmp_path), **options) == expected
 
 
 def test_an_empty_property_is_a_usage_error(tmp_path: Path) -> None:
@@ -76,7 +102,7 @@ def test_an_empty_property_is_a_usage_error(tmp_path: Path) -> None:
 
 def ignored(tmp_path: Path, **files: str) -> set[str]:
     vault = make_vault(tmp_path, **files)
-    return set(withheld_files(vault))
+    return withheld(vault)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +134,7 @@ def test_patterns_hold_below_their_own_folder_and_a_deeper_file_wins(tmp_path: P
 
 def test_a_line_that_git_does_not_take_is_reported_and_the_others_hold(tmp_path: Path) -> None:
     vault = make_vault(tmp_path, **{".export-ignore": "Home.md\n!\n[z-a]\n"})
-    assert set(withheld_files(vault)) == {"Home.md"}
+    assert withheld(vault) == {"Home.md"}
     assert [(each.path, each.line, each.code) for each in vault.diagnostics] == [
         (".export-ignore", 2, Code.SETTINGS_INVALID),
         (".export-ignore", 3, Code.SETTINGS_INVALID),
@@ -119,7 +145,7 @@ def test_an_ignore_file_that_cannot_be_read_holds_its_folder_back(tmp_path: Path
     make_vault(tmp_path)
     (tmp_path / "Trips/.export-ignore").mkdir()
     vault = Vault.open(tmp_path)
-    assert set(withheld_files(vault)) == {"Trips/Rome.md", "Trips/2024/Oslo.md", "Trips/pic.png"}
+    assert withheld(vault) == {"Trips/Rome.md", "Trips/2024/Oslo.md", "Trips/pic.png"}
     assert [each.code for each in vault.diagnostics] == [Code.UNREADABLE]
 
 
@@ -130,24 +156,23 @@ def test_a_glob_that_is_none_is_a_usage_error(tmp_path: Path) -> None:
 
 def test_export_ignore_can_be_switched_off(tmp_path: Path) -> None:
     vault = make_vault(tmp_path, **{".export-ignore": "*"})
-    assert selected(vault) == set()
-    assert selected(vault, export_ignore=False) == selected(vault, all_notes=True) == set(NOTES)
+    assert published(vault) == set()
+    assert published(vault, export_ignore=False) == published(vault, all_notes=True) == set(NOTES)
 
 
 def test_obsidians_excluded_files_are_held_back_on_demand(tmp_path: Path) -> None:
     app = '{"userIgnoreFilters": ["trips/2024", "/^T.*Day/", "/(/"]}'
     vault = make_vault(tmp_path, **{".obsidian/app.json": app})
     assert ["no regular expression" in each.message for each in vault.diagnostics] == [True]
-    assert selected(vault) == set(NOTES)
-    assert selected(vault, user_ignore_filters=True) == set(NOTES) - {"Trips/2024/Oslo.md", "Templates/Day.md"}
+    assert published(vault) == set(NOTES)
+    assert published(vault, user_ignore_filters=True) == set(NOTES) - {"Trips/2024/Oslo.md", "Templates/Day.md"}
 
 
 def test_filters_of_a_nested_vault_hold_below_it(tmp_path: Path) -> None:
     vault = make_vault(tmp_path, **{"Trips/.obsidian/app.json": '{"userIgnoreFilters": ["2024/"]}'})
-    assert set(withheld_files(vault, Select(user_ignore_filters=True))) == {"Trips/2024/Oslo.md"}
+    assert withheld(vault, user_ignore_filters=True) == {"Trips/2024/Oslo.md"}
 
 
-def test_templates_are_held_back_on_demand(tmp_path: Path) -> None:
+def test_templates_are_left_out_on_demand(tmp_path: Path) -> None:
     vault = make_vault(tmp_path, **{".obsidian/templates.json": '{"folder": "Templates"}'})
     assert selected(vault, templates=False) == set(NOTES) - {"Templates/Day.md"}
-    assert selected(vault, templates=False, all_notes=True) == set(NOTES)

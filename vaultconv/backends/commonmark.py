@@ -9,6 +9,7 @@ import msgspec
 from vaultconv import markdown
 from vaultconv.diagnostics import Report
 from vaultconv.markdown import Dialect, Href, write_markdown
+from vaultconv.plugins import Backend
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document
@@ -16,7 +17,7 @@ from vaultconv.tree.nodes import Document
 __all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "MarkdownBackend"]
 
 
-class MarkdownBackend(msgspec.Struct, frozen=True):
+class MarkdownBackend(msgspec.Struct, Backend, frozen=True):
     """Writes notes as Markdown of a dialect.
 
     ``resolved`` is False for a dialect that has wikilinks and embeds of its own: it gets the tree as it was before

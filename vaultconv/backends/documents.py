@@ -16,20 +16,20 @@ from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.manuscript import Desk, DocumentOptions, Links, Manuscript, Outside
+from vaultconv.plugins import Backend
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
 from vaultconv.tree.nodes import Position
 
 
-class Printer:
+class Printer(Backend):
     """What all printing backends do: trees to Pandoc's JSON, here, and that through the press, maybe elsewhere."""
 
     __slots__ = ()
 
-    name: str
+    prints: ClassVar = True
     to: str
-    extension: str
     dialect: PandocDialect
     binary: bool
     links: Links

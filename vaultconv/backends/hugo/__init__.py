@@ -23,6 +23,7 @@ from vaultconv.backends.pictures.diagrams import draw
 from vaultconv.diagnostics import Code, Report
 from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import write_markdown
+from vaultconv.plugins import Backend
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
@@ -45,7 +46,7 @@ class _Shared(msgspec.Struct, frozen=True):
     drafts: frozenset[str] = frozenset()
 
 
-class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
+class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     """A site for Hugo: its content and attachments, and all of a site where the folder is none yet."""
 
     name: str = "hugo"
@@ -67,6 +68,7 @@ class HugoBackend(msgspec.Struct, frozen=True, kw_only=True):
     parent_tags: bool = False
     """Whether a note with the tag ``a/b`` has the tag ``a`` too."""
 
+    publishes: ClassVar = True
     FIXED_FIELDS: ClassVar = frozenset(("name", "transforms", "extension", "resolved"))
     """What a backend is, which no configuration changes."""
 

@@ -25,6 +25,7 @@ from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import Href
+from vaultconv.plugins import Backend
 from vaultconv.transforms import (
     READ_TRANSFORMS,
     BlockIds,
@@ -43,7 +44,7 @@ from vaultconv.vault.properties import properties_of, tags_of
 __all__ = ["ENHANCED", "EnhancedBackend"]
 
 
-class EnhancedBackend(msgspec.Struct, frozen=True, kw_only=True):
+class EnhancedBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     """Writes notes as the Markdown of Notion's API, a file a note, at their paths in the vault."""
 
     name: str = "notion-enhanced"

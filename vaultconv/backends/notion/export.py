@@ -22,6 +22,7 @@ from vaultconv.backends.notion.shape import Highlights, shaped
 from vaultconv.diagnostics import Report
 from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import Dialect, write_markdown
+from vaultconv.plugins import Backend
 from vaultconv.titles import name_of
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS, RawHtml
 from vaultconv.transforms.context import Transform
@@ -38,7 +39,7 @@ TRANSFORMS: Final[tuple[Transform, ...]] = (*READ_TRANSFORMS, _EMBEDS, RawHtml()
 _LONGEST: Final = 100
 
 
-class NotionBackend(msgspec.Struct, frozen=True, kw_only=True):
+class NotionBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     """Pages that Notion imports: Markdown with its pictures and files, as its own export has them."""
 
     name: str = "notion"

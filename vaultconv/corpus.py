@@ -1,0 +1,77 @@
+"""The notes of a vault, each taken through its stages when it is first asked for: an embed asks for another note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from vaultconv import stages
+from vaultconv.diagnostics import Report
+from vaultconv.plan import Plan
+from vaultconv.publish.publication import Publication
+from vaultconv.transforms.context import Context
+from vaultconv.tree.nodes import Document
+from vaultconv.vault.resolve import resolve
+
+T = TypeVar("T")
+
+
+class Lazy(dict[str, T], Generic[T]):
+    """A dict that makes what it lacks."""
+
+    def __init__(self, make: Callable[[str], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, note: str) -> T:
+        made = self[note] = self._make(note)
+        return made
+
+
+class Corpus:
+    """Every note that may be seen, in each form that another stage or another note asks for, by its path.
+
+    `shown` is the note as it was read, without what is unpublished; `resolved` is that with its links understood;
+    `finished` is after all transforms; `surveys` say what the rest of an output needs to know of that.
+    """
+
+    def __init__(self, plan: Plan, publication: Publication, report: Callable[[str], Report]) -> None:
+        self._plan, self._report, self.publication = plan, report, publication
+        self._vault, self._notes, self.index = publication.vault, publication.notes, publication.index
+        self._memo: dict[Any, Any] = {}
+        self._transforms = stages.split_transforms(plan.transforms)[1]
+        self.shown = Lazy(publication.shown)
+        self.resolved = Lazy(self._resolve)
+        self.finished = Lazy(self._finish)
+        self.surveys = Lazy(lambda note: stages.survey_note(self.finished[note]))
+
+    def document(self, note: str) -> Document | None:
+        """A resolved note for others to embed; None where it is unpublished or can't be read."""
+        there = note in self._notes.documents and self.publication.is_published(note)
+        return self.resolved[note] if there else None
+
+    def _resolve(self, note: str) -> Document:
+        shown, report = self.shown[note], self._report(note)
+        work = partial(resolve, shown, note, self.index, report, self._plan.resolve)
+        resolved = stages.guarded(work, shown, report, "resolving")
+        if shown is self._notes.documents[note]:
+            return resolved
+        return stages.with_anchors(resolved, self.index.entry(note))
+
+    def _finish(self, note: str) -> Document:
+        context = Context(
+            note=note,
+            settings=self._vault.settings_for(note),
+            index=self.index,
+            report=self._report(note),
+            document=self.document,
+            published=self.publication.is_published,
+            memo=self._memo,
+        )
+        transformed = stages.transform_note(self.resolved[note], self._transforms, context)
+        return self.publication.redacted(transformed, note)  # once more: transforms may have made links of their own
+
+    def linked(self, notes: Collection[str]) -> frozenset[str]:
+        """The notes and files that these notes link to or show."""
+        return frozenset(path for note in notes for path in self.surveys[note].linked)

@@ -1,0 +1,262 @@
+"""What nobody may see: which notes and files that is, and what is left of the others without it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+import msgspec
+
+from vaultconv.conditions import Entry, has_tag, is_below, parse_condition
+from vaultconv.diagnostics import Code, Report
+from vaultconv.publish.selection import unknown_folders, unknown_tags
+from vaultconv.stages import Notes, guarded
+from vaultconv.transforms.context import Context
+from vaultconv.transforms.excluded import ExcludedLinks
+from vaultconv.transforms.excluded_text import Excluded
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import default_display, plain_text, replace, rewrite, walk_blocks
+from vaultconv.vault.ignores import IgnoreFiles
+from vaultconv.vault.index import Index
+from vaultconv.vault.names import fold
+from vaultconv.vault.properties import is_published
+from vaultconv.vault.settings import is_expression
+from vaultconv.vault.targets import ResolveOptions, Targets
+from vaultconv.vault.vault import Vault, is_note
+
+__all__ = ["Publication", "Publish", "unmatched", "unpublished", "with_attachments"]
+
+_STAGE: Final = "leaving out what is not published"
+
+
+class Publish(msgspec.Struct, frozen=True, kw_only=True):
+    """What nobody may see: nothing of it shows anywhere, not even its name."""
+
+    keys: bool | None = None
+    """Notes that say ``publish: false`` or ``dg-publish: false``; by default, what is written decides."""
+    export_ignore: bool = True
+    """What ``.export-ignore`` files name."""
+    user_ignore_filters: bool = False
+    """What Obsidian's "Excluded files" names."""
+    exclude_tags: tuple[str, ...] = ()
+    """Notes with one of these tags, nested tags included."""
+    exclude_folders: tuple[str, ...] = ()
+    """Notes in these folders and below."""
+    where: str = ""
+    """Notes of which this does not hold: ``status = done and not tag:draft``."""
+    all_notes: bool = False
+    """Publish all notes: the first three options are as if off."""
+
+    @property
+    def respects_keys(self) -> bool:
+        """Whether what a note says of itself counts."""
+        return bool(self.keys) and not self.all_notes
+
+    @property
+    def asks_properties(self) -> bool:
+        """Whether a note's front matter decides if it is published, apart from its publish keys."""
+        return bool(self.exclude_tags or self.where)
+
+    @property
+    def asks_content(self) -> bool:
+        """Whether a note must be read to know if it is published."""
+        return self.asks_properties or self.respects_keys
+
+
+# ----------------------------------------------------------------------------------------------------------- the rules
+
+
+def unpublished(vault: Vault, notes: Notes, entries: Mapping[str, Entry], rules: Publish) -> frozenset[str]:
+    """The notes and files that nobody may see. What can't be read may say that it is one of them."""
+    by_path = _unpublished_paths(vault, rules)
+    tests = _tests(rules)
+    by_content = {note for note, entry in entries.items() if not all(test(note, entry) for test in tests)}
+    if rules.asks_properties:
+        by_content.update(notes.undecidable)
+    if rules.asks_content:
+        by_content |= notes.damaged | {note for note in notes.unreadable if is_note(note)}
+    elif by_path or by_content:
+        by_content |= notes.damaged
+    return by_path | by_content
+
+
+def unmatched(rules: Publish, entries: Mapping[str, Entry]) -> list[tuple[str, str]]:
+    """What the options name that no note has, each with a hint."""
+    return [*unknown_tags(rules.exclude_tags, entries), *unknown_folders(rules.exclude_folders, entries)]
+
+
+def _unpublished_paths(vault: Vault, rules: Publish) -> frozenset[str]:
+    """What ``.export-ignore`` and Obsidian's excluded files name, attachments too."""
+    if rules.all_notes:
+        return frozenset()
+    found: set[str] = set()
+    if rules.export_ignore and vault.ignore_files:
+        ignored = IgnoreFiles(vault.ignore_files)
+        found.update(file for file in vault.files if ignored(file))
+    if rules.user_ignore_filters:
+        found.update(file for file in vault.files if _is_user_ignored(vault, file))
+    return frozenset(found)
+
+
+def _tests(rules: Publish) -> list[Callable[[str, Entry], bool]]:
+    """What a note must pass; nothing for options that are empty. Raises `UsageError` for a wrong condition."""
+    tests: list[Callable[[str, Entry], bool]] = []
+    if rules.exclude_tags:
+        tests.append(lambda note, entry: not has_tag(entry, rules.exclude_tags))
+    if rules.exclude_folders:
+        tests.append(lambda note, entry: not is_below(note, rules.exclude_folders))
+    if rules.where:
+        tests.append(parse_condition(rules.where))
+    if rules.respects_keys:
+        tests.append(lambda note, entry: is_published(entry.properties))
+    return tests
+
+
+def _is_user_ignored(vault: Vault, file: str) -> bool:
+    settings = vault.settings_for(file)
+    inner = file[len(settings.root) + 1 :] if settings.root else file
+    return any(_matches(pattern, inner) for pattern in settings.user_ignore_filters)
+
+
+def _matches(pattern: str, path: str) -> bool:
+    """Does Obsidian's filter, a regular expression between slashes or the beginning of a path, name this path?"""
+    if is_expression(pattern):
+        return re.search(pattern[1:-1], path) is not None
+    return fold(path).startswith(fold(pattern.lstrip("/")))
+
+
+# -------------------------------------------------------------------------------------------------------- what is left
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """What may be seen: every note without what is unpublished, under the titles that are left.
+
+    ``unpublished`` are the notes and files that nobody may see; where there are none, each note is as it was read.
+    ``redact`` takes what they are called out of a note, by what ``options`` say that its links mean. ``resolved`` says
+    whether the links will be resolved.
+    """
+
+    vault: Vault
+    notes: Notes
+    index: Index
+    unpublished: frozenset[str]
+    redact: ExcludedLinks
+    options: ResolveOptions
+    report: Callable[[str], Report]
+    resolved: bool
+    _titles: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything may be seen."""
+        return not self.unpublished
+
+    def is_published(self, path: str) -> bool:
+        """Whether a note, or any other file, may be seen."""
+        return path not in self.unpublished
+
+    def shown(self, note: str) -> n.Document:
+        """The note as it was read, without what is unpublished: neither a transform nor another note sees that."""
+        document = self.notes.documents[note]
+        if self.is_complete:
+            return document
+        shown = self.redacted(self.vault.without(note, document, self.is_published), note)
+        # Silent: what links mean is reported where they are resolved.
+        targets = Targets(note, self.index, Report(note), self.options)
+        work = partial(_with_titles, shown, targets, self.titles, resolved=self.resolved)
+        return guarded(work, shown, self.report(note), _STAGE)
+
+    def redacted(self, document: n.Document, note: str) -> n.Document:
+        """A document of the note, resolved or not, without what is unpublished."""
+        return document if self.is_complete else self._redacted(document, self.report(note))
+
+    def titles(self, note: str) -> Mapping[str, str]:
+        """What headings of a note say, by their anchors, that say something else without what is unpublished."""
+        titles = self._titles.get(note)
+        if titles is None:
+            titles = self._titles[note] = self._changed_titles(note)
+        return titles
+
+    def names_unpublished(self, file: str) -> bool:
+        """Whether a canvas or a base names what is unpublished."""
+        try:
+            text = self.vault.read(file).decode(errors="replace")
+        except OSError:
+            return False  # it can't be copied either
+        return Excluded(self._context(Report(file)), self.options, "").is_named_in(text)
+
+    def _changed_titles(self, note: str) -> dict[str, str]:
+        entry = self.index.entry(note)
+        if entry is None or note not in self.notes.documents:
+            return {}
+        changed = _changed_headings(self.notes.documents[note], partial(self._redacted, report=Report(note)))
+        return {entry.headings[i].anchor: title for i, title in changed.items() if i < len(entry.headings)}
+
+    def _redacted(self, document: n.Document, report: Report) -> n.Document:
+        """Where that fails, nothing of the document is left: no plain form."""
+        work = partial(self.redact, document, self._context(report), self.options)
+        return guarded(work, n.Document(()), report, _STAGE)
+
+    def _context(self, report: Report) -> Context:
+        return Context(
+            note=report.path,
+            settings=self.vault.settings_for(report.path),
+            index=self.index,
+            report=report,
+            document=lambda note: None,
+            published=self.is_published,
+        )
+
+
+def with_attachments(publication: Publication) -> Publication:
+    """The same, and no canvas or base that names what is unpublished: they are copied as they are."""
+    files = [file for file in publication.vault.files if file.lower().endswith((".canvas", ".base"))]
+    while not publication.is_complete:
+        naming = {file for file in files if publication.is_published(file) and publication.names_unpublished(file)}
+        if not naming:
+            break
+        for file in naming:
+            publication.report(file)(Code.LINK_EXCLUDED, "names what a filter leaves out, so it is left out too")
+        publication = dataclasses.replace(publication, unpublished=publication.unpublished | naming)
+    return publication
+
+
+def _changed_headings(document: n.Document, hide: Callable[[n.Document], n.Document]) -> dict[int, str]:
+    """What those headings of a note say, by their place among them, that ``hide`` takes something from."""
+    headings = tuple(block for block in walk_blocks(document) if type(block) is n.Heading)
+    changed = {}
+    for i, heading in enumerate(headings):
+        if any(type(node) is not n.Text for node in heading.content):
+            before, after = plain_text(heading), plain_text(hide(n.Document((heading,))))
+            if before != after:
+                changed[i] = after
+    return changed
+
+
+def _with_titles(
+    document: n.Document, targets: Targets, titles: Callable[[str], Mapping[str, str]], *, resolved: bool
+) -> n.Document:
+    """A note whose wikilinks name headings by what they say now.
+
+    ``titles`` has those headings of a note, by their anchors, that say something else now. Links that will be
+    ``resolved`` find them by what they said; their text matters, where the author gave them none.
+    """
+
+    def change(node: n.Node) -> n.Node:
+        if type(node) is not n.WikiLink or "#" not in node.target or (node.content and resolved):
+            return node
+        target = targets.of_wikilink(node.target, None)
+        title = titles(target.note).get(target.anchor) if type(target) is n.NoteTarget else None
+        if title is None:
+            return node
+        path = node.target.partition("#")[0]
+        if not resolved:
+            return replace(node, target=f"{path}#{title}")
+        return replace(node, content=(n.Text(f"{default_display(path)} > {title}" if path.strip() else title),))
+
+    return rewrite(document, change)

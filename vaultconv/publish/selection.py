@@ -1,0 +1,133 @@
+"""Which notes an output is of: chosen by tag, folder, path, property or by the links from a note.
+
+What isn't chosen is no secret: links to it keep their text, and what a chosen note embeds of it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+
+from vaultconv.conditions import (
+    Condition,
+    Entry,
+    has_tag,
+    is_below,
+    parse_condition,
+    property_condition,
+)
+from vaultconv.errors import did_you_mean
+from vaultconv.vault.ignores import gitignore_spec
+from vaultconv.vault.vault import Vault
+
+__all__ = ["Select", "asks_properties", "selected", "unmatched"]
+
+
+class Select(msgspec.Struct, frozen=True, kw_only=True):
+    """Which notes an output is of. Of each list that isn't empty, a note must match one entry."""
+
+    tags: tuple[str, ...] = ()
+    """Only notes with one of these tags, nested tags included: ``work`` takes ``#work/plans`` too."""
+    folders: tuple[str, ...] = ()
+    """Only notes in these folders and below."""
+    globs: tuple[str, ...] = ()
+    """Only notes whose path matches, by gitignore's rules: ``Trips/**/*.md``, ``!Draft*``."""
+    properties: tuple[str, ...] = ()
+    """Only notes with all of these: ``status`` (there and not empty), ``status=done``, ``status!=draft``."""
+    where: str = ""
+    """Only notes of which this holds: ``status = done and not (tag:draft or folder:Old)``."""
+    start: str = ""
+    """Only this note, named as a wikilink names it or by an alias, and those that its links and embeds lead to."""
+    depth: Annotated[int, msgspec.Meta(ge=0)] = 1
+    """How many links are followed from ``start``; with 0 it stands alone."""
+    templates: bool = True
+    """The notes in the template folder too."""
+
+    # What nobody may see is in `Publish`; here are its old places.
+    exclude_tags: tuple[str, ...] = ()
+    """`Publish.exclude_tags`."""
+    exclude_folders: tuple[str, ...] = ()
+    """`Publish.exclude_folders`."""
+    publish_keys: bool | None = None
+    """`Publish.keys`."""
+    export_ignore: bool = True
+    """`Publish.export_ignore`."""
+    user_ignore_filters: bool = False
+    """`Publish.user_ignore_filters`."""
+    all_notes: bool = False
+    """`Publish.all_notes`."""
+
+
+def selected(vault: Vault, entries: Mapping[str, Entry], select: Select = Select()) -> frozenset[str]:
+    """The paths of the notes that are chosen, of those in ``entries``, before links from ``start`` are followed.
+
+    Raises `UsageError` for a condition that can't be read.
+    """
+    tests = _tests(vault, select)
+    return frozenset(note for note, entry in entries.items() if all(test(note, entry) for test in tests))
+
+
+def asks_properties(select: Select) -> bool:
+    """Whether a note's front matter decides if it is chosen."""
+    return bool(select.properties or select.where)
+
+
+def unmatched(select: Select, entries: Mapping[str, Entry]) -> list[tuple[str, str]]:
+    """What the options name that no note has, each with a hint: mistyped, most likely."""
+    found = [*unknown_tags(select.tags, entries), *unknown_folders(select.folders, entries)]
+    for glob in select.globs:
+        spec = gitignore_spec((glob.removeprefix("!"),))
+        if not any(spec.match_file(note) for note in entries):
+            found.append((f'no note matches "{glob}"', "patterns are those of .gitignore"))
+    return found
+
+
+def unknown_tags(tags: tuple[str, ...], entries: Mapping[str, Entry]) -> list[tuple[str, str]]:
+    """Those of the tags that no note has, each with a hint."""
+    known = {tag.lower() for entry in entries.values() for tag in entry.tags} if tags else set()
+    return [
+        (f'no note has the tag "{tag}"', did_you_mean(tag.lower().lstrip("#"), known))
+        for tag in tags
+        if not any(has_tag(entry, (tag,)) for entry in entries.values())
+    ]
+
+
+def unknown_folders(folders: tuple[str, ...], entries: Mapping[str, Entry]) -> list[tuple[str, str]]:
+    """Those of the folders that hold no note, each with a hint."""
+    known = {parent for note in entries for parent in _parents(note)} if folders else set()
+    return [
+        (f'no note is in the folder "{folder}"', did_you_mean(folder.strip("/"), known))
+        for folder in folders
+        if not any(is_below(note, (folder,)) for note in entries)
+    ]
+
+
+def _parents(note: str) -> list[str]:
+    parts = note.split("/")[:-1]
+    return ["/".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+def _tests(vault: Vault, select: Select) -> list[Condition]:
+    """What a note must pass; nothing for options that are empty."""
+    tests: list[Condition] = []
+    if select.tags:
+        tests.append(lambda note, entry: has_tag(entry, select.tags))
+    if select.folders:
+        tests.append(lambda note, entry: is_below(note, select.folders))
+    if select.globs:
+        spec = gitignore_spec(select.globs)
+        tests.append(lambda note, entry: spec.match_file(note))
+    if not select.templates:
+        tests.append(lambda note, entry: not _is_template(vault, note))
+    tests += [property_condition(wanted) for wanted in select.properties]
+    if select.where:
+        tests.append(parse_condition(select.where))
+    return tests
+
+
+def _is_template(vault: Vault, note: str) -> bool:
+    settings = vault.settings_for(note)
+    inner = note[len(settings.root) + 1 :] if settings.root else note
+    return bool(settings.template_folder) and is_below(inner, (settings.template_folder,))
