@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import vaultconv
-from vaultconv import Code, Config, Select, Severity, Vault
+from vaultconv import Code, Config, Publish, Select, Severity, Vault
 from vaultconv import nodes as n
 
 
@@ -94,7 +94,7 @@ def test_transforms_can_be_named(vault: Vault) -> None:
 
 
 def test_nothing_shows_of_an_unpublished_note_whatever_transforms_are_chosen(vault: Vault) -> None:
-    written = texts(vaultconv.convert(vault, transforms=[], select=Select(folders=("Trips",))))
+    written = texts(vaultconv.convert(vault, transforms=[], publish=Publish(where="folder:Trips")))
     assert "Home" not in (written["Trips/Rome.md"] or "")
 
 
@@ -145,7 +145,7 @@ def test_a_fault_of_our_own_is_reported_and_no_word_is_lost(
     place = {
         "parse_note": "vaultconv.stages.parse_note",
         "index_note": "vaultconv.stages.index_note",
-        "resolve": "vaultconv.pipeline.resolve",
+        "resolve": "vaultconv.corpus.resolve",
         "Embeds.__call__": "vaultconv.transforms.embeds.Embeds.__call__",
         "write_markdown": "vaultconv.backends.commonmark.write_markdown",
     }[stage]

@@ -17,7 +17,7 @@ from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
-from vaultconv.pipeline import collector_paused, prepare
+from vaultconv.pipeline import check_usage, collector_paused, prepare
 from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
 from vaultconv.plugins import Backend
 from vaultconv.publish.publication import Publish
@@ -104,6 +104,7 @@ def convert(
         folder = check_parent(Path(out))
     else:
         folder = check_folder(Path(out), vault.root, inside=inside)
+    check_usage(vault, plan, only)
     run = partial(in_order, jobs=jobs, executor=executor)
     with collector_paused():
         if folder is None:
@@ -186,8 +187,10 @@ def check(
     progress: Progress = no_progress,
 ) -> Result:
     """Find what `convert` would report about the notes, and write nothing."""
+    vault, plan = _open(vault), make_plan(config, to)
+    check_usage(vault, plan, only)
     with collector_paused():
-        prepared = prepare(_open(vault), make_plan(config, to), only, progress=progress)
+        prepared = prepare(vault, plan, only, progress=progress)
         for _ in write_artifacts(prepared, progress):
             pass
     return Result(judge(prepared.diagnostics, config))

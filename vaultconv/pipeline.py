@@ -47,10 +47,9 @@ def prepare(
     """Every stage but the writing.
 
     ``only`` names the notes that are wanted, if not all that are chosen. ``document`` is the path of the one document
-    that all notes go into; without it each has its own. Raises `UsageError` for a note or an option that makes no sense
-    in this vault.
+    that all notes go into; without it each has its own. Raises `UsageError` for an option that makes no sense in this
+    vault; `check_usage` finds most of these beforehand.
     """
-    check(vault, plan, only)
     reports = Lazy(Report)
     report = reports.__getitem__
     for message in plan.moved:
@@ -65,13 +64,13 @@ def prepare(
     if plan.backend.resolved:
         report_outside(corpus, chosen, wanted, report)
     placed = address(corpus, plan, chosen, wanted, files, document=document, everything=only is None)
-    return Prepared(plan, corpus, reports, wanted, files, diagrams, placed, document, only)
+    return Prepared(plan, corpus, reports, chosen, wanted, files, diagrams, placed, document, only)
 
 
 # ---------------------------------------------------------------------------------------------------- stage by stage
 
 
-def check(vault: Vault, plan: Plan, only: Collection[str] | None) -> None:
+def check_usage(vault: Vault, plan: Plan, only: Collection[str] | None) -> None:
     """Raise `UsageError` for what needs no note to be read: a note that isn't there, a condition that can't be read."""
     for note in sorted(set(only or ()).difference(vault.notes)):
         raise UsageError(f'no note "{note}" in the vault', did_you_mean(note, vault.notes))
@@ -184,12 +183,13 @@ def finish(
 
 
 def report_outside(corpus: Corpus, chosen: Collection[str], wanted: Sequence[str], report: Reports) -> None:
-    """Say once how many links of the wanted notes lead to published notes that were not chosen."""
+    """Say once to how many published notes that were not chosen links of the wanted ones lead."""
     left_out = frozenset(corpus.publication.notes.documents).difference(chosen)
-    outside = [path for note in wanted for path in corpus.surveys[note].linked if path in left_out]
+    outside = corpus.linked(wanted) & left_out
     if outside:
-        message = f"links to {len(set(outside))} notes that were not chosen are text"
-        report(".")(Code.LINK_OUTSIDE, message, hint="choose these notes too to keep the links")
+        notes, them = ("1 note that was", "it") if len(outside) == 1 else (f"{len(outside)} notes that were", "them")
+        hint = f"choose {them} too to keep the links"
+        report(".")(Code.LINK_OUTSIDE, f"links to {notes} not chosen are text", hint=hint)
 
 
 def address(
@@ -213,7 +213,10 @@ def address(
         vault = corpus.publication.vault
         attachments = sorted(filter(corpus.publication.is_published, set(vault.files).difference(vault.notes)))
         used = {note: _used(corpus, note, attachments) for note in wanted}
-        facts = {note: _facts_of(corpus, note, used.get(note, ())) for note in sorted(chosen)}
+        # What an earlier run wrote of a note that can't be read now keeps its place.
+        kept = corpus.publication.notes.unreadable.intersection(vault.notes)
+        kept -= publication.unpublished_paths(vault, plan.publish)
+        facts = {note: _facts_of(corpus, note, used.get(note, ())) for note in sorted(kept.union(chosen))}
         layout = plan.backend.lay_out(
             Contents(
                 name=vault.name,

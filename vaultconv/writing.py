@@ -67,6 +67,7 @@ class Prepared:
     plan: Plan
     corpus: Corpus
     reports: Lazy[Report]
+    chosen: frozenset[str]
     wanted: Sequence[str]
     files: Sequence[str]
     diagrams: Diagrams
@@ -110,9 +111,17 @@ class Prepared:
         written = {*self.wanted, *self.files}
         found = [*self.vault.diagnostics, *(each for each in self.placed.layout.diagnostics if each.path in written)]
         for note, report in self.reports.items():
-            if note == "." or self.only is None or note in self.only:
+            if note == "." or self._takes_part(note):
                 found += report.diagnostics
         return sorted({stages.at_path(each, self.vault.shown_as(each.path)) for each in found})
+
+    def _takes_part(self, note: str) -> bool:
+        """Whether findings about a note matter: not those of notes that weren't chosen, unless others embed them."""
+        if self.only is not None:
+            return note in self.only
+        published, notes = self.corpus.publication, self.corpus.publication.notes
+        aside = note in notes.documents and published.is_published(note) and note not in notes.undecidable
+        return not aside or note in self.chosen or note in self.corpus.resolved
 
 
 _SAMPLED_NOTES: Final = 50

@@ -174,7 +174,7 @@ def test_what_is_held_back_is_reported_once_at_its_place(run: Run, leaky: Path, 
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("flags", [["--exclude-tag", "private"], ["--select", "not tag:private"]])
+@pytest.mark.parametrize("flags", [["--exclude-tag", "private"], ["--set", "publish.where=not tag:private"]])
 def test_a_note_whose_front_matter_no_reader_takes_may_have_the_tag(
     run: Run, leaky: Path, tmp_path: Path, flags: list[str]
 ) -> None:

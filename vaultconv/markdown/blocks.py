@@ -139,13 +139,19 @@ def raw_block(node: n.RawBlock, writer: Writer) -> str:
 
 
 def raw_html(node: n.RawBlock | n.RawInline, writer: Writer) -> str:
-    """The HTML with the addresses of its links in this output."""
+    """The HTML with the addresses of its links in this output; one that has none loses its attribute."""
     text = node.text
     for link in reversed(node.links):
+        before, after = text[: link.start], text[link.end :]
         href = writer.href(link.target)
         if href is not None:
-            text = text[: link.start] + html_attribute(href) + text[link.end :]
+            text = before + html_attribute(href) + after
+        elif attribute := _ATTRIBUTE_BEGUN.search(before):
+            text = before[: attribute.start()] + after[len(attribute[1]) :]
     return text
+
+
+_ATTRIBUTE_BEGUN: Final = re.compile(r"""\s+[^\s"'<>/=]+\s*=\s*(["']?)$""")
 
 
 def toggle(node: n.Toggle, writer: Writer) -> str:

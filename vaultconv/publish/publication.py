@@ -28,7 +28,10 @@ from vaultconv.vault.settings import is_expression
 from vaultconv.vault.targets import ResolveOptions, Targets
 from vaultconv.vault.vault import Vault, is_note
 
-__all__ = ["Publication", "Publish", "unmatched", "unpublished", "with_attachments"]
+__all__ = [
+    "Publication", "Publish", "unmatched", "unpublished", "unpublished_paths",
+    "with_attachments",
+]  # fmt: skip
 
 _STAGE: Final = "leaving out what is not published"
 
@@ -72,7 +75,7 @@ class Publish(msgspec.Struct, frozen=True, kw_only=True):
 
 def unpublished(vault: Vault, notes: Notes, entries: Mapping[str, Entry], rules: Publish) -> frozenset[str]:
     """The notes and files that nobody may see. What can't be read may say that it is one of them."""
-    by_path = _unpublished_paths(vault, rules)
+    by_path = unpublished_paths(vault, rules)
     tests = _tests(rules)
     by_content = {note for note, entry in entries.items() if not all(test(note, entry) for test in tests)}
     if rules.asks_properties:
@@ -89,7 +92,7 @@ def unmatched(rules: Publish, entries: Mapping[str, Entry]) -> list[tuple[str, s
     return [*unknown_tags(rules.exclude_tags, entries), *unknown_folders(rules.exclude_folders, entries)]
 
 
-def _unpublished_paths(vault: Vault, rules: Publish) -> frozenset[str]:
+def unpublished_paths(vault: Vault, rules: Publish) -> frozenset[str]:
     """What ``.export-ignore`` and Obsidian's excluded files name, attachments too."""
     if rules.all_notes:
         return frozenset()
