@@ -148,6 +148,7 @@ def _fields(kind: Any) -> tuple[str, ...]:
     [
         ("Top level", Config),
         ("[select]", vaultconv.Select),
+        ("[publish]", vaultconv.Publish),
         ("[book]", BookOptions),
         ("[resolve]", vaultconv.ResolveOptions),
     ],

@@ -146,12 +146,13 @@ def raw_html(node: n.RawBlock | n.RawInline, writer: Writer) -> str:
         href = writer.href(link.target)
         if href is not None:
             text = before + html_attribute(href) + after
-        elif attribute := _ATTRIBUTE_BEGUN.search(before):
+        elif attribute := _ATTRIBUTE_BEGUN.search(before, max(0, link.start - _LONGEST_NAME)):
             text = before[: attribute.start()] + after[len(attribute[1]) :]
     return text
 
 
 _ATTRIBUTE_BEGUN: Final = re.compile(r"""\s+[^\s"'<>/=]+\s*=\s*(["']?)$""")
+_LONGEST_NAME: Final = 100  # characters before a value that are looked at
 
 
 def toggle(node: n.Toggle, writer: Writer) -> str:
