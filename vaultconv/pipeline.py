@@ -95,7 +95,7 @@ class Conversion:
         self._shown = _Lazy(self._show)
         self._resolved = _Lazy(self._resolve)
         self._finished = _Lazy(self._finish)
-        self._surveys = _Lazy(lambda note: stages.survey_note(self._finished[note]))
+        self._surveys = _Lazy(lambda note: stages.survey_note(self._finished[note], self._targets(note)))
 
     def run(self, progress: Progress = no_progress) -> None:
         """Read, index, select, resolve, transform, address."""
@@ -260,10 +260,13 @@ class Conversion:
             return self._read[note]
         kept = self._vault.without(note, self._read[note], self._is_published)
         shown = self._without_excluded(kept, note)
-        targets = Targets(note, self._index, Report(note), self._plan.resolve)
         resolved = self._plan.backend.resolved
-        work = partial(stages.retitle_links, shown, targets, self._retitled.__getitem__, resolved=resolved)
+        work = partial(stages.retitle_links, shown, self._targets(note), self._retitled.__getitem__, resolved=resolved)
         return stages.guarded(work, shown, self._reports[note], "leaving out what is not published")
+
+    def _targets(self, note: str) -> Targets:
+        """What links in the note mean; silent, as that is reported where they are resolved."""
+        return Targets(note, self._index, Report(note), self._plan.resolve)
 
     def _retitle(self, note: str) -> dict[str, str]:
         """What headings say, by their anchors, that say something else without what isn't published."""
@@ -332,7 +335,7 @@ class Conversion:
         if note not in self._read:
             return NoteFacts(title=name_of(note))
         shown, entry = self._shown[note], self._index.entry(note)
-        files = self._surveys[note].linked.intersection(attachments) if self._is_wanted(note) else ()
+        files = self._surveys[note].used.intersection(attachments) if self._is_wanted(note) else ()
         return NoteFacts(
             title=title_of(note, shown),
             properties=properties_of(shown.front_matter),
@@ -356,7 +359,9 @@ class Conversion:
     def _linked(self, note: str) -> Collection[str]:
         """The files that go beside a note's document."""
         backend = self._plan.backend
-        if not isinstance(backend, PrintBackend) or not backend.holds_files:
+        if not isinstance(backend, PrintBackend):
+            return self._surveys[note].used
+        if not backend.holds_files:  # documents say nothing of the properties
             return self._surveys[note].linked
         linked = stages.linked_files(self._finished[note])
         return () if self._document_path else linked
@@ -438,8 +443,8 @@ class Conversion:
                 self._reports[note](Code.DIAGRAM_UNDRAWN, problems[source], position)
 
     def _page(self, note: str) -> Page:
-        linked = self._surveys[note].linked - {note}
-        facts = self._facts[note]
+        survey, facts = self._surveys[note], self._facts[note]
+        linked = survey.linked - {note}
         return Page(
             note=note,
             path=self._paths[note],
@@ -447,6 +452,7 @@ class Conversion:
             title=facts.title,
             tags=facts.tags,
             links=tuple(sorted(self._paths[other] for other in linked if other in self._facts)),
+            named={written: file for written, file in survey.named.items() if file in self._paths},
             shared=self._shared,
         )
 

@@ -24,6 +24,8 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
 from vaultconv.tree.walk import collect, default_display, plain_text, replace, rewrite, walk, walk_blocks
 from vaultconv.vault.index import NoteEntry, index_note
+from vaultconv.vault.properties import properties_of
+from vaultconv.vault.property_files import named_files
 from vaultconv.vault.resolve import ResolveOptions
 from vaultconv.vault.targets import Targets
 
@@ -208,22 +210,29 @@ def _as_it_is(document: n.Document) -> n.Document:
 class Survey(msgspec.Struct, frozen=True):
     """What the rest of an output needs to know of a finished note.
 
-    ``linked`` are the vault's notes and files that it links to or shows. ``anchors`` maps those of its headings, by
+    ``linked`` are the vault's notes and files that it links to or shows; ``named`` are the files that its properties
+    name, by what they are named by. ``anchors`` maps those of its headings, by
     `Heading.anchor`, that embedded headings before them have given another number to the one they have now.
     """
 
     linked: frozenset[str]
     anchors: dict[str, str]
+    named: dict[str, str] = {}
+
+    @property
+    def used(self) -> frozenset[str]:
+        """All that has to be there for the note: what it links to or shows, and what its properties name."""
+        return self.linked.union(self.named.values())
 
 
-def survey_note(document: n.Document) -> Survey:
-    """What a finished note says of itself; its inlines are not walked again."""
+def survey_note(document: n.Document, targets: Targets) -> Survey:
+    """What a finished note says of itself; its inlines are not walked again. ``targets`` resolves its links."""
     anchors: dict[str, str] = {}
     slugger = Slugger()
     for block in walk_blocks(document):
         if type(block) is n.Heading and (slug := slugger(plain_text(block.content))) != block.anchor:
             anchors[block.anchor] = slug
-    return Survey(facts_of(document).linked, anchors)
+    return Survey(facts_of(document).linked, anchors, named_files(properties_of(document.front_matter), targets))
 
 
 def diagrams_in(document: n.Document) -> list[n.CodeBlock]:

@@ -62,14 +62,14 @@ class Targets:
 
     def of_url(self, url: str, at: n.Position | None, *, embed: bool = False) -> n.Target:
         """What a Markdown link's local address means. A heading may be named by its GitHub slug here, too."""
-        file, segments = self._find_url(url)
+        file, segments = self.find_url(url)
         return self._target(file, unquote(url.partition("#")[0]), segments, _Written(url, at, embed, is_url=True))
 
     def of_attribute(self, url: str, at: n.Position | None) -> n.Target | None:
         """What an HTML attribute's address means; None where it means nothing of the vault's."""
         if not url or is_external(url):
             return None
-        file, segments = self._find_url(url)
+        file, segments = self.find_url(url)
         if url.startswith("#"):  # an id in the HTML itself, where it is no heading's
             anchor = self._anchor(self.note, [segment.strip() for segment in segments], by_slug=True)
             return n.NoteTarget(self.note, anchor) if anchor else None
@@ -80,7 +80,11 @@ class Targets:
             return None
         return self._within(file, segments, _Written(url, at, is_url=True))
 
-    def _find_url(self, url: str) -> tuple[str | None, list[str]]:
+    def find_file(self, target: str) -> str | None:
+        """The file that ``[[target]]`` is in, whatever part of it is meant."""
+        return self.index.find_file(target.partition("#")[0], self.note)
+
+    def find_url(self, url: str) -> tuple[str | None, list[str]]:
         """The file that an address means, and the segments of its fragment; decoded first, then as it stands."""
         path, *segments = url.split("#")
         decoded = [unquote(segment) for segment in segments]

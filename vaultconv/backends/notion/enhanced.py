@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -39,6 +39,7 @@ from vaultconv.transforms import (
 from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
 from vaultconv.vault.properties import properties_of, tags_of
+from vaultconv.vault.property_files import NO_FILES, Named
 
 __all__ = ["ENHANCED", "EnhancedBackend"]
 
@@ -84,7 +85,7 @@ class EnhancedBackend(msgspec.Struct, frozen=True, kw_only=True):
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """The page. Addresses in the output, which ``href`` gives, mean nothing in Notion."""
-        head = with_head(document, page.note, page.title, self._values(document, page.tags))
+        head = with_head(document, page.note, page.title, self._values(document, page.tags, page.named))
         return self._write(head if self.title else without_title(head), report)
 
     def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
@@ -92,8 +93,8 @@ class EnhancedBackend(msgspec.Struct, frozen=True, kw_only=True):
         values = self._values(document, tags_of(properties_of(document.front_matter)))
         return self._write(with_head(document, note, "", values), report)
 
-    def _values(self, document: n.Document, tags: tuple[str, ...]) -> dict[str, str]:
-        return property_values(properties_of(document.front_matter), tags) if self.properties else {}
+    def _values(self, document: n.Document, tags: Collection[str], files: Named = NO_FILES) -> dict[str, str]:
+        return property_values(properties_of(document.front_matter), tags, files) if self.properties else {}
 
     def _write(self, document: n.Document, report: Report) -> str:
         style = Style(self.highlight, self.footnotes)
