@@ -103,17 +103,29 @@ def _document(node: n.Document, writer: PandocWriter) -> list[Json]:
 
 
 def _para(node: n.Para, writer: PandocWriter) -> list[Json]:
+    if all(type(child) is n.Span and child.id and not child.content for child in node.content):
+        return places_in(node, writer)
     inlines = writer.trimmed(node.content)
     return [{"t": "Plain" if writer.tight else "Para", "c": inlines}] if inlines else []
 
 
 def heading(node: n.Heading, writer: PandocWriter) -> list[Json]:
-    """A heading with its label; a block id of its own is an anchor inside."""
+    """A heading with its label, and before it the other places that it bears.
+
+    What it holds is shown in the table of contents and over pages too, where a second label would be the one meant, or
+    an error.
+    """
+    label = writer.claim("^" + node.id.lower()) if node.id else ""
+    places = [*(writer.dialect.labelled(label, []) if label else ()), *places_in(node, writer)]
     inlines = writer.line(node.content, in_heading=True)
-    if node.id and (label := writer.claim("^" + node.id.lower())):
-        inlines = writer.dialect.anchor(label) + inlines
     label = writer.claim(node.anchor)
-    return [{"t": "Header", "c": [node.level, attr(label), inlines]}] if inlines else []
+    return [*places, {"t": "Header", "c": [node.level, attr(label), inlines]}] if inlines else places
+
+
+def places_in(content: object, writer: PandocWriter) -> list[Json]:
+    """The places in a line that links lead to, as places before it; they are claimed then."""
+    labels = [writer.claim("#" + span.id) for span in collect(content, n.Span) if span.id]
+    return [made for label in labels if label for made in writer.dialect.labelled(label, [])]
 
 
 def _code_block(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:

@@ -25,7 +25,7 @@ def default_href(target: n.Target) -> str | None:
         case n.Url(url):
             return url
         case n.NoteTarget(note, anchor):
-            fragment = "b-" + anchor[1:] if anchor.startswith("^") else anchor
+            fragment = "b-" + anchor[1:] if anchor.startswith("^") else anchor.lstrip("#?")
             return quote(note) + ("#" + quote(fragment) if fragment else "") or "#"
         case n.FileTarget(file, fragment):
             return quote(file) + ("#" + fragment if fragment else "")

@@ -27,8 +27,12 @@ def _lines(blocks: Sequence[Any]) -> list[Inlines]:
 def _joined(lines: Sequence[Inlines], between: Inlines = (n.LineBreak(),)) -> Inlines:
     done: list[n.Inline] = []
     for line in lines:
-        done.extend((*between, *line) if done else line)
+        done.extend((*between, *line) if any(map(_is_shown, done)) else line)
     return tuple(done)
+
+
+def _is_shown(node: n.Inline) -> bool:
+    return type(node) is not n.Span or bool(node.content)
 
 
 def _nothing(node: Any) -> list[Inlines]:

@@ -50,7 +50,11 @@ class Url(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class NoteTarget(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """A note of the vault. ``anchor`` is "", a heading's `Heading.anchor`, or ``^`` and a block id in lower case."""
+    """A note of the vault, or a place in it.
+
+    ``anchor`` is "", a heading's `Heading.anchor`, ``^`` and a block id in lower case, ``#`` and the id of an HTML
+    element, or ``?`` and what the author wrote where the note has no such place.
+    """
 
     note: str
     anchor: str = ""

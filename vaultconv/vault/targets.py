@@ -70,7 +70,7 @@ class Targets:
         if not url or is_external(url):
             return None
         file, segments = self.find_url(url)
-        if url.startswith("#"):  # an id in the HTML itself, where it is no heading's
+        if url.startswith("#"):  # an id that nobody knows is left to what reads the HTML
             anchor = self._anchor(self.note, [segment.strip() for segment in segments], by_slug=True)
             return n.NoteTarget(self.note, anchor) if anchor else None
         if file is None:
@@ -111,10 +111,10 @@ class Targets:
             return n.FileTarget(file, "#".join(segments).strip())
         segments = [segment.strip() for segment in segments if segment.strip()]
         anchor = self._anchor(file, segments, by_slug=written.is_url)
-        if anchor is not None:
+        if anchor is not None and not (written.is_embed and anchor.startswith("#")):  # nobody embeds an element
             return n.NoteTarget(file, anchor)
         self._part_missing(file, segments, written)
-        return n.MissingTarget(written.text) if written.is_embed else n.NoteTarget(file)
+        return n.MissingTarget(written.text) if written.is_embed else n.NoteTarget(file, "?" + "#".join(segments))
 
     def _anchor(self, note: str, segments: list[str], *, by_slug: bool) -> str | None:
         """The anchor that a fragment means in a note; the last segment decides whether it is a block's."""
@@ -126,6 +126,8 @@ class Targets:
         anchor = self.index.find_heading(note, segments)
         if anchor is None and by_slug and self.index.has_anchor(note, segments[-1].lower()):
             return segments[-1].lower()
+        if anchor is None and (found := self.index.find_html_id(note, "#".join(segments))) is not None:
+            return "#" + found
         return anchor
 
     # ---------------------------------------------------------------------------------------------------- diagnostics

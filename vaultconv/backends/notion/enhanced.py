@@ -50,8 +50,8 @@ class EnhancedBackend(msgspec.Struct, frozen=True, kw_only=True):
     name: str = "notion-enhanced"
     # Without Patterns: text like `[^x]` is escaped here, and need not be code.
     transforms: tuple[Transform, ...] = (
-        *READ_TRANSFORMS, Embeds(), RawHtml(), DropComments(), Tags(), Callouts(), Headings(), BlockIds(), HardBreaks(),
-        PropertyLinks(),
+        *READ_TRANSFORMS, Embeds(), RawHtml(anchors=False), DropComments(), Tags(), Callouts(), Headings(), BlockIds(),
+        HardBreaks(), PropertyLinks(),
     )  # fmt: skip
     extension: str = ".md"
     resolved: bool = True

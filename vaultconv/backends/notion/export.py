@@ -34,7 +34,13 @@ __all__ = ["NOTION", "NotionBackend"]
 Href = Callable[[n.Target], str | None]
 
 _EMBEDS, *_OTHERS = MARKDOWN_TRANSFORMS
-TRANSFORMS: Final[tuple[Transform, ...]] = (*READ_TRANSFORMS, _EMBEDS, RawHtml(), *_OTHERS, PropertyLinks())
+TRANSFORMS: Final[tuple[Transform, ...]] = (
+    *READ_TRANSFORMS,
+    _EMBEDS,
+    RawHtml(anchors=False),
+    *_OTHERS,
+    PropertyLinks(),
+)
 """What is done to a note that Notion shall take: it knows no HTML, and properties are a part of the page."""
 _LONGEST: Final = 100
 
