@@ -206,6 +206,8 @@ _LINE_START: Final = re.compile(r"\n(?=[^\n])")
 
 # By the first character of a piece, what would change it: an image, an inline footnote; a longer run.
 _BEFORE: Final = {"[": "!^", "%": "%"}
+# What doesn't begin with an address, so that a wikilink stays one before it.
+_NO_ADDRESS: Final = re.compile(r"\((?!\s*(?:[<#&\\]|[A-Za-z][A-Za-z0-9+.-]+:|\Z))")
 
 
 def _join_inline(parts: list[str], piece: str) -> None:
@@ -214,7 +216,8 @@ def _join_inline(parts: list[str], piece: str) -> None:
     if last in _BEFORE.get(first, "") and not ends_escaped(parts[-1]):
         if not (last == "%" and parts[-1].endswith("%%")):  # a comment that ends
             parts[-1] = f"{parts[-1][:-1]}\\{last}"
-    elif first == "(" and last == "]":  # a footnote's label would be a link's text; `\(` begins math in some programs
+    elif first == "(" and last == "]" and not (parts[-1].endswith("]]") and _NO_ADDRESS.match(piece)):
+        # A footnote's label, or a wikilink, would be a link's text; `\(` begins math in some programs.
         piece = "&#40;" + piece[1:]
     elif first == last == parts[-1][0] == "`":  # two code spans would be one
         parts.append("<!-- -->")

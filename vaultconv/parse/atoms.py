@@ -7,8 +7,8 @@ import unicodedata
 from typing import Final
 
 __all__ = [
-    "HTML_CLOSERS", "INLINE_MATH", "match_address", "match_email", "match_html", "match_size", "match_tag", "match_url",
-    "opens_display_math",
+    "COMMENT_MARK", "HTML_CLOSERS", "INLINE_MATH", "match_address", "match_email", "match_html", "match_size",
+    "match_tag", "match_url", "opens_display_math",
 ]  # fmt: skip
 
 _OPEN_TAG = (
@@ -33,6 +33,7 @@ _SIZE: Final = re.compile(r"(?:^|\|)[ \t]*(\d{1,5})(?:x(\d{1,5}))?[ \t]*$")
 _TAG: Final = re.compile(r"#([\w/\-\u0080-\U0010ffff]+)")
 
 INLINE_MATH: Final = re.compile(r"\$(?![\s$])((?:\\[\s\S]|[^$\\])*?(?:\\[\s\S]|[^$\\\s]))\$(?!\d)")
+COMMENT_MARK: Final = re.compile(r"(?<!%)%%(?!%)")  # exactly two: since Obsidian 1.13.2 `%%%%` is text
 _OPAQUE: Final = re.compile(rf"\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\$\$|{INLINE_MATH.pattern}")
 
 

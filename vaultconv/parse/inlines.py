@@ -32,6 +32,7 @@ _GFM_URL_STARTS: Final = (
     r"(?<![A-Za-z0-9.+_-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]+@(?=[A-Za-z0-9])",
 )
 _WIKILINK: Final = re.compile(r"\[\[((?:(?!\[\[)[^\n])+?)\]\]")
+_ADDRESS: Final = re.compile(rf"#|{links.SCHEME}")
 _MAY_LINK: Final = re.compile(r"@|www\.")
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]\[\s]+)\]")
 _BACKTICKS: Final = re.compile("`+")
@@ -255,14 +256,16 @@ class _Scanner:
         found = self._run_of("%", start)
         if len(found) != 2:
             return self.literal(found, start)
-        end = self.text.find("%%", start + 2) if "%%" not in self._hopeless else -1
-        if end < 0:
-            if "%%" not in self._hopeless:
+        # Only one that begins a line may go on over line ends (Obsidian 0.10.12).
+        line_end = self.text.find("\n", start) if start and self.text[start - 1] != "\n" else -1
+        closing = atoms.COMMENT_MARK.search(self.text, start + 2, line_end if line_end >= 0 else len(self.text))
+        if closing is None:
+            if "%%" not in self._hopeless:  # one report for a text is enough
                 self.context.unclosed_comment(self.locate(start))
             self._hopeless.add("%%")
             return self.literal(found, start)
-        self.out.append(n.Comment(self.text[start + 2 : end]))
-        return end + 2
+        self.out.append(n.Comment(self.text[start + 2 : closing.start()]))
+        return closing.end()
 
     def tag(self, found: str, start: int) -> int:
         name = atoms.match_tag(self.text, start)
@@ -313,8 +316,8 @@ class _Scanner:
             inner += "]"  # a display text that ends in a bracket: [[a|b [c]]]
             end += 1
         embed = start < bracket
-        if not embed and self.text.startswith("(", end) and links.match_destination(self.text, end + 1):
-            return 0  # [[1]](url) is a link whose text is "[1]"
+        if not embed and (link := self._inline_target(end)) and _ADDRESS.match(link[0]):
+            return 0  # [[1]](https://…) is a link whose text is "[1]"; [[Rome]](where) a note and what is said of it
         target, bar, display = inner.partition("|")
         target = target.removesuffix("\\").strip() if bar else target.strip()
         if not self.links_allowed or (not target and (embed or (not inner.strip(" \t\\|") and not bar))):

@@ -14,10 +14,13 @@ from vaultconv.vault.htmllinks import decoded
 
 _MAY_HAVE_MARKS: Final = re.compile(r"\[\[|\[\^|%%|==")
 _OPAQUE: Final = "script|style|pre|code|textarea|kbd|samp|var|tt|math|svg"
+# As in Markdown: marks of exactly two, and over line ends only from a line's start.
+_MARK: Final = "(?<!%)%%(?!%)"
+_COMMENT: Final = rf"{_MARK}(?:[^<%\n]|(?<!%)%(?!%)|%%%+)*{_MARK}|(?m:^){_MARK}(?:[^<%]|(?<!%)%(?!%)|%%%+)*{_MARK}"
 _TOKEN: Final = re.compile(
     rf"<!--|<(?P<opaque>{_OPAQUE})\b|</?[A-Za-z](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>"
     r"|(?P<embed>!?)\[\[(?P<link>(?:(?!\[\[)[^\n<>])+?)\]\]"
-    r"|(?P<comment>%%(?:(?!%%)[^<])*%%)"
+    rf"|(?P<comment>{_COMMENT})"
     r"|==(?=\S)(?P<marked>[^=\n<>]+)(?<=\S)=="
     r"|\[\^(?P<note>[^\[\]\s<>]+)\]",
     re.IGNORECASE,
