@@ -23,6 +23,7 @@ from vaultconv.markdown.notes import (
 from vaultconv.markdown.tables import pipe_table
 from vaultconv.markdown.writer import Writer, quoted
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tasks import is_done
 from vaultconv.tree.walk import plain_text
 
 ALERTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -51,8 +52,8 @@ GFM_ESCAPES: Final[tuple[Escape, ...]] = (
 
 
 def box(mark: str) -> str:
-    """A task's box."""
-    return "[ ]" if mark == " " else "[x]"
+    """A task's box, ticked where it is done."""
+    return "[x]" if is_done(mark) else "[ ]"
 
 
 def alert(node: n.Callout, writer: Writer) -> str:

@@ -17,9 +17,11 @@ from vaultconv.markdown.blocks import list_item
 from vaultconv.markdown.dialect import Escape
 from vaultconv.markdown.escape import html_attribute
 from vaultconv.markdown.gfm import GFM
+from vaultconv.markdown.gfm import box as gfm_box
 from vaultconv.markdown.notes import definition, document, keep_unused
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tasks import task_sign
 
 _BRACKET: Final = r"\[(?![^\[\]^!\n][^\[\]\n]*\](?![\[(:]))"
 
@@ -38,10 +40,10 @@ HUGO_ESCAPES: Final[tuple[Escape, ...]] = (
 
 
 def box(mark: str) -> str:
-    """A task's box; HTML for marks that Hugo does not know, ticked for every one but a blank."""
-    if mark in " xX":
-        return "[ ]" if mark == " " else "[x]"
-    return f'<input type="checkbox" disabled data-task="{html_attribute(mark)}" checked>'
+    """A task's box; HTML for marks that Hugo does not know, so that a style can tell them."""
+    if task_sign(mark):
+        return f'<input type="checkbox" disabled data-task="{html_attribute(mark)}">'
+    return gfm_box(mark)
 
 
 def para(node: n.Para, writer: Writer) -> str:
