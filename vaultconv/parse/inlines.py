@@ -339,8 +339,7 @@ class _Scanner:
             return 0
         if match[1].casefold() not in self.context.footnotes:
             self.context.undefined_footnote(match[1], self.locate(bracket))
-            if not match[1].isdecimal():  # it may be anything, the pattern [^a-z] say
-                return 0
+            return 0  # it may be anything, the pattern [^0] say
         self.out.append(n.FootnoteRef(match[1], self.locate(bracket)))
         return match.end()
 
