@@ -49,7 +49,7 @@ _LINE_ENDS: Final = re.compile(r"\n{2,}")
 _EDGE_SPACES: Final = re.compile(r"(?m)^[ \t]|\\*[ \t]$")
 _BLOCK_START: Final = re.compile(r"[#>+*\-=~`<|:$%]|\d{1,9}[.)]")
 _NO_TAG: Final = re.compile(r"(?<=[\ufdd0-\ufdd7])\\#")  # no tag begins right after emphasis marks: no escape needed
-_TAG_GOES_ON: Final = re.compile(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufdd9]))")
+_TAG_GOES_ON: Final = re.compile(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufddb]))")
 
 
 class Writer:
@@ -147,7 +147,7 @@ class Writer:
     def _spell(self, text: str) -> str:
         if text.isascii() or not ANY_MARK.search(text):
             return text
-        text = resolve_emphasis(_NO_TAG.sub("#", text))
+        text = resolve_emphasis(_NO_TAG.sub("#", self.dialect.settle(text)))
         if NEWLINE in text:
             first, *rest = text.split(NEWLINE)
             text = first + "".join("\n" + ("    " if _BLOCK_START.match(part) else "") + part for part in rest)
