@@ -29,6 +29,7 @@ from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import Metadata
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tasks import task_box
 from vaultconv.tree.walk import collect
 
 API_VERSION: Final = (1, 23, 1)
@@ -184,7 +185,7 @@ def _item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
 
 def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
     blocks = writer.blocks(node.content)
-    return blocks if node.task is None else with_prefix([*text_inlines(task_glyph(node.task)), SPACE], blocks)
+    return blocks if node.task is None else with_prefix([*text_inlines(task_box(node.task)), SPACE], blocks)
 
 
 def with_prefix(prefix: list[Json], blocks: list[Json]) -> list[Json]:
@@ -192,16 +193,6 @@ def with_prefix(prefix: list[Json], blocks: list[Json]) -> list[Json]:
     if blocks and blocks[0]["t"] in ("Para", "Plain"):
         return [{"t": blocks[0]["t"], "c": prefix + blocks[0]["c"]}, *blocks[1:]]
     return [{"t": "Plain", "c": prefix}, *blocks]
-
-
-TASK_GLYPHS: Final[Mapping[str, str]] = MappingProxyType(
-    {" ": "☐", "": "☐", "x": "☒", "X": "☒", "-": "☒", "/": "◪", ">": "▷", "<": "◁", "!": "☐ !", "?": "☐ ?", "*": "☐ ★"}
-)
-
-
-def task_glyph(mark: str) -> str:
-    """A task's box. Marks that themes of Obsidian draw in their own ways show the mark after an open box."""
-    return TASK_GLYPHS.get(mark) or f"☐ {mark}"
 
 
 def _horizontal_rule(node: n.HorizontalRule, writer: PandocWriter) -> list[Json]:

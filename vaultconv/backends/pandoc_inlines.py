@@ -224,8 +224,7 @@ def footnote_ref(node: n.FootnoteRef, writer: PandocWriter) -> list[Json]:
     """The footnote itself, as Pandoc has it; a note in a note stands in parentheses."""
     note = writer.footnotes.definition(node.label)
     if note is None:
-        label = node.label.rpartition(LABEL_END)[2]
-        return text_inlines(f"[{label}]" if label.isdecimal() else f"[^{label}]")
+        return text_inlines(f"[^{node.label.rpartition(LABEL_END)[2]}]")
     writer.footnotes.number(note)
     if writer.in_note or (writer.in_heading and not writer.dialect.notes_in_headings):
         return _parenthesised(collect(note.content, n.Para), writer)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import Blocks, Inlines, trim
+from vaultconv.tree.tasks import task_box
 from vaultconv.tree.walk import merge_text
 
 _INDENT: Final = "\u2003"  # an em space: others are lost at a line's start
@@ -71,7 +72,7 @@ def _numbers(node: n.OrderedList) -> list[Inlines]:
 def _item(mark: str, item: n.ListItem) -> list[Inlines]:
     """An item's lines, the first one behind its mark; a task's box is its mark."""
     if item.task is not None:
-        mark = "☐" if item.task in ("", " ") else "☒"
+        mark = task_box(item.task)
     lines = _lines(item.content)
     if not lines:
         return []

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import msgspec
 
 from vaultconv.diagnostics import Code, Report
+from vaultconv.parse.links import SCHEME
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import default_display
 from vaultconv.vault.headings import heading_key
@@ -18,8 +19,7 @@ from vaultconv.vault.vault import is_note
 
 _MAX_LISTED: Final = 6  # headings in a message
 _MAX_COMPARED: Final = 200  # headings that are looked at for it
-# One letter and a colon is a Windows drive. `//host` has the page's own scheme.
-_EXTERNAL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+_EXTERNAL: Final = re.compile(rf"{SCHEME}|//")  # `//host` has the page's own scheme
 _HOST: Final = re.compile(r"www\.[^/\s]+\.[^/\s]", re.IGNORECASE)
 
 
