@@ -10,7 +10,7 @@ import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeGuard, TypeVar
 
 import msgspec
 
@@ -23,7 +23,7 @@ from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.layout import Contents, Layout, NoteFacts, Page
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.plan import Plan
-from vaultconv.plugins import LayoutBackend, PrintBackend, SiteBackend
+from vaultconv.plugins import Backend, EditingBackend, LayoutBackend, PrintBackend, SiteBackend
 from vaultconv.select import asks_content, asks_properties, published_notes, unmatched, withheld_files
 from vaultconv.titles import name_of, title_heading, title_of
 from vaultconv.transforms.context import Context
@@ -88,6 +88,7 @@ class Conversion:
         self._reports = _Lazy(Report)
         self._memo: dict[Any, Any] = {}
         self._read: dict[str, Document] = {}
+        self._originals: dict[str, stages.Original] = {}  # for a backend that gives notes back
         self._unread: set[str] = set()  # notes that are there, but not as they were meant
         self._unreadable = {each.path for each in vault.diagnostics if each.code is Code.UNREADABLE}
         self._diagrams: dict[str, tuple[str, str, Position | None]] = {}  # path -> source, where it was met first
@@ -187,6 +188,8 @@ class Conversion:
         if any(each.code is Code.INTERNAL for each in diagnostics):
             self._unread.add(note)
         report.diagnostics += diagnostics
+        if self._gives_back(self._plan.backend):
+            self._originals[note] = stages.Original(source, document)
         document = stages.guarded(partial(self._vault.adapted, note, document), document, report, "reading")
         self._read[note] = stages.transform_note(document, self._early, self._context(note))
 
@@ -415,9 +418,25 @@ class Conversion:
         else:
             write = partial(backend.write, note=note, href=href, report=report)
         document = self._finished.pop(note) if backend.resolved else self._shown[note]
+        if self._gives_back(backend):
+            write = partial(self._edit, backend, note, write)
         if backend.resolved and self._surveys[note].anchors:
             document = stages.with_written_anchors(document)
         return stages.write_note(backend, write, document, report)
+
+    @staticmethod
+    def _gives_back(backend: Backend) -> TypeGuard[EditingBackend]:
+        return isinstance(backend, EditingBackend) and not backend.resolved
+
+    def _edit(self, backend: EditingBackend, note: str, write: Callable[[Document], str], document: Document) -> str:
+        """The note as its author wrote it, but for what changed."""
+        original, syntax = self._originals[note], self._plan.syntax
+        if self._nothing_excluded:
+            return stages.edit_note(backend, document, original, syntax, write, None, str)
+        silent = dataclasses.replace(self._context(note), report=Report(note))
+        hide = partial(stages.hide_excluded, guard=self._plan.guard, context=silent, options=self._plan.resolve)
+        clean = Excluded(silent, self._plan.resolve, self._plan.guard.placeholder).taken_out_of
+        return stages.edit_note(backend, document, original, syntax, write, hide, clean)
 
     def _find_diagrams(self, note: str) -> None:
         backend = self._plan.backend
