@@ -65,8 +65,8 @@ GFM: Final = MarkdownBackend("gfm", markdown.GFM, description="GitHub's Markdown
 OBSIDIAN: Final = ObsidianBackend(
     "obsidian",
     markdown.OBSIDIAN,
-    # <details> is nobody's leftover: it stays as its author wrote it.
-    transforms=tuple(Toggles(details=False) if type(each) is Toggles else each for each in READ_TRANSFORMS),
+    # List items fold in Obsidian, so there a toggle is nothing that another program left.
+    transforms=tuple(Toggles(toggles="never") if type(each) is Toggles else each for each in READ_TRANSFORMS),
     resolved=False,
     description="Obsidian's own Markdown, with leftovers of other programs cleaned up",
 )

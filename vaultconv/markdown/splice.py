@@ -108,12 +108,12 @@ class _Splicer:
 
     def anew(self, old: Node, new: Node, rest: str, box: str = "") -> Lines:
         """A block written as a whole in the place of ``old``."""
-        first = self.before(old)
+        first = self.before(old, rest)
         if type(new) is n.ListItem:
             text, first = self.item(old, new, first)
         else:
             text = self.render(replace(new, id="") if self._id_stands_alone(old, new) else new)
-        return self.prefixed(text.split("\n") if text else [], first + box, rest)
+        return self.prefixed(text.split("\n") if text else [], first, box)
 
     def item(self, old: Node, new: n.ListItem, first: str) -> tuple[str, str]:
         """An item behind the marker that it had, and what stands before that."""
@@ -121,14 +121,21 @@ class _Splicer:
         indent, marker, gap = match.groups(default=" ") if match is not None else ("", "-", " ")
         return marked(marker + gap[1:], self.writer.render(new)), first + indent
 
-    def before(self, old: Node) -> str:
-        """What stands before a block on its first line: its containers' marks."""
-        return self.lines[old.position.line - 1][: old.position.column - 1]
+    def before(self, old: Node, rest: str) -> str:
+        """What stands before a block on its first line: its containers' marks, and its own indent where it has one."""
+        line, column = self.lines[old.position.line - 1], old.position.column - 1
+        before = line[:column]
+        if type(old) is n.CodeBlock and line[column : column + 1] not in "`~":  # its indent is what makes it code
+            return rest
+        if type(old) is n.RawBlock:  # its text has its indent
+            return before[: len(before) - len(old.text) + len(old.text.lstrip(" \t"))]
+        return before
 
-    def prefixed(self, lines: Sequence[str], first: str, rest: str) -> Lines:
-        """Lines within a container."""
+    def prefixed(self, lines: Sequence[str], first: str, box: str = "") -> Lines:
+        """Lines below each other, the first of which stands behind the marks ``first`` and a task's ``box``."""
+        rest = _NO_PREFIX.sub(" ", first)
         bare = rest.rstrip(" \t")
-        return self.ended([first + lines[0], *(rest + line if line else bare for line in lines[1:])] if lines else [])
+        return self.ended([first + box + lines[0], *(rest + line if line else bare for line in lines[1:])] if lines else [])
 
     def _id_stands_alone(self, old: Node, new: Node) -> bool:
         """Does the block's id stand below it, on a line that is none of its own?"""
@@ -159,7 +166,7 @@ class _Sequence:
         for node, i in pairs:
             if i is None:
                 self._blank()
-                self.out += self.splicer.prefixed(self._text(node), self.rest, self.rest)
+                self.out += self.splicer.prefixed(self._text(node), self.rest)
                 previous, apart = node, True
                 continue
             self.out += self._between(done, i, pairs)
@@ -168,6 +175,10 @@ class _Sequence:
                 self._blank()
             if i in kept:
                 self.out += self._own(i, node)
+            elif self._shares_line(i):
+                self.out += self.splicer.prefixed(self._text(node), self.rest)
+            elif i + 1 < len(self.old) and self._shares_line(i + 1):
+                self.out += self.splicer.anew(self.old[i], node, self.rest, self.boxes.get(i, ""))
             else:
                 self.out += self.splicer.changed(self.old[i], node, self.rest, self.boxes.get(i, ""))
             done, previous, apart = i + 1, node, changed_kind
@@ -190,17 +201,21 @@ class _Sequence:
         """The blocks that are the same. Those that share a line are all kept, or none is."""
         same = {i for node, i in pairs if i is not None and self.splicer.is_same(self.old[i], node)}
         for i in range(1, len(self.old)):
-            if self.starts[i] < self.ends[i] and (i - 1 in same) != (i in same):
+            if self._shares_line(i) and (i - 1 in same) != (i in same):
                 same.difference_update(self._fused(i))
         return same
 
     def _fused(self, i: int) -> range:
         first = last = i
-        while first and self.starts[first] < self.ends[first]:
+        while first and self._shares_line(first):
             first -= 1
-        while last + 1 < len(self.old) and self.starts[last + 1] < self.ends[last + 1]:
+        while last + 1 < len(self.old) and self._shares_line(last + 1):
             last += 1
         return range(first, last + 1)
+
+    def _shares_line(self, i: int) -> bool:
+        """Does the block begin on the last line of the one above, as what follows a comment's end does?"""
+        return self.starts[i] < self.ends[i]
 
     def _must_part(self, left: Node, right: Node) -> bool:
         if type(left) is n.ListItem:
@@ -286,7 +301,7 @@ def _children(splicer: _Splicer, old: Node, before: Sequence[Node], after: Seque
     if type(old) is n.FootnoteDef:
         prefix = rest + "    "
     else:
-        prefix = splicer.before(before[0]) if first == at.line else splicer.before(old) + "> "
+        prefix = splicer.before(before[0], rest) if first == at.line else splicer.before(old, rest) + "> "
     outer, writer.nesting = writer.nesting, writer.nesting + 1
     content = tuple(flattened(after, writer.dialect.renderers))
     lines = _Sequence(splicer, before, content, at.line - 1, at.end - 1, _NO_PREFIX.sub(" ", prefix)).written()
@@ -302,7 +317,7 @@ def _callout(splicer: _Splicer, old: n.Callout, new: n.Callout, rest: str, box: 
     if "[!" not in lines[0]:
         return None
     head = splicer.render(replace(new, content=(), id=""))
-    return [*splicer.prefixed([head], splicer.before(old), rest), *lines[1:]]
+    return [*splicer.prefixed([head], splicer.before(old, rest)), *lines[1:]]
 
 
 def _list(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines | None:
@@ -335,7 +350,7 @@ def _item(splicer: _Splicer, old: n.ListItem, new: n.ListItem, rest: str, box: s
         tuple(flattened((second, *new.content[1:]), splicer.writer.dialect.renderers)),
         at.line - 1,
         at.end - 1,
-        _NO_PREFIX.sub(" ", _before_text(splicer, old)),
+        _NO_PREFIX.sub(" ", _before_text(splicer, old, rest)),
     )
     if old.task is not None:
         match = _BOX.match(splicer.lines[first.position.line - 1], first.position.column - 1)
@@ -350,14 +365,14 @@ def _begins_alike(old: Sequence[Node], new: Sequence[Node]) -> bool:
     return bool(new) and new[0].position is not None and new[0].position.line == old[0].position.line
 
 
-def _before_text(splicer: _Splicer, item: n.ListItem) -> str:
+def _before_text(splicer: _Splicer, item: n.ListItem, rest: str) -> str:
     """What stands before an item's text on its first line."""
     first, at = item.content[0].position, item.position
     assert first is not None and at is not None
     if first.line == at.line:
-        return splicer.before(item.content[0])
+        return splicer.before(item.content[0], rest)
     match = _MARKER.match(splicer.lines[at.line - 1], at.column - 1)
-    return splicer.before(item) + (match[0] if match is not None else "-") + " "
+    return splicer.before(item, rest) + (match[0] if match is not None else "-") + " "
 
 
 def _leaf(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines | None:
@@ -374,7 +389,7 @@ def _leaf(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines
     before, after = splicer.render(old).split("\n"), splicer.render(new).split("\n")
     if len(before) != len(lines):
         return None
-    ours = splicer.prefixed(after, splicer.before(old) + box, rest)
+    ours = splicer.prefixed(after, splicer.before(old, rest), box)
     if len(after) != len(before):
         head, tail = _common(before, after)
         return [*lines[:head], *ours[head : len(ours) - tail], *lines[len(lines) - tail :], *below]
@@ -403,7 +418,7 @@ def _table(splicer: _Splicer, old: n.Table, new: n.Table, rest: str, box: str) -
         return None
     done = [lines[1]]
     for line, was, now in zip((lines[0], *lines[2:]), before, after, strict=True):
-        done.append(line if was == now else _row(splicer, line, was, now, splicer.before(old), rest))
+        done.append(line if was == now else _row(splicer, line, was, now, splicer.before(old, rest), rest))
     rows = [done[1], done[0], *done[2:]]
     return _cleaned_rows(rows, new, splicer.clean)
 

@@ -160,9 +160,9 @@ class Lines(FileWrapper):
         return self.source.first_line + self.source.next
 
     def column(self) -> int:
-        """The 1-based column, in the note, that the next line begins at."""
+        """The 1-based column, in the note, of the next line's first character that is no blank."""
         line = self.peek() or self.peek_lazy()
-        return len(self.source.lines[self.source.next]) - len(line) + 1 if line is not None else 1
+        return len(self.source.lines[self.source.next]) - len(line.lstrip(" \t")) + 1 if line is not None else 1
 
     def end_of_block(self, first: int) -> int:
         """The line below the last one of a block that was just read and begins at the line ``first``.

@@ -25,22 +25,20 @@ class Toggles(msgspec.Struct, frozen=True):
     A bulleted item is a toggle when its first block is one short paragraph, followed by a blank line and an indented
     block that is not a list; where the title ends in ``↓`` it may be a list. ``toggles = "auto"`` asks further that
     the title is wholly bold, or that the note has Notion's property lines or name; ``"always"`` does not. ``"never"``
-    leaves list items and ``<details>`` alone. A ``<details>`` whose tags don't pair stays HTML, as all do without
-    ``details``.
+    leaves list items and ``<details>`` alone. A ``<details>`` whose tags don't pair stays HTML.
     """
 
     name: ClassVar[str] = "toggles"
     stage: ClassVar[Stage] = "read"
 
     toggles: Literal["auto", "always", "never"] = "auto"
-    details: bool = True
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """The document with its toggles."""
         if self.toggles == "never":
             return document
         facts = facts_of(document)
-        if self.details and (facts.in_raw_html("<details") or facts.in_raw_html("<DETAILS")):
+        if facts.in_raw_html("<details") or facts.in_raw_html("<DETAILS"):
             document = edit_blocks(document, with_details)
         if not facts.rich_items:
             return document
