@@ -70,8 +70,8 @@ class _Splicer:
         head = self._front_matter(old.front_matter, new.front_matter, body)
         content = tuple(flattened(new.content, self.writer.dialect.renderers))
         out = _Sequence(self, old.content, content, body, len(self.lines), "").written()
-        text = "".join(line if line[-1:] in "\r\n" else line + self.line_end for line in (*head, *out))
-        return text if not self.lines or self.lines[-1][-1:] in "\r\n" else text.removesuffix(self.line_end)
+        *above, last = [*head, *out] or [""]
+        return "".join(line if line[-1:] in "\r\n" else line + self.line_end for line in above) + last
 
     def _body_line(self) -> int:
         return next(i for i in range(1, len(self.lines)) if _CLOSING_FENCE.match(self.lines[i])) + 1
