@@ -6,9 +6,7 @@ Reading the vault is the only effect here; whoever calls `convert` decides where
 from __future__ import annotations
 
 import dataclasses
-import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final, Generic, TypeGuard, TypeVar
 
@@ -30,6 +28,7 @@ from vaultconv.transforms.context import Context
 from vaultconv.transforms.excluded_text import Excluded
 from vaultconv.tree.nodes import Document, Position
 from vaultconv.vault.index import NoteEntry, build_index
+from vaultconv.vault.mentions import is_view, mentioned, texts_without_tree
 from vaultconv.vault.properties import properties_of
 from vaultconv.vault.reach import reached
 from vaultconv.vault.resolve import resolve
@@ -226,18 +225,20 @@ class Conversion:
 
     def _withhold_what_names_it(self) -> None:
         """Hold back canvases and bases that name what is held back: they are copied as they are."""
-        candidates = [file for file in self._vault.files if file.lower().endswith((".canvas", ".base"))]
+        candidates = [file for file in self._vault.files if is_view(file)]
         while naming := {file for file in candidates if self._is_published(file) and self._names_excluded(file)}:
             for file in naming:
                 self._reports[file](Code.LINK_EXCLUDED, "names what a filter leaves out, so it is left out too")
             self._withheld |= naming
 
     def _names_excluded(self, file: str) -> bool:
+        return Excluded(self._context(file), self._plan.resolve, "").is_named_in(self._text_of(file))
+
+    def _text_of(self, file: str) -> str:
         try:
-            text = self._vault.read(file).decode(errors="replace")
+            return self._vault.read(file).decode(errors="replace")
         except OSError:
-            return False  # it can't be copied either
-        return Excluded(self._context(file), self._plan.resolve, "").is_named_in(text)
+            return ""  # it can't be copied either
 
     def _context(self, note: str) -> Context:
         return Context(
@@ -263,7 +264,7 @@ class Conversion:
             return self._read[note]
         kept = self._vault.without(note, self._read[note], self._is_published)
         shown = self._without_excluded(kept, note)
-        targets = Targets(note, self._index, Report(note), self._plan.resolve)
+        targets = self._silent_targets(note)
         resolved = self._plan.backend.resolved
         work = partial(stages.retitle_links, shown, targets, self._retitled.__getitem__, resolved=resolved)
         return stages.guarded(work, shown, self._reports[note], "leaving out what is not published")
@@ -295,6 +296,8 @@ class Conversion:
 
     def _address(self, linked: Collection[str]) -> None:
         attachments = set(self._vault.files).difference(self._vault.notes, self._withheld)
+        if self._gives_back(self._plan.backend):
+            linked = self._given_back(attachments).union(linked)
         self._files = sorted(attachments.intersection(linked))
         layout = self._document_layout() if self._document_path else self._lay_out(attachments)
         self._paths, self._urls = layout.paths, {**layout.paths, **layout.urls}
@@ -428,6 +431,21 @@ class Conversion:
     def _gives_back(backend: Backend) -> TypeGuard[EditingBackend]:
         return isinstance(backend, EditingBackend) and not backend.resolved
 
+    def _given_back(self, attachments: Collection[str]) -> set[str]:
+        """The files that belong to a vault that is given back: all of them, if nothing of it is left out.
+
+        Otherwise those that published notes name anywhere, the canvases and bases, and what these name.
+        """
+        if self._only is None and self._nothing_excluded:
+            return set(attachments)
+        texts = ((note, text) for note in self._wanted for text in texts_without_tree(self._shown[note]))
+        named = mentioned(texts, self._silent_targets)
+        views = {file for file in attachments if is_view(file) and (self._only is None or file in named)}
+        return named | views | mentioned(((file, self._text_of(file)) for file in views), self._silent_targets)
+
+    def _silent_targets(self, path: str) -> Targets:
+        return Targets(path, self._index, Report(path), self._plan.resolve)
+
     def _edit(self, backend: EditingBackend, note: str, write: Callable[[Document], str], document: Document) -> str:
         """The note as its author wrote it, but for what changed."""
         original, syntax = self._originals[note], self._plan.syntax
@@ -480,15 +498,3 @@ class _Lazy(dict[str, T], Generic[T]):
     def __missing__(self, note: str) -> T:
         made = self[note] = self._make(note)
         return made
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Python's cycle collector off: trees have no cycles, and looking for some in a whole vault takes long."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

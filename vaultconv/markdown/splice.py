@@ -124,18 +124,20 @@ class _Splicer:
     def before(self, old: Node, rest: str) -> str:
         """What stands before a block on its first line: its containers' marks, and its own indent where it has one."""
         line, column = self.lines[old.position.line - 1], old.position.column - 1
-        before = line[:column]
+        before: str = line[:column]
         if type(old) is n.CodeBlock and line[column : column + 1] not in "`~":  # its indent is what makes it code
             return rest
         if type(old) is n.RawBlock:  # its text has its indent
-            return before[: len(before) - len(old.text) + len(old.text.lstrip(" \t"))]
+            indent: int = len(old.text) - len(old.text.lstrip(" \t"))
+            return before[: len(before) - indent]
         return before
 
     def prefixed(self, lines: Sequence[str], first: str, box: str = "") -> Lines:
         """Lines below each other, the first of which stands behind the marks ``first`` and a task's ``box``."""
         rest = _NO_PREFIX.sub(" ", first)
         bare = rest.rstrip(" \t")
-        return self.ended([first + box + lines[0], *(rest + line if line else bare for line in lines[1:])] if lines else [])
+        below = [rest + line if line else bare for line in lines[1:]]
+        return self.ended([first + box + lines[0], *below] if lines else [])
 
     def _id_stands_alone(self, old: Node, new: Node) -> bool:
         """Does the block's id stand below it, on a line that is none of its own?"""
@@ -200,22 +202,17 @@ class _Sequence:
     def _kept(self, pairs: Sequence[tuple[Node, int | None]]) -> set[int]:
         """The blocks that are the same. Those that share a line are all kept, or none is."""
         same = {i for node, i in pairs if i is not None and self.splicer.is_same(self.old[i], node)}
-        for i in range(1, len(self.old)):
-            if self._shares_line(i) and (i - 1 in same) != (i in same):
-                same.difference_update(self._fused(i))
+        first = 0
+        for i in range(1, len(self.old) + 1):
+            if i == len(self.old) or not self._shares_line(i):
+                if not same.issuperset(range(first, i)):
+                    same.difference_update(range(first, i))
+                first = i
         return same
-
-    def _fused(self, i: int) -> range:
-        first = last = i
-        while first and self._shares_line(first):
-            first -= 1
-        while last + 1 < len(self.old) and self._shares_line(last + 1):
-            last += 1
-        return range(first, last + 1)
 
     def _shares_line(self, i: int) -> bool:
         """Does the block begin on the last line of the one above, as what follows a comment's end does?"""
-        return self.starts[i] < self.ends[i]
+        return bool(self.starts[i] < self.ends[i])
 
     def _must_part(self, left: Node, right: Node) -> bool:
         if type(left) is n.ListItem:
@@ -229,7 +226,7 @@ class _Sequence:
             return gaps[0]
         filled = [gap for gap in gaps if any(not _BLANK.match(line) for line in gap)]
         if filled:
-            return [line for gap in filled for line in (gap if gap[0:1] and _BLANK.match(gap[0]) else [self._bare(), *gap])]
+            return [line for gap in filled for line in ([] if _BLANK.match(gap[0]) else [self._bare()]) + gap]
         return gaps[0] if not done or not gaps[-1] else gaps[-1]
 
     def _gap(self, k: int, pairs: Sequence[tuple[Node, int | None]]) -> Lines:
@@ -423,9 +420,7 @@ def _table(splicer: _Splicer, old: n.Table, new: n.Table, rest: str, box: str) -
     return _cleaned_rows(rows, new, splicer.clean)
 
 
-def _row(
-    splicer: _Splicer, line: str, was: Sequence[n.Cell], now: Sequence[n.Cell], first: str, rest: str
-) -> str:
+def _row(splicer: _Splicer, line: str, was: Sequence[n.Cell], now: Sequence[n.Cell], first: str, rest: str) -> str:
     start = len(first) if line.startswith(first) else _length_of_prefix(line, rest)
     cells = _CELL_END.split(line.rstrip("\r\n")[start:])
     shift = 1 if not cells[0].strip(" \t") and len(cells) > 1 else 0

@@ -27,7 +27,8 @@ ALIGNMENTS: Final[tuple[Align, ...]] = ("", "left", "center", "right")
 class Position(msgspec.Struct, frozen=True, eq=False, gc=False):
     """Where a node begins in its note: line and column, both 1-based, the front matter counted.
 
-    ``end`` is the line below a block's or an item's last one, 0 where it isn't known. Two nodes that differ only in position are equal: every `Position` equals every other, and `None`.
+    ``end`` is the line below a block's or an item's last one, 0 where it isn't known. Two nodes that differ only in
+    position are equal: every `Position` equals every other, and `None`.
     """
 
     line: int
