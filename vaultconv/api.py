@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import gc
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -17,7 +19,7 @@ from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
-from vaultconv.pipeline import Artifact, Conversion, Progress, collector_paused, no_progress
+from vaultconv.pipeline import Artifact, Conversion, Progress, no_progress
 from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
 from vaultconv.plugins import Backend, PrintBackend, SiteBackend
 from vaultconv.select import Select
@@ -101,7 +103,7 @@ def convert(
     else:
         folder = check_folder(Path(out), vault.root, inside=inside)
     conversion = Conversion(vault, plan, only, document=document, run=partial(in_order, jobs=jobs, executor=executor))
-    with collector_paused():
+    with _collector_paused():
         if folder is None:
             conversion.run(progress)
             artifacts = tuple(conversion.artifacts(progress))
@@ -180,11 +182,23 @@ def check(
 ) -> Result:
     """Find what `convert` would report about the notes, and write nothing."""
     conversion = Conversion(_open(vault), make_plan(config, to), only)
-    with collector_paused():
+    with _collector_paused():
         conversion.run(progress)
         for _ in conversion.artifacts(progress):
             pass
     return Result(judge(conversion.diagnostics, config))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Python's cycle collector off: trees have no cycles, and looking for some in a whole vault takes long."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _open(vault: PathOrVault) -> Vault:

@@ -6,11 +6,9 @@ Reading the vault is the only effect here; whoever calls `convert` decides where
 from __future__ import annotations
 
 import dataclasses
-import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeGuard, TypeVar
 
 import msgspec
 
@@ -23,13 +21,14 @@ from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.layout import Contents, Layout, NoteFacts, Page
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.plan import Plan
-from vaultconv.plugins import LayoutBackend, PrintBackend, SiteBackend
+from vaultconv.plugins import Backend, EditingBackend, LayoutBackend, PrintBackend, SiteBackend
 from vaultconv.select import asks_content, asks_properties, published_notes, unmatched, withheld_files
 from vaultconv.titles import name_of, title_heading, title_of
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.excluded_text import Excluded
 from vaultconv.tree.nodes import Document, Position
 from vaultconv.vault.index import NoteEntry, build_index
+from vaultconv.vault.mentions import is_view, mentioned, texts_without_tree
 from vaultconv.vault.properties import properties_of
 from vaultconv.vault.reach import reached
 from vaultconv.vault.resolve import resolve
@@ -88,6 +87,7 @@ class Conversion:
         self._reports = _Lazy(Report)
         self._memo: dict[Any, Any] = {}
         self._read: dict[str, Document] = {}
+        self._originals: dict[str, stages.Original] = {}  # for a backend that gives notes back
         self._unread: set[str] = set()  # notes that are there, but not as they were meant
         self._unreadable = {each.path for each in vault.diagnostics if each.code is Code.UNREADABLE}
         self._diagrams: dict[str, tuple[str, str, Position | None]] = {}  # path -> source, where it was met first
@@ -187,6 +187,8 @@ class Conversion:
         if any(each.code is Code.INTERNAL for each in diagnostics):
             self._unread.add(note)
         report.diagnostics += diagnostics
+        if self._gives_back(self._plan.backend):
+            self._originals[note] = stages.Original(source, document)
         document = stages.guarded(partial(self._vault.adapted, note, document), document, report, "reading")
         self._read[note] = stages.transform_note(document, self._early, self._context(note))
 
@@ -223,18 +225,20 @@ class Conversion:
 
     def _withhold_what_names_it(self) -> None:
         """Hold back canvases and bases that name what is held back: they are copied as they are."""
-        candidates = [file for file in self._vault.files if file.lower().endswith((".canvas", ".base"))]
+        candidates = [file for file in self._vault.files if is_view(file)]
         while naming := {file for file in candidates if self._is_published(file) and self._names_excluded(file)}:
             for file in naming:
                 self._reports[file](Code.LINK_EXCLUDED, "names what a filter leaves out, so it is left out too")
             self._withheld |= naming
 
     def _names_excluded(self, file: str) -> bool:
+        return Excluded(self._context(file), self._plan.resolve, "").is_named_in(self._text_of(file))
+
+    def _text_of(self, file: str) -> str:
         try:
-            text = self._vault.read(file).decode(errors="replace")
+            return self._vault.read(file).decode(errors="replace")
         except OSError:
-            return False  # it can't be copied either
-        return Excluded(self._context(file), self._plan.resolve, "").is_named_in(text)
+            return ""  # it can't be copied either
 
     def _context(self, note: str) -> Context:
         return Context(
@@ -295,6 +299,8 @@ class Conversion:
 
     def _address(self, linked: Collection[str]) -> None:
         attachments = set(self._vault.files).difference(self._vault.notes, self._withheld)
+        if self._gives_back(self._plan.backend):
+            linked = self._given_back(attachments).union(linked)
         self._files = sorted(attachments.intersection(linked))
         layout = self._document_layout() if self._document_path else self._lay_out(attachments)
         self._paths, self._urls = layout.paths, {**layout.paths, **layout.urls}
@@ -420,9 +426,37 @@ class Conversion:
         else:
             write = partial(backend.write, note=note, href=href, report=report)
         document = self._finished.pop(note) if backend.resolved else self._shown[note]
+        if self._gives_back(backend):
+            write = partial(self._edit, backend, note, write)
         if backend.resolved and self._surveys[note].anchors:
             document = stages.with_written_anchors(document)
         return stages.write_note(backend, write, document, report)
+
+    @staticmethod
+    def _gives_back(backend: Backend) -> TypeGuard[EditingBackend]:
+        return isinstance(backend, EditingBackend) and not backend.resolved
+
+    def _given_back(self, attachments: Collection[str]) -> set[str]:
+        """The files that belong to a vault that is given back: all of them, if nothing of it is left out.
+
+        Otherwise those that published notes name anywhere, the canvases and bases, and what these name.
+        """
+        if self._only is None and self._nothing_excluded:
+            return set(attachments)
+        texts = ((note, text) for note in self._wanted for text in texts_without_tree(self._shown[note]))
+        named = mentioned(texts, self._targets)
+        views = {file for file in attachments if is_view(file) and (self._only is None or file in named)}
+        return named | views | mentioned(((file, self._text_of(file)) for file in views), self._targets)
+
+    def _edit(self, backend: EditingBackend, note: str, write: Callable[[Document], str], document: Document) -> str:
+        """The note as its author wrote it, but for what changed."""
+        original, syntax = self._originals[note], self._plan.syntax
+        if self._nothing_excluded:
+            return stages.edit_note(backend, document, original, syntax, write, None, str)
+        silent = dataclasses.replace(self._context(note), report=Report(note))
+        hide = partial(stages.hide_excluded, guard=self._plan.guard, context=silent, options=self._plan.resolve)
+        clean = Excluded(silent, self._plan.resolve, self._plan.guard.placeholder).taken_out_of
+        return stages.edit_note(backend, document, original, syntax, write, hide, clean)
 
     def _find_diagrams(self, note: str) -> None:
         backend = self._plan.backend
@@ -467,15 +501,3 @@ class _Lazy(dict[str, T], Generic[T]):
     def __missing__(self, note: str) -> T:
         made = self[note] = self._make(note)
         return made
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Python's cycle collector off: trees have no cycles, and looking for some in a whole vault takes long."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

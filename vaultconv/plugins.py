@@ -50,6 +50,20 @@ class Backend(Protocol):
 
 
 @runtime_checkable
+class EditingBackend(Backend, Protocol):
+    """A backend that gives notes back: where no transform changed what a line says, it is the author's own line."""
+
+    def edit(
+        self, document: Document, *, original: Document, lines: Sequence[str], deep: bool, clean: Callable[[str], str]
+    ) -> str:
+        """The note, of whose ``lines`` the reader made ``original``.
+
+        ``deep`` is whether to look into blocks that changed for lines that didn't. ``clean`` takes out of lines that
+        stand for no node what isn't published.
+        """
+
+
+@runtime_checkable
 class PrintBackend(Backend, Protocol):
     """A backend whose documents are files that other programs make, of one note each or of many: PDF, Word.
 

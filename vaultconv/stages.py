@@ -14,9 +14,9 @@ import msgspec
 
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import VaultconvError
-from vaultconv.parse import parse_note
+from vaultconv.parse import own_lines, parse_note
 from vaultconv.parse.syntax import Syntax
-from vaultconv.plugins import Backend, is_builtin, name_of
+from vaultconv.plugins import Backend, EditingBackend, is_builtin, name_of
 from vaultconv.slugs import Slugger
 from vaultconv.transforms.context import Context, Transform
 from vaultconv.transforms.excluded import ExcludedLinks
@@ -176,6 +176,46 @@ def write_note(
                 return None
             _internal(report, "writing", error)
     return None
+
+
+class Original(msgspec.Struct, frozen=True):
+    """A note before anything was done to it: its bytes, and the tree that the reader made of them."""
+
+    source: bytes
+    document: n.Document
+
+
+def edit_note(
+    backend: EditingBackend,
+    document: n.Document,
+    original: Original,
+    syntax: Syntax,
+    write: Callable[[n.Document], str],
+    hide: Callable[[n.Document], n.Document] | None,
+    clean: Callable[[str], str],
+) -> str:
+    """A note given back: as its author wrote it wherever nothing changed.
+
+    What is made of author's lines and ours is read again: unless that gives the same tree as ``write``'s text, blocks
+    that changed are written as a whole. Where something is not published, ``hide`` takes it out of a tree and ``clean``
+    out of text, and a text in which they still find some is written as a whole.
+    """
+    mark, lines = own_lines(original.source)
+    if document == original.document and hide is None:
+        return mark + "".join(lines)
+    whole = write(document)
+
+    def read(text: str) -> n.Document:
+        return parse_note(text, "", syntax)[0]
+
+    for deep in (True, False):
+        text = backend.edit(document, original=original.document, lines=lines, deep=deep, clean=clean)
+        found = read(text)
+        if found in (document, read(whole)) or not deep:
+            break
+    if hide is not None and hide(found) is not found:
+        return whole
+    return mark + text
 
 
 def attempt(write: Callable[[n.Document], T], document: n.Document, report: Report) -> T | None:

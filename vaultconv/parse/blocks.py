@@ -56,10 +56,9 @@ class BlockReader:
                 next(lines)
                 continue
             separate = lines.source.last_blank
-            number = lines.line_number()
-            column = len(lines.source.lines[lines.source.next]) - len(line) + 1
+            number, column = lines.line_number(), lines.column()
             token = self._read_one(lines, line)
-            token.line, token.column = number, column
+            token.line, token.column, token.end = number, column, lines.end_of_block(number)
             loose = loose or (separate and bool(tokens))
             tokens.append(token)
         self.loose = loose

@@ -28,10 +28,15 @@ ONLY_ID: Final = re.compile(r"[ \t]*\^[A-Za-z0-9-]+[ \t]*$")
 
 
 class Token:
-    """What all tokens have: the 1-based line and column that they begin at."""
+    """What all tokens have: the 1-based line and column that they begin at, and the line below their last one.
+
+    ``skipped`` are the lines of link definitions at their beginning.
+    """
 
     line = 0
     column = 1
+    end = 0
+    skipped = 0
 
 
 class Heading(Token, block_token.Heading):
@@ -327,8 +332,6 @@ class Paragraph(Token, block_token.Paragraph):
 
     _underline = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 
-    skipped = 0  # lines of link definitions before the text
-
     def __new__(cls, text: str) -> Paragraph:
         return object.__new__(cls)
 
@@ -360,7 +363,11 @@ class Paragraph(Token, block_token.Paragraph):
                 break
             if cls._underline.match(line) and content and not reader.only_definitions(content):
                 next(lines)
-                return Heading(1 if "=" in line else 2, reader.without_definitions("".join(content)).strip(" \t\n"))
+                whole = "".join(content)
+                text = reader.without_definitions(whole)
+                heading = Heading(1 if "=" in line else 2, text.strip(" \t\n"))
+                heading.skipped = whole.count("\n", 0, len(whole) - len(text))
+                return heading
             if reader.interrupts(lines, line, before=content):
                 break
             cls._append(lines, content, line, reader)

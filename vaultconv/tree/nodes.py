@@ -27,11 +27,13 @@ ALIGNMENTS: Final[tuple[Align, ...]] = ("", "left", "center", "right")
 class Position(msgspec.Struct, frozen=True, eq=False, gc=False):
     """Where a node begins in its note: line and column, both 1-based, the front matter counted.
 
-    Two nodes that differ only in position are equal: every `Position` equals every other, and `None`.
+    ``end`` is the line below a block's or an item's last one, 0 where it isn't known. Two nodes that differ only in
+    position are equal: every `Position` equals every other, and `None`.
     """
 
     line: int
     column: int = 1
+    end: int = 0
 
     def __eq__(self, other: object) -> bool:
         return other is None or isinstance(other, Position)
