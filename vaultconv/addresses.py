@@ -203,6 +203,8 @@ class Addresses:
             return ""
         if target.anchor.startswith("^"):
             return "b-" + quote(target.anchor[1:], safe="")
+        if target.anchor[0] in "#?":
+            return quote(target.anchor[1:], safe="")
         return quote(self._anchors(target.note).get(target.anchor, target.anchor), safe="")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -17,7 +19,7 @@ from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
-from vaultconv.pipeline import check_usage, collector_paused, prepare
+from vaultconv.pipeline import check_usage, prepare
 from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
 from vaultconv.plugins import Backend
 from vaultconv.publish.publication import Publish
@@ -106,7 +108,7 @@ def convert(
         folder = check_folder(Path(out), vault.root, inside=inside)
     check_usage(vault, plan, only)
     run = partial(in_order, jobs=jobs, executor=executor)
-    with collector_paused():
+    with _collector_paused():
         if folder is None:
             prepared = prepare(vault, plan, only, document=document, progress=progress)
             artifacts = tuple(write_artifacts(prepared, progress, run=run))
@@ -189,11 +191,23 @@ def check(
     """Find what `convert` would report about the notes, and write nothing."""
     vault, plan = _open(vault), make_plan(config, to)
     check_usage(vault, plan, only)
-    with collector_paused():
+    with _collector_paused():
         prepared = prepare(vault, plan, only, progress=progress)
         for _ in write_artifacts(prepared, progress):
             pass
     return Result(judge(prepared.diagnostics, config))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Python's cycle collector off: trees have no cycles, and looking for some in a whole vault takes long."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _open(vault: PathOrVault) -> Vault:

@@ -44,7 +44,7 @@ class Corpus:
         self.shown = Lazy(publication.shown)
         self.resolved = Lazy(self._resolve)
         self.finished = Lazy(self._finish)
-        self.surveys = Lazy(lambda note: stages.survey_note(self.finished[note]))
+        self.surveys = Lazy(lambda note: stages.survey_note(self.finished[note], publication.targets(note)))
 
     def document(self, note: str) -> Document | None:
         """A resolved note for others to embed; None where it is unpublished or can't be read."""

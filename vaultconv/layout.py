@@ -14,7 +14,7 @@ from vaultconv.diagnostics import Diagnostic
 
 class NoteFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What a layout may depend on. ``title`` is what the note is called; ``tags`` are all of its tags, without ``#``;
-    ``files`` are the attachments that it uses."""
+    ``files`` are the attachments that it uses, in its properties too."""
 
     title: str
     properties: Mapping[str, Any] = MappingProxyType({})
@@ -52,7 +52,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A page that is being written, of a note or of none. ``url`` is its address from the output's root, ``links`` are
-    the output's paths of the notes that it links to, sorted; ``shared`` is the layout's."""
+    the output's paths of the notes that it links to, sorted; ``named`` are the vault's files that its properties name,
+    by what they are named by; ``shared`` is the layout's."""
 
     title: str
     url: str
@@ -60,4 +61,5 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     path: str = ""
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    named: Mapping[str, str] = MappingProxyType({})
     shared: object = None

@@ -6,9 +6,7 @@ Each is a function from values to a value. Reading the vault is the only effect 
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,12 +19,13 @@ from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.layout import Contents, Layout, NoteFacts
 from vaultconv.plan import Plan
 from vaultconv.publish import publication, selection
-from vaultconv.publish.publication import Publication
+from vaultconv.publish.publication import Publication, text_of
 from vaultconv.stages import Notes
 from vaultconv.titles import name_of, title_of
 from vaultconv.transforms.context import Context
 from vaultconv.tree.nodes import Document
 from vaultconv.vault.index import Index, NoteEntry, build_index
+from vaultconv.vault.mentions import is_view, mentioned, texts_without_tree
 from vaultconv.vault.properties import properties_of
 from vaultconv.vault.reach import reached
 from vaultconv.vault.vault import Vault
@@ -60,7 +59,8 @@ def prepare(
     chosen = select(vault, plan, published, report)
     corpus = Corpus(plan, published, report)
     wanted = [note for note in notes.documents if note in chosen and (only is None or note in only)]
-    files, diagrams = finish(corpus, plan, wanted, progress, document=document)
+    everything = only is None and len(wanted) == sum(map(published.is_published, notes.documents))
+    files, diagrams = finish(corpus, plan, wanted, progress, document=document, everything=everything)
     if plan.backend.resolved:
         report_outside(corpus, chosen, wanted, report)
     placed = address(corpus, plan, chosen, wanted, files, document=document, everything=only is None)
@@ -86,6 +86,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
     documents: dict[str, Document] = {}
     unreadable = {each.path for each in vault.diagnostics if each.code is Code.UNREADABLE}
     damaged: set[str] = set()
+    originals: dict[str, stages.Original] = {}
     for note in progress("Reading", vault.notes):
         try:
             source = vault.read(note)
@@ -97,6 +98,8 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
         if any(each.code is Code.INTERNAL for each in diagnostics):
             damaged.add(note)
         report(note).diagnostics += diagnostics
+        if plan.backend.edits:
+            originals[note] = stages.Original(source, document)
         document = stages.guarded(partial(vault.adapted, note, document), document, report(note), "reading")
         context = Context(
             note=note,
@@ -108,7 +111,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
             memo=memo,
         )
         documents[note] = stages.transform_note(document, transforms, context)
-    return Notes(documents, frozenset(unreadable), frozenset(damaged))
+    return Notes(documents, frozenset(unreadable), frozenset(damaged), originals)
 
 
 def index_notes(vault: Vault, notes: Notes, report: Reports) -> Index:
@@ -164,7 +167,7 @@ def _entries(vault: Vault, notes: Notes, index: Index) -> dict[str, NoteEntry]:
 
 
 def finish(
-    corpus: Corpus, plan: Plan, wanted: Sequence[str], progress: Progress, *, document: str
+    corpus: Corpus, plan: Plan, wanted: Sequence[str], progress: Progress, *, document: str, everything: bool
 ) -> tuple[list[str], Diagrams]:
     """Resolve and transform the wanted notes; the attachments that are copied for them, and their diagrams."""
     vault, backend = corpus.publication.vault, plan.backend
@@ -172,14 +175,35 @@ def finish(
     linked: set[str] = set()
     diagrams: Diagrams = {}
     for note in progress("Resolving", wanted):
-        if not (backend.prints and backend.holds_files):
-            linked.update(corpus.surveys[note].linked)
+        if not backend.prints:
+            linked |= corpus.surveys[note].used
+        elif not backend.holds_files:  # documents say nothing of the properties
+            linked |= corpus.surveys[note].linked
         elif not document:
-            linked.update(stages.linked_files(corpus.finished[note]))
+            linked |= stages.linked_files(corpus.finished[note])
         for block in stages.diagrams_in(corpus.finished[note]):
             if path := backend.drawing_path(block.text):
                 diagrams.setdefault(path, (block.text, note, block.position))
-    return sorted(filter(corpus.publication.is_published, attachments & linked)), diagrams
+    attachments = set(filter(corpus.publication.is_published, attachments))
+    if backend.edits:
+        linked |= _given_back(corpus, wanted, attachments, everything=everything)
+    return sorted(attachments & linked), diagrams
+
+
+def _given_back(corpus: Corpus, wanted: Sequence[str], attachments: set[str], *, everything: bool) -> set[str]:
+    """The files that belong to a vault that is given back: all of them, if nothing of it is left out.
+
+    Otherwise those that the wanted notes name anywhere, the canvases and bases, and what these name; with a choice of
+    notes, those canvases and bases alone that the notes name.
+    """
+    publication = corpus.publication
+    if everything and publication.is_complete:
+        return attachments
+    texts = ((note, text) for note in wanted for text in texts_without_tree(corpus.shown[note]))
+    named = mentioned(texts, publication.targets)
+    views = {file for file in filter(is_view, attachments) if everything or file in named}
+    texts_of_views = ((file, text_of(publication.vault, file)) for file in views)
+    return named | views | mentioned(texts_of_views, publication.targets)
 
 
 def report_outside(corpus: Corpus, chosen: Collection[str], wanted: Sequence[str], report: Reports) -> None:
@@ -238,7 +262,7 @@ def address(
 
 
 def _used(corpus: Corpus, note: str, attachments: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted(corpus.surveys[note].linked.intersection(attachments)))
+    return tuple(sorted(corpus.surveys[note].used.intersection(attachments)))
 
 
 def _facts_of(corpus: Corpus, note: str, files: tuple[str, ...]) -> NoteFacts:
@@ -272,15 +296,3 @@ def _document_layout(document: str, notes: Iterable[str], files: Iterable[str], 
     paths, changes = plan_paths((), files, "", portable=portable)
     beside = {file: folder + path for file, path in paths.items()}
     return Layout(paths={**dict.fromkeys(notes, document), **beside}, diagnostics=tuple(changes))
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Python's cycle collector off: trees have no cycles, and looking for some in a whole vault takes long."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -53,6 +53,20 @@ class Backend:
         """The text of the output file. ``href`` gives a target's address in this note, None where it has none."""
         raise NotImplementedError
 
+    edits: ClassVar[bool] = False
+    """True for one that gives notes back: where no transform changed what a line says, it is the author's own line.
+    Then `edit` is asked for a note's text before `write`."""
+
+    def edit(
+        self, document: Document, *, original: Document, lines: Sequence[str], deep: bool, clean: Callable[[str], str]
+    ) -> str:
+        """The note, of whose ``lines`` the reader made ``original``.
+
+        ``deep`` is whether to look into blocks that changed for lines that didn't. ``clean`` takes out of lines that
+        stand for no node what isn't published.
+        """
+        raise NotImplementedError
+
     # ------------------------------------------------------------------------------------------------------ the layout
 
     def lay_out(self, contents: Contents) -> Layout:

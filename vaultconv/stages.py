@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import VaultconvError
-from vaultconv.parse import parse_note
+from vaultconv.parse import own_lines, parse_note
 from vaultconv.parse.syntax import Syntax
 from vaultconv.plugins import Backend, is_builtin, name_of
 from vaultconv.slugs import Slugger
@@ -23,22 +24,34 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
 from vaultconv.tree.walk import collect, plain_text, replace, rewrite, walk, walk_blocks
 from vaultconv.vault.index import NoteEntry, index_note
+from vaultconv.vault.properties import properties_of
+from vaultconv.vault.property_files import named_files
+from vaultconv.vault.targets import Targets
 
 T = TypeVar("T")
 
 _PLEASE: Final = "please report it, with the note"
 
 
+class Original(msgspec.Struct, frozen=True):
+    """A note before anything was done to it: its bytes, and the tree that the reader made of them."""
+
+    source: bytes
+    document: n.Document
+
+
 class Notes(msgspec.Struct, frozen=True):
     """What reading a vault gave.
 
     ``documents`` are the notes after the transforms of the read stage, by path. ``unreadable`` are the notes and
-    folders that can't be read; ``damaged`` the notes that could only be read as code.
+    folders that can't be read; ``damaged`` the notes that could only be read as code. ``originals`` are kept for
+    a backend that gives notes back.
     """
 
     documents: Mapping[str, n.Document]
     unreadable: frozenset[str] = frozenset()
     damaged: frozenset[str] = frozenset()
+    originals: Mapping[str, Original] = MappingProxyType({})
 
     @property
     def undecidable(self) -> frozenset[str]:
@@ -150,6 +163,39 @@ def write_note(
     return None
 
 
+def edit_note(
+    backend: Backend,
+    document: n.Document,
+    original: Original,
+    syntax: Syntax,
+    write: Callable[[n.Document], str],
+    hide: Callable[[n.Document], n.Document] | None,
+    clean: Callable[[str], str],
+) -> str:
+    """A note given back: as its author wrote it wherever nothing changed.
+
+    What is made of author's lines and ours is read again: unless that gives the same tree as ``write``'s text, blocks
+    that changed are written as a whole. Where something is not published, ``hide`` takes it out of a tree and ``clean``
+    out of text, and a text in which they still find some is written as a whole.
+    """
+    mark, lines = own_lines(original.source)
+    if document == original.document and hide is None:
+        return mark + "".join(lines)
+    whole = write(document)
+
+    def read(text: str) -> n.Document:
+        return parse_note(text, "", syntax)[0]
+
+    for deep in (True, False):
+        text = backend.edit(document, original=original.document, lines=lines, deep=deep, clean=clean)
+        found = read(text)
+        if found in (document, read(whole)) or not deep:
+            break
+    if hide is not None and hide(found) is not found:
+        return whole
+    return mark + text
+
+
 def attempt(write: Callable[[n.Document], T], document: n.Document, report: Report) -> T | None:
     """What ``write`` makes of a document. Where it fails, the parts that it fails at are put in a plain form."""
     for form in (_as_it_is, partial(_with_plain_parts, write), as_paragraphs):
@@ -182,22 +228,29 @@ def _as_it_is(document: n.Document) -> n.Document:
 class Survey(msgspec.Struct, frozen=True):
     """What the rest of an output needs to know of a finished note.
 
-    ``linked`` are the vault's notes and files that it links to or shows. ``anchors`` maps those of its headings, by
+    ``linked`` are the vault's notes and files that it links to or shows; ``named`` are the files that its properties
+    name, by what they are named by. ``anchors`` maps those of its headings, by
     `Heading.anchor`, that embedded headings before them have given another number to the one they have now.
     """
 
     linked: frozenset[str]
     anchors: dict[str, str]
+    named: dict[str, str] = {}
+
+    @property
+    def used(self) -> frozenset[str]:
+        """All that has to be there for the note: what it links to or shows, and what its properties name."""
+        return self.linked.union(self.named.values())
 
 
-def survey_note(document: n.Document) -> Survey:
-    """What a finished note says of itself; its inlines are not walked again."""
+def survey_note(document: n.Document, targets: Targets) -> Survey:
+    """What a finished note says of itself; its inlines are not walked again. ``targets`` resolves its links."""
     anchors: dict[str, str] = {}
     slugger = Slugger()
     for block in walk_blocks(document):
         if type(block) is n.Heading and (slug := slugger(plain_text(block.content))) != block.anchor:
             anchors[block.anchor] = slug
-    return Survey(facts_of(document).linked, anchors)
+    return Survey(facts_of(document).linked, anchors, named_files(properties_of(document.front_matter), targets))
 
 
 def diagrams_in(document: n.Document) -> list[n.CodeBlock]:

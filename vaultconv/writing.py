@@ -18,7 +18,7 @@ from vaultconv.layout import Layout, NoteFacts, Page
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.plan import Plan
 from vaultconv.titles import title_heading
-from vaultconv.tree.nodes import Position
+from vaultconv.tree.nodes import Document, Position
 from vaultconv.vault.vault import Vault
 
 Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
@@ -163,6 +163,7 @@ def _write_page(prepared: Prepared, note: str) -> str | None:
         title=facts.title,
         tags=facts.tags,
         links=tuple(sorted(paths[other] for other in survey.linked - {note} if other in placed.facts)),
+        named={written: file for written, file in survey.named.items() if file in paths},
         shared=placed.layout.shared,
     )
     report = prepared.reports[note]
@@ -170,8 +171,23 @@ def _write_page(prepared: Prepared, note: str) -> str | None:
     if backend.resolved and survey.anchors:
         document = stages.with_written_anchors(document)
     href = partial(placed.addresses.href, note=note)
-    return stages.write_note(
-        backend, partial(backend.write_page, page=page, href=href, report=report), document, report
+    work: Callable[[Document], str] = partial(backend.write_page, page=page, href=href, report=report)
+    if backend.edits:
+        work = partial(_edit, prepared, note, work)
+    return stages.write_note(backend, work, document, report)
+
+
+def _edit(prepared: Prepared, note: str, write: Callable[[Document], str], document: Document) -> str:
+    """The note as its author wrote it, but for what changed."""
+    publication = prepared.corpus.publication
+    return stages.edit_note(
+        prepared.plan.backend,
+        document,
+        publication.notes.originals[note],
+        prepared.plan.syntax,
+        write,
+        None if publication.is_complete else partial(publication.redacted_silently, note=note),
+        partial(publication.redacted_text, note=note),
     )
 
 

@@ -114,7 +114,7 @@ def test_an_element_within_a_line_is_the_node_of_its_meaning(show: Show, html: s
         ("<input type=checkbox checked> a <input type=checkbox> b", "☒ a ☐ b"),
         ('<a href="javascript:alert(1)">a</a>', "a"),
         ('<a href="java\tscript:alert(1)">a</a>', "a"),
-        ('<a href="#nowhere">a</a> <a name=x>b</a>', "a b"),
+        ('<a href="#nowhere">a</a> <a class=x>b</a>', "a b"),
         ('<img alt="a">', "a"),
         ("a </b></div> b", "a  b"),
         ("x <svg><title>a</title><text>b</text></svg>", "x a b"),

@@ -24,10 +24,12 @@ def resolved(target: str, embed: bool) -> n.Target:
         ("<p>[[Nope|x]]</p>", "<p>x</p>"),
         ("<p>![[i.png|cap|9x8]]</p>", '<p><img src="" alt="cap" width="9" height="8"></p>'),
         ("<p>![[A]]</p>", '<p><a href="">A</a></p>'),
-        ("<p>a%%b%% ==c== [^1] [^x-y]</p>", "<p>a <mark>c</mark> [1] <code>[^x-y]</code></p>"),
+        ("<p>a%%b%% ==c== [^1] [^x-y]</p>", "<p>a <mark>c</mark> [^1] <code>[^x-y]</code></p>"),
         ('<a title="[[A]]">==</a>', '<a title="[[A]]">==</a>'),
         ("<!-- [[A]] --><pre>[[A]]</pre><CODE>%%a%%</CODE>", "<!-- [[A]] --><pre>[[A]]</pre><CODE>%%a%%</CODE>"),
         ("<pre>[[A]]", "<pre>[[A]]"),
+        ("<p>5%% a\n6%% b %%%%</p>", "<p>5%% a\n6%% b %%%%</p>"),
+        ("<p>\n%%a\nb%%</p>", "<p>\n</p>"),
         ("<p>[[]] 100%% [[ a</p>", "<p>[[]] 100%% [[ a</p>"),
     ],
 )

@@ -106,7 +106,7 @@ def test_a_wikilink_that_means_nothing_keeps_its_text_and_is_reported(written: s
 
 def test_a_link_to_a_missing_heading_leads_to_its_note_and_names_the_headings() -> None:
     found, [diagnostic] = resolved(n.WikiLink("Rome#Day 2"))
-    assert found.target == n.NoteTarget("Trips/Rome.md")
+    assert found.target == n.NoteTarget("Trips/Rome.md", "?Day 2")
     assert diagnostic.code is Code.HEADING_UNRESOLVED
     assert diagnostic.message == 'no heading "Day 2" in "Rome"'
     assert diagnostic.hint == 'headings: "Rome", "Day 1", "What\'s new?"'
@@ -114,7 +114,7 @@ def test_a_link_to_a_missing_heading_leads_to_its_note_and_names_the_headings() 
 
 def test_a_link_to_a_missing_block_leads_to_its_note() -> None:
     found, [diagnostic] = resolved(n.WikiLink("Rome#^second"))
-    assert found.target == n.NoteTarget("Trips/Rome.md")
+    assert found.target == n.NoteTarget("Trips/Rome.md", "?^second")
     assert (diagnostic.code, diagnostic.message) == (Code.BLOCK_UNRESOLVED, 'no block "^second" in "Rome"')
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
 import msgspec
@@ -9,12 +10,13 @@ import msgspec
 from vaultconv import markdown
 from vaultconv.diagnostics import Report
 from vaultconv.markdown import Dialect, Href, write_markdown
+from vaultconv.markdown.splice import splice
 from vaultconv.plugins import Backend
-from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS
+from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS, Toggles
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document
 
-__all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "MarkdownBackend"]
+__all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "MarkdownBackend", "ObsidianBackend"]
 
 
 class MarkdownBackend(msgspec.Struct, Backend, frozen=True):
@@ -41,14 +43,33 @@ class MarkdownBackend(msgspec.Struct, Backend, frozen=True):
         )
 
 
+class ObsidianBackend(MarkdownBackend, frozen=True):
+    """Gives notes back, less what the transforms clean."""
+
+    edits: ClassVar = True
+
+    def edit(
+        self,
+        document: Document,
+        *,
+        original: Document,
+        lines: Sequence[str],
+        deep: bool = True,
+        clean: Callable[[str], str] = str,
+    ) -> str:
+        """The note, the ``lines`` of its author wherever ``document`` says what ``original`` does."""
+        return splice(lines, original, document, self.dialect, deep=deep, clean=clean)
+
+
 COMMONMARK: Final = MarkdownBackend(
     "commonmark", markdown.COMMONMARK, description="CommonMark 0.31.2; HTML for what it has no markup for"
 )
 GFM: Final = MarkdownBackend("gfm", markdown.GFM, description="GitHub's Markdown, with its alerts, footnotes and math")
-OBSIDIAN: Final = MarkdownBackend(
+OBSIDIAN: Final = ObsidianBackend(
     "obsidian",
     markdown.OBSIDIAN,
-    transforms=READ_TRANSFORMS,
+    # List items fold in Obsidian, so there a toggle is nothing that another program left.
+    transforms=tuple(Toggles(toggles="never") if type(each) is Toggles else each for each in READ_TRANSFORMS),
     resolved=False,
     description="Obsidian's own Markdown, with leftovers of other programs cleaned up",
 )

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import child_blocks
+from vaultconv.tree.walk import children
 
 MAX_LABEL: Final = 38
 
@@ -25,11 +25,11 @@ _HASH: Final = 8  # hexadecimal digits
 def label_of(anchor: str, note: str = "", *, opaque: bool = False) -> str:
     """The label of a heading, by its anchor, or of a block, by ``^`` and its id.
 
-    The empty anchor is the note itself. ``note`` is given in a book, which holds many. What is not legal as it is gets
-    a hash, so no two anchors share a label. An ``opaque`` label is a hash only: an anchor says what its heading said
-    before a filter took words out of it.
+    ``#`` and an id is an element of HTML. The empty anchor is the note itself. ``note`` is given in a book, which holds
+    many. What is not legal as it is gets a hash, so no two anchors share a label. An ``opaque`` label is a hash, as
+    an anchor says what its heading said before a filter took words out of it.
     """
-    name = "b-" + anchor[1:] if anchor.startswith("^") else anchor
+    name = "b-" + anchor[1:] if anchor.startswith("^") else "a-" + anchor[1:] if anchor.startswith("#") else anchor
     prefix = f"n{_hash(note)}" if note else ""
     label = "-".join(part for part in (prefix, name) if part)
     if _LEGAL.fullmatch(label) and not (opaque and anchor):
@@ -70,8 +70,8 @@ class Labels:
                 self._labels[chapter, anchor] = label_of(anchor, "" if note else chapter, opaque=opaque)
 
     def elsewhere(self, target: n.NoteTarget) -> str:
-        """The label of a heading or block in the document of another note; empty for its title, which is its top."""
-        if not target.anchor or self._titles.get(target.note) == target.anchor:
+        """The label of a place in the document of another note; empty for its title, which is its top."""
+        if not target.anchor or target.anchor.startswith("?") or self._titles.get(target.note) == target.anchor:
             return ""
         return label_of(target.anchor, opaque=self._opaque)
 
@@ -104,19 +104,22 @@ def walk_chapters(content: tuple[n.Block, ...]) -> Iterator[n.Div]:
 
 
 def _anchors(content: tuple[n.Block, ...]) -> Iterator[str]:
-    for node in _own_blocks(content):
+    for node in _own_nodes(content):
         if type(node) is n.Heading and node.anchor:
             yield node.anchor
-        if getattr(node, "id", ""):
+        if type(node) is n.Span:
+            if node.id:
+                yield "#" + node.id
+        elif getattr(node, "id", ""):
             yield "^" + node.id.lower()
 
 
-def _own_blocks(content: tuple[n.Block, ...]) -> Iterator[Any]:
-    """The blocks and list items below, without those of embedded notes."""
+def _own_nodes(content: tuple[n.Block, ...]) -> Iterator[Any]:
+    """All nodes below, without those of embedded notes."""
     stack = list(reversed(content))
     while stack:
         node: Any = stack.pop()
         if type(node) is n.Div and node.note:
             continue
         yield node
-        stack.extend(reversed(child_blocks(node)))
+        stack.extend(reversed(tuple(children(node))))

@@ -29,6 +29,7 @@ from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import Metadata
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tasks import task_box
 from vaultconv.tree.walk import collect
 
 API_VERSION: Final = (1, 23, 1)
@@ -103,17 +104,29 @@ def _document(node: n.Document, writer: PandocWriter) -> list[Json]:
 
 
 def _para(node: n.Para, writer: PandocWriter) -> list[Json]:
+    if all(type(child) is n.Span and child.id and not child.content for child in node.content):
+        return places_in(node, writer)
     inlines = writer.trimmed(node.content)
     return [{"t": "Plain" if writer.tight else "Para", "c": inlines}] if inlines else []
 
 
 def heading(node: n.Heading, writer: PandocWriter) -> list[Json]:
-    """A heading with its label; a block id of its own is an anchor inside."""
+    """A heading with its label, and before it the other places that it bears.
+
+    What it holds is shown in the table of contents and over pages too, where a second label would be the one meant, or
+    an error.
+    """
+    label = writer.claim("^" + node.id.lower()) if node.id else ""
+    places = [*(writer.dialect.labelled(label, []) if label else ()), *places_in(node, writer)]
     inlines = writer.line(node.content, in_heading=True)
-    if node.id and (label := writer.claim("^" + node.id.lower())):
-        inlines = writer.dialect.anchor(label) + inlines
     label = writer.claim(node.anchor)
-    return [{"t": "Header", "c": [node.level, attr(label), inlines]}] if inlines else []
+    return [*places, {"t": "Header", "c": [node.level, attr(label), inlines]}] if inlines else places
+
+
+def places_in(content: object, writer: PandocWriter) -> list[Json]:
+    """The places in a line that links lead to, as places before it; they are claimed then."""
+    labels = [writer.claim("#" + span.id) for span in collect(content, n.Span) if span.id]
+    return [made for label in labels if label for made in writer.dialect.labelled(label, [])]
 
 
 def _code_block(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
@@ -172,7 +185,7 @@ def _item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
 
 def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
     blocks = writer.blocks(node.content)
-    return blocks if node.task is None else with_prefix([*text_inlines(task_glyph(node.task)), SPACE], blocks)
+    return blocks if node.task is None else with_prefix([*text_inlines(task_box(node.task)), SPACE], blocks)
 
 
 def with_prefix(prefix: list[Json], blocks: list[Json]) -> list[Json]:
@@ -180,16 +193,6 @@ def with_prefix(prefix: list[Json], blocks: list[Json]) -> list[Json]:
     if blocks and blocks[0]["t"] in ("Para", "Plain"):
         return [{"t": blocks[0]["t"], "c": prefix + blocks[0]["c"]}, *blocks[1:]]
     return [{"t": "Plain", "c": prefix}, *blocks]
-
-
-TASK_GLYPHS: Final[Mapping[str, str]] = MappingProxyType(
-    {" ": "☐", "": "☐", "x": "☒", "X": "☒", "-": "☒", "/": "◪", ">": "▷", "<": "◁", "!": "☐ !", "?": "☐ ?", "*": "☐ ★"}
-)
-
-
-def task_glyph(mark: str) -> str:
-    """A task's box. Marks that themes of Obsidian draw in their own ways show the mark after an open box."""
-    return TASK_GLYPHS.get(mark) or f"☐ {mark}"
 
 
 def _horizontal_rule(node: n.HorizontalRule, writer: PandocWriter) -> list[Json]:

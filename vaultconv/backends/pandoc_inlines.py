@@ -24,7 +24,7 @@ from vaultconv.backends.supplies import picture_name
 from vaultconv.diagnostics import Code
 from vaultconv.manuscript import LABEL_END
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import collect, default_display, default_name, note_name, plain_text
+from vaultconv.tree.walk import collect, default_display, default_name, note_name, plain_text, replace
 
 
 def _text(node: n.Text, writer: PandocWriter) -> list[Json]:
@@ -81,7 +81,10 @@ SPAN_KINDS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def span(node: n.Span, writer: PandocWriter) -> list[Json]:
-    """A span; a conventional class is Pandoc's element for it."""
+    """A span; a conventional class is Pandoc's element for it. Its id is a place before it."""
+    label = writer.claim("#" + node.id) if node.id else ""
+    if label:
+        return writer.dialect.anchor(label) + span(replace(node, id=""), writer)
     content = writer.inlines(node.content)
     for name in node.classes:
         if name in SPAN_KINDS:
@@ -221,8 +224,7 @@ def footnote_ref(node: n.FootnoteRef, writer: PandocWriter) -> list[Json]:
     """The footnote itself, as Pandoc has it; a note in a note stands in parentheses."""
     note = writer.footnotes.definition(node.label)
     if note is None:
-        label = node.label.rpartition(LABEL_END)[2]
-        return text_inlines(f"[{label}]" if label.isdecimal() else f"[^{label}]")
+        return text_inlines(f"[^{node.label.rpartition(LABEL_END)[2]}]")
     writer.footnotes.number(note)
     if writer.in_note or (writer.in_heading and not writer.dialect.notes_in_headings):
         return _parenthesised(collect(note.content, n.Para), writer)

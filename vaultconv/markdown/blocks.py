@@ -13,7 +13,8 @@ from vaultconv.markdown.escape import code_fence, html_attribute
 from vaultconv.markdown.joins import transparent
 from vaultconv.markdown.writer import Writer, indented, quoted
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import replace, walk
+from vaultconv.tree.tasks import task_sign
+from vaultconv.tree.walk import merge_text, replace, walk
 
 
 def para(node: n.Para, writer: Writer) -> str:
@@ -96,13 +97,13 @@ def _items(
     return ("\n" if node.tight else "\n\n").join(items)
 
 
-def list_item(box: Callable[[str], str]) -> Renderer:
-    """The renderer of an item whose task is shown by ``box(mark)``."""
-    return partial(_item, box)
+def list_item(box: Callable[[str], str], sign: Callable[[str], str] = task_sign) -> Renderer:
+    """The renderer of an item whose task is shown by ``box(mark)`` and, before the text, by ``sign(mark)``."""
+    return partial(_item, box, sign)
 
 
-def _item(box: Callable[[str], str], node: n.ListItem, writer: Writer) -> str:
-    content = _with_id(node)
+def _item(box: Callable[[str], str], sign: Callable[[str], str], node: n.ListItem, writer: Writer) -> str:
+    content = with_words(sign(node.task), _with_id(node)) if node.task else _with_id(node)
     text = writer.nested(content, tight=writer.tight, marker=writer.marker_before)
     if node.task is None:
         return text
@@ -111,6 +112,16 @@ def _item(box: Callable[[str], str], node: n.ListItem, writer: Writer) -> str:
         gap = "\n\n" if mark.startswith("<") else "\n"  # HTML goes on to the next blank line
         return f"{mark}{gap}{text}" if text else f"{mark} "
     return f"{box(node.task)} {unguarded(text, content[0])}"
+
+
+def with_words(words: str, content: tuple[n.Block, ...]) -> tuple[n.Block, ...]:
+    """Blocks with words before the text of the first one, or as a paragraph where that has none."""
+    if not words:
+        return content
+    first = content[0] if content else None
+    if type(first) is not n.Para:
+        return (n.Para((n.Text(words),)), *content)
+    return (replace(first, content=merge_text((n.Text(words + " "), *first.content))), *content[1:])
 
 
 _GUARD: Final = "<span></span>"

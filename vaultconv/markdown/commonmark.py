@@ -24,12 +24,13 @@ from vaultconv.markdown.notes import (
 from vaultconv.markdown.tables import html_table
 from vaultconv.markdown.writer import Writer, quoted
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tasks import is_done
 from vaultconv.tree.walk import plain_text, rewrite, walk
 
 
 def checkbox(mark: str) -> str:
-    """A task's box as HTML, ticked for every mark but a blank."""
-    return f'<input type="checkbox" disabled{"" if mark == " " else " checked"}>'
+    """A task's box as HTML, ticked where it is done."""
+    return f'<input type="checkbox" disabled{" checked" if is_done(mark) else ""}>'
 
 
 def titled_quote(node: n.Callout, writer: Writer) -> str:

@@ -16,6 +16,9 @@ Renderer: TypeAlias = Callable[[Any, "Writer"], str]
 Label: TypeAlias = Callable[[Any, str, "Writer"], str]
 """Adds its id to a block's text."""
 
+Settle: TypeAlias = Callable[[str], str]
+"""Spells in a block's text what renderers and escapes left open: what depends on the whole of it."""
+
 Where: TypeAlias = Literal["text", "unlinked", "link", "mixed", "alt", "display", "line", "end"]
 
 SCOPES: Final[Mapping[str, tuple[Where, ...]]] = MappingProxyType(
@@ -53,16 +56,18 @@ class Escape(NamedTuple):
 class Dialect:
     """A way to write Markdown. Read-only; `extend` makes another one.
 
-    ``renderers`` has a function for every node class and for `Document`; ``label`` adds a block's id to its text.
+    ``renderers`` has a function for every node class and for `Document`; ``label`` adds a block's id to its text;
+    ``settle`` spells the marks that renderers and escapes of this dialect put into a block's text.
     """
 
-    __slots__ = ("escapers", "escapes", "html", "label", "name", "renderers")
+    __slots__ = ("escapers", "escapes", "html", "label", "name", "renderers", "settle")
 
     name: str
     renderers: Mapping[type, Renderer]
     html: Mapping[type, Renderer]
     escapes: tuple[Escape, ...]
     label: Label
+    settle: Settle
     escapers: Mapping[str, Callable[[str], str]]
 
     def __init__(
@@ -72,6 +77,7 @@ class Dialect:
         html: Mapping[type, Renderer],
         escapes: Iterable[Escape],
         label: Label,
+        settle: Settle = str,
     ) -> None:
         rows = tuple(escapes)
         set_field = object.__setattr__
@@ -80,13 +86,14 @@ class Dialect:
         set_field(self, "html", MappingProxyType(dict(html)))
         set_field(self, "escapes", rows)
         set_field(self, "label", label)
+        set_field(self, "settle", settle)
         set_field(self, "escapers", MappingProxyType(_escapers(rows)))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a dialect is read-only; Dialect.extend makes another one ({name!r})")
 
     def __reduce__(self) -> tuple[type[Dialect], tuple[Any, ...]]:
-        return (Dialect, (self.name, dict(self.renderers), dict(self.html), self.escapes, self.label))
+        return (Dialect, (self.name, dict(self.renderers), dict(self.html), self.escapes, self.label, self.settle))
 
     def __repr__(self) -> str:
         return f"<Dialect {self.name}>"
@@ -99,6 +106,7 @@ class Dialect:
         *,
         html: Mapping[type, Renderer] = MappingProxyType({}),
         label: Label | None = None,
+        settle: Settle | None = None,
     ) -> Dialect:
         """This dialect with other renderers for some nodes and more escapes, which are tried first."""
         return Dialect(
@@ -107,6 +115,7 @@ class Dialect:
             {**self.html, **html},
             (*escapes, *self.escapes),
             label or self.label,
+            settle or self.settle,
         )
 
 

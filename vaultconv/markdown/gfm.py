@@ -12,7 +12,8 @@ from vaultconv.markdown.dialect import Dialect, Escape
 from vaultconv.markdown.escape import COMMON_ESCAPES, NO_BREAK_SPACE
 from vaultconv.markdown.html import HTML_INLINES
 from vaultconv.markdown.inlines import COMMON_INLINES, tagged
-from vaultconv.markdown.math import dollar_block, dollar_math
+from vaultconv.markdown.marks import DOLLAR
+from vaultconv.markdown.math import dollar_block, dollar_math, settle_math
 from vaultconv.markdown.notes import (
     document,
     footnote_definitions,
@@ -23,6 +24,7 @@ from vaultconv.markdown.notes import (
 from vaultconv.markdown.tables import pipe_table
 from vaultconv.markdown.writer import Writer, quoted
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tasks import is_done
 from vaultconv.tree.walk import plain_text
 
 ALERTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -41,8 +43,7 @@ _EMAIL: Final = r"@(?<=[\w.+-]@)(?=[\w-]+\.\w)"
 
 GFM_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"~", "would strike text out; GitHub takes a single one, too"),
-    Escape(r"\$\$", "would begin display math", "<span>$</span><span>$</span>"),
-    Escape(r"\$(?=[^\s$][^$\n]*\$)", "would begin math with the next dollar; GitHub advises a span", "<span>$</span>"),
+    Escape(r"\$", "would begin math with another dollar; GitHub advises a span", DOLLAR),
     Escape(r":(?=//)(?:(?<=(?i:http):)|(?<=(?i:https):)|(?<=(?i:ftp):))", "would be a link", r"\:", "unlinked"),
     Escape(r"www\.(?<!\wwww\.)", "would be a link", "www&#46;", "unlinked"),
     Escape(_EMAIL, "would be a link to an e-mail address", "<span></span>@", "unlinked"),
@@ -51,8 +52,8 @@ GFM_ESCAPES: Final[tuple[Escape, ...]] = (
 
 
 def box(mark: str) -> str:
-    """A task's box."""
-    return "[ ]" if mark == " " else "[x]"
+    """A task's box, ticked where it is done."""
+    return "[x]" if is_done(mark) else "[ ]"
 
 
 def alert(node: n.Callout, writer: Writer) -> str:
@@ -91,4 +92,5 @@ GFM: Final = Dialect(
     html=HTML_INLINES,
     escapes=(*GFM_ESCAPES, NO_BREAK_SPACE, *COMMON_ESCAPES),
     label=anchor_label,
+    settle=settle_math,
 )

@@ -17,8 +17,13 @@ NEWLINE: Final = "\ufdd8"
 LOCK: Final = "\ufdd9"
 """The character before it can't be written as an entity (a tag's last letter)."""
 
+DOLLAR: Final = "\ufdda"
+"""A dollar that is text: whether it begins math depends on the others in its block."""
+BACKTICK: Final = "\ufddb"
+"""A backtick in TeX between dollars: whether it begins code depends on the others in its block."""
+
 DELIMITER: Final = re.compile("([\ufdd0-\ufdd7])")
-ANY_MARK: Final = re.compile("[\ufdd0-\ufdd9]")
+ANY_MARK: Final = re.compile("[\ufdd0-\ufddb]")
 
 
 def verbatim(text: str) -> str:

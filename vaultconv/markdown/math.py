@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from vaultconv.markdown.escape import code_fence, html_literal, html_text
-from vaultconv.markdown.marks import verbatim, verbatim_line
+from vaultconv.markdown.marks import BACKTICK, DOLLAR, verbatim, verbatim_line
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
 
@@ -42,17 +42,49 @@ _HAZARD: Final = re.compile(
     re.VERBOSE,
 )
 _BRACKETS: Final = re.compile(r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*")  # in pairs: none reaches out for another's text
+_DOLLAR_OR_LINE: Final = re.compile(f"[${DOLLAR}\n]")
 _BLOCK_LINE: Final = re.compile(r"(?m)^[ \t]*(?:[#>+\-=|:<]|\d+[.)]|$)|^ {4}|^\t")
 
 
 def dollar_math(node: n.Math, writer: Writer) -> str:
     """``$x$`` where Markdown leaves the TeX alone; GitHub's ``$`x`$`` where it doesn't."""
     tex = verbatim_line(node.text).strip(" ")
-    if tex and not _HAZARD.search(tex) and _BRACKETS.fullmatch(tex) and not (writer.in_link and "[" in tex):
-        return f"$${tex}$$" if node.display else f"${tex}$"
+    plain = tex.replace("`", "") and not _HAZARD.search(tex.replace("`", "")) and _BRACKETS.fullmatch(tex)
+    if plain and not (writer.in_link and "[" in tex):
+        fence = "$$" if node.display else "$"
+        return f"{fence}{tex.replace('`', BACKTICK)}{fence}"
     if "`" in tex or not tex:
         return writer.escape(tex)
     return f"$`\\displaystyle {tex}`$" if node.display else f"$`{tex}`$"
+
+
+def settle_math(text: str) -> str:
+    """A block's text with its dollars and the backticks of its TeX spelled for GitHub."""
+    if BACKTICK in text:
+        text = text.replace(BACKTICK, "`" if text.count("`") + text.count(BACKTICK) == 1 else "\\`")
+    return settle_dollars("<span>$</span>", text)
+
+
+def settle_dollars(guarded: str, text: str) -> str:
+    """A block's text with its dollars: ``guarded`` where one could begin math that another one ends.
+
+    Which may be a text's, wherever links, marks or comments part the two, or that of a formula.
+    """
+    if DOLLAR not in text:
+        return text
+    parts: list[str] = []
+    end = len(text)
+    on_line = ends = False  # a dollar comes later on the line; one comes later that can end math
+    for match in reversed([*_DOLLAR_OR_LINE.finditer(text)]):
+        at = match.start()
+        before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+        if match[0] == DOLLAR:
+            joins = before in ("$", DOLLAR) or after in ("$", DOLLAR)
+            parts += (text[at + 1 : end], guarded if joins or (after.strip() and (on_line or ends)) else "$")
+            end = at
+        on_line = match[0] != "\n"
+        ends = ends or (on_line and bool(before.strip()) and not after.isdigit())
+    return text[:end] + "".join(reversed(parts))
 
 
 def dollar_block(node: n.MathBlock, writer: Writer) -> str:

@@ -66,8 +66,8 @@ def footnote_anchor(node: n.FootnoteRef, writer: Writer) -> str:
 
 
 def undefined(node: n.FootnoteRef, writer: Writer) -> str:
-    """A reference to nothing, as text: a number as ``[1]``, which is no markup anywhere. The reader has reported it."""
-    return writer.escape(f"[{node.label}]" if node.label.isdecimal() else f"[^{node.label}]")
+    """A reference to nothing, as it was written: it may be a pattern. The reader has reported it."""
+    return writer.escape(f"[^{node.label}]")
 
 
 def inline_footnote_anchor(node: n.InlineFootnote, writer: Writer) -> str:

@@ -49,7 +49,7 @@ def box(mark: str) -> str:
     return f"[{mark}]"
 
 
-_write_item = list_item(box)
+_write_item = list_item(box, sign=lambda mark: "")
 
 
 _LONGEST_TITLE: Final = 200  # as in the transform

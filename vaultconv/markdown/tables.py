@@ -23,10 +23,15 @@ def pipe_table(node: n.Table, writer: Writer) -> str:
 
 
 def _pipe_row(row: Sequence[n.Cell], width: int, writer: Writer) -> str:
-    # The table is cut at pipes before anything else is read, in code and links too.
-    cells = [writer.line(cell.content).replace("|", "\\|") if cell.content else "" for cell in row[:width]]
+    cells = [pipe_cell(cell, writer) for cell in row[:width]]
     cells += [""] * (width - len(cells))
     return f"| {' | '.join(cells)} |"
+
+
+def pipe_cell(cell: n.Cell, writer: Writer) -> str:
+    """A cell's text between two pipes."""
+    # The table is cut at pipes before anything else is read, in code and links too.
+    return writer.line(cell.content).replace("|", "\\|") if cell.content else ""
 
 
 def html_table(node: n.Table, writer: Writer) -> str:

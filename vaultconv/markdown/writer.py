@@ -25,7 +25,7 @@ def default_href(target: n.Target) -> str | None:
         case n.Url(url):
             return url
         case n.NoteTarget(note, anchor):
-            fragment = "b-" + anchor[1:] if anchor.startswith("^") else anchor
+            fragment = "b-" + anchor[1:] if anchor.startswith("^") else anchor.lstrip("#?")
             return quote(note) + ("#" + quote(fragment) if fragment else "") or "#"
         case n.FileTarget(file, fragment):
             return quote(file) + ("#" + fragment if fragment else "")
@@ -49,7 +49,7 @@ _LINE_ENDS: Final = re.compile(r"\n{2,}")
 _EDGE_SPACES: Final = re.compile(r"(?m)^[ \t]|\\*[ \t]$")
 _BLOCK_START: Final = re.compile(r"[#>+*\-=~`<|:$%]|\d{1,9}[.)]")
 _NO_TAG: Final = re.compile(r"(?<=[\ufdd0-\ufdd7])\\#")  # no tag begins right after emphasis marks: no escape needed
-_TAG_GOES_ON: Final = re.compile(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufdd9]))")
+_TAG_GOES_ON: Final = re.compile(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufddb]))")
 
 
 class Writer:
@@ -147,7 +147,7 @@ class Writer:
     def _spell(self, text: str) -> str:
         if text.isascii() or not ANY_MARK.search(text):
             return text
-        text = resolve_emphasis(_NO_TAG.sub("#", text))
+        text = resolve_emphasis(_NO_TAG.sub("#", self.dialect.settle(text)))
         if NEWLINE in text:
             first, *rest = text.split(NEWLINE)
             text = first + "".join("\n" + ("    " if _BLOCK_START.match(part) else "") + part for part in rest)
@@ -206,6 +206,8 @@ _LINE_START: Final = re.compile(r"\n(?=[^\n])")
 
 # By the first character of a piece, what would change it: an image, an inline footnote; a longer run.
 _BEFORE: Final = {"[": "!^", "%": "%"}
+# What doesn't begin with an address, so that a wikilink stays one before it.
+_NO_ADDRESS: Final = re.compile(r"\((?!\s*(?:[<#&\\]|[A-Za-z][A-Za-z0-9+.-]+:|\Z))")
 
 
 def _join_inline(parts: list[str], piece: str) -> None:
@@ -214,7 +216,8 @@ def _join_inline(parts: list[str], piece: str) -> None:
     if last in _BEFORE.get(first, "") and not ends_escaped(parts[-1]):
         if not (last == "%" and parts[-1].endswith("%%")):  # a comment that ends
             parts[-1] = f"{parts[-1][:-1]}\\{last}"
-    elif first == "(" and last == "]":  # a footnote's label would be a link's text; `\(` begins math in some programs
+    elif first == "(" and last == "]" and not (parts[-1].endswith("]]") and _NO_ADDRESS.match(piece)):
+        # A footnote's label, or a wikilink, would be a link's text; `\(` begins math in some programs.
         piece = "&#40;" + piece[1:]
     elif first == last == parts[-1][0] == "`":  # two code spans would be one
         parts.append("<!-- -->")

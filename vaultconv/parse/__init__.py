@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vaultconv.diagnostics import Code, Diagnostic, Report
-from vaultconv.parse.source import decode, split_front_matter
+from vaultconv.parse.source import decode, own_lines, split_front_matter
 from vaultconv.parse.syntax import COMMONMARK, GFM, OBSIDIAN, InlineRule, Syntax
 from vaultconv.tree.nodes import Document, FrontMatter, Position
 
 if TYPE_CHECKING:
     from vaultconv.tree.nodes import Block
 
-__all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "Syntax", "parse_blocks", "parse_note"]
+__all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "Syntax", "own_lines", "parse_blocks", "parse_note"]
 
 
 def parse_note(data: bytes | str, path: str = "", syntax: Syntax = OBSIDIAN) -> tuple[Document, list[Diagnostic]]:

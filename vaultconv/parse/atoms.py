@@ -7,8 +7,8 @@ import unicodedata
 from typing import Final
 
 __all__ = [
-    "HTML_CLOSERS", "INLINE_MATH", "match_address", "match_email", "match_html", "match_size", "match_tag", "match_url",
-    "opens_display_math",
+    "COMMENT_MARK", "FORMATTED", "HTML_CLOSERS", "INLINE_MATH", "match_address", "match_email", "match_html",
+    "match_size", "match_tag", "match_url", "opens_display_math",
 ]  # fmt: skip
 
 _OPEN_TAG = (
@@ -17,6 +17,12 @@ _OPEN_TAG = (
 _HTML: Final = re.compile(
     rf"{_OPEN_TAG}|</[A-Za-z][A-Za-z0-9-]*\s*>|<!--(?:>|->|(?:(?!-->)[\s\S])*-->)|<\?(?:(?!\?>)[\s\S])*\?>"
     r"|<![A-Za-z][^>]*>|<!\[CDATA\[(?:(?!\]\]>)[\s\S])*\]\]>"
+)
+# A pair of tags around words, or a line's end: group ``end`` is where the closing tag stands.
+FORMATTED: Final = re.compile(
+    r"<(?P<name>b|i|u|s|em|strong|del|ins|sub|sup|small|big|mark|kbd|code|q|abbr|cite|var|span|font)(?:\s[^<>]*)?>[^<>]+"
+    r"(?P<end></(?P=name)\s*>)|<br\s*/?>",
+    re.IGNORECASE,
 )
 HTML_CLOSERS: Final = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
 _AUTOLINK: Final = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\x00-\x1f\x7f]*)>")
@@ -33,6 +39,7 @@ _SIZE: Final = re.compile(r"(?:^|\|)[ \t]*(\d{1,5})(?:x(\d{1,5}))?[ \t]*$")
 _TAG: Final = re.compile(r"#([\w/\-\u0080-\U0010ffff]+)")
 
 INLINE_MATH: Final = re.compile(r"\$(?![\s$])((?:\\[\s\S]|[^$\\])*?(?:\\[\s\S]|[^$\\\s]))\$(?!\d)")
+COMMENT_MARK: Final = re.compile(r"(?<!%)%%(?!%)")  # exactly two: since Obsidian 1.13.2 `%%%%` is text
 _OPAQUE: Final = re.compile(rf"\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\$\$|{INLINE_MATH.pattern}")
 
 

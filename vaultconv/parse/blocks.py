@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from vaultconv.parse import links
+from vaultconv.parse.atoms import COMMENT_MARK
 from vaultconv.parse.containers import Footnote, List, ListItem, Quote
 from vaultconv.parse.leaves import (
     ONLY_ID,
@@ -55,10 +56,9 @@ class BlockReader:
                 next(lines)
                 continue
             separate = lines.source.last_blank
-            number = lines.line_number()
-            column = len(lines.source.lines[lines.source.next]) - len(line) + 1
+            number, column = lines.line_number(), lines.column()
             token = self._read_one(lines, line)
-            token.line, token.column = number, column
+            token.line, token.column, token.end = number, column, lines.end_of_block(number)
             loose = loose or (separate and bool(tokens))
             tokens.append(token)
         self.loose = loose
@@ -168,7 +168,7 @@ def _math_interrupts(line: str, syntax: Syntax, before: list[str] | None) -> boo
 
 
 def _comment_interrupts(line: str, syntax: Syntax, before: list[str] | None) -> bool:
-    return syntax.obsidian and line.startswith("%%") and "%%" not in line[2:]
+    return syntax.obsidian and bool(COMMENT_MARK.match(line)) and not COMMENT_MARK.search(line, 2)
 
 
 def _bullet_or_rule(line: str, syntax: Syntax, before: list[str] | None) -> bool:

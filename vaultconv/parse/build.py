@@ -107,7 +107,14 @@ class Builder:
             return None
         text, identifier = self._split_id(token.text)
         content = self.read(text, token.line + token.skipped)
-        return n.Para(content, identifier, _position(token)) if content or identifier else None
+        return n.Para(content, identifier, self._text_position(token)) if content or identifier else None
+
+    def _text_position(self, token: leaves.Paragraph | leaves.Heading) -> n.Position:
+        """Where a block begins, less the link definitions before its text."""
+        if not token.skipped:
+            return _position(token)
+        line = token.line + token.skipped
+        return replace(Locator(self.source, token.text, line)(0), end=token.end)
 
     def _split_id(self, text: str) -> tuple[str, str]:
         if not self.syntax.obsidian or "^" not in text:
@@ -120,7 +127,8 @@ class Builder:
     def heading(self, token: leaves.Heading) -> n.Heading:
         """A heading; a block id at its end is its id."""
         text, identifier = self._split_id(token.text)
-        return n.Heading(token.level, self.read(text, token.line), id=identifier, position=_position(token))
+        content = self.read(text, token.line + token.skipped)
+        return n.Heading(token.level, content, id=identifier, position=self._text_position(token))
 
     def item(self, token: containers.ListItem) -> n.ListItem:
         """An item; its first paragraph's mark and block id are the item's."""
@@ -181,7 +189,7 @@ class Builder:
 
 
 def _position(token: leaves.Token) -> n.Position:
-    return n.Position(token.line, token.column)
+    return n.Position(token.line, token.column, token.end)
 
 
 def _info(token: leaves.CodeFence) -> str:

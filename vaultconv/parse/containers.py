@@ -57,10 +57,10 @@ class Callout(Quote):
     def read_rest(cls, inner: QuoteLines, match: re.Match[str], reader: BlockReader) -> Callout:
         next(inner)
         # The title line is a paragraph's first line to CommonMark: what would go on with it is the callout's text.
-        number = inner.line_number()
+        number, column = inner.line_number(), inner.column()
         text = Paragraph.continuing(inner, reader) if cls._goes_on(inner.peek()) else None
         if text is not None:
-            text.line = number
+            text.line, text.column, text.end = number, column, inner.end_of_block(number)
         blocks = reader.read(inner)
         inner.source.last_blank = False
         return cls(match, [text, *blocks] if text else blocks)
@@ -125,13 +125,13 @@ class ListItem(Token, block_token.ListItem):
         marker = match[2]
         if like and (marker[-1] != like[-1] or (len(marker) == 1) != (len(like) == 1)):
             return None
-        number = lines.line_number()
+        number, column = lines.line_number(), lines.column()
         inner = IndentedLines(lines, *cls._first_line(line, match, lines.base))
         blocks = reader.read(inner)
         if not blocks and lines.line_number() == number + 1:
             lines.source.last_blank = False  # what follows the marker is empty, but no blank line
         item = cls(marker, blocks, reader.loose)
-        item.line = number
+        item.line, item.column, item.end = number, column, lines.end_of_block(number)
         return item
 
     @staticmethod

@@ -14,11 +14,10 @@ from functools import lru_cache
 from typing import Final, Protocol, TypeAlias
 
 from vaultconv.parse import atoms, links
-from vaultconv.parse.emphasis import Piece, Run, Runs, build, flanking, merged
+from vaultconv.parse.emphasis import Piece, Run, Runs, build, flanking
 from vaultconv.parse.links import Definition
 from vaultconv.parse.syntax import Syntax
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import rewrite_all, walk
 
 __all__ = ["InlineReader", "Locate"]
 
@@ -32,6 +31,7 @@ _GFM_URL_STARTS: Final = (
     r"(?<![A-Za-z0-9.+_-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]+@(?=[A-Za-z0-9])",
 )
 _WIKILINK: Final = re.compile(r"\[\[((?:(?!\[\[)[^\n])+?)\]\]")
+_ADDRESS: Final = re.compile(rf"#|{links.SCHEME}")
 _MAY_LINK: Final = re.compile(r"@|www\.")
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]\[\s]+)\]")
 _BACKTICKS: Final = re.compile("`+")
@@ -76,13 +76,13 @@ class InlineReader:
         self._github = syntax.bare_urls and not syntax.obsidian
         self.handlers = _handlers(syntax)
 
-    def read(self, text: str, locate: Locate, *, links_allowed: bool = True) -> tuple[n.Inline, ...]:
+    def read(self, text: str, locate: Locate, *, in_display: bool = False) -> tuple[n.Inline, ...]:
         """The inlines of raw text. ``locate`` gives the place in the note of an offset in it."""
         may_link = "://" in text or (self._github and _MAY_LINK.search(text) is not None)
         special = self._special_or_url if may_link else self._special
         if special.search(text) is None:
             return (n.Text(text),) if text else ()
-        return _Scanner(self, text, locate, links_allowed).run(special.search)
+        return _Scanner(self, text, locate, in_display).run(special.search)
 
 
 @lru_cache(maxsize=32)
@@ -100,15 +100,16 @@ def _special_patterns(syntax: Syntax) -> tuple[re.Pattern[str], re.Pattern[str]]
 class _Scanner:
     """One run over one text. ``out`` holds what is read so far: strings, nodes and delimiter runs."""
 
-    def __init__(self, reader: InlineReader, text: str, locate: Locate, links_allowed: bool) -> None:
+    def __init__(self, reader: InlineReader, text: str, locate: Locate, in_display: bool) -> None:
         self.reader, self.context, self.text, self.locate = reader, reader.context, text, locate
         self.syntax = reader.context.syntax
-        self.links_allowed = links_allowed
+        self.in_display = in_display  # in a wikilink's text, which holds no links
         self.out: list[Piece] = []
         self.brackets: list[_Bracket] = []
         self.nesting = 0  # open brackets of images and footnotes, which may stand in each other
         self.runs = Runs()
         self._backticks: dict[int, list[int]] | None = None
+        self._closing_tags: set[int] = set()  # where those stand that close a tag which formats words
         self._hopeless: set[str] = set()  # closing marks that the rest of the text doesn't have
 
     def run(self, search: Callable[[str, int], re.Match[str] | None]) -> tuple[n.Inline, ...]:
@@ -203,10 +204,17 @@ class _Scanner:
             self.out.append(n.Link((n.Text(shown),), n.Url(url), position=self.locate(start)))
             return end
         html = atoms.match_html(self.text, start) if self._may_be_html(start) else None
-        if html is None:
+        if html is None or (self.in_display and not self._formats(start)):
             return self.literal("<", start)
         self.out.append(n.RawInline(html))
         return start + len(html)
+
+    def _formats(self, start: int) -> bool:
+        """Does a tag in a wikilink's display text format words of it? Any other, `[[api|<plugin-id>]]`, is words."""
+        if match := atoms.FORMATTED.match(self.text, start):
+            self._closing_tags.add(match.start("end"))
+            return True
+        return start in self._closing_tags
 
     def _may_be_html(self, start: int) -> bool:
         for opening, closing in atoms.HTML_CLOSERS:
@@ -228,7 +236,7 @@ class _Scanner:
         if matched is None or len(matched[0]) <= len(found):
             return self.literal(found, start)
         shown, url = matched
-        if not self.links_allowed:
+        if self.in_display:
             return self.literal(shown, start)
         self.out.append(n.Link((n.Text(shown),), n.Url(url), position=self.locate(start)))
         return start + len(shown)
@@ -255,14 +263,16 @@ class _Scanner:
         found = self._run_of("%", start)
         if len(found) != 2:
             return self.literal(found, start)
-        end = self.text.find("%%", start + 2) if "%%" not in self._hopeless else -1
-        if end < 0:
-            if "%%" not in self._hopeless:
+        # Only one that begins a line may go on over line ends (Obsidian 0.10.12).
+        line_end = self.text.find("\n", start) if start and self.text[start - 1] != "\n" else -1
+        closing = atoms.COMMENT_MARK.search(self.text, start + 2, line_end if line_end >= 0 else len(self.text))
+        if closing is None:
+            if "%%" not in self._hopeless:  # one report for a text is enough
                 self.context.unclosed_comment(self.locate(start))
             self._hopeless.add("%%")
             return self.literal(found, start)
-        self.out.append(n.Comment(self.text[start + 2 : end]))
-        return end + 2
+        self.out.append(n.Comment(self.text[start + 2 : closing.start()]))
+        return closing.end()
 
     def tag(self, found: str, start: int) -> int:
         name = atoms.match_tag(self.text, start)
@@ -313,11 +323,11 @@ class _Scanner:
             inner += "]"  # a display text that ends in a bracket: [[a|b [c]]]
             end += 1
         embed = start < bracket
-        if not embed and self.text.startswith("(", end) and links.match_destination(self.text, end + 1):
-            return 0  # [[1]](url) is a link whose text is "[1]"
+        if not embed and (link := self._inline_target(end)) and _ADDRESS.match(link[0]):
+            return 0  # [[1]](https://…) is a link whose text is "[1]"; [[Rome]](where) a note and what is said of it
         target, bar, display = inner.partition("|")
         target = target.removesuffix("\\").strip() if bar else target.strip()
-        if not self.links_allowed or (not target and (embed or (not inner.strip(" \t\\|") and not bar))):
+        if self.in_display or (not target and (embed or (not inner.strip(" \t\\|") and not bar))):
             return 0
         position = self.locate(start)
         if embed:
@@ -328,7 +338,7 @@ class _Scanner:
         return end
 
     def _display(self, text: str, start: int) -> tuple[n.Inline, ...]:
-        return self.reader.read(text, lambda offset: self.locate(start), links_allowed=False)
+        return self.reader.read(text, lambda offset: self.locate(start), in_display=True)
 
     def _footnote(self, bracket: int) -> int:
         match = _FOOTNOTE.match(self.text, bracket)
@@ -336,8 +346,7 @@ class _Scanner:
             return 0
         if match[1].casefold() not in self.context.footnotes:
             self.context.undefined_footnote(match[1], self.locate(bracket))
-            if not match[1].isdecimal():  # it may be anything, the pattern [^a-z] say
-                return 0
+            return 0  # it may be anything, the pattern [^0] say
         self.out.append(n.FootnoteRef(match[1], self.locate(bracket)))
         return match.end()
 
@@ -348,7 +357,7 @@ class _Scanner:
         self.nesting -= bracket.kind != "["
         if bracket.kind == "^[":
             return self._close_footnote(bracket, start)
-        if not bracket.active or not self.links_allowed:
+        if not bracket.active or self.in_display:
             return self.literal("]", start)
         found_link = self._inline_target(start + 1) or self._reference(bracket, start)
         if found_link is None:
@@ -359,7 +368,7 @@ class _Scanner:
         if bracket.kind == "![":
             self.out.append(self._image(content, url, title, position))
         else:
-            self.out.append(n.Link(_without_bare_links(content), n.Url(url), title, position))
+            self.out.append(n.Link(links.without_links(content), n.Url(url), title, position))
             self._deactivate()
         return end
 
@@ -420,6 +429,7 @@ class _Scanner:
         return (definition.url, definition.title, end) if definition else None
 
     def _image(self, content: tuple[n.Inline, ...], url: str, title: str, position: n.Position) -> n.Image:
+        content = links.without_html(content)  # no tag has a meaning in what stands for a picture
         width = height = None
         last = content[-1] if content else None
         size = atoms.match_size(last.text) if self.syntax.obsidian and type(last) is n.Text else None
@@ -448,17 +458,6 @@ class _Scanner:
 
 
 _UNESCAPED_BRACKET: Final = re.compile(r"(?<!\\)(?:\\\\)*[\[\]]")
-
-
-def _without_bare_links(content: tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
-    """Links don't nest: an address within a link's text is text."""
-    if not any(type(node) is n.Link for node in walk(content)):
-        return content
-    return merged(rewrite_all(content, lambda node: _address_text(node) if type(node) is n.Link else node))
-
-
-def _address_text(link: n.Link) -> n.Text:
-    return n.Text(links.decode_text("".join(child.text for child in link.content if type(child) is n.Text)))
 
 
 _Handler = Callable[[_Scanner, str, int], int]

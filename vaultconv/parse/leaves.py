@@ -7,12 +7,12 @@ state in the class (not safe with threads) and departs from CommonMark in places
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from mistletoe import block_token
 from mistletoe.span_token import _tags as HTML_BLOCK_TAGS
 
-from vaultconv.parse.atoms import opens_display_math
+from vaultconv.parse.atoms import COMMENT_MARK, opens_display_math
 from vaultconv.parse.lines import Lines, indent_of, is_blank, strip_columns
 
 if TYPE_CHECKING:
@@ -28,10 +28,15 @@ ONLY_ID: Final = re.compile(r"[ \t]*\^[A-Za-z0-9-]+[ \t]*$")
 
 
 class Token:
-    """What all tokens have: the 1-based line and column that they begin at."""
+    """What all tokens have: the 1-based line and column that they begin at, and the line below their last one.
+
+    ``skipped`` are the lines of link definitions at their beginning.
+    """
 
     line = 0
     column = 1
+    end = 0
+    skipped = 0
 
 
 class Heading(Token, block_token.Heading):
@@ -242,7 +247,7 @@ class Table(Token, block_token.Table):
 class _Delimited(Token):
     """A block between two equal marks, the first of which begins a line. Blank lines are part of it."""
 
-    mark = ""
+    mark: ClassVar[re.Pattern[str]]
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -251,18 +256,18 @@ class _Delimited(Token):
     def read_delimited(cls, lines: Lines) -> tuple[str, str] | None:
         """The text between the marks and the rest of the closing line; None where there is no such block."""
         line = (lines.peek() or "").lstrip(" ")
-        first = line[len(cls.mark) :]
-        if not line.startswith(cls.mark) or first.startswith(cls.mark[0]) or cls.mark in first:
+        opening = cls.mark.match(line)
+        if opening is None or line[opening.end()] == line[0] or cls.mark.search(line, opening.end()):
             return None
+        first = line[opening.end() :]
         at = lines.get_pos()
         next(lines)
         content = [first]
         while (inner := lines.peek()) is not None:
             next(lines)
-            end = inner.find(cls.mark)
-            if end >= 0:
-                content.append(inner[:end])
-                return "".join(content), inner[end + len(cls.mark) :]
+            if closing := cls.mark.search(inner):
+                content.append(inner[: closing.start()])
+                return "".join(content), inner[closing.end() :]
             content.append(inner)
         lines.set_pos(at)
         return None
@@ -274,7 +279,7 @@ _BLANK_EDGES: Final = re.compile(r"\A(?:[ \t]*\n)+|(?:\n[ \t]*)+\Z|\A[ \t]+\Z")
 class MathBlock(_Delimited):
     """``$$`` at a line's start, to the next ``$$``."""
 
-    mark = "$$"
+    mark = re.compile(r"\$\$")
     one_line = re.compile(r" {0,3}\$\$(?!\$)((?:(?!\$\$).)*[^$\s][ \t]*)\$\$[ \t]*$")
 
     @classmethod
@@ -296,7 +301,7 @@ class MathBlock(_Delimited):
 class CommentBlock(_Delimited):
     """``%%`` at a line's start, to the next ``%%``; a line that is nothing else also where none follows."""
 
-    mark = "%%"
+    mark = COMMENT_MARK
     alone = re.compile(r" {0,3}%%[ \t]*$")
     closed = True
 
@@ -326,8 +331,6 @@ class Paragraph(Token, block_token.Paragraph):
     """A paragraph: raw text, ``\\n`` between its lines, each without leading white space."""
 
     _underline = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
-
-    skipped = 0  # lines of link definitions before the text
 
     def __new__(cls, text: str) -> Paragraph:
         return object.__new__(cls)
@@ -360,7 +363,11 @@ class Paragraph(Token, block_token.Paragraph):
                 break
             if cls._underline.match(line) and content and not reader.only_definitions(content):
                 next(lines)
-                return Heading(1 if "=" in line else 2, reader.without_definitions("".join(content)).strip(" \t\n"))
+                whole = "".join(content)
+                text = reader.without_definitions(whole)
+                heading = Heading(1 if "=" in line else 2, text.strip(" \t\n"))
+                heading.skipped = whole.count("\n", 0, len(whole) - len(text))
+                return heading
             if reader.interrupts(lines, line, before=content):
                 break
             cls._append(lines, content, line, reader)

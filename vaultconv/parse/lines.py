@@ -18,6 +18,7 @@ __all__ = ["MAX_DEPTH", "IndentedLines", "Lines", "QuoteLines", "indent_of", "is
 MAX_DEPTH: Final = 100
 
 _BLANK = re.compile(r"[ \t]*\n?\Z")
+_NOTHING = re.compile(r"[ \t>]*\n?\Z")
 _QUOTE_MARK = re.compile(r" {0,3}>")
 
 
@@ -157,6 +158,24 @@ class Lines(FileWrapper):
     def line_number(self) -> int:
         """The 1-based line, in the note, of the next line."""
         return self.source.first_line + self.source.next
+
+    def column(self) -> int:
+        """The 1-based column, in the note, of the next line's first character that is no blank."""
+        line = self.peek() or self.peek_lazy()
+        return len(self.source.lines[self.source.next]) - len(line.lstrip(" \t")) + 1 if line is not None else 1
+
+    def end_of_block(self, first: int) -> int:
+        """The line below the last one of a block that was just read and begins at the line ``first``.
+
+        Blank lines at its end, which a list reads to see whether it goes on, are none of its own; a line whose rest
+        is still to be read is.
+        """
+        source = self.source
+        end = source.next + (source.next in self._instead)
+        least = first - source.first_line + 1
+        while end > least and _NOTHING.match(source.lines[end - 1]):
+            end -= 1
+        return source.first_line + max(end, least)
 
 
 class _InnerLines(Lines):

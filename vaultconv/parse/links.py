@@ -1,4 +1,4 @@
-"""The parts of links (CommonMark 0.31.2, sections 4.7 and 6.3): destinations, titles, labels, definitions."""
+"""The parts of links (CommonMark 0.31.2, sections 4.7 and 6.3): texts, destinations, titles, labels, definitions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ import re
 from html.entities import html5
 from typing import Final, NamedTuple
 
-__all__ = ["Definition", "decode_text", "leading_definitions", "match_destination", "match_title", "normalize_label"]
+from vaultconv.parse.emphasis import merged
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import rewrite_all, walk
 
+__all__ = [
+    "Definition", "decode_text", "leading_definitions", "match_destination", "match_title", "normalize_label",
+    "without_html", "without_links",
+]  # fmt: skip
+
+SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]+:"  # of two letters or more: one letter and a colon is a Windows drive
 ESCAPABLE: Final = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ESCAPE_OR_ENTITY = re.compile(rf"\\([{re.escape(ESCAPABLE)}])|{ENTITY.pattern}")
@@ -112,3 +120,21 @@ def _match_definition(text: str, start: int) -> tuple[str, Definition, int] | No
         return normalize_label(label[1]), Definition(url, title[0]), rest.end()
     rest = _LINE_REST.match(text, end)
     return (normalize_label(label[1]), Definition(url, ""), rest.end()) if rest else None
+
+
+def without_links(content: tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
+    """A link's text: links don't nest, so an address in it is text."""
+    if not any(type(node) is n.Link for node in walk(content)):
+        return content
+    return merged(rewrite_all(content, lambda node: _address_text(node) if type(node) is n.Link else node))
+
+
+def _address_text(link: n.Link) -> n.Text:
+    return n.Text(decode_text("".join(child.text for child in link.content if type(child) is n.Text)))
+
+
+def without_html(content: tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
+    """Inlines with the tags among them as text."""
+    if not any(type(node) is n.RawInline for node in content):
+        return content
+    return merged(tuple(n.Text(node.text) if type(node) is n.RawInline else node for node in content))

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from vaultconv.diagnostics import Code, Report
 from vaultconv.tree.nodes import Position
 
-__all__ = ["Parts", "decode", "split_front_matter"]
+__all__ = ["Parts", "decode", "own_lines", "split_front_matter"]
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -49,6 +49,25 @@ def decode(data: bytes | str, report: Report) -> str:
         report(Code.ENCODING, "lone surrogates, replaced by U+FFFD", Position(text.count("\n", 0, match.start()) + 1))
         text = _SURROGATE.sub("\ufffd", text)
     return text
+
+
+_OWN_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
+
+
+def own_lines(data: bytes) -> tuple[str, list[str]]:
+    """A note's byte order mark, if it is UTF-8's, and its lines with their own ends, counted as the reader does.
+
+    What is no UTF-8 has the lines that the reader makes of it.
+    """
+    text = decode(data, Report(""))
+    try:
+        own = data.decode("utf-8")
+    except UnicodeDecodeError:
+        own = text
+    mark, own = own[: own.startswith("\ufeff")], own.removeprefix("\ufeff")
+    if _LINE_END.sub("\n", own).replace("\0", "\ufffd") != text:
+        mark, own = "", text
+    return mark, _OWN_LINE.findall(own)
 
 
 def _decode_bytes(data: bytes, report: Report) -> str:

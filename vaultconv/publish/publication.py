@@ -22,6 +22,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import default_display, plain_text, replace, rewrite, walk_blocks
 from vaultconv.vault.ignores import IgnoreFiles
 from vaultconv.vault.index import Index
+from vaultconv.vault.mentions import is_view
 from vaultconv.vault.names import fold
 from vaultconv.vault.properties import is_published
 from vaultconv.vault.settings import is_expression
@@ -169,14 +170,26 @@ class Publication:
         if self.is_complete:
             return document
         shown = self.redacted(self.vault.without(note, document, self.is_published), note)
-        # Silent: what links mean is reported where they are resolved.
-        targets = Targets(note, self.index, Report(note), self.options)
-        work = partial(_with_titles, shown, targets, self.titles, resolved=self.resolved)
+        work = partial(_with_titles, shown, self.targets(note), self.titles, resolved=self.resolved)
         return guarded(work, shown, self.report(note), _STAGE)
 
     def redacted(self, document: n.Document, note: str) -> n.Document:
         """A document of the note, resolved or not, without what is unpublished."""
         return document if self.is_complete else self._redacted(document, self.report(note))
+
+    def redacted_silently(self, document: n.Document, note: str) -> n.Document:
+        """`redacted`, for what is looked at once more."""
+        return document if self.is_complete else self._redacted(document, Report(note))
+
+    def redacted_text(self, text: str, note: str) -> str:
+        """A text of the note that is no tree, without what is unpublished."""
+        if self.is_complete:
+            return text
+        return Excluded(self._context(Report(note)), self.options, self.redact.placeholder).taken_out_of(text)
+
+    def targets(self, path: str) -> Targets:
+        """What links of a note or file mean; silent, as that is reported where they are resolved."""
+        return Targets(path, self.index, Report(path), self.options)
 
     def titles(self, note: str) -> Mapping[str, str]:
         """What headings of a note say, by their anchors, that say something else without what is unpublished."""
@@ -187,11 +200,7 @@ class Publication:
 
     def names_unpublished(self, file: str) -> bool:
         """Whether a canvas or a base names what is unpublished."""
-        try:
-            text = self.vault.read(file).decode(errors="replace")
-        except OSError:
-            return False  # it can't be copied either
-        return Excluded(self._context(Report(file)), self.options, "").is_named_in(text)
+        return Excluded(self._context(Report(file)), self.options, "").is_named_in(text_of(self.vault, file))
 
     def _changed_titles(self, note: str) -> dict[str, str]:
         entry = self.index.entry(note)
@@ -218,7 +227,7 @@ class Publication:
 
 def with_attachments(publication: Publication) -> Publication:
     """The same, and no canvas or base that names what is unpublished: they are copied as they are."""
-    files = [file for file in publication.vault.files if file.lower().endswith((".canvas", ".base"))]
+    files = list(filter(is_view, publication.vault.files))
     while not publication.is_complete:
         naming = {file for file in files if publication.is_published(file) and publication.names_unpublished(file)}
         if not naming:
@@ -227,6 +236,14 @@ def with_attachments(publication: Publication) -> Publication:
             publication.report(file)(Code.LINK_EXCLUDED, "names what a filter leaves out, so it is left out too")
         publication = dataclasses.replace(publication, unpublished=publication.unpublished | naming)
     return publication
+
+
+def text_of(vault: Vault, file: str) -> str:
+    """The text of a canvas or a base; empty where it can't be read, as it can't be copied either."""
+    try:
+        return vault.read(file).decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def _changed_headings(document: n.Document, hide: Callable[[n.Document], n.Document]) -> dict[int, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any, Final, NamedTuple
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import Blocks, Inlines
 from vaultconv.tree.walk import replace
-from vaultconv.vault.htmllinks import decoded
+from vaultconv.vault.htmllinks import decoded, html_ids
 
 MAX_DEPTH: Final = 10  # toggles within toggles; deeper ones stay HTML
 _TAG: Final = re.compile(r"<(/?)(details|summary)\b([^>]*)>", re.I)
@@ -88,7 +89,12 @@ def _head(content: Blocks, tags: list[_Tag]) -> tuple[_Tag, Inlines] | None:
     if len(tags) < 3 or tags[2].kind != "/summary":
         return None
     summary = _between(content, tags[1], tags[2])
-    return None if summary is None else (tags[2], summary)
+    return None if summary is None else (tags[2], (*_anchors(tags[1]), *summary))
+
+
+def _anchors(tag: _Tag) -> Inlines:
+    """The places that links to a tag's ids lead to."""
+    return tuple(n.RawInline(f'<a id="{escape(each)}"></a>') for each in html_ids(tag.match[0]))
 
 
 def _between(content: Blocks, start: _Tag, end: _Tag) -> Inlines | None:
@@ -154,4 +160,9 @@ def _add_html(done: list[Any], node: n.RawBlock, text: str) -> None:
 
 def _toggle(content: Blocks, pair: _Details, inside: list[Any]) -> n.Toggle:
     is_open = _OPEN_ATTRIBUTE.search(pair.opening.match[3]) is not None
-    return n.Toggle(pair.summary, tuple(inside), open=is_open, position=content[pair.opening.block].position)
+    return n.Toggle(
+        (*_anchors(pair.opening), *pair.summary),
+        tuple(inside),
+        open=is_open,
+        position=content[pair.opening.block].position,
+    )

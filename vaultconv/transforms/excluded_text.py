@@ -26,6 +26,9 @@ _HARMLESS: Final = re.compile(r"[\w ]*\w")  # text that needs no quotes in YAML,
 _VOID: Final = frozenset(("area", "embed", "img", "input", "link", "source", "track"))  # tags without an end tag
 _ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
+_DEFINITION: Final = re.compile(
+    r"(?m)^[ \t>]*(?:[-+*]|\d+[.)])?[ \t>]*\[(?:[^\[\]\\\n]|\\.)+\]:[\s>]*(?:<(?P<in>[^<>\n]*)>|(?P<url>\S+))[^\n]*\n?"
+)
 _UP: Final = re.compile(r"^(?:\.{0,2}/)+")
 _CANVAS_FILE: Final = re.compile(r'"file"\s*:\s*("(?:[^"\\]|\\.)*")')
 _SEPARATORS: Final = re.compile(r"[\\/]+")
@@ -80,6 +83,13 @@ class Excluded:
         return any(("/" + whole).endswith("/" + name) for whole in (_fold(file), _fold(file).rpartition(".")[0]))
 
     # ----------------------------------------------------------------------------------------------------------- text
+
+    def taken_out_of(self, text: str) -> str:
+        """Lines of a note that stand for nothing in its tree, without it: definitions of links that lead there go."""
+        text = _DEFINITION.sub(
+            lambda match: "" if self.target(n.Url(match["in"] or match["url"] or "")) else match[0], text
+        )
+        return apply(text, self.edits(text))
 
     def edits(self, text: str) -> list[Edit]:
         """What must change in a text that is no tree: a property, a comment, HTML."""

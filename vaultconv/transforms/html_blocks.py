@@ -10,6 +10,7 @@ from vaultconv.transforms.html_flat import flat
 from vaultconv.transforms.html_inlines import (
     drawing,
     inlines_of,
+    is_anchor,
     is_invisible,
     visible_children,
     with_wrapped_lines,
@@ -19,7 +20,7 @@ from vaultconv.transforms.html_tables import alignment, table
 from vaultconv.transforms.html_tree import BLOCKS, HEADINGS, Child, Element, Gap, Words
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import Blocks, Inlines, trim
-from vaultconv.tree.walk import collect, plain_text, replace
+from vaultconv.tree.walk import collect, plain_text, replace, walk
 
 _BLOCK_NODES: Final = frozenset(n.Block.__args__)
 _EMBEDS: Final = frozenset(("iframe", "embed", "frame", "video", "audio", "object"))
@@ -111,9 +112,10 @@ def _has_nodes(child: Child) -> bool:
 
 def _paragraph(run: Sequence[Child]) -> Blocks:
     """A paragraph of what stands within a line, if there are words or pictures in it."""
-    shown = [child for child in run if not is_blank(child)]
+    shown = [child for child in run if not (is_blank(child) or is_anchor(child))]
     if len(shown) == 1 and isinstance(shown[0], Element) and shown[0].name == "svg":
-        return (_placeholder(shown[0]),)
+        anchors = _line(tuple(child for child in run if is_anchor(child)), None)  # type: ignore[misc]
+        return (*anchors, _placeholder(shown[0]))
     return _line(inlines_of(run), _position(shown))
 
 
@@ -268,7 +270,11 @@ def _figure(element: Element) -> Blocks:
     if image is None:
         return (*content, *caption)
     image = replace(image, content=flat(caption) or image.content)
-    return (n.Div((n.Para((image,), position=element.position),), ("figure",), position=element.position),)
+    anchors = _line(tuple(filter(is_anchor, walk(content))), None)
+    return (
+        *anchors,
+        n.Div((n.Para((image,), position=element.position),), ("figure",), position=element.position),
+    )
 
 
 def _is_caption(child: Child) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import Blocks, Inlines, trim
+from vaultconv.tree.tasks import task_box
 from vaultconv.tree.walk import merge_text
 
 _INDENT: Final = "\u2003"  # an em space: others are lost at a line's start
@@ -27,8 +28,12 @@ def _lines(blocks: Sequence[Any]) -> list[Inlines]:
 def _joined(lines: Sequence[Inlines], between: Inlines = (n.LineBreak(),)) -> Inlines:
     done: list[n.Inline] = []
     for line in lines:
-        done.extend((*between, *line) if done else line)
+        done.extend((*between, *line) if any(map(_is_shown, done)) else line)
     return tuple(done)
+
+
+def _is_shown(node: n.Inline) -> bool:
+    return type(node) is not n.Span or bool(node.content)
 
 
 def _nothing(node: Any) -> list[Inlines]:
@@ -67,7 +72,7 @@ def _numbers(node: n.OrderedList) -> list[Inlines]:
 def _item(mark: str, item: n.ListItem) -> list[Inlines]:
     """An item's lines, the first one behind its mark; a task's box is its mark."""
     if item.task is not None:
-        mark = "☐" if item.task in ("", " ") else "☒"
+        mark = task_box(item.task)
     lines = _lines(item.content)
     if not lines:
         return []

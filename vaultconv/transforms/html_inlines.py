@@ -31,6 +31,11 @@ def inlines_of(children: Sequence[Child]) -> Inlines:
     return merge_text(line.out)
 
 
+def is_anchor(child: object) -> bool:
+    """Is it nothing but a place that links lead to?"""
+    return type(child) is n.Span and bool(child.id) and not child.content
+
+
 def is_invisible(element: Element) -> bool:
     """Whether a browser shows nothing of it. One that is never closed doesn't hide the Markdown after it."""
     return element.ended and (element.name in _INVISIBLE or _is_hidden(element))
@@ -99,6 +104,8 @@ class _Line:
             self._element(child)
         elif isinstance(child, Gap):
             self._break()
+        elif is_anchor(child):
+            self.out.append(child)  # type: ignore[arg-type]
         elif kind in BREAKS:
             self.out.append(child)  # type: ignore[arg-type]
             self.space = "none"

@@ -52,6 +52,8 @@ _ENDED_BY: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = MappingP
         **dict.fromkeys(HEADINGS, (HEADINGS | {"p"}, frozenset("button td th table caption object li".split()))),
     }
 )
+_ANCHORED_INSIDE: Final = frozenset("li td th dt dd summary figcaption caption".split())  # nothing else stands between
+_NO_PLACE: Final = frozenset("base head link meta param script source style template title track".split())
 # What an end tag doesn't reach beyond.
 _CELL: Final = frozenset(("table", "td", "th", "caption"))
 _INSIDE: Final = _CELL | frozenset("li dd dt blockquote details figure".split())
@@ -93,13 +95,14 @@ class Element:
 
 
 class TreeBuilder:
-    """Builds one tree of ``depth`` elements within each other.
+    """Builds one tree of ``depth`` elements within each other; with ``anchors``, their ids are empty spans before them.
 
     ``too_deep`` is the place of the first element that was left out, as it lay deeper.
     """
 
-    def __init__(self, depth: int = MAX_DEPTH) -> None:
+    def __init__(self, depth: int = MAX_DEPTH, *, anchors: bool = False) -> None:
         self._depth = depth
+        self._anchors = anchors
         self._stack = [Element("")]
         self._left_out: Counter[str] = Counter()
         self.too_deep: n.Position | None = None
@@ -161,6 +164,9 @@ class TreeBuilder:
             self._end_first(ended, within)
         elif name == "a":
             self.end("a")
+        inside = name in _ANCHORED_INSIDE
+        if not inside:
+            self._anchor(element)
         if name in _VOID or empty:
             element.ended = element.closed = True
         elif len(self._stack) > self._depth and not at_any_depth:
@@ -172,6 +178,17 @@ class TreeBuilder:
             self._mark()
         if not element.closed:
             self._stack.append(element)
+            if inside:
+                self._anchor(element)
+
+    def _anchor(self, element: Element) -> None:
+        """The place that a link to an element's id leads to."""
+        attributes = element.attributes
+        found = attributes.get("id", "") or (attributes.get("name", "") if element.name == "a" else "")
+        if not self._anchors or not found.strip() or element.name in _NO_PLACE:
+            return
+        if not any(each.name in ("svg", "math") for each in self._stack):
+            self._stack[-1].children.append(n.Span((), id=found.strip()))
 
     def end(self, name: str) -> None:
         """An end tag."""

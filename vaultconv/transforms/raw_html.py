@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar, Final
 
 import msgspec
@@ -31,6 +32,9 @@ class RawHtml(msgspec.Struct, frozen=True):
     name: ClassVar[str] = "raw_html"
     stage: ClassVar[Stage] = "resolved"
 
+    anchors: bool = True
+    """Whether the ids of elements stay, as empty spans that links lead to."""
+
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """The document without raw HTML."""
         if not _RAW & facts_of(document).kinds:
@@ -38,19 +42,19 @@ class RawHtml(msgspec.Struct, frozen=True):
         too_deep: list[n.Position] = []
         # Lists, quotes and HTML together may not be deeper than what writers can take.
         depth = max(MIN_DEPTH, min(MAX_DEPTH, MAX_NESTING - nesting_of(document.content)))
-        edited = edit_blocks(document, lambda content: _blocks(content, depth, too_deep))
-        edited = edit_inlines(edited, lambda content: _inlines(content, depth, too_deep))
+        builder = partial(TreeBuilder, depth, anchors=self.anchors)
+        edited = edit_blocks(document, lambda content: _blocks(content, builder(), too_deep))
+        edited = edit_inlines(edited, lambda content: _inlines(content, builder(), too_deep))
         if too_deep:
             message = f"more than {depth} HTML elements within each other; the tags of the rest are left out"
             context.report(Code.NESTING, message, too_deep[0])
         return edited if edited is document else edit_blocks(edited, _without_empty)
 
 
-def _blocks(content: Blocks, depth: int, too_deep: list[n.Position]) -> Blocks:
+def _blocks(content: Blocks, builder: TreeBuilder, too_deep: list[n.Position]) -> Blocks:
     """A sequence of blocks whose blocks of HTML, and paragraphs that hold parts of such, have become others."""
     if not any(is_html(node) or _has_blocks(node) for node in content):
         return content
-    builder = TreeBuilder(depth)
     for node in content:
         if type(node) is n.RawBlock and node.format == "html":
             builder.gap()
@@ -76,11 +80,10 @@ def _is_block_tag(html: str) -> bool:
     return any(type(token) is Tag and token.name in BLOCKS for token in html_tokens(html))
 
 
-def _inlines(content: Inlines, depth: int, too_deep: list[n.Position]) -> Inlines:
+def _inlines(content: Inlines, builder: TreeBuilder, too_deep: list[n.Position]) -> Inlines:
     """A sequence of inlines without HTML; blocks in it, as cells have them, on lines of their own."""
     if not any(is_html(node) for node in content):
         return content
-    builder = TreeBuilder(depth)
     for node in content:
         if type(node) is n.RawInline and node.format == "html":
             builder.html(node.text, node.links, None)

@@ -27,11 +27,13 @@ ALIGNMENTS: Final[tuple[Align, ...]] = ("", "left", "center", "right")
 class Position(msgspec.Struct, frozen=True, eq=False, gc=False):
     """Where a node begins in its note: line and column, both 1-based, the front matter counted.
 
-    Two nodes that differ only in position are equal: every `Position` equals every other, and `None`.
+    ``end`` is the line below a block's or an item's last one, 0 where it isn't known. Two nodes that differ only in
+    position are equal: every `Position` equals every other, and `None`.
     """
 
     line: int
     column: int = 1
+    end: int = 0
 
     def __eq__(self, other: object) -> bool:
         return other is None or isinstance(other, Position)
@@ -50,7 +52,11 @@ class Url(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class NoteTarget(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """A note of the vault. ``anchor`` is "", a heading's `Heading.anchor`, or ``^`` and a block id in lower case."""
+    """A note of the vault, or a place in it.
+
+    ``anchor`` is "", a heading's `Heading.anchor`, ``^`` and a block id in lower case, ``#`` and the id of an HTML
+    element, or ``?`` and what the author wrote where the note has no such place.
+    """
 
     note: str
     anchor: str = ""

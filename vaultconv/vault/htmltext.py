@@ -14,10 +14,13 @@ from vaultconv.vault.htmllinks import decoded
 
 _MAY_HAVE_MARKS: Final = re.compile(r"\[\[|\[\^|%%|==")
 _OPAQUE: Final = "script|style|pre|code|textarea|kbd|samp|var|tt|math|svg"
+# As in Markdown: marks of exactly two, and over line ends only from a line's start.
+_MARK: Final = "(?<!%)%%(?!%)"
+_COMMENT: Final = rf"{_MARK}(?:[^<%\n]|(?<!%)%(?!%)|%%%+)*{_MARK}|(?m:^){_MARK}(?:[^<%]|(?<!%)%(?!%)|%%%+)*{_MARK}"
 _TOKEN: Final = re.compile(
     rf"<!--|<(?P<opaque>{_OPAQUE})\b|</?[A-Za-z](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>"
     r"|(?P<embed>!?)\[\[(?P<link>(?:(?!\[\[)[^\n<>])+?)\]\]"
-    r"|(?P<comment>%%(?:(?!%%)[^<])*%%)"
+    rf"|(?P<comment>{_COMMENT})"
     r"|==(?=\S)(?P<marked>[^=\n<>]+)(?<=\S)=="
     r"|\[\^(?P<note>[^\[\]\s<>]+)\]",
     re.IGNORECASE,
@@ -68,7 +71,7 @@ def _mark(match: re.Match[str]) -> str:
     if match["marked"]:
         return f"<mark>{match['marked']}</mark>"
     if match["note"]:
-        return f"[{match['note']}]" if match["note"].isdecimal() else f"<code>{match[0]}</code>"
+        return match[0] if match["note"].isdecimal() else f"<code>{match[0]}</code>"
     return ""
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from vaultconv.tree import nodes as n
 from vaultconv.vault.headings import Anchors, Chains, HeadingEntry, heading_entry, heading_key, loose_key
+from vaultconv.vault.htmllinks import html_ids
 from vaultconv.vault.names import Names
 from vaultconv.vault.properties import aliases_of, properties_of, tags_of
 from vaultconv.vault.suggest import Suggester
@@ -30,6 +31,9 @@ class NoteEntry(msgspec.Struct, frozen=True):
     comments: tuple[str, ...] = ()
     """The texts of its comments that have a ``#`` in them: tags that nobody shall see."""
 
+    html_ids: tuple[str, ...] = ()
+    """The ids of elements in its HTML, in their order."""
+
     def __hash__(self) -> int:
         return hash(self.path)
 
@@ -50,6 +54,7 @@ def index_note(path: str, document: n.Document) -> NoteEntry:
         tuple(tags.values()),
         aliases_of(properties),
         tuple(gathered.comments),
+        tuple(gathered.html_ids),
     )
 
 
@@ -68,6 +73,7 @@ class Index:
         self._headings: dict[str, dict[str, str]] = {}
         self._anchors: dict[str, frozenset[str]] = {}
         self._chains: dict[str, Chains] = {}
+        self._html_ids: dict[str, dict[str, str]] = {}
         self._suggester: Suggester | None = None
 
     def entry(self, note: str) -> NoteEntry | None:
@@ -120,6 +126,16 @@ class Index:
         entry = self.entries.get(note)
         return entry is not None and block.lower() in entry.blocks
 
+    def find_html_id(self, note: str, name: str) -> str | None:
+        """The id of an element in the note's HTML, as it is written there; one in another case where there is none."""
+        table = self._html_ids.get(note)
+        if table is None:
+            entry = self.entries.get(note)
+            ids = entry.html_ids if entry else ()
+            table = self._html_ids[note] = {each.lower(): each for each in reversed(ids)}
+            table.update((each, each) for each in ids)
+        return table.get(name) or table.get(name.lower())
+
     @property
     def suggester(self) -> Suggester:
         """Finds what the author may have meant where a link means nothing."""
@@ -141,6 +157,7 @@ class _Gathered:
         self.ids: list[str] = []
         self.tags: list[str] = []
         self.comments: list[str] = []
+        self.html_ids: list[str] = []
         self._anchors = Anchors()
 
     def blocks(self, content: Sequence[Any]) -> None:
@@ -160,6 +177,8 @@ class _Gathered:
                 self.inlines(node.content)
             elif kind is n.Comment:
                 self.comment(node)
+            elif kind is n.RawInline:
+                self.raw(node)
 
     def heading(self, heading: n.Heading) -> None:
         self.headings.append(heading_entry(heading, self._anchors(heading)))
@@ -174,6 +193,10 @@ class _Gathered:
     def comment(self, node: n.Comment | n.CommentBlock) -> None:
         if "#" in node.text:
             self.comments.append(node.text)
+
+    def raw(self, node: n.RawInline | n.RawBlock) -> None:
+        if node.format == "html":
+            self.html_ids += html_ids(node.text)
 
     def table(self, table: n.Table) -> None:
         for row in (table.head, *table.rows):
@@ -192,6 +215,7 @@ _GATHER: Final[dict[type, Callable[[_Gathered, Any], None]]] = {
     n.OrderedList: _Gathered.list,
     n.Table: _Gathered.table,
     n.CommentBlock: _Gathered.comment,
+    n.RawBlock: _Gathered.raw,
     n.Callout: _Gathered.titled,
     n.Toggle: _Gathered.titled,
     n.ExtensionBlock: lambda gathered, block: gathered.blocks(block.fallback),

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import msgspec
 
 from vaultconv.diagnostics import Code, Report
+from vaultconv.parse.links import SCHEME
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import default_display
 from vaultconv.vault.headings import heading_key
@@ -18,8 +19,7 @@ from vaultconv.vault.vault import is_note
 
 _MAX_LISTED: Final = 6  # headings in a message
 _MAX_COMPARED: Final = 200  # headings that are looked at for it
-# One letter and a colon is a Windows drive. `//host` has the page's own scheme.
-_EXTERNAL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+_EXTERNAL: Final = re.compile(rf"{SCHEME}|//")  # `//host` has the page's own scheme
 _HOST: Final = re.compile(r"www\.[^/\s]+\.[^/\s]", re.IGNORECASE)
 
 
@@ -62,15 +62,15 @@ class Targets:
 
     def of_url(self, url: str, at: n.Position | None, *, embed: bool = False) -> n.Target:
         """What a Markdown link's local address means. A heading may be named by its GitHub slug here, too."""
-        file, segments = self._find_url(url)
+        file, segments = self.find_url(url)
         return self._target(file, unquote(url.partition("#")[0]), segments, _Written(url, at, embed, is_url=True))
 
     def of_attribute(self, url: str, at: n.Position | None) -> n.Target | None:
         """What an HTML attribute's address means; None where it means nothing of the vault's."""
         if not url or is_external(url):
             return None
-        file, segments = self._find_url(url)
-        if url.startswith("#"):  # an id in the HTML itself, where it is no heading's
+        file, segments = self.find_url(url)
+        if url.startswith("#"):  # an id that nobody knows is left to what reads the HTML
             anchor = self._anchor(self.note, [segment.strip() for segment in segments], by_slug=True)
             return n.NoteTarget(self.note, anchor) if anchor else None
         if file is None:
@@ -80,7 +80,11 @@ class Targets:
             return None
         return self._within(file, segments, _Written(url, at, is_url=True))
 
-    def _find_url(self, url: str) -> tuple[str | None, list[str]]:
+    def find_file(self, target: str) -> str | None:
+        """The file that ``[[target]]`` is in, whatever part of it is meant."""
+        return self.index.find_file(target.partition("#")[0], self.note)
+
+    def find_url(self, url: str) -> tuple[str | None, list[str]]:
         """The file that an address means, and the segments of its fragment; decoded first, then as it stands."""
         path, *segments = url.split("#")
         decoded = [unquote(segment) for segment in segments]
@@ -107,10 +111,10 @@ class Targets:
             return n.FileTarget(file, "#".join(segments).strip())
         segments = [segment.strip() for segment in segments if segment.strip()]
         anchor = self._anchor(file, segments, by_slug=written.is_url)
-        if anchor is not None:
+        if anchor is not None and not (written.is_embed and anchor.startswith("#")):  # nobody embeds an element
             return n.NoteTarget(file, anchor)
         self._part_missing(file, segments, written)
-        return n.MissingTarget(written.text) if written.is_embed else n.NoteTarget(file)
+        return n.MissingTarget(written.text) if written.is_embed else n.NoteTarget(file, "?" + "#".join(segments))
 
     def _anchor(self, note: str, segments: list[str], *, by_slug: bool) -> str | None:
         """The anchor that a fragment means in a note; the last segment decides whether it is a block's."""
@@ -122,6 +126,8 @@ class Targets:
         anchor = self.index.find_heading(note, segments)
         if anchor is None and by_slug and self.index.has_anchor(note, segments[-1].lower()):
             return segments[-1].lower()
+        if anchor is None and (found := self.index.find_html_id(note, "#".join(segments))) is not None:
+            return "#" + found
         return anchor
 
     # ---------------------------------------------------------------------------------------------------- diagnostics

@@ -36,7 +36,7 @@ EVERYTHING: Final = "\n\n".join(
         "> [!tip]- Folded\n> Hidden in the callout\n>\n> > [!bug]- " + "Y" * 90 + "\n> > Hidden deeper",
         "<details><summary>Toggle</summary>\n\nHidden in the toggle\n\n</details>",
         "> A quote",
-        "- [ ] open\n- [x] done\n- <input type='checkbox' disabled data-task='-' checked> cancelled",
+        "- [ ] open\n- [x] done\n- <input type='checkbox' disabled data-task='-'> ✗ cancelled",
         '<figure><img src="picture.svg" alt="" width="3000"><figcaption>Caption</figcaption></figure>',
         "هذه فقرة عربية مع كلمة English في الوسط.",
         "中文段落没有空格" * 30,

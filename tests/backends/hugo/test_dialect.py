@@ -175,12 +175,12 @@ def test_a_dollar_beside_display_math_is_text() -> None:
 # ------------------------------------------------------------------------------------------- lists, notes, tables
 
 
-def test_tasks_other_than_done_and_open_keep_their_mark() -> None:
+def test_tasks_other_than_done_and_open_keep_their_mark_and_are_not_ticked() -> None:
     html = page('- [ ] a\n- [x] b\n- [/] c\n- ["] d')
     assert '<li><input disabled="" type="checkbox"> a</li>' in html
     assert '<li><input checked="" disabled="" type="checkbox"> b</li>' in html
-    assert '<li><input type="checkbox" disabled data-task="/" checked> c</li>' in html
-    assert '<li><input type="checkbox" disabled data-task="&quot;" checked> d</li>' in html
+    assert '<li><input type="checkbox" disabled data-task="/"> ◪ c</li>' in html
+    assert '<li><input type="checkbox" disabled data-task="&quot;"> &quot; d</li>' in html
 
 
 def test_an_empty_item_ends_no_list_around_it() -> None:

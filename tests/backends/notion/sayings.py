@@ -27,6 +27,7 @@ from vaultconv.backends.callouts import callout_type
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
 from vaultconv.backends.notion.languages import code_language
 from vaultconv.tree.edit import trim
+from vaultconv.tree.tasks import task_sign
 from vaultconv.walk import default_display, plain_text, replace, walk
 
 Said = tuple[Any, ...]
@@ -121,7 +122,7 @@ class _Sayer:
         for number, item in enumerate(node.items, getattr(node, "start", 1)):
             content = item.content
             words = "" if kind == "bullet" else f"{number}. "
-            words += "" if item.task in (None, *" xX") else f"[{item.task}] "
+            words += "" if item.task in (None, *" xX") else f"{task_sign(item.task)} "
             if item.task is not None and words:
                 first = content[0] if content and type(content[0]) is n.Para else n.Para(())
                 rest = content[1:] if content and content[0] is first else content
@@ -129,7 +130,7 @@ class _Sayer:
             if kind == "bullet" and item.task is None and len(content) == 1 and type(content[0]) is n.Toggle:
                 made += self.toggle(content[0])
                 continue
-            name = kind if item.task is None else f"task {item.task in 'xX-'}"
+            name = kind if item.task is None else f"task {item.task in 'xX'}"
             made.append((name, *self.titled(content)))
         return tuple(made)
 

@@ -47,9 +47,9 @@ def test_a_list_after_a_list_begins_with_one_again():
 
 @pytest.mark.parametrize(
     ("task", "line"),
-    [("[ ] a", "- [ ] a"), ("[x] a", "- [x] a"), ("[/] a", r"- [ ] \[/\] a"), ("[-] a", r"- [x] \[-\] a")],
+    [("[ ] a", "- [ ] a"), ("[x] a", "- [x] a"), ("[/] a", "- [ ] ◪ a"), ("[-] a", "- [ ] ✗ a")],
 )
-def test_tasks_are_open_or_done_and_any_other_mark_is_in_the_text(task, line):
+def test_tasks_are_open_or_done_and_any_other_mark_is_a_sign_in_the_text(task, line):
     assert written(f"- {task}") == line
 
 

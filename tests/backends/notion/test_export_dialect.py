@@ -113,8 +113,8 @@ def test_tasks_are_to_dos() -> None:
     assert body("- [ ] a\n- [x] b\n- [X] c\n") == "- [ ] a\n- [x] b\n- [x] c\n"
 
 
-def test_a_task_with_another_mark_keeps_it_in_its_text() -> None:
-    assert body("- [/] half\n- [-] not any more\n") == "- [ ] \\[/] half\n- [x] \\[-] not any more\n"
+def test_a_task_with_another_mark_is_open_and_has_a_sign_in_its_text() -> None:
+    assert body("- [/] half\n- [-] not any more\n") == "- [ ] ◪ half\n- [ ] ✗ not any more\n"
 
 
 def test_numbered_tasks_are_to_dos_with_their_numbers_in_their_texts() -> None:

@@ -88,7 +88,7 @@ def test_a_link_in_a_value_leads_to_its_page() -> None:
         }
     )
     assert written["a/N.md"] == (
-        "# N\n\nup: [the city](../Rome.md), [Rome › Day 2](../Rome.md)\nof: Pisa, p.png\n\nx\n"
+        "# N\n\nup: [the city](../Rome.md), [Rome › Day 2](../Rome.md)\nof: Pisa, [p.png](N/p.png)\n\nx\n"
     )
 
 

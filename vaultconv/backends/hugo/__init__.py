@@ -37,13 +37,21 @@ Href = Callable[[n.Target], str | None]
 
 
 class _Shared(msgspec.Struct, frozen=True):
-    """What every page may need: macros of the vault's formulas, the notes' other addresses, the spellings of terms, and
-    which files are drafts."""
+    """What every page may need: macros of the vault's formulas, the notes' other addresses, where everything goes, the
+    spellings of terms, and which files are drafts."""
 
     macros: Macros = NO_MACROS
     redirects: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    paths: Mapping[str, str] = MappingProxyType({})
+    urls: Mapping[str, str] = MappingProxyType({})
     spellings: Mapping[str, str] = MappingProxyType({})
     drafts: frozenset[str] = frozenset()
+
+    def address(self, file: str, page: Page) -> str:
+        """A file for the layouts: its name among the page's resources, else its address for ``relURL``."""
+        folder, _, name = self.paths[file].rpartition("/")
+        is_resource = page.path.endswith("/index.md") and f"{folder}/index.md" == page.path
+        return name if is_resource else quote(self.urls[file], safe="/!,;=@")
 
 
 class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
@@ -90,6 +98,8 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         shared = _Shared(
             macros=vault_macros(contents.root),
             redirects=places.redirects,
+            paths=paths,
+            urls=places.layout.urls,
             spellings=self._spellings(contents),
             drafts=frozenset(paths[note] for note, facts in contents.notes.items() if is_draft(facts.properties)),
         )
@@ -125,6 +135,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             tags=[shared.spellings.get(as_hugo_lowers(name), name) for name in self._terms(page.tags, properties)],
             links=[path.removeprefix("content/") for path in page.links],
             redirects=shared.redirects.get(page.note, ()),
+            files={written: shared.address(file, page) for written, file in page.named.items()},
             macros=macros,
             report=report,
         )

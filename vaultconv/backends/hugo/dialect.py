@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -17,9 +18,12 @@ from vaultconv.markdown.blocks import list_item
 from vaultconv.markdown.dialect import Escape
 from vaultconv.markdown.escape import html_attribute
 from vaultconv.markdown.gfm import GFM
+from vaultconv.markdown.gfm import box as gfm_box
+from vaultconv.markdown.math import settle_dollars
 from vaultconv.markdown.notes import definition, document, keep_unused
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tasks import task_sign
 
 _BRACKET: Final = r"\[(?![^\[\]^!\n][^\[\]\n]*\](?![\[(:]))"
 
@@ -27,8 +31,6 @@ HUGO_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"\[", "would begin a link within a link's text; escaped by a backslash, math", "&#91;", "link"),
     Escape(_BRACKET, "would begin a link, an image or a footnote; escaped by a backslash, math", "&#91;"),
     Escape(r"\[(?=.\](?!\S))", "would be a task's box", "&#91;", "line"),
-    Escape(r"\$(?:(?<=\$\$)|(?=\$)|(?<![\s\S]\$)|\Z)", "would begin or end display math, or join a formula", "&#36;"),
-    Escape(r"\$(?=[^$\n]*\$)", "would begin math where a site has dollars for it", "&#36;"),
     Escape(r"~(?:\Z|(?<![\s\S]~))", "would keep a neighbour from being struck out, even when escaped", "&#126;"),
     Escape(r"<(?=!--more-->)", "would end the summary: Hugo reads it everywhere", "&lt;"),
     Escape(r"\\\Z", "would keep math from beginning after it, even when escaped", "&#92;"),
@@ -38,10 +40,10 @@ HUGO_ESCAPES: Final[tuple[Escape, ...]] = (
 
 
 def box(mark: str) -> str:
-    """A task's box; HTML for marks that Hugo does not know, ticked for every one but a blank."""
-    if mark in " xX":
-        return "[ ]" if mark == " " else "[x]"
-    return f'<input type="checkbox" disabled data-task="{html_attribute(mark)}" checked>'
+    """A task's box; HTML for marks that Hugo does not know, so that a style can tell them."""
+    if task_sign(mark):
+        return f'<input type="checkbox" disabled data-task="{html_attribute(mark)}">'
+    return gfm_box(mark)
 
 
 def para(node: n.Para, writer: Writer) -> str:
@@ -133,4 +135,5 @@ HUGO: Final = GFM.extend(
     },
     html={n.RawInline: raw_in_html},
     escapes=HUGO_ESCAPES,
+    settle=partial(settle_dollars, "&#36;"),  # display math has dollars, and a site may have them for all
 )

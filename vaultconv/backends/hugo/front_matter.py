@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -20,6 +21,7 @@ from vaultconv.backends.hugo.words import as_hugo_lowers, term
 from vaultconv.backends.hugo.written import without_surrogates
 from vaultconv.diagnostics import Code, Report
 from vaultconv.tree.walk import default_display
+from vaultconv.vault.property_files import Mention, rewritten
 
 __all__ = ["hugo_fields", "redirects_of"]
 
@@ -114,6 +116,7 @@ def hugo_fields(
     links: Sequence[str],
     report: Report,
     redirects: Sequence[str] = (),
+    files: Mapping[str, str] = MappingProxyType({}),
     macros: Sequence[tuple[str, str]] = (),
     now: datetime | None = None,
 ) -> dict[str, object]:
@@ -121,8 +124,8 @@ def hugo_fields(
 
     ``title``, ``url`` (a path: ``/trips/rome/``), ``tags`` (without ``#``), ``redirects`` (see `redirects_of`),
     ``links`` (paths of content files) and ``macros`` (names and bodies) are written as they are; the rest is what
-    ``properties`` say. Reports what Hugo would hide at ``now``, and what had to be renamed. Never raises for what a
-    note says.
+    ``properties`` say. ``files`` has the addresses of the vault's files that they name, by `Mention.target`. Reports
+    what Hugo would hide at ``now``, and what had to be renamed. Never raises for what a note says.
     """
     found = dict(_found(properties))
     readings = {field: reading.value for field, (_, reading) in found.items()}
@@ -142,12 +145,22 @@ def hugo_fields(
     names = _Names(report, taken=("linksto", "macros"))
     for key, value in properties.items():
         if key not in said:
-            params[names(_own_name(key, value, key in inexact, report))] = _renamed(value, report)
+            shown = rewritten(value, partial(_address, files=files), key)
+            params[names(_own_name(key, value, key in inexact, report))] = _renamed(shown, report)
     if macros:  # a list, as Hugo lower-cases the keys of maps
         params["macros"] = [list(macro) for macro in macros]
     if links:
         params["linksto"] = list(links)
     return {**fields, "params": params} if params else fields
+
+
+def _address(mention: Mention, text: str, files: Mapping[str, str]) -> str | None:
+    """What names a file as its address; among other words as a Markdown link, for layouts that read those."""
+    address = files.get(mention.target)
+    if address is None or text.strip() == text[mention.start : mention.end].strip():
+        return address
+    shown = mention.shown or default_display(mention.target).rpartition("/")[2]
+    return f"{'!' * mention.embed}[{shown}]({address})"
 
 
 def is_draft(properties: Mapping[str, object]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -40,6 +40,7 @@ from vaultconv.transforms import (
 from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
 from vaultconv.vault.properties import properties_of, tags_of
+from vaultconv.vault.property_files import NO_FILES, Named
 
 __all__ = ["ENHANCED", "EnhancedBackend"]
 
@@ -50,8 +51,8 @@ class EnhancedBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     name: str = "notion-enhanced"
     # Without Patterns: text like `[^x]` is escaped here, and need not be code.
     transforms: tuple[Transform, ...] = (
-        *READ_TRANSFORMS, Embeds(), RawHtml(), DropComments(), Tags(), Callouts(), Headings(), BlockIds(), HardBreaks(),
-        PropertyLinks(),
+        *READ_TRANSFORMS, Embeds(), RawHtml(anchors=False), DropComments(), Tags(), Callouts(), Headings(), BlockIds(),
+        HardBreaks(), PropertyLinks(),
     )  # fmt: skip
     extension: str = ".md"
     resolved: bool = True
@@ -85,7 +86,7 @@ class EnhancedBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """The page. Addresses in the output, which ``href`` gives, mean nothing in Notion."""
-        head = with_head(document, page.note, page.title, self._values(document, page.tags))
+        head = with_head(document, page.note, page.title, self._values(document, page.tags, page.named))
         return self._write(head if self.title else without_title(head), report)
 
     def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
@@ -93,8 +94,8 @@ class EnhancedBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         values = self._values(document, tags_of(properties_of(document.front_matter)))
         return self._write(with_head(document, note, "", values), report)
 
-    def _values(self, document: n.Document, tags: tuple[str, ...]) -> dict[str, str]:
-        return property_values(properties_of(document.front_matter), tags) if self.properties else {}
+    def _values(self, document: n.Document, tags: Collection[str], files: Named = NO_FILES) -> dict[str, str]:
+        return property_values(properties_of(document.front_matter), tags, files) if self.properties else {}
 
     def _write(self, document: n.Document, report: Report) -> str:
         style = Style(self.highlight, self.footnotes)

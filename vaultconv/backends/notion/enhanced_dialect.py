@@ -26,8 +26,9 @@ from vaultconv.backends.notion.limits import (
 )
 from vaultconv.backends.notion.shape_blocks import column, is_columns
 from vaultconv.diagnostics import Code, Report
-from vaultconv.markdown.blocks import callout_title
+from vaultconv.markdown.blocks import callout_title, with_words
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tasks import is_done, task_sign
 from vaultconv.tree.walk import plain_text, replace
 
 _DEEPEST: Final = 4  # levels of headings
@@ -97,8 +98,6 @@ def _raw(node: n.RawBlock, writer: Writer) -> str:
 
 # --------------------------------------------------------------------------------------------------------------- lists
 
-_DONE: Final = "xX-"
-
 
 def _bullets(node: n.BulletList, writer: Writer) -> str:
     if _are_toggle_headings(node):
@@ -124,18 +123,17 @@ def _numbers(node: n.OrderedList, writer: Writer) -> str:
 def _marker(item: n.ListItem, marker: str) -> str:
     if item.task is None:
         return marker
-    return "- [x] " if item.task in _DONE else "- [ ] "
+    return "- [x] " if is_done(item.task) else "- [ ] "
 
 
 def _marked(item: n.ListItem, number: str = "") -> tuple[n.Block, ...]:
     """An item's blocks; what Notion's tasks don't have, a number and other marks, stands before its text."""
     if item.task is None:
         return item.content
-    words = number + ("" if item.task in " xX" else f"[{item.task}] ")
-    first, rest = (item.content[0], item.content[1:]) if item.content else (None, ())
-    if not isinstance(first, n.Para):
+    words = f"{number}{task_sign(item.task)}".rstrip()
+    if not item.content or not isinstance(item.content[0], n.Para):
         return (n.Para((n.Text(words),)), *item.content)
-    return (n.Para((n.Text(words), *first.content), position=first.position), *rest) if words else item.content
+    return with_words(words, item.content)
 
 
 def _item(marker: str, content: Sequence[n.Block], writer: Writer) -> str:

@@ -132,8 +132,8 @@ def _transclusion(node: n.Transclusion, writer: Writer, formats: Formats) -> Ite
 def _footnote(node: n.FootnoteRef, writer: Writer, formats: Formats) -> Iterable[Run]:
     """A note's number in brackets; as it was written where there is no such note, which the reader has reported."""
     note = writer.footnotes.definition(node.label)
-    label = node.label if node.label.isdecimal() else f"^{node.label}"
-    return (Run(f"[{label if note is None else writer.footnotes.number(note)}]", formats),)
+    label = f"^{node.label}" if note is None else writer.footnotes.number(note)
+    return (Run(f"[{label}]", formats),)
 
 
 def _inline_footnote(node: n.InlineFootnote, writer: Writer, formats: Formats) -> Iterable[Run]:

@@ -28,13 +28,20 @@ from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS, RawHtml
 from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
 from vaultconv.vault.properties import properties_of, tags_of
+from vaultconv.vault.property_files import NO_FILES, Named
 
 __all__ = ["NOTION", "NotionBackend"]
 
 Href = Callable[[n.Target], str | None]
 
 _EMBEDS, *_OTHERS = MARKDOWN_TRANSFORMS
-TRANSFORMS: Final[tuple[Transform, ...]] = (*READ_TRANSFORMS, _EMBEDS, RawHtml(), *_OTHERS, PropertyLinks())
+TRANSFORMS: Final[tuple[Transform, ...]] = (
+    *READ_TRANSFORMS,
+    _EMBEDS,
+    RawHtml(anchors=False),
+    *_OTHERS,
+    PropertyLinks(),
+)
 """What is done to a note that Notion shall take: it knows no HTML, and properties are a part of the page."""
 _LONGEST: Final = 100
 
@@ -92,7 +99,7 @@ class NotionBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """A page: its title, its properties, its text."""
         title = _title(page)
-        head = with_head(document, page.note, title, self._values(document, page.tags))
+        head = with_head(document, page.note, title, self._values(document, page.tags, page.named))
         # A name that had to be changed or cut says less than the title.
         if not self.title and name_of(page.path) == title:
             head = without_title(head)
@@ -103,8 +110,8 @@ class NotionBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         values = self._values(document, tags_of(properties_of(document.front_matter)))
         return self._written(with_head(document, note, "", values), href, report)
 
-    def _values(self, document: n.Document, tags: Collection[str]) -> dict[str, str]:
-        return property_values(properties_of(document.front_matter), tags) if self.properties else {}
+    def _values(self, document: n.Document, tags: Collection[str], files: Named = NO_FILES) -> dict[str, str]:
+        return property_values(properties_of(document.front_matter), tags, files) if self.properties else {}
 
     def _written(self, document: n.Document, href: Href, report: Report) -> str:
         dialect = _dialect(self.footnotes)

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
+from urllib.parse import quote, unquote
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import default_display
+from vaultconv.vault.embeds import split_size
+from vaultconv.vault.property_files import NO_FILES, Mention, Named, rewritten
 
 _STEERING: Final = frozenset(
     (
@@ -28,9 +32,16 @@ def is_shown(key: str) -> bool:
     return key.lower() not in _STEERING and _GARDEN.match(key) is None
 
 
-def property_values(properties: Mapping[str, Any], tags: Collection[str] = ()) -> dict[str, str]:
-    """The properties that a page shows, as text, those without a value left out; its tags are ``Tags``."""
-    values = {str(key): value_text(value) for key, value in properties.items() if is_shown(str(key))}
+def property_values(
+    properties: Mapping[str, Any], tags: Collection[str] = (), files: Named = NO_FILES
+) -> dict[str, str]:
+    """The properties that a page shows, as text, those without a value left out; its tags are ``Tags``.
+
+    ``files`` are the vault's that they name: links to them are told by paths.
+    """
+    tell = partial(_told, files=files)
+    told = {str(key): rewritten(value, tell, str(key)) for key, value in properties.items() if is_shown(str(key))}
+    values = {key: value_text(value) for key, value in told.items()}
     shown = [tag for tag in tags if tag.lower() != _GARDEN_ENTRY]
     if shown:
         values["Tags"] = ", ".join(shown)
@@ -68,7 +79,17 @@ def _link_text(match: re.Match[str]) -> str:
     return match[0] if _TOLD.fullmatch(match[0]) else match[2] or default_display(match[1])
 
 
-_TOLD: Final = re.compile(r"\[\[([^\[\]|]+\.md)\|([^\[\]]+)\]\]")
+def _told(mention: Mention, text: str, files: Named) -> str | None:
+    file = files.get(mention.target)
+    if file is None:
+        return None
+    shown = split_size(mention.shown)[0] or file.rpartition("/")[2]
+    return f"[[{_FILE}{quote(file)}|{shown.translate(_ROUND)}]]"
+
+
+_ROUND: Final = str.maketrans("[]", "()")
+_FILE: Final = "file:"
+_TOLD: Final = re.compile(rf"\[\[([^\[\]|]+\.md|{_FILE}[^\[\]|]+)\|([^\[\]]+)\]\]")
 
 
 def without_links(value: str) -> str:
@@ -118,7 +139,9 @@ def _line(text: str) -> Iterator[n.Inline]:
 
 
 def _marked_up(match: re.Match[str]) -> n.Inline:
-    note, shown, formula = match.groups()
-    if note:
-        return n.Link((n.Text(shown),), n.NoteTarget(note))
+    told, shown, formula = match.groups()
+    if told:
+        is_file = told.startswith(_FILE)
+        target = n.FileTarget(unquote(told.removeprefix(_FILE))) if is_file else n.NoteTarget(told)
+        return n.Link((n.Text(shown),), target)
     return n.Math(formula) if formula else n.Link((n.Text(match[0]),), n.Url(match[0]))

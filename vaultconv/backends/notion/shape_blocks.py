@@ -7,8 +7,10 @@ from typing import Any, Final, NamedTuple
 
 from vaultconv.backends.notion.languages import code_language
 from vaultconv.backends.notion.limits import MAX_ITEMS, MAX_TEXT, size, split_inlines
+from vaultconv.markdown.blocks import with_words
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, Blocks, Inlines, lines_of, path_of, trim
+from vaultconv.tree.tasks import is_done, task_sign
 from vaultconv.tree.walk import merge_text, plain_text, replace, rewrite, walk
 
 MAX_CODE: Final = MAX_TEXT * MAX_ITEMS
@@ -170,26 +172,13 @@ def list_items(items: Sequence[n.ListItem]) -> tuple[n.ListItem, ...]:
     return tuple(_item(item) for item in items)
 
 
-_DONE: Final = "xX"
-
-
 def _item(item: n.ListItem) -> n.ListItem:
     if len(item.content) == 1 and type(item.content[0]) is n.Toggle and item.task is None:
         return item
     content = text_first(item.content) if item.content or item.task is not None else ()
     if item.task is None:
         return replace(item, content=content)
-    mark = "" if item.task in (" ", *_DONE) else f"[{item.task}] "
-    task = "x" if item.task in (*_DONE, "-") else " "
-    return replace(item, content=_prefixed(mark, content), task=task)
-
-
-def _prefixed(words: str, content: Blocks) -> Blocks:
-    """Blocks that begin with a paragraph, with words before its own."""
-    first = content[0]
-    if not words or type(first) is not n.Para:
-        return content
-    return (replace(first, content=merge_text((n.Text(words), *first.content))), *content[1:])
+    return replace(item, content=with_words(task_sign(item.task), content), task="x" if is_done(item.task) else " ")
 
 
 def numbered_list(node: n.OrderedList) -> n.OrderedList | n.BulletList:
@@ -198,7 +187,7 @@ def numbered_list(node: n.OrderedList) -> n.OrderedList | n.BulletList:
     if all(item.task is None for item in items):
         return replace(node, items=items)
     numbered = [
-        replace(item, content=_prefixed(f"{number}. ", text_first(item.content)))
+        replace(item, content=with_words(f"{number}.", text_first(item.content)))
         for number, item in enumerate(items, node.start)
     ]
     return n.BulletList(tuple(numbered), node.tight, node.id, node.position)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vaultconv.backends.columns import columns
-from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, heading, with_prefix
+from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, places_in, with_prefix
 from vaultconv.backends.pandoc_inlines import formula, link, span
 from vaultconv.backends.pandoc_writer import Entry, Json, PandocDialect, PandocWriter, raw_block, raw_inline
 from vaultconv.backends.pdf.look import typst_string
@@ -129,14 +129,7 @@ def anchor(label: str) -> list[Json]:
 
 
 def _labelled(label: str, blocks: list[Json]) -> list[Json]:
-    return [block(f"#metadata(none)<{label}>"), *blocks] if blocks else []
-
-
-def _heading(node: n.Heading, writer: PandocWriter) -> list[Json]:
-    # A heading's content is shown in the table of contents and over pages too, where a second label would be an error.
-    label = writer.claim("^" + node.id.lower()) if node.id else ""
-    made = heading(node, writer)
-    return _labelled(label, made) if label else made
+    return [block(f"#metadata(none)<{label}>"), *blocks]
 
 
 def _para(node: n.Para, writer: PandocWriter) -> list[Json]:
@@ -226,6 +219,7 @@ _TABLE: Final = "#ruled-table("
 def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
     if not node.align:
         return []
+    anchors = places_in(node.head, writer)  # the head stands on each of a table's pages
     found = columns(node)
     options = (
         f"shares: {_array(f'{share:g}' for share in found.shares)}, words: {_array(found.words)}, "
@@ -237,7 +231,7 @@ def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
         written += [raw("head: ("), *_cells(node.head, writer), raw("), ")]
     for row in node.rows:
         written += _cells(row, writer)
-    return [{"t": "Plain", "c": [*written, raw(")")]}]
+    return [*anchors, {"t": "Plain", "c": [*written, raw(")")]}]
 
 
 _SHORT_ROWS: Final = 8
@@ -380,7 +374,6 @@ def _directed(entry: Entry, other: str) -> Entry:
 _BLOCKS: Final[Mapping[type, Entry]] = MappingProxyType(
     {
         n.Para: _para,
-        n.Heading: _heading,
         n.BlockQuote: PLAIN.entries[n.BlockQuote],
         n.BulletList: _bullet_list,
         n.OrderedList: _ordered_list,

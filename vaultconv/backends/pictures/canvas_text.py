@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
+from vaultconv.tree.tasks import task_box
+
 LINE_HEIGHT: Final = 1.35  # of the size of the text
 _SIZES: Final = (1.0, 0.85, 0.72, 0.61, 0.52, 0.44, 0.37)  # tried in this order, of the size that is wished for
 _MAX_LENGTH: Final = 20_000  # characters; a card never shows so many
@@ -29,8 +31,7 @@ _HEADING: Final = re.compile(r"#{1,6}[ \t]+")
 _Spelling = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 _LINE_STARTS: Final[tuple[_Spelling, ...]] = (
-    (re.compile(r"^([ \t]*)[-*+] \[ \] "), r"\1☐ "),
-    (re.compile(r"^([ \t]*)[-*+] \[[^\]]\] "), r"\1☑ "),
+    (re.compile(r"^([ \t]*)[-*+] \[(.)\] "), lambda found: f"{found[1]}{task_box(found[2], done='☑')} "),
     (re.compile(r"^([ \t]*)[-*+][ \t]+"), r"\1• "),
     (re.compile(r"^[ \t]*>[ \t]?(?:\[![^\]\n]{1,40}\][+-]?)?[ \t]*"), ""),
     (re.compile(r"^[ \t]*(?:```+|~~~+).*$"), ""),

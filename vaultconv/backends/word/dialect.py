@@ -42,6 +42,7 @@ from vaultconv.backends.word.styled import (
 from vaultconv.backends.word.styles import CALLOUTS, callout_style
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tasks import task_box
 from vaultconv.tree.walk import walk
 
 # -------------------------------------------------------------------------------------------------------------- boxes
@@ -80,20 +81,8 @@ def _bullet_list(node: n.BulletList, writer: PandocWriter) -> list[Json]:
     return [{"t": "BulletList", "c": items}] if items else []
 
 
-# Glyphs that Word's and LibreOffice's own fonts have; a mark of a theme's own stands behind an open box.
-_TASKS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        " ": ("☐", "TaskOpen"),
-        "": ("☐", "TaskOpen"),
-        "x": ("☑", "TaskDone"),
-        "X": ("☑", "TaskDone"),
-        "-": ("☒", "TaskCancelled"),
-        "/": ("◪", "TaskOther"),
-        ">": ("▷", "TaskOther"),
-        "<": ("◁", "TaskOther"),
-        "!": ("☐ ⚠", "TaskOther"),
-        "*": ("☐ ★", "TaskOther"),
-    }
+_TASK_STYLES: Final[Mapping[str, str]] = MappingProxyType(
+    {" ": "TaskOpen", "": "TaskOpen", "x": "TaskDone", "X": "TaskDone", "-": "TaskCancelled"}
 )
 
 
@@ -101,7 +90,9 @@ def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
     blocks = writer.blocks(node.content)
     if node.task is None:
         return blocks
-    glyph, style = _TASKS.get(node.task, (f"☐ {node.task}", "TaskOther"))
+    # Glyphs that Word's and LibreOffice's own fonts have; a crossed box is no ticked one here.
+    glyph = "☒" if node.task == "-" else task_box(node.task, done="☑")
+    style = _TASK_STYLES.get(node.task, "TaskOther")
     return with_prefix([*styled_inlines(style, text_inlines(glyph)), SPACE], blocks)
 
 

@@ -1,0 +1,62 @@
+"""The files that text names which is no tree: properties, comments, canvases and bases."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import path_of
+from vaultconv.tree.walk import walk
+from vaultconv.vault.targets import Targets
+
+__all__ = ["is_view", "mentioned", "texts_without_tree"]
+
+_WIKILINK: Final = re.compile(r"\[\[([^\[\]|\\\n]+)")
+_ADDRESS: Final = re.compile(r"\]\(\s*(?:<([^<>\n]+)>|([^()<>\s]+))")
+_CANVAS_FILE: Final = re.compile(r'"file"\s*:\s*("(?:[^"\\]|\\.)*")')
+_COPIED: Final = frozenset((n.Comment, n.CommentBlock, n.RawInline, n.RawBlock))
+
+
+def is_view(file: str) -> bool:
+    """Whether the file is a canvas or a base: it shows others."""
+    return file.lower().endswith((".canvas", ".base"))
+
+
+def mentioned(texts: Iterable[tuple[str, str]], targets: Callable[[str], Targets]) -> set[str]:
+    """The notes and files that are named in texts, each with its file; ``targets`` says what links of a file mean."""
+    return {path for file, text in texts for path in _named(text, targets(file))}
+
+
+def _named(text: str, targets: Targets) -> Iterator[str]:
+    """What wikilinks, Markdown links and a canvas's cards name."""
+    for match in _WIKILINK.finditer(text):
+        yield path_of(targets.of_wikilink(match[1], None))
+    for match in _ADDRESS.finditer(text):
+        yield path_of(targets.of_url(match[1] or match[2], None))
+    for match in _CANVAS_FILE.finditer(text):
+        try:
+            yield path_of(targets.of_wikilink(json.loads(match[1]), None))
+        except ValueError:
+            continue
+
+
+def texts_without_tree(document: n.Document) -> Iterator[str]:
+    """What a note says in its properties, in comments and in HTML."""
+    if document.front_matter is not None:
+        yield document.front_matter.raw
+        yield from (value for value in _strings(document.front_matter.properties))
+    for node in walk(document):
+        if type(node) in _COPIED:
+            yield node.text
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Each text in a property's value, as if it were a link: a property may hold a bare path."""
+    if isinstance(value, str):
+        yield f"[[{value}]]"
+    elif isinstance(value, (list, dict)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)

@@ -1,0 +1,111 @@
+"""Files that properties name: by links, or by their paths under keys that mean a picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from vaultconv.vault.embeds import kind_of
+from vaultconv.vault.targets import Targets
+from vaultconv.vault.vault import is_note
+
+__all__ = ["NO_FILES", "Mention", "Named", "mentions", "named_files", "rewritten"]
+
+
+Named = Mapping[str, str]
+"""The files that a note's properties name, by what they are named by: see `Mention.target`."""
+
+NO_FILES: Final[Named] = MappingProxyType({})
+
+
+class Mention(NamedTuple):
+    """``text[start:end]`` names a file. ``target`` is what it is named by: ``a/b.png`` of ``[[a/b.png|shown]]``.
+
+    ``is_url`` for the address of a Markdown link or a bare path, ``embed`` where it begins with ``!``.
+    """
+
+    start: int
+    end: int
+    target: str
+    shown: str
+    is_url: bool
+    embed: bool
+
+
+_LINK: Final = re.compile(
+    r"(?P<embed>!?)(?:\[\[(?P<wiki>[^\[\]|\n]+?)\\?(?:\|(?P<shown>[^\[\]\n]*))?\]\]"
+    r"|\[(?P<text>[^\[\]\n]*)\]\((?:<(?P<angled>[^<>\n]+)>|(?P<url>(?:[^\s()<>]|\([^\s()<>]*\))+))"
+    r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\))"
+)
+# Under keys with one of these words a path needs no brackets: `cover: pics/rome.jpg`, `featuredImage`, `og:image`.
+_PICTURE_WORDS: Final = frozenset(
+    (
+        "avatar", "avatars", "background", "banner", "banners", "cover", "covers", "feature", "featured", "header",
+        "hero", "icon", "icons", "image", "images", "img", "logo", "photo", "photos", "picture", "pictures", "poster",
+        "screenshot", "screenshots", "thumb", "thumbnail", "thumbnails",
+    )
+)  # fmt: skip
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def mentions(text: str, key: str) -> Iterator[Mention]:
+    """What may name a file in a property's text: its links and embeds, or all of it as a picture's path.
+
+    ``key`` is the property's, or the one in a map that it stands under.
+    """
+    if "[[" in text or "](" in text:
+        for match in _LINK.finditer(text):
+            url = match["angled"] or match["url"]
+            shown = (match["text"] if url else match["shown"]) or ""
+            yield Mention(*match.span(), url or match["wiki"], shown.strip(), bool(url), bool(match["embed"]))
+    elif (path := text.strip()) and kind_of(path) == "image" and "\n" not in path and _means_picture(key):
+        yield Mention(0, len(text), path, "", is_url=True, embed=False)
+
+
+def _means_picture(key: str) -> bool:
+    return not _PICTURE_WORDS.isdisjoint(word.lower() for word in _WORD.findall(key))
+
+
+def named_files(properties: Mapping[str, Any], targets: Targets) -> dict[str, str]:
+    """The files of the vault, notes left out, that a note's properties name."""
+    found: dict[str, str] = {}
+
+    def look(mention: Mention, text: str) -> None:
+        path = mention.target
+        file = targets.find_url(path)[0] if mention.is_url else targets.find_file(path)
+        if file is not None and not is_note(file):
+            found[path] = file
+
+    rewritten(properties, look)
+    return found
+
+
+def rewritten(value: Any, change: Callable[[Mention, str], str | None], key: str = "") -> Any:
+    """A property's value, or all properties, with what names files replaced; None of ``change`` leaves it as it is.
+
+    ``change`` is given a mention and the text that it stands in. Maps and lists are gone through; what doesn't change
+    is shared.
+    """
+    if isinstance(value, str):
+        return _text(value, key, change)
+    if isinstance(value, list):
+        items = [rewritten(item, change, key) for item in value]
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    if isinstance(value, Mapping):
+        # `cover: {image: rome.jpg}`, and `cover: {file: rome.jpg}` as well
+        pairs = {name: rewritten(item, change, f"{key} {name}") for name, item in value.items()}
+        return pairs if any(pairs[name] is not value[name] for name in pairs) else value
+    return value
+
+
+def _text(text: str, key: str, change: Callable[[Mention, str], str | None]) -> str:
+    parts: list[str] = []
+    at = 0
+    for mention in mentions(text, key):
+        new = change(mention, text)
+        if new is not None:
+            parts += (text[at : mention.start], new)
+            at = mention.end
+    return "".join((*parts, text[at:])) if parts else text
