@@ -67,7 +67,8 @@ MAY_IMPORT = {
     "sources": {"vault"},
     "formats": set(),
     "doctor": {"backends"},
-    "cli": {"api", "backends", "build", "config", "doctor", "formats", "plugins", "sources"},
+    "process": set(),
+    "cli": {"api", "backends", "build", "config", "doctor", "formats", "plugins", "process", "sources"},
     "__main__": {"cli"},
     "__init__": {"api", "config", "nodes", "publish", "transforms", "vault", "walk", "writing"},
 }
@@ -82,6 +83,7 @@ ONLY_IN = {
     "click": {"cli.py"},
     "rich": {"build/progress.py"},
     "pathspec": {"vault/ignores.py"},
+    "filelock": {"build/lock.py"},
     "concurrent": {"build"},
     "multiprocessing": {"build"},
     "threading": {"build", "parse", "backends/pandoc.py"},  # the locks around mistletoe's state and pandoc's pipes

@@ -90,8 +90,8 @@ def convert(
     would be written.
     ``origin`` names the vault in the output's manifest, its folder if not given.
 
-    Raises `UsageError` for a wrong argument, `OutputError` where ``out`` can't be written to at all. What is odd
-    about notes or files becomes a diagnostic.
+    Raises `UsageError` for a wrong argument, `OutputError` where ``out`` can't be written to at all, or where
+    another run is writing to it for longer than ten seconds. What is odd about notes or files becomes a diagnostic.
     """
     vault = _open(vault)
     config = msgspec.structs.replace(config, select=select or config.select, publish=publish or config.publish)
@@ -113,29 +113,42 @@ def convert(
             prepared = prepare(vault, plan, only, document=document, progress=progress)
             artifacts = tuple(write_artifacts(prepared, progress, run=run))
             return Result(judge(prepared.diagnostics, config), artifacts)
-        with Output(folder, origin or str(vault.root), force=force, dry_run=dry_run) as output:
+        name = Path(out or "").name if document or archive else ""
+        # What lies beside a single file is not its own.
+        origin = "\0".join(filter(None, (origin or str(vault.root), name)))
+        output = Output(folder, origin, force=force, dry_run=dry_run)
+        # The vault is read once no other run is writing, so that what was read last is written last.
+        with output.reserved(name) if name else output:
             prepared = prepare(vault, plan, only, document=document, progress=progress)
             artifacts_of = partial(write_artifacts, prepared, progress, run=run)
             advice = ""
             if archive:
-                _pack(output, Path(out or "").name, prepared, artifacts_of)
+                _pack(output, name, prepared, artifacts_of)
+            elif document:
+                _write_document(output, prepared, artifacts_of)
             else:
-                stale = only is None and not document
-                advice = _write_into(output, prepared, artifacts_of, remove_stale=stale)
+                advice = _write_into(output, prepared, artifacts_of)
         found = judge(prepared.diagnostics + output.diagnostics, config)
         return Result(found, changes=output.changes, advice=advice)
 
 
-def _write_into(
-    output: Output, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]], *, remove_stale: bool
-) -> str:
+def _write_into(output: Output, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> str:
     """Write all files; what a site that is there lacks, in words."""
-    if remove_stale:
-        output.remove_stale(prepared.paths, prepared.unread_folders)
+    output.sources = prepared.sources
+    output.remove_stale(prepared.paths, prepared.unread_folders, sources=prepared.only)
     advice = _furnish(output, prepared)
     for artifact in artifacts(is_there=output.has):
         _put(output, artifact, prepared.vault)
     return advice
+
+
+def _write_document(output: Output, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> None:
+    """Write one document of all notes, and the files that it can't hold."""
+    made = list(artifacts())
+    with output:
+        output.remove_stale(prepared.paths, prepared.unread_folders)
+        for artifact in made:
+            _put(output, artifact, prepared.vault)
 
 
 def _document_name(out: Path, backend: Backend) -> str:
@@ -147,8 +160,8 @@ def _document_name(out: Path, backend: Backend) -> str:
 def _furnish(output: Output, prepared: Prepared) -> str:
     """Make a site of the folder, if it is none; else, what it lacks, in words."""
     backend, names = prepared.plan.backend, names_in(output.folder)
-    for path, content in _site_files(prepared, names).items():
-        output.provide(path, content)
+    begun = not output.is_provided(backend.hook_files())  # by a run that was killed
+    output.provide(_site_files(prepared, () if begun else names))
     missing = [path for path in backend.hook_files() if not (output.folder / path).exists()]
     return backend.settings() if missing and backend.is_site(names) else ""
 
@@ -168,7 +181,8 @@ def _pack(output: Output, name: str, prepared: Prepared, artifacts: Callable[...
             with output.reporting(artifact.path):
                 _put(archive, artifact, prepared.vault)
         archive.close()
-        output.copy(name, archive.path)
+        with output:
+            output.copy(name, archive.path)
 
 
 def _put(output: Output | Archive, artifact: Artifact, vault: Vault) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from vaultconv import process
 from vaultconv.errors import ToolError, UsageError, VaultconvError
+from vaultconv.process import CantPrint, printing
 
 if TYPE_CHECKING:
     from vaultconv.api import Artifact, Result
@@ -22,45 +23,68 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 EXIT_DIAGNOSTICS: Final = 1
-EXIT_INTERRUPTED: Final = 130
-EXIT_PIPE_CLOSED: Final = 141
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 diagnostics, 2 wrong usage, 3 an outside tool failed."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a name that the terminal can't show is no failure
-    signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(_run(arguments))
-
-
-def _terminate(number: int, frame: object) -> None:
-    """End as by Ctrl-C: processes and temporary files go, too."""
-    raise KeyboardInterrupt
+    """Run the command line and exit: 0 done, 1 diagnostics, 2 wrong usage, 3 something outside failed."""
+    process.escape_what_cant_be_shown()
+    process.end_in_good_order()
+    try:
+        code = _run(arguments)
+        with printing():
+            process.flush()
+    except CantPrint as error:
+        code = _cant_print(error)
+    except KeyboardInterrupt as error:
+        code = _interrupted(error)
+    sys.exit(code)
 
 
 def _run(arguments: list[str] | None) -> int:
     try:
         return cli.main(arguments, prog_name="vaultconv", standalone_mode=False) or 0
     except VaultconvError as error:
-        click.echo(f"{click.style('error', fg='red', bold=True)}: {error}", err=True)
-        if error.hint:
-            click.echo(f"  {error.hint}", err=True)
+        _print_error(str(error), error.hint)
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        with printing():
+            error.show()
         return error.exit_code
-    except click.Abort:
+    except click.Abort as error:
+        return _interrupted(error.__cause__)
+
+
+def _interrupted(cause: BaseException | None) -> int:
+    with suppress(OSError):
         click.echo("interrupted; what was written so far is complete", err=True)
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads what Python flushes at exit
-        return EXIT_PIPE_CLOSED
+    return process.exit_code(cause)
+
+
+def _cant_print(error: CantPrint) -> int:
+    with suppress(CantPrint):
+        if not error.is_closed:
+            _print_error(f"can't print: {error.__cause__}", "")
+    process.silence()
+    return process.PIPE_CLOSED if error.is_closed else ToolError.exit_code
+
+
+def _print_error(message: str, hint: str) -> None:
+    with printing():
+        click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True)
+        if hint:
+            click.echo(f"  {hint}", err=True)
 
 
 class _Commands(click.Group):
     """Commands in the order that they are written in, with a did-you-mean."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        with printing():  # help and version
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with printing():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -465,23 +489,13 @@ def _print_text(diagnostics: Iterable[Diagnostic]) -> None:
 
 
 def _print_summary(result: Result, dry_run: bool, target: str) -> None:
+    from vaultconv import formats
     from vaultconv.diagnostics import one_line
 
     if dry_run:
         for path, change in sorted(result.changes.items()):
             click.echo(one_line(f"would be {change}: {path}"))
-    counts = [f"{len(found)} {change}" for change in _CHANGES if (found := result.paths(change))]
-    found = [
-        f"{count} {name if count == 1 else plural}" for name, plural in _PLURALS if (count := _count(result, name))
-    ]
-    parts = [", ".join(counts) or ("nothing to write" if target not in ("", "-") else ""), ", ".join(found)]
-    if target == "" or any(parts):
-        click.echo("; ".join(part for part in parts if part) or "nothing found", err=True)
-
-
-_PLURALS: Final = (("error", "errors"), ("warning", "warnings"), ("info", "notices"))
-_CHANGES: Final = ("written", "unchanged", "removed", "refused", "failed")
-
-
-def _count(result: Result, severity: str) -> int:
-    return sum(each.severity == severity for each in result.diagnostics)
+    nothing = "nothing to write" if target not in ("", "-") else ""
+    summary = formats.summary(result.changes, result.diagnostics, nothing)
+    if target == "" or summary:
+        click.echo(summary or "nothing found", err=True)

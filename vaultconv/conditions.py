@@ -50,6 +50,16 @@ def property_condition(text: str) -> Condition:
     return _compare(match["key"], match["sign"] or "", match["value"] or "")
 
 
+def names_in_conditions(where: str, properties: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """What conditions name: ``("tag", "draft")``, and so on for ``folder``, ``path`` and ``property``."""
+    named = [("property", match["key"].strip().lower()) for text in properties if (match := _PROPERTY.fullmatch(text))]
+    if where:
+        parser = _Parser(where)
+        parser.either()
+        named += parser.named
+    return named
+
+
 # ------------------------------------------------------------------------------------------------------------- reading
 
 _PROPERTY: Final = re.compile(r"(?P<key>[^=!<>]*[^=!<>\s])\s*(?:(?P<sign>!=|<=|>=|=|<|>)\s*(?P<value>.*))?", re.DOTALL)
@@ -61,12 +71,13 @@ _SIGNS: Final[MappingProxyType[str, Callable[[Any, Any], bool]]] = MappingProxyT
 
 
 class _Parser:
-    """Recursive descent over the tokens; ``token`` is the next one, empty at the end."""
+    """Recursive descent over the tokens; ``token`` is the next one, empty at the end. ``named`` is what was named."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._tokens = _tokens(text)
         self.token = ""
+        self.named: list[tuple[str, str]] = []
         self._next()
 
     def either(self) -> Condition:
@@ -96,8 +107,11 @@ class _Parser:
         named = _NAMED.fullmatch(self.token)
         if named:
             self._next()
-            return _NAMED_TESTS[named[1].lower()](_unquoted(named[2]))
+            kind, name = named[1].lower(), _unquoted(named[2])
+            self.named.append((kind, name))
+            return _NAMED_TESTS[kind](name)
         key = self._word("a property, a tag:, a folder: or a path:")
+        self.named.append(("property", key.strip().lower()))
         sign = self.token if self.token == "!=" or self.token in _SIGNS else ""
         if sign:
             self._next()

@@ -26,6 +26,12 @@ class OutputError(VaultconvError):
     """The output can't be written where it was asked for."""
 
 
+class OutputBusyError(OutputError):
+    """Another run is writing to the output."""
+
+    exit_code = 3
+
+
 class PluginError(VaultconvError):
     """A plugin that was named can't be loaded."""
 

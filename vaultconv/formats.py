@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
@@ -49,6 +50,18 @@ def _sarif_result(diagnostic: Diagnostic) -> dict[str, Any]:
         "message": {"text": text},
         "locations": [{"physicalLocation": place}],
     }
+
+
+_PLURALS: Final = (("error", "errors"), ("warning", "warnings"), ("info", "notices"))
+_CHANGES: Final = ("written", "unchanged", "removed", "refused", "failed")
+
+
+def summary(changes: Mapping[str, str], diagnostics: Iterable[Diagnostic], nothing: str) -> str:
+    """How many files were written, and so on, or ``nothing``; and how much was found: ``3 written; 1 warning``."""
+    done, found = Counter(changes.values()), Counter(str(each.severity) for each in diagnostics)
+    files = ", ".join(f"{done[change]} {change}" for change in _CHANGES if done[change])
+    findings = [f"{found[name]} {name if found[name] == 1 else plural}" for name, plural in _PLURALS if found[name]]
+    return "; ".join(filter(None, (files or nothing, ", ".join(findings))))
 
 
 @cache

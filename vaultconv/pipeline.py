@@ -56,7 +56,7 @@ def prepare(
     notes = read(vault, plan, report, progress)
     index = index_notes(vault, notes, report)
     published = publish(vault, plan, notes, index, report)
-    chosen = select(vault, plan, published, report)
+    chosen = select(vault, plan, published, report, only)
     corpus = Corpus(plan, published, report)
     wanted = [note for note in notes.documents if note in chosen and (only is None or note in only)]
     everything = only is None and len(wanted) == sum(map(published.is_published, notes.documents))
@@ -72,6 +72,10 @@ def prepare(
 
 def check_usage(vault: Vault, plan: Plan, only: Collection[str] | None) -> None:
     """Raise `UsageError` for what needs no note to be read: a note that isn't there, a condition that can't be read."""
+    if not vault.notes and not any(each.code is Code.UNREADABLE for each in vault.diagnostics):
+        raise UsageError(f"there is no note in {vault.root}", "name the folder that holds your notes")
+    if only is not None and not only:
+        raise UsageError("no note is named", "name some, or none at all to have every note")
     for note in sorted(set(only or ()).difference(vault.notes)):
         raise UsageError(f'no note "{note}" in the vault', did_you_mean(note, vault.notes))
     selection.selected(vault, {}, plan.select)
@@ -142,12 +146,19 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Report
     return publication.with_attachments(seen)
 
 
-def select(vault: Vault, plan: Plan, published: Publication, report: Reports) -> frozenset[str]:
-    """The published notes that the output is of, unreadable ones too: what was written of them earlier may stay."""
+def select(
+    vault: Vault, plan: Plan, published: Publication, report: Reports, only: Collection[str] | None = None
+) -> frozenset[str]:
+    """The published notes that the output is of, unreadable ones too: what was written of them earlier may stay.
+
+    Raises `UsageError` where no note is chosen, of ``only`` if given. That all of them are held back is no mistake.
+    """
     options, notes, index = plan.select, published.notes, published.index
     chosen = selection.selected(vault, _entries(vault, notes, index), options)
     if options.start:
         chosen &= reached(options.start, options.depth, notes.documents, index, plan.resolve)
+    if not (chosen if only is None else chosen.intersection(only)) and not notes.unreadable:
+        raise selection.nothing_chosen(options, index.entries)
     if selection.asks_properties(options):
         for note in chosen & notes.undecidable:
             report(note)(Code.FRONT_MATTER_INVALID, "left out, as nobody can tell what its front matter says")
@@ -155,9 +166,9 @@ def select(vault: Vault, plan: Plan, published: Publication, report: Reports) ->
     for message, hint in selection.unmatched(options, index.entries):
         report(".")(Code.SELECTION_UNMATCHED, message, hint=hint)
     chosen = frozenset(filter(published.is_published, chosen))
-    if notes.documents and chosen.isdisjoint(notes.documents):
-        hint = "see the options that choose or leave out notes"
-        report(".")(Code.SELECTION_UNMATCHED, "no note is chosen", hint=hint)
+    if notes.documents and chosen.isdisjoint(notes.documents if only is None else only):
+        hint = "see the options that leave out notes"
+        report(".")(Code.SELECTION_UNMATCHED, "every note that is chosen is held back", hint=hint)
     return chosen
 
 

@@ -100,9 +100,17 @@ class Prepared:
         return frozenset((*written, *self.placed.texts, *self.diagrams))
 
     @property
+    def sources(self) -> dict[str, str]:
+        """The note or file that each path of the output is made of."""
+        return {path: source for source, path in self.placed.layout.paths.items()}
+
+    @property
     def unread_folders(self) -> frozenset[str]:
         """The folders of the output of which nothing is known in this run; "" is all of it."""
-        folders = self.corpus.publication.notes.unreadable.difference(self.vault.files)
+        unreadable = self.corpus.publication.notes.unreadable
+        if self.document and unreadable:
+            return frozenset(("",))
+        folders = unreadable.difference(self.vault.files)
         return frozenset("" if folder == "." else safe_path(folder) for folder in folders)
 
     @property

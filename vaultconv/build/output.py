@@ -8,19 +8,26 @@ wrote, with a hash; a file that is not in it, or that somebody changed since, is
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
+from msgspec.structs import replace
+
+from vaultconv.build.lock import locked
 from vaultconv.build.manifest import FOLDER, Entry, Manifest
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import OutputError, UsageError
 
 _CHUNK: Final = 1 << 20
+_LOCK: Final = "lock"
+_TEMPORARY: Final = re.compile(re.escape(FOLDER) + r"-([0-9]{1,9})\.tmp")
 _MOVED_ON: Final = "move it away, or overwrite it with --force"
 
 Change = Literal["written", "unchanged", "removed", "refused", "failed"]
@@ -82,84 +89,143 @@ class Output:
     """One run's writing into ``folder``; use it as a context manager.
 
     ``origin`` names the vault: only files of the same origin become stale. ``dry_run`` decides everything and changes
-    nothing. ``changes`` tells what happened to each path.
+    nothing. ``sources`` says of which note or attachment a path is made. ``changes`` tells what happened to each path.
+    Raises `OutputBusyError` where another run is writing there, and `OutputError` where nobody can.
     """
 
     def __init__(self, folder: Path, origin: str, *, force: bool = False, dry_run: bool = False) -> None:
         self.folder = folder
+        self.sources: Mapping[str, str] = {}
         self.changes: dict[str, Change] = {}
         self.diagnostics: list[Diagnostic] = []
-        self._origin = blake2b(origin.encode(errors="surrogateescape"), digest_size=8).hexdigest()
+        self._origin = _short(origin)
         self._force = force
         self._dry_run = dry_run
         self._folders: dict[str, str] = {"": ""}  # folder -> why nothing can be written there; "" where it can
         self._manifest = Manifest(folder, dry_run=dry_run)
+        self._locks = ExitStack()
 
     def __enter__(self) -> Output:
-        try:
-            self._manifest.open()
-        except OSError as error:
-            raise OutputError(f"can't write to {self.folder}: {error.strerror}", "choose another folder") from error
+        with ExitStack() as locks:
+            locks.enter_context(self._reserved(_LOCK))
+            with self._opening():
+                self._manifest.open()
+            if not self._dry_run:
+                self._sweep()
+            self._locks = locks.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self.reporting(FOLDER):
+        with self._locks, self.reporting(FOLDER):
             self._manifest.close()
+
+    def reserved(self, name: str) -> AbstractContextManager[None]:
+        """Let no other run make the file ``name`` of this folder meanwhile. Other files of it can be made."""
+        return self._reserved(f"{name}.lock")
+
+    @contextmanager
+    def _reserved(self, lock: str) -> Iterator[None]:
+        with ExitStack() as locks:
+            if not self._dry_run:
+                with self._opening():
+                    self._manifest.check()
+                    known = locks.enter_context(locked(self.folder / FOLDER / lock))
+                if not known:
+                    message = "the file system has no locks, so another run could write there too"
+                    self._report(".", Code.OUTPUT_UNLOCKED, message, "let one run end before the next")
+            yield
+
+    @contextmanager
+    def _opening(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            why = error.strerror or error
+            raise OutputError(f"can't write to {self.folder}: {why}", "choose another folder") from error
+
+    def _sweep(self) -> None:
+        """Take away the half files of runs that were killed."""
+        for folder in self._manifest.folders:
+            with suppress(OSError):
+                if not self._enter(folder, create=False):
+                    for path in (self.folder / folder).iterdir():
+                        name = _TEMPORARY.fullmatch(path.name)
+                        if name and not _is_running(int(name[1])):
+                            path.unlink()
 
     # ------------------------------------------------------------------------------------------------------ writing
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file. ``path`` is relative, with ``/``. What goes wrong is a diagnostic."""
-        digest = _hash(content)
+        entry = self._entry(path, _hash(content))
         with self.reporting(path):
             state = self._state(path)
-            if _is_file(state, len(content)) and self._hash_of(path) == digest:
-                self._unchanged(path, digest)
+            if _is_file(state, len(content)) and self._hash_of(path) == entry.hash:
+                self._unchanged(path, entry)
             elif self._may_replace(path, state):
-                self._replace(path, digest, lambda file: file.write(content))
+                self._replace(path, entry, _all_of(content))
 
     def has(self, path: str) -> bool:
         """Whether a file that this tool wrote is there."""
         return path in self._manifest.entries and (self.folder / path).is_file()
 
-    def provide(self, path: str, content: bytes) -> None:
-        """Write a file that is the reader's own from then on: only where there is none, and never again."""
-        with self.reporting(path):
-            if self._state(path) is None:
-                if not self._dry_run:
-                    _write_atomically(self.folder / path, lambda file: file.write(content), None)
-                self.changes[path] = "written"
+    def provide(self, files: Mapping[str, bytes]) -> None:
+        """Write files that are the reader's own from then on: each only where there is none, and never again."""
+        missing = {path: content for path, content in files.items() if self._is_free(path)}
+        for path, content in missing.items():  # ours until all of them are there
+            self._manifest.add(path, self._entry(path, _hash(content)))
+        for path, content in missing.items():
+            with self.reporting(path):
+                self._replace(path, self._manifest.entries[path], _all_of(content))
+        self._manifest.forget(*missing.keys(), *self._manifest.entries.keys() & files.keys())
+
+    def is_provided(self, files: Collection[str]) -> bool:
+        """Whether a run that was to provide these files came to the end of it."""
+        return self._manifest.entries.keys().isdisjoint(files)
 
     def copy(self, path: str, source: Path) -> None:
-        """Copy a file, with its times; one with the same size and time is not read."""
+        """Copy a file, with its times; one that is known by size, time and place on the disk is not read."""
         with self.reporting(path):
             state, wanted = self._state(path), source.stat()
+            known = self._manifest.entries.get(path)
+            stamp = f"{wanted.st_ino}-{wanted.st_ctime_ns}"  # several files may have one size and time
             same_size = _is_file(state, wanted.st_size)
-            if same_size and path in self._manifest.entries and state and state.st_mtime_ns == wanted.st_mtime_ns:
-                self._unchanged(path, self._manifest.entries[path].hash)
+            is_known = known is not None and known.stamp == stamp and not known.before
+            if known and is_known and same_size and state and state.st_mtime_ns == wanted.st_mtime_ns:
+                self._unchanged(path, self._entry(path, known.hash, stamp))
                 return
-            digest = _hash_file(source)
-            if same_size and self._hash_of(path) == digest:
-                self._unchanged(path, digest)
+            entry = self._entry(path, _hash_file(source), stamp)
+            if same_size and self._hash_of(path) == entry.hash:
+                self._unchanged(path, entry)
             elif self._may_replace(path, state):
-                self._replace(path, digest, lambda file: _copy(source, file), times=wanted)
+                self._replace(path, entry, lambda file: _copy(source, file), times=wanted)
 
-    def remove_stale(self, keep: Collection[str], below: Collection[str] = ()) -> None:
+    def remove_stale(
+        self,
+        keep: Collection[str],
+        below: Collection[str] = (),
+        *,
+        sources: Collection[str] | None = None,
+    ) -> None:
         """Delete what an earlier run from this vault wrote and this run does not write.
 
-        That is all but ``keep`` and what lies in the folders ``below``.
+        That is all but ``keep`` and what lies in the folders ``below``, or of it what is made of ``sources``.
         """
         kept = tuple(folder and folder + "/" for folder in below)
+        made_of = None if sources is None else {_short(source) for source in sources}
         stale = [
             path
             for path, entry in self._manifest.entries.items()
-            if entry.origin == self._origin and path not in keep and not path.startswith(kept)
+            if entry.origin == self._origin
+            and path not in keep
+            and not path.startswith(kept)
+            and (made_of is None or entry.source in made_of)
         ]
         for path in sorted(stale):
             with self.reporting(path):
-                state = self._state(path, create=False)
+                state = self._state(path)
                 if state is None:
-                    self._manifest.forget(path)
+                    self._forget(path)
                 elif self._may_replace(path, state):
                     self._remove(path)
 
@@ -176,7 +242,7 @@ class Output:
             self._refuse(path, "a symbolic link stands where the file goes")
         elif entry is None:
             self._refuse(path, "the file was not written by vaultconv")
-        elif self._hash_of(path) != entry.hash:
+        elif self._hash_of(path) not in (entry.hash, entry.before):
             self._refuse(path, "the file was changed since vaultconv wrote it")
         else:
             return True
@@ -186,35 +252,55 @@ class Output:
         self.changes[path] = "refused"
         self._report(path, Code.NOT_OURS, f"{why}; it was left alone", _MOVED_ON)
 
-    def _unchanged(self, path: str, digest: str) -> None:
+    def _unchanged(self, path: str, entry: Entry) -> None:
         self.changes[path] = "unchanged"
         if self._force or path in self._manifest.entries:
-            self._manifest.add(path, Entry(digest, self._origin))
+            self._manifest.add(path, entry)
 
-    def _state(self, path: str, *, create: bool = True) -> os.stat_result | None:
+    def _entry(self, path: str, digest: str, stamp: str = "") -> Entry:
+        source = self.sources.get(path, "")
+        return Entry(digest, self._origin, source and _short(source), stamp=stamp)
+
+    def _is_free(self, path: str) -> bool:
+        with self.reporting(path):
+            return self._state(path) is None
+        return False
+
+    def _state(self, path: str) -> os.stat_result | None:
         """What stands at ``path``, None for nothing. Raises `OSError` where the way there leads through a link."""
-        why = self._enter(path.rpartition("/")[0], create=create)
+        why = self._enter(path.rpartition("/")[0], create=False)
         if why:
             raise OSError(0, why)
         try:
-            return (self.folder / path).lstat()
-        except FileNotFoundError:
+            state = (self.folder / path).lstat()
+        except (FileNotFoundError, NotADirectoryError):
             return None
+        return None if self._dry_run and self._would_be_gone(path, state) else state
+
+    def _would_be_gone(self, path: str, state: os.stat_result) -> bool:
+        """In a dry run: whether a file is one that would be removed, or a folder holds nothing else."""
+        if not stat.S_ISDIR(state.st_mode):
+            return self.changes.get(path) == "removed"
+        inner = [f"{path}/{each.name}" for each in (self.folder / path).iterdir()]
+        return bool(inner) and all(self._would_be_gone(each, (self.folder / each).lstat()) for each in inner)
 
     def _enter(self, folder: str, *, create: bool) -> str:
         """Make sure of a folder: "" where files can be written, else the reason why not."""
         why = self._folders.get(folder)
         if why is None:
             why = self._enter(folder.rpartition("/")[0], create=create) or self._make(folder, create=create)
-            self._folders[folder] = why
+            if why or create or (self.folder / folder).is_dir():
+                self._folders[folder] = why
         return why
 
     def _make(self, folder: str, *, create: bool) -> str:
         place = self.folder / folder
         if place.is_symlink():
             return f'"{folder}" is a symbolic link, which may lead out of the output folder'
-        if place.is_dir() or not create or self._dry_run:
-            return f'"{folder}" is not a folder' if place.is_file() else ""
+        if place.is_file():
+            return "" if self._dry_run and self.changes.get(folder) == "removed" else f'"{folder}" is not a folder'
+        if place.is_dir() or not create:
+            return ""
         try:
             place.mkdir()
         except OSError as error:
@@ -224,33 +310,50 @@ class Output:
     # ------------------------------------------------------------------------------------------------------- effects
 
     def _replace(
-        self, path: str, digest: str, fill: Callable[[BinaryIO], object], times: os.stat_result | None = None
+        self, path: str, entry: Entry, fill: Callable[[BinaryIO], object], times: os.stat_result | None = None
     ) -> None:
         if not self._dry_run:
-            self._write(path, Entry(digest, self._origin), fill, times)
+            self._write(path, entry, fill, times)
         self.changes[path] = "written"
 
     def _write(self, path: str, entry: Entry, fill: Callable[[BinaryIO], object], times: os.stat_result | None) -> None:
-        new = path not in self._manifest.entries
-        if new:  # listed first, so that the next run knows what a killed one left as ours
-            self._manifest.add(path, entry)
+        # Listed first, with what was there, so that the next run knows as ours whatever a killed one leaves.
+        old = self._manifest.entries.get(path)
+        self._manifest.add(path, replace(entry, before=old.hash) if old is not None else entry)
         try:
+            why = self._enter(path.rpartition("/")[0], create=True)
+            if why:
+                raise OSError(0, why)
             _write_atomically(self.folder / path, fill, times)
         except OSError:
-            if new:
+            if old is None:
                 self._manifest.forget(path)
+            else:
+                self._manifest.add(path, old)
             raise
         self._manifest.add(path, entry)
 
     def _remove(self, path: str) -> None:
+        if not self._dry_run:
+            (self.folder / path).unlink()
+            self._forget(path)
         self.changes[path] = "removed"
+
+    def _forget(self, path: str) -> None:
+        """Take a file that is gone from the manifest, with the folders above it that are empty now."""
         if self._dry_run:
             return
-        (self.folder / path).unlink()
+        folder = path.rpartition("/")[0]
+        while folder:
+            try:
+                (self.folder / folder).rmdir()
+            except FileNotFoundError:
+                pass
+            except OSError:  # it is not empty
+                break
+            self._folders.pop(folder, None)
+            folder = folder.rpartition("/")[0]
         self._manifest.forget(path)
-        for parent in (self.folder / path).relative_to(self.folder).parents[:-1]:
-            with suppress(OSError):  # not empty
-                (self.folder / parent).rmdir()
 
     def _hash_of(self, path: str) -> str:
         return _hash_file(self.folder / path)
@@ -290,9 +393,30 @@ def _write_atomically(path: Path, fill: Callable[[BinaryIO], object], times: os.
         raise
 
 
+def _is_running(pid: int) -> bool:
+    """Whether a process other than this one may be there."""
+    if sys.platform == "win32" or pid == os.getpid():
+        return False  # Windows lets nobody remove a file that is open
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
+def _all_of(content: bytes) -> Callable[[BinaryIO], object]:
+    return lambda file: file.write(content)
+
+
 def _copy(source: Path, file: BinaryIO) -> None:
     with source.open("rb") as original:
         shutil.copyfileobj(original, file, _CHUNK)
+
+
+def _short(name: str) -> str:
+    return blake2b(name.encode(errors="surrogateescape"), digest_size=8).hexdigest()
 
 
 def _hash(content: bytes) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 @contextmanager
 def progress_bars(*, quiet: bool = False) -> Iterator[Callable[[str, Sequence[str]], Iterable[str]]]:
     """A function that yields a stage's notes and shows how far it is, on standard error if that is a terminal."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield lambda stage, notes: notes
         return
     from rich.console import Console

@@ -15,14 +15,15 @@ from vaultconv.conditions import (
     Entry,
     has_tag,
     is_below,
+    names_in_conditions,
     parse_condition,
     property_condition,
 )
-from vaultconv.errors import did_you_mean
+from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.vault.ignores import gitignore_spec
 from vaultconv.vault.vault import Vault
 
-__all__ = ["Select", "asks_properties", "selected", "unmatched"]
+__all__ = ["Select", "asks_properties", "nothing_chosen", "selected", "unmatched"]
 
 
 class Select(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +73,22 @@ def selected(vault: Vault, entries: Mapping[str, Entry], select: Select = Select
 def asks_properties(select: Select) -> bool:
     """Whether a note's front matter decides if it is chosen."""
     return bool(select.properties or select.where)
+
+
+def nothing_chosen(select: Select, entries: Mapping[str, Entry]) -> UsageError:
+    """What to say where no note is chosen: an option is mistyped, or they ask too much together."""
+    named = names_in_conditions(select.where, select.properties)
+    tags = tuple(name for kind, name in named if kind == "tag")
+    folders = tuple(name for kind, name in named if kind == "folder")
+    keys = {key.lower() for entry in entries.values() for key in entry.properties}
+    found = [*unmatched(select, entries), *unknown_tags(tags, entries), *unknown_folders(folders, entries)]
+    found += [
+        (f'no note has the property "{name}"', did_you_mean(name, keys))
+        for kind, name in named
+        if kind == "property" and name not in keys
+    ]
+    message, hint = found[0] if found else ("no note is all that", "see the options that choose notes")
+    return UsageError(f"nothing to convert: {message}", hint)
 
 
 def unmatched(select: Select, entries: Mapping[str, Entry]) -> list[tuple[str, str]]:

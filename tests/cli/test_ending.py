@@ -1,0 +1,99 @@
+"""How a command ends where it is interrupted, or where nobody takes what it prints."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import vaultconv
+from tests.cli.conftest import tree
+from tests.files import write
+
+FULL = Path("/dev/full")
+COMMAND = [sys.executable, "-m", "vaultconv"]
+PRINTING = ["list codes", "tree vault/Home.md", "check vault --diagnostics json", "check vault --diagnostics sarif",
+            "convert vault/Home.md -o -", "convert vault -o out --dry-run", "--help", "convert --help"]  # fmt: skip
+
+
+def called(arguments: str, folder: Path, **streams: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments.split()], cwd=folder, text=True, check=False, **streams)  # type: ignore
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device here is always full")
+@pytest.mark.parametrize("arguments", PRINTING)
+def test_a_full_disk_behind_standard_output_is_told(vault: Path, arguments: str) -> None:
+    with FULL.open("w") as full:
+        done = called(arguments, vault.parent, stdout=full, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        3,
+        "error: can't print: [Errno 28] No space left on device",
+    )
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device here is always full")
+@pytest.mark.parametrize("arguments", ["check vault", "check nowhere", "check --nonsense"])
+def test_a_full_disk_behind_standard_error_is_an_exit_code(vault: Path, arguments: str) -> None:
+    with FULL.open("w") as full:
+        assert called(arguments, vault.parent, stderr=full).returncode == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes there are closed in another way")
+@pytest.mark.parametrize("arguments", PRINTING)
+def test_a_pipe_that_nobody_reads_is_an_exit_code(vault: Path, arguments: str) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = called(arguments, vault.parent, stdout=theirs, stderr=subprocess.PIPE)
+    os.close(theirs)
+    assert done.returncode == 141
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell there closes no streams")
+@pytest.mark.parametrize("stream", [1, 2])
+def test_streams_that_are_closed_are_no_failure(vault: Path, stream: int) -> None:
+    command = " ".join([*COMMAND, "check", "vault", f"{stream}>&-"])
+    assert subprocess.run(["sh", "-c", command], cwd=vault.parent, check=False).returncode == 0
+
+
+# ------------------------------------------------------------------------------------------------------- interruptions
+
+# Sends itself the signal when it touches the output for the nth time, which is before each file, folder and removal.
+INTERRUPTED = """
+import os, sys
+left = int(sys.argv.pop())
+number = int(sys.argv.pop())
+def count(event, arguments):
+    global left
+    if event in ("open", "os.rename", "os.remove", "os.mkdir") and f"{os.sep}out" in str(arguments[0]):
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), number)
+sys.addaudithook(count)
+from vaultconv.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("step", [1, 4, 6, 9, 12, 15])
+def test_an_interruption_leaves_whole_files_and_a_manifest_that_knows_them(
+    vault: Path, tmp_path: Path, number: int, code: int, step: int
+) -> None:
+    arguments = ["convert", str(vault), "-o", str(tmp_path / "out")]
+    command = [sys.executable, "-c", INTERRUPTED, *arguments, str(int(number)), str(step)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.strip()) == (code, "interrupted; what was written so far is complete")
+    written = tree(tmp_path / "out")
+    assert not list(tmp_path.rglob("*.tmp"))
+    assert not list(tmp_path.rglob("lock"))
+    write(vault, {"Home.md": "edited ![[map.png]]", "Trips/Rome.md": "edited"})
+    result = vaultconv.convert(vault, "commonmark", tmp_path / "out")
+    assert result.paths("refused") == []
+    assert {path for path in written if path.endswith(".md")} <= set(result.paths("written"))

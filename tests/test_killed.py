@@ -1,0 +1,161 @@
+"""A run that is killed, at any moment, leaves nothing that the next one doesn't put right."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import vaultconv
+from tests.cli.conftest import tree
+from tests.files import write
+from vaultconv.build.output import Output
+
+STEPS = 5_000
+AUDITED = frozenset(("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime"))
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed that was forked")
+
+BEFORE = {"A.md": "a ![[p.png]]", "sub/B.md": "b", "F.md": "f", "G/x.md": "g", "p.png": "one", "q.png": "two"}
+AFTER = {"A.md": "edited ![[q.png]]", "sub/C.md": "b", "F.md/y.md": "f", "G": "", "New/deep/N.md": "n", "q.png": "2"}
+
+
+def killed(work: Callable[[], object], out: Path, step: int) -> bool:
+    """Do the work in a process that is killed before the ``step``-th time it touches ``out``; whether it came so far."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # other tests leave threads behind, which this process doesn't need
+        child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    left = step
+
+    def count(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal left
+        if event in AUDITED and str(arguments[0]).startswith(str(out)):
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(count)
+    try:
+        work()
+    finally:
+        os._exit(0)
+
+
+def everything(folder: Path) -> dict[str, bytes | None]:
+    """What is in a folder, folders too, but for the manifest."""
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    return {
+        name: path.read_bytes() if path.is_file() else None
+        for name, path in found.items()
+        if name != ".vaultconv/manifest.jsonl"
+    }
+
+
+def vault_of(root: Path, files: dict[str, str]) -> Path:
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir()
+    return write(root, {name: text for name, text in files.items() if "." in name})
+
+
+@pytest.mark.parametrize(("to", "stride"), [("gfm", 1), ("hugo", 7)])
+@pytest.mark.parametrize("edited_again", [False, True])
+def test_the_next_run_gives_what_an_undisturbed_one_gives(
+    tmp_path: Path, to: str, stride: int, edited_again: bool
+) -> None:
+    vault, out = tmp_path / "vault", tmp_path / "out"
+    last = {**AFTER, "A.md": "again ![[p.png]]", "p.png": "three"} if edited_again else AFTER
+    vaultconv.convert(vault_of(vault, last), to, tmp_path / "wanted")
+    wanted = everything(tmp_path / "wanted")
+    for step in range(1, STEPS, stride):
+        shutil.rmtree(out, ignore_errors=True)
+        vault_of(vault, BEFORE)
+        if step % 2 or to == "gfm":
+            vaultconv.convert(vault, to, out)
+        write(out, {"foreign.txt": "mine", ".vaultconv-1.tmp.txt": "mine"})
+        vault_of(vault, AFTER)
+        ended = not killed(lambda: vaultconv.convert(vault, to, out), out, step)
+        vault_of(vault, last)
+        result = vaultconv.convert(vault, to, out)
+        assert [str(each) for each in result.diagnostics] == [], step
+        found = everything(out)
+        assert (found.pop("foreign.txt"), found.pop(".vaultconv-1.tmp.txt")) == (b"mine", b"mine")
+        assert found == wanted, step
+        if ended:
+            break
+    assert step > 20
+
+
+@pytest.mark.parametrize("name", ["book.rst", "notes.zip"])
+def test_a_document_is_whole_after_a_run_that_was_killed(tmp_path: Path, name: str) -> None:
+    vault, out = vault_of(tmp_path / "vault", BEFORE), tmp_path / "out"
+    to = "rst" if name == "book.rst" else "gfm"
+    vaultconv.convert(vault, to, tmp_path / "wanted" / name)
+    for step in range(1, STEPS):
+        shutil.rmtree(out, ignore_errors=True)
+        ended = not killed(lambda: vaultconv.convert(vault, to, out / name), out, step)
+        assert vaultconv.convert(vault, to, out / name).diagnostics == ()
+        assert everything(out) == everything(tmp_path / "wanted")
+        if ended:
+            break
+    assert step > 5
+
+
+def test_what_two_killed_runs_in_turn_wrote_is_known(tmp_path: Path) -> None:
+    vault, out = vault_of(tmp_path / "vault", {"A.md": "a"}), tmp_path / "out"
+    write(out, {".vaultconv/manifest.jsonl": '["half'})
+    killed(lambda: vaultconv.convert(vault, "gfm", out), out, 9)
+    assert tree(out) == ["A.md"]
+    write(vault, {"A.md": "edited"})
+    assert vaultconv.convert(vault, "gfm", out).diagnostics == ()
+
+
+# ------------------------------------------------------------------------------------------------------ half files
+
+
+def dead_process() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_half_files_of_a_killed_run_are_removed_wherever_it_wrote(tmp_path: Path) -> None:
+    vault, out = vault_of(tmp_path / "vault", BEFORE), tmp_path / "out"
+    vaultconv.convert(vault, "gfm", out)
+    left = f".vaultconv-{dead_process()}.tmp"
+    write(out, {left: "half", f"sub/{left}": "half", f"G/{left}": "half"})
+    result = vaultconv.convert(vault, "gfm", out, only=["A.md"])
+    assert result.diagnostics == ()
+    assert list(out.rglob("*.tmp")) == []
+
+
+def test_half_files_of_others_and_of_living_processes_stay(tmp_path: Path) -> None:
+    vault, out = vault_of(tmp_path / "vault", BEFORE), tmp_path / "out"
+    vaultconv.convert(vault, "gfm", out)
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    theirs = f"theirs/.vaultconv-{dead_process()}.tmp"
+    names = (f".vaultconv-{process.pid}.tmp", ".vaultconv-x.tmp", "vaultconv-1.tmp", theirs)
+    foreign = dict.fromkeys(names, "mine")
+    write(out, foreign)
+    write(tmp_path / "elsewhere", {f".vaultconv-{dead_process()}.tmp": "mine"})
+    shutil.rmtree(out / "G")
+    (out / "G").symlink_to(tmp_path / "elsewhere")
+    vaultconv.convert(vault, "gfm", out)
+    process.communicate(b"\n")
+    assert {name: (out / name).read_text() for name in foreign} == foreign
+    assert len(list((tmp_path / "elsewhere").iterdir())) == 1
+
+
+def test_a_dry_run_removes_no_half_files(tmp_path: Path) -> None:
+    left = write(tmp_path / "out", {f".vaultconv-{dead_process()}.tmp": "half"})
+    with Output(left, "vault", dry_run=True):
+        pass
+    assert len(list(left.iterdir())) == 1

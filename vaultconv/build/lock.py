@@ -1,0 +1,104 @@
+"""Locks: one run at a time writes into a folder, and nobody takes away what another process still needs."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from errno import EINVAL, ENOLCK, ENOSYS, ENOTSUP, EOPNOTSUPP
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from vaultconv.errors import OutputBusyError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+SECONDS: Final = 10.0
+"""How long a run waits for another to end."""
+
+_ATTEMPTS: Final = 5
+_NO_LOCKS: Final = frozenset((EINVAL, ENOLCK, ENOSYS, ENOTSUP, EOPNOTSUPP))
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Who holds a lock, written into it: the process, the machine's name, and since when."""
+
+    pid: int
+    host: str
+    since: str
+
+    def __str__(self) -> str:
+        return f"process {self.pid} on {self.host}, since {self.since}"
+
+
+_decode: Final = msgspec.json.Decoder(Holder).decode
+
+
+@contextmanager
+def locked(path: Path, seconds: float | None = None) -> Iterator[bool]:
+    """Hold the lock ``path``, a file that is there meanwhile; False where the file system knows no locks.
+
+    Folders are made for it, and taken away again where nothing else has come into them. Raises `OutputBusyError` where
+    another run still holds it after ``seconds``, `SECONDS` if not given, and `OSError` where it can't be made.
+    """
+    from filelock import FileLock
+
+    made = [folder for folder in path.parents if not folder.exists()]
+    lock = FileLock(path, thread_local=False, on_acquired=_sign)
+    try:
+        known = _acquire(lock, path, SECONDS if seconds is None else seconds)
+        try:
+            yield known
+        finally:
+            with suppress(OSError):  # Windows doesn't while it is open; there, to release it removes it
+                path.unlink()
+            lock.release()
+    finally:
+        for folder in made:
+            with suppress(OSError):  # there is something in it
+                folder.rmdir()
+
+
+def holder(path: Path) -> Holder | None:
+    """Who holds a lock, as it says itself."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            file.seek(1)  # Windows lets nobody read the first byte of a locked file
+            return _decode(file.read())
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _acquire(lock: FileLock, path: Path, seconds: float) -> bool:
+    from filelock import Timeout
+
+    for attempt in range(_ATTEMPTS):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=seconds)
+        except Timeout as error:
+            message = f"another run is writing to {path.parent.parent}: {holder(path) or 'it does not say which'}"
+            raise OutputBusyError(message, "wait until it has ended, or end it") from error
+        except FileNotFoundError:  # the run that made the folder has just taken it away
+            if attempt == _ATTEMPTS - 1:
+                raise
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
+            return False
+        else:
+            break
+    return True
+
+
+def _sign(descriptor: int) -> None:
+    now = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
+    text = msgspec.json.encode(Holder(os.getpid(), socket.gethostname(), now))
+    os.ftruncate(descriptor, 0)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.write(descriptor, b" " + text)
