@@ -49,7 +49,7 @@ _LINE_ENDS: Final = re.compile(r"\n{2,}")
 _EDGE_SPACES: Final = re.compile(r"(?m)^[ \t]|\\*[ \t]$")
 _BLOCK_START: Final = re.compile(r"[#>+*\-=~`<|:$%]|\d{1,9}[.)]")
 _NO_TAG: Final = re.compile(r"(?<=[\ufdd0-\ufdd7])\\#")  # no tag begins right after emphasis marks: no escape needed
-_TAG_GOES_ON: Final = re.compile(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufddb]))")
+_TAG_GOES_ON: Final = re.compile(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufdda]))")
 
 
 class Writer:
