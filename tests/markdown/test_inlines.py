@@ -123,3 +123,8 @@ def test_math_before_a_digit_stays_math() -> None:
 
 def test_a_tag_before_a_letter_ends_where_it_ended() -> None:
     assert inlines(OBSIDIAN, n.Tag("a"), "b") == "#a&#98;"
+
+
+def test_comments_side_by_side_stay_two_and_a_percent_sign_after_one_is_text() -> None:
+    two = n.Para((n.Text("a "), n.Comment("b"), n.Comment("c"), n.Text("%")))
+    assert write_markdown(n.Document((two,)), OBSIDIAN) == "a %%b%%<!-- -->%%c%%\\%\n"

@@ -60,7 +60,7 @@ def merged(content: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(kept)
 
 
-_FUSING = (n.Text, n.Strikeout, n.Highlight, n.Code, n.Math)
+_FUSING = (n.Text, n.Strikeout, n.Highlight, n.Code, n.Math, n.Comment)
 _BREAKS = (n.SoftBreak, n.LineBreak)
 
 
@@ -88,7 +88,7 @@ def _nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     content = st.lists(inner, min_size=1, max_size=3).map(merged)
     unlinked = content.filter(_unlinked)
     plain = unlinked.filter(_without_brackets).filter(
-        lambda nodes: not collect(nodes, n.Image) + collect(nodes, n.Embed)
+        lambda nodes: not collect(nodes, n.Image) + collect(nodes, n.Embed) + collect(nodes, n.RawInline)
     )
     return st.one_of(
         *(_emphasis(kind, inner) for kind in (n.Emph, n.Strong, n.Strikeout, n.Highlight)),

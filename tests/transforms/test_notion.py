@@ -105,9 +105,24 @@ def test_aside_of_one_bold_paragraph_has_no_title(read):
     assert (callout.title, plain_text(callout.content)) == ((), "All of it")
 
 
-def test_icon_that_no_type_says_is_kept(read):
-    (callout,) = read("<aside>\n🦴 text\n\n</aside>\n", Asides()).content
-    assert (callout.kind, plain_text(callout)) == ("note", "🦴 text")
+@pytest.mark.parametrize(
+    ("icon", "kind"),
+    [("🦴", "note"), ("🔥", "tip"), ("❔", "question"), ("👩‍💻", "note"), ("5️⃣", "note"), ("©️", "note")],
+)
+def test_icon_that_no_type_says_is_kept(read, icon, kind):
+    (callout,) = read(f"<aside>\n{icon} text\n\n</aside>\n", Asides()).content
+    assert (callout.kind, plain_text(callout)) == (kind, f"{icon} text")
+
+
+def test_icon_that_no_type_says_stands_in_the_title_where_there_is_one(read):
+    (callout,) = read("<aside>\n🔥 **Hot**\n\ntext\n\n</aside>\n", Asides()).content
+    assert (callout.kind, plain_text(callout.title), plain_text(callout.content)) == ("tip", "🔥 Hot", "text")
+
+
+def test_icon_before_a_list_stands_alone(read):
+    (callout,) = read("<aside>\n🔥\n\n- text\n\n</aside>\n", Asides()).content
+    assert [type(block) for block in callout.content] == [n.Para, n.BulletList]
+    assert plain_text(callout.content[0]) == "🔥"
 
 
 def test_aside_in_one_block_of_html_and_markdown_right_after_it(read):
@@ -120,7 +135,7 @@ def test_aside_in_one_block_of_html_and_markdown_right_after_it(read):
 
 def test_asides_within_asides(read):
     (outer,) = read("<aside>\n💡 a\n\n<aside>\n🔥 b\n\n</aside>\n\nc\n\n</aside>\n", Asides()).content
-    assert [plain_text(block) for block in outer.content] == ["a", "b", "c"]
+    assert [plain_text(block) for block in outer.content] == ["a", "🔥 b", "c"]
 
 
 def test_positions_in_an_aside_are_those_of_the_note(read):

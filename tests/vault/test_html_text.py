@@ -24,7 +24,7 @@ def resolved(target: str, embed: bool) -> n.Target:
         ("<p>[[Nope|x]]</p>", "<p>x</p>"),
         ("<p>![[i.png|cap|9x8]]</p>", '<p><img src="" alt="cap" width="9" height="8"></p>'),
         ("<p>![[A]]</p>", '<p><a href="">A</a></p>'),
-        ("<p>a%%b%% ==c== [^1] [^x-y]</p>", "<p>a <mark>c</mark> [^1] <code>[^x-y]</code></p>"),
+        ("<p>a%%b%% ==c== [^1] [^x-y]</p>", "<p>a <mark>c</mark> <code>[^1]</code> <code>[^x-y]</code></p>"),
         ('<a title="[[A]]">==</a>', '<a title="[[A]]">==</a>'),
         ("<!-- [[A]] --><pre>[[A]]</pre><CODE>%%a%%</CODE>", "<!-- [[A]] --><pre>[[A]]</pre><CODE>%%a%%</CODE>"),
         ("<pre>[[A]]", "<pre>[[A]]"),

@@ -44,7 +44,7 @@ COMMON_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"~(?:(?=~)|(?<=~~))", "would begin a fence or, to most readers, strike text out"),
     *(Escape(space, "would be taken for a line end", f"&#{ord(space)};") for space in _ODD_SPACES),
     Escape("\x00", "no Markdown text may hold it", "\ufffd"),
-    *(Escape(chr(code), "the serializer uses it as a mark", "\ufffd") for code in range(0xFDD0, 0xFDDC)),
+    *(Escape(chr(code), "the serializer uses it as a mark", "\ufffd") for code in range(0xFDD0, 0xFDDB)),
     Escape(r"#{1,6}(?!\S)", "would begin a heading", where="line"),
     Escape(r">", "would begin a quote", where="line"),
     Escape(r"[+-](?!\S)", "would begin a list item", where="line"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -13,7 +14,7 @@ from vaultconv.markdown.escape import COMMON_ESCAPES, NO_BREAK_SPACE
 from vaultconv.markdown.html import HTML_INLINES
 from vaultconv.markdown.inlines import COMMON_INLINES, tagged
 from vaultconv.markdown.marks import DOLLAR
-from vaultconv.markdown.math import dollar_block, dollar_math, settle_math
+from vaultconv.markdown.math import dollar_block, dollar_math, settle_dollars
 from vaultconv.markdown.notes import (
     document,
     footnote_definitions,
@@ -92,5 +93,5 @@ GFM: Final = Dialect(
     html=HTML_INLINES,
     escapes=(*GFM_ESCAPES, NO_BREAK_SPACE, *COMMON_ESCAPES),
     label=anchor_label,
-    settle=settle_math,
+    settle=partial(settle_dollars, "<span>$</span>"),
 )

@@ -85,7 +85,7 @@ def inline_fallback(node: n.ExtensionInline, writer: Writer) -> str:
 
 # -------------------------------------------------------------------------------------------------- links, images
 
-_AUTOLINK: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\x00-\x20<>\x7f\ufdd0-\ufddb]*")
+_AUTOLINK: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\x00-\x20<>\x7f\ufdd0-\ufdda]*")
 _EMAIL: Final = re.compile(
     r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*"

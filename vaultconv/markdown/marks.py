@@ -19,11 +19,9 @@ LOCK: Final = "\ufdd9"
 
 DOLLAR: Final = "\ufdda"
 """A dollar that is text: whether it begins math depends on the others in its block."""
-BACKTICK: Final = "\ufddb"
-"""A backtick in TeX between dollars: whether it begins code depends on the others in its block."""
 
 DELIMITER: Final = re.compile("([\ufdd0-\ufdd7])")
-ANY_MARK: Final = re.compile("[\ufdd0-\ufddb]")
+ANY_MARK: Final = re.compile("[\ufdd0-\ufdda]")
 
 
 def verbatim(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from vaultconv.markdown.escape import code_fence, html_literal, html_text
-from vaultconv.markdown.marks import BACKTICK, DOLLAR, verbatim, verbatim_line
+from vaultconv.markdown.marks import DOLLAR, verbatim, verbatim_line
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
 
@@ -47,22 +47,17 @@ _BLOCK_LINE: Final = re.compile(r"(?m)^[ \t]*(?:[#>+\-=|:<]|\d+[.)]|$)|^ {4}|^\t
 
 
 def dollar_math(node: n.Math, writer: Writer) -> str:
-    """``$x$`` where Markdown leaves the TeX alone; GitHub's ``$`x`$`` where it doesn't."""
+    """``$x$`` where Markdown leaves the TeX alone, else GitHub's ``$`x`$``, which holds no backticks."""
     tex = verbatim_line(node.text).strip(" ")
-    plain = tex.replace("`", "") and not _HAZARD.search(tex.replace("`", "")) and _BRACKETS.fullmatch(tex)
-    if plain and not (writer.in_link and "[" in tex):
+    if not tex:
+        return ""
+    bare = "`" in tex or not _HAZARD.search(tex)
+    if bare and _BRACKETS.fullmatch(tex) and not (writer.in_link and "[" in tex):
         fence = "$$" if node.display else "$"
-        return f"{fence}{tex.replace('`', BACKTICK)}{fence}"
-    if "`" in tex or not tex:
+        return f"{fence}{tex}{fence}"
+    if "`" in tex:
         return writer.escape(tex)
     return f"$`\\displaystyle {tex}`$" if node.display else f"$`{tex}`$"
-
-
-def settle_math(text: str) -> str:
-    """A block's text with its dollars and the backticks of its TeX spelled for GitHub."""
-    if BACKTICK in text:
-        text = text.replace(BACKTICK, "`" if text.count("`") + text.count(BACKTICK) == 1 else "\\`")
-    return settle_dollars("<span>$</span>", text)
 
 
 def settle_dollars(guarded: str, text: str) -> str:

@@ -49,7 +49,7 @@ _LINE_ENDS: Final = re.compile(r"\n{2,}")
 _EDGE_SPACES: Final = re.compile(r"(?m)^[ \t]|\\*[ \t]$")
 _BLOCK_START: Final = re.compile(r"[#>+*\-=~`<|:$%]|\d{1,9}[.)]")
 _NO_TAG: Final = re.compile(r"(?<=[\ufdd0-\ufdd7])\\#")  # no tag begins right after emphasis marks: no escape needed
-_TAG_GOES_ON: Final = re.compile(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufddb]))")
+_TAG_GOES_ON: Final = re.compile(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufdda]))")
 
 
 class Writer:
@@ -213,9 +213,10 @@ _NO_ADDRESS: Final = re.compile(r"\((?!\s*(?:[<#&\\]|[A-Za-z][A-Za-z0-9+.-]+:|\Z
 def _join_inline(parts: list[str], piece: str) -> None:
     """Append a piece, with the two characters that meet kept from making markup together."""
     last, first = parts[-1][-1], piece[0]
-    if last in _BEFORE.get(first, "") and not ends_escaped(parts[-1]):
-        if not (last == "%" and parts[-1].endswith("%%")):  # a comment that ends
-            parts[-1] = f"{parts[-1][:-1]}\\{last}"
+    if first == "%" and parts[-1].endswith("%%"):  # a comment that ends, at marks of exactly two
+        piece = f"<!-- -->{piece}" if piece.startswith("%%") else f"\\{piece}"
+    elif last in _BEFORE.get(first, "") and not ends_escaped(parts[-1]):
+        parts[-1] = f"{parts[-1][:-1]}\\{last}"
     elif first == "(" and last == "]" and not (parts[-1].endswith("]]") and _NO_ADDRESS.match(piece)):
         # A footnote's label, or a wikilink, would be a link's text; `\(` begins math in some programs.
         piece = "&#40;" + piece[1:]

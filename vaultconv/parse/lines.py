@@ -238,7 +238,8 @@ class IndentedLines(_InnerLines):
             return None
         if is_blank(line):
             # An item may begin with one blank line, not with two (CommonMark 0.31.2, section 5.2).
-            return None if self._first_blank and index == self._first_at + 1 else "\n"
+            ends = self._first_blank and index == self._first_at + 1
+            return None if ends else strip_columns(line, parent.base, self._width)
         if line[0] not in " \t" or indent_of(line, parent.base) < self._least:
             return None
         return strip_columns(line, parent.base, self._width)

@@ -12,15 +12,18 @@ from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.markdown_inside import blocks_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import Blocks, Inlines, edit_blocks, facts_of
-from vaultconv.tree.walk import replace
+from vaultconv.tree.walk import merge_text, replace
 
-# An icon that a callout's type says is left out; any other stays in the text.
 KINDS: Final = MappingProxyType(
     {"💡": "tip", "🔥": "tip", "📝": "note", "📋": "abstract", "ℹ️": "info", "ℹ": "info", "☑️": "todo", "☑": "todo",
      "✅": "success", "❓": "question", "❔": "question", "⚠️": "warning", "⚠": "warning", "❌": "failure",
      "⚡": "danger", "⚡️": "danger", "🐛": "bug", "🧪": "example", "💬": "quote"}
 )  # fmt: skip
-_ICON: Final = r"(?P<icon>[\u2139\u203c-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2190-\u2bff\U0001f000-\U0001faff]*)"
+_NOT_SAID: Final = frozenset("🔥❔")  # icons that a type of callout stands for, and that no output shows for it
+_ICON: Final = (
+    r"(?P<icon>[0-9#*]\ufe0f?\u20e3|[\u00a9\u00ae]\ufe0f?"
+    r"|[\u2139\u203c-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2190-\u2bff\U0001f000-\U0001faff]*)"
+)
 _OPEN: Final = re.compile(rf'\s*<aside>\s*(?:{_ICON}|(?=<img\s[^>]*(?:notion\.so/icons|width="40px")))[ \t]*', re.I)
 MAX_DEPTH: Final = 10  # asides within asides; deeper ones stay HTML
 _CLOSE: Final = re.compile(r"</aside>[ \t]*", re.I)
@@ -44,7 +47,7 @@ class Asides(msgspec.Struct, frozen=True):
 
 class _Open(msgspec.Struct):
     block: n.RawBlock
-    kind: str
+    icon: str
     text: str
     outer: list[Any]
 
@@ -65,7 +68,7 @@ def _with_callouts(content: Blocks, context: Context) -> Blocks:
             if closing is not None:  # what follows the tag is read in the next round
                 todo.append(_rest(node, closing.start()))
             text = html[opening.end() : closing.start() if closing else None]
-            asides.append(_Open(node, _kind(opening), _kept(opening) + text, done))
+            asides.append(_Open(node, opening["icon"] or "", text, done))
             done = []
         elif closing is not None and opening is None and asides and not too_deep:
             inner = [*done, *_markdown(html[: closing.start()], _line(node), context)]
@@ -106,22 +109,25 @@ def _markdown(text: str, line: int, context: Context) -> Blocks:
 def _callout(aside: _Open, inner: list[Any], context: Context) -> n.Callout:
     first = _markdown(aside.text, _line(aside.block) + 1, context)
     title, content = _titled((*first, *inner))
-    return n.Callout(aside.kind, title, content, id=aside.block.id, position=aside.block.position)
+    if aside.icon and (aside.icon not in KINDS or aside.icon in _NOT_SAID):
+        title, content = _with_icon(aside.icon, title, content)
+    return n.Callout(KINDS.get(aside.icon, "note"), title, content, id=aside.block.id, position=aside.block.position)
+
+
+def _with_icon(icon: str, title: Inlines, content: Blocks) -> tuple[Inlines, Blocks]:
+    """A title and blocks, with an icon that the callout's type doesn't say before the first words."""
+    if title:
+        return merge_text((n.Text(f"{icon} "), *title)), content
+    first = content[0] if content else None
+    if type(first) is n.Para and first.content:
+        return (), (replace(first, content=merge_text((n.Text(f"{icon} "), *first.content))), *content[1:])
+    return (), (n.Para((n.Text(icon),)), *content)
 
 
 def _titled(content: Blocks) -> tuple[Inlines, Blocks]:
     """A callout's title, which is a first paragraph wholly in bold, and what it holds besides."""
     bold = content[0].content if len(content) > 1 and type(content[0]) is n.Para else ()
     return (bold[0].content, content[1:]) if len(bold) == 1 and type(bold[0]) is n.Strong else ((), content)
-
-
-def _kind(opening: re.Match[str]) -> str:
-    return KINDS.get(opening["icon"] or "", "note")
-
-
-def _kept(opening: re.Match[str]) -> str:
-    icon: str = opening["icon"] or ""
-    return "" if icon in KINDS or not icon else icon + " "
 
 
 def _line(node: n.RawBlock) -> int:

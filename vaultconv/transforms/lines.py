@@ -60,7 +60,7 @@ class DropComments(msgspec.Struct, frozen=True):
 
 
 class Patterns(msgspec.Struct, frozen=True):
-    """Text like ``[^x]`` becomes code, for those who look for a footnote: it may be a pattern. Numbers stay text."""
+    """Text like ``[^x]`` becomes code: readers would look for a footnote, and it may be a pattern."""
 
     name: ClassVar[str] = "patterns"
     stage: ClassVar[Stage] = "resolved"
@@ -70,7 +70,7 @@ class Patterns(msgspec.Struct, frozen=True):
         return edit_inlines(document, _with_patterns) if facts_of(document).carets else document
 
 
-_PATTERN: Final = re.compile(r"(\[\^(?!\d+\])[^\s\[\]]+\])")
+_PATTERN: Final = re.compile(r"(\[\^[^\s\[\]]+\])")
 
 
 def _with_patterns(content: Inlines) -> Inlines:

@@ -71,7 +71,7 @@ def _mark(match: re.Match[str]) -> str:
     if match["marked"]:
         return f"<mark>{match['marked']}</mark>"
     if match["note"]:
-        return match[0] if match["note"].isdecimal() else f"<code>{match[0]}</code>"
+        return f"<code>{match[0]}</code>"
     return ""
 
 
