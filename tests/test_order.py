@@ -167,6 +167,21 @@ def test_notes_are_ordered_by_title_path_or_property(order: str, expected: list[
     assert outline(arranged(SHELF, order)) == expected
 
 
+def test_dates_are_ordered_as_dates_however_they_are_written() -> None:
+    dates = {
+        "a": "November 9, 2022 10:04 AM",
+        "b": "2021-12-31",
+        "c": "October 21, 2022 9:47 PM",
+        "d": "October 21, 2022 9:47 AM",
+        "e": "3 Jan 2020",
+        "f": "someday",
+        "g": "2022年10月22日",
+        "h": "0001-01-01T00:00+14:00",
+    }
+    vault = {f"{name}.md": f"---\nread: {date}\n---\n" for name, date in dates.items()}
+    assert outline(arranged(vault, "property:read")) == ["h", "e", "b", "d", "c", "g", "a", "f"]
+
+
 @pytest.mark.parametrize(
     ("order", "message", "hint"),
     [

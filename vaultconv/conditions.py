@@ -1,8 +1,9 @@
 """Conditions on notes: ``status = done and not (tag:draft or folder:Old)``.
 
 A condition is made of ``tag:NAME``, ``folder:PATH``, ``path:GLOB`` (by gitignore's rules), and properties: ``status``
-(there and not empty), or compared by ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``. They are joined by ``not``, ``and``,
-``or`` and parentheses. Whatever holds spaces or signs stands between double quotes.
+(there and not empty), or compared by ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, dates in any form that `read_date`
+knows. They are joined by ``not``, ``and``, ``or`` and parentheses. Whatever holds spaces or signs stands between
+double quotes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeAlias
 
 from vaultconv.errors import UsageError
+from vaultconv.vault.dates import read_date
 from vaultconv.vault.ignores import gitignore_spec
 from vaultconv.vault.names import fold
 from vaultconv.vault.properties import values_of
@@ -188,7 +190,7 @@ def _compare(key: str, sign: str, value: str) -> Condition:
         if not sign:
             return bool(texts)
         if sign == "!=":
-            return wanted not in texts
+            return not any(operator.eq(*_comparable(text, wanted)) for text in texts)
         return any(_SIGNS[sign](*_comparable(text, wanted)) for text in texts)
 
     return test
@@ -200,9 +202,24 @@ def _text(value: Any) -> str:
     return text[2:-2].partition("|")[0] if text.startswith("[[") and text.endswith("]]") else text
 
 
-def _comparable(one: str, other: str) -> tuple[Any, Any]:
-    """Two numbers where both are, else the texts; dates compare as texts."""
+def _comparable(value: str, wanted: str) -> tuple[Any, Any]:
+    """Two numbers where both are, two dates where both are, else the texts."""
     try:
-        return float(one), float(other)
+        return float(value), float(wanted)
     except ValueError:
-        return one, other
+        return _dates(value, wanted) or (value, wanted)
+
+
+def _dates(value: str, wanted: str) -> tuple[Any, Any] | None:
+    """Two dates, as exact as the wanted one is: a year, a month, a day, or a time."""
+    asked = read_date(wanted)
+    date = read_date(value) if asked or _YEAR_OR_MONTH.fullmatch(wanted) else None
+    if date is None:
+        return None
+    day = asked.text if asked else wanted
+    if asked is None or len(day) == len("2022-10-21"):
+        return date.text[: len(day)], day
+    return date.moment, asked.moment
+
+
+_YEAR_OR_MONTH: Final = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")

@@ -33,13 +33,15 @@ class Corpus:
     """Every note that may be seen, in each form that another stage or another note asks for, by its path.
 
     `shown` is the note as it was read, without what is unpublished; `resolved` is that with its links understood;
-    `finished` is after all transforms; `surveys` say what the rest of an output needs to know of that.
+    `finished` is after all transforms, and `made` are the files that the backend brings for it; `surveys` say what the
+    rest of an output needs to know of that.
     """
 
     def __init__(self, plan: Plan, publication: Publication, report: Callable[[str], Report]) -> None:
         self._plan, self._report, self.publication = plan, report, publication
         self._vault, self._notes, self.index = publication.vault, publication.notes, publication.index
         self._memo: dict[Any, Any] = {}
+        self.made: dict[str, bytes] = {}
         self._transforms = stages.split_transforms(plan.transforms)[1]
         self.shown = Lazy(publication.shown)
         self.resolved = Lazy(self._resolve)
@@ -70,7 +72,12 @@ class Corpus:
             memo=self._memo,
         )
         transformed = stages.transform_note(self.resolved[note], self._transforms, context)
-        return self.publication.redacted(transformed, note)  # once more: transforms may have made links of their own
+        redacted = self.publication.redacted(
+            transformed, note
+        )  # once more: transforms may have made links of their own
+        finished, made = stages.bring_files(self._plan.backend, redacted, self._report(note))
+        self.made.update((path, content) for path, content in made.items() if path not in self.index.files)
+        return finished
 
     def linked(self, notes: Collection[str]) -> frozenset[str]:
         """The notes and files that these notes link to or show."""

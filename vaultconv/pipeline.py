@@ -195,7 +195,7 @@ def finish(
         for block in stages.diagrams_in(corpus.finished[note]):
             if path := backend.drawing_path(block.text):
                 diagrams.setdefault(path, (block.text, note, block.position))
-    attachments = set(filter(corpus.publication.is_published, attachments))
+    attachments = {*filter(corpus.publication.is_published, attachments), *corpus.made}
     if backend.edits:
         linked |= _given_back(corpus, wanted, attachments, everything=everything)
     return sorted(attachments & linked), diagrams
@@ -246,7 +246,8 @@ def address(
         layout = _document_layout(document, wanted, files, portable=plan.portable_names)
     else:
         vault = corpus.publication.vault
-        attachments = sorted(filter(corpus.publication.is_published, set(vault.files).difference(vault.notes)))
+        attachments = set(filter(corpus.publication.is_published, set(vault.files).difference(vault.notes)))
+        attachments.update(corpus.made)
         used = {note: _used(corpus, note, attachments) for note in wanted}
         # What an earlier run wrote of a note that can't be read now keeps its place.
         kept = corpus.publication.notes.unreadable.intersection(vault.notes)
@@ -257,9 +258,9 @@ def address(
                 name=vault.name,
                 root=vault.root,
                 notes=facts,
-                files=attachments,
+                files=sorted(attachments),
                 portable=plan.portable_names,
-                size=partial(_size, vault),
+                size=partial(_size, corpus),
             )
         )
     around = [layout.paths[note] for note in wanted]
@@ -272,7 +273,7 @@ def address(
     return Placed(layout=layout, texts=texts, facts=facts, addresses=addresses)
 
 
-def _used(corpus: Corpus, note: str, attachments: Sequence[str]) -> tuple[str, ...]:
+def _used(corpus: Corpus, note: str, attachments: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted(corpus.surveys[note].used.intersection(attachments)))
 
 
@@ -288,9 +289,11 @@ def _facts_of(corpus: Corpus, note: str, files: tuple[str, ...]) -> NoteFacts:
     )
 
 
-def _size(vault: Vault, file: str) -> int:
+def _size(corpus: Corpus, file: str) -> int:
+    if file in corpus.made:
+        return len(corpus.made[file])
     try:
-        return vault.place(file).stat().st_size
+        return corpus.publication.vault.place(file).stat().st_size
     except OSError:
         return 0
 

@@ -78,6 +78,11 @@ class Backend:
         """The text of a note that has its place in the layout."""
         return self.write(document, note=page.note, href=href, report=report)
 
+    def with_files(self, document: Document, *, note: str, report: Report) -> tuple[Document, Mapping[str, bytes]]:
+        """A finished note that leads to files of the backend's own as to the vault's, and their contents by their
+        paths: pictures that the note holds in its text."""
+        return document, {}
+
     # ------------------------------------------------------------------------------------------------------- documents
 
     prints: ClassVar[bool] = False

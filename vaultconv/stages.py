@@ -225,6 +225,15 @@ def _as_it_is(document: n.Document) -> n.Document:
     return document
 
 
+def bring_files(backend: Backend, document: n.Document, report: Report) -> tuple[n.Document, Mapping[str, bytes]]:
+    """A finished note and the files that a backend brings for it; none where it fails at that."""
+    try:
+        return backend.with_files(document, note=report.path, report=report)
+    except Exception as error:  # noqa: BLE001  the boundary
+        report(Code.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')
+        return document, {}
+
+
 class Survey(msgspec.Struct, frozen=True):
     """What the rest of an output needs to know of a finished note.
 

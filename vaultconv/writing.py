@@ -158,7 +158,8 @@ def write(
         yield from (Artifact(path, "", text) for path, text in prepared.placed.texts.items())
         yield from _draw(prepared, is_there)
     for file in prepared.files:
-        yield Artifact(paths[file], file)
+        made = prepared.corpus.made.get(file)
+        yield Artifact(paths[file], file if made is None else "", content=made)
 
 
 def _write_page(prepared: Prepared, note: str) -> str | None:

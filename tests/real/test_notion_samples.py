@@ -16,7 +16,7 @@ from vaultconv.diagnostics import Code
 from vaultconv.errors import UsageError
 from vaultconv.parse.frontmatter import read_front_matter
 from vaultconv.sources import open_source
-from vaultconv.vault.notion_dates import iso_date
+from vaultconv.vault.dates import iso_date
 from vaultconv.vault.notion_export import open_vault
 
 SAMPLES = VAULTS / "peers/obsidian-importer-notion/tests/notion"

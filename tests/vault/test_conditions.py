@@ -102,3 +102,62 @@ def test_any_text_is_a_condition_or_a_usage_error(tokens: list[str]) -> None:
         parse_condition(" ".join(tokens))(NOTE, ENTRY)
     except UsageError as error:
         assert "expected" in str(error)
+
+
+# --------------------------------------------------------------------------------------------------------------- dates
+
+SPELLINGS = [
+    "October 21, 2022 9:47 AM",
+    "2022-10-21T09:47",
+    "21 Oct 2022, 09:47",
+    "2022/10/21 9:47",
+    "Friday, October 21st 2022, 9:47 am",
+    "21. Oktober 2022 9:47",
+    "2022年10月21日 上午9:47",
+    "[[2022-10-21]]",
+    "20221021",
+]
+
+
+@pytest.mark.parametrize("value", SPELLINGS)
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ("date > 2022-01-01", True),
+        ("date < 2022-11-01", True),
+        ("date > 2023-01-01", False),
+        ("date < 2022-09-30", False),
+        ("date = 2022-10-21", True),
+        ("date != 2022-10-21", False),
+        ("date <= 2022-10-21", True),
+        ("date > 2022-10-21", False),
+        ("date >= 2022-10", True),
+        ("date = 2022-10", True),
+        ("date < 2022-10", False),
+        ('date > "October 1, 2022"', True),
+        ('date < "1 Nov 2022"', True),
+        ("date >= 2022-10-21T00:00", True),
+        ("date > 2022-10-21T23:00", False),
+    ],
+)
+def test_dates_are_compared_as_dates_however_they_are_written(value: str, condition: str, holds: bool) -> None:
+    entry = NoteEntry(NOTE, properties={"date": value})
+    assert parse_condition(condition)(NOTE, entry) is holds
+    assert property_condition(condition.replace('"', ""))(NOTE, entry) is holds
+
+
+@pytest.mark.parametrize("value", SPELLINGS[:-1])
+def test_a_date_is_compared_with_a_year(value: str) -> None:
+    entry = NoteEntry(NOTE, properties={"date": value})
+    assert parse_condition("date = 2022 and date > 2021 and date < 2023 and not date > 2022")(NOTE, entry)
+
+
+def test_what_may_be_another_day_elsewhere_is_a_text() -> None:
+    entry = NoteEntry(NOTE, properties={"date": "05/02/2025"})
+    assert not parse_condition("date = 2025-02-05 or date = 2025-05-02")(NOTE, entry)
+    assert parse_condition('date = "05/02/2025"')(NOTE, entry)
+
+
+def test_times_of_several_zones_are_compared_as_moments() -> None:
+    entry = NoteEntry(NOTE, properties={"date": "2022-10-21T09:00+02:00"})
+    assert parse_condition('date < "2022-10-21T08:00Z"')(NOTE, entry)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from vaultconv.select import Select
 
 import vaultconv
 from tests.backends.hugo.garden import build, read, write
@@ -60,7 +59,7 @@ PICTURES = {
 }
 
 
-@pytest.mark.parametrize("to", ["gfm", "commonmark", "hugo", "notion", "notion-enhanced", "obsidian"])
+@pytest.mark.parametrize("to", ["gfm", "commonmark", "hugo", "notion", "notion-enhanced"])
 @pytest.mark.parametrize("value", PICTURES.values(), ids=list(PICTURES))
 def test_a_file_that_only_a_property_names_is_copied(tmp_path: Path, value: str, to: str) -> None:
     assert copied(converted(tmp_path, value, to)) == ["att/my pic.png"]
@@ -169,7 +168,7 @@ def test_a_file_that_is_held_back_is_neither_copied_nor_named(tmp_path: Path, va
         ".export-ignore": "att/",
         "Other.md": "",
     }
-    result = vaultconv.convert(write_vault(tmp_path / "vault", files), to, select=Select())
+    result = vaultconv.convert(write_vault(tmp_path / "vault", files), to)
     assert copied(result) == []
     assert "secret" not in "".join(each.path + (each.text or "") for each in result.artifacts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Final
@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final
 from vaultconv.backends import pandoc
 from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
 from vaultconv.backends.pandoc_writer import Json, LinkStyle, PandocDialect
+from vaultconv.backends.pictures.in_text import pictures_as_files
 from vaultconv.backends.prepare import prepare, whole
 from vaultconv.backends.press import PandocJob, Pressed, press
 from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
@@ -20,7 +21,7 @@ from vaultconv.plugins import Backend
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
-from vaultconv.tree.nodes import Position
+from vaultconv.tree.nodes import Document, Position
 
 
 class Printer(Backend):
@@ -123,6 +124,10 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
                 return PandocJob(json, self.to, self._options(made, folder), self.engine) if json is not None else None
 
             yield from print_all(manuscripts, job, press, desk)
+
+    def with_files(self, document: Document, *, note: str, report: Report) -> tuple[Document, Mapping[str, bytes]]:
+        """The note with the pictures in its text as files beside it, where a document doesn't hold them."""
+        return (document, {}) if self.holds_files else pictures_as_files(document, note, report)
 
     def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: str) -> Supplies:
         return prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES

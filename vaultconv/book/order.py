@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import UTC
 from itertools import takewhile
 from typing import Any, Final, Literal, TypeAlias
 
@@ -12,6 +13,7 @@ from vaultconv.book.contents import SEPARATOR, Contents, Part, chapters_of, join
 from vaultconv.book.maps import read_map
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.tree import nodes as n
+from vaultconv.vault.dates import read_date
 from vaultconv.vault.index import Index, NoteEntry
 from vaultconv.vault.names import fold
 from vaultconv.vault.properties import values_of
@@ -131,6 +133,8 @@ def _value_key(value: Any) -> tuple[int, float, NaturalKey]:
     text = str(value).strip()
     if len(text) < _MAX_DIGITS and _NUMBER.fullmatch(text):
         return 0, float(text), ()
+    if date := read_date(text):
+        text = date.moment.astimezone(UTC).isoformat()
     return (1, 0.0, natural_key(text)) if text else (2, 0.0, ())
 
 

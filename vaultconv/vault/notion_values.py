@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from vaultconv.vault.notion_dates import iso_date
+from vaultconv.vault.dates import iso_date
 
 Value = bool | int | float | str | list[str]
 

@@ -321,10 +321,12 @@ def test_a_video_of_the_web_is_a_link() -> None:
     assert body("![t](https://youtu.be/abc)\n") == "[t](https://youtu.be/abc)\n"
 
 
-def test_a_picture_within_the_text_is_its_caption() -> None:
+def test_what_is_no_picture_within_the_text_is_its_caption() -> None:
     text = "![cap](data:image/png;base64,AAAA)\n"
     assert body(text) == "cap\n"
-    assert findings(text) == ["picture-unreadable: a picture in the note's text; Notion takes files and addresses only"]
+    assert findings(text) == [
+        "picture-unreadable: the picture in this address can't be shown: it is no picture of a known kind"
+    ]
 
 
 def test_an_embedded_note_stands_in_the_page() -> None:

@@ -16,11 +16,11 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from vaultconv.backends.hugo.dates import hugo_date
 from vaultconv.backends.hugo.words import as_hugo_lowers, term
 from vaultconv.backends.hugo.written import without_surrogates
 from vaultconv.diagnostics import Code, Report
 from vaultconv.tree.walk import default_display
+from vaultconv.vault.dates import read_date
 from vaultconv.vault.property_files import Mention, rewritten
 
 __all__ = ["hugo_fields", "redirects_of"]
@@ -41,7 +41,7 @@ class _Field(NamedTuple):
 
 
 def _date(value: object) -> _Reading | None:
-    date = hugo_date(value)
+    date = read_date(value)
     return _Reading(date.text, date.exact) if date else None
 
 
@@ -256,13 +256,13 @@ def _report_hidden(
 ) -> None:
     if fields.get("draft") is True:
         report(Code.PAGE_HIDDEN, "Hugo leaves drafts out of the site", hint="hugo --buildDrafts shows them")
-    date = hugo_date(fields.get("date", fields.get("lastmod")))  # Hugo takes one for the other
+    date = read_date(fields.get("date", fields.get("lastmod")))  # Hugo takes one for the other
     if date and date.moment > now:
         hint = "buildFuture = true in the site's configuration shows it; a site made by vaultconv has that"
         report(Code.PAGE_HIDDEN, f"Hugo leaves the page out of the site until {date.text}", hint=hint)
     for key, value in properties.items():
         hiding = _HIDING.get(key.lower())
-        date = hugo_date(value) if hiding else None
+        date = read_date(value) if hiding else None
         if date and hiding == ("future" if date.moment > now else "past"):
             report(Code.FRONT_MATTER_MOVED, f'"{key}" stands under params, so the page is in the site all the same')
 

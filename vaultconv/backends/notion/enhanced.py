@@ -21,6 +21,7 @@ from vaultconv.backends.notion.head import with_head, without_title
 from vaultconv.backends.notion.limits import MAX_ADDRESS, large_files, size
 from vaultconv.backends.notion.properties import property_values
 from vaultconv.backends.notion.property_links import PropertyLinks
+from vaultconv.backends.pictures.in_text import pictures_as_files
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.layout import Contents, Layout, Page
@@ -83,6 +84,10 @@ class EnhancedBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         self._uploads()
         paths, changes = plan_paths(contents.notes, contents.files, self.extension, portable=contents.portable)
         return Layout(paths=paths, diagnostics=(*changes, *large_files(contents)))
+
+    def with_files(self, document: n.Document, *, note: str, report: Report) -> tuple[n.Document, dict[str, bytes]]:
+        """The page with the pictures in its text as files: Notion takes no others."""
+        return pictures_as_files(document, note, report)
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """The page. Addresses in the output, which ``href`` gives, mean nothing in Notion."""

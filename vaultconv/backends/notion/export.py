@@ -19,6 +19,7 @@ from vaultconv.backends.notion.places import Folder, Placing, file_name, place
 from vaultconv.backends.notion.properties import property_values
 from vaultconv.backends.notion.property_links import PropertyLinks
 from vaultconv.backends.notion.shape import Highlights, shaped
+from vaultconv.backends.pictures.in_text import pictures_as_files
 from vaultconv.diagnostics import Report
 from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import Dialect, write_markdown
@@ -95,6 +96,10 @@ class NotionBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
                 texts[folder.file] = _list_of_pages(folder, replaced)
         diagnostics = (*layout.diagnostics, *large_files(contents))
         return msgspec.structs.replace(layout, texts=texts, diagnostics=diagnostics)
+
+    def with_files(self, document: n.Document, *, note: str, report: Report) -> tuple[n.Document, dict[str, bytes]]:
+        """The page with the pictures in its text as files: Notion takes no others."""
+        return pictures_as_files(document, note, report)
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """A page: its title, its properties, its text."""

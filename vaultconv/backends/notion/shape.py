@@ -206,7 +206,7 @@ def _with_place(content: Inlines, anchor: str) -> Inlines:
     if len(content) != 1 or type(content[0]) is not n.Text or not anchor:
         return content
     page, mark, heading = content[0].text.rpartition(" > ")
-    return (n.Text(f"{page} › {heading}"),) if mark and slug(heading) == anchor else content
+    return (n.Text(f"{page} › {heading}"),) if mark and anchor in (slug(heading), "#" + heading) else content
 
 
 def _once_strong(node: n.Strong) -> n.Strong:

@@ -8,18 +8,18 @@ from __future__ import annotations
 import re
 import shutil
 import warnings
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path, PureWindowsPath
 from typing import Final, NamedTuple
-from urllib.parse import unquote_to_bytes
 
 import msgspec
 
 from vaultconv.backends.pictures import canvas
 from vaultconv.backends.pictures.darkroom import Darkroom, Undrawable
 from vaultconv.backends.pictures.formats import SUFFIXES, Format, Head, read_head, why_no_picture
+from vaultconv.backends.pictures.in_text import bytes_of_address
 from vaultconv.backends.pictures.svg import contained, decoded, with_text
 
 MAX_PIXELS: Final = 100_000_000
@@ -115,7 +115,7 @@ class _Studio:
 
     def _find(self, name: str) -> tuple[Path, int]:
         if _is_address(name):
-            data = _bytes_of_address(name)
+            data = bytes_of_address(name)
             return self._made(f"{blake2b(data, digest_size=10).hexdigest()}.data", data), 1
         path = self._locate(name)
         if "#" not in name or path.is_file():
@@ -249,17 +249,6 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Undrawable(f"it can't be read: {error.strerror or error}") from error
-
-
-def _bytes_of_address(address: str) -> bytes:
-    """What a ``data:`` address holds (RFC 2397)."""
-    head, _, body = address.partition(",")
-    if not head.rstrip().lower().endswith(";base64"):
-        return unquote_to_bytes(body)
-    try:
-        return b64decode(unquote_to_bytes(body))
-    except ValueError as error:
-        raise Undrawable("its address is broken: it is no Base64") from error
 
 
 def _is_utf8(data: bytes) -> bool:

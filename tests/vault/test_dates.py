@@ -1,4 +1,4 @@
-"""Dates as notes write them, and as Hugo takes them."""
+"""Dates as notes write them, read as ISO 8601."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultconv.backends.hugo.dates import hugo_date
+from vaultconv.vault.dates import read_date
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from vaultconv.backends.hugo.dates import hugo_date
     ],
 )
 def test_an_iso_date_is_exact(value: str, text: str) -> None:
-    date = hugo_date(value)
+    date = read_date(value)
     assert date is not None
     assert (date.text, date.exact) == (text, True)
 
@@ -37,7 +37,7 @@ def test_an_iso_date_is_exact(value: str, text: str) -> None:
         ("November 9, 2022 10:04 PM → November 12, 2022 8:00 AM", "2022-11-09T22:04:00"),
         ("November 9, 2022 → November 12, 2022", "2022-11-09"),
         ("@November 9, 2022", "2022-11-09"),
-        ("November 9, 2022 9:00 AM (GMT+1)", "2022-11-09T09:00:00"),
+        ("November 9, 2022 9:00 AM (GMT+1)", "2022-11-09T09:00:00+01:00"),
         ("2022/11/09 22:04", "2022-11-09T22:04:00"),
         ("2022.11.09", "2022-11-09"),
         ("2022年11月9日", "2022-11-09"),
@@ -61,7 +61,7 @@ def test_an_iso_date_is_exact(value: str, text: str) -> None:
     ],
 )
 def test_another_form_says_more_than_hugo_takes(value: object, text: str) -> None:
-    date = hugo_date(value)
+    date = read_date(value)
     assert date is not None
     assert (date.text, date.exact) == (text, False)
 
@@ -72,18 +72,18 @@ def test_another_form_says_more_than_hugo_takes(value: object, text: str) -> Non
      10**400, True, None, {"year": 2022}, [], float("nan"), float("inf"), 10**30, "2022-11-09T10:00+99:00", "9" * 500, "٢٠٢٢-١١-٠٩"],
 )  # fmt: skip
 def test_what_names_no_day_is_no_date(value: object) -> None:
-    assert hugo_date(value) is None
+    assert read_date(value) is None
 
 
 def test_a_time_without_a_zone_is_taken_for_utc_when_it_is_compared() -> None:
-    date = hugo_date("2022-11-09T22:04+02:00")
+    date = read_date("2022-11-09T22:04+02:00")
     assert date is not None
     assert date.moment == datetime(2022, 11, 9, 20, 4, tzinfo=UTC)
 
 
 @given(st.text(alphabet="0123456789-/.:TZ+ []|→amp年月日,", max_size=40) | st.text())
 def test_any_text_is_a_date_that_python_reads_too_or_none(text: str) -> None:
-    date = hugo_date(text)
+    date = read_date(text)
     assert date is None or datetime.fromisoformat(date.text).replace(microsecond=0, tzinfo=None) == date.moment.replace(
         tzinfo=None
     )
