@@ -65,7 +65,10 @@ CARDS = [
 
 @pytest.mark.parametrize("card", CARDS)
 def test_a_card_keeps_its_lines_its_schedule_and_its_id_together(tmp_path: Path, card: str) -> None:
-    assert given_back(tmp_path, f"# Deck\n{card}\nSee [[Gone]]!\n{card}") == f"# Deck\n{card}\nSee unpublished note!\n{card}"
+    assert (
+        given_back(tmp_path, f"# Deck\n{card}\nSee [[Gone]]!\n{card}")
+        == f"# Deck\n{card}\nSee unpublished note!\n{card}"
+    )
 
 
 def test_within_a_card_the_changed_line_alone_is_another_one(tmp_path: Path) -> None:

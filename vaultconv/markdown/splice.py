@@ -108,8 +108,14 @@ class _Splicer:
         if self.deep and type(old) is type(new):
             lines = _INSIDE.get(type(old), _leaf)(self, old, new, rest, box)
             if lines is not None:
-                return lines
+                return [*lines, *self._new_id(old, new, rest)]
         return self.anew(old, new, rest, box)
+
+    def _new_id(self, old: Node, new: Node, rest: str) -> Lines:
+        """The lines below a container that has another id now; other blocks bear their ids."""
+        if type(old) in _LEAVES or not new.id or new.id == old.id:
+            return []
+        return self.ended([rest.rstrip(" \t"), f"{rest}^{new.id}"])
 
     def anew(self, old: Node, new: Node, rest: str, box: str = "") -> Lines:
         """A block written as a whole in the place of ``old``."""
