@@ -20,8 +20,8 @@ _RUN: Final = re.compile(r"(?<![\w*])\*{4,}(?!\*)|(?<!\*)\*{4,}(?![\w*])")
 class EmphasisRuns(msgspec.Struct, frozen=True):
     """Emphasis that holds nothing but the same emphasis becomes one: at most an `Emph` and a `Strong`.
 
-    In a note that has such runs, what is bold within bold becomes one with it. In a note that bears Notion's marks, runs
-    of four and more literal asterisks are left out too.
+    In a note that has such runs, what is bold within bold becomes one with it. In a note that bears Notion's marks,
+    runs of four and more literal asterisks are left out too.
     """
 
     name: ClassVar[str] = "emphasis_runs"
