@@ -160,6 +160,11 @@ def test_runs_of_asterisks_are_collapsed_to_what_was_meant(read, count, expected
     assert (kinds, node.text) == (expected, "word")
 
 
+def test_a_run_in_the_middle_of_what_is_bold_is_no_other_bold(read):
+    document = read("**一****二****三** **x**", EmphasisRuns())
+    assert document.content[0].content == (n.Strong((n.Text("一二三"),)), n.Text(" "), n.Strong((n.Text("x"),)))
+
+
 def test_emphasis_with_more_than_emphasis_in_it_is_left_alone(leaves_alone):
     assert leaves_alone(EmphasisRuns(), "*a *b* c* and ***x***")
 

@@ -30,6 +30,7 @@ Node = Any  # a block or a list's item
 Lines = list[str]
 
 _BLANK: Final = re.compile(r"[ \t>]*\r?\n?\Z")
+_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _CLOSING_FENCE: Final = re.compile(r"---[ \t]*[\r\n]*\Z")
 _MARKER: Final = re.compile(r"( {0,3})([-+*]|\d{1,9}[.)])([ \t]{1,4}(?=[^ \t\r\n]))?")
 _BOX: Final = re.compile(r"\[.\][ \t]*")
@@ -88,6 +89,10 @@ class _Splicer:
         """Lines of ours with the note's line ends."""
         return [line + self.line_end for line in lines]
 
+    def cleaned(self, lines: Sequence[str]) -> Lines:
+        """Lines that stand for no node, without what isn't published."""
+        return _LINE.findall(self.clean("".join(lines)))
+
     # ----------------------------------------------------------------------------------------------------- one block
 
     def is_same(self, old: Node, new: Node) -> bool:
@@ -103,8 +108,14 @@ class _Splicer:
         if self.deep and type(old) is type(new):
             lines = _INSIDE.get(type(old), _leaf)(self, old, new, rest, box)
             if lines is not None:
-                return lines
+                return [*lines, *self._new_id(old, new, rest)]
         return self.anew(old, new, rest, box)
+
+    def _new_id(self, old: Node, new: Node, rest: str) -> Lines:
+        """The lines below a container that has another id now; other blocks bear their ids."""
+        if type(old) in _LEAVES or not new.id or new.id == old.id:
+            return []
+        return self.ended([rest.rstrip(" \t"), f"{rest}^{new.id}"])
 
     def anew(self, old: Node, new: Node, rest: str, box: str = "") -> Lines:
         """A block written as a whole in the place of ``old``."""
@@ -196,8 +207,12 @@ class _Sequence:
 
     def _own(self, i: int, node: Node) -> Sequence[str]:
         """The lines of a block that is the same; where two share a line, the second has the others."""
-        lines = self.splicer.lines[max(self.starts[i], self.ends[i]) : self.ends[i + 1]]
-        return _cleaned_rows(lines, node, self.splicer.clean) if type(node) is n.Table else lines
+        splicer = self.splicer
+        lines = splicer.lines[max(self.starts[i], self.ends[i]) : self.ends[i + 1]]
+        if splicer.clean is str or type(node) in _LEAVES:
+            return lines
+        inside = _INSIDE.get(type(node), _leaf)(splicer, self.old[i], self.old[i], self.rest, "")
+        return inside if inside is not None else splicer.cleaned(lines)
 
     def _kept(self, pairs: Sequence[tuple[Node, int | None]]) -> set[int]:
         """The blocks that are the same. Those that share a line are all kept, or none is."""
@@ -225,9 +240,13 @@ class _Sequence:
         if len(gaps) == 1:
             return gaps[0]
         filled = [gap for gap in gaps if any(not _BLANK.match(line) for line in gap)]
-        if filled:
-            return [line for gap in filled for line in ([] if _BLANK.match(gap[0]) else [self._bare()]) + gap]
-        return gaps[0] if not done or not gaps[-1] else gaps[-1]
+        if not filled:
+            return gaps[0] if i < len(self.old) and not (done and gaps[-1]) else gaps[-1]
+        lines = filled[0]
+        for gap in filled[1:]:
+            parted = _BLANK.match(lines[-1]), _BLANK.match(gap[0])
+            lines = [*lines, *([] if any(parted) else [self._bare()]), *(gap[1:] if all(parted) else gap)]
+        return lines
 
     def _gap(self, k: int, pairs: Sequence[tuple[Node, int | None]]) -> Lines:
         """The lines before block ``k``, without the id of the one above, if it has that no more."""
@@ -236,7 +255,7 @@ class _Sequence:
             above = getattr(self.old[k - 1], "id", "") if k else ""
             if above and all(i != k - 1 or node.id != above for node, i in pairs):
                 lines = [line for line in lines if line.strip(" \t\r\n>") != "^" + above]
-            lines = self.splicer.clean("".join(lines)).splitlines(keepends=True)
+            lines = self.splicer.cleaned(lines)
         return lines
 
     def _blank(self) -> None:

@@ -20,7 +20,8 @@ _RUN: Final = re.compile(r"(?<![\w*])\*{4,}(?!\*)|(?<!\*)\*{4,}(?![\w*])")
 class EmphasisRuns(msgspec.Struct, frozen=True):
     """Emphasis that holds nothing but the same emphasis becomes one: at most an `Emph` and a `Strong`.
 
-    In a note that bears Notion's marks, runs of four and more literal asterisks are left out too.
+    In a note that has such runs, what is bold within bold becomes one with it. In a note that bears Notion's marks,
+    runs of four and more literal asterisks are left out too.
     """
 
     name: ClassVar[str] = "emphasis_runs"
@@ -40,7 +41,7 @@ def collapse(content: Inlines) -> Inlines:
     """A sequence in which no emphasis holds nothing but the same emphasis; all below it is in that form already."""
     if not any(type(node) in EMPHASIS for node in content):
         return content
-    done = tuple(_collapsed(node) for node in content)
+    done = tuple(_merged(_collapsed(node)) for node in content)
     return content if all(a is b for a, b in zip(done, content, strict=True)) else done
 
 
@@ -60,6 +61,14 @@ def _collapsed(node: n.Inline) -> n.Inline:
         strong = n.Strong(content)
         return n.Emph((strong,)) if n.Emph in chain else strong
     return n.Emph(content)
+
+
+def _merged(node: n.Inline) -> n.Inline:
+    """What is bold in the middle of bold, as between two runs, is nothing else than the rest."""
+    if type(node) is not n.Strong or not any(type(inner) is n.Strong for inner in node.content):
+        return node
+    parts = (inner.content if type(inner) is n.Strong else (inner,) for inner in node.content)
+    return n.Strong(merge_text([inner for part in parts for inner in part]))
 
 
 def _without_runs(content: Inlines) -> Inlines:

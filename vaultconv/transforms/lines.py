@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, ClassVar, Final, Literal
 
 import msgspec
 
+from vaultconv.transforms.cards import is_schedule, without_schedules
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, facts_of, without_kinds
+from vaultconv.tree.walk import walk
 
 _ONE_LINE: Final = frozenset((n.Heading, n.Table))
 _COMMENTS: Final = frozenset((n.Comment,))
@@ -44,14 +47,20 @@ def _hardened(content: Inlines) -> Inlines:
 
 
 class DropComments(msgspec.Struct, frozen=True):
-    """Leave out Obsidian's comments; a line or a paragraph that held nothing else goes with them."""
+    """Leave out Obsidian's comments; a line or a paragraph that held nothing else goes with them.
+
+    So do the comments in HTML in which plugins for flashcards note when a card is due.
+    """
 
     name: ClassVar[str] = "drop_comments"
     stage: ClassVar[Stage] = "resolved"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """The document without comments."""
+        document = without_schedules(document)
         kinds = facts_of(document).kinds
+        if n.RawInline in kinds and any(is_schedule(node) for node in walk(document)):
+            document = without_inlines(document, _COMMENTS, is_schedule)
         if kinds.isdisjoint(_ALL_COMMENTS):
             return document
         rest = edit_blocks(document, _without_comment_blocks) if n.CommentBlock in kinds else document
@@ -103,19 +112,29 @@ class Tags(msgspec.Struct, frozen=True):
         return without_inlines(document, _TAGS)
 
 
-def without_inlines(document: n.Document, kinds: frozenset[type]) -> n.Document:
+def _nothing_else(node: n.Inline) -> bool:
+    return False
+
+
+def without_inlines(
+    document: n.Document, kinds: frozenset[type], also: Callable[[n.Inline], bool] = _nothing_else
+) -> n.Document:
     """The document without inlines of some kinds, nor the lines, paragraphs and emphasis that they leave empty."""
-    document = edit_inlines(document, lambda content: _without(content, kinds))
+
+    def goes(node: n.Inline) -> bool:
+        return type(node) in kinds or _is_hollow(node) or also(node)
+
+    document = edit_inlines(document, lambda content: _without(content, goes))
     return edit_blocks(document, _without_empty_paragraphs)
 
 
-def _without(content: Inlines, kinds: frozenset[type]) -> Inlines:
-    if not any(type(node) in kinds or _is_hollow(node) for node in content):
+def _without(content: Inlines, goes: Callable[[n.Inline], bool]) -> Inlines:
+    if not any(map(goes, content)):
         return content
     done: list[n.Inline] = []
     gap = False  # something was left out between the last node and this one
     for node in content:
-        if type(node) in kinds or _is_hollow(node):
+        if goes(node):
             gap = True
         else:
             _join(done, node, gap)

@@ -74,6 +74,10 @@ def is_published(properties: Mapping[str, Any]) -> bool:
     return not any(is_false(properties, key) for key in PUBLISH_KEYS)
 
 
+SCHEDULE_KEYS: Final = frozenset(("sr-due", "sr-interval", "sr-ease", "sr-id"))
+"""In which the plugin Spaced Repetition notes when a note is to be read again: nothing that the note says."""
+
+
 def properties_of(front_matter: FrontMatter | None) -> dict[str, Any]:
     """A note's properties. Of a block that no reader takes, only that it isn't to be published."""
     if front_matter is None:

@@ -21,6 +21,7 @@ from vaultconv.backends.hugo.written import without_surrogates
 from vaultconv.diagnostics import Code, Report
 from vaultconv.tree.walk import default_display
 from vaultconv.vault.dates import read_date
+from vaultconv.vault.properties import SCHEDULE_KEYS
 from vaultconv.vault.property_files import Mention, rewritten
 
 __all__ = ["hugo_fields", "redirects_of"]
@@ -144,7 +145,7 @@ def hugo_fields(
     params: dict[str, object] = {}
     names = _Names(report, taken=("linksto", "macros"))
     for key, value in properties.items():
-        if key not in said:
+        if key not in said and key not in SCHEDULE_KEYS:
             shown = rewritten(value, partial(_address, files=files), key)
             params[names(_own_name(key, value, key in inexact, report))] = _renamed(shown, report)
     if macros:  # a list, as Hugo lower-cases the keys of maps

@@ -15,12 +15,13 @@ from urllib.parse import quote, unquote
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import default_display
 from vaultconv.vault.embeds import split_size
+from vaultconv.vault.properties import SCHEDULE_KEYS
 from vaultconv.vault.property_files import NO_FILES, Mention, Named, rewritten
 
 _STEERING: Final = frozenset(
     (
         "title", "tags", "tag", "permalink", "publish", "cssclass", "cssclasses", "metatags", "hide", "hideinfiletree",
-        "hideingraph", "pinned", "contentclasses", "noteicon", "excalidraw-plugin", "kanban-plugin",
+        "hideingraph", "pinned", "contentclasses", "noteicon", "excalidraw-plugin", "kanban-plugin", *SCHEDULE_KEYS,
     )
 )  # fmt: skip
 _GARDEN: Final = re.compile(r"dg-|dg(?=[A-Z])")
