@@ -43,7 +43,7 @@ MAY_IMPORT = {
         "vault",
     },
     "build": set(),
-    "addresses": set(),
+    "addresses": {"vault"},
     "plugins": {"addresses", "layout", "manuscript", "transforms"},
     "config": {"book", "plugins", "publish", "vault"},
     "plan": {"book", "config", "parse", "plugins", "publish", "transforms", "vault"},

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.tree.nodes import FileTarget, NoteTarget, Target, Url
+from vaultconv.vault.targets import is_active
 
 MAX_SEGMENT: Final = 255  # bytes of UTF-8: what ext4, APFS and NTFS take
 
@@ -189,7 +190,7 @@ class Addresses:
             fragment = quote(target.fragment, safe="=&,;:@!/?")
             return self._local(target.file, note, fragment) if target.file in self.paths else None
         if isinstance(target, Url):
-            return target.url
+            return None if is_active(target.url) else target.url
         return quote(target.text, safe="/#!,;=@%") if self._keep_missing else None
 
     def _local(self, target: str, note: str, fragment: str) -> str:

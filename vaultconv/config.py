@@ -58,6 +58,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """What is in a book, and in which order."""
     unresolved: Literal["text", "keep", "error"] = "text"
     """A link that means nothing in the vault becomes its text, leads to what it says, or is an error too."""
+    html: Literal["", "keep", "clean"] = ""
+    """Raw HTML in Markdown stays as it is, or without what may run or disguise; empty: ``clean`` for sites."""
     options: Mapping[str, dict[str, Any]] = {}
     """A table for each transform or backend: its options."""
     severity: Mapping[Code, SeverityName] = {}

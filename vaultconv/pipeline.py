@@ -90,6 +90,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
     documents: dict[str, Document] = {}
     unreadable = {each.path for each in vault.diagnostics if each.code is Code.UNREADABLE}
     damaged: set[str] = set()
+    withheld: set[str] = set()
     originals: dict[str, stages.Original] = {}
     for note in progress("Reading", vault.notes):
         try:
@@ -101,6 +102,8 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
         document, diagnostics = stages.read_note(source, note, plan.syntax)
         if any(each.code is Code.INTERNAL for each in diagnostics):
             damaged.add(note)
+        if stages.is_withheld(source, document):
+            withheld.add(note)
         report(note).diagnostics += diagnostics
         if plan.backend.edits:
             originals[note] = stages.Original(source, document)
@@ -114,8 +117,11 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
             published=lambda path: True,
             memo=memo,
         )
-        documents[note] = stages.transform_note(document, transforms, context)
-    return Notes(documents, frozenset(unreadable), frozenset(damaged), originals)
+        document = stages.transform_note(document, transforms, context)
+        documents[note] = stages.with_safe_html(
+            document, report(note), clean=plan.clean_html, links=not plan.backend.resolved
+        )
+    return Notes(documents, frozenset(unreadable), frozenset(damaged), frozenset(withheld), originals)
 
 
 def index_notes(vault: Vault, notes: Notes, report: Reports) -> Index:
@@ -130,6 +136,8 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Report
     hidden = publication.unpublished(vault, notes, entries, rules)
     for message, hint in publication.unmatched(rules, index.entries):
         report(".")(Code.SELECTION_UNMATCHED, message, hint=hint)
+    if plan.backend.publishes and rules.respects_keys:
+        hidden |= publication.not_opted_in(vault, index.entries, hidden, report("."))
     if rules.asks_properties:
         for note in notes.undecidable:
             report(note)(Code.FRONT_MATTER_INVALID, "held back, as a filter can't tell what its front matter says")

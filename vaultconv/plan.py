@@ -40,6 +40,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     moved: tuple[str, ...] = ()
     resolve: ResolveOptions = ResolveOptions()
     book: BookOptions = BookOptions()
+    clean_html: bool = False
     keep_missing: bool = False
     portable_names: bool = False
 
@@ -69,6 +70,7 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
         moved=moved,
         resolve=config.resolve,
         book=config.book,
+        clean_html=config.html == "clean" or (not config.html and writer.publishes),
         keep_missing=config.unresolved == "keep",
         portable_names=config.portable_names,
     )

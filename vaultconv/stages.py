@@ -16,15 +16,17 @@ import msgspec
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import VaultconvError
 from vaultconv.parse import own_lines, parse_note
+from vaultconv.parse.source import decode
 from vaultconv.parse.syntax import Syntax
 from vaultconv.plugins import Backend, is_builtin, name_of
 from vaultconv.slugs import Slugger
 from vaultconv.transforms.context import Context, Transform
+from vaultconv.transforms.safe_html import safe_html, without_html
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
 from vaultconv.tree.walk import collect, plain_text, replace, rewrite, walk, walk_blocks
 from vaultconv.vault.index import NoteEntry, index_note
-from vaultconv.vault.properties import properties_of
+from vaultconv.vault.properties import is_withheld_by, properties_of
 from vaultconv.vault.property_files import named_files
 from vaultconv.vault.targets import Targets
 
@@ -44,13 +46,15 @@ class Notes(msgspec.Struct, frozen=True):
     """What reading a vault gave.
 
     ``documents`` are the notes after the transforms of the read stage, by path. ``unreadable`` are the notes and
-    folders that can't be read; ``damaged`` the notes that could only be read as code. ``originals`` are kept for
+    folders that can't be read; ``damaged`` the notes that could only be read as code; ``withheld`` those
+    that say that they aren't to be published where properties are only meant to be. ``originals`` are kept for
     a backend that gives notes back.
     """
 
     documents: Mapping[str, n.Document]
     unreadable: frozenset[str] = frozenset()
     damaged: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
     originals: Mapping[str, Original] = MappingProxyType({})
 
     @property
@@ -76,6 +80,13 @@ def read_note(source: bytes, note: str, syntax: Syntax) -> tuple[n.Document, lis
         report(Code.PLUGIN_FAILED, f"syntax {names} failed and was left out: {_describe(error)}")
     document, diagnostics = read_note(source, note, msgspec.structs.replace(syntax, inline_rules=()))
     return document, report.diagnostics + diagnostics
+
+
+def is_withheld(source: bytes, document: n.Document) -> bool:
+    """Whether the note says that it isn't to be published where properties are only meant to be."""
+    if document.front_matter is not None or type(next(iter(document.content), None)) is not n.HorizontalRule:
+        return False
+    return is_withheld_by(decode(source, Report("")))
 
 
 def at_path(diagnostic: Diagnostic, path: str) -> Diagnostic:
@@ -124,6 +135,15 @@ def transform_note(document: n.Document, transforms: Sequence[Transform], contex
                 return as_paragraphs(document)
             context.report(Code.PLUGIN_FAILED, f'transform "{name_of(transform)}" failed: {_describe(error)}')
     return document
+
+
+def with_safe_html(document: n.Document, report: Report, *, clean: bool, links: bool) -> n.Document:
+    """The document without HTML that would run where it is not asked to; where that fails, without any HTML."""
+    try:
+        return safe_html(document, report, clean=clean, links=links)
+    except Exception as error:  # noqa: BLE001  the boundary
+        _internal(report, "cleaning HTML", error)
+        return without_html(document)
 
 
 def guarded(work: Callable[[], n.Document], document: n.Document, report: Report, stage: str) -> n.Document:

@@ -161,7 +161,7 @@ def test_a_note_whose_guard_fails_is_empty_and_not_in_a_plain_form(
     leaky: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (leaky / "C.md").write_text("---\nup: '[[Secret]]'\n---\n[[Secret]]")
-    monkeypatch.setattr("vaultconv.transforms.excluded.edit_inlines", lambda *_: 1 // 0)
+    monkeypatch.setattr("vaultconv.transforms.excluded.Cleaner", lambda *_: 1 // 0)
     result = vaultconv.convert(leaky, select=Select(publish_keys=True))
     assert {artifact.text for artifact in result.artifacts} == {""}
     assert Code.INTERNAL in {each.code for each in result.diagnostics}
@@ -205,3 +205,128 @@ def test_a_canvas_or_base_that_names_what_is_held_back_is_held_back_too(run: Run
     assert "a.canvas: info[link-excluded]" in ran.err
     assert run("convert", leaky, "-o", tmp_path / "all", "--all-notes").code == 0
     assert (tmp_path / "all/a.canvas").exists()
+
+
+GARDEN = {
+    "Yes.md": "---\ndg-publish: true\n---\nsee [[No]] [[Silent]]",
+    "No.md": "---\ndg-publish: false\n---\nx",
+    "Silent.md": "x",
+    "List.md": "---\nDG-Publish: [yes]\n---\nx",
+}
+
+
+def pages(site: Path) -> list[str]:
+    """The pages of a site, without the lists of folders."""
+    return sorted(path.stem for path in (site / "content").rglob("*.md") if path.stem != "_index")
+
+
+@pytest.fixture
+def opt_in(tmp_path: Path) -> Path:
+    """A vault of the Digital Garden plugin, of four notes."""
+    (tmp_path / "vault/.obsidian/plugins/digitalgarden").mkdir(parents=True)
+    for name, text in GARDEN.items():
+        (tmp_path / "vault" / name).write_text(text)
+    return tmp_path / "vault"
+
+
+def test_a_digital_garden_publishes_only_notes_that_say_so(run: Run, opt_in: Path, tmp_path: Path) -> None:
+    ran = run("convert", opt_in, "--to", "hugo", "-o", tmp_path / "site")
+    assert pages(tmp_path / "site") == ["list", "yes"]
+    assert "warning[not-opted-in]: a digital garden: 1 note does not say" in ran.err  # "No" says no
+    assert "silent" not in everything_in(tmp_path / "site/content")
+
+
+def test_a_vault_in_which_most_notes_have_the_key_is_a_digital_garden(run: Run, opt_in: Path, tmp_path: Path) -> None:
+    (opt_in / ".obsidian/plugins/digitalgarden").rmdir()
+    run("convert", opt_in, "--to", "hugo", "-o", tmp_path / "most")
+    assert pages(tmp_path / "most") == ["list", "yes"]
+    for name in "abc":
+        (opt_in / f"{name}.md").write_text("x")
+    run("convert", opt_in, "--to", "hugo", "-o", tmp_path / "few")
+    assert pages(tmp_path / "few") == ["a", "b", "c", "list", "silent", "yes"]
+
+
+@pytest.mark.parametrize("flags", [["--all-notes"], ["--set", "publish.keys=false"]])
+def test_opting_in_can_be_switched_off(run: Run, opt_in: Path, tmp_path: Path, flags: list[str]) -> None:
+    ran = run("convert", opt_in, "--to", "hugo", "-o", tmp_path / "site", *flags)
+    assert pages(tmp_path / "site") == ["list", "no", "silent", "yes"]
+    assert "not-opted-in" not in ran.err
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_opting_in_is_for_sites_alone(run: Run, opt_in: Path, tmp_path: Path, backend: str) -> None:
+    run("convert", opt_in, "--to", backend, "-o", tmp_path / "all")
+    run("convert", opt_in, "--to", backend, "-o", tmp_path / "keys", "--publish-keys")
+    assert tree(tmp_path / "all") == ["List.md", "No.md", "Silent.md", "Yes.md"]
+    assert tree(tmp_path / "keys") == ["List.md", "Silent.md", "Yes.md"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\npublish: 0\n---\nx",
+        "---\npublish: n\n---\nx",
+        "---\npublish: false\n\nx",
+        "\ufeff---\r\npublish: off\r\n\r\nx",
+    ],
+)
+def test_every_way_to_say_no_holds_a_note_back(run: Run, leaky: Path, tmp_path: Path, text: str) -> None:
+    (leaky / "Hidden.md").write_text(text, newline="")
+    (leaky / "C.md").write_text("[[Hidden]] [[Old folder/Hidden]] [[./Hidden]] [x](../gone/Hidden.md)")
+    run("convert", leaky, "-o", tmp_path / "out", "--publish-keys")
+    assert (tmp_path / "out/C.md").read_text() == "unpublished note unpublished note unpublished note x\n"
+    assert not (tmp_path / "out/Hidden.md").exists()
+
+
+def test_a_name_that_a_published_note_has_too_is_no_secret(run: Run, leaky: Path, tmp_path: Path) -> None:
+    (leaky / "Secret.md").write_text("public")
+    (leaky / "C.md").write_text("[[gone/Secret]] [[gone/Pub/Secret]]")
+    run("convert", leaky, "-o", tmp_path / "out", "--publish-keys")
+    assert (tmp_path / "out/C.md").read_text() == "gone/Secret unpublished note\n"
+
+
+def test_code_that_is_no_query_stays_as_the_author_wrote_it(run: Run, leaky: Path, tmp_path: Path) -> None:
+    text = "`[[Secret]]`\n\n```sh\n[[ Secret ]] && open 'Secret.md'\n```\n"
+    (leaky / "C.md").write_text(text)
+    run("convert", leaky, "-o", tmp_path / "out", "--publish-keys")
+    assert (tmp_path / "out/C.md").read_text() == text
+
+
+def test_the_vaults_own_settings_say_what_an_inline_query_is(run: Run, leaky: Path, tmp_path: Path) -> None:
+    settings = leaky / ".obsidian/plugins/dataview/data.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"inlineQueryPrefix": "dv:", "inlineJsQueryPrefix": "js:", "dataviewJsKeyword": "DVJS"}')
+    (leaky / "C.md").write_text(
+        "`dv: [[Secret]].x` `js: dv.page('Secret')` `= [[Secret]]`\n\n```dvjs\ndv.view('Secret')\n```\n"
+    )
+    run("convert", leaky, "-o", tmp_path / "out", "--publish-keys")
+    assert (tmp_path / "out/C.md").read_text() == (
+        "`dv: unpublished note.x` `js: dv.page('unpublished note')` `= [[Secret]]`\n\n```dvjs\ndv.view('unpublished note')\n```\n"
+    )
+
+
+def test_a_node_that_the_guard_does_not_know_is_gone_through(leaky: Path) -> None:
+    (leaky / "C.md").write_text("words")
+
+    def plugin(document: n.Document, context: Context) -> n.Document:
+        inline = n.ExtensionInline("x", {"a": ["[[Secret]]", {"[[Secret]]": 1}]}, (n.Text("[[Secret]]"),))
+        return rewrite(document, lambda node: (node, inline) if type(node) is n.Text else node)
+
+    result = vaultconv.convert(leaky, transforms=[plugin], select=Select(publish_keys=True))
+    assert {artifact.path: artifact.text for artifact in result.artifacts}["C.md"] == "wordsunpublished note\n"
+
+
+def test_files_of_text_that_name_what_is_held_back_are_held_back(run: Run, leaky: Path, tmp_path: Path) -> None:
+    files = {
+        "a.canvas": '{"nodes":[{"url":"obsidian://open?file=Secret","label":"x"}]}',
+        "b.base": 'filters: file.name == "Secret"',
+        "c.excalidraw": '{"elements":[{"link":"\\u005b[Secret]]"}]}',
+        "d.csv": "a,b\n[[Secret]],1\n",
+        "e.svg": '<svg><a href="Pub/Secret.md"/></svg>',
+        "f.csv": "a,b\nwords,1\n",
+    }
+    for name, text in files.items():
+        (leaky / name).write_text(text)
+    (leaky / "C.md").write_text(" ".join(f"[[{name}]]" for name in files))
+    run("convert", leaky, "-o", tmp_path / "out", "--publish-keys")
+    assert [path for path in tree(tmp_path / "out") if "/" not in path] == ["C.md", "f.csv"]

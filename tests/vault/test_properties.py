@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from vaultconv.nodes import FrontMatter
-from vaultconv.vault.properties import aliases_of, is_published, properties_of, tags_of
+from vaultconv.parse.frontmatter import read_front_matter
+from vaultconv.vault.properties import aliases_of, is_published, is_true, is_withheld_by, properties_of, tags_of
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,15 @@ def test_aliases_of_properties(properties: dict[str, Any], aliases: tuple[str, .
         ({"dg-publish": "False"}, False),
         ({"publish": True, "dg-publish": False}, False),
         ({"published": False}, True),
+        ({"publish": 0}, False),
+        ({"publish": 0.0}, False),
+        ({"publish": "n"}, False),
+        ({"publish": "OFF"}, False),
+        ({"publish": "FALSE"}, False),
+        ({"publish": " 'false' # not yet"}, False),
+        ({"dg-publish": ["true", "No"]}, False),
+        ({"publish": 1}, True),
+        ({"publish": "notes"}, True),
     ],
 )
 def test_publishing_marks(properties: dict[str, Any], published: bool) -> None:
@@ -71,3 +81,53 @@ def test_a_publishing_mark_holds_in_a_block_that_no_reader_takes(raw: str) -> No
 @pytest.mark.parametrize("raw", ["title: a: b\npublish: true", "a: @\nunpublish: false", "a: @ publish false"])
 def test_other_broken_blocks_hold_nothing_back(raw: str) -> None:
     assert is_published(properties_of(FrontMatter(raw, {}, False)))
+
+
+@pytest.mark.parametrize(
+    ("raw", "published"),
+    [
+        ("publish: 0", False),
+        ("publish: n # later", False),
+        ("publish: 'false'", False),
+        ("publish: !!bool False", False),
+        ("publish:\n  - off", False),
+        ("publish: [no]", False),
+        ("title: x\npublish:false", False),
+        ("publish：false", False),
+        ("publish: false\npublish: true", False),
+        ('{"dg-publish": 0}', False),
+        ("tags: [a\npublish: [n]", False),
+        ("tags: [a\npublish:\n- off # x", False),
+        ("tags: [a\npublish: no longer", True),
+        ("text: |\n  publish: false", True),
+        ("publisher: no", True),
+        ("publish: nothing", True),
+    ],
+)
+def test_publishing_marks_as_they_are_written(raw: str, published: bool) -> None:
+    assert is_published(properties_of(read_front_matter(raw)[0])) is published
+
+
+@pytest.mark.parametrize(
+    ("text", "withheld"),
+    [
+        ("---\npublish: false\n\nwords", True),
+        ("---\ntitle: x\ndg-publish: 0\nwords", True),
+        ("---\ntags:\n- a\npublish: n", True),
+        ("\n---\npublish: false\n---\nwords", True),
+        ("---\npublish: false\n...\nwords", True),
+        ("---\npublish: true\n\npublish: false", False),
+        ("---\n\npublish: false", False),
+        ("---\nwords\npublish: false", False),
+        ("words\npublish: false", False),
+    ],
+)
+def test_front_matter_that_is_none_may_hold_a_note_back(text: str, withheld: bool) -> None:
+    assert is_withheld_by(text) is withheld
+
+
+@pytest.mark.parametrize("value", [True, "yes", "TRUE", 1, "on"])
+def test_what_counts_as_yes(value: object) -> None:
+    assert is_true({"DG-Publish": value}, "dg-publish")
+    assert not is_true({"dg-publish": [value, False]}, "dg-publish")
+    assert not is_true({}, "dg-publish")

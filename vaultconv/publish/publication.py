@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -17,24 +17,34 @@ from vaultconv.publish.selection import unknown_folders, unknown_tags
 from vaultconv.stages import Notes, guarded
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.excluded import ExcludedLinks
-from vaultconv.transforms.excluded_text import Excluded
+from vaultconv.transforms.excluded_names import Excluded
+from vaultconv.transforms.excluded_text import Cleaner
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import default_display, plain_text, replace, rewrite, walk_blocks
 from vaultconv.vault.ignores import IgnoreFiles
 from vaultconv.vault.index import Index
 from vaultconv.vault.mentions import is_view
 from vaultconv.vault.names import fold
-from vaultconv.vault.properties import is_published
+from vaultconv.vault.properties import is_published, is_true, values_of
 from vaultconv.vault.settings import is_expression
 from vaultconv.vault.targets import ResolveOptions, Targets
 from vaultconv.vault.vault import Vault, is_note
 
 __all__ = [
-    "Publication", "Publish", "unmatched", "unpublished", "unpublished_paths",
+    "Publication", "Publish", "not_opted_in", "unmatched", "unpublished", "unpublished_paths",
     "with_attachments",
 ]  # fmt: skip
 
 _STAGE: Final = "leaving out what is not published"
+_OPT_IN: Final = "dg-publish"
+_NAMING: Final = (
+    ".csv",
+    ".excalidraw",
+    ".htm",
+    ".html",
+    ".svg",
+    ".tsv",
+)  # files of text that have links, besides views
 
 
 class Publish(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +95,29 @@ def unpublished(vault: Vault, notes: Notes, entries: Mapping[str, Entry], rules:
         by_content |= notes.damaged | {note for note in notes.unreadable if is_note(note)}
     elif by_path or by_content:
         by_content |= notes.damaged
+    if rules.respects_keys:
+        by_content |= notes.withheld
     return by_path | by_content
+
+
+def not_opted_in(vault: Vault, entries: Mapping[str, Entry], hidden: frozenset[str], report: Report) -> frozenset[str]:
+    """The notes of a digital garden, ``hidden`` ones aside, that do not say ``dg-publish: true``, as its plugin asks.
+
+    A garden is what has the plugin, and all of a vault where more than half of its notes have the key. How many notes
+    are held back by this is reported.
+    """
+    asked = sum(any(True for _ in values_of(entry.properties, _OPT_IN)) for entry in entries.values())
+    is_garden = 2 * asked > len(entries)
+    found = frozenset(
+        note
+        for note in entries.keys() - hidden
+        if (is_garden or vault.settings_for(note).digital_garden) and not is_true(entries[note].properties, _OPT_IN)
+    )
+    if found:
+        notes = "1 note does" if len(found) == 1 else f"{len(found)} notes do"
+        message = f'a digital garden: {notes} not say "dg-publish: true", held back'
+        report(Code.NOT_OPTED_IN, message, hint="--all-notes or publish.keys = false publishes all")
+    return found
 
 
 def unmatched(rules: Publish, entries: Mapping[str, Entry]) -> list[tuple[str, str]]:
@@ -153,6 +185,7 @@ class Publication:
     options: ResolveOptions
     report: Callable[[str], Report]
     resolved: bool
+    memo: dict[Any, Any] = field(default_factory=dict)
     _titles: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -185,7 +218,7 @@ class Publication:
         """A text of the note that is no tree, without what is unpublished."""
         if self.is_complete:
             return text
-        return Excluded(self._context(Report(note)), self.options, self.redact.placeholder).taken_out_of(text)
+        return self._cleaner(note).taken_out_of(text)
 
     def targets(self, path: str) -> Targets:
         """What links of a note or file mean; silent, as that is reported where they are resolved."""
@@ -199,8 +232,12 @@ class Publication:
         return titles
 
     def names_unpublished(self, file: str) -> bool:
-        """Whether a canvas or a base names what is unpublished."""
-        return Excluded(self._context(Report(file)), self.options, "").is_named_in(text_of(self.vault, file))
+        """Whether a canvas, a base or another file of text names what is unpublished."""
+        text = text_of(self.vault, file)
+        return self._cleaner(file).is_named_in(text, query=file.lower().endswith(".base"))
+
+    def _cleaner(self, path: str) -> Cleaner:
+        return Cleaner(Excluded(self._context(Report(path)), self.options), self.redact.placeholder)
 
     def _changed_titles(self, note: str) -> dict[str, str]:
         entry = self.index.entry(note)
@@ -222,19 +259,20 @@ class Publication:
             report=report,
             document=lambda note: None,
             published=self.is_published,
+            memo=self.memo,
         )
 
 
 def with_attachments(publication: Publication) -> Publication:
-    """The same, and no canvas or base that names what is unpublished: they are copied as they are."""
-    files = list(filter(is_view, publication.vault.files))
+    """The same, and no canvas, base or the like that names what is unpublished: they are copied as they are."""
+    files = [file for file in publication.vault.files if is_view(file) or file.lower().endswith(_NAMING)]
     while not publication.is_complete:
         naming = {file for file in files if publication.is_published(file) and publication.names_unpublished(file)}
         if not naming:
             break
         for file in naming:
             publication.report(file)(Code.LINK_EXCLUDED, "names what a filter leaves out, so it is left out too")
-        publication = dataclasses.replace(publication, unpublished=publication.unpublished | naming)
+        publication = dataclasses.replace(publication, unpublished=publication.unpublished | naming, memo={})
     return publication
 
 

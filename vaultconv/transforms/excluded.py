@@ -5,22 +5,30 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import Any, ClassVar, Final
+from functools import cache
+from typing import Any, ClassVar, Final, cast
 
 import msgspec
 
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
+from vaultconv.transforms.excluded_names import Excluded
 from vaultconv.transforms.excluded_properties import without_excluded
-from vaultconv.transforms.excluded_text import Edit, Excluded, apply
+from vaultconv.transforms.excluded_text import Cleaner, Edit, apply
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, trim
+from vaultconv.tree.edit import BREAKS, Inlines, trim
 from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
 from vaultconv.vault.htmllinks import html_tags
 from vaultconv.vault.targets import ResolveOptions
 
 PLACEHOLDER: Final = "unpublished note"
-QUERIES: Final = frozenset(("base", "dataview", "dataviewjs", "query", "tasks"))  # fences in which links are links
+
+# Fences of plugins, in which links are links; those of Dataview's scripts may have another name.
+QUERIES: Final = frozenset(
+    """base dataview dataviewjs query tasks button cardlink contributiongraph dynamic-embed embed folder-overview
+    gallery homepage image-layout kanban leaflet meta-bind meta-bind-button meta-bind-embed tabs timeline todoist
+    tracker waypoint zoommap""".split()
+)
 
 _LINK_DROPPED: Final = "leads to what a filter leaves out; the link is dropped"
 _EMBED_DROPPED: Final = "embeds what a filter leaves out; it is left out here too"
@@ -34,8 +42,9 @@ _MAX_NAME: Final = 50  # inlines between <a> and </a> that are looked at
 class ExcludedLinks(msgspec.Struct, frozen=True):
     """A link to a note or file that isn't published becomes its text, or ``placeholder`` where that only says its name.
 
-    What is embedded and isn't published vanishes. A tag in HTML with such an address loses its attributes; links in
-    the front matter, in comments and in queries, which are copied otherwise, become text like those in the note.
+    What is embedded and isn't published vanishes. A tag in HTML that names it in any attribute loses them all. Links in
+    whatever else a note is written in (properties, comments, queries, captions, texts of plugins' nodes) become text
+    like those in the note. Code in a language that is no query is left as it is.
 
     Every conversion does this by itself, before links are resolved and again when all transforms are done.
     """
@@ -49,13 +58,13 @@ class ExcludedLinks(msgspec.Struct, frozen=True):
         self, document: n.Document, context: Context, options: ResolveOptions = ResolveOptions()
     ) -> n.Document:
         """The document, its links resolved or not, without those to what isn't published."""
-        guard = _Guard(context, Excluded(context, options, self.placeholder), self.placeholder)
-        changed = edit_blocks(edit_inlines(document, guard.inlines), guard.blocks)
-        if changed is not document:
-            document = guard.without_husks(changed, document)
+        guard = _Guard(context, Excluded(context, options), self.placeholder)
+        content = guard.sequence(document.content)
+        if content is not document.content:
+            document = guard.without_husks(replace(document, content=content), document)
         if document.front_matter is None:
             return document
-        front_matter = without_excluded(document.front_matter, guard.excluded)
+        front_matter = without_excluded(document.front_matter, guard.excluded, guard.cleaner)
         if front_matter is document.front_matter:
             return document
         context.report(Code.LINK_EXCLUDED, _PROPERTY_CLEANED)
@@ -63,24 +72,29 @@ class ExcludedLinks(msgspec.Struct, frozen=True):
 
 
 class _Guard:
-    """Looks at one note's sequences of inlines and of blocks, inner ones first."""
+    """Goes through one note, inner nodes first.
+
+    It knows what to do with the nodes of `_HANDLERS`. Of any other, one of a plugin or of tomorrow, every text is
+    cleaned, every sequence gone through, and what leads to something that isn't published is dropped.
+    """
 
     def __init__(self, context: Context, excluded: Excluded, placeholder: str) -> None:
         self.context, self.excluded = context, excluded
+        self.cleaner = Cleaner(excluded, placeholder)
         self.placeholder: Inlines = (n.Text(placeholder),) if placeholder else ()
+        self.at: n.Position | None = None  # of the node that it is in
 
-    def inlines(self, content: Inlines) -> Inlines:
-        """The inlines without what isn't published, closed up where something went."""
-        if not any(type(node) in _INLINES for node in content):
-            return content
-        done: list[n.Inline] = []
+    def sequence(self, content: Any) -> Any:
+        """A sequence of anything without what isn't published; one of inlines is closed up where something went."""
+        inside = tuple(map(self._value, content))
+        content = content if _same(inside, content) else inside
+        done: list[Any] = []
         removed = gap = False  # anywhere, just here
-        for node in self._without_anchors(content):
-            handle = _INLINES.get(type(node))
-            result = node if handle is None else handle(self, node)
-            if result == ():
-                removed = gap = True
-            elif type(result) is tuple:
+        items: Any = self._without_anchors(content)
+        for node in items:
+            result = node if type(node) is tuple else self._handled(node)
+            if type(result) is tuple and result is not node:
+                removed = gap = removed or not result
                 done += result
             elif not gap or (result := _closed_up(done, result)) is not None:
                 done.append(result)
@@ -88,11 +102,6 @@ class _Guard:
         if removed:
             return trim(tuple(done))
         return content if _same(done, content) else tuple(done)
-
-    def blocks(self, content: Blocks) -> Blocks:
-        """The blocks without what isn't published."""
-        done = [self._block(node) for node in content]
-        return content if _same(done, content) else tuple(node for node in done if node is not None)
 
     def without_husks(self, document: n.Document, before: n.Document) -> n.Document:
         """Without the blocks that were not empty ``before`` and are now; such a heading says the placeholder."""
@@ -108,19 +117,71 @@ class _Guard:
     def report(self, message: str, at: n.Position | None) -> None:
         self.context.report(Code.LINK_EXCLUDED, message, at)
 
+    # ------------------------------------------------------------------------------------------------ what nodes hold
+
+    def _value(self, value: Any) -> Any:
+        """A node's field, or an item of it, cleaned."""
+        kind = type(value)
+        if kind is str:
+            return self._string(value, self.cleaner.edits)
+        if kind is tuple:
+            return self.sequence(value)
+        if kind is list:
+            return [self._value(item) for item in value]
+        if kind is dict:
+            return {self._value(key): self._value(item) for key, item in value.items()}
+        return self._inside(value) if isinstance(value, msgspec.Struct) and kind not in _LEAVES else value
+
+    def _inside(self, node: Any) -> Any:
+        """A node whose fields are cleaned."""
+        changes, kind = {}, cast(Any, type(node))
+        before, self.at = self.at, getattr(node, "position", None) or self.at
+        for field in _fields(kind):
+            old = getattr(node, field)
+            if old and (new := self._value(old)) is not old and new != old:
+                changes[field] = new
+        self.at = before
+        return replace(node, **changes) if changes else node
+
+    def _string(self, text: str, edits_of: Callable[[str], list[Edit]]) -> str:
+        edits = edits_of(text)
+        if not edits:
+            return text
+        self.report(_TEXT_CLEANED, self.at)
+        return apply(text, edits)
+
+    def _handled(self, node: Any) -> Any:
+        """What stands for a node whose own fields are clean: itself, another one, or a tuple of several or none."""
+        handle = _HANDLERS.get(type(node))
+        if handle is not None:
+            return handle(self, node)
+        if not isinstance(node, msgspec.Struct) or type(node) in _KNOWN:
+            return node
+        leads = (getattr(node, field, "") for field in ("target", "url", "href", "src", "file", "path"))
+        for lead in leads:
+            if self.excluded.named(lead) if isinstance(lead, str) else type(lead) in _LEAVES and self._target(lead):
+                self.report(_LINK_DROPPED, getattr(node, "position", None))
+                return ()
+        return node
+
+    def _target(self, target: Any) -> str:
+        return "" if type(target) is n.Position else self.excluded.target(target)
+
     # ------------------------------------------------------------------------------------------------------- one node
 
     def wikilink(self, node: n.WikiLink) -> n.WikiLink | Inlines:
         file = self.excluded.wikilink(node.target)
-        return self._text_of(node, file) if file else node
+        return self._text_of(node, file, node.target) if file else node
 
     def link(self, node: n.Link) -> n.Link | Inlines:
         file = self.excluded.target(node.target)
         return self._text_of(node, file) if file else node
 
-    def _text_of(self, node: n.WikiLink | n.Link, file: str) -> Inlines:
+    def _text_of(self, node: n.WikiLink | n.Link, file: str, written: str = "") -> Inlines:
         self.report(_LINK_DROPPED, node.position)
-        return self.placeholder if self.excluded.says_name(plain_text(node.content), file) else node.content
+        if self.excluded.says_name(plain_text(node.content), file, written):
+            return self.placeholder
+        return node.content
 
     def embed(self, node: Any) -> Any:
         file = self.excluded.wikilink(node.target) if type(node) is n.Embed else self.excluded.target(node.target)
@@ -134,23 +195,35 @@ class _Guard:
         return node if node.content else ()
 
     def text(self, node: Any) -> Any:
-        """A node whose text is copied: a comment, HTML."""
-        edits = self.excluded.edits(node.text)
+        """A node that is nothing but text, of which something must be left."""
+        return node if node.text.strip() else ()
+
+    def html(self, node: Any) -> Any:
+        edits = self.cleaner.edits(node.text)
         if not edits:
             return node
         self.report(_TEXT_CLEANED, getattr(node, "position", None))
         text = apply(node.text, edits)
-        if not text.strip():
-            return ()
-        if type(node) in (n.RawInline, n.RawBlock):
-            return replace(node, text=text, links=tuple(_moved(node.links, edits)))
-        return replace(node, text=text)
+        return replace(node, text=text, links=tuple(_moved(node.links, edits))) if text.strip() else ()
 
-    def _block(self, node: n.Block) -> n.Block | None:
-        kind = type(node)
-        if kind is n.RawBlock or kind is n.CommentBlock or (kind is n.CodeBlock and _is_query(node)):
-            return self.text(node) or None
-        return node
+    def code(self, node: n.Code) -> n.Code:
+        """Code, which may be a query that Dataview evaluates within a line."""
+        if not node.text.strip().startswith(self.context.settings.inline_queries):
+            return node
+        return n.Code(self._string(node.text, self.cleaner.query_edits))
+
+    def code_block(self, node: n.CodeBlock) -> n.CodeBlock:
+        language = node.language.lower()
+        edits = self.cleaner.mermaid_edits if language == "mermaid" else self.cleaner.query_edits
+        if language not in QUERIES | {"mermaid", self.context.settings.script_language}:
+            return node
+        self.at = node.position
+        return replace(node, text=self._string(node.text, edits))
+
+    def math(self, node: Any) -> Any:
+        self.at = node.position
+        text = self._string(node.text, self.cleaner.tex_edits)
+        return node if text == node.text else replace(node, text=text)
 
     # -------------------------------------------------------------------------------------------------- <a> … </a>
 
@@ -186,24 +259,40 @@ class _Guard:
     def _anchor_of(self, node: n.Inline) -> str:
         if type(node) is not n.RawInline or node.text[:2].lower() != "<a":
             return ""
-        urls = (url for tag in html_tags(node.text) for _, _, url in tag.addresses if tag.name.lower() == "a")
-        return next(filter(None, (self.excluded.target(n.Url(url)) for url in urls)), "")
+        tags = (tag for tag in html_tags(node.text) if tag.name.lower() == "a")
+        return next(filter(None, map(self.cleaner.of_tag, tags)), "")
 
 
-_INLINES: Final[dict[type, Callable[[_Guard, Any], Any]]] = {
+_HANDLERS: Final[dict[type, Callable[[_Guard, Any], Any]]] = {
     n.WikiLink: _Guard.wikilink,
     n.Link: _Guard.link,
     **dict.fromkeys((n.Embed, n.Image, n.Media, n.Transclusion), _Guard.embed),
     **dict.fromkeys((n.Emph, n.Strong, n.Strikeout, n.Highlight), _Guard.span),
-    **dict.fromkeys((n.Comment, n.RawInline), _Guard.text),
+    **dict.fromkeys((n.Comment, n.CommentBlock), _Guard.text),
+    **dict.fromkeys((n.RawInline, n.RawBlock), _Guard.html),
+    **dict.fromkeys((n.Math, n.MathBlock), _Guard.math),
+    n.Code: _Guard.code,
+    n.CodeBlock: _Guard.code_block,
+    n.Text: lambda guard, node: node if node.text else (),
 }
-
+_KNOWN: Final = frozenset(
+    kind for kind in vars(n).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+)
+_LEAVES: Final = frozenset((n.Position, n.Url, n.NoteTarget, n.FileTarget, n.MissingTarget, n.HtmlLink))
+# Fields that their nodes' handlers look at.
+_OWN: Final[dict[type, tuple[str, ...]]] = {
+    n.WikiLink: ("target",),
+    n.Embed: ("target",),
+    **dict.fromkeys((n.RawInline, n.RawBlock, n.Code, n.CodeBlock, n.Math, n.MathBlock), ("text", "links")),
+}
 
 _HUSKS: Final = frozenset((n.Para, n.Heading, n.BlockQuote, n.BulletList, n.OrderedList, n.ListItem, n.Div))
 
 
-def _is_query(node: Any) -> bool:
-    return node.info.partition(" ")[0].lower() in QUERIES
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    """The fields of a node that may hold texts or other nodes."""
+    return tuple(field for field in kind.__struct_fields__ if field not in ("position", *_OWN.get(kind, ())))
 
 
 def _moved(links: tuple[n.HtmlLink, ...], edits: list[Edit]) -> list[n.HtmlLink]:
@@ -219,7 +308,7 @@ def _moved(links: tuple[n.HtmlLink, ...], edits: list[Edit]) -> list[n.HtmlLink]
     return kept
 
 
-def _closed_up(before: list[n.Inline], node: n.Inline) -> n.Inline | None:
+def _closed_up(before: list[Any], node: Any) -> Any:
     """What follows a gap: without its white space where there is some before the gap; None where nothing is left."""
     last = before[-1] if before else None
     if last is not None and type(last) not in BREAKS and not (type(last) is n.Text and last.text[-1:].isspace()):
@@ -231,5 +320,5 @@ def _closed_up(before: list[n.Inline], node: n.Inline) -> n.Inline | None:
     return node
 
 
-def _same(new: list[Any], old: tuple[Any, ...]) -> bool:
+def _same(new: Any, old: tuple[Any, ...]) -> bool:
     return len(new) == len(old) and all(a is b for a, b in zip(new, old, strict=True))

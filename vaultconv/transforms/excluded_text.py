@@ -1,37 +1,50 @@
-"""What a filter leaves out, by every way a note has to name it; and taking it out of text that is copied as it is."""
+"""Taking what a filter leaves out from text that is no tree: comments, HTML, properties, queries, canvases."""
 
 from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
-from typing import Final, NamedTuple
-from urllib.parse import unquote
+from typing import Any, Final, NamedTuple
 
-from vaultconv.diagnostics import Report
-from vaultconv.transforms.context import Context
+from vaultconv.transforms.excluded_names import PROGRAM, Excluded
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import path_of
-from vaultconv.vault.htmllinks import HtmlTag, decoded, html_tags
-from vaultconv.vault.targets import ResolveOptions, Targets, is_external
+from vaultconv.vault.htmllinks import HtmlAttribute, HtmlTag, decoded, html_tags
 
-_LINK: Final = re.compile(
-    r"!?\[\[(?P<wiki>[^\[\]|\n]+?)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]"
-    r"|!?\[(?P<text>[^\[\]\n]*)\]\(<?(?P<url>[^()<>\n]+?)>?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)"
-)
-_HARMLESS: Final = re.compile(r"[\w ]*\w")  # text that needs no quotes in YAML, whatever stands around it
-_VOID: Final = frozenset(("area", "embed", "img", "input", "link", "source", "track"))  # tags without an end tag
-_ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
-_ANY_TAG: Final = re.compile(r"<[^<>]*>")
-_DEFINITION: Final = re.compile(
+_WIKILINK: Final = re.compile(r"!?\[\[((?:(?!\[\[|\]\])[^\n])+)\]\]")
+_UNFINISHED: Final = re.compile(r"!?\[\[([^\[\]|\n]+)[|\]]?")
+_URL: Final = r"\((?P<url><[^<>\n]*>[^()\n]*|(?:[^()\n]|\([^()\n]*\))+)\)"
+_LINK: Final = re.compile(rf"!?\[(?P<text>[^\[\]\n]*)\]{_URL}")
+_LINK_END: Final = re.compile(rf"(?<=\]){_URL}")  # of a text with brackets in it
+_DEFINITION: Final = re.compile(r"^[ \t>]*\[[^\[\]\n]+\]:[ \t]*(?P<url><[^<>\n]*>|\S+)", re.MULTILINE)
+_WHOLE_DEFINITION: Final = re.compile(
     r"(?m)^[ \t>]*(?:[-+*]|\d+[.)])?[ \t>]*\[(?:[^\[\]\\\n]|\\.)+\]:[\s>]*(?:<(?P<in>[^<>\n]*)>|(?P<url>\S+))[^\n]*\n?"
 )
-_UP: Final = re.compile(r"^(?:\.{0,2}/)+")
-_CANVAS_FILE: Final = re.compile(r'"file"\s*:\s*("(?:[^"\\]|\\.)*")')
-_SEPARATORS: Final = re.compile(r"[\\/]+")
+_ADDRESS: Final = re.compile(rf"(?:{PROGRAM.pattern})/+[^\s<>\"'`)\]|}}]+", re.IGNORECASE)
+_HINT: Final = re.compile(rf"\[\[|\]\(|\]:|<|&|{PROGRAM.pattern}", re.IGNORECASE)  # there may be something to do
+_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?")
+_HARMLESS: Final = re.compile(r"[\w ]*\w")  # text that needs no quotes in YAML, whatever stands around it
+_VOID: Final = frozenset(("area", "base", "embed", "img", "input", "link", "meta", "source", "track"))
+_ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
+_ANY_TAG: Final = re.compile(r"<[^<>]*>")
+_QUOTED: Final = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`\n]*)`")
+_CSS_URL: Final = re.compile(r"url\(([^()\"']*)\)", re.IGNORECASE)
+_ASKED: Final = re.compile(
+    r"\b(?:path|file|filename|file\.\w+|folder|root)[ \t]*(?::|=+|(?:does not )?includes?|is)[ \t]*([^\s\"'][^\n\"']*)",
+    re.IGNORECASE,
+)
+_MERMAID: Final = re.compile(r"\[+\"?([^\[\]\"\n]+)\"?\]+|\(+\"?([^()\"\n]+)\"?\)+|\{+\"?([^{}\"\n]+)\"?\}+|\b(\w+)\b")
+_TEX_ADDRESS: Final = re.compile(r"\\(?:href|url|includegraphics)(?:\[[^\[\]]*\])?\s*\{([^{}\n]*)\}")
+
+# Attributes whose words come from HTML itself or from a style sheet: they name a note only by a link or a path.
+_WORDS_OF_HTML: Final = frozenset(
+    """align allow as autocomplete border class color colspan cols crossorigin decoding dir direction display face fill
+    for frameborder headers height hidden id kind lang loading media method name referrerpolicy rel role rowspan rows
+    sandbox scope scrolling shape size sizes span spellcheck start step stroke style tabindex target translate type
+    valign width wrap xmlns""".split()
+)
 
 
 class Edit(NamedTuple):
@@ -52,84 +65,147 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join((*parts, text[at:]))
 
 
-class Excluded:
-    """What isn't published, as seen from one note. The questions answer with its path, "" for what is published."""
+class Cleaner:
+    """Says what must change in a text: links become their own words, or ``placeholder`` where these only say a name."""
 
-    def __init__(self, context: Context, options: ResolveOptions, placeholder: str) -> None:
-        self._context, self._placeholder = context, placeholder
-        # Silent: what links mean is reported where they are resolved.
-        self._targets = Targets(context.note, context.index, Report(context.note), options)
+    def __init__(self, excluded: Excluded, placeholder: str) -> None:
+        self._excluded, self._placeholder = excluded, placeholder
 
-    def target(self, target: n.Target | None) -> str:
-        """Of a link's target, resolved or not."""
-        if type(target) is n.Url:
-            return (
-                "" if not target.url or is_external(target.url) else self.target(self._targets.of_url(target.url, None))
-            )
-        path = path_of(target) if target is not None else ""
-        return "" if not path or self._context.published(path) else path
+    def edits(self, text: str) -> list[Edit]:
+        """What must change in any text: wikilinks, Markdown's and HTML's links, the app's addresses."""
+        if _HINT.search(text) is None:
+            return []
+        return _in_order([*self._link_edits(text), *self._decoded_edits(text), *self._html_edits(text)])
 
-    def wikilink(self, target: str) -> str:
-        """Of ``[[target]]``; also where the part of the note that it names is missing."""
-        return self.target(self._targets.of_wikilink(target, None))
+    def query_edits(self, text: str) -> list[Edit]:
+        """What must change in a query: what stands in quotes may be a note or a folder, too."""
+        asked = (match.span(1) for match in _ASKED.finditer(text))
+        return _in_order([*self.edits(text), *self._quoted_edits(text), *self._name_edits(text, asked)])
 
-    def says_name(self, shown: str, file: str) -> bool:
-        """Whether a link's text is only the file's name or path, alone or before ``> heading``."""
-        path = shown.split(" > ")[0].strip()
-        path = path.partition("#")[0].strip() or path
-        if not path or self._context.index.find_file(path, self._context.note) == file:
-            return True
-        name = _UP.sub("", _SEPARATORS.sub("/", _fold(unquote(path)))).rstrip("/").removesuffix(".md")
-        return any(("/" + whole).endswith("/" + name) for whole in (_fold(file), _fold(file).rpartition(".")[0]))
+    def mermaid_edits(self, text: str) -> list[Edit]:
+        """What must change in a diagram of Mermaid's: a node of the class ``internal-link`` is a link."""
+        found = [*self.edits(text), *self._quoted_edits(text)]
+        if "internal-link" in text:
+            for match in _MERMAID.finditer(text):
+                start, end = match.span(match.lastindex or 0)
+                if self._excluded.named(match[match.lastindex or 0]):
+                    shown = self._placeholder or "-"
+                    found.append(Edit(start, end, re.sub(r"\W+", "_", shown) if match[4] else shown))
+        return _in_order(found)
 
-    # ----------------------------------------------------------------------------------------------------------- text
+    def tex_edits(self, text: str) -> list[Edit]:
+        """What must change in a formula."""
+        spans = (match.span(1) for match in _TEX_ADDRESS.finditer(text))
+        return _in_order([*self.edits(text), *self._name_edits(text, spans)])
 
     def taken_out_of(self, text: str) -> str:
         """Lines of a note that stand for nothing in its tree, without it: definitions of links that lead there go."""
-        text = _DEFINITION.sub(
-            lambda match: "" if self.target(n.Url(match["in"] or match["url"] or "")) else match[0], text
+        text = _WHOLE_DEFINITION.sub(
+            lambda match: "" if self._excluded.target(n.Url(match["in"] or match["url"] or "")) else match[0], text
         )
         return apply(text, self.edits(text))
 
-    def edits(self, text: str) -> list[Edit]:
-        """What must change in a text that is no tree: a property, a comment, HTML."""
-        found = [*self.link_edits(text), *self._html_edits(text)]
-        kept: list[Edit] = []
-        for edit in sorted(found):
-            if not kept or edit.start >= kept[-1].end:
-                kept.append(edit)
-        return kept
+    # ---------------------------------------------------------------------------------------------------------- links
 
-    def is_named_in(self, text: str) -> bool:
-        """Whether a canvas or a base names something of it."""
-        for path in _CANVAS_FILE.findall(text):
-            try:
-                file = self._context.index.find_file(json.loads(path), self._context.note)
-            except ValueError:
-                continue
-            if file is not None and not self._context.published(file):
-                return True
-        return bool(self.edits(text))
-
-    def link_edits(self, text: str) -> Iterator[Edit]:
+    def _link_edits(self, text: str) -> Iterator[Edit]:
         """What must change in a text's wikilinks and Markdown links: they become their own text, or the placeholder."""
-        for match in _LINK.finditer(text) if "[[" in text or "](" in text else ():
-            file = self.wikilink(match["wiki"]) if match["wiki"] else self.target(n.Url(match["url"]))
-            if file:
-                shown = (match["alias"] or match["text"] or "").strip()
-                own = _HARMLESS.fullmatch(shown) and not self.says_name(shown, file)
-                yield Edit(match.start(), match.end(), shown if own else self._placeholder)
+        for match in _WIKILINK.finditer(text) if "[[" in text else ():
+            target, _, alias = match[1].partition("|")
+            target = target.removesuffix("\\")
+            if file := self._excluded.wikilink(target):
+                yield Edit(*match.span(), self._shown(alias, file, target))
+        for match in _UNFINISHED.finditer(text) if "[[" in text else ():
+            if self._excluded.wikilink(match[1]):
+                yield Edit(*match.span(), self._placeholder)
+        for match in _LINK.finditer(text) if "](" in text else ():
+            if file := self._url(match):
+                yield Edit(*match.span(), self._shown(match["text"], file, match["url"]))
+        for pattern in (_LINK_END, _DEFINITION):
+            for match in pattern.finditer(text) if "](" in text or "]:" in text else ():
+                if self._url(match):
+                    yield Edit(*match.span("url"), "" if pattern is _LINK_END else "<>")
+        for match in _ADDRESS.finditer(text):
+            if self._excluded.named(match[0]):
+                yield Edit(*match.span(), self._placeholder)
+
+    def _url(self, match: re.Match[str]) -> str:
+        url = match["url"].strip()
+        if url.startswith("<"):
+            url = url[1:].partition(">")[0]
+        elif url[-1:] in ("'", '"'):  # a title
+            url = url.partition(" " + url[-1])[0]
+        return self._excluded.target(n.Url(url.strip()))
+
+    def _shown(self, words: str, file: str, written: str) -> str:
+        words = words.strip()
+        own = _HARMLESS.fullmatch(words) and not self._excluded.says_name(words, file, written)
+        return words if own else self._placeholder
+
+    def _decoded_edits(self, text: str) -> Iterator[Edit]:
+        """The same in a text whose entities are decoded."""
+        if _ENTITY.search(text) is None:
+            return
+        parts: list[str] = []
+        places: list[int] = []  # where each decoded character stands
+        at = 0
+        for match in _ENTITY.finditer(text):
+            character = decoded(match[0])
+            parts += (text[at : match.start()], character)
+            places += (*range(at, match.start()), *([match.start()] * len(character)))
+            at = match.end()
+        places += range(at, len(text) + 1)
+        plain = "".join((*parts, text[at:]))
+        if plain != text:
+            yield from (
+                Edit(places[edit.start], places[edit.end], escape(edit.text, quote=False))
+                for edit in self._link_edits(plain)
+            )
+
+    # ---------------------------------------------------------------------------------------------------------- names
+
+    def _quoted_edits(self, text: str) -> Iterator[Edit]:
+        return self._name_edits(text, (match.span(match.lastindex or 0) for match in _QUOTED.finditer(text)))
+
+    def _name_edits(self, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Edit]:
+        """The placeholder for those parts of a text that are names; of several words, the first may be one alone."""
+        for start, end in spans:
+            words = text[start:end].rstrip()
+            first = words.split(maxsplit=1)[0] if words.strip() else ""
+            if self._excluded.named(decoded(words)):
+                yield Edit(start, start + len(words), self._placeholder)
+            elif first != words and self._excluded.named(first):
+                yield Edit(start + words.index(first), start + words.index(first) + len(first), self._placeholder)
+
+    # ----------------------------------------------------------------------------------------------------------- HTML
 
     def _html_edits(self, html: str) -> Iterator[Edit]:
         """What must change in HTML: tags lose all that they say, and the name within an ``<a>`` goes."""
         ends: list[re.Match[str]] | None = None
-        for tag in html_tags(html):
-            file = next(filter(None, map(self._address, tag.addresses)), "")
-            if not file:
-                continue
-            if ends is None:
-                ends = list(_ANCHOR_END.finditer(html))
-            yield self._tag_edit(html, tag, file, ends)
+        for tag in html_tags(html, everywhere=True) if "<" in html else ():
+            file = self.of_tag(tag)
+            if file:
+                ends = list(_ANCHOR_END.finditer(html)) if ends is None else ends
+                yield self._tag_edit(html, tag, file, ends)
+        if "<script" in (lower := html.lower()) or "<style" in lower:
+            yield from self._quoted_edits(html)
+            yield from self._name_edits(html, (match.span(1) for match in _CSS_URL.finditer(html)))
+
+    def of_tag(self, tag: HtmlTag) -> str:
+        """What isn't published of that which a tag names in any of its attributes."""
+        return next(filter(None, map(self._of_attribute, tag.attributes)), "")
+
+    def _of_attribute(self, attribute: HtmlAttribute) -> str:
+        name, value = attribute.name, attribute.value
+        plain = name not in _WORDS_OF_HTML and not name.startswith("on")
+        if file := self._excluded.named(value, plain=plain):
+            return file
+        for match in (*_QUOTED.finditer(value), *_CSS_URL.finditer(value)):  # a script, a style
+            if file := self._excluded.named(match[match.lastindex or 0]):
+                return file
+        for part in re.split(r"[\s,;]+|\burl=", value):  # a set of pictures, the address of a refresh
+            if part != value and (file := self._excluded.named(part, plain=False)):
+                return file
+        return value if _HINT.search(value) and any(self._link_edits(value)) else ""
 
     def _tag_edit(self, html: str, tag: HtmlTag, file: str, ends: list[re.Match[str]]) -> Edit:
         name = tag.name.lower()
@@ -139,16 +215,45 @@ class Excluded:
             end = ends[i].start()
             # Longer than any name: no need to look, and no way to take quadratic time.
             inner = html[tag.end : min(end, tag.end + 2000)]
-            if self.says_name(decoded(_ANY_TAG.sub("", inner)), file):
+            if self._excluded.says_name(decoded(_ANY_TAG.sub("", inner)), file):
                 return Edit(tag.start, end, f"<{tag.name}>{escape(self._placeholder, quote=False)}")
         return Edit(tag.start, tag.end, f"<{tag.name}>")
 
-    def _address(self, address: tuple[int, int, str]) -> str:
-        return self.target(self._targets.of_attribute(address[2], None))
+    # ---------------------------------------------------------------------------------------------------------- files
+
+    def is_named_in(self, text: str, *, query: bool = False) -> bool:
+        """Whether the text of a file, a canvas or a base (a ``query``) for example, names what isn't published."""
+        try:
+            content = json.loads(text)
+        except (ValueError, RecursionError):
+            return bool(self.query_edits(text) if query else self.edits(text))
+        return any(self._is_named(value, key) for key, value in _strings(content))
+
+    def _is_named(self, value: str, key: str) -> bool:
+        return bool(key == "file" and self._excluded.named(value)) or bool(self.edits(value))
+
+
+def _strings(content: Any) -> Iterator[tuple[str, str]]:
+    """The texts in a JSON value, with the keys that they stand under; keys too."""
+    stack: list[tuple[str, Any]] = [("", content)]
+    while stack:
+        key, value = stack.pop()
+        if isinstance(value, str):
+            yield key, value
+        elif isinstance(value, list):
+            stack += ((key, item) for item in value)
+        elif isinstance(value, dict):
+            stack += value.items()
+            yield from (("", name) for name in value)
+
+
+def _in_order(found: list[Edit]) -> list[Edit]:
+    """The edits sorted, without those that another one covers or that begin within it."""
+    kept: list[Edit] = []
+    for edit in sorted(found, key=lambda edit: (edit.start, -edit.end)):
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)
+    return kept
 
 
 _start: Final[Callable[[re.Match[str]], int]] = re.Match.start
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold().strip()

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from vaultconv.vault.htmllinks import decoded
 
-_OPENING: Final = re.compile(r"<(?:(!--)|[!?]|(/?)([A-Za-z][^\s/><]*))")
+OPENING: Final = re.compile(r"<(?:(!--)|[!?]|(/?)([A-Za-z][^\s/><]*))")
 _BETWEEN: Final = re.compile(r"""[\s/,"'=]*""")
 _ATTRIBUTE: Final = re.compile(
     r"""([^\s/,"'=<>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>][^\s<>]*)))?""",
@@ -53,22 +53,22 @@ def html_tokens(html: str) -> Iterator[Tag | Data]:
     """
     at = 0
     unclosed: set[str] = set()  # raw elements that have no end tag from here on
-    while (opening := _OPENING.search(html, at)) is not None:
+    while (opening := OPENING.search(html, at)) is not None:
         start = opening.start()
         if start > at:
             yield Data(decoded(html[at:start]), at)
         if not opening[3]:
-            at = _behind(html, opening)
+            at = behind(html, opening)
             if at == start:  # never closed, so there can't be a tag either
                 break
             continue
-        tag, at = _tag(html, opening)
+        tag, at = read_tag(html, opening)
         if tag is None:
             yield Data(decoded(html[start:at]), start)
             continue
         yield tag
         if tag.name in _RAW and not (tag.closing or tag.empty or tag.name in unclosed):
-            end = _end_tag(html, tag)
+            end = end_of(html, tag)
             if end < 0:
                 unclosed.add(tag.name)
                 continue
@@ -79,7 +79,7 @@ def html_tokens(html: str) -> Iterator[Tag | Data]:
         yield Data(decoded(html[at:]), at)
 
 
-def _behind(html: str, opening: re.Match[str]) -> int:
+def behind(html: str, opening: re.Match[str]) -> int:
     """The offset behind a comment or a declaration; its own start where that is never closed, but for a comment."""
     if opening[1]:
         found = _COMMENT_END.search(html, opening.end())
@@ -88,7 +88,7 @@ def _behind(html: str, opening: re.Match[str]) -> int:
     return opening.start() if end < 0 else end + 1
 
 
-def _tag(html: str, opening: re.Match[str]) -> tuple[Tag | None, int]:
+def read_tag(html: str, opening: re.Match[str]) -> tuple[Tag | None, int]:
     """The tag that begins here, and the offset behind it; None, and where it breaks off, if it is none."""
     attributes: dict[str, str] = {}
     at = opening.end()
@@ -115,7 +115,7 @@ def _skip(html: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _end_tag(html: str, tag: Tag) -> int:
+def end_of(html: str, tag: Tag) -> int:
     """Where the end tag of a raw element begins; -1 where there is none."""
     found = re.compile(rf"</{tag.name}(?=[\s/>])", re.IGNORECASE).search(html, tag.end)
     return found.start() if found else -1

@@ -1,4 +1,4 @@
-"""Where raw HTML leads, and what leads into it: addresses and ids in its tags, comments and scripts left out."""
+"""The tags of raw HTML with their attributes: where these lead, and what leads to them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ _IDS: Final = re.compile(r"(?:\bid|\bname)\s*=", re.IGNORECASE)
 # What may hold tags that are none, or a tag's beginning.
 _OPENING: Final = re.compile(r"<!--|<(script|style)\b|<([A-Za-z][A-Za-z0-9-]*)", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""[\s/,]*([^\s"'<>/=,]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`][^\s<>]*)))?""")
+# The same, but that a value whose quotes are never closed goes on to the end.
+_ANY_ATTRIBUTE: Final = re.compile(
+    r"""[\s/,]*([^\s"'<>/=,]+)(?:\s*=\s*(?:"([^"]*)(?:"|\Z)|'([^']*)(?:'|\Z)|([^\s"'=<>`][^\s<>]*)))?"""
+)
 _END: Final = re.compile(r"[\s/]*>?")
 
 
@@ -24,65 +28,71 @@ def decoded(html: str) -> str:
     return unescape(_HUGE.sub("\ufffd", html)) if "&" in html else html
 
 
-class HtmlTag(NamedTuple):
-    """A start tag within ``html[start:end]``; ``addresses``: the start, the end and the text of each in it."""
+class HtmlAttribute(NamedTuple):
+    """An attribute of a tag: its name in lower case, its value decoded, which is ``html[start:end]``."""
 
     name: str
     start: int
     end: int
-    addresses: list[tuple[int, int, str]]
+    value: str
+
+
+class HtmlTag(NamedTuple):
+    """A start tag, which is ``html[start:end]``, and those of its attributes that have a value."""
+
+    name: str
+    start: int
+    end: int
+    attributes: list[HtmlAttribute]
 
 
 def html_addresses(html: str) -> Iterator[tuple[int, int, str]]:
-    """The start and the end of each ``src`` or ``href`` value within ``html``, and the address, entities decoded."""
-    for tag in html_tags(html):
-        yield from tag.addresses
+    """The start and the end of each ``src`` or ``href`` value within ``html``, and the address, entities decoded.
 
-
-def html_tags(html: str) -> Iterator[HtmlTag]:
-    """The start tags that have an address, in their order."""
+    Comments, scripts and styles have none.
+    """
     if _ADDRESSES.search(html) is None:
         return
-    for opening, attributes, end in _start_tags(html):
-        addresses = [
-            (each.start(each.lastindex or 1), each.end(each.lastindex or 1), _value(each).strip())
-            for each in attributes
-            if each.lastindex != 1 and each[1].lower() in ("src", "href")
-        ]
-        if addresses:
-            yield HtmlTag(opening[1] or opening[2], opening.start(), end, addresses)
+    for tag in html_tags(html):
+        for name, start, end, value in tag.attributes:
+            if name in ("src", "href"):
+                yield start, end, value
 
 
 def html_ids(html: str) -> Iterator[str]:
     """The ids of elements, and the names of ``<a>``, which lead to them as well."""
     if _IDS.search(html) is None:
         return
-    for opening, attributes, _ in _start_tags(html):
-        keys = ("id", "name") if (opening[2] or "").lower() == "a" else ("id",)
-        for each in attributes:
-            if each.lastindex != 1 and each[1].lower() in keys and (value := _value(each).strip()):
-                yield value
+    for tag in html_tags(html):
+        keys = ("id", "name") if tag.name.lower() == "a" else ("id",)
+        yield from (each.value for each in tag.attributes if each.name in keys and each.value)
 
 
-def _value(attribute: re.Match[str]) -> str:
-    return decoded(attribute[attribute.lastindex or 1])
+def html_tags(html: str, *, everywhere: bool = False) -> Iterator[HtmlTag]:
+    """The start tags that have attributes, in their order.
 
-
-def _start_tags(html: str) -> Iterator[tuple[re.Match[str], list[re.Match[str]], int]]:
-    """The start tags: the name, which is the first or second group, the attributes, and where the tag ends."""
+    With ``everywhere``, those in comments and scripts too, and those that are not finished.
+    """
+    pattern = _ANY_ATTRIBUTE if everywhere else _ATTRIBUTE
     at = 0
     while (opening := _OPENING.search(html, at)) is not None:
         at = opening.end()
         if opening[0] == "<!--":
-            at = _after(html, "-->", at)
+            at = at if everywhere else _after(html, "-->", at)
             continue
         attributes = []
-        while (attribute := _ATTRIBUTE.match(html, at)) is not None:
+        while (attribute := pattern.match(html, at)) is not None:
             at = attribute.end()
-            attributes.append(attribute)
-        end = _END.match(html, at)
-        yield opening, attributes, end.end() if end else at
-        if opening[1]:
+            group = attribute.lastindex or 1
+            if group > 1:
+                value = decoded(attribute[group]).strip()
+                attributes.append(
+                    HtmlAttribute(attribute[1].lower(), attribute.start(group), attribute.end(group), value)
+                )
+        if attributes:
+            end = _END.match(html, at)
+            yield HtmlTag(opening[1] or opening[2], opening.start(), end.end() if end else at, attributes)
+        if opening[1] and not everywhere:
             at = _after(html, "</" + opening[1], at)
 
 

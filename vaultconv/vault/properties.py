@@ -9,9 +9,16 @@ from typing import Any, Final
 from vaultconv.tree.nodes import FrontMatter
 
 PUBLISH_KEYS: Final = ("publish", "dg-publish")
-_NO: Final = frozenset({"false", "no", "off"})
-# The publish keys of a block that neither JSON nor YAML can read: they must hold all the same.
-_WITHHELD: Final = re.compile(r"""(?im)(?:^|[{,])[ \t]*["']?(?:dg-)?publish["']?[ \t]*:[ \t]*["']?(?:false|no|off)\b""")
+_YES: Final = frozenset({"true", "yes", "on", "y", "1"})
+_NO: Final = frozenset({"false", "no", "off", "n", "f", "0"})
+_KEY_SAYS_NO: Final = (
+    r"""["']?(?:dg-)?publish["']?[ \t]*[:\uff1a]{between}(?:false|no|off|n|f|0(?:\.0*)?)["'\]]*[ \t]*(?:[,}}#].*)?$"""
+)
+# The publish keys of a block that JSON and YAML can't read, or read as something else: they must hold all the same.
+_WITHHELD: Final = re.compile(r"(?im)(?:^|[{,])[ \t]*" + _KEY_SAYS_NO.format(between=r"""[\s\["'-]*"""))
+_WITHHELD_LINE: Final = re.compile(r"(?im)^" + _KEY_SAYS_NO.format(between=r"""[ \t\["']*"""))
+_OPENING: Final = re.compile(r"\s*---[ \t]*\n(?=[\"']?\w[^:\uff1a\n]*[:\uff1a])")
+_OPEN_END: Final = re.compile(r"^(?:[ \t]*|---+[ \t]*|\.\.\.[ \t]*)$", re.MULTILINE)
 
 
 def values_of(properties: Mapping[str, Any], *keys: str) -> Iterator[Any]:
@@ -62,11 +69,20 @@ def aliases_of(properties: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def is_false(properties: Mapping[str, Any], key: str) -> bool:
-    """Does the author say no under this key? ``false``, and the words that older YAML took for it."""
-    return any(
-        value is False or (isinstance(value, str) and value.strip().lower() in _NO)
-        for value in values_of(properties, key)
-    )
+    """Does the author say no under this key? ``false``, 0, and the words that older YAML took for it."""
+    return any(_word(value) in _NO for value in values_of(properties, key))
+
+
+def is_true(properties: Mapping[str, Any], key: str) -> bool:
+    """Does the author say yes under this key, and nowhere no?"""
+    words = [_word(value) for value in values_of(properties, key)]
+    return bool(words) and all(word in _YES for word in words)
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, float):
+        value = int(value) if value in (0, 1) else value
+    return str(value).partition("#")[0].strip(" \t\n\"'").lower()
 
 
 def is_published(properties: Mapping[str, Any]) -> bool:
@@ -79,9 +95,19 @@ SCHEDULE_KEYS: Final = frozenset(("sr-due", "sr-interval", "sr-ease", "sr-id"))
 
 
 def properties_of(front_matter: FrontMatter | None) -> dict[str, Any]:
-    """A note's properties. Of a block that no reader takes, only that it isn't to be published."""
+    """A note's properties. Of a line that no reader takes for one, only that the note isn't to be published."""
     if front_matter is None:
         return {}
-    if not front_matter.valid and _WITHHELD.search(front_matter.raw):
-        return {PUBLISH_KEYS[0]: False}
-    return front_matter.properties
+    properties = front_matter.properties
+    if (_WITHHELD_LINE if front_matter.valid else _WITHHELD).search(front_matter.raw) and is_published(properties):
+        return {**properties, PUBLISH_KEYS[0]: False}
+    return properties
+
+
+def is_withheld_by(text: str) -> bool:
+    """Whether a note says that it isn't to be published in front matter that is none: never closed, or not on top."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        return False
+    end = _OPEN_END.search(text, opening.end())
+    return _WITHHELD.search(text[opening.end() : end.start() if end else len(text)]) is not None

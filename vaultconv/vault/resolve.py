@@ -17,9 +17,11 @@ from vaultconv.vault.headings import Anchors
 from vaultconv.vault.htmllinks import html_addresses
 from vaultconv.vault.htmltext import without_marks
 from vaultconv.vault.index import Index
-from vaultconv.vault.targets import ResolveOptions, Targets, is_external
+from vaultconv.vault.targets import ResolveOptions, Targets, is_active, is_external
 
 __all__ = ["ResolveOptions", "resolve"]
+
+_MAX_SHOWN: Final = 80  # characters of an address in a message
 
 
 def resolve(
@@ -71,6 +73,11 @@ class _Pass:
                     new = list(content)
                 new[i] = result
         return content if new is None else tuple(new)
+
+    def inert(self, url: str, at: n.Position | None) -> n.MissingTarget:
+        """What stands for an address that would run a program."""
+        self.report(Code.UNSAFE, f'the address "{url[:_MAX_SHOWN]}" would run a program; the link is its text', at)
+        return n.MissingTarget(url)
 
     def check_id(self, block_id: str, at: n.Position | None) -> None:
         key = block_id.lower()
@@ -189,6 +196,8 @@ def _wikilink(walk: _Pass, link: n.WikiLink) -> n.Link:
 
 def _link(walk: _Pass, link: n.Link) -> n.Link:
     content, target = walk.inlines(link.content), link.target
+    if type(target) is n.Url and is_active(target.url):
+        return n.Link(content, walk.inert(target.url, link.position), "", link.position)
     if type(target) is n.Url and target.url and not is_external(target.url):
         target = walk.targets.of_url(target.url, link.position)
     if content is link.content and target is link.target:
@@ -210,6 +219,8 @@ def _embed(walk: _Pass, embed: n.Embed) -> n.Inline:
 
 def _image(walk: _Pass, image: n.Image) -> n.Inline:
     content = walk.inlines(image.content)
+    if type(image.target) is n.Url and is_active(image.target.url):
+        return n.Link(content, walk.inert(image.target.url, image.position), "", image.position)
     if type(image.target) is not n.Url or not image.target.url or is_external(image.target.url):
         return image if content is image.content else replace(image, content=content)
     url = image.target.url

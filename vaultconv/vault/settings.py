@@ -12,6 +12,7 @@ import msgspec
 from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic
 
 CONFIG_FOLDER: Final = ".obsidian"
+_DATAVIEW: Final = "plugins/dataview/data.json"
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -32,6 +33,12 @@ class Settings(msgspec.Struct, frozen=True):
     """``templates.json`` ``folder``."""
     property_types: tuple[tuple[str, str], ...] = ()
     """``types.json``: each property's type (``text``, ``multitext``, ``number``, ``checkbox``, ``date`` …), sorted."""
+    inline_queries: tuple[str, ...] = ("=", "$=")
+    """What code within a line begins with that Dataview evaluates: ``plugins/dataview/data.json``."""
+    script_language: str = "dataviewjs"
+    """The language, in lower case, of Dataview's scripts."""
+    digital_garden: bool = False
+    """The plugin Digital Garden is there."""
     from_notion: bool = False
     """The notes were exported by Notion."""
 
@@ -41,6 +48,12 @@ def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnosti
     reader = _Reader(vault / root / CONFIG_FOLDER, f"{root}/{CONFIG_FOLDER}" if root else CONFIG_FOLDER)
     app, templates = reader.object("app.json"), reader.object("templates.json")
     types = reader.value("types.json", reader.object("types.json"), "types", dict) or {}
+    dataview = reader.object(_DATAVIEW)
+    prefixes = (
+        reader.value(_DATAVIEW, dataview, "inlineQueryPrefix", str) or "=",
+        reader.value(_DATAVIEW, dataview, "inlineJsQueryPrefix", str) or "$=",
+    )
+    script = reader.value(_DATAVIEW, dataview, "dataviewJsKeyword", str) or "dataviewjs"
     filters = reader.value("app.json", app, "userIgnoreFilters", list) or []
     settings = Settings(
         root,
@@ -49,6 +62,9 @@ def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnosti
         attachment_folder=reader.value("app.json", app, "attachmentFolderPath", str) or "",
         template_folder=(reader.value("templates.json", templates, "folder", str) or "").strip("/"),
         property_types=tuple(sorted((key, kind) for key, kind in types.items() if isinstance(kind, str))),
+        inline_queries=prefixes,
+        script_language=script.strip().lower(),
+        digital_garden=(vault / root / CONFIG_FOLDER / "plugins/digitalgarden").is_dir(),
     )
     return settings, reader.diagnostics
 

@@ -23,6 +23,14 @@ _EXTERNAL: Final = re.compile(rf"{SCHEME}|//")  # `//host` has the page's own sc
 _HOST: Final = re.compile(r"www\.[^/\s]+\.[^/\s]", re.IGNORECASE)
 
 
+# What browsers skip in an address, and blanks that nobody sees.
+_UNSEEN: Final = re.compile("[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
+_HARMLESS: Final = re.compile(r"(?:https?|mailto|tel):|[^:]*$", re.IGNORECASE)
+_ACTIVE: Final = re.compile(
+    r"(?:java|vb|live|j|ecma)script:|mocha:|data:(?!image/svg\+xml)[^,]*(?:html|[+/]xml|script)", re.IGNORECASE
+)
+
+
 class ResolveOptions(msgspec.Struct, frozen=True):
     """Repairs that are made where a link means nothing; each is reported."""
 
@@ -37,6 +45,15 @@ class ResolveOptions(msgspec.Struct, frozen=True):
 def is_external(url: str) -> bool:
     """Has the address a scheme (of two letters or more), or does it begin with ``//``?"""
     return _EXTERNAL.match(url) is not None
+
+
+def is_active(url: str) -> bool:
+    """Is the address a program or a page of its own, which a browser would run: ``javascript:``, ``data:text/html``?
+
+    It is told as a browser does it, without white space and control characters. A picture (``data:image/svg+xml``) is
+    none: shown as such it runs nothing.
+    """
+    return _HARMLESS.match(url) is None and _ACTIVE.match(_UNSEEN.sub("", unquote(url))) is not None
 
 
 class _Written(NamedTuple):

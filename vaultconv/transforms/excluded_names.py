@@ -1,0 +1,181 @@
+"""What a filter leaves out, by every way a note has to name it: a link, a path that is no longer right, an address."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+from urllib.parse import unquote, unquote_plus
+
+from vaultconv.diagnostics import Report
+from vaultconv.transforms.context import Context
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import path_of
+from vaultconv.vault.htmllinks import decoded
+from vaultconv.vault.index import Index
+from vaultconv.vault.targets import ResolveOptions, Targets, is_external
+
+MEMO: Final = "excluded: names"
+
+# Addresses of the app, and of files of the machine that it runs on.
+PROGRAM: Final = re.compile(r"(?:obsidian|app|file|capacitor):", re.IGNORECASE)
+_QUERY: Final = re.compile(r"\b(?:path|file)\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))", re.IGNORECASE)
+_BLANKS: Final = re.compile(r"[\s_+-]+")
+_SEPARATORS: Final = re.compile(r"[\\/]+")
+_PATH: Final = re.compile(r"[./\\%]")  # no mere name has these
+_NOTE: Final = re.compile(r"(?:\.(?:md|markdown|html?))+$")
+_MAX_DECODED: Final = 4  # times that an address within an address is decoded
+
+
+class Excluded:
+    """What isn't published, as seen from one note. The questions answer with its path, "" for what is published."""
+
+    def __init__(self, context: Context, options: ResolveOptions) -> None:
+        self._context = context
+        # Silent: what links mean is reported where they are resolved.
+        self._targets = Targets(context.note, context.index, Report(context.note), options)
+
+    def target(self, target: n.Target | None) -> str:
+        """Of a link's target, resolved or not."""
+        if type(target) is n.Url:
+            if not target.url:
+                return ""
+            if is_external(target.url):
+                return self._program(target.url)
+            return self.target(self._targets.of_url(target.url, None))
+        if type(target) is n.MissingTarget:
+            return self._gone(target.text)
+        return self._held(path_of(target)) if target is not None else ""
+
+    def wikilink(self, target: str) -> str:
+        """Of ``[[target]]``; also where the part of the note that it names is missing."""
+        return self.target(self._targets.of_wikilink(target, None))
+
+    def named(self, words: str, *, plain: bool = True) -> str:
+        """Of a text that may be an address, a path or, if ``plain``, a mere name, a folder's too."""
+        words = words.strip()
+        if not words or not (plain or _PATH.search(words)):
+            return ""
+        if is_external(words):
+            return self._program(words)
+        file = self._targets.find_url(words)[0]
+        return self._held(file) if file is not None else self._gone(words) or self._names.folder(words)
+
+    def says_name(self, shown: str, file: str, written: str = "") -> bool:
+        """Whether a link's text is only the file's name or path, alone or before ``> heading``, or what is ``written``.
+
+        Its aliases and its title are names of a note, too.
+        """
+        path = shown.split(" > ")[0].strip()
+        path = path.partition("#")[0].strip() or path
+        if not path or self._context.index.find_file(path, self._context.note) == file or self.named(path) == file:
+            return True
+        if loosened(shown) in map(loosened, written.split("#")):
+            return True
+        name, whole = _loose(path), loosened(file)
+        if any(f"/{each}".endswith(f"/{name}") for each in (whole, _loose(file), whole.rpartition(".")[0])):
+            return True
+        return loosened(path) in map(loosened, _other_names(self._context.index, file))
+
+    def _held(self, path: str) -> str:
+        return "" if not path or self._context.published(path) else path
+
+    def _gone(self, text: str) -> str:
+        """Of a path that leads nowhere: what is called the same."""
+        path = text.partition("#")[0]
+        return self._names.file(path) or self._names.file(unquote(path))
+
+    def _program(self, url: str) -> str:
+        """Of an address that opens something in the app, or a file: whatever in it names a note, encoded or not."""
+        if PROGRAM.match(url) is None:
+            return ""
+        head, *parts = re.split("[?&]", decoded(url.partition(":")[2]))
+        values = [] if parts and head.strip("/").count("/") == 0 else [head]  # `//open` is what shall be done
+        values += (value for key, _, value in (part.partition("=") for part in parts) if value and key != "vault")
+        return next(filter(None, map(self._encoded, values)), "")
+
+    def _encoded(self, value: str) -> str:
+        for _ in range(_MAX_DECODED):
+            for words in (value, *(word for found in _QUERY.findall(value) for word in found)):
+                if file := self._gone(words) or self._gone(words.removesuffix("/")):
+                    return file
+            value, before = unquote_plus(value), value
+            if value == before:
+                break
+        return ""
+
+    @property
+    def _names(self) -> _Names:
+        memo = self._context.memo
+        if MEMO not in memo:
+            memo[MEMO] = _Names(self._context.index, self._context.published)
+        names: _Names = memo[MEMO]
+        return names
+
+
+class _Names:
+    """The files that aren't published, by the ends of their paths: as one has to find them that were moved."""
+
+    def __init__(self, index: Index, published: Callable[[str], bool]) -> None:
+        self._files: dict[str, str] = {}  # the end of a path -> its file, "" where one that is published ends so, too
+        self._folders: dict[str, str] = {}
+        excluded = [file for file in sorted(index.files) if not published(file)]
+        for file in excluded:
+            self._files.update(dict.fromkeys(_ends(file), file))
+            self._folders.update(dict.fromkeys(_parents(file), file))
+            for alias in _other_names(index, file, titles=False):
+                self._files.setdefault(loosened(alias), file)
+        for file in index.files.difference(excluded):
+            self._files.update(dict.fromkeys(_ends(file), ""))
+            self._folders.update(dict.fromkeys(_parents(file), ""))
+
+    def file(self, path: str) -> str:
+        """The file with the longest end of a path that any file's path has, "" where that is published."""
+        loose = _loose(path)
+        while loose:
+            if (file := self._files.get(loose)) is not None:
+                return file
+            loose = loose.partition("/")[2]
+        return ""
+
+    def folder(self, path: str) -> str:
+        """A file in the folder at this path, if none in it is published."""
+        return self._folders.get(loosened(path), "")
+
+
+def loosened(path: str) -> str:
+    """A path as it is compared: without case, normal form, kind of blank, ``../`` and slashes at its ends."""
+    text = unicodedata.normalize("NFC", unquote(path)).casefold()
+    parts = (_BLANKS.sub(" ", part).strip() for part in _SEPARATORS.split(text))
+    return "/".join(part for part in parts if part not in ("", ".", ".."))
+
+
+def _loose(path: str) -> str:
+    """A path as it is compared, without what a note's name ends in."""
+    return _NOTE.sub("", loosened(path))
+
+
+def _ends(file: str) -> Iterator[str]:
+    """``a/b.md``: ``a/b``, ``b``."""
+    path = _loose(file)
+    while path:
+        yield path
+        path = path.partition("/")[2]
+
+
+def _parents(file: str) -> Iterator[str]:
+    path = loosened(file).rpartition("/")[0]
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+
+
+def _other_names(index: Index, file: str, *, titles: bool = True) -> Iterator[str]:
+    """A note's aliases and, with ``titles``, its title."""
+    entry = index.entry(file)
+    if entry is None:
+        return
+    yield from entry.aliases
+    properties: Mapping[str, object] = entry.properties if titles else {}
+    yield from (value for key, value in properties.items() if key.lower() == "title" and isinstance(value, str))
