@@ -263,9 +263,10 @@ class _Scanner:
         found = self._run_of("%", start)
         if len(found) != 2:
             return self.literal(found, start)
-        # Only one that begins a line may go on over line ends (Obsidian 0.10.12).
-        line_end = self.text.find("\n", start) if start and self.text[start - 1] != "\n" else -1
-        closing = atoms.COMMENT_MARK.search(self.text, start + 2, line_end if line_end >= 0 else len(self.text))
+        closing = atoms.COMMENT_MARK.search(self.text, start + 2)
+        begins_line = not start or self.text[start - 1] == "\n"
+        if closing and not begins_line and self.text.find("\n", start, closing.start()) >= 0:
+            closing = None  # only a comment that begins a line may go on over line ends (Obsidian 0.10.12)
         if closing is None:
             if "%%" not in self._hopeless:  # one report for a text is enough
                 self.context.unclosed_comment(self.locate(start))
