@@ -167,6 +167,11 @@ def test_text_like_math_is_text(text: str) -> None:
     assert built(para(n.Text(text), n.SoftBreak(), strong)) == [f"<p>{text}\n<strong>{text}</strong></p>"]
 
 
+def test_dollars_that_a_mark_parts_are_no_math_where_a_site_has_dollars_for_it() -> None:
+    content = (n.Text("costs $5 "), n.Emph((n.Text("or"),)), n.Text(" 6$, and "), n.Code("$7"), n.Text(" or 8$"))
+    assert written(para(*content)) == "costs &#36;5 *or* 6&#36;, and `$7` or 8$\n"
+
+
 def test_a_dollar_beside_display_math_is_text() -> None:
     html = built(para(n.Text("a$"), n.Math("x", display=True), n.Text("$b")))[0]
     assert html.replace("\n", "") == '<p>a$</p><div class="tex">x</div><p>$b</p>'
