@@ -9,8 +9,9 @@ from typing import Any, Generic, TypeVar
 from vaultconv import stages
 from vaultconv.diagnostics import Report
 from vaultconv.plan import Plan
-from vaultconv.publish.publication import Publication
+from vaultconv.publish.publication import Publication, text_of
 from vaultconv.transforms.context import Context
+from vaultconv.transforms.excalidraw import Drawings
 from vaultconv.tree.nodes import Document
 from vaultconv.vault.resolve import resolve
 
@@ -44,22 +45,29 @@ class Corpus:
         self.made: dict[str, bytes] = {}
         self._transforms = stages.split_transforms(plan.transforms)[1]
         self.shown = Lazy(publication.shown)
+        read = partial(text_of, self._vault)
+        self.drawings = Drawings(self.index, publication.is_published, self.shown.__getitem__, read)
         self.resolved = Lazy(self._resolve)
         self.finished = Lazy(self._finish)
         self.surveys = Lazy(lambda note: stages.survey_note(self.finished[note], publication.targets(note)))
 
     def document(self, note: str) -> Document | None:
         """A resolved note for others to embed; None where it is unpublished or can't be read."""
-        there = note in self._notes.documents and self.publication.is_published(note)
-        return self.resolved[note] if there else None
+        if note not in self._notes.documents or not self.publication.is_published(note):
+            return None
+        return self.drawings.content(note, self.resolved[note]) if note in self.drawings.files else self.resolved[note]
 
     def _resolve(self, note: str) -> Document:
         shown, report = self.shown[note], self._report(note)
-        work = partial(resolve, shown, note, self.index, report, self._plan.resolve)
-        resolved = stages.guarded(work, shown, report, "resolving")
-        if shown is self._notes.documents[note]:
+        is_drawing = self._plan.backend.resolved and note in self.drawings.files
+        source = self.drawings.without_data(shown) if is_drawing else shown
+        work = partial(resolve, source, note, self.index, report, self._plan.resolve)
+        resolved = stages.guarded(work, source, report, "resolving")
+        if shown is not self._notes.documents[note] and not is_drawing:
+            resolved = stages.with_anchors(resolved, self.index.entry(note))
+        if not self._plan.backend.resolved:
             return resolved
-        return stages.with_anchors(resolved, self.index.entry(note))
+        return stages.guarded(partial(self.drawings.replaced_in, resolved, report), resolved, report, "resolving")
 
     def _finish(self, note: str) -> Document:
         context = Context(

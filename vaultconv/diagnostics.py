@@ -96,7 +96,7 @@ class Code(StrEnum):
     DIAGRAM_UNDRAWN = "diagram-undrawn"
     """A diagram that can't be drawn; its source stands in its place."""
     PLACEHOLDER = "placeholder"
-    """What print can't show: a video, a web page, a query. A box names it, with its address."""
+    """What can't be shown: in print a video, a web page, a query, which a box names; a drawing without a picture."""
     GLYPH_MISSING = "glyph-missing"
     """A character that no font at hand has; an empty box is printed."""
     TYPST_FAILED = "typst-failed"

@@ -58,6 +58,8 @@ def prepare(
     published = publish(vault, plan, notes, index, report)
     chosen = select(vault, plan, published, report, only)
     corpus = Corpus(plan, published, report)
+    if plan.backend.resolved:
+        chosen = without_drawings(corpus, chosen, only, report)
     wanted = [note for note in notes.documents if note in chosen and (only is None or note in only)]
     everything = only is None and len(wanted) == sum(map(published.is_published, notes.documents))
     files, diagrams = finish(corpus, plan, wanted, progress, document=document, everything=everything)
@@ -180,6 +182,20 @@ def select(
     return chosen
 
 
+def without_drawings(
+    corpus: Corpus, chosen: frozenset[str], only: Collection[str] | None, report: Reports
+) -> frozenset[str]:
+    """The notes that are pages: a drawing is shown where notes show it. Words beside one that may be lost are told."""
+    drawings = corpus.drawings.files & chosen
+    for note in sorted(drawings.intersection(only or ())):
+        report(note)(Code.PLACEHOLDER, "it is a drawing, which is no page", hint="name a note that shows it")
+    for note in sorted(drawings.intersection(corpus.publication.notes.documents)) if only is None else ():
+        if corpus.drawings.has_own_words(note):
+            message = f'"{note}" is a drawing and no page; what is written beside it stands where notes embed it'
+            report(".")(Code.PLACEHOLDER, message)
+    return chosen - drawings
+
+
 def _entries(vault: Vault, notes: Notes, index: Index) -> dict[str, NoteEntry]:
     """What is known of every note: of one that can't be read, its path."""
     return {**index.entries, **{note: NoteEntry(note) for note in notes.unreadable.intersection(vault.notes)}}
@@ -259,7 +275,7 @@ def address(
         used = {note: _used(corpus, note, attachments) for note in wanted}
         # What an earlier run wrote of a note that can't be read now keeps its place.
         kept = corpus.publication.notes.unreadable.intersection(vault.notes)
-        kept -= publication.unpublished_paths(vault, plan.publish)
+        kept -= publication.unpublished_paths(vault, plan.publish) | corpus.drawings.files
         facts = {note: _facts_of(corpus, note, used.get(note, ())) for note in sorted(kept.union(chosen))}
         layout = plan.backend.lay_out(
             Contents(

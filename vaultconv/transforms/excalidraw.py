@@ -1,65 +1,166 @@
-"""Drawings of the Excalidraw plugin: notes that hold a drawing as compressed data, and its texts."""
+"""Drawings of the Excalidraw plugin, which hold compressed data: what stands for them where notes show or name them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from vaultconv.transforms.context import Context
+from vaultconv.diagnostics import Code, Report
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks
-from vaultconv.tree.walk import plain_text
+from vaultconv.tree.edit import Blocks, Inlines, facts_of, path_of
+from vaultconv.tree.walk import default_display, plain_text, replace, rewrite
+from vaultconv.vault.embeds import split_size
+from vaultconv.vault.excalidraw import drawing_name, exported_picture, is_drawing, texts_of
+from vaultconv.vault.index import Index
 
-_SUFFIX: Final = ".excalidraw"
-_PROPERTY: Final = "excalidraw-plugin"
-# In the plugin's order of preference; the light one suits paper.
-_EXPORTS: Final = (".svg", ".light.svg", ".png", ".light.png")
-_DATA: Final = frozenset(("excalidraw data", "text elements", "element links", "embedded files", "drawing"))
 _DRAWING: Final = "drawing"
+_TEXTS: Final = "text elements"
+_DATA: Final = frozenset(("excalidraw data", _TEXTS, "element links", "embedded files"))
 _ADVICE: Final = "switch to excalidraw view"
+_CODE: Final = frozenset(("compressed-json", "json"))
+_SECTION: Final = re.compile(r"^#{1,2} Text Elements[ \t]*$\n(.*?)(?=^#{1,2} |^%%|\Z)", re.MULTILINE | re.DOTALL)
+_ID: Final = re.compile(r"[ \t]*\^[A-Za-z0-9_-]+[ \t]*$", re.MULTILINE)
+_LINK: Final = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
+_HINT: Final = "let Excalidraw export an SVG or PNG automatically"
 
 
-def is_drawing(note: str, context: Context) -> bool:
-    """Whether a note is a drawing: by its name, or by its property."""
-    if note.lower().endswith(_SUFFIX + ".md"):
-        return True
-    entry = context.index.entry(note)
-    return entry is not None and _PROPERTY in entry.properties
+class Drawings:
+    """The drawings of a vault.
 
-
-def exported_picture(note: str, context: Context) -> str:
-    """The picture of a drawing that the plugin exported beside it; "" where there is none."""
-    stem = note[: -len(".md")]
-    stems = [stem, stem[: -len(_SUFFIX)]] if stem.lower().endswith(_SUFFIX) else [stem, stem + _SUFFIX]
-    files = (stem + suffix for stem in stems for suffix in _EXPORTS)
-    return next((file for file in files if file in context.index.files and context.published(file)), "")
-
-
-def shown_drawing(note: str, content: Blocks, context: Context, placeholder: Callable[[str], n.Div]) -> Blocks:
-    """A drawing's note as it is printed: its exported picture and what the author wrote beside the drawing.
-
-    Without a picture, a placeholder and all that the note says but the drawing's data. ``placeholder`` makes one with a
-    name.
+    ``shown`` gives a note as it was read, as far as it may be seen; ``read`` the text of another file.
     """
-    name = note.rpartition("/")[2].removesuffix(".md").removesuffix(_SUFFIX)
-    picture = exported_picture(note, context)
-    if not picture:
-        return (placeholder(name), *(node for part, node in _parts(content) if not _is_data(part, node)))
-    image = n.Image((n.Text(name),), n.FileTarget(picture))
-    own = (node for part, node in _parts(content) if not part and _ADVICE not in plain_text(node)[:200].lower())
-    return (n.Div((n.Para((image,)),), classes=("figure",)), *own)
+
+    def __init__(
+        self,
+        index: Index,
+        published: Callable[[str], bool],
+        shown: Callable[[str], n.Document],
+        read: Callable[[str], str],
+    ) -> None:
+        self.files = frozenset(file for file in index.files if is_drawing(file, index.entry(file)))
+        self._index, self._published, self._shown, self._read = index, published, shown, read
+        self._pictures: dict[str, str] = {}
+
+    def without_data(self, document: n.Document) -> n.Document:
+        """A drawing's note, before its links are resolved, without what is there for the plugin alone."""
+        kept = [node for part, node in _parts(document.content) if part in ("", _TEXTS)]
+        hidden = _hidden_texts(document.content)
+        heading = [n.Heading(1, (n.Text(_TEXTS),))] if hidden else []
+        return replace(document, content=(*kept, *heading, *hidden))
+
+    def replaced_in(self, document: n.Document, report: Report) -> n.Document:
+        """A resolved note that shows and links to the pictures of drawings; where there are none, to their texts."""
+        if self.files.isdisjoint(facts_of(document).linked):
+            return document
+        return rewrite(document, partial(self._replaced, report=report))
+
+    def content(self, drawing: str, document: n.Document) -> n.Document:
+        """What is embedded of a drawing, whose resolved note without the data this is: its picture, or its texts; and
+        the author's words beside the drawing."""
+        own = [node for part, node in _parts(document.content) if not part]
+        if picture := self._picture(drawing):
+            image = n.Image((n.Text(drawing_name(drawing)),), n.FileTarget(picture))
+            return n.Document((n.Para((image,)), *own))
+        texts = [node for part, node in _parts(document.content) if part and type(node) is not n.Heading]
+        return n.Document((*own, *(texts if own or texts else [n.Para((n.Text(drawing_name(drawing)),))])))
+
+    def has_own_words(self, drawing: str) -> bool:
+        """Whether the author wrote something beside the drawing."""
+        return any(not part for part, _ in _parts(self._shown(drawing).content))
+
+    def _picture(self, drawing: str) -> str:
+        if drawing not in self._pictures:
+            self._pictures[drawing] = exported_picture(drawing, self._index, self._published)
+        return self._pictures[drawing]
+
+    # ------------------------------------------------------------------------------------------------------- one node
+
+    def _replaced(self, node: Any, report: Report) -> Any:
+        kind = type(node)
+        if kind is n.RawInline or kind is n.RawBlock:
+            links = tuple(replace(link, target=self._target(link.target)) for link in node.links)
+            return node if links == node.links else replace(node, links=links)
+        if kind not in _TARGETED or path_of(node.target) not in self.files:
+            return node
+        drawing = path_of(node.target)
+        picture = self._picture(drawing)
+        if not picture:
+            report(Code.PLACEHOLDER, _message(kind, drawing), node.position, _HINT)
+        if kind is n.Link:
+            return replace(node, target=n.FileTarget(picture)) if picture else node.content
+        if kind is n.Transclusion:
+            return node if not picture or self.has_own_words(drawing) else _embedded(node, drawing, picture)
+        if picture:
+            return n.Image(_caption(node, drawing), n.FileTarget(picture), "", node.width, node.height, node.position)
+        return _on_lines(texts_of(self._read(drawing))) or _caption(node, drawing)
+
+    def _target(self, target: n.Target) -> n.Target:
+        path = path_of(target)
+        picture = self._picture(path) if path in self.files else ""
+        return n.FileTarget(picture) if picture else target
+
+
+_TARGETED: Final = frozenset((n.Link, n.Image, n.Media, n.Transclusion))
+
+
+def _message(kind: type, drawing: str) -> str:
+    instead = "a link to it is text" if kind is n.Link else "its texts stand for it"
+    return f'the drawing "{drawing_name(drawing)}" has no exported picture, so {instead}'
+
+
+def _embedded(node: n.Transclusion, drawing: str, picture: str) -> n.Image:
+    caption, width, height = split_size(node.display)
+    content = (n.Text(caption or drawing_name(drawing)),)
+    return n.Image(content, n.FileTarget(picture), "", width, height, node.position)
+
+
+def _caption(node: Any, drawing: str) -> Inlines:
+    """What an embed of a drawing's file says; its name without an extension where that is all."""
+    said = plain_text(node.content).strip()
+    return node.content if said and said != drawing.rpartition("/")[2] else (n.Text(drawing_name(drawing)),)
+
+
+def _on_lines(texts: list[str]) -> Inlines:
+    lines = [line for text in texts for line in text.splitlines() if line.strip()]
+    return tuple(node for i, line in enumerate(lines) for node in (n.LineBreak(), n.Text(line))[not i :])
+
+
+# ---------------------------------------------------------------------------------------------------- a drawing's note
 
 
 def _parts(content: Blocks) -> Iterator[tuple[str, n.Block]]:
-    """The blocks, each with the part of the drawing that it is in; "" for what the author wrote."""
+    """The blocks that are no comments, each with the part of the drawing's data that it is in, "" for the author's."""
     part = ""
-    for node in content:
-        if type(node) is n.Heading and (name := plain_text(node.content).strip().lower()) in _DATA:
-            part = name
-        if type(node) is not n.CommentBlock:
-            yield part, node
+    for i, node in enumerate(content):
+        part = _begun(node, content[i + 1 : i + 2]) or part
+        if type(node) is n.CommentBlock or (not part and _ADVICE in plain_text(node)[:200].lower()):
+            continue
+        yield part, node
 
 
-def _is_data(part: str, node: n.Block) -> bool:
-    """Is it the drawing itself, for the plugin alone, or the heading over it?"""
-    return part == _DRAWING and type(node) in (n.Heading, n.CodeBlock)
+def _begun(node: n.Block, following: Blocks) -> str:
+    """The part of the data that begins here; "" for none."""
+    if type(node) is n.CodeBlock:
+        return _DRAWING if node.language.lower() == "compressed-json" else ""
+    name = _name(node) if type(node) is n.Heading else ""
+    if name == _DRAWING:  # which may be the author's own heading, too
+        return _DRAWING if any(type(code) is n.CodeBlock and code.language in _CODE for code in following) else ""
+    return name if name in _DATA else ""
+
+
+def _name(heading: Any) -> str:
+    return plain_text(heading.content).strip().lower()
+
+
+def _hidden_texts(content: Blocks) -> list[n.Para]:
+    """The texts in a drawing that some versions of the plugin hide in a comment."""
+    comments = [node.text for node in content if type(node) is n.CommentBlock]
+    return [para for text in comments for part in _SECTION.findall(text) for para in _paragraphs(_ID.sub("\n", part))]
+
+
+def _paragraphs(text: str) -> list[n.Para]:
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
+    shown = (_LINK.sub(lambda link: link[2] or default_display(link[1]), part) for part in paragraphs)
+    return [n.Para((n.Text(part),)) for part in shown if part]

@@ -10,7 +10,6 @@ import msgspec
 
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.excalidraw import is_drawing, shown_drawing
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, Blocks, Inlines, edit_blocks, facts_of
 from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
@@ -41,10 +40,10 @@ _WEB: Final = ("http://", "https://")
 class PrintMedia(msgspec.Struct, frozen=True):
     """Put a placeholder where print can show nothing, with the name and, for the web, the address; report each.
 
-    That is so for films, sounds, files, bases, pictures on the web, and the fences of queries. An Excalidraw drawing
-    becomes its exported picture, if there is one. ``local_copies`` maps the address of a picture on the web to a
-    file of the vault that is shown for it; nothing is ever fetched. A picture alone in its paragraph becomes a figure.
-    Mermaid fences, canvases, PDF files and pictures in ``data:`` addresses stay: the backend draws them.
+    That is so for films, sounds, files, bases, pictures on the web, and the fences of queries. ``local_copies`` maps
+    the address of a picture on the web to a file of the vault that is shown for it; nothing is ever fetched. A picture
+    alone in its paragraph becomes a figure. Mermaid fences, canvases, PDF files and pictures in ``data:`` addresses
+    stay: the backend draws them.
     """
 
     name: ClassVar[str] = "print_media"
@@ -58,13 +57,9 @@ class PrintMedia(msgspec.Struct, frozen=True):
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """The document with placeholders and figures."""
         facts = facts_of(document)
-        drawing = is_drawing(context.note, context)
-        if not drawing and not facts.kinds & _CHANGED and not any(_fence(info) for info in facts.infos):
+        if not facts.kinds & _CHANGED and not any(_fence(info) for info in facts.infos):
             return document
         printer = _Printer(self, document, context)
-        if drawing:
-            content = shown_drawing(context.note, document.content, context, printer.drawing_placeholder)
-            document = replace(document, content=content)
         return rewrite(edit_blocks(document, printer.blocks), printer.inline)
 
 
@@ -99,9 +94,6 @@ class _Printer:
             return (_block_placeholder("query", _query_name(title, node), "", node.id, node.position),)
         if type(node) is n.Para:
             return self._paragraph(node)
-        if type(node) is n.Div and "embed" in node.classes and is_drawing(node.note, self.context):
-            drawing = shown_drawing(node.note, node.content, self.context, self.drawing_placeholder)
-            return (replace(node, content=drawing),)
         return (node,)
 
     def _paragraph(self, node: n.Para) -> Blocks:
@@ -124,12 +116,6 @@ class _Printer:
             return n.Div((content,), classes=("figure",), position=position) if type(local) is n.Image else content
         kind, name, address = self._described(node)
         return _block_placeholder(kind, name, address, "", position)
-
-    def drawing_placeholder(self, name: str) -> n.Div:
-        """What stands for a drawing without an exported picture, which is reported."""
-        message = f'the drawing "{name}" has no exported picture, so print shows its texts only'
-        self.context.report(Code.PLACEHOLDER, message, hint="let Excalidraw export an SVG or PNG automatically")
-        return _block_placeholder("drawing", (n.Text(name),), "", "", None)
 
     # --------------------------------------------------------------------------------------------------------- inlines
 

@@ -12,6 +12,7 @@ from vaultconv.diagnostics import Code, Report
 from vaultconv.parse.links import SCHEME
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import default_display
+from vaultconv.vault.excalidraw import is_drawing
 from vaultconv.vault.headings import heading_key
 from vaultconv.vault.index import Index
 from vaultconv.vault.suggest import closest, is_note_name
@@ -126,6 +127,8 @@ class Targets:
         """The target within a file that the part after ``#`` means."""
         if not is_note(file):
             return n.FileTarget(file, "#".join(segments).strip())
+        if is_drawing(file, self.index.entry(file)):  # its parts are areas, groups and frames of the picture
+            return n.NoteTarget(file)
         segments = [segment.strip() for segment in segments if segment.strip()]
         anchor = self._anchor(file, segments, by_slug=written.is_url)
         if anchor is not None and not (written.is_embed and anchor.startswith("#")):  # nobody embeds an element
