@@ -117,3 +117,19 @@ def test_a_broken_zip_is_refused(tmp_path: Path) -> None:
     (tmp_path / "v.zip").write_bytes(b"no zip at all")
     with pytest.raises(UsageError, match="can't be unpacked"), open_source([tmp_path / "v.zip"]):
         pass
+
+
+def test_a_zip_that_grows_beyond_all_measure_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_SMALL", 1000)
+    inner = tmp_path / "inner.zip"
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.md", b"\0" * 3_000_000)
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(inner, "inner.zip")
+    for path in (inner, tmp_path / "outer.zip"):
+        with pytest.raises(UsageError, match="far larger"), open_source([path]):
+            pass
+    with zipfile.ZipFile(tmp_path / "notes.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.md", b"words " * 10 + bytes(range(256)) * 20)
+    with open_source([tmp_path / "notes.zip"]) as source:
+        assert source.vault.notes == ("a.md",)

@@ -61,10 +61,10 @@ def test_what_lies_in_a_folder_that_is_gone_behind_its_link_stays(vault: Path, t
     (tmp_path / "mount").mkdir()
     (tmp_path / "mount/C.md").write_text("c")
     (vault / "linked").symlink_to(tmp_path / "mount")
-    vaultconv.convert(vault, "", tmp_path / "out")
+    vaultconv.convert(vaultconv.open_vault(vault, follow_links=True), "", tmp_path / "out")
     (tmp_path / "mount").rename(tmp_path / "gone")
     (vault / "B.md").unlink()
-    result = vaultconv.convert(vault, "", tmp_path / "out")
+    result = vaultconv.convert(vaultconv.open_vault(vault, follow_links=True), "", tmp_path / "out")
     assert (tmp_path / "out/linked/C.md").exists()
     assert result.paths("removed") == ["B.md"]
 

@@ -147,6 +147,7 @@ _SOURCE: Final = _options(
     click.argument("paths", metavar="VAULT...", nargs=-1, required=True, type=click.Path()),
     click.option("--vault", metavar="FOLDER", help="Where the links of a single note resolve, if it is not found."),
     click.option("--notion/--no-notion", default=None, help="It is an export of Notion, or none.  [by its names]"),
+    click.option("--follow-links", is_flag=True, help="Follow symbolic links that lead out of the vault, too."),
 )
 
 _WHICH: Final = _options(
@@ -273,7 +274,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
     from vaultconv.config import with_options
     from vaultconv.sources import open_source
 
-    with open_source(paths, vault, notion=given["notion"]) as source:
+    with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         config = _config(given["config"], source.vault.root, _flags(given))
         target = out or config.out
         if not target:
@@ -365,7 +366,7 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
     from vaultconv.build.progress import progress_bars
     from vaultconv.sources import open_source
 
-    with open_source(paths, vault, notion=given["notion"]) as source:
+    with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         config = _config(given["config"], source.vault.root, _flags(given))
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.check(source.vault, config.to, only=source.only, config=config, progress=progress)

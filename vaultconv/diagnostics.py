@@ -79,6 +79,8 @@ class Code(StrEnum):
     """A file or folder can't be read."""
     LINKED_FOLDER = "linked-folder"
     """A symbolic link leads to a folder that is read already, so it is not read again."""
+    OUTSIDE_VAULT = "outside-vault"
+    """A symbolic link leads out of the vault, so it is left out."""
     OUTPUT_UNLOCKED = "output-unlocked"
     """The output is on a file system without locks, so two runs at once would disturb each other."""
     WRITE_FAILED = "write-failed"

@@ -21,6 +21,8 @@ from vaultconv.vault.vault import Vault, find_vault_root, is_note
 
 MAX_FILES: Final = 500_000
 MAX_BYTES: Final = 8 << 30
+MAX_RATIO: Final = 200  # what is unpacked to what was packed; notes come to ten, deflate ends at a thousand
+_SMALL: Final = 64 << 20  # bytes that may be packed however well
 _MAC: Final = "__MACOSX/"  # what macOS adds to every zip
 _CHUNK: Final = 1 << 20
 _IS_UTF8: Final = 0x800  # the bit of a member's flags that says so
@@ -41,11 +43,15 @@ class Source(msgspec.Struct, frozen=True):
 
 @contextmanager
 def open_source(
-    paths: Sequence[str | Path], vault: str | Path | None = None, *, notion: bool | None = None
+    paths: Sequence[str | Path],
+    vault: str | Path | None = None,
+    *,
+    notion: bool | None = None,
+    follow_links: bool = False,
 ) -> Iterator[Source]:
     """Open a folder, a zip of one, or one or several notes; ``vault`` is the folder where notes' links resolve.
 
-    ``notion`` says whether a folder or zip is an export of Notion, as `open_vault` has it. Zips are unpacked to a
+    ``notion`` and ``follow_links`` are as `open_vault` has them. Zips are unpacked to a
     temporary folder, which is gone afterwards; several are the parts of one export. Raises `UsageError`.
     """
     places = [Path(path).expanduser() for path in paths]
@@ -53,7 +59,7 @@ def open_source(
         if not place.exists():
             raise UsageError(f"there is no file or folder {place}", "name the folder that holds your notes")
     if all(is_note(place.name) and place.is_file() for place in places):
-        yield _notes(places, vault)
+        yield _notes(places, vault, follow_links=follow_links)
     elif zips := _zips(places):
         with tempfile.TemporaryDirectory(prefix="vaultconv-") as folder:
             root = unzip(zips, Path(folder))
@@ -61,7 +67,7 @@ def open_source(
     elif len(places) > 1:
         raise UsageError("several notes can be converted at once, but only one folder or zip", "run it for each")
     else:
-        opened = open_vault(places[0], notion=notion)
+        opened = open_vault(places[0], notion=notion, follow_links=follow_links)
         yield Source(opened, str(opened.root.resolve()))
 
 
@@ -77,9 +83,9 @@ def _is_zip(name: str) -> bool:
     return name[-4:].lower() == ".zip"
 
 
-def _notes(places: Sequence[Path], vault: str | Path | None) -> Source:
+def _notes(places: Sequence[Path], vault: str | Path | None, *, follow_links: bool) -> Source:
     root = Path(vault).expanduser() if vault else find_vault_root(places[0]) or places[0].absolute().parent
-    opened = Vault.open(root)
+    opened = Vault.open(root, follow_links=follow_links)
     only = tuple(_within(place, opened) for place in places)
     return Source(opened, str(opened.root.resolve()), only)
 
@@ -96,7 +102,7 @@ def unzip(paths: Sequence[Path], folder: Path) -> Path:
 
     Returns the vault in them: ``folder``, or the only folder in it.
     """
-    limits = _Limits()
+    limits = _Limits(sum(path.stat().st_size for path in paths))
     parts = [part for path in paths for part in _unpack(path, folder, limits)]
     for part in parts:
         _unpack(part, folder, limits)
@@ -106,9 +112,10 @@ def unzip(paths: Sequence[Path], folder: Path) -> Path:
 
 
 class _Limits:
-    """How much has been unpacked so far."""
+    """How much has been unpacked so far, zips within zips too, of the ``packed`` bytes of the outer ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, packed: int) -> None:
+        self.packed = packed
         self.files = self.bytes = 0
 
     def add(self, members: Sequence[zipfile.ZipInfo], path: Path) -> None:
@@ -117,6 +124,8 @@ class _Limits:
         self.bytes += sum(member.file_size for member in members)
         if self.files > MAX_FILES or self.bytes > MAX_BYTES:
             raise UsageError(f"{path} is too large", "unpack it yourself and name the folder")
+        if self.bytes > max(_SMALL, MAX_RATIO * self.packed):
+            raise UsageError(f"{path} would become far larger than it is", "unpack it yourself with care")
 
 
 def _unpack(path: Path, folder: Path, limits: _Limits) -> list[Path]:

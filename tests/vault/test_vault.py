@@ -52,12 +52,28 @@ def test_a_file_is_no_vault(tmp_path: Path) -> None:
         Vault.open(tmp_path / "a.md")
 
 
-def test_linked_folders_are_followed(tmp_path: Path) -> None:
+def test_linked_folders_are_followed_where_that_is_asked_for(tmp_path: Path) -> None:
     write(tmp_path, "vault/a.md", "elsewhere/b.md", "elsewhere/deep/c.md")
     (tmp_path / "vault/linked").symlink_to(tmp_path / "elsewhere")
-    vault = Vault.open(tmp_path / "vault")
+    vault = Vault.open(tmp_path / "vault", follow_links=True)
     assert vault.files == ("a.md", "linked/b.md", "linked/deep/c.md")
     assert vault.diagnostics == ()
+
+
+def test_links_that_lead_out_of_the_vault_are_left_out_and_told(tmp_path: Path) -> None:
+    write(tmp_path, "vault/a.md", "vault/sub/b.md", "elsewhere/secret.md", "vault-2/c.md")
+    vault = tmp_path / "vault"
+    (vault / "folder").symlink_to(tmp_path / "elsewhere")
+    (vault / "sub/file.md").symlink_to(tmp_path / "elsewhere/secret.md")
+    (vault / "sub/relative").symlink_to("../../vault-2")
+    (vault / "chain").symlink_to(vault / "sub/relative")
+    (vault / "within.md").symlink_to("sub/b.md")
+    (tmp_path / "door").symlink_to(vault)
+    opened = Vault.open(tmp_path / "door")
+    assert opened.files == ("a.md", "sub/b.md", "within.md")
+    assert [(each.path, each.code) for each in opened.diagnostics] == [
+        (path, Code.OUTSIDE_VAULT) for path in ("chain", "folder", "sub/file.md", "sub/relative")
+    ]
 
 
 def test_a_loop_of_links_ends_with_a_diagnostic(tmp_path: Path) -> None:

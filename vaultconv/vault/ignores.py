@@ -12,6 +12,7 @@ from vaultconv.errors import UsageError
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 IGNORE_FILE: Final = ".export-ignore"
 
@@ -21,9 +22,42 @@ def gitignore_spec(patterns: Iterable[str]) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec
 
     try:
-        return GitIgnoreSpec.from_lines(patterns)
+        spec = GitIgnoreSpec.from_lines(patterns)
+        return GitIgnoreSpec([_without_backtracking(pattern) for pattern in spec.patterns])
     except (ValueError, re.error) as error:
         raise UsageError(f"not a pattern: {error}", "see https://git-scm.com/docs/gitignore#_pattern_format") from error
+
+
+# What pathspec writes for "*", and "**" before and between folders; and what else stands in a regular expression of it.
+_STAR: Final = re.escape("[^/]*")
+_ANY_FOLDERS: Final = re.escape("(?:/.+)?")
+_NEGATED: Final = re.compile(r"\[\^(?!/)")  # to git, "[!a]" is no slash either
+_STAR_BEFORE_ANOTHER: Final = re.compile(
+    rf"{_STAR}((?:\\.|\[(?:\\.|[^\]\\])+\](?!\*)|[^\\\[\](){{}}/*+?|^$.])*)(?={_STAR})"
+)
+_FOLDERS_BEFORE_OTHERS: Final = re.compile(
+    rf"(?:{_ANY_FOLDERS}|\^{re.escape('(?:.+/)?')})((?:(?!\(\?:).)+)(?={_ANY_FOLDERS})"
+)
+
+
+def _without_backtracking(pattern: GitIgnoreSpecPattern) -> GitIgnoreSpecPattern:
+    """The pattern, of whose stars each but the last takes the first place where what follows it fits.
+
+    That place is as good as any later one, since what stands between two stars has one length. Otherwise Python tries
+    them all, and ``a*a*a*a*b`` takes time with the fourth power of a name's length.
+    """
+    if pattern.regex is None:
+        return pattern
+    source = _NEGATED.sub("[^/", pattern.regex.pattern)
+    source = _STAR_BEFORE_ANOTHER.sub(r"(?>[^/]*?\1)", source)
+    source = _FOLDERS_BEFORE_OTHERS.sub(_first_folders, source)
+    return type(pattern)(re.compile(source, pattern.regex.flags), pattern.include)
+
+
+def _first_folders(match: re.Match[str]) -> str:
+    if match[0].startswith("^"):
+        return f"^(?>(?:.+?/)??{match[1]}(?=/))"
+    return f"(?>(?:/.+?)??{match[1]}(?=/))"
 
 
 def read_ignore_file(root: Path, path: str) -> tuple[tuple[str, ...], list[Diagnostic]]:

@@ -31,25 +31,26 @@ _WEB: Final = re.compile(r"https?://\S+")
 _BREAKS: Final = frozenset((n.SoftBreak, n.LineBreak))
 
 
-def open_vault(folder: str | PathLike[str], *, notion: bool | None = None) -> Vault:
+def open_vault(folder: str | PathLike[str], *, notion: bool | None = None, follow_links: bool = False) -> Vault:
     """Open a folder as the vault that it is, Obsidian's or an export of Notion.
 
     ``notion`` says which; without, it is Notion's where most pages and tables bear Notion's 32 digits and there is no
-    ``.obsidian``. Raises `UsageError` where there is no such folder, and for an export as HTML.
+    ``.obsidian``. ``follow_links`` is as in `Vault.open`. Raises `UsageError` where there is no such folder, and for an
+    export as HTML.
     """
-    vault = Vault.open(folder)
+    vault = Vault.open(folder, follow_links=follow_links)
     if notion is False or (notion is None and (vault.root / CONFIG_FOLDER).is_dir()):
         return vault
     if not is_export(vault.files) and not vault.notes and is_web_export(vault.files):
         raise UsageError("this is an export of Notion as HTML", 'export it again as "Markdown & CSV"')
-    return NotionExport(_innermost(vault)) if notion or is_export(vault.files) else vault
+    return NotionExport(_innermost(vault, follow_links=follow_links)) if notion or is_export(vault.files) else vault
 
 
-def _innermost(vault: Vault) -> Vault:
+def _innermost(vault: Vault, *, follow_links: bool) -> Vault:
     """The vault, or that of the one folder in it which Notion has named."""
     tops = {file.partition("/")[0] for file in vault.files}
     top = vault.root / tops.pop() if len(tops) == 1 else vault.root
-    return Vault.open(top) if EXPORT_FOLDER.match(top.name) and top.is_dir() else vault
+    return Vault.open(top, follow_links=follow_links) if EXPORT_FOLDER.match(top.name) and top.is_dir() else vault
 
 
 class NotionExport(Vault):

@@ -44,14 +44,17 @@ class Vault:
         self._settings.setdefault("", Settings())
 
     @classmethod
-    def open(cls, folder: str | PathLike[str]) -> Vault:
-        """Read a folder's names and settings, no note yet. Raises `UsageError` where there is no such folder."""
+    def open(cls, folder: str | PathLike[str], *, follow_links: bool = False) -> Vault:
+        """Read a folder's names and settings, no note yet. Raises `UsageError` where there is no such folder.
+
+        Symbolic links that lead out of the folder are left out and reported, unless ``follow_links``.
+        """
         root = Path(folder).expanduser()
         if root.is_file():
             raise UsageError(f"{root} is a file, and a vault is a folder", "name the folder that holds your notes")
         if not root.is_dir():
             raise UsageError(f"there is no folder {root}", "name the folder that holds your notes")
-        scan = _Scan(root.absolute())
+        scan = _Scan(root.absolute(), follow_links=follow_links)
         scan.run()
         ignore_files, settings = {}, []
         for path in sorted(scan.ignore_files):
@@ -118,8 +121,9 @@ def find_vault_root(path: str | PathLike[str]) -> Path | None:
 class _Scan:
     """One walk over a folder. Each real folder is read once, links to folders last, so that a loop ends."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, follow_links: bool) -> None:
         self.root = root
+        self._inside = None if follow_links else Path(os.path.realpath(root))
         self.files: list[str] = []
         self.ignore_files: list[str] = []
         self.configured: list[str] = []
@@ -185,6 +189,9 @@ class _Scan:
                 self.ignore_files.append(path)
         elif not _is_text(name):
             self._report(path, "its name is not UTF-8, so it is left out")
+        elif entry.is_symlink() and (entry.is_file() or entry.is_dir()) and not self._may_follow(path):
+            message = "this symbolic link leads out of the vault, so it is left out"
+            self._report(path, message, Code.OUTSIDE_VAULT, "--follow-links includes what such links lead to")
         elif entry.is_file():
             self.files.append(path)
         elif not entry.is_dir():
@@ -192,9 +199,12 @@ class _Scan:
         elif name not in _SKIPPED_FOLDERS:
             (self._links if entry.is_symlink() else stack).append(path)
 
-    def _report(self, path: str, message: str, code: Code = Code.UNREADABLE) -> None:
+    def _may_follow(self, link: str) -> bool:
+        return self._inside is None or Path(os.path.realpath(self.root / link)).is_relative_to(self._inside)
+
+    def _report(self, path: str, message: str, code: Code = Code.UNREADABLE, hint: str = "") -> None:
         shown = path if _is_text(path) else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        self.diagnostics.append(Diagnostic(shown or ".", 0, 0, code, DEFAULT_SEVERITY[code], message))
+        self.diagnostics.append(Diagnostic(shown or ".", 0, 0, code, DEFAULT_SEVERITY[code], message, hint))
 
 
 def _is_text(name: str) -> bool:
