@@ -98,8 +98,11 @@ class Builder:
         return True
 
     def read(self, text: str, line: int) -> tuple[n.Inline, ...]:
-        """Inlines of raw text that begins in this line."""
-        return self.inlines.read(text, Locator(self.source, text, line))
+        """Inlines of raw text that begins in this line. A line end before all of them breaks nothing."""
+        content = self.inlines.read(text, Locator(self.source, text, line))
+        while content and type(content[0]) is n.LineBreak:
+            content = content[1:]
+        return content
 
     def paragraph(self, token: leaves.Paragraph) -> n.Para | None:
         """None for a paragraph that held only link definitions."""
