@@ -128,7 +128,7 @@ def code_fence(text: str, info: str) -> str:
     return f"{fence}{gap}{info}\n{text}\n{fence}" if text else f"{fence}{gap}{info}\n{fence}"
 
 
-_INFO_ESCAPES: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_INFO_ESCAPES: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~\x00-\x1f\x7f\x85\u2028\u2029])")  # entities begin with `&`
 
 
 def html_text(text: str) -> str:
