@@ -59,8 +59,14 @@ def lists(write: Callable[[str, n.ListItem, Writer], str]) -> dict[type, Rendere
 
 
 def marked(marker: str, text: str, indent: int = 0) -> str:
-    """An item's text behind its marker, its other lines indented as far, or by ``indent`` where that is more."""
-    return f"{marker} {indented(text, ' ' * max(indent, len(marker) + 1))}" if text else marker
+    """An item's text behind its marker, its other lines indented as far, or by ``indent`` where that is more.
+
+    Text with an indent of its own stands below: behind the marker, it would be taken for the marker's.
+    """
+    width = max(indent, len(marker) + 1)
+    if text[:1] in (" ", "\t"):
+        return f"{marker}\n{' ' * width}{indented(text, ' ' * width)}"
+    return f"{marker} {indented(text, ' ' * width)}" if text else marker
 
 
 def _marked_item(marker: str, item: n.ListItem, writer: Writer) -> str:

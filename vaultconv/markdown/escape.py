@@ -123,12 +123,12 @@ def code_fence(text: str, info: str) -> str:
     char = "~" if "`" in info else "`"
     longest = max(map(len, re.findall(f"{char}{{3,}}", text)), default=2) if char * 3 in text else 2
     fence = char * (longest + 1)
-    info = _CONTROLS.sub(_as_entity, _INFO_ESCAPES.sub(r"\\\g<0>", _ENTITY.sub("&amp;", info.strip())))
+    info = _CONTROLS.sub(_as_entity, _INFO_ESCAPES.sub(r"\\\g<0>", _ENTITY.sub("&amp;", info.strip(" \t"))))
     gap = " " if info.startswith(char) else ""
     return f"{fence}{gap}{info}\n{text}\n{fence}" if text else f"{fence}{gap}{info}\n{fence}"
 
 
-_INFO_ESCAPES: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_INFO_ESCAPES: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~\x00-\x1f\x7f\x85\u2028\u2029])")  # entities begin with `&`
 
 
 def html_text(text: str) -> str:

@@ -92,7 +92,8 @@ def dollar_block(node: n.MathBlock, writer: Writer) -> str:
 def raw_math(node: n.Math, writer: Writer) -> str:
     """Math as Obsidian reads it: nothing in it is escaped."""
     fence = "$$" if node.display else "$"
-    return f"{fence}{verbatim(node.text)}{fence}"
+    gap = "\n" if node.display and node.text.endswith("$") else ""  # which dollars are the fence, else?
+    return f"{fence}{verbatim(node.text)}{gap}{fence}"
 
 
 def raw_math_block(node: n.MathBlock, writer: Writer) -> str:

@@ -184,7 +184,7 @@ class _Sequence:
                 continue
             self.out += self._between(done, i, pairs)
             changed_kind = type(node) is not type(self.old[i])
-            if previous is not None and (apart or changed_kind) and self._must_part(previous, node):
+            if previous is not None and self._must_part(previous, node, apart or changed_kind, i in kept):
                 self._blank()
             if i in kept:
                 self.out += self._own(i, node)
@@ -229,10 +229,13 @@ class _Sequence:
         """Does the block begin on the last line of the one above, as what follows a comment's end does?"""
         return bool(self.starts[i] < self.ends[i])
 
-    def _must_part(self, left: Node, right: Node) -> bool:
+    def _must_part(self, left: Node, right: Node, other: bool, kept: bool) -> bool:
+        """Must a blank line part two blocks? ``other``: one of them is of another kind than what stood there."""
         if type(left) is n.ListItem:
             return False
-        return not self.splicer.writer.tight or blank_between(left, right)
+        if other:
+            return not self.splicer.writer.tight or blank_between(left, right)
+        return not kept and type(left) is type(right) is n.Para  # by its old text, the second ended the first
 
     def _between(self, done: int, i: int, pairs: Sequence[tuple[Node, int | None]]) -> Lines:
         """What stands between two blocks that were siblings in the note, or were parted by some that are gone."""

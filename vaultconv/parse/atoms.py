@@ -98,9 +98,13 @@ def match_size(text: str) -> tuple[str, int, int | None] | None:
     return text[: match.start()].rstrip(" \t"), int(match[1]), int(match[2]) if match[2] else None
 
 
+# White space, less the line ends of Unicode: whoever writes a note again has to write those as entities.
+_BEFORE_TAG: Final = re.compile(r"(?![\x0b\x0c\x1c-\x1e\x85\u2028\u2029])\s")
+
+
 def match_tag(text: str, start: int) -> str | None:
     """The name of the tag at ``start``, without its ``#``."""
-    match = _TAG.match(text, start) if not start or text[start - 1].isspace() else None
+    match = _TAG.match(text, start) if not start or _BEFORE_TAG.match(text[start - 1]) else None
     return (_tag_name(match[1]) or None) if match else None
 
 

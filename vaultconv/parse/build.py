@@ -80,7 +80,9 @@ class Builder:
             if type(token) is leaves.Paragraph and self._names_previous(token, built):
                 continue
             node = _BUILD[type(token)](self, token)
-            if node is not None:
+            if type(token) is leaves.Paragraph and type(node) is n.Para and not token.boxed:
+                built += _with_math_apart(node)
+            elif node is not None:
                 built.append(node)
         return tuple(built)
 
@@ -98,8 +100,11 @@ class Builder:
         return True
 
     def read(self, text: str, line: int) -> tuple[n.Inline, ...]:
-        """Inlines of raw text that begins in this line."""
-        return self.inlines.read(text, Locator(self.source, text, line))
+        """Inlines of raw text that begins in this line. A line end before all of them breaks nothing."""
+        content = self.inlines.read(text, Locator(self.source, text, line))
+        while content and type(content[0]) is n.LineBreak:
+            content = content[1:]
+        return content
 
     def paragraph(self, token: leaves.Paragraph) -> n.Para | None:
         """None for a paragraph that held only link definitions."""
@@ -137,7 +142,7 @@ class Builder:
         first = children[0] if children else None
         if self._task is not None and type(first) is leaves.Paragraph and (match := self._task.match(first.text)):
             task = match[1]
-            first.text = first.text[match.end() :].lstrip("\n")
+            first.text, first.boxed = first.text[match.end() :].lstrip("\n"), True
         content = self.blocks(children)
         identifier = ""
         if content and type(content[0]) is n.Para and type(first) is leaves.Paragraph and content[0].id:
@@ -186,6 +191,18 @@ class Builder:
         text = " | ".join(cells)
         message = f"cells beyond the width of the table's head are not shown: {text[:80]}"
         self.report(Code.TABLE_CELLS, message, n.Position(line), r"add a column, or write a pipe in a cell as \|")
+
+
+def _with_math_apart(node: n.Para) -> tuple[n.Block, ...]:
+    """A paragraph of which the first line is display math: that is a block, as it is where no lazy line ends it."""
+    first = node.content[0] if node.content else None
+    if type(first) is not n.Math or not first.display:
+        return (node,)
+    if len(node.content) == 1:
+        return (n.MathBlock(first.text, id=node.id, position=node.position),)
+    if type(node.content[1]) not in (n.SoftBreak, n.LineBreak):
+        return (node,)
+    return n.MathBlock(first.text, position=node.position), replace(node, content=node.content[2:])
 
 
 def _position(token: leaves.Token) -> n.Position:

@@ -332,6 +332,8 @@ class Paragraph(Token, block_token.Paragraph):
 
     _underline = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 
+    boxed = False  # does a task's box stand before the text?
+
     def __new__(cls, text: str) -> Paragraph:
         return object.__new__(cls)
 
