@@ -64,7 +64,7 @@ MAY_IMPORT = {
         "writing",
     },
     "api": {"build", "config", "parse", "pipeline", "plan", "plugins", "publish", "transforms", "vault", "writing"},
-    "sources": {"vault"},
+    "sources": {"build", "vault"},
     "formats": set(),
     "doctor": {"backends"},
     "process": set(),

@@ -1,12 +1,16 @@
 """What can stand for VAULT on the command line."""
 
 import stat
+import subprocess
+import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from vaultconv import sources
+from vaultconv.build import temporary
 from vaultconv.errors import UsageError
 from vaultconv.sources import open_source
 
@@ -133,3 +137,28 @@ def test_a_zip_that_grows_beyond_all_measure_is_refused(tmp_path: Path, monkeypa
         archive.writestr("a.md", b"words " * 10 + bytes(range(256)) * 20)
     with open_source([tmp_path / "notes.zip"]) as source:
         assert source.vault.notes == ("a.md",)
+
+
+def test_a_temporary_folder_of_a_killed_process_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "temporary"
+    (place / "vaultconv-theirs").mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(place))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    archive = zipped(tmp_path / "v.zip", {"Home.md": "hi"})
+    code = "import os, sys; from vaultconv.sources import open_source\n"
+    code += "with open_source([sys.argv[1]]): print(flush=True); input(); os._exit(1)"
+    command = [sys.executable, "-c", code, str(archive)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    temporary._sweep.cache_clear()
+    with open_source([archive]):
+        assert len(list(place.iterdir())) == 3
+    process.communicate(b"\n")
+    assert len(list(place.iterdir())) == 2
+    temporary._sweep.cache_clear()
+    with open_source([archive]) as source:
+        assert source.vault.notes == ("Home.md",)
+    assert [path.name for path in place.iterdir()] == ["vaultconv-theirs"]

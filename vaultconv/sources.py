@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import filecmp
 import re
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from vaultconv.build.temporary import temporary_folder
 from vaultconv.errors import UsageError
 from vaultconv.vault.notion_export import open_vault
 from vaultconv.vault.notion_names import EXPORT_FOLDER
@@ -61,8 +61,8 @@ def open_source(
     if all(is_note(place.name) and place.is_file() for place in places):
         yield _notes(places, vault, follow_links=follow_links)
     elif zips := _zips(places):
-        with tempfile.TemporaryDirectory(prefix="vaultconv-") as folder:
-            root = unzip(zips, Path(folder))
+        with temporary_folder() as folder:
+            root = unzip(zips, folder)
             yield Source(open_vault(root, notion=notion), str(places[0].resolve()))
     elif len(places) > 1:
         raise UsageError("several notes can be converted at once, but only one folder or zip", "run it for each")
