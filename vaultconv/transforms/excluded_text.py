@@ -161,7 +161,7 @@ class Cleaner:
         if plain != text:
             yield from (
                 Edit(places[edit.start], places[edit.end], escape(edit.text, quote=False))
-                for edit in self._link_edits(plain)
+                for edit in (*self._link_edits(plain), *self._html_edits(plain))
             )
 
     # ---------------------------------------------------------------------------------------------------------- names
