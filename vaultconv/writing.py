@@ -18,6 +18,7 @@ from vaultconv.layout import Layout, NoteFacts, Page
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.plan import Plan
 from vaultconv.titles import title_heading
+from vaultconv.transforms.safe_html import safe_lines
 from vaultconv.tree.nodes import Document, Position
 from vaultconv.vault.vault import Vault
 
@@ -196,7 +197,7 @@ def _edit(prepared: Prepared, note: str, write: Callable[[Document], str], docum
         prepared.plan.syntax,
         write,
         None if publication.is_complete else partial(publication.redacted_silently, note=note),
-        partial(publication.redacted_text, note=note),
+        lambda text: safe_lines(publication.redacted_text(text, note)),
     )
 
 

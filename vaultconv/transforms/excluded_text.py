@@ -65,6 +65,11 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join((*parts, text[at:]))
 
 
+def without_definitions(text: str, unwanted: Callable[[str], bool]) -> str:
+    """Lines of a note without the definitions of links whose address is unwanted."""
+    return _WHOLE_DEFINITION.sub(lambda match: "" if unwanted(match["in"] or match["url"] or "") else match[0], text)
+
+
 class Cleaner:
     """Says what must change in a text: links become their own words, or ``placeholder`` where these only say a name."""
 
@@ -100,9 +105,7 @@ class Cleaner:
 
     def taken_out_of(self, text: str) -> str:
         """Lines of a note that stand for nothing in its tree, without it: definitions of links that lead there go."""
-        text = _WHOLE_DEFINITION.sub(
-            lambda match: "" if self._excluded.target(n.Url(match["in"] or match["url"] or "")) else match[0], text
-        )
+        text = without_definitions(text, lambda url: bool(self._excluded.target(n.Url(url))))
         return apply(text, self.edits(text))
 
     # ---------------------------------------------------------------------------------------------------------- links
@@ -158,7 +161,7 @@ class Cleaner:
         if plain != text:
             yield from (
                 Edit(places[edit.start], places[edit.end], escape(edit.text, quote=False))
-                for edit in self._link_edits(plain)
+                for edit in (*self._link_edits(plain), *self._html_edits(plain))
             )
 
     # ---------------------------------------------------------------------------------------------------------- names

@@ -14,6 +14,7 @@ from html import escape
 from typing import Any, Final
 
 from vaultconv.diagnostics import Code, Report
+from vaultconv.transforms.excluded_text import without_definitions
 from vaultconv.transforms.html_tokens import OPENING, Tag, behind, end_of, read_tag
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import Blocks, Inlines, edit_blocks, edit_inlines, facts_of
@@ -84,6 +85,11 @@ def safe_html(document: n.Document, report: Report, *, clean: bool, links: bool 
         return document
     cleaner = _Cleaner(report, clean=clean)
     return edit_blocks(edit_inlines(document, cleaner.inlines), cleaner.blocks)
+
+
+def safe_lines(text: str) -> str:
+    """Lines of a note that stand for nothing in its tree, without definitions of links that would run a program."""
+    return without_definitions(text, lambda url: is_active(decoded(url)))
 
 
 def without_html(document: n.Document) -> n.Document:
