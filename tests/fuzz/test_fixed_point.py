@@ -42,7 +42,24 @@ def test_what_is_written_reads_back_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "note", ["- $$\n- $$", "- b\n  <!--", "-\t-\n\t*", "\\\n\\", "> $$)\n$$", "$$$\n$$", "+\n\t<div", "```\u2028"]
+    "note",
+    [
+        "- $$\n- $$",
+        "- b\n  <!--",
+        "-\t-\n\t*",
+        "\\\n\\",
+        "> $$)\n$$",
+        "$$$\n$$",
+        "+\n\t<div",
+        "```\u2028",
+        "#\n^d",
+        "\\\n<v>",
+        "\\\n    <div>",
+        "- >\n  [",
+        "- a\n  - b\n  *",
+        "~~~\\\t>",
+        "> $$)\n$$\nb",
+    ],
 )
 def test_notes_that_did_not_come_back_the_same_do_now(note: str) -> None:
     document = parse_note(note)[0]

@@ -31,6 +31,8 @@ def blank_between(left: n.Block, right: n.Block) -> bool:
         return False
     if kind in _LISTS and type(right) is kind:
         return False  # its other marker makes another list of it; below an item, not even an empty one is its text
+    if kind is n.BlockQuote and not left.content and type(right) not in _QUOTES:  # type: ignore[union-attr]
+        return False  # no text of it could go on
     if kind in _QUOTES or kind in _LISTS:
         family = _QUOTES if kind in _QUOTES else {kind}
         return type(right) in family or type(right) in _LAZY or not _interrupts(right)
