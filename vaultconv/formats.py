@@ -15,7 +15,7 @@ import msgspec
 
 from vaultconv import diagnostics as codes
 from vaultconv.diagnostics import Code, Diagnostic, Severity
-from vaultconv.tree.nodes import Block, Cell, Document, Inline, ListItem
+from vaultconv.tree.nodes import Block, Cell, Document, Inline, ListItem, Node
 
 # ------------------------------------------------------------------------------------------------------- diagnostics
 
@@ -84,7 +84,7 @@ def tree_text(document: Document) -> str:
     return "\n".join(_tree_lines(document, 0)) + "\n"
 
 
-def _tree_lines(node: Any, depth: int) -> Iterator[str]:
+def _tree_lines(node: Node, depth: int) -> Iterator[str]:
     fields = {name: getattr(node, name) for name in node.__struct_fields__}
     position = fields.pop("position", None)
     below = {name: value for name, value in fields.items() if type(value) is tuple and value and _holds_nodes(value)}
@@ -100,13 +100,13 @@ def _tree_lines(node: Any, depth: int) -> Iterator[str]:
             yield from _row_lines(child, inner) if type(child) is tuple else _tree_lines(child, inner)
 
 
-def _row_lines(row: tuple[Any, ...], depth: int) -> Iterator[str]:
+def _row_lines(row: tuple[Cell, ...], depth: int) -> Iterator[str]:
     yield "  " * depth + "row:"
     for cell in row:
         yield from _tree_lines(cell, depth + 1)
 
 
-def _holds_nodes(value: tuple[Any, ...]) -> bool:
+def _holds_nodes(value: tuple[object, ...]) -> bool:
     first = value[0]
     return type(first) in _NODES or (type(first) is tuple and bool(first) and type(first[0]) in _NODES)
 

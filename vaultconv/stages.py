@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -24,7 +24,7 @@ from vaultconv.transforms.context import Context, Transform
 from vaultconv.transforms.safe_html import safe_html, without_html
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
-from vaultconv.tree.walk import collect, plain_text, replace, rewrite, walk, walk_blocks
+from vaultconv.tree.walk import Root, collect, plain_text, replace, rewrite, walk, walk_blocks
 from vaultconv.vault.index import NoteEntry, index_note
 from vaultconv.vault.properties import is_withheld_by, properties_of
 from vaultconv.vault.property_files import named_files
@@ -159,7 +159,7 @@ def with_anchors(document: n.Document, entry: NoteEntry | None) -> n.Document:
     """A resolved note whose headings have the anchors that links were resolved to, whatever they say by now."""
     anchors = iter([heading.anchor for heading in entry.headings] if entry is not None else ())
 
-    def change(node: Any) -> Any:
+    def change(node: n.Node) -> n.Node:
         return replace(node, anchor=next(anchors, node.anchor)) if type(node) is n.Heading else node
 
     return rewrite(document, change)
@@ -293,7 +293,7 @@ def with_written_anchors(document: n.Document) -> n.Document:
     """A finished note whose headings have the anchors that a reader gives them: those that links to them have, too."""
     slugger = Slugger()
 
-    def change(node: Any) -> Any:
+    def change(node: n.Node) -> n.Node:
         return replace(node, anchor=slugger(plain_text(node.content))) if type(node) is n.Heading else node
 
     return rewrite(document, change)
@@ -332,7 +332,7 @@ def _flat(node: n.Node) -> Iterable[n.Block]:
     return ()
 
 
-def _words(content: object) -> tuple[n.Text, ...]:
+def _words(content: Root) -> tuple[n.Text, ...]:
     return (n.Text(plain_text(content).strip()),)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.parse.shape import codes, inline
+from vaultconv import nodes as n
 from vaultconv.nodes import Link, Math, WikiLink
-from vaultconv.parse import COMMONMARK, parse_note
-from vaultconv.walk import collect
+from vaultconv.parse import COMMONMARK, OBSIDIAN, InlineRule, parse_note
+from vaultconv.walk import collect, plain_text
 
 
 @pytest.mark.parametrize(
@@ -164,3 +165,24 @@ def test_positions_are_those_of_the_source_in_nested_containers() -> None:
         if node.position is not None
     ]
     assert places == [(5, 8), (5, 14), (6, 5)]
+
+
+def test_a_plugins_construct_reads_its_inside_with_positions():
+    def match(text, start, read):
+        end = text.find("++", start + 2)
+        return (n.ExtensionInline("underline", {}, read(start + 2, end)), end + 2) if end > 0 else None
+
+    syntax = OBSIDIAN.extend("underlined", InlineRule("underline", "++", match))
+    document, _ = parse_note("one\n\ntwo ++*a* [[Rome]]++ `++`", "", syntax)
+    (underline,) = collect(document, n.ExtensionInline)
+    assert underline.fallback == (n.Emph((n.Text("a"),)), n.Text(" "), n.WikiLink("Rome"))
+    assert str(underline.fallback[2].position) == str(n.Position(3, 11))
+
+
+def test_plugins_constructs_within_each_other_end_at_some_depth():
+    def match(text, start, read):
+        return n.ExtensionInline("deeper", {}, read(start + 2, len(text))), len(text)
+
+    syntax = OBSIDIAN.extend("deep", InlineRule("deeper", "++", match))
+    document, _ = parse_note("++" * 5_000 + "end", "", syntax)
+    assert plain_text(document).endswith("end")

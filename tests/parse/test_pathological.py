@@ -1,17 +1,16 @@
-"""Inputs that make careless readers quadratic: eight times the input may not take much more time a character."""
+"""Inputs that make careless readers quadratic: eight times the input may not take more work a character."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from vaultconv.parse import parse_note
+from tests.work import _look, counted, growth, work
 
-SMALL, FACTOR = 1_500, 8
-# Quadratic growth would show as FACTOR; machines are noisy, so half of it is allowed.
-ALLOWED = FACTOR / 2
+SMALL, FACTOR = 250, 8
+ALLOWED = 1.5  # times as much work for a character; quadratic growth would be FACTOR
 
 CASES: dict[str, Callable[[int], str]] = {
     "nested quotes": lambda n: "> " * n + "x",
@@ -60,17 +59,25 @@ CASES: dict[str, Callable[[int], str]] = {
 }
 
 
-def seconds_a_character(text: str) -> float:
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        parse_note(text)
-        best = min(best, time.process_time() - start)
-    return best / len(text)
+parse_note = counted("vaultconv.parse").parse_note
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_time_is_linear(name: str) -> None:
+def test_work_is_linear(name: str) -> None:
     make = CASES[name]
-    small, large = seconds_a_character(make(SMALL)), seconds_a_character(make(SMALL * FACTOR))
-    assert large < ALLOWED * max(small, 2e-7), f"{small * 1e6:.2f} -> {large * 1e6:.2f} µs a character"
+    assert growth(lambda size: partial(parse_note, make(size)), SMALL) < ALLOWED * (
+        len(make(SMALL * FACTOR)) / len(make(SMALL)) / FACTOR
+    )
+
+
+def test_the_work_is_the_same_each_time() -> None:
+    texts = [make(100) for make in CASES.values()]
+    first, second = (work(lambda: [parse_note(text) for text in texts]) for _ in range(2))
+    assert first == second > len("".join(texts))
+
+
+def test_quadratic_work_would_be_found() -> None:
+    def searches(size: int) -> Callable[[], object]:
+        return lambda: [_look("a" * size, "find", "b", start) for start in range(size)]
+
+    assert growth(searches, 100) > ALLOWED

@@ -61,21 +61,19 @@ def _lengths(cell: Cell) -> tuple[int, int]:
         return _text_lengths(cell.content[0].text)
     length = word = 0
     for node in walk(cell.content):
-        if type(node) is Math:
+        if isinstance(node, Math):
             size = len(_SILENT.sub("", _COMMANDS.sub("x", node.text)))
             length, word = length + size, max(word, min(size, MAX_WORD))
-        elif type(node) in _WITH_TEXT:
+        elif isinstance(node, (Text, Code)):
             size, longest = _text_lengths(node.text)
             length, word = length + size, max(word, longest)
-        elif type(node) in _OTHERS:
+        elif isinstance(node, (Image, Tag)):
             length, word = length + _OTHER, max(word, _OTHER)
     return length, word
 
 
 _COMMANDS: Final = re.compile(r"\\[A-Za-z]+")  # one sign each, mostly
 _SILENT: Final = re.compile(r"[{}^_&\\\s]")
-_WITH_TEXT: Final = frozenset((Text, Code))
-_OTHERS: Final = frozenset((Image, Tag))
 _OTHER: Final = 8  # characters: a small picture, a tag
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import distributions
 from importlib.resources import files
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import children, default_display
 
 # Packages on PyPI that hold fonts that Typst reads; an extra of this package each, or a user's own choice.
@@ -184,7 +184,7 @@ def gaps(document: n.Document, coverage: Coverage) -> list[Gap]:
 
 def _texts(document: n.Document) -> Iterator[tuple[str, n.Position | None, str]]:
     """Every text that has a character beyond ASCII, with its note and the position of what holds it."""
-    stack: list[tuple[Any, str, n.Position | None]] = [(document, "", None)]
+    stack: list[tuple[n.Node, str, n.Position | None]] = [(document, "", None)]
     while stack:
         node, note, position = stack.pop()
         position = getattr(node, "position", None) or position
@@ -195,20 +195,22 @@ def _texts(document: n.Document) -> Iterator[tuple[str, n.Position | None, str]]
         stack.extend([(child, note, position) for child in children(node)][::-1])
 
 
-def _no_text(node: Any) -> str:
+def _no_text(node: n.Node) -> str:
     return ""
 
 
-def _own_text(node: Any) -> str:
-    return str(node.text)
+def _own_text(node: n.Text | n.Code | n.CodeBlock | n.Math | n.MathBlock) -> str:
+    return node.text
 
 
-_TEXT: Final[Mapping[type, Callable[[Any], str]]] = MappingProxyType(
-    {
-        **dict.fromkeys((n.Text, n.Code, n.CodeBlock, n.Math, n.MathBlock), _own_text),
-        n.Tag: lambda node: node.name,
-        n.WikiLink: lambda node: "" if node.content else default_display(node.target),
-    }
+_TEXT: Final = by_class(
+    entry(n.Text, _own_text),
+    entry(n.Code, _own_text),
+    entry(n.CodeBlock, _own_text),
+    entry(n.Math, _own_text),
+    entry(n.MathBlock, _own_text),
+    entry(n.Tag, lambda node: node.name),
+    entry(n.WikiLink, lambda node: "" if node.content else default_display(node.target)),
 )
 
 

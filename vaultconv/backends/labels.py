@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import children
@@ -110,16 +110,16 @@ def _anchors(content: tuple[n.Block, ...]) -> Iterator[str]:
         if type(node) is n.Span:
             if node.id:
                 yield "#" + node.id
-        elif getattr(node, "id", ""):
-            yield "^" + node.id.lower()
+        elif block_id := getattr(node, "id", ""):
+            yield "^" + str(block_id).lower()
 
 
-def _own_nodes(content: tuple[n.Block, ...]) -> Iterator[Any]:
+def _own_nodes(content: tuple[n.Block, ...]) -> Iterator[n.Node]:
     """All nodes below, without those of embedded notes."""
-    stack = list(reversed(content))
+    stack: list[n.Node] = [*content[::-1]]
     while stack:
-        node: Any = stack.pop()
+        node = stack.pop()
         if type(node) is n.Div and node.note:
             continue
         yield node
-        stack.extend(reversed(tuple(children(node))))
+        stack += [*children(node)][::-1]

@@ -23,14 +23,16 @@ from vaultconv.backends.pandoc_writer import (
     para,
     raw_block,
     text_inlines,
+    transparent,
 )
 from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import Metadata
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import task_box
-from vaultconv.tree.walk import collect
+from vaultconv.tree.walk import Root, collect
 
 API_VERSION: Final = (1, 23, 1)
 
@@ -123,7 +125,7 @@ def heading(node: n.Heading, writer: PandocWriter) -> list[Json]:
     return [*places, {"t": "Header", "c": [node.level, attr(label), inlines]}] if inlines else places
 
 
-def places_in(content: object, writer: PandocWriter) -> list[Json]:
+def places_in(content: Root, writer: PandocWriter) -> list[Json]:
     """The places in a line that links lead to, as places before it; they are claimed then."""
     labels = [writer.claim("#" + span.id) for span in collect(content, n.Span) if span.id]
     return [made for label in labels if label for made in writer.dialect.labelled(label, [])]
@@ -299,34 +301,28 @@ def _comment_block(node: n.CommentBlock, writer: PandocWriter) -> list[Json]:
     return []
 
 
-def _extension_block(node: n.ExtensionBlock, writer: PandocWriter) -> list[Json]:
-    return writer.blocks(node.fallback)
-
-
 PLAIN: Final = PandocDialect(
     name="plain",
-    entries=MappingProxyType(
-        {
-            n.Document: _document,
-            n.Para: _para,
-            n.Heading: heading,
-            n.CodeBlock: _code_block,
-            n.RawBlock: _raw_block,
-            n.BlockQuote: _block_quote,
-            n.BulletList: _bullet_list,
-            n.OrderedList: _ordered_list,
-            n.ListItem: _list_item,
-            n.HorizontalRule: _horizontal_rule,
-            n.Table: _table,
-            n.MathBlock: _math_block,
-            n.Callout: _callout,
-            n.Toggle: _toggle,
-            n.Div: div,
-            n.FootnoteDef: _footnote_def,
-            n.CommentBlock: _comment_block,
-            n.ExtensionBlock: _extension_block,
-            **INLINES,
-        }
+    entries=by_class(
+        entry(n.Document, _document),
+        entry(n.Para, _para),
+        entry(n.Heading, heading),
+        entry(n.CodeBlock, _code_block),
+        entry(n.RawBlock, _raw_block),
+        entry(n.BlockQuote, _block_quote),
+        entry(n.BulletList, _bullet_list),
+        entry(n.OrderedList, _ordered_list),
+        entry(n.ListItem, _list_item),
+        entry(n.HorizontalRule, _horizontal_rule),
+        entry(n.Table, _table),
+        entry(n.MathBlock, _math_block),
+        entry(n.Callout, _callout),
+        entry(n.Toggle, _toggle),
+        entry(n.Div, div),
+        entry(n.FootnoteDef, _footnote_def),
+        entry(n.CommentBlock, _comment_block),
+        entry(n.ExtensionBlock, transparent),
+        of=(INLINES,),
     ),
 )
 """For any format: boxes are quotes with a bold title."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from vaultconv.backends.pandoc_writer import (
     LINE_BREAK,
     SOFT_BREAK,
     SPACE,
-    Entry,
     Json,
     PandocWriter,
     attr,
@@ -19,11 +18,14 @@ from vaultconv.backends.pandoc_writer import (
     para,
     raw_inline,
     text_inlines,
+    transparent,
 )
 from vaultconv.backends.supplies import picture_name
 from vaultconv.diagnostics import Code
 from vaultconv.manuscript import LABEL_END
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Formatting
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import collect, default_display, default_name, note_name, plain_text, replace
 
 
@@ -39,10 +41,10 @@ def _line_break(node: n.LineBreak, writer: PandocWriter) -> list[Json]:
     return [LINE_BREAK]
 
 
-def wrapped(kind: str) -> Entry:
+def wrapped(kind: str) -> Callable[[Formatting, PandocWriter], list[Json]]:
     """The entry of an inline that is one of Pandoc's around its content."""
 
-    def write(node: Any, writer: PandocWriter) -> list[Json]:
+    def write(node: Formatting, writer: PandocWriter) -> list[Json]:
         content = writer.inlines(node.content)
         return [{"t": kind, "c": content}] if content else []
 
@@ -248,7 +250,7 @@ def tag(node: n.Tag, writer: PandocWriter) -> list[Json]:
     return [element("Span", attr(classes=("tag",)), text_inlines("#" + node.name))]
 
 
-def nothing(node: Any, writer: PandocWriter) -> list[Json]:
+def nothing(node: n.Node, writer: PandocWriter) -> list[Json]:
     """What no reader sees."""
     return []
 
@@ -257,33 +259,27 @@ def _raw_inline(node: n.RawInline, writer: PandocWriter) -> list[Json]:
     return [] if node.format == "html" else [raw_inline(node.format, node.text)]
 
 
-def _extension_inline(node: n.ExtensionInline, writer: PandocWriter) -> list[Json]:
-    return writer.inlines(node.fallback)
-
-
-INLINES: Final[Mapping[type, Entry]] = MappingProxyType(
-    {
-        n.Text: _text,
-        n.SoftBreak: _soft_break,
-        n.LineBreak: _line_break,
-        n.Emph: wrapped("Emph"),
-        n.Strong: wrapped("Strong"),
-        n.Strikeout: wrapped("Strikeout"),
-        n.Highlight: _highlight,
-        n.Code: _code,
-        n.Math: formula,
-        n.Span: span,
-        n.Link: link,
-        n.Image: image,
-        n.Media: media,
-        n.WikiLink: _wikilink,
-        n.Embed: _embed,
-        n.Transclusion: _transclusion,
-        n.FootnoteRef: footnote_ref,
-        n.InlineFootnote: _inline_footnote,
-        n.Tag: tag,
-        n.Comment: nothing,
-        n.RawInline: _raw_inline,
-        n.ExtensionInline: _extension_inline,
-    }
+INLINES: Final = by_class(
+    entry(n.Text, _text),
+    entry(n.SoftBreak, _soft_break),
+    entry(n.LineBreak, _line_break),
+    entry(n.Emph, wrapped("Emph")),
+    entry(n.Strong, wrapped("Strong")),
+    entry(n.Strikeout, wrapped("Strikeout")),
+    entry(n.Highlight, _highlight),
+    entry(n.Code, _code),
+    entry(n.Math, formula),
+    entry(n.Span, span),
+    entry(n.Link, link),
+    entry(n.Image, image),
+    entry(n.Media, media),
+    entry(n.WikiLink, _wikilink),
+    entry(n.Embed, _embed),
+    entry(n.Transclusion, _transclusion),
+    entry(n.FootnoteRef, footnote_ref),
+    entry(n.InlineFootnote, _inline_footnote),
+    entry(n.Tag, tag),
+    entry(n.Comment, nothing),
+    entry(n.RawInline, _raw_inline),
+    entry(n.ExtensionInline, transparent),
 )

@@ -20,6 +20,8 @@ from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import LABEL_END
 from vaultconv.markdown.footnotes import Footnotes
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import blocks_in, inlines_in, is_inline
+from vaultconv.tree.tables import Renderers
 from vaultconv.tree.walk import replace
 
 Json: TypeAlias = dict[str, Any]
@@ -105,10 +107,15 @@ class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     notes_in_headings: bool = False
     """May a heading hold a footnote?"""
 
-    def extend(self, name: str, entries: Mapping[type, Entry], **changes: Any) -> PandocDialect:
+    def extend(self, name: str, entries: Mapping[type, Entry], **changes: object) -> PandocDialect:
         """This dialect with other entries for some nodes."""
         table = MappingProxyType({**self.entries, **entries})
         return msgspec.structs.replace(self, name=name, entries=table, **changes)
+
+
+def transparent(node: n.Node, writer: PandocWriter) -> list[Json]:
+    """The entry of nodes that only hold others: these."""
+    return writer.inlines(inlines_in(node)) if is_inline(node) else writer.blocks(blocks_in(node))
 
 
 class LinkStyle(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,7 +162,7 @@ class PandocWriter:
         """Is the list being written a tight one?"""
         self.in_note = self.in_heading = self.in_link = self.in_index = False
         self.used_labels: set[str] = set()
-        self._entries = dialect.entries
+        self._entries = Renderers(dialect.entries, transparent)
         self._reports = report
         self._report = report(note)
 
@@ -171,7 +178,7 @@ class PandocWriter:
             blocks += self.blocks((n.Para((n.Span((n.Text(label),), classes=("superscript",)),)), *note.content))
         return blocks
 
-    def render(self, node: Any) -> list[Json]:
+    def render(self, node: n.Node) -> list[Json]:
         """One node, by the dialect's entry for it."""
         return self._entries[type(node)](node, self)
 

@@ -39,15 +39,14 @@ class Needs:
             for node in walk(made.document):
                 self._look(node)
 
-    def _look(self, node: Any) -> None:
-        kind = type(node)
-        if kind is n.Math or kind is n.MathBlock:
-            displayed = kind is n.MathBlock or node.display
+    def _look(self, node: n.Node) -> None:
+        if isinstance(node, (n.Math, n.MathBlock)):
+            displayed = isinstance(node, n.MathBlock) or node.display
             self.formulas[node.text] = displayed or self.formulas.get(node.text, False)
-        elif kind is n.Image or (kind is n.Media and node.kind in ("canvas", "pdf")):
+        elif isinstance(node, n.Image) or (isinstance(node, n.Media) and node.kind in ("canvas", "pdf")):
             if name := picture_name(node.target):
                 self.files[name] = None
-        elif kind is n.CodeBlock and node.language.lower() == "mermaid":
+        elif isinstance(node, n.CodeBlock) and node.language.lower() == "mermaid":
             self.diagrams[node.text] = None
 
 

@@ -183,10 +183,10 @@ def _introduction(
     return (Chapter(note, words.introduction if titles[note] == book_title else titles[note]),)
 
 
-def _has_text(content: Iterable[Any]) -> bool:
+def _has_text(content: Iterable[n.Block | n.ListItem]) -> bool:
     """Is there a word besides links, headings and list items that only hold lists of links?"""
     for node in content:
-        if type(node) in (n.BulletList, n.OrderedList):
+        if isinstance(node, (n.BulletList, n.OrderedList)):
             if any(_has_text(item.content[_is_title(item) :]) for item in node.items):
                 return True
         elif type(node) is not n.Heading and not getattr(node, "note", ""):
@@ -201,7 +201,7 @@ def _is_title(item: n.ListItem) -> bool:
     return len(item.content) > 1 and not any(type(node) is n.Link for node in walk(item.content[0]))
 
 
-def _has_words(node: Any) -> bool:
+def _has_words(node: n.Node) -> bool:
     if type(node) in (n.Link, n.Transclusion, n.Comment, n.CommentBlock):
         return False
     text = getattr(node, "text", "")
@@ -249,8 +249,8 @@ def _with_labels(content: tuple[n.Block, ...], prefix: str, document: n.Document
     if not _FOOTNOTES & facts_of(document).kinds:
         return content
 
-    def change(node: Any) -> Any:
-        return replace(node, label=prefix + node.label) if type(node) in _FOOTNOTES else node
+    def change(node: n.Node) -> n.Node:
+        return replace(node, label=prefix + node.label) if isinstance(node, (n.FootnoteRef, n.FootnoteDef)) else node
 
     return rewrite_all(content, change)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from vaultconv.book.contents import SEPARATOR, Chapter, Part, joined
 from vaultconv.titles import title_heading
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import LISTS, SCHEMA
+from vaultconv.tree.tables import Handlers, method
 from vaultconv.tree.walk import plain_text
 from vaultconv.vault.reach import linked_notes
 
@@ -64,17 +65,23 @@ class _Reader:
         ways = [*(group.way for group in self.groups[1:]), ()]
         return joined(group.part(way) for group, way in zip(self.groups, ways, strict=True))
 
-    def blocks(self, content: Collection[Any]) -> None:
+    def blocks(self, content: Sequence[n.Block]) -> None:
         for node in content:
-            _BLOCKS.get(type(node), _Reader.other)(self, node)
+            handle = _BLOCKS[type(node)]
+            if handle is not None:
+                handle(self, node)
 
-    def other(self, node: Any) -> None:
+    def other(self, node: n.Block) -> None:
         """A block whose links are chapters, whatever its structure."""
         self._mention(linked_notes(node))
 
-    def container(self, node: Any) -> None:
-        self._mention(linked_notes(getattr(node, "title", ())) + linked_notes(getattr(node, "summary", ())))
-        self.blocks(node.fallback if type(node) is n.ExtensionBlock else node.content)
+    def container(self, node: n.Block) -> None:
+        for field, holds in SCHEMA[type(node)]:
+            below = getattr(node, field)
+            if holds == "blocks":
+                self.blocks(below)
+            else:
+                self._mention([note for each in below for note in linked_notes(each)])
 
     def box(self, node: n.BlockQuote | n.Callout) -> None:
         self._boxes += 1
@@ -113,7 +120,7 @@ class _Reader:
         self.blocks(below)
         self._level -= new
 
-    def _titled(self, title: str, below: Collection[Any]) -> None:
+    def _titled(self, title: str, below: Sequence[n.Block]) -> None:
         """A list item that is a part; what follows it belongs to what it stands in."""
         self._items.append(title)
         self.groups.append(_Group(self._way()))
@@ -121,8 +128,8 @@ class _Reader:
         self._items.pop()
         self.groups.append(_Group(self._way()))
 
-    def _holds_lists(self, blocks: Collection[Any]) -> bool:
-        lists = [node for node in blocks if type(node) in (n.BulletList, n.OrderedList)]
+    def _holds_lists(self, blocks: Sequence[n.Block]) -> bool:
+        lists = [node for node in blocks if type(node) in LISTS]
         return any(link in self.notes for node in lists for link in linked_notes(node))
 
     def _mention(self, links: Collection[str]) -> None:
@@ -139,13 +146,14 @@ def _line(content: Collection[n.Inline]) -> str:
     return " ".join(plain_text(tuple(content)).split()).rstrip(":")
 
 
-_BLOCKS: Final[Mapping[type, Callable[[_Reader, Any], None]]] = MappingProxyType(
-    {
-        n.Heading: _Reader.heading,
-        n.BulletList: _Reader.list,
-        n.OrderedList: _Reader.list,
-        n.BlockQuote: _Reader.box,
-        n.Callout: _Reader.box,
-        **dict.fromkeys((n.Div, n.FootnoteDef, n.Toggle, n.ExtensionBlock), _Reader.container),
-    }
+_BLOCKS: Final = Handlers[Callable[[_Reader, Any], None]](
+    method(n.Para, _Reader.other),
+    method(n.RawBlock, _Reader.other),
+    method(n.Table, _Reader.other),
+    method(n.Heading, _Reader.heading),
+    method(n.BulletList, _Reader.list),
+    method(n.OrderedList, _Reader.list),
+    method(n.BlockQuote, _Reader.box),
+    method(n.Callout, _Reader.box),
+    inside=_Reader.container,
 )

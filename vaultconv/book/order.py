@@ -119,7 +119,7 @@ def _by_property(notes: Collection[str], index: Index, name: str) -> list[str]:
     return sorted(_sorted_by_path(notes), key=lambda note: _value_key(bearers.get(note, "")))
 
 
-def _bearers(entries: Mapping[str, NoteEntry], name: str) -> dict[str, Any]:
+def _bearers(entries: Mapping[str, NoteEntry], name: str) -> dict[str, object]:
     """The notes that have a property, with its value, of a list its first."""
     key = name.strip().lower()
     found = {note: next(values_of(entry.properties, key), None) for note, entry in entries.items()}
@@ -129,7 +129,7 @@ def _bearers(entries: Mapping[str, NoteEntry], name: str) -> dict[str, Any]:
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 
 
-def _value_key(value: Any) -> tuple[int, float, NaturalKey]:
+def _value_key(value: object) -> tuple[int, float, NaturalKey]:
     text = str(value).strip()
     if len(text) < _MAX_DIGITS and _NUMBER.fullmatch(text):
         return 0, float(text), ()
@@ -144,7 +144,7 @@ _MAX_DIGITS: Final = 300  # a longer one is no float
 def _sorted_by_path(notes: Iterable[str]) -> list[str]:
     """Folder by folder: its own notes, the one that stands for the folder first, then the folders in it."""
 
-    def key(note: str) -> tuple[Any, ...]:
+    def key(note: str) -> tuple[object, ...]:
         *folders, name = note.split("/")
         stem = name[:-3]
         way = tuple((1, natural_key(folder), folder) for folder in folders)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
-from vaultconv.markdown.dialect import Renderer
+from vaultconv.markdown.dialect import Renderer, transparent
 from vaultconv.markdown.escape import code_fence, html_attribute
-from vaultconv.markdown.joins import transparent
 from vaultconv.markdown.writer import Writer, indented, quoted
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import task_sign
 from vaultconv.tree.walk import merge_text, replace, walk
 
@@ -53,9 +52,15 @@ def horizontal_rule(node: n.HorizontalRule, writer: Writer) -> str:
     return "___" if writer.marker_before else "---"
 
 
-def lists(write: Callable[[str, n.ListItem, Writer], str]) -> dict[type, Renderer]:
+WriteItem: TypeAlias = Callable[[str, n.ListItem, Writer], str]
+
+
+def lists(write: WriteItem) -> tuple[tuple[type, Renderer], ...]:
     """The renderers of both kinds of lists, whose items are written by ``write(marker, item, writer)``."""
-    return {n.BulletList: partial(_bullet_list, write), n.OrderedList: partial(_ordered_list, write)}
+    return (
+        entry(n.BulletList, partial(_bullet_list, write)),
+        entry(n.OrderedList, partial(_ordered_list, write)),
+    )
 
 
 def marked(marker: str, text: str, indent: int = 0) -> str:
@@ -73,13 +78,13 @@ def _marked_item(marker: str, item: n.ListItem, writer: Writer) -> str:
     return marked(marker, writer.render(item))
 
 
-def _bullet_list(write: Callable[[str, n.ListItem, Writer], str], node: n.BulletList, writer: Writer) -> str:
+def _bullet_list(write: WriteItem, node: n.BulletList, writer: Writer) -> str:
     """``- items``; asterisks where hyphens would go on with the list before."""
     marker = "*" if writer.avoid == "-" else "-"
     return _items(write, node, [marker] * len(node.items), marker, writer)
 
 
-def _ordered_list(write: Callable[[str, n.ListItem, Writer], str], node: n.OrderedList, writer: Writer) -> str:
+def _ordered_list(write: WriteItem, node: n.OrderedList, writer: Writer) -> str:
     """``1. items``; the other delimiter where this one would go on with the list before."""
     delimiter = {".": ")", ")": "."}[node.delimiter] if writer.avoid == node.delimiter else node.delimiter
     start = min(max(node.start, 0), 999_999_999 - len(node.items))
@@ -87,7 +92,7 @@ def _ordered_list(write: Callable[[str, n.ListItem, Writer], str], node: n.Order
 
 
 def _items(
-    write: Callable[[str, n.ListItem, Writer], str],
+    write: WriteItem,
     node: n.BulletList | n.OrderedList,
     markers: Sequence[str],
     kind: str,
@@ -196,17 +201,15 @@ def callout_title(node: n.Callout) -> tuple[n.Inline, ...]:
     return node.title or (n.Text(node.kind.replace("-", " ").strip().capitalize()),)
 
 
-COMMON_BLOCKS: Final[Mapping[type, Renderer]] = MappingProxyType(
-    {
-        n.Para: para,
-        n.Heading: heading,
-        n.CodeBlock: code_block,
-        n.RawBlock: raw_block,
-        n.BlockQuote: block_quote,
-        **lists(_marked_item),
-        n.HorizontalRule: horizontal_rule,
-        n.Toggle: toggle,
-        n.Div: transparent,
-        n.ExtensionBlock: transparent,
-    }
+COMMON_BLOCKS: Final = by_class(
+    entry(n.Para, para),
+    entry(n.Heading, heading),
+    entry(n.CodeBlock, code_block),
+    entry(n.RawBlock, raw_block),
+    entry(n.BlockQuote, block_quote),
+    *lists(_marked_item),
+    entry(n.HorizontalRule, horizontal_rule),
+    entry(n.Toggle, toggle),
+    entry(n.Div, transparent),
+    entry(n.ExtensionBlock, transparent),
 )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from vaultconv.markdown.blocks import COMMON_BLOCKS, callout_title, heading, list_item
-from vaultconv.markdown.dialect import Dialect, Renderer
+from vaultconv.markdown.dialect import Dialect
 from vaultconv.markdown.escape import COMMON_ESCAPES, NO_BREAK_SPACE, html_attribute
 from vaultconv.markdown.html import HTML_INLINES
 from vaultconv.markdown.inlines import COMMON_INLINES, link, media_player, nothing, tagged
@@ -24,6 +22,7 @@ from vaultconv.markdown.notes import (
 from vaultconv.markdown.tables import html_table
 from vaultconv.markdown.writer import Writer, quoted
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import is_done
 from vaultconv.tree.walk import plain_text, rewrite, walk
 
@@ -49,7 +48,7 @@ def bold_title(node: n.Callout) -> n.Para:
 _HEADING_MARKS: Final = re.compile(r"(?:#{1,6}(?: |\Z))?")
 
 
-def anchor_label(node: Any, text: str, writer: Writer) -> str:
+def anchor_label(node: n.Block, text: str, writer: Writer) -> str:
     """A block with its id as an anchor: within a paragraph or heading, before others."""
     anchor = f'<a id="b-{html_attribute(node.id.lower())}"></a>'
     if type(node) is n.Para:
@@ -74,49 +73,51 @@ def published_heading(node: n.Heading, writer: Writer) -> str:
 
 def _hosts_disagree(node: n.Heading) -> bool:
     # A footnote's number becomes part of the anchor on GitHub, and not elsewhere.
-    if any(type(inline) in _FOOTNOTES for inline in walk(node)):
+    if any(isinstance(inline, _FOOTNOTES) for inline in walk(node)):
         return True
     return _ODD_BLANKS.search(plain_text(node.content).strip()) is not None
 
 
 def published_link(node: n.Link, writer: Writer) -> str:
     """A link, with the footnotes of its text behind it: they are links, and readers don't agree on links in links."""
-    footnotes = [each for each in walk(node) if type(each) in _FOOTNOTES]
+    footnotes = [each for each in walk(node) if isinstance(each, _FOOTNOTES)]
     if not footnotes:
         return link(node, writer)
-    bare = rewrite(node, lambda each: () if type(each) in _FOOTNOTES else each)
+    bare = rewrite(node, lambda each: () if isinstance(each, _FOOTNOTES) else each)
     return writer.inlines((bare, *footnotes)) if bare.content else link(node, writer)
 
 
-PUBLISHED_BLOCKS: Final[Mapping[type, Renderer]] = MappingProxyType(
-    {
-        **COMMON_BLOCKS,
-        n.Heading: published_heading,
-        n.CommentBlock: nothing,
-        n.FootnoteDef: hoisted,
-        n.Callout: titled_quote,
-    }
+PUBLISHED_BLOCKS: Final = by_class(
+    entry(n.Heading, published_heading),
+    entry(n.CommentBlock, nothing),
+    entry(n.FootnoteDef, hoisted),
+    entry(n.Callout, titled_quote),
+    of=(COMMON_BLOCKS,),
 )
 """What every dialect for readers outside Obsidian starts from."""
 
 COMMONMARK: Final = Dialect(
     "commonmark",
-    renderers={
-        **PUBLISHED_BLOCKS,
-        **COMMON_INLINES,
-        n.Document: document(valid_front_matter, footnote_section),
-        n.ListItem: list_item(checkbox),
-        n.Link: published_link,
-        n.Table: html_table,
-        n.MathBlock: math_div,
-        n.Math: math_span,
-        n.Strikeout: tagged("del"),
-        n.Highlight: tagged("mark"),
-        n.Media: media_player,
-        n.FootnoteRef: footnote_anchor,
-        n.InlineFootnote: inline_footnote_anchor,
-    },
-    html={**HTML_INLINES, n.FootnoteRef: footnote_anchor, n.InlineFootnote: inline_footnote_anchor},
+    renderers=by_class(
+        entry(n.Document, document(valid_front_matter, footnote_section)),
+        entry(n.ListItem, list_item(checkbox)),
+        entry(n.Link, published_link),
+        entry(n.Table, html_table),
+        entry(n.MathBlock, math_div),
+        entry(n.Math, math_span),
+        entry(n.Strikeout, tagged("del")),
+        entry(n.Highlight, tagged("mark")),
+        entry(n.Media, media_player),
+        entry(n.FootnoteRef, footnote_anchor),
+        entry(n.InlineFootnote, inline_footnote_anchor),
+        of=(
+            PUBLISHED_BLOCKS,
+            COMMON_INLINES,
+        ),
+    ),
+    html=by_class(
+        entry(n.FootnoteRef, footnote_anchor), entry(n.InlineFootnote, inline_footnote_anchor), of=(HTML_INLINES,)
+    ),
     escapes=(NO_BREAK_SPACE, *COMMON_ESCAPES),
     label=anchor_label,
 )

@@ -1,4 +1,4 @@
-"""What a Markdown dialect is: a table of renderers and rows of escapes. Data; nothing here writes."""
+"""What a Markdown dialect is: a table of renderers and rows of escapes. Data, all but what holds others."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
+from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import blocks_in, inlines_in, is_inline
+from vaultconv.tree.tables import Renderers
+
 if TYPE_CHECKING:
     from vaultconv.markdown.writer import Writer
 
 Renderer: TypeAlias = Callable[[Any, "Writer"], str]
 """Writes one node. A block's lines have no container prefixes and no final line end; the containers add them."""
 
-Label: TypeAlias = Callable[[Any, str, "Writer"], str]
+Label: TypeAlias = Callable[[n.Block, str, "Writer"], str]
 """Adds its id to a block's text."""
 
 Settle: TypeAlias = Callable[[str], str]
@@ -82,8 +86,8 @@ class Dialect:
         rows = tuple(escapes)
         set_field = object.__setattr__
         set_field(self, "name", name)
-        set_field(self, "renderers", MappingProxyType(dict(renderers)))
-        set_field(self, "html", MappingProxyType(dict(html)))
+        set_field(self, "renderers", MappingProxyType(Renderers(renderers, transparent)))
+        set_field(self, "html", MappingProxyType(Renderers(html, transparent_in_html)))
         set_field(self, "escapes", rows)
         set_field(self, "label", label)
         set_field(self, "settle", settle)
@@ -92,7 +96,7 @@ class Dialect:
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a dialect is read-only; Dialect.extend makes another one ({name!r})")
 
-    def __reduce__(self) -> tuple[type[Dialect], tuple[Any, ...]]:
+    def __reduce__(self) -> tuple[type[Dialect], tuple[object, ...]]:
         return (Dialect, (self.name, dict(self.renderers), dict(self.html), self.escapes, self.label, self.settle))
 
     def __repr__(self) -> str:
@@ -117,6 +121,18 @@ class Dialect:
             label or self.label,
             settle or self.settle,
         )
+
+
+def transparent(node: n.Node, writer: Writer) -> str:
+    """The renderer of nodes that only hold others: these. (`joins.flattened` puts those of a block in its place.)"""
+    if is_inline(node):
+        return writer.inlines(inlines_in(node))
+    return writer.blocks(blocks_in(node))
+
+
+def transparent_in_html(node: n.Inline, writer: Writer) -> str:
+    """The renderer of inlines that only hold others, as HTML."""
+    return "".join(writer.dialect.html[type(inner)](inner, writer) for inner in inlines_in(node))
 
 
 def _escapers(rows: tuple[Escape, ...]) -> dict[str, Callable[[str], str]]:

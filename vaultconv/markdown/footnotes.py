@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import replace, walk_blocks
@@ -13,7 +12,7 @@ class Footnotes:
     """One document's footnotes: their definitions, and the numbers and labels that they were given."""
 
     def __init__(self) -> None:
-        self._root: Any = ()
+        self._root = n.Document(())
         self._definitions: dict[str, n.FootnoteDef] | None = None
         self._repeated: list[n.FootnoteDef] = []
         self._numbers: dict[str, int] = {}

@@ -25,6 +25,7 @@ from vaultconv.markdown.notes import (
 from vaultconv.markdown.tables import pipe_table
 from vaultconv.markdown.writer import Writer, quoted
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import is_done
 from vaultconv.tree.walk import plain_text
 
@@ -76,20 +77,22 @@ def alert(node: n.Callout, writer: Writer) -> str:
 
 GFM: Final = Dialect(
     "gfm",
-    renderers={
-        **PUBLISHED_BLOCKS,
-        **COMMON_INLINES,
-        n.Link: published_link,
-        n.Document: document(valid_front_matter, footnote_definitions),
-        n.ListItem: list_item(box),
-        n.Table: pipe_table,
-        n.Callout: alert,
-        n.MathBlock: dollar_block,
-        n.Math: dollar_math,
-        n.Highlight: tagged("mark"),
-        n.FootnoteRef: footnote_ref,
-        n.InlineFootnote: inline_footnote_ref,
-    },
+    renderers=by_class(
+        entry(n.Link, published_link),
+        entry(n.Document, document(valid_front_matter, footnote_definitions)),
+        entry(n.ListItem, list_item(box)),
+        entry(n.Table, pipe_table),
+        entry(n.Callout, alert),
+        entry(n.MathBlock, dollar_block),
+        entry(n.Math, dollar_math),
+        entry(n.Highlight, tagged("mark")),
+        entry(n.FootnoteRef, footnote_ref),
+        entry(n.InlineFootnote, inline_footnote_ref),
+        of=(
+            PUBLISHED_BLOCKS,
+            COMMON_INLINES,
+        ),
+    ),
     html=HTML_INLINES,
     escapes=(*GFM_ESCAPES, NO_BREAK_SPACE, *COMMON_ESCAPES),
     label=anchor_label,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import partial
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from vaultconv.markdown.blocks import html_line, raw_html
-from vaultconv.markdown.dialect import Renderer
+from vaultconv.markdown.dialect import transparent_in_html
 from vaultconv.markdown.escape import html_attribute, html_text
 from vaultconv.markdown.inlines import attributes, image_element, media_element, nothing
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Formatting
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import default_display, note_name
 
 
@@ -32,11 +33,11 @@ def _tag(node: n.Tag, writer: Writer) -> str:
     return html_text("#" + node.name)
 
 
-def _element(name: str) -> Renderer:
+def _element(name: str) -> Callable[[Formatting, Writer], str]:
     return partial(_write_element, name)
 
 
-def _write_element(name: str, node: Any, writer: Writer) -> str:
+def _write_element(name: str, node: Formatting, writer: Writer) -> str:
     return f"<{name}>{html_line(node.content, writer)}</{name}>"
 
 
@@ -106,33 +107,27 @@ def _raw(node: n.RawInline, writer: Writer) -> str:
     return raw_html(node, writer)
 
 
-def _fallback(node: n.ExtensionInline, writer: Writer) -> str:
-    return html_line(node.fallback, writer)
-
-
-HTML_INLINES: Final[Mapping[type, Renderer]] = MappingProxyType(
-    {
-        n.Text: _text,
-        n.SoftBreak: _space,
-        n.LineBreak: _line_break,
-        n.Emph: _element("em"),
-        n.Strong: _element("strong"),
-        n.Strikeout: _element("del"),
-        n.Highlight: _element("mark"),
-        n.Code: _code,
-        n.Math: math_element,
-        n.Span: _span,
-        n.Link: _link,
-        n.Image: _image,
-        n.Media: _media,
-        n.WikiLink: _wikilink,
-        n.Embed: _embed,
-        n.Transclusion: _transclusion,
-        n.FootnoteRef: _footnote_ref,
-        n.InlineFootnote: _inline_footnote,
-        n.Tag: _tag,
-        n.Comment: nothing,
-        n.RawInline: _raw,
-        n.ExtensionInline: _fallback,
-    }
+HTML_INLINES: Final = by_class(
+    entry(n.Text, _text),
+    entry(n.SoftBreak, _space),
+    entry(n.LineBreak, _line_break),
+    entry(n.Emph, _element("em")),
+    entry(n.Strong, _element("strong")),
+    entry(n.Strikeout, _element("del")),
+    entry(n.Highlight, _element("mark")),
+    entry(n.Code, _code),
+    entry(n.Math, math_element),
+    entry(n.Span, _span),
+    entry(n.Link, _link),
+    entry(n.Image, _image),
+    entry(n.Media, _media),
+    entry(n.WikiLink, _wikilink),
+    entry(n.Embed, _embed),
+    entry(n.Transclusion, _transclusion),
+    entry(n.FootnoteRef, _footnote_ref),
+    entry(n.InlineFootnote, _inline_footnote),
+    entry(n.Tag, _tag),
+    entry(n.Comment, nothing),
+    entry(n.RawInline, _raw),
+    entry(n.ExtensionInline, transparent_in_html),
 )

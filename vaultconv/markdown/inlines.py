@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import partial
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from vaultconv.markdown.blocks import raw_html
-from vaultconv.markdown.dialect import Renderer
+from vaultconv.markdown.dialect import transparent
 from vaultconv.markdown.escape import code_span, destination, html_attribute, title
 from vaultconv.markdown.marks import EMPH, HIGHLIGHT, STRIKEOUT, STRONG, verbatim
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Formatting
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import default_display, default_name, plain_text
 
 
@@ -32,22 +33,22 @@ def line_break(node: n.LineBreak, writer: Writer) -> str:
     return writer.hard_break
 
 
-def marked(marks: tuple[str, str]) -> Renderer:
+def marked(marks: tuple[str, str]) -> Callable[[Formatting, Writer], str]:
     """The renderer of an emphasis that `emphasis.resolve_emphasis` will spell; an empty one is nothing."""
     return partial(_marked, marks)
 
 
-def _marked(marks: tuple[str, str], node: Any, writer: Writer) -> str:
+def _marked(marks: tuple[str, str], node: Formatting, writer: Writer) -> str:
     content = writer.inlines(node.content)
     return f"{marks[0]}{content}{marks[1]}" if content else ""
 
 
-def tagged(tag: str) -> Renderer:
+def tagged(tag: str) -> Callable[[Formatting, Writer], str]:
     """The renderer of an inline that this dialect has only an HTML element for."""
     return partial(_tagged, tag)
 
 
-def _tagged(tag: str, node: Any, writer: Writer) -> str:
+def _tagged(tag: str, node: Formatting, writer: Writer) -> str:
     return f"<{tag}>{writer.inlines(node.content)}</{tag}>"
 
 
@@ -73,14 +74,9 @@ def raw_inline(node: n.RawInline, writer: Writer) -> str:
     return verbatim(raw_html(node, writer)) if node.format == "html" else code_span(node.text)
 
 
-def nothing(node: Any, writer: Writer) -> str:
+def nothing(node: n.Node, writer: Writer) -> str:
     """What this dialect has no place for."""
     return ""
-
-
-def inline_fallback(node: n.ExtensionInline, writer: Writer) -> str:
-    """A plugin's inline that the dialect does not know."""
-    return writer.inlines(node.fallback)
 
 
 # -------------------------------------------------------------------------------------------------- links, images
@@ -192,26 +188,24 @@ def tag(node: n.Tag, writer: Writer) -> str:
     return writer.escape("#" + node.name)
 
 
-COMMON_INLINES: Final[Mapping[type, Renderer]] = MappingProxyType(
-    {
-        n.Text: text,
-        n.SoftBreak: soft_break,
-        n.LineBreak: line_break,
-        n.Emph: marked(EMPH),
-        n.Strong: marked(STRONG),
-        n.Strikeout: marked(STRIKEOUT),
-        n.Highlight: marked(HIGHLIGHT),
-        n.Code: code,
-        n.Span: span,
-        n.Link: link,
-        n.Image: image,
-        n.Media: media_link,
-        n.WikiLink: wikilink_text,
-        n.Embed: embed_text,
-        n.Transclusion: transclusion,
-        n.Tag: tag,
-        n.RawInline: raw_inline,
-        n.ExtensionInline: inline_fallback,
-        n.Comment: nothing,
-    }
+COMMON_INLINES: Final = by_class(
+    entry(n.Text, text),
+    entry(n.SoftBreak, soft_break),
+    entry(n.LineBreak, line_break),
+    entry(n.Emph, marked(EMPH)),
+    entry(n.Strong, marked(STRONG)),
+    entry(n.Strikeout, marked(STRIKEOUT)),
+    entry(n.Highlight, marked(HIGHLIGHT)),
+    entry(n.Code, code),
+    entry(n.Span, span),
+    entry(n.Link, link),
+    entry(n.Image, image),
+    entry(n.Media, media_link),
+    entry(n.WikiLink, wikilink_text),
+    entry(n.Embed, embed_text),
+    entry(n.Transclusion, transclusion),
+    entry(n.Tag, tag),
+    entry(n.RawInline, raw_inline),
+    entry(n.ExtensionInline, transparent),
+    entry(n.Comment, nothing),
 )

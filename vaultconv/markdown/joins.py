@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
+from vaultconv.markdown.dialect import Renderer, transparent
 from vaultconv.markdown.escape import HTML_BLOCK
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import blocks_in
 
 # A block that ends for itself: whatever follows begins a new one.
 _CLOSED: Final = frozenset({n.Heading, n.CodeBlock, n.HorizontalRule, n.MathBlock, n.CommentBlock})
@@ -75,23 +77,12 @@ def missing_end(block: n.Block | None, text: str) -> str:
     return ""
 
 
-def transparent(node: Any, writer: Any) -> str:
-    """The renderer of nodes that only group blocks: `flattened` puts their content in their place."""
-    return str(writer.blocks(children(node)))
-
-
-def children(node: Any) -> Sequence[n.Block]:
-    """The blocks that a transparent node stands for."""
-    content: Sequence[n.Block] = node.fallback if type(node) is n.ExtensionBlock else node.content
-    return content
-
-
-def flattened(content: Sequence[n.Block], renderers: Mapping[type, Any]) -> Iterator[n.Block]:
+def flattened(content: Sequence[n.Block], renderers: Mapping[type, Renderer]) -> Iterator[n.Block]:
     """The blocks with transparent ones replaced by their content."""
     for node in content:
         if renderers[type(node)] is transparent:
             if node.id:
                 yield n.Para((n.RawInline(""),), id=node.id)
-            yield from flattened(children(node), renderers)
+            yield from flattened(blocks_in(node), renderers)
         else:
             yield node

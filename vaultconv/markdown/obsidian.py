@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from vaultconv.markdown.blocks import COMMON_BLOCKS, list_item, para, unguarded
 from vaultconv.markdown.dialect import Dialect, Escape
@@ -17,6 +17,7 @@ from vaultconv.markdown.notes import document, fenced_front_matter, labelled, no
 from vaultconv.markdown.tables import pipe_table
 from vaultconv.markdown.writer import Writer, blank_entity, quoted
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import plain_text, replace
 
 # Two marks that begin a later line of a paragraph, without their partners on it or with nothing else on it.
@@ -181,7 +182,7 @@ def tag(node: n.Tag, writer: Writer) -> str:
     return f"#{verbatim(node.name)}{LOCK}"
 
 
-def caret_label(node: Any, text: str, writer: Writer) -> str:
+def caret_label(node: n.Block, text: str, writer: Writer) -> str:
     """A block with its id: after a paragraph's or heading's text, on a line of its own after others."""
     if type(node) is n.Para or (type(node) is n.Heading and node.content):
         return f"{text} ^{node.id}" if text else f"^{node.id}"
@@ -191,27 +192,29 @@ def caret_label(node: Any, text: str, writer: Writer) -> str:
 
 OBSIDIAN: Final = Dialect(
     "obsidian",
-    renderers={
-        **COMMON_BLOCKS,
-        **COMMON_INLINES,
-        n.Para: paragraph,
-        n.Document: document(fenced_front_matter, no_ending),
-        n.ListItem: item,
-        n.Table: pipe_table,
-        n.Callout: callout,
-        n.CommentBlock: comment_block,
-        n.Comment: comment,
-        n.MathBlock: raw_math_block,
-        n.Math: raw_math,
-        n.WikiLink: wikilink,
-        n.Embed: embed,
-        n.Image: sized_image,
-        n.FootnoteDef: footnote_def,
-        n.FootnoteRef: footnote_ref,
-        n.InlineFootnote: inline_footnote,
-        n.Tag: tag,
-    },
-    html={**HTML_INLINES, n.WikiLink: wikilink, n.Embed: embed},
+    renderers=by_class(
+        entry(n.Para, paragraph),
+        entry(n.Document, document(fenced_front_matter, no_ending)),
+        entry(n.ListItem, item),
+        entry(n.Table, pipe_table),
+        entry(n.Callout, callout),
+        entry(n.CommentBlock, comment_block),
+        entry(n.Comment, comment),
+        entry(n.MathBlock, raw_math_block),
+        entry(n.Math, raw_math),
+        entry(n.WikiLink, wikilink),
+        entry(n.Embed, embed),
+        entry(n.Image, sized_image),
+        entry(n.FootnoteDef, footnote_def),
+        entry(n.FootnoteRef, footnote_ref),
+        entry(n.InlineFootnote, inline_footnote),
+        entry(n.Tag, tag),
+        of=(
+            COMMON_BLOCKS,
+            COMMON_INLINES,
+        ),
+    ),
+    html=by_class(entry(n.WikiLink, wikilink), entry(n.Embed, embed), of=(HTML_INLINES,)),
     escapes=(*OBSIDIAN_ESCAPES, *COMMON_ESCAPES),
     label=caret_label,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 from urllib.parse import quote
 
 from vaultconv.diagnostics import Code, Report
@@ -86,7 +86,7 @@ class Writer:
         self._escape_line = dialect.escapers["line"]
         self._report = report
 
-    def render(self, node: Any) -> str:
+    def render(self, node: n.Node) -> str:
         """One node, by the dialect's renderer for it."""
         return self._renderers[type(node)](node, self)
 

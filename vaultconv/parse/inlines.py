@@ -71,7 +71,8 @@ class InlineReader:
     def __init__(self, context: Context) -> None:
         self.context = context
         syntax = context.syntax
-        self.rules = {rule.trigger: rule for rule in syntax.inline_rules}
+        self.rules = {rule.trigger: rule.reader() for rule in syntax.inline_rules}
+        self.depth = 0  # constructs of plugins that are being read within each other
         self._special, self._special_or_url = _special_patterns(syntax)
         self._github = syntax.bare_urls and not syntax.obsidian
         self.handlers = _handlers(syntax)
@@ -146,11 +147,22 @@ class _Scanner:
         return self.text[start:end]
 
     def _by_rule(self, trigger: str, start: int) -> int:
-        result = self.reader.rules[trigger].match(self.text, start)
+        result = self.reader.rules[trigger](self.text, start, self._inside)
         if result is None or result[1] <= start:
             return start
         self.out.append(result[0])
         return result[1]
+
+    def _inside(self, begin: int, end: int) -> tuple[n.Inline, ...]:
+        """The inlines of a part of the text, for a plugin's construct; text, where these are nested too deep."""
+        reader, text = self.reader, self.text[begin:end]
+        if reader.depth == MAX_BRACKETS:
+            return (n.Text(text),) if text else ()
+        reader.depth += 1
+        try:
+            return reader.read(text, lambda offset: self.locate(begin + offset), in_display=self.in_display)
+        finally:
+            reader.depth -= 1
 
     def backslash(self, found: str, start: int) -> int:
         following = self.text[start + 1 : start + 2]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Literal
+from inspect import signature
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
 from vaultconv.tree.nodes import Inline
 
-__all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "Syntax"]
+__all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "ReadInside", "Syntax"]
+
+
+ReadInside: TypeAlias = Callable[[int, int], tuple[Inline, ...]]
+"""``read(begin, end)``: the inlines of a part of the text."""
+
+Matched: TypeAlias = tuple[Inline, int] | None
+"""A node and the offset behind it; None for no match."""
 
 
 class InlineRule(msgspec.Struct, frozen=True):
@@ -18,11 +26,20 @@ class InlineRule(msgspec.Struct, frozen=True):
     ``trigger`` is the literal text that it begins with. ``match(text, start)`` is called where the trigger stands
     outside code, math and comments; it returns the node and the offset behind it, or None to leave the text alone.
     It should take time in proportion to what it matches.
+
+    A construct with content of its own has ``match(text, start, read)``: ``read(begin, end)`` gives the inlines of that
+    part of the text, links and other constructs of plugins among them, at their own places in the note. It is called
+    once the end of the construct is found.
     """
 
     name: str
     trigger: str
-    match: Callable[[str, int], tuple[Inline, int] | None]
+    match: Callable[[str, int], Matched] | Callable[[str, int, ReadInside], Matched]
+
+    def reader(self) -> Callable[[str, int, ReadInside], Matched]:
+        """``match`` with three arguments, however many it takes."""
+        match: Any = self.match
+        return match if len(signature(match).parameters) > 2 else lambda text, start, read: match(text, start)
 
 
 class Syntax(msgspec.Struct, frozen=True):

@@ -11,7 +11,8 @@ import msgspec
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.markdown_inside import blocks_of, inlines_of
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks, edit_block_sequence, edit_blocks, facts_of
+from vaultconv.tree.edit import edit_block_sequence, edit_blocks, facts_of
+from vaultconv.tree.schema import Blocks
 
 _KEY: Final = re.compile(r"(title|collapse|icon|color):[ \t]*(.*)$", re.I)
 _FOLDS: Final[MappingProxyType[str, Literal["", "+", "-"]]] = MappingProxyType(

@@ -11,7 +11,8 @@ import msgspec
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.markdown_inside import blocks_of
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks, Inlines, edit_blocks, facts_of
+from vaultconv.tree.edit import edit_blocks, facts_of
+from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import merge_text, replace
 
 KINDS: Final = MappingProxyType(

@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks, edit_blocks, facts_of
+from vaultconv.tree.edit import edit_blocks, facts_of
+from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import replace, walk
 
 __all__ = ["is_schedule", "without_schedules"]
@@ -16,7 +17,7 @@ _SCHEDULE: Final = re.compile(r"<!--(?:SR:[^\n]*?|ID: *\d+ *)-->")
 _ID: Final = re.compile(r"\s*(?:\^[A-Za-z0-9-]+\s*)?")
 
 
-def is_schedule(node: n.Inline) -> bool:
+def is_schedule(node: n.Node) -> bool:
     """Is an inline a comment of such a plugin?"""
     return type(node) is n.RawInline and _SCHEDULE.fullmatch(node.text) is not None
 

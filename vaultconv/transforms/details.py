@@ -7,7 +7,7 @@ from html import escape
 from typing import Any, Final, NamedTuple
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks, Inlines
+from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import replace
 from vaultconv.vault.htmllinks import decoded, html_ids
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, Final
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Final, TypeVar
 from urllib.parse import unquote
 
 import msgspec
@@ -14,11 +15,14 @@ from vaultconv.transforms.garden_ids import restore_block_ids
 from vaultconv.transforms.json_repair import repair_json
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import plain_text, replace, rewrite
 from vaultconv.vault.embeds import split_size
 
 _IMAGE_ROOT: Final = "/img/user/"
 _MATH_ID: Final = re.compile(r"\n\{ #(\w+)\}(?=\n|$)")
+_Html = TypeVar("_Html", n.RawBlock, n.RawInline)
+_Math = TypeVar("_Math", n.Math, n.MathBlock)
 _LINK_KINDS: Final = frozenset((n.Image, n.Link, n.WikiLink, n.RawBlock, n.RawInline))
 
 
@@ -82,7 +86,11 @@ def _with_vault_paths(document: n.Document) -> n.Document:
     kinds = facts_of(document).kinds
     if kinds.isdisjoint(_LINK_KINDS) and n.Math not in kinds and n.MathBlock not in kinds:
         return document
-    return rewrite(document, lambda node: _CLEAN[type(node)](node) if type(node) in _CLEAN else node)
+
+    def clean(node: n.Node) -> n.Node:
+        return _CLEAN[type(node)](node) if type(node) in _CLEAN else node
+
+    return rewrite(document, clean)
 
 
 def _vault_path(target: n.Target) -> n.Target:
@@ -121,24 +129,24 @@ def _with_size(image: n.Image, path: str) -> n.Image:
     return replace(image, content=(n.Text(text),) if text else (), width=width, height=height)
 
 
-def _clean_html(node: Any) -> Any:
+def _clean_html(node: _Html) -> _Html:
     if '="' + _IMAGE_ROOT not in node.text:
         return node
     return replace(node, text=node.text.replace('="' + _IMAGE_ROOT, '="'))
 
 
-def _clean_math(node: Any) -> Any:
+def _clean_math(node: _Math) -> _Math:
     # The plugin takes "^i" at the end of a line for a block id, also in a formula.
     text = _MATH_ID.sub(r"^\1", node.text)
     return node if text == node.text else replace(node, text=text)
 
 
-_CLEAN: Final[dict[type, Any]] = {
-    n.Link: _clean_link,
-    n.WikiLink: _clean_wikilink,
-    n.Image: _clean_image,
-    n.RawBlock: _clean_html,
-    n.RawInline: _clean_html,
-    n.Math: _clean_math,
-    n.MathBlock: _clean_math,
-}
+_CLEAN: Final[Mapping[type, Callable[[Any], n.Node]]] = by_class(
+    entry(n.Link, _clean_link),
+    entry(n.WikiLink, _clean_wikilink),
+    entry(n.Image, _clean_image),
+    entry(n.RawBlock, _clean_html),
+    entry(n.RawInline, _clean_html),
+    entry(n.Math, _clean_math),
+    entry(n.MathBlock, _clean_math),
+)

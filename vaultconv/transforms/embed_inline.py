@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, Blocks, Inlines, edit_inline_sequence
+from vaultconv.tree.edit import BREAKS, edit_inline_sequence
+from vaultconv.tree.schema import SCHEMA, Blocks, Inlines
+from vaultconv.tree.tables import Handlers, entry
 
 _LINE_END: Final = n.RawInline("<br>")  # in a table cell a line end can only be HTML
 
@@ -22,9 +24,8 @@ def as_cell(blocks: Blocks) -> Inlines | None:
     """Blocks as the inlines of a table cell, a line for each block; None where HTML is among them."""
     lines: list[Inlines] = []
     for node in blocks:
-        if type(node) not in _LINES:
-            return None
-        found = _LINES[type(node)](node)
+        handle = _LINES[type(node)]
+        found = None if handle is None else handle(node)
         if found is None:
             return None
         lines += found
@@ -51,12 +52,21 @@ def _heading(node: n.Heading) -> list[Inlines]:
     return [(n.Strong(node.content),)] if node.content else []
 
 
-def _content(node: Any) -> list[Inlines] | None:
-    inlines = as_cell(node.content)
-    return None if inlines is None else [inlines]
+def _inside(node: n.Block) -> list[Inlines] | None:
+    """Whatever holds blocks, below its title where it has one."""
+    lines: list[Inlines] = []
+    for field, holds in SCHEMA[type(node)]:
+        below = getattr(node, field)
+        if holds == "inlines":
+            lines += [(n.Strong(below),)] if below else []
+        elif holds != "blocks" or (inner := as_cell(below)) is None:
+            return None
+        else:
+            lines.append(inner)
+    return lines
 
 
-def _list(node: Any) -> list[Inlines] | None:
+def _list(node: n.BulletList | n.OrderedList) -> list[Inlines] | None:
     lines = [as_cell(item.content) for item in node.items]
     if any(line is None for line in lines):
         return None
@@ -83,28 +93,19 @@ def _row(row: tuple[n.Cell, ...]) -> Inlines:
     return tuple(joined)
 
 
-def _nothing(node: Any) -> list[Inlines]:
+def _nothing(node: n.HorizontalRule | n.CommentBlock) -> list[Inlines]:
     return []
 
 
-def _titled(node: Any) -> list[Inlines] | None:
-    inlines = as_cell(node.content)
-    title = node.title if type(node) is n.Callout else node.summary
-    return None if inlines is None else [*([(n.Strong(title),)] if title else []), inlines]
-
-
-_LINES: Final[dict[type, Callable[[Any], list[Inlines] | None]]] = {
-    n.Para: _paragraph,
-    n.Heading: _heading,
-    n.BulletList: _list,
-    n.OrderedList: _list,
-    n.BlockQuote: _content,
-    n.Div: _content,
-    n.Callout: _titled,
-    n.Toggle: _titled,
-    n.CodeBlock: _code,
-    n.MathBlock: _math,
-    n.Table: _table,
-    n.HorizontalRule: _nothing,
-    n.CommentBlock: _nothing,
-}
+_LINES: Final = Handlers[Callable[[Any], list[Inlines] | None]](
+    entry(n.Para, _paragraph),
+    entry(n.Heading, _heading),
+    entry(n.BulletList, _list),
+    entry(n.OrderedList, _list),
+    entry(n.CodeBlock, _code),
+    entry(n.MathBlock, _math),
+    entry(n.Table, _table),
+    entry(n.HorizontalRule, _nothing),
+    entry(n.CommentBlock, _nothing),
+    inside=_inside,
+)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks, edit_block_sequence
-from vaultconv.tree.walk import collect, replace, rewrite_all, walk
-
-_LISTS: Final = frozenset((n.BulletList, n.OrderedList))
+from vaultconv.tree.edit import edit_block_sequence
+from vaultconv.tree.schema import Blocks, map_children
+from vaultconv.tree.walk import child_blocks, collect, replace, rewrite_all, walk
 
 
 class Part(NamedTuple):
@@ -50,26 +49,29 @@ class Source:
 
     def _index(self, content: Blocks) -> None:
         for i, node in enumerate(content):
-            kind = type(node)
             if node.id:
                 self._blocks.setdefault(node.id.lower(), (node,))
-            if kind is n.Heading and node.anchor:  # type: ignore[union-attr]
-                self._sections.setdefault(node.anchor, (content, i))  # type: ignore[union-attr]
-            elif kind is n.FootnoteDef:
-                self._definitions.setdefault(_label(node), node)  # type: ignore[arg-type]
-            if kind in _LISTS:
+            if isinstance(node, n.Heading) and node.anchor:
+                self._sections.setdefault(node.anchor, (content, i))
+            elif isinstance(node, n.FootnoteDef):
+                self._definitions.setdefault(_label(node), node)
+            if isinstance(node, (n.BulletList, n.OrderedList)):
                 self._index_items(node)
             else:
-                self._index(_content_of(node))
+                map_children(node, blocks=self._indexed)
 
-    def _index_items(self, node: Any) -> None:
+    def _indexed(self, content: Blocks) -> Blocks:
+        self._index(content)
+        return content
+
+    def _index_items(self, node: n.BulletList | n.OrderedList) -> None:
         for i, item in enumerate(node.items):
             if item.id:
                 alone = replace(node, items=(item,), id="")
-                if type(node) is n.OrderedList:
-                    alone = replace(alone, start=node.start + i)
+                if isinstance(alone, n.OrderedList):
+                    alone = replace(alone, start=alone.start + i)
                 self._blocks.setdefault(item.id.lower(), (alone,))
-            self._index(item.content)
+            map_children(item, blocks=self._indexed)
 
     def _cut(self, anchor: str) -> Blocks | None:
         if not anchor:
@@ -94,7 +96,7 @@ class Source:
     def _needed(self, blocks: Blocks) -> list[n.FootnoteDef]:
         """The definitions that some blocks refer to, and those that these refer to."""
         needed: dict[str, n.FootnoteDef] = {}
-        todo: list[Any] = [blocks]
+        todo = [blocks]
         while todo:
             for reference in collect(todo.pop(), n.FootnoteRef):
                 label = _label(reference)
@@ -104,47 +106,39 @@ class Source:
                     todo.append(definition.content)
         return list(needed.values())
 
-    def _rename(self, node: Any) -> Any:
-        kind = type(node)
+    def _rename(self, node: n.Node) -> n.Node:
         if getattr(node, "position", None) is not None:
             node = replace(node, position=None)  # a line of this note would be taken for one of the host's
-        if kind is n.FootnoteRef or kind is n.FootnoteDef:
+        if isinstance(node, (n.FootnoteRef, n.FootnoteDef)):
             return replace(node, label=self._prefix + node.label)
-        if kind is n.Heading:
+        if isinstance(node, n.Heading):
             return replace(node, anchor=self._prefix + node.anchor, id="")
         # Links mean the note's own page, so nothing needs the id here, and the part may stand in a page twice.
-        return replace(node, id="") if kind is not n.Span and getattr(node, "id", None) else node
+        return replace(node, id="") if type(node) is not n.Span and getattr(node, "id", None) else node
 
 
 def _label(node: n.FootnoteRef | n.FootnoteDef) -> str:
     return node.label.casefold()
 
 
-def _content_of(node: Any) -> Blocks:
-    content: Blocks = getattr(node, "content", ()) if type(node) not in (n.Para, n.Heading) else ()
-    return content
-
-
 def nesting_of(content: Blocks) -> int:
     """How deep blocks stand within each other."""
     deepest = 0
-    todo: list[tuple[Blocks, int]] = [(content, 0)]
+    todo: list[tuple[Sequence[n.Block | n.ListItem], int]] = [(content, 0)]
     while todo:
         blocks, depth = todo.pop()
         deepest = max(deepest, depth)
         for node in blocks:
-            if type(node) in _LISTS:
-                todo += [(item.content, depth + 1) for item in node.items]  # type: ignore[union-attr]
-            elif inner := _content_of(node):
-                todo.append((inner, depth + 1))
+            if inner := child_blocks(node):
+                todo.append((inner, depth if type(node) is n.ListItem else depth + 1))
     return deepest
 
 
 def _section(content: Blocks, start: int) -> Blocks:
     """A heading and what stands below it, to the next heading of its level or a higher one."""
-    heading: Any = content[start]
+    level = content[start].level  # type: ignore[union-attr]  # it is a heading
     end = start + 1
-    while end < len(content) and not _ends_section(content[end], heading.level):
+    while end < len(content) and not _ends_section(content[end], level):
         end += 1
     return content[start:end]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final, NamedTuple, TypeAlias
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, Final, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
@@ -11,15 +13,16 @@ from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.embed_inline import as_cell, as_phrase
 from vaultconv.transforms.embed_parts import Part, Source
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks, Inlines, edit_inline_sequence, facts_of, trim
+from vaultconv.tree.edit import edit_inline_sequence, facts_of, trim
+from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Cells, Field, Holds, Inlines, Items, each, map_children
 from vaultconv.tree.walk import collect, note_name, replace, rewrite_all
 
 MAX_NODES: Final = 100_000  # of embedded content in one note
 MAX_NESTING: Final = 100  # lists and quotes within each other, the host's and the embedded ones
 MAX_CYCLIC: Final = 100  # expansions in one note that can't be remembered, as they lie in a cycle
-_LISTS: Final = frozenset((n.BulletList, n.OrderedList))
 
 _Place: TypeAlias = tuple[str, str]  # a note and an anchor
+_N = TypeVar("_N", bound=n.Node)
 
 
 class Embeds(msgspec.Struct, frozen=True):
@@ -66,8 +69,10 @@ class _Run:
     def __init__(self, options: Embeds, context: Context) -> None:
         self.options, self.context = options, context
         self.sources: dict[str, Source | None] = context.memo.setdefault("embeds: sources", {})
-        self.expansions: dict[Any, _Expansion] = context.memo.setdefault(("embeds: expansions", options), {})
-        self.shifted: dict[Any, Blocks] = context.memo.setdefault(("embeds: shifted", options), {})
+        self.expansions: dict[tuple[_Place, int], _Expansion] = context.memo.setdefault(
+            ("embeds: expansions", options), {}
+        )
+        self.shifted: dict[tuple[_Place, int, int], Blocks] = context.memo.setdefault(("embeds: shifted", options), {})
         self.cyclic = 0
 
     def part(self, target: n.NoteTarget) -> Part | None:
@@ -120,7 +125,7 @@ class _Run:
 def shifted(content: Blocks, by: int) -> Blocks:
     """The same blocks with the levels of all headings moved, between 1 and 6."""
 
-    def shift(node: Any) -> Any:
+    def shift(node: n.Node) -> n.Node:
         return replace(node, level=max(1, min(6, node.level + by))) if type(node) is n.Heading else node
 
     return rewrite_all(content, shift)
@@ -153,13 +158,12 @@ class _Weaver:
         done: list[n.Block] = []
         self.nesting += 1
         for node in content:
-            kind = type(node)
-            if kind is n.Para:
-                done += self._paragraph(node, level)  # type: ignore[arg-type]
+            if type(node) is n.Para:
+                done += self._paragraph(node, level)
                 continue
-            if kind is n.Heading:
-                level = node.level  # type: ignore[union-attr]
-            done.append(_BLOCKS[kind](self, node, level) if kind in _BLOCKS else node)
+            if type(node) is n.Heading:
+                level = node.level
+            done.append(self._inside(node, level) if SCHEMA[type(node)] else node)
             done += self._taken_following()
         self.nesting -= 1
         same = len(done) == len(content) and all(a is b for a, b in zip(done, content, strict=True))
@@ -199,37 +203,39 @@ class _Weaver:
         blocks = self.run.below(found, place, len(self.stack), level)
         return [n.Div(blocks, ("embed",), note=node.target.note, position=node.position)] if blocks else []
 
-    def _content(self, node: Any, level: int) -> Any:
-        content = self.blocks(node.content, level)
-        return node if content is node.content else replace(node, content=content)
-
-    def _list(self, node: Any, level: int) -> Any:
-        items = tuple(self._content(item, level) for item in node.items)
-        if all(a is b for a, b in zip(items, node.items, strict=True)):
+    def _inside(self, node: _N, level: int) -> _N:
+        """A node with the embeds in it; what follows one where no block can stand follows the node, so blocks first."""
+        # No function in between: lists go as deep as Python's stack does.
+        changes: dict[str, object] = {}
+        for field, holds in sorted(SCHEMA[type(node)], key=_blocks_first):
+            old = getattr(node, field)
+            new: object
+            if holds == "blocks":
+                new = self.blocks(old, level)
+            elif holds == "inlines":
+                new = self._phrases(old, level)
+            else:
+                new = _EACH[holds](self, old, level)
+            if new is not old:
+                changes[field] = new
+        if not changes:
             return node
-        return replace(node, items=items, tight=node.tight and all(_fits_tight(item) for item in items))
+        if isinstance(node, (n.BulletList, n.OrderedList)):
+            changes["tight"] = node.tight and all(map(_fits_tight, changes["items"]))  # type: ignore[call-overload]
+        return replace(node, **changes)
 
-    def _heading(self, node: n.Heading, level: int) -> n.Heading:
-        content = self._phrases(node.content, level)
-        return node if content is node.content else replace(node, content=content)
+    def _items(self, items: Items, level: int) -> Items:
+        new = tuple([self._inside(item, level) for item in items])
+        return items if all(a is b for a, b in zip(new, items, strict=True)) else new
 
-    def _callout(self, node: n.Callout, level: int) -> n.Callout:
-        node = self._content(node, level)
-        title = self._phrases(node.title, level)
-        return node if title is node.title else replace(node, title=title)
+    def _rows(self, rows: tuple[Cells, ...], level: int) -> tuple[Cells, ...]:
+        return each(rows, lambda row: self._cells(row, level))
 
-    def _toggle(self, node: n.Toggle, level: int) -> n.Toggle:
-        node = self._content(node, level)
-        summary = self._phrases(node.summary, level)
-        return node if summary is node.summary else replace(node, summary=summary)
-
-    def _table(self, node: n.Table, level: int) -> n.Table:
-        rows = tuple(tuple(self._cell(cell, level) for cell in row) for row in (node.head, *node.rows))
-        return replace(node, head=rows[0], rows=rows[1:])
+    def _cells(self, row: Cells, level: int) -> Cells:
+        return each(row, lambda cell: self._cell(cell, level))
 
     def _cell(self, cell: n.Cell, level: int) -> n.Cell:
-        content = self._phrases(cell.content, level, in_cell=True)
-        return cell if content is cell.content else replace(cell, content=content)
+        return map_children(cell, inlines=lambda content: self._phrases(content, level, in_cell=True))
 
     # --------------------------------------------------------------------------------------------------------- inlines
 
@@ -300,20 +306,19 @@ class _Weaver:
             self.run.context.report(code, message, node.position)
 
 
-_BLOCKS: Final[dict[type, Any]] = {
-    **dict.fromkeys((n.BlockQuote, n.Div, n.FootnoteDef), _Weaver._content),
-    **dict.fromkeys(_LISTS, _Weaver._list),
-    n.Heading: _Weaver._heading,
-    n.Callout: _Weaver._callout,
-    n.Toggle: _Weaver._toggle,
-    n.Table: _Weaver._table,
-}
+_EACH: Final[Mapping[Holds, Callable[[_Weaver, Any, int], object]]] = MappingProxyType(
+    {"items": _Weaver._items, "cells": _Weaver._cells, "rows": _Weaver._rows}
+)
+
+
+def _blocks_first(field: Field) -> bool:
+    return field[1] not in ("blocks", "items")
 
 
 def _fits_tight(item: n.ListItem) -> bool:
     """Whether an item's blocks can follow one another without blank lines."""
     blocks = [inner for node in item.content for inner in (node.content if type(node) is n.Div else (node,))]
-    return all(type(node) in _LISTS for node in blocks[1:])
+    return all(type(node) in LISTS for node in blocks[1:])
 
 
 def _link(target: n.NoteTarget) -> Inlines:

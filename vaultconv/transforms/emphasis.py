@@ -10,7 +10,8 @@ import msgspec
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.notion import has_notion_marks
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import EMPHASIS, Inlines, edit_inlines, facts_of
+from vaultconv.tree.edit import EMPHASIS, edit_inlines, facts_of
+from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import merge_text
 
 # Not between two letters: taking the run out would make one word of two.

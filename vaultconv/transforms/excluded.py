@@ -16,7 +16,8 @@ from vaultconv.transforms.excluded_names import Excluded
 from vaultconv.transforms.excluded_properties import without_excluded
 from vaultconv.transforms.excluded_text import Cleaner, Edit, apply
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, Inlines, trim
+from vaultconv.tree.edit import BREAKS, trim
+from vaultconv.tree.schema import FORMATS, Inlines
 from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
 from vaultconv.vault.htmllinks import html_tags
 from vaultconv.vault.targets import ResolveOptions
@@ -267,7 +268,7 @@ _HANDLERS: Final[dict[type, Callable[[_Guard, Any], Any]]] = {
     n.WikiLink: _Guard.wikilink,
     n.Link: _Guard.link,
     **dict.fromkeys((n.Embed, n.Image, n.Media, n.Transclusion), _Guard.embed),
-    **dict.fromkeys((n.Emph, n.Strong, n.Strikeout, n.Highlight), _Guard.span),
+    **dict.fromkeys(FORMATS, _Guard.span),
     **dict.fromkeys((n.Comment, n.CommentBlock), _Guard.text),
     **dict.fromkeys((n.RawInline, n.RawBlock), _Guard.html),
     **dict.fromkeys((n.Math, n.MathBlock), _Guard.math),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.markdown_inside import blocks_of
@@ -31,14 +31,13 @@ class _Unwrapper:
         self.context = context
         self.open: list[bool] = []  # for each open div: is it the plugin's?
 
-    def change(self, node: Any) -> Any:
-        kind = type(node)
-        if kind is n.RawBlock:
+    def change(self, node: n.Node) -> n.Node | tuple[n.Node, ...]:
+        if isinstance(node, n.RawBlock):
             return self._block(node)
-        if kind is n.RawInline:
+        if isinstance(node, n.RawInline):
             text = self._without_tags(node.text)
             return node if text == node.text else (replace(node, text=text) if text else ())
-        return () if kind is n.Para and not node.content else node
+        return () if isinstance(node, n.Para) and not node.content else node
 
     def _block(self, node: n.RawBlock) -> n.RawBlock | tuple[n.Block, ...]:
         text = self._without_tags(node.text)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from itertools import zip_longest
+from typing import Final, TypeVar
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, Blocks, Inlines, trim
+from vaultconv.tree.edit import BREAKS, trim
+from vaultconv.tree.schema import BLOCK_FIELDS, Blocks, Inlines
 from vaultconv.tree.walk import plain_text, replace
 
 _SPACED: Final = re.compile(r"\{ #([\w-]+)\}$")
@@ -14,8 +16,8 @@ _ANY: Final = re.compile(r"\{ ?#([\w-]+)\}$")
 # The class of a rendered query, which says nothing without the garden's style sheet.
 _QUERY_CLASS: Final = re.compile(r"\{ ?\.block-language-[\w-]+\}$")
 _QUOTES: Final = frozenset((n.BlockQuote, n.Callout))
-_LISTS: Final = frozenset((n.BulletList, n.OrderedList))
-_CONTAINERS: Final = frozenset((n.BlockQuote, n.Callout, n.Div, n.Toggle, n.FootnoteDef))
+
+_N = TypeVar("_N", bound=n.Block | n.ListItem)
 
 
 def restore_block_ids(document: n.Document, *, garden: bool) -> n.Document:
@@ -30,11 +32,10 @@ class _Restorer:
 
     def blocks(self, content: Blocks, owner: type) -> tuple[Blocks, str]:
         """The blocks, and the id of the list item or quote that they stand in, where one of them says it."""
-        done: list[Any] = []
+        done: list[n.Block] = []
         owner_id = ""
         for i, node in enumerate(content):
-            kind = type(node)
-            if kind is n.Para or kind is n.Heading:
+            if isinstance(node, (n.Para, n.Heading)):
                 block, block_id = self._cut(node)
                 is_owners = _is_owners(owner, bool(done), i == len(content) - 1, block is None)
                 if not block_id:
@@ -48,29 +49,31 @@ class _Restorer:
                     done[-1] = replace(done[-1], id=block_id)
                 else:
                     done.append(node)
-            elif kind in _LISTS:
-                done.append(self._list(node))
-            elif kind in _CONTAINERS:
-                done.append(self._container(node))
             else:
-                done.append(node)
+                done.append(self._inside(node))
         same = len(done) == len(content) and all(a is b for a, b in zip(done, content, strict=True))
         return (content if same else tuple(done)), owner_id
 
-    def _list(self, node: Any) -> Any:
-        items = tuple(self._container(item) for item in node.items)
-        return node if all(a is b for a, b in zip(items, node.items, strict=True)) else replace(node, items=items)
+    def _inside(self, node: _N) -> _N:
+        """A node with its blocks restored, and the id that one of them says is its own."""
+        owner_id = ""
+        changes: dict[str, object] = {}
+        for field, holds in BLOCK_FIELDS[type(node)]:
+            old = getattr(node, field)
+            if holds == "blocks":
+                new, owner_id = self.blocks(old, type(node))
+            else:
+                new = tuple([self._inside(item) for item in old])
+            if any(a is not b for a, b in zip_longest(new, old)):
+                changes[field] = new
+        if owner_id and not node.id:
+            changes["id"] = owner_id
+        return replace(node, **changes) if changes else node
 
-    def _container(self, node: Any) -> Any:
-        content, owner_id = self.blocks(node.content, type(node))
-        if content is not node.content:
-            node = replace(node, content=content)
-        return replace(node, id=owner_id) if owner_id and not node.id else node
-
-    def _cut(self, node: Any) -> tuple[Any, str]:
+    def _cut(self, node: n.Para | n.Heading) -> tuple[n.Para | n.Heading | None, str]:
         """The paragraph or heading without its marks (None where nothing is left), and its id."""
         content, block_id = self._cut_lines(node.content)
-        if type(node) is n.Heading and not block_id:
+        if isinstance(node, n.Heading) and not block_id:
             content, block_id = self._cut_end(node.content)
         if content is node.content:
             return node, ""

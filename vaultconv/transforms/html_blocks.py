@@ -19,7 +19,8 @@ from vaultconv.transforms.html_inlines import (
 from vaultconv.transforms.html_tables import alignment, table
 from vaultconv.transforms.html_tree import BLOCKS, HEADINGS, Child, Element, Gap, Words
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks, Inlines, trim
+from vaultconv.tree.edit import trim
+from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import collect, plain_text, replace, walk
 
 _BLOCK_NODES: Final = frozenset(n.Block.__args__)
@@ -114,7 +115,7 @@ def _paragraph(run: Sequence[Child]) -> Blocks:
     """A paragraph of what stands within a line, if there are words or pictures in it."""
     shown = [child for child in run if not (is_blank(child) or is_anchor(child))]
     if len(shown) == 1 and isinstance(shown[0], Element) and shown[0].name == "svg":
-        anchors = _line(tuple(child for child in run if is_anchor(child)), None)  # type: ignore[misc]
+        anchors = _line(tuple(child for child in run if is_anchor(child)), None)
         return (*anchors, _placeholder(shown[0]))
     return _line(inlines_of(run), _position(shown))
 
@@ -270,7 +271,7 @@ def _figure(element: Element) -> Blocks:
     if image is None:
         return (*content, *caption)
     image = replace(image, content=flat(caption) or image.content)
-    anchors = _line(tuple(filter(is_anchor, walk(content))), None)
+    anchors = _line(tuple(node for node in walk(content) if is_anchor(node)), None)
     return (
         *anchors,
         n.Div((n.Para((image,), position=element.position),), ("figure",), position=element.position),

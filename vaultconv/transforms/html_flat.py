@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks, Inlines, trim
+from vaultconv.tree.edit import trim
+from vaultconv.tree.schema import Blocks, Inlines, blocks_in
+from vaultconv.tree.tables import Handlers, entry
 from vaultconv.tree.tasks import task_box
 from vaultconv.tree.walk import merge_text
 
@@ -21,8 +22,8 @@ def flat(blocks: Sequence[n.Block]) -> Inlines:
     return merge_text(_joined(_lines(blocks)))
 
 
-def _lines(blocks: Sequence[Any]) -> list[Inlines]:
-    return [line for block in blocks for line in _LINES.get(type(block), _nothing)(block) if line]
+def _lines(blocks: Sequence[n.Block]) -> list[Inlines]:
+    return [line for block in blocks for line in (_LINES[type(block)] or _nothing)(block) if line]
 
 
 def _joined(lines: Sequence[Inlines], between: Inlines = (n.LineBreak(),)) -> Inlines:
@@ -36,7 +37,7 @@ def _is_shown(node: n.Inline) -> bool:
     return type(node) is not n.Span or bool(node.content)
 
 
-def _nothing(node: Any) -> list[Inlines]:
+def _nothing(node: n.Node) -> list[Inlines]:
     return []
 
 
@@ -44,8 +45,8 @@ def _content(node: n.Para) -> list[Inlines]:
     return [trim(node.content)]
 
 
-def _blocks(node: Any) -> list[Inlines]:
-    return _lines(node.content)
+def _blocks(node: n.Node) -> list[Inlines]:
+    return _lines(blocks_in(node))
 
 
 def _heading(node: n.Heading) -> list[Inlines]:
@@ -92,21 +93,16 @@ def _titled(title: Inlines, content: Blocks) -> list[Inlines]:
     return [*([(n.Strong(title),)] if title else []), *_lines(content)]
 
 
-_LINES: Final[Mapping[type, Callable[[Any], list[Inlines]]]] = MappingProxyType(
-    {
-        n.Para: _content,
-        n.Heading: _heading,
-        n.CodeBlock: _code,
-        n.RawBlock: _raw,
-        n.BulletList: _bullets,
-        n.OrderedList: _numbers,
-        n.Table: _table,
-        n.MathBlock: _math,
-        n.BlockQuote: _blocks,
-        n.Div: _blocks,
-        n.FootnoteDef: _blocks,
-        n.Callout: lambda node: _titled(node.title or (n.Text(node.kind),), node.content),
-        n.Toggle: lambda node: _titled(node.summary, node.content),
-        n.ExtensionBlock: lambda node: _lines(node.fallback),
-    }
+_LINES: Final = Handlers[Callable[[Any], list[Inlines]]](
+    entry(n.Para, _content),
+    entry(n.Heading, _heading),
+    entry(n.CodeBlock, _code),
+    entry(n.RawBlock, _raw),
+    entry(n.BulletList, _bullets),
+    entry(n.OrderedList, _numbers),
+    entry(n.Table, _table),
+    entry(n.MathBlock, _math),
+    entry(n.Callout, lambda node: _titled(node.title or (n.Text(node.kind),), node.content)),
+    entry(n.Toggle, lambda node: _titled(node.summary, node.content)),
+    inside=_blocks,
 )

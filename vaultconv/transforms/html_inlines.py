@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final, Literal, TypeGuard
 
 from vaultconv.transforms.html_media import image, link_target, media
 from vaultconv.transforms.html_tree import BLOCKS, Child, Element, Gap, Words
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, Blocks, Inlines
+from vaultconv.tree.edit import BREAKS
+from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import merge_text, plain_text, rewrite_all
 
 Wrap = Callable[[Element, Inlines], Inlines]
@@ -31,7 +32,7 @@ def inlines_of(children: Sequence[Child]) -> Inlines:
     return merge_text(line.out)
 
 
-def is_anchor(child: object) -> bool:
+def is_anchor(child: object) -> TypeGuard[n.Span]:
     """Is it nothing but a place that links lead to?"""
     return type(child) is n.Span and bool(child.id) and not child.content
 
@@ -105,7 +106,7 @@ class _Line:
         elif isinstance(child, Gap):
             self._break()
         elif is_anchor(child):
-            self.out.append(child)  # type: ignore[arg-type]
+            self.out.append(child)
         elif kind in BREAKS:
             self.out.append(child)  # type: ignore[arg-type]
             self.space = "none"
@@ -194,7 +195,7 @@ def _code(element: Element, content: Inlines) -> Inlines:
     return rewrite_all(content, _text_as_code)
 
 
-def _text_as_code(node: Any) -> Any:
+def _text_as_code(node: n.Node) -> n.Node | tuple[n.Node, ...]:
     if type(node) is n.Tag:
         return n.Code("#" + node.name)
     if type(node) is not n.Text:
@@ -213,7 +214,7 @@ def _link(element: Element, content: Inlines) -> Inlines:
     return (n.Link(unlinked, target, element.attributes.get("title", ""), position=element.position),)
 
 
-def _without_link(node: Any) -> Any:
+def _without_link(node: n.Node) -> n.Node | tuple[n.Node, ...]:
     """The text of a link within a link: an address, mostly, that was read as Markdown."""
     return node.content if type(node) is n.Link else node
 
@@ -231,10 +232,16 @@ def _formula(element: Element, content: Inlines) -> Inlines:
         if type(child) is not Element:
             continue
         if child.name == "annotation" and child.attributes.get("encoding", "").lower() == "application/x-tex":
-            tex = "".join(each.text if isinstance(each, Words) else plain_text(each) for each in child.children).strip()
+            tex = "".join(map(_tex, child.children)).strip()
             return (n.Math(tex, element.attributes.get("display") == "block", element.position),) if tex else content
         stack.extend(reversed(child.children))
     return content
+
+
+def _tex(child: Child) -> str:
+    if isinstance(child, Words):
+        return child.text
+    return "" if isinstance(child, (Element, Gap)) else plain_text(child)
 
 
 _WRAPS: Final[Mapping[str, Wrap]] = MappingProxyType(

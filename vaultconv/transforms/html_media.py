@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from vaultconv.transforms.html_tree import Child, Element
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Inlines
+from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import plain_text
 from vaultconv.vault.embeds import Kind, kind_of
 

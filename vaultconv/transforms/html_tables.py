@@ -10,7 +10,7 @@ from vaultconv.transforms.html_flat import flat
 from vaultconv.transforms.html_inlines import is_invisible
 from vaultconv.transforms.html_tree import Child, Element, Words
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks, Inlines
+from vaultconv.tree.schema import Blocks, Inlines
 
 BlocksOf = Callable[[Sequence[Child]], Blocks]
 

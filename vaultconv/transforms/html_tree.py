@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from vaultconv.transforms.html_tokens import Data, html_tokens
 from vaultconv.tree import nodes as n
@@ -246,6 +246,6 @@ class TreeBuilder:
             element.holds_blocks = True
 
 
-def is_html(node: Any) -> bool:
+def is_html(node: object) -> bool:
     """Is the node raw HTML?"""
-    return type(node) in (n.RawBlock, n.RawInline) and node.format == "html"
+    return isinstance(node, (n.RawBlock, n.RawInline)) and node.format == "html"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal
 
 import msgspec
 
 from vaultconv.transforms.cards import is_schedule, without_schedules
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, facts_of, without_kinds
+from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of, without_kinds
+from vaultconv.tree.schema import FORMATS, Blocks, Inlines
 from vaultconv.tree.walk import walk
 
 _ONE_LINE: Final = frozenset((n.Heading, n.Table))
@@ -19,8 +20,6 @@ _COMMENTS: Final = frozenset((n.Comment,))
 _ALL_COMMENTS: Final = frozenset((n.Comment, n.CommentBlock))
 _TAGS: Final = frozenset((n.Tag,))
 _BREAK: Final = n.LineBreak()
-# What shows nothing once it is empty.
-_HOLLOW: Final = frozenset((n.Emph, n.Strong, n.Strikeout, n.Highlight))
 
 
 class HardBreaks(msgspec.Struct, frozen=True):
@@ -177,7 +176,7 @@ def _ends_in_space(node: n.Inline) -> bool:
 
 
 def _is_hollow(node: n.Inline) -> bool:
-    return type(node) in _HOLLOW and not node.content  # type: ignore[union-attr]
+    return type(node) in FORMATS and not node.content  # type: ignore[union-attr]
 
 
 def _without_comment_blocks(content: Blocks) -> Blocks:
@@ -192,5 +191,5 @@ def _without_empty_paragraphs(content: Blocks) -> Blocks:
     return tuple(node for node in content if not _is_empty(node))
 
 
-def _is_empty(node: Any) -> bool:
+def _is_empty(node: n.Block) -> bool:
     return type(node) is n.Para and not node.content

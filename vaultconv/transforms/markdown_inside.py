@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from vaultconv.transforms.context import Context
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks, Inlines, moved_down
+from vaultconv.tree.edit import moved_down
+from vaultconv.tree.schema import Blocks, Inlines
 
 
 def blocks_of(text: str, first_line: int, context: Context) -> Blocks:

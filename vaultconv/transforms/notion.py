@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, ClassVar, Final, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import ClassVar, Final, Literal, NamedTuple
 
 import msgspec
 
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Inlines, lines_of
+from vaultconv.tree.edit import lines_of
+from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import plain_text, replace
 
 # A line "Note: …" under a title is no property unless one of these stands with it.
@@ -127,7 +129,7 @@ def _with_lines(content: tuple[n.Block, ...], lines: list[Inlines], rest: Inline
     return (content[0], *paragraph, *content[2:])
 
 
-def _with_keys(raw: str, values: dict[str, Any]) -> str:
+def _with_keys(raw: str, values: Mapping[str, str | list[str]]) -> str:
     """Front matter with keys added after its last one, in the form that it has: JSON or YAML."""
     if not values:
         return raw
@@ -139,7 +141,7 @@ def _with_keys(raw: str, values: dict[str, Any]) -> str:
     return "\n".join([raw, *lines] if raw.strip() else lines)
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 

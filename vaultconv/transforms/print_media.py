@@ -11,7 +11,8 @@ import msgspec
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, Blocks, Inlines, edit_blocks, facts_of
+from vaultconv.tree.edit import BREAKS, edit_blocks, facts_of
+from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
 
 # Fences of which a reader of the vault sees results, by language, and what to call these. Those of other plugins,
@@ -101,14 +102,15 @@ class _Printer:
         shown = [inline for inline in node.content if type(inline) not in BREAKS and not _is_blank(inline)]
         if not shown or len(shown) > 1 + sum(type(inline) in BREAKS for inline in node.content):
             return (node,)
-        if any(type(inline) not in _ALONE for inline in shown):
+        alone = [inline for inline in shown if isinstance(inline, (n.Image, n.Media))]
+        if len(alone) < len(shown):
             return (node,)
-        made = [self._alone(inline, node) for inline in shown]
+        made = [self._alone(inline, node) for inline in alone]
         if node.id and made:
             made[-1] = replace(made[-1], id=node.id)
         return tuple(made)
 
-    def _alone(self, node: Any, paragraph: n.Para) -> n.Block:
+    def _alone(self, node: n.Image | n.Media, paragraph: n.Para) -> n.Block:
         position = node.position or paragraph.position
         local = self._localized(node)
         if local is not None:
@@ -119,12 +121,11 @@ class _Printer:
 
     # --------------------------------------------------------------------------------------------------------- inlines
 
-    def inline(self, node: Any) -> Any:
+    def inline(self, node: n.Node) -> n.Node:
         """A picture, film or file in running text; a link that holds one must not hold another link."""
-        kind = type(node)
-        if kind is n.Link and any(type(inner) is n.Link for inner in walk(node.content)):
+        if isinstance(node, n.Link) and any(type(inner) is n.Link for inner in walk(node.content)):
             return replace(node, content=rewrite(n.Para(node.content), _unlinked).content)
-        if kind not in _ALONE:
+        if not isinstance(node, (n.Image, n.Media)):
             return node
         local = self._localized(node)
         if local is not None:
@@ -143,19 +144,19 @@ class _Printer:
 
     # ------------------------------------------------------------------------------------------------------------ both
 
-    def _localized(self, node: Any) -> n.Inline | None:
+    def _localized(self, node: n.Image | n.Media) -> n.Inline | None:
         """The node itself where print can show it, or its local copy; None where it can't."""
         target = node.target
         if type(node) is n.Media:
             return node if node.kind in _DRAWN and type(target) is n.FileTarget else None
         if type(target) is not n.Url or target.url[:11].lower() == "data:image/":
-            return node  # type: ignore[no-any-return]
+            return node
         copy = self.options.local_copies.get(target.url)
         if copy is None or copy not in self.context.index.files or not self.context.published(copy):
             return None
-        return replace(node, target=n.FileTarget(copy))  # type: ignore[no-any-return]
+        return replace(node, target=n.FileTarget(copy))
 
-    def _described(self, node: Any) -> tuple[str, Inlines, str]:
+    def _described(self, node: n.Image | n.Media) -> tuple[str, Inlines, str]:
         """Kind, name and web address of what can't be shown, which is reported."""
         url = node.target.url if type(node.target) is n.Url else ""
         kind = _kind(node, url)
@@ -167,14 +168,13 @@ class _Printer:
         self._report(node, node.position, f'print can\'t show the {_NOUNS[kind]} "{plain_text(name).strip()}"', hint)
         return kind, name, url if url.startswith(_WEB) else ""
 
-    def _report(self, node: Any, position: n.Position | None, message: str, hint: str = "") -> None:
+    def _report(self, node: n.Node, position: n.Position | None, message: str, hint: str = "") -> None:
         """Report what is here; what comes from another note is reported where it is embedded."""
         if id(node) in self.embeds:
             position = self.embeds[id(node)]
         self.context.report(Code.PLACEHOLDER, message, position, hint)
 
 
-_ALONE: Final = frozenset((n.Image, n.Media))
 _NOUNS: Final = MappingProxyType(
     {
         "audio": "sound", "video": "film", "image": "picture", "file": "file", "web": "web page", "query": "query",
@@ -223,12 +223,12 @@ def _query_name(title: str, node: n.CodeBlock) -> Inlines:
     return (n.Text(f"{title}: "), n.Code(first))
 
 
-def _kind(node: Any, url: str) -> str:
+def _kind(node: n.Image | n.Media, url: str) -> str:
     """What is missing on paper: one of `_NOUNS`."""
     host = _host(url).removeprefix("www.").removeprefix("m.")
     if host in _HOSTS:
         return _HOSTS[host]
-    if type(node) is n.Image:
+    if isinstance(node, n.Image):
         return "image"
     if node.kind == "file" and url:
         return "web"
@@ -256,5 +256,5 @@ def _is_blank(node: n.Inline) -> bool:
     return type(node) is n.Text and not node.text.strip()
 
 
-def _unlinked(node: Any) -> Any:
+def _unlinked(node: n.Node) -> n.Node | tuple[n.Node, ...]:
     return node.content if type(node) is n.Link else node

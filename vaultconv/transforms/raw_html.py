@@ -17,7 +17,8 @@ from vaultconv.transforms.html_inlines import inlines_of
 from vaultconv.transforms.html_tokens import Tag, html_tokens
 from vaultconv.transforms.html_tree import BLOCKS, MAX_DEPTH, MIN_DEPTH, Child, TreeBuilder, is_html
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, Blocks, Inlines, edit_blocks, edit_inlines, facts_of
+from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of
+from vaultconv.tree.schema import Blocks, Inlines
 
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
 

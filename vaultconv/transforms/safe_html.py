@@ -17,7 +17,8 @@ from vaultconv.diagnostics import Code, Report
 from vaultconv.transforms.excluded_text import without_definitions
 from vaultconv.transforms.html_tokens import OPENING, Tag, behind, end_of, read_tag
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks, Inlines, edit_blocks, edit_inlines, facts_of
+from vaultconv.tree.edit import edit_blocks, edit_inlines, facts_of
+from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import replace
 from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.htmllinks import decoded

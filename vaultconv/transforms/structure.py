@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final, Literal
+from collections.abc import Callable
+from typing import ClassVar, Literal
 
 import msgspec
 
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.embeds import shifted
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Blocks, Inlines, edit_blocks, edit_inlines, facts_of
+from vaultconv.tree.edit import edit_blocks, edit_inlines, facts_of
+from vaultconv.tree.schema import FORMATS, Blocks, Inlines
 from vaultconv.tree.walk import merge_text, replace, rewrite
-
-_EMPHASIS: Final = frozenset((n.Emph, n.Strong, n.Strikeout, n.Highlight))
 
 
 class Headings(msgspec.Struct, frozen=True):
@@ -50,7 +50,7 @@ class Callouts(msgspec.Struct, frozen=True):
         return edit_blocks(document, lambda content: _each_callout(content, change))
 
 
-def _each_callout(content: Blocks, change: Any) -> Blocks:
+def _each_callout(content: Blocks, change: Callable[[n.Callout], n.Block]) -> Blocks:
     if not any(type(node) is n.Callout and node.fold for node in content):
         return content
     return tuple(change(node) if type(node) is n.Callout and node.fold else node for node in content)
@@ -81,7 +81,7 @@ class BlockIds(msgspec.Struct, frozen=True):
         return document if self.block_ids == "keep" else rewrite(document, _without_id)
 
 
-def _without_id(node: Any) -> Any:
+def _without_id(node: n.Node) -> n.Node:
     if type(node) is n.Link and type(node.target) is n.NoteTarget and node.target.anchor.startswith("^"):
         return replace(node, target=n.NoteTarget(node.target.note))
     return replace(node, id="") if type(node) is not n.Span and getattr(node, "id", None) else node
@@ -101,7 +101,7 @@ class Tidy(msgspec.Struct, frozen=True):
 def _tidied(content: Inlines) -> Inlines:
     done: list[n.Inline] = []
     for node in content:
-        if type(node) in _EMPHASIS:
+        if type(node) in FORMATS:
             inner: Inlines = node.content  # type: ignore[union-attr]
             if not inner:
                 continue

@@ -10,7 +10,8 @@ from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.details import with_details
 from vaultconv.transforms.notion import has_notion_marks
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, EMPHASIS, Blocks, edit_blocks, facts_of
+from vaultconv.tree.edit import BREAKS, EMPHASIS, edit_blocks, facts_of
+from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import plain_text, replace
 
 _LISTS: Final = frozenset((n.BulletList, n.OrderedList))

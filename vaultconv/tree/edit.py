@@ -7,51 +7,19 @@ transforms cost an ordinary note one walk. Editing shares every part in which no
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import rewrite_all
+from vaultconv.tree.schema import BLOCK_FIELDS, SCHEMA, TARGETS, Blocks, Cells, Holds, Inlines, Nodes, Schema
+from vaultconv.tree.tables import method
+from vaultconv.tree.walk import replace, rewrite_all
 
-_T = TypeVar("_T")
-Inlines = tuple[n.Inline, ...]
-Blocks = tuple[n.Block, ...]
+_N = TypeVar("_N", bound=n.Node)
 
 EMPHASIS: Final = frozenset((n.Emph, n.Strong))
 BREAKS: Final = frozenset((n.SoftBreak, n.LineBreak))
-
-_INLINE_CONTAINERS: Final = (
-    n.Emph, n.Strong, n.Strikeout, n.Highlight, n.Span, n.Link, n.Image, n.Media, n.WikiLink, n.InlineFootnote,
-)  # fmt: skip
-_BLOCK_CONTAINERS: Final = (n.BlockQuote, n.ListItem, n.Div, n.FootnoteDef)
-
-# Fields with child nodes: (name, what the sequence holds). A row of cells is a tuple without fields of its own.
-_INLINE_FIELDS: Final[dict[type, tuple[tuple[str, str], ...]]] = {
-    **dict.fromkeys(_INLINE_CONTAINERS, (("content", "inlines"),)),
-    n.ExtensionInline: (("fallback", "inlines"),),
-}
-_BLOCK_FIELDS: Final[dict[type, tuple[tuple[str, str], ...]]] = {
-    **dict.fromkeys(_BLOCK_CONTAINERS, (("content", "blocks"),)),
-    n.BulletList: (("items", "items"),),
-    n.OrderedList: (("items", "items"),),
-    n.Callout: (("content", "blocks"),),
-    n.Toggle: (("content", "blocks"),),
-    n.ExtensionBlock: (("fallback", "blocks"),),
-}
-_ALL_FIELDS: Final[dict[type, tuple[tuple[str, str], ...]]] = {
-    **_INLINE_FIELDS,
-    **_BLOCK_FIELDS,
-    n.Para: (("content", "inlines"),),
-    n.Heading: (("content", "inlines"),),
-    n.Cell: (("content", "inlines"),),
-    n.Table: (("head", "cells"), ("rows", "rows")),
-    n.Callout: (("title", "inlines"), ("content", "blocks")),
-    n.Toggle: (("summary", "inlines"), ("content", "blocks")),
-    tuple: (),
-}
-_TARGETED: Final = frozenset((n.Link, n.Image, n.Media))
-_CONTENT_ONLY: Final = frozenset((n.Para, n.Heading, n.Cell, *_INLINE_CONTAINERS, *_BLOCK_CONTAINERS))
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -102,17 +70,15 @@ def without_kinds(old: n.Document, new: n.Document, gone: frozenset[type]) -> n.
 
 def _facts(document: n.Document) -> Facts:
     # One flat loop: it runs over every node of every note.
+    found = _Found()
     kinds: set[type] = set()
-    raw_html: list[str] = []
-    infos: list[str] = []
-    linked: set[str] = set()
-    braces = carets = stars = nested = rich_items = False
-    stack: list[Any] = [document.content]
+    braces = carets = stars = False
+    stack: list[Nodes] = [document.content]
     while stack:
         for node in stack.pop():
             kind = type(node)
             if kind is n.Text:
-                text = node.text
+                text: str = node.text  # type: ignore[union-attr]
                 if "}" in text and text.endswith("}"):
                     braces = True
                 if "[^" in text:
@@ -121,33 +87,75 @@ def _facts(document: n.Document) -> Facts:
                     stars = True
                 continue
             kinds.add(kind)
-            if kind in _CONTENT_ONLY:
-                content = node.content
-                stack.append(content)
-                if kind in _TARGETED:
-                    linked.add(path_of(node.target))
-                elif kind in EMPHASIS and len(content) == 1 and type(content[0]) in EMPHASIS:
-                    nested = True
-                elif kind is n.ListItem and len(content) > 1:
-                    rich_items = True
-            elif kind is n.RawBlock:
-                raw_html.append(node.text)
-                linked.update(path_of(link.target) for link in node.links)
-            elif kind is n.RawInline:
-                linked.update(path_of(link.target) for link in node.links)
-            elif kind is n.CodeBlock:
-                infos.append(node.info)
-            elif kind is n.Transclusion:
-                linked.add(node.target.note)
-            elif kind in _ALL_FIELDS:
-                if kind is tuple:
-                    stack.append(node)
+            for field, holds in SCHEMA[kind]:
+                if holds == "rows":
+                    stack.extend(getattr(node, field))
                 else:
-                    stack.extend(getattr(node, field) for field, _ in _ALL_FIELDS[kind])
-    linked.discard("")
+                    stack.append(getattr(node, field))
+            note = _NOTED[kind]
+            if note is not None:
+                note(found, node)
+    found.linked.discard("")
     return Facts(
-        frozenset(kinds), braces, carets, stars, nested, rich_items, tuple(raw_html), tuple(infos), frozenset(linked)
+        frozenset(kinds),
+        braces,
+        carets,
+        stars,
+        found.nested_emphasis,
+        found.rich_items,
+        tuple(found.raw_html),
+        tuple(found.infos),
+        frozenset(found.linked),
     )
+
+
+class _Found:
+    """The facts that only some classes of nodes tell."""
+
+    def __init__(self) -> None:
+        self.raw_html: list[str] = []
+        self.infos: list[str] = []
+        self.linked: set[str] = set()
+        self.nested_emphasis = self.rich_items = False
+
+    def emphasis(self, node: n.Emph | n.Strong) -> None:
+        if len(node.content) == 1 and type(node.content[0]) in EMPHASIS:
+            self.nested_emphasis = True
+
+    def item(self, node: n.ListItem) -> None:
+        if len(node.content) > 1:
+            self.rich_items = True
+
+    def code(self, node: n.CodeBlock) -> None:
+        self.infos.append(node.info)
+
+    def html(self, node: n.RawBlock | n.RawInline) -> None:
+        self.linked.update(path_of(link.target) for link in node.links)
+        if type(node) is n.RawBlock:
+            self.raw_html.append(node.text)
+
+    def target(self, node: n.Node) -> None:
+        self.linked.add(path_of(getattr(node, TARGETS[type(node)])))
+
+
+class _Noted(dict[type, Callable[[_Found, Any], None] | None]):
+    """What each class tells; where its nodes lead is told by any."""
+
+    def __missing__(self, kind: type) -> Callable[[_Found, Any], None] | None:
+        found = self[kind] = _Found.target if TARGETS[kind] else None
+        return found
+
+
+_NOTED: Final = _Noted(
+    (
+        method(n.Emph, _Found.emphasis),
+        method(n.Strong, _Found.emphasis),
+        method(n.ListItem, _Found.item),
+        method(n.CodeBlock, _Found.code),
+        method(n.RawBlock, _Found.html),
+        method(n.RawInline, _Found.html),
+    )
+)
 
 
 def path_of(target: n.Target) -> str:
@@ -161,52 +169,64 @@ def edit_inlines(
     document: n.Document, change: Callable[[Inlines], Inlines], skip: frozenset[type] = frozenset()
 ) -> n.Document:
     """The document with ``change`` applied to every sequence of inlines, inner ones first; nothing below ``skip``."""
-    return _with_content(document, _edit(document.content, change, _ALL_FIELDS, "inlines", skip))
+    return _with_content(document, _edit(document.content, change, SCHEMA, "inlines", skip))
 
 
 def edit_blocks(document: n.Document, change: Callable[[Blocks], Blocks]) -> n.Document:
     """The document with ``change`` applied to every sequence of blocks, inner ones first, its own last."""
-    content = _edit(document.content, change, _BLOCK_FIELDS, "blocks", frozenset())
-    return _with_content(document, change(content))
+    return _with_content(document, edit_block_sequence(document.content, change))
 
 
 def edit_block_sequence(content: Blocks, change: Callable[[Blocks], Blocks]) -> Blocks:
     """`edit_blocks` for a sequence that is no document."""
-    return change(_edit(content, change, _BLOCK_FIELDS, "blocks", frozenset()))
+    return change(_edit(content, change, BLOCK_FIELDS, "blocks", frozenset()))
 
 
 def edit_inline_sequence(content: Inlines, change: Callable[[Inlines], Inlines]) -> Inlines:
     """`edit_inlines` for one sequence, itself included."""
-    return change(_edit(content, change, _ALL_FIELDS, "inlines", frozenset()))
+    return change(_edit(content, change, SCHEMA, "inlines", frozenset()))
 
 
 def _with_content(document: n.Document, content: Blocks) -> n.Document:
     return document if content is document.content else n.Document(content, document.front_matter)
 
 
-def _edit(content: Any, change: Any, fields: dict[type, Any], sequence: str, skip: frozenset[type]) -> Any:
-    new: list[Any] | None = None
+_Change: TypeAlias = Callable[[Inlines], Inlines] | Callable[[Blocks], Blocks]
+
+
+def _edit(
+    content: tuple[_N, ...], change: _Change, schema: Schema, sequence: Holds, skip: frozenset[type]
+) -> tuple[_N, ...]:
+    new: list[_N] | None = None
     for i, node in enumerate(content):
         kind = type(node)
-        inner = fields.get(kind)
-        if inner is None or kind in skip:
+        fields = schema[kind]
+        if not fields or kind in skip:
             continue
-        if kind is tuple:
-            result: Any = _edit(node, change, fields, sequence, skip)
-        else:
-            result = node
-            for name, holds in inner:
-                old = getattr(node, name)
-                edited = _edit(old, change, fields, sequence, skip)
+        result = node
+        for name, holds in fields:
+            old = getattr(node, name)
+            edited: tuple[object, ...]
+            if holds == "rows":
+                edited = _edit_rows(old, change, schema, sequence, skip)
+            else:
+                edited = _edit(old, change, schema, sequence, skip)
                 if holds == sequence:
-                    edited = change(edited)
-                if edited is not old:
-                    result = msgspec.structs.replace(result, **{name: edited})
+                    edited = change(edited)  # type: ignore[arg-type]  # it takes sequences of this kind
+            if edited is not old:
+                result = replace(result, **{name: edited})
         if result is not node:
             if new is None:
                 new = list(content)
             new[i] = result
     return content if new is None else tuple(new)
+
+
+def _edit_rows(
+    rows: tuple[Cells, ...], change: _Change, schema: Schema, sequence: Holds, skip: frozenset[type]
+) -> tuple[Cells, ...]:
+    new = tuple(_edit(row, change, schema, sequence, skip) for row in rows)
+    return rows if all(a is b for a, b in zip(new, rows, strict=True)) else new
 
 
 def lines_of(content: Inlines) -> list[Inlines]:
@@ -242,10 +262,10 @@ def _is_blank(node: n.Inline) -> bool:
 def moved_down(content: Blocks, lines: int) -> Blocks:
     """The same blocks with every position ``lines`` further down: a part of a note that was parsed by itself."""
 
-    def move(node: Any) -> Any:
-        position = getattr(node, "position", None)
+    def move(node: n.Node) -> n.Node:
+        position: n.Position | None = getattr(node, "position", None)
         if position is None:
             return node
-        return msgspec.structs.replace(node, position=n.Position(position.line + lines, position.column))
+        return replace(node, position=n.Position(position.line + lines, position.column))
 
     return rewrite_all(content, move)

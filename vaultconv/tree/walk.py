@@ -3,163 +3,148 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import BLOCK_FIELDS, SCHEMA
+from vaultconv.tree.tables import entry
 
 __all__ = [
-    "Change", "child_blocks", "children", "collect", "default_display", "default_name", "merge_text", "note_name",
-    "plain_text", "replace", "rewrite", "rewrite_all", "walk", "walk_blocks",
+    "Change", "Root", "child_blocks", "children", "collect", "default_display", "default_name", "merge_text",
+    "note_name", "plain_text", "replace", "rewrite", "rewrite_all", "walk", "walk_blocks",
 ]  # fmt: skip
 
 _T = TypeVar("_T")
+_N = TypeVar("_N", bound=n.Node)
 
-# The fields that hold child nodes, in document order.
-_WITH_CONTENT: Final = (
-    n.Document, n.Para, n.Heading, n.BlockQuote, n.ListItem, n.Div, n.FootnoteDef, n.Cell, n.Emph, n.Strong,
-    n.Strikeout, n.Highlight, n.Span, n.Link, n.Image, n.Media, n.WikiLink, n.InlineFootnote,
-)  # fmt: skip
-_CHILDREN: Final[dict[type, tuple[str, ...]]] = {
-    **dict.fromkeys(_WITH_CONTENT, ("content",)),
-    n.BulletList: ("items",),
-    n.OrderedList: ("items",),
-    n.Table: ("head", "rows"),
-    n.Callout: ("title", "content"),
-    n.Toggle: ("summary", "content"),
-    n.ExtensionBlock: ("fallback",),
-    n.ExtensionInline: ("fallback",),
-}
+Root: TypeAlias = n.Node | Sequence[n.Node]
+"""Where to begin: at a node, or at each node of a sequence."""
 
 
-def children(node: Any) -> Iterator[Any]:
+def children(node: n.Node) -> Iterator[n.Node]:
     """A node's child nodes in document order; a table's cells row by row."""
-    for field in _CHILDREN.get(type(node), ()):
-        for child in getattr(node, field):
-            if type(child) is tuple:
-                yield from child
-            else:
-                yield child
+    for field, holds in SCHEMA[type(node)]:
+        content = getattr(node, field)
+        if holds == "rows":
+            for row in content:
+                yield from row
+        else:
+            yield from content
 
 
-def walk(root: Any) -> Iterator[Any]:
+def walk(root: Root) -> Iterator[n.Node]:
     """The node, or each node of a sequence, and all below, in document order. Not recursive: any depth is fine."""
-    stack = [root] if not isinstance(root, (tuple, list)) else list(reversed(root))
+    stack = _stack(root)
     while stack:
         node = stack.pop()
         yield node
-        fields = _CHILDREN.get(type(node))
-        if fields is not None:
-            stack.extend(reversed(tuple(children(node))))
+        fields = SCHEMA[type(node)]
+        if len(fields) == 1:
+            stack += getattr(node, fields[0][0])[::-1]
+        elif fields:
+            stack += [*children(node)][::-1]
 
 
-_BLOCKS_IN: Final[dict[type, str]] = {
-    **dict.fromkeys((n.Document, n.BlockQuote, n.ListItem, n.Callout, n.Toggle, n.Div, n.FootnoteDef), "content"),
-    n.BulletList: "items",
-    n.OrderedList: "items",
-    n.ExtensionBlock: "fallback",
-}
+def _stack(root: Root) -> list[n.Node]:
+    return [*root[::-1]] if isinstance(root, (tuple, list)) else [root]  # type: ignore[list-item]  # it is a node
 
 
-def child_blocks(node: Any) -> tuple[Any, ...]:
+def child_blocks(node: n.Node) -> tuple[n.Block | n.ListItem, ...]:
     """The blocks or list items right below a node."""
-    field = _BLOCKS_IN.get(type(node))
-    blocks: tuple[Any, ...] = getattr(node, field) if field is not None else ()
-    return blocks
+    return tuple(block for field, _ in BLOCK_FIELDS[type(node)] for block in getattr(node, field))
 
 
-def walk_blocks(root: Any) -> Iterator[Any]:
+def walk_blocks(root: Root) -> Iterator[n.Node]:
     """The blocks and list items of a document or of a sequence of blocks, in document order, and no inlines."""
-    stack = [root] if not isinstance(root, (tuple, list)) else list(reversed(root))
+    stack = _stack(root)
     while stack:
         node = stack.pop()
         yield node
-        field = _BLOCKS_IN.get(type(node))
-        if field is not None:
-            stack.extend(reversed(getattr(node, field)))
+        for field, _ in BLOCK_FIELDS[type(node)][::-1]:
+            stack += getattr(node, field)[::-1]
 
 
-def collect(root: Any, kind: type[_T]) -> list[_T]:
+def collect(root: Root, kind: type[_T]) -> list[_T]:
     """All nodes of one class, in document order."""
     return [node for node in walk(root) if type(node) is kind]
 
 
-# A node becomes nothing (`()`), itself, another node, or several.
-Change = Callable[[Any], Any]
+Change: TypeAlias = Callable[[n.Node], n.Node | tuple[n.Node, ...]]
+"""A node becomes nothing (`()`), itself, another node, or several."""
 
 
-def rewrite(root: _T, change: Change) -> _T:
+def rewrite(root: _N, change: Change) -> _N:
     """A tree in which ``change`` has been applied to every node below ``root``, children before parents.
 
     ``change(node)`` returns the node itself to keep it, another node, or a tuple of nodes to put in its place (an
     empty one removes it). Parts in which nothing changes are shared with the old tree.
     """
-    fields = _CHILDREN.get(type(root))
-    if fields is None:
-        return root
-    changes: dict[str, Any] = {}
-    for field in fields:
+    changes: dict[str, object] = {}
+    for field, holds in SCHEMA[type(root)]:
         old = getattr(root, field)
-        new = rewrite_all(old, change)
+        new = _rewrite_rows(old, change) if holds == "rows" else rewrite_all(old, change)
         if new is not old:
             changes[field] = new
     return replace(root, **changes) if changes else root
 
 
-def rewrite_all(content: tuple[_T, ...], change: Change) -> tuple[_T, ...]:
+def _rewrite_rows(rows: tuple[tuple[n.Cell, ...], ...], change: Change) -> tuple[tuple[n.Cell, ...], ...]:
+    new = tuple(rewrite_all(row, change) for row in rows)
+    return rows if all(a is b for a, b in zip(new, rows, strict=True)) else new
+
+
+def rewrite_all(content: tuple[_N, ...], change: Change) -> tuple[_N, ...]:
     """`rewrite` for a sequence of nodes, the nodes themselves included."""
-    new: list[Any] | None = None
+    new: list[n.Node] | None = None
     for i, child in enumerate(content):
-        if isinstance(child, tuple):  # a row of cells
-            result: Any = rewrite_all(child, change)
-            splice = False
-        else:
-            result = change(rewrite(child, change))
-            splice = type(result) is tuple
+        result = change(rewrite(child, change) if SCHEMA[type(child)] else child)
         if new is None:
             if result is child:
                 continue
-            new = list(content[:i])
-        if splice:
+            new = [*content[:i]]
+        if type(result) is tuple:
             new.extend(result)
         else:
-            new.append(result)
-    return content if new is None else tuple(new)
+            new.append(result)  # type: ignore[arg-type]  # it is no tuple
+    return content if new is None else tuple(new)  # type: ignore[arg-type]  # of the class that `change` puts there
 
 
-def replace(node: _T, **changes: Any) -> _T:
+def replace(node: _T, **changes: object) -> _T:
     """A copy of the node with some fields changed."""
     return msgspec.structs.replace(node, **changes)  # type: ignore[type-var]
 
 
-_TEXT_OF: Final[dict[type, Callable[[Any], str]]] = {
-    n.Text: lambda node: node.text,
-    n.Code: lambda node: node.text,
-    n.Math: lambda node: node.text,
-    n.Tag: lambda node: "#" + node.name,
-    n.SoftBreak: lambda node: " ",
-    n.LineBreak: lambda node: " ",
-    n.CodeBlock: lambda node: node.text,
-    n.MathBlock: lambda node: node.text,
-}
+_TEXT_OF: Final = dict(
+    (
+        entry(n.Text, lambda node: node.text),
+        entry(n.Code, lambda node: node.text),
+        entry(n.Math, lambda node: node.text),
+        entry(n.Tag, lambda node: "#" + node.name),
+        entry(n.SoftBreak, lambda node: " "),
+        entry(n.LineBreak, lambda node: " "),
+        entry(n.CodeBlock, lambda node: node.text),
+        entry(n.MathBlock, lambda node: node.text),
+    )
+)
 
 
-def plain_text(content: Any) -> str:
+def plain_text(content: Root) -> str:
     """The visible text of a node or of a sequence of nodes, without markup, footnotes or comments."""
     if type(content) is tuple and len(content) == 1 and type(content[0]) is n.Text:
         return content[0].text
     parts: list[str] = []
-    stack = [content] if not isinstance(content, (tuple, list)) else list(reversed(content))
+    stack = _stack(content)
     while stack:
         node = stack.pop()
         kind = type(node)
         if kind in _TEXT_OF:
             parts.append(_TEXT_OF[kind](node))
-        elif kind is n.WikiLink and not node.content:
-            parts.append(default_display(node.target))
+        elif kind is n.WikiLink and not node.content:  # type: ignore[union-attr]
+            parts.append(default_display(node.target))  # type: ignore[union-attr, arg-type]
         elif kind is not n.InlineFootnote and kind is not n.FootnoteDef:
-            stack.extend(reversed(tuple(children(node))))
+            stack += [*children(node)][::-1]
     return "".join(parts)
 
 

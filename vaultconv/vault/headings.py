@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -62,22 +62,25 @@ def heading_entry(heading: n.Heading, anchor: str) -> HeadingEntry:
     return HeadingEntry(heading.level, anchor, title, key, "" if shown == key else shown)
 
 
-def _source_text(content: Sequence[Any]) -> str:
+def _source_text(content: Sequence[n.Node]) -> str:
     """Something with the same normal form as the source: markup is turned to spaces, targets are kept."""
     parts: list[str] = []
     for node in content:
-        kind = type(node)
-        if kind in (n.Text, n.Code, n.Math, n.RawInline, n.Comment):
-            parts.append(node.text if kind is n.Text else f" {node.text} ")
-        elif kind in (n.WikiLink, n.Embed):
-            parts.append(f" {node.target} {node.display if kind is n.Embed else _source_text(node.content)} ")
-        elif kind in (n.Link, n.Image):
+        if isinstance(node, n.Text):
+            parts.append(node.text)
+        elif isinstance(node, (n.Code, n.Math, n.RawInline, n.Comment)):
+            parts.append(f" {node.text} ")
+        elif isinstance(node, n.WikiLink):
+            parts.append(f" {node.target} {_source_text(node.content)} ")
+        elif isinstance(node, n.Embed):
+            parts.append(f" {node.target} {node.display} ")
+        elif isinstance(node, (n.Link, n.Image)):
             url = node.target.url if type(node.target) is n.Url else ""
             shown = _source_text(node.content)
             parts.append(f" {shown} {'' if url == shown else url} ")
-        elif kind is n.Tag:
+        elif isinstance(node, n.Tag):
             parts.append(f" {node.name}")
-        elif kind is n.FootnoteRef:
+        elif isinstance(node, n.FootnoteRef):
             parts.append(f" {node.label} ")
         else:
             parts.append(f" {_source_text(tuple(children(node)))} ")

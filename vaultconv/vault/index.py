@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Items
 from vaultconv.vault.headings import Anchors, Chains, HeadingEntry, heading_entry, heading_key, loose_key
 from vaultconv.vault.htmllinks import html_ids
 from vaultconv.vault.names import Names
@@ -146,7 +147,8 @@ class Index:
 
 # ------------------------------------------------------------------------------------------------ going through a note
 
-_SPANS: Final = frozenset({n.Emph, n.Strong, n.Strikeout, n.Highlight, n.Span, n.Link, n.InlineFootnote})
+# Obsidian looks for no tags in what a wikilink or an embedded file shows.
+_CLOSED: Final = frozenset({n.WikiLink, n.Image, n.Media})
 
 
 class _Gathered:
@@ -160,64 +162,47 @@ class _Gathered:
         self.html_ids: list[str] = []
         self._anchors = Anchors()
 
-    def blocks(self, content: Sequence[Any]) -> None:
+    def blocks(self, content: Blocks | Items) -> None:
         for block in content:
             if block.id:
                 self.ids.append(block.id.lower())
-            handle = _GATHER.get(type(block))
-            if handle is not None:
-                handle(self, block)
+            if type(block) is n.Heading:
+                self.headings.append(heading_entry(block, self._anchors(block)))
+            elif type(block) is n.CommentBlock:
+                self._comment(block.text)
+            elif type(block) is n.RawBlock:
+                self._raw(block)
+            self._below(block)
 
-    def inlines(self, content: Sequence[Any]) -> None:
+    def inlines(self, content: Inlines) -> None:
         for node in content:
-            kind = type(node)
-            if kind is n.Tag:
+            if type(node) is n.Text:
+                continue
+            if type(node) is n.Tag:
                 self.tags.append(node.name)
-            elif kind in _SPANS:
-                self.inlines(node.content)
-            elif kind is n.Comment:
-                self.comment(node)
-            elif kind is n.RawInline:
-                self.raw(node)
+            elif type(node) is n.Comment:
+                self._comment(node.text)
+            elif type(node) is n.RawInline:
+                self._raw(node)
+            elif type(node) not in _CLOSED:
+                self._below(node)
 
-    def heading(self, heading: n.Heading) -> None:
-        self.headings.append(heading_entry(heading, self._anchors(heading)))
-        self.inlines(heading.content)
+    def _below(self, node: n.Block | n.Inline | n.ListItem) -> None:
+        for field, holds in SCHEMA[type(node)]:
+            below = getattr(node, field)
+            if holds == "inlines":
+                self.inlines(below)
+            elif holds == "blocks" or holds == "items":
+                self.blocks(below)
+            else:
+                for row in below if holds == "rows" else (below,):
+                    for cell in row:
+                        self.inlines(cell.content)
 
-    def list(self, node: n.BulletList | n.OrderedList) -> None:
-        for item in node.items:
-            if item.id:
-                self.ids.append(item.id.lower())
-            self.blocks(item.content)
+    def _comment(self, text: str) -> None:
+        if "#" in text:
+            self.comments.append(text)
 
-    def comment(self, node: n.Comment | n.CommentBlock) -> None:
-        if "#" in node.text:
-            self.comments.append(node.text)
-
-    def raw(self, node: n.RawInline | n.RawBlock) -> None:
+    def _raw(self, node: n.RawInline | n.RawBlock) -> None:
         if node.format == "html":
             self.html_ids += html_ids(node.text)
-
-    def table(self, table: n.Table) -> None:
-        for row in (table.head, *table.rows):
-            for cell in row:
-                self.inlines(cell.content)
-
-    def titled(self, block: n.Callout | n.Toggle) -> None:
-        self.inlines(block.title if type(block) is n.Callout else block.summary)  # type: ignore[union-attr]
-        self.blocks(block.content)
-
-
-_GATHER: Final[dict[type, Callable[[_Gathered, Any], None]]] = {
-    n.Para: lambda gathered, block: gathered.inlines(block.content),
-    n.Heading: _Gathered.heading,
-    n.BulletList: _Gathered.list,
-    n.OrderedList: _Gathered.list,
-    n.Table: _Gathered.table,
-    n.CommentBlock: _Gathered.comment,
-    n.RawBlock: _Gathered.raw,
-    n.Callout: _Gathered.titled,
-    n.Toggle: _Gathered.titled,
-    n.ExtensionBlock: lambda gathered, block: gathered.blocks(block.fallback),
-    **dict.fromkeys((n.BlockQuote, n.Div, n.FootnoteDef), lambda gathered, block: gathered.blocks(block.content)),
-}

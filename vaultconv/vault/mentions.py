@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import path_of
@@ -17,7 +17,7 @@ __all__ = ["is_view", "mentioned", "texts_without_tree"]
 _WIKILINK: Final = re.compile(r"\[\[([^\[\]|\\\n]+)")
 _ADDRESS: Final = re.compile(r"\]\(\s*(?:<([^<>\n]+)>|([^()<>\s]+))")
 _CANVAS_FILE: Final = re.compile(r'"file"\s*:\s*("(?:[^"\\]|\\.)*")')
-_COPIED: Final = frozenset((n.Comment, n.CommentBlock, n.RawInline, n.RawBlock))
+_COPIED: Final = (n.Comment, n.CommentBlock, n.RawInline, n.RawBlock)
 
 
 def is_view(file: str) -> bool:
@@ -49,11 +49,11 @@ def texts_without_tree(document: n.Document) -> Iterator[str]:
         yield document.front_matter.raw
         yield from (value for value in _strings(document.front_matter.properties))
     for node in walk(document):
-        if type(node) in _COPIED:
+        if isinstance(node, _COPIED):
             yield node.text
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     """Each text in a property's value, as if it were a link: a property may hold a bare path."""
     if isinstance(value, str):
         yield f"[[{value}]]"

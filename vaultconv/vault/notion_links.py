@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from vaultconv.tree import nodes as n
@@ -72,7 +72,7 @@ def _id_of(url: str) -> str:
 def with_links(document: n.Document, address: Callable[[str], str | None]) -> n.Document:
     """The document with ``address(url)`` for each address that has one."""
 
-    def change(node: Any) -> Any:
+    def change(node: n.Node) -> n.Node:
         if isinstance(node, (n.Link, n.Image)) and isinstance(node.target, n.Url):
             new = address(node.target.url)
             return node if new is None else replace(node, target=n.Url(new))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import walk
+from vaultconv.tree.walk import Root, walk
 from vaultconv.vault.index import Index
 from vaultconv.vault.names import fold
 from vaultconv.vault.resolve import ResolveOptions, resolve
@@ -51,7 +51,7 @@ def links_of(
     return tuple(each for each in dict.fromkeys(linked_notes(resolved.content)) if each != note)
 
 
-def linked_notes(content: object) -> list[str]:
+def linked_notes(content: Root) -> list[str]:
     """The notes that resolved nodes link to or embed, in document order, as often as they do."""
     return [note for node in walk(content) for note in _notes_of(node)]
 

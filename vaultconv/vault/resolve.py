@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 from urllib.parse import unquote
 
 from msgspec.structs import replace
 
 from vaultconv.diagnostics import Code, Report
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import SCHEMA, Blocks, Cells, Holds, Inlines, Items, each
+from vaultconv.tree.tables import Handlers, method
 from vaultconv.tree.walk import default_display, plain_text
 from vaultconv.vault.embeds import height_of, kind_of, split_size
 from vaultconv.vault.headings import Anchors
@@ -21,6 +24,9 @@ from vaultconv.vault.targets import ResolveOptions, Targets, is_active, is_exter
 
 __all__ = ["ResolveOptions", "resolve"]
 
+_N = TypeVar("_N", bound=n.Node)
+_Content = TypeVar("_Content", n.Para, n.Emph)  # and all others with such a field
+_Raw = TypeVar("_Raw", n.RawBlock, n.RawInline)
 _MAX_SHOWN: Final = 80  # characters of an address in a message
 
 
@@ -46,12 +52,12 @@ class _Pass:
         self.anchor = Anchors()
         self._ids: set[str] = set()
 
-    def blocks(self, content: tuple[n.Block, ...]) -> tuple[n.Block, ...]:
+    def blocks(self, content: Blocks) -> Blocks:
         new: list[n.Block] | None = None
         for i, block in enumerate(content):
             if block.id:
                 self.check_id(block.id, block.position)
-            handle = _BLOCKS.get(type(block))
+            handle = _BLOCKS[type(block)]
             if handle is None:
                 continue
             result = handle(self, block)
@@ -61,10 +67,24 @@ class _Pass:
                 new[i] = result
         return content if new is None else tuple(new)
 
-    def inlines(self, content: tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
+    def items(self, content: Items) -> Items:
+        new: list[n.ListItem] | None = None
+        for i, item in enumerate(content):
+            if item.id:
+                self.check_id(item.id, item.position)
+            result = _inside(self, item)
+            if result is not item:
+                if new is None:
+                    new = list(content)
+                new[i] = result
+        return content if new is None else tuple(new)
+
+    def inlines(self, content: Inlines) -> Inlines:
         new: list[n.Inline] | None = None
         for i, node in enumerate(content):
-            handle = _INLINES.get(type(node))
+            if type(node) is n.Text:
+                continue
+            handle = _INLINES[type(node)]
             if handle is None:
                 continue
             result = handle(self, node)
@@ -91,15 +111,41 @@ class _Pass:
 # ---------------------------------------------------------------------------------------------------------- blocks
 
 
-def _inline_content(walk: _Pass, node: Any) -> Any:
-    """A paragraph, or a span of inlines."""
+def _inside(walk: _Pass, node: _N) -> _N:
+    """Whatever holds others, and is nothing else to resolution."""
+    # No function in between: quotes and lists go as deep as Python's stack does.
+    changes: dict[str, object] = {}
+    for field, holds in SCHEMA[type(node)]:
+        old = getattr(node, field)
+        new: object
+        if holds == "inlines":
+            new = walk.inlines(old)
+        elif holds == "blocks":
+            new = walk.blocks(old)
+        else:
+            new = _EACH[holds](walk, old)
+        if new is not old:
+            changes[field] = new
+    return replace(node, **changes) if changes else node
+
+
+def _cells(walk: _Pass, row: Cells) -> Cells:
+    return each(row, lambda cell: _inside(walk, cell))
+
+
+def _rows(walk: _Pass, rows: tuple[Cells, ...]) -> tuple[Cells, ...]:
+    return each(rows, lambda row: _cells(walk, row))
+
+
+_EACH: Final[Mapping[Holds, Callable[[_Pass, Any], object]]] = MappingProxyType(
+    {"items": _Pass.items, "cells": _cells, "rows": _rows}
+)
+
+
+def _in_content(walk: _Pass, node: _Content) -> _Content:
+    """`_inside` of a paragraph, emphasis and the like."""
     content = walk.inlines(node.content)
     return node if content is node.content else replace(node, content=content)
-
-
-def _block_content(walk: _Pass, block: Any) -> Any:
-    content = walk.blocks(block.content)
-    return block if content is block.content else replace(block, content=content)
 
 
 def _heading(walk: _Pass, heading: n.Heading) -> n.Heading:
@@ -107,61 +153,10 @@ def _heading(walk: _Pass, heading: n.Heading) -> n.Heading:
     return n.Heading(heading.level, walk.inlines(heading.content), anchor, heading.id, heading.position)
 
 
-def _list(walk: _Pass, block: Any) -> Any:
-    new: list[n.ListItem] | None = None
-    for i, item in enumerate(block.items):
-        if item.id:
-            walk.check_id(item.id, item.position)
-        content = walk.blocks(item.content)
-        if content is not item.content:
-            if new is None:
-                new = list(block.items)
-            new[i] = replace(item, content=content)
-    return block if new is None else replace(block, items=tuple(new))
-
-
-def _table(walk: _Pass, table: n.Table) -> n.Table:
-    head = _row(walk, table.head)
-    rows = tuple(_row(walk, row) for row in table.rows)
-    if head is table.head and all(new is old for new, old in zip(rows, table.rows, strict=True)):
-        return table
-    return replace(table, head=head, rows=rows)
-
-
-def _row(walk: _Pass, row: tuple[n.Cell, ...]) -> tuple[n.Cell, ...]:
-    new = tuple(_inline_content(walk, cell) for cell in row)
-    return row if all(a is b for a, b in zip(new, row, strict=True)) else new
-
-
-def _callout(walk: _Pass, callout: n.Callout) -> n.Callout:
-    title, content = walk.inlines(callout.title), walk.blocks(callout.content)
-    if title is callout.title and content is callout.content:
-        return callout
-    return replace(callout, title=title, content=content)
-
-
-def _toggle(walk: _Pass, toggle: n.Toggle) -> n.Toggle:
-    summary, content = walk.inlines(toggle.summary), walk.blocks(toggle.content)
-    if summary is toggle.summary and content is toggle.content:
-        return toggle
-    return replace(toggle, summary=summary, content=content)
-
-
-def _extension_block(walk: _Pass, block: n.ExtensionBlock) -> n.ExtensionBlock:
-    fallback = walk.blocks(block.fallback)
-    return block if fallback is block.fallback else replace(block, fallback=fallback)
-
-
-def _extension_inline(walk: _Pass, node: n.ExtensionInline) -> n.ExtensionInline:
-    fallback = walk.inlines(node.fallback)
-    return node if fallback is node.fallback else replace(node, fallback=fallback)
-
-
-def _raw(walk: _Pass, node: Any) -> Any:
+def _raw(walk: _Pass, node: _Raw, at: n.Position | None = None) -> _Raw:
     """Raw HTML: its links to files of the vault."""
     if node.format != "html":
         return node
-    at = getattr(node, "position", None)
     links = [
         n.HtmlLink(start, end, target)
         for start, end, url in html_addresses(node.text)
@@ -177,7 +172,7 @@ def _raw_block(walk: _Pass, block: n.RawBlock) -> n.RawBlock:
     marked = without_marks(
         block.text, lambda target, embed: walk.targets.of_wikilink(target, block.position, embed=embed)
     )
-    found: n.RawBlock = _raw(walk, block if marked.html == block.text else replace(block, text=marked.html))
+    found = _raw(walk, block if marked.html == block.text else replace(block, text=marked.html), block.position)
     if not marked.links:
         return found
     links = [*found.links, *(n.HtmlLink(start, start, target) for start, target in marked.links)]
@@ -256,24 +251,18 @@ def _missing(name: str, caption: str, target: n.Target, position: n.Position | N
     return n.Link((n.Text(shown),), target, "", position)
 
 
-_BLOCKS: Final[dict[type, Callable[[_Pass, Any], n.Block]]] = {
-    n.Para: _inline_content,
-    n.Heading: _heading,
-    n.BulletList: _list,
-    n.OrderedList: _list,
-    n.Table: _table,
-    n.Callout: _callout,
-    n.Toggle: _toggle,
-    n.RawBlock: _raw_block,
-    n.ExtensionBlock: _extension_block,
-    **dict.fromkeys((n.BlockQuote, n.Div, n.FootnoteDef), _block_content),
-}
-_INLINES: Final[dict[type, Callable[[_Pass, Any], n.Inline]]] = {
-    **dict.fromkeys((n.Emph, n.Strong, n.Strikeout, n.Highlight, n.Span, n.InlineFootnote), _inline_content),
-    n.WikiLink: _wikilink,
-    n.Embed: _embed,
-    n.Link: _link,
-    n.Image: _image,
-    n.RawInline: _raw,
-    n.ExtensionInline: _extension_inline,
-}
+_BLOCKS: Final = Handlers[Callable[[_Pass, Any], n.Block]](
+    method(n.Heading, _heading),
+    method(n.RawBlock, _raw_block),
+    inside=_inside,
+    in_content=_in_content,
+)
+_INLINES: Final = Handlers[Callable[[_Pass, Any], n.Inline]](
+    method(n.WikiLink, _wikilink),
+    method(n.Embed, _embed),
+    method(n.Link, _link),
+    method(n.Image, _image),
+    method(n.RawInline, _raw),
+    inside=_inside,
+    in_content=_in_content,
+)

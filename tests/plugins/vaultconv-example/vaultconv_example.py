@@ -1,4 +1,4 @@
-"""An example plugin: ``{{Rome}}`` is a word to be guessed, and notes become flash cards."""
+"""An example plugin: ``{{Rome}}`` is a word to be guessed, ``++Rome++`` is underlined, notes become flash cards."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from vaultconv import Context, Report
 from vaultconv.nodes import Document, ExtensionInline, Para, Target, Text
-from vaultconv.parse.syntax import InlineRule
+from vaultconv.parse.syntax import InlineRule, ReadInside
 from vaultconv.walk import collect, plain_text, rewrite
 
 # ------------------------------------------------------------------------------------------------------------- syntax
@@ -24,6 +24,17 @@ def match_cloze(text: str, start: int) -> tuple[ExtensionInline, int] | None:
 
 
 CLOZE = InlineRule("cloze", "{{", match_cloze)
+
+
+def match_underline(text: str, start: int, read: ReadInside) -> tuple[ExtensionInline, int] | None:
+    """``++words++``: what stands between is read as it is anywhere, links included."""
+    end = text.find("++", start + 2, start + 2_000)
+    if end <= start + 2 or text[start + 2].isspace() or text[end - 1].isspace():
+        return None
+    return ExtensionInline("underline", {}, read(start + 2, end)), end + 2
+
+
+UNDERLINE = InlineRule("underline", "++", match_underline)
 
 
 # ---------------------------------------------------------------------------------------------------------- transform

@@ -17,7 +17,7 @@ from vaultconv.backends.formulas.tex.macros import NO_MACROS, Macros, defines, r
 from vaultconv.backends.formulas.tex.rewrite import Rewritten, rewrite
 from vaultconv.backends.formulas.tex.tokens import Unconvertible
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import replace, walk
+from vaultconv.tree.walk import replace, rewrite_all, walk
 from vaultconv.tree.walk import rewrite as rewrite_tree
 
 Run = Callable[[bytes], bytes]
@@ -191,14 +191,14 @@ def with_definitions(document: n.Document) -> n.Document:
 
     A document without definitions is given back as it is.
     """
-    formulas = [node.text for node in walk(document) if type(node) in (n.Math, n.MathBlock)]
+    formulas = [node.text for node in walk(document) if isinstance(node, (n.Math, n.MathBlock))]
     if not any(map(defines, formulas)):
         return document
     own = _Definitions()
     content = tuple(
         rewrite_tree(block, _Definitions())
         if isinstance(block, n.Div) and block.note
-        else own(rewrite_tree(block, own))
+        else rewrite_all((block,), own)[0]
         for block in document.content
     )
     return replace(document, content=content)
@@ -210,8 +210,8 @@ class _Definitions:
     def __init__(self) -> None:
         self._seen = NO_MACROS
 
-    def __call__(self, node: Any) -> Any:
-        if type(node) not in (n.Math, n.MathBlock):
+    def __call__(self, node: n.Node) -> n.Node:
+        if not isinstance(node, (n.Math, n.MathBlock)):
             return node
         names = used(node.text, self._seen)
         before = "".join(source_of(name, macro) for name, macro in self._seen.items() if name in names)

@@ -194,7 +194,7 @@ def _tags_with_blanks(properties: Mapping[str, Any]) -> tuple[str, ...]:
 def _with_tag_links(document: n.Document, url: str) -> n.Document:
     up = "../" * url.count("/")
 
-    def link(node: object) -> object:
+    def link(node: n.Node) -> n.Node:
         if type(node) is not n.Tag:
             return node
         return n.Link((n.Text("#" + node.name),), n.Url(up + quote(term_url(node.name), safe="/+~@")))

@@ -23,6 +23,7 @@ from vaultconv.markdown.math import settle_dollars
 from vaultconv.markdown.notes import definition, document, keep_unused
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import task_sign
 
 _BRACKET: Final = r"\[(?![^\[\]^!\n][^\[\]\n]*\](?![\[(:]))"
@@ -113,27 +114,27 @@ def page(node: n.Document, writer: Writer) -> str:
 
 HUGO: Final = GFM.extend(
     "hugo",
-    renderers={
-        n.Document: page,
-        n.Para: para,
-        n.Heading: heading,
-        n.CodeBlock: code_block,
-        n.RawBlock: raw_block,
-        n.BlockQuote: block_quote,
-        n.Callout: callout,
-        n.Toggle: toggle,
-        n.ListItem: item,
-        n.Table: table,
-        n.MathBlock: math_block,
-        n.Math: math,
-        n.Code: code,
-        n.Link: link,
-        n.Image: picture,
-        n.Media: media,
-        n.Span: span,
-        n.RawInline: raw_inline,
-    },
-    html={n.RawInline: raw_in_html},
+    renderers=by_class(
+        entry(n.Document, page),
+        entry(n.Para, para),
+        entry(n.Heading, heading),
+        entry(n.CodeBlock, code_block),
+        entry(n.RawBlock, raw_block),
+        entry(n.BlockQuote, block_quote),
+        entry(n.Callout, callout),
+        entry(n.Toggle, toggle),
+        entry(n.ListItem, item),
+        entry(n.Table, table),
+        entry(n.MathBlock, math_block),
+        entry(n.Math, math),
+        entry(n.Code, code),
+        entry(n.Link, link),
+        entry(n.Image, picture),
+        entry(n.Media, media),
+        entry(n.Span, span),
+        entry(n.RawInline, raw_inline),
+    ),
+    html=by_class(entry(n.RawInline, raw_in_html)),
     escapes=HUGO_ESCAPES,
     settle=partial(settle_dollars, "&#36;"),  # display math has dollars, and a site may have them for all
 )

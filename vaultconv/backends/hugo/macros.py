@@ -7,7 +7,7 @@ vault. KaTeX sets each formula alone, so a page brings the macros that its formu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from vaultconv.backends.formulas.tex.macros import Macro, Macros, body_of, defines, expand, read_definitions, used
 from vaultconv.backends.formulas.tex.tokens import Unconvertible, join
@@ -48,15 +48,15 @@ def with_macros(document: n.Document, macros: Macros) -> WithMacros:
 
 
 def _formulas(document: n.Document) -> list[str]:
-    return [node.text for node in walk(document) if type(node) in _FORMULAS]
+    return [node.text for node in walk(document) if isinstance(node, (n.Math, n.MathBlock))]
 
 
 def _is_katex(name: str, macro: Macro) -> bool:
     return macro.default is None and not name.startswith(("\\begin", "\\end"))
 
 
-def _expanded(node: Any, macros: Mapping[str, Macro]) -> Any:
-    if type(node) not in _FORMULAS or not (used(node.text, macros) or defines(node.text)):
+def _expanded(node: n.Node, macros: Mapping[str, Macro]) -> n.Node:
+    if not isinstance(node, (n.Math, n.MathBlock)) or not (used(node.text, macros) or defines(node.text)):
         return node
     try:
         return replace(node, text=join(expand(node.text, macros)))

@@ -6,15 +6,13 @@ A table of functions, one for each kind of block, as the other dialects are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from vaultconv.backends.notion.colours import Colour, callout_colour
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
 from vaultconv.backends.notion.enhanced_inlines import INLINES
-from vaultconv.backends.notion.enhanced_writer import EMPTY, Block, Style, Uploads, Writer, indented
-from vaultconv.backends.notion.hoisting import Inlines
+from vaultconv.backends.notion.enhanced_writer import EMPTY, Style, Uploads, Writer, indented, transparent
 from vaultconv.backends.notion.languages import code_language
 from vaultconv.backends.notion.limits import (
     MAX_BLOCKS,
@@ -28,6 +26,8 @@ from vaultconv.backends.notion.shape_blocks import column, is_columns
 from vaultconv.diagnostics import Code, Report
 from vaultconv.markdown.blocks import callout_title, with_words
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Inlines
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import is_done, task_sign
 from vaultconv.tree.walk import plain_text, replace
 
@@ -154,7 +154,8 @@ def _has_title(block: n.Block) -> bool:
 
 
 def _toggle_heading(item: n.ListItem, writer: Writer) -> str:
-    first: Any = item.content[0]
+    first = item.content[0]
+    assert isinstance(first, n.Heading)
     return writer.titled(f"{_marks(first)} ", first.content, item.content[1:], first.position, ' {toggle="true"}')
 
 
@@ -306,36 +307,30 @@ def _rule(node: n.HorizontalRule, writer: Writer) -> str:
     return "---"
 
 
-def _extension(node: n.ExtensionBlock, writer: Writer) -> str:
-    return writer.blocks(node.fallback)
-
-
 def _nothing(node: n.CommentBlock | n.FootnoteDef, writer: Writer) -> str:
     """What Notion has no place for, and notes, which stand at the end."""
     return ""
 
 
-BLOCKS: Final[Mapping[type, Block]] = MappingProxyType(
-    {
-        n.Para: _para,
-        n.Heading: _heading,
-        n.BlockQuote: _quote,
-        n.BulletList: _bullets,
-        n.OrderedList: _numbers,
-        n.Callout: _callout,
-        n.Toggle: _toggle,
-        n.Div: _div,
-        n.Table: _table,
-        n.CodeBlock: _code,
-        n.MathBlock: _formula,
-        n.HorizontalRule: _rule,
-        n.RawBlock: _raw,
-        n.FootnoteDef: _nothing,
-        n.CommentBlock: _nothing,
-        n.ExtensionBlock: _extension,
-        # Inlines that are blocks in Notion.
-        n.Image: _image,
-        n.Media: _media,
-        n.Math: _formula,
-    }
+BLOCKS: Final = by_class(
+    entry(n.Para, _para),
+    entry(n.Heading, _heading),
+    entry(n.BlockQuote, _quote),
+    entry(n.BulletList, _bullets),
+    entry(n.OrderedList, _numbers),
+    entry(n.Callout, _callout),
+    entry(n.Toggle, _toggle),
+    entry(n.Div, _div),
+    entry(n.Table, _table),
+    entry(n.CodeBlock, _code),
+    entry(n.MathBlock, _formula),
+    entry(n.HorizontalRule, _rule),
+    entry(n.RawBlock, _raw),
+    entry(n.FootnoteDef, _nothing),
+    entry(n.CommentBlock, _nothing),
+    entry(n.ExtensionBlock, transparent),
+    # Inlines that are blocks in Notion.
+    entry(n.Image, _image),
+    entry(n.Media, _media),
+    entry(n.Math, _formula),
 )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from vaultconv.backends.notion.enhanced_writer import Inline, Writer
+from vaultconv.backends.notion.enhanced_writer import Writer, transparent_inline
 from vaultconv.backends.notion.hoisting import target_name
 from vaultconv.backends.notion.limits import MAX_EQUATION, closed, size
 from vaultconv.backends.notion.rich_text import BREAK_TAG, LINK, Format, Formats, Run, escape
 from vaultconv.diagnostics import Code
 from vaultconv.markdown.marks import verbatim_line
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Formatting
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import default_display, note_name, plain_text
 
 
@@ -29,7 +30,7 @@ def _line_break(node: n.LineBreak, writer: Writer, formats: Formats) -> Iterable
     return (Run(BREAK_TAG, formats, "markup"),)
 
 
-def _formatted(name: Format) -> Inline:
+def _formatted(name: Format) -> Callable[[Formatting, Writer, Formats], Iterable[Run]]:
     return lambda node, writer, formats: writer.runs(node.content, formats | {name})
 
 
@@ -152,37 +153,31 @@ def _raw(node: n.RawInline, writer: Writer, formats: Formats) -> Iterable[Run]:
     return (Run(node.text, formats),)
 
 
-def _extension(node: n.ExtensionInline, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return writer.runs(node.fallback, formats)
-
-
 def _nothing(node: n.Comment, writer: Writer, formats: Formats) -> Iterable[Run]:
     return ()
 
 
-INLINES: Final[Mapping[type, Inline]] = MappingProxyType(
-    {
-        n.Text: _text,
-        n.SoftBreak: _soft_break,
-        n.LineBreak: _line_break,
-        n.Strong: _formatted("strong"),
-        n.Emph: _formatted("emph"),
-        n.Strikeout: _formatted("strikeout"),
-        n.Highlight: _highlight,
-        n.Span: _span,
-        n.Code: _code,
-        n.Math: _math,
-        n.Tag: _tag,
-        n.Link: _link,
-        n.Image: _file,
-        n.Media: _file,
-        n.WikiLink: _wikilink,
-        n.Embed: _embed,
-        n.Transclusion: _transclusion,
-        n.FootnoteRef: _footnote,
-        n.InlineFootnote: _inline_footnote,
-        n.RawInline: _raw,
-        n.ExtensionInline: _extension,
-        n.Comment: _nothing,
-    }
+INLINES: Final = by_class(
+    entry(n.Text, _text),
+    entry(n.SoftBreak, _soft_break),
+    entry(n.LineBreak, _line_break),
+    entry(n.Strong, _formatted("strong")),
+    entry(n.Emph, _formatted("emph")),
+    entry(n.Strikeout, _formatted("strikeout")),
+    entry(n.Highlight, _highlight),
+    entry(n.Span, _span),
+    entry(n.Code, _code),
+    entry(n.Math, _math),
+    entry(n.Tag, _tag),
+    entry(n.Link, _link),
+    entry(n.Image, _file),
+    entry(n.Media, _file),
+    entry(n.WikiLink, _wikilink),
+    entry(n.Embed, _embed),
+    entry(n.Transclusion, _transclusion),
+    entry(n.FootnoteRef, _footnote),
+    entry(n.InlineFootnote, _inline_footnote),
+    entry(n.RawInline, _raw),
+    entry(n.ExtensionInline, transparent_inline),
+    entry(n.Comment, _nothing),
 )

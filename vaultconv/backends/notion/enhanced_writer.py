@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from vaultconv.backends.notion.colours import Colour
-from vaultconv.backends.notion.hoisting import Inlines, hoisted, target_name
+from vaultconv.backends.notion.hoisting import hoisted, target_name
 from vaultconv.backends.notion.limits import MAX_TEXT, split_inlines
 from vaultconv.backends.notion.rich_text import PLAIN, Formats, Run, line, line_start, trimmed
 from vaultconv.diagnostics import Code, Report
 from vaultconv.markdown.footnotes import Footnotes
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Inlines, blocks_in, inlines_in
+from vaultconv.tree.tables import Renderers
 
 Block: TypeAlias = Callable[[Any, "Writer"], str]
 """Writes one block, or an inline that is a block in Notion: its lines, as they stand where nothing is around them.
@@ -23,6 +25,17 @@ Block: TypeAlias = Callable[[Any, "Writer"], str]
 Nothing for a block that says nothing."""
 Inline: TypeAlias = Callable[[Any, "Writer", Formats], Iterable[Run]]
 """Writes one inline that stands in these formats."""
+
+
+def transparent(node: n.Block | n.Inline, writer: Writer) -> str:
+    """The function of blocks that only hold others: these."""
+    return writer.blocks(blocks_in(node))
+
+
+def transparent_inline(node: n.Inline, writer: Writer, formats: Formats) -> Iterable[Run]:
+    """The function of inlines that only hold others: these."""
+    return writer.runs(inlines_in(node), formats)
+
 
 EMPTY: Final = "<empty-block/>"
 
@@ -58,7 +71,8 @@ class Writer:
         style: Style,
         report: Report,
     ) -> None:
-        self._blocks, self._inlines, self._uploads = blocks, inlines, uploads
+        self._blocks, self._inlines = Renderers(blocks, transparent), Renderers(inlines, transparent_inline)
+        self._uploads = uploads
         self._reported: set[n.Target] = set()
         self.report = report
         self.style = style

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
 from vaultconv.backends.notion.limits import closed
@@ -18,6 +18,7 @@ from vaultconv.markdown.marks import verbatim_line
 from vaultconv.markdown.notes import document, keep_unused, undefined
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tables import by_class, entry
 
 INDENT: Final = 4  # of what stands below an item or a toggle
 
@@ -85,7 +86,7 @@ def math_block(node: n.MathBlock, writer: Writer) -> str:
     return code_fence(node.text, "latex") if "$$" in node.text else f"$$\n{node.text}\n$$"
 
 
-def label(node: Any, text: str, writer: Writer) -> str:
+def label(node: n.Block, text: str, writer: Writer) -> str:
     """Nothing for a block's id: Notion has no address that a file could tell."""
     return text
 
@@ -163,20 +164,20 @@ def no_front_matter(front_matter: n.FrontMatter) -> str:
 
 NOTION: Final = GFM.extend(
     "notion",
-    renderers={
-        n.Document: page("Notes"),
-        n.Para: para,
-        n.Heading: heading,
-        **lists(item),
-        n.Toggle: toggle,
-        n.Callout: callout,
-        n.MathBlock: math_block,
-        n.Math: math,
-        n.Link: link,
-        n.Image: image,
-        n.FootnoteRef: footnote_mark,
-        n.InlineFootnote: inline_footnote_mark,
-    },
+    renderers=by_class(
+        entry(n.Document, page("Notes")),
+        entry(n.Para, para),
+        entry(n.Heading, heading),
+        *lists(item),
+        entry(n.Toggle, toggle),
+        entry(n.Callout, callout),
+        entry(n.MathBlock, math_block),
+        entry(n.Math, math),
+        entry(n.Link, link),
+        entry(n.Image, image),
+        entry(n.FootnoteRef, footnote_mark),
+        entry(n.InlineFootnote, inline_footnote_mark),
+    ),
     escapes=NOTION_ESCAPES,
     label=label,
 )

@@ -8,7 +8,7 @@ from vaultconv.backends.notion.properties import property_lines
 from vaultconv.titles import title_heading
 from vaultconv.transforms.notion import property_lines as lines_under_title
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Inlines
+from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import replace
 
 

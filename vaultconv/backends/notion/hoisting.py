@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
+from vaultconv.tree.schema import Inlines, inlines_in, with_inlines
 from vaultconv.tree.walk import default_name, plain_text, replace, walk
 
-Inlines: TypeAlias = tuple[n.Inline, ...]
 Hoisted: TypeAlias = n.Image | n.Media | n.Math
 
-_AROUND: Final = frozenset((n.Emph, n.Strong, n.Strikeout, n.Highlight, n.Span, n.Link))
+_ELSEWHERE: Final = frozenset((n.InlineFootnote,))  # what is in a note stands where the notes do
 
 
 def hoisted(content: Inlines, is_block: Callable[[n.Inline], bool]) -> Iterator[Inlines | Hoisted]:
@@ -20,7 +20,7 @@ def hoisted(content: Inlines, is_block: Callable[[n.Inline], bool]) -> Iterator[
 
     White space at a cut is left out. A picture in a link is followed by the link, as it can't be one itself.
     """
-    if not any(is_block(node) for node in walk(content)):
+    if not any(is_block(node) for node in walk(content)):  # type: ignore[arg-type]  # below inlines are inlines
         yield content
         return
     for part in _cut(content, is_block):
@@ -37,8 +37,8 @@ def _cut(content: Inlines, is_block: Callable[[n.Inline], bool]) -> Iterator[Inl
             yield tuple(text)
             yield node  # type: ignore[misc]  # what is a block is one of these
             text = []
-        elif type(node) in _AROUND:
-            for part in _within(node, is_block):
+        elif type(node) not in _ELSEWHERE and (inner := inlines_in(node)):
+            for part in _within(node, inner, is_block):
                 if isinstance(part, tuple):
                     text += part
                 else:
@@ -50,8 +50,8 @@ def _cut(content: Inlines, is_block: Callable[[n.Inline], bool]) -> Iterator[Inl
     yield tuple(text)
 
 
-def _within(node: Any, is_block: Callable[[n.Inline], bool]) -> Iterator[Inlines | Hoisted]:
-    parts = list(_cut(node.content, is_block))
+def _within(node: n.Inline, inner: Inlines, is_block: Callable[[n.Inline], bool]) -> Iterator[Inlines | Hoisted]:
+    parts = list(_cut(inner, is_block))
     if len(parts) == 1:
         yield (node,)
         return
@@ -67,7 +67,7 @@ def _within(node: Any, is_block: Callable[[n.Inline], bool]) -> Iterator[Inlines
         if not isinstance(part, tuple):
             yield part
         elif part:
-            yield (replace(node, content=part),)
+            yield (with_inlines(node, part),)
 
 
 def target_name(target: n.Target) -> str:

@@ -9,11 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.layout import Contents
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Inlines, inlines_in, with_inlines
 from vaultconv.tree.walk import merge_text, plain_text, replace, walk_blocks
 
 MAX_TEXT: Final = 2_000
@@ -28,8 +29,6 @@ MAX_FILE: Final = 5 * 1024**2
 """Bytes of a file in a free workspace."""
 MAX_BLOCKS: Final = 20_000
 """Blocks of one page's Markdown."""
-
-Inlines = tuple[n.Inline, ...]
 
 
 def size(text: str) -> int:
@@ -64,13 +63,14 @@ class _Piece(NamedTuple):
     """A part of a leaf that is never split, the nodes around it, and how good a place to split at its end is."""
 
     leaf: n.Inline
-    around: tuple[Any, ...]
+    around: Inlines
     size: int
     end: int
 
 
 _WITHIN, _WORD, _SENTENCE, _LINE = range(4)
-_FORMATS: Final = frozenset((n.Emph, n.Strong, n.Strikeout, n.Highlight, n.Span, n.Link))
+# What is one piece though it holds inlines: a file, a footnote's mark.
+_WHOLE: Final = frozenset((n.Image, n.Media, n.WikiLink, n.InlineFootnote))
 _BREAKS: Final = frozenset((n.SoftBreak, n.LineBreak))
 _TEXTS: Final = frozenset((n.Text, n.Code, n.Tag, n.FootnoteRef, n.InlineFootnote, *_BREAKS))
 _WORDS: Final = re.compile(r"[。！？]+|[^\s。！？]+|\s+")
@@ -81,15 +81,20 @@ _JOINERS: Final = frozenset("\u200d\ufe0e\ufe0f")
 def _is_short(content: Inlines, text: int, items: int) -> bool:
     """Whether it is so short that nothing need be counted exactly."""
     total = leaves = 0
-    stack: list[Any] = [content]
+    stack = [content]
     while stack:
         for node in stack.pop():
-            if type(node) in _FORMATS:
-                stack.append(node.content)
+            if inner := _inside(node):
+                stack.append(inner)
             else:
                 total += 2 * len(_shown(node))
                 leaves += 1
     return total <= text and leaves <= items
+
+
+def _inside(node: n.Inline) -> Inlines:
+    """What a node formats; nothing where it is a piece of its own."""
+    return () if type(node) in _WHOLE else inlines_in(node)
 
 
 def _shown(node: n.Inline) -> str:
@@ -101,10 +106,10 @@ def _shown(node: n.Inline) -> str:
     return plain_text(node)
 
 
-def _pieces(content: Inlines, around: tuple[Any, ...], limit: int) -> Iterator[_Piece]:
+def _pieces(content: Inlines, around: Inlines, limit: int) -> Iterator[_Piece]:
     for node in content:
-        if type(node) in _FORMATS:
-            yield from _pieces(node.content, (*around, node), limit)  # type: ignore[union-attr]
+        if inner := _inside(node):
+            yield from _pieces(inner, (*around, node), limit)
         elif isinstance(node, (n.Text, n.Code)):
             yield from _words(node, around, limit)
         else:
@@ -112,7 +117,7 @@ def _pieces(content: Inlines, around: tuple[Any, ...], limit: int) -> Iterator[_
             yield _Piece(node, around, size(_shown(node)), end)
 
 
-def _words(node: n.Text | n.Code, around: tuple[Any, ...], limit: int) -> Iterator[_Piece]:
+def _words(node: n.Text | n.Code, around: Inlines, limit: int) -> Iterator[_Piece]:
     ended = False
     for match in _WORDS.finditer(node.text):
         word = match[0]
@@ -175,7 +180,7 @@ def _format(piece: _Piece) -> object:
     return type(piece.leaf) is n.Code, frozenset(_trait(node) for node in piece.around)
 
 
-def _trait(node: Any) -> object:
+def _trait(node: n.Inline) -> object:
     if type(node) is n.Link:
         return node.target
     return (node.classes, node.attributes) if type(node) is n.Span else type(node)
@@ -204,7 +209,7 @@ def _built(pieces: Sequence[_Piece], depth: int) -> Inlines:
     for key, group in groupby(pieces, node_at_depth):
         members = list(group)
         if key:
-            built.append(replace(members[0].around[depth], content=_built(members, depth + 1)))
+            built.append(with_inlines(members[0].around[depth], _built(members, depth + 1)))
         else:
             built += _joined(piece.leaf for piece in members)
     return merge_text(built)
@@ -298,10 +303,9 @@ def count_blocks(document: n.Document) -> int:
     return sum(_count(node) for node in walk_blocks(document))
 
 
-def _count(node: Any) -> int:
-    kind = type(node)
-    if kind is n.Table:
+def _count(node: n.Node) -> int:
+    if isinstance(node, n.Table):
         return 2 + len(node.rows)
-    if kind in (n.ListItem, n.BlockQuote):
+    if isinstance(node, (n.ListItem, n.BlockQuote)):
         return 0 if node.content and type(node.content[0]) is n.Para else 1
-    return 0 if kind in _GROUPS else 1
+    return 0 if type(node) in _GROUPS else 1

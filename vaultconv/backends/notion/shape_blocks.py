@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from vaultconv.backends.notion.languages import code_language
 from vaultconv.backends.notion.limits import MAX_ITEMS, MAX_TEXT, size, split_inlines
 from vaultconv.markdown.blocks import with_words
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, Blocks, Inlines, lines_of, path_of, trim
+from vaultconv.tree.edit import BREAKS, lines_of, path_of, trim
+from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.tasks import is_done, task_sign
 from vaultconv.tree.walk import merge_text, plain_text, replace, rewrite, walk
 
@@ -108,7 +109,7 @@ def one_line(content: Inlines) -> Inlines:
     return merge_text(rewrite(n.Para(content), _in_line).content)
 
 
-def _in_line(node: Any) -> Any:
+def _in_line(node: n.Node) -> n.Node:
     if type(node) in BREAKS:
         return n.Text(" ")
     if type(node) is n.Image:
@@ -245,7 +246,7 @@ def callout(node: n.Callout) -> Blocks:
 # ----------------------------------------------------------------------------------------------------------- pictures
 
 
-def without_image(node: Any) -> Any:
+def without_image(node: n.Node) -> n.Node | tuple[n.Node, ...]:
     """Nothing for a picture: a change for `rewrite`."""
     return () if type(node) is n.Image else node
 

@@ -7,10 +7,10 @@ of the compiler, which names a line of its source, is one of a note.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from vaultconv.backends.columns import columns
 from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, places_in, with_prefix
@@ -22,6 +22,7 @@ from vaultconv.backends.pdf.text import MAX_CELL_WORD, MAX_CODE_WORD, breakable,
 from vaultconv.backends.typst import LINE_MARK, NOTE_MARK
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import plain_text, rewrite_all
 
 _LONG_FORMULA: Final = 60  # characters of Typst's source from which on a displayed formula may be wider than a column
@@ -258,14 +259,14 @@ def _let_turn(made: list[Json]) -> None:
             return
 
 
-def _breakable_in_cell(node: Any) -> Any:
+def _breakable_in_cell(node: n.Node) -> n.Node:
     if type(node) is n.Text or type(node) is n.Code:
         text = breakable(node.text, MAX_CELL_WORD)
         return node if text == node.text else type(node)(text)
     return node
 
 
-def _array(items: Any) -> str:
+def _array(items: Iterable[object]) -> str:
     return "(" + "".join(f"{item}, " for item in items).rstrip() + ")"
 
 
@@ -360,7 +361,7 @@ def page_reference(label: str) -> list[Json]:
 def _directed(entry: Entry, other: str) -> Entry:
     """Blocks that run in the ``other`` direction than the document say so."""
 
-    def write(node: Any, writer: PandocWriter) -> list[Json]:
+    def write(node: n.Node, writer: PandocWriter) -> list[Json]:
         made = entry(node, writer)
         if not made or direction(node) != other:
             return made
@@ -371,34 +372,30 @@ def _directed(entry: Entry, other: str) -> Entry:
     return write
 
 
-_BLOCKS: Final[Mapping[type, Entry]] = MappingProxyType(
-    {
-        n.Para: _para,
-        n.BlockQuote: PLAIN.entries[n.BlockQuote],
-        n.BulletList: _bullet_list,
-        n.OrderedList: _ordered_list,
-        n.Table: _table,
-        n.Callout: _callout,
-        n.Toggle: _toggle,
-    }
+_BLOCKS: Final = by_class(
+    entry(n.Para, _para),
+    entry(n.BlockQuote, PLAIN.entries[n.BlockQuote]),
+    entry(n.BulletList, _bullet_list),
+    entry(n.OrderedList, _ordered_list),
+    entry(n.Table, _table),
+    entry(n.Callout, _callout),
+    entry(n.Toggle, _toggle),
 )
-_OTHERS: Final[Mapping[type, Entry]] = MappingProxyType(
-    {
-        n.Document: _document,
-        n.Div: _div,
-        n.ListItem: _list_item,
-        n.CodeBlock: _code_block,
-        n.MathBlock: _math_block,
-        n.Math: _formula,
-        n.Text: _text,
-        n.Code: _code,
-        n.Span: _span,
-        n.Highlight: _highlight,
-        n.Tag: _tag,
-        n.Link: _link,
-        n.Image: inline_image,
-        n.Media: inline_image,
-    }
+_OTHERS: Final = by_class(
+    entry(n.Document, _document),
+    entry(n.Div, _div),
+    entry(n.ListItem, _list_item),
+    entry(n.CodeBlock, _code_block),
+    entry(n.MathBlock, _math_block),
+    entry(n.Math, _formula),
+    entry(n.Text, _text),
+    entry(n.Code, _code),
+    entry(n.Span, _span),
+    entry(n.Highlight, _highlight),
+    entry(n.Tag, _tag),
+    entry(n.Link, _link),
+    entry(n.Image, inline_image),
+    entry(n.Media, inline_image),
 )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import children
 
 BREAK: Final = "\u200b"  # Unicode's own mark of a place where a word may break
 MAX_WORD: Final = 28  # a word of more characters may break where it has no blank
@@ -74,7 +75,7 @@ def _escape(match: re.Match[str]) -> str:
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 
-def direction(node: Any) -> str:
+def direction(node: n.Node) -> str:
     """``rtl`` or ``ltr`` by the first letter in a node, ``""`` where it has none (Unicode's rule for paragraphs).
 
     A table runs from right to left where any cell of its first column does: that is where its rows begin.
@@ -95,26 +96,15 @@ def direction(node: Any) -> str:
     return ""
 
 
-def _texts(node: Any) -> Iterator[str]:
+def _texts(node: n.Node) -> Iterator[str]:
     """The texts in a node that have a direction, in their order: no code, no formulas."""
     stack = [node]
     while stack:
         top = stack.pop()
-        kind = type(top)
-        if kind is n.Text:
+        if type(top) is n.Text:
             yield top.text
-        elif kind is tuple:
-            stack.extend(reversed(top))
-        elif kind is n.Table:
-            stack += (top.rows, top.head)
-        elif kind is n.Callout:
-            stack += (top.content, top.title)
-        elif kind is n.Toggle:
-            stack += (top.content, top.summary)
-        elif kind is n.BulletList or kind is n.OrderedList:
-            stack.append(top.items)
-        elif kind is not n.Image and kind is not n.Media:
-            stack.append(getattr(top, "content", ()))
+        elif type(top) is not n.Image and type(top) is not n.Media:
+            stack += [*children(top)][::-1]
 
 
 # Typst's highlighter never ends on a comment after some words of JavaScript (`x.from /* y */`): syntect, issue 460. Its

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -117,7 +117,10 @@ def _read(source: bytes) -> tuple[list[Node], list[Edge]]:
     return nodes, [edge for edge in found if edge is not None]
 
 
-def _items(content: Any, key: str) -> list[dict[str, Any]]:
+_Object: TypeAlias = dict[str, Any]  # of JSON
+
+
+def _items(content: Any, key: str) -> list[_Object]:
     items = content.get(key) if isinstance(content, dict) else None
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
@@ -125,7 +128,7 @@ def _items(content: Any, key: str) -> list[dict[str, Any]]:
 _TEXT_KEYS: Final = MappingProxyType({"text": "text", "file": "file", "link": "url", "group": "label"})
 
 
-def _node(item: dict[str, Any]) -> Node | None:
+def _node(item: _Object) -> Node | None:
     kind = _text(item, "type")
     if kind not in _TEXT_KEYS:
         return None
@@ -141,7 +144,7 @@ def _node(item: dict[str, Any]) -> Node | None:
     )
 
 
-def _edge(item: dict[str, Any], nodes: Mapping[str, Node]) -> Edge | None:
+def _edge(item: _Object, nodes: Mapping[str, Node]) -> Edge | None:
     start, end = nodes.get(_text(item, "fromNode")), nodes.get(_text(item, "toNode"))
     if start is None or end is None:
         return None
@@ -158,19 +161,19 @@ def _edge(item: dict[str, Any], nodes: Mapping[str, Node]) -> Edge | None:
     )
 
 
-def _text(item: dict[str, Any], key: str) -> str:
+def _text(item: _Object, key: str) -> str:
     value = item.get(key)
     return legal(value) if isinstance(value, str) else ""
 
 
-def _number(item: dict[str, Any], key: str, default: float) -> float:
+def _number(item: _Object, key: str, default: float) -> float:
     value = item.get(key)
     if not isinstance(value, (int, float)) or isinstance(value, bool) or value != value:
         return default
     return float(max(-_FAR, min(_FAR, value)))
 
 
-def _colour(item: dict[str, Any]) -> str:
+def _colour(item: _Object) -> str:
     value = _text(item, "color")
     return _COLOURS.get(value) or (value if _HEX.fullmatch(value) else _GREY)
 

@@ -7,7 +7,7 @@ import re
 from base64 import b64decode
 from functools import partial
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from vaultconv.backends.pictures.darkroom import Undrawable
@@ -43,8 +43,8 @@ def pictures_as_files(document: n.Document, note: str, report: Report) -> tuple[
     return rewrite(document, partial(_as_file, note=note, made=made, report=report)), made
 
 
-def _as_file(node: Any, note: str, made: dict[str, bytes], report: Report) -> Any:
-    if type(node) not in _TARGETED or not is_data(node.target):
+def _as_file(node: n.Node, note: str, made: dict[str, bytes], report: Report) -> n.Node | tuple[n.Node, ...]:
+    if not isinstance(node, (n.Image, n.Media, n.Link)) or type(node.target) is not n.Url or not is_data(node.target):
         return node
     if type(node) is not n.Image and node.target.url[: len(_PICTURE)].lower() != _PICTURE:
         return node

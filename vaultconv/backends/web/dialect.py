@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import Final
 
 from vaultconv.backends.pandoc_ast import PLAIN, div, div_content, list_items
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, para, raw_block
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import replace
 
 
@@ -53,6 +53,7 @@ _HTML_KEYS: Final = frozenset(("dir", "lang", "style", "title"))
 
 
 HTML: Final = PLAIN.extend(
-    "html", MappingProxyType({n.Callout: _callout, n.Toggle: _toggle, n.BulletList: _tasks, n.Div: _div})
+    "html",
+    by_class(entry(n.Callout, _callout), entry(n.Toggle, _toggle), entry(n.BulletList, _tasks), entry(n.Div, _div)),
 )
 """Elements with classes; no markup of ours that isn't XHTML too."""

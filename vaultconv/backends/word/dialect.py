@@ -42,6 +42,7 @@ from vaultconv.backends.word.styled import (
 from vaultconv.backends.word.styles import CALLOUTS, callout_style
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import task_box
 from vaultconv.tree.walk import walk
 
@@ -193,7 +194,7 @@ def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, language: str =
         of_contents = [] if writer.note else contents(blocks, toc_depth, language)
         return of_contents + lay_out(blocks, PAPERS[paper])
 
-    entries = {**_ENTRIES, n.Document: document, n.Table: _tables(PAPERS[paper])}
+    entries = by_class(entry(n.Document, document), entry(n.Table, _tables(PAPERS[paper])), of=(_ENTRIES,))
     return PLAIN.extend("docx", entries, page_reference=page_reference, notes_in_headings=True)
 
 
@@ -210,19 +211,17 @@ _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
 )
 
 
-_ENTRIES: Final[Mapping[type, Entry]] = MappingProxyType(
-    {
-        n.BulletList: _bullet_list,
-        n.ListItem: _list_item,
-        n.HorizontalRule: _rule,
-        n.Callout: _callout,
-        n.Toggle: _toggle,
-        n.Div: _div,
-        n.Highlight: _highlight,
-        n.Span: _span,
-        n.Tag: _tag,
-        n.Link: index_link,
-        n.Image: sized(PLAIN.entries[n.Image]),
-        n.Media: media,
-    }
+_ENTRIES: Final = by_class(
+    entry(n.BulletList, _bullet_list),
+    entry(n.ListItem, _list_item),
+    entry(n.HorizontalRule, _rule),
+    entry(n.Callout, _callout),
+    entry(n.Toggle, _toggle),
+    entry(n.Div, _div),
+    entry(n.Highlight, _highlight),
+    entry(n.Span, _span),
+    entry(n.Tag, _tag),
+    entry(n.Link, index_link),
+    entry(n.Image, sized(PLAIN.entries[n.Image])),
+    entry(n.Media, media),
 )

@@ -45,7 +45,7 @@ def lay_out(blocks: list[Json], paper: Paper) -> list[Json]:
     return blocks
 
 
-def _may_hold_blocks(value: Any) -> bool:
+def _may_hold_blocks(value: object) -> bool:
     return type(value) is list or (type(value) is dict and value["t"] not in _WORDS)
 
 

@@ -68,7 +68,7 @@ def placeholder(node: n.Div, writer: PandocWriter) -> list[Json]:
 def figure(node: n.Div, writer: PandocWriter) -> list[Json]:
     """A picture and, below it, its caption."""
     written = paragraphs(div_content(node, writer))
-    picture = next((each for each in walk(node.content) if type(each) in (n.Image, n.Media)), None)
+    picture = next((each for each in walk(node.content) if isinstance(each, (n.Image, n.Media))), None)
     words = caption(picture, writer) if picture is not None else []
     if not words or not any(_shows_a_picture(made["c"]) for made in written if made["t"] == "Para"):
         return styled("Figure", written)

@@ -1,0 +1,144 @@
+"""How much work a function does: calls made and characters looked at, exact and the same on every machine.
+
+A package is loaded once more, with each search, split and slice of a text in its source counted by what it goes over;
+calls are counted by the interpreter. What a single regular expression does within itself is not seen.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.abc
+import importlib.machinery
+import re
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+_OF_ALL = {"casefold", "count", "encode", "join", "lower", "lstrip", "partition", "replace", "rpartition", "rstrip"}
+_OF_ALL |= {"split", "splitlines", "strip", "translate"}
+_METHODS = _OF_ALL | {"find", "findall", "finditer", "fullmatch", "index", "match", "rfind", "rindex", "search", "sub"}
+
+looked = 0
+
+
+def _look(thing: Any, method: str, *args: Any, **named: Any) -> Any:
+    global looked
+    result = getattr(thing, method)(*args, **named)
+    if isinstance(thing, re.Pattern):
+        looked += _by_pattern(method, result, args)
+    elif isinstance(thing, (str, bytes)):
+        looked += len(result) if method == "join" else _in_text(thing, method, result, args)
+    return result
+
+
+def _by_pattern(method: str, result: Any, args: Sequence[Any]) -> int:
+    text, start = (args[1], 0) if method == "sub" else (args[0], args[1] if len(args) > 1 else 0)
+    if method in ("match", "fullmatch", "search"):
+        return result.end() - start + 1 if result else len(text) - start if method == "search" else 1
+    return len(text) - start
+
+
+def _in_text(text: str | bytes, method: str, result: Any, args: Sequence[Any]) -> int:
+    if method in _OF_ALL:
+        return len(text)
+    start, end = (*args[1:], len(text))[:2] if len(args) > 2 else ((*args[1:], 0)[0], len(text))
+    if method in ("rfind", "rindex"):
+        return end - max(result, start)
+    return (result if result >= 0 else end) - start + 1
+
+
+def _taken(part: Any) -> Any:
+    global looked
+    if isinstance(part, (str, bytes)):
+        looked += len(part)
+    return part
+
+
+class _Counting(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        function = node.func
+        if not isinstance(function, ast.Attribute) or function.attr not in _METHODS:
+            return node
+        args = [function.value, ast.Constant(function.attr), *node.args]
+        return ast.Call(ast.Name("_look", ast.Load()), args, node.keywords)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        self.generic_visit(node)
+        if not isinstance(node.slice, ast.Slice) or not isinstance(node.ctx, ast.Load):
+            return node
+        return ast.Call(ast.Name("_taken", ast.Load()), [node], [])
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    def get_code(self, fullname: str) -> Any:
+        path = self.get_filename(fullname)
+        tree = ast.fix_missing_locations(_Counting().visit(ast.parse(self.get_data(path), path)))
+        return compile(tree, path, "exec")
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__dict__.update(_look=_look, _taken=_taken)
+        super().exec_module(module)
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    def __init__(self, package: str) -> None:
+        self.package = package
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
+        if name != self.package and not name.startswith(self.package + "."):
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        if spec is not None and spec.origin is not None:
+            spec.loader = _Loader(name, spec.origin)
+        return spec
+
+
+def counted(package: str, module: str = "") -> ModuleType:
+    """A package, or a module in it, that counts what it looks at; the one that others import stays as it is."""
+    finder = _Finder(package)
+    own = {name: module for name, module in sys.modules.items() if (name + ".").startswith(package + ".")}
+    parent, _, attribute = package.rpartition(".")
+    before = getattr(sys.modules.get(parent), attribute, None)
+    for name in own:
+        del sys.modules[name]
+    sys.meta_path.insert(0, finder)
+    try:
+        return import_module(module or package)
+    finally:
+        sys.meta_path.remove(finder)
+        for name in [name for name in sys.modules if (name + ".").startswith(package + ".")]:
+            del sys.modules[name]
+        sys.modules.update(own)
+        if before is not None:
+            setattr(sys.modules[parent], attribute, before)
+
+
+def work(function: Callable[[], object]) -> int:
+    """The calls that a function makes, and the characters that counted packages look at in them."""
+    global looked
+    calls = 0
+
+    def count(frame: Any, event: str, arg: object) -> None:
+        nonlocal calls
+        if event in ("call", "c_call"):
+            calls += 1
+
+    looked, before = 0, sys.getprofile()
+    sys.setprofile(count)
+    try:
+        function()
+    finally:
+        sys.setprofile(before)
+    return calls + looked
+
+
+def growth(task: Callable[[int], Callable[[], object]], small: int, factor: int = 8) -> float:
+    """How many times the work of ``task(small)`` that of ``task(small * factor)`` is, divided by ``factor``.
+
+    1 is linear, ``factor`` is quadratic.
+    """
+    task(small)()  # what is made once, and kept
+    return work(task(small * factor)) / work(task(small)) / factor

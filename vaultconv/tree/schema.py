@@ -1,0 +1,188 @@
+"""The tree's shape: which fields of a node hold others, derived from the types in `nodes`, so that nobody lists it.
+
+Everything that goes through trees does it by `SCHEMA`. A class is looked at when a node of it is first met; the answer
+is kept, so a look-up costs what a dictionary's does, and importing this costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, Protocol, TypeAlias, TypeGuard, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+from vaultconv.tree import nodes as n
+
+Inlines: TypeAlias = tuple[n.Inline, ...]
+Blocks: TypeAlias = tuple[n.Block, ...]
+Items: TypeAlias = tuple[n.ListItem, ...]
+Cells: TypeAlias = tuple[n.Cell, ...]
+Nodes: TypeAlias = tuple[n.Node, ...]
+
+Holds: TypeAlias = Literal["inlines", "blocks", "items", "cells", "rows"]
+Field: TypeAlias = tuple[str, Holds]
+Schema: TypeAlias = Mapping[type, tuple[Field, ...]]
+
+_HOLDS: Final[dict[object, Holds]] = {
+    Inlines: "inlines",
+    Blocks: "blocks",
+    Items: "items",
+    Cells: "cells",
+    tuple[Cells, ...]: "rows",
+}
+_NODES: Final = frozenset((n.Document, n.ListItem, n.Cell, *get_args(n.Block), *get_args(n.Inline)))
+_TARGETS: Final = frozenset(get_args(n.Target))
+
+
+class _Fields(dict[type, tuple[Field, ...]]):
+    """For each class, its fields that hold nodes, in document order; those that ``holds`` names, where it does."""
+
+    def __init__(self, *holds: Holds) -> None:
+        super().__init__()
+        self._holds = holds
+
+    def __missing__(self, kind: type) -> tuple[Field, ...]:
+        fields = SCHEMA[kind] if self._holds else _fields_of(kind)
+        found = self[kind] = tuple(field for field in fields if not self._holds or field[1] in self._holds)
+        return found
+
+
+def _fields_of(kind: type) -> tuple[Field, ...]:
+    found: list[Field] = []
+    for name, hint in _hints(kind).items():
+        if hint in _HOLDS:
+            found.append((name, _HOLDS[hint]))
+        elif not _NODES.isdisjoint(_classes_in(hint)):  # it would be skipped by everything
+            raise TypeError(f"{kind.__name__}.{name} holds nodes in a way that the schema does not know: {hint}")
+    return tuple(found)
+
+
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind) if issubclass(kind, msgspec.Struct) else {}
+
+
+def _classes_in(hint: object) -> set[object]:
+    parts = get_args(hint)
+    return set().union(*map(_classes_in, parts)) if parts else {hint}
+
+
+SCHEMA: Final = _Fields()
+"""``{class: ((field, "inlines" | "blocks" | "items" | "cells" | "rows"), …)}`` of every class of nodes."""
+
+BLOCK_FIELDS: Final = _Fields("blocks", "items")
+"""The part of `SCHEMA` that leads to blocks: nothing but inlines is below the rest."""
+
+LISTS: Final = frozenset((n.BulletList, n.OrderedList))
+
+
+class Formatting(Protocol):
+    """An inline that shows others in some way."""
+
+    @property
+    def content(self) -> Inlines: ...
+
+
+FORMATS: Final[frozenset[type]] = frozenset(
+    kind for kind in get_args(n.Inline) if kind.__struct_fields__ == ("content",) and kind is not n.InlineFootnote
+)
+"""The inlines that are only a way to show others, emphasis and the like: nothing, once nothing is in them."""
+
+
+class _Targets(dict[type, str]):
+    """For each class, its field that says where it leads; "" where it has none."""
+
+    def __missing__(self, kind: type) -> str:
+        fields = (name for name, hint in _hints(kind).items() if not _TARGETS.isdisjoint(_classes_in(hint)))
+        found = self[kind] = next(fields, "")
+        return found
+
+
+TARGETS: Final = _Targets()
+
+
+# ---------------------------------------------------------------------------------------------------------- children
+
+_Node = TypeVar("_Node", bound=msgspec.Struct)
+_Sequence: TypeAlias = tuple[Any, ...]
+
+
+def map_children(
+    node: _Node,
+    *,
+    inlines: Callable[[Inlines], Inlines] | None = None,
+    blocks: Callable[[Blocks], Blocks] | None = None,
+    items: Callable[[Items], Items] | None = None,
+    cells: Callable[[Cells], Cells] | None = None,
+) -> _Node:
+    """The node with each sequence of others right below it changed, in document order.
+
+    A function gets the sequences of its kind, and gives back the very same where nothing changes (`each`). Without one,
+    inlines and blocks stay as they are; items and cells are descended into, so that ``blocks`` gets the content of a
+    list's items, and ``inlines`` that of a table's cells.
+    A node in which nothing changes is given back itself.
+    """
+    changes: dict[str, _Sequence] = {}
+    for name, holds in SCHEMA[type(node)]:
+        old: _Sequence = getattr(node, name)
+        new: _Sequence
+        if holds == "inlines":
+            new = inlines(old) if inlines is not None else old
+        elif holds == "blocks":
+            new = blocks(old) if blocks is not None else old
+        elif holds == "items":
+            new = (
+                items(old)
+                if items is not None
+                else each(old, lambda item: map_children(item, inlines=inlines, blocks=blocks))
+            )
+        elif holds == "cells":
+            new = _cells(old, cells, inlines)
+        else:
+            new = each(old, lambda row: _cells(row, cells, inlines))
+        if new is not old:
+            changes[name] = new
+    return msgspec.structs.replace(node, **changes) if changes else node
+
+
+def inlines_in(node: n.Inline) -> Inlines:
+    """The inlines right below an inline."""
+    return tuple(inner for field, _ in SCHEMA[type(node)] for inner in getattr(node, field))
+
+
+def blocks_in(node: n.Node) -> Blocks:
+    """What would stand in a block's place without it: the blocks in it, and a paragraph for each line of inlines."""
+    found: list[n.Block] = []
+
+    def paragraph(content: Inlines) -> Inlines:
+        found.extend((n.Para(content),) if content else ())
+        return content
+
+    def add(content: Blocks) -> Blocks:
+        found.extend(content)
+        return content
+
+    map_children(node, inlines=paragraph, blocks=add)
+    return tuple(found)
+
+
+def is_inline(node: n.Node) -> TypeGuard[n.Inline]:
+    """Whether a node stands in lines: it is no block, as each of these has an id and a position."""
+    return not {"id", "position"} <= {*node.__struct_fields__}
+
+
+def with_inlines(node: _Node, content: Inlines) -> _Node:
+    """An inline with others in it."""
+    return map_children(node, inlines=lambda _: content)
+
+
+def _cells(row: Cells, cells: Callable[[Cells], Cells] | None, inlines: Callable[[Inlines], Inlines] | None) -> Cells:
+    return cells(row) if cells is not None else each(row, lambda cell: map_children(cell, inlines=inlines))
+
+
+_T = TypeVar("_T")
+
+
+def each(content: tuple[_T, ...], change: Callable[[_T], _T]) -> tuple[_T, ...]:
+    """A sequence with each node changed; itself where none is."""
+    new = tuple(map(change, content))
+    return content if all(a is b for a, b in zip(new, content, strict=True)) else new
