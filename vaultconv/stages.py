@@ -21,6 +21,7 @@ from vaultconv.parse.syntax import Syntax
 from vaultconv.plugins import Backend, is_builtin, name_of
 from vaultconv.slugs import Slugger
 from vaultconv.transforms.context import Context, Transform
+from vaultconv.transforms.excluded_text import without_definitions
 from vaultconv.transforms.safe_html import safe_html, without_html
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
@@ -28,7 +29,7 @@ from vaultconv.tree.walk import Root, collect, plain_text, replace, rewrite, wal
 from vaultconv.vault.index import NoteEntry, index_note
 from vaultconv.vault.properties import is_withheld_by, properties_of
 from vaultconv.vault.property_files import named_files
-from vaultconv.vault.targets import Targets
+from vaultconv.vault.targets import Targets, is_active
 
 T = TypeVar("T")
 
@@ -203,11 +204,14 @@ def edit_note(
         return mark + "".join(lines)
     whole = write(document)
 
+    def cleaned(text: str) -> str:
+        return clean(without_definitions(text, is_active))
+
     def read(text: str) -> n.Document:
         return parse_note(text, "", syntax)[0]
 
     for deep in (True, False):
-        text = backend.edit(document, original=original.document, lines=lines, deep=deep, clean=clean)
+        text = backend.edit(document, original=original.document, lines=lines, deep=deep, clean=cleaned)
         found = read(text)
         if found in (document, read(whole)) or not deep:
             break

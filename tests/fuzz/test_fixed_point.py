@@ -53,8 +53,6 @@ def test_what_is_written_reads_back_the_same() -> None:
         "+\n\t<div",
         "```\u2028",
         "#\n^d",
-        "\\\n<v>",
-        "\\\n    <div>",
         "- >\n  [",
         "- a\n  - b\n  *",
         "~~~\\\t>",

@@ -25,7 +25,7 @@ HTML_BLOCK: Final = (
     r"|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)"
     rf"{_END_OF_WORD})"
 )
-LONE_TAG: Final = rf"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n{NEWLINE}]*)?/?>[ \t]*\n"
+_LONE_TAG: Final = rf"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n{NEWLINE}]*)?/?>[ \t]*\n"
 
 NO_BREAK_SPACE: Final = Escape("\xa0", "editors take a no-break space for a space or eat it", "&nbsp;")
 
@@ -54,7 +54,7 @@ COMMON_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"\+(?=\+\+[ \t]*$)", "would open a front matter block in TOML", where="line"),
     Escape(r"\[(?=.\](?!\S))", "would be a task's box", where="line"),
     Escape(rf"(?<=\n){HTML_BLOCK}", "would begin an HTML block; indented by four it can't", "    {}", "line"),
-    Escape(rf"\A(?:{HTML_BLOCK}|{LONE_TAG})", "would begin an HTML block", "<span></span>{}", "line"),
+    Escape(rf"\A(?:{HTML_BLOCK}|{_LONE_TAG})", "would begin an HTML block", "<span></span>{}", "line"),
 )  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vaultconv.markdown.blocks import COMMON_BLOCKS, list_item, para, unguarded
+from vaultconv.markdown.blocks import COMMON_BLOCKS, list_item, unguarded
 from vaultconv.markdown.dialect import Dialect, Escape
-from vaultconv.markdown.escape import COMMON_ESCAPES, HTML_BLOCK, LONE_TAG, destination, title
+from vaultconv.markdown.escape import COMMON_ESCAPES, HTML_BLOCK, destination, title
 from vaultconv.markdown.html import HTML_INLINES
 from vaultconv.markdown.inlines import COMMON_INLINES
 from vaultconv.markdown.joins import blank_between
@@ -72,18 +72,6 @@ def _reads_as_toggle(node: n.Toggle) -> bool:
     bold = all(type(inline) is n.Strong or not plain_text(inline).strip() for inline in node.summary)
     short = 0 < len(plain_text(node.summary).strip()) <= _LONGEST_TITLE
     return bold and short and not node.open and bool(node.content) and type(node.content[0]) not in _LISTS
-
-
-def paragraph(node: n.Para, writer: Writer) -> str:
-    """A paragraph; where it begins with a tag that would begin a block, behind a line end that breaks nothing."""
-    text = para(node, writer)
-    if not node.content or type(node.content[0]) is not n.RawInline:
-        return text
-    bare = unguarded(text, node)
-    return f"\\\n    {bare}" if _ANY_HTML.match(bare + "\n") else text
-
-
-_ANY_HTML: Final = re.compile(f"{HTML_BLOCK}|{LONE_TAG}")
 
 
 def callout(node: n.Callout, writer: Writer) -> str:
@@ -193,7 +181,6 @@ def caret_label(node: n.Block, text: str, writer: Writer) -> str:
 OBSIDIAN: Final = Dialect(
     "obsidian",
     renderers=by_class(
-        entry(n.Para, paragraph),
         entry(n.Document, document(fenced_front_matter, no_ending)),
         entry(n.ListItem, item),
         entry(n.Table, pipe_table),
