@@ -12,9 +12,9 @@ import pypdf
 import pytest
 
 import vaultconv
-from vaultconv.backends.pdf.look import Look, is_right_to_left, typst_header, typst_string
+from vaultconv.backends.pdf.look import Look, is_right_to_left, typst_header
 from vaultconv.backends.pdf.typefaces import with_scripts
-from vaultconv.backends.typst import Printing, compile_pdf
+from vaultconv.backends.typst import Printing, compile_pdf, typst_string
 from vaultconv.config import Config, with_options
 from vaultconv.errors import UsageError
 from vaultconv.manuscript import Metadata

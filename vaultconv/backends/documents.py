@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Final
 
 from vaultconv.backends import pandoc
@@ -14,6 +13,7 @@ from vaultconv.backends.pictures.in_text import pictures_as_files
 from vaultconv.backends.prepare import prepare, whole
 from vaultconv.backends.press import PandocJob, Pressed, press
 from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
+from vaultconv.build.temporary import temporary_folder
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.manuscript import Desk, DocumentOptions, Links, Manuscript, Outside
@@ -114,9 +114,8 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
 
     def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
-        pandoc.start()
         manuscripts = whole(manuscripts)
-        with TemporaryDirectory(prefix="vaultconv-") as folder:
+        with pandoc.SERVICE.use(), temporary_folder() as folder:
             supplies = self._supplies(manuscripts, desk, folder)
 
             def job(made: Manuscript) -> PandocJob | None:
@@ -129,10 +128,10 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
         """The note with the pictures in its text as files beside it, where a document doesn't hold them."""
         return (document, {}) if self.holds_files else pictures_as_files(document, note, report)
 
-    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: str) -> Supplies:
+    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: Path) -> Supplies:
         return prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES
 
-    def _options(self, made: Manuscript, folder: str) -> pandoc.Options:
+    def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
         template = self._template()
         return {**self._common_options(made), **({"template": str(template)} if template else {})}
 
@@ -158,15 +157,12 @@ def print_all(
             sent.append(made)
             yield job
 
-    try:
-        for number, pressed in enumerate(desk.run(work, jobs())):
-            made = sent[number]
-            for problem in pressed.problems:
-                at = Position(problem.line) if problem.line else None
-                desk.report(problem.note or made.note or ".")(problem.code, problem.message, at)
-            yield made, pressed.content
-    finally:
-        pandoc.close()  # whoever has all documents doesn't ask for another, so nothing after this would run
+    for number, pressed in enumerate(desk.run(work, jobs())):
+        made = sent[number]
+        for problem in pressed.problems:
+            at = Position(problem.line) if problem.line else None
+            desk.report(problem.note or made.note or ".")(problem.code, problem.message, at)
+        yield made, pressed.content
 
 
 # --------------------------------------------------------------------------------------------------------- the formats

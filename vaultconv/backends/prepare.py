@@ -50,7 +50,7 @@ class Needs:
             self.diagrams[node.text] = None
 
 
-def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst: bool = False) -> Supplies:
+def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: Path, *, typst: bool = False) -> Supplies:
     """All that these documents need. What has to be made, such as a drawn canvas, is put into ``folder``.
 
     With ``typst`` it is for Typst, else for Word and its like.
@@ -58,8 +58,8 @@ def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst
     needs = Needs(manuscripts)
     fonts = font_paths() if needs.files or needs.diagrams else ()
     tasks: tuple[Callable[[], Any], ...] = (
-        lambda: prepare_pictures(needs.files, desk.file, Path(folder), typst=typst, font_paths=fonts),
-        lambda: prepare_diagrams(needs.diagrams, Path(folder), typst=typst, font_paths=fonts),
+        lambda: prepare_pictures(needs.files, desk.file, folder, typst=typst, font_paths=fonts),
+        lambda: prepare_diagrams(needs.diagrams, folder, typst=typst, font_paths=fonts),
         lambda: _formulas(needs.formulas, desk.root, failing if typst else None),
     )
     (pictures, problems), (diagrams, undrawn), formulas = at_once(tasks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -28,13 +29,13 @@ class WebBackend(DocumentBackend, frozen=True, kw_only=True):
         """Our style sheet."""
         return "document.css", _style_sheet().encode()
 
-    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: str) -> Supplies:
+    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: Path) -> Supplies:
         supplies = prepare(manuscripts, desk, folder)
         if self.binary:  # an e-book's files are in it
             return supplies
         return replace(supplies, pictures=as_addresses(supplies.pictures))
 
-    def _options(self, made: Manuscript, folder: str) -> pandoc.Options:
+    def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
         return self._common_options(made)
 
     def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
