@@ -49,7 +49,7 @@ class Printer(Backend):
         json = write_pandoc(
             document, self._dialect(""), note=note, href=lambda target, _: href(target), report=lambda _: report
         )
-        return pandoc.run_pandoc(json, self.to, "--wrap=none").decode()
+        return pandoc.run_pandoc(json, self.to, "--wrap=none", "--mathml").decode()
 
     def default_template(self) -> tuple[str, bytes]:
         """Pandoc's template for the format. Raises `UsageError` where it has none."""
