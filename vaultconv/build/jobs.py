@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
 from typing import Final, TypeVar
@@ -73,7 +74,7 @@ def in_order(
     is ended from outside.
     """
     if executor is not None:
-        yield from _windowed(executor, function, work, _AHEAD * max(jobs, 1))
+        yield from _windowed(lambda piece: executor.submit(function, piece), work, _AHEAD * max(jobs, 1))
         return
     work = iter(work)
     first = list(islice(work, 2))  # a process of its own for one piece would only be another start
@@ -86,7 +87,10 @@ def in_order(
     pool = ProcessPoolExecutor(min(jobs, _MOST), mp_context=context, initializer=_end_with, initargs=(theirs,))
     with theirs, ours, pool:
         try:
-            yield from _windowed(pool, function, chain(first, work), _AHEAD * jobs)
+            # By another thread: what interrupts this one leaves no process half begun, which would complain.
+            yield from _windowed(
+                lambda piece: at_once((partial(pool.submit, function, piece),))[0], chain(first, work), _AHEAD * jobs
+            )
         except BrokenProcessPool as error:
             hint = "if memory was short, --jobs 1 needs the least"
             raise ToolError("a process that printed was ended from outside", hint) from error
@@ -106,10 +110,10 @@ def _wait_and_end(theirs: Connection) -> None:
     os._exit(1)
 
 
-def _windowed(executor: Executor, function: Callable[[A], B], work: Iterable[A], ahead: int) -> Iterator[B]:
+def _windowed(submit: Callable[[A], Future[B]], work: Iterable[A], ahead: int) -> Iterator[B]:
     running: deque[Future[B]] = deque()
     for piece in work:
-        running.append(executor.submit(function, piece))
+        running.append(submit(piece))
         if len(running) >= ahead:
             yield _result(running.popleft())
     while running:
