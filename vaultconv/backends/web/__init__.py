@@ -14,6 +14,7 @@ from vaultconv.backends.documents import DocumentBackend
 from vaultconv.backends.pandoc_writer import Json, PandocDialect, raw_block
 from vaultconv.backends.prepare import as_addresses, prepare
 from vaultconv.backends.supplies import Supplies
+from vaultconv.backends.web.dialect import EPUB as EPUB_DIALECT
 from vaultconv.backends.web.dialect import HTML as HTML_DIALECT
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.tree.walk import replace
@@ -73,4 +74,6 @@ def _string(text: str) -> Json:
 HTML: Final = WebBackend(
     name="html", to="html5", extension=".html", description="HTML 5, a page that holds all it needs"
 )
-EPUB: Final = WebBackend(name="epub", to="epub3", extension=".epub", binary=True, description="an e-book, EPUB 3")
+EPUB: Final = WebBackend(
+    name="epub", to="epub3", extension=".epub", binary=True, dialect=EPUB_DIALECT, description="an e-book, EPUB 3"
+)
