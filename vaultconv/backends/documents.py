@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from vaultconv.backends import pandoc
+from vaultconv.backends.formulas import vault_macros
+from vaultconv.backends.formulas.tex.macros import NO_MACROS
 from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
 from vaultconv.backends.pandoc_writer import Json, LinkStyle, PandocDialect
 from vaultconv.backends.pictures.in_text import pictures_as_files
-from vaultconv.backends.prepare import prepare, whole
+from vaultconv.backends.prepare import for_tex, prepare, whole
 from vaultconv.backends.press import PandocJob, Pressed, press
 from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.build.temporary import temporary_folder
@@ -22,6 +24,7 @@ from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
 from vaultconv.tree.nodes import Document, Position
+from vaultconv.tree.walk import replace
 
 
 class Printer(Backend):
@@ -47,7 +50,12 @@ class Printer(Backend):
         if self.binary:
             raise UsageError(f'"{self.name}" is no text', "use `convert`, which writes files")
         json = write_pandoc(
-            document, self._dialect(""), note=note, href=lambda target, _: href(target), report=lambda _: report
+            document,
+            self._dialect(""),
+            note=note,
+            href=lambda target, _: href(target),
+            report=lambda _: report,
+            supplies=Supplies(formulas=for_tex((document,), NO_MACROS, {})) if self.to in _FOR_TEX else NO_SUPPLIES,
         )
         return pandoc.run_pandoc(json, self.to, "--wrap=none", "--mathml").decode()
 
@@ -129,7 +137,11 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
         return (document, {}) if self.holds_files else pictures_as_files(document, note, report)
 
     def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: Path) -> Supplies:
-        return prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES
+        supplies = prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES
+        if self.to not in _FOR_TEX:
+            return supplies
+        formulas = for_tex((made.document for made in manuscripts), vault_macros(desk.root), supplies.formulas)
+        return replace(supplies, formulas=formulas)
 
     def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
         template = self._template()
@@ -140,6 +152,10 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
         if made.book and self.toc_depth:
             options |= {"table_of_contents": True, "toc_depth": self.toc_depth}
         return options
+
+
+_FOR_TEX: Final = frozenset(("beamer", "context", "ipynb", "latex", "org", "texinfo"))
+"""The formats whose formulas an engine of TeX will run, at once or from what others make of them."""
 
 
 def print_all(

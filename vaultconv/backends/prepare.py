@@ -11,6 +11,9 @@ from vaultconv.backends import pandoc
 from vaultconv.backends.fonts import font_paths
 from vaultconv.backends.formulas import Check, Formula, vault_macros, with_definitions
 from vaultconv.backends.formulas import prepare as prepare_formulas
+from vaultconv.backends.formulas.tex.harmless import as_harmless_tex
+from vaultconv.backends.formulas.tex.macros import Macros
+from vaultconv.backends.formulas.tex.tokens import Unconvertible
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.pictures import prepare as prepare_pictures
 from vaultconv.backends.pictures.diagrams import prepare as prepare_diagrams
@@ -69,6 +72,18 @@ def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: Path, *, typs
 
 def _formulas(formulas: Mapping[str, bool], root: Path, check: Check | None) -> dict[str, Formula]:
     return prepare_formulas(formulas, vault_macros(root), _as_mathml, check) if formulas else {}
+
+
+def for_tex(documents: Iterable[n.Document], macros: Macros, ready: Mapping[str, Formula]) -> dict[str, Formula]:
+    """The formulas of documents that an engine of TeX may run: as their authors wrote them, or as in ``ready``."""
+    found: dict[str, Formula] = {}
+    for node in (node for document in documents for node in walk(document) if type(node) in (n.Math, n.MathBlock)):
+        made = ready.get(node.text, Formula(node.text, ""))
+        try:
+            found[node.text] = made if made.problem else Formula(as_harmless_tex(made.tex, macros), "")
+        except Unconvertible as refused:
+            found[node.text] = Formula("", "", str(refused))
+    return found
 
 
 def _as_mathml(json: bytes) -> bytes:
