@@ -123,13 +123,13 @@ import signal
 from pathlib import Path
 from vaultconv.build.jobs import at_once
 from vaultconv.backends import pandoc, typst
-from vaultconv.build.workfolder import work_folder
+from vaultconv.build.temporary import temporary_folder
 
 def compile():
     typst.compile_pdf("#{ let x = 0; for i in range(99999) { for j in range(99999) { x += j } } }")
 
 if __name__ == "__main__":
-    with pandoc.SERVICE.use(), typst.SERVICE.use(), work_folder() as folder:
+    with pandoc.SERVICE.use(), typst.SERVICE.use(), temporary_folder() as folder:
         Path("begun").write_text(f"{pandoc.SERVICE._process.pid} {typst.SERVICE._process.pid} {folder}")
         WORK
 """
