@@ -1,12 +1,14 @@
 """The library's calls."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import vaultconv
-from vaultconv import Code, Config, Publish, Select, Severity, Vault
+from vaultconv import Code, Config, Publish, Select, Severity, UsageError, Vault
 from vaultconv import nodes as n
+from vaultconv.backends.documents import BACKENDS
 
 
 @pytest.fixture
@@ -111,6 +113,32 @@ def test_progress_hears_of_every_stage(vault: Vault) -> None:
 
 def test_a_text_is_converted() -> None:
     assert vaultconv.convert_text("==a== [[B]]\n", "gfm") == "<mark>a</mark> B\n"
+
+
+@pytest.mark.parametrize("to", [*sorted(set(BACKENDS) - {"pptx", "odt"}), "html"])
+def test_a_text_is_converted_to_every_format_that_is_text(to: str) -> None:
+    text = vaultconv.convert_text("# Head\n\nSome *stressed* words with $x^2$ and [[B|a link]].\n\n- [ ] task\n", to)
+    assert all(word in text for word in ("Head", "stressed", "a link", "task"))
+    assert ">note<" not in text  # it has no title of its own
+
+
+@pytest.mark.parametrize("to", ["pdf", "docx", "epub", "odt", "pptx"])
+def test_a_format_that_is_no_text_says_so_for_a_text_as_for_a_tree(to: str) -> None:
+    for convert in (lambda: vaultconv.convert_text("a", to), lambda: vaultconv.write(vaultconv.parse_text("a"), to)):
+        with pytest.raises(UsageError, match="is no text"):
+            convert()
+
+
+def test_formulas_in_a_text_as_html_are_mathml() -> None:
+    assert "<math" in vaultconv.convert_text("$x^2$", "html")
+
+
+@pytest.mark.parametrize("to", ["docx", "pdf", "html"])
+def test_threads_convert_at_the_same_time(vault: Vault, to: str) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        made = list(pool.map(lambda _: vaultconv.convert(vault, to).artifacts, range(8)))
+    assert len({tuple((each.path, each.content) for each in artifacts) for artifacts in made}) == 1
+    assert all(each.content for each in made[0] if each.path.endswith(f".{to}"))
 
 
 def test_a_text_is_parsed_and_written() -> None:

@@ -114,3 +114,88 @@ def test_what_waits_for_others_waits_at_once() -> None:
 
 def test_there_is_a_core_at_least() -> None:
     assert available_cores() >= 1
+
+
+# ---------------------------------------------------------------------------------------------------------- interrupted
+
+LONG_WORK = """
+import signal
+from pathlib import Path
+from vaultconv.build.jobs import at_once
+from vaultconv.backends import pandoc, typst
+from vaultconv.build.temporary import temporary_folder
+
+def compile():
+    typst.compile_pdf("#{ let x = 0; for i in range(99999) { for j in range(99999) { x += j } } }")
+
+if __name__ == "__main__":
+    with pandoc.SERVICE.use(), typst.SERVICE.use(), temporary_folder() as folder:
+        Path("begun").write_text(f"{pandoc.SERVICE._process.pid} {typst.SERVICE._process.pid} {folder}")
+        WORK
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks into /proc")
+@pytest.mark.parametrize("work", ["compile()", "at_once([compile, compile])"])
+def test_an_interrupted_run_waits_for_nothing_and_leaves_nothing(tmp_path: Path, work: str) -> None:
+    (tmp_path / "long.py").write_text(LONG_WORK.replace("WORK", work))
+    run = subprocess.Popen([sys.executable, "long.py"], cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True)
+    begun = tmp_path / "begun"
+    while run.poll() is None and not (begun.exists() and len(begun.read_text().split()) == 3):
+        time.sleep(0.05)
+    time.sleep(0.5)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate()  # would take a day
+    assert said.rstrip().endswith(b"KeyboardInterrupt")
+    pandoc, typst, folder = begun.read_text().split()
+    assert not is_alive(int(pandoc))
+    assert not is_alive(int(typst))
+    assert not Path(folder).parent.exists()
+
+
+ENDLESS_WORK = """
+from vaultconv.build.jobs import in_order
+from tests.test_jobs import sleep_long
+if __name__ == "__main__":
+    for number in in_order(sleep_long, range(10), 2):
+        print(number, flush=True)
+"""
+
+
+def sleep_long(number: int) -> int:
+    if number > 0:
+        time.sleep(100_000)
+    return os.getpid()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks into /proc")
+def test_an_interrupted_run_ends_its_processes_whatever_they_do(tmp_path: Path) -> None:
+    (tmp_path / "endless.py").write_text(ENDLESS_WORK)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    run = subprocess.Popen(
+        [sys.executable, "endless.py"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    )
+    assert run.stdout is not None
+    child = int(run.stdout.readline())
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate()
+    assert said.rstrip().endswith(b"KeyboardInterrupt")
+    assert said.count(b"Traceback") == 1
+    assert not is_alive(child)
+
+
+def test_whoever_takes_no_more_results_ends_the_processes() -> None:
+    results = in_order(sleep_long, range(10), 2)
+    next(results)
+    results.close()  # type: ignore[attr-defined]  # would take a day
+
+
+def test_an_error_of_one_task_is_raised_when_all_are_done() -> None:
+    done = []
+
+    def fail() -> None:
+        raise KeyError("x")
+
+    with pytest.raises(KeyError):
+        at_once([fail, lambda: done.append(1)])
+    assert done == [1]

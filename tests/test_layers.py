@@ -90,14 +90,14 @@ ONLY_IN = {
     "frontmatter": {"parse"},
     "yaml": {"parse"},
     "pypandoc": {"backends/pandoc.py"},
-    "subprocess": {"backends/pandoc.py", "backends/pictures/diagrams.py"},
+    "subprocess": {"backends/pandoc.py", "build/service.py"},
     "click": {"cli.py"},
     "rich": {"build/progress.py"},
     "pathspec": {"vault/ignores.py"},
     "filelock": {"build/lock.py"},
     "concurrent": {"build"},
     "multiprocessing": {"build"},
-    "threading": {"build", "parse", "backends/pandoc.py"},  # the locks around mistletoe's state and pandoc's pipes
+    "threading": {"build", "parse", "backends/typst_worker.py"},  # the lock around mistletoe's state; a process's own
 }
 
 

@@ -28,7 +28,7 @@ from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document, Target, Url
 from vaultconv.vault.notion_export import open_vault
 from vaultconv.vault.vault import Vault, find_vault_root
-from vaultconv.writing import Artifact, Prepared, Progress, no_progress
+from vaultconv.writing import Artifact, Prepared, Progress, no_progress, text_of
 from vaultconv.writing import write as write_artifacts
 
 __all__ = [
@@ -248,10 +248,13 @@ def write(document: Document, to: str | Backend = "commonmark") -> str:
 
 
 def convert_text(text: str, to: str | Backend = "", *, config: Config = Config()) -> str:
-    """Convert a text as if it were the only note of a vault: its links to other notes become their texts."""
-    prepared = prepare(_OneNote(text), make_plan(config, to))
-    artifacts = write_artifacts(prepared, is_there=lambda path: True)  # nothing beside the text is wanted
-    return "".join(artifact.text or "" for artifact in artifacts if artifact.source)
+    """Convert a text as if it were the only note of a vault: its links to other notes become their texts.
+
+    Of a format that pandoc writes it is what goes into a document's body. Raises `UsageError` for one that is no text.
+    """
+    vault = _OneNote(text)
+    prepared = prepare(vault, make_plan(config, to))
+    return "".join(text_of(prepared, note) for note in vault.notes)
 
 
 def template(to: str) -> tuple[str, bytes]:

@@ -176,6 +176,8 @@ def write_note(
     for form in (_as_it_is, as_paragraphs):
         try:
             return write(form(document))
+        except VaultconvError:
+            raise  # about a choice, and no fault of the document
         except Exception as error:  # noqa: BLE001  the boundary
             if not is_builtin(backend):
                 report(Code.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')

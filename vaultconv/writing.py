@@ -163,6 +163,11 @@ def write(
         yield Artifact(paths[file], file if made is None else "", content=made)
 
 
+def text_of(prepared: Prepared, note: str) -> str:
+    """A note's text by itself; empty where it isn't published. Raises `UsageError` for a backend of no texts."""
+    return (_write_page(prepared, note) or "") if note in prepared.wanted else ""
+
+
 def _write_page(prepared: Prepared, note: str) -> str | None:
     backend, corpus, placed = prepared.plan.backend, prepared.corpus, prepared.placed
     facts, survey, paths = placed.facts[note], corpus.surveys[note], placed.layout.paths

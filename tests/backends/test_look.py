@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -12,9 +13,9 @@ import pypdf
 import pytest
 
 import vaultconv
-from vaultconv.backends.pdf.look import Look, is_right_to_left, typst_header, typst_string
+from vaultconv.backends.pdf.look import Look, is_right_to_left, typst_header
 from vaultconv.backends.pdf.typefaces import with_scripts
-from vaultconv.backends.typst import Printing, compile_pdf
+from vaultconv.backends.typst import Printing, compile_pdf, query, typst_string
 from vaultconv.config import Config, with_options
 from vaultconv.errors import UsageError
 from vaultconv.manuscript import Metadata
@@ -277,6 +278,27 @@ def coloured(reader: pypdf.PdfReader) -> set[bytes]:
     content = b"\n".join(stream.get_data() for stream in streams)
     set_colours = re.findall(rb"cs ([\d. ]+) scn", content, re.I)
     return {colour for colour in set_colours if len(set(colour.split())) > 1}
+
+
+LONGEST = '#show par: it => { assert(it.body.at("children", default: ()).filter(each => each == linebreak()).len() < 32); it }\n'
+
+
+def test_the_lines_of_long_code_are_not_one_paragraph_for_which_typst_takes_quadratic_time() -> None:
+    lines = "\n".join(f"word{i}" if i % 3 else "" for i in range(300))
+    reader = printed(f'{LONGEST}#code-block("", {typst_string(lines)})')
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert [word for word in text.split() if word.startswith("word")] == lines.split()
+
+
+def test_long_code_is_as_high_as_its_lines() -> None:
+    def height(lines: int) -> float:
+        code = typst_string("\n".join(["x", *[""] * (lines - 2), "x"]))
+        measured = f'#context [#metadata(measure(block(width: 10cm, code-block("", {code}))).height)<height>]'
+        source = f"{header()}{TEMPLATE}\n#show: book\n\n{measured}"
+        return float(json.loads(query(source, "<height>", OWN_FONTS)).removesuffix("pt"))
+
+    line = (height(32) - height(12)) / 20
+    assert height(132) == pytest.approx(height(32) + 100 * line, abs=0.1)
 
 
 def test_greyscale_has_no_colour() -> None:

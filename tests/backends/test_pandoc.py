@@ -21,7 +21,7 @@ def paragraph(text: str) -> bytes:
 @pytest.fixture(autouse=True)
 def no_worker_is_left() -> object:
     yield
-    pandoc.close()
+    pandoc.SERVICE.end()
 
 
 def test_a_worker_writes_many_documents() -> None:
@@ -54,8 +54,9 @@ def test_a_refused_document_says_why_and_the_worker_goes_on() -> None:
 
 def test_a_worker_that_died_is_replaced() -> None:
     pandoc.convert(EMPTY, "plain", {})
-    pandoc._worker[0]._process.kill()
-    pandoc._worker[0]._process.wait()
+    assert pandoc.SERVICE._process is not None
+    pandoc.SERVICE._process.kill()
+    pandoc.SERVICE._process.wait()
     assert pandoc.convert(paragraph("a"), "plain", {}) == b"a\n"
 
 

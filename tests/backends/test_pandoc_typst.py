@@ -161,7 +161,7 @@ def test_marks_tell_the_note_and_the_lines() -> None:
     document = vaultconv.parse_text("One\n\nTwo\n")
     made = pandoc.run_pandoc(write_pandoc(document, TYPST, note="A/N.md"), "typst", "--wrap=none").decode()
     assert [line for line in made.split("\n") if line] == [
-        "// @@note A/N.md",
+        '// @@note "A/N.md"',
         "// @@line 1",
         "One",
         "// @@line 3",

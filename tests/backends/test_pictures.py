@@ -19,6 +19,8 @@ from vaultconv.backends import pictures
 from vaultconv.backends.pictures import Picture, prepare
 from vaultconv.backends.pictures.formats import Head, read_head, why_no_picture
 from vaultconv.backends.pictures.svg import contained, decoded, with_text
+from vaultconv.backends.typst import SERVICE
+from vaultconv.backends.typst_worker import Request, answer
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -253,7 +255,17 @@ def test_a_panic_of_typst_is_a_problem_of_the_picture(ready: Any, monkeypatch: p
         raise PanicException
 
     monkeypatch.setattr("typst.query", panic)
-    assert ready("a.png", raster("png")) == (None, '"a.png" can\'t be shown: Typst fails on it')
+    monkeypatch.setattr("vaultconv.backends.typst.SERVICE.ask", lambda _: answer(Request(task="query")))
+    assert ready("a.png", raster("png")) == (None, '"a.png" can\'t be shown: Typst says: Typst fails on it')
+
+
+def test_a_picture_that_ends_typst_is_a_problem_of_the_picture(ready: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def end(_: object) -> None:
+        SERVICE.end()
+        raise OSError
+
+    monkeypatch.setattr("vaultconv.backends.typst.SERVICE.ask", end)
+    assert ready("a.png", raster("png")) == (None, '"a.png" can\'t be shown: Typst says: it ends Typst')
 
 
 # ---------------------------------------------------------------------------------------------------------------- svg

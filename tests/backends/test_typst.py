@@ -8,8 +8,9 @@ import time
 import pypdf
 import pytest
 
+from vaultconv.backends.pdf.printing import print_pdf
 from vaultconv.backends.press import Problem
-from vaultconv.backends.typst import Printing, TypstFailed, compile_pdf, failing, print_pdf
+from vaultconv.backends.typst import Printing, TypstFailed, compile_pdf, failing
 from vaultconv.diagnostics import Code
 
 OWN_FONTS = Printing(system_fonts=False)
@@ -81,13 +82,13 @@ TEMPLATE = f"{PAGE}\n#let boxed(body) = block(stroke: 1pt, body)"
 
 
 def test_a_good_document_has_no_problems() -> None:
-    pdf, problems = print_pdf(TEMPLATE, "// @@note A.md\nHello", OWN_FONTS)
+    pdf, problems = print_pdf(TEMPLATE, '// @@note "A.md"\nHello', OWN_FONTS)
     assert "Hello" in text_of(pdf)
     assert problems == ()
 
 
 def test_a_refused_block_is_printed_plainly_and_named_by_its_note_and_line() -> None:
-    body = "// @@note A.md\nOne\n\n// @@note B.md\n// @@line 7\nTwo\n\n$ nosuch $ three\n\nFour"
+    body = '// @@note "A.md"\nOne\n\n// @@note "B.md"\n// @@line 7\nTwo\n\n$ nosuch $ three\n\nFour'
     pdf, problems = print_pdf(TEMPLATE, body, OWN_FONTS)
     text = text_of(pdf)
     assert all(word in text for word in ("One", "Two", "nosuch", "three", "Four"))
@@ -110,7 +111,7 @@ def test_a_block_that_can_not_do_without_its_brackets_is_replaced_with_them() ->
 
 
 def test_a_document_with_many_faults_ends_as_plain_text() -> None:
-    body = "// @@note A.md\n" + "\n\n".join(f"$ nosuch{'x' * i} $" for i in range(60))
+    body = '// @@note "A.md"\n' + "\n\n".join(f"$ nosuch{'x' * i} $" for i in range(60))
     pdf, problems = print_pdf(TEMPLATE, body, OWN_FONTS)
     assert "nosuchx" in text_of(pdf)
     assert 0 < len(problems) <= 50
@@ -120,7 +121,7 @@ def test_a_document_with_many_faults_ends_as_plain_text() -> None:
 def test_a_block_nested_too_deeply_which_no_line_is_blamed_for_is_found_and_printed_plainly() -> None:
     template = f"{TEMPLATE}\n#show list: it => block(it)"
     deep = "\n".join("  " * level + f"- level{level}" for level in range(70))
-    body = f"// @@note A.md\n// @@line 1\nOne\n\n// @@note B.md\n// @@line 3\n{deep}\n// @@line 80\nAfter"
+    body = f'// @@note "A.md"\n// @@line 1\nOne\n\n// @@note "B.md"\n// @@line 3\n{deep}\n// @@line 80\nAfter'
     pdf, problems = print_pdf(template, body, OWN_FONTS)
     assert all(word in text_of(pdf) for word in ("One", "level0", "level69", "After"))
     assert [(problem.note, problem.line) for problem in problems] == [("B.md", 3)]

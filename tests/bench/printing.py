@@ -73,7 +73,7 @@ try:
     main(sys.argv[1:])
 except SystemExit:
     pass
-pandoc.close()
+pandoc.SERVICE.end()
 peak = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 own, children = used(resource.RUSAGE_SELF), used(resource.RUSAGE_CHILDREN)
 sys.stderr.flush()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Final
 
 from vaultconv.backends import pandoc
+from vaultconv.backends.formulas import vault_macros
+from vaultconv.backends.formulas.tex.macros import NO_MACROS
 from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
 from vaultconv.backends.pandoc_writer import Json, LinkStyle, PandocDialect
 from vaultconv.backends.pictures.in_text import pictures_as_files
-from vaultconv.backends.prepare import prepare, whole
+from vaultconv.backends.prepare import for_tex, prepare, whole
 from vaultconv.backends.press import PandocJob, Pressed, press
 from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
+from vaultconv.build.temporary import temporary_folder
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.manuscript import Desk, DocumentOptions, Links, Manuscript, Outside
@@ -22,6 +24,7 @@ from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
 from vaultconv.tree.nodes import Document, Position
+from vaultconv.tree.walk import replace
 
 
 class Printer(Backend):
@@ -47,9 +50,14 @@ class Printer(Backend):
         if self.binary:
             raise UsageError(f'"{self.name}" is no text', "use `convert`, which writes files")
         json = write_pandoc(
-            document, self._dialect(""), note=note, href=lambda target, _: href(target), report=lambda _: report
+            document,
+            self._dialect(""),
+            note=note,
+            href=lambda target, _: href(target),
+            report=lambda _: report,
+            supplies=Supplies(formulas=for_tex((document,), NO_MACROS, {})) if self.to in _FOR_TEX else NO_SUPPLIES,
         )
-        return pandoc.run_pandoc(json, self.to, "--wrap=none").decode()
+        return pandoc.run_pandoc(json, self.to, "--wrap=none", "--mathml").decode()
 
     def default_template(self) -> tuple[str, bytes]:
         """Pandoc's template for the format. Raises `UsageError` where it has none."""
@@ -114,9 +122,8 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
 
     def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
-        pandoc.start()
         manuscripts = whole(manuscripts)
-        with TemporaryDirectory(prefix="vaultconv-") as folder:
+        with pandoc.SERVICE.use(), temporary_folder() as folder:
             supplies = self._supplies(manuscripts, desk, folder)
 
             def job(made: Manuscript) -> PandocJob | None:
@@ -129,10 +136,14 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
         """The note with the pictures in its text as files beside it, where a document doesn't hold them."""
         return (document, {}) if self.holds_files else pictures_as_files(document, note, report)
 
-    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: str) -> Supplies:
-        return prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES
+    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: Path) -> Supplies:
+        supplies = prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES
+        if self.to not in _FOR_TEX:
+            return supplies
+        formulas = for_tex((made.document for made in manuscripts), vault_macros(desk.root), supplies.formulas)
+        return replace(supplies, formulas=formulas)
 
-    def _options(self, made: Manuscript, folder: str) -> pandoc.Options:
+    def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
         template = self._template()
         return {**self._common_options(made), **({"template": str(template)} if template else {})}
 
@@ -141,6 +152,10 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
         if made.book and self.toc_depth:
             options |= {"table_of_contents": True, "toc_depth": self.toc_depth}
         return options
+
+
+_FOR_TEX: Final = frozenset(("beamer", "context", "ipynb", "latex", "org", "texinfo"))
+"""The formats whose formulas an engine of TeX will run, at once or from what others make of them."""
 
 
 def print_all(
@@ -158,15 +173,12 @@ def print_all(
             sent.append(made)
             yield job
 
-    try:
-        for number, pressed in enumerate(desk.run(work, jobs())):
-            made = sent[number]
-            for problem in pressed.problems:
-                at = Position(problem.line) if problem.line else None
-                desk.report(problem.note or made.note or ".")(problem.code, problem.message, at)
-            yield made, pressed.content
-    finally:
-        pandoc.close()  # whoever has all documents doesn't ask for another, so nothing after this would run
+    for number, pressed in enumerate(desk.run(work, jobs())):
+        made = sent[number]
+        for problem in pressed.problems:
+            at = Position(problem.line) if problem.line else None
+            desk.report(problem.note or made.note or ".")(problem.code, problem.message, at)
+        yield made, pressed.content
 
 
 # --------------------------------------------------------------------------------------------------------- the formats

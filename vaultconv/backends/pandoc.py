@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 from contextlib import suppress
-from functools import cache
-from importlib.resources import as_file, files
+from functools import cache, partial
+from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import Lock
 from typing import IO, Any, Final
 
 import msgspec
 
+from vaultconv.build.service import Service
+from vaultconv.build.temporary import temporary_folder
 from vaultconv.errors import ToolError, UsageError
 
 WORKER: Final = "worker.lua"
@@ -101,8 +101,8 @@ def run_pandoc(json: bytes, to: str, *arguments: str) -> bytes:
 
 def print_pdf(json: bytes, to: str, engine: str, options: Options) -> bytes:
     """A document as PDF, by a program that prints the format ``to``. Raises `PandocError`."""
-    with TemporaryDirectory(prefix="vaultconv-") as folder:
-        path = Path(folder) / "document.pdf"
+    with temporary_folder() as folder:
+        path = folder / "document.pdf"
         command = [
             pandoc_path(),
             "-f",
@@ -123,75 +123,33 @@ def print_pdf(json: bytes, to: str, engine: str, options: Options) -> bytes:
 _MOST_SAID: Final = 1000  # characters of an engine's complaint
 
 
-class Worker:
-    """A pandoc that stays for many documents: a start costs more than a small document does."""
-
-    def __init__(self) -> None:
-        with as_file(files("vaultconv") / "assets" / WORKER) as script:
-            self._process = subprocess.Popen(
-                [pandoc_path(), "lua", str(script)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=_environment(),
-            )
-
-    def __call__(self, json: bytes, to: str, options: Options) -> bytes:
-        """The document in a format. Raises `PandocError`, `OSError` where the process has died."""
-        send, receive = _pipes(self._process)
-        request = {"to": to, "size": len(json), "options": options}
-        send.write(msgspec.json.encode(request) + b"\n" + json)
-        send.flush()
-        state, _, size = receive.readline().partition(b" ")
-        if not size:
-            raise OSError("pandoc has ended")
-        result = receive.read(int(size))
-        if state != b"ok":
-            raise PandocError(result.decode(errors="replace").strip())
-        return result
-
-    def close(self) -> None:
-        """End the process."""
-        send, receive = _pipes(self._process)
-        with suppress(BrokenPipeError):  # it has died, with something of ours unread
-            send.close()
-        receive.close()
-        self._process.wait()
+def _command() -> list[str]:
+    return [pandoc_path(), "lua", str(files("vaultconv") / "assets" / WORKER)]
 
 
-def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    assert process.stdin is not None and process.stdout is not None
-    return process.stdin, process.stdout
-
-
-_worker: list[Worker] = []  # this process's, once it is needed
-_turn: Final = Lock()  # it writes one document at a time, whoever asks
+SERVICE: Final = Service(_command, _environment)
+"""This process's pandoc, which stays for many documents; it takes most of a second before it can write."""
 
 
 def convert(json: bytes, to: str, options: Options) -> bytes:
-    """A document by this process's worker; by a pandoc of its own where that has died. Raises `PandocError`."""
-    with _turn:
-        for _ in range(2):
-            if not _worker:
-                _worker.append(Worker())
-            try:
-                return _worker[0](json, to, options)
-            except OSError:
-                _worker.pop().close()
+    """A document by the pandoc that stays; by one of its own where that ends on it. Raises `PandocError`."""
+    for _ in range(2):
+        with suppress(OSError):
+            state, result = SERVICE.ask(partial(_talk, json, to, options))
+            if state != b"ok":
+                raise PandocError(result.decode(errors="replace").strip())
+            return result
     return run_pandoc(json, to, *_arguments(options))
 
 
-def start() -> None:
-    """Have this process's worker begin: it takes most of a second before it can write."""
-    with _turn:
-        if not _worker:
-            _worker.append(Worker())
-
-
-def close() -> None:
-    """End this process's worker."""
-    while _worker:
-        _worker.pop().close()
+def _talk(json: bytes, to: str, options: Options, send: IO[bytes], receive: IO[bytes]) -> tuple[bytes, bytes]:
+    request = {"to": to, "size": len(json), "options": options}
+    send.write(msgspec.json.encode(request) + b"\n" + json)
+    send.flush()
+    state, _, size = receive.readline().partition(b" ")
+    if not size:
+        raise OSError("pandoc has ended")
+    return state, receive.read(int(size))
 
 
 # The options that this package uses, on the command line.

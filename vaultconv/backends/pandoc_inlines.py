@@ -73,7 +73,7 @@ def formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
 def formula_source(node: n.Math | n.MathBlock, problem: str, writer: PandocWriter) -> list[Json]:
     """A formula as the source that its author wrote."""
     writer.report(Code.FORMULA_UNCONVERTED, f"the formula is shown as its source: {problem}", node.position)
-    return [element("Code", attr(classes=("tex",)), " ".join(node.text.split()))]
+    return [element("Code", attr(classes=("formula",)), " ".join(node.text.split()))]
 
 
 # What a conventional class of a span means in Pandoc.

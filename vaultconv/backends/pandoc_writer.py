@@ -135,7 +135,7 @@ class PandocWriter:
 
     __slots__ = (
         "_entries", "_report", "_reports", "dialect", "embedded", "footnotes", "href", "in_heading", "in_index",
-        "in_link", "in_note", "labels", "links", "note", "part", "supplies", "tight", "used_labels",
+        "in_link", "in_note", "in_toggle", "labels", "links", "note", "part", "supplies", "tight", "used_labels",
     )  # fmt: skip
 
     def __init__(
@@ -160,7 +160,7 @@ class PandocWriter:
         """Inside another note's content, which is nobody's target?"""
         self.tight = False
         """Is the list being written a tight one?"""
-        self.in_note = self.in_heading = self.in_link = self.in_index = False
+        self.in_note = self.in_heading = self.in_link = self.in_index = self.in_toggle = False
         self.used_labels: set[str] = set()
         self._entries = Renderers(dialect.entries, transparent)
         self._reports = report
@@ -229,7 +229,7 @@ class PandocWriter:
         return label
 
     def nested(self, content: Sequence[n.Block], **state: bool) -> list[Json]:
-        """Blocks written in another state: ``embedded``, ``in_note``, ``in_index``, ``tight``."""
+        """Blocks written in another state: ``embedded``, ``in_note``, ``in_index``, ``in_toggle``, ``tight``."""
         return self._in_state(self.blocks, content, state)
 
     def line(self, content: Sequence[n.Inline], **state: bool) -> list[Json]:

@@ -11,6 +11,9 @@ from vaultconv.backends import pandoc
 from vaultconv.backends.fonts import font_paths
 from vaultconv.backends.formulas import Check, Formula, vault_macros, with_definitions
 from vaultconv.backends.formulas import prepare as prepare_formulas
+from vaultconv.backends.formulas.tex.harmless import as_harmless_tex
+from vaultconv.backends.formulas.tex.macros import Macros
+from vaultconv.backends.formulas.tex.tokens import Unconvertible
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.pictures import prepare as prepare_pictures
 from vaultconv.backends.pictures.diagrams import prepare as prepare_diagrams
@@ -50,7 +53,7 @@ class Needs:
             self.diagrams[node.text] = None
 
 
-def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst: bool = False) -> Supplies:
+def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: Path, *, typst: bool = False) -> Supplies:
     """All that these documents need. What has to be made, such as a drawn canvas, is put into ``folder``.
 
     With ``typst`` it is for Typst, else for Word and its like.
@@ -58,8 +61,8 @@ def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst
     needs = Needs(manuscripts)
     fonts = font_paths() if needs.files or needs.diagrams else ()
     tasks: tuple[Callable[[], Any], ...] = (
-        lambda: prepare_pictures(needs.files, desk.file, Path(folder), typst=typst, font_paths=fonts),
-        lambda: prepare_diagrams(needs.diagrams, Path(folder), typst=typst, font_paths=fonts),
+        lambda: prepare_pictures(needs.files, desk.file, folder, typst=typst, font_paths=fonts),
+        lambda: prepare_diagrams(needs.diagrams, folder, typst=typst, font_paths=fonts),
         lambda: _formulas(needs.formulas, desk.root, failing if typst else None),
     )
     (pictures, problems), (diagrams, undrawn), formulas = at_once(tasks)
@@ -69,6 +72,18 @@ def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: str, *, typst
 
 def _formulas(formulas: Mapping[str, bool], root: Path, check: Check | None) -> dict[str, Formula]:
     return prepare_formulas(formulas, vault_macros(root), _as_mathml, check) if formulas else {}
+
+
+def for_tex(documents: Iterable[n.Document], macros: Macros, ready: Mapping[str, Formula]) -> dict[str, Formula]:
+    """The formulas of documents that an engine of TeX may run: as their authors wrote them, or as in ``ready``."""
+    found: dict[str, Formula] = {}
+    for node in (node for document in documents for node in walk(document) if type(node) in (n.Math, n.MathBlock)):
+        made = ready.get(node.text, Formula(node.text, ""))
+        try:
+            found[node.text] = made if made.problem else Formula(as_harmless_tex(made.tex, macros), "")
+        except Unconvertible as refused:
+            found[node.text] = Formula("", "", str(refused))
+    return found
 
 
 def _as_mathml(json: bytes) -> bytes:

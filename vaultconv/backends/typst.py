@@ -1,27 +1,23 @@
-"""Typst, in process: a source becomes a PDF, and what it refuses is found, named and left out."""
+"""Typst: a source becomes a PDF or a picture; which pieces of many it refuses; how its source is written safely.
+
+It runs in a process of its own, which can be ended while it works.
+"""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+from typing import IO, Any, Final
 
 import msgspec
 
-from vaultconv.backends.press import Problem
-from vaultconv.diagnostics import Code
-
-if TYPE_CHECKING:
-    from typst import Fonts
-
-_T = TypeVar("_T")
-
-NOTE_MARK: Final = "// @@note "  # a path follows: the lines after it are that note's
-LINE_MARK: Final = "// @@line "  # a number follows: the lines after it come from that line of the note
-_MOST_RETRIES: Final = 25
-_WIDEST: Final = 400  # lines of a block that is replaced
+from vaultconv.backends import typst_worker
+from vaultconv.backends.typst_worker import Answer, Request, Task, answer, receive, send
+from vaultconv.build.jobs import is_helper
+from vaultconv.build.service import Service
 
 
 class TypstFailed(Exception):
@@ -36,12 +32,13 @@ class TypstFailed(Exception):
 class Printing(msgspec.Struct, frozen=True, kw_only=True):
     """How Typst prints.
 
-    ``root`` holds every file that the source names. ``fonts`` are folders of fonts, beside those of the system, where
+    ``root`` is a folder that holds every file that the source names and nothing else; without it, it names none.
+    ``fonts`` are folders of fonts, beside those of the system, where
     ``system_fonts`` is on, and Typst's own. ``tags`` make a PDF accessible; ``timestamp`` is the time of its making in
     seconds since 1970; ``standard`` is one of `typst.PDFStandard`, such as ``a-2b``, or empty.
     """
 
-    root: str = "/"
+    root: str = ""
     fonts: tuple[str, ...] = ()
     system_fonts: bool = True
     tags: bool = True
@@ -64,47 +61,52 @@ def typst_version() -> str:
 
 def compile_pdf(source: str, printing: Printing = PRINTING) -> bytes:
     """The PDF of a source. Raises `TypstFailed`."""
-    import typst
-
-    def work() -> Any:
-        return typst.compile(  # type: ignore[call-overload]  # its stubs want one type for three
-            source.encode(),
-            root=printing.root,
-            font_paths=_fonts(printing.fonts, printing.system_fonts),
-            format="pdf",
-            pdf_standards=printing.standard or [],
-            timestamp=printing.timestamp,
-            pdf_tags=printing.tags,
-        )
-
-    made = _guarded(work)
-    return made if isinstance(made, bytes) else b"".join(made)
+    return _ask(_request("pdf", source, printing))
 
 
-@cache
-def _fonts(paths: tuple[str, ...], system: bool) -> Fonts:
-    """To look for fonts takes longer than to print a page, so it is done once for each set of folders."""
-    from typst import Fonts
+def compile_png(source: str, printing: Printing, dots_per_inch: float) -> bytes:
+    """A picture of a source of one page. Raises `TypstFailed`."""
+    return _ask(_request("png", source, printing, dots_per_inch=dots_per_inch))
 
-    return Fonts(include_system_fonts=system, font_paths=list(paths))
+
+def query(source: str, selector: str, printing: Printing = PRINTING) -> bytes:
+    """The value of what ``selector`` finds in a source, as JSON. Raises `TypstFailed`."""
+    return _ask(_request("query", source, printing, selector=selector))
 
 
 def font_families(printing: Printing = PRINTING) -> tuple[str, ...]:
     """The families of fonts that can be printed with."""
-    return tuple(_fonts(printing.fonts, printing.system_fonts).families())
+    return msgspec.json.decode(_ask(_request("families", "", printing)), type=tuple[str, ...])
 
 
-def _guarded(work: Callable[[], _T]) -> _T:
-    from typst import TypstError
+def _request(task: Task, source: str, printing: Printing, **more: Any) -> Request:
+    return Request(task=task, source=source.encode(), **msgspec.structs.asdict(printing), **more)
 
-    try:
-        return work()
-    except TypstError as error:
-        raise TypstFailed(error.message, error.hints or (), tuple(_lines_blamed(error.diagnostic or ""))) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # Rust's own, which is no Exception
-            raise
-        raise TypstFailed("Typst fails on it") from None
+
+# -P: nothing is imported from the folder of the script or of the run.
+SERVICE: Final = Service(lambda: (sys.executable, "-P", typst_worker.__file__))
+"""The process that Typst runs in, which can be ended while it compiles."""
+
+
+def _ask(request: Request) -> bytes:
+    if is_helper():  # which can be ended itself
+        found = answer(request)
+    else:
+        try:
+            found = SERVICE.ask(partial(_talk, request))
+        except OSError:
+            raise TypstFailed("it ends Typst") from None
+    if found.said:
+        raise TypstFailed(found.said, found.hints, tuple(_lines_blamed(found.diagnostic)))
+    return found.result
+
+
+def _talk(request: Request, to: IO[bytes], back: IO[bytes]) -> Answer:
+    send(to, request)
+    message = receive(back)
+    if not message:
+        raise OSError("Typst has ended")
+    return msgspec.msgpack.decode(message, type=Answer)
 
 
 # What `TypstError.diagnostic` says of the source, which came as bytes and has no name of its own.
@@ -137,9 +139,9 @@ def failing(snippets: Sequence[str], prelude: str = "", printing: Printing = PRI
 
 def _failing(snippets: Sequence[str], numbers: list[int], prelude: str, printing: Printing) -> dict[int, str]:
     bad: dict[int, str] = {}
-    before = prelude.count("\n") + 1
+    before = len(LINE_ENDS.findall(prelude)) + 1
     while numbers:
-        lines = (f'#eval({json.dumps(snippets[i], ensure_ascii=False)}, mode: "markup")\n' for i in numbers)
+        lines = (f'#eval({typst_string(snippets[i])}, mode: "markup")\n' for i in numbers)
         try:
             compile_pdf(f"{prelude}\n{''.join(lines)}", printing)
         except TypstFailed as failed:
@@ -167,148 +169,26 @@ def _reason(failed: TypstFailed) -> str:
     return " ".join(str(failed).split())
 
 
-# ---------------------------------------------------------------------------------------------- a whole document
+# ------------------------------------------------------------------------------------------------------- safe source
+
+LINE_ENDS: Final = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")
+"""What ends a line of Typst's source: a comment, a heading, the place that an error names."""
 
 
-class _Refused(NamedTuple):
-    begin: int
-    end: int
+def typst_string(text: str) -> str:
+    """A Typst string literal, on one line."""
+    return '"' + _IN_STRINGS.sub(_escape_in_string, text) + '"'
 
 
-def print_pdf(template: str, body: str, printing: Printing = PRINTING) -> tuple[bytes, tuple[Problem, ...]]:
-    """The PDF of a body below its template, and what had to be printed plainly: an error never stops a document.
-
-    A block of the body that Typst refuses is replaced by its text, and that is tried again, up to 25 times; then
-    every note in which something is wrong is printed plainly as a whole. `NOTE_MARK` and `LINE_MARK` in the body say
-    which note a line belongs to, and where a block may begin. Raises `TypstFailed` where the template itself is wrong.
-    """
-    lines = body.split("\n")
-    before = template.count("\n") + 1
-    problems: list[Problem] = []
-    for attempt in range(2 * _MOST_RETRIES):
-        try:
-            return compile_pdf(f"{template}\n" + "\n".join(lines), printing), tuple(problems)
-        except TypstFailed as failed:
-            at = next((line - before - 1 for line in failed.lines if line > before), -1)
-            blamed = 0 <= at < len(lines)
-            block = _block_around(lines, at) if blamed else _guilty(template, lines, printing)
-            if block is None:
-                raise
-            at = at if blamed else block.begin
-            problems.append(_problem(lines, at, failed))
-            if attempt >= _MOST_RETRIES:
-                block = _note_around(lines, at)
-            lines[block.begin : block.end] = _plainly(lines[block.begin : block.end])
-    return compile_pdf(f"{template}\n" + "\n".join(_plainly(lines)), printing), tuple(problems)
+_IN_STRINGS: Final = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]')
+_NAMED: Final[Mapping[str, str]] = MappingProxyType({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 
 
-def _problem(lines: Sequence[str], at: int, failed: TypstFailed) -> Problem:
-    note, line = _place(lines, at)
-    hints = f" ({'; '.join(failed.hints)})" if failed.hints else ""
-    return Problem(
-        Code.TYPST_FAILED, f"Typst refused a block, which is printed as plain text: {failed}{hints}", note, line
-    )
+def _escape_in_string(match: re.Match[str]) -> str:
+    # Half of a surrogate pair is no character to Typst.
+    return _NAMED.get(match[0]) or ("\ufffd" if "\ud800" <= match[0] <= "\udfff" else unicode_escape(match[0]))
 
 
-def _place(lines: Sequence[str], at: int) -> tuple[str, int]:
-    """Which note a line of the body belongs to, and which line of that, 0 where it isn't known."""
-    number = 0
-    for line in reversed(lines[: at + 1]):
-        if line.startswith(NOTE_MARK):
-            return line.removeprefix(NOTE_MARK), number
-        if line.startswith(LINE_MARK) and not number:
-            number = int(line.removeprefix(LINE_MARK))
-    return "", number
-
-
-def _block_around(lines: Sequence[str], at: int) -> _Refused:
-    """The paragraph around a line, widened until it has every bracket that it opens or closes."""
-    begin, end = at, at + 1
-    while begin > 0 and lines[begin - 1].strip():
-        begin -= 1
-    while end < len(lines) and lines[end].strip():
-        end += 1
-    while (missing := _unbalanced("\n".join(lines[begin:end]))) and end - begin < _WIDEST:
-        if missing < 0 and begin > 0:
-            begin -= 1
-        elif missing > 0 and end < len(lines):
-            end += 1
-        else:
-            break
-    return _Refused(begin, end)
-
-
-def _guilty(template: str, lines: Sequence[str], printing: Printing) -> _Refused | None:
-    """The first block that fails, for errors that name no line, such as too deep a nesting; None if that is none.
-
-    It is found by halving, with nothing but the labels of all others.
-    """
-    quiet = msgspec.structs.replace(printing, tags=False)
-
-    def fails(begin: int, end: int) -> bool:
-        others = "\n".join((*lines[:begin], *lines[end:]))
-        try:
-            compile_pdf("\n".join((template, _anchors(others), *lines[begin:end])), quiet)
-        except TypstFailed:
-            return True
-        return False
-
-    blocks = list(_marked_blocks(lines))
-    if not blocks or fails(0, 0):
-        return None
-    while len(blocks) > 1:
-        first, second = blocks[: len(blocks) // 2], blocks[len(blocks) // 2 :]
-        blocks = first if fails(first[0].begin, first[-1].end) else second
-    return blocks[0]
-
-
-def _marked_blocks(lines: Sequence[str]) -> Iterator[_Refused]:
-    """What stands between two marks, unless that is within something's brackets."""
-    begin = depth = 0
-    for at, line in enumerate(lines):
-        if line.startswith((NOTE_MARK, LINE_MARK)):
-            if depth <= 0 and at > begin:
-                yield _Refused(begin, at)
-                begin, depth = at, 0
-        else:
-            bare = _STRINGS.sub("", line)
-            depth += sum(map(bare.count, "([{")) - sum(map(bare.count, ")]}"))
-    if begin < len(lines):
-        yield _Refused(begin, len(lines))
-
-
-def _note_around(lines: Sequence[str], at: int) -> _Refused:
-    begin = next((i for i in range(at, -1, -1) if lines[i].startswith(NOTE_MARK)), -1) + 1
-    end = next((i for i in range(at + 1, len(lines)) if lines[i].startswith(NOTE_MARK)), len(lines))
-    return _Refused(begin, end)
-
-
-_STRINGS: Final = re.compile(r'\\.|"(?:[^"\\\n]|\\.)*"|`[^`\n]*`|//[^\n]*', re.S)
-
-
-def _unbalanced(source: str) -> int:
-    """Below 0: a bracket is closed that the source doesn't open; above 0: one is left open; 0: neither."""
-    depth = 0
-    for char in _STRINGS.sub("", source):
-        depth += (char in "([{") - (char in ")]}")
-        if depth < 0:
-            return -1
-    return depth
-
-
-def _plainly(lines: Sequence[str]) -> list[str]:
-    """The source itself as what is printed; marks of notes and lines stay, as many lines as before."""
-    kept = [line for line in lines if line.startswith((NOTE_MARK, LINE_MARK))]
-    text = "\n".join(line for line in lines if not line.startswith((NOTE_MARK, LINE_MARK))).strip()
-    text = _FOLDERS.sub(r"\1", text)
-    printed = f"{_anchors(text)}#raw(block: true, {json.dumps(text, ensure_ascii=False)})" if text else ""
-    return [*kept, printed, *[""] * (len(lines) - len(kept) - 1)]
-
-
-_FOLDERS: Final = re.compile(r'(picture\(")(?:[^"/\\]*/)+')  # where a picture lies on this machine is nobody's concern
-_LABEL: Final = re.compile(r"(?:^|#metadata\(none\))(<[A-Za-z][\w-]*>)", re.M)
-
-
-def _anchors(source: str) -> str:
-    """The labels of a source, so that links to what isn't printed as it is still lead there."""
-    return "".join(f"#metadata(none){label}" for label in dict.fromkeys(_LABEL.findall(source)))
+def unicode_escape(character: str) -> str:
+    """A character as Typst's strings, text and formulas take it, whatever it would mean as it is."""
+    return f"\\u{{{ord(character):x}}}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from vaultconv.build.temporary import temporary_folder
 
 _DATE: Final = (1980, 1, 1, 0, 0, 0)  # the first that a zip knows
 _CHUNK: Final = 1 << 20
@@ -18,9 +19,9 @@ class Archive:
     """A zip file that is being filled; use it as a context manager. ``path`` is where it lies until then."""
 
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory(prefix="vaultconv-")
-        self.path = Path(self._folder.name) / "output.zip"
-        self._zip = ZipFile(self.path, "w", ZIP_DEFLATED)
+        self._left = ExitStack()
+        self.path = self._left.enter_context(temporary_folder()) / "output.zip"
+        self._zip = self._left.enter_context(ZipFile(self.path, "w", ZIP_DEFLATED))
 
     def __enter__(self) -> Archive:
         return self
@@ -28,9 +29,7 @@ class Archive:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._zip.close()
-        with suppress(OSError):
-            self._folder.cleanup()
+        self._left.close()
 
     def write(self, path: str, content: bytes) -> None:
         """Add a file."""

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import chain, islice
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from typing import Final, TypeVar
 
 from vaultconv.errors import ToolError
 
-__all__ = ["Executor", "at_once", "available_cores", "in_order"]
+__all__ = ["Executor", "at_once", "available_cores", "in_order", "is_helper"]
 
 A = TypeVar("A")
 B = TypeVar("B")
 
 _AHEAD: Final = 4  # pieces of work under way for each process
+_STEP: Final = 0.5  # seconds
 _MOST: Final = 61  # processes; Windows can wait for no more
 
 
@@ -30,10 +34,34 @@ def available_cores() -> int:
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
+def is_helper() -> bool:
+    """Whether this process is one of those that another has work done by."""
+    return multiprocessing.parent_process() is not None
+
+
 def at_once(tasks: Sequence[Callable[[], A]]) -> list[A]:
-    """What the tasks return, all done at the same time: for those that wait for other programs."""
-    with ThreadPoolExecutor(max(1, len(tasks))) as pool:
-        return [future.result() for future in [pool.submit(task) for task in tasks]]
+    """What the tasks return, all done at the same time: for those that wait for other programs.
+
+    Whoever interrupts this waits for none of them, nor does the end of the program.
+    """
+    futures: list[Future[A]] = [Future() for _ in tasks]
+    for future, task in zip(futures, tasks, strict=True):
+        threading.Thread(target=_settle, args=(future, task), daemon=True).start()
+    _await(futures)
+    return [future.result() for future in futures]
+
+
+def _settle(future: Future[A], task: Callable[[], A]) -> None:
+    try:
+        future.set_result(task())
+    except BaseException as error:  # noqa: BLE001  raised where the result is taken
+        future.set_exception(error)
+
+
+def _await(futures: Iterable[Future[A]]) -> None:
+    """Wait for all, in short steps: Windows notices Ctrl-C only between two of them."""
+    while wait_for(futures, timeout=_STEP).not_done:
+        pass
 
 
 def in_order(
@@ -42,43 +70,56 @@ def in_order(
     """``function`` of each piece of ``work``, by ``jobs`` processes, or by an executor of the caller's.
 
     With one job, or one piece of work, it all happens in this process. ``function`` and ``work`` must be picklable
-    otherwise. Raises `ToolError` where a process of ours is ended from outside.
+    otherwise. Whoever takes no more results ends the processes, whatever they are doing. Raises `ToolError` where one
+    is ended from outside.
     """
     if executor is not None:
-        yield from _windowed(executor, function, work, _AHEAD * max(jobs, 1))
+        yield from _windowed(lambda piece: executor.submit(function, piece), work, _AHEAD * max(jobs, 1))
         return
     work = iter(work)
     first = list(islice(work, 2))  # a process of its own for one piece would only be another start
     if jobs <= 1 or len(first) < 2:
         yield from map(function, chain(first, work))
         return
-    # Not by forking: the parent has threads, Typst's among them.
+    # Not by forking: the parent has threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, _MOST), mp_context=context, initializer=_end_with_parent) as pool:
+    theirs, ours = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(min(jobs, _MOST), mp_context=context, initializer=_end_with, initargs=(theirs,))
+    with theirs, ours, pool:
         try:
-            yield from _windowed(pool, function, chain(first, work), _AHEAD * jobs)
+            # By another thread: what interrupts this one leaves no process half begun, which would complain.
+            yield from _windowed(
+                lambda piece: at_once((partial(pool.submit, function, piece),))[0], chain(first, work), _AHEAD * jobs
+            )
         except BrokenProcessPool as error:
             hint = "if memory was short, --jobs 1 needs the least"
             raise ToolError("a process that printed was ended from outside", hint) from error
+        except BaseException:
+            ours.close()
+            raise
 
 
-def _end_with_parent() -> None:
-    """A process whose parent was killed would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
+def _end_with(theirs: Connection) -> None:
+    """Have this process end where the other end of a pipe is closed: by its parent, or as that has ended itself."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # it reaches whole groups of processes, and Typst looks at no signal
+    threading.Thread(target=_wait_and_end, args=(theirs,), daemon=True).start()
 
 
-def _wait_and_end(sentinel: int) -> None:
-    wait([sentinel])
+def _wait_and_end(theirs: Connection) -> None:
+    wait([theirs])
     os._exit(1)
 
 
-def _windowed(executor: Executor, function: Callable[[A], B], work: Iterable[A], ahead: int) -> Iterator[B]:
+def _windowed(submit: Callable[[A], Future[B]], work: Iterable[A], ahead: int) -> Iterator[B]:
     running: deque[Future[B]] = deque()
     for piece in work:
-        running.append(executor.submit(function, piece))
+        running.append(submit(piece))
         if len(running) >= ahead:
-            yield running.popleft().result()
+            yield _result(running.popleft())
     while running:
-        yield running.popleft().result()
+        yield _result(running.popleft())
+
+
+def _result(future: Future[B]) -> B:
+    _await((future,))
+    return future.result()

@@ -8,6 +8,7 @@ lazy continuation holds at every depth. The views speak mistletoe's `FileWrapper
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from mistletoe.block_tokenizer import FileWrapper
@@ -29,8 +30,8 @@ def is_blank(line: str) -> bool:
 
 def indent_of(line: str, base: int) -> int:
     """The columns of white space that a line begins with; ``base`` is the column that it starts at (for tabs)."""
-    columns = 0
-    for char in line:
+    columns = len(line) - len(line.lstrip(" "))  # at once, as deep lists have long indents
+    for char in islice(line, columns, None):
         if char == " ":
             columns += 1
         elif char == "\t":
@@ -42,6 +43,8 @@ def indent_of(line: str, base: int) -> int:
 
 def strip_columns(line: str, base: int, width: int) -> str:
     """The line without its first ``width`` columns of white space; a tab cut in two leaves spaces."""
+    if line.startswith(" " * width):
+        return line[width:]
     columns = 0
     for i, char in enumerate(line):
         if columns >= width:

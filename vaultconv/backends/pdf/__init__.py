@@ -1,30 +1,29 @@
-"""PDF: pandoc writes Typst, our template stands before it, and Typst makes the pages in this process."""
+"""PDF: pandoc writes Typst, our template stands before it, and Typst makes the pages."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final, Literal
 
 import msgspec
 
-from vaultconv.backends import pandoc
+from vaultconv.backends import pandoc, typst
 from vaultconv.backends.documents import Printer, print_all
 from vaultconv.backends.fonts import Coverage, Gap, font_paths, gaps
 from vaultconv.backends.pandoc_writer import PandocDialect
 from vaultconv.backends.pdf.dialect import TYPST, TYPST_RTL
 from vaultconv.backends.pdf.engines import Engine, engine_backend
 from vaultconv.backends.pdf.look import Look, check_fonts, is_right_to_left, typst_header
+from vaultconv.backends.pdf.printing import print_pdf
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.prepare import prepare, whole
 from vaultconv.backends.press import Pressed, Problem
-from vaultconv.backends.typst import Printing, TypstFailed, font_families, print_pdf
+from vaultconv.backends.typst import Printing, TypstFailed, font_families
 from vaultconv.build.jobs import at_once
+from vaultconv.build.temporary import temporary_folder
 from vaultconv.diagnostics import Code
 from vaultconv.manuscript import Desk, DocumentOptions, Manuscript
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
@@ -65,24 +64,22 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
             options = {name: getattr(self, name) for name in DocumentOptions.__struct_fields__}
             yield from engine_backend(self.engine, self.paper, options).print(manuscripts, desk)
             return
-        pandoc.start()
         manuscripts = whole(manuscripts)
         fonts = tuple(map(str, font_paths()))
         coverage = Coverage(font_paths(), system=self.system_fonts)
-        with TemporaryDirectory(prefix="vaultconv-") as folder:
-            root = _root(desk.root, folder)
+        with pandoc.SERVICE.use(), typst.SERVICE.use(), temporary_folder() as folder:
             tasks: tuple[Callable[[], Any], ...] = (
                 lambda: prepare(manuscripts, desk, folder, typst=True),
                 lambda: [gaps(made.document, coverage) for made in manuscripts],
             )
             supplies, found = at_once(tasks)
             _report_gaps(manuscripts, found, desk)
-            supplies = replace(
-                supplies, pictures=_below(supplies.pictures, root), diagrams=_below(supplies.diagrams, root)
-            )
+            root = folder / "shown"
+            supplies = replace(supplies, pictures=_below(root, supplies.pictures))
+            _lend_beside(self._template(), root / "template")
             definitions = self._definitions()
             printing = Printing(
-                root=root, fonts=fonts, system_fonts=self.system_fonts, tags=self.tags, standard=self.standard
+                root=str(root), fonts=fonts, system_fonts=self.system_fonts, tags=self.tags, standard=self.standard
             )
             check_fonts(self, font_families(printing))
 
@@ -112,24 +109,31 @@ def _our_template() -> str:
     return (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")
 
 
-def _root(vault: Path, folder: str) -> str:
-    """A folder that holds both the vault's files and those that are made; on two drives of Windows there is none."""
+def _below(root: Path, pictures: Mapping[str, Picture]) -> dict[str, Picture]:
+    """The pictures as they are named below ``root``, a new folder: it has these and nothing else, for Typst to read."""
+    root.mkdir()
+    places = {path: f"{i}/{Path(path).name}" for i, path in enumerate({each.path: None for each in pictures.values()})}
+    for path, place in places.items():
+        (root / place).parent.mkdir()
+        _lend(Path(path), root / place)
+    return {name: replace(picture, path="/" + places[picture.path]) for name, picture in pictures.items()}
+
+
+def _lend_beside(template: Path | None, place: Path) -> None:
+    """Have the files that lie beside a user's own template at a place too: a logo, a definition of its own."""
+    if template is not None:
+        place.mkdir()
+        for file in template.parent.iterdir():
+            if file.is_file():
+                _lend(file, place / file.name)
+
+
+def _lend(file: Path, place: Path) -> None:
+    """Have a file at a place too; where the system doesn't link, as Windows mostly doesn't, as a copy."""
     try:
-        return os.path.commonpath([vault.resolve(), Path(folder).resolve()])
-    except ValueError:
-        return str(Path(folder).resolve())
-
-
-def _below(pictures: Mapping[str, Picture], root: str) -> dict[str, Picture]:
-    """The same pictures with their paths as Typst writes those below its root; from another drive they are copied."""
-    return {name: replace(picture, path=_address(picture.path, root)) for name, picture in pictures.items()}
-
-
-def _address(path: str, root: str) -> str:
-    if Path(path).drive != Path(root).drive:
-        name = blake2b(path.encode(), digest_size=8).hexdigest() + Path(path).suffix
-        path = str(shutil.copyfile(path, Path(root) / name))
-    return "/" + Path(os.path.relpath(path, root)).as_posix()
+        place.symlink_to(file)
+    except OSError:
+        shutil.copyfile(file, place)
 
 
 def _report_gaps(manuscripts: Sequence[Manuscript], found: Sequence[Sequence[Gap]], desk: Desk) -> None:

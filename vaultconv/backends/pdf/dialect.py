@@ -1,7 +1,7 @@
 """Typst: calls of the functions of `assets/book.typ` around what pandoc's Typst writer makes.
 
-Marks stand before each note and before each block that says where it comes from (`NOTE_MARK`, `LINE_MARK`): so an error
-of the compiler, which names a line of its source, is one of a note.
+Marks stand before each note and before each block that says where it comes from: so an error of the compiler, which
+names a line of its source, is one of a note (`printing`).
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from vaultconv.backends.columns import columns
 from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, places_in, with_prefix
 from vaultconv.backends.pandoc_inlines import formula, link, span
 from vaultconv.backends.pandoc_writer import Entry, Json, PandocDialect, PandocWriter, raw_block, raw_inline
-from vaultconv.backends.pdf.look import typst_string
 from vaultconv.backends.pdf.pictures import block_image, call, inline_image, placeholder
+from vaultconv.backends.pdf.printing import line_mark, note_mark
 from vaultconv.backends.pdf.text import MAX_CELL_WORD, MAX_CODE_WORD, breakable, direction, highlighted_as, markup
-from vaultconv.backends.typst import LINE_MARK, NOTE_MARK
+from vaultconv.backends.typst import typst_string
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
 from vaultconv.tree.tables import by_class, entry
@@ -53,15 +53,11 @@ def around(opening: str, inlines: list[Json]) -> list[Json]:
 
 def _document(node: n.Document, writer: PandocWriter) -> list[Json]:
     classes = {name for child in node.content if type(child) is n.Div for name in child.classes}
-    written = [_note_line(writer.note)] if writer.note else []
+    written = [block(note_mark(writer.note))] if writer.note else []
     if "chapter" in classes and "part" not in classes:
         # The template takes the first level for parts.
         written.append(block("#set heading(offset: 1)"))
     return written + _lined(node.content, writer)
-
-
-def _note_line(note: str) -> Json:
-    return block(NOTE_MARK + " ".join(note.split("\n")))
 
 
 def _lined(content: Sequence[n.Block], writer: PandocWriter) -> list[Json]:
@@ -71,7 +67,7 @@ def _lined(content: Sequence[n.Block], writer: PandocWriter) -> list[Json]:
         if type(node) is n.Table:
             _let_turn(made)
         if made and node.position is not None:
-            written.append(block(f"{LINE_MARK}{node.position.line}"))
+            written.append(block(line_mark(node.position.line)))
         written += made
     return written
 
@@ -89,7 +85,7 @@ def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
     writer.enter(node.note)
     title, body = _titled(node.content, writer)
     level = node.content[0].level if title and type(node.content[0]) is n.Heading else 1
-    written = [_note_line(node.note), *wrapped(f"#chapter({level})[", title), *_lined(body, writer)]
+    written = [block(note_mark(node.note)), *wrapped(f"#chapter({level})[", title), *_lined(body, writer)]
     writer.enter("")
     return written
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
@@ -44,7 +45,7 @@ class WebPdfBackend(WebBackend, frozen=True, kw_only=True):
     engine: str
     binary: bool = True
 
-    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: str) -> Supplies:
+    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: Path) -> Supplies:
         return prepare(manuscripts, desk, folder)
 
 

@@ -11,10 +11,9 @@ from typing import Final, Literal
 import msgspec
 
 from vaultconv.backends.pdf.typefaces import MATH, MONO, families, text_families, with_scripts
+from vaultconv.backends.typst import typst_string
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.manuscript import DocumentOptions, Metadata
-
-__all__ = ["Look", "check_fonts", "is_right_to_left", "typst_header", "typst_string"]
 
 
 class Look(DocumentOptions, frozen=True, kw_only=True):
@@ -251,20 +250,6 @@ def _day(date: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------ Typst's values
-
-
-def typst_string(text: str) -> str:
-    """A Typst string literal."""
-    return '"' + _IN_STRINGS.sub(_escape_in_string, text) + '"'
-
-
-_IN_STRINGS: Final = re.compile(r'[\\"\x00-\x1f\x7f\ud800-\udfff]')
-_NAMED: Final = MappingProxyType({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"})
-
-
-def _escape_in_string(match: re.Match[str]) -> str:
-    # Half of a surrogate pair is no character to Typst.
-    return _NAMED.get(match[0]) or ("\ufffd" if match[0] >= "\ud800" else f"\\u{{{ord(match[0]):x}}}")
 
 
 def _array(items: Iterable[str]) -> str:

@@ -6,9 +6,9 @@ from typing import Final
 
 from vaultconv.backends.pandoc_inlines import caption, picture_address, report_problem, target_name
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, raw_block, raw_inline
-from vaultconv.backends.pdf.look import typst_string
 from vaultconv.backends.pdf.text import breakable, markup
 from vaultconv.backends.supplies import picture_name
+from vaultconv.backends.typst import typst_string
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import plain_text
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from vaultconv.backends.typst import unicode_escape
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import children
 
@@ -51,6 +52,7 @@ _ESCAPES: Final = re.compile(
     r"|(?P<slash>/(?=[/*]))"  # a comment; "https://" would become a link of its own
     r"|(?P<dots>\.(?=\.\.))"  # an ellipsis
     r"|(?P<break>\u200b)"
+    r"|(?P<end>[\r\n\v\f\x85\u2028\u2029])"  # a heading or a list may begin after it
     r"|(?P<start>^(?:[-+/](?=\s|$)|=(?==*(?:\s|$))))"  # a list, a term, a heading
     r"|(?P<number>^\d+(?=\.(?:\s|$)))"  # an ordered list
     r"|(?P<call>^[(.;])"  # would go on with the function call that may stand before
@@ -65,6 +67,8 @@ def markup(text: str) -> str:
 def _escape(match: re.Match[str]) -> str:
     if match.lastgroup == "break":
         return "#z;"
+    if match.lastgroup == "end":
+        return unicode_escape(match[0])
     if match.lastgroup == "number":
         return f"#[];{match[0]}"
     return "\\" + match[0]

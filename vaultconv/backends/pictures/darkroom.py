@@ -1,21 +1,16 @@
-"""Pictures drawn and measured by Typst, in process, one at a time, so that a broken one is found by itself."""
+"""Pictures drawn and measured by Typst, one at a time, so that a broken one is found by itself."""
 
 from __future__ import annotations
 
-import json
 import struct
 import zlib
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import Final, Literal
 
 import msgspec
 
-if TYPE_CHECKING:
-    from typst import Fonts
-
-_T = TypeVar("_T")
+from vaultconv.backends.typst import Printing, TypstFailed, compile_pdf, compile_png, query, typst_string
 
 _PX_PER_PT: Final = 96 / 72
 _FILLING: Final = 'width: 100%, height: 100%, fit: "stretch"'
@@ -32,25 +27,12 @@ class Darkroom:
     """Draws and measures pictures; ``font_paths`` are folders of fonts besides those of the system."""
 
     def __init__(self, font_paths: Sequence[Path] = ()) -> None:
-        self._font_paths = [str(path) for path in font_paths]
-
-    @cached_property
-    def _fonts(self) -> Fonts:
-        from typst import Fonts
-
-        return Fonts(font_paths=self._font_paths)
+        self._printing = Printing(fonts=tuple(map(str, font_paths)), tags=False)
 
     def measure(self, path: Path, page: int = 1) -> tuple[float, float]:
         """Decode a picture and return its natural size in CSS pixels. Raises `Undrawable`."""
-        import typst
-
-        source = f"#context [#metadata(measure({_image(path, page)}))<size>]".encode()
-        root = str(path.parent)
-        answer = _guarded(
-            lambda: typst.query(  # type: ignore[type-var]  # its stubs want one type for all three
-                source, "<size>", field="value", one=True, root=root, font_paths=self._fonts
-            )
-        )
+        source = f"#context [#metadata(measure({_image(path, page)}))<size>]"
+        answer = _guarded(lambda: query(source, "<size>", self._beside(path)))
         size = msgspec.json.decode(answer, type=dict[str, str])
         width, height = (float(size[side].removesuffix("pt")) * _PX_PER_PT for side in ("width", "height"))
         return width, height
@@ -70,26 +52,18 @@ class Darkroom:
         format_: Literal["png", "pdf"] = "png",
     ) -> bytes:
         """The picture at a size in CSS pixels, with ``scale`` dots to each of them. Raises `Undrawable`."""
-        import typst
-
         sides = [f"{max(1.0, side) / _PX_PER_PT:.3f}pt" for side in (width, height)]
         source = (
             f"#set page(width: {sides[0]}, height: {sides[1]}, margin: 0pt, fill: none)\n"
             f"#{_image(path, page, _FILLING)}"
-        ).encode()
-        root = str(path.parent)
-        drawn = _guarded(
-            lambda: typst.compile(  # type: ignore[type-var]
-                source,
-                root=root,
-                font_paths=self._fonts,
-                format=format_,
-                ppi=96 * scale,
-                timestamp=0,
-                pdf_tags=False,
-            )
         )
-        return _with_resolution(drawn, 96 * scale) if format_ == "png" else drawn
+        printing = self._beside(path)
+        if format_ == "pdf":
+            return _guarded(lambda: compile_pdf(source, printing))
+        return _with_resolution(_guarded(lambda: compile_png(source, printing, 96 * scale)), 96 * scale)
+
+    def _beside(self, path: Path) -> Printing:
+        return msgspec.structs.replace(self._printing, root=str(path.parent))
 
 
 _PNG_HEAD: Final = 33  # bytes: the signature and the header
@@ -104,17 +78,13 @@ def _with_resolution(png: bytes, dots_per_inch: float) -> bytes:
 
 
 def _image(path: Path, page: int, more: str = "") -> str:
-    arguments = [json.dumps(path.name, ensure_ascii=False), more, f"page: {page}" if page > 1 else ""]
+    arguments = [typst_string(path.name), more, f"page: {page}" if page > 1 else ""]
     return f"image({', '.join(argument for argument in arguments if argument)})"
 
 
-def _guarded(work: Callable[[], _T]) -> _T:
+def _guarded(work: Callable[[], bytes]) -> bytes:
     try:
         return work()
-    except RuntimeError as error:  # a TypstError, or what a query makes of it
+    except TypstFailed as error:
         message = " ".join(str(error).split()).removeprefix("failed to compile document: ")
         raise Undrawable(f"Typst says: {message}") from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # Rust's own, which is no Exception
-            raise
-        raise Undrawable("Typst fails on it") from None

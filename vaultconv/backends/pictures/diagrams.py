@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from vaultconv.backends import pictures
 from vaultconv.backends.pictures import Picture, mermaid_worker
 from vaultconv.build.jobs import at_once, available_cores
+from vaultconv.build.service import asked
+from vaultconv.build.temporary import temporary_folder
 from vaultconv.tree.walk import replace
 
 MAX_LENGTH: Final = 50_000  # characters: mermaid's own limit
@@ -53,8 +53,8 @@ def prepare(
 
 def draw(sources: Iterable[str]) -> tuple[dict[str, bytes], dict[str, str]]:
     """The drawings of these diagrams as SVG, and the problems of those that have none, by their sources."""
-    with TemporaryDirectory(prefix="vaultconv-") as folder:
-        tasks = [_Task(source, Path(folder), f"{i}.svg", "svg") for i, source in enumerate(sources)]
+    with temporary_folder() as folder:
+        tasks = [_Task(source, folder, f"{i}.svg", "svg") for i, source in enumerate(sources)]
         scales, problems = _drawn(tasks)
         drawn = {task.source: (task.folder / task.name).read_bytes() for task in tasks if task.source in scales}
         return drawn, problems
@@ -123,16 +123,16 @@ def _take(
 
 def _answers(tasks: list[_Task]) -> list[dict[str, float | str]]:
     """What a worker says to these, in order, as far as it came."""
-    asked = [
+    wanted = [
         {"source": task.source, "path": str((task.folder / task.name).absolute()), "form": task.form} for task in tasks
     ]
     # -P: nothing is imported from the folder of the vault or of the run.
     command = [sys.executable, "-P", str(Path(mermaid_worker.__file__))]
     try:
-        done = subprocess.run(command, input=json.dumps(asked).encode(), capture_output=True, check=False)
+        said = asked(command, json.dumps(wanted).encode())
     except OSError:
         return []
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in said.splitlines()]
 
 
 _NOISE: Final = re.compile(r"^(?:Mermaid rendering failed:|Error:|UnknownDiagramError:|\s)+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -13,6 +14,7 @@ from vaultconv.backends.documents import DocumentBackend
 from vaultconv.backends.pandoc_writer import Json, PandocDialect, raw_block
 from vaultconv.backends.prepare import as_addresses, prepare
 from vaultconv.backends.supplies import Supplies
+from vaultconv.backends.web.dialect import EPUB as EPUB_DIALECT
 from vaultconv.backends.web.dialect import HTML as HTML_DIALECT
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.tree.walk import replace
@@ -28,13 +30,13 @@ class WebBackend(DocumentBackend, frozen=True, kw_only=True):
         """Our style sheet."""
         return "document.css", _style_sheet().encode()
 
-    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: str) -> Supplies:
+    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: Path) -> Supplies:
         supplies = prepare(manuscripts, desk, folder)
         if self.binary:  # an e-book's files are in it
             return supplies
         return replace(supplies, pictures=as_addresses(supplies.pictures))
 
-    def _options(self, made: Manuscript, folder: str) -> pandoc.Options:
+    def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
         return self._common_options(made)
 
     def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
@@ -72,4 +74,6 @@ def _string(text: str) -> Json:
 HTML: Final = WebBackend(
     name="html", to="html5", extension=".html", description="HTML 5, a page that holds all it needs"
 )
-EPUB: Final = WebBackend(name="epub", to="epub3", extension=".epub", binary=True, description="an e-book, EPUB 3")
+EPUB: Final = WebBackend(
+    name="epub", to="epub3", extension=".epub", binary=True, dialect=EPUB_DIALECT, description="an e-book, EPUB 3"
+)

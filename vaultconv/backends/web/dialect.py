@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from vaultconv.backends.pandoc_ast import PLAIN, div, div_content, list_items
-from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, para, raw_block
+from vaultconv.backends.pandoc_ast import PLAIN, div, div_content, heading, list_items
+from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, para, raw_block, raw_inline
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
 from vaultconv.tree.tables import by_class, entry
@@ -28,9 +28,20 @@ def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:
         raw_block("html", "<summary>"),
         *summary,
         raw_block("html", "</summary>"),
-        *writer.nested(node.content, tight=False),
+        *writer.nested(node.content, tight=False, in_toggle=True),
         raw_block("html", "</details>"),
     ]
+
+
+def _heading_in_book(node: n.Heading, writer: PandocWriter) -> list[Json]:
+    """A heading. Pandoc makes a section of it and of what follows it, which may be more than the toggle around it."""
+    made = heading(node, writer)
+    if not writer.in_toggle or not made:
+        return made
+    level, (label, *_), inlines = made[0]["c"]
+    tag = f"h{min(level, 6)}"
+    content = [raw_inline("html", f"<{tag}>"), *inlines, raw_inline("html", f"</{tag}>")]
+    return [element("Div", attr(label), [{"t": "Plain", "c": content}])]
 
 
 def _tasks(node: n.BulletList, writer: PandocWriter) -> list[Json]:
@@ -57,3 +68,6 @@ HTML: Final = PLAIN.extend(
     by_class(entry(n.Callout, _callout), entry(n.Toggle, _toggle), entry(n.BulletList, _tasks), entry(n.Div, _div)),
 )
 """Elements with classes; no markup of ours that isn't XHTML too."""
+
+EPUB: Final = HTML.extend("epub", MappingProxyType({n.Heading: _heading_in_book}))
+"""The same, in files that pandoc splits by their headings."""

@@ -35,8 +35,8 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
     def _dialect(self, language: str) -> PandocDialect:
         return docx_dialect(self.paper, toc_depth=self.toc_depth, language=language)
 
-    def _options(self, made: Manuscript, folder: str) -> pandoc.Options:
-        reference = self._template() or self._reference(made, Path(folder))
+    def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
+        reference = self._template() or self._reference(made, folder)
         options = {**self._common_options(made), "reference_doc": str(reference)}
         options.pop("table_of_contents", None)  # the dialect writes it
         return options

@@ -1,0 +1,147 @@
+"""A process that runs Typst, so that it can be ended while it works: nothing stops a compilation from inside.
+
+Run as a script. Standard input is one `Request` after the other, standard output an `Answer` to each, as MessagePack
+with its length before it. Where standard input ends, the process does, whatever it is doing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from typing import IO, Any, Final, Literal
+
+import msgspec
+
+_LENGTH: Final = 8  # bytes
+_NOTHING: Final = str(Path(__file__).parent)  # nothing that is anybody's; Typst wants a folder
+
+Task = Literal["pdf", "png", "query", "families"]
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What Typst shall do: ``source`` as a PDF or a picture, what ``selector`` finds in it, or which fonts it has.
+
+    ``root`` holds every file that the source names; without it, it names none. ``fonts`` are folders of fonts.
+    """
+
+    task: Task
+    source: bytes = b""
+    root: str = ""
+    fonts: tuple[str, ...] = ()
+    system_fonts: bool = True
+    tags: bool = False
+    timestamp: int = 0
+    standard: str = ""
+    dots_per_inch: float = 144.0
+    selector: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``result`` as bytes; or, where Typst refused, what it ``said``, its ``hints``, and where it sees the fault."""
+
+    result: bytes = b""
+    said: str = ""
+    hints: tuple[str, ...] = ()
+    diagnostic: str = ""
+
+
+def answer(request: Request) -> Answer:
+    """Do what is asked for, in this process."""
+    from typst import TypstError
+
+    try:
+        return Answer(_TASKS[request.task](request))
+    except TypstError as error:
+        return Answer(b"", error.message, tuple(error.hints or ()), error.diagnostic or "")
+    except RuntimeError as error:  # what a query makes of it
+        return Answer(b"", str(error))
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # Rust's own, which is no Exception
+            raise
+        return Answer(b"", "Typst fails on it")
+
+
+def _compiled(request: Request) -> bytes:
+    import typst
+
+    options: dict[str, Any] = {"format": request.task, "ppi": request.dots_per_inch}
+    if request.task == "pdf":
+        options = {
+            "format": "pdf",
+            "pdf_standards": request.standard or [],
+            "timestamp": request.timestamp,
+            "pdf_tags": request.tags,
+        }
+    made: Any = typst.compile(
+        request.source,
+        root=request.root or _NOTHING,
+        font_paths=_fonts(request.fonts, request.system_fonts),
+        **options,
+    )
+    return made if isinstance(made, bytes) else b"".join(made)
+
+
+def _queried(request: Request) -> bytes:
+    import typst
+
+    found: str = typst.query(
+        request.source, request.selector, field="value", one=True, root=request.root or _NOTHING,
+        font_paths=_fonts(request.fonts, request.system_fonts),
+    )  # fmt: skip
+    return found.encode()
+
+
+def _families(request: Request) -> bytes:
+    return msgspec.json.encode(_fonts(request.fonts, request.system_fonts).families())
+
+
+_TASKS: Final = {"pdf": _compiled, "png": _compiled, "query": _queried, "families": _families}
+
+
+@cache
+def _fonts(paths: Sequence[str], system: bool) -> Any:
+    """To look for fonts takes longer than to print a page, so it is done once for each set of folders."""
+    from typst import Fonts
+
+    return Fonts(include_system_fonts=system, font_paths=list(paths))
+
+
+# ------------------------------------------------------------------------------------------------------------ the pipes
+
+
+def send(stream: IO[bytes], message: Request | Answer) -> None:
+    """Write a message."""
+    content = msgspec.msgpack.encode(message)
+    stream.write(len(content).to_bytes(_LENGTH, "little") + content)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> bytes:
+    """The next message, encoded; empty where there will be none."""
+    return stream.read(int.from_bytes(stream.read(_LENGTH), "little"))
+
+
+def main() -> None:
+    """Answer what standard input asks."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # it reaches whole groups of processes, and Typst looks at no signal
+    out, sys.stdout = sys.stdout.buffer, sys.stderr  # whatever else prints
+    waiting: SimpleQueue[bytes] = SimpleQueue()
+    Thread(target=_read, args=(sys.stdin.buffer, waiting), daemon=True).start()
+    while True:
+        send(out, answer(msgspec.msgpack.decode(waiting.get(), type=Request)))
+
+
+def _read(stream: IO[bytes], waiting: SimpleQueue[bytes]) -> None:
+    while message := receive(stream):
+        waiting.put(message)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

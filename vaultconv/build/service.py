@@ -1,0 +1,95 @@
+"""Programs that are asked, and end with whoever asked them."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from subprocess import DEVNULL, PIPE, Popen
+from threading import Lock
+from typing import IO, TypeVar
+
+T = TypeVar("T")
+
+
+def asked(command: Sequence[str], question: bytes) -> bytes:
+    """What a program writes that reads the question; as far as it came, where it fails. Raises `OSError`."""
+    program = _begun(command, None)
+    atexit.register(program.kill)  # the thread that waits for it isn't waited for
+    try:
+        return program.communicate(question)[0]
+    finally:
+        atexit.unregister(program.kill)
+
+
+def _begun(command: Sequence[str], environment: Mapping[str, str] | None) -> Popen[bytes]:
+    return Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment)
+
+
+class Service:
+    """A program that stays for many questions, which several threads ask in turn: a start costs more than most answers.
+
+    It starts where it is needed first. It ends with the last of those that `use` it, whatever it is doing then; where
+    nobody does, with this process. ``command`` gives the program and its arguments, ``environment`` its environment.
+    """
+
+    def __init__(
+        self, command: Callable[[], Sequence[str]], environment: Callable[[], Mapping[str, str]] | None = None
+    ) -> None:
+        self._command, self._environment = command, environment
+        self._process: Popen[bytes] | None = None
+        self._users = 0
+        self._turn = Lock()  # to ask
+        self._state = Lock()  # to change what is above; never held for long
+        atexit.register(self.end)
+
+    @contextmanager
+    def use(self) -> Iterator[None]:
+        """Have the program begin, and end after this unless somebody else uses it."""
+        with self._state:
+            self._users += 1
+        try:
+            self._running()
+            yield
+        finally:
+            with self._state:
+                self._users -= 1
+                last = not self._users
+            if last:
+                self.end()
+
+    def ask(self, talk: Callable[[IO[bytes], IO[bytes]], T]) -> T:
+        """What ``talk`` returns, which writes to the program and reads all of its answer.
+
+        Raises `OSError` where the program has ended; the next to ask gets a new one.
+        """
+        with self._turn:
+            process = self._running()
+            assert process.stdin is not None and process.stdout is not None
+            try:
+                return talk(process.stdin, process.stdout)
+            except BaseException as error:  # half an answer may be on its way: nobody else shall take it for his
+                self.end()
+                if isinstance(error, ValueError):  # another thread has closed the pipes
+                    raise OSError("it was ended") from error
+                raise
+
+    def end(self) -> None:
+        """End the program, whatever it is doing."""
+        with self._state:
+            process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):  # something is unread
+                if pipe is not None:
+                    pipe.close()
+
+    def _running(self) -> Popen[bytes]:
+        with self._state:
+            if self._process is None:
+                environment = self._environment() if self._environment is not None else None
+                self._process = _begun(self._command(), environment)
+            return self._process
