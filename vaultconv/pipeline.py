@@ -148,7 +148,7 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Report
         notes=notes,
         index=index,
         unpublished=hidden,
-        redact=plan.guard,
+        redact=plan.redaction,
         options=plan.resolve,
         report=report,
         resolved=plan.backend.resolved,

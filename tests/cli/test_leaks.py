@@ -161,7 +161,7 @@ def test_a_note_whose_guard_fails_is_empty_and_not_in_a_plain_form(
     leaky: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (leaky / "C.md").write_text("---\nup: '[[Secret]]'\n---\n[[Secret]]")
-    monkeypatch.setattr("vaultconv.transforms.excluded.Cleaner", lambda *_: 1 // 0)
+    monkeypatch.setattr("vaultconv.publish.redaction.Cleaner", lambda *_: 1 // 0)
     result = vaultconv.convert(leaky, select=Select(publish_keys=True))
     assert {artifact.text for artifact in result.artifacts} == {""}
     assert Code.INTERNAL in {each.code for each in result.diagnostics}

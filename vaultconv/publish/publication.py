@@ -13,12 +13,12 @@ import msgspec
 
 from vaultconv.conditions import Entry, has_tag, is_below, parse_condition
 from vaultconv.diagnostics import Code, Report
+from vaultconv.publish.names import Unpublished
+from vaultconv.publish.redaction import Redaction
 from vaultconv.publish.selection import unknown_folders, unknown_tags
+from vaultconv.publish.texts import Cleaner
 from vaultconv.stages import Notes, guarded
 from vaultconv.transforms.context import Context
-from vaultconv.transforms.excluded import ExcludedLinks
-from vaultconv.transforms.excluded_names import Excluded
-from vaultconv.transforms.excluded_text import Cleaner
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import default_display, plain_text, replace, rewrite, walk_blocks
 from vaultconv.vault.ignores import IgnoreFiles
@@ -181,7 +181,7 @@ class Publication:
     notes: Notes
     index: Index
     unpublished: frozenset[str]
-    redact: ExcludedLinks
+    redact: Redaction
     options: ResolveOptions
     report: Callable[[str], Report]
     resolved: bool
@@ -237,7 +237,7 @@ class Publication:
         return self._cleaner(file).is_named_in(text, query=file.lower().endswith(".base"))
 
     def _cleaner(self, path: str) -> Cleaner:
-        return Cleaner(Excluded(self._context(Report(path)), self.options), self.redact.placeholder)
+        return Cleaner(Unpublished(self._context(Report(path)), self.options), self.redact.placeholder)
 
     def _changed_titles(self, note: str) -> dict[str, str]:
         entry = self.index.entry(note)

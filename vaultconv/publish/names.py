@@ -16,7 +16,7 @@ from vaultconv.vault.htmllinks import decoded
 from vaultconv.vault.index import Index
 from vaultconv.vault.targets import ResolveOptions, Targets, is_external
 
-MEMO: Final = "excluded: names"
+MEMO: Final = "unpublished: names"
 
 # Addresses of the app, and of files of the machine that it runs on.
 PROGRAM: Final = re.compile(r"(?:obsidian|app|file|capacitor):", re.IGNORECASE)
@@ -28,7 +28,7 @@ _NOTE: Final = re.compile(r"(?:\.(?:md|markdown|html?))+$")
 _MAX_DECODED: Final = 4  # times that an address within an address is decoded
 
 
-class Excluded:
+class Unpublished:
     """What isn't published, as seen from one note. The questions answer with its path, "" for what is published."""
 
     def __init__(self, context: Context, options: ResolveOptions) -> None:
