@@ -182,7 +182,7 @@ def test_a_note_whose_front_matter_no_reader_takes_may_have_the_tag(
     (leaky / "C.md").write_text("---\ntags: [broken, private\n---\nwords")
     ran = run("convert", leaky, "-o", tmp_path / "out", *flags)
     assert not (tmp_path / "out/C.md").exists()
-    assert "C.md: warning[front-matter-invalid]: held back" in ran.err
+    assert "C.md: warning[front-matter-invalid]: unpublished" in ran.err
 
 
 def test_a_tag_in_a_comment_counts_for_filters(run: Run, leaky: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a filter leaves out, by every way a note has to name it: a link, a path that is no longer right, an address."""
+"""What is unpublished, by every way a note has to name it: a link, a path that is no longer right, an address."""
 
 from __future__ import annotations
 
@@ -120,13 +120,13 @@ class _Names:
     def __init__(self, index: Index, published: Callable[[str], bool]) -> None:
         self._files: dict[str, str] = {}  # the end of a path -> its file, "" where one that is published ends so, too
         self._folders: dict[str, str] = {}
-        excluded = [file for file in sorted(index.files) if not published(file)]
-        for file in excluded:
+        unpublished = [file for file in sorted(index.files) if not published(file)]
+        for file in unpublished:
             self._files.update(dict.fromkeys(_ends(file), file))
             self._folders.update(dict.fromkeys(_parents(file), file))
             for alias in _other_names(index, file, titles=False):
                 self._files.setdefault(loosened(alias), file)
-        for file in index.files.difference(excluded):
+        for file in index.files.difference(unpublished):
             self._files.update(dict.fromkeys(_ends(file), ""))
             self._folders.update(dict.fromkeys(_parents(file), ""))
 

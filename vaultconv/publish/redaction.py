@@ -1,4 +1,4 @@
-"""Links to what a filter leaves out: nothing of it may show, not even its name."""
+"""Links to what is unpublished: nothing of it may show, not even its name."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ QUERIES: Final = frozenset(
     tracker waypoint zoommap""".split()
 )
 
-_LINK_DROPPED: Final = "leads to what a filter leaves out; the link is dropped"
-_EMBED_DROPPED: Final = "embeds what a filter leaves out; it is left out here too"
-_TEXT_CLEANED: Final = "names what a filter leaves out; its name is taken out"
-_PROPERTY_CLEANED: Final = "a property names a note that a filter leaves out; its name is taken out"
+_LINK_DROPPED: Final = "leads to what is unpublished; the link is dropped"
+_EMBED_DROPPED: Final = "embeds what is unpublished; it is left out here too"
+_TEXT_CLEANED: Final = "names what is unpublished; its name is taken out"
+_PROPERTY_CLEANED: Final = "a property names what is unpublished; its name is taken out"
 
 _ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
 _MAX_NAME: Final = 50  # inlines between <a> and </a> that are looked at

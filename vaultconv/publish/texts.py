@@ -1,4 +1,4 @@
-"""Taking what a filter leaves out from text that is no tree: comments, HTML, properties, queries, canvases."""
+"""Taking what is unpublished out of text that is no tree: comments, HTML, properties, queries, canvases."""
 
 from __future__ import annotations
 
