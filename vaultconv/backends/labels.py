@@ -26,7 +26,7 @@ def label_of(anchor: str, note: str = "", *, redacted: bool = False) -> str:
     """The label of a heading, by its anchor, or of a block, by ``^`` and its id.
 
     ``#`` and an id is an element of HTML. The empty anchor is the note itself. ``note`` is given in a book, which holds
-    many. What is not legal as it is gets a hash, so no two anchors share a label. An ``redacted`` label is a hash, as
+    many. What is not legal as it is gets a hash, so no two anchors share a label. A ``redacted`` label is a hash, as
     an anchor says what its heading said before words were taken out of it.
     """
     name = "b-" + anchor[1:] if anchor.startswith("^") else "a-" + anchor[1:] if anchor.startswith("#") else anchor
