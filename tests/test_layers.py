@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "parse": set(),
     "vault": {"parse", "slugs"},
     "conditions": {"vault"},
-    "publish": {"conditions", "stages", "transforms", "vault"},
+    "publish": {"conditions", "parse", "stages", "transforms", "vault"},
     "corpus": {"plan", "publish", "stages", "transforms", "vault"},
     "titles": {"vault"},
     "transforms": {"parse", "vault", "slugs"},

@@ -332,7 +332,7 @@ def _print_single(result: Result) -> None:
     pages = [artifact for artifact in result.artifacts if artifact.source] or result.artifacts
     contents = [content for artifact in pages if (content := _content(artifact)) is not None]
     if not contents:
-        raise UsageError("there is no note to print: a filter leaves it out, or it can't be read", "see --all-notes")
+        raise UsageError("there is no note to print: it is unpublished, or it can't be read", "see --all-notes")
     if len(contents) != 1:
         raise UsageError(f"-o - prints a single note, and there are {len(contents)}", "name one note, or give a folder")
     if pages[0].content is not None and sys.stdout.isatty():

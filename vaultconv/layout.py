@@ -24,7 +24,7 @@ class NoteFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
     """What is laid out: the ``notes`` that may be linked to, and all ``files`` of the vault that are no notes and not
-    held back, used or not. ``name`` is the vault's, ``root`` the folder that holds its files. ``size`` gives a file's
+    unpublished, used or not. ``name`` is the vault's, ``root`` the folder that holds its files. ``size`` gives a file's
     bytes, 0 where it can't be read."""
 
     name: str

@@ -71,7 +71,7 @@ class Desk:
     in a link of ``note``; None where it has none. ``report`` collects what is odd about a note. ``run(function, work)``
     gives the function of each piece of work, in order, maybe by other processes: both must be picklable.
     ``attempt(write, manuscript)`` is what ``write`` makes of its document, of a plain form of it where that fails. With
-    ``opaque``, something is held back, and no label may say what a heading said. ``titles`` are those of all
+    ``redacted``, something is unpublished, and no label may say what a heading said. ``titles`` are those of all
     manuscripts, by their notes. ``place`` tells where a file lies that is not at its path below ``root``.
     """
 
@@ -80,7 +80,7 @@ class Desk:
     report: Callable[[str], Report]
     run: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = map
     attempt: Attempt = lambda write, made: write(made.document)
-    opaque: bool = False
+    redacted: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
     place: Callable[[str], Path] | None = None
 

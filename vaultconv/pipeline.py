@@ -92,7 +92,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
     documents: dict[str, Document] = {}
     unreadable = {each.path for each in vault.diagnostics if each.code is Code.UNREADABLE}
     damaged: set[str] = set()
-    withheld: set[str] = set()
+    unpublished: set[str] = set()
     originals: dict[str, stages.Original] = {}
     for note in progress("Reading", vault.notes):
         try:
@@ -104,8 +104,8 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
         document, diagnostics = stages.read_note(source, note, plan.syntax)
         if any(each.code is Code.INTERNAL for each in diagnostics):
             damaged.add(note)
-        if stages.is_withheld(source, document):
-            withheld.add(note)
+        if stages.is_unpublished(source, document):
+            unpublished.add(note)
         report(note).diagnostics += diagnostics
         if plan.backend.edits:
             originals[note] = stages.Original(source, document)
@@ -123,7 +123,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
         documents[note] = stages.with_safe_html(
             document, report(note), clean=plan.clean_html, links=not plan.backend.resolved
         )
-    return Notes(documents, frozenset(unreadable), frozenset(damaged), frozenset(withheld), originals)
+    return Notes(documents, frozenset(unreadable), frozenset(damaged), frozenset(unpublished), originals)
 
 
 def index_notes(vault: Vault, notes: Notes, report: Reports) -> Index:
@@ -142,13 +142,13 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Report
         hidden |= publication.not_opted_in(vault, index.entries, hidden, report("."))
     if rules.asks_properties:
         for note in notes.undecidable:
-            report(note)(Code.FRONT_MATTER_INVALID, "held back, as a filter can't tell what its front matter says")
+            report(note)(Code.FRONT_MATTER_INVALID, "unpublished, as nobody can tell what its front matter says")
     seen = Publication(
         vault=vault,
         notes=notes,
         index=index,
         unpublished=hidden,
-        redact=plan.guard,
+        redact=plan.redaction,
         options=plan.resolve,
         report=report,
         resolved=plan.backend.resolved,
@@ -161,7 +161,7 @@ def select(
 ) -> frozenset[str]:
     """The published notes that the output is of, unreadable ones too: what was written of them earlier may stay.
 
-    Raises `UsageError` where no note is chosen, of ``only`` if given. That all of them are held back is no mistake.
+    Raises `UsageError` where no note is chosen, of ``only`` if given. That all of them are unpublished is no mistake.
     """
     options, notes, index = plan.select, published.notes, published.index
     chosen = selection.selected(vault, _entries(vault, notes, index), options)
@@ -178,7 +178,7 @@ def select(
     chosen = frozenset(filter(published.is_published, chosen))
     if notes.documents and chosen.isdisjoint(notes.documents if only is None else only):
         hint = "see the options that leave out notes"
-        report(".")(Code.SELECTION_UNMATCHED, "every note that is chosen is held back", hint=hint)
+        report(".")(Code.SELECTION_UNMATCHED, "every note that is chosen is unpublished", hint=hint)
     return chosen
 
 

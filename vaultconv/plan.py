@@ -15,9 +15,9 @@ from vaultconv.errors import PluginError, UsageError, did_you_mean
 from vaultconv.parse.syntax import OBSIDIAN, InlineRule, Syntax
 from vaultconv.plugins import Backend, as_backend, canonical, name_of
 from vaultconv.publish.publication import Publish
+from vaultconv.publish.redaction import Redaction
 from vaultconv.publish.selection import Select
 from vaultconv.transforms.context import Transform
-from vaultconv.transforms.excluded import ExcludedLinks
 from vaultconv.vault.resolve import ResolveOptions
 
 T = TypeVar("T")
@@ -26,14 +26,14 @@ DEFAULT_BACKEND: Final = "commonmark"
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What to do with every note. ``guard`` comes before and after ``transforms``, whichever these are.
+    """What to do with every note. ``redaction`` comes before and after ``transforms``, whichever these are.
 
     ``moved`` are the options that were given where they no longer belong, each with its new place.
     """
 
     backend: Backend
     transforms: tuple[Transform, ...]
-    guard: ExcludedLinks = ExcludedLinks()
+    redaction: Redaction = Redaction()
     syntax: Syntax = OBSIDIAN
     select: Select = Select()
     publish: Publish = Publish()
@@ -53,17 +53,17 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
     writer = backend if not isinstance(backend, str) else load_backend(backend or config.to or DEFAULT_BACKEND)
     work = _transforms(writer, transforms if transforms is not None else config.transforms, config)
     options = {canonical(name): table for name, table in config.options.items()}
-    guards = [each for each in work if isinstance(each, ExcludedLinks)]
-    work = [each for each in work if not isinstance(each, ExcludedLinks)]
-    guard = guards[-1] if guards else ExcludedLinks()
-    known = [writer.name, guard.name, *map(name_of, work)]
+    redactions = [each for each in work if isinstance(each, Redaction)]
+    work = [each for each in work if not isinstance(each, Redaction)]
+    redaction = redactions[-1] if redactions else Redaction()
+    known = [writer.name, redaction.name, *map(name_of, work)]
     for name in options.keys() - map(canonical, known):
         raise UsageError(f'options for "{name}", which takes no part in this conversion', did_you_mean(name, known))
     publish, moved = _publish(config, writer)
     return Plan(
         backend=_with_options(writer, options),
         transforms=tuple(_with_options(each, options) for each in work),
-        guard=_with_options(guard, options),
+        redaction=_with_options(redaction, options),
         syntax=load_syntax(config.syntax),
         select=config.select,
         publish=publish,

@@ -47,7 +47,7 @@ class Backend:
     resolved: bool = True
     """False for one that writes the tree as its author wrote it, wikilinks and embeds included."""
     publishes: ClassVar[bool] = False
-    """True where the output is for everybody: notes that say ``publish: false`` are held back by default."""
+    """True where the output is for everybody: notes that say ``publish: false`` are unpublished by default."""
 
     def write(self, document: Document, *, note: str, href: Href, report: Report) -> str:
         """The text of the output file. ``href`` gives a target's address in this note, None where it has none."""

@@ -27,7 +27,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
 from vaultconv.tree.walk import Root, collect, plain_text, replace, rewrite, walk, walk_blocks
 from vaultconv.vault.index import NoteEntry, index_note
-from vaultconv.vault.properties import is_withheld_by, properties_of
+from vaultconv.vault.properties import properties_of, says_unpublished
 from vaultconv.vault.property_files import named_files
 from vaultconv.vault.targets import Targets, is_active
 
@@ -47,7 +47,7 @@ class Notes(msgspec.Struct, frozen=True):
     """What reading a vault gave.
 
     ``documents`` are the notes after the transforms of the read stage, by path. ``unreadable`` are the notes and
-    folders that can't be read; ``damaged`` the notes that could only be read as code; ``withheld`` those
+    folders that can't be read; ``damaged`` the notes that could only be read as code; ``unpublished`` those
     that say that they aren't to be published where properties are only meant to be. ``originals`` are kept for
     a backend that gives notes back.
     """
@@ -55,7 +55,7 @@ class Notes(msgspec.Struct, frozen=True):
     documents: Mapping[str, n.Document]
     unreadable: frozenset[str] = frozenset()
     damaged: frozenset[str] = frozenset()
-    withheld: frozenset[str] = frozenset()
+    unpublished: frozenset[str] = frozenset()
     originals: Mapping[str, Original] = MappingProxyType({})
 
     @property
@@ -83,11 +83,11 @@ def read_note(source: bytes, note: str, syntax: Syntax) -> tuple[n.Document, lis
     return document, report.diagnostics + diagnostics
 
 
-def is_withheld(source: bytes, document: n.Document) -> bool:
+def is_unpublished(source: bytes, document: n.Document) -> bool:
     """Whether the note says that it isn't to be published where properties are only meant to be."""
     if document.front_matter is not None or type(next(iter(document.content), None)) is not n.HorizontalRule:
         return False
-    return is_withheld_by(decode(source, Report("")))
+    return says_unpublished(decode(source, Report("")))
 
 
 def at_path(diagnostic: Diagnostic, path: str) -> Diagnostic:

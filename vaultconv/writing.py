@@ -226,7 +226,7 @@ def _print(prepared: Prepared, progress: Progress, run: Run) -> Iterator[Artifac
         reports.__getitem__,
         run,
         lambda write, made: stages.attempt(write, made.document, reports[made.note or "."]),
-        opaque=not prepared.corpus.publication.is_complete,
+        redacted=not prepared.corpus.publication.is_complete,
         titles={made.note: made.title for made in manuscripts},
         place=vault.place,
     )

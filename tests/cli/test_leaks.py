@@ -161,7 +161,7 @@ def test_a_note_whose_guard_fails_is_empty_and_not_in_a_plain_form(
     leaky: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (leaky / "C.md").write_text("---\nup: '[[Secret]]'\n---\n[[Secret]]")
-    monkeypatch.setattr("vaultconv.transforms.excluded.Cleaner", lambda *_: 1 // 0)
+    monkeypatch.setattr("vaultconv.publish.redaction.Cleaner", lambda *_: 1 // 0)
     result = vaultconv.convert(leaky, select=Select(publish_keys=True))
     assert {artifact.text for artifact in result.artifacts} == {""}
     assert Code.INTERNAL in {each.code for each in result.diagnostics}
@@ -182,7 +182,7 @@ def test_a_note_whose_front_matter_no_reader_takes_may_have_the_tag(
     (leaky / "C.md").write_text("---\ntags: [broken, private\n---\nwords")
     ran = run("convert", leaky, "-o", tmp_path / "out", *flags)
     assert not (tmp_path / "out/C.md").exists()
-    assert "C.md: warning[front-matter-invalid]: held back" in ran.err
+    assert "C.md: warning[front-matter-invalid]: unpublished" in ran.err
 
 
 def test_a_tag_in_a_comment_counts_for_filters(run: Run, leaky: Path, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_embeds_and_image_sizes(source: str, expected: str) -> None:
         ("`$x$`", "(Code '$x$')"),
     ],
 )
-def test_math_is_opaque_and_money_is_not_math(source: str, expected: str) -> None:
+def test_math_is_redacted_and_money_is_not_math(source: str, expected: str) -> None:
     assert inline(source) == expected
 
 

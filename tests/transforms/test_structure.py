@@ -9,12 +9,12 @@ import pytest
 from vaultconv import nodes as n
 from vaultconv import transforms
 from vaultconv.diagnostics import Code
+from vaultconv.publish.redaction import Redaction
 from vaultconv.transforms import (
     MARKDOWN_TRANSFORMS,
     READ_TRANSFORMS,
     BlockIds,
     Callouts,
-    ExcludedLinks,
     Headings,
     Tidy,
 )
@@ -68,7 +68,7 @@ def test_normal_form(notes):
 def test_link_to_an_unpublished_note_keeps_its_own_text_but_never_the_notes_name(notes):
     vault = notes({"A.md": "[[x/Secret]] [[Secret#Part]] [[Secret|mine]] [t](x/Secret.md)", "x/Secret.md": "# Part"},
                   hidden=["x/Secret.md"])  # fmt: skip
-    document = vault.apply("A.md", ExcludedLinks())
+    document = vault.apply("A.md", Redaction())
     assert plain_text(document) == "unpublished note unpublished note mine t"
     assert not collect(document, n.Link)
     assert vault.codes("A.md") == [Code.LINK_EXCLUDED] * 4
@@ -77,7 +77,7 @@ def test_link_to_an_unpublished_note_keeps_its_own_text_but_never_the_notes_name
 def test_tag_with_the_address_of_an_unpublished_note_says_nothing_any_more(notes):
     html = '<p><a title="Secret" href="Secret.md">my <b>own</b></a><img src="x.png" alt="x"><a href="A.md">A</a></p>'
     vault = notes({"A.md": html, "Secret.md": "", "x.png": ""}, hidden=["Secret.md", "x.png"])
-    (changed,) = vault.apply("A.md", ExcludedLinks()).content
+    (changed,) = vault.apply("A.md", Redaction()).content
     (link,) = changed.links
     assert changed.text == '<p><a>my <b>own</b></a><a href="A.md">A</a></p>'
     assert changed.text[link.start : link.end] == "A.md"
@@ -89,14 +89,14 @@ def test_tag_with_the_address_of_an_unpublished_note_says_nothing_any_more(notes
 )
 def test_text_of_an_html_link_that_is_only_an_unpublished_name_goes(notes, html):
     vault = notes({"A.md": html, "x/Secret.md": ""}, hidden=["x/Secret.md"])
-    (changed,) = vault.apply("A.md", ExcludedLinks()).content
+    (changed,) = vault.apply("A.md", Redaction()).content
     assert changed.text.lower() == "<div><a>unpublished note</a></div>"
 
 
 def test_html_link_within_a_paragraph_becomes_its_text(notes):
     vault = notes({"A.md": 'a <a href="S.md">S</a> <a href="S.md">*my* own</a> <a href="A.md">A</a>', "S.md": ""},
                   hidden=["S.md"])  # fmt: skip
-    document = vault.apply("A.md", ExcludedLinks())
+    document = vault.apply("A.md", Redaction())
     assert plain_text(document) == "a unpublished note my own A"
     assert [node.text for node in collect(document, n.RawInline)] == ['<a href="A.md">', "</a>"]
 
@@ -108,13 +108,13 @@ def test_html_link_within_a_paragraph_becomes_its_text(notes):
 )  # fmt: skip
 def test_name_of_an_unpublished_note_is_known_in_every_spelling(notes, link):
     vault = notes({"x/A.md": f"{link}\n", "x/Secret.md": "# Part"}, hidden=["x/Secret.md"])
-    assert plain_text(vault.apply("x/A.md", ExcludedLinks())) == "unpublished note"
+    assert plain_text(vault.apply("x/A.md", Redaction())) == "unpublished note"
 
 
 def test_words_close_up_where_something_unpublished_was_embedded(notes):
     vault = notes({"A.md": "![[S]] [[S]]\n\na\n![[S]]\nb\n\n*![[S]]* c ![[S]]\n\n![[S]]\n", "S.md": ""},
                   hidden=["S.md"])  # fmt: skip
-    document = vault.apply("A.md", ExcludedLinks())
+    document = vault.apply("A.md", Redaction())
     assert [plain_text(block) for block in document.content] == ["unpublished note", "a b", "c"]
 
 
@@ -129,7 +129,7 @@ def test_words_close_up_where_something_unpublished_was_embedded(notes):
     ],
 )
 def test_nothing_is_left_of_what_held_only_something_unpublished(notes, text, left):
-    document = notes({"A.md": text, "S.md": ""}, hidden=["S.md"]).apply("A.md", ExcludedLinks())
+    document = notes({"A.md": text, "S.md": ""}, hidden=["S.md"]).apply("A.md", Redaction())
     assert [type(block) for block in document.content] == left
     assert sum(len(block.items) for block in document.content if type(block) is n.BulletList) == (
         2 if "- a" in text else 0
@@ -137,14 +137,14 @@ def test_nothing_is_left_of_what_held_only_something_unpublished(notes, text, le
 
 
 def test_heading_of_which_nothing_is_left_says_the_placeholder_and_an_empty_one_stays(notes):
-    document = notes({"A.md": "# ![[S]]\n\n#\n", "S.md": ""}, hidden=["S.md"]).apply("A.md", ExcludedLinks())
+    document = notes({"A.md": "# ![[S]]\n\n#\n", "S.md": ""}, hidden=["S.md"]).apply("A.md", Redaction())
     assert [plain_text(block) for block in document.content] == ["unpublished note", ""]
 
 
 def test_comments_and_queries_do_not_name_an_unpublished_note_and_other_code_stays(notes):
     text = "a %%[[S]] b%%\n\n%%\n[t](S.md) ![[S|S]]\n%%\n\n<!-- [[S]] -->\n\n```dataview\nLIST FROM [[S]]\n```\n\n```c\n[[S]]\n```\n"
     vault = notes({"A.md": text, "S.md": ""}, hidden=["S.md"])
-    document = vault.apply("A.md", ExcludedLinks())
+    document = vault.apply("A.md", Redaction())
     (comment,) = collect(document, n.Comment)
     (block,) = collect(document, n.CommentBlock)
     (html,) = collect(document, n.RawBlock)
@@ -155,7 +155,7 @@ def test_comments_and_queries_do_not_name_an_unpublished_note_and_other_code_sta
 
 def test_file_that_is_held_back_vanishes_where_it_is_shown_and_loses_its_name_where_it_is_linked(notes):
     vault = notes({"A.md": "![[x.png]]\n\na ![[x.png]] [[x.png]] [mine](x.png)", "x.png": ""}, hidden=["x.png"])
-    (paragraph,) = vault.apply("A.md", ExcludedLinks()).content
+    (paragraph,) = vault.apply("A.md", Redaction()).content
     assert plain_text(paragraph).split() == ["a", "unpublished", "note", "mine"]
     assert not collect(paragraph, n.Image)
 
@@ -176,7 +176,7 @@ def test_file_that_is_held_back_vanishes_where_it_is_shown_and_loses_its_name_wh
 )
 def test_property_never_names_an_unpublished_note(notes, raw, cleaned):
     vault = notes({"A.md": f"---\n{raw}\n---\n", "B.md": "", "x/Secret.md": ""}, hidden=["x/Secret.md"])
-    front_matter = vault.apply("A.md", ExcludedLinks()).front_matter
+    front_matter = vault.apply("A.md", Redaction()).front_matter
     assert (front_matter.raw, front_matter.valid) == (cleaned, True)
     assert "Secret" not in str(front_matter.properties)
     assert vault.codes("A.md") == [Code.LINK_EXCLUDED]
@@ -185,7 +185,7 @@ def test_property_never_names_an_unpublished_note(notes, raw, cleaned):
 def test_published_links_are_left_alone(notes):
     vault = notes({"A.md": "[[B]]", "B.md": ""})
     resolved = vault.resolved("A.md")
-    assert ExcludedLinks()(resolved, vault.context("A.md")) is resolved
+    assert Redaction()(resolved, vault.context("A.md")) is resolved
 
 
 @pytest.mark.parametrize("transform", READ_TRANSFORMS, ids=lambda transform: transform.name)

@@ -20,9 +20,9 @@ from vaultconv.backends.web.dialect import HTML
 from vaultconv.backends.word.dialect import docx_dialect
 from vaultconv.diagnostics import Report
 from vaultconv.markdown import COMMONMARK, GFM, OBSIDIAN
+from vaultconv.publish.redaction import Redaction
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.embeds import Embeds
-from vaultconv.transforms.excluded import ExcludedLinks
 from vaultconv.tree.edit import edit_blocks, edit_inlines, facts_of
 from vaultconv.tree.schema import SCHEMA, map_children
 from vaultconv.vault.index import Index, index_note
@@ -141,7 +141,7 @@ def test_an_embed_in_a_paragraph_in_it_is_a_block(place: Any) -> None:
 @everywhere
 @pytest.mark.parametrize("inline", [LINK, EMBED, n.Embed("Secret"), n.Comment("[[Secret]]")], ids=name)
 def test_what_is_held_back_does_not_show_in_it(place: Any, inline: n.Inline) -> None:
-    document = ExcludedLinks()(holding(place, (n.Text("a "), inline, n.Text(" b"))), context(hidden=True))
+    document = Redaction()(holding(place, (n.Text("a "), inline, n.Text(" b"))), context(hidden=True))
     assert "Secret" not in shown(document)
     assert "'a'" in shown(document) or "'a " in shown(document)
 

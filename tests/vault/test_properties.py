@@ -8,7 +8,7 @@ import pytest
 
 from vaultconv.nodes import FrontMatter
 from vaultconv.parse.frontmatter import read_front_matter
-from vaultconv.vault.properties import aliases_of, is_published, is_true, is_withheld_by, properties_of, tags_of
+from vaultconv.vault.properties import aliases_of, is_published, is_true, properties_of, says_unpublished, tags_of
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_publishing_marks_as_they_are_written(raw: str, published: bool) -> None
     ],
 )
 def test_front_matter_that_is_none_may_hold_a_note_back(text: str, withheld: bool) -> None:
-    assert is_withheld_by(text) is withheld
+    assert says_unpublished(text) is withheld
 
 
 @pytest.mark.parametrize("value", [True, "yes", "TRUE", 1, "on"])

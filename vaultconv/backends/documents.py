@@ -76,7 +76,7 @@ class Printer(Backend):
                 links=LinkStyle(
                     pages=self.links == "print", addresses=self.links == "print", outside=self.outside == "footnote"
                 ),
-                opaque=desk.opaque,
+                redacted=desk.redacted,
                 titles=desk.titles,
                 variables=self._variables(made, supplies),
             )

@@ -22,20 +22,20 @@ _ILLEGAL: Final = re.compile(r"[^A-Za-z0-9_-]+")
 _HASH: Final = 8  # hexadecimal digits
 
 
-def label_of(anchor: str, note: str = "", *, opaque: bool = False) -> str:
+def label_of(anchor: str, note: str = "", *, redacted: bool = False) -> str:
     """The label of a heading, by its anchor, or of a block, by ``^`` and its id.
 
     ``#`` and an id is an element of HTML. The empty anchor is the note itself. ``note`` is given in a book, which holds
-    many. What is not legal as it is gets a hash, so no two anchors share a label. An ``opaque`` label is a hash, as
-    an anchor says what its heading said before a filter took words out of it.
+    many. What is not legal as it is gets a hash, so no two anchors share a label. A ``redacted`` label is a hash, as
+    an anchor says what its heading said before words were taken out of it.
     """
     name = "b-" + anchor[1:] if anchor.startswith("^") else "a-" + anchor[1:] if anchor.startswith("#") else anchor
     prefix = f"n{_hash(note)}" if note else ""
     label = "-".join(part for part in (prefix, name) if part)
-    if _LEGAL.fullmatch(label) and not (opaque and anchor):
+    if _LEGAL.fullmatch(label) and not (redacted and anchor):
         return label
     end = f"-{_hash(anchor)}"
-    readable = "h" if opaque else "h-" + _ILLEGAL.sub("-", name).strip("-")
+    readable = "h" if redacted else "h-" + _ILLEGAL.sub("-", name).strip("-")
     return (prefix or readable)[: MAX_LABEL - len(end)].rstrip("-") + end
 
 
@@ -55,10 +55,10 @@ class Labels:
         document: n.Document,
         note: str,
         *,
-        opaque: bool = False,
+        redacted: bool = False,
         titles: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self._opaque = opaque
+        self._redacted = redacted
         self._titles = titles
         self._labels: dict[tuple[str, str], str] = {}
         if note:
@@ -67,13 +67,13 @@ class Labels:
             if not note:
                 self._labels[chapter, ""] = label_of("", chapter)
             for anchor in _anchors(content):
-                self._labels[chapter, anchor] = label_of(anchor, "" if note else chapter, opaque=opaque)
+                self._labels[chapter, anchor] = label_of(anchor, "" if note else chapter, redacted=redacted)
 
     def elsewhere(self, target: n.NoteTarget) -> str:
         """The label of a place in the document of another note; empty for its title, which is its top."""
         if not target.anchor or target.anchor.startswith("?") or self._titles.get(target.note) == target.anchor:
             return ""
-        return label_of(target.anchor, opaque=self._opaque)
+        return label_of(target.anchor, redacted=self._redacted)
 
     def find(self, target: n.NoteTarget) -> str | None:
         """The label to link to: of the heading or block, or of its note where that has none; None outside of it all.

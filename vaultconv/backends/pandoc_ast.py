@@ -47,7 +47,7 @@ def write_pandoc(
     report: Callable[[str], Report] = Report,
     supplies: Supplies = NO_SUPPLIES,
     links: LinkStyle = LinkStyle(),
-    opaque: bool = False,
+    redacted: bool = False,
     titles: Mapping[str, str] = MappingProxyType({}),
     variables: Mapping[str, Json] = MappingProxyType({}),
 ) -> bytes:
@@ -55,10 +55,10 @@ def write_pandoc(
 
     ``note`` is the note that it is made of; a book, which has none, says so in its chapters. ``href(target, note)``
     gives the address of what is not in the document itself. ``supplies`` holds the formulas and pictures.
-    ``opaque`` labels don't say what their headings say. ``titles`` are the anchors, by note, of headings that have
+    ``redacted`` labels don't say what their headings say. ``titles`` are the anchors, by note, of headings that have
     become titles of other documents. ``variables`` are further metadata, as Pandoc's ``MetaValue``.
     """
-    labels = Labels(document, note, opaque=opaque, titles=titles)
+    labels = Labels(document, note, redacted=redacted, titles=titles)
     writer = PandocWriter(dialect, labels, note, href, report, supplies, links)
     tree = {
         "pandoc-api-version": API_VERSION,

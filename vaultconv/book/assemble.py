@@ -69,9 +69,9 @@ def make_book(
 ) -> tuple[n.Document, Metadata]:
     """The book of ``notes``.
 
-    ``documents`` gives a finished note; ``resolved`` one before anything was embedded, None for one that is held back;
-    ``name`` is the vault's, ``start`` the note that the selection started from. Raises `UsageError` for options that
-    make no sense in this vault.
+    ``documents`` gives a finished note; ``resolved`` one before anything was embedded, None for one that is
+    unpublished; ``name`` is the vault's, ``start`` the note that the selection started from. Raises `UsageError` for
+    options that make no sense in this vault.
     """
     titles = {note: title_of(note, documents(note)) for note in notes}
     contents = arrange(

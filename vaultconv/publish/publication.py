@@ -13,12 +13,12 @@ import msgspec
 
 from vaultconv.conditions import Entry, has_tag, is_below, parse_condition
 from vaultconv.diagnostics import Code, Report
+from vaultconv.publish.names import Unpublished
+from vaultconv.publish.redaction import Redaction
 from vaultconv.publish.selection import unknown_folders, unknown_tags
+from vaultconv.publish.texts import Cleaner
 from vaultconv.stages import Notes, guarded
 from vaultconv.transforms.context import Context
-from vaultconv.transforms.excluded import ExcludedLinks
-from vaultconv.transforms.excluded_names import Excluded
-from vaultconv.transforms.excluded_text import Cleaner
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import default_display, plain_text, replace, rewrite, walk_blocks
 from vaultconv.vault.ignores import IgnoreFiles
@@ -96,7 +96,7 @@ def unpublished(vault: Vault, notes: Notes, entries: Mapping[str, Entry], rules:
     elif by_path or by_content:
         by_content |= notes.damaged
     if rules.respects_keys:
-        by_content |= notes.withheld
+        by_content |= notes.unpublished
     return by_path | by_content
 
 
@@ -104,7 +104,7 @@ def not_opted_in(vault: Vault, entries: Mapping[str, Entry], hidden: frozenset[s
     """The notes of a digital garden, ``hidden`` ones aside, that do not say ``dg-publish: true``, as its plugin asks.
 
     A garden is what has the plugin, and all of a vault where more than half of its notes have the key. How many notes
-    are held back by this is reported.
+    stay unpublished by this is reported.
     """
     asked = sum(any(True for _ in values_of(entry.properties, _OPT_IN)) for entry in entries.values())
     is_garden = 2 * asked > len(entries)
@@ -115,7 +115,7 @@ def not_opted_in(vault: Vault, entries: Mapping[str, Entry], hidden: frozenset[s
     )
     if found:
         notes = "1 note does" if len(found) == 1 else f"{len(found)} notes do"
-        message = f'a digital garden: {notes} not say "dg-publish: true", held back'
+        message = f'a digital garden: {notes} not say "dg-publish: true" and stay unpublished'
         report(Code.NOT_OPTED_IN, message, hint="--all-notes or publish.keys = false publishes all")
     return found
 
@@ -181,7 +181,7 @@ class Publication:
     notes: Notes
     index: Index
     unpublished: frozenset[str]
-    redact: ExcludedLinks
+    redact: Redaction
     options: ResolveOptions
     report: Callable[[str], Report]
     resolved: bool
@@ -237,7 +237,7 @@ class Publication:
         return self._cleaner(file).is_named_in(text, query=file.lower().endswith(".base"))
 
     def _cleaner(self, path: str) -> Cleaner:
-        return Cleaner(Excluded(self._context(Report(path)), self.options), self.redact.placeholder)
+        return Cleaner(Unpublished(self._context(Report(path)), self.options), self.redact.placeholder)
 
     def _changed_titles(self, note: str) -> dict[str, str]:
         entry = self.index.entry(note)
@@ -271,7 +271,7 @@ def with_attachments(publication: Publication) -> Publication:
         if not naming:
             break
         for file in naming:
-            publication.report(file)(Code.LINK_EXCLUDED, "names what a filter leaves out, so it is left out too")
+            publication.report(file)(Code.LINK_EXCLUDED, "names what is unpublished, so it is unpublished too")
         publication = dataclasses.replace(publication, unpublished=publication.unpublished | naming, memo={})
     return publication
 

@@ -1,8 +1,7 @@
 """Transforms: callables from a document and its `Context` to a document; the options of each are its fields.
 
 Those of the read stage undo what other programs left in a note, before the index is made. Those of the resolved stage
-make of a resolved note what a backend writes. `ExcludedLinks` is in no list, as every conversion begins and ends with
-it. The names here are loaded when they are first used.
+make of a resolved note what a backend writes. The names here are loaded when they are first used.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from vaultconv.transforms.digital_garden import DigitalGarden as DigitalGarden
     from vaultconv.transforms.embeds import Embeds as Embeds
     from vaultconv.transforms.emphasis import EmphasisRuns as EmphasisRuns
-    from vaultconv.transforms.excluded import ExcludedLinks as ExcludedLinks
     from vaultconv.transforms.lines import DropComments as DropComments
     from vaultconv.transforms.lines import HardBreaks as HardBreaks
     from vaultconv.transforms.lines import Patterns as Patterns
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
 _MODULES: Final = {
     "Admonitions": "admonitions", "Asides": "asides", "BlockIds": "structure", "Callouts": "structure",
     "Context": "context", "DigitalGarden": "digital_garden", "DropComments": "lines", "Embeds": "embeds",
-    "EmphasisRuns": "emphasis", "ExcludedLinks": "excluded", "HardBreaks": "lines", "Headings": "structure",
+    "EmphasisRuns": "emphasis", "HardBreaks": "lines", "Headings": "structure",
     "NotionProperties": "notion", "Patterns": "lines", "PrintMedia": "print_media", "RawHtml": "raw_html",
     "RepeatedTitles": "notion", "Tags": "lines", "Tidy": "structure", "Toggles": "toggles", "Transform": "context",
 }  # fmt: skip

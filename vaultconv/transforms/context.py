@@ -22,7 +22,7 @@ class Context:
 
     ``note`` is the note's vault-relative path. ``index`` knows files, headings and block ids; at the read stage, which
     comes before the index, files only. ``document`` gives another note, resolved and not yet transformed, or None where
-    a filter leaves it out or it can't be read. ``memo`` belongs to the whole run: what a transform computes once and
+    it is unpublished or it can't be read. ``memo`` belongs to the whole run: what a transform computes once and
     needs for many notes goes there, under a key that begins with the transform.
     """
 

@@ -30,7 +30,7 @@ class Embeds(msgspec.Struct, frozen=True):
 
     ``depth`` is how deep embeds may be nested. ``shift`` puts the headings of what is embedded below the heading that
     it stands under; without it they keep their levels, as in Obsidian. A cycle, and what is nested too deep, becomes a
-    link to the note; what a filter leaves out vanishes; each with a diagnostic. Where only text can stand (headings,
+    link to the note; what is unpublished vanishes; each with a diagnostic. Where only text can stand (headings,
     titles, table cells) a part of one paragraph gives its text, and in a cell most other blocks do; else there is a
     link, and what is embedded follows.
     """
@@ -269,7 +269,7 @@ class _Weaver:
         target, run = node.target, self.run
         place = (target.note, target.anchor)
         if not run.context.published(target.note):
-            self._event(node, Code.LINK_EXCLUDED, "embeds a note that a filter leaves out; it is left out here too")
+            self._event(node, Code.LINK_EXCLUDED, "embeds what is unpublished; it is left out here too")
             return ()
         part = run.part(target)
         if part is None:

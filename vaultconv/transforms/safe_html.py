@@ -9,12 +9,11 @@ from __future__ import annotations
 import operator
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
 from vaultconv.diagnostics import Code, Report
-from vaultconv.transforms.excluded_text import without_definitions
 from vaultconv.transforms.html_tokens import OPENING, Tag, behind, end_of, read_tag
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks, edit_inlines, facts_of
@@ -24,6 +23,9 @@ from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.htmllinks import decoded
 from vaultconv.vault.targets import is_active, is_external
 
+_WHOLE_DEFINITION: Final = re.compile(
+    r"(?m)^[ \t>]*(?:[-+*]|\d+[.)])?[ \t>]*\[(?:[^\[\]\\\n]|\\.)+\]:[\s>]*(?:<(?P<in>[^<>\n]*)>|(?P<url>\S+))[^\n]*\n?"
+)
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
 _LINKS: Final = frozenset((n.Link, n.Image))
 
@@ -298,3 +300,8 @@ def _clean_style(style: str) -> str:
         if not hides and (not name or (_STYLES.fullmatch(name) and _STYLE_VALUE.fullmatch(value))):
             kept.append(declaration)
     return ";".join(kept) if any(each.strip() for each in kept) else ""
+
+
+def without_definitions(text: str, unwanted: Callable[[str], bool]) -> str:
+    """Lines of a note without the definitions of links whose address is unwanted."""
+    return _WHOLE_DEFINITION.sub(lambda match: "" if unwanted(match["in"] or match["url"] or "") else match[0], text)

@@ -66,7 +66,7 @@ def read_ignore_file(root: Path, path: str) -> tuple[tuple[str, ...], list[Diagn
         lines = (root / path).read_bytes().decode("utf-8-sig", "replace").splitlines()
     except OSError as error:
         message = f"can't be read: {error.strerror or error}"
-        return ("*",), [_diagnostic(path, 0, Code.UNREADABLE, message, "everything in its folder is held back")]
+        return ("*",), [_diagnostic(path, 0, Code.UNREADABLE, message, "everything in its folder is unpublished")]
     patterns, diagnostics = [], []
     for number, line in enumerate(lines, 1):
         try:

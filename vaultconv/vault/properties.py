@@ -15,8 +15,8 @@ _KEY_SAYS_NO: Final = (
     r"""["']?(?:dg-)?publish["']?[ \t]*[:\uff1a]{between}(?:false|no|off|n|f|0(?:\.0*)?)["'\]]*[ \t]*(?:[,}}#].*)?$"""
 )
 # The publish keys of a block that JSON and YAML can't read, or read as something else: they must hold all the same.
-_WITHHELD: Final = re.compile(r"(?im)(?:^|[{,])[ \t]*" + _KEY_SAYS_NO.format(between=r"""[\s\["'-]*"""))
-_WITHHELD_LINE: Final = re.compile(r"(?im)^" + _KEY_SAYS_NO.format(between=r"""[ \t\["']*"""))
+_UNPUBLISHED: Final = re.compile(r"(?im)(?:^|[{,])[ \t]*" + _KEY_SAYS_NO.format(between=r"""[\s\["'-]*"""))
+_UNPUBLISHED_LINE: Final = re.compile(r"(?im)^" + _KEY_SAYS_NO.format(between=r"""[ \t\["']*"""))
 _OPENING: Final = re.compile(r"\s*---[ \t]*\n(?=[\"']?\w[^:\uff1a\n]*[:\uff1a])")
 _OPEN_END: Final = re.compile(r"^(?:[ \t]*|---+[ \t]*|\.\.\.[ \t]*)$", re.MULTILINE)
 
@@ -99,15 +99,17 @@ def properties_of(front_matter: FrontMatter | None) -> dict[str, Any]:
     if front_matter is None:
         return {}
     properties = front_matter.properties
-    if (_WITHHELD_LINE if front_matter.valid else _WITHHELD).search(front_matter.raw) and is_published(properties):
+    if (_UNPUBLISHED_LINE if front_matter.valid else _UNPUBLISHED).search(front_matter.raw) and is_published(
+        properties
+    ):
         return {**properties, PUBLISH_KEYS[0]: False}
     return properties
 
 
-def is_withheld_by(text: str) -> bool:
+def says_unpublished(text: str) -> bool:
     """Whether a note says that it isn't to be published in front matter that is none: never closed, or not on top."""
     opening = _OPENING.match(text)
     if opening is None:
         return False
     end = _OPEN_END.search(text, opening.end())
-    return _WITHHELD.search(text[opening.end() : end.start() if end else len(text)]) is not None
+    return _UNPUBLISHED.search(text[opening.end() : end.start() if end else len(text)]) is not None

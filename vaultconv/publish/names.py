@@ -1,4 +1,4 @@
-"""What a filter leaves out, by every way a note has to name it: a link, a path that is no longer right, an address."""
+"""What is unpublished, by every way a note has to name it: a link, a path that is no longer right, an address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from vaultconv.vault.htmllinks import decoded
 from vaultconv.vault.index import Index
 from vaultconv.vault.targets import ResolveOptions, Targets, is_external
 
-MEMO: Final = "excluded: names"
+MEMO: Final = "unpublished: names"
 
 # Addresses of the app, and of files of the machine that it runs on.
 PROGRAM: Final = re.compile(r"(?:obsidian|app|file|capacitor):", re.IGNORECASE)
@@ -28,7 +28,7 @@ _NOTE: Final = re.compile(r"(?:\.(?:md|markdown|html?))+$")
 _MAX_DECODED: Final = 4  # times that an address within an address is decoded
 
 
-class Excluded:
+class Unpublished:
     """What isn't published, as seen from one note. The questions answer with its path, "" for what is published."""
 
     def __init__(self, context: Context, options: ResolveOptions) -> None:
@@ -120,13 +120,13 @@ class _Names:
     def __init__(self, index: Index, published: Callable[[str], bool]) -> None:
         self._files: dict[str, str] = {}  # the end of a path -> its file, "" where one that is published ends so, too
         self._folders: dict[str, str] = {}
-        excluded = [file for file in sorted(index.files) if not published(file)]
-        for file in excluded:
+        unpublished = [file for file in sorted(index.files) if not published(file)]
+        for file in unpublished:
             self._files.update(dict.fromkeys(_ends(file), file))
             self._folders.update(dict.fromkeys(_parents(file), file))
             for alias in _other_names(index, file, titles=False):
                 self._files.setdefault(loosened(alias), file)
-        for file in index.files.difference(excluded):
+        for file in index.files.difference(unpublished):
             self._files.update(dict.fromkeys(_ends(file), ""))
             self._folders.update(dict.fromkeys(_parents(file), ""))
 

@@ -1,4 +1,4 @@
-"""Taking what a filter leaves out from text that is no tree: comments, HTML, properties, queries, canvases."""
+"""Taking what is unpublished out of text that is no tree: comments, HTML, properties, queries, canvases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from typing import Any, Final, NamedTuple
 
-from vaultconv.transforms.excluded_names import PROGRAM, Excluded
+from vaultconv.publish.names import PROGRAM, Unpublished
+from vaultconv.transforms.safe_html import without_definitions
 from vaultconv.tree import nodes as n
 from vaultconv.vault.htmllinks import HtmlAttribute, HtmlTag, decoded, html_tags
 
@@ -19,9 +20,6 @@ _URL: Final = r"\((?P<url><[^<>\n]*>[^()\n]*|(?:[^()\n]|\([^()\n]*\))+)\)"
 _LINK: Final = re.compile(rf"!?\[(?P<text>[^\[\]\n]*)\]{_URL}")
 _LINK_END: Final = re.compile(rf"(?<=\]){_URL}")  # of a text with brackets in it
 _DEFINITION: Final = re.compile(r"^[ \t>]*\[[^\[\]\n]+\]:[ \t]*(?P<url><[^<>\n]*>|\S+)", re.MULTILINE)
-_WHOLE_DEFINITION: Final = re.compile(
-    r"(?m)^[ \t>]*(?:[-+*]|\d+[.)])?[ \t>]*\[(?:[^\[\]\\\n]|\\.)+\]:[\s>]*(?:<(?P<in>[^<>\n]*)>|(?P<url>\S+))[^\n]*\n?"
-)
 _ADDRESS: Final = re.compile(rf"(?:{PROGRAM.pattern})/+[^\s<>\"'`)\]|}}]+", re.IGNORECASE)
 _HINT: Final = re.compile(rf"\[\[|\]\(|\]:|<|&|{PROGRAM.pattern}", re.IGNORECASE)  # there may be something to do
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?")
@@ -72,16 +70,11 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join((*parts, text[at:]))
 
 
-def without_definitions(text: str, unwanted: Callable[[str], bool]) -> str:
-    """Lines of a note without the definitions of links whose address is unwanted."""
-    return _WHOLE_DEFINITION.sub(lambda match: "" if unwanted(match["in"] or match["url"] or "") else match[0], text)
-
-
 class Cleaner:
     """Says what must change in a text: links become their own words, or ``placeholder`` where these only say a name."""
 
-    def __init__(self, excluded: Excluded, placeholder: str) -> None:
-        self._excluded, self._placeholder = excluded, placeholder
+    def __init__(self, unpublished: Unpublished, placeholder: str) -> None:
+        self._unpublished, self._placeholder = unpublished, placeholder
 
     def edits(self, text: str) -> list[Edit]:
         """What must change in any text: wikilinks, Markdown's and HTML's links, the app's addresses."""
@@ -100,7 +93,7 @@ class Cleaner:
         if "internal-link" in text:
             for match in _MERMAID.finditer(text):
                 start, end = match.span(match.lastindex or 0)
-                if self._excluded.named(match[match.lastindex or 0]):
+                if self._unpublished.named(match[match.lastindex or 0]):
                     shown = self._placeholder or "-"
                     found.append(Edit(start, end, re.sub(r"\W+", "_", shown) if match[4] else shown))
         return _in_order(found)
@@ -112,7 +105,7 @@ class Cleaner:
 
     def taken_out_of(self, text: str) -> str:
         """Lines of a note that stand for nothing in its tree, without it: definitions of links that lead there go."""
-        text = without_definitions(text, lambda url: bool(self._excluded.target(n.Url(url))))
+        text = without_definitions(text, lambda url: bool(self._unpublished.target(n.Url(url))))
         return apply(text, self.edits(text))
 
     # ---------------------------------------------------------------------------------------------------------- links
@@ -122,10 +115,10 @@ class Cleaner:
         for match in _WIKILINK.finditer(text) if "[[" in text else ():
             target, _, alias = match[1].partition("|")
             target = target.removesuffix("\\")
-            if file := self._excluded.wikilink(target):
+            if file := self._unpublished.wikilink(target):
                 yield Edit(*match.span(), self._shown(alias, file, target))
         for match in _UNFINISHED.finditer(text) if "[[" in text else ():
-            if self._excluded.wikilink(match[1]):
+            if self._unpublished.wikilink(match[1]):
                 yield Edit(*match.span(), self._placeholder)
         for match in _LINK.finditer(text) if "](" in text else ():
             if file := self._url(match):
@@ -135,7 +128,7 @@ class Cleaner:
                 if self._url(match):
                     yield Edit(*match.span("url"), "" if pattern is _LINK_END else "<>")
         for match in _ADDRESS.finditer(text):
-            if self._excluded.named(match[0]):
+            if self._unpublished.named(match[0]):
                 yield Edit(*match.span(), self._placeholder)
 
     def _url(self, match: re.Match[str]) -> str:
@@ -144,11 +137,11 @@ class Cleaner:
             url = url[1:].partition(">")[0]
         elif url[-1:] in ("'", '"'):  # a title
             url = url.partition(" " + url[-1])[0]
-        return self._excluded.target(n.Url(url.strip()))
+        return self._unpublished.target(n.Url(url.strip()))
 
     def _shown(self, words: str, file: str, written: str) -> str:
         words = words.strip()
-        own = _HARMLESS.fullmatch(words) and not self._excluded.says_name(words, file, written)
+        own = _HARMLESS.fullmatch(words) and not self._unpublished.says_name(words, file, written)
         return words if own else self._placeholder
 
     def _decoded_edits(self, text: str) -> Iterator[Edit]:
@@ -181,9 +174,9 @@ class Cleaner:
         for start, end in spans:
             words = text[start:end].rstrip()
             first = words.split(maxsplit=1)[0] if words.strip() else ""
-            if self._excluded.named(decoded(words)):
+            if self._unpublished.named(decoded(words)):
                 yield Edit(start, start + len(words), self._placeholder)
-            elif first != words and self._excluded.named(first):
+            elif first != words and self._unpublished.named(first):
                 yield Edit(start + words.index(first), start + words.index(first) + len(first), self._placeholder)
 
     # ----------------------------------------------------------------------------------------------------------- HTML
@@ -207,13 +200,13 @@ class Cleaner:
     def _of_attribute(self, attribute: HtmlAttribute) -> str:
         name, value = attribute.name, attribute.value
         plain = name not in _WORDS_OF_HTML and not name.startswith("on")
-        if file := self._excluded.named(value, plain=plain):
+        if file := self._unpublished.named(value, plain=plain):
             return file
         for match in (*_QUOTED.finditer(value), *_CSS_URL.finditer(value)):  # a script, a style
-            if file := self._excluded.named(match[match.lastindex or 0]):
+            if file := self._unpublished.named(match[match.lastindex or 0]):
                 return file
         for part in re.split(r"[\s,;]+|\burl=", value):  # a set of pictures, the address of a refresh
-            if part != value and (file := self._excluded.named(part, plain=False)):
+            if part != value and (file := self._unpublished.named(part, plain=False)):
                 return file
         return value if _HINT.search(value) and any(self._link_edits(value)) else ""
 
@@ -225,7 +218,7 @@ class Cleaner:
             end = ends[i].start()
             # Longer than any name: no need to look, and no way to take quadratic time.
             inner = html[tag.end : min(end, tag.end + 2000)]
-            if self._excluded.says_name(decoded(_ANY_TAG.sub("", inner)), file):
+            if self._unpublished.says_name(decoded(_ANY_TAG.sub("", inner)), file):
                 return Edit(tag.start, end, f"<{tag.name}>{escape(self._placeholder, quote=False)}")
         return Edit(tag.start, tag.end, f"<{tag.name}>")
 
@@ -240,7 +233,7 @@ class Cleaner:
         return any(self._is_named(value, key) for key, value in _strings(content))
 
     def _is_named(self, value: str, key: str) -> bool:
-        return bool(key == "file" and self._excluded.named(value)) or bool(self.edits(value))
+        return bool(key == "file" and self._unpublished.named(value)) or bool(self.edits(value))
 
 
 def _strings(content: Any) -> Iterator[tuple[str, str]]:

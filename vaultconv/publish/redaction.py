@@ -1,7 +1,8 @@
-"""Links to what a filter leaves out: nothing of it may show, not even its name."""
+"""Links to what is unpublished: nothing of it may show, not even its name."""
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable
@@ -11,10 +12,10 @@ from typing import Any, ClassVar, Final, cast
 import msgspec
 
 from vaultconv.diagnostics import Code
+from vaultconv.parse.frontmatter import patch_front_matter, read_front_matter
+from vaultconv.publish.names import Unpublished
+from vaultconv.publish.texts import Cleaner, Edit, apply
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.excluded_names import Excluded
-from vaultconv.transforms.excluded_properties import without_excluded
-from vaultconv.transforms.excluded_text import Cleaner, Edit, apply
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, trim
 from vaultconv.tree.schema import FORMATS, Inlines
@@ -31,16 +32,16 @@ QUERIES: Final = frozenset(
     tracker waypoint zoommap""".split()
 )
 
-_LINK_DROPPED: Final = "leads to what a filter leaves out; the link is dropped"
-_EMBED_DROPPED: Final = "embeds what a filter leaves out; it is left out here too"
-_TEXT_CLEANED: Final = "names what a filter leaves out; its name is taken out"
-_PROPERTY_CLEANED: Final = "a property names a note that a filter leaves out; its name is taken out"
+_LINK_DROPPED: Final = "leads to what is unpublished; the link is dropped"
+_EMBED_DROPPED: Final = "embeds what is unpublished; it is left out here too"
+_TEXT_CLEANED: Final = "names what is unpublished; its name is taken out"
+_PROPERTY_CLEANED: Final = "a property names what is unpublished; its name is taken out"
 
 _ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
 _MAX_NAME: Final = 50  # inlines between <a> and </a> that are looked at
 
 
-class ExcludedLinks(msgspec.Struct, frozen=True):
+class Redaction(msgspec.Struct, frozen=True):
     """A link to a note or file that isn't published becomes its text, or ``placeholder`` where that only says its name.
 
     What is embedded and isn't published vanishes. A tag in HTML that names it in any attribute loses them all. Links in
@@ -59,29 +60,29 @@ class ExcludedLinks(msgspec.Struct, frozen=True):
         self, document: n.Document, context: Context, options: ResolveOptions = ResolveOptions()
     ) -> n.Document:
         """The document, its links resolved or not, without those to what isn't published."""
-        guard = _Guard(context, Excluded(context, options), self.placeholder)
-        content = guard.sequence(document.content)
+        redactor = _Redactor(context, Unpublished(context, options), self.placeholder)
+        content = redactor.sequence(document.content)
         if content is not document.content:
-            document = guard.without_husks(replace(document, content=content), document)
+            document = redactor.without_emptied(replace(document, content=content), document)
         if document.front_matter is None:
             return document
-        front_matter = without_excluded(document.front_matter, guard.excluded, guard.cleaner)
+        front_matter = _redacted(document.front_matter, redactor.unpublished, redactor.cleaner)
         if front_matter is document.front_matter:
             return document
         context.report(Code.LINK_EXCLUDED, _PROPERTY_CLEANED)
         return replace(document, front_matter=front_matter)
 
 
-class _Guard:
+class _Redactor:
     """Goes through one note, inner nodes first.
 
     It knows what to do with the nodes of `_HANDLERS`. Of any other, one of a plugin or of tomorrow, every text is
     cleaned, every sequence gone through, and what leads to something that isn't published is dropped.
     """
 
-    def __init__(self, context: Context, excluded: Excluded, placeholder: str) -> None:
-        self.context, self.excluded = context, excluded
-        self.cleaner = Cleaner(excluded, placeholder)
+    def __init__(self, context: Context, unpublished: Unpublished, placeholder: str) -> None:
+        self.context, self.unpublished = context, unpublished
+        self.cleaner = Cleaner(unpublished, placeholder)
         self.placeholder: Inlines = (n.Text(placeholder),) if placeholder else ()
         self.at: n.Position | None = None  # of the node that it is in
 
@@ -104,12 +105,12 @@ class _Guard:
             return trim(tuple(done))
         return content if _same(done, content) else tuple(done)
 
-    def without_husks(self, document: n.Document, before: n.Document) -> n.Document:
+    def without_emptied(self, document: n.Document, before: n.Document) -> n.Document:
         """Without the blocks that were not empty ``before`` and are now; such a heading says the placeholder."""
-        empty = {id(node) for node in walk(before) if type(node) in _HUSKS and next(children(node), None) is None}
+        empty = {id(node) for node in walk(before) if type(node) in _MAY_EMPTY and next(children(node), None) is None}
 
         def change(node: Any) -> Any:
-            if type(node) not in _HUSKS or id(node) in empty or next(children(node), None) is not None:
+            if type(node) not in _MAY_EMPTY or id(node) in empty or next(children(node), None) is not None:
                 return node
             return replace(node, content=self.placeholder) if type(node) is n.Heading else ()
 
@@ -160,32 +161,32 @@ class _Guard:
             return node
         leads = (getattr(node, field, "") for field in ("target", "url", "href", "src", "file", "path"))
         for lead in leads:
-            if self.excluded.named(lead) if isinstance(lead, str) else type(lead) in _LEAVES and self._target(lead):
+            if self.unpublished.named(lead) if isinstance(lead, str) else type(lead) in _LEAVES and self._target(lead):
                 self.report(_LINK_DROPPED, getattr(node, "position", None))
                 return ()
         return node
 
     def _target(self, target: Any) -> str:
-        return "" if type(target) is n.Position else self.excluded.target(target)
+        return "" if type(target) is n.Position else self.unpublished.target(target)
 
     # ------------------------------------------------------------------------------------------------------- one node
 
     def wikilink(self, node: n.WikiLink) -> n.WikiLink | Inlines:
-        file = self.excluded.wikilink(node.target)
+        file = self.unpublished.wikilink(node.target)
         return self._text_of(node, file, node.target) if file else node
 
     def link(self, node: n.Link) -> n.Link | Inlines:
-        file = self.excluded.target(node.target)
+        file = self.unpublished.target(node.target)
         return self._text_of(node, file) if file else node
 
     def _text_of(self, node: n.WikiLink | n.Link, file: str, written: str = "") -> Inlines:
         self.report(_LINK_DROPPED, node.position)
-        if self.excluded.says_name(plain_text(node.content), file, written):
+        if self.unpublished.says_name(plain_text(node.content), file, written):
             return self.placeholder
         return node.content
 
     def embed(self, node: Any) -> Any:
-        file = self.excluded.wikilink(node.target) if type(node) is n.Embed else self.excluded.target(node.target)
+        file = self.unpublished.wikilink(node.target) if type(node) is n.Embed else self.unpublished.target(node.target)
         if not file:
             return node
         self.report(_EMBED_DROPPED, node.position)
@@ -242,7 +243,7 @@ class _Guard:
                 self.report(_LINK_DROPPED, None)
                 dropped.update((i, ends[end]))
                 inner = content[i + 1 : min(ends[end], i + _MAX_NAME)]
-                if self.excluded.says_name(plain_text(inner), file):
+                if self.unpublished.says_name(plain_text(inner), file):
                     names[i] = ends[end]
         return self._spliced(content, names, dropped) if dropped else content
 
@@ -264,17 +265,17 @@ class _Guard:
         return next(filter(None, map(self.cleaner.of_tag, tags)), "")
 
 
-_HANDLERS: Final[dict[type, Callable[[_Guard, Any], Any]]] = {
-    n.WikiLink: _Guard.wikilink,
-    n.Link: _Guard.link,
-    **dict.fromkeys((n.Embed, n.Image, n.Media, n.Transclusion), _Guard.embed),
-    **dict.fromkeys(FORMATS, _Guard.span),
-    **dict.fromkeys((n.Comment, n.CommentBlock), _Guard.text),
-    **dict.fromkeys((n.RawInline, n.RawBlock), _Guard.html),
-    **dict.fromkeys((n.Math, n.MathBlock), _Guard.math),
-    n.Code: _Guard.code,
-    n.CodeBlock: _Guard.code_block,
-    n.Text: lambda guard, node: node if node.text else (),
+_HANDLERS: Final[dict[type, Callable[[_Redactor, Any], Any]]] = {
+    n.WikiLink: _Redactor.wikilink,
+    n.Link: _Redactor.link,
+    **dict.fromkeys((n.Embed, n.Image, n.Media, n.Transclusion), _Redactor.embed),
+    **dict.fromkeys(FORMATS, _Redactor.span),
+    **dict.fromkeys((n.Comment, n.CommentBlock), _Redactor.text),
+    **dict.fromkeys((n.RawInline, n.RawBlock), _Redactor.html),
+    **dict.fromkeys((n.Math, n.MathBlock), _Redactor.math),
+    n.Code: _Redactor.code,
+    n.CodeBlock: _Redactor.code_block,
+    n.Text: lambda redactor, node: node if node.text else (),
 }
 _KNOWN: Final = frozenset(
     kind for kind in vars(n).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
@@ -287,7 +288,7 @@ _OWN: Final[dict[type, tuple[str, ...]]] = {
     **dict.fromkeys((n.RawInline, n.RawBlock, n.Code, n.CodeBlock, n.Math, n.MathBlock), ("text", "links")),
 }
 
-_HUSKS: Final = frozenset((n.Para, n.Heading, n.BlockQuote, n.BulletList, n.OrderedList, n.ListItem, n.Div))
+_MAY_EMPTY: Final = frozenset((n.Para, n.Heading, n.BlockQuote, n.BulletList, n.OrderedList, n.ListItem, n.Div))
 
 
 @cache
@@ -323,3 +324,35 @@ def _closed_up(before: list[Any], node: Any) -> Any:
 
 def _same(new: Any, old: tuple[Any, ...]) -> bool:
     return len(new) == len(old) and all(a is b for a, b in zip(new, old, strict=True))
+
+
+# ---------------------------------------------------------------------------------------------------------- properties
+
+
+def _redacted(front_matter: n.FrontMatter, unpublished: Unpublished, cleaner: Cleaner) -> n.FrontMatter:
+    """Front matter in which links to what isn't published are text, and its paths empty; the same where it has none."""
+
+    def clean(value: Any) -> Any:
+        if isinstance(value, str):
+            return "" if unpublished.named(value, plain=False) else apply(value, cleaner.edits(value))
+        if isinstance(value, list):
+            return [clean(item) for item in value]
+        if isinstance(value, dict):
+            return {clean(key): clean(item) for key, item in value.items()}
+        return value
+
+    raw = apply(front_matter.raw, cleaner.edits(front_matter.raw))
+    changed = front_matter if raw == front_matter.raw else read_front_matter(raw)[0]
+    for key, value in changed.properties.items():  # what only a reader of YAML or JSON sees: escapes, folded lines
+        cleaned = clean(value)
+        if cleaned != value:
+            raw = patch_front_matter(raw, key, cleaned)
+    if raw != front_matter.raw:
+        changed = read_front_matter(raw)[0]
+    if any(clean(key) != key for key in changed.properties):
+        changed = read_front_matter(json.dumps(clean(changed.properties), ensure_ascii=False))[0]
+    # Some properties may not stand in the front matter: those that were read from the note's text.
+    properties = {**clean(front_matter.properties), **changed.properties}
+    if changed.raw == front_matter.raw and properties == front_matter.properties:
+        return front_matter
+    return replace(changed, properties=properties)
