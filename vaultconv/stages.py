@@ -21,8 +21,7 @@ from vaultconv.parse.syntax import Syntax
 from vaultconv.plugins import Backend, is_builtin, name_of
 from vaultconv.slugs import Slugger
 from vaultconv.transforms.context import Context, Transform
-from vaultconv.transforms.excluded_text import without_definitions
-from vaultconv.transforms.safe_html import safe_html, without_html
+from vaultconv.transforms.safe_html import safe_html, without_definitions, without_html
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
 from vaultconv.tree.walk import Root, collect, plain_text, replace, rewrite, walk, walk_blocks

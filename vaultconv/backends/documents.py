@@ -140,7 +140,7 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
         supplies = prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES
         if self.to not in _FOR_TEX:
             return supplies
-        formulas = for_tex((made.document for made in manuscripts), vault_macros(desk.root), supplies.formulas)
+        formulas = for_tex([made.document for made in manuscripts], vault_macros(desk.root), supplies.formulas)
         return replace(supplies, formulas=formulas)
 
     def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,10 +74,12 @@ def _formulas(formulas: Mapping[str, bool], root: Path, check: Check | None) -> 
     return prepare_formulas(formulas, vault_macros(root), _as_mathml, check) if formulas else {}
 
 
-def for_tex(documents: Iterable[n.Document], macros: Macros, ready: Mapping[str, Formula]) -> dict[str, Formula]:
+def for_tex(documents: Sequence[n.Document], macros: Macros, ready: Mapping[str, Formula]) -> dict[str, Formula]:
     """The formulas of documents that an engine of TeX may run: as their authors wrote them, or as in ``ready``."""
     found: dict[str, Formula] = {}
-    for node in (node for document in documents for node in walk(document) if type(node) in (n.Math, n.MathBlock)):
+    for node in walk(documents):
+        if not isinstance(node, (n.Math, n.MathBlock)):
+            continue
         made = ready.get(node.text, Formula(node.text, ""))
         try:
             found[node.text] = made if made.problem else Formula(as_harmless_tex(made.tex, macros), "")

@@ -53,13 +53,6 @@ class Edit(NamedTuple):
     text: str
 
 
-def without_definitions(text: str, goes: Callable[[str], bool]) -> str:
-    """The text without those definitions of links whose address ``goes``."""
-    if "]:" not in text:
-        return text
-    return _WHOLE_DEFINITION.sub(lambda match: "" if goes(match["in"] or match["url"] or "") else match[0], text)
-
-
 def apply(text: str, edits: Iterable[Edit]) -> str:
     """The text after all edits, which are in order."""
     parts: list[str] = []

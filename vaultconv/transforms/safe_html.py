@@ -304,4 +304,6 @@ def _clean_style(style: str) -> str:
 
 def without_definitions(text: str, unwanted: Callable[[str], bool]) -> str:
     """Lines of a note without the definitions of links whose address is unwanted."""
+    if "]:" not in text:
+        return text
     return _WHOLE_DEFINITION.sub(lambda match: "" if unwanted(match["in"] or match["url"] or "") else match[0], text)

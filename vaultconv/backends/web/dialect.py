@@ -69,5 +69,5 @@ HTML: Final = PLAIN.extend(
 )
 """Elements with classes; no markup of ours that isn't XHTML too."""
 
-EPUB: Final = HTML.extend("epub", MappingProxyType({n.Heading: _heading_in_book}))
+EPUB: Final = HTML.extend("epub", by_class(entry(n.Heading, _heading_in_book)))
 """The same, in files that pandoc splits by their headings."""
