@@ -21,7 +21,7 @@ from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
 from vaultconv.pipeline import check_usage, prepare
 from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
-from vaultconv.plugins import Backend
+from vaultconv.plugins import Backend, as_backend
 from vaultconv.publish.publication import Publish
 from vaultconv.publish.selection import Select
 from vaultconv.transforms.context import Transform
@@ -262,7 +262,7 @@ def template(to: str) -> tuple[str, bytes]:
 
     Raises `UsageError` for a backend that has none.
     """
-    return load_backend(to).default_template()
+    return as_backend(load_backend(to)).default_template()
 
 
 def site_hooks(to: str) -> Mapping[str, bytes]:
@@ -270,7 +270,7 @@ def site_hooks(to: str) -> Mapping[str, bytes]:
 
     Raises `UsageError` for a backend that makes no site.
     """
-    hooks = load_backend(to).hook_files()
+    hooks = as_backend(load_backend(to)).hook_files()
     if not hooks:
         raise UsageError(f'backend "{to}" makes no site', "hugo does")
     return hooks

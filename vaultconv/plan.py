@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
@@ -50,7 +50,8 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
 
     Raises `UsageError` for an unknown name or option, `PluginError` where a plugin can't be loaded.
     """
-    writer = backend if not isinstance(backend, str) else load_backend(backend or config.to or DEFAULT_BACKEND)
+    given = load_backend(backend or config.to or DEFAULT_BACKEND) if isinstance(backend, str) else backend
+    writer = as_backend(given)
     work = _transforms(writer, transforms if transforms is not None else config.transforms, config)
     options = {canonical(name): table for name, table in config.options.items()}
     redactions = [each for each in work if isinstance(each, Redaction)]
@@ -61,7 +62,7 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
         raise UsageError(f'options for "{name}", which takes no part in this conversion', did_you_mean(name, known))
     publish, moved = _publish(config, writer)
     return Plan(
-        backend=_with_options(writer, options),
+        backend=as_backend(_with_options(given, options)),
         transforms=tuple(_with_options(each, options) for each in work),
         redaction=_with_options(redaction, options),
         syntax=load_syntax(config.syntax),
@@ -124,7 +125,9 @@ def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, conf
 
 def load_backend(name: str) -> Backend:
     """The backend of this name, with its default options."""
-    return as_backend(_made(plugins.load(plugins.BACKENDS, name)))
+    made = _made(plugins.load(plugins.BACKENDS, name))
+    as_backend(made)
+    return cast(Backend, made)
 
 
 def load_transform(name: str, **options: Any) -> Transform:

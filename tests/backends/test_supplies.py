@@ -59,7 +59,7 @@ def test_supplies_have_what_could_be_made_and_the_problems_of_the_rest(tmp_path:
     made.mkdir()
     manuscript = Manuscript(path="Note.pdf", note="Note.md", document=document(), metadata=Metadata())
     desk = Desk(root=tmp_path, href=lambda target, note: None, report=Report)
-    supplies = prepare([manuscript], desk, str(made), typst=True)
+    supplies = prepare([manuscript], desk, made, typst=True)
     assert list(supplies.diagrams) == [FLOW]
     assert list(supplies.pictures) == [DATA, Path(supplies.diagrams[FLOW].path).name]
     assert list(supplies.problems) == ["none.png", "c.canvas"]

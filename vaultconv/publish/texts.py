@@ -20,6 +20,7 @@ _URL: Final = r"\((?P<url><[^<>\n]*>[^()\n]*|(?:[^()\n]|\([^()\n]*\))+)\)"
 _LINK: Final = re.compile(rf"!?\[(?P<text>[^\[\]\n]*)\]{_URL}")
 _LINK_END: Final = re.compile(rf"(?<=\]){_URL}")  # of a text with brackets in it
 _DEFINITION: Final = re.compile(r"^[ \t>]*\[[^\[\]\n]+\]:[ \t]*(?P<url><[^<>\n]*>|\S+)", re.MULTILINE)
+_POINTED: Final = re.compile(r"<([^<>\n]*[./][^<>\n]*)>")  # an address that HTML takes for a tag
 _ADDRESS: Final = re.compile(rf"(?:{PROGRAM.pattern})/+[^\s<>\"'`)\]|}}]+", re.IGNORECASE)
 _HINT: Final = re.compile(rf"\[\[|\]\(|\]:|<|&|{PROGRAM.pattern}", re.IGNORECASE)  # there may be something to do
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?")
@@ -120,6 +121,9 @@ class Cleaner:
             for match in pattern.finditer(text) if "](" in text or "]:" in text else ():
                 if self._url(match):
                     yield Edit(*match.span("url"), "" if pattern is _LINK_END else "<>")
+        for match in _POINTED.finditer(text):
+            if self._unpublished.named(match[1], plain=False):
+                yield Edit(*match.span(), "")
         for match in _ADDRESS.finditer(text):
             if self._unpublished.named(match[0]):
                 yield Edit(*match.span(), self._placeholder)

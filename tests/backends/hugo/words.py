@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from vaultconv import nodes as n
+from vaultconv.tree.tasks import task_sign
 from vaultconv.walk import children, default_display, plain_text, walk
 
 
@@ -54,6 +55,8 @@ def _text(node: Any) -> Iterator[str]:
     elif type(node) is n.WikiLink and not node.content:
         yield default_display(node.target)
     else:
+        if type(node) is n.ListItem and node.task is not None:
+            yield task_sign(node.task)
         for child in children(node):
             yield from _text(child)
 
