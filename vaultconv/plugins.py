@@ -137,6 +137,7 @@ class _Adapted(Backend):
     def __init__(self, plugin: Any) -> None:
         self.name, self.extension, self.write = plugin.name, plugin.extension, plugin.write  # type: ignore[method-assign]
         self.transforms, self.resolved = plugin.transforms, plugin.resolved
+        self.__module__ = type(plugin).__module__  # so that it counts as whose it is
 
 
 def as_backend(plugin: object) -> Backend:

@@ -205,7 +205,7 @@ def test_an_unresolved_link_can_be_an_error(run: Run, vault: Path) -> None:
         (["VAULT", "-o", "x", "--set", "resolve.by-alas=true"], "resolve: unknown option", 'did you mean "by-alias"?'),
         (["VAULT", "-o", "x", "--set", "nothing.x=1"], 'options for "nothing"', "known: "),
         (["VAULT", "-o", "x", "--select", "tag:a and"], "expected", ""),
-        (["VAULT/Trips/Rome.md", "-o", "-", "--publish-keys"], "a filter leaves it out", "--all-notes"),
+        (["VAULT/Trips/Rome.md", "-o", "-", "--publish-keys"], "it is unpublished", "--all-notes"),
         (["VAULT", "-o", "-"], "-o - prints a single note, and there are 2", "name one note"),
     ],
 )

@@ -281,7 +281,7 @@ def test_a_backend_without_a_site_has_no_hooks() -> None:
 # ------------------------------------------------------------------------------------------------------------- secrets
 
 
-def test_nothing_outside_a_selection_or_in_excluded_files_is_anywhere_in_the_site(run: Run, tmp_path: Path) -> None:
+def test_nothing_that_a_rule_or_obsidians_excluded_files_hide_is_anywhere_in_the_site(run: Run, tmp_path: Path) -> None:
     vault = tmp_path / "vault"
     (vault / ".obsidian").mkdir(parents=True)
     (vault / ".obsidian/app.json").write_text('{"userIgnoreFilters": ["Quiet/"]}')
@@ -291,8 +291,8 @@ def test_nothing_outside_a_selection_or_in_excluded_files_is_anywhere_in_the_sit
     (vault / "Draft.md").write_text("#unfinished murmur")
     (vault / "A.md").write_text("#done [[Whisper]] [[Draft]] ![[Whisper]] ![[whisper.png]] ![[Draft]]")
     run(
-        "convert", vault, "--to", "hugo", "-o", tmp_path / "site", "--select", "tag:done",
-        "--set", "select.user-ignore-filters=true",
+        "convert", vault, "--to", "hugo", "-o", tmp_path / "site", "--set", "publish.where=tag:done",
+        "--set", "publish.user-ignore-filters=true",
     )  # fmt: skip
     written = everything_in(tmp_path / "site")
     assert "#done" in written
@@ -303,7 +303,7 @@ def test_nothing_outside_a_selection_or_in_excluded_files_is_anywhere_in_the_sit
 def test_all_notes_are_published_where_that_is_asked_for(run: Run, tmp_path: Path) -> None:
     (tmp_path / "vault").mkdir()
     (tmp_path / "vault/A.md").write_text("---\npublish: false\n---\nwords")
-    for flags in (["--all-notes"], ["--set", "select.publish-keys=false"]):
+    for flags in (["--all-notes"], ["--set", "publish.keys=false"], ["--set", "select.publish-keys=false"]):
         run("convert", tmp_path / "vault", "--to", "hugo", "-o", tmp_path / "site", *flags)
         assert (tmp_path / "site/content/a.md").exists()
     run("convert", tmp_path / "vault", "--to", "hugo", "-o", tmp_path / "site")
