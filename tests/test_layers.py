@@ -131,6 +131,11 @@ def test_an_outside_package_stays_where_it_belongs(module: str) -> None:
     assert {package for package in used if not {module, part_of(module)} & ONLY_IN[package]} == set()
 
 
+def test_a_file_can_be_read_in_a_sitting() -> None:
+    lines = {module: (ROOT / module).read_text(encoding="utf-8").count("\n") for module in modules()}
+    assert {module: count for module, count in lines.items() if count > 500} == {}
+
+
 def test_every_part_has_its_place() -> None:
     assert {part_of(module) for module in modules()} == MAY_IMPORT.keys()
 

@@ -1,7 +1,8 @@
-"""How much work a function does: calls made and characters looked at, exact and the same on every machine.
+"""How much work a function does: calls, passes of loops, and what is looked at; exact and the same on every machine.
 
-A package is loaded once more, with each search, split and slice of a text in its source counted by what it goes over;
-calls are counted by the interpreter. What a single regular expression does within itself is not seen.
+A package is loaded once more, with each search, slice, copy and sum of a text or list in its source counted by what it
+goes over; calls are counted by the interpreter, in every package. What a single regular expression does within itself
+is not seen.
 """
 
 from __future__ import annotations
@@ -11,14 +12,19 @@ import importlib.abc
 import importlib.machinery
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-_OF_ALL = {"casefold", "count", "encode", "join", "lower", "lstrip", "partition", "replace", "rpartition", "rstrip"}
+_OF_ALL = {"casefold", "encode", "join", "lower", "lstrip", "partition", "replace", "rpartition", "rstrip"}
 _OF_ALL |= {"split", "splitlines", "strip", "translate"}
-_METHODS = _OF_ALL | {"find", "findall", "finditer", "fullmatch", "index", "match", "rfind", "rindex", "search", "sub"}
+_METHODS = _OF_ALL | {"count", "find", "findall", "finditer", "fullmatch", "index", "match"}
+_METHODS |= {"rfind", "rindex", "search", "sub"}
+_COPIES = {"any", "all", "bytes", "dict", "frozenset", "list", "max", "min", "set", "sorted", "str", "sum", "tuple"}
+
+LINEAR = 1.5
+"""How much more work a character of a long input may be than one of a short input; ``growth`` says how much it is."""
 
 looked = 0
 
@@ -44,6 +50,8 @@ def _in_text(text: str | bytes, method: str, result: Any, args: Sequence[Any]) -
     if method in _OF_ALL:
         return len(text)
     start, end = (*args[1:], len(text))[:2] if len(args) > 2 else ((*args[1:], 0)[0], len(text))
+    if method == "count":
+        return end - start
     if method in ("rfind", "rindex"):
         return end - max(result, start)
     return (result if result >= 0 else end) - start + 1
@@ -51,15 +59,35 @@ def _in_text(text: str | bytes, method: str, result: Any, args: Sequence[Any]) -
 
 def _taken(part: Any) -> Any:
     global looked
-    if isinstance(part, (str, bytes)):
+    if isinstance(part, (str, bytes, list, tuple, dict, set, frozenset, range)):
         looked += len(part)
     return part
+
+
+def _has(item: Any, container: Any) -> bool:
+    if isinstance(container, (str, bytes, list, tuple)):
+        _taken(container)
+    return item in container
+
+
+def _each(passes: Iterable[Any]) -> Iterator[Any]:
+    yield from passes  # the interpreter tells of each as of a call
+
+
+def _pass() -> None:
+    pass
+
+
+def _call(function: str, *args: ast.expr) -> ast.Call:
+    return ast.Call(ast.Name(function, ast.Load()), list(args), [])
 
 
 class _Counting(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         function = node.func
+        if isinstance(function, ast.Name) and function.id in _COPIES and len(node.args) == 1:
+            node.args = [_call("_taken", node.args[0])]
         if not isinstance(function, ast.Attribute) or function.attr not in _METHODS:
             return node
         args = [function.value, ast.Constant(function.attr), *node.args]
@@ -69,7 +97,47 @@ class _Counting(ast.NodeTransformer):
         self.generic_visit(node)
         if not isinstance(node.slice, ast.Slice) or not isinstance(node.ctx, ast.Load):
             return node
-        return ast.Call(ast.Name("_taken", ast.Load()), [node], [])
+        return _call("_taken", node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        return _call("_taken", node) if isinstance(node.op, ast.Add) else node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        self.generic_visit(node)
+        return _call("_taken", node)
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.AST:
+        node.value = self.visit(node.value)  # and not its format, which is a text of the same class
+        return node
+
+    def visit_Starred(self, node: ast.Starred) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.ctx, ast.Load):
+            node.value = _call("_taken", node.value)
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        if len(node.ops) > 1 or not isinstance(node.ops[0], (ast.In, ast.NotIn)):
+            return node
+        found = _call("_has", node.left, node.comparators[0])
+        return found if isinstance(node.ops[0], ast.In) else ast.UnaryOp(ast.Not(), found)
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        self.generic_visit(node)
+        node.iter = _call("_each", node.iter)
+        return node
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        self.generic_visit(node)
+        node.iter = _call("_each", node.iter)
+        return node
+
+    def visit_While(self, node: ast.While) -> ast.AST:
+        self.generic_visit(node)
+        node.body.insert(0, ast.Expr(_call("_pass")))
+        return node
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
@@ -79,7 +147,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
         return compile(tree, path, "exec")
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__dict__.update(_look=_look, _taken=_taken)
+        module.__dict__.update(_look=_look, _taken=_taken, _has=_has, _each=_each, _pass=_pass)
         super().exec_module(module)
 
 
@@ -88,7 +156,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         self.package = package
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
-        if name != self.package and not name.startswith(self.package + "."):
+        if not _is_in(name, self.package):
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path)
         if spec is not None and spec.origin is not None:
@@ -96,10 +164,17 @@ class _Finder(importlib.abc.MetaPathFinder):
         return spec
 
 
+def _is_in(name: str, package: str) -> bool:
+    return f"{name}.".startswith(f"{package}.") and not f"{name}.".startswith("vaultconv.tree.")
+
+
 def counted(package: str, module: str = "") -> ModuleType:
-    """A package, or a module in it, that counts what it looks at; the one that others import stays as it is."""
+    """A package, or a module in it, that counts what it looks at; the one that others import stays as it is.
+
+    The nodes of the tree stay the same classes, so that both take those of a test.
+    """
     finder = _Finder(package)
-    own = {name: module for name, module in sys.modules.items() if (name + ".").startswith(package + ".")}
+    own = {name: module for name, module in sys.modules.items() if _is_in(name, package)}
     parent, _, attribute = package.rpartition(".")
     before = getattr(sys.modules.get(parent), attribute, None)
     for name in own:
@@ -109,7 +184,7 @@ def counted(package: str, module: str = "") -> ModuleType:
         return import_module(module or package)
     finally:
         sys.meta_path.remove(finder)
-        for name in [name for name in sys.modules if (name + ".").startswith(package + ".")]:
+        for name in [name for name in sys.modules if _is_in(name, package)]:
             del sys.modules[name]
         sys.modules.update(own)
         if before is not None:

@@ -186,10 +186,8 @@ def _pack(output: Output, name: str, prepared: Prepared, artifacts: Callable[...
 
 
 def _put(output: Output | Archive, artifact: Artifact, vault: Vault) -> None:
-    if artifact.content is not None:
-        output.write(artifact.path, artifact.content)
-    elif artifact.text is not None:
-        output.write(artifact.path, artifact.text.encode(errors="replace"))
+    if (made := artifact.made) is not None:
+        output.write(artifact.path, made)
     else:
         output.copy(artifact.path, vault.place(artifact.source))
 

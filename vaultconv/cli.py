@@ -16,7 +16,7 @@ from vaultconv.errors import ToolError, UsageError, VaultconvError
 from vaultconv.process import CantPrint, printing
 
 if TYPE_CHECKING:
-    from vaultconv.api import Artifact, Result
+    from vaultconv.api import Result
     from vaultconv.config import Config
     from vaultconv.diagnostics import Diagnostic
 
@@ -330,7 +330,7 @@ _DOCUMENTS: Final = ("pdf", "docx", "epub", "html", "odt")
 
 def _print_single(result: Result) -> None:
     pages = [artifact for artifact in result.artifacts if artifact.source] or result.artifacts
-    contents = [content for artifact in pages if (content := _content(artifact)) is not None]
+    contents = [made for artifact in pages if (made := artifact.made) is not None]
     if not contents:
         raise UsageError("there is no note to print: it is unpublished, or it can't be read", "see --all-notes")
     if len(contents) != 1:
@@ -339,11 +339,6 @@ def _print_single(result: Result) -> None:
         raise UsageError("a document is nothing for a terminal", "name a file, or write into a pipe")
     with click.open_file("-", "wb") as stdout:
         stdout.write(contents[0])
-
-
-def _content(artifact: Artifact) -> bytes | None:
-    """A note's text or document; None for a file of the vault."""
-    return artifact.text.encode(errors="replace") if artifact.text is not None else artifact.content
 
 
 # --------------------------------------------------------------------------------------------------------------- check

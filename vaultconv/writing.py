@@ -42,6 +42,11 @@ class Artifact(msgspec.Struct, frozen=True):
     text: str | None = None
     content: bytes | None = None
 
+    @property
+    def made(self) -> bytes | None:
+        """The text or the document as it is written; None for a file of the vault, which is copied."""
+        return self.content if self.text is None else self.text.encode(errors="replace")
+
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
     """Where everything goes: the backend's ``layout``, the ``texts`` of it that are written now, what it was told of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.backends.coverage import DATA, covered
+from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
 from vaultconv.backends.fonts import (
     SCRIPTS,
@@ -107,8 +108,12 @@ def test_a_character_has_a_script(char: str, script: str) -> None:
     assert script_of(char) == script
 
 
-def test_a_long_document_takes_little_time() -> None:
-    document = n.Document(tuple(n.Para((n.Text(f"Zeile {i} mit Größe und Übung"),)) for i in range(20_000)))
-    begin = time.process_time()
-    assert gaps(document, OWN) == []
-    assert time.process_time() - begin < 3
+@pytest.mark.parametrize("words", ["mit Größe und Übung", "漢字 и ع"])
+def test_work_grows_with_the_length_alone(words: str) -> None:
+    fonts = counted("vaultconv.backends.fonts")
+
+    def task(size: int) -> Callable[[], object]:
+        document = n.Document(tuple(n.Para((n.Text(f"Zeile {i} {words}"),)) for i in range(size)))
+        return lambda: fonts.gaps(document, OWN)
+
+    assert growth(task, 100) < LINEAR

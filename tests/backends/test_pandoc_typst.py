@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from importlib.resources import files
 from typing import Any
 
@@ -11,6 +10,7 @@ import pypdf
 import pytest
 
 import vaultconv
+from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
 from vaultconv.backends import pandoc
 from vaultconv.backends.columns import columns
@@ -86,13 +86,8 @@ def test_words_that_hyphenation_or_their_script_can_break_are_left_alone(text: s
 
 
 def test_escaping_is_linear() -> None:
-    def seconds(size: int) -> float:
-        begin = time.process_time()
-        markup(breakable("-/.[(" * size))
-        return time.process_time() - begin
-
-    seconds(1000)
-    assert seconds(80_000) < 16 * max(seconds(10_000), 0.002)
+    text = counted("vaultconv.backends.pdf.text")
+    assert growth(lambda size: lambda: text.markup(text.breakable("-/.[(" * size)), 250) < LINEAR
 
 
 # -------------------------------------------------------------------------------------------------------------- blocks

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
+from functools import partial
 
 import pytest
 
+from tests.work import LINEAR, counted, growth
 from vaultconv.backends.formulas.tex.macros import NO_MACROS, defines, expand, read_definitions, source_of, used
 from vaultconv.backends.formulas.tex.rewrite import Rewritten, rewrite
 from vaultconv.backends.formulas.tex.tokens import Unconvertible, join, tokens
@@ -272,18 +273,16 @@ def test_deep_nesting_is_refused_and_no_fault(opening: str) -> None:
         rewrite(opening * 3000)
 
 
+counting = counted("vaultconv.backends.formulas")
+
+
 @pytest.mark.parametrize(
     "piece",
     ["x+", "{a}", r"\frac{a}{b}", r"\alpha ", r"\text{a b}", "'", r"\color{red}x", r"\abs{x}", r"a & b \\ ", r"\over "],
 )
-def test_time_grows_with_length_alone(piece: str) -> None:
-    def seconds(count: int) -> float:
-        best = 1e9
-        for _ in range(3):
-            begin = time.process_time()
-            with suppress(Unconvertible):
-                rewrite("\\begin{aligned}" + piece * count + "\\end{aligned}")
-            best = min(best, time.process_time() - begin)
-        return best
+def test_work_grows_with_length_alone(piece: str) -> None:
+    def rewritten(source: str) -> None:
+        with suppress(counting.Unconvertible):
+            counting.rewrite(source)
 
-    assert seconds(4000) < 8 * max(seconds(1000), 0.002)
+    assert growth(lambda size: partial(rewritten, rf"\begin{{aligned}}{piece * size}\end{{aligned}}"), 100) < LINEAR

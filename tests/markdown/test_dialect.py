@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pickle
-import time
+from functools import partial
 from typing import Any, get_args
 
 import pytest
 
 from tests.markdown.write import blocks, inlines, para
+from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
 from vaultconv.backends import commonmark as backends
 from vaultconv.diagnostics import Report
-from vaultconv.markdown import COMMONMARK, GFM, OBSIDIAN, Dialect, Escape, Writer, write_markdown
+from vaultconv.markdown import COMMONMARK, GFM, OBSIDIAN, Dialect, Escape, Writer
 
 DIALECTS = pytest.mark.parametrize("dialect", [COMMONMARK, GFM, OBSIDIAN], ids=lambda dialect: dialect.name)
 
@@ -66,17 +67,10 @@ def test_a_deep_tree_stays_within_the_stack(dialect: Dialect) -> None:
     assert "a" in blocks(dialect, block, n.Para((inline,)))
 
 
-def _seconds(dialect: Dialect, size: int, make: Any) -> float:
-    document = n.Document((n.Para(make(size)),))
-    best = 9.0
-    for _ in range(3):
-        start = time.process_time()
-        write_markdown(document, dialect)
-        best = min(best, time.process_time() - start)
-    return best
+counting = counted("vaultconv.markdown")
 
 
-@DIALECTS
+@pytest.mark.parametrize("dialect", ["COMMONMARK", "GFM", "OBSIDIAN"])
 @pytest.mark.parametrize(
     "make",
     [
@@ -90,6 +84,8 @@ def _seconds(dialect: Dialect, size: int, make: Any) -> float:
         lambda size: (n.Code("`" * size),),
     ],
 )
-def test_time_grows_no_faster_than_the_text(dialect: Dialect, make: Any) -> None:
-    short, long = _seconds(dialect, 1500, make), _seconds(dialect, 12000, make)
-    assert long < 8 * 4 * max(short, 0.001)
+def test_work_grows_no_faster_than_the_text(dialect: str, make: Any) -> None:
+    def task(size: int) -> Any:
+        return partial(counting.write_markdown, n.Document((n.Para(make(size)),)), getattr(counting, dialect))
+
+    assert growth(task, 200) < LINEAR

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import vaultconv
 from tests.cli.written import read
+from tests.work import LINEAR, counted, growth
 from vaultconv.config import Config
 from vaultconv.diagnostics import Code, Report
 from vaultconv.nodes import Document, RawBlock
@@ -181,6 +183,11 @@ def test_html_is_kept_where_it_is_asked_for(tmp_path: Path) -> None:
     assert "z()" not in shown["hugo", ""]
 
 
+counting = counted("vaultconv.transforms", "vaultconv.transforms.safe_html")
+
+
 @pytest.mark.parametrize("unit", ["<script>", "<iframe src=x>", "<!", "<!--", '<a b="', "<p style='", "</", "<x y=z "])
 def test_work_is_linear(unit: str) -> None:
+    clean = partial(counting.safe_html, report=Report(""), clean=True)
+    assert growth(lambda size: partial(clean, Document((RawBlock("a" + unit * size),))), 100) < LINEAR
     assert cleaned("a" + unit * 20_000)[0] == "a"

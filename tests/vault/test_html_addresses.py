@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
+from tests.work import LINEAR, counted, growth
 from vaultconv.vault.htmllinks import html_addresses
 
 
@@ -43,17 +42,14 @@ def test_the_addresses_of_tags_are_found(html: str, expected: list[str]) -> None
     assert addresses(html) == expected
 
 
+counting = counted("vaultconv.vault.htmllinks")
+
+
 @pytest.mark.parametrize(
     "unit", ["<a href=", '<a href="', "<!-- src=", "<script src=", "<a b=c ", "<a href='\"", "<style href="]
 )
-def test_time_is_linear(unit: str) -> None:
-    def seconds(count: int) -> float:
-        html = "src=" + unit * count
-        start = time.process_time()
-        list(html_addresses(html))
-        return time.process_time() - start
-
-    assert seconds(40_000) < 20 * seconds(5_000) + 0.05
+def test_work_is_linear(unit: str) -> None:
+    assert growth(lambda size: lambda: list(counting.html_addresses("src=" + unit * size)), 250) < LINEAR
 
 
 def test_an_unquoted_address_may_hold_an_equals_sign() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.backends.hugo.build import build, built, written
 from tests.backends.hugo.words import of_page, of_tree
 from tests.property.documents import documents
+from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
 from vaultconv.parse import parse_note
 
@@ -169,19 +169,20 @@ def test_the_end_of_the_summary_splits_no(block: n.Block) -> None:
     assert "<!-- more -->" in built(n.Document((block,)))[0]
 
 
+counting = counted("vaultconv", "vaultconv.backends.hugo")
+
+
 @pytest.mark.parametrize("text", ["{{<", "{{< x >}}", "$a", "<!--more-->", "{", "\\(", "[!", "`{{<", "~", ": \n"])
-def test_repeating_a_trap_takes_linear_time(text: str) -> None:
-    def seconds(times: int) -> float:
+def test_repeating_a_trap_takes_linear_work(text: str) -> None:
+    def task(times: int) -> Callable[[], str]:
         blocks = (
             n.Para((n.Text(text * times), n.Math(text * times))),
             n.CodeBlock(text * times),
             n.RawBlock(text * times),
         )
-        start = perf_counter()
-        written(n.Document(blocks))
-        return perf_counter() - start
+        return lambda: counting.write_markdown(n.Document(blocks), counting.DIALECT)
 
-    assert seconds(20_000) < 20 * max(min(seconds(2_000) for _ in range(3)), 0.005)
+    assert growth(task, 250) < LINEAR
 
 
 @pytest.mark.parametrize("text", ["{.x}", "{#x}", "{ .x }", "{x=y}", "{}", "{.x", "{{.x}}", '{a="{"}'])

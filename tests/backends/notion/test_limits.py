@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
 from vaultconv.backends.notion.limits import count_blocks, size, split_equation, split_inlines
 from vaultconv.walk import plain_text
@@ -105,14 +104,9 @@ def test_every_part_is_within_the_limit(content):
         assert split_inlines(part, text=10, items=5) == (part,)
 
 
-def test_time_grows_with_the_length_only():
-    def seconds(words: int) -> float:
-        began = time.perf_counter()
-        split_inlines(text("word " * words))
-        return time.perf_counter() - began
-
-    seconds(1000)
-    assert seconds(80_000) < 40 * seconds(10_000) + 0.05
+def test_work_grows_with_the_length_only():
+    counting = counted("vaultconv.backends.notion.limits")
+    assert growth(lambda words: lambda: counting.split_inlines(text("word " * words), text=50), 500) < LINEAR
 
 
 def test_an_equation_is_split_between_its_rows():
