@@ -88,8 +88,10 @@ class _Redactor:
 
     def sequence(self, content: Any) -> Any:
         """A sequence of anything without what isn't published; one of inlines is closed up where something went."""
-        inside = tuple(map(self._value, content))
-        content = content if _same(inside, content) else inside
+        inside: list[Any] = []
+        for item in content:
+            inside.append(self._inside(item) if isinstance(item, msgspec.Struct) else self._value(item))
+        content = content if _same(inside, content) else tuple(inside)
         done: list[Any] = []
         removed = gap = False  # anywhere, just here
         items: Any = self._without_anchors(content)
@@ -132,15 +134,22 @@ class _Redactor:
             return [self._value(item) for item in value]
         if kind is dict:
             return {self._value(key): self._value(item) for key, item in value.items()}
-        return self._inside(value) if isinstance(value, msgspec.Struct) and kind not in _LEAVES else value
+        return self._inside(value) if isinstance(value, msgspec.Struct) else value
 
     def _inside(self, node: Any) -> Any:
         """A node whose fields are cleaned."""
+        # To `sequence` and back without a function in between: blocks go as deep as Python's stack does.
         changes, kind = {}, cast(Any, type(node))
+        if kind in _LEAVES:
+            return node
         before, self.at = self.at, getattr(node, "position", None) or self.at
         for field in _fields(kind):
             old = getattr(node, field)
-            if old and (new := self._value(old)) is not old and new != old:
+            if (
+                old
+                and (new := self.sequence(old) if type(old) is tuple else self._value(old)) is not old
+                and new != old
+            ):
                 changes[field] = new
         self.at = before
         return replace(node, **changes) if changes else node
