@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeAlias
 
 from vaultconv.errors import UsageError
+from vaultconv.tree.nodes import Value
 from vaultconv.vault.dates import read_date
 from vaultconv.vault.ignores import gitignore_spec
 from vaultconv.vault.names import fold
@@ -25,7 +26,7 @@ class Entry(Protocol):
     """What is asked of a note's index entry."""
 
     @property
-    def properties(self) -> dict[str, Any]: ...
+    def properties(self) -> dict[str, Value]: ...
 
     @property
     def tags(self) -> tuple[str, ...]: ...
@@ -196,7 +197,7 @@ def _compare(key: str, sign: str, value: str) -> Condition:
     return test
 
 
-def _text(value: Any) -> str:
+def _text(value: Value) -> str:
     """A value as it is compared: in lower case, a link without brackets."""
     text = "" if value is None else str(value).strip().lower()
     return text[2:-2].partition("|")[0] if text.startswith("[[") and text.endswith("]]") else text

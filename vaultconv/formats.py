@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
-from typing import Any, Final, get_args
+from typing import Final, get_args
 from urllib.parse import quote
 
 import msgspec
 
 from vaultconv import diagnostics as codes
 from vaultconv.diagnostics import Code, Diagnostic, Severity
-from vaultconv.tree.nodes import Block, Cell, Document, Inline, ListItem, Node
+from vaultconv.tree.nodes import Block, Cell, Document, Inline, ListItem, Node, Value
 
 # ------------------------------------------------------------------------------------------------------- diagnostics
 
@@ -39,8 +39,8 @@ def diagnostics_sarif(diagnostics: Iterable[Diagnostic]) -> str:
     return msgspec.json.format(msgspec.json.encode(log), indent=2).decode()
 
 
-def _sarif_result(diagnostic: Diagnostic) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(diagnostic.path)}}
+def _sarif_result(diagnostic: Diagnostic) -> dict[str, Value]:
+    place: dict[str, Value] = {"artifactLocation": {"uri": quote(diagnostic.path)}}
     if diagnostic.line:
         place["region"] = {"startLine": diagnostic.line, "startColumn": max(diagnostic.column, 1)}
     text = f"{diagnostic.message} ({diagnostic.hint})" if diagnostic.hint else diagnostic.message

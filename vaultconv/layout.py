@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 import msgspec
 
 from vaultconv.diagnostics import Diagnostic
+from vaultconv.tree.nodes import Value
 
 
 class NoteFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,7 +16,7 @@ class NoteFacts(msgspec.Struct, frozen=True, kw_only=True):
     ``files`` are the attachments that it uses, in its properties too."""
 
     title: str
-    properties: Mapping[str, Any] = MappingProxyType({})
+    properties: Mapping[str, Value] = {}
     tags: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
 
@@ -61,5 +60,5 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     path: str = ""
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
-    named: Mapping[str, str] = MappingProxyType({})
+    named: Mapping[str, str] = {}
     shared: object = None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from types import MappingProxyType
 from typing import Final, TypeVar
 
 import msgspec
@@ -55,7 +54,7 @@ class Notes(msgspec.Struct, frozen=True):
     unreadable: frozenset[str] = frozenset()
     damaged: frozenset[str] = frozenset()
     unpublished: frozenset[str] = frozenset()
-    originals: Mapping[str, Original] = MappingProxyType({})
+    originals: Mapping[str, Original] = {}
 
     @property
     def undecidable(self) -> frozenset[str]:

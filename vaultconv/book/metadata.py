@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from vaultconv.book.languages import guess_language
 from vaultconv.manuscript import Metadata
@@ -60,7 +60,7 @@ _TIME: Final = re.compile(r"(?<=\d\d-\d\d)[T ]\d\d:.*")  # which editors add to 
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def _first(properties: Mapping[str, Any], *keys: str) -> str:
+def _first(properties: Mapping[str, n.Value], *keys: str) -> str:
     """The first value of these keys as text."""
     texts = (_plain(value) for value in values_of(properties, *keys) if isinstance(value, (str, int, float)))
     return next(filter(None, texts), "")
@@ -72,6 +72,6 @@ def _plain(value: object) -> str:
     return text[2:-2].rpartition("|")[2].strip() if text.startswith("[[") and text.endswith("]]") else text
 
 
-def _authors(properties: Mapping[str, Any]) -> tuple[str, ...]:
+def _authors(properties: Mapping[str, n.Value]) -> tuple[str, ...]:
     found = (_plain(value) for value in values_of(properties, "author", "authors") if isinstance(value, str))
     return tuple(dict.fromkeys(filter(None, found)))

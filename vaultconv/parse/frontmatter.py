@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 from vaultconv.diagnostics import Code
-from vaultconv.tree.nodes import FrontMatter
+from vaultconv.tree.nodes import FrontMatter, Value
 
 if TYPE_CHECKING:
     from frontmatter.default_handlers import BaseHandler
@@ -59,10 +59,10 @@ def read_front_matter(raw: str) -> tuple[FrontMatter, list[Problem]]:
 # ------------------------------------------------------------------------------------------------------------ JSON
 
 
-def _read_json(raw: str, problems: list[Problem]) -> dict[str, Any] | None:
+def _read_json(raw: str, problems: list[Problem]) -> dict[str, Value] | None:
     """A JSON object's values; None where ``raw`` is none."""
 
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    def pairs(items: list[tuple[str, Value]]) -> dict[str, Value]:
         values = dict(items)
         if len(values) < len(items):
             keys = [key for key, _ in items]
@@ -83,7 +83,7 @@ def _integer(text: str) -> int | str:
     return int(text)
 
 
-def _without_surrogates(values: dict[str, Any]) -> dict[str, Any]:
+def _without_surrogates(values: dict[str, Value]) -> dict[str, Value]:
     """The values without halves of characters (``"\\ud800"``), which no file can hold."""
     text = json.dumps(values, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return json.loads(text)  # type: ignore[no-any-return]
@@ -123,7 +123,7 @@ def _handler_class() -> Callable[[str, list[Problem]], BaseHandler]:
         def split(self, text: str) -> tuple[str, str]:
             return self._raw, ""
 
-        def load(self, fm: str) -> dict[str, Any]:
+        def load(self, fm: str) -> dict[str, Value]:
             return _Values(fm, self._problems).properties()
 
     return CoreSchemaHandler
@@ -174,7 +174,7 @@ class _Values:
         self._problems = problems
         self._left = MAX_VALUES
 
-    def properties(self) -> dict[str, Any]:
+    def properties(self) -> dict[str, Value]:
         root = _compose(self._raw)
         if root is None or (root.id == "scalar" and root.tag == "tag:yaml.org,2002:null"):
             return {}
@@ -182,7 +182,7 @@ class _Values:
             raise _Unreadable("it is no list of keys and values", root.start_mark.line + 1)
         return self._mapping(root, 0)
 
-    def _value(self, node: Any, depth: int) -> Any:
+    def _value(self, node: Any, depth: int) -> Value:
         self._left -= 1
         if depth > MAX_DEPTH or self._left < 0:
             raise _Unreadable("nested too deeply", node.start_mark.line + 1)
@@ -194,8 +194,8 @@ class _Values:
             return [self._value(item, depth + 1) for item in node.value]
         return self._mapping(node, depth)
 
-    def _mapping(self, node: Any, depth: int) -> dict[str, Any]:
-        values: dict[str, Any] = {}
+    def _mapping(self, node: Any, depth: int) -> dict[str, Value]:
+        values: dict[str, Value] = {}
         for key_node, value in node.value:
             key = key_node.value if key_node.id == "scalar" else self._source(key_node)
             if key in values:
@@ -222,9 +222,11 @@ def _compose(raw: str) -> Any:
         raise _Unreadable(str(error).partition("\n")[0] or "not YAML") from None
 
 
-def _scalar(node: Any) -> Any:
+def _scalar(node: Any) -> Value:
     """A scalar's value. An unknown tag (``!important``) is a part of the text."""
-    kind, text = node.tag.rpartition(":")[2], node.value
+    tag: str = node.tag
+    text: str = node.value
+    kind = tag.rpartition(":")[2]
     if kind == "str":
         return text
     if kind == "null" and text.lower() in ("", "~", "null"):
@@ -233,7 +235,7 @@ def _scalar(node: Any) -> Any:
         return text.lower() == "true"
     if kind in ("int", "float") and (number := _number(kind, text)) is not None:
         return number
-    return f"{node.tag} {text}".strip() if node.tag.startswith("!") else text
+    return f"{tag} {text}".strip() if tag.startswith("!") else text
 
 
 def _number(kind: str, text: str) -> int | float | str | None:
@@ -248,7 +250,7 @@ def _number(kind: str, text: str) -> int | float | str | None:
 # ----------------------------------------------------------------------------------------------------------- patch
 
 
-def patch_front_matter(raw: str, key: str, value: Any) -> str:
+def patch_front_matter(raw: str, key: str, value: Value) -> str:
     """``raw`` with ``key`` set to ``value``: the text of that key alone changes, or a line is added at the end.
 
     Comments, order and spelling of everything else stay. Raises `ValueError` where no reader takes ``raw``: look at
@@ -269,7 +271,7 @@ def patch_front_matter(raw: str, key: str, value: Any) -> str:
     return _patch_block(raw, root.value if root is not None else [], key, value)
 
 
-def _patch_flow(raw: str, root: Any, key: str, value: Any) -> str:
+def _patch_flow(raw: str, root: Any, key: str, value: Value) -> str:
     """Patch ``{a: 1, b: 2}`` or JSON."""
     written = json.dumps(value, ensure_ascii=False)
     for key_node, old in reversed(root.value):
@@ -282,7 +284,7 @@ def _patch_flow(raw: str, root: Any, key: str, value: Any) -> str:
     return f"{before}{comma}{json.dumps(key, ensure_ascii=False)}: {written}{raw[len(before) :]}"
 
 
-def _patch_block(raw: str, entries: list[tuple[Any, Any]], key: str, value: Any) -> str:
+def _patch_block(raw: str, entries: list[tuple[Any, Any]], key: str, value: Value) -> str:
     """Patch one line or several of ``a: 1``, ``b: 2``."""
     written = _yaml_text(value)
     at = max((i for i, (key_node, _) in enumerate(entries) if key_node.value == key), default=None)
@@ -316,7 +318,7 @@ _PLAIN: Final = re.compile(r"[^\W\d][\w./-]*(?: [\w./()-]+)*")
 _AMBIGUOUS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"})
 
 
-def _yaml_text(value: Any) -> str:
+def _yaml_text(value: Value) -> str:
     """A value as YAML text that means the same to readers of 1.1 and 1.2."""
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) and value.lower() not in _AMBIGUOUS

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final, TypeAlias, cast
 
 import msgspec
 
@@ -18,7 +18,7 @@ from vaultconv.publish.texts import Cleaner, Edit, apply
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, trim
-from vaultconv.tree.schema import FORMATS, Inlines
+from vaultconv.tree.schema import FORMATS, Formatting, Inlines
 from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
 from vaultconv.vault.htmllinks import html_tags
 from vaultconv.vault.targets import ResolveOptions
@@ -38,6 +38,7 @@ _TEXT_CLEANED: Final = "names what is unpublished; its name is taken out"
 _PROPERTY_CLEANED: Final = "a property names what is unpublished; its name is taken out"
 
 _ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
+_Embedding: TypeAlias = n.Embed | n.Image | n.Media | n.Transclusion
 _MAX_NAME: Final = 50  # inlines between <a> and </a> that are looked at
 
 
@@ -88,8 +89,10 @@ class _Redactor:
 
     def sequence(self, content: Any) -> Any:
         """A sequence of anything without what isn't published; one of inlines is closed up where something went."""
-        inside = tuple(map(self._value, content))
-        content = content if _same(inside, content) else inside
+        inside: list[Any] = []
+        for item in content:
+            inside.append(self._inside(item) if isinstance(item, msgspec.Struct) else self._value(item))
+        content = content if _same(inside, content) else tuple(inside)
         done: list[Any] = []
         removed = gap = False  # anywhere, just here
         items: Any = self._without_anchors(content)
@@ -132,15 +135,22 @@ class _Redactor:
             return [self._value(item) for item in value]
         if kind is dict:
             return {self._value(key): self._value(item) for key, item in value.items()}
-        return self._inside(value) if isinstance(value, msgspec.Struct) and kind not in _LEAVES else value
+        return self._inside(value) if isinstance(value, msgspec.Struct) else value
 
     def _inside(self, node: Any) -> Any:
         """A node whose fields are cleaned."""
+        # To `sequence` and back without a function in between: blocks go as deep as Python's stack does.
         changes, kind = {}, cast(Any, type(node))
+        if kind in _LEAVES:
+            return node
         before, self.at = self.at, getattr(node, "position", None) or self.at
         for field in _fields(kind):
             old = getattr(node, field)
-            if old and (new := self._value(old)) is not old and new != old:
+            if (
+                old
+                and (new := self.sequence(old) if type(old) is tuple else self._value(old)) is not old
+                and new != old
+            ):
                 changes[field] = new
         self.at = before
         return replace(node, **changes) if changes else node
@@ -166,8 +176,8 @@ class _Redactor:
                 return ()
         return node
 
-    def _target(self, target: Any) -> str:
-        return "" if type(target) is n.Position else self.unpublished.target(target)
+    def _target(self, target: n.Target | n.Position) -> str:
+        return "" if isinstance(target, n.Position) else self.unpublished.target(target)
 
     # ------------------------------------------------------------------------------------------------------- one node
 
@@ -185,22 +195,26 @@ class _Redactor:
             return self.placeholder
         return node.content
 
-    def embed(self, node: Any) -> Any:
-        file = self.unpublished.wikilink(node.target) if type(node) is n.Embed else self.unpublished.target(node.target)
+    def embed(self, node: _Embedding) -> _Embedding | tuple[()]:
+        file = (
+            self.unpublished.wikilink(node.target)
+            if isinstance(node, n.Embed)
+            else self.unpublished.target(node.target)
+        )
         if not file:
             return node
         self.report(_EMBED_DROPPED, node.position)
         return ()
 
-    def span(self, node: Any) -> Any:
+    def span(self, node: Formatting) -> Formatting | tuple[()]:
         """Emphasis and the like, of which something must be left."""
         return node if node.content else ()
 
-    def text(self, node: Any) -> Any:
+    def text(self, node: n.Comment | n.CommentBlock) -> n.Comment | n.CommentBlock | tuple[()]:
         """A node that is nothing but text, of which something must be left."""
         return node if node.text.strip() else ()
 
-    def html(self, node: Any) -> Any:
+    def html(self, node: n.RawInline | n.RawBlock) -> n.RawInline | n.RawBlock | tuple[()]:
         edits = self.cleaner.edits(node.text)
         if not edits:
             return node
@@ -222,7 +236,7 @@ class _Redactor:
         self.at = node.position
         return replace(node, text=self._string(node.text, edits))
 
-    def math(self, node: Any) -> Any:
+    def math(self, node: n.Math | n.MathBlock) -> n.Math | n.MathBlock:
         self.at = node.position
         text = self._string(node.text, self.cleaner.tex_edits)
         return node if text == node.text else replace(node, text=text)
@@ -292,7 +306,7 @@ _MAY_EMPTY: Final = frozenset((n.Para, n.Heading, n.BlockQuote, n.BulletList, n.
 
 
 @cache
-def _fields(kind: Any) -> tuple[str, ...]:
+def _fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     """The fields of a node that may hold texts or other nodes."""
     return tuple(field for field in kind.__struct_fields__ if field not in ("position", *_OWN.get(kind, ())))
 
@@ -332,14 +346,18 @@ def _same(new: Any, old: tuple[Any, ...]) -> bool:
 def _redacted(front_matter: n.FrontMatter, unpublished: Unpublished, cleaner: Cleaner) -> n.FrontMatter:
     """Front matter in which links to what isn't published are text, and its paths empty; the same where it has none."""
 
-    def clean(value: Any) -> Any:
+    def text(value: str) -> str:
+        return "" if unpublished.named(value, plain=False) else apply(value, cleaner.edits(value))
+
+    def clean(value: n.Value) -> n.Value:
         if isinstance(value, str):
-            return "" if unpublished.named(value, plain=False) else apply(value, cleaner.edits(value))
+            return text(value)
         if isinstance(value, list):
             return [clean(item) for item in value]
-        if isinstance(value, dict):
-            return {clean(key): clean(item) for key, item in value.items()}
-        return value
+        return table(value) if isinstance(value, dict) else value
+
+    def table(values: dict[str, n.Value]) -> dict[str, n.Value]:
+        return {text(key): clean(value) for key, value in values.items()}
 
     raw = apply(front_matter.raw, cleaner.edits(front_matter.raw))
     changed = front_matter if raw == front_matter.raw else read_front_matter(raw)[0]
@@ -349,10 +367,10 @@ def _redacted(front_matter: n.FrontMatter, unpublished: Unpublished, cleaner: Cl
             raw = patch_front_matter(raw, key, cleaned)
     if raw != front_matter.raw:
         changed = read_front_matter(raw)[0]
-    if any(clean(key) != key for key in changed.properties):
-        changed = read_front_matter(json.dumps(clean(changed.properties), ensure_ascii=False))[0]
+    if any(text(key) != key for key in changed.properties):
+        changed = read_front_matter(json.dumps(table(changed.properties), ensure_ascii=False))[0]
     # Some properties may not stand in the front matter: those that were read from the note's text.
-    properties = {**clean(front_matter.properties), **changed.properties}
+    properties = {**table(front_matter.properties), **changed.properties}
     if changed.raw == front_matter.raw and properties == front_matter.properties:
         return front_matter
     return replace(changed, properties=properties)

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from vaultconv.publish.names import PROGRAM, Unpublished
 from vaultconv.transforms.safe_html import without_definitions
@@ -233,9 +233,9 @@ class Cleaner:
         return bool(key == "file" and self._unpublished.named(value)) or bool(self.edits(value))
 
 
-def _strings(content: Any) -> Iterator[tuple[str, str]]:
+def _strings(content: n.Value) -> Iterator[tuple[str, str]]:
     """The texts in a JSON value, with the keys that they stand under; keys too."""
-    stack: list[tuple[str, Any]] = [("", content)]
+    stack: list[tuple[str, n.Value]] = [("", content)]
     while stack:
         key, value = stack.pop()
         if isinstance(value, str):

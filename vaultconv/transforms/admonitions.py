@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal
 
 import msgspec
 
@@ -41,7 +41,7 @@ def _is_admonition(info: str) -> bool:
 def _with_callouts(content: Blocks, context: Context, depth: int) -> Blocks:
     if not any(type(node) is n.CodeBlock and _is_admonition(node.info) for node in content):
         return content
-    done: list[Any] = []
+    done: list[n.Block] = []
     for node in content:
         if type(node) is n.CodeBlock and _is_admonition(node.info):
             node = _callout(node, context, depth)

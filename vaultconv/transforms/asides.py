@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -50,21 +50,23 @@ class _Open(msgspec.Struct):
     block: n.RawBlock
     icon: str
     text: str
-    outer: list[Any]
+    outer: list[n.Block]
 
 
 def _with_callouts(content: Blocks, context: Context) -> Blocks:
     if not any(type(node) is n.RawBlock and _OPEN.match(node.text) for node in content):
         return content
-    done: list[Any] = []
+    done: list[n.Block] = []
     asides: list[_Open] = []
     too_deep = 0
-    todo: list[Any] = list(reversed(content))
+    todo: list[n.Block] = list(reversed(content))
     while todo:
         node = todo.pop()
-        html = node.text if type(node) is n.RawBlock else ""
-        opening = _OPEN.match(html) if html else None
-        closing = _CLOSE.search(html) if html else None
+        if type(node) is not n.RawBlock:
+            done.append(node)
+            continue
+        html = node.text
+        opening, closing = _OPEN.match(html), _CLOSE.search(html)
         if opening is not None and len(asides) < MAX_DEPTH:
             if closing is not None:  # what follows the tag is read in the next round
                 todo.append(_rest(node, closing.start()))
@@ -107,7 +109,7 @@ def _markdown(text: str, line: int, context: Context) -> Blocks:
     return blocks_of(stripped, line + len(text) - len(stripped), context) if text.strip() else ()
 
 
-def _callout(aside: _Open, inner: list[Any], context: Context) -> n.Callout:
+def _callout(aside: _Open, inner: list[n.Block], context: Context) -> n.Callout:
     first = _markdown(aside.text, _line(aside.block) + 1, context)
     title, content = _titled((*first, *inner))
     if aside.icon and (aside.icon not in KINDS or aside.icon in _NOT_SAID):

@@ -117,8 +117,8 @@ def _html_inlines(text: str) -> Inlines:
 
 
 def _build(content: Blocks, cuts: dict[tuple[int, int], tuple[str, _Details]]) -> Blocks:
-    done: list[Any] = []
-    outer: list[list[Any]] = []
+    done: list[n.Block] = []
+    outer: list[list[n.Block]] = []
     skip_to = (0, 0)  # everything before it has been taken for a summary
     for i, node in enumerate(content):
         if type(node) is not n.RawBlock:
@@ -148,7 +148,7 @@ def _build(content: Blocks, cuts: dict[tuple[int, int], tuple[str, _Details]]) -
     return tuple(done)
 
 
-def _add_html(done: list[Any], node: n.RawBlock, text: str) -> None:
+def _add_html(done: list[n.Block], node: n.RawBlock, text: str) -> None:
     """Add what is left of a block of HTML; text that would be read as Markdown by itself becomes a paragraph."""
     if not text.strip():
         return
@@ -158,7 +158,7 @@ def _add_html(done: list[Any], node: n.RawBlock, text: str) -> None:
         done.append(n.Para(_html_inlines(text.strip()), position=node.position))
 
 
-def _toggle(content: Blocks, pair: _Details, inside: list[Any]) -> n.Toggle:
+def _toggle(content: Blocks, pair: _Details, inside: list[n.Block]) -> n.Toggle:
     is_open = _OPEN_ATTRIBUTE.search(pair.opening.match[3]) is not None
     return n.Toggle(
         (*_anchors(pair.opening), *pair.summary),

@@ -151,7 +151,7 @@ def _begun(node: n.Block, following: Blocks) -> str:
     return name if name in _DATA else ""
 
 
-def _name(heading: Any) -> str:
+def _name(heading: n.Heading) -> str:
     return plain_text(heading.content).strip().lower()
 
 

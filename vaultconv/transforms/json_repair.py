@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Final
+from typing import Final
+
+from vaultconv.tree.nodes import Value
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])', re.S)
 _ESCAPE: Final = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9A-Fa-f]{4})|(.))', re.S)
 _CONTROL: Final = re.compile(r"[\x00-\x1f]")
 
 
-def repair_json(raw: str) -> tuple[str, dict[str, Any]] | None:
+def repair_json(raw: str) -> tuple[str, dict[str, Value]] | None:
     r"""The text of a JSON object with its illegal escapes, control characters and last commas mended, and its value.
 
     ``\|``, which exporters write for the bar of a wikilink, becomes ``|``; the backslash of any other illegal escape is

@@ -18,7 +18,8 @@ from vaultconv.transforms.html_tokens import Tag, html_tokens
 from vaultconv.transforms.html_tree import BLOCKS, MAX_DEPTH, MIN_DEPTH, Child, TreeBuilder, is_html
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of
-from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Nodes
+from vaultconv.tree.walk import children
 
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
 
@@ -41,8 +42,10 @@ class RawHtml(msgspec.Struct, frozen=True):
         if not _RAW & facts_of(document).kinds:
             return document
         too_deep: list[n.Position] = []
-        # Lists, quotes and HTML together may not be deeper than what writers can take.
-        depth = max(MIN_DEPTH, min(MAX_DEPTH, MAX_NESTING - nesting_of(document.content)))
+        # Lists, quotes and HTML together may not be deeper than what writers can take; of sequences in each other, each
+        # may add its part.
+        room = max(MIN_DEPTH, MAX_NESTING - nesting_of(document.content))
+        depth = max(1, min(MAX_DEPTH, room // max(1, _levels(document.content))))
         builder = partial(TreeBuilder, depth, anchors=self.anchors)
         edited = edit_blocks(document, lambda content: _blocks(content, builder(), too_deep))
         edited = edit_inlines(edited, lambda content: _inlines(content, builder(), too_deep))
@@ -50,6 +53,18 @@ class RawHtml(msgspec.Struct, frozen=True):
             message = f"more than {depth} HTML elements within each other; the tags of the rest are left out"
             context.report(Code.NESTING, message, too_deep[0])
         return edited if edited is document else edit_blocks(edited, _without_empty)
+
+
+def _levels(content: Blocks) -> int:
+    """How many sequences that hold HTML stand within each other."""
+    deepest = 0
+    todo: list[tuple[Nodes, int]] = [(content, 0)]
+    while todo:
+        nodes, level = todo.pop()
+        level += any(type(node) in _RAW for node in nodes)
+        deepest = max(deepest, level)
+        todo += [(tuple(children(node)), level) for node in nodes if SCHEMA[type(node)]]
+    return deepest
 
 
 def _blocks(content: Blocks, builder: TreeBuilder, too_deep: list[n.Position]) -> Blocks:

@@ -7,7 +7,7 @@ unions, so a type checker finds every writer that forgot a node.
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -17,8 +17,15 @@ __all__ = [
     "FootnoteDef", "FootnoteRef", "FrontMatter", "Heading", "Highlight", "HorizontalRule", "HtmlLink", "Image",
     "Inline", "InlineFootnote", "LineBreak", "Link", "ListItem", "Math", "MathBlock", "Media", "MissingTarget", "Node",
     "NoteTarget", "OrderedList", "Para", "Position", "RawBlock", "RawInline", "SoftBreak", "Span", "Strikeout",
-    "Strong", "Table", "Tag", "Target", "Text", "Toggle", "Transclusion", "Url", "WikiLink", "from_json", "to_json",
+    "Strong", "Table", "Tag", "Target", "Text", "Toggle", "Transclusion", "Url", "Value", "WikiLink", "from_json",
+    "to_json",
 ]  # fmt: skip
+
+if TYPE_CHECKING:
+    Value: TypeAlias = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
+    """What YAML and JSON can say."""
+else:
+    Value = Any  # msgspec reads no type that holds itself
 
 Align = Literal["", "left", "center", "right"]
 ALIGNMENTS: Final[tuple[Align, ...]] = ("", "left", "center", "right")
@@ -243,7 +250,7 @@ class ExtensionInline(msgspec.Struct, frozen=True, tag=True):
     """A plugin's inline. Writers that don't know ``name`` write ``fallback``."""
 
     name: str
-    fields: dict[str, Any] = {}
+    fields: dict[str, Value] = {}
     fallback: tuple[Inline, ...] = ()
     position: Position | None = None
 
@@ -432,7 +439,7 @@ class ExtensionBlock(msgspec.Struct, frozen=True, tag=True):
     """A plugin's block. Writers that don't know ``name`` write ``fallback``."""
 
     name: str
-    fields: dict[str, Any] = {}
+    fields: dict[str, Value] = {}
     fallback: tuple[Block, ...] = ()
     id: str = ""
     position: Position | None = None
@@ -459,7 +466,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
     """
 
     raw: str
-    properties: dict[str, Any] = {}
+    properties: dict[str, Value] = {}
     valid: bool = True
 
     def __hash__(self) -> int:

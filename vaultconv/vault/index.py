@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -25,7 +25,7 @@ class NoteEntry(msgspec.Struct, frozen=True):
     path: str
     headings: tuple[HeadingEntry, ...] = ()
     blocks: frozenset[str] = frozenset()
-    properties: dict[str, Any] = {}
+    properties: dict[str, n.Value] = {}
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 

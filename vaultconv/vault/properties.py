@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
-from vaultconv.tree.nodes import FrontMatter
+from vaultconv.tree.nodes import FrontMatter, Value
 
 PUBLISH_KEYS: Final = ("publish", "dg-publish")
 _YES: Final = frozenset({"true", "yes", "on", "y", "1"})
@@ -21,14 +21,14 @@ _OPENING: Final = re.compile(r"\s*---[ \t]*\n(?=[\"']?\w[^:\uff1a\n]*[:\uff1a])"
 _OPEN_END: Final = re.compile(r"^(?:[ \t]*|---+[ \t]*|\.\.\.[ \t]*)$", re.MULTILINE)
 
 
-def values_of(properties: Mapping[str, Any], *keys: str) -> Iterator[Any]:
+def values_of(properties: Mapping[str, Value], *keys: str) -> Iterator[Value]:
     """The values of these keys, in whatever case the author wrote them; lists opened, nulls left out."""
     for key, value in properties.items():
         if key.lower() in keys:
             yield from (item for item in (value if isinstance(value, list) else [value]) if item is not None)
 
 
-def tags_of(properties: Mapping[str, Any]) -> tuple[str, ...]:
+def tags_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
     """The tags of ``tags`` and ``tag``, without ``#``, as first written, each once.
 
     A string may hold several, separated by commas or spaces; a list's entry with a space inside is none, as in the app.
@@ -42,50 +42,47 @@ def tags_of(properties: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _tags_in(value: Any) -> Iterator[str]:
+def _tags_in(value: Value) -> Iterator[str]:
     if isinstance(value, str):
-        words: list[Any] = value.replace(",", " ").split()
+        words = value.replace(",", " ").split()
     else:
-        words = [word for item in value if isinstance(item, str) for word in item.split(",")] if _is_list(value) else []
+        items = value if isinstance(value, list) else []
+        words = [word for item in items if isinstance(item, str) for word in item.split(",")]
     for word in words:
         tag = word.strip().lstrip("#").rstrip("/")
         if tag and len(tag.split()) == 1:
             yield tag
 
 
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
-
-
-def aliases_of(properties: Mapping[str, Any]) -> tuple[str, ...]:
+def aliases_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
     """The names of ``aliases`` and ``alias``; a string may hold several, separated by commas."""
     found: dict[str, None] = {}
     for key, value in properties.items():
         if key.lower() in ("aliases", "alias"):
-            parts = value.split(",") if isinstance(value, str) else value if _is_list(value) else []
+            parts = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
             found.update(dict.fromkeys(str(part).strip() for part in parts if isinstance(part, (str, int, float))))
     found.pop("", None)
     return tuple(found)
 
 
-def is_false(properties: Mapping[str, Any], key: str) -> bool:
+def is_false(properties: Mapping[str, Value], key: str) -> bool:
     """Does the author say no under this key? ``false``, 0, and the words that older YAML took for it."""
     return any(_word(value) in _NO for value in values_of(properties, key))
 
 
-def is_true(properties: Mapping[str, Any], key: str) -> bool:
+def is_true(properties: Mapping[str, Value], key: str) -> bool:
     """Does the author say yes under this key, and nowhere no?"""
     words = [_word(value) for value in values_of(properties, key)]
     return bool(words) and all(word in _YES for word in words)
 
 
-def _word(value: Any) -> str:
+def _word(value: Value) -> str:
     if isinstance(value, float):
         value = int(value) if value in (0, 1) else value
     return str(value).partition("#")[0].strip(" \t\n\"'").lower()
 
 
-def is_published(properties: Mapping[str, Any]) -> bool:
+def is_published(properties: Mapping[str, Value]) -> bool:
     """False where ``publish`` or ``dg-publish`` says no."""
     return not any(is_false(properties, key) for key in PUBLISH_KEYS)
 
@@ -94,7 +91,7 @@ SCHEDULE_KEYS: Final = frozenset(("sr-due", "sr-interval", "sr-ease", "sr-id"))
 """In which the plugin Spaced Repetition notes when a note is to be read again: nothing that the note says."""
 
 
-def properties_of(front_matter: FrontMatter | None) -> dict[str, Any]:
+def properties_of(front_matter: FrontMatter | None) -> dict[str, Value]:
     """A note's properties. Of a line that no reader takes for one, only that the note isn't to be published."""
     if front_matter is None:
         return {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from vaultconv.tree.nodes import Value
 from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.targets import Targets
 from vaultconv.vault.vault import is_note
@@ -68,7 +69,7 @@ def _means_picture(key: str) -> bool:
     return not _PICTURE_WORDS.isdisjoint(word.lower() for word in _WORD.findall(key))
 
 
-def named_files(properties: Mapping[str, Any], targets: Targets) -> dict[str, str]:
+def named_files(properties: Mapping[str, Value], targets: Targets) -> dict[str, str]:
     """The files of the vault, notes left out, that a note's properties name."""
     found: dict[str, str] = {}
 
@@ -78,11 +79,12 @@ def named_files(properties: Mapping[str, Any], targets: Targets) -> dict[str, st
         if file is not None and not is_note(file):
             found[path] = file
 
-    rewritten(properties, look)
+    for key, value in properties.items():
+        rewritten(value, look, f" {key}")
     return found
 
 
-def rewritten(value: Any, change: Callable[[Mention, str], str | None], key: str = "") -> Any:
+def rewritten(value: Value, change: Callable[[Mention, str], str | None], key: str = "") -> Value:
     """A property's value, or all properties, with what names files replaced; None of ``change`` leaves it as it is.
 
     ``change`` is given a mention and the text that it stands in. Maps and lists are gone through; what doesn't change
@@ -93,7 +95,7 @@ def rewritten(value: Any, change: Callable[[Mention, str], str | None], key: str
     if isinstance(value, list):
         items = [rewritten(item, change, key) for item in value]
         return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         # `cover: {image: rome.jpg}`, and `cover: {file: rome.jpg}` as well
         pairs = {name: rewritten(item, change, f"{key} {name}") for name, item in value.items()}
         return pairs if any(pairs[name] is not value[name] for name in pairs) else value

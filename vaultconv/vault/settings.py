@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic
+from vaultconv.tree.nodes import Value
 
 CONFIG_FOLDER: Final = ".obsidian"
 _DATAVIEW: Final = "plugins/dataview/data.json"
@@ -79,7 +80,7 @@ class _Reader:
         self._folder, self._shown = folder, shown
         self.diagnostics: list[Diagnostic] = []
 
-    def object(self, name: str) -> dict[str, Any]:
+    def object(self, name: str) -> dict[str, Value]:
         """A file's JSON object; an empty one where there is none."""
         try:
             content = json.loads((self._folder / name).read_bytes().decode("utf-8-sig"))
@@ -89,7 +90,7 @@ class _Reader:
             return self._report(name, f"can't be read: {error}")
         return content if isinstance(content, dict) else self._report(name, "is no JSON object")
 
-    def value(self, name: str, content: dict[str, Any], key: str, kind: type) -> Any:
+    def value(self, name: str, content: dict[str, Value], key: str, kind: type) -> Any:
         """``content[key]`` where it has the right type; None where it is null or not there."""
         value = content.get(key)
         if value is None or isinstance(value, kind):
@@ -107,7 +108,7 @@ class _Reader:
                 return False
         return bool(pattern)
 
-    def _report(self, name: str, message: str) -> dict[str, Any]:
+    def _report(self, name: str, message: str) -> dict[str, Value]:
         code = Code.SETTINGS_INVALID
         path = f"{self._shown}/{name}"
         self.diagnostics.append(

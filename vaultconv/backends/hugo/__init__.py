@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import md5
-from types import MappingProxyType
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal
 from urllib.parse import quote
 
 import msgspec
 
 from vaultconv.backends.formulas import vault_macros
-from vaultconv.backends.formulas.tex.macros import NO_MACROS, Macros
+from vaultconv.backends.formulas.tex.macros import Macros
 from vaultconv.backends.hugo import scaffold
 from vaultconv.backends.hugo.dialect import HUGO as DIALECT
 from vaultconv.backends.hugo.front_matter import hugo_fields, is_draft
@@ -40,11 +39,11 @@ class _Shared(msgspec.Struct, frozen=True):
     """What every page may need: macros of the vault's formulas, the notes' other addresses, where everything goes, the
     spellings of terms, and which files are drafts."""
 
-    macros: Macros = NO_MACROS
-    redirects: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    paths: Mapping[str, str] = MappingProxyType({})
-    urls: Mapping[str, str] = MappingProxyType({})
-    spellings: Mapping[str, str] = MappingProxyType({})
+    macros: Macros = {}
+    redirects: Mapping[str, tuple[str, ...]] = {}
+    paths: Mapping[str, str] = {}
+    urls: Mapping[str, str] = {}
+    spellings: Mapping[str, str] = {}
     drafts: frozenset[str] = frozenset()
 
     def address(self, file: str, page: Page) -> str:
@@ -96,7 +95,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         texts = {path: self._head({}, page, _Shared(), Report("")) for path, page in folders.items()}
         paths = places.layout.paths
         shared = _Shared(
-            macros=vault_macros(contents.root),
+            macros=dict(vault_macros(contents.root)),
             redirects=places.redirects,
             paths=paths,
             urls=places.layout.urls,
@@ -122,7 +121,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
 
     def _head(
         self,
-        properties: Mapping[str, Any],
+        properties: Mapping[str, n.Value],
         page: Page,
         shared: _Shared,
         report: Report,
@@ -149,7 +148,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
                 found.setdefault(as_hugo_lowers(name), name)
         return found
 
-    def _terms(self, tags: tuple[str, ...], properties: Mapping[str, Any]) -> tuple[str, ...]:
+    def _terms(self, tags: tuple[str, ...], properties: Mapping[str, n.Value]) -> tuple[str, ...]:
         """The tags as terms, each once, with those that they stand below where that is asked for."""
         found: dict[str, str] = {}
         for tag in map(term, (*tags, *_tags_with_blanks(properties))):
@@ -184,7 +183,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         return scaffold.settings()
 
 
-def _tags_with_blanks(properties: Mapping[str, Any]) -> tuple[str, ...]:
+def _tags_with_blanks(properties: Mapping[str, n.Value]) -> tuple[str, ...]:
     """Entries of a list of tags that Obsidian takes for none, as they have a blank: Notion's may."""
     tags = (value for key in ("tags", "tag") for name, value in properties.items() if name.lower() == key)
     entries = (entry for value in tags if isinstance(value, list) for entry in value if isinstance(entry, str))

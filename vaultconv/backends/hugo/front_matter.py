@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 from vaultconv.backends.hugo.words import as_hugo_lowers, term
 from vaultconv.backends.hugo.written import without_surrogates
 from vaultconv.diagnostics import Code, Report
+from vaultconv.tree.nodes import Value
 from vaultconv.tree.walk import default_display
 from vaultconv.vault.dates import read_date
 from vaultconv.vault.properties import SCHEDULE_KEYS
@@ -109,7 +110,7 @@ _REDIRECT: Final = re.compile(r"/(?:[^\s/?#\\]+/)+|/(?:[^\s/?#\\]+/)*[^\s/?#\\]+
 
 
 def hugo_fields(
-    properties: Mapping[str, object],
+    properties: Mapping[str, Value],
     *,
     title: str,
     url: str,
@@ -164,12 +165,12 @@ def _address(mention: Mention, text: str, files: Mapping[str, str]) -> str | Non
     return f"{'!' * mention.embed}[{shown}]({address})"
 
 
-def is_draft(properties: Mapping[str, object]) -> bool:
+def is_draft(properties: Mapping[str, Value]) -> bool:
     """Whether Hugo leaves the page out."""
     return any(field == "draft" and reading.value is True for field, (_, reading) in _found(properties))
 
 
-def _categories(properties: Mapping[str, object]) -> tuple[str, ...]:
+def _categories(properties: Mapping[str, Value]) -> tuple[str, ...]:
     """Hugo's other taxonomy, by default: each a term that has an address, without the marks of a link."""
     found: dict[str, str] = {}
     for key, value in properties.items():
@@ -181,7 +182,7 @@ def _categories(properties: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(name for name in found.values() if name != "-")
 
 
-def redirects_of(properties: Mapping[str, object]) -> tuple[str, ...]:
+def redirects_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
     """Of a note's aliases, the addresses: ``/old/place/``, ``/old.html``. Others are names, no pages to redirect from.
 
     Whoever writes them as Hugo's ``aliases`` must leave out what is another page's address: it would be overwritten.
@@ -203,7 +204,7 @@ def _folded(key: str) -> str:
 # ---------------------------------------------------------------------------------------------------- Hugo's own fields
 
 
-def _found(properties: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, _Reading]]]:
+def _found(properties: Mapping[str, Value]) -> Iterator[tuple[str, tuple[str, _Reading]]]:
     """For each of Hugo's fields that a note has: the property's key, and what Hugo gets of it."""
     spelled: dict[str, list[str]] = {}
     for key in properties:
@@ -215,7 +216,7 @@ def _found(properties: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, _
             yield name, taken
 
 
-def _said(properties: Mapping[str, object], title: str, url: str, tags: Sequence[str]) -> Iterator[str]:
+def _said(properties: Mapping[str, Value], title: str, url: str, tags: Sequence[str]) -> Iterator[str]:
     """The keys of which Hugo has everything, and of its own fields those without a value."""
     known = {_tag(tag) for tag in tags}
     for key, value in properties.items():
@@ -253,7 +254,7 @@ def _path(address: str) -> str:
 
 
 def _report_hidden(
-    properties: Mapping[str, object], fields: Mapping[str, object], now: datetime, report: Report
+    properties: Mapping[str, Value], fields: Mapping[str, object], now: datetime, report: Report
 ) -> None:
     if fields.get("draft") is True:
         report(Code.PAGE_HIDDEN, "Hugo leaves drafts out of the site", hint="hugo --buildDrafts shows them")

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import count
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -21,6 +21,7 @@ from vaultconv.backends.hugo.words import Slugs, slug
 from vaultconv.diagnostics import Code, Report
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.layout import Contents, Layout
+from vaultconv.tree.nodes import Value
 from vaultconv.vault.properties import values_of
 
 _TAXONOMIES: Final = ("tags", "categories")  # Hugo makes the pages below these, and the files beside them, itself
@@ -242,7 +243,7 @@ def _own_names(folder: str) -> tuple[str, ...]:
 _ReportTo = Callable[[str, str], None]
 
 
-def _permalink(properties: Mapping[str, Any]) -> str | None:
+def _permalink(properties: Mapping[str, Value]) -> str | None:
     """The address that a note asks for, from the site's root: ``trips/rome/``; None where it asks for none."""
     for value in values_of(properties, "permalink", "dg-permalink"):
         if isinstance(value, str) and (path := unquote(urlsplit(value.strip()).path).strip("/ ")):

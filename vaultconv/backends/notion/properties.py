@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote, unquote
 
 from vaultconv.tree import nodes as n
@@ -34,7 +34,7 @@ def is_shown(key: str) -> bool:
 
 
 def property_values(
-    properties: Mapping[str, Any], tags: Collection[str] = (), files: Named = NO_FILES
+    properties: Mapping[str, n.Value], tags: Collection[str] = (), files: Named = NO_FILES
 ) -> dict[str, str]:
     """The properties that a page shows, as text, those without a value left out; its tags are ``Tags``.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -40,7 +40,7 @@ class PropertyLinks(msgspec.Struct, frozen=True):
         return replace(document, front_matter=replace(front_matter, properties=properties))
 
 
-def _told(value: Any, told: Callable[[re.Match[str]], str]) -> Any:
+def _told(value: n.Value, told: Callable[[re.Match[str]], str]) -> n.Value:
     if isinstance(value, str):
         return _WIKILINK.sub(told, value)
     if isinstance(value, list):
