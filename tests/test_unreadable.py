@@ -43,7 +43,7 @@ def test_links_to_it_stay_links(vault: Path) -> None:
     result = vaultconv.convert(Faulty.open(vault))
     (note,) = result.artifacts
     assert note.text is not None
-    assert note.text.startswith("my [words](A.md) [A](A.md) [A > Part](A.md)\n")
+    assert note.text.startswith("my [words](A.md) [A](A.md) [A > Part](A.md#Part)\n")
     codes = {each.code for each in result.diagnostics}
     assert Code.UNREADABLE in codes
     assert Code.LINK_EXCLUDED not in codes

@@ -8,6 +8,7 @@ double quotes.
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -214,9 +215,11 @@ def _comparable(value: str, wanted: str) -> tuple[Any, Any]:
 def _dates(value: str, wanted: str) -> tuple[Any, Any] | None:
     """Two dates, as exact as the wanted one is: a year, a month, a day, or a time."""
     asked = read_date(wanted)
-    date = read_date(value) if asked or _YEAR_OR_MONTH.fullmatch(wanted) else None
-    if date is None:
+    if asked is None and _YEAR_OR_MONTH.fullmatch(wanted) is None:
         return None
+    date = read_date(value)
+    if date is None:  # "someday" is neither before nor after any day
+        return None if _YEAR_OR_MONTH.fullmatch(value) else (math.nan, math.nan)
     day = asked.text if asked else wanted
     if asked is None or len(day) == len("2022-10-21"):
         return date.text[: len(day)], day

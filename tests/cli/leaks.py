@@ -47,6 +47,7 @@ WIKI: Final[dict[str, Spelling]] = {
     "missing heading": lambda note: f"{note.name}#Gone {note.token}",
     "block": lambda note: f"{note.name}#^b-{note.token}",
     "alias": lambda note: f"Agent {note.token}",
+    "entities": lambda note: note.name.replace(" ", "&#32;"),
     "blanks": lambda note: "  " + note.name.replace(" ", "\u00a0"),
 }
 
@@ -119,6 +120,7 @@ ROADS: Final[dict[str, Road]] = {
     "formula": _wiki("$x\\text{[[@]]}$\n\n$$\n\\text{[[@]]}\n$$"),
     "inline query": _wiki("`= [[@]].x` ``= link([[@]], `a`)``"),
     "inline script": _wiki('`$= dv.page("@").x` `$=dv.page([[@]])`'),
+    "inline script in HTML": _wiki('<div>`$= dv.page("@").x` `= link("@", "a")`</div>'),
     "query": _wiki("```dataview\nLIST FROM [[@]] OR outgoing([[@]])\n```"),
     "names in a query": _wiki('```dataview\nTABLE x FROM "@"\nWHERE file.name = "@"\n```', "heading", "missing heading"),
     "script": _wiki("```dataviewjs\ndv.list(dv.page('@').x, dv.page(`@`))\n```", "heading", "missing heading"),

@@ -232,7 +232,10 @@ def opt_in(tmp_path: Path) -> Path:
 def test_a_digital_garden_publishes_only_notes_that_say_so(run: Run, opt_in: Path, tmp_path: Path) -> None:
     ran = run("convert", opt_in, "--to", "hugo", "-o", tmp_path / "site")
     assert pages(tmp_path / "site") == ["list", "yes"]
-    assert "warning[not-opted-in]: a digital garden: 1 note does not say" in ran.err  # "No" says no
+    assert (
+        'warning[not-opted-in]: a digital garden: 1 note does not say "dg-publish: true" and stays unpublished'
+        in ran.err
+    )  # "No" says no
     assert "silent" not in everything_in(tmp_path / "site/content")
 
 

@@ -47,6 +47,18 @@ def test_a_note_with_nothing_to_clean_comes_out_byte_for_byte(tmp_path: Path, te
     assert given_back(tmp_path, text) == text
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        *(text for text in UNTOUCHED if not text.startswith(("---", "\ufeff", "\n", "a\r"))),
+        "x  [y](<z.md>)\n\n```dataview\nLIST FROM [[L]]\n```\n",
+        "x  [y](<z.md>)\n\n`= this.a` and `$= dv.b`\n\n~~~mermaid\nA --> B\n~~~\n",
+    ],
+)
+def test_a_link_that_goes_changes_no_line_but_its_own(tmp_path: Path, below: str) -> None:
+    assert given_back(tmp_path, f"[[Gone|words]]\n\n{below}") == f"words\n\n{below}"
+
+
 def test_bytes_that_are_no_utf_8_are_written_as_utf_8(tmp_path: Path) -> None:
     assert given_back(tmp_path, "caf\xe9\r\n".encode("latin-1")) == "café\n"
 

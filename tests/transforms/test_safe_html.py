@@ -66,6 +66,8 @@ MARKDOWN = {
     "page in an address": "[x](data:text/html,qq)",
     "in a heading": "# [x](javascript:qq)",
     "in a table": "| [x](javascript:qq) |\n| --- |",
+    "formula": "a $\\href{javascript:qq}{x}$",
+    "formula with a macro": "$$\n\\def\\a#1{\\href{#1}{x}} \\a{ javascript&colon;qq}\n$$",
 }
 HTML = {
     "link": 'a <a href="javascript:qq">x</a>',

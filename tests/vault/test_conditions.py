@@ -96,6 +96,20 @@ def test_values_of_a_single_property_need_no_quotes(condition: str) -> None:
     assert property_condition(condition)(NOTE, ENTRY)
 
 
+@pytest.mark.parametrize("sign", ["=", "<", "<=", ">", ">="])
+@pytest.mark.parametrize("day", ["2024-05-01", "2024", '"May 1, 2024"'])
+def test_a_text_that_is_no_date_is_neither_before_nor_after_a_date(day: str, sign: str) -> None:
+    for value in ("", "someday", "TBD"):
+        entry = NoteEntry(NOTE, properties={"date": value})
+        assert not parse_condition(f"date {sign} {day}")(NOTE, entry)
+        assert parse_condition(f"date != {day}")(NOTE, entry)
+
+
+@pytest.mark.parametrize("condition", ["date = 2024-05", "date < 2024-06", "date > 2024", "date != 2024-06"])
+def test_a_month_is_compared_with_months_and_years(condition: str) -> None:
+    assert parse_condition(condition)(NOTE, NoteEntry(NOTE, properties={"date": "2024-05"}))
+
+
 @given(st.lists(st.sampled_from(["a", "not", "and", "or", "(", ")", "=", '"', "tag:x", "!", "1"]), max_size=8))
 def test_any_text_is_a_condition_or_a_usage_error(tokens: list[str]) -> None:
     try:

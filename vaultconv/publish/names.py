@@ -83,8 +83,9 @@ class Unpublished:
 
     def _gone(self, text: str) -> str:
         """Of a path that leads nowhere: what is called the same."""
-        path = text.partition("#")[0]
-        return self._names.file(path) or self._names.file(unquote(path))
+        plain = decoded(text)
+        paths = dict.fromkeys(each.partition("#")[0] for each in (text, plain))
+        return next(filter(None, (self._names.file(each) for path in paths for each in (path, unquote(path)))), "")
 
     def _program(self, url: str) -> str:
         """Of an address that opens something in the app, or a file: whatever in it names a note, encoded or not."""

@@ -114,8 +114,8 @@ def not_opted_in(vault: Vault, entries: Mapping[str, Entry], hidden: frozenset[s
         if (is_garden or vault.settings_for(note).digital_garden) and not is_true(entries[note].properties, _OPT_IN)
     )
     if found:
-        notes = "1 note does" if len(found) == 1 else f"{len(found)} notes do"
-        message = f'a digital garden: {notes} not say "dg-publish: true" and stay unpublished'
+        notes, stay = ("1 note does", "stays") if len(found) == 1 else (f"{len(found)} notes do", "stay")
+        message = f'a digital garden: {notes} not say "dg-publish: true" and {stay} unpublished'
         report(Code.NOT_OPTED_IN, message, hint="--all-notes or publish.keys = false publishes all")
     return found
 

@@ -226,7 +226,8 @@ class _Redactor:
         """Code, which may be a query that Dataview evaluates within a line."""
         if not node.text.strip().startswith(self.context.settings.inline_queries):
             return node
-        return n.Code(self._string(node.text, self.cleaner.query_edits))
+        text = self._string(node.text, self.cleaner.query_edits)
+        return node if text == node.text else n.Code(text)
 
     def code_block(self, node: n.CodeBlock) -> n.CodeBlock:
         language = node.language.lower()
@@ -234,7 +235,8 @@ class _Redactor:
         if language not in QUERIES | {"mermaid", self.context.settings.script_language}:
             return node
         self.at = node.position
-        return replace(node, text=self._string(node.text, edits))
+        text = self._string(node.text, edits)
+        return node if text == node.text else replace(node, text=text)
 
     def math(self, node: n.Math | n.MathBlock) -> n.Math | n.MathBlock:
         self.at = node.position

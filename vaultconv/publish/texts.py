@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
@@ -22,7 +23,8 @@ _LINK_END: Final = re.compile(rf"(?<=\]){_URL}")  # of a text with brackets in i
 _DEFINITION: Final = re.compile(r"^[ \t>]*\[[^\[\]\n]+\]:[ \t]*(?P<url><[^<>\n]*>|\S+)", re.MULTILINE)
 _POINTED: Final = re.compile(r"<([^<>\n]*[./][^<>\n]*)>")  # an address that HTML takes for a tag
 _ADDRESS: Final = re.compile(rf"(?:{PROGRAM.pattern})/+[^\s<>\"'`)\]|}}]+", re.IGNORECASE)
-_HINT: Final = re.compile(rf"\[\[|\]\(|\]:|<|&|{PROGRAM.pattern}", re.IGNORECASE)  # there may be something to do
+_INLINE_QUERY: Final = re.compile(r"`\$?=[^`\n]+`")  # Dataview's, where it is no code of Markdown
+_HINT: Final = re.compile(rf"\[\[|\]\(|\]:|<|&|`\$?=|{PROGRAM.pattern}", re.IGNORECASE)  # there may be something to do
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _HARMLESS: Final = re.compile(r"[\w ]*\w")  # text that needs no quotes in YAML, whatever stands around it
 _VOID: Final = frozenset(("area", "base", "embed", "img", "input", "link", "meta", "source", "track"))
@@ -74,7 +76,9 @@ class Cleaner:
         """What must change in any text: wikilinks, Markdown's and HTML's links, the app's addresses."""
         if _HINT.search(text) is None:
             return []
-        return _in_order([*self._link_edits(text), *self._decoded_edits(text), *self._html_edits(text)])
+        queries = [match.span() for match in _INLINE_QUERY.finditer(text)]
+        asked = (edit for start, end in queries for edit in self._quoted_edits(text, start + 1, end - 1))
+        return _in_order([*self._link_edits(text), *self._decoded_edits(text), *self._html_edits(text), *asked])
 
     def query_edits(self, text: str) -> list[Edit]:
         """What must change in a query: what stands in quotes may be a note or a folder, too."""
@@ -163,8 +167,9 @@ class Cleaner:
 
     # ---------------------------------------------------------------------------------------------------------- names
 
-    def _quoted_edits(self, text: str) -> Iterator[Edit]:
-        return self._name_edits(text, (match.span(match.lastindex or 0) for match in _QUOTED.finditer(text)))
+    def _quoted_edits(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Edit]:
+        quoted = _QUOTED.finditer(text, start, end)
+        return self._name_edits(text, (match.span(match.lastindex or 0) for match in quoted))
 
     def _name_edits(self, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Edit]:
         """The placeholder for those parts of a text that are names; of several words, the first may be one alone."""

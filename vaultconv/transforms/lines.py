@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Literal
 
 import msgspec
 
-from vaultconv.transforms.cards import is_schedule, without_schedules
+from vaultconv.transforms.cards import is_schedule, without_keywords, without_schedules
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of, without_kinds
@@ -48,7 +48,7 @@ def _hardened(content: Inlines) -> Inlines:
 class DropComments(msgspec.Struct, frozen=True):
     """Leave out Obsidian's comments; a line or a paragraph that held nothing else goes with them.
 
-    So do the comments in HTML in which plugins for flashcards note when a card is due.
+    So do the comments in HTML and the lines in which plugins for flashcards note whose card it is and when it is due.
     """
 
     name: ClassVar[str] = "drop_comments"
@@ -56,7 +56,7 @@ class DropComments(msgspec.Struct, frozen=True):
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """The document without comments."""
-        document = without_schedules(document)
+        document = without_keywords(without_schedules(document))
         kinds = facts_of(document).kinds
         if n.RawInline in kinds and any(is_schedule(node) for node in walk(document)):
             document = without_inlines(document, _COMMENTS, is_schedule)

@@ -18,7 +18,7 @@ from vaultconv.transforms.html_tokens import OPENING, Tag, behind, end_of, read_
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks, edit_inlines, facts_of
 from vaultconv.tree.schema import Blocks, Inlines
-from vaultconv.tree.walk import replace
+from vaultconv.tree.walk import replace, rewrite
 from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.htmllinks import decoded
 from vaultconv.vault.targets import is_active, is_external
@@ -28,6 +28,8 @@ _WHOLE_DEFINITION: Final = re.compile(
 )
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
 _LINKS: Final = frozenset((n.Link, n.Image))
+_MATH: Final = frozenset((n.Math, n.MathBlock))
+_TEX_GROUP: Final = re.compile(r"\{(?P<url>[^{}]*)\}")
 
 # Elements that vanish with all that is in them; of others that are on no list, the content stays.
 _DROPPED: Final = frozenset("script style template noscript noembed noframes".split())
@@ -77,13 +79,15 @@ _PARTS: Final = re.compile(r"[\s,;]+|\burl\s*[=(]\s*['\"]?")  # of a value: pict
 
 
 def safe_html(document: n.Document, report: Report, *, clean: bool, links: bool = False) -> n.Document:
-    """The document whose raw HTML has no address that would run a program; with ``clean``, nothing else that would.
+    """The document whose HTML and TeX have no address that runs a program; with ``clean``, nothing else that would.
 
     With ``links``, nor have its links and pictures, which resolving looks at otherwise. What goes is reported. This is
     for documents that are not resolved: links of HTML are not known yet.
     """
     if links and _LINKS & facts_of(document).kinds:
         document = edit_inlines(document, lambda content: _without_active(content, report))
+    if _MATH & facts_of(document).kinds:
+        document = rewrite(document, lambda node: _safe_tex(node, report))
     if not _RAW & facts_of(document).kinds:
         return document
     cleaner = _Cleaner(report, clean=clean)
@@ -114,6 +118,20 @@ def _without_active(content: Inlines, report: Report) -> Inlines:
         else:
             done.append(node)
     return tuple(done) if len(done) != len(content) or any(map(operator.is_not, done, content)) else content
+
+
+def _safe_tex(node: n.Node, report: Report) -> n.Node:
+    """A formula in whose links no address would run a program: MathJax makes ``\\href{address}{shown}`` a link.
+
+    A macro of the formula's own may hand the address on, so it may stand in any of its groups.
+    """
+    if not isinstance(node, (n.Math, n.MathBlock)) or "\\href" not in node.text:
+        return node
+    text = _TEX_GROUP.sub(lambda match: "{}" if is_active(decoded(match["url"])) else match[0], node.text)
+    if text == node.text:
+        return node
+    report(Code.UNSAFE, "an address in a formula would run a program; it is left out", node.position)
+    return replace(node, text=text)
 
 
 class _Cleaner:
