@@ -8,6 +8,8 @@ from functools import partial
 import pytest
 
 from tests.work import _look, counted, growth, work
+from vaultconv.parse import OBSIDIAN
+from vaultconv.parse.lines import MAX_DEPTH, Source, indent_of
 
 SMALL, FACTOR = 250, 8
 ALLOWED = 1.5  # times as much work for a character; quadratic growth would be FACTOR
@@ -60,6 +62,7 @@ CASES: dict[str, Callable[[int], str]] = {
 
 
 parse_note = counted("vaultconv.parse").parse_note
+blocks = counted("vaultconv.parse", "vaultconv.parse.blocks")
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -68,6 +71,14 @@ def test_work_is_linear(name: str) -> None:
     assert growth(lambda size: partial(parse_note, make(size)), SMALL) < ALLOWED * (
         len(make(SMALL * FACTOR)) / len(make(SMALL)) / FACTOR
     )
+
+
+def test_a_level_of_a_deep_list_looks_at_its_own_indent_alone() -> None:
+    # Each level takes a copy of a line without its columns, and looks at nothing else that is as long as the line.
+    text = "".join("  " * depth + f"- w{depth}\n" for depth in range(600))
+    lines = blocks.Lines(Source(text, 1))
+    assert work(lambda: blocks.BlockReader(OBSIDIAN).read(lines)) < 1.3 * MAX_DEPTH * len(text)
+    assert indent_of("\t" * 600 + "- w600", 0, 4) == 4
 
 
 def test_the_work_is_the_same_each_time() -> None:

@@ -101,7 +101,7 @@ class BlockReader:
     def interrupts(self, lines: Lines, line: str, *, before: list[str] | None = None, row: bool = False) -> bool:
         """Does ``line``, the next one, end a paragraph of the lines ``before``, or (``row``) a table?"""
         if self.syntax.tables and not row and "|" in line and before and Table.begins(lines, line):
-            return indent_of(line, lines.base) < 4
+            return indent_of(line, lines.base, 4) < 4
         if _PLAIN.match(line):
             return False
         if row and self.syntax.obsidian and ONLY_ID.match(line):
@@ -112,7 +112,7 @@ class BlockReader:
         """Does a block other than a paragraph or code start here? ``before``: the paragraph that it would interrupt."""
         char = line[0]
         if char in " \t":
-            if indent_of(line, lines.base) >= 4:
+            if indent_of(line, lines.base, 4) >= 4:
                 return False
             line = line.lstrip(" \t")
             char = line[0]

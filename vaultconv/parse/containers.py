@@ -70,7 +70,7 @@ class Callout(Quote):
         """Would the line go on with a paragraph, though it looks like a block? A lazy one, code, a lone tag."""
         if line is None:
             return True
-        return not is_blank(line) and (indent_of(line, 0) >= 4 or HtmlBlock.kind(line) == 7)
+        return not is_blank(line) and (indent_of(line, 0, 4) >= 4 or HtmlBlock.kind(line) == 7)
 
 
 class List(Token, block_token.List):

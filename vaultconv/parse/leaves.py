@@ -118,7 +118,7 @@ class BlockCode(Token, block_token.BlockCode):
                 content.append(strip_columns(line, lines.base, 4))
                 next(lines)
                 continue
-            if indent_of(line, lines.base) < 4:
+            if indent_of(line, lines.base, 4) < 4:
                 break
             content.append(strip_columns(line, lines.base, 4))
             next(lines)
@@ -196,7 +196,7 @@ class Table(Token, block_token.Table):
     def begins(cls, lines: Lines, line: str) -> bool:
         """Is ``line``, the next one, a table's head? The row below it must be a delimiter row of as many cells."""
         below = lines.peek_second()
-        if below is None or "-" not in below or not cls.delimiter.match(below) or indent_of(below, lines.base) > 3:
+        if below is None or "-" not in below or not cls.delimiter.match(below) or indent_of(below, lines.base, 4) > 3:
             return False
         if "|" not in below and ":" not in below:
             return False  # a setext heading's underline
@@ -226,7 +226,7 @@ class Table(Token, block_token.Table):
         while (
             (line := lines.peek()) is not None
             and not is_blank(line)
-            and indent_of(line, lines.base) < 4
+            and indent_of(line, lines.base, 4) < 4
             and not reader.interrupts(lines, line, row=True)
         ):
             cells = cls.cells(line)

@@ -8,6 +8,7 @@ lazy continuation holds at every depth. The views speak mistletoe's `FileWrapper
 from __future__ import annotations
 
 import re
+import sys
 from itertools import islice
 from typing import Final
 
@@ -18,20 +19,24 @@ __all__ = ["MAX_DEPTH", "IndentedLines", "Lines", "QuoteLines", "indent_of", "is
 # Containers nested deeper than this stay text: deep recursion would end the whole run.
 MAX_DEPTH: Final = 100
 
-_BLANK = re.compile(r"[ \t]*\n?\Z")
 _NOTHING = re.compile(r"[ \t>]*\n?\Z")
 _QUOTE_MARK = re.compile(r" {0,3}>")
 
 
 def is_blank(line: str) -> bool:
     """Does the line hold only spaces and tabs? (CommonMark 0.31.2, section 2.1: other white space counts as text.)"""
-    return line == "\n" or (line[0] in " \t" and _BLANK.match(line) is not None)
+    return line == "\n" or (line[0] in " \t" and not line.strip(" \t\n"))
 
 
-def indent_of(line: str, base: int) -> int:
-    """The columns of white space that a line begins with; ``base`` is the column that it starts at (for tabs)."""
+def indent_of(line: str, base: int, enough: int = sys.maxsize) -> int:
+    """The columns of white space that a line begins with; ``base`` is the column that it starts at (for tabs).
+
+    From ``enough`` columns on, it need not count the others.
+    """
     columns = len(line) - len(line.lstrip(" "))  # at once, as deep lists have long indents
     for char in islice(line, columns, None):
+        if columns >= enough:
+            break
         if char == " ":
             columns += 1
         elif char == "\t":
@@ -228,6 +233,7 @@ class IndentedLines(_InnerLines):
         self._first_at = parent.source.next
         self._first_blank = is_blank(first)
         self._width = width
+        self._indent = " " * width
         self._least = width if least is None else least
 
     def _view(self) -> str | None:
@@ -239,10 +245,12 @@ class IndentedLines(_InnerLines):
             return self._first
         if line is None:
             return None
+        if not self._first_blank and line.startswith(self._indent):  # most lines, without a look at what follows
+            return line[self._width :]
         if is_blank(line):
             # An item may begin with one blank line, not with two (CommonMark 0.31.2, section 5.2).
             ends = self._first_blank and index == self._first_at + 1
             return None if ends else strip_columns(line, parent.base, self._width)
-        if line[0] not in " \t" or indent_of(line, parent.base) < self._least:
+        if line[0] not in " \t" or indent_of(line, parent.base, self._least) < self._least:
             return None
         return strip_columns(line, parent.base, self._width)
