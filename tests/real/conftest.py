@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 VAULTS = Path(__file__).parents[3] / "shared" / "vaults"
+MANY = 500  # notes; of a larger vault some tests take every nth, unless VAULTCONV_ALL_NOTES is set
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -17,3 +19,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(
             "real_vault", folders or [pytest.param(None, marks=skip)], ids=[path.name for path in folders] or ["none"]
         )
+
+
+@pytest.fixture
+def some_notes(real_vault: Path, tmp_path: Path) -> Path:
+    """A real vault, or a folder with at most ``MANY`` of its notes, always the same."""
+    notes = sorted(path for path in real_vault.rglob("*.md") if path.is_file())
+    if len(notes) <= MANY or os.environ.get("VAULTCONV_ALL_NOTES"):
+        return real_vault
+    step = -(-len(notes) // MANY)
+    for note in notes[::step]:
+        copy = tmp_path / "some" / note.relative_to(real_vault)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(note.read_bytes())
+    return tmp_path / "some"

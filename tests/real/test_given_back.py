@@ -47,10 +47,10 @@ def test_without_transforms_every_note_comes_out_byte_for_byte(real_vault: Path)
 
 
 @pytest.mark.parametrize("transform", sorted(_ALL))
-def test_each_line_that_a_transform_changes_bears_its_mark(real_vault: Path, transform: str) -> None:
+def test_each_line_that_a_transform_changes_bears_its_mark(some_notes: Path, transform: str) -> None:
     unmarked = []
-    for note, text in _texts(real_vault, frozenset((transform,))).items():
-        before = _source(real_vault / note).splitlines()
+    for note, text in _texts(some_notes, frozenset((transform,))).items():
+        before = _source(some_notes / note).splitlines()
         marked = set(_marked(before, transform))
         unmarked += [(note, before[i]) for i in _taken(before, text.splitlines()) if i not in marked]
     assert unmarked == []
