@@ -33,9 +33,9 @@ class Lazy(dict[str, T], Generic[T]):
 class Corpus:
     """Every note that may be seen, in each form that another stage or another note asks for, by its path.
 
-    `shown` is the note as it was read, without what is unpublished; `resolved` is that with its links understood;
-    `finished` is after all transforms, and `made` are the files that the backend brings for it; `surveys` say what the
-    rest of an output needs to know of that.
+    `shown` is the note as it was read, without what is unpublished and what would run a program; `resolved` is that
+    with its links understood; `finished` is after all transforms, and `made` are the files that the backend brings for
+    it; `surveys` say what the rest of an output needs to know of that.
     """
 
     def __init__(self, plan: Plan, publication: Publication, report: Callable[[str], Report]) -> None:
@@ -44,7 +44,7 @@ class Corpus:
         self._memo: dict[Any, Any] = {}
         self.made: dict[str, bytes] = {}
         self._transforms = stages.split_transforms(plan.transforms)[1]
-        self.shown = Lazy(publication.shown)
+        self.shown = Lazy(self._show)
         read = partial(text_of, self._vault)
         self.drawings = Drawings(self.index, publication.is_published, self.shown.__getitem__, read)
         self.resolved = Lazy(self._resolve)
@@ -56,6 +56,11 @@ class Corpus:
         if note not in self._notes.documents or not self.publication.is_published(note):
             return None
         return self.drawings.content(note, self.resolved[note]) if note in self.drawings.files else self.resolved[note]
+
+    def _show(self, note: str) -> Document:
+        """HTML is cleaned after what is unpublished is gone: it may stand in what looks like a tag."""
+        shown, plan = self.publication.shown(note), self._plan
+        return stages.with_safe_html(shown, self._report(note), clean=plan.clean_html, links=not plan.backend.resolved)
 
     def _resolve(self, note: str) -> Document:
         shown, report = self.shown[note], self._report(note)

@@ -119,10 +119,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
             published=lambda path: True,
             memo=memo,
         )
-        document = stages.transform_note(document, transforms, context)
-        documents[note] = stages.with_safe_html(
-            document, report(note), clean=plan.clean_html, links=not plan.backend.resolved
-        )
+        documents[note] = stages.transform_note(document, transforms, context)
     return Notes(documents, frozenset(unreadable), frozenset(damaged), frozenset(unpublished), originals)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import vaultconv
 from tests.cli.conftest import Run, everything_in, tree
+from tests.files import write
 from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
 from vaultconv.publish.selection import Select
@@ -333,3 +334,10 @@ def test_files_of_text_that_name_what_is_held_back_are_held_back(run: Run, leaky
     (leaky / "C.md").write_text(" ".join(f"[[{name}]]" for name in files))
     run("convert", leaky, "-o", tmp_path / "out", "--publish-keys")
     assert [path for path in tree(tmp_path / "out") if "/" not in path] == ["C.md", "f.csv"]
+
+
+def test_an_address_that_html_takes_for_a_tag_hides_nothing_beside_it(run: Run, tmp_path: Path) -> None:
+    vault = write(tmp_path / "vault", {"Secret plan.md": "---\npublish: false\n---\n"})
+    write(vault, {"A.md": '<div>[x](<Secret plan.md> "Secret plan") [own](<Secret plan.md>)</div>'})
+    run("convert", vault, "--to", "hugo", "-o", tmp_path / "site")
+    assert "ecret" not in (tmp_path / "site/content/a.md").read_text()

@@ -193,3 +193,8 @@ def test_work_is_linear(unit: str) -> None:
     clean = partial(counting.safe_html, report=Report(""), clean=True)
     assert growth(lambda size: partial(clean, Document((RawBlock("a" + unit * size),))), 100) < LINEAR
     assert cleaned("a" + unit * 20_000)[0] == "a"
+
+
+def test_an_address_in_pointed_brackets_is_no_tag() -> None:
+    text = vaultconv.convert_text('<div>[x](<Rome.md> "title")</div>', "hugo")
+    assert '[x](&lt;Rome.md> "title")' in text

@@ -31,6 +31,7 @@ _LINKS: Final = frozenset((n.Link, n.Image))
 _MATH: Final = frozenset((n.Math, n.MathBlock))
 _TEX_GROUP: Final = re.compile(r"\{(?P<url>[^{}]*)\}")
 
+_ELEMENT_NAME: Final = re.compile(r"[a-z][a-z0-9-]*(?::[a-z0-9-]+)?")
 # Elements that vanish with all that is in them; of others that are on no list, the content stays.
 _DROPPED: Final = frozenset("script style template noscript noembed noframes".split())
 _ELEMENTS: Final = frozenset(
@@ -219,6 +220,8 @@ class _Cleaner:
         return html.replace("<", "&lt;")
 
     def _tag(self, written: str, tag: Tag) -> str:
+        if self._clean and not _ELEMENT_NAME.fullmatch(tag.name):
+            return written.replace("<", "&lt;")  # an address in pointed brackets, which Markdown has and HTML hasn't
         if self._clean and not self._may_stand(tag):
             return ""
         kept = {name: value for name, value in tag.attributes.items() if self._keeps(tag, name, value)}
