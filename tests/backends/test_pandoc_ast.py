@@ -199,11 +199,6 @@ def test_a_tight_list_has_plain_items_and_a_loose_one_paragraphs() -> None:
     assert [item[0]["t"] for item in loose["c"]] == ["Para", "Para"]
 
 
-def test_an_empty_item_has_a_block_so_that_its_bullet_stays() -> None:
-    (made,) = blocks("- a\n-\n- c")
-    assert made["c"][1] == [{"t": "Plain", "c": []}]
-
-
 def test_an_ordered_list_keeps_its_start_and_delimiter() -> None:
     (made,) = blocks("3) a\n4) b")
     assert made["c"][0] == [3, {"t": "Decimal"}, {"t": "OneParen"}]

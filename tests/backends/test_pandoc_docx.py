@@ -442,3 +442,11 @@ def test_every_type_of_callout_has_both_its_styles() -> None:
     for kind in CALLOUTS:
         names = [name for name, _ in styled(blocks(f"> [!{kind}] t\n> b"))]
         assert names[:2] == [f"Callout{kind.capitalize()}", f"Callout{kind.capitalize()}Title"]
+
+
+def test_an_empty_item_keeps_its_bullet(tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/N.md").write_text("- a\n-\n- c\n\ntext\n\n1.\n2. x\n")
+    (artifact,) = vaultconv.convert(tmp_path / "vault", "docx").artifacts
+    with zipfile.ZipFile(io.BytesIO(artifact.content or b"")) as archive:
+        assert archive.read("word/document.xml").count(b"<w:numPr>") == 5

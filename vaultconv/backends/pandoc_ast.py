@@ -186,8 +186,7 @@ def _item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
 
 
 def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
-    # Pandoc writes no item for Word, bullet and all, that holds no block.
-    blocks = writer.blocks(node.content) or [{"t": "Plain", "c": []}]
+    blocks = writer.blocks(node.content)
     return blocks if node.task is None else with_prefix([*text_inlines(task_box(node.task)), SPACE], blocks)
 
 

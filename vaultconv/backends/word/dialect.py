@@ -89,8 +89,8 @@ _TASK_STYLES: Final[Mapping[str, str]] = MappingProxyType(
 
 def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
     blocks = writer.blocks(node.content)
-    if node.task is None:
-        return blocks
+    if node.task is None:  # pandoc writes no item, bullet and all, that has no inline
+        return blocks or [{"t": "Plain", "c": [{"t": "Str", "c": ""}]}]
     # Glyphs that Word's and LibreOffice's own fonts have; a crossed box is no ticked one here.
     glyph = "☒" if node.task == "-" else task_box(node.task, done="☑")
     style = _TASK_STYLES.get(node.task, "TaskOther")
