@@ -160,7 +160,7 @@ def test_headings_and_ids_in_it_can_be_linked_to(place: Any) -> None:
 
 DIALECTS = (PLAIN, HTML, TYPST, TYPST_RTL, docx_dialect())
 TEXT_BACKENDS = [
-    each for each in plugins.installed(plugins.BACKENDS) if not hasattr(plugins.load(plugins.BACKENDS, each), "print")
+    each for each in plugins.installed(plugins.BACKENDS) if not plugins.load(plugins.BACKENDS, each).prints
 ]
 
 
