@@ -120,7 +120,15 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
             memo=memo,
         )
         documents[note] = stages.transform_note(document, transforms, context)
-    return Notes(documents, frozenset(unreadable), frozenset(damaged), frozenset(unpublished), originals)
+    heads = {note: document.front_matter for note, document in documents.items()}
+    return Notes(
+        documents,
+        frozenset(unreadable),
+        frozenset(damaged),
+        frozenset(unpublished),
+        originals,
+        frozenset(note for note, head in heads.items() if head is not None and not head.valid),
+    )
 
 
 def index_notes(vault: Vault, notes: Notes, report: Reports) -> Index:

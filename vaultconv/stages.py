@@ -47,7 +47,8 @@ class Notes(msgspec.Struct, frozen=True):
     ``documents`` are the notes after the transforms of the read stage, by path. ``unreadable`` are the notes and
     folders that can't be read; ``damaged`` the notes that could only be read as code; ``unpublished`` those
     that say that they aren't to be published where properties are only meant to be. ``originals`` are kept for
-    a backend that gives notes back.
+    a backend that gives notes back. Of the ``undecidable`` nobody knows what their front matter says, as no reader
+    takes it.
     """
 
     documents: Mapping[str, n.Document]
@@ -55,12 +56,7 @@ class Notes(msgspec.Struct, frozen=True):
     damaged: frozenset[str] = frozenset()
     unpublished: frozenset[str] = frozenset()
     originals: Mapping[str, Original] = {}
-
-    @property
-    def undecidable(self) -> frozenset[str]:
-        """The notes whose front matter no reader takes: nobody knows what it says."""
-        heads = {note: document.front_matter for note, document in self.documents.items()}
-        return frozenset(note for note, head in heads.items() if head is not None and not head.valid)
+    undecidable: frozenset[str] = frozenset()
 
 
 # --------------------------------------------------------------------------------------------------------------- read
