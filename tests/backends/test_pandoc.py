@@ -1,13 +1,16 @@
 """Pandoc itself: found, asked, and kept running."""
 
+import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from vaultconv.backends import pandoc
+from vaultconv.errors import ToolError
 
 EMPTY = b'{"pandoc-api-version":[1,23,1],"meta":{},"blocks":[]}'
 
@@ -95,4 +98,13 @@ def test_an_old_pandoc_in_the_way_is_not_used(monkeypatch: pytest.MonkeyPatch) -
     pandoc.pandoc_path.cache_clear()
     monkeypatch.setattr(pypandoc, "get_pandoc_path", lambda: "/bin/false")
     assert pandoc.pandoc_path().endswith("pandoc")
+    pandoc.pandoc_path.cache_clear()
+
+
+def test_an_empty_package_left_by_removing_pypandoc_is_said_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    pandoc.pandoc_path.cache_clear()
+    monkeypatch.setitem(sys.modules, "pypandoc", ModuleType("pypandoc"))
+    with pytest.raises(ToolError, match="pandoc is not found") as caught:
+        pandoc.pandoc_path()
+    assert caught.value.hint == "pip install --force-reinstall pypandoc_binary"
     pandoc.pandoc_path.cache_clear()

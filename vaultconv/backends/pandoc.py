@@ -49,11 +49,12 @@ def pandoc_version() -> str:
 def pandoc_path() -> str:
     """The pandoc to run: the one that the environment variable ``PYPANDOC_PANDOC`` names, else the newest at hand that
     understands this package's JSON. Raises `ToolError` where there is none."""
-    import pypandoc
-
     try:
+        import pypandoc
+
         found = str(pypandoc.get_pandoc_path())
-    except OSError as error:
+    except (ImportError, AttributeError, OSError) as error:
+        # Where pypandoc was installed beside pypandoc_binary and removed, an empty package is left of both.
         raise ToolError("pandoc is not found", "pip install --force-reinstall pypandoc_binary") from error
     for path in (found, str(Path(pypandoc.__file__).parent / "files" / "pandoc")):
         if _understands(path):

@@ -6,6 +6,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+_ERASE_LINE = "\r\x1b[2K"
+_UP = "\x1b[1A"
+
 
 @contextmanager
 def progress_bars(*, quiet: bool = False) -> Iterator[Callable[[str, Sequence[str]], Iterable[str]]]:
@@ -13,8 +16,11 @@ def progress_bars(*, quiet: bool = False) -> Iterator[Callable[[str, Sequence[st
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield lambda stage, notes: notes
         return
-    from rich.console import Console
-    from rich.progress import Progress
+    import click
 
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        yield lambda stage, notes: bars.track(notes, description=stage, total=len(notes))
+    def bar(stage: str, notes: Sequence[str]) -> Iterator[str]:
+        with click.progressbar(notes, label=stage, file=sys.stderr, width=0) as shown:
+            yield from shown
+        click.echo(_UP + _ERASE_LINE, file=sys.stderr, nl=False)
+
+    yield bar
