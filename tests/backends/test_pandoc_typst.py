@@ -132,7 +132,7 @@ def test_code_is_a_string_and_only_overlong_words_are_marked() -> None:
 
 def test_tables_say_how_wide_they_ask_to_be() -> None:
     assert typst("| a | b |\n|:--|--:|\n| x \\| y | 2 |") == (
-        "#ruled-table(may-turn: true, shares: (0.9625, 0.0375,), words: (1, 1,), natural: 10, align: (left, right,), whole: true, "
+        "#ruled-table(may-turn: true, shares: (0.9625, 0.0375,), words: (1, 1,), natural: 10, align: (left, right,), measured: true, "
         "head: ([a], [b], ), [x | y], [2], )"
     )
 

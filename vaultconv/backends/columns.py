@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
-from vaultconv.tree.nodes import Cell, Code, Image, Math, Table, Tag, Text
+from vaultconv.tree.nodes import Cell, Code, Image, LineBreak, Math, Node, Table, Tag, Text
 from vaultconv.tree.walk import walk
 
 MAX_WORD: Final = 24  # what is longer is broken rather than given a column of its length
@@ -39,10 +39,10 @@ def columns(table: Table, line: int = LINE, padding: int = PADDING) -> Columns:
     rows = (table.head, *table.rows)
     for row in rows:
         for number, cell in enumerate(row):
-            length, word = _lengths(cell)
-            longest[number] = max(longest[number], length)
-            words[number] = max(words[number], word)
-            sums[number] += length
+            asked = _asked(cell)
+            longest[number] = max(longest[number], asked.length)
+            words[number] = max(words[number], asked.word)
+            sums[number] += asked.held
     least = [word + padding for word in words]
     wanted = [
         max(0.0, min(length, (length * held / len(rows)) ** 0.5) - word)
@@ -55,26 +55,46 @@ def columns(table: Table, line: int = LINE, padding: int = PADDING) -> Columns:
     return Columns(shares, sum(longest) + padding * count, sum(least), tuple(words))
 
 
-def _lengths(cell: Cell) -> tuple[int, int]:
-    """How long a cell and its longest word are."""
+class _Asked(NamedTuple):
+    """How long a cell's longest line and its longest word are, and all of its lines together."""
+
+    length: int
+    word: int
+    held: int
+
+
+def _asked(cell: Cell) -> _Asked:
     if len(cell.content) == 1 and type(cell.content[0]) is Text:
-        return _text_lengths(cell.content[0].text)
-    length = word = 0
+        length, word = _text_lengths(cell.content[0].text)
+        return _Asked(length, word, length)
+    longest = length = word = held = 0
     for node in walk(cell.content):
-        if isinstance(node, Math):
-            size = len(_SILENT.sub("", _COMMANDS.sub("x", node.text)))
-            length, word = length + size, max(word, min(size, MAX_WORD))
-        elif isinstance(node, (Text, Code)):
-            size, longest = _text_lengths(node.text)
-            length, word = length + size, max(word, longest)
-        elif isinstance(node, (Image, Tag)):
-            length, word = length + _OTHER, max(word, _OTHER)
-    return length, word
+        if isinstance(node, LineBreak):
+            longest, length = max(longest, length), 0
+            continue
+        size, least = _lengths(node)
+        length, held, word = length + size, held + size, max(word, least)
+    return _Asked(max(longest, length), word, held)
+
+
+def _lengths(node: Node) -> tuple[int, int]:
+    """How long a node by itself and its longest word are."""
+    if isinstance(node, Math):
+        size = max(len(_SILENT.sub("", _COMMANDS.sub("x", row))) for row in node.text.split("\\\\"))
+        return size, min(size, MAX_WORD)
+    if isinstance(node, (Text, Code)):
+        return _text_lengths(node.text)
+    if isinstance(node, Image) and node.width:
+        size = round(node.width / _PIXELS)
+        return size, min(size, _PICTURE)
+    return (_OTHER, _OTHER) if isinstance(node, (Image, Tag)) else (0, 0)
 
 
 _COMMANDS: Final = re.compile(r"\\[A-Za-z]+")  # one sign each, mostly
 _SILENT: Final = re.compile(r"[{}^_&\\\s]")
 _OTHER: Final = 8  # characters: a small picture, a tag
+_PICTURE: Final = 16  # characters: to what breadth a picture may shrink
+_PIXELS: Final = 6.4  # of a picture are as wide as a character
 
 
 def _text_lengths(text: str) -> tuple[int, int]:

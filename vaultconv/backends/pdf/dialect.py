@@ -23,9 +23,10 @@ from vaultconv.backends.typst import typst_string
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
 from vaultconv.tree.tables import by_class, entry
-from vaultconv.tree.walk import plain_text, rewrite_all
+from vaultconv.tree.walk import plain_text, rewrite_all, walk
 
 _LONG_FORMULA: Final = 60  # characters of Typst's source from which on a displayed formula may be wider than a column
+_HIGH_FORMULA: Final = 20  # rows of one that may be higher than a page
 
 
 def raw(text: str) -> Json:
@@ -222,8 +223,8 @@ def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
         f"shares: {_array(f'{share:g}' for share in found.shares)}, words: {_array(found.words)}, "
         f"natural: {found.natural}, align: {_array(_ALIGNMENTS[align] for align in node.align)}"
     )
-    whole = "whole: true, " if _is_short(node) else ""
-    written = [raw(f"{_TABLE}{options}, {whole}")]
+    measured = "measured: true, " if _is_measured(node) else ""
+    written = [raw(f"{_TABLE}{options}, {measured}")]
     if any(cell.content for cell in node.head):
         written += [raw("head: ("), *_cells(node.head, writer), raw("), ")]
     for row in node.rows:
@@ -231,13 +232,18 @@ def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
     return [*anchors, {"t": "Plain", "c": [*written, raw(")")]}]
 
 
-_SHORT_ROWS: Final = 8
-_SHORT_TEXT: Final = 600  # characters, a tenth of a page
+_MEASURED_ROWS: Final = 24
+_MEASURED_TEXT: Final = 1500  # characters, a third of a page
 
 
-def _is_short(node: n.Table) -> bool:
-    """Does a table take so little of a page that it need not be broken?"""
-    return len(node.rows) <= _SHORT_ROWS and len(plain_text(node)) <= _SHORT_TEXT
+def _is_measured(node: n.Table) -> bool:
+    """May a table be short enough to stay whole, or have rows so high that they are no line's but a page's matter?"""
+    if any(type(each) in _HIGH for each in walk(node)):
+        return True
+    return len(node.rows) <= _MEASURED_ROWS and len(plain_text(node)) <= _MEASURED_TEXT
+
+
+_HIGH: Final = frozenset((n.Image, n.Media, n.Math))
 
 
 def _cells(row: Sequence[n.Cell], writer: PandocWriter) -> list[Json]:
@@ -281,20 +287,21 @@ def _formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
         return []
     if type(node) is n.Math and not node.display:
         shown = f"${prepared.typst}$"
-        whole = _UNBREAKABLE.search(prepared.typst) and _breadth(prepared.typst) > _LONG_FORMULA
+        whole = _UNBREAKABLE.search(prepared.typst) and _is_large(prepared.typst)
         return [raw(f"#fit-inline({shown});" if whole else shown)]
     shown = f"$ {prepared.typst} $"
     if prepared.tag or _LABEL.search(node.text):
         return [raw(f"#numbered({f'${prepared.tag}$' if prepared.tag else 'auto'}, {shown})")]
-    if _breadth(prepared.typst) > _LONG_FORMULA:
+    if _is_large(prepared.typst):
         return [raw(f"#fit({shown})")]
     return [raw(shown)]
 
 
-def _breadth(source: str) -> int:
-    """About how wide a formula is, by the length of its source: that of its columns, if it has any."""
-    rows = (row.split("&") for row in _ROWS.split(source))
-    return sum(max(map(len, column)) for column in zip_longest(*rows, fillvalue=""))
+def _is_large(source: str) -> bool:
+    """May a formula not fit into a column? By the length of its source: that of its columns, if it has any."""
+    rows = [row.split("&") for row in _ROWS.split(source)]
+    breadth = sum(max(map(len, column)) for column in zip_longest(*rows, fillvalue=""))
+    return breadth > _LONG_FORMULA or len(rows) > _HIGH_FORMULA
 
 
 def _math_block(node: n.MathBlock, writer: PandocWriter) -> list[Json]:
