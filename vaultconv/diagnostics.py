@@ -99,6 +99,8 @@ class Code(StrEnum):
     """A diagram that can't be drawn; its source stands in its place."""
     PLACEHOLDER = "placeholder"
     """What can't be shown: in print a video, a web page, a query, which a box names; a drawing without a picture."""
+    STYLE_DROPPED = "style-dropped"
+    """HTML gives a look, or a page break, that the output can't show; what it is given to is shown without."""
     GLYPH_MISSING = "glyph-missing"
     """A character that no font at hand has; an empty box is printed."""
     TYPST_FAILED = "typst-failed"
@@ -126,6 +128,7 @@ DEFAULT_SEVERITY: Final = MappingProxyType(
         Code.OPTION_MOVED: Severity.INFO,
         Code.FOOTNOTE_UNUSED: Severity.INFO,
         Code.PLACEHOLDER: Severity.INFO,
+        Code.STYLE_DROPPED: Severity.INFO,
         Code.FRONT_MATTER_MOVED: Severity.INFO,
         Code.PAGE_HIDDEN: Severity.INFO,
         Code.NOT_UPLOADED: Severity.INFO,

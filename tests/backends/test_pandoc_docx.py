@@ -450,3 +450,9 @@ def test_an_empty_item_keeps_its_bullet(tmp_path: Path) -> None:
     (artifact,) = vaultconv.convert(tmp_path / "vault", "docx").artifacts
     with zipfile.ZipFile(io.BytesIO(artifact.content or b"")) as archive:
         assert archive.read("word/document.xml").count(b"<w:numPr>") == 5
+
+
+def test_a_page_break_leaves_no_page_empty() -> None:
+    para = n.Para((n.Text("x"),))
+    made = written(n.Document((n.PageBreak(), para, n.PageBreak(), n.PageBreak(), para, n.PageBreak())))
+    assert sum('w:type="page"' in text for text in raw(made)) == 2

@@ -386,3 +386,32 @@ def test_formulas_count_by_their_signs() -> None:
 def test_a_table_of_empty_cells_has_columns() -> None:
     empty = n.Cell(())
     assert columns(n.Table(("", ""), (empty, empty), ((empty, empty),))).shares == (0.5, 0.5)
+
+
+def pages_of(*blocks: n.Block, **look: Any) -> list[str]:
+    """The words of each page, its number last."""
+    source = typst_header(Look(**look), Metadata(), book=False) + TEMPLATE + "\n#show: book\n\n"
+    made = compile_pdf(source + typst(n.Document(blocks)), Printing(system_fonts=False))
+    return [page.extract_text().strip() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+
+
+def test_a_page_break_begins_a_page_and_leaves_none_empty() -> None:
+    a, b = (n.Para((n.Text(letter),)) for letter in "ab")
+    centered = n.Div((a, n.PageBreak(), b), classes=("center",))
+    assert pages_of(n.PageBreak(), a, n.PageBreak(), n.PageBreak(), b, n.PageBreak()) == ["a\n1", "b\n2"]
+    assert pages_of(centered) == pages_of(a, n.PageBreak(), b, columns=2) == ["a\n1", "b\n2"]
+
+
+def test_the_side_of_a_page_counts_where_both_are_printed() -> None:
+    a, b = (n.Para((n.Text(letter),)) for letter in "ab")
+    assert pages_of(a, n.PageBreak(side="right"), b) == ["a\n1", "b\n2"]
+    assert pages_of(a, n.PageBreak(side="right"), b, two_sided=True)[2] == "b\n3"
+    assert pages_of(a, n.PageBreak(side="left"), b, two_sided=True) == ["a\n1", "b\n2"]
+
+
+def test_a_page_breaks_in_no_list_and_no_box_which_is_reported() -> None:
+    found = Report("N.md")
+    boxed = [n.BlockQuote((n.PageBreak(),)), n.Callout("tip", (), (n.PageBreak(),)), n.Toggle((), (n.PageBreak(),))]
+    items = n.BulletList((n.ListItem((n.PageBreak(),)),))
+    assert "page-break" not in typst(n.Document((*boxed, items)), report=lambda _: found)
+    assert [each.code for each in found.diagnostics] == [Code.STYLE_DROPPED] * 4

@@ -181,7 +181,7 @@ def test_the_document_shows_its_styles_to_whoever_restyles_them(default: bytes) 
     tags = [W + tag for tag in ("pStyle", "rStyle", "tblStyle")]
     shown = {each.get(W + "val") for each in part(document, "word/document.xml").iter() if each.tag in tags}
     assert shown <= ids
-    assert ids - shown == {"DefaultParagraphFont", "TableNormal", "NoList", "ChapterBreak", "PartBreak"}
+    assert ids - shown == {"DefaultParagraphFont", "TableNormal", "NoList", "ChapterBreak", "PageBreak", "PartBreak"}
 
 
 def test_without_specimens_the_document_is_its_page_and_nothing_else(default: bytes) -> None:

@@ -14,6 +14,7 @@ from vaultconv.backends.labels import Labels
 from vaultconv.backends.pandoc_inlines import INLINES, caption, formula
 from vaultconv.backends.pandoc_writer import (
     SPACE,
+    Entry,
     Json,
     LinkStyle,
     PandocDialect,
@@ -173,9 +174,10 @@ def _ordered_list(node: n.OrderedList, writer: PandocWriter) -> list[Json]:
 
 def list_items(node: n.BulletList | n.OrderedList, writer: PandocWriter) -> list[list[Json]]:
     """The items' blocks."""
-    outer, writer.tight = writer.tight, node.tight
+    outer = writer.tight, writer.boxed
+    writer.tight, writer.boxed = node.tight, True
     items = [_item(item, writer) for item in node.items]
-    writer.tight = outer
+    writer.tight, writer.boxed = outer
     return items
 
 
@@ -199,6 +201,24 @@ def with_prefix(prefix: list[Json], blocks: list[Json]) -> list[Json]:
 
 def _horizontal_rule(node: n.HorizontalRule, writer: PandocWriter) -> list[Json]:
     return [{"t": "HorizontalRule"}]
+
+
+def page_break(make: Callable[[n.PageBreak], list[Json]]) -> Entry:
+    """The entry of page breaks in a format whose lists and boxes can't have any, which is reported."""
+
+    def write(node: n.PageBreak, writer: PandocWriter) -> list[Json]:
+        if not writer.boxed:
+            return make(node)
+        message = "a page can't break within a list, a quote, a box or a footnote"
+        writer.report(Code.STYLE_DROPPED, message, node.position)
+        return []
+
+    return write
+
+
+def _page_break(node: n.PageBreak, writer: PandocWriter) -> list[Json]:
+    """The break as TeX and RTF say it; pandoc leaves out what is another format's."""
+    return [raw_block("tex", r"\newpage{}"), raw_block("rtf", r"{\pard \page \par}")]
 
 
 ALIGNMENTS: Final[Mapping[n.Align, str]] = MappingProxyType(
@@ -314,6 +334,7 @@ PLAIN: Final = PandocDialect(
         entry(n.OrderedList, _ordered_list),
         entry(n.ListItem, _list_item),
         entry(n.HorizontalRule, _horizontal_rule),
+        entry(n.PageBreak, _page_break),
         entry(n.Table, _table),
         entry(n.MathBlock, _math_block),
         entry(n.Callout, _callout),

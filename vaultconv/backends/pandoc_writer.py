@@ -134,8 +134,9 @@ class PandocWriter:
     """Writes the nodes of one document. Entries get it as their second argument."""
 
     __slots__ = (
-        "_entries", "_report", "_reports", "dialect", "embedded", "footnotes", "href", "in_heading", "in_index",
-        "in_link", "in_note", "in_toggle", "labels", "links", "note", "part", "supplies", "tight", "used_labels",
+        "_entries", "_report", "_reports", "boxed", "dialect", "embedded", "footnotes", "href", "in_heading",
+        "in_index", "in_link", "in_note", "in_toggle", "labels", "links", "note", "part", "supplies", "tight",
+        "used_labels",
     )  # fmt: skip
 
     def __init__(
@@ -160,6 +161,8 @@ class PandocWriter:
         """Inside another note's content, which is nobody's target?"""
         self.tight = False
         """Is the list being written a tight one?"""
+        self.boxed = False
+        """Within a list, a box or a note, where no page breaks?"""
         self.in_note = self.in_heading = self.in_link = self.in_index = self.in_toggle = False
         self.used_labels: set[str] = set()
         self._entries = Renderers(dialect.entries, transparent)
@@ -187,6 +190,8 @@ class PandocWriter:
         written: list[Json] = []
         for node in content if self.dialect.toggles_have_bullets else _without_bullets(content):
             made = self.render(node)
+            if type(node) is n.PageBreak and made == written[-len(made) :]:  # it would leave a page empty
+                continue
             label = self.claim("^" + node.id.lower()) if node.id and type(node) is not n.Heading else ""
             written += self.dialect.labelled(label, made) if label else made
         return written
@@ -229,8 +234,11 @@ class PandocWriter:
         return label
 
     def nested(self, content: Sequence[n.Block], **state: bool) -> list[Json]:
-        """Blocks written in another state: ``embedded``, ``in_note``, ``in_index``, ``in_toggle``, ``tight``."""
-        return self._in_state(self.blocks, content, state)
+        """Blocks written in another state: ``embedded``, ``in_note``, ``in_index``, ``in_toggle``, ``tight``.
+
+        What says if it is ``tight`` is a list, a box or a note, so they are ``boxed``.
+        """
+        return self._in_state(self.blocks, content, {**state, "boxed": self.boxed or "tight" in state})
 
     def line(self, content: Sequence[n.Inline], **state: bool) -> list[Json]:
         """Trimmed inlines written in another state: ``in_heading``, ``in_link``, ``in_note``."""

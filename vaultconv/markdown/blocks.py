@@ -52,6 +52,11 @@ def horizontal_rule(node: n.HorizontalRule, writer: Writer) -> str:
     return "___" if writer.marker_before else "---"
 
 
+def page_break(node: n.PageBreak, writer: Writer) -> str:
+    """Nothing: text has no pages."""
+    return ""
+
+
 WriteItem: TypeAlias = Callable[[str, n.ListItem, Writer], str]
 
 
@@ -209,6 +214,7 @@ COMMON_BLOCKS: Final = by_class(
     entry(n.BlockQuote, block_quote),
     *lists(_marked_item),
     entry(n.HorizontalRule, horizontal_rule),
+    entry(n.PageBreak, page_break),
     entry(n.Toggle, toggle),
     entry(n.Div, transparent),
     entry(n.ExtensionBlock, transparent),

@@ -40,6 +40,7 @@ OBSIDIAN_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"\|", "would part the text from a size", "&#124;", "alt"),
     Escape(r"\^(?<!\S\^)(?=[A-Za-z0-9_-]+\Z)", "would be the block's id", where="end"),
     Escape(r"\[\^[^\]\s]+\](?=:)", "would be a footnote's definition", "{}\\", "line"),
+    Escape(r"\\(?=(?:(?:new|clear|cleardouble)page|pagebreak)[\s0-4{}\[\]]*\Z)", "would break the page", where="line"),
     Escape(_MATH_LINE, "would be a block of math; indented by four it can't", "    {}", "line"),
     Escape(_COMMENT_LINE, "would be a block comment; indented by four it can't", "    {}", "line"),
 )
@@ -91,6 +92,11 @@ def callout(node: n.Callout, writer: Writer) -> str:
 
 
 _HTML: Final = re.compile(HTML_BLOCK)
+
+
+def page_break(node: n.PageBreak, writer: Writer) -> str:
+    """What the author wrote."""
+    return node.text
 
 
 def comment_block(node: n.CommentBlock, writer: Writer) -> str:
@@ -186,6 +192,7 @@ OBSIDIAN: Final = Dialect(
         entry(n.Table, pipe_table),
         entry(n.Callout, callout),
         entry(n.CommentBlock, comment_block),
+        entry(n.PageBreak, page_break),
         entry(n.Comment, comment),
         entry(n.MathBlock, raw_math_block),
         entry(n.Math, raw_math),

@@ -13,6 +13,7 @@ from vaultconv.parse.inlines import InlineReader
 from vaultconv.parse.lines import Source
 from vaultconv.parse.links import decode_text
 from vaultconv.tree import nodes as n
+from vaultconv.tree.style import PAGE_BREAK
 from vaultconv.tree.walk import replace
 
 __all__ = ["Builder"]
@@ -106,10 +107,12 @@ class Builder:
             content = content[1:]
         return content
 
-    def paragraph(self, token: leaves.Paragraph) -> n.Para | None:
-        """None for a paragraph that held only link definitions."""
+    def paragraph(self, token: leaves.Paragraph) -> n.Para | n.PageBreak | None:
+        """A paragraph, or the page break that it is; None for one that held only link definitions."""
         if not token.text:
             return None
+        if self.syntax.obsidian and token.text.startswith("\\") and (found := PAGE_BREAK.fullmatch(token.text)):
+            return n.PageBreak(token.text, "right" if found["right"] else "", position=self._text_position(token))
         text, identifier = self._split_id(token.text)
         content = self.read(text, token.line + token.skipped)
         return n.Para(content, identifier, self._text_position(token)) if content or identifier else None

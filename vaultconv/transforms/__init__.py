@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vaultconv.transforms.lines import Tags as Tags
     from vaultconv.transforms.notion import NotionProperties as NotionProperties
     from vaultconv.transforms.notion import RepeatedTitles as RepeatedTitles
+    from vaultconv.transforms.page_breaks import PageBreaks as PageBreaks
     from vaultconv.transforms.print_media import PrintMedia as PrintMedia
     from vaultconv.transforms.raw_html import RawHtml as RawHtml
     from vaultconv.transforms.structure import BlockIds as BlockIds
@@ -39,8 +40,9 @@ _MODULES: Final = {
     "Admonitions": "admonitions", "Asides": "asides", "BlockIds": "structure", "Callouts": "structure",
     "Context": "context", "DigitalGarden": "digital_garden", "DropComments": "lines", "Embeds": "embeds",
     "EmphasisRuns": "emphasis", "HardBreaks": "lines", "Headings": "structure",
-    "NotionProperties": "notion", "Patterns": "lines", "PrintMedia": "print_media", "RawHtml": "raw_html",
-    "RepeatedTitles": "notion", "Tags": "lines", "Tidy": "structure", "Toggles": "toggles", "Transform": "context",
+    "NotionProperties": "notion", "PageBreaks": "page_breaks", "Patterns": "lines", "PrintMedia": "print_media",
+    "RawHtml": "raw_html", "RepeatedTitles": "notion", "Tags": "lines", "Tidy": "structure", "Toggles": "toggles",
+    "Transform": "context",
 }  # fmt: skip
 
 # In their order. Fences and <aside>s come first, as there may be anything in them; toggles look at property lines,
@@ -51,7 +53,7 @@ _DEFAULTS: Final = {
     ),
     # What is embedded gets the same treatment as its host, so embeds come first.
     "MARKDOWN_TRANSFORMS": (
-        "Embeds", "DropComments", "Patterns", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
+        "Embeds", "DropComments", "PageBreaks", "Patterns", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
     ),
     "PRINT_TRANSFORMS": (
         "Embeds", "RawHtml", "DropComments", "PrintMedia", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",

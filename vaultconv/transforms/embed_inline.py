@@ -93,7 +93,7 @@ def _row(row: tuple[n.Cell, ...]) -> Inlines:
     return tuple(joined)
 
 
-def _nothing(node: n.HorizontalRule | n.CommentBlock) -> list[Inlines]:
+def _nothing(node: n.HorizontalRule | n.PageBreak | n.CommentBlock) -> list[Inlines]:
     return []
 
 
@@ -106,6 +106,7 @@ _LINES: Final = Handlers[Callable[[Any], list[Inlines] | None]](
     entry(n.MathBlock, _math),
     entry(n.Table, _table),
     entry(n.HorizontalRule, _nothing),
+    entry(n.PageBreak, _nothing),
     entry(n.CommentBlock, _nothing),
     inside=_inside,
 )

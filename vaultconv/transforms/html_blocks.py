@@ -18,9 +18,11 @@ from vaultconv.transforms.html_inlines import (
 )
 from vaultconv.transforms.html_tables import alignment, table
 from vaultconv.transforms.html_tree import BLOCKS, HEADINGS, Child, Element, Gap, Words
+from vaultconv.transforms.page_breaks import NO_BREAKS, is_filler, is_mere_break
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
 from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.style import PAGE_BREAK
 from vaultconv.tree.walk import collect, plain_text, replace, walk
 
 _BLOCK_NODES: Final = frozenset(n.Block.__args__)
@@ -69,7 +71,7 @@ def is_blank(child: Child) -> bool:
 def is_block(child: Child) -> bool:
     """Whether it can't stand within a line."""
     if isinstance(child, Element):
-        return child.name in BLOCKS or child.holds_blocks
+        return child.is_block
     return isinstance(child, Gap) or type(child) in _BLOCK_NODES
 
 
@@ -80,9 +82,24 @@ def _blocks(child: Any) -> Blocks:
         return (child,)
     if is_invisible(child):
         return ()
-    if child.name not in BLOCKS:
-        return _around_blocks(child)
-    return _framed(child, _ELEMENTS.get(child.name, _content)(child))
+    blocks = (
+        _framed(child, _ELEMENTS.get(child.name, _content)(child)) if child.name in BLOCKS else _around_blocks(child)
+    )
+    return blocks if child.breaks is NO_BREAKS else _with_page_breaks(child, blocks)
+
+
+def _with_page_breaks(element: Element, blocks: Blocks) -> Blocks:
+    """An element's blocks with the page breaks around them; one that is never closed breaks where it begins."""
+    if all(type(block) is n.PageBreak or _is_filler(block) for block in blocks):
+        blocks = ()
+    before, after = (
+        () if side is None else (n.PageBreak(side=side, position=element.position),) for side in element.breaks
+    )
+    return (*before, *blocks, *after) if element.closed else (*before, *after, *blocks)
+
+
+def _is_filler(block: n.Block) -> bool:
+    return type(block) is n.Para and all(type(node) is n.Text and is_filler(node.text) for node in block.content)
 
 
 def _around_blocks(element: Element) -> Blocks:
@@ -122,6 +139,8 @@ def _paragraph(run: Sequence[Child]) -> Blocks:
 
 def _line(content: Inlines, position: n.Position | None) -> Blocks:
     content = trim(content)
+    if len(content) == 1 and type(content[0]) is n.Text and (found := PAGE_BREAK.fullmatch(content[0].text)):
+        return (n.PageBreak(side="right" if found["right"] else "", position=position),)
     return (n.Para(content, position=position),) if content else ()
 
 
@@ -184,7 +203,7 @@ def _heading(element: Element) -> Blocks:
 
 
 def _rule(element: Element) -> Blocks:
-    return (n.HorizontalRule(position=element.position),)
+    return () if is_mere_break(element.attributes) else (n.HorizontalRule(position=element.position),)
 
 
 def _quote(element: Element) -> Blocks:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from vaultconv.transforms.html_tokens import Data, html_tokens
+from vaultconv.transforms.page_breaks import NO_BREAKS, PageBreaksAround, breaks_around
 from vaultconv.tree import nodes as n
 
 MAX_DEPTH: Final = 50  # elements within each other; the tags of deeper ones are left out
@@ -81,6 +82,7 @@ class Element:
     ``ended``: it has its own end tag, or needs none. ``closed``: itself or its container was ended.
 
     ``holds_blocks``: some element or node of Markdown in it is a block. ``source``: the paragraph that it stands for.
+    ``breaks``: where it breaks the page.
     """
 
     name: str
@@ -92,6 +94,15 @@ class Element:
     ended: bool = False
     closed: bool = False
     holds_blocks: bool = False
+    breaks: PageBreaksAround = NO_BREAKS
+
+    def __post_init__(self) -> None:
+        self.breaks = breaks_around(self.name, self.attributes)
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it can't stand within a line."""
+        return self.name in BLOCKS or self.holds_blocks or self.breaks is not NO_BREAKS
 
 
 class TreeBuilder:
@@ -174,7 +185,7 @@ class TreeBuilder:
             self.too_deep = self.too_deep or element.position or n.Position(1)
             return
         self._stack[-1].children.append(element)
-        if name in BLOCKS:
+        if element.is_block:
             self._mark()
         if not element.closed:
             self._stack.append(element)

@@ -15,7 +15,7 @@ from vaultconv.transforms.html_blocks import blocks_of, is_block
 from vaultconv.transforms.html_flat import flat
 from vaultconv.transforms.html_inlines import inlines_of
 from vaultconv.transforms.html_tokens import Tag, html_tokens
-from vaultconv.transforms.html_tree import BLOCKS, MAX_DEPTH, MIN_DEPTH, Child, TreeBuilder, is_html
+from vaultconv.transforms.html_tree import MAX_DEPTH, MIN_DEPTH, Child, Element, TreeBuilder, is_html
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of
 from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Nodes
@@ -93,7 +93,7 @@ def _has_blocks(node: n.Block) -> bool:
 
 
 def _is_block_tag(html: str) -> bool:
-    return any(type(token) is Tag and token.name in BLOCKS for token in html_tokens(html))
+    return any(type(token) is Tag and Element(token.name, token.attributes).is_block for token in html_tokens(html))
 
 
 def _inlines(content: Inlines, builder: TreeBuilder, too_deep: list[n.Position]) -> Inlines:

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import msgspec
 
+from vaultconv.tree.targets import FileTarget, MissingTarget, NoteTarget, Target, Url
+
 __all__ = [
     "ALIGNMENTS", "Align", "Block", "BlockQuote", "BulletList", "Callout", "Cell", "Code", "CodeBlock", "Comment",
     "CommentBlock", "Div", "Document", "Embed", "Emph", "ExtensionBlock", "ExtensionInline", "FileTarget",
     "FootnoteDef", "FootnoteRef", "FrontMatter", "Heading", "Highlight", "HorizontalRule", "HtmlLink", "Image",
     "Inline", "InlineFootnote", "LineBreak", "Link", "ListItem", "Math", "MathBlock", "Media", "MissingTarget", "Node",
-    "NoteTarget", "OrderedList", "Para", "Position", "RawBlock", "RawInline", "SoftBreak", "Span", "Strikeout",
-    "Strong", "Table", "Tag", "Target", "Text", "Toggle", "Transclusion", "Url", "Value", "WikiLink", "from_json",
-    "to_json",
+    "NoteTarget", "OrderedList", "PageBreak", "Para", "Position", "RawBlock", "RawInline", "SoftBreak", "Span",
+    "Strikeout", "Strong", "Table", "Tag", "Target", "Text", "Toggle", "Transclusion", "Url", "Value", "WikiLink",
+    "from_json", "to_json",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -47,42 +49,6 @@ class Position(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     def __hash__(self) -> int:
         return 0
-
-
-# --------------------------------------------------------------------------------------------------------- targets
-
-
-class Url(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """An address outside the vault, or one not resolved yet: as the author wrote it, escapes and entities decoded."""
-
-    url: str
-
-
-class NoteTarget(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """A note of the vault, or a place in it.
-
-    ``anchor`` is "", a heading's `Heading.anchor`, ``^`` and a block id in lower case, ``#`` and the id of an HTML
-    element, or ``?`` and what the author wrote where the note has no such place.
-    """
-
-    note: str
-    anchor: str = ""
-
-
-class FileTarget(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """Any other file of the vault. ``fragment`` is what followed ``#``: ``page=3``, ``t=60``, ``outline``."""
-
-    file: str
-    fragment: str = ""
-
-
-class MissingTarget(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """Nothing in the vault is meant by this link text."""
-
-    text: str
-
-
-Target: TypeAlias = Url | NoteTarget | FileTarget | MissingTarget
 
 
 # --------------------------------------------------------------------------------------------------------- inlines
@@ -357,6 +323,18 @@ class HorizontalRule(msgspec.Struct, frozen=True, tag=True, gc=False):
     position: Position | None = None
 
 
+class PageBreak(msgspec.Struct, frozen=True, tag=True, gc=False):
+    r"""Where a new page begins, on this ``side`` of a book: TeX's ``\newpage``, HTML's ``break-after``.
+
+    ``text`` is what an author writes in a paragraph of its own.
+    """
+
+    text: str = "\\newpage"
+    side: Literal["", "left", "right"] = ""
+    id: str = ""
+    position: Position | None = None
+
+
 class Cell(msgspec.Struct, frozen=True):
     """A table cell: inlines only, no line ends."""
 
@@ -449,8 +427,8 @@ class ExtensionBlock(msgspec.Struct, frozen=True, tag=True):
 
 
 Block: TypeAlias = (
-    Para | Heading | CodeBlock | RawBlock | BlockQuote | BulletList | OrderedList | HorizontalRule | Table | MathBlock
-    | Callout | Toggle | Div | FootnoteDef | CommentBlock | ExtensionBlock
+    Para | Heading | CodeBlock | RawBlock | BlockQuote | BulletList | OrderedList | HorizontalRule | PageBreak | Table
+    | MathBlock | Callout | Toggle | Div | FootnoteDef | CommentBlock | ExtensionBlock
 )  # fmt: skip
 
 

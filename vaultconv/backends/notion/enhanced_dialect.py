@@ -307,7 +307,7 @@ def _rule(node: n.HorizontalRule, writer: Writer) -> str:
     return "---"
 
 
-def _nothing(node: n.CommentBlock | n.FootnoteDef, writer: Writer) -> str:
+def _nothing(node: n.CommentBlock | n.FootnoteDef | n.PageBreak, writer: Writer) -> str:
     """What Notion has no place for, and notes, which stand at the end."""
     return ""
 
@@ -328,6 +328,7 @@ BLOCKS: Final = by_class(
     entry(n.RawBlock, _raw),
     entry(n.FootnoteDef, _nothing),
     entry(n.CommentBlock, _nothing),
+    entry(n.PageBreak, _nothing),
     entry(n.ExtensionBlock, transparent),
     # Inlines that are blocks in Notion.
     entry(n.Image, _image),

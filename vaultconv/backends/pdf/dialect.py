@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from vaultconv.backends.columns import columns
-from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, places_in, with_prefix
+from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, page_break, places_in, with_prefix
 from vaultconv.backends.pandoc_inlines import formula, link, span
 from vaultconv.backends.pandoc_writer import Entry, Json, PandocDialect, PandocWriter, raw_block, raw_inline
 from vaultconv.backends.pdf.pictures import block_image, call, inline_image, placeholder
@@ -205,6 +205,10 @@ def _index_entry(blocks: list[Json]) -> list[Json]:
     return entry[:1] + (wrapped("#index-nested[", entry[1:]) if entry[1:] else [])
 
 
+def _page_break(node: n.PageBreak) -> list[Json]:
+    return [block(f"#page-break(side: {typst_string(node.side)})")]
+
+
 # -------------------------------------------------------------------------------------------------------------- tables
 
 _ALIGNMENTS: Final[Mapping[n.Align, str]] = MappingProxyType(
@@ -390,6 +394,7 @@ _OTHERS: Final = by_class(
     entry(n.ListItem, _list_item),
     entry(n.CodeBlock, _code_block),
     entry(n.MathBlock, _math_block),
+    entry(n.PageBreak, page_break(_page_break)),
     entry(n.Math, _formula),
     entry(n.Text, _text),
     entry(n.Code, _code),

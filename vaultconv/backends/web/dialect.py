@@ -60,12 +60,25 @@ def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
     return div(replace(node, attributes=named), writer)
 
 
+def _page_break(node: n.PageBreak, writer: PandocWriter) -> list[Json]:
+    """An element that breaks the page where one is printed, by its old name as well: readers of e-books know that."""
+    value = node.side or "page"
+    style = f"break-after: {value}; page-break-after: {node.side or 'always'}"
+    return [element("Div", attr(classes=("page-break",), attributes=(("style", style),)), [])]
+
+
 _HTML_KEYS: Final = frozenset(("dir", "lang", "style", "title"))
 
 
 HTML: Final = PLAIN.extend(
     "html",
-    by_class(entry(n.Callout, _callout), entry(n.Toggle, _toggle), entry(n.BulletList, _tasks), entry(n.Div, _div)),
+    by_class(
+        entry(n.Callout, _callout),
+        entry(n.Toggle, _toggle),
+        entry(n.BulletList, _tasks),
+        entry(n.Div, _div),
+        entry(n.PageBreak, _page_break),
+    ),
 )
 """Elements with classes; no markup of ours that isn't XHTML too."""
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from vaultconv.backends.callouts import callout_type
 from vaultconv.backends.columns import columns
-from vaultconv.backends.pandoc_ast import PLAIN, div_content, list_items, table, with_prefix
+from vaultconv.backends.pandoc_ast import PLAIN, div_content, list_items, page_break, table, with_prefix
 from vaultconv.backends.pandoc_inlines import span
 from vaultconv.backends.pandoc_writer import (
     SPACE,
@@ -33,6 +33,7 @@ from vaultconv.backends.word.reference import PAPERS, Paper, PaperName
 from vaultconv.backends.word.styled import (
     AFTER_BOX,
     CHAPTER_BREAK,
+    PAGE_BREAK,
     PART_BREAK,
     RULE,
     paragraphs,
@@ -150,6 +151,22 @@ def _in_style(style: str) -> Entry:
     return lambda node, writer: styled(style, paragraphs(div_content(node, writer)))
 
 
+def _page_break(node: n.PageBreak) -> list[Json]:
+    return [PAGE_BREAK]
+
+
+def _without_idle_breaks(blocks: list[Json]) -> list[Json]:
+    """The blocks without page breaks that would leave a page empty: before another one, and at the end."""
+    return [
+        made
+        for number, made in enumerate(blocks, 1)
+        if made != PAGE_BREAK or (number < len(blocks) and blocks[number] not in _BREAKS)
+    ]
+
+
+_BREAKS: Final = (PAGE_BREAK, CHAPTER_BREAK, PART_BREAK)
+
+
 def _rule(node: n.HorizontalRule, writer: PandocWriter) -> list[Json]:
     return [RULE]
 
@@ -190,7 +207,7 @@ def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, language: str =
     """
 
     def document(node: n.Document, writer: PandocWriter) -> list[Json]:
-        blocks = writer.blocks(node.content)
+        blocks = _without_idle_breaks(writer.blocks(node.content))
         of_contents = [] if writer.note else contents(blocks, toc_depth, language)
         return of_contents + lay_out(blocks, PAPERS[paper])
 
@@ -215,6 +232,7 @@ _ENTRIES: Final = by_class(
     entry(n.BulletList, _bullet_list),
     entry(n.ListItem, _list_item),
     entry(n.HorizontalRule, _rule),
+    entry(n.PageBreak, page_break(_page_break)),
     entry(n.Callout, _callout),
     entry(n.Toggle, _toggle),
     entry(n.Div, _div),

@@ -29,6 +29,9 @@ def empty_paragraph(style: str) -> Json:
 
 CHAPTER_BREAK: Final = empty_paragraph("ChapterBreak")
 PART_BREAK: Final = empty_paragraph("PartBreak")
+PAGE_BREAK: Final = raw_block(
+    "openxml", '<w:p><w:pPr><w:pStyle w:val="PageBreak"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
+)
 RULE: Final = empty_paragraph("HorizontalRule")
 # Pandoc sees that a cell ends in a paragraph if it makes that itself.
 AFTER_BOX: Final = styled("AfterBox", [{"t": "Para", "c": [raw_inline("openxml", "<w:r/>")]}])[0]

@@ -114,6 +114,7 @@ def _text_styles() -> Iterator[Style]:
         following="BodyText",
     )
     yield Style("ChapterBreak", "paragraph", "AfterBox", "keepNext; pageBreakBefore; spacing after=0")
+    yield Style("PageBreak", "paragraph", "AfterBox", "spacing after=0")
     yield Style("PartBreak", "paragraph", "ChapterBreak", "spacing after=3600")
     yield Style("Placeholder", "paragraph", "BodyText", _frame("A9AFB9") + "keepLines; fill F6F7F9", "color 4A5160")
 

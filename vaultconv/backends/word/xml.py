@@ -58,7 +58,9 @@ def specimen(rows: Iterable[Style]) -> str:
     return "".join(_SPECIMENS[row.kind](row) for row in rows if row.id not in _UNSEEN)
 
 
-_UNSEEN: Final = frozenset(("DefaultParagraphFont", "TableNormal", "NoList", "AfterBox", "ChapterBreak", "PartBreak"))
+_UNSEEN: Final = frozenset(
+    ("DefaultParagraphFont", "TableNormal", "NoList", "AfterBox", "ChapterBreak", "PageBreak", "PartBreak")
+)
 
 
 def _paragraph(style: str, words: str, run: str = "") -> str:
