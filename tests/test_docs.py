@@ -22,6 +22,7 @@ from vaultconv.config import Config
 from vaultconv.formats import code_meanings
 from vaultconv.nodes import Url
 from vaultconv.plugins import installed
+from vaultconv.revise import ReviseOptions
 from vaultconv.slugs import Slugger
 from vaultconv.walk import collect, plain_text, walk
 
@@ -151,6 +152,7 @@ def _fields(kind: Any) -> tuple[str, ...]:
         ("[publish]", vaultconv.Publish),
         ("[book]", BookOptions),
         ("[resolve]", vaultconv.ResolveOptions),
+        ("[revise]", ReviseOptions),
     ],
 )
 def test_every_configuration_key_is_documented(heading: str, kind: Any) -> None:

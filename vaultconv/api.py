@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from os import PathLike
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -20,20 +21,21 @@ from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
 from vaultconv.pipeline import check_usage, prepare
-from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
+from vaultconv.plan import Plan, load_backend, load_syntax, load_transform, make_plan
 from vaultconv.plugins import Backend, as_backend
 from vaultconv.publish.publication import Publish
 from vaultconv.publish.selection import Select
+from vaultconv.revise.questions import Question
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document, Target, Url
 from vaultconv.vault.notion_export import open_vault
 from vaultconv.vault.vault import Vault, find_vault_root
-from vaultconv.writing import Artifact, Prepared, Progress, no_progress, text_of
+from vaultconv.writing import Artifact, Prepared, Progress, Run, no_progress, pack_of, text_of
 from vaultconv.writing import write as write_artifacts
 
 __all__ = [
     "Artifact", "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
-    "parse_file", "parse_text", "site_hooks", "template", "write",
+    "parse_file", "parse_text", "questions", "revise", "site_hooks", "template", "write",
 ]  # fmt: skip
 
 PathOrVault = str | PathLike[str] | Vault
@@ -95,7 +97,62 @@ def convert(
     """
     vault = _open(vault)
     config = msgspec.structs.replace(config, select=select or config.select, publish=publish or config.publish)
-    plan = make_plan(config, to, transforms)
+    return _make(
+        vault, make_plan(config, to, transforms), out, config, only=only, force=force, dry_run=dry_run, origin=origin,
+        run=partial(in_order, jobs=jobs, executor=executor), progress=progress,
+    )  # fmt: skip
+
+
+def revise(
+    vault: PathOrVault,
+    out: str | PathLike[str],
+    *,
+    only: Collection[str] | None = None,
+    config: Config = Config(),
+    force: bool = False,
+    dry_run: bool = False,
+    origin: str = "",
+    progress: Progress = no_progress,
+) -> Result:
+    """Make a revision pack of a vault: what its notes ask, and the answers (`Config.revise`).
+
+    ``out`` names the file, its ending the kind: ``pack.pdf``. The rest is as for `convert`, and so is what it raises.
+    """
+    kind = Path(out).suffix.lower()
+    if kind not in _PACKS:
+        raise UsageError(f'"{out}" is no name for a pack', f"it ends in one of {', '.join(_PACKS)}")
+    plan = msgspec.structs.replace(make_plan(config, _PACKS[kind]), revise=config.revise)
+    return _make(
+        _open(vault), plan, out, config, only=only, force=force, dry_run=dry_run, origin=origin, progress=progress
+    )
+
+
+def questions(
+    vault: PathOrVault, *, only: Collection[str] | None = None, config: Config = Config()
+) -> tuple[Question, ...]:
+    """What a vault's notes ask, in the order of a book: what `revise` prints, as values."""
+    vault, plan = _open(vault), make_plan(config, "pdf")
+    check_usage(vault, plan, only)
+    with _collector_paused():
+        return pack_of(prepare(vault, plan, only, document="pack.pdf"), config.revise).questions
+
+
+_PACKS: Final = {".pdf": "pdf", ".docx": "docx"}
+
+
+def _make(
+    vault: Vault,
+    plan: Plan,
+    out: str | PathLike[str] | None,
+    config: Config,
+    *,
+    only: Collection[str] | None,
+    force: bool,
+    dry_run: bool,
+    origin: str,
+    progress: Progress,
+    run: Run = map,
+) -> Result:
     # Where notes are named, and their folder is no vault of Obsidian's, nobody reads the output as notes again.
     inside = only is not None and find_vault_root(vault.root) is None
     document = "" if out is None else _document_name(Path(out), plan.backend)
@@ -107,7 +164,6 @@ def convert(
     else:
         folder = check_folder(Path(out), vault.root, inside=inside)
     check_usage(vault, plan, only)
-    run = partial(in_order, jobs=jobs, executor=executor)
     with _collector_paused():
         if folder is None:
             prepared = prepare(vault, plan, only, document=document, progress=progress)

@@ -22,6 +22,7 @@ from vaultconv.diagnostics import Code, Diagnostic, Severity
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.publish.publication import Publish
 from vaultconv.publish.selection import Select
+from vaultconv.revise.options import ReviseOptions
 from vaultconv.vault.resolve import ResolveOptions
 
 T = TypeVar("T")
@@ -56,6 +57,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """How links are understood."""
     book: BookOptions = BookOptions()
     """What is in a book, and in which order."""
+    revise: ReviseOptions = ReviseOptions()
+    """What is in a revision pack, and what counts as a question."""
     unresolved: Literal["text", "keep", "error"] = "text"
     """A link that means nothing in the vault becomes its text, leads to what it says, or is an error too."""
     html: Literal["", "keep", "clean"] = ""

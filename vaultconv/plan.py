@@ -17,6 +17,7 @@ from vaultconv.plugins import Backend, as_backend, canonical, name_of
 from vaultconv.publish.publication import Publish
 from vaultconv.publish.redaction import Redaction
 from vaultconv.publish.selection import Select
+from vaultconv.revise.options import ReviseOptions
 from vaultconv.transforms.context import Transform
 from vaultconv.vault.resolve import ResolveOptions
 
@@ -28,7 +29,8 @@ DEFAULT_BACKEND: Final = "commonmark"
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What to do with every note. ``redaction`` comes before and after ``transforms``, whichever these are.
 
-    ``moved`` are the options that were given where they no longer belong, each with its new place.
+    ``moved`` are the options that were given where they no longer belong, each with its new place. With ``revise``,
+    what is printed is a revision pack of the notes.
     """
 
     backend: Backend
@@ -40,6 +42,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     moved: tuple[str, ...] = ()
     resolve: ResolveOptions = ResolveOptions()
     book: BookOptions = BookOptions()
+    revise: ReviseOptions | None = None
     clean_html: bool = False
     keep_missing: bool = False
     portable_names: bool = False

@@ -17,9 +17,12 @@ from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.layout import Layout, NoteFacts, Page
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.plan import Plan
+from vaultconv.revise.options import ReviseOptions
+from vaultconv.revise.pack import Pack, make_pack, read_pack
 from vaultconv.titles import title_heading
 from vaultconv.transforms.safe_html import safe_lines
 from vaultconv.tree.nodes import Document, Position
+from vaultconv.vault.index import Index
 from vaultconv.vault.vault import Vault
 
 Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
@@ -242,7 +245,9 @@ def _print(prepared: Prepared, progress: Progress, run: Run) -> Iterator[Artifac
 
 
 def _manuscripts(prepared: Prepared) -> list[Manuscript]:
-    """The documents to print: one book of several notes, or one of each."""
+    """The documents to print: one book of several notes, or one of each; or a revision pack."""
+    if prepared.plan.revise is not None:
+        return _packs(prepared, prepared.plan.revise)
     if not prepared.document or len(prepared.wanted) <= 1:
         return [_single(prepared, note) for note in prepared.wanted]
     plan, corpus = prepared.plan, prepared.corpus
@@ -257,6 +262,34 @@ def _manuscripts(prepared: Prepared) -> list[Manuscript]:
     )
     corpus.finished.clear()
     return [Manuscript(path=prepared.document, note="", document=document, metadata=metadata, book=True)]
+
+
+def pack_of(prepared: Prepared, options: ReviseOptions) -> Pack:
+    """What the wanted notes ask."""
+    plan, notes = prepared.plan, _Notes(prepared.corpus)
+    return read_pack(prepared.wanted, notes, options, plan.book, name=prepared.title, start=plan.select.start)
+
+
+def _packs(prepared: Prepared, options: ReviseOptions) -> list[Manuscript]:
+    document, metadata = make_pack(pack_of(prepared, options))
+    return [Manuscript(path=prepared.document, note="", document=document, metadata=metadata, book=True)]
+
+
+@dataclass(frozen=True)
+class _Notes:
+    """What a revision pack asks about the vault."""
+
+    corpus: Corpus
+
+    def finished(self, note: str) -> Document:
+        return self.corpus.finished[note]
+
+    def resolved(self, note: str) -> Document | None:
+        return self.corpus.document(note)
+
+    @property
+    def index(self) -> Index:
+        return self.corpus.index
 
 
 def _single(prepared: Prepared, note: str) -> Manuscript:

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from importlib.metadata import version as package_version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from vaultconv import process
+from vaultconv.cli.options import HOW, REPORTING, SOURCE, WHICH, config_of, flags_of
+from vaultconv.cli.reporting import finish, print_text
+from vaultconv.cli.revise import revise
 from vaultconv.errors import ToolError, UsageError, VaultconvError
 from vaultconv.process import CantPrint, printing
 
 if TYPE_CHECKING:
     from vaultconv.api import Result
-    from vaultconv.config import Config
-    from vaultconv.diagnostics import Diagnostic
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-EXIT_DIAGNOSTICS: Final = 1
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -131,121 +127,14 @@ def cli() -> None:
     """
 
 
-# ------------------------------------------------------------------------------------------------------- shared options
-
-
-def _options(*options: Callable[[F], F]) -> Callable[[F], F]:
-    def decorate(function: F) -> F:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return decorate
-
-
-_SOURCE: Final = _options(
-    click.argument("paths", metavar="VAULT...", nargs=-1, required=True, type=click.Path()),
-    click.option("--vault", metavar="FOLDER", help="Where the links of a single note resolve, if it is not found."),
-    click.option("--notion/--no-notion", default=None, help="It is an export of Notion, or none.  [by its names]"),
-    click.option("--follow-links", is_flag=True, help="Follow symbolic links that lead out of the vault, too."),
-)
-
-_WHICH: Final = _options(
-    click.option("--select", "where", metavar="CONDITION", help='Only notes like this: "tag:exam and status = done".'),
-    click.option("--glob", "globs", metavar="GLOB", multiple=True, help="Only notes whose path matches: 'Trips/**'."),
-    click.option("--tag", "tags", metavar="TAG", multiple=True, help="Only notes with this tag, or one below it."),
-    click.option("--exclude-tag", "exclude_tags", metavar="TAG", multiple=True, help="No notes with this tag."),
-    click.option("--folder", "folders", metavar="FOLDER", multiple=True, help="Only notes in this folder."),
-    click.option("--exclude", "exclude_folders", metavar="FOLDER", multiple=True, help="No notes in this folder."),
-    click.option(
-        "--property", "properties", metavar="KEY[=VALUE]", multiple=True, help="Only notes with this property."
-    ),
-    click.option("--from", "start", metavar="NOTE", help="Only this note and what it links to."),
-    click.option("--depth", type=click.IntRange(0), metavar="N", help="How many links away from it.  [1]"),
-    click.option("--publish-keys", "keys", is_flag=True, help="Leave out notes that say `publish: false`."),
-    click.option("--all-notes", is_flag=True, help="Leave nothing out: no ignore files, no publish keys."),
-)
-
-_HOW: Final = _options(
-    click.option(
-        "--to", metavar="BACKEND", help="What to write: see `vaultconv list backends`.  [by OUT, else commonmark]"
-    ),
-    click.option("--enable", metavar="TRANSFORM", multiple=True, help="Add a step: see `vaultconv list transforms`."),
-    click.option("--disable", metavar="TRANSFORM", multiple=True, help="Leave a step out."),
-    click.option("--syntax", metavar="NAME", multiple=True, help="Read this Markdown, or a plugin's addition to it."),
-    click.option(
-        "--set",
-        "settings",
-        metavar="KEY=VALUE",
-        multiple=True,
-        help="An option of a step, or anything else that can be configured: embeds.shift=false, resolve.by-alias=true.",
-    ),
-    click.option(
-        "--unresolved",
-        type=click.Choice(["text", "keep", "error"]),
-        help="What becomes of a link that leads nowhere: its text, a link all the same, or an error.  [text]",
-    ),
-    click.option("--config", metavar="FILE", help="The configuration.  [vaultconv.toml in the vault]"),
-)
-
-_REPORTING: Final = _options(
-    click.option(
-        "--fail-on",
-        type=click.Choice(["error", "warning", "info", "never"]),
-        help="Exit with 1 when something this bad is found.  [error]",
-    ),
-    click.option(
-        "--diagnostics",
-        "form",
-        type=click.Choice(["text", "json", "sarif"]),
-        default="text",
-        help="How findings are printed; json and sarif go to standard output.  [text]",
-    ),
-    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
-)
-
-
-def _config(path: str | None, vault: Path, flags: Mapping[str, Any]) -> Config:
-    from vaultconv.config import find_config, read_config
-
-    return read_config(Path(path) if path else find_config(vault), flags)
-
-
-_PLAIN: Final = ("to", "enable", "disable", "syntax", "unresolved", "fail_on")
-_TABLES: Final = {
-    "select": ("where", "globs", "tags", "folders", "properties", "start", "depth"),
-    "publish": ("exclude_tags", "exclude_folders", "keys", "all_notes"),
-    "book": ("title", "authors", "order"),
-}
-
-
-def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The flags that were given, structured as the configuration file is."""
-    from vaultconv.config import parse_setting
-
-    flags: dict[str, Any] = {name: given[name] for name in _PLAIN if given[name]}
-    for table, names in _TABLES.items():
-        # A depth of 0 is one that was given, and equal to False.
-        given_here = {name: given.get(name) for name in names if given.get(name) is not False}
-        if chosen := {name: value for name, value in given_here.items() if value not in (None, "", ())}:
-            flags[table] = chosen
-    for setting in given["settings"]:
-        *tables, key, value = parse_setting(setting)
-        place = flags
-        for name in tables:
-            place = place.setdefault(name, {})
-        place[key] = value
-    return flags
-
-
 # ------------------------------------------------------------------------------------------------------------- convert
 
 
 @cli.command()
-@_SOURCE
+@SOURCE
 @click.option("-o", "--out", metavar="OUT", help="A folder, or one document: book.pdf. `-` prints a single note.")
-@_HOW
-@_WHICH
+@HOW
+@WHICH
 @click.option("--title", metavar="TEXT", help="The book's title.")
 @click.option("--author", "authors", metavar="NAME", multiple=True, help="Who wrote it.")
 @click.option("--order", metavar="ORDER", help="A note of links; or folder, title, path, property:NAME.  [auto]")
@@ -253,7 +142,7 @@ def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many processes print.  [one for each core]")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write.")
-@_REPORTING
+@REPORTING
 def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
     """Convert VAULT: a folder of notes, a zip of one, an export of Notion, or single notes.
 
@@ -275,7 +164,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
     from vaultconv.sources import open_source
 
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
-        config = _config(given["config"], source.vault.root, _flags(given))
+        config = config_of(given["config"], source.vault.root, flags_of(given))
         target = out or config.out
         if not target:
             raise UsageError("where to? no output folder was given", "add -o FOLDER, or -o - to print a single note")
@@ -297,7 +186,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
             )
         if target == "-":
             _print_single(result)
-    return _finish(result, config, given, target, backend)
+    return finish(result, config, given, target, backend)
 
 
 _BACKENDS_BY_SUFFIX: Final = {"tex": "latex", "typ": "typst", "adoc": "asciidoc", "htm": "html"}
@@ -341,14 +230,17 @@ def _print_single(result: Result) -> None:
         stdout.write(contents[0])
 
 
+cli.add_command(revise)
+
+
 # --------------------------------------------------------------------------------------------------------------- check
 
 
 @cli.command()
-@_SOURCE
-@_HOW
-@_WHICH
-@_REPORTING
+@SOURCE
+@HOW
+@WHICH
+@REPORTING
 def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
     """Find broken links, missing embeds and bad front matter in VAULT; write nothing.
 
@@ -362,10 +254,10 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
     from vaultconv.sources import open_source
 
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
-        config = _config(given["config"], source.vault.root, _flags(given))
+        config = config_of(given["config"], source.vault.root, flags_of(given))
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.check(source.vault, config.to, only=source.only, config=config, progress=progress)
-    return _finish(result, config, given, "")
+    return finish(result, config, given, "")
 
 
 # -------------------------------------------------------------------------------------------------------- tree and list
@@ -386,7 +278,7 @@ def tree(note: str, as_json: bool, syntax: tuple[str, ...]) -> None:
     except OSError as error:
         raise UsageError(f"{note}: {error.strerror}", "name a note, a file that ends in .md") from error
     click.echo(to_json(document).decode() if as_json else tree_text(document), nl=as_json)
-    _print_text(diagnostics)
+    print_text(diagnostics)
 
 
 @cli.command("list")
@@ -443,55 +335,3 @@ def doctor() -> int:
     findings = examine()
     click.echo(report(findings))
     return 0 if works(findings) else ToolError.exit_code
-
-
-# ------------------------------------------------------------------------------------------------------------ reporting
-
-
-def _finish(result: Result, config: Config, given: Mapping[str, Any], target: str, backend: str = "") -> int:
-    """Print what a run found and did; the exit code."""
-    from vaultconv import formats
-    from vaultconv.diagnostics import SEVERITY_ORDER, Severity
-
-    quiet, form = given["quiet"], given["form"]
-    if form == "text":
-        _print_text(each for each in result.diagnostics if not quiet or each.severity is Severity.ERROR)
-    else:
-        dump = formats.diagnostics_json if form == "json" else formats.diagnostics_sarif
-        click.echo(dump(result.diagnostics), err=target == "-")
-    if form == "text" and not quiet:
-        _print_summary(result, given.get("dry_run", False), target)
-        if result.advice:
-            click.echo(f"{_MISSING.format(backend, target)}\n{result.advice}", err=True)
-    if config.fail_on == "never" or result.worst is None:
-        return 0
-    bad = SEVERITY_ORDER.index(result.worst) >= SEVERITY_ORDER.index(Severity(config.fail_on))
-    return EXIT_DIAGNOSTICS if bad else 0
-
-
-_MISSING: Final = """
-This site lacks what the pages need: render hooks, and this in its configuration. To add both:
-  vaultconv init {} -o {}
-"""
-
-_COLOURS: Final = {"error": "red", "warning": "yellow", "info": "blue"}
-
-
-def _print_text(diagnostics: Iterable[Diagnostic]) -> None:
-    for each in diagnostics:
-        plain = str(each)
-        mark = f"{each.severity}[{each.code}]"
-        click.echo(plain.replace(mark, click.style(mark, fg=_COLOURS[each.severity]), 1), err=True)
-
-
-def _print_summary(result: Result, dry_run: bool, target: str) -> None:
-    from vaultconv import formats
-    from vaultconv.diagnostics import one_line
-
-    if dry_run:
-        for path, change in sorted(result.changes.items()):
-            click.echo(one_line(f"would be {change}: {path}"))
-    nothing = "nothing to write" if target not in ("", "-") else ""
-    summary = formats.summary(result.changes, result.diagnostics, nothing)
-    if target == "" or summary:
-        click.echo(summary or "nothing found", err=True)

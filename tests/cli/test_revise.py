@@ -1,0 +1,51 @@
+"""The command ``revise``."""
+
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from tests.cli.conftest import Run, tree
+
+
+@pytest.fixture
+def garden(tmp_path: Path) -> Path:
+    root = tmp_path / "garden"
+    (root / ".obsidian").mkdir(parents=True)
+    (root / "Bone.md").write_text("## What is bone?\n\nA tissue, see [[Joint]].\n")
+    (root / "Joint.md").write_text("- **Parts**\n  - capsule\n  - cartilage\n")
+    return root
+
+
+def test_a_pack_has_notes_questions_and_answers_with_the_same_numbers(run: Run, garden: Path, tmp_path: Path) -> None:
+    assert run("revise", garden, "-o", "pack.pdf").code == 0
+    pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "pack.pdf").pages]
+    text = " ".join(pages[pages.index(next(page for page in pages if page.strip() == "Questions")) :])
+    questions, answers = text.split("Answers", 1)
+    assert [number in questions and number in answers for number in ("1.1", "2.1")] == [True, True]
+    assert "What is bone?" in questions
+    assert "What is bone?" not in answers
+    assert "cartilage" in answers
+    assert "cartilage" not in questions
+
+
+def test_parts_are_chosen_and_ordered(run: Run, garden: Path, tmp_path: Path) -> None:
+    assert run("revise", garden, "-o", "pack.pdf", "--parts", "answers,questions").code == 0
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "pack.pdf").pages)
+    assert text.rindex("Answers") < text.rindex("Questions")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-o", "pack.pdf", "--parts", "question"], 'revise.parts: no "question" here\n  did you mean "questions"?'),
+        (["-o", "pack.md"], '"pack.md" is no name for a pack'),
+        ([], "where to? no output was given"),
+        (["-o", "pack.pdf", "--set", 'revise.sources=["togle"]'], 'revise.sources: no "togle" here'),
+    ],
+)
+def test_wrong_usage_is_said(run: Run, garden: Path, tmp_path: Path, arguments: list[str], message: str) -> None:
+    ran = run("revise", garden, *arguments)
+    assert ran.code == 2
+    assert message in ran.err
+    assert tree(tmp_path) == ["garden/Bone.md", "garden/Joint.md"]

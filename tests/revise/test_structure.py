@@ -1,0 +1,114 @@
+"""What the form of a note asks."""
+
+import pytest
+
+from tests.revise.asking import asked, pairs
+
+
+def test_a_toggle_asks_its_title() -> None:
+    assert pairs("- **What is bone?**\n\n    A tissue.\n") == [("What is bone?", "A tissue.")]
+
+
+def test_details_ask_their_summary() -> None:
+    text = "<details>\n<summary>Why?</summary>\n\nBecause.\n\n</details>\n"
+    assert pairs(text) == [("Why?", "Because.")]
+
+
+def test_a_bold_item_asks_for_the_list_below_it() -> None:
+    assert pairs("- **Signs:**\n  - fever\n  - pain\n- plain\n  - child\n") == [("Signs:", "fever pain")]
+
+
+def test_a_bold_item_with_nothing_below_it_is_no_question() -> None:
+    assert pairs("- **Signs**\n- **More**\n") == []
+
+
+@pytest.mark.parametrize("head", ["[!question] Why?", "[!FAQ] Why?", "[!help]+ Why?", "[!tip]- Why?"])
+def test_a_folded_box_and_one_that_asks_are_questions(head: str) -> None:
+    assert pairs(f"> {head}\n> Because.\n") == [("Why?", "Because.")]
+
+
+def test_an_open_box_of_another_kind_is_no_question() -> None:
+    assert pairs("> [!tip] Why?\n> Because.\n\n> [!note]+ Open\n> Text.\n") == []
+
+
+def test_a_box_without_a_title_asks_its_first_line_if_that_ends_with_a_question_mark() -> None:
+    assert pairs("> [!question]\n> Why?\n> Because.\n") == [("Why?", "Because.")]
+    assert pairs("> [!question]\n> Nobody knows.\n") == []
+
+
+def test_a_heading_with_a_question_mark_asks_for_all_up_to_the_next_of_its_level() -> None:
+    text = "## Why?\n\nOne.\n\n### More\n\nTwo.\n\n## Other\n\nThree.\n"
+    assert pairs(text) == [("Why?", "One. More Two.")]
+
+
+@pytest.mark.parametrize("mark", ["?", "？", "؟"])
+def test_question_marks_of_other_scripts_count(mark: str) -> None:
+    assert pairs(f"# Title\n\n## Why{mark}\n\nSo.\n") == [(f"Why{mark}", "So.")]
+
+
+def test_a_list_of_terms_asks_for_each() -> None:
+    text = "- **Range**: high minus low\n- **Stand** – no change\n- **Slack:** no stream\n- Neap:: least range\n"
+    assert pairs(text) == [
+        ("Range", "high minus low"), ("Stand", "no change"), ("Slack:", "no stream"), ("Neap", "least range"),
+    ]  # fmt: skip
+    assert {each.kind for each in asked(text)} == {"term"}
+
+
+def test_one_bold_word_in_a_list_of_other_things_is_no_term() -> None:
+    assert pairs("- **Note**: read this\n- buy milk\n- call home\n") == []
+
+
+def test_a_question_within_an_answer_is_asked_by_itself_and_its_answer_stands_once() -> None:
+    text = "- **Outer**\n  - text\n  - **Inner**\n    - leaf\n"
+    assert pairs(text) == [("Outer", "text Inner"), ("Inner", "leaf")]
+
+
+def test_what_has_no_answer_is_no_question() -> None:
+    assert pairs("> [!question] Who?\n\n## Why?\n\n## When?\n") == []
+
+
+def test_numbers_are_the_chapter_and_the_place_in_it() -> None:
+    text = "- **A**\n  - 1\n- **B**\n  - 2\n"
+    assert [each.number for each in asked(text, note="Z.md", others={"A.md": text})] == ["2.1", "2.2"]
+
+
+def test_an_id_lasts_while_the_note_and_the_words_of_the_prompt_do() -> None:
+    before, after = asked("- **A**\n  - 1\n"), asked("Text.\n\n- ***a***\n  - other\n")
+    assert before[0].id == after[0].id
+    assert len({each.id for each in asked("- **A**\n  - 1\n- **A**\n  - 2\n")}) == 2
+
+
+def test_a_block_id_keeps_an_id_through_other_words() -> None:
+    assert asked("- **A** ^x\n  - 1\n")[0].id == asked("- **B** ^x\n  - 1\n")[0].id
+
+
+def test_marks_are_the_leaves_of_the_answer() -> None:
+    lists = "- **A**\n" + "".join(f"  - leaf {i}\n" for i in range(9))
+    assert [each.marks for each in asked("- **A**\n  - 1\n  - 2\n")] == [2]
+    assert [each.marks for each in asked(lists)] == [6]
+
+
+def test_a_note_opts_out_by_a_property_or_says_which_sources_count() -> None:
+    text = "- **A**\n  - 1\n\n## Why?\n\nSo.\n"
+    assert pairs("---\nrevise: false\n---\n" + text) == []
+    assert pairs("---\nrevise: [heading]\n---\n" + text) == [("Why?", "So.")]
+
+
+def test_sources_are_switched_off_by_leaving_them_out() -> None:
+    assert pairs("- **A**\n  - 1\n\n## Why?\n\nSo.\n", sources=["heading"]) == [("Why?", "So.")]
+
+
+def test_what_another_note_of_the_pack_shows_is_asked_where_it_belongs() -> None:
+    others = {"B.md": "## Why?\n\nSo.\n"}
+    assert asked("![[B]]\n", note="A.md", others=others) == []
+
+
+def test_nothing_of_an_unpublished_note_is_asked() -> None:
+    secret = "---\npublish: false\n---\n# Secret plan\n\n## Why?\n\nSo.\n"
+    from tests.cases.casefile import MemoryVault
+    from vaultconv import Config, Publish, api
+
+    files = {"A.md": b"## Who?\n\nSee [[Secret]] ![[Secret]]\n", "Secret.md": secret.encode()}
+    found = api.questions(MemoryVault(files), config=Config(publish=Publish(keys=True)))
+    assert "Secret" not in repr(found)
+    assert [each.source.note for each in found] in ([], ["A.md"])

@@ -1,0 +1,121 @@
+"""What commands have in common: which notes, how they are read, what is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from vaultconv.config import Config
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def options(*each: Callable[[F], F]) -> Callable[[F], F]:
+    """A decorator that is several."""
+
+    def decorate(function: F) -> F:
+        for option in reversed(each):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+SOURCE: Final = options(
+    click.argument("paths", metavar="VAULT...", nargs=-1, required=True, type=click.Path()),
+    click.option("--vault", metavar="FOLDER", help="Where the links of a single note resolve, if it is not found."),
+    click.option("--notion/--no-notion", default=None, help="It is an export of Notion, or none.  [by its names]"),
+    click.option("--follow-links", is_flag=True, help="Follow symbolic links that lead out of the vault, too."),
+)
+
+WHICH: Final = options(
+    click.option("--select", "where", metavar="CONDITION", help='Only notes like this: "tag:exam and status = done".'),
+    click.option("--glob", "globs", metavar="GLOB", multiple=True, help="Only notes whose path matches: 'Trips/**'."),
+    click.option("--tag", "tags", metavar="TAG", multiple=True, help="Only notes with this tag, or one below it."),
+    click.option("--exclude-tag", "exclude_tags", metavar="TAG", multiple=True, help="No notes with this tag."),
+    click.option("--folder", "folders", metavar="FOLDER", multiple=True, help="Only notes in this folder."),
+    click.option("--exclude", "exclude_folders", metavar="FOLDER", multiple=True, help="No notes in this folder."),
+    click.option(
+        "--property", "properties", metavar="KEY[=VALUE]", multiple=True, help="Only notes with this property."
+    ),
+    click.option("--from", "start", metavar="NOTE", help="Only this note and what it links to."),
+    click.option("--depth", type=click.IntRange(0), metavar="N", help="How many links away from it.  [1]"),
+    click.option("--publish-keys", "keys", is_flag=True, help="Leave out notes that say `publish: false`."),
+    click.option("--all-notes", is_flag=True, help="Leave nothing out: no ignore files, no publish keys."),
+)
+
+HOW: Final = options(
+    click.option(
+        "--to", metavar="BACKEND", help="What to write: see `vaultconv list backends`.  [by OUT, else commonmark]"
+    ),
+    click.option("--enable", metavar="TRANSFORM", multiple=True, help="Add a step: see `vaultconv list transforms`."),
+    click.option("--disable", metavar="TRANSFORM", multiple=True, help="Leave a step out."),
+    click.option("--syntax", metavar="NAME", multiple=True, help="Read this Markdown, or a plugin's addition to it."),
+    click.option(
+        "--set",
+        "settings",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="An option of a step, or anything else that can be configured: embeds.shift=false, resolve.by-alias=true.",
+    ),
+    click.option(
+        "--unresolved",
+        type=click.Choice(["text", "keep", "error"]),
+        help="What becomes of a link that leads nowhere: its text, a link all the same, or an error.  [text]",
+    ),
+    click.option("--config", metavar="FILE", help="The configuration.  [vaultconv.toml in the vault]"),
+)
+
+REPORTING: Final = options(
+    click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning", "info", "never"]),
+        help="Exit with 1 when something this bad is found.  [error]",
+    ),
+    click.option(
+        "--diagnostics",
+        "form",
+        type=click.Choice(["text", "json", "sarif"]),
+        default="text",
+        help="How findings are printed; json and sarif go to standard output.  [text]",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+)
+
+
+def config_of(path: str | None, vault: Path, flags: Mapping[str, Any]) -> Config:
+    """The configuration of a run: a file's, with the flags on top."""
+    from vaultconv.config import find_config, read_config
+
+    return read_config(Path(path) if path else find_config(vault), flags)
+
+
+_PLAIN: Final = ("to", "enable", "disable", "syntax", "unresolved", "fail_on")
+_TABLES: Final = {
+    "select": ("where", "globs", "tags", "folders", "properties", "start", "depth"),
+    "publish": ("exclude_tags", "exclude_folders", "keys", "all_notes"),
+    "book": ("title", "authors", "order"),
+}
+
+
+def flags_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The flags that were given, structured as the configuration file is."""
+    from vaultconv.config import parse_setting
+
+    flags: dict[str, Any] = {name: given[name] for name in _PLAIN if given[name]}
+    for table, names in _TABLES.items():
+        # A depth of 0 is one that was given, and equal to False.
+        given_here = {name: given.get(name) for name in names if given.get(name) is not False}
+        if chosen := {name: value for name, value in given_here.items() if value not in (None, "", ())}:
+            flags[table] = chosen
+    for setting in given["settings"]:
+        *tables, key, value = parse_setting(setting)
+        place = flags
+        for name in tables:
+            place = place.setdefault(name, {})
+        place[key] = value
+    return flags

@@ -1,0 +1,78 @@
+"""The command ``revise``: a vault as a pack to test oneself with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from vaultconv.cli.options import REPORTING, SOURCE, WHICH, config_of, flags_of, options
+from vaultconv.cli.reporting import finish
+from vaultconv.errors import UsageError
+
+
+@click.command()
+@SOURCE
+@click.option("-o", "--out", metavar="OUT", help="pack.pdf, cards.tsv for Anki, or a folder: a file for each part.")
+@WHICH
+@click.option("--parts", metavar="PARTS", help="What is in it, in this order: questions,answers.  [pack]")
+@click.option("--title", metavar="TEXT", help="The pack's title.")
+@click.option("--author", "authors", metavar="NAME", multiple=True, help="Who wrote it.")
+@click.option("--order", metavar="ORDER", help="A note of links; or folder, tags, title, path, property:NAME.  [auto]")
+@click.option("--template", metavar="FILE", help="Your own looks for a document: see `vaultconv init`.")
+@options(
+    click.option("--enable", metavar="TRANSFORM", multiple=True, help="Add a step: see `vaultconv list transforms`."),
+    click.option("--disable", metavar="TRANSFORM", multiple=True, help="Leave a step out."),
+    click.option("--syntax", metavar="NAME", multiple=True, help="Read this Markdown, or a plugin's addition to it."),
+    click.option(
+        "--set",
+        "settings",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help='Anything else that can be configured: revise.sources=["toggle"], pdf.paper=a5.',
+    ),
+    click.option("--config", metavar="FILE", help="The configuration.  [vaultconv.toml in the vault]"),
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write.")
+@REPORTING
+def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
+    """Make a revision pack of VAULT: what its notes ask, and the answers.
+
+    \b
+    Examples:
+      vaultconv revise ~/Notes -o pack.pdf --tag exam                    questions and answers on paper
+      vaultconv revise ~/Notes -o test.pdf --parts questions,answers     these two parts alone
+      vaultconv revise ~/Notes -o cards.tsv                              the same questions as cards for Anki
+
+    What counts as a question: toggles, bold list items with something below them, folded boxes, headings that end
+    with "?", lists of terms, and the cards of the plugins for flashcards. `[revise] sources` in vaultconv.toml
+    switches each on or off; a note opts out by the property `revise: false`.
+    """
+    from vaultconv import api
+    from vaultconv.build.progress import progress_bars
+    from vaultconv.config import with_options
+    from vaultconv.sources import open_source
+
+    with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
+        flags = flags_of({"to": None, "unresolved": None, **given})
+        if given["parts"]:
+            flags.setdefault("revise", {})["parts"] = given["parts"].split(",")
+        config = config_of(given["config"], source.vault.root, flags)
+        target = out or config.revise.out
+        if not target:
+            raise UsageError("where to? no output was given", "add -o pack.pdf, or -o cards.tsv for Anki")
+        if given["template"]:
+            config = with_options(config, {"options": {"pdf": {"template": given["template"]}}}, "options")
+        with progress_bars(quiet=given["quiet"]) as progress:
+            result = api.revise(
+                source.vault,
+                target,
+                only=source.only,
+                config=config,
+                force=given["force"],
+                dry_run=given["dry_run"],
+                origin=source.origin,
+                progress=progress,
+            )
+    return finish(result, config, given, target)

@@ -1,0 +1,10 @@
+"""Revision packs: the questions of a vault, and what is printed of them.
+
+`questions` is the value that all parts share, `structure` finds what a note's form asks, `pack` makes a document of it.
+"""
+
+from vaultconv.revise.options import PartName, ReviseOptions
+from vaultconv.revise.pack import make_pack
+from vaultconv.revise.questions import Question, Source
+
+__all__ = ["PartName", "Question", "ReviseOptions", "Source", "make_pack"]

@@ -1,0 +1,228 @@
+"""A revision pack as one document: the parts that are asked for, of the questions of all notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, Protocol, TypeAlias
+
+import msgspec
+
+from vaultconv.book.assemble import BookOptions, assemble, metadata_of
+from vaultconv.book.contents import Contents, Part
+from vaultconv.book.order import arrange
+from vaultconv.manuscript import Metadata
+from vaultconv.revise.options import PartName, ReviseOptions, parts_of, sources_of
+from vaultconv.revise.questions import Question, number_questions
+from vaultconv.revise.structure import structural_questions
+from vaultconv.revise.words import Words, words_for
+from vaultconv.titles import title_of
+from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.walk import replace
+from vaultconv.vault.index import Index
+from vaultconv.vault.properties import properties_of, values_of
+
+__all__ = ["PART_MAKERS", "Pack", "Topic", "make_pack", "read_pack"]
+
+Documents: TypeAlias = Callable[[str], n.Document]
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
+    """A note of the pack, its chapter's number, the title of the part that it is in, and its questions."""
+
+    note: str
+    title: str
+    number: int
+    part: str = ""
+    questions: tuple[Question, ...] = ()
+
+
+class Pack(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the parts are made of. ``parts`` are those that the document has, in their order."""
+
+    topics: tuple[Topic, ...]
+    contents: Contents
+    documents: Documents
+    titles: Mapping[str, str]
+    metadata: Metadata
+    book: BookOptions
+    options: ReviseOptions
+    parts: tuple[PartName, ...]
+    words: Words
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Those of all topics, in their order."""
+        return tuple(question for topic in self.topics for question in topic.questions)
+
+
+class Notes(Protocol):
+    """What a pack asks about the vault."""
+
+    def finished(self, note: str) -> n.Document:
+        """A note after all transforms."""
+
+    def resolved(self, note: str) -> n.Document | None:
+        """A note before anything was embedded; None where it may not be seen."""
+
+    @property
+    def index(self) -> Index:
+        """What every note is called and holds."""
+
+
+def make_pack(pack: Pack) -> tuple[n.Document, Metadata]:
+    """The pack as one document."""
+    blocks = [block for part in pack.parts for block in PART_MAKERS[part](pack)]
+    return n.Document(tuple(blocks)), pack.metadata
+
+
+def read_pack(
+    notes: Collection[str],
+    vault: Notes,
+    options: ReviseOptions,
+    book: BookOptions = BookOptions(),
+    *,
+    name: str = "",
+    start: str = "",
+) -> Pack:
+    """The questions of ``notes``, in the order that the ``book`` options give a book.
+
+    ``name`` is the vault's, ``start`` the note that the selection started from. Raises `UsageError` for options that
+    make no sense in this vault.
+    """
+    parts, sources = parts_of(options), sources_of(options)
+    titles = {note: title_of(note, vault.finished(note)) for note in notes}
+    contents = arrange(notes, titles, vault.index, vault.resolved, order=book.order, start=start, others=book.others)
+    metadata = metadata_of(contents, vault.finished, titles, book, vault.index, name=name)
+    return Pack(
+        topics=tuple(_topics(contents, vault, titles, sources)),
+        contents=contents,
+        documents=vault.finished,
+        titles=titles,
+        metadata=metadata,
+        book=book,
+        options=options,
+        parts=parts,
+        words=words_for(metadata.language),
+    )
+
+
+def _topics(contents: Contents, vault: Notes, titles: Mapping[str, str], sources: Collection[str]) -> Iterator[Topic]:
+    places = [
+        (chapter, part.title) for part in (*contents.parts, Part("", contents.others)) for chapter in part.chapters
+    ]
+    placed = {chapter.note for chapter, _ in places}
+    if contents.map in titles and contents.map not in placed:  # its questions come first, as a book's introduction does
+        yield _topic(contents.map, titles[contents.map], 0, "", vault, titles, sources)
+    for number, (chapter, part) in enumerate(places, 1):
+        yield _topic(chapter.note, chapter.title, number, part, vault, titles, sources)
+
+
+def _topic(
+    note: str, title: str, number: int, part: str, vault: Notes, titles: Mapping[str, str], sources: Collection[str]
+) -> Topic:
+    document = vault.finished(note)
+    properties = properties_of(document.front_matter)
+    wanted = _wanted(properties, sources)
+    found = structural_questions(document, wanted, skip=titles.__contains__)
+    entry = vault.index.entry(note)
+    questions = number_questions(
+        found, note=note, title=title, chapter=number, tags=entry.tags if entry is not None else ()
+    )
+    return Topic(note=note, title=title, number=number, part=part, questions=tuple(questions))
+
+
+def _wanted(properties: Mapping[str, n.Value], sources: Collection[str]) -> frozenset[str]:
+    """The sources that count in a note: ``revise: false`` is none of them, a list is those that it names."""
+    said = list(values_of(properties, "revise"))
+    if not said:
+        return frozenset(sources)
+    if any(value is False or str(value).strip().lower() in _NO for value in said):
+        return frozenset()
+    names = {str(value).strip().lower() for value in said}
+    return frozenset(sources) & names if names.intersection(sources) else frozenset(sources)
+
+
+_NO: Final = ("false", "no", "off", "none")
+
+
+# --------------------------------------------------------------------------------------------------------------- parts
+
+Maker: TypeAlias = Callable[[Pack], Blocks]
+
+
+def notes_part(pack: Pack) -> Blocks:
+    """The book itself, with nothing of its own at its end."""
+    contents, book = pack.contents, replace(pack.book, index_of_notes=False, index_of_tags=False)
+    if len(pack.parts) > 1 and not any(part.title for part in contents.parts):
+        whole = tuple(chapter for part in contents.parts for chapter in part.chapters)
+        contents = replace(contents, parts=(Part(pack.words.notes, whole),) if whole else ())
+    return assemble(contents, pack.documents, pack.titles, book, pack.metadata).content
+
+
+def questions_part(pack: Pack) -> Blocks:
+    """Every question with its number, its marks and where its answer is."""
+    return _list_part(pack, "questions", pack.words.questions, lambda question: _asked(pack, question))
+
+
+def answers_part(pack: Pack) -> Blocks:
+    """Every answer with its number and where its question is."""
+    return _list_part(pack, "answers", pack.words.answers, lambda question: _answered(pack, question))
+
+
+def _list_part(pack: Pack, name: PartName, title: str, write: Callable[[Question], n.Div]) -> Blocks:
+    first = pack.parts[0] == name or ("notes" not in pack.parts and pack.parts.index(name) == _first_list(pack))
+    blocks: list[n.Block] = [n.Div((n.Heading(1, (n.Text(title),)),), ("part",))]
+    for topic in pack.topics:
+        if topic.questions:
+            # One chapter of a note is what links to the note lead to.
+            heading = n.Heading(2, (n.Text(topic.title),), anchor="" if first else f"?{name}")
+            blocks.append(n.Div((heading, *map(write, topic.questions)), ("chapter", name), note=topic.note))
+    return tuple(blocks) if len(blocks) > 1 else ()
+
+
+def _first_list(pack: Pack) -> int:
+    return next(i for i, part in enumerate(pack.parts) if part in ("questions", "answers"))
+
+
+def question_id(question: Question) -> str:
+    """The block id of a question among the questions."""
+    return "q" + question.number.replace(".", "-")
+
+
+def answer_id(question: Question) -> str:
+    """The block id of a question's answer among the answers."""
+    return "a" + question.number.replace(".", "-")
+
+
+def _asked(pack: Pack, question: Question) -> n.Div:
+    link = _link(question, answer_id(question), "→") if "answers" in pack.parts else ()
+    blocks = _numbered(question, question.prompt, (*link,))
+    about = (("number", question.number), ("marks", str(question.marks)), ("kind", question.kind))
+    return n.Div(blocks, ("question",), about, id=question_id(question))
+
+
+def _answered(pack: Pack, question: Question) -> n.Div:
+    link = _link(question, question_id(question), "←") if "questions" in pack.parts else ()
+    blocks = _numbered(question, (*question.answer, *question.extra), (*link,))
+    return n.Div(blocks, ("answer",), (("number", question.number),), id=answer_id(question))
+
+
+def _link(question: Question, id: str, text: str) -> Inlines:
+    target = n.NoteTarget(question.source.note, f"^{id}")
+    return (n.Text(" "), n.Link((n.Text(text),), target))
+
+
+def _numbered(question: Question, content: Blocks, link: Inlines) -> Blocks:
+    """The blocks with the question's number before the first words, and a link behind the first paragraph."""
+    number = (n.Strong((n.Text(question.number),)), n.Text("\u2002"))
+    if content and type(first := content[0]) is n.Para:
+        return (n.Para((*number, *first.content, *link)), *content[1:])
+    return (n.Para((*number, *link)), *content)
+
+
+PART_MAKERS: Final[Mapping[PartName, Maker]] = MappingProxyType(
+    {"notes": notes_part, "questions": questions_part, "answers": answers_part}
+)
+"""The function that makes each part."""

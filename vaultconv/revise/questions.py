@@ -1,0 +1,209 @@
+"""A question with its answer, as every part of a pack and every format for flashcards takes it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from itertools import count
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+
+from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Inlines
+from vaultconv.tree.walk import Root, collect, plain_text, replace, rewrite_all, walk_blocks
+
+__all__ = [
+    "Found", "Kind", "Question", "Source", "filled", "gap", "gaps_in", "normalized", "number_questions", "without_ids",
+    "words_of",
+]  # fmt: skip
+
+Kind: TypeAlias = Literal["open", "card", "term", "cloze", "table", "picture", "formula"]
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a question comes from.
+
+    ``name`` is what found it, as ``[revise] sources`` names it. ``line`` is the note's, counted from 1. ``headings``
+    are those that it stands below, the highest first. ``decks`` are the decks that its author chose, each a path such
+    as ``Biology/Cells``; where there is none, the note's folder counts. ``tags`` are the note's and the card's own.
+    """
+
+    note: str
+    title: str = ""
+    name: str = ""
+    line: int = 0
+    headings: tuple[str, ...] = ()
+    decks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A question as it is found in a note: without a number.
+
+    ``block_id`` is the author's own id of it. The rest is as in `Question`.
+    """
+
+    prompt: Blocks
+    answer: Blocks
+    kind: Kind
+    name: str
+    line: int = 0
+    headings: tuple[str, ...] = ()
+    decks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    block_id: str = ""
+    reversed: bool = False
+    extra: Blocks = ()
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked, and what is the answer.
+
+    ``prompt`` and ``answer`` are blocks of a finished note: links are resolved, nothing unpublished is in them, no
+    block or heading in them has an id or an anchor, so that they may stand anywhere, often. By ``kind``:
+
+    ========  =======================================  ==================================
+    kind      prompt                                   answer
+    ========  =======================================  ==================================
+    open      a paragraph: a title or a heading         any blocks
+    card      any blocks                               any blocks; none where a plugin's card has a front only
+    term      a paragraph: the term                    a paragraph, or any blocks
+    cloze     the text, a gap (see `gap`) for each     a paragraph for each gap, in their order
+              deletion
+    table     the table with empty cells               the table
+    picture   a paragraph: its caption or heading      a paragraph with the picture
+    formula   a paragraph: what stands before it       the formula
+    ========  =======================================  ==================================
+
+    ``number`` is the chapter's and the question's in it, "8.3". ``id`` lasts: it is made of the note and of the
+    author's block id, else of the prompt's words, so a new import updates what an earlier one brought. ``marks`` are 1
+    to 6. ``reversed`` cards are asked both ways. ``extra`` is shown with the answer and no part of it.
+    """
+
+    prompt: Blocks
+    answer: Blocks
+    kind: Kind
+    id: str
+    marks: int
+    source: Source
+    number: str
+    reversed: bool = False
+    extra: Blocks = ()
+
+
+# ---------------------------------------------------------------------------------------------------------------- gaps
+
+GAP: Final = "gap"
+
+
+def gap(width: int, card: int = 1, hint: str = "") -> n.Span:
+    """A gap in a cloze's prompt: nothing of the answer is in it.
+
+    ``width`` is that of the answer in characters, ``card`` the number of the deletion: equal ones are asked together.
+    """
+    return n.Span((), classes=(GAP,), attributes=(("width", str(width)), ("card", str(card)), ("hint", hint)))
+
+
+def gaps_in(content: Root) -> list[n.Span]:
+    """The gaps of a cloze's prompt, in their order."""
+    return [span for span in collect(content, n.Span) if GAP in span.classes]
+
+
+def filled(prompt: Blocks, answers: Iterable[n.Inline | Inlines]) -> Blocks:
+    """A cloze's prompt with something for each gap, in their order."""
+    waiting = iter(answers)
+
+    def change(node: n.Node) -> n.Node | tuple[n.Node, ...]:
+        if type(node) is n.Span and GAP in node.classes:
+            return next(waiting, ())
+        return node
+
+    return rewrite_all(prompt, change)
+
+
+# ------------------------------------------------------------------------------------------------------- ids and marks
+
+
+def number_questions(
+    found: Iterable[Found], *, note: str, title: str, chapter: int, tags: tuple[str, ...] = ()
+) -> Iterator[Question]:
+    """The questions of a note, numbered within the chapter that it is."""
+    ids: dict[str, int] = {}
+    for number, each in zip(count(1), found):
+        key = f"^{each.block_id.lower()}" if each.block_id else normalized(each.prompt)
+        ids[key] = ids.get(key, 0) + 1
+        yield Question(
+            prompt=without_ids(each.prompt),
+            answer=without_ids(each.answer),
+            kind=each.kind,
+            id=_hash(f"{note}\0{key}\0{ids[key]}"),
+            marks=marks_of(each.answer),
+            source=Source(
+                note=note,
+                title=title,
+                name=each.name,
+                line=each.line,
+                headings=each.headings,
+                decks=each.decks,
+                tags=tuple(dict.fromkeys((*tags, *each.tags))),
+            ),
+            number=f"{chapter}.{number}",
+            reversed=each.reversed,
+            extra=without_ids(each.extra),
+        )
+
+
+def normalized(content: Blocks) -> str:
+    """The words of a prompt: letters, digits and signs, whatever their case, formatting and spaces."""
+    return unicodedata.normalize("NFKC", words_of(content)).casefold()
+
+
+def words_of(content: Blocks) -> str:
+    """All words of some blocks, with single spaces between them."""
+    leaves = (plain_text(leaf) for node in walk_blocks(content) for leaf in _lines_in(node))
+    return " ".join(" ".join(leaves).split())
+
+
+def _lines_in(node: n.Node) -> Iterator[Root]:
+    """What stands in a block itself, and in no block below it, a line each."""
+    for field, holds in SCHEMA[type(node)]:
+        if holds == "inlines":
+            yield getattr(node, field)
+        elif holds == "cells":
+            yield from getattr(node, field)
+        elif holds == "rows":
+            yield from (cell for row in getattr(node, field) for cell in row)
+    if not SCHEMA[type(node)]:
+        yield node
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode(errors="replace"), digest_size=8).hexdigest()
+
+
+MOST_MARKS: Final = 6
+
+
+def marks_of(answer: Blocks) -> int:
+    """What an answer is worth: a mark for each of its leaves, 1 to 6."""
+    leaves = sum(1 for node in walk_blocks(answer) if _is_leaf(node))
+    return max(1, min(MOST_MARKS, leaves))
+
+
+def _is_leaf(node: n.Node) -> bool:
+    if type(node) is n.ListItem:
+        return not any(type(block) in LISTS for block in node.content) and not any(map(_is_leaf, node.content))
+    return type(node) in (n.Para, n.CodeBlock, n.MathBlock, n.Table)
+
+
+def without_ids(content: Blocks) -> Blocks:
+    """Blocks that are nobody's target: they may stand in a document more than once."""
+
+    def change(node: n.Node) -> n.Node:
+        if type(node) is n.Heading:
+            return replace(node, id="", anchor="") if node.id or node.anchor else node
+        return replace(node, id="") if getattr(node, "id", "") else node
+
+    return rewrite_all(content, change)

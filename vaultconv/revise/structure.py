@@ -1,0 +1,225 @@
+"""What the form of a note asks: toggles, bold items, folded boxes, headings that are questions, lists of terms.
+
+A question within another's answer is asked by itself; of the outer answer it is a line, its title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from typing import Final
+
+from vaultconv.revise.questions import Found
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import lines_of, trim
+from vaultconv.tree.schema import LISTS, Blocks, Inlines
+from vaultconv.tree.walk import child_blocks, children, plain_text, replace
+
+__all__ = ["STRUCTURE", "structural_questions"]
+
+STRUCTURE: Final = ("toggle", "item", "callout", "heading", "term")
+"""The names of these sources."""
+
+QUESTION_MARKS: Final = ("?", "？", "؟", "⁇", "❓")
+_ASKING: Final = frozenset(("question", "faq", "help"))
+_LONGEST_TITLE: Final = 200
+
+
+def structural_questions(
+    document: n.Document, names: Collection[str] = STRUCTURE, *, skip: Callable[[str], bool] = lambda note: False
+) -> list[Found]:
+    """The questions of a finished note, in their order. ``names`` are the sources that count.
+
+    What is embedded of a note for which ``skip`` says so is not looked into: it is asked where it belongs.
+    """
+    finder = _Finder(frozenset(names), skip)
+    finder.blocks(document.content, ())
+    return finder.found
+
+
+class _Finder:
+    def __init__(self, names: frozenset[str], skip: Callable[[str], bool]) -> None:
+        self._names, self._skip = names, skip
+        self.found: list[Found] = []
+
+    def blocks(self, content: Blocks, headings: tuple[str, ...]) -> Blocks:
+        """Find the questions among blocks; the same blocks as an answer shows them, each question a line."""
+        shown: list[n.Block] = []
+        levels: list[tuple[int, str]] = []
+        i = 0
+        while i < len(content):
+            node = content[i]
+            if type(node) is n.Heading:
+                levels = [each for each in levels if each[0] < node.level]
+                under = (*headings, *(text for _, text in levels))
+                end = _section_end(content, i)
+                if "heading" in self._names and _is_question(node.content) and _says_something(content[i + 1 : end]):
+                    place = self._reserve()
+                    answer = self.blocks(content[i + 1 : end], (*under, _words(node.content)))
+                    self._put(place, Found(
+                        prompt=(n.Para(node.content, position=node.position),), answer=answer, kind="open",
+                        name="heading", line=_line(node), headings=under, block_id=node.id,
+                    ))  # fmt: skip
+                    shown.append(node)
+                    i = end
+                    continue
+                levels.append((node.level, _words(node.content)))
+                shown.append(node)
+            else:
+                shown += self._block(node, (*headings, *(text for _, text in levels)))
+            i += 1
+        return tuple(shown)
+
+    def _block(self, node: n.Block, headings: tuple[str, ...]) -> Blocks:
+        if type(node) is n.Div and node.note and self._skip(node.note):
+            return (node,)
+        if type(node) is n.Toggle and "toggle" in self._names and _says_something(node.content):
+            return self._asked("toggle", node.summary, node.content, node, headings)
+        if type(node) is n.Callout:
+            return self._callout(node, headings)
+        if type(node) in LISTS:
+            return (self._list(node, headings),)  # type: ignore[arg-type]
+        if child_blocks(node):
+            return (replace(node, content=self.blocks(node.content, headings)),)  # type: ignore[union-attr, arg-type]
+        return (node,)
+
+    def _callout(self, node: n.Callout, headings: tuple[str, ...]) -> Blocks:
+        asks = node.fold == "-" or node.kind.strip().lower() in _ASKING
+        if asks and "callout" in self._names:
+            title, content = (node.title, node.content) if node.title else _first_line(node.content)
+            if title and _says_something(content):
+                return self._asked("callout", title, content, node, headings)
+        return (replace(node, content=self.blocks(node.content, headings)),)
+
+    def _list(self, node: n.BulletList | n.OrderedList, headings: tuple[str, ...]) -> n.Block:
+        terms = _terms(node) if "term" in self._names else {}
+        items: list[n.ListItem] = []
+        for number, item in enumerate(node.items):
+            if number in terms:
+                term, rest = terms[number]
+                self.found.append(Found(
+                    prompt=(n.Para(term),), answer=(n.Para(rest), *item.content[1:]), kind="term", name="term",
+                    line=_line(item) or _line(item.content[0]), headings=headings, block_id=item.id,
+                ))  # fmt: skip
+                items.append(item)
+            else:
+                items.append(self._item(item, headings))
+        return replace(node, items=tuple(items))
+
+    def _item(self, item: n.ListItem, headings: tuple[str, ...]) -> n.ListItem:
+        title = item.content[0] if item.content else None
+        if "item" in self._names and type(title) is n.Para and _is_bold(title.content) and item.task is None:
+            rest = item.content[1:]
+            if _says_something(rest):
+                shown = self._asked("item", title.content, rest, title, headings, item.id)
+                return replace(item, content=shown)
+        return replace(item, content=self.blocks(item.content, headings))
+
+    def _asked(
+        self, name: str, prompt: Inlines, content: Blocks, node: n.Block, headings: tuple[str, ...], id: str = ""
+    ) -> Blocks:
+        """Add a question, then those in its answer; the line that stands for it."""
+        place = self._reserve()
+        answer = self.blocks(content, (*headings, _words(prompt)))
+        self._put(place, Found(
+            prompt=(n.Para(trim(prompt), position=node.position),), answer=answer, kind="open", name=name,
+            line=_line(node), headings=headings, block_id=id or node.id,
+        ))  # fmt: skip
+        return (n.Para(prompt, position=node.position),)
+
+    def _reserve(self) -> int:
+        self.found.append(_NONE)
+        return len(self.found) - 1
+
+    def _put(self, place: int, found: Found) -> None:
+        self.found[place] = found
+
+
+_NONE: Final = Found(prompt=(), answer=(), kind="open", name="")
+
+
+def _section_end(content: Blocks, start: int) -> int:
+    level = content[start].level  # type: ignore[union-attr]
+    later = range(start + 1, len(content))
+    return next((i for i in later if type(node := content[i]) is n.Heading and node.level <= level), len(content))
+
+
+def _line(node: n.Node) -> int:
+    position: n.Position | None = getattr(node, "position", None)
+    return position.line if position is not None else 0
+
+
+def _words(content: Inlines) -> str:
+    return " ".join(plain_text(content).split())
+
+
+def _is_question(content: Inlines) -> bool:
+    return _words(content).rstrip(" *_").endswith(QUESTION_MARKS)
+
+
+def _says_something(content: Blocks) -> bool:
+    """Is there more than blanks and empty blocks?"""
+    return any(_has_content(node) for node in content)
+
+
+def _has_content(node: n.Node) -> bool:
+    stack: list[n.Node] = [node]
+    while stack:
+        each = stack.pop()
+        if type(each) in (n.Image, n.Media, n.Math, n.MathBlock) or getattr(each, "text", "").strip():
+            return True
+        if type(each) is n.Table:
+            return True
+        stack += children(each)
+    return False
+
+
+def _first_line(content: Blocks) -> tuple[Inlines, Blocks]:
+    """The first paragraph of a box without a title, where it asks, and the rest."""
+    if content and type(first := content[0]) is n.Para:
+        lines = lines_of(first.content)
+        if _is_question(lines[0]):
+            rest = first.content[len(lines[0]) + 1 :]
+            return lines[0], ((n.Para(rest),) if rest else ()) + content[1:]
+    return (), content
+
+
+def _is_bold(content: Inlines) -> bool:
+    """Is a line wholly bold, but for a colon behind it?"""
+    kept = [node for node in content if not (type(node) is n.Text and not node.text.strip(" :：\u200b"))]
+    return bool(kept) and len(_words(content)) <= _LONGEST_TITLE and all(_is_strong(node) for node in kept)
+
+
+def _is_strong(node: n.Inline) -> bool:
+    while type(node) in (n.Emph, n.Highlight) and len(node.content) == 1:  # type: ignore[union-attr]
+        node = node.content[0]  # type: ignore[union-attr]
+    return type(node) is n.Strong
+
+
+# --------------------------------------------------------------------------------------------------------------- terms
+
+_DASH: Final = re.compile(r"\s*(?::(?!:)|：|\s[–—-]\s|::(?!:))\s*(?=\S|$)")
+_FIELD: Final = re.compile(r"([^:\n]{1,60}?)::(?!:)\s+(?=\S)")
+_LEAST_TERMS: Final = 2
+
+
+def _terms(node: n.BulletList | n.OrderedList) -> dict[int, tuple[Inlines, Inlines]]:
+    """The items that explain a term, by their places; none where they are not most of the list."""
+    split = {i: found for i, item in enumerate(node.items) if (found := _term(item)) is not None}
+    return split if len(split) >= _LEAST_TERMS and 2 * len(split) > len(node.items) else {}
+
+
+def _term(item: n.ListItem) -> tuple[Inlines, Inlines] | None:
+    """``**Term**: rest``, ``**Term:** rest``, ``**Term** – rest`` or ``Term:: rest``."""
+    if not item.content or type(first := item.content[0]) is not n.Para or not first.content or item.task is not None:
+        return None
+    head, *rest = first.content
+    if type(head) is n.Strong and rest:
+        after = rest[0]
+        if type(after) is n.Text and (mark := _DASH.match(after.text)):
+            return (head,), trim((n.Text(after.text[mark.end() :]), *rest[1:]))
+        if _words(head.content).endswith((":", "：")) and type(after) is n.Text and after.text.strip():
+            return (head,), trim(tuple(rest))
+    if type(head) is n.Text and (found := _FIELD.match(head.text)):
+        return (n.Text(found[1].strip()),), trim((n.Text(head.text[found.end() :]), *rest))
+    return None
