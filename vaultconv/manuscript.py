@@ -10,16 +10,18 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from vaultconv.diagnostics import Report
-from vaultconv.tree.nodes import Document, Target
+from vaultconv.tree.nodes import Document, Inline, Target
 
 LABEL_END: Final = "\0"
 """In a book, what comes before it in a footnote's label is the chapter's: two may have the same label."""
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
-    """What a document says about itself. ``language`` is a BCP 47 tag; ``cover`` is a picture of the vault."""
+    """What a document says about itself. ``language`` is a BCP 47 tag; ``cover`` is a picture of the vault;
+    ``title_notes`` are the footnotes of the heading that is the title."""
 
     title: str = ""
+    title_notes: tuple[Inline, ...] = ()
     subtitle: str = ""
     authors: tuple[str, ...] = ()
     date: str = ""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import plain_text
+from vaultconv.tree.schema import Inlines
+from vaultconv.tree.walk import children, plain_text
 from vaultconv.vault.names import fold
 from vaultconv.vault.properties import properties_of, values_of
 
-__all__ = ["name_of", "title_heading", "title_of"]
+__all__ = ["name_of", "notes_in", "title_heading", "title_of"]
 
 _NOTION_ID: Final = re.compile(r" [0-9a-f]{32}$")
 _HTML_COMMENT: Final = re.compile(r"\s*<!--((?!-->).)*-->\s*", re.DOTALL)
@@ -52,6 +54,19 @@ def _is_hidden(block: n.Block) -> bool:
 def name_of(note: str) -> str:
     """A note's file name, without its extension and what Notion's exports put behind it."""
     return _NOTION_ID.sub("", note.rpartition("/")[2][:-3])
+
+
+def notes_in(heading: n.Heading) -> Inlines:
+    """The footnotes of a heading, which stay where its words stand elsewhere."""
+    return tuple(_notes_in(heading.content))
+
+
+def _notes_in(content: Iterable[n.Node]) -> Iterator[n.Inline]:
+    for node in content:
+        if isinstance(node, (n.FootnoteRef, n.InlineFootnote)):
+            yield node
+        else:
+            yield from _notes_in(children(node))
 
 
 def _shown(heading: n.Heading) -> str:

@@ -223,6 +223,18 @@ def test_a_footnote_stands_where_it_is_referred_to() -> None:
     assert made[-1] == {"t": "Note", "c": [{"t": "Para", "c": [{"t": "Str", "c": "why"}]}]}
 
 
+def test_footnotes_that_refer_to_each_other_twice_are_each_printed_once() -> None:
+    chain = "".join(f"[^{i}]: word{i}[^{i + 1}] and[^{i + 1}]\n" for i in range(30))
+    found = words(blocks(f"text[^0]\n\n{chain}[^30]: last[^0]"))
+    assert [found.count(f"word{i} ") + found.count(f"word{i}(") for i in range(30)] == [1] * 30
+    assert found.count("last") == 1
+
+
+def test_all_of_a_footnote_in_a_footnote_is_said() -> None:
+    found = words(blocks("a[^1]\n\n[^1]: b[^2]\n\n[^2]: c\n\n    - d\n\n    ```\n    e\n    ```\n\n    $$f$$"))
+    assert all(letter in found for letter in "abcdef")
+
+
 def test_a_footnote_in_a_footnote_stands_in_parentheses() -> None:
     made = inlines("a[^1]\n\n[^1]: why[^2]\n[^2]: because")
     assert words(made[-1]) == "why (because)"

@@ -12,6 +12,7 @@ import msgspec
 
 from vaultconv.backends.labels import Labels
 from vaultconv.backends.pandoc_inlines import INLINES, caption, formula
+from vaultconv.backends.pandoc_notes import places_of_notes
 from vaultconv.backends.pandoc_writer import (
     SPACE,
     Entry,
@@ -61,10 +62,16 @@ def write_pandoc(
     """
     labels = Labels(document, note, redacted=redacted, titles=titles)
     writer = PandocWriter(dialect, labels, note, href, report, supplies, links)
+    of_title = metadata.title_notes if metadata is not None else ()
+    writer.footnotes.begin(document, of_title)
+    notes = writer.line(of_title, in_heading=True)
+    before = places_of_notes(writer)
+    if dialect.title_notes is not None and notes:
+        before, notes = before + dialect.title_notes(notes), []
     tree = {
         "pandoc-api-version": API_VERSION,
-        "meta": {**(meta(metadata) if metadata is not None else {}), **variables},
-        "blocks": writer.document(document),
+        "meta": {**(meta(metadata, notes) if metadata is not None else {}), **variables},
+        "blocks": before + writer.document(document),
     }
     return _UNPRINTABLE.sub(_printable, msgspec.json.encode(tree))
 
@@ -79,8 +86,8 @@ def _printable(match: re.Match[bytes]) -> bytes:
     return b" " if match[0] in (b"\\f", b"\\u000b") else b""
 
 
-def meta(metadata: Metadata) -> Json:
-    """The metadata that Pandoc's writers and templates know."""
+def meta(metadata: Metadata, title_notes: Sequence[Json] = ()) -> Json:
+    """The metadata that Pandoc's writers and templates know; the title with its footnotes."""
 
     def inlines(text: str) -> Json:
         return {"t": "MetaInlines", "c": text_inlines(text)}
@@ -91,6 +98,8 @@ def meta(metadata: Metadata) -> Json:
         "date": metadata.date,
     }
     found = {name: inlines(text) for name, text in fields.items() if text}
+    if title_notes and "title" in found:
+        found["title"]["c"] += title_notes
     lists = {"author": metadata.authors, "keywords": metadata.keywords}
     found.update(
         (name, {"t": "MetaList", "c": [inlines(each) for each in texts]}) for name, texts in lists.items() if texts
@@ -122,8 +131,13 @@ def heading(node: n.Heading, writer: PandocWriter) -> list[Json]:
     label = writer.claim("^" + node.id.lower()) if node.id else ""
     places = [*(writer.dialect.labelled(label, []) if label else ()), *places_in(node, writer)]
     inlines = writer.line(node.content, in_heading=True)
+    places += places_of_notes(writer)
     label = writer.claim(node.anchor)
-    return [*places, {"t": "Header", "c": [node.level, attr(label), inlines]}] if inlines else places
+    if not inlines:
+        return places
+    if writer.unlisted or writer.in_note:
+        return [*places, *writer.dialect.unlisted_heading(node.level, label, inlines)]
+    return [*places, {"t": "Header", "c": [node.level, attr(label), inlines]}]
 
 
 def places_in(content: Root, writer: PandocWriter) -> list[Json]:

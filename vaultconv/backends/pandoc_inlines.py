@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from vaultconv.backends.pandoc_notes import aside, footnote_ref, inline_footnote
 from vaultconv.backends.pandoc_writer import (
     LINE_BREAK,
     SOFT_BREAK,
-    SPACE,
     Json,
     PandocWriter,
     attr,
     element,
-    para,
     raw_inline,
     text_inlines,
     transparent,
 )
 from vaultconv.backends.supplies import picture_name
 from vaultconv.diagnostics import Code
-from vaultconv.manuscript import LABEL_END
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Formatting
 from vaultconv.tree.tables import by_class, entry
-from vaultconv.tree.walk import collect, default_display, default_name, note_name, plain_text, replace
+from vaultconv.tree.walk import default_display, default_name, note_name, plain_text, replace
 
 
 def _text(node: n.Text, writer: PandocWriter) -> list[Json]:
@@ -131,22 +129,14 @@ def _inner_link(content: list[Json], label: str, writer: PandocWriter) -> list[J
 def _outside(node: n.Link, writer: PandocWriter) -> list[Json]:
     if not writer.links.outside or type(node.target) is not n.NoteTarget:
         return []
-    return _note(text_inlines(note_name(node.target.note)), writer)
+    return aside(text_inlines(note_name(node.target.note)), writer)
 
 
 def _address(node: n.Link, address: str, writer: PandocWriter) -> list[Json]:
     shown = plain_text(node.content)
-    if writer.in_heading and not writer.dialect.notes_in_headings:
-        return []
     if not writer.links.addresses or type(node.target) is not n.Url or shown in (address, address.partition(":")[2]):
         return []
-    return _note([element("Link", attr(classes=("uri",)), [{"t": "Str", "c": address}], [address, ""])], writer)
-
-
-def _note(inlines: list[Json], writer: PandocWriter) -> list[Json]:
-    if writer.in_note or (writer.in_heading and not writer.dialect.notes_in_headings):
-        return [SPACE, {"t": "Str", "c": "("}, *inlines, {"t": "Str", "c": ")"}]
-    return [{"t": "Note", "c": [{"t": "Para", "c": inlines}]}]
+    return aside([element("Link", attr(classes=("uri",)), [{"t": "Str", "c": address}], [address, ""])], writer)
 
 
 def image(node: n.Image, writer: PandocWriter) -> list[Json]:
@@ -222,29 +212,6 @@ def _transclusion(node: n.Transclusion, writer: PandocWriter) -> list[Json]:
     return writer.inlines((n.Link((n.Text(node.display or note_name(node.target.note)),), node.target),))
 
 
-def footnote_ref(node: n.FootnoteRef, writer: PandocWriter) -> list[Json]:
-    """The footnote itself, as Pandoc has it; a note in a note stands in parentheses."""
-    note = writer.footnotes.definition(node.label)
-    if note is None:
-        return text_inlines(f"[^{node.label.rpartition(LABEL_END)[2]}]")
-    writer.footnotes.number(note)
-    if writer.in_note or (writer.in_heading and not writer.dialect.notes_in_headings):
-        return _parenthesised(collect(note.content, n.Para), writer)
-    blocks = writer.nested(note.content, in_note=True, tight=False)
-    return [{"t": "Note", "c": blocks}] if blocks else []
-
-
-def _inline_footnote(node: n.InlineFootnote, writer: PandocWriter) -> list[Json]:
-    if writer.in_note or (writer.in_heading and not writer.dialect.notes_in_headings):
-        return _parenthesised([n.Para(node.content)], writer)
-    return [{"t": "Note", "c": para(writer.line(node.content, in_note=True))}]
-
-
-def _parenthesised(paras: Sequence[n.Para], writer: PandocWriter) -> list[Json]:
-    words = " ".join(plain_text(each) for each in paras)
-    return [SPACE, *text_inlines(f"({words})")]
-
-
 def tag(node: n.Tag, writer: PandocWriter) -> list[Json]:
     """A tag."""
     return [element("Span", attr(classes=("tag",)), text_inlines("#" + node.name))]
@@ -277,7 +244,7 @@ INLINES: Final = by_class(
     entry(n.Embed, _embed),
     entry(n.Transclusion, _transclusion),
     entry(n.FootnoteRef, footnote_ref),
-    entry(n.InlineFootnote, _inline_footnote),
+    entry(n.InlineFootnote, inline_footnote),
     entry(n.Tag, tag),
     entry(n.Comment, nothing),
     entry(n.RawInline, _raw_inline),

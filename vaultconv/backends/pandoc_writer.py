@@ -22,7 +22,7 @@ from vaultconv.markdown.footnotes import Footnotes
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import blocks_in, inlines_in, is_inline
 from vaultconv.tree.tables import Renderers
-from vaultconv.tree.walk import replace
+from vaultconv.tree.walk import BOXES, replace
 
 Json: TypeAlias = dict[str, Any]
 Entry: TypeAlias = "Callable[[Any, PandocWriter], list[Json]]"
@@ -91,6 +91,23 @@ def _no_page(label: str) -> list[Json]:
     return []
 
 
+def _unlisted_heading(level: int, label: str, inlines: list[Json]) -> list[Json]:
+    return [element("Header", level, attr(label, ("unnumbered", "unlisted")), inlines)]
+
+
+def _labelled_note(label: str, note: Json) -> list[Json]:
+    return [element("Span", attr(label), [note])]
+
+
+def _repeated_note(label: str, number: int) -> list[Json]:
+    link = element("Link", attr(), [{"t": "Str", "c": str(number)}], ["#" + label, ""])
+    return [{"t": "Superscript", "c": [link]}]
+
+
+def _as_it_is(note: list[Json]) -> list[Json]:
+    return note
+
+
 class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     """How nodes become Pandoc's elements for one family of output formats."""
 
@@ -102,10 +119,20 @@ class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     """Blocks that bear a label."""
     page_reference: Callable[[str], list[Json]] = _no_page
     """What a link says in print about the page of a label, a blank before it included."""
+    unlisted_heading: Callable[[int, str, list[Json]], list[Json]] = _unlisted_heading
+    """A heading, by its level, label and inlines, that is in no outline and no table of contents."""
+    labelled_note: Callable[[str, Json], list[Json]] = _labelled_note
+    """A footnote that is referred to again."""
+    repeated_note: Callable[[str, int], list[Json]] = _repeated_note
+    """A further reference to a footnote, by its label and its number."""
+    note_in_heading: Callable[[list[Json]], list[Json]] = _as_it_is
+    """A footnote, or a reference to one, in a heading."""
+    labels_in_headings: bool = False
+    """May a footnote in a heading bear its label? Not where headings are shown in other places too."""
+    title_notes: Callable[[list[Json]], list[Json]] | None = None
+    """Blocks that hold the footnotes of the document's title; without it they are part of the title."""
     toggles_have_bullets: bool = True
     """Do the toggles of a bullet list stay its items, with its mark and their own?"""
-    notes_in_headings: bool = False
-    """May a heading hold a footnote?"""
 
     def extend(self, name: str, entries: Mapping[type, Entry], **changes: object) -> PandocDialect:
         """This dialect with other entries for some nodes."""
@@ -130,13 +157,25 @@ class LinkStyle(msgspec.Struct, frozen=True, kw_only=True):
 # ------------------------------------------------------------------------------------------------------------ writer
 
 
+class PrintedNotes:
+    """Which footnotes are printed by now. ``number`` is that of the latest; ``marks`` has the label, if it has one, and
+    the number of each that a label means; ``in_notes`` are those whose words stand within another's; ``places`` are
+    labels that have to stand before the heading that is being written."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.places: list[str] = []
+        self.marks: dict[str, tuple[str, int]] = {}
+        self.in_notes: set[str] = set()
+
+
 class PandocWriter:
     """Writes the nodes of one document. Entries get it as their second argument."""
 
     __slots__ = (
         "_entries", "_report", "_reports", "boxed", "dialect", "embedded", "footnotes", "href", "in_heading",
-        "in_index", "in_link", "in_note", "in_toggle", "labels", "links", "note", "part", "supplies", "tight",
-        "used_labels",
+        "in_index", "in_link", "in_note", "in_toggle", "labels", "links", "note", "printed_notes", "supplies", "tight",
+        "unlisted", "used_labels",
     )  # fmt: skip
 
     def __init__(
@@ -163,7 +202,10 @@ class PandocWriter:
         """Is the list being written a tight one?"""
         self.boxed = False
         """Within a list, a box or a note, where no page breaks?"""
+        self.unlisted = False
+        """Inside something that an outline doesn't look into?"""
         self.in_note = self.in_heading = self.in_link = self.in_index = self.in_toggle = False
+        self.printed_notes = PrintedNotes()
         self.used_labels: set[str] = set()
         self._entries = Renderers(dialect.entries, transparent)
         self._reports = report
@@ -173,12 +215,12 @@ class PandocWriter:
 
     def document(self, document: n.Document) -> list[Json]:
         """The document's blocks, and last the footnotes that nothing refers to."""
-        self.footnotes.begin(document)
         blocks = self.render(document)
         for note in self.footnotes.keep_unused():
             label = note.label.rpartition(LABEL_END)[2]
             self.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{label}"', note.position)
-            blocks += self.blocks((n.Para((n.Span((n.Text(label),), classes=("superscript",)),)), *note.content))
+            mark = n.Para((n.Span((n.Text(label),), classes=("superscript",)),))
+            blocks += self.nested((mark, *note.content), unlisted=True)
         return blocks
 
     def render(self, node: n.Node) -> list[Json]:
@@ -189,7 +231,7 @@ class PandocWriter:
         """Blocks, each with its label."""
         written: list[Json] = []
         for node in content if self.dialect.toggles_have_bullets else _without_bullets(content):
-            made = self.render(node)
+            made = self._in_state(self.render, node, _UNLISTED) if type(node) in BOXES else self.render(node)
             if type(node) is n.PageBreak and made == written[-len(made) :]:  # it would leave a page empty
                 continue
             label = self.claim("^" + node.id.lower()) if node.id and type(node) is not n.Heading else ""
@@ -234,7 +276,8 @@ class PandocWriter:
         return label
 
     def nested(self, content: Sequence[n.Block], **state: bool) -> list[Json]:
-        """Blocks written in another state: ``embedded``, ``in_note``, ``in_index``, ``in_toggle``, ``tight``.
+        """Blocks written in another state: ``embedded``, ``in_note``, ``in_index``, ``in_toggle``,
+        ``tight``, ``unlisted``.
 
         What says if it is ``tight`` is a list, a box or a note, so they are ``boxed``.
         """
@@ -277,3 +320,4 @@ def _is_toggle(item: n.ListItem) -> bool:
 
 
 _GAPS: Final = frozenset(("Space", "SoftBreak", "LineBreak"))
+_UNLISTED: Final = MappingProxyType({"unlisted": True})

@@ -15,10 +15,11 @@ from vaultconv.book.metadata import first_words, is_language, note_metadata, sta
 from vaultconv.book.order import Others, arrange
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.manuscript import LABEL_END, Metadata
-from vaultconv.titles import title_heading, title_of
+from vaultconv.titles import notes_in, title_heading, title_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_block_sequence, facts_of
-from vaultconv.tree.walk import child_blocks, children, replace, rewrite_all, walk, walk_blocks
+from vaultconv.tree.schema import each
+from vaultconv.tree.walk import child_blocks, children, outline, replace, rewrite_all, walk, walk_blocks
 from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.index import Index
 
@@ -111,8 +112,9 @@ def assemble(
 def single(note: str, document: n.Document) -> tuple[n.Document, Metadata]:
     """A document of one note, its title no longer in the text, and what it says about itself."""
     title = title_of(note, document)
-    body, _ = _titled(note, document, title)
-    return n.Document(_below(body, 0), document.front_matter), note_metadata(title, document)
+    body, heading = _titled(note, document, title)
+    about = replace(note_metadata(title, document), title_notes=notes_in(heading))
+    return n.Document(_below(body, 0), document.front_matter), about
 
 
 # ------------------------------------------------------------------------------------------------------------ metadata
@@ -228,20 +230,21 @@ def _titled(note: str, document: n.Document, title: str) -> tuple[tuple[n.Block,
 
 
 def _below(content: tuple[n.Block, ...], level: int) -> tuple[n.Block, ...]:
-    """The blocks with their highest headings one below ``level``, and none deeper than 6."""
-    levels = [node.level for node in walk_blocks(content) if type(node) is n.Heading]
+    """The blocks with the highest headings of their outline one below ``level``, and none deeper than 6.
+
+    What stands in a box neither moves the others nor gets above them; it counts where there is nothing else.
+    """
+    levels = [node.level for node in outline(content)]
+    levels = levels or [node.level for node in walk_blocks(content) if type(node) is n.Heading]
     by = level + 1 - min(levels, default=level + 1)
-    if not by:
-        return content
 
-    def shift(blocks: tuple[n.Block, ...]) -> tuple[n.Block, ...]:
-        if not any(type(node) is n.Heading for node in blocks):
-            return blocks
-        return tuple(
-            replace(node, level=min(6, node.level + by)) if type(node) is n.Heading else node for node in blocks
-        )
+    def shift(node: n.Block) -> n.Block:
+        if type(node) is not n.Heading:
+            return node
+        shifted = min(6, max(level + 1, node.level + by))
+        return node if shifted == node.level else replace(node, level=shifted)
 
-    return edit_block_sequence(content, shift)
+    return edit_block_sequence(content, lambda blocks: each(blocks, shift))
 
 
 def _with_labels(content: tuple[n.Block, ...], prefix: str, document: n.Document) -> tuple[n.Block, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import replace, walk_blocks
+from vaultconv.tree.walk import collect, replace, walk_blocks
 
 
 class Footnotes:
@@ -13,16 +14,18 @@ class Footnotes:
 
     def __init__(self) -> None:
         self._root = n.Document(())
+        self._title: Sequence[n.Inline] = ()
         self._definitions: dict[str, n.FootnoteDef] | None = None
         self._repeated: list[n.FootnoteDef] = []
+        self._references: Counter[str] | None = None
         self._numbers: dict[str, int] = {}
         self._uses: dict[int, int] = {}
         self._notes: list[n.FootnoteDef] = []
         self._written = 0
 
-    def begin(self, document: n.Document) -> None:
-        """Look for definitions in this document, once a reference asks."""
-        self._root = document
+    def begin(self, document: n.Document, title: Sequence[n.Inline] = ()) -> None:
+        """Look for definitions in this document, once a reference asks; its ``title`` refers to them too."""
+        self._root, self._title = document, title
 
     def definition(self, label: str) -> n.FootnoteDef | None:
         """The first definition of a label, in whatever case it is written."""
@@ -38,6 +41,14 @@ class Footnotes:
                 ):
                     self._repeated.append(node)
         return self._definitions
+
+    def is_shared(self, note: n.FootnoteDef) -> bool:
+        """Does more than one reference mean this definition?"""
+        if self._references is None:
+            self._references = Counter(
+                each.label.casefold() for each in collect((self._root, *self._title), n.FootnoteRef)
+            )
+        return self._references[note.label.casefold()] > 1
 
     def number(self, note: n.FootnoteDef) -> int:
         """The note's number; the next free one at its first reference."""

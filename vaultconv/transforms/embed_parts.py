@@ -9,15 +9,15 @@ from typing import NamedTuple
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_block_sequence
 from vaultconv.tree.schema import Blocks, map_children
-from vaultconv.tree.walk import child_blocks, collect, replace, rewrite_all, walk
+from vaultconv.tree.walk import child_blocks, collect, outline, replace, rewrite_all, walk
 
 
 class Part(NamedTuple):
     """A part of a note, its names made unlike any other note's.
 
-    ``footnotes`` are the definitions that belong to it. ``size`` counts its nodes; ``top`` is the level of its highest
-    heading, 7 without one; ``nesting`` is how deep its lists and quotes go; ``has_embeds`` says whether something must
-    still be embedded in it.
+    ``footnotes`` are the definitions that belong to it. ``size`` counts its nodes; ``top`` is the level of the highest
+    heading of its outline, 7 without one; ``nesting`` is how deep its lists and quotes go; ``has_embeds`` says whether
+    something must still be embedded in it.
     """
 
     blocks: Blocks
@@ -88,7 +88,7 @@ class Source:
             blocks = edit_block_sequence(blocks, _without_definitions)
         renamed = rewrite_all(blocks, self._rename)
         footnotes = rewrite_all(tuple(definitions), self._rename)
-        levels = [heading.level for heading in collect(renamed, n.Heading)]
+        levels = [heading.level for heading in outline(renamed)]
         nodes = [type(node) for node in walk((*renamed, *footnotes))]
         nesting = nesting_of(renamed)
         return Part(renamed, footnotes, len(nodes), min(levels, default=7), nesting, n.Transclusion in nodes)

@@ -15,7 +15,7 @@ from vaultconv.transforms.embed_parts import Part, Source
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_inline_sequence, facts_of, trim
 from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Cells, Field, Holds, Inlines, Items, each, map_children
-from vaultconv.tree.walk import collect, note_name, replace, rewrite_all
+from vaultconv.tree.walk import note_name, outline, replace, rewrite_all
 
 MAX_NODES: Final = 100_000  # of embedded content in one note
 MAX_NESTING: Final = 100  # lists and quotes within each other, the host's and the embedded ones
@@ -132,7 +132,7 @@ def shifted(content: Blocks, by: int) -> Blocks:
 
 
 def _top(blocks: Blocks) -> int:
-    return min((heading.level for heading in collect(blocks, n.Heading)), default=7)
+    return min((heading.level for heading in outline(blocks)), default=7)
 
 
 class _Weaver:

@@ -12,8 +12,8 @@ from vaultconv.tree.schema import BLOCK_FIELDS, SCHEMA
 from vaultconv.tree.tables import entry
 
 __all__ = [
-    "Change", "Root", "child_blocks", "children", "collect", "default_display", "default_name", "merge_text",
-    "note_name", "plain_text", "replace", "rewrite", "rewrite_all", "walk", "walk_blocks",
+    "BOXES", "Change", "Root", "child_blocks", "children", "collect", "default_display", "default_name", "merge_text",
+    "note_name", "outline", "plain_text", "replace", "rewrite", "rewrite_all", "walk", "walk_blocks",
 ]  # fmt: skip
 
 _T = TypeVar("_T")
@@ -64,6 +64,21 @@ def walk_blocks(root: Root) -> Iterator[n.Node]:
         yield node
         for field, _ in BLOCK_FIELDS[type(node)][::-1]:
             stack += getattr(node, field)[::-1]
+
+
+BOXES: Final = frozenset((n.BlockQuote, n.Callout, n.FootnoteDef))
+"""What Obsidian's outline doesn't look into: others' words, and asides. It does look into lists and ``<details>``."""
+
+
+def outline(root: Root) -> Iterator[n.Heading]:
+    """The headings of a document, or of a sequence of blocks, that an outline shows: those in none of `BOXES`."""
+    stack = _stack(root)
+    while stack:
+        node = stack.pop()
+        if type(node) is n.Heading:
+            yield node
+        elif type(node) not in BOXES:
+            stack += [*child_blocks(node)][::-1]
 
 
 def collect(root: Root, kind: type[_T]) -> list[_T]:

@@ -123,6 +123,12 @@ def test_a_title_that_is_given_otherwise_is_left_out(tmp_path):
     assert note(tmp_path, {"Note.md": "# Note\n\ntext"}, title=False) == "text"
 
 
+def test_a_title_that_goes_leaves_its_footnotes(tmp_path):
+    found = note(tmp_path, {"Note.md": "# Note[^1]^[in place]\n\ntext\n\n[^1]: below"}, title=False)
+    assert "below" in found
+    assert "in place" in found
+
+
 def test_properties_are_lines_at_the_beginning(tmp_path):
     front_matter = "---\nrating: 5\nread: true\n---\ntext"
     assert note(tmp_path, {"Note.md": front_matter}) == "rating: 5<br>read: Yes\ntext"

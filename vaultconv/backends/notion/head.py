@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from vaultconv.backends.notion.properties import property_lines
-from vaultconv.titles import title_heading
+from vaultconv.titles import notes_in, title_heading
 from vaultconv.transforms.notion import property_lines as lines_under_title
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines
@@ -45,6 +45,8 @@ def _on_lines(lines: Iterable[Inlines]) -> Inlines:
 
 
 def without_title(document: n.Document) -> n.Document:
-    """The document without the first of its headings, which is its title."""
-    index = next(i for i, block in enumerate(document.content) if type(block) is n.Heading)
-    return replace(document, content=document.content[:index] + document.content[index + 1 :])
+    """The document without the first of its headings, which is its title; the footnotes of that stay."""
+    index, heading = next((i, block) for i, block in enumerate(document.content) if type(block) is n.Heading)
+    notes = notes_in(heading)
+    kept = (n.Para(notes),) if notes else ()
+    return replace(document, content=(*document.content[:index], *kept, *document.content[index + 1 :]))

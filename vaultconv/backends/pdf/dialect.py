@@ -84,6 +84,7 @@ def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
     writer.enter(node.note)
+    writer.printed_notes.number = 0  # the template counts anew
     title, body = _titled(node.content, writer)
     level = node.content[0].level if title and type(node.content[0]) is n.Heading else 1
     written = [block(note_mark(node.note)), *wrapped(f"#chapter({level})[", title), *_lined(body, writer)]
@@ -362,6 +363,25 @@ def page_reference(label: str) -> list[Json]:
     return [raw(f"#pageref(<{label}>);")]
 
 
+# ----------------------------------------------------------------------------------------------------------- footnotes
+
+
+def _labelled_note(label: str, note: Json) -> list[Json]:
+    return [note, raw(f"<{label}>")]
+
+
+def _repeated_note(label: str, number: int) -> list[Json]:
+    return [raw(f"#footnote(<{label}>);")]
+
+
+def _note_in_heading(note: list[Json]) -> list[Json]:
+    return around("#in-place[", note)
+
+
+def _title_notes(notes: list[Json]) -> list[Json]:
+    return [block("#title-notes.update["), {"t": "Plain", "c": notes}, block("]")]
+
+
 # ----------------------------------------------------------------------------------------------------------- direction
 
 
@@ -415,6 +435,11 @@ def _dialect(name: str, other: str) -> PandocDialect:
         anchor=anchor,
         labelled=_labelled,
         page_reference=page_reference,
+        labelled_note=_labelled_note,
+        repeated_note=_repeated_note,
+        note_in_heading=_note_in_heading,
+        labels_in_headings=True,
+        title_notes=_title_notes,
         toggles_have_bullets=False,
     )
 

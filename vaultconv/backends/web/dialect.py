@@ -33,15 +33,40 @@ def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:
     ]
 
 
-def _heading_in_book(node: n.Heading, writer: PandocWriter) -> list[Json]:
-    """A heading. Pandoc makes a section of it and of what follows it, which may be more than the toggle around it."""
-    made = heading(node, writer)
-    if not writer.in_toggle or not made:
-        return made
-    level, (label, *_), inlines = made[0]["c"]
+def _unlisted_heading(level: int, label: str, inlines: list[Json]) -> list[Json]:
+    """A heading of which Pandoc makes neither an entry of its contents nor a section."""
     tag = f"h{min(level, 6)}"
     content = [raw_inline("html", f"<{tag}>"), *inlines, raw_inline("html", f"</{tag}>")]
     return [element("Div", attr(label), [{"t": "Plain", "c": content}])]
+
+
+def _heading_in_book(node: n.Heading, writer: PandocWriter) -> list[Json]:
+    """A heading. Pandoc makes a section of it and of what follows it, which may be more than the toggle around it.
+
+    A section of the highest level is a file, with footnotes numbered from 1.
+    """
+    if node.level == 1 and not (writer.in_toggle or writer.unlisted or writer.in_note):
+        writer.printed_notes.number = 0
+    made = heading(node, writer)
+    if not writer.in_toggle:
+        return made
+    return [new for old in made for new in (_unlisted_heading(*_parts(old)) if old["t"] == "Header" else (old,))]
+
+
+def _parts(header: Json) -> tuple[int, str, list[Json]]:
+    level, (label, *_), inlines = header["c"]
+    return level, label, inlines
+
+
+def _title_notes(notes: list[Json]) -> list[Json]:
+    """The footnotes of the title before the text: the page of the title has no place for them."""
+    return [made for note in notes for made in _title_note(note)]
+
+
+def _title_note(note: Json, label: str = "") -> list[Json]:
+    if note["t"] == "Span":
+        return [made for inner in note["c"][1] for made in _title_note(inner, note["c"][0][0])]
+    return [element("Div", attr(label, ("title-notes",)), note["c"] if note["t"] == "Note" else para([note]))]
 
 
 def _tasks(node: n.BulletList, writer: PandocWriter) -> list[Json]:
@@ -79,8 +104,9 @@ HTML: Final = PLAIN.extend(
         entry(n.Div, _div),
         entry(n.PageBreak, _page_break),
     ),
+    unlisted_heading=_unlisted_heading,
 )
 """Elements with classes; no markup of ours that isn't XHTML too."""
 
-EPUB: Final = HTML.extend("epub", by_class(entry(n.Heading, _heading_in_book)))
+EPUB: Final = HTML.extend("epub", by_class(entry(n.Heading, _heading_in_book)), title_notes=_title_notes)
 """The same, in files that pandoc splits by their headings."""

@@ -6,9 +6,9 @@ and LibreOffice shows what stands in one as it is, without page numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from vaultconv.backends.pandoc_writer import Json, raw_block, text_inlines
@@ -59,14 +59,26 @@ _TITLES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _headings(blocks: Sequence[Json]) -> Iterator[Json]:
-    """Those that stand in no box, quote or list."""
+    """The headings; those in boxes are none by now."""
     stack = list(reversed(blocks))
     while stack:
         made = stack.pop()
         if made["t"] == "Header":
             yield made
-        elif made["t"] == "Div":
-            stack.extend(reversed(made["c"][1]))
+        elif made["t"] in _HOLDING:
+            stack.extend(reversed(_HOLDING[made["t"]](made["c"])))
+
+
+_HOLDING: Final[Mapping[str, Callable[[Any], list[Json]]]] = MappingProxyType(
+    {
+        "Div": lambda content: content[1],
+        "BulletList": lambda items: [block for item in items for block in item],
+        "OrderedList": lambda content: [block for item in content[1] for block in item],
+        "Table": lambda content: [
+            block for body in content[4] for row in body[3] for cell in row[1] for block in cell[4]
+        ],
+    }
+)
 
 
 def _entry(heading: Json, number: int) -> str:

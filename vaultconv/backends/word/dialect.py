@@ -23,13 +23,14 @@ from vaultconv.backends.pandoc_writer import (
     attr,
     element,
     para,
+    raw_inline,
     text_inlines,
 )
 from vaultconv.backends.word.contents import contents
 from vaultconv.backends.word.indexes import index, index_entry, index_link, page_reference
 from vaultconv.backends.word.layout import is_right_to_left, lay_out
 from vaultconv.backends.word.pictures import figure, media, placeholder, sized
-from vaultconv.backends.word.reference import PAPERS, Paper, PaperName
+from vaultconv.backends.word.reference import PAPERS, Paper, PaperName, field
 from vaultconv.backends.word.styled import (
     AFTER_BOX,
     CHAPTER_BREAK,
@@ -212,7 +213,24 @@ def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, language: str =
         return of_contents + lay_out(blocks, PAPERS[paper])
 
     entries = by_class(entry(n.Document, document), entry(n.Table, _tables(PAPERS[paper])), of=(_ENTRIES,))
-    return PLAIN.extend("docx", entries, page_reference=page_reference, notes_in_headings=True)
+    return PLAIN.extend(
+        "docx",
+        entries,
+        page_reference=page_reference,
+        unlisted_heading=_unlisted_heading,
+        repeated_note=_repeated_note,
+        labels_in_headings=True,
+    )
+
+
+def _unlisted_heading(level: int, label: str, inlines: list[Json]) -> list[Json]:
+    style = (("custom-style", f"InnerHeading{level}"),)
+    return [element("Div", attr(label, (), style), para(inlines))]
+
+
+def _repeated_note(label: str, number: int) -> list[Json]:
+    style = '<w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
+    return [raw_inline("openxml", field(f"NOTEREF {label} \\f \\h", style, str(number)))]
 
 
 _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(

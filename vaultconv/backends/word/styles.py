@@ -137,6 +137,8 @@ def _heading_styles() -> Iterator[Style]:
             name=f"heading {level}",
             following="BodyText",
         )
+    for level in range(1, 7):  # in boxes: in no outline
+        yield Style(f"InnerHeading{level}", "paragraph", f"Heading{level}", "outlineLvl 9", following="BodyText")
 
 
 def _title_styles(book: bool) -> Iterator[Style]:
