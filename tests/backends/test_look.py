@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import statistics
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pypdf
 import pytest
 
 import vaultconv
+from tests.backends.measured import lines, opened, spans
 from vaultconv.backends.pdf.look import Look, is_right_to_left, typst_header
 from vaultconv.backends.pdf.typefaces import with_scripts
 from vaultconv.backends.typst import Printing, compile_pdf, query, typst_string
@@ -46,9 +48,14 @@ def header(look: Look = Look(), metadata: Metadata = Metadata(), *, book: bool =
     return typst_header(look, metadata, book=book)
 
 
+def made(body: str, metadata: Metadata = Metadata(), *, book: bool = False, **options: Any) -> bytes:
+    toc_depth = options.pop("toc_depth", 2)
+    head = typst_header(Look(**options), metadata, book=book, toc_depth=toc_depth)
+    return compile_pdf(f"{head}{TEMPLATE}\n#show: book\n\n{body}", OWN_FONTS)
+
+
 def printed(body: str, metadata: Metadata = Metadata(), *, book: bool = False, **options: Any) -> pypdf.PdfReader:
-    source = f"{header(Look(**options), metadata, book=book)}{TEMPLATE}\n#show: book\n\n{body}"
-    return pypdf.PdfReader(io.BytesIO(compile_pdf(source, OWN_FONTS)))
+    return pypdf.PdfReader(io.BytesIO(made(body, metadata, book=book, **options)))
 
 
 def pages(reader: pypdf.PdfReader) -> list[str]:
@@ -103,11 +110,79 @@ def test_the_binding_is_added_to_the_inner_margin() -> None:
     assert "outer: 20mm" in source
 
 
-def test_small_paper_and_two_columns_have_smaller_type_unless_a_size_is_asked_for() -> None:
-    assert "font-size: 10.5pt" in header()
-    assert "font-size: 9.5pt" in header(Look(paper="a5"))
-    assert "font-size: 9.5pt" in header(Look(columns=2))
-    assert "font-size: 12pt" in header(Look(paper="a5", font_size="12pt"))
+@pytest.mark.parametrize(
+    ("options", "size"),
+    [
+        ({}, "11pt"),
+        ({"paper": "letter"}, "11pt"),
+        ({"paper": "a5"}, "10pt"),
+        ({"paper": "a6"}, "9pt"),
+        ({"paper": "a3"}, "14.5pt"),
+        ({"columns": 2}, "9.5pt"),
+        ({"columns": 2, "paper": "a6"}, "9pt"),
+        ({"layout": "notes"}, "10.5pt"),
+        ({"paper": "a5", "font_size": "12pt"}, "12pt"),
+    ],
+)
+def test_the_type_is_as_large_as_the_paper_asks_unless_a_size_is_given(options: dict[str, Any], size: str) -> None:
+    assert f"font-size: {size}," in header(Look(**options))
+
+
+ENGLISH = (
+    "The tide falls slowly in the first hour and the last, and the boat that was afloat at noon lies on the mud by four. "
+    "Nobody who has waited for the water once forgets to look at the table again before the anchor goes down. "
+)
+
+
+def full_line(**options: Any) -> float:
+    """How many characters a line has, but for the last one."""
+    found = lines(opened(made(ENGLISH * 12, **options))[0])[:-2]
+    return statistics.median(len(line.text) for line in found)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"paper": "a3"},
+        {"paper": "letter"},
+        {"paper": "b5"},
+        {"paper": "trade"},
+        {"paper": "a5"},
+        {"paper": "a6"},
+        {"font_size": "9pt"},
+        {"font_size": "13pt"},
+        {"two_sided": True, "binding": "12mm"},
+        {"layout": "notes"},
+        {"layout": "notes", "paper": "a5"},
+        {"paper": "a3", "columns": 2},
+    ],
+)
+def test_a_line_has_60_to_75_characters_on_any_paper(options: dict[str, Any]) -> None:
+    assert 60 <= full_line(**options) <= 75
+
+
+def test_two_columns_of_a4_have_lines_of_a_readable_length() -> None:
+    assert 45 <= full_line(columns=2) <= 65
+
+
+def test_a_margin_that_is_given_is_the_margin_whatever_the_lines_become() -> None:
+    assert full_line(margin="15mm") > 95
+    assert "wide: 0mm" in header(Look(margin="15mm"))
+
+
+def test_lines_are_equally_long_on_wide_paper_unless_it_is_said() -> None:
+    assert "justify: true" in header()
+    assert "justify: false" in header(Look(paper="a5"))
+    assert "justify: true" in header(Look(paper="a5", justify=True))
+    assert "justify: false" in header(Look(justify=False))
+
+
+def test_notes_beside_the_text_need_one_column_on_paper_that_has_room_for_them() -> None:
+    with pytest.raises(UsageError, match="beside one column"):
+        header(Look(layout="notes", columns=2))
+    with pytest.raises(UsageError, match='no room for notes beside the text on "a6"'):
+        header(Look(layout="notes", paper="a6"))
 
 
 def test_options_come_from_a_configuration_with_their_types_checked() -> None:
@@ -239,7 +314,7 @@ FEATURES = """
 #tag[\\#a] #kbd[Ctrl] #highlight[lit] #small[fine] #placeholder-text[none]
 #code-block("python", "def f(): pass\\naaaaaaaaaaaa\\u{200b}bbbbbbbbbbbb", breaks: true)
 #ruled-table(shares: (0.5, 0.5,), words: (4, 4,), natural: 20, align: (start, right,), head: ([H], [I], ), [a], [b], )
-#ruled-table(may-turn: true, shares: (0.5, 0.5,), words: (150, 150,), natural: 900, align: (start, right,), [a], [b], )
+#ruled-table(alone: true, shares: (0.5, 0.5,), words: (150, 150,), natural: 900, align: (start, right,), [a], [b], )
 #placeholder("video", [Film], address: [#link("https://a.b")[a.b]])
 #numbered($(1)$, $ a $) #numbered(auto, $ b $) #fit($ c $) #formula-source("\\\\foo")
 #rtl-text[שלום] #ltr-text[x]
@@ -262,6 +337,54 @@ def test_every_construct_prints_in_every_look(options: dict[str, Any]) -> None:
 def test_a_wide_table_turns_the_page_where_it_may() -> None:
     reader = printed(FEATURES)
     assert {round(float(page.mediabox.width)) for page in reader.pages} == {595, 842}
+
+
+WIDE = {
+    "a table": "#ruled-table(ALONE shares: (0.5, 0.5,), words: (9, 9,), natural: 200, align: (start, start,), [left], [right], )",
+    "code": f'#code-block(ALONE "", "{"x" * 70}", longest: 70)',
+}
+
+
+@pytest.mark.parametrize("block", WIDE.values(), ids=list(WIDE))
+def test_what_is_too_wide_for_a_line_reaches_into_both_margins_if_it_stands_alone(block: str) -> None:
+    def left_edge(body: str, **options: Any) -> float:
+        return min(line.left for line in lines(opened(made(body, **options))[0]))
+
+    alone, nested = block.replace("ALONE", "alone: true,"), block.replace("ALONE", "")
+    assert left_edge(alone) < left_edge("words") < left_edge(nested)
+    assert left_edge(alone, paper="a5") == left_edge(nested, paper="a5")
+    assert left_edge(alone, columns=2) == left_edge(nested, columns=2)
+
+
+NESTED = """
+#chapter(2)[
+== Chapter
+]
+=== Section
+Text#footnote[Note #small[small #small[smaller]] `code` #tag[tag] #kbd[key]]
+==== Below
+Text
+===== Lowest
+#small[#small[Small `code`]]
+"""
+
+
+def sizes(**options: Any) -> dict[str, float]:
+    """How large each word is."""
+    page = opened(made(NESTED, book=True, cover=False, toc_depth=0, **options))[0]
+    return {word: span.size for span in spans(page) for word in span.text.split()}
+
+
+def test_sizes_are_of_the_text_s_and_do_not_multiply() -> None:
+    found = sizes()
+    assert [found[word] for word in "Chapter Section Below Text Lowest Note".split()] == [19, 14, 11.5, 11, 10.5, 9]
+
+
+@pytest.mark.parametrize("options", [{}, {"paper": "a5"}, {"paper": "a6"}, {"columns": 2}, {"layout": "notes"}])
+def test_nothing_is_smaller_than_8_points_however_it_is_nested(options: dict[str, Any]) -> None:
+    page = opened(made(NESTED, book=True, cover=False, toc_depth=0, **options))[0]
+    small = {span.text for span in spans(page) if span.size < 8}
+    assert small == {"1"}  # the mark of a footnote
 
 
 def test_a_callout_s_title_never_stands_alone_at_the_foot_of_a_page() -> None:

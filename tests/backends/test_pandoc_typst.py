@@ -125,20 +125,20 @@ def test_a_numbered_task_has_its_box_after_the_number() -> None:
 
 
 def test_code_is_a_string_and_only_overlong_words_are_marked() -> None:
-    assert typst('```py\na = "\\n"\n```') == '#code-block("py", "a = \\"\\\\n\\"")'
+    assert typst('```py\na = "\\n"\n```') == '#code-block(alone: true, "py", "a = \\"\\\\n\\"")'
     source = typst("```\n" + "ab_" * 20 + "\n```")
-    assert source == '#code-block("", "' + "\u200b".join(["ab_"] * 20) + '", breaks: true)'
+    assert source == '#code-block(alone: true, "", "' + "\u200b".join(["ab_"] * 20) + '", longest: 60, breaks: true)'
 
 
 def test_tables_say_how_wide_they_ask_to_be() -> None:
     assert typst("| a | b |\n|:--|--:|\n| x \\| y | 2 |") == (
-        "#ruled-table(may-turn: true, shares: (0.9625, 0.0375,), words: (1, 1,), natural: 10, align: (left, right,), measured: true, "
+        "#ruled-table(alone: true, shares: (0.9625, 0.0375,), words: (1, 1,), natural: 10, align: (left, right,), measured: true, "
         "head: ([a], [b], ), [x | y], [2], )"
     )
 
 
 def test_a_table_in_another_block_may_not_turn_the_page() -> None:
-    assert "may-turn" not in typst("> | a |\n> |---|\n> | b |")
+    assert "alone" not in typst("> | a |\n> |---|\n> | b |")
 
 
 def test_long_identifiers_in_cells_may_break() -> None:
@@ -262,13 +262,13 @@ READY = Supplies(pictures={"a.png": Picture("/v/a.png", "png", 400, 200)}, compl
 
 def test_a_picture_alone_is_a_block_with_its_caption() -> None:
     source = typst(n.Document((n.Para((image("The sea"),)),)), supplies=READY)
-    assert source == '#picture("/v/a.png", width: 400, height: 200, alt: "The sea", caption: [The sea])'
+    assert source == '#picture(alone: true, "/v/a.png", width: 400, height: 200, alt: "The sea", caption: [The sea])'
 
 
 @pytest.mark.parametrize("name", ["a.png", "a", ""])
 def test_a_file_s_name_is_no_caption(name: str) -> None:
     source = typst(n.Document((n.Para((image(*filter(None, [name])),)),)), supplies=READY)
-    assert source == f'#picture("/v/a.png", width: 400, height: 200, alt: "{name or "a.png"}")'
+    assert source == f'#picture(alone: true, "/v/a.png", width: 400, height: 200, alt: "{name or "a.png"}")'
 
 
 def test_the_author_s_size_is_honoured_and_the_picture_keeps_its_shape() -> None:

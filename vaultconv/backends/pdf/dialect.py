@@ -65,12 +65,25 @@ def _lined(content: Sequence[n.Block], writer: PandocWriter) -> list[Json]:
     written: list[Json] = []
     for node in content:
         made = writer.blocks((node,))
-        if type(node) is n.Table:
-            _let_turn(made)
+        if type(node) in _REACHING:
+            _stand_alone(made)
         if made and node.position is not None:
             written.append(block(line_mark(node.position.line)))
         written += made
     return written
+
+
+_REACHING: Final = (n.Table, n.CodeBlock, n.Para)  # a paragraph may be a picture
+_ALONE: Final = re.compile(r"#(ruled-table|code-block|picture)\(")
+
+
+def _stand_alone(made: list[Json]) -> None:
+    """Say of a block that it stands in nothing else: it may reach into the margins, or have a page of its own."""
+    pieces = (piece for each in made for piece in (each["c"] if each["t"] == "Plain" else (each,)))
+    for piece in pieces:
+        if piece["t"] in ("RawInline", "RawBlock") and (opening := _ALONE.match(piece["c"][1])):
+            piece["c"][1] = f"{opening[0]}alone: true, {piece['c'][1][opening.end() :]}"
+            return
 
 
 def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
@@ -144,7 +157,12 @@ def _code_block(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
     source = breakable(node.text, MAX_CODE_WORD)
     breaks = ", breaks: true" if source is not node.text and source != node.text else ""
     language = typst_string(highlighted_as(node.language, source))
-    return [block(f"#code-block({language}, {typst_string(source)}{breaks})")]
+    length = max(map(len, node.text.splitlines()), default=0)
+    longest = f", longest: {length}" if length > _SHORT_LINE else ""
+    return [block(f"#code-block({language}, {typst_string(source)}{longest}{breaks})")]
+
+
+_SHORT_LINE: Final = 40  # of code: it has room everywhere
 
 
 def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:
@@ -216,8 +234,6 @@ _ALIGNMENTS: Final[Mapping[n.Align, str]] = MappingProxyType(
     {"": "start", "left": "left", "center": "center", "right": "right"}
 )
 
-_TABLE: Final = "#ruled-table("
-
 
 def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
     if not node.align:
@@ -229,7 +245,7 @@ def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
         f"natural: {found.natural}, align: {_array(_ALIGNMENTS[align] for align in node.align)}"
     )
     measured = "measured: true, " if _is_measured(node) else ""
-    written = [raw(f"{_TABLE}{options}, {measured}")]
+    written = [raw(f"#ruled-table({options}, {measured}")]
     if any(cell.content for cell in node.head):
         written += [raw("head: ("), *_cells(node.head, writer), raw("), ")]
     for row in node.rows:
@@ -256,14 +272,6 @@ def _cells(row: Sequence[n.Cell], writer: PandocWriter) -> list[Json]:
     for cell in row:
         written += [raw("["), *writer.trimmed(rewrite_all(cell.content, _breakable_in_cell)), raw("], ")]
     return written
-
-
-def _let_turn(made: list[Json]) -> None:
-    """A table that stands in nothing else may have a page of its own, turned."""
-    for number, each in enumerate(made[0]["c"] if made and made[0]["t"] == "Plain" else ()):
-        if each["t"] == "RawInline" and each["c"][1].startswith(_TABLE):
-            made[0]["c"][number] = raw(f"{_TABLE}may-turn: true, " + each["c"][1].removeprefix(_TABLE))
-            return
 
 
 def _breakable_in_cell(node: n.Node) -> n.Node:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date as calendar_date
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -21,8 +21,10 @@ class Look(DocumentOptions, frozen=True, kw_only=True):
 
     paper: str = "a4"
     """The sheet: ``a4``, ``a5``, ``letter`` and so on, or its size: ``170mm x 240mm``."""
+    layout: Literal["plain", "notes"] = "plain"
+    """``notes``: a narrower text, beside it a wide margin for footnotes, page references and the reader's pen."""
     margin: str = ""
-    """The margin on all sides; empty: by the paper, wider at the foot and outside."""
+    """The margin on all sides; empty: what lines of 60 to 75 characters leave, wider at the foot and outside."""
     binding: str = "0mm"
     """What the binding takes: added to the inner margin, the left one where one side is printed."""
     two_sided: bool = False
@@ -38,9 +40,9 @@ class Look(DocumentOptions, frozen=True, kw_only=True):
     math_font: str = ""
     """Families of formulas; empty: New Computer Modern Math, which needs no font installed."""
     font_size: str = ""
-    """The size of the text; empty: 10.5pt, on small paper and in two columns 9.5pt."""
-    justify: bool = True
-    """Lines are equally long."""
+    """The size of the text; empty: by the paper, 11pt on A4, 10pt on A5; the other sizes and the lines follow it."""
+    justify: bool | None = None
+    """Lines are equally long; if not given, they are on paper wider than A5."""
     hyphenate: bool = True
     """Words may be divided at a line's end, by the rules of the document's language."""
     greyscale: bool = False
@@ -51,6 +53,10 @@ class Look(DocumentOptions, frozen=True, kw_only=True):
     """A book's chapters follow each other, begin a page, or begin a right-hand page."""
     numbered: bool = False
     """Chapters and sections have numbers."""
+    pictures: Literal["here", "float"] = "here"
+    """A picture stands where the note has it, or at the top or foot of that page or the next, and leaves no white."""
+    picture_height: Annotated[int, msgspec.Meta(ge=5, le=100)] = 45
+    """How high a picture is at the most, in hundredths of the text's height."""
     running_heads: bool = True
     """Every page says at its top which chapter and section it is in."""
 
@@ -79,8 +85,6 @@ PAPERS: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
         "pocket": (107.95, 174.63),
     }
 )
-_SMALL_PAPER: Final = 160  # millimetres wide or less
-
 _MILLIMETRES: Final = MappingProxyType({"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72})
 _LENGTH: Final = re.compile(r"\s*(\d{1,5}(?:\.\d{1,5})?)\s*(mm|cm|in|pt)\s*")
 
@@ -106,7 +110,11 @@ def _paper(name: str) -> tuple[float, float]:
 
 
 class _Page(msgspec.Struct, frozen=True):
-    """A page and its margins in millimetres, the type's size in points, and about how many characters a line has."""
+    """A page and its margins in millimetres; the type's size, and how far apart its lines are, in points.
+
+    ``wide`` is by how much tables, code and pictures may reach into both margins, ``notes`` how wide the notes beside
+    the text are; ``line`` is about how many characters of a table have room beside each other.
+    """
 
     width: float
     height: float
@@ -115,40 +123,107 @@ class _Page(msgspec.Struct, frozen=True):
     top: float
     bottom: float
     size: float
+    pitch: float
+    wide: float
+    notes: float
     line: int
 
 
+class _Type(NamedTuple):
+    """The type of paper up to ``widest`` millimetres on its shorter side: sizes in points."""
+
+    widest: float
+    size: float
+    pitch: float
+
+
+_TYPES: Final = (_Type(115, 9, 12), _Type(160, 10, 13.5), _Type(190, 10.5, 14.5), _Type(225, 11, 15.5))
+_TYPE_OF_COLUMNS: Final = _Type(225, 9.5, 12.5)
+_RAGGED: Final = 160  # millimetres: on paper up to this on its shorter side, lines are not equally long
+_CAPITAL: Final = 0.657  # of the type's size: Typst's lines are as high as a capital, what is between them is leading
 _POINTS: Final = 72 / 25.4
-_CHARACTER: Final = 0.46  # of the type's size: how wide a letter is on average
 _SMALLEST, _LARGEST = 4, 72  # points
 _GUTTER: Final = 1.8  # between two columns, in sizes of the type
+
+# In sizes of the type, how wide a letter is on average: of running text, and of a table's short words and capitals.
+_LETTER: Final = 0.41
+_CELL_LETTER: Final = 0.46
+_LINE: Final = 71  # letters of running text; a line is hard to read with more than 80, and with less than 45
+
+# Of the paper's width: margins are no narrower, wide blocks leave as much, and reach by so much at least into a margin.
+_LEAST_MARGIN: Final = 0.095
+_WIDE_MARGIN: Final = 0.12
+_WORTHWHILE: Final = 0.04
+# Beside notes: what the inner margin takes, how wide the notes are, the space between them and the text, and the edge.
+_BESIDE_NOTES: Final = 0.115
+_NOTES, _NOTES_GAP, _NOTES_EDGE = 0.2, 0.025, 0.05
+_NARROWEST_NOTES: Final = 25  # millimetres
 
 
 def _page(look: Look) -> _Page:
     width, height = _paper(look.paper)
-    small = width <= _SMALL_PAPER
-    size = (
-        _length(look.font_size, "font-size") * _POINTS if look.font_size else 9.5 if small or look.columns > 1 else 10.5
-    )
-    if not _SMALLEST <= size <= _LARGEST:
-        raise UsageError(f'font-size: nobody reads "{look.font_size}"', f"from {_SMALLEST}pt to {_LARGEST}pt")
-    if look.margin:
-        inner = outer = top = bottom = _length(look.margin, "margin")
-    else:
-        # A line of more than 80 characters is hard to read, so a wide page has wide margins; two columns need none.
-        side = 0.1 if look.columns > 1 or small else 0.135
-        inner = outer = side * width
-        top, bottom = 0.088 * height, 0.1 * height
-        if look.two_sided:
-            inner, outer = 0.9 * inner, 1.1 * outer
-    inner += _length(look.binding, "binding")
+    size, pitch = _type(look, width, height)
+    notes = _notes(look, width)
+    binding = _length(look.binding, "binding")
+    inner, outer, top, bottom = _margins(look, width - binding, height, size, notes)
+    wide = min(inner, outer) - _WIDE_MARGIN * width
+    if look.margin or notes or look.columns > 1 or wide < _WORTHWHILE * width:
+        wide = 0
+    inner += binding
     text = (width - inner - outer) * _POINTS
     if text < 60 or (height - top - bottom) * _POINTS < 60:
         raise UsageError(
             "margin: nothing is left of the page for the text", "make the margins smaller or the paper larger"
         )
-    line = (text - (look.columns - 1) * _GUTTER * size) / look.columns / (_CHARACTER * size)
-    return _Page(width, height, inner, outer, top, bottom, size, max(1, round(line)))
+    line = (text - (look.columns - 1) * _GUTTER * size) / look.columns / (_CELL_LETTER * size)
+    return _Page(width, height, inner, outer, top, bottom, size, pitch, wide, notes, max(1, round(line)))
+
+
+def _type(look: Look, width: float, height: float) -> tuple[float, float]:
+    """The size of the text and how far apart its lines are, in points."""
+    side = min(width, height)
+    kind = next((each for each in _TYPES if side <= each.widest), _TYPES[-1])
+    if look.columns > 1:
+        kind = min(kind, _TYPE_OF_COLUMNS, key=lambda each: each.size)
+    size = kind.size if look.columns > 1 else round(2 * kind.size * max(1, side / kind.widest)) / 2
+    if look.layout == "notes":
+        size -= 0.5
+    if look.font_size:
+        size = _length(look.font_size, "font-size") * _POINTS
+    if not _SMALLEST <= size <= _LARGEST:
+        raise UsageError(f'font-size: nobody reads "{look.font_size}"', f"from {_SMALLEST}pt to {_LARGEST}pt")
+    return size, size * kind.pitch / kind.size
+
+
+def _notes(look: Look, width: float) -> float:
+    """How wide the notes beside the text are; 0 where there are none."""
+    if look.layout != "notes":
+        return 0
+    if look.columns > 1:
+        raise UsageError('layout: "notes" stand beside one column', "leave out columns, or layout")
+    if _NOTES * width < _NARROWEST_NOTES:
+        raise UsageError(
+            f'layout: no room for notes beside the text on "{look.paper}"', "take larger paper, such as a5"
+        )
+    return _NOTES * width
+
+
+def _margins(look: Look, width: float, height: float, size: float, notes: float) -> tuple[float, float, float, float]:
+    """The inner, outer, top and bottom margin: the author's, else what lines of a good length leave of the width."""
+    beside = notes + _NOTES_GAP * width if notes else 0
+    if look.margin:
+        margin = _length(look.margin, "margin")
+        return margin, margin + beside, margin, margin
+    top, bottom = 0.088 * height, 0.1 * height
+    letters, gutters = _LINE * _LETTER * look.columns, _GUTTER * (look.columns - 1)
+    left = width - (letters + gutters) * size / _POINTS
+    if notes:
+        inner, outer = _BESIDE_NOTES * width, beside + _NOTES_EDGE * width
+        more = max(0.0, left - inner - outer) / 2
+        return inner + more, outer + more, top, bottom
+    side = max(_LEAST_MARGIN * width, left / 2)
+    lean = 0.1 * side if look.two_sided else 0
+    return side - lean, side + lean, top, bottom
 
 
 def check_fonts(look: Look, known: Collection[str]) -> None:
@@ -198,19 +273,25 @@ def typst_header(look: Look, metadata: Metadata, *, book: bool, toc_depth: int =
         "top": f"{page.top:.4g}mm",
         "bottom": f"{page.bottom:.4g}mm",
         "columns": str(look.columns),
+        "wide": f"{page.wide:.4g}mm",
+        "notes": f"{page.notes:.4g}mm" if page.notes else "none",
+        "notes-gap": f"{_NOTES_GAP * page.width:.4g}mm",
         "line": str(page.line),
         "font-size": f"{page.size:g}pt",
+        "leading": f"{page.pitch / page.size - _CAPITAL:.4g}em",
         "fonts": _array(map(typst_string, text)),
         "heading-fonts": _array(map(typst_string, families(look.heading_font, text))),
         "mono": _array(map(typst_string, with_scripts(families(look.code_font, MONO), metadata.language))),
         "math": _array(map(typst_string, families(look.math_font, (*MATH, *text)))),
         "two-sided": _bool(look.two_sided),
-        "justify": _bool(look.justify),
+        "justify": _bool(min(page.width, page.height) > _RAGGED if look.justify is None else look.justify),
         "hyphenate": _bool(look.hyphenate),
         "greyscale": _bool(look.greyscale),
         "cover": _bool(look.cover),
         "chapters": typst_string(look.chapters),
         "numbered": _bool(look.numbered),
+        "float": _bool(look.pictures == "float"),
+        "picture-height": f"{look.picture_height}%",
         "running-heads": _bool(look.running_heads),
         "toc-depth": str(max(0, toc_depth)),
     }
