@@ -74,7 +74,8 @@ class Corpus:
             return resolved
         return stages.guarded(partial(self.drawings.replaced_in, resolved, report), resolved, report, "resolving")
 
-    def _finish(self, note: str) -> Document:
+    def transformed(self, resolved: Document, note: str) -> Document:
+        """Parts of a resolved note after all transforms."""
         context = Context(
             note=note,
             settings=self._vault.settings_for(note),
@@ -84,10 +85,11 @@ class Corpus:
             published=self.publication.is_published,
             memo=self._memo,
         )
-        transformed = stages.transform_note(self.resolved[note], self._transforms, context)
-        redacted = self.publication.redacted(
-            transformed, note
-        )  # once more: transforms may have made links of their own
+        transformed = stages.transform_note(resolved, self._transforms, context)
+        return self.publication.redacted(transformed, note)  # once more: transforms may have made links of their own
+
+    def _finish(self, note: str) -> Document:
+        redacted = self.transformed(self.resolved[note], note)
         finished, made = stages.bring_files(self._plan.backend, redacted, self._report(note))
         self.made.update((path, content) for path, content in made.items() if path not in self.index.files)
         return finished

@@ -21,7 +21,7 @@ from vaultconv.revise.options import ReviseOptions
 from vaultconv.revise.pack import Pack, make_pack, read_pack
 from vaultconv.titles import title_heading
 from vaultconv.transforms.safe_html import safe_lines
-from vaultconv.tree.nodes import Document, Position
+from vaultconv.tree.nodes import Document, Position, Value
 from vaultconv.vault.index import Index
 from vaultconv.vault.vault import Vault
 
@@ -286,6 +286,12 @@ class _Notes:
 
     def resolved(self, note: str) -> Document | None:
         return self.corpus.document(note)
+
+    def finish(self, note: str, document: Document) -> Document:
+        return self.corpus.transformed(document, note)
+
+    def plugins(self, note: str) -> Mapping[str, Mapping[str, Value]]:
+        return self.corpus.publication.vault.settings_for(note).card_plugins
 
     @property
     def index(self) -> Index:

@@ -9,6 +9,8 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.revise.cards import BY_OPTION, CARDS
+from vaultconv.revise.structure import STRUCTURE
 
 __all__ = ["PARTS", "SETS", "SOURCES", "PartName", "ReviseOptions", "parts_of", "sources_of"]
 
@@ -23,8 +25,10 @@ SETS: Final[Mapping[str, tuple[PartName, ...]]] = MappingProxyType(
 )
 """Parts that go together, by a name."""
 
-SOURCES: Final = ("toggle", "item", "callout", "heading", "term")
-"""What may be a question, by the names of ``sources``; those that count by default."""
+SOURCES: Final = (*CARDS, *STRUCTURE)
+"""What may be a question, by the names of ``sources``."""
+DEFAULT_SOURCES: Final = tuple(name for name in SOURCES if name not in BY_OPTION)
+"""Those that count where nothing else is said."""
 
 
 class ReviseOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +38,7 @@ class ReviseOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Where a pack goes if the command doesn't say: ``pack.pdf``."""
     parts: tuple[str, ...] = ("pack",)
     """The parts in their order, or names of sets of them."""
-    sources: tuple[str, ...] = SOURCES
+    sources: tuple[str, ...] = DEFAULT_SOURCES
     """What counts as a question."""
 
 

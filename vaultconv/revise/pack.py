@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final, Protocol, TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -12,16 +12,14 @@ from vaultconv.book.assemble import BookOptions, assemble, metadata_of
 from vaultconv.book.contents import Contents, Part
 from vaultconv.book.order import arrange
 from vaultconv.manuscript import Metadata
+from vaultconv.revise.finding import Notes, questions_in
 from vaultconv.revise.options import PartName, ReviseOptions, parts_of, sources_of
 from vaultconv.revise.questions import Question, number_questions
-from vaultconv.revise.structure import structural_questions
 from vaultconv.revise.words import Words, words_for
 from vaultconv.titles import title_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import replace
-from vaultconv.vault.index import Index
-from vaultconv.vault.properties import properties_of, values_of
 
 __all__ = ["PART_MAKERS", "Pack", "Topic", "make_pack", "read_pack"]
 
@@ -55,20 +53,6 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     def questions(self) -> tuple[Question, ...]:
         """Those of all topics, in their order."""
         return tuple(question for topic in self.topics for question in topic.questions)
-
-
-class Notes(Protocol):
-    """What a pack asks about the vault."""
-
-    def finished(self, note: str) -> n.Document:
-        """A note after all transforms."""
-
-    def resolved(self, note: str) -> n.Document | None:
-        """A note before anything was embedded; None where it may not be seen."""
-
-    @property
-    def index(self) -> Index:
-        """What every note is called and holds."""
 
 
 def make_pack(pack: Pack) -> tuple[n.Document, Metadata]:
@@ -122,29 +106,15 @@ def _topics(contents: Contents, vault: Notes, titles: Mapping[str, str], sources
 def _topic(
     note: str, title: str, number: int, part: str, vault: Notes, titles: Mapping[str, str], sources: Collection[str]
 ) -> Topic:
-    document = vault.finished(note)
-    properties = properties_of(document.front_matter)
-    wanted = _wanted(properties, sources)
-    found = structural_questions(document, wanted, skip=titles.__contains__)
     entry = vault.index.entry(note)
     questions = number_questions(
-        found, note=note, title=title, chapter=number, tags=entry.tags if entry is not None else ()
+        questions_in(note, vault, sources, skip=titles.__contains__),
+        note=note,
+        title=title,
+        chapter=number,
+        tags=entry.tags if entry is not None else (),
     )
     return Topic(note=note, title=title, number=number, part=part, questions=tuple(questions))
-
-
-def _wanted(properties: Mapping[str, n.Value], sources: Collection[str]) -> frozenset[str]:
-    """The sources that count in a note: ``revise: false`` is none of them, a list is those that it names."""
-    said = list(values_of(properties, "revise"))
-    if not said:
-        return frozenset(sources)
-    if any(value is False or str(value).strip().lower() in _NO for value in said):
-        return frozenset()
-    names = {str(value).strip().lower() for value in said}
-    return frozenset(sources) & names if names.intersection(sources) else frozenset(sources)
-
-
-_NO: Final = ("false", "no", "off", "none")
 
 
 # --------------------------------------------------------------------------------------------------------------- parts

@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True):
     """What code within a line begins with that Dataview evaluates: ``plugins/dataview/data.json``."""
     script_language: str = "dataviewjs"
     """The language, in lower case, of Dataview's scripts."""
+    card_plugins: dict[str, dict[str, Value]] = {}
+    """The settings of each plugin for flashcards that is installed, by its id: ``plugins/…/data.json``."""
     digital_garden: bool = False
     """The plugin Digital Garden is there."""
     from_notion: bool = False
@@ -46,7 +48,8 @@ class Settings(msgspec.Struct, frozen=True):
 
 def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnostic]]:
     """Read ``vault/root/.obsidian``. A file or a value that can't be read gives a diagnostic and the default."""
-    reader = _Reader(vault / root / CONFIG_FOLDER, f"{root}/{CONFIG_FOLDER}" if root else CONFIG_FOLDER)
+    folder = vault / root / CONFIG_FOLDER
+    reader = _Reader(folder, f"{root}/{CONFIG_FOLDER}" if root else CONFIG_FOLDER)
     app, templates = reader.object("app.json"), reader.object("templates.json")
     types = reader.value("types.json", reader.object("types.json"), "types", dict) or {}
     dataview = reader.object(_DATAVIEW)
@@ -65,9 +68,18 @@ def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnosti
         property_types=tuple(sorted((key, kind) for key, kind in types.items() if isinstance(kind, str))),
         inline_queries=prefixes,
         script_language=script.strip().lower(),
+        card_plugins={name: reader.object(f"plugins/{name}/data.json") for name in _installed(folder)},
         digital_garden=(vault / root / CONFIG_FOLDER / "plugins/digitalgarden").is_dir(),
     )
     return settings, reader.diagnostics
+
+
+_CARD_PLUGINS: Final = ("flashcards-obsidian", "obsidian-spaced-repetition", "obsidian-to-anki-plugin", "yanki")
+
+
+def _installed(folder: Path) -> list[str]:
+    """The plugins for flashcards that a ``.obsidian`` has."""
+    return [name for name in _CARD_PLUGINS if (folder / "plugins" / name).is_dir()]
 
 
 def is_expression(pattern: str) -> bool:

@@ -1,0 +1,72 @@
+"""Cards: what plugins for flashcards read in a note. A module for each plugin, behind the name of a source.
+
+A reader gets a note as `Noted` and gives its cards as `Card`. What is no card to anybody, whatever a plugin makes of
+it (``std::vector``, ``[due:: 2026]``, signs in code, formulas and links), is none here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from vaultconv.revise.cards import (
+    anki,
+    fences,
+    flashcards,
+    highlights,
+    logseq,
+    neuracache,
+    obsidian_to_anki,
+    remnote,
+    spaced_repetition,
+    yanki,
+)  # fmt: skip
+from vaultconv.revise.cards.noted import Card, Noted
+from vaultconv.revise.lines import is_blank
+
+__all__ = ["BY_OPTION", "CARDS", "Card", "Noted", "cards_of"]
+
+Reader: TypeAlias = Callable[[Noted], Iterable[Card]]
+
+_READERS: Final[Mapping[str, Reader]] = MappingProxyType(
+    {
+        "spaced-repetition": spaced_repetition.cards,
+        "obsidian-to-anki": obsidian_to_anki.cards,
+        "yanki": yanki.cards,
+        "neuracache": neuracache.cards,
+        "logseq": logseq.cards,
+        "flashcards": flashcards.cards,
+        "simple-flashcards": fences.cards,
+        "anki": anki.cards,
+        "remnote": remnote.cards,
+        "highlight": highlights.highlighted,
+        "bold": highlights.bold,
+    }
+)
+
+BY_OPTION: Final = ("remnote", "highlight", "bold")
+"""Those that count only where they are asked for: what they look for is mostly something else."""
+
+CARDS: Final = tuple(_READERS)
+"""The names of these sources, in the order in which a line is offered to them."""
+
+
+def cards_of(note: Noted, names: Collection[str]) -> list[Card]:
+    """The cards of a note in their order; a line belongs to the first source that makes a card of it."""
+    kept: list[Card] = []
+    taken: set[int] = set()
+    for name, read in _READERS.items():
+        if name not in names:
+            continue
+        found = [card for card in read(note) if taken.isdisjoint(range(card.first, card.end)) and _asks(card)]
+        taken.update(line for card in found for line in range(card.first, card.end))
+        kept += [card._replace(name=name) for card in found]
+    return sorted(kept, key=lambda card: card.first)
+
+
+def _asks(card: Card) -> bool:
+    """Has a card a front, and a back unless it needs none?"""
+    if card.kind == "cloze":  # there may be nothing but gaps
+        return True
+    return not is_blank(card.prompt) and (card.kind == "prompt" or not is_blank(card.answer))

@@ -1,0 +1,176 @@
+"""Deletions: the parts of a text that a card leaves out, in whatever way a plugin marks them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Final, NamedTuple, TypeAlias
+
+from vaultconv.revise.lines import change_lines, cut_inlines, flat, texts_of
+from vaultconv.revise.questions import gap
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import trim
+from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.walk import plain_text
+
+__all__ = ["Deletion", "Find", "balanced", "cloze", "deletions_in", "pattern_finder"]
+
+
+class Deletion(NamedTuple):
+    """Where a deletion stands in a text, marks included, and where in it the answer is.
+
+    ``card`` is the number that its author gave it, 0 for none; ``actions`` are what it does on each card, for
+    overlapping clozes: ``a`` asks, ``h`` hides, ``s`` shows.
+    """
+
+    start: int
+    end: int
+    answer: tuple[int, int]
+    card: int = 0
+    hint: str = ""
+    actions: str = ""
+
+
+Find: TypeAlias = Callable[[str], Sequence[Deletion]]
+"""The deletions of a text, from left to right."""
+
+
+def deletions_in(content: Blocks, find: Find) -> list[Deletion]:
+    """The deletions of some blocks."""
+    return [each for text in texts_of(content) for each in find(text)]
+
+
+def cloze(content: Blocks, find: Find) -> Iterator[tuple[Blocks, Blocks]]:
+    """The prompt and the answers of each question that the deletions of some blocks make: mostly one.
+
+    A deletion without a number is a card of its own. Overlapping deletions make a question a card. Where some have
+    numbers, those without are shown.
+    """
+    found = deletions_in(content, find)
+    if any(each.card for each in found):
+        yield _with_gaps(content, find, lambda each, number: ("a" if each.card else "s", each.card))
+    elif any(each.actions for each in found):
+        for card in range(max(len(each.actions) for each in found)):
+            if any(each.actions[card : card + 1] == "a" for each in found):
+                yield _with_gaps(content, find, partial(_overlapping, card))
+    elif found:
+        yield _with_gaps(content, find, lambda each, number: ("a", number))
+
+
+def _overlapping(card: int, each: Deletion, number: int) -> tuple[str, int]:
+    return each.actions[card : card + 1] or "s", 1
+
+
+_Decide: TypeAlias = Callable[[Deletion, int], tuple[str, int]]
+
+
+def _with_gaps(content: Blocks, find: Find, decide: _Decide) -> tuple[Blocks, Blocks]:
+    answers: list[n.Block] = []
+    count = 0
+
+    def change(inlines: Inlines) -> Inlines:
+        nonlocal count
+        done: list[n.Inline] = []
+        at = 0
+        text = flat(inlines)
+        for each in find(text):
+            count += 1
+            action, card = decide(each, count)
+            answer = cut_inlines(inlines, *each.answer)
+            done += cut_inlines(inlines, at, each.start)
+            if action == "a":
+                answers.append(n.Para(trim(answer)))
+                done.append(gap(len(plain_text(answer).strip()), card, each.hint.strip()))
+            elif action == "h":
+                done.append(HIDDEN)
+            else:
+                done += answer
+            at = each.end
+        return (*done, *cut_inlines(inlines, at, len(text))) if done else inlines
+
+    prompt = change_lines(content, change)
+    return prompt, tuple(answers)
+
+
+HIDDEN: Final = n.Span((n.Text("…"),), classes=("hidden",))
+"""What stands for a deletion that is on neither side of a card."""
+
+
+# ------------------------------------------------------------------------------------------------------------ patterns
+
+
+def pattern_finder(patterns: Iterable[str]) -> Find:
+    """What finds the deletions that patterns of Spaced Repetition describe, such as ``==[123;;]answer[;;hint]==``.
+
+    In a pattern, ``answer`` is the answer, a bracket with digits a number, one with ``hint`` a hint; both may be left
+    out. ``\\[`` and ``\\]`` are brackets. A pattern that has no answer finds nothing.
+    """
+    compiled = [made for pattern in patterns if (made := _compiled(pattern)) is not None]
+
+    def find(text: str) -> Sequence[Deletion]:
+        found = [_deletion(match) for made in compiled for match in made.finditer(text)]
+        kept: list[Deletion] = []
+        for each in sorted(found, key=lambda each: each.start):
+            if not kept or each.start >= kept[-1].end:
+                kept.append(each)
+        return kept
+
+    return find
+
+
+def _deletion(match: re.Match[str]) -> Deletion:
+    groups = match.groupdict()
+    number = groups.get("number") or ""
+    actions = "" if number.isdigit() else number
+    card = int(number[:6]) if number.isdigit() else 0
+    return Deletion(match.start(), match.end(), match.span("answer"), card, groups.get("hint") or "", actions)
+
+
+_TOKEN: Final = re.compile(r"\\(.)|\[((?:\\.|[^\\\]])*)\]|(answer)|(.)", re.S)
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    source, has_answer = "", False
+    for escaped, bracket, answer, other in (match.groups() for match in _TOKEN.finditer(pattern)):
+        if answer and not has_answer:
+            source, has_answer = source + r"(?P<answer>.+?)", True
+        elif bracket is not None:
+            source += _bracket(bracket)
+        else:
+            source += re.escape(escaped or other or answer or "")
+    if not has_answer:
+        return None
+    try:
+        return re.compile(source)
+    except re.error:
+        return None
+
+
+def _bracket(content: str) -> str:
+    text = re.sub(r"\\(.)", r"\1", content)
+    if "hint" in text:
+        before, _, after = text.partition("hint")
+        return f"(?:{re.escape(before)}(?P<hint>.+?){re.escape(after)})?"
+    if digits := re.search(r"\d+", text):
+        before, after = text[: digits.start()], text[digits.end() :]
+        return rf"(?:{re.escape(before)}(?P<number>\d+|[ash]+){re.escape(after)})?"
+    return f"(?:{re.escape(text)})?"
+
+
+def balanced(text: str, opening: str, closing: str) -> Iterator[tuple[int, int]]:
+    """Where an opening mark and the closing one that belongs to it stand, the outermost pairs, from left to right."""
+    depth = start = at = 0
+    while at < len(text):
+        if text.startswith(opening, at):
+            if depth == 0:
+                start = at
+            depth += 1
+            at += len(opening)
+        elif depth and text.startswith(closing, at):
+            depth -= 1
+            at += len(closing)
+            if depth == 0:
+                yield start, at
+        else:
+            at += 1

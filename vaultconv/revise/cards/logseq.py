@@ -1,0 +1,52 @@
+"""Logseq and its sync with Anki: blocks tagged ``#card``, ``{{cloze x}}``, ``{{c1 x}}`` (reference: cards, 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from vaultconv.revise.cards.clozes import Deletion, cloze, deletions_in
+from vaultconv.revise.cards.noted import Card, CardKind, Noted, para, runs, tags_in, unlisted
+from vaultconv.revise.lines import Page, cut_inlines
+
+_TAGS: Final = frozenset(("card", "flashcard"))
+_BOTH: Final = frozenset(("bidirectional",))
+_BACK: Final = frozenset(("reversed",))
+
+
+def cards(note: Noted) -> Iterator[Card]:
+    """The blocks with a tag and children, and the runs of lines with a cloze."""
+    page = note.page
+    for at, line in enumerate(page.lines):
+        tags = {tag.lower() for tag in tags_in(line)}
+        end = _children_end(page, at)
+        if line.depth and tags & _TAGS and end > at + 1:
+            place = line.text.index("#")
+            front = para(cut_inlines(line.content, 0, place), line)
+            back = unlisted(page.cut(at + 1, end))
+            kind: CardKind = "reversed" if tags & _BOTH else "basic"
+            yield Card(kind, *((back, front) if tags & _BACK else (front, back)), at, end)
+    for first, end in runs(page):
+        if deletions_in(page.cut(first, end), macros):
+            for prompt, answers in cloze(page.cut(first, end), macros):
+                yield Card("cloze", unlisted(prompt), answers, first, end)
+
+
+def _children_end(page: Page, at: int) -> int:
+    end = at + 1
+    while end < len(page.lines) and page.lines[end].depth > page.lines[at].depth:
+        end += 1
+    return end
+
+
+_MACRO: Final = re.compile(r"\{\{(?:cloze|c(?P<number>[1-9])) (?P<answer>.+?)(?:(?:::|\\{1,2})(?P<hint>.+?))?\}\}")
+
+
+def macros(text: str) -> Sequence[Deletion]:
+    """``{{cloze x}}``, and ``{{c1 x}}`` with a hint behind ``::`` or ``\\\\``; those without a number count up."""
+    found: list[Deletion] = []
+    for count, match in enumerate(_MACRO.finditer(text), 1):
+        card = int(match["number"] or count)
+        found.append(Deletion(match.start(), match.end(), match.span("answer"), card, match["hint"] or ""))
+    return found

@@ -1,0 +1,175 @@
+"""What a reader of cards is given, and what it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
+
+from vaultconv.revise.lines import ATOM, Line, Page, cut_inlines
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import trim
+from vaultconv.tree.schema import LISTS, Blocks, Inlines
+from vaultconv.tree.walk import collect
+from vaultconv.vault.properties import properties_of, tags_of
+
+__all__ = ["Card", "Noted", "find_separator", "run_around", "sides", "single"]
+
+CardKind: TypeAlias = Literal["basic", "reversed", "cloze", "prompt"]
+T = TypeVar("T")
+
+
+class Card(NamedTuple):
+    """A card: its sides, and the lines of the page that are its own, from ``first`` up to ``end``.
+
+    ``decks`` are paths such as ``Biology/Cells``; ``block_id`` is an id that its author or plugin gave it. ``extra`` is
+    shown with the answer.
+    """
+
+    kind: CardKind
+    prompt: Blocks
+    answer: Blocks
+    first: int
+    end: int
+    decks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    block_id: str = ""
+    extra: Blocks = ()
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A note as its reader found it, links resolved and nothing unpublished in it, and the plugins' settings there.
+
+    ``path`` is the note's. ``plugins`` are the settings of each plugin for cards that is installed, by its id.
+    """
+
+    path: str
+    document: n.Document
+    plugins: Mapping[str, Mapping[str, n.Value]]
+
+    @cached_property
+    def page(self) -> Page:
+        """The note's lines."""
+        return Page(self.document.content)
+
+    @cached_property
+    def properties(self) -> Mapping[str, n.Value]:
+        """What its front matter says."""
+        return properties_of(self.document.front_matter)
+
+    @cached_property
+    def head_tags(self) -> tuple[str, ...]:
+        """The tags of its front matter."""
+        return tags_of(self.properties)
+
+    @cached_property
+    def body_tags(self) -> tuple[str, ...]:
+        """The tags in its text."""
+        return tuple(tag.name for tag in collect(self.document, n.Tag))
+
+    @property
+    def folder(self) -> str:
+        """The folder that it lies in."""
+        return self.path.rpartition("/")[0]
+
+
+def table(settings: Mapping[str, n.Value], key: str) -> Mapping[str, n.Value]:
+    """The settings that a plugin keeps below a key; those themselves where it has none."""
+    value = settings.get(key)
+    return value if isinstance(value, dict) else settings
+
+
+def setting(settings: Mapping[str, n.Value], key: str, default: T) -> T:
+    """A plugin's setting, where it has the type of its default."""
+    value = settings.get(key)
+    return value if isinstance(value, type(default)) else default
+
+
+# ------------------------------------------------------------------------------------------------------ one-line cards
+
+# ``[due:: 2026]`` and ``(due:: 2026)`` are Dataview's.
+_FIELD: Final = re.compile(r"\[[^\[\]\n]+?::[^\[\]\n]*\]|\([^()\n]+?:: [^()\n]*\)")
+# Names in a program: what stands before is a known namespace, or what follows is a call, a type or a further name.
+_NAME: Final = re.compile(
+    r"(?<![\w:])(?:std|boost|absl|crate|super|self|Self|Eigen|cv|torch|fmt|chrono|tokio|serde|folly|Qt|ActiveRecord)(?:::\w+)+"
+    r"|(?<![\w:])[A-Za-z_]\w*(?:::[A-Za-z_]\w*){2,}"
+    r"|(?<![\w:])[A-Za-z_]\w*(?:::[A-Za-z_]\w*)+(?=\(|<\w|::)"
+    r"|(?<![\w:])(?:(?:[0-9A-Fa-f]{1,4}:){2,7}|(?:fe80|fd00|2001):):[0-9A-Fa-f]*"
+)
+
+
+def find_separator(text: str, separators: tuple[str, ...]) -> tuple[int, str]:
+    """Where the first of these signs stands in a line that separates two sides, the longest first; -1 for none."""
+    no_card = [match.span() for pattern in (_FIELD, _NAME) for match in pattern.finditer(text) if "::" in text]
+    for sign in sorted(filter(None, separators), key=len, reverse=True):
+        at = text.find(sign)
+        while at >= 0:
+            if not any(begin <= at < end for begin, end in no_card):
+                return at, sign
+            at = text.find(sign, at + len(sign))
+    return -1, ""
+
+
+def single(line: Line, at: int, sign: str) -> tuple[Inlines, Inlines]:
+    """The two sides of a line, split at a sign."""
+    left = trim(cut_inlines(line.content, 0, at))
+    right = trim(cut_inlines(line.content, at + len(sign), len(line.text)))
+    return left, right
+
+
+def para(content: Inlines, line: Line) -> Blocks:
+    """A line as a paragraph, if anything is in it."""
+    content = trim(content)
+    return (n.Para(content, position=n.Position(line.at) if line.at else None),) if content else ()
+
+
+# ----------------------------------------------------------------------------------------------------------- many lines
+
+
+def sides(page: Page, first: int, separator: int, end: int) -> tuple[Blocks, Blocks]:
+    """The blocks before and behind a line."""
+    return unlisted(page.cut(first, separator)), unlisted(page.cut(separator + 1, end))
+
+
+def unlisted(content: Blocks) -> Blocks:
+    """The content of a list's only item, where there is nothing else: the mark before a line is none of a card's."""
+    only: Any = content[0] if len(content) == 1 else None
+    if type(only) in LISTS and len(only.items) == 1 and only.items[0].task is None:
+        inner: Blocks = only.items[0].content
+        return inner
+    return content
+
+
+def run_around(page: Page, at: int) -> tuple[int, int]:
+    """The lines around a line, up to a blank one on each side."""
+    first, end = at, at + 1
+    while first > 0 and page.lines[first].touching:
+        first -= 1
+    while end < len(page.lines) and page.lines[end].touching:
+        end += 1
+    return first, end
+
+
+def runs(page: Page) -> list[tuple[int, int]]:
+    """All lines, a run for each that no blank line divides."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(page.lines):
+        first, end = run_around(page, at)
+        found.append((first, end))
+        at = end
+    return found
+
+
+def tags_in(line: Line) -> tuple[str, ...]:
+    """The tags of a line."""
+    return tuple(tag.name for tag in collect(line.content, n.Tag)) if "#" in line.text else ()
+
+
+def is_text(line: Line) -> bool:
+    """Is it no code, table, formula or comment?"""
+    return line.text != ATOM and not line.text.startswith("<!--")

@@ -1,0 +1,134 @@
+"""The questions of a note: those of its cards and those of its form, in the order in which they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Final, Protocol, TypeAlias
+
+from vaultconv.revise.cards import CARDS, Card, Noted, cards_of
+from vaultconv.revise.questions import Found
+from vaultconv.revise.structure import STRUCTURE, structural_questions
+from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Blocks
+from vaultconv.tree.walk import plain_text
+from vaultconv.vault.index import Index
+from vaultconv.vault.properties import properties_of, values_of
+
+__all__ = ["Notes", "questions_in", "wanted_sources"]
+
+
+class Notes(Protocol):
+    """What a pack asks about the vault."""
+
+    def finished(self, note: str) -> n.Document:
+        """A note after all transforms."""
+
+    def resolved(self, note: str) -> n.Document | None:
+        """A note before anything was embedded; None where it may not be seen."""
+
+    def finish(self, note: str, document: n.Document) -> n.Document:
+        """Parts of a resolved note after all transforms."""
+
+    def plugins(self, note: str) -> Mapping[str, Mapping[str, n.Value]]:
+        """The settings of each plugin for cards that is installed where the note is, by its id."""
+
+    @property
+    def index(self) -> Index:
+        """What every note is called and holds."""
+
+
+def questions_in(
+    note: str, vault: Notes, sources: Collection[str], *, skip: Callable[[str], bool] = lambda note: False
+) -> list[Found]:
+    """What a note asks, by the sources that count. What is embedded of a note that ``skip`` names isn't looked into."""
+    finished = vault.finished(note)
+    wanted = wanted_sources(finished, sources)
+    cards, lines = _cards(note, vault, wanted.intersection(CARDS))
+    found = structural_questions(finished, wanted.intersection(STRUCTURE), skip=skip)
+    asked = [*cards, *(each for each in found if each.line not in lines or not each.line)]
+    return sorted(asked, key=lambda each: each.line)
+
+
+def wanted_sources(document: n.Document, sources: Collection[str]) -> frozenset[str]:
+    """The sources that count in a note: with ``revise: false`` none, with a list those that it names."""
+    said = [str(value).strip().lower() for value in values_of(properties_of(document.front_matter), "revise")]
+    if not said or any(value in _YES for value in said):
+        return frozenset(sources)
+    if any(value in _NO for value in said):
+        return frozenset()
+    named = {source for value in said for source in _GROUPS.get(value, (value,))}
+    return frozenset(named.intersection((*CARDS, *STRUCTURE)))
+
+
+_NO: Final = ("false", "no", "off", "none")
+_YES: Final = ("true", "yes", "on", "all")
+_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {"cards": CARDS, "structure": STRUCTURE}
+
+
+# --------------------------------------------------------------------------------------------------------------- cards
+
+
+def _cards(note: str, vault: Notes, names: Collection[str]) -> tuple[list[Found], frozenset[int]]:
+    """The questions that a note's cards are, and the note's lines that are theirs."""
+    source = vault.resolved(note) if names else None
+    if source is None:
+        return [], frozenset()
+    noted = Noted(note, source, vault.plugins(note))
+    cards = cards_of(noted, names)
+    if not cards:
+        return [], frozenset()
+    lines = noted.page.lines
+    headings = _Headings(noted)
+    taken = frozenset(line.at for card in cards for line in lines[card.first : card.end])
+    found = [
+        Found(
+            prompt=prompt,
+            answer=answer,
+            kind="cloze" if card.kind == "cloze" else "card",
+            name=card.name,
+            line=lines[card.first].at,
+            headings=headings.above(card.first),
+            decks=card.decks,
+            tags=card.tags,
+            block_id=card.block_id,
+            reversed=card.kind == "reversed",
+            extra=extra,
+        )
+        for card, (prompt, answer, extra) in zip(cards, _finished(note, vault, source, cards), strict=True)
+    ]
+    return found, taken
+
+
+def _finished(
+    note: str, vault: Notes, source: n.Document, cards: Collection[Card]
+) -> list[tuple[Blocks, Blocks, Blocks]]:
+    """The sides of all cards after the transforms that the rest of the note goes through, in one document."""
+    sides = [side for card in cards for side in (card.prompt, card.answer, card.extra)]
+    document = n.Document(tuple(n.Div(side, (_SIDE,)) for side in sides), source.front_matter)
+    made: list[Blocks] = [node.content for node in vault.finish(note, document).content if type(node) is n.Div]
+    if len(made) != len(sides):  # a transform has failed, which is reported
+        made = [()] * len(sides)
+    return list(zip(made[::3], made[1::3], made[2::3], strict=True))
+
+
+_Sides: TypeAlias = tuple[Blocks, Blocks, Blocks]
+_SIDE: Final = "side"
+
+
+class _Headings:
+    """The headings that lines stand below."""
+
+    def __init__(self, noted: Noted) -> None:
+        self._lines = noted.page.lines
+        self._open: list[tuple[int, str]] = []
+        self._at = 0
+
+    def above(self, at: int) -> tuple[str, ...]:
+        """The headings above a line, the highest first; lines are asked for in their order."""
+        for line in self._lines[self._at : at]:
+            if type(block := line.block) is n.Heading:
+                text = " ".join(plain_text(block.content).split())
+                self._open = [each for each in self._open if each[0] < block.level and each[1] != text]
+                self._open.append((block.level, text))
+        self._at = max(self._at, at)
+        return tuple(text for _, text in self._open)

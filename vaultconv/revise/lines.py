@@ -1,0 +1,309 @@
+"""A tree as the lines that plugins for flashcards read, and parts of it cut out by lines and by characters.
+
+A line's text is what the author typed, as far as cards care: ``==x==`` and ``**x**`` with their marks, while code,
+formulas, links and pictures are one character each, `ATOM`, in which no plugin's sign can be found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS, trim
+from vaultconv.tree.schema import FORMATS, LISTS, SCHEMA, Blocks, Inlines, inlines_in, map_children
+from vaultconv.tree.walk import merge_text, replace
+
+__all__ = ["ATOM", "Line", "Page", "cut_inlines", "flat", "is_blank", "without_prefix"]
+
+ATOM: Final = "\ufffc"
+
+_MARKS: Final = MappingProxyType({n.Emph: "*", n.Strong: "**", n.Strikeout: "~~", n.Highlight: "=="})
+
+
+# --------------------------------------------------------------------------------------------------- lines of inlines
+
+
+def flat(content: Inlines) -> str:
+    """The text of inlines with the marks of their formatting; a line end is ``\\n``."""
+    return "".join(map(_flat, content))
+
+
+def _flat(node: Any) -> str:
+    if type(node) is n.Text:
+        return node.text
+    if type(node) in BREAKS:
+        return "\n"
+    if type(node) in FORMATS:
+        mark = _MARKS.get(type(node), "")
+        return f"{mark}{flat(node.content)}{mark}"
+    if type(node) is n.Span:
+        return flat(node.content)
+    if type(node) is n.InlineFootnote:
+        return f"^[{flat(node.content)}]"
+    if type(node) is n.FootnoteRef:
+        return f"[^{node.label}]"
+    if type(node) is n.Tag:
+        return f"#{node.name}"
+    return "" if _is_hidden(node) else ATOM
+
+
+def _is_hidden(node: Any) -> bool:
+    return type(node) is n.Comment or (type(node) is n.RawInline and node.text.startswith("<!--"))
+
+
+_OPENINGS: Final = MappingProxyType({n.InlineFootnote: (2, 1)})
+
+
+def cut_inlines(content: Inlines, start: int, end: int) -> Inlines:
+    """The inlines whose characters, as `flat` counts them, are from ``start`` up to ``end``."""
+    kept: list[n.Inline] = []
+    at = 0
+    for node in content:
+        length = len(_flat(node))
+        if at >= end and length:
+            break
+        if start <= at and at + length <= end:
+            kept.append(node)
+        elif at < end and at + length > start:
+            kept += _part(node, start - at, end - at)
+        at += length
+    return merge_text(kept)
+
+
+def _part(node: Any, start: int, end: int) -> Inlines:
+    if type(node) is n.Text:
+        return (n.Text(node.text[max(0, start) : end]),)
+    if type(node) in FORMATS or type(node) in (n.Span, n.InlineFootnote):
+        opening = _OPENINGS[type(node)][0] if type(node) in _OPENINGS else len(_MARKS.get(type(node), ""))
+        inner = cut_inlines(inlines_in(node), start - opening, end - opening)
+        return (replace(node, content=inner),) if inner else ()
+    return ()
+
+
+def is_blank(content: Blocks) -> bool:
+    """Is nothing in blocks that a reader sees?"""
+    return not any(map(_shows, content))
+
+
+def _shows(node: n.Node) -> bool:
+    stack: list[Any] = [node]
+    while stack:
+        each = stack.pop()
+        kind = type(each)
+        if kind in (
+            n.Image,
+            n.Media,
+            n.Embed,
+            n.Transclusion,
+            n.Table,
+            n.CodeBlock,
+            n.MathBlock,
+            n.Math,
+            n.FootnoteRef,
+        ):
+            return True
+        if kind is n.RawBlock or kind is n.RawInline:
+            if not each.text.lstrip().startswith("<!--"):
+                return True
+        elif kind is n.Tag or (kind not in (n.Comment, n.CommentBlock) and getattr(each, "text", "").strip()):
+            return True
+        for field, holds in SCHEMA[kind]:
+            if holds != "rows":
+                stack += getattr(each, field)
+    return False
+
+
+_SHOWN: Final = frozenset(
+    (n.Image, n.Media, n.Embed, n.Transclusion, n.Table, n.CodeBlock, n.MathBlock, n.Math, n.FootnoteRef)
+)
+
+
+def without_prefix(content: Blocks, length: int) -> Blocks:
+    """Blocks without the first characters of their first line."""
+    if not content or not length:
+        return content
+    first: Any = content[0]
+    if type(first) in (n.Para, n.Heading):
+        text = flat(first.content)
+        rest = trim(cut_inlines(first.content, length, len(text)))
+        return (*((replace(first, content=rest),) if rest else ()), *content[1:])
+    if type(first) in LISTS and first.items:
+        item = first.items[0]
+        changed = replace(item, content=without_prefix(item.content, length))
+        return (replace(first, items=(changed, *first.items[1:])), *content[1:])
+    return content
+
+
+# ---------------------------------------------------------------------------------------------------- lines of a page
+
+
+class Line(NamedTuple):
+    """A line of a note.
+
+    ``content`` are its inlines; a block that is no text, such as code or a table, is one line without any. ``touching``
+    is whether no blank line stands before it; ``at`` is the note's line, 0 where it isn't known.
+    """
+
+    block: n.Block
+    content: Inlines
+    text: str
+    touching: bool
+    at: int
+    depth: int
+
+
+class Page:
+    """A note's blocks as lines, and what is between two lines as blocks."""
+
+    def __init__(self, content: Blocks) -> None:
+        self.content = content
+        self.lines: list[Line] = []
+        self._ranges: dict[int, tuple[int, int]] = {}
+        self._end = 0  # the note's line below the last one
+        self._read(content, 0)
+
+    # ------------------------------------------------------------------------------------------------------- reading
+
+    def _read(self, content: Iterable[Any], depth: int) -> None:
+        for node in content:
+            first = len(self.lines)
+            position: n.Position | None = node.position
+            kind = type(node)
+            if kind in (n.Para, n.Heading):
+                self._read_text(node, node.content, depth)
+                self._ruled(node, first, depth)
+            elif kind in LISTS:
+                for item in node.items:
+                    begin = len(self.lines)
+                    self._read(item.content, depth + 1)
+                    self._ranges[id(item)] = (begin, len(self.lines))
+            elif kind in (n.BlockQuote, n.Callout, n.Toggle, n.Div, n.FootnoteDef) and not _is_schedule_box(node):
+                title: Inlines = getattr(node, "title", getattr(node, "summary", ()))
+                if title:
+                    self._read_text(node, title, depth)
+                if kind is n.Callout and position is not None:
+                    self._end = position.line + 1
+                self._read(node.content, depth)
+            else:
+                self._add(node, (), _opaque(node), self._touches(position), position.line if position else 0, depth)
+            self._ranges[id(node)] = (first, len(self.lines))
+            if position is not None and position.end:
+                self._end = position.end
+
+    def _read_text(self, node: n.Block, content: Inlines, depth: int) -> None:
+        position = node.position
+        start = position.line if position is not None else 0
+        for number, line in enumerate(_split(content)):
+            touching = number > 0 or self._touches(position)
+            self._add(node, line, flat(line), touching, start + number if start else 0, depth)
+        if start:
+            self._end = max(self._end, start + 1)
+
+    def _ruled(self, node: n.Block, first: int, depth: int) -> None:
+        """A heading over dashes is what plugins read as text over a rule."""
+        position, count = node.position, len(self.lines) - first
+        if type(node) is n.Heading and position is not None and position.end == position.line + count + 1:
+            self._add(node, (), "---" if node.level == 2 else "===", True, position.end - 1, depth)
+
+    def _touches(self, position: n.Position | None) -> bool:
+        return position is not None and 0 < position.line <= self._end
+
+    def _add(self, node: n.Block, content: Inlines, text: str, touching: bool, at: int, depth: int) -> None:
+        self.lines.append(Line(node, content, text, touching, at, depth))
+
+    # ------------------------------------------------------------------------------------------------------- cutting
+
+    def cut(self, first: int, end: int) -> Blocks:
+        """The blocks of the lines from ``first`` up to ``end``."""
+        return self._cut(self.content, first, end)
+
+    def _cut(self, content: Blocks, first: int, end: int) -> Blocks:
+        kept: list[n.Block] = []
+        for node in content:
+            begin, stop = self._ranges[id(node)]
+            if stop <= first or begin >= end:
+                continue
+            if first <= begin and stop <= end:
+                kept.append(node)
+            else:
+                kept += self._part(node, first, end)
+        return tuple(kept)
+
+    def _part(self, node: Any, first: int, end: int) -> Blocks:
+        begin, _ = self._ranges[id(node)]
+        if type(node) in (n.Para, n.Heading):
+            lines = [self.lines[i].content for i in range(max(first, begin), min(end, self._ranges[id(node)][1]))]
+            content: list[n.Inline] = []
+            for line in filter(None, lines):
+                content += [*((n.SoftBreak(),) if content else ()), *line]
+            at = self.lines[max(first, begin)].at
+            position = n.Position(at) if at else None
+            return (n.Para(trim(tuple(content)), position=position),) if content else ()
+        if type(node) in LISTS:
+            items = [
+                replace(item, content=inner) for item in node.items if (inner := self._cut(item.content, first, end))
+            ]
+            return (replace(node, items=tuple(items)),) if items else ()
+        inner = self._cut(node.content, first, end)
+        has_title = bool(getattr(node, "title", getattr(node, "summary", ())))
+        if has_title and not first <= begin < end:
+            return inner
+        return (replace(node, content=inner),) if inner or has_title else ()
+
+
+def _split(content: Inlines) -> Iterator[Inlines]:
+    line: list[n.Inline] = []
+    for node in content:
+        if type(node) in BREAKS:
+            yield tuple(line)
+            line = []
+        else:
+            line.append(node)
+    yield tuple(line)
+
+
+def _opaque(node: n.Block) -> str:
+    if type(node) is n.HorizontalRule:
+        return "---"
+    if type(node) is n.RawBlock and node.text.lstrip().startswith("<!--"):
+        return node.text.strip()
+    return "<!--SR:-->" if _is_schedule_box(node) else ATOM
+
+
+def _is_schedule_box(node: n.Block) -> bool:
+    return type(node) is n.Callout and node.kind.lower() == "sr" and node.metadata.lower() == "card-metadata"
+
+
+# ------------------------------------------------------------------------------------------------ inlines of any block
+
+
+def change_lines(content: Blocks, change: Callable[[Inlines], Inlines]) -> Blocks:
+    """Blocks with every run of inlines that stands in none other changed: paragraphs, titles, cells."""
+    return tuple(
+        map_children(node, inlines=change, blocks=lambda inner: change_lines(inner, change)) for node in content
+    )
+
+
+def texts_of(content: Blocks) -> Iterator[str]:
+    """The text of every run of inlines, as `change_lines` meets them."""
+    found: list[str] = []
+
+    def look(inlines: Inlines) -> Inlines:
+        found.append(flat(inlines))
+        return inlines
+
+    change_lines(content, look)
+    yield from found
+
+
+_BLOCK_ID: Final = re.compile(r"\s+\^([a-zA-Z0-9-]+)\s*$")
+
+
+def without_block_id(content: Inlines) -> tuple[Inlines, str]:
+    """A line without the block id at its end, and the id."""
+    text = flat(content)
+    found = _BLOCK_ID.search(text)
+    return (cut_inlines(content, 0, found.start()), found[1]) if found else (content, "")
