@@ -84,3 +84,37 @@ def test_a_head_with_a_picture_is_not_repeated(tmp_path: Path) -> None:
     made = printed(tmp_path, {"N.md": note, "p.png": picture(300, 420)})
     assert made.pages > 1
     assert made.text.count("HEAD") == 1
+
+
+# ------------------------------------------------------------------------------------------------------------ formulas
+
+SUM = " + ".join("abcdefghijklm")
+MATRIX = "\\begin{pmatrix}" + " & ".join(f"a_{{{i}}} + b" for i in range(12)) + "\\end{pmatrix}"
+CONTAINERS = [
+    "{}", "> {}", "> [!note] t\n> {}", "- {}", "- a\n  - b\n\n    {}", "| {} | b |\n|---|---|\n| c | d |", "x[^1]\n\n[^1]: {}"
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("options", [{}, {"columns": 2}, {"paper": "a6"}])
+@pytest.mark.parametrize("formula", [f"{SUM} + {SUM}", " + ".join([SUM] * 5), f"A = {MATRIX}"])
+def test_a_wide_formula_and_its_number_stay_in_their_column(
+    tmp_path: Path, options: dict[str, object], formula: str
+) -> None:
+    written = (
+        container.replace("{}", f"$${formula} = \\text{{END{place}}} \\tag{{N{place}}}$$")
+        for place, container in enumerate(CONTAINERS)
+    )
+    made = printed(tmp_path, {"N.md": "\n\n".join(written)}, **options)
+    for place in range(len(CONTAINERS)):
+        end, mark = made.where(f"END{place}"), made.where(f"N{place}")
+        column = 0.5 if options.get("columns") == 2 and end.x < made.width / 2 else 0.92
+        assert end.x + 8 < column * made.width
+        assert mark.x + 8 < column * made.width
+        assert mark.x > end.x + 12 or mark.y < end.y - 4
+
+
+def test_rows_have_their_numbers_in_a_column(tmp_path: Path) -> None:
+    rows = "a &= b \\tag{1} \\\\ ccc + d &= e + f + g + h \\tag{2}"
+    made = printed(tmp_path, {"N.md": f"$$\\begin{{align}} {rows} \\end{{align}}$$"})
+    numbers = [piece for piece in made.pieces if piece.text in ("1", "2") and piece.y > 0.1 * made.height]
+    assert abs(numbers[0].x - numbers[1].x) < 1

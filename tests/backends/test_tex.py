@@ -229,10 +229,12 @@ def test_the_tag_of_a_formula_is_given_apart_and_at_its_end(source: str, tag: st
     assert made.plain == f"{unmarked(made)}\\qquad {tag}"
 
 
-def test_the_tag_of_one_row_of_many_stands_in_it() -> None:
+def test_the_tags_of_many_rows_have_a_column() -> None:
     made = rewrite(r"\begin{align} x \tag{1} \\ y \end{align}")
     assert made.tag == ""
-    assert bare(unmarked(made)) == r"\begin{aligned}x\qquad\text{(}\text{1}\text{)}\\y\end{aligned}"
+    assert bare(unmarked(made)) == r"\begin{aligned}x&\qquad&\text{(}\text{1}\text{)}\\y\end{aligned}"
+    made = rewrite(r"\begin{gather} x \tag{1} \\ y \end{gather}")
+    assert bare(unmarked(made)) == r"\begin{array}{cr}{x}&\qquad\text{(}\text{1}\text{)}\\{y}\end{array}"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 
 from vaultconv.backends import pandoc
 from vaultconv.backends.formulas import vault_macros
+from vaultconv.backends.formulas.numbers import with_numbers
 from vaultconv.backends.formulas.tex.macros import NO_MACROS
 from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
 from vaultconv.backends.pandoc_writer import Json, LinkStyle, PandocDialect
@@ -49,6 +50,7 @@ class Printer(Backend):
         """A single tree as text. Raises `UsageError` for a format that is no text."""
         if self.binary:
             raise UsageError(f'"{self.name}" is no text', "use `convert`, which writes files")
+        document = with_numbers(document, note)
         json = write_pandoc(
             document,
             self._dialect(""),

@@ -11,6 +11,7 @@ from vaultconv.backends import pandoc
 from vaultconv.backends.fonts import font_paths
 from vaultconv.backends.formulas import Check, Formula, vault_macros, with_definitions
 from vaultconv.backends.formulas import prepare as prepare_formulas
+from vaultconv.backends.formulas.numbers import with_numbers
 from vaultconv.backends.formulas.tex.harmless import as_harmless_tex
 from vaultconv.backends.formulas.tex.macros import Macros
 from vaultconv.backends.formulas.tex.tokens import Unconvertible
@@ -93,8 +94,8 @@ def _as_mathml(json: bytes) -> bytes:
 
 
 def whole(manuscripts: Iterable[Manuscript]) -> list[Manuscript]:
-    """The manuscripts with each formula made whole by the definitions that stand before it."""
-    return [replace(made, document=with_definitions(made.document)) for made in manuscripts]
+    """The manuscripts with their formulas numbered, each made whole by the definitions that stand before it."""
+    return [replace(made, document=with_definitions(with_numbers(made.document, made.note))) for made in manuscripts]
 
 
 _MEDIA_TYPES: Final = {"jpg": "image/jpeg", "svg": "image/svg+xml", "pdf": "application/pdf"}

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import msgspec
 
 from vaultconv.backends.formulas import vault_macros
+from vaultconv.backends.formulas.numbers import with_numbers
 from vaultconv.backends.formulas.tex.macros import Macros
 from vaultconv.backends.hugo import scaffold
 from vaultconv.backends.hugo.dialect import HUGO as DIALECT
@@ -109,6 +110,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         shared = page.shared if isinstance(page.shared, _Shared) else _Shared()
         for draft in shared.drafts.intersection(page.links):
             report(Code.PAGE_HIDDEN, f'leads to "{draft}", a draft, which Hugo leaves out of the site')
+        document = with_numbers(document, page.note, lambda _, place: n.Url(f"#{place}"))
         document, macros = with_macros(document, shared.macros)
         head = self._head(properties_of(document.front_matter), page, shared, report, macros)
         if self.tag_links and page.tags and n.Tag in facts_of(document).kinds:

@@ -25,7 +25,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import plain_text, rewrite_all, walk
 
-_LONG_FORMULA: Final = 60  # characters of Typst's source from which on a displayed formula may be wider than a column
+_LONG_FORMULA: Final = 28  # characters of Typst's source from which on a displayed formula may be wider than a column
 _HIGH_FORMULA: Final = 20  # rows of one that may be higher than a page
 
 
@@ -288,8 +288,11 @@ def _array(items: Iterable[object]) -> str:
 # ------------------------------------------------------------------------------------------------------------ formulas
 
 _ROWS: Final = re.compile(r"\\\s|\n|;")
+# Typst's source by its signs; silent are names of functions and of arguments, and what parts these.
+_MATH_TOKEN: Final = re.compile(r"(?P<silent>[#\w.]{2,}(?=\()|\w+: |[ ,#$])|\\.|.", re.S)
+_BREAK: Final = re.compile(r"\\?[+,;=<>±−∓×⋅·≤≥≠≈≡∼≃≅∈∉⊂⊆→⇒⟹⇔⟺↦]")  # Typst breaks a formula in a line behind these
+_LONG_PIECE: Final = 24  # signs
 _UNBREAKABLE: Final = re.compile(r"\b(?:mat|cases|vec)\(|&")  # what a formula in a line is not broken within
-_LABEL: Final = re.compile(r"\\label\s*\{")
 
 
 def _formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
@@ -300,14 +303,14 @@ def _formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
         return []
     if type(node) is n.Math and not node.display:
         shown = f"${prepared.typst}$"
-        whole = _UNBREAKABLE.search(prepared.typst) and _is_large(prepared.typst)
-        return [raw(f"#fit-inline({shown});" if whole else shown)]
+        fits = not _UNBREAKABLE.search(prepared.typst) or not _is_large(prepared.typst)
+        return [raw(shown if fits else f"#fit-inline({shown});")]
     shown = f"$ {prepared.typst} $"
-    if prepared.tag or _LABEL.search(node.text):
-        return [raw(f"#numbered({f'${prepared.tag}$' if prepared.tag else 'auto'}, {shown})")]
-    if _is_large(prepared.typst):
-        return [raw(f"#fit({shown})")]
-    return [raw(shown)]
+    large = _is_large(prepared.typst)
+    whole = "whole: true, " if large and _is_whole(prepared.typst) else ""
+    if prepared.tag:
+        return [raw(f"#numbered(${prepared.tag}$, {whole}{shown})")]
+    return [raw(f"#fit({whole}{shown})" if large else shown)]
 
 
 def _is_large(source: str) -> bool:
@@ -315,6 +318,26 @@ def _is_large(source: str) -> bool:
     rows = [row.split("&") for row in _ROWS.split(source)]
     breadth = sum(max(map(len, column)) for column in zip_longest(*rows, fillvalue=""))
     return breadth > _LONG_FORMULA or len(rows) > _HIGH_FORMULA
+
+
+def _is_whole(source: str) -> bool:
+    """Is there something that is not broken at a line's end and may be too wide for one? Signs between brackets are."""
+    if _UNBREAKABLE.search(source):
+        return True
+    depth = longest = length = 0
+    for token in _MATH_TOKEN.finditer(source):
+        sign = token[0]
+        if sign in _BRACKETS:
+            depth += 1 if sign == "(" else -1
+        elif depth == 0 and _BREAK.fullmatch(sign):
+            length = 0
+        elif not token["silent"]:
+            length += 1
+            longest = max(longest, length)
+    return longest > _LONG_PIECE
+
+
+_BRACKETS: Final = frozenset("()")
 
 
 def _math_block(node: n.MathBlock, writer: PandocWriter) -> list[Json]:

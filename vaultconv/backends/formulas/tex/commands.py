@@ -323,7 +323,7 @@ def _label(r: Reader) -> str:
 
 
 def _reference(r: Reader) -> str:
-    raise Unconvertible(f"it refers to the label {r.raw_argument()!r}")
+    raise Unconvertible(f'no formula, or more than one, has the label "{r.raw_argument()}"')
 
 
 def _unknown(what: str) -> Handler:

@@ -107,18 +107,22 @@ LINES: Final = "\u0001lines"
 """The mark in the first cell of rows that are lines of a displayed formula."""
 
 
-def _tagged_rows(r: Reader, grid: Grid) -> list[list[str]]:
-    """The rows; the tag of a lone row goes back to the formula, others stand at the ends of their rows."""
-    rows: list[list[str]] = []
-    for row in grid.rows:
-        if not row[-1].startswith("\u0000"):
-            rows.append(row)
-        elif len(grid.rows) == 1:
-            r.tags.append(row[-1][1:])
-            rows.append(row[:-1])
-        else:
-            rows.append([*row[:-2], f"{row[-2]}\\qquad {row[-1][1:]}"])
-    return rows
+def _tagged_rows(r: Reader, grid: Grid, gap: str = "\\qquad ") -> list[list[str]]:
+    """The rows; the tag of a lone row goes back to the formula, others have a column of their own.
+
+    Columns of ``aligned`` are set right and left in turn: that of the tags is one that is set right.
+    """
+    tagged = [row[-1].startswith("\u0000") for row in grid.rows]
+    if not any(tagged):
+        return grid.rows
+    if len(grid.rows) == 1:
+        r.tags.append(grid.rows[0][-1][1:])
+        return [grid.rows[0][:-1]]
+    widest = max(len(row) - has_tag for row, has_tag in zip(grid.rows, tagged, strict=True))
+    return [
+        [*row[:-1], *[""] * (widest + widest % 2 - len(row) + 1), gap + row[-1][1:]] if has_tag else row
+        for row, has_tag in zip(grid.rows, tagged, strict=True)
+    ]
 
 
 # ----------------------------------------------------------------------------------------------------- alignments
@@ -130,7 +134,7 @@ def _aligned(r: Reader, name: str, spaced: bool = True, arguments: int = 0) -> s
     for _ in range(arguments):
         r.raw_argument()
     grid = _grid(r, name, tagged=True)
-    rows = _tagged_rows(r, grid)
+    rows = _tagged_rows(r, grid, gap="" if spaced else "\\qquad ")
     if spaced:
         rows = [[_spaced(cell, i, len(row)) for i, cell in enumerate(row)] for row in rows]
     return _with_texts(r, rows, grid.texts)
@@ -161,22 +165,32 @@ def _gathered(r: Reader, name: str) -> str:
     rows = _tagged_rows(r, grid)
     for at, text in reversed(grid.texts):
         rows.insert(at, [text])
-    return _in_lines(r, "gathered", rows)
+    return _centered(r, rows)
+
+
+def _centered(r: Reader, rows: list[list[str]]) -> str:
+    """Lines without columns; with tags, a column of lines and one of tags."""
+    if max(map(len, rows), default=0) < 2:
+        return _in_lines(r, "gathered", rows)
+    display = _display(r)
+    return _written("array", [[display(row[0]), *row[-1:][: len(row) - 1]] for row in rows], "{cr}")
 
 
 def _unwrapped(r: Reader, name: str) -> str:
     """``equation`` and its like: what they hold; several lines in them are lines."""
     grid = _grid(r, name, tagged=True)
+    has_columns = any(len(row) - row[-1].startswith("\u0000") > 1 for row in grid.rows)
     rows = _tagged_rows(r, grid)
     if not rows:
         return ""
     if len(rows) == len(rows[0]) == 1:
         return rows[0][0]
-    return _in_lines(r, "gathered" if max(map(len, rows)) == 1 else "aligned", rows)
+    return _in_lines(r, "aligned", rows) if has_columns else _centered(r, rows)
 
 
 def _eqnarray(r: Reader, name: str) -> str:
-    return _written("array", _tagged_rows(r, _grid(r, name, tagged=True)), "{rcl}")
+    rows = _tagged_rows(r, _grid(r, name, tagged=True))
+    return _written("array", rows, "{rcllr}" if max(map(len, rows), default=0) > 3 else "{rcl}")
 
 
 # --------------------------------------------------------------------------------------------- arrays and matrices
