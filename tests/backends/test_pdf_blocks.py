@@ -24,9 +24,19 @@ FORMULA = "| $\\begin{{pmatrix}}" + "\\\\".join("abcdefghijkl") + "\\end{{pmatri
 LINES = "| " + "<br>".join(["line"] * 14) + " | row{} |"
 
 
-@pytest.mark.parametrize("row", [PORTRAIT, FORMULA, LINES])
-@pytest.mark.parametrize("prefix", ["", "> ", "> > ", "- x\n\n  ", "> [!note] t\n> "])
-@pytest.mark.parametrize("options", [{}, {"columns": 2}, {"paper": "a6"}])
+@pytest.mark.parametrize(
+    ("row", "prefix", "options"),
+    [
+        (PORTRAIT, "", {}),
+        (FORMULA, "", {"columns": 2}),
+        (LINES, "", {"paper": "a6"}),
+        (PORTRAIT, "> [!note] t\n> ", {}),
+        (FORMULA, "- x\n\n  ", {}),
+        (LINES, "> ", {}),
+        (PORTRAIT, "> > ", {"columns": 2}),
+        (PORTRAIT, "- x\n\n  ", {"paper": "a6"}),
+    ],
+)
 def test_high_rows_go_to_further_pages_or_columns_and_stay_on_the_paper(
     tmp_path: Path, row: str, prefix: str, options: dict[str, object]
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from vaultconv.backends import pandoc
+from vaultconv.backends.formulas.core import as_core
 from vaultconv.diagnostics import Code
 
 
@@ -38,6 +39,6 @@ def press(job: PandocJob) -> Pressed:
     try:
         if job.engine:
             return Pressed(pandoc.print_pdf(job.json, job.to, job.engine, job.options))
-        return Pressed(pandoc.convert(job.json, job.to, job.options))
+        return Pressed(as_core(pandoc.convert(job.json, job.to, job.options), job.to))
     except pandoc.PandocError as error:
         return Pressed(None, (Problem(Code.PANDOC_FAILED, f"pandoc refused the document: {error}"),))

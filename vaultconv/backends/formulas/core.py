@@ -1,0 +1,130 @@
+"""MathML as browsers show it: the elements of MathML Core, to which the style sheet gives the looks of the others.
+
+texmath writes ``<menclose>`` for ``\\boxed`` and ``\\cancel``, which browsers show as nothing but what it holds, and an
+operator's name without the space that TeX leaves around it: "cosd".
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
+
+_NAMESPACE: Final = ' xmlns="http://www.w3.org/1998/Math/MathML"'
+_APPLIED: Final = "\u2061"  # function application, behind an operator's name
+_FORMULA: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_NAMES: Final = frozenset(
+    "arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max min Pr"
+    " sec sin sinh sup tan tanh".split()
+)
+_IN_NEED: Final = re.compile(f"<menclose|{_APPLIED}|&#8289;|&#x2061;|>(?:{'|'.join(sorted(_NAMES))})</mi>")
+
+
+def as_core(content: bytes, to: str) -> bytes:
+    """A page of HTML, or an e-book, as Pandoc writes them, with its formulas in MathML Core."""
+    if to.startswith("epub"):
+        return _book(content)
+    return _page(content.decode()).encode() if to in _PAGES else content
+
+
+_PAGES: Final = frozenset("dzslides html html4 html5 revealjs s5 slideous slidy".split())
+
+
+def _book(content: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        old = {name: book.read(name) for name in book.namelist() if name.endswith(".xhtml")}
+        new = {name: core for name, page in old.items() if (core := _page(page.decode()).encode()) != page}
+        if not new:
+            return content
+        with zipfile.ZipFile(made, "w") as copy:
+            for member in book.infolist():
+                copy.writestr(member, new.get(member.filename) or book.read(member))
+    return made.getvalue()
+
+
+def _page(page: str) -> str:
+    return _FORMULA.sub(lambda match: _core(match[0]), page) if _IN_NEED.search(page) else page
+
+
+def _core(formula: str) -> str:
+    if not _IN_NEED.search(formula):
+        return formula
+    try:
+        root = fromstring(formula.replace(_NAMESPACE, ""))
+    except ParseError:  # an entity that XML doesn't know
+        return formula
+    for element in list(root.iter()):
+        if element.tag == "menclose":
+            _enclosed(element)
+        if element.tag in _ROWS:
+            _spaced(element)
+    return tostring(root, encoding="unicode").replace("<math", f"<math{_NAMESPACE}", 1)
+
+
+_ROWS: Final = frozenset(("math", "mrow", "mstyle", "mtd", "mpadded"))
+
+
+# ------------------------------------------------------------------------------------------------------------ enclosed
+
+_LOOKS: Final[Mapping[str, str]] = MappingProxyType(
+    {"box": "boxed", "updiagonalstrike": "cancel", "downdiagonalstrike": "bcancel"}
+)
+
+
+def _enclosed(element: Element) -> None:
+    """``<mrow class="boxed">``; what is crossed out twice is cancelled in both ways."""
+    notations = element.attrib.pop("notation", "").split()
+    element.tag = "mrow"
+    element.set("class", "xcancel" if len(notations) > 1 else _LOOKS.get("".join(notations), "boxed"))
+
+
+# ----------------------------------------------------------------------------------------------------------- operators
+
+_THIN: Final = "0.167em"
+_SCRIPTS: Final = frozenset(("msub", "msup", "msubsup", "munder", "mover", "munderover"))
+
+
+def _spaced(row: Element) -> None:
+    """The blanks that TeX leaves between an operator's name and what is no sign beside it."""
+    children = list(row)
+    made: list[Element] = []
+    for child, after in zip(children, (*children[1:], None), strict=True):
+        made.append(child)
+        if (
+            after is not None
+            and not _is_application(after)
+            and ((_is_name(child) and not _is_sign(after)) or (_is_name(after) and not _is_opening(child)))
+        ):
+            made.append(Element("mspace", width=_THIN))
+    row[:] = made
+
+
+def _is_application(element: Element) -> bool:
+    return element.tag == "mo" and element.text == _APPLIED
+
+
+def _is_name(element: Element) -> bool:
+    while element.tag in _SCRIPTS and len(element):
+        element = element[0]
+    if element.tag == "mrow" and len(element) == 2:
+        element = element[1]
+    # Between \left and \right texmath leaves the sign of application out.
+    return _is_application(element) or (element.tag == "mi" and element.text in _NAMES)
+
+
+def _is_sign(element: Element) -> bool:
+    """Is it a sign that has its own space around it, or needs none, as a parenthesis?"""
+    return element.tag in ("mo", "mspace", "annotation") or _is_fenced(element)
+
+
+def _is_fenced(element: Element) -> bool:
+    return element.tag == "mrow" and len(element) > 0 and element[0].get("form") == "prefix"
+
+
+def _is_opening(element: Element) -> bool:
+    return element.tag == "mspace" or (element.tag == "mo" and element.get("form") != "postfix")
