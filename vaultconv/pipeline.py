@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
+from itertools import filterfalse
 from typing import Any
 
 from vaultconv import stages
@@ -26,7 +27,7 @@ from vaultconv.transforms.context import Context
 from vaultconv.tree.nodes import Document
 from vaultconv.vault.index import Index, NoteEntry, build_index
 from vaultconv.vault.mentions import is_view, mentioned, texts_without_tree
-from vaultconv.vault.properties import properties_of
+from vaultconv.vault.properties import is_schedule_note, properties_of
 from vaultconv.vault.reach import reached
 from vaultconv.vault.vault import Vault
 from vaultconv.writing import Diagrams, Placed, Prepared, Progress, no_progress
@@ -59,7 +60,7 @@ def prepare(
     chosen = select(vault, plan, published, report, only)
     corpus = Corpus(plan, published, report)
     if plan.backend.resolved:
-        chosen = without_drawings(corpus, chosen, only, report)
+        chosen = without_drawings(corpus, frozenset(filterfalse(is_schedule_note, chosen)), only, report)
     wanted = [note for note in notes.documents if note in chosen and (only is None or note in only)]
     everything = only is None and len(wanted) == sum(map(published.is_published, notes.documents))
     files, diagrams = finish(corpus, plan, wanted, progress, document=document, everything=everything)

@@ -1,23 +1,25 @@
-"""What flashcard plugins note below a card: when it is due, and its number elsewhere. Nobody's content."""
+"""What plugins for flashcards note about cards: when one is due, its number elsewhere, its edges. Nobody's content.
+
+The cards themselves stay. `obsidian` alone, which gives notes back to their plugins, keeps it all.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from itertools import chain, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, facts_of, trim
 from vaultconv.tree.schema import Blocks, Inlines
-from vaultconv.tree.walk import replace, walk
+from vaultconv.tree.walk import replace, rewrite, walk, walk_blocks
+from vaultconv.vault.properties import SCHEDULE_KEYS
 
-__all__ = ["is_schedule", "without_keywords", "without_schedules"]
+__all__ = ["Keywords", "is_schedule", "keywords_of", "without_card_marks"]
 
 # Spaced Repetition's schedules, Obsidian_to_Anki's numbers (reference: cards, 1.7 and 2).
 _SCHEDULE: Final = re.compile(r"<!--(?:SR:[^\n]*?|ID: *\d+ *)-->")
-# Obsidian_to_Anki's lines: decks and tags, the number of a card at Anki's (a time in milliseconds), a card's edges.
-_SETTING: Final = re.compile(r"(?:TARGET DECK|FILE TAGS):.*|ID: *\d{13} *")
-_TYPE: Final = re.compile(r"(?:Basic|Cloze)\b.*")
 _ID: Final = re.compile(r"\s*(?:\^[A-Za-z0-9-]+\s*)?")
 
 
@@ -26,33 +28,179 @@ def is_schedule(node: n.Node) -> bool:
     return type(node) is n.RawInline and _SCHEDULE.fullmatch(node.text) is not None
 
 
-def without_keywords(document: n.Document) -> n.Document:
-    """The document without the lines by which Obsidian_to_Anki knows a card, in paragraphs of the note's own.
+def without_card_marks(document: n.Document, plugins: Mapping[str, Mapping[str, n.Value]]) -> n.Document:
+    """The document without such lines, blocks of HTML, callouts, block ids and properties.
+
+    Comments within a line are left: see `is_schedule`. ``plugins`` are the settings of the plugins that are installed.
+    """
+    document = _without_schedules(document)
+    document = _without_keywords(document, keywords_of(plugins))
+    if any(_is_card_id(node) for node in walk_blocks(document)):
+        document = rewrite(document, lambda node: replace(node, id="") if _is_card_id(node) else node)
+    return _without_properties(document)
+
+
+# ----------------------------------------------------------------------------------------------- properties, block ids
+
+# Anki's number of a card, a time in milliseconds; Spaced Repetition's own ids.
+_CARD_ID: Final = re.compile(r"\d{13}|sr-id-\w+")
+_PROPERTY: Final = re.compile(rf"(?m)^(?:{'|'.join(sorted(SCHEDULE_KEYS))})[ \t]*:.*(?:\n|\Z)")
+
+
+def _is_card_id(node: n.Node) -> bool:
+    return _CARD_ID.fullmatch(getattr(node, "id", "")) is not None and type(node) is not n.Span
+
+
+def _without_properties(document: n.Document) -> n.Document:
+    """The document without the properties that say when the note is to be read again."""
+    head = document.front_matter
+    if head is None or SCHEDULE_KEYS.isdisjoint(head.properties):
+        return document
+    raw = _PROPERTY.sub("", head.raw + "\n").rstrip("\n")
+    kept = {key: value for key, value in head.properties.items() if key not in SCHEDULE_KEYS}
+    return replace(document, front_matter=n.FrontMatter(raw, kept, head.valid) if kept or raw.strip() else None)
+
+
+# ------------------------------------------------------------------------------------------ Obsidian_to_Anki's keywords
+
+
+class Keywords(NamedTuple):
+    """The words of Obsidian_to_Anki that mark a card's edges, and lines about a whole file."""
+
+    begin: str = "START"
+    end: str = "END"
+    begin_inline: str = "STARTI"
+    end_inline: str = "ENDI"
+    deck: str = "TARGET DECK"
+    tags: str = "FILE TAGS"
+    delete: str = "DELETE"
+    frozen: str = "FROZEN"
+
+
+_SETTINGS: Final = (
+    "Begin Note", "End Note", "Begin Inline Note", "End Inline Note", "Target Deck Line", "File Tags Line",
+    "Delete Note Line", "Frozen Fields Line",
+)  # fmt: skip
+
+
+def keywords_of(plugins: Mapping[str, Mapping[str, n.Value]]) -> Keywords:
+    """The keywords in a vault whose plugins have these settings."""
+    settings = plugins.get("obsidian-to-anki-plugin", {})
+    inner = settings.get("settings")
+    syntax = (inner if isinstance(inner, dict) else settings).get("Syntax")
+    if not isinstance(syntax, dict):
+        return Keywords()
+    given = {
+        field: word.strip()
+        for field, key in zip(Keywords._fields, _SETTINGS, strict=True)
+        if isinstance(word := syntax.get(key), str) and word.strip()
+    }
+    return Keywords()._replace(**given)
+
+
+_NUMBER: Final = re.compile(r"ID: *\d{13} *")
+_TYPE: Final = re.compile(r"[A-Z][\w ()-]*")
+_TAGS: Final = re.compile(r"Tags: .*")
+# What Logseq notes below a block that is a card.
+_LOGSEQ: Final = re.compile(
+    r"card-(?:last-interval|repeats|ease-factor|next-schedule|last-reviewed|last-score):: ?.*", re.I
+)
+
+
+class _Marks:
+    """The lines of a vault that say something of a card and are none of it."""
+
+    def __init__(self, words: Keywords) -> None:
+        self.words = words
+        self._line = re.compile(
+            rf"(?:{re.escape(words.deck)}|{re.escape(words.tags)}):.*|{re.escape(words.frozen)} - .+:"
+        )
+        edges = (*words, "ID:", "card-")
+        self._any = re.compile("|".join(map(re.escape, edges)))
+        begin, end = re.escape(words.begin_inline), re.escape(words.end_inline)
+        self._inline = re.compile(rf"{begin} \[[^\]]+\] ?(?P<card>.*?)(?: (?:Tags|ID): .*?)? ?{end} *", re.S)
+        self._opening = re.compile(rf"{begin} \[[^\]]+\] ?")
+        self._closing = re.compile(rf"(?: (?:Tags|ID): [^\n]*?)? ?{end} *")
+
+    def are_in(self, document: n.Document) -> bool:
+        """Whether some paragraph may have such a line: most notes have none."""
+        paras = (node for node in walk_blocks(document) if type(node) is n.Para)
+        return any(type(node) is n.Text and self._any.search(node.text) for para in paras for node in para.content)
+
+    def is_line(self, text: str) -> bool:
+        """Is a line one that stands for itself?"""
+        return any(pattern.fullmatch(text) for pattern in (self._line, _NUMBER, _LOGSEQ))
+
+    def without_inline(self, line: Inlines) -> Inlines:
+        """A card in a line without its edges, its tags and its number."""
+        start = next((i for i, node in enumerate(line) if type(node) not in BREAKS), len(line))
+        inner = line[start:]
+        if not inner or type(first := inner[0]) is not n.Text or type(last := _last_text(inner)) is not n.Text:
+            return line
+        if not self._opening.match(first.text) or not last.text.rstrip().endswith(self.words.end_inline):
+            return line
+        if first is last:
+            found = self._inline.fullmatch(first.text)
+            return (*line[:start], n.Text(found["card"])) if found else line
+        head = n.Text(self._opening.sub("", first.text, count=1))
+        rest = (node for node in inner[1:] if node is not last and not is_schedule(node))
+        pieces = [*line[:start], head, *rest, n.Text(self._closing.sub("", last.text))]
+        for i, node in enumerate(pieces):
+            if type(node) is n.Text and " Tags: " in node.text:
+                return (*pieces[:i], n.Text(node.text.partition(" Tags: ")[0]))
+        return tuple(pieces)
+
+
+def _last_text(line: Inlines) -> n.Inline | None:
+    return next((node for node in reversed(line) if not is_schedule(node)), None)
+
+
+def _without_keywords(document: n.Document, words: Keywords) -> n.Document:
+    """The document without the lines by which Obsidian_to_Anki knows a card, and Logseq's notes about one.
 
     A card is ``START``, a line with its type, its text, perhaps in several blocks, and ``END``. A ``START`` that lacks
     the rest is a word like any other.
     """
-    blocks = [_lines(block) for block in document.content]
-    kept = [[line for line in lines if not _SETTING.fullmatch(_text(line))] for lines in blocks]
+    marks = _Marks(words)
+    return edit_blocks(document, lambda content: _unmarked(content, marks)) if marks.are_in(document) else document
+
+
+def _unmarked(content: Blocks, marks: _Marks) -> Blocks:
+    blocks = [_lines(block) for block in content]
+    kept = [_plain_lines(lines, marks) for lines in blocks]
     start = -1
     for i, lines in enumerate(kept):
-        if len(lines) > 1 and _text(lines[0]) == "START" and _TYPE.fullmatch(_text(lines[1])):
+        if len(lines) > 1 and _text(lines[0]) == marks.words.begin and _TYPE.fullmatch(_text(lines[1])):
             start = i
-        if start >= 0 and lines and _text(lines[-1]) == "END":
+        if start >= 0 and lines and _text(lines[-1]) == marks.words.end:
             kept[i] = lines[:-1]
             kept[start] = kept[start][2:]
+            for each in range(start, i + 1):
+                kept[each] = [line for line in kept[each] if not _TAGS.fullmatch(_text(line))]
             start = -1
-        if len(lines) == 2 and _text(lines[0]) in ("TARGET DECK", "FILE TAGS"):
-            kept[i] = []
     if kept == blocks:
-        return document
-    content: list[n.Block] = []
-    for block, before, after in zip(document.content, blocks, kept, strict=True):
+        return content
+    done: list[n.Block] = []
+    for block, before, after in zip(content, blocks, kept, strict=True):
         if after == before:
-            content.append(block)
+            done.append(block)
         elif after:
-            content.append(replace(block, content=trim(tuple(chain.from_iterable(after)))))
-    return replace(document, content=tuple(content))
+            done.append(replace(block, content=trim(tuple(chain.from_iterable(after)))))
+    return tuple(done)
+
+
+def _plain_lines(lines: list[Inlines], marks: _Marks) -> list[Inlines]:
+    """A paragraph's lines without those that stand for themselves; a keyword over its value is two lines."""
+    texts = [_text(line) for line in lines]
+    if len(lines) == 2 and texts[0] in (marks.words.deck, marks.words.tags):
+        return []
+    if (
+        len(lines) >= 2
+        and texts[0] == marks.words.delete
+        and (_NUMBER.fullmatch(texts[1]) or is_schedule(lines[1][-1]))
+    ):
+        return lines[2:]
+    return [marks.without_inline(line) for line, text in zip(lines, texts, strict=True) if not marks.is_line(text)]
 
 
 def _lines(block: n.Block) -> list[Inlines]:
@@ -64,13 +212,16 @@ def _lines(block: n.Block) -> list[Inlines]:
     return [content[i:j] for i, j in pairwise(starts)]
 
 
-def _text(line: Inlines) -> str:
+def _text(line: Iterable[n.Inline]) -> str:
     """What a line says that is nothing but text."""
     texts = [node for node in line if type(node) not in BREAKS]
     return texts[0].text if len(texts) == 1 and type(texts[0]) is n.Text else ""
 
 
-def without_schedules(document: n.Document) -> n.Document:
+# ----------------------------------------------------------------------------------------------------------- schedules
+
+
+def _without_schedules(document: n.Document) -> n.Document:
     """The document without such comments in blocks of HTML, and without the callouts that hold nothing else."""
     facts = facts_of(document)
     if n.Callout not in facts.kinds and not any("<!--SR:" in raw or "<!--ID:" in raw for raw in facts.raw_html):

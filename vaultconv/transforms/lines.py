@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Literal
 
 import msgspec
 
-from vaultconv.transforms.cards import is_schedule, without_keywords, without_schedules
+from vaultconv.transforms.cards import is_schedule, without_card_marks
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of, without_kinds
@@ -56,7 +56,7 @@ class DropComments(msgspec.Struct, frozen=True):
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """The document without comments."""
-        document = without_keywords(without_schedules(document))
+        document = without_card_marks(document, context.settings.card_plugins)
         kinds = facts_of(document).kinds
         if n.RawInline in kinds and any(is_schedule(node) for node in walk(document)):
             document = without_inlines(document, _COMMENTS, is_schedule)

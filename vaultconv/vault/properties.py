@@ -91,6 +91,11 @@ SCHEDULE_KEYS: Final = frozenset(("sr-due", "sr-interval", "sr-ease", "sr-id"))
 """In which the plugin Spaced Repetition notes when a note is to be read again: nothing that the note says."""
 
 
+def is_schedule_note(note: str) -> bool:
+    """Whether a note is one in which Spaced Repetition keeps all its schedules: ``schedule-data.sr.md``."""
+    return note.lower().endswith(".sr.md")
+
+
 def properties_of(front_matter: FrontMatter | None) -> dict[str, Value]:
     """A note's properties. Of a line that no reader takes for one, only that the note isn't to be published."""
     if front_matter is None:

@@ -3,49 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, cloze
-from vaultconv.revise.cards.noted import Card, CardKind, Noted, para, setting, table
+from vaultconv.revise.cards.noted import Card, CardKind, Noted, para
 from vaultconv.revise.lines import Line, Page, cut_inlines, without_prefix
+from vaultconv.transforms.cards import Keywords, keywords_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
-
-PLUGIN: Final = "obsidian-to-anki-plugin"
-
-
-class Keywords(NamedTuple):
-    """The words that mark a card's edges, and lines about a whole file."""
-
-    begin: str = "START"
-    end: str = "END"
-    begin_inline: str = "STARTI"
-    end_inline: str = "ENDI"
-    deck: str = "TARGET DECK"
-    tags: str = "FILE TAGS"
-    delete: str = "DELETE"
-    frozen: str = "FROZEN"
-
-
-_SETTINGS: Final = (
-    "Begin Note", "End Note", "Begin Inline Note", "End Inline Note", "Target Deck Line", "File Tags Line",
-    "Delete Note Line", "Frozen Fields Line",
-)  # fmt: skip
-
-
-def keywords_of(plugins: Mapping[str, Mapping[str, n.Value]]) -> Keywords:
-    """The plugin's keywords in a vault."""
-    syntax = table(table(plugins.get(PLUGIN, {}), "settings"), "Syntax")
-    found = Keywords()
-    given = {
-        field: word
-        for field, key in zip(Keywords._fields, _SETTINGS, strict=True)
-        if (word := setting(syntax, key, "").strip())
-    }
-    return found._replace(**given)
-
 
 _ID: Final = re.compile(r"(?:<!--)?ID: *(\d+) *(?:-->)?")
 
