@@ -21,8 +21,10 @@ from vaultconv.backends.pandoc_writer import LinkStyle
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.supplies import Supplies
 from vaultconv.backends.word.dialect import docx_dialect
+from vaultconv.backends.word.looks import looks_of, with_styles
 from vaultconv.backends.word.reference import PAPERS, reference_docx
 from vaultconv.backends.word.styles import CALLOUTS
+from vaultconv.tree.style import Style
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PRINT = LinkStyle(pages=True, addresses=True)
@@ -456,3 +458,19 @@ def test_a_page_break_leaves_no_page_empty() -> None:
     para = n.Para((n.Text("x"),))
     made = written(n.Document((n.PageBreak(), para, n.PageBreak(), n.PageBreak(), para, n.PageBreak())))
     assert sum('w:type="page"' in text for text in raw(made)) == 2
+
+
+def test_looks_of_html_are_styles_that_the_document_brings() -> None:
+    red = n.Span((n.Text("x"),), attributes=Style("#cc0000", "#ffff00", 1.5).attributes)
+    cell = n.Cell((n.Text("y"),), Style(background="#eeeeee", align="right").attributes)
+    group = n.Div((n.Para((red,)),), attributes=Style(align="right").attributes)
+    document = n.Document((group, n.Table(("",), (cell,), ())))
+    used = [name for name, _ in styled(written(document))]
+    assert used == ["Right", "TextCC0000FillFFFF00Size150", "Table", "TableTextFillEEEEEE", "AfterBox"]
+    rows = {row.id: row for row in looks_of(document)}
+    assert {"Right", "TextCC0000FillFFFF00Size150", "TableTextFillEEEEEE", "TableDenseTextFillEEEEEE"} == set(rows)
+    reference = with_styles(reference_docx(pandoc.data_file("reference.docx"), specimens=False), rows.values(), 11)
+    part = zipfile.ZipFile(io.BytesIO(reference)).read("word/styles.xml").decode()
+    (made,) = re.findall(r'<w:style [^>]*w:styleId="TextCC0000FillFFFF00Size150">.*?</w:style>', part)
+    assert all(each in made for each in ('<w:color w:val="CC0000"/>', '<w:sz w:val="33"/>', 'w:fill="FFFF00"'))
+    assert with_styles(reference, rows.values(), 11) == with_styles(reference, [], 11)

@@ -25,6 +25,7 @@ from vaultconv.backends.supplies import Supplies
 from vaultconv.backends.typst import Printing, compile_pdf
 from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import Metadata
+from vaultconv.tree.style import Style
 
 TEMPLATE = (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")
 PRINT = LinkStyle(pages=True, addresses=True)
@@ -412,3 +413,44 @@ def test_a_page_breaks_in_no_list_and_no_box_which_is_reported() -> None:
     items = n.BulletList((n.ListItem((n.PageBreak(),)),))
     assert "page-break" not in typst(n.Document((*boxed, items)), report=lambda _: found)
     assert [each.code for each in found.diagnostics] == [Code.STYLE_DROPPED] * 4
+
+
+# --------------------------------------------------------------------------------------------------- looks of HTML
+
+
+def coloured(look: Style, word: str = "x") -> n.Span:
+    return n.Span((n.Text(word),), attributes=look.attributes)
+
+
+def compiles(body: str, **look: Any) -> None:
+    source = typst_header(Look(**look), Metadata(), book=False) + TEMPLATE + "\n#show: book\n\n"
+    compile_pdf(source + body, Printing(system_fonts=False))
+
+
+def test_text_is_printed_in_the_colour_that_html_gives() -> None:
+    source = typst(n.Document((n.Para((coloured(Style("#cc0000", size=1.5)),)),)))
+    assert source == '#styled(color: rgb("#cc0000"), size: 1.5em)[x]'
+    compiles('#styled(color: rgb("#cc0000"))[#context assert.eq(text.fill, rgb("#cc0000"))]')
+
+
+@pytest.mark.parametrize("colour", ["#ffcc00", "#ffffff", "#0000ff"])
+def test_without_colours_text_that_had_one_is_a_dark_grey_in_bold_on_a_light_one(colour: str) -> None:
+    body = 'assert(lightness(text.fill) < 41%); assert.eq(text.weight, "semibold")'
+    compiles(f'#styled(color: rgb("{colour}"))[#context {{{body}}}]', greyscale=True)
+    compiles(f'#assert(lightness(ground-of(rgb("{colour}"))) >= 86%)', greyscale=True)
+
+
+def test_a_cell_may_look_unlike_its_column_in_the_head_and_in_rows_that_are_measured() -> None:
+    cell = n.Cell((n.Text("x"),), Style("", "#ffff00", align="right", valign="top").attributes)
+    picture = n.Cell((n.LineBreak(), n.Text("y")))
+    table = n.Table(("left", ""), (cell, cell), ((cell, picture), (picture, cell)))
+    source = typst(n.Document((table,)))
+    assert source.count('styled-cell(align: right + top, background: rgb("#ffff00"))[x]') == 4
+    assert "y" in text_of(source)
+
+
+def test_a_box_on_a_ground_holds_no_page_break() -> None:
+    group = n.Div(
+        (n.Para((n.Text("x"),)), n.PageBreak(), n.Para((n.Text("y"),))), attributes=Style("", "#eeeeee").attributes
+    )
+    assert pages_of(group) == ["x y\n1"]

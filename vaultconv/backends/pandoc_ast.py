@@ -32,9 +32,10 @@ from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import Metadata
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.style import style_of
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import task_box
-from vaultconv.tree.walk import Root, collect
+from vaultconv.tree.walk import Root, collect, replace
 
 API_VERSION: Final = (1, 23, 1)
 
@@ -235,7 +236,7 @@ def _page_break(node: n.PageBreak, writer: PandocWriter) -> list[Json]:
     return [raw_block("tex", r"\newpage{}"), raw_block("rtf", r"{\pard \page \par}")]
 
 
-ALIGNMENTS: Final[Mapping[n.Align, str]] = MappingProxyType(
+ALIGNMENTS: Final[Mapping[str, str]] = MappingProxyType(
     {"": "AlignDefault", "left": "AlignLeft", "center": "AlignCenter", "right": "AlignRight"}
 )
 
@@ -258,12 +259,15 @@ def _column(align: n.Align, share: float) -> list[Json]:
 
 
 def _row(cells: Sequence[n.Cell], writer: PandocWriter) -> list[Any]:
-    return [attr(), [[attr(), {"t": "AlignDefault"}, 1, 1, _cell(cell, writer)] for cell in cells]]
+    return [attr(), [_cell(cell, writer) for cell in cells]]
 
 
-def _cell(cell: n.Cell, writer: PandocWriter) -> list[Json]:
+def _cell(cell: n.Cell, writer: PandocWriter) -> list[Any]:
     inlines = writer.trimmed(cell.content)
-    return [{"t": "Plain", "c": inlines}] if inlines else []
+    look = style_of(cell.attributes)
+    align = ALIGNMENTS.get(look.align, "AlignDefault")
+    attributes = attr(attributes=replace(look, align="").attributes)
+    return [attributes, {"t": align}, 1, 1, [{"t": "Plain", "c": inlines}] if inlines else []]
 
 
 def _table(node: n.Table, writer: PandocWriter) -> list[Json]:

@@ -23,6 +23,7 @@ from vaultconv.backends.supplies import picture_name
 from vaultconv.diagnostics import Code
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Formatting
+from vaultconv.tree.style import NO_STYLE, style_of
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import default_display, default_name, note_name, plain_text, replace
 
@@ -91,6 +92,8 @@ def span(node: n.Span, writer: PandocWriter) -> list[Json]:
             return [{"t": SPAN_KINDS[name], "c": content}] if content else []
     if not (node.classes or node.attributes):
         return content
+    if style_of(node.attributes) != NO_STYLE:
+        writer.report_looks()
     return [element("Span", attr("", node.classes, node.attributes), content)]
 
 

@@ -133,6 +133,8 @@ class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     """Blocks that hold the footnotes of the document's title; without it they are part of the title."""
     toggles_have_bullets: bool = True
     """Do the toggles of a bullet list stay its items, with its mark and their own?"""
+    shows_looks: bool = False
+    """Does it show the colours, sizes and sides that HTML gives?"""
 
     def extend(self, name: str, entries: Mapping[type, Entry], **changes: object) -> PandocDialect:
         """This dialect with other entries for some nodes."""
@@ -173,9 +175,9 @@ class PandocWriter:
     """Writes the nodes of one document. Entries get it as their second argument."""
 
     __slots__ = (
-        "_entries", "_report", "_reports", "boxed", "dialect", "embedded", "footnotes", "href", "in_heading",
-        "in_index", "in_link", "in_note", "in_toggle", "labels", "links", "note", "printed_notes", "supplies", "tight",
-        "unlisted", "used_labels",
+        "_entries", "_report", "_reports", "_without_looks", "boxed", "dialect", "embedded", "footnotes", "href",
+        "in_heading", "in_index", "in_link", "in_note", "in_toggle", "labels", "links", "note", "printed_notes",
+        "supplies", "tight", "unlisted", "used_labels",
     )  # fmt: skip
 
     def __init__(
@@ -207,6 +209,7 @@ class PandocWriter:
         self.in_note = self.in_heading = self.in_link = self.in_index = self.in_toggle = False
         self.printed_notes = PrintedNotes()
         self.used_labels: set[str] = set()
+        self._without_looks: set[str] = set()
         self._entries = Renderers(dialect.entries, transparent)
         self._reports = report
         self._report = report(note)
@@ -261,6 +264,12 @@ class PandocWriter:
     def report(self, code: Code, message: str, at: n.Position | None = None, hint: str = "") -> None:
         """Say something about the note that is being written."""
         self._report(code, message, at, hint)
+
+    def report_looks(self, at: n.Position | None = None) -> None:
+        """Say, once a note, that looks which HTML gives are left out, unless the format shows them."""
+        if not self.dialect.shows_looks and self.note not in self._without_looks:
+            self._without_looks.add(self.note)
+            self.report(Code.STYLE_DROPPED, "the format shows no colours and sizes that HTML gives", at)
 
     def enter(self, note: str) -> None:
         """From here on, blocks are those of this note."""

@@ -16,7 +16,8 @@ from vaultconv.transforms.html_inlines import (
     with_wrapped_lines,
     wrapped,
 )
-from vaultconv.transforms.html_tables import alignment, table
+from vaultconv.transforms.html_styles import block_style, formatted_lines
+from vaultconv.transforms.html_tables import table
 from vaultconv.transforms.html_tree import BLOCKS, HEADINGS, Child, Element, Gap, Words
 from vaultconv.transforms.page_breaks import NO_BREAKS, is_filler, is_mere_break
 from vaultconv.tree import nodes as n
@@ -161,15 +162,19 @@ def _position(children: Sequence[Any]) -> n.Position | None:
 
 
 def _framed(element: Element, blocks: Blocks) -> Blocks:
-    """Blocks in a group that says how they are aligned and in which direction they are read."""
+    """Blocks that look as their element says, in a group that says how they are aligned and in which direction."""
     if not blocks or element.name in _UNFRAMED:
         return blocks
-    classes = ("center",) if element.name == "center" or alignment(element) == "center" else ()
+    if element.closed:  # one that is never closed would take all the rest of the note for its own
+        blocks = formatted_lines(element, blocks)
+    look = block_style(element)
+    centered = element.name == "center" or look.align == "center"
     direction = element.attributes.get("dir", "").lower()
-    attributes = (("dir", direction),) if direction in ("rtl", "ltr") else ()
-    if not classes and not attributes:
+    attributes: tuple[tuple[str, str], ...] = (("dir", direction),) if direction in ("rtl", "ltr") else ()
+    attributes += replace(look, align="" if centered else look.align, valign="").attributes
+    if not centered and not attributes:
         return blocks
-    return (n.Div(blocks, classes, attributes, position=element.position),)
+    return (n.Div(blocks, ("center",) if centered else (), attributes, position=element.position),)
 
 
 # ------------------------------------------------------------------------------------------------------- the elements
@@ -229,24 +234,24 @@ def _is_tight(items: Sequence[n.ListItem]) -> bool:
 
 def _items(element: Element) -> tuple[n.ListItem, ...]:
     """A list's items; what stands between them belongs to the one before."""
-    contents: list[tuple[list[Child], n.Position | None]] = []
+    contents: list[tuple[list[Child], Element]] = []
     for child in element.children:
         if isinstance(child, Element) and child.name == "li":
             if not is_invisible(child):
-                contents.append(([*child.children], child.position))
+                contents.append(([*child.children], child))
         elif not is_blank(child):
             if not contents:
-                contents.append(([], _position([child]) or element.position))
+                contents.append(([], Element("li", position=_position([child]) or element.position)))
             contents[-1][0].append(child)
-    return tuple(_item(children, position) for children, position in contents)
+    return tuple(_item(children, item) for children, item in contents)
 
 
-def _item(children: list[Child], position: n.Position | None) -> n.ListItem:
+def _item(children: list[Child], element: Element) -> n.ListItem:
     box = _box(children)
     task = None if box is None else ("x" if "checked" in box.attributes else " ")
     if box is not None:
         box.attributes = MappingProxyType({"type": "hidden"})
-    return n.ListItem(blocks_of(children), task, position=position)
+    return n.ListItem(formatted_lines(element, blocks_of(children)), task, position=element.position)
 
 
 def _box(children: Sequence[Child]) -> Element | None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeGuard
 
 from vaultconv.transforms.html_media import image, link_target, media
+from vaultconv.transforms.html_styles import formatted, is_plain
 from vaultconv.transforms.html_tree import BLOCKS, Child, Element, Gap, Words
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS
@@ -59,15 +60,12 @@ def visible_children(element: Element) -> list[Child]:
 
 def wrapped(element: Element, content: Inlines) -> Inlines:
     """The content in the nodes that its element, and the element's style, stand for."""
-    wrap = _WRAPS.get(element.name)
+    wrap = None if is_plain(element) else _WRAPS.get(element.name)
     made = wrap(element, content) if wrap is not None else content
     if not made:
         return ()
-    style = element.attributes.get("style")
-    if style and element.name not in _EMBEDS:
-        for pattern, node in _STYLES:
-            if pattern.search(style):
-                made = node(made)
+    if element.name not in _EMBEDS:
+        made = formatted(element, made)
     direction = element.attributes.get("dir", "").lower()
     if direction in ("rtl", "ltr") and element.name not in BLOCKS:
         made = (n.Span(made, attributes=(("dir", direction),)),)
@@ -252,7 +250,6 @@ _WRAPS: Final[Mapping[str, Wrap]] = MappingProxyType(
         **dict.fromkeys(("u", "ins"), _node(_span("underline"))),
         **dict.fromkeys(("code", "samp", "tt"), _code),
         **dict.fromkeys(("video", "audio", "iframe", "embed", "object", "frame"), _media),
-        "mark": _node(n.Highlight),
         "sub": _node(_span("subscript")),
         "sup": _node(_span("superscript")),
         "small": _node(_span("small")),
@@ -264,27 +261,6 @@ _WRAPS: Final[Mapping[str, Wrap]] = MappingProxyType(
         "img": image,
         "math": _formula,
     }
-)
-
-
-def _style(kind: Callable[[Inlines], n.Inline], css: str) -> tuple[re.Pattern[str], Callable[[Inlines], Inlines]]:
-    return re.compile(rf"(?:^|;)\s*(?:{css})", re.IGNORECASE), lambda content: (kind(content),)
-
-
-# Backgrounds that mark nothing: pages that were copied have them everywhere.
-_NO_MARK: Final = (
-    r"none|transparent|inherit|initial|unset|var|url|white|#fff(?:fff)?\b"
-    r"|rgba?\(\s*255,\s*255,\s*255|rgba\([^)]*,\s*0\s*\)"
-)
-_STYLES: Final = (
-    _style(n.Strong, r"font-weight\s*:\s*(?:bold|[6-9]00)"),
-    _style(n.Emph, r"font-style\s*:\s*(?:italic|oblique)"),
-    _style(_span("underline"), r"text-decoration(?:-line)?\s*:[^;]*underline"),
-    _style(n.Strikeout, r"text-decoration(?:-line)?\s*:[^;]*line-through"),
-    _style(n.Highlight, rf"background(?:-color)?\s*:\s*(?!{_NO_MARK})"),
-    _style(_span("superscript"), r"vertical-align\s*:\s*super"),
-    _style(_span("subscript"), r"vertical-align\s*:\s*sub\b"),
-    _style(_span("smallcaps"), r"font-variant(?:-caps)?\s*:\s*(?:all-)?small-caps"),
 )
 
 

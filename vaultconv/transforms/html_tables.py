@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 from vaultconv.transforms.html_flat import flat
 from vaultconv.transforms.html_inlines import is_invisible
+from vaultconv.transforms.html_styles import block_style, cell_style, formatted_cell
 from vaultconv.transforms.html_tree import Child, Element, Words
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks, Inlines
@@ -61,10 +63,16 @@ def _rows(element: Element, parts: _Parts, blocks_of: BlocksOf) -> Blocks:
     width = max(map(len, grid))
     if len(grid) < len(rows) or width * len(grid) - len(cells) > MAX_PADDING:
         return tuple(block for cell in cells for block in blocks_of(cell.children))
-    written = [tuple(_cell(cell, blocks_of) for cell in (*row, *[None] * (width - len(row)))) for row in grid]
+    align = _alignment(grid, width)
+    written = [
+        tuple(
+            _cell(cell, (parts.rows[number][0], element), column, blocks_of) for cell, column in zip_longest(row, align)
+        )
+        for number, row in enumerate(grid)
+    ]
     has_head = rows[0][1] or all(cell.name == "th" for cell in rows[0][0])
     head = written.pop(0) if has_head else (n.Cell(()),) * width
-    return (n.Table(_alignment(grid, width), head, tuple(written), position=element.position),)
+    return (n.Table(align, head, tuple(written), position=element.position),)
 
 
 def _cells(row: Element, outside: list[Child]) -> Iterator[Element]:
@@ -112,24 +120,20 @@ def _span(cell: Element, name: str) -> int:
     return 65534 if value == 0 and name == "rowspan" else max(1, value)
 
 
-def _cell(cell: Element | None, blocks_of: BlocksOf) -> n.Cell:
-    content: Inlines = flat(blocks_of(cell.children)) if cell is not None else ()
-    return n.Cell(content)
+def _cell(cell: Element | None, around: Sequence[Element], align: n.Align, blocks_of: BlocksOf) -> n.Cell:
+    if cell is None:
+        return n.Cell(())
+    content: Inlines = flat(blocks_of(cell.children))
+    for element in (cell, *around):
+        content = formatted_cell(element, content)
+    return n.Cell(content, cell_style(cell, around, align).attributes)
 
 
 def _alignment(grid: Sequence[Sequence[Element | None]], width: int) -> tuple[n.Align, ...]:
-    """What all of a column's cells that say so agree on."""
+    """What all of a column's cells agree on."""
     columns: list[n.Align] = []
     for i in range(width):
-        said = {alignment(cell) for row in grid for cell in row[i : i + 1] if cell is not None}
-        columns.append(said.pop() if len(said) == 1 else "")
+        said = {block_style(cell).align for row in grid for cell in row[i : i + 1] if cell is not None}
+        align = said.pop() if len(said) == 1 else ""
+        columns.append("" if align == "justify" else align)
     return tuple(columns)
-
-
-def alignment(element: Element) -> n.Align:
-    """How an element's lines are aligned, "" where it doesn't say."""
-    style = element.attributes.get("style", "").lower().replace(" ", "")
-    _, _, styled = style.rpartition("text-align:")
-    value = (styled.partition(";")[0] if "text-align:" in style else element.attributes.get("align", "")).lower()
-    known: dict[str, n.Align] = {"left": "left", "center": "center", "middle": "center", "right": "right"}
-    return known.get(value.strip().removesuffix("!important"), "")

@@ -55,6 +55,7 @@ _ENDED_BY: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = MappingP
 )
 _ANCHORED_INSIDE: Final = frozenset("li td th dt dd summary figcaption caption".split())  # nothing else stands between
 _NO_PLACE: Final = frozenset("base head link meta param script source style template title track".split())
+_LOOKS: Final = frozenset(("style", "class", "color", "bgcolor", "face"))
 # What an end tag doesn't reach beyond.
 _CELL: Final = frozenset(("table", "td", "th", "caption"))
 _INSIDE: Final = _CELL | frozenset("li dd dt blockquote details figure".split())
@@ -108,10 +109,12 @@ class Element:
 class TreeBuilder:
     """Builds one tree of ``depth`` elements within each other; with ``anchors``, their ids are empty spans before them.
 
-    ``too_deep`` is the place of the first element that was left out, as it lay deeper.
+    ``too_deep`` is the place of the first element that was left out, as it lay deeper. ``looks`` gets the elements
+    whose attributes say how they look.
     """
 
-    def __init__(self, depth: int = MAX_DEPTH, *, anchors: bool = False) -> None:
+    def __init__(self, depth: int = MAX_DEPTH, *, anchors: bool = False, looks: list[Element] | None = None) -> None:
+        self._looks = looks
         self._depth = depth
         self._anchors = anchors
         self._stack = [Element("")]
@@ -185,6 +188,8 @@ class TreeBuilder:
             self.too_deep = self.too_deep or element.position or n.Position(1)
             return
         self._stack[-1].children.append(element)
+        if self._looks is not None and not _LOOKS.isdisjoint(element.attributes):
+            self._looks.append(element)
         if element.is_block:
             self._mark()
         if not element.closed:

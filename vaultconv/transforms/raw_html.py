@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar, Final
 
@@ -14,12 +15,13 @@ from vaultconv.transforms.embeds import MAX_NESTING
 from vaultconv.transforms.html_blocks import blocks_of, is_block
 from vaultconv.transforms.html_flat import flat
 from vaultconv.transforms.html_inlines import inlines_of
+from vaultconv.transforms.html_styles import unshown, with_contrast
 from vaultconv.transforms.html_tokens import Tag, html_tokens
 from vaultconv.transforms.html_tree import MAX_DEPTH, MIN_DEPTH, Child, Element, TreeBuilder, is_html
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of
 from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Nodes
-from vaultconv.tree.walk import children
+from vaultconv.tree.walk import children, replace
 
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
 
@@ -46,13 +48,31 @@ class RawHtml(msgspec.Struct, frozen=True):
         # may add its part.
         room = max(MIN_DEPTH, MAX_NESTING - nesting_of(document.content))
         depth = max(1, min(MAX_DEPTH, room // max(1, _levels(document.content))))
-        builder = partial(TreeBuilder, depth, anchors=self.anchors)
+        looks: list[Element] = []
+        builder = partial(TreeBuilder, depth, anchors=self.anchors, looks=looks)
         edited = edit_blocks(document, lambda content: _blocks(content, builder(), too_deep))
         edited = edit_inlines(edited, lambda content: _inlines(content, builder(), too_deep))
         if too_deep:
             message = f"more than {depth} HTML elements within each other; the tags of the rest are left out"
             context.report(Code.NESTING, message, too_deep[0])
-        return edited if edited is document else edit_blocks(edited, _without_empty)
+        if edited is document:
+            return document
+        _report_unshown(looks, context)
+        edited = edit_blocks(edited, _without_empty)
+        return replace(edited, content=with_contrast(edited.content)) if looks else edited
+
+
+def _report_unshown(looks: Sequence[Element], context: Context) -> None:
+    """Report, once a note, the looks that no document shows."""
+    found = {name: element for element in reversed(looks) for name in unshown(element)}
+    if found:
+        first = min((each.position for each in found.values() if each.position), key=_line, default=None)
+        message = f"looks of HTML that a document doesn't show are left out: {', '.join(sorted(found))}"
+        context.report(Code.STYLE_DROPPED, message, first)
+
+
+def _line(position: n.Position) -> int:
+    return position.line
 
 
 def _levels(content: Blocks) -> int:

@@ -336,9 +336,10 @@ class PageBreak(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """A table cell: inlines only, no line ends."""
+    """A table cell: inlines only, no line ends. Its attributes say where it looks unlike its column."""
 
     content: tuple[Inline, ...]
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 class Table(msgspec.Struct, frozen=True, tag=True):

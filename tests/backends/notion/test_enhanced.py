@@ -298,3 +298,26 @@ def test_the_backend_can_go_to_another_process():
 def test_every_kind_of_node_can_be_written():
     kinds = {kind for union in (n.Block, n.Inline) for kind in union.__args__}
     assert kinds == BLOCKS.keys() | INLINES.keys()
+
+
+@pytest.mark.parametrize(
+    ("style", "colour"),
+    [
+        ("color: #ff0000", "red"),
+        ("color: #e93147", "red"),
+        ("color: #ffa500", "orange"),
+        ("color: #b08000", "yellow"),
+        ("color: #008000", "green"),
+        ("color: #0000ff", "blue"),
+        ("color: #800080", "purple"),
+        ("color: #ff69b4", "pink"),
+        ("color: #8b4513", "brown"),
+        ("color: #808080", "gray"),
+        ("background-color: #ffd19f", "orange_bg"),
+        ("background-color: #d3fcd3", "green_bg"),
+        ("background-color: #dddddd", "gray_bg"),
+    ],
+)
+def test_a_colour_of_html_is_the_nearest_of_notions(style: str, colour: str) -> None:
+    span = n.Span((n.Text("x"),), attributes=(("style", style),))
+    assert reported(n.Document((n.Para((span,)),)))[0] == f'<span color="{colour}">x</span>\n'

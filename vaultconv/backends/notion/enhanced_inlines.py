@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from vaultconv.backends.notion.colours import nearest_colour, nearest_ground
 from vaultconv.backends.notion.enhanced_writer import Writer, transparent_inline
 from vaultconv.backends.notion.hoisting import target_name
 from vaultconv.backends.notion.limits import MAX_EQUATION, closed, size
@@ -14,6 +15,7 @@ from vaultconv.diagnostics import Code
 from vaultconv.markdown.marks import verbatim_line
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Formatting
+from vaultconv.tree.style import Style, style_of
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import default_display, note_name, plain_text
 
@@ -39,10 +41,16 @@ def _highlight(node: n.Highlight, writer: Writer, formats: Formats) -> Iterable[
 
 
 def _span(node: n.Span, writer: Writer, formats: Formats) -> Iterable[Run]:
-    """Underlined text; Notion has nothing else that a span of ours says."""
-    if "underline" not in node.classes:
+    """Underlined or coloured text; Notion has nothing else that a span of ours says, and one colour for each run."""
+    said = 'underline="true"' if "underline" in node.classes else _colour(style_of(node.attributes))
+    if not said:
         return writer.runs(node.content, formats)
-    return _within(_tag_run('<span underline="true">'), node.content, "</span>", writer, formats)
+    return _within(_tag_run(f"<span {said}>"), node.content, "</span>", writer, formats)
+
+
+def _colour(look: Style) -> str:
+    name = nearest_ground(look.background) if look.background else nearest_colour(look.color) if look.color else None
+    return f'color="{name}"' if name is not None else ""
 
 
 def _within(

@@ -7,7 +7,7 @@ from typing import Final
 
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
 from vaultconv.backends.notion.limits import closed
-from vaultconv.markdown import blocks
+from vaultconv.markdown import blocks, inlines
 from vaultconv.markdown.blocks import lists, marked
 from vaultconv.markdown.commonmark import bold_title
 from vaultconv.markdown.dialect import Escape, Renderer
@@ -18,6 +18,7 @@ from vaultconv.markdown.marks import verbatim_line
 from vaultconv.markdown.notes import document, keep_unused, undefined
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
+from vaultconv.tree.style import NO_STYLE, style_of
 from vaultconv.tree.tables import by_class, entry
 
 INDENT: Final = 4  # of what stands below an item or a toggle
@@ -103,6 +104,14 @@ def math(node: n.Math, writer: Writer) -> str:
     return f"{fence}{tex}{fence}"
 
 
+def span(node: n.Span, writer: Writer) -> str:
+    """Marked text; of looks that HTML gives Notion imports none."""
+    if style_of(node.attributes) == NO_STYLE:
+        return inlines.span(node, writer)
+    marked = (n.Highlight(node.content),) if "mark" in node.classes else node.content
+    return writer.inlines(marked)
+
+
 def link(node: n.Link, writer: Writer) -> str:
     """``[text](address)``, addresses that are their own text included: ``<address>`` might be taken for HTML."""
     href = writer.href(node.target)
@@ -173,6 +182,7 @@ NOTION: Final = GFM.extend(
         entry(n.Callout, callout),
         entry(n.MathBlock, math_block),
         entry(n.Math, math),
+        entry(n.Span, span),
         entry(n.Link, link),
         entry(n.Image, image),
         entry(n.FootnoteRef, footnote_mark),

@@ -18,12 +18,14 @@ from vaultconv.backends.pandoc_inlines import formula, link, span
 from vaultconv.backends.pandoc_writer import Entry, Json, PandocDialect, PandocWriter, raw_block, raw_inline
 from vaultconv.backends.pdf.pictures import block_image, call, inline_image, placeholder
 from vaultconv.backends.pdf.printing import line_mark, note_mark
+from vaultconv.backends.pdf.styles import arguments, cell_opening
 from vaultconv.backends.pdf.text import MAX_CELL_WORD, MAX_CODE_WORD, breakable, direction, highlighted_as, markup
 from vaultconv.backends.typst import typst_string
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.style import NO_STYLE, style_of
 from vaultconv.tree.tables import by_class, entry
-from vaultconv.tree.walk import plain_text, rewrite_all, walk
+from vaultconv.tree.walk import plain_text, replace, rewrite_all, walk
 
 _LONG_FORMULA: Final = 28  # characters of Typst's source from which on a displayed formula may be wider than a column
 _HIGH_FORMULA: Final = 20  # rows of one that may be higher than a page
@@ -87,8 +89,13 @@ def _stand_alone(made: list[Json]) -> None:
 
 
 def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
+    look = style_of(node.attributes)
+    if look.background:  # a box, in which no page breaks
+        content = writer.nested((replace(node, attributes=replace(look, background="").attributes),), tight=False)
+        return wrapped(f"#ground({arguments(look)})[", content) if content else []
     write = next((_GROUPS[name] for name in node.classes if name in _GROUPS), div_content)
-    return write(node, writer)
+    made = write(node, writer)
+    return wrapped(f"#aligned({typst_string(look.align)})[", made) if look.align and made else made
 
 
 def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
@@ -117,7 +124,7 @@ def _titled(content: Sequence[n.Block], writer: PandocWriter) -> tuple[list[Json
 
 
 def _centered(node: n.Div, writer: PandocWriter) -> list[Json]:
-    return wrapped("#align(center)[", div_content(node, writer))
+    return wrapped('#aligned("center")[', div_content(node, writer))
 
 
 def _placeholder(node: n.Div, writer: PandocWriter) -> list[Json]:
@@ -270,7 +277,11 @@ _HIGH: Final = frozenset((n.Image, n.Media, n.Math))
 def _cells(row: Sequence[n.Cell], writer: PandocWriter) -> list[Json]:
     written: list[Json] = []
     for cell in row:
-        written += [raw("["), *writer.trimmed(rewrite_all(cell.content, _breakable_in_cell)), raw("], ")]
+        written += [
+            raw(f"{cell_opening(cell)}["),
+            *writer.trimmed(rewrite_all(cell.content, _breakable_in_cell)),
+            raw("], "),
+        ]
     return written
 
 
@@ -367,6 +378,10 @@ _SPANS: Final = MappingProxyType({"kbd": "kbd", "small": "small", "tag": "tag", 
 
 
 def _span(node: n.Span, writer: PandocWriter) -> list[Json]:
+    look = style_of(node.attributes)
+    if look != NO_STYLE:
+        inner = replace(node, classes=(), attributes=())
+        return around(f"#styled({arguments(look)})[", _span(inner, writer))
     for name in node.classes:
         if name in _SPANS:
             return around(f"#{_SPANS[name]}[", writer.inlines(node.content))
@@ -472,6 +487,7 @@ def _dialect(name: str, other: str) -> PandocDialect:
         labels_in_headings=True,
         title_notes=_title_notes,
         toggles_have_bullets=False,
+        shows_looks=True,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
-from vaultconv.backends.pandoc_ast import PLAIN, div, div_content, heading, list_items
+from vaultconv.backends.pandoc_ast import PLAIN, div, div_content, heading, list_items, table
+from vaultconv.backends.pandoc_inlines import span
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, para, raw_block, raw_inline
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.style import readable, style_of
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import replace
 
@@ -81,8 +83,42 @@ def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
     """A group; parts and chapters stand side by side, so that headings alone say what is below what."""
     if {"part", "chapter"}.intersection(node.classes):
         return div_content(node, writer)
+    node = _themed(node)
     named = tuple((key if key in _HTML_KEYS else f"data-{key}", value) for key, value in node.attributes)
     return div(replace(node, attributes=named), writer)
+
+
+def _span(node: n.Span, writer: PandocWriter) -> list[Json]:
+    return span(_themed(node), writer)
+
+
+def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
+    return table(replace(node, head=tuple(map(_themed, node.head)), rows=tuple(map(_row, node.rows))), writer)
+
+
+def _row(cells: tuple[n.Cell, ...]) -> tuple[n.Cell, ...]:
+    return tuple(map(_themed, cells))
+
+
+_Styled = TypeVar("_Styled", n.Span, n.Div, n.Cell)
+
+
+def _themed(node: _Styled) -> _Styled:
+    """A node whose colours can be read on a dark page as on a white one."""
+    look = style_of(node.attributes)
+    if not look.color and not look.background:
+        return node
+    css = str(look)
+    if look.background:  # a ground that stays as it is, and all that stands on it
+        css += ("" if look.color else "; color: #1f2328") + "; color-scheme: light"
+        css += "; padding: 0.5em 0.8em" if isinstance(node, n.Div) else ""
+    else:
+        css += f"; color: light-dark({look.color}, {readable(look.color, _DARK, _READABLE)})"
+    return replace(node, attributes=tuple((name, css if name == "style" else value) for name, value in node.attributes))
+
+
+_DARK: Final = "#15191f"  # the ground of our style sheet
+_READABLE: Final = 4.5
 
 
 def _page_break(node: n.PageBreak, writer: PandocWriter) -> list[Json]:
@@ -102,9 +138,12 @@ HTML: Final = PLAIN.extend(
         entry(n.Toggle, _toggle),
         entry(n.BulletList, _tasks),
         entry(n.Div, _div),
+        entry(n.Span, _span),
+        entry(n.Table, _table),
         entry(n.PageBreak, _page_break),
     ),
     unlisted_heading=_unlisted_heading,
+    shows_looks=True,
 )
 """Elements with classes; no markup of ours that isn't XHTML too."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Final
@@ -13,7 +14,9 @@ from vaultconv.backends import pandoc
 from vaultconv.backends.documents import DocumentBackend
 from vaultconv.backends.pandoc_writer import PandocDialect
 from vaultconv.backends.word.dialect import docx_dialect
+from vaultconv.backends.word.looks import looks_of, with_styles
 from vaultconv.backends.word.reference import FontSet, PaperName, reference_docx
+from vaultconv.backends.word.styles import Style as Row
 from vaultconv.errors import UsageError
 from vaultconv.manuscript import Manuscript
 
@@ -37,6 +40,8 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
 
     def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
         reference = self._template() or self._reference(made, folder)
+        if rows := looks_of(made.document):
+            reference = self._with_looks(reference, rows, folder)
         options = {**self._common_options(made), "reference_doc": str(reference)}
         options.pop("table_of_contents", None)  # the dialect writes it
         return options
@@ -53,6 +58,13 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
         path = folder / f"reference-{key}.docx"
         if not path.exists():
             path.write_bytes(self._reference_document(language, book=made.book, specimens=False))
+        return path
+
+    def _with_looks(self, reference: Path, rows: Sequence[Row], folder: Path) -> Path:
+        key = blake2b("\0".join((str(reference), *(row.id for row in rows))).encode(), digest_size=8).hexdigest()
+        path = folder / f"reference-{key}.docx"
+        if not path.exists():
+            path.write_bytes(with_styles(reference.read_bytes(), rows, self.font_size))
         return path
 
     def _reference_document(self, language: str, *, book: bool, specimens: bool) -> bytes:

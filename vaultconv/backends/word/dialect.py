@@ -29,6 +29,7 @@ from vaultconv.backends.pandoc_writer import (
 from vaultconv.backends.word.contents import contents
 from vaultconv.backends.word.indexes import index, index_entry, index_link, page_reference
 from vaultconv.backends.word.layout import is_right_to_left, lay_out
+from vaultconv.backends.word.looks import cell_look, paragraph_style, text_style
 from vaultconv.backends.word.pictures import figure, media, placeholder, sized
 from vaultconv.backends.word.reference import PAPERS, Paper, PaperName, field
 from vaultconv.backends.word.styled import (
@@ -44,9 +45,10 @@ from vaultconv.backends.word.styled import (
 from vaultconv.backends.word.styles import CALLOUTS, callout_style
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.style import NO_STYLE, style_of
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import task_box
-from vaultconv.tree.walk import walk
+from vaultconv.tree.walk import replace, walk
 
 # -------------------------------------------------------------------------------------------------------------- boxes
 
@@ -116,7 +118,9 @@ def _tables(paper: Paper) -> Entry:
         cells = list(_cells(made[0]))
         leftwards = is_right_to_left([inline for cell in cells for block in cell[4] for inline in block["c"]])
         for cell in cells:
-            cell[4] = styled(f"{style}Text", paragraphs(cell[4]))
+            look = cell_look(style_of(cell[0][2]))
+            row = paragraph_style(look, f"{style}Text").id if look != NO_STYLE else f"{style}Text"
+            cell[4] = styled(row, paragraphs(cell[4]))
         direction = "RightToLeft" if leftwards else ""
         made[0]["c"][0] = attr(attributes=(("custom-style", style + direction),))
         return [*made, AFTER_BOX]
@@ -134,8 +138,10 @@ def _cells(made: Json) -> Iterator[list[Any]]:
 
 
 def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
-    write = next((_GROUPS[name] for name in node.classes if name in _GROUPS), None)
-    return write(node, writer) if write is not None else div_content(node, writer)
+    write = next((_GROUPS[name] for name in node.classes if name in _GROUPS), div_content)
+    written = write(node, writer)
+    look = style_of(node.attributes)
+    return styled(paragraph_style(look).id, paragraphs(written)) if look != NO_STYLE else written
 
 
 def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
@@ -188,6 +194,9 @@ _SPANS: Final = MappingProxyType({"kbd": "Kbd", "small": "Small", "tag": "Tag", 
 
 
 def _span(node: n.Span, writer: PandocWriter) -> list[Json]:
+    look = style_of(node.attributes)
+    if look != NO_STYLE:
+        return styled_inlines(text_style(look).id, span(replace(node, classes=(), attributes=()), writer))
     for name in node.classes:
         if name in _SPANS:
             return styled_inlines(_SPANS[name], writer.inlines(node.content))
@@ -220,6 +229,7 @@ def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, language: str =
         unlisted_heading=_unlisted_heading,
         repeated_note=_repeated_note,
         labels_in_headings=True,
+        shows_looks=True,
     )
 
 

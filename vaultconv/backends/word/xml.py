@@ -34,8 +34,13 @@ def styles_part(rows: Iterable[Style], language: str, size: float) -> str:
     points = round(size * 2)
     run = f'{_element("rFonts", dict(_FONTS["body"]))}<w:sz w:val="{points}"/><w:szCs w:val="{points}"/>{language}'
     defaults = f"<w:rPrDefault><w:rPr>{run}</w:rPr></w:rPrDefault><w:pPrDefault/>"
-    written = "\n".join(_style(row, size) for row in rows)
+    written = style_elements(rows, size)
     return f"{XML}<w:styles {NAMESPACES}><w:docDefaults>{defaults}</w:docDefaults>\n{written}\n</w:styles>\n"
+
+
+def style_elements(rows: Iterable[Style], size: float) -> str:
+    """The elements of styles, in a document whose text is ``size`` points high."""
+    return "\n".join(_style(row, size) for row in rows)
 
 
 def _style(row: Style, size: float) -> str:

@@ -1,0 +1,87 @@
+"""Styles of Word documents for looks that HTML gives: a style for each, named by what it says."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+
+from vaultconv.backends.word.styles import Style as Row
+from vaultconv.backends.word.xml import style_elements
+from vaultconv.tree import nodes as n
+from vaultconv.tree.style import NO_STYLE, Style, style_of
+from vaultconv.tree.walk import replace, walk
+
+_STYLES = "word/styles.xml"
+
+
+def text_style(look: Style) -> Row:
+    """The style of a run of text: ``TextCC0000``, ``TextFillFFD3A6``, ``Text150``."""
+    parts = _text(look)
+    return Row("Text" + "".join(name for name, _ in parts), "character", run="; ".join(said for _, said in parts))
+
+
+def paragraph_style(look: Style, basis: str = "BodyText") -> Row:
+    """The style of a paragraph that starts from another one: ``Right``, ``TableTextFillEEEEEE``."""
+    parts = _text(replace(look, background=""))
+    name = "".join((look.align.capitalize(), f"Fill{_digits(look.background)}" if look.background else ""))
+    said = (_JUSTIFIED.get(look.align, ""), f"fill {_digits(look.background)}" if look.background else "")
+    return Row(
+        (basis if basis != "BodyText" else "") + name + "".join(name for name, _ in parts),
+        "paragraph",
+        basis,
+        "; ".join(filter(None, said)),
+        "; ".join(said for _, said in parts),
+    )
+
+
+_JUSTIFIED = {"left": "jc left", "center": "jc center", "right": "jc right", "justify": "jc both"}
+
+
+def _text(look: Style) -> list[tuple[str, str]]:
+    """The parts of a style's name that are about its text, with the properties that they stand for."""
+    parts = [(_digits(look.color), f"color {_digits(look.color)}")] if look.color else []
+    parts += [(f"Fill{_digits(look.background)}", f"fill {_digits(look.background)}")] if look.background else []
+    parts += [(f"Size{round(look.size * 100)}", f"size {look.size:g}")] if look.size else []
+    return parts
+
+
+def _digits(color: str) -> str:
+    return color[1:].upper()
+
+
+def looks_of(document: n.Document) -> list[Row]:
+    """The styles that a document needs besides those that every one has."""
+    rows = {row.id: row for node in walk(document) for row in _rows(node)}
+    return [rows[name] for name in sorted(rows)]
+
+
+def _rows(node: n.Node) -> Iterator[Row]:
+    if not isinstance(node, (n.Span, n.Div, n.Cell)) or (look := style_of(node.attributes)) == NO_STYLE:
+        return
+    if isinstance(node, n.Span):
+        yield text_style(look)
+    elif isinstance(node, n.Div):
+        yield paragraph_style(look)
+    else:
+        yield from (paragraph_style(cell_look(look), basis) for basis in ("TableText", "TableDenseText"))
+
+
+def cell_look(look: Style) -> Style:
+    """What a style says of a cell: pandoc knows how its lines are aligned."""
+    return replace(look, align="")
+
+
+def with_styles(reference: bytes, rows: Iterable[Row], size: float) -> bytes:
+    """A reference document with further styles; those that it has stay as they are."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(reference)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if item.filename == _STYLES:
+                text = content.decode("utf-8")
+                missing = [row for row in rows if f'w:styleId="{row.id}"' not in text]
+                start, end = text.rstrip().rsplit("</", 1)
+                content = f"{start}{style_elements(missing, size)}</{end}".encode()
+            new.writestr(item, content)
+    return made.getvalue()
