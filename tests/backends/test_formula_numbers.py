@@ -148,3 +148,10 @@ def test_a_site_has_the_numbers_too(tmp_path: Path) -> None:
     page = (tmp_path / "site" / "content" / "a.md").read_text()
     assert "a\\tag{1}" in page and "c\\tag{2}" in page
     assert '<span id="eq-one"></span>' in page and "[(1)](#eq-one)" in page
+
+
+def test_a_site_has_no_numbers_but_these(tmp_path: Path) -> None:
+    note = display("a \\label{x}", "\\begin{align} b \\\\ c \\end{align}")
+    vaultconv.convert(write(tmp_path / "v", {"A.md": note}), "hugo", tmp_path / "site")
+    page = (tmp_path / "site" / "content" / "a.md").read_text()
+    assert "\\begin{align*} b \\\\ c \\end{align*}" in page

@@ -18,8 +18,8 @@ _NAMESPACE: Final = ' xmlns="http://www.w3.org/1998/Math/MathML"'
 _APPLIED: Final = "\u2061"  # function application, behind an operator's name
 _FORMULA: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _NAMES: Final = frozenset(
-    "arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max min Pr"
-    " sec sin sinh sup tan tanh".split()
+    "arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max min"
+    " Pr sec sin sinh sup tan tanh".split()
 )
 _IN_NEED: Final = re.compile(f"<menclose|{_APPLIED}|&#8289;|&#x2061;|>(?:{'|'.join(sorted(_NAMES))})</mi>")
 

@@ -12,7 +12,7 @@ from vaultconv.markdown.escape import code_fence
 from vaultconv.markdown.marks import verbatim_line
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import rewrite, walk
+from vaultconv.tree.walk import replace, rewrite, walk
 
 _OPEN: Final = "\\("
 _CLOSE: Final = "\\)"
@@ -56,6 +56,21 @@ def _in_line(node: n.Node) -> n.Node:
     if type(node) is n.Math and node.display:
         return n.Math(f"\\displaystyle {node.text.strip()}", position=node.position)
     return node
+
+
+def with_tags_alone(document: n.Document) -> n.Document:
+    """A page whose formulas have the numbers that their tags say: KaTeX counts the rows of some environments itself."""
+    return rewrite(document, _with_tags_alone)
+
+
+def _with_tags_alone(node: n.Node) -> n.Node:
+    if not isinstance(node, (n.Math, n.MathBlock)):
+        return node
+    text = _COUNTED.sub(r"\\\1{\2*}", node.text)
+    return node if text == node.text else replace(node, text=text)
+
+
+_COUNTED: Final = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")
 
 
 def needs_markdown(content: Sequence[n.Inline]) -> bool:
