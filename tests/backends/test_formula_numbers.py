@@ -155,3 +155,15 @@ def test_a_site_has_no_numbers_but_these(tmp_path: Path) -> None:
     vaultconv.convert(write(tmp_path / "v", {"A.md": note}), "hugo", tmp_path / "site")
     page = (tmp_path / "site" / "content" / "a.md").read_text()
     assert "\\begin{align*} b \\\\ c \\end{align*}" in page
+
+
+def test_a_site_shows_the_numbers_of_rows(tmp_path: Path) -> None:
+    note = display(
+        "\\begin{align} a &= b \\label{x} \\\\ c \\tag*{T} \\end{align}",
+        "\\begin{equation} d \\label{y} \\end{equation}",
+    )
+    vaultconv.convert(write(tmp_path / "v", {"A.md": note}), "hugo", tmp_path / "site")
+    page = (tmp_path / "site" / "content" / "a.md").read_text()
+    assert "a &= b&\\qquad\\text{(1)}" in page
+    assert "c &&\\qquad\\text{T}" in page
+    assert "\n d\\tag{2} \n" in page

@@ -117,7 +117,7 @@ def _numbered(node: n.Math | n.MathBlock, note: str, labels: _Labels) -> tuple[n
 def _tagged(text: str, note: str, labels: _Labels) -> tuple[str, tuple[str, ...]]:
     edits: list[tuple[int, int, str]] = []
     found: list[str] = []
-    for row in _rows(text):
+    for row in rows_of(text):
         number = row.tag
         if number is None and not row.silent and (row.labels or row.counts):
             labels.count += 1
@@ -133,10 +133,10 @@ def _tagged(text: str, note: str, labels: _Labels) -> tuple[str, tuple[str, ...]
     return "".join((*parts, text[at:])), tuple(found)
 
 
-class _Row:
+class Row:
     """What bears a number of its own: a row of ``align`` and its like, else the whole formula."""
 
-    __slots__ = ("counts", "end", "labels", "silent", "tag")
+    __slots__ = ("cells", "counts", "end", "labels", "silent", "tag", "tagged")
 
     def __init__(self, counts: bool) -> None:
         self.counts = counts
@@ -146,6 +146,9 @@ class _Row:
         self.labels: list[tuple[int, int, str]] = []
         self.silent = False
         self.tag: str | None = None
+        self.tagged: tuple[int, int] | None = None
+        """Where its tag stands, if it is one of several rows."""
+        self.cells = 1
 
 
 _TOKEN: Final = re.compile(
@@ -161,9 +164,9 @@ _TOKEN: Final = re.compile(
 _OF_ROWS: Final = frozenset("align alignat flalign xalignat gather eqnarray".split())
 
 
-def _rows(text: str) -> list[_Row]:
+def rows_of(text: str) -> list[Row]:
     """The rows of a formula that show something."""
-    rows = [_Row(counts=False)]
+    rows = [Row(counts=False)]
     inside: list[str] = []  # the environments around
     in_rows = 0  # how many of these are around the rows, and the environment of the rows
     depth = 0  # of braces
@@ -179,24 +182,27 @@ def _rows(text: str) -> list[_Row]:
         elif token["tag"]:
             at = _group_end(text, at)
             row.tag = text[token.end() : at - 1].strip()
+            row.tagged = (token.start(), at) if in_rows else None
         elif token["silent"]:
             row.silent = True
         elif token["row"] and depth == 0 and len(inside) == in_rows:
-            rows.append(_Row(row.counts))
+            rows.append(Row(row.counts))
             continue
+        elif token[0] == "&" and len(inside) == in_rows:
+            row.cells += 1
         elif token["step"]:
             name = token["name"].strip()
             if token["which"] == "begin":
                 inside.append(name)
                 if name.removesuffix("*") in _OF_ROWS and not in_rows:
                     in_rows = len(inside)
-                    rows.append(_Row(counts=not name.endswith("*")))
+                    rows.append(Row(counts=not name.endswith("*")))
                     continue
             elif inside:
                 inside.pop()
                 if in_rows > len(inside):
                     in_rows = 0
-                    rows.append(_Row(counts=False))
+                    rows.append(Row(counts=False))
                     continue
             row.end = at if not _is_bare(name) else row.end
             continue

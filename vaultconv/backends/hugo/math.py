@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from vaultconv.backends.formulas.numbers import rows_of
 from vaultconv.backends.hugo.code import entities
 from vaultconv.backends.hugo.shortcodes import parted
 from vaultconv.markdown.escape import code_fence
@@ -59,18 +60,34 @@ def _in_line(node: n.Node) -> n.Node:
 
 
 def with_tags_alone(document: n.Document) -> n.Document:
-    """A page whose formulas have the numbers that their tags say: KaTeX counts the rows of some environments itself."""
+    """A page whose formulas have the numbers that their tags say, and no others.
+
+    KaTeX counts the rows of some environments itself, and shows no tags of rows in MathML: these become cells.
+    """
     return rewrite(document, _with_tags_alone)
 
 
 def _with_tags_alone(node: n.Node) -> n.Node:
     if not isinstance(node, (n.Math, n.MathBlock)):
         return node
-    text = _COUNTED.sub(r"\\\1{\2*}", node.text)
+    parts, at = list[str](), 0
+    for row in rows_of(node.text) if "\\tag" in node.text else ():
+        if row.tagged is not None:
+            begin, end = row.tagged
+            bare = "*" in node.text[begin : begin + len("\\tag *")]
+            number = row.tag if bare else f"({row.tag})"
+            parts += (node.text[at:begin], "&" * max(0, 3 - row.cells), f"\\qquad\\text{{{number}}}")
+            at = end
+    text = "".join((*parts, node.text[at:]))
+    if "\\tag" in text:
+        text = _EQUATION.sub("", text)
+    text = _COUNTED.sub(r"\\\1{\2*}", _GATHER.sub(r"\\\1{align}", text) if parts else text)
     return node if text == node.text else replace(node, text=text)
 
 
 _COUNTED: Final = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")
+_EQUATION: Final = re.compile(r"\\(?:begin|end)\{equation\*?\}")
+_GATHER: Final = re.compile(r"\\(begin|end)\{gather\*?\}")
 
 
 def needs_markdown(content: Sequence[n.Inline]) -> bool:
