@@ -7,6 +7,7 @@ import json
 import re
 import statistics
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -293,6 +294,63 @@ def test_running_heads_name_chapter_and_section_but_not_over_a_chapter_s_first_p
     assert first.startswith("Chap Sect Lorem")
     assert second.startswith("Chap Sect ")
     assert not pages(printed(body, book=True, cover=False, chapters="page", running_heads=False))[2].startswith("Chap")
+
+
+def heads(body: str, **options: Any) -> list[str]:
+    """What stands over each page."""
+    document = opened(made(body, book=True, cover=False, toc_depth=0, **options))
+    return [" | ".join(line.text for line in lines(page) if line.bottom < 70) for page in document]
+
+
+def test_a_section_that_begins_a_page_stands_over_it_and_not_the_one_before() -> None:
+    body = "#chapter(2)[\n== Chap\n]\n=== First\nWords\n#pagebreak()\n=== Second\nWords\n#pagebreak()\nMore\n=== Third\nWords"
+    assert heads(body) == ["", "Chap | Second", "Chap | Second"]
+
+
+def test_nothing_stands_over_a_page_that_a_chapter_begins_and_one_line_above_it_is_no_beginning() -> None:
+    two = "#chapter(2)[\n== A\n]\n=== S\nWords\n#pagebreak()\n{}#chapter(2)[\n== B\n]\nWords"
+    assert heads(two.format("")) == ["", ""]
+    assert heads(two.format("The last line\n")) == ["", "A | S"]
+
+
+def test_a_chapter_below_a_chapter_stands_over_the_page_as_its_section() -> None:
+    body = "#chapter(2)[\n== A\n]\n#chapter(3)[\n=== Below\n]\nWords\n#pagebreak()\nMore"
+    assert heads(body) == ["", "A | Below"]
+
+
+def page_of(text: str, body: str) -> int:
+    """The page that shows a text, the first one counted as 0."""
+    shown = [
+        "".join(page.get_text().split()) for page in opened(made(body, book=True, cover=False, toc_depth=0, paper="a6"))
+    ]
+    return next(number for number, words in enumerate(shown) if text in words)
+
+
+PICTURE = "#block(height: 40mm, breakable: false)[Picture]"
+TOGETHER = {
+    "a title and what is below it": "#chapter(2)[\n== Title\n]\nFirst words of it.\n\nMore.",
+    "a title and a heading": f"#chapter(2)[\n== Title\n]\n=== Heading\n{PICTURE}More",
+    "a heading, a line and a picture": f"=== Title\n#keep[One line]\n{PICTURE}More",
+    "a parent and its children": "- #keep(tight: true)[Title]\n  - #keep(tight: true)[Child]\n    - More\n  - Child",
+    "a label and a list": "#keep[Title:]\n- More\n- Item",
+}
+
+
+@pytest.mark.parametrize("what", TOGETHER.values(), ids=list(TOGETHER))
+def test_nothing_is_stranded_at_the_foot_of_a_page(what: str) -> None:
+    pages_of_it = set()
+    for height in range(30, 116, 5):
+        body = f"#chapter(2)[\n== A\n]\n#v({height}mm)\nBefore\n\n{what}"
+        found = page_of("Title", body)
+        assert found == page_of("Picture" if PICTURE in what else "More", body)
+        pages_of_it.add(found)
+    assert pages_of_it == {0, 1}
+
+
+def test_a_parent_stands_no_farther_from_its_children_than_they_from_each_other() -> None:
+    body = "- #keep(tight: true)[Parent]\n  - Child\n  - Child\n- Next"
+    feet = [line.bottom for line in lines(opened(made(body))[0])][:4]
+    assert [round(b - a, 1) for a, b in pairwise(feet)] == [15.5] * 3
 
 
 def test_a_note_by_itself_has_its_title_above_and_no_contents() -> None:

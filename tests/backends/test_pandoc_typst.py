@@ -117,7 +117,7 @@ def test_toggles_are_open() -> None:
 
 def test_tasks_are_a_list_with_boxes_and_what_is_no_task_keeps_its_bullet() -> None:
     assert typst("- [x] done\n- plain\n- [?] why\n  - below") == (
-        '#task-list(tight: true, [\n#task("x");done\n], [\n#task-bullet;plain\n], [\n#task("?");why\n- below\n])'
+        '#task-list(tight: true, [\n#task("x");done\n], [\n#task-bullet;plain\n], [\n#keep(tight: true)[#task("?");why]\n- below\n])'
     )
 
 
@@ -454,3 +454,34 @@ def test_a_box_on_a_ground_holds_no_page_break() -> None:
         (n.Para((n.Text("x"),)), n.PageBreak(), n.Para((n.Text("y"),))), attributes=Style("", "#eeeeee").attributes
     )
     assert pages_of(group) == ["x y\n1"]
+
+
+KEPT = {
+    "a parent": ("- Parent\n  - Child", "#keep(tight: true)[Parent]"),
+    "a parent that is a task": ("- [ ] Parent\n  - Child", '#keep(tight: true)[#task(" ");Parent]'),
+    "one line below a heading": ("# H\n\nOne line\n\n```\ncode\n```", "#keep[One line]"),
+    "what ends in a colon": ("Words\n\nThese are:\n\n- a\n- b", "#keep[These are:]"),
+    "a quote's title": ("> **Title**\n>\n> Words", "#keep[#strong[Title]]"),
+    "a bold line": ("Words\n\n**Steps**\n\n1. a", "#keep[#strong[Steps]]"),
+}
+
+
+@pytest.mark.parametrize(("text", "kept"), KEPT.values(), ids=list(KEPT))
+def test_what_introduces_a_block_stays_on_its_page(text: str, kept: str) -> None:
+    assert kept in typst(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One\n\nTwo",
+        "Words\n\nWords\n\n- a\n- b",
+        "- a\n- b",
+        "# H\n\nOne\n\nTwo",
+        "Words\n\n" + "words " * 40 + "these:\n\n- a",
+        "Alone:",
+        "- a\n\n  b",
+    ],
+)
+def test_other_paragraphs_may_end_a_page(text: str) -> None:
+    assert "#keep" not in typst(text)

@@ -108,6 +108,10 @@ def _as_it_is(note: list[Json]) -> list[Json]:
     return note
 
 
+def _whatever_is_beside_it(blocks: Sequence[n.Block], place: int, made: list[Json], writer: PandocWriter) -> list[Json]:
+    return made
+
+
 class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     """How nodes become Pandoc's elements for one family of output formats."""
 
@@ -131,6 +135,8 @@ class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     """May a footnote in a heading bear its label? Not where headings are shown in other places too."""
     title_notes: Callable[[list[Json]], list[Json]] | None = None
     """Blocks that hold the footnotes of the document's title; without it they are part of the title."""
+    among: Callable[[Sequence[n.Block], int, list[Json], PandocWriter], list[Json]] = _whatever_is_beside_it
+    """What has been made of a block, by its place among its siblings: those, its place, what has been made."""
     toggles_have_bullets: bool = True
     """Do the toggles of a bullet list stay its items, with its mark and their own?"""
     shows_looks: bool = False
@@ -233,10 +239,12 @@ class PandocWriter:
     def blocks(self, content: Sequence[n.Block]) -> list[Json]:
         """Blocks, each with its label."""
         written: list[Json] = []
-        for node in content if self.dialect.toggles_have_bullets else _without_bullets(content):
+        content = content if self.dialect.toggles_have_bullets else tuple(_without_bullets(content))
+        for place, node in enumerate(content):
             made = self._in_state(self.render, node, _UNLISTED) if type(node) in BOXES else self.render(node)
             if type(node) is n.PageBreak and made == written[-len(made) :]:  # it would leave a page empty
                 continue
+            made = self.dialect.among(content, place, made, self)
             label = self.claim("^" + node.id.lower()) if node.id and type(node) is not n.Heading else ""
             written += self.dialect.labelled(label, made) if label else made
         return written

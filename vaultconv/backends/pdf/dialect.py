@@ -65,14 +65,56 @@ def _document(node: n.Document, writer: PandocWriter) -> list[Json]:
 
 def _lined(content: Sequence[n.Block], writer: PandocWriter) -> list[Json]:
     written: list[Json] = []
-    for node in content:
-        made = writer.blocks((node,))
+    for place, node in enumerate(content):
+        made = _among(content, place, writer.blocks((node,)), writer)
         if type(node) in _REACHING:
             _stand_alone(made)
         if made and node.position is not None:
             written.append(block(line_mark(node.position.line)))
         written += made
     return written
+
+
+_INTRODUCTION: Final = 110  # characters, about a line and a half
+_PARENT: Final = 300
+_KEEP: Final = "#keep["
+_KEEP_TIGHT: Final = "#keep(tight: true)["
+
+
+def _among(blocks: Sequence[n.Block], place: int, made: list[Json], writer: PandocWriter) -> list[Json]:
+    """A paragraph that introduces the block after it stays on that block's page."""
+    if place + 1 == len(blocks) or writer.in_index or len(made) != 1 or made[0]["t"] not in ("Para", "Plain"):
+        return made
+    if not _introduces(blocks[place - 1] if place else None, blocks[place], blocks[place + 1]):
+        return made
+    return [{"t": made[0]["t"], "c": around(_KEEP_TIGHT if writer.tight else _KEEP, made[0]["c"])}]
+
+
+def _introduces(before: n.Block | None, node: n.Block, after: n.Block) -> bool:
+    """Is a paragraph what a reader looks for above the block after it: short, and a label, a parent, or all there is
+    below a heading? A paragraph of words follows another one anywhere."""
+    if type(node) is not n.Para or _picture_in(node):
+        return False
+    opens = before is None or type(before) is n.Heading
+    if type(after) is n.Para and not _picture_in(after):
+        return opens and _is_label(node)
+    text = plain_text(node).rstrip()
+    if before is None and type(after) in (n.BulletList, n.OrderedList):
+        return len(text) <= _PARENT
+    return len(text) <= _INTRODUCTION and (opens or text.endswith((":", "：")) or _is_label(node))
+
+
+def _is_label(node: n.Para) -> bool:
+    """Is a paragraph wholly bold?"""
+    return len(node.content) == 1 and type(node.content[0]) is n.Strong
+
+
+def _with_prefix(prefix: list[Json], blocks: list[Json]) -> list[Json]:
+    """Inlines put before the first paragraph's, in what keeps that with the next block."""
+    first = blocks[0]["c"] if blocks and blocks[0]["t"] in ("Para", "Plain") else []
+    if first and first[0] in (raw(_KEEP), raw(_KEEP_TIGHT)):
+        return [{"t": blocks[0]["t"], "c": [first[0], *prefix, *first[1:]]}, *blocks[1:]]
+    return with_prefix(prefix, blocks)
 
 
 _REACHING: Final = (n.Table, n.CodeBlock, n.Para)  # a paragraph may be a picture
@@ -152,10 +194,15 @@ def _labelled(label: str, blocks: list[Json]) -> list[Json]:
 
 
 def _para(node: n.Para, writer: PandocWriter) -> list[Json]:
+    picture = _picture_in(node)
+    return block_image(picture, writer) if picture else PLAIN.entries[n.Para](node, writer)
+
+
+def _picture_in(node: n.Para) -> n.Image | n.Media | None:
+    """What a paragraph is made of that is nothing but a picture, a film and so on."""
     content = [child for child in node.content if not (type(child) is n.Text and child.text.isspace())]
-    if len(content) == 1 and type(content[0]) in (n.Image, n.Media):
-        return block_image(content[0], writer)  # type: ignore[arg-type]
-    return PLAIN.entries[n.Para](node, writer)
+    only = content[0] if len(content) == 1 else None
+    return only if isinstance(only, (n.Image, n.Media)) else None
 
 
 def _code_block(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
@@ -195,14 +242,14 @@ def _bullet_list(node: n.BulletList, writer: PandocWriter) -> list[Json]:
     backwards = direction(node) == "rtl"
     written = [block(f"#task-list(tight: {'true' if node.tight else 'false'}, [")]
     for item, blocks in items:
-        written += [*with_prefix([raw(_task(item.task, backwards))], blocks), block("], [")]
+        written += [*_with_prefix([raw(_task(item.task, backwards))], blocks), block("], [")]
     written[-1] = block("])")
     return written
 
 
 def _ordered_list(node: n.OrderedList, writer: PandocWriter) -> list[Json]:
     items = [
-        blocks if item.task is None else with_prefix([raw(call("task-inline", typst_string(item.task)))], blocks)
+        blocks if item.task is None else _with_prefix([raw(call("task-inline", typst_string(item.task)))], blocks)
         for item in node.items
         for blocks in (_item(item, writer, node.tight),)
     ]
@@ -213,7 +260,7 @@ def _ordered_list(node: n.OrderedList, writer: PandocWriter) -> list[Json]:
 def _item(item: n.ListItem, writer: PandocWriter, tight: bool) -> list[Json]:
     blocks = writer.nested(item.content, tight=tight)
     label = writer.claim("^" + item.id.lower()) if item.id else ""
-    return with_prefix(anchor(label), blocks) if label else blocks
+    return _with_prefix(anchor(label), blocks) if label else blocks
 
 
 def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
@@ -486,6 +533,7 @@ def _dialect(name: str, other: str) -> PandocDialect:
         note_in_heading=_note_in_heading,
         labels_in_headings=True,
         title_notes=_title_notes,
+        among=_among,
         toggles_have_bullets=False,
         shows_looks=True,
     )
