@@ -374,7 +374,7 @@ FEATURES = """
 #ruled-table(shares: (0.5, 0.5,), words: (4, 4,), natural: 20, align: (start, right,), head: ([H], [I], ), [a], [b], )
 #ruled-table(alone: true, shares: (0.5, 0.5,), words: (150, 150,), natural: 900, align: (start, right,), [a], [b], )
 #placeholder("video", [Film], address: [#link("https://a.b")[a.b]])
-#numbered($(1)$, $ a $) #numbered(auto, $ b $) #fit($ c $) #formula-source("\\\\foo")
+#numbered($(1)$, $ a $) #numbered($(2)$, $ b $) #fit($ c $) #formula-source("\\\\foo")
 #rtl-text[שלום] #ltr-text[x]
 #horizontalrule
 #quote(block: true)[Quoted]
