@@ -174,10 +174,10 @@ def test_a_map_with_a_text_of_its_own_is_the_first_chapter(text: str, choice: st
 
 
 def test_the_introduction_does_not_repeat_the_books_title() -> None:
-    vault = {"Map.md": "# The sea\n\nWords.\n\n[[a]]", "a.md": ""}
-    assert groups(book(vault, start="Map"))[0][2] == [(1, "Introduction"), (2, "The sea")]
-    assert groups(book(vault, start="Map", title="Another"))[0][2] == [(1, "The sea")]
-    assert groups(book(vault, start="Map", language="de"))[0][2][0] == (1, "Einleitung")
+    vault = {"Seas.md": "# The seas\n\nWords.\n\n[[a]]", "a.md": ""}
+    assert groups(book(vault, start="Seas"))[0][2] == [(1, "Introduction")]
+    assert groups(book(vault, start="Seas", title="Another"))[0][2] == [(1, "The seas")]
+    assert groups(book(vault, start="Seas", language="de"))[0][2][0] == (1, "Einleitung")
 
 
 # -------------------------------------------------------------------------------------------------------------- indexes

@@ -10,6 +10,7 @@ from vaultconv import stages
 from vaultconv.diagnostics import Report
 from vaultconv.plan import Plan
 from vaultconv.publish.publication import Publication, text_of
+from vaultconv.titles import title_of
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.excalidraw import Drawings
 from vaultconv.tree.nodes import Document
@@ -35,7 +36,7 @@ class Corpus:
 
     `shown` is the note as it was read, without what is unpublished and what would run a program; `resolved` is that
     with its links understood; `finished` is after all transforms, and `made` are the files that the backend brings for
-    it; `surveys` say what the rest of an output needs to know of that.
+    it; `titles` are what the notes are called; `surveys` say what the rest of an output needs to know of that.
     """
 
     def __init__(self, plan: Plan, publication: Publication, report: Callable[[str], Report]) -> None:
@@ -49,6 +50,7 @@ class Corpus:
         self.drawings = Drawings(self.index, publication.is_published, self.shown.__getitem__, read)
         self.resolved = Lazy(self._resolve)
         self.finished = Lazy(self._finish)
+        self.titles = Lazy(lambda note: title_of(note, self.shown[note], publication.repeated_headings))
         self.surveys = Lazy(lambda note: stages.survey_note(self.finished[note], publication.targets(note)))
 
     def document(self, note: str) -> Document | None:

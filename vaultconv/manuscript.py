@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -33,7 +33,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
 class Manuscript(msgspec.Struct, frozen=True, kw_only=True):
     """One document to print: of the note ``note``, or a ``book`` of many. ``path`` is where it goes in the output.
 
-    ``title`` is the anchor of the heading that has become the document's title, and is no longer in it.
+    ``title`` are the anchors of the headings that say the document's title, and are no longer in it.
     """
 
     path: str
@@ -41,7 +41,7 @@ class Manuscript(msgspec.Struct, frozen=True, kw_only=True):
     document: Document
     metadata: Metadata
     book: bool = False
-    title: str = ""
+    title: frozenset[str] = frozenset()
 
 
 Links = Literal["screen", "print"]
@@ -55,6 +55,8 @@ class DocumentOptions(msgspec.Struct, frozen=True, kw_only=True):
     """``print`` says the page that a link leads to, and its address in a footnote."""
     outside: Outside = "text"
     """What becomes of a link to a note that isn't in the document: its text, or a footnote that names the note too."""
+    properties: Literal["line", "none"] = "line"
+    """Lines such as ``Created: May 1`` and ``start:: 1972`` below a note's title: a small ``line``, or ``none``."""
     template: str = ""
     """Your own: a template of pandoc's for the format (`pandoc -D FORMAT` prints its own); for Word a document whose
     styles are taken, for PDF Typst definitions that replace some of ours."""
@@ -83,7 +85,7 @@ class Desk:
     run: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = map
     attempt: Attempt = lambda write, made: write(made.document)
     redacted: bool = False
-    titles: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, Collection[str]] = field(default_factory=dict)
     place: Callable[[str], Path] | None = None
 
     def file(self, path: str) -> Path:

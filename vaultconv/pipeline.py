@@ -22,7 +22,7 @@ from vaultconv.plan import Plan
 from vaultconv.publish import publication, selection
 from vaultconv.publish.publication import Publication, text_of
 from vaultconv.stages import Notes
-from vaultconv.titles import name_of, title_of
+from vaultconv.titles import name_of
 from vaultconv.transforms.context import Context
 from vaultconv.tree.nodes import Document
 from vaultconv.vault.index import Index, NoteEntry, build_index
@@ -312,7 +312,7 @@ def _facts_of(corpus: Corpus, note: str, files: tuple[str, ...]) -> NoteFacts:
         return NoteFacts(title=name_of(note))
     shown, entry = corpus.shown[note], corpus.index.entry(note)
     return NoteFacts(
-        title=title_of(note, shown),
+        title=corpus.titles[note],
         properties=properties_of(shown.front_matter),
         tags=entry.tags if entry is not None else (),
         files=files,

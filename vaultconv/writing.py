@@ -19,7 +19,7 @@ from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.plan import Plan
 from vaultconv.revise.options import ReviseOptions
 from vaultconv.revise.pack import Pack, make_pack, read_pack
-from vaultconv.titles import title_heading
+from vaultconv.titles import head_of
 from vaultconv.transforms.safe_html import safe_lines
 from vaultconv.tree.nodes import Document, Position, Value
 from vaultconv.vault.index import Index
@@ -259,6 +259,7 @@ def _manuscripts(prepared: Prepared) -> list[Manuscript]:
         plan.book,
         name=prepared.title,
         start=plan.select.start,
+        titles={note: corpus.titles[note] for note in prepared.wanted},
     )
     corpus.finished.clear()
     return [Manuscript(path=prepared.document, note="", document=document, metadata=metadata, book=True)]
@@ -293,6 +294,9 @@ class _Notes:
     def plugins(self, note: str) -> Mapping[str, Mapping[str, Value]]:
         return self.corpus.publication.vault.settings_for(note).card_plugins
 
+    def title(self, note: str) -> str:
+        return self.corpus.titles[note]
+
     @property
     def index(self) -> Index:
         return self.corpus.index
@@ -300,8 +304,7 @@ class _Notes:
 
 def _single(prepared: Prepared, note: str) -> Manuscript:
     finished = prepared.corpus.finished.pop(note)
-    document, metadata = single(note, finished)
-    heading = title_heading(note, finished, metadata.title)
-    title = heading.anchor if heading is not None else ""
+    document, metadata = single(note, finished, prepared.corpus.titles[note])
+    title = frozenset(heading.anchor for heading in head_of(finished, metadata.title).headings)
     path = prepared.placed.layout.paths[note]
     return Manuscript(path=path, note=note, document=document, metadata=metadata, title=title)

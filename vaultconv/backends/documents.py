@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal
 
 from vaultconv.backends import pandoc
 from vaultconv.backends.formulas import vault_macros
@@ -13,7 +13,7 @@ from vaultconv.backends.formulas.tex.macros import NO_MACROS
 from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
 from vaultconv.backends.pandoc_writer import Json, LinkStyle, PandocDialect
 from vaultconv.backends.pictures.in_text import pictures_as_files
-from vaultconv.backends.prepare import for_tex, prepare, whole
+from vaultconv.backends.prepare import for_tex, prepare, whole, without_properties
 from vaultconv.backends.press import PandocJob, Pressed, press
 from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.build.temporary import temporary_folder
@@ -39,6 +39,7 @@ class Printer(Backend):
     binary: bool
     links: Links
     outside: Outside
+    properties: Literal["line", "none"]
     template: str
 
     FIXED_FIELDS: ClassVar = frozenset(
@@ -66,6 +67,9 @@ class Printer(Backend):
         return f"template{self.extension}", pandoc.default_template(self.to)
 
     def _json(self, made: Manuscript, desk: Desk, supplies: Supplies) -> bytes | None:
+        if self.properties == "none":
+            made = replace(made, document=without_properties(made.document))
+
         def write(document: n.Document) -> bytes:
             return write_pandoc(
                 document,

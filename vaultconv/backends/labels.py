@@ -7,7 +7,7 @@ for a label and HTML for an id.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final
@@ -56,7 +56,7 @@ class Labels:
         note: str,
         *,
         redacted: bool = False,
-        titles: Mapping[str, str] = MappingProxyType({}),
+        titles: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> None:
         self._redacted = redacted
         self._titles = titles
@@ -71,7 +71,7 @@ class Labels:
 
     def elsewhere(self, target: n.NoteTarget) -> str:
         """The label of a place in the document of another note; empty for its title, which is its top."""
-        if not target.anchor or target.anchor.startswith("?") or self._titles.get(target.note) == target.anchor:
+        if not target.anchor or target.anchor.startswith("?") or target.anchor in self._titles.get(target.note, ()):
             return ""
         return label_of(target.anchor, redacted=self._redacted)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, Final
@@ -51,7 +51,7 @@ def write_pandoc(
     supplies: Supplies = NO_SUPPLIES,
     links: LinkStyle = LinkStyle(),
     redacted: bool = False,
-    titles: Mapping[str, str] = MappingProxyType({}),
+    titles: Mapping[str, Collection[str]] = MappingProxyType({}),
     variables: Mapping[str, Json] = MappingProxyType({}),
 ) -> bytes:
     """The document as Pandoc's JSON.

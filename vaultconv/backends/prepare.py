@@ -23,6 +23,7 @@ from vaultconv.backends.typst import failing
 from vaultconv.build.jobs import at_once
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import replace, walk
 
 
@@ -91,6 +92,21 @@ def for_tex(documents: Sequence[n.Document], macros: Macros, ready: Mapping[str,
 
 def _as_mathml(json: bytes) -> bytes:
     return pandoc.convert(json, "html", {"html_math_method": "mathml", "wrap_text": "wrap-none"})
+
+
+def without_properties(document: n.Document) -> n.Document:
+    """A book, or the document of a note, without the property lines below its titles."""
+
+    def change(block: n.Block) -> n.Block:
+        if type(block) is n.Div and "chapter" in block.classes:
+            return replace(block, content=_without_properties(block.content))
+        return block
+
+    return replace(document, content=tuple(map(change, _without_properties(document.content))))
+
+
+def _without_properties(content: Blocks) -> Blocks:
+    return tuple(block for block in content if type(block) is not n.Div or "properties" not in block.classes)
 
 
 def whole(manuscripts: Iterable[Manuscript]) -> list[Manuscript]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import count
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import msgspec
@@ -15,13 +16,14 @@ from vaultconv.book.metadata import first_words, is_language, note_metadata, sta
 from vaultconv.book.order import Others, arrange
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.manuscript import LABEL_END, Metadata
-from vaultconv.titles import notes_in, title_heading, title_of
+from vaultconv.titles import head_of, notes_in, title_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_block_sequence, facts_of
 from vaultconv.tree.schema import each
 from vaultconv.tree.walk import child_blocks, children, outline, replace, rewrite_all, walk, walk_blocks
 from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.index import Index
+from vaultconv.vault.property_lines import as_line
 
 __all__ = ["BookOptions", "assemble", "make_book", "metadata_of", "single"]
 
@@ -67,14 +69,16 @@ def make_book(
     *,
     name: str = "",
     start: str = "",
+    titles: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[n.Document, Metadata]:
     """The book of ``notes``.
 
     ``documents`` gives a finished note; ``resolved`` one before anything was embedded, None for one that is
-    unpublished; ``name`` is the vault's, ``start`` the note that the selection started from. Raises `UsageError` for
+    unpublished; ``name`` is the vault's, ``start`` the note that the selection started from; ``titles`` are what notes
+    are called, where that is known. Raises `UsageError` for
     options that make no sense in this vault.
     """
-    titles = {note: title_of(note, documents(note)) for note in notes}
+    titles = {note: titles.get(note) or title_of(note, documents(note)) for note in notes}
     contents = arrange(
         notes,
         titles,
@@ -94,13 +98,13 @@ def assemble(
     """One document of all chapters: groups of the classes ``part``, ``chapter`` and ``index`` (see `Div`)."""
     words = words_for(metadata.language)
     introduction = _introduction(contents, documents, titles, options, metadata.title, words)
-    blocks: list[n.Block] = [_chapter(each, documents(each.note), 1, 0) for each in introduction]
+    blocks: list[n.Block] = [_chapter(each, documents(each.note), titles, 1, 0) for each in introduction]
     numbers = count(1)
     for part in (*contents.parts, *_others(contents, words.other_notes)):
         in_part = options.parts and part.title != ""
         if in_part:
             blocks.append(n.Div((n.Heading(1, (n.Text(part.title),)),), ("part",)))
-        blocks += (_chapter(each, documents(each.note), 1 + in_part, next(numbers)) for each in part.chapters)
+        blocks += (_chapter(each, documents(each.note), titles, 1 + in_part, next(numbers)) for each in part.chapters)
     notes = (*(each.note for each in introduction), *contents.notes)
     if options.index_of_notes:
         blocks.append(index_of_notes(words.notes, {note: (titles[note], documents(note)) for note in notes}))
@@ -109,10 +113,10 @@ def assemble(
     return n.Document(tuple(blocks))
 
 
-def single(note: str, document: n.Document) -> tuple[n.Document, Metadata]:
+def single(note: str, document: n.Document, title: str = "") -> tuple[n.Document, Metadata]:
     """A document of one note, its title no longer in the text, and what it says about itself."""
-    title = title_of(note, document)
-    body, heading = _titled(note, document, title)
+    title = title or title_of(note, document)
+    heading, body = _titled(document, title)
     about = replace(note_metadata(title, document), title_notes=notes_in(heading))
     return n.Document(_below(body, 0), document.front_matter), about
 
@@ -210,10 +214,15 @@ def _has_words(node: n.Node) -> bool:
     return any(map(str.isalnum, text)) or any(_has_words(child) for child in children(node))
 
 
-def _chapter(chapter: Chapter, document: n.Document, top: int, number: int) -> n.Div:
-    """A note as a chapter; its footnotes' labels say the chapter's number, since other chapters may have the same."""
+def _chapter(chapter: Chapter, document: n.Document, titles: Mapping[str, str], top: int, number: int) -> n.Div:
+    """A note as a chapter, which may be called otherwise than the note.
+
+    Its footnotes' labels say the chapter's number, since other chapters may have the same.
+    """
     level = min(top + chapter.depth, _DEEPEST)
-    body, title = _titled(chapter.note, document, chapter.title)
+    title, body = _titled(document, titles[chapter.note])
+    if chapter.title != titles[chapter.note]:
+        title = n.Heading(1, (n.Text(chapter.title), *notes_in(title)))
     blocks = (replace(title, level=level, anchor=""), *_below(body, level))
     return n.Div(_with_labels(blocks, f"{number}{LABEL_END}", document), ("chapter",), note=chapter.note)
 
@@ -221,12 +230,15 @@ def _chapter(chapter: Chapter, document: n.Document, top: int, number: int) -> n
 _DEEPEST: Final = 5  # so that a chapter's own headings are below it
 
 
-def _titled(note: str, document: n.Document, title: str) -> tuple[tuple[n.Block, ...], n.Heading]:
-    """The blocks of a note without the heading that says its title, and such a heading."""
-    heading = title_heading(note, document, title)
-    if heading is None:
-        return document.content, n.Heading(1, (n.Text(title),))
-    return tuple(block for block in document.content if block is not heading), heading
+def _titled(document: n.Document, title: str) -> tuple[n.Heading, tuple[n.Block, ...]]:
+    """A heading that says a note's title, with the footnotes of all that do, and the blocks below it."""
+    head = head_of(document, title)
+    first, *others = head.headings or (n.Heading(1, (n.Text(title),)),)
+    notes = [note for other in others for note in notes_in(other)]
+    heading = replace(first, content=(*first.content, *notes)) if notes else first
+    if not head.properties:
+        return heading, head.rest
+    return heading, (n.Div((n.Para(as_line(head.properties)),), ("properties",)), *head.rest)
 
 
 def _below(content: tuple[n.Block, ...], level: int) -> tuple[n.Block, ...]:

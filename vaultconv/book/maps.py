@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from vaultconv.book.contents import SEPARATOR, Chapter, Part, joined
-from vaultconv.titles import title_heading
+from vaultconv.titles import head_of, title_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import LISTS, SCHEMA
 from vaultconv.tree.tables import Handlers, method
@@ -25,8 +25,7 @@ def read_map(
     whatever they stand, are chapters in order of first mention; below another link in a nested list, sub-chapters.
     """
     reader = _Reader(titles, frozenset(notes) - {note})
-    heading = title_heading(note, document)
-    reader.blocks(tuple(block for block in document.content if block is not heading))
+    reader.blocks(head_of(document, titles.get(note) or title_of(note, document)).rest)
     return reader.parts(), tuple(reader.loose)
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
 import msgspec
@@ -18,6 +18,7 @@ from vaultconv.publish.redaction import Redaction
 from vaultconv.publish.selection import unknown_folders, unknown_tags
 from vaultconv.publish.texts import Cleaner
 from vaultconv.stages import Notes, guarded
+from vaultconv.titles import repeated_headings
 from vaultconv.transforms.context import Context
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import default_display, plain_text, replace, rewrite, walk_blocks
@@ -187,6 +188,11 @@ class Publication:
     resolved: bool
     memo: dict[Any, Any] = field(default_factory=dict)
     _titles: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def repeated_headings(self) -> frozenset[str]:
+        """Headings that many published notes begin with: none is the title of a note."""
+        return repeated_headings(read for note, read in self.notes.documents.items() if self.is_published(note))
 
     @property
     def is_complete(self) -> bool:

@@ -26,6 +26,9 @@ class Notes(Protocol):
     def resolved(self, note: str) -> n.Document | None:
         """A note before anything was embedded; None where it may not be seen."""
 
+    def title(self, note: str) -> str:
+        """What a note is called."""
+
     def finish(self, note: str, document: n.Document) -> n.Document:
         """Parts of a resolved note after all transforms."""
 

@@ -16,7 +16,6 @@ from vaultconv.revise.finding import Notes, questions_in
 from vaultconv.revise.options import PartName, ReviseOptions, parts_of, sources_of
 from vaultconv.revise.questions import Question, number_questions
 from vaultconv.revise.words import Words, words_for
-from vaultconv.titles import title_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import replace
@@ -76,7 +75,7 @@ def read_pack(
     make no sense in this vault.
     """
     parts, sources = parts_of(options), sources_of(options)
-    titles = {note: title_of(note, vault.finished(note)) for note in notes}
+    titles = {note: vault.title(note) for note in notes}
     contents = arrange(notes, titles, vault.index, vault.resolved, order=book.order, start=start, others=book.others)
     metadata = metadata_of(contents, vault.finished, titles, book, vault.index, name=name)
     return Pack(

@@ -5,32 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import ClassVar, Final, Literal, NamedTuple
+from typing import ClassVar, Final, Literal
 
 import msgspec
 
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import lines_of
 from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import plain_text, replace
+from vaultconv.vault.property_lines import PropertyLines, notion_lines
 
-# A line "Note: …" under a title is no property unless one of these stands with it.
-_KNOWN: Final = frozenset(
-    ("created", "created by", "created time", "date", "due", "last edited", "last edited by", "last edited time",
-     "last updated", "priority", "status", "tags", "type", "updated", "url")
-)  # fmt: skip
-_LINE: Final = re.compile(r"([^:\n]{1,40}):(?:\s+(.*))?$", re.S)
 _HEX_NAME: Final = re.compile(r"[ -][0-9a-f]{32}\.md$", re.I)
 _PLAIN_YAML: Final = re.compile(r"[A-Za-z][\w ,./()-]*(?<! )$")
 _YAML_WORDS: Final = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
-
-
-class PropertyLines(NamedTuple):
-    """The property lines under a note's title: names, values, the lines, and what else the paragraph says."""
-
-    lines: tuple[tuple[str, str | list[str], Inlines], ...]
-    rest: Inlines
 
 
 def property_lines(document: n.Document) -> PropertyLines | None:
@@ -38,50 +25,12 @@ def property_lines(document: n.Document) -> PropertyLines | None:
     content = document.content
     if len(content) < 2 or type(content[0]) is not n.Heading or content[0].level != 1:
         return None
-    paragraph = content[1]
-    if type(paragraph) is not n.Para or not paragraph.content or type(paragraph.content[0]) is not n.Text:
-        return None
-    found: list[tuple[str, str | list[str], Inlines]] = []
-    position = 0
-    for line in lines_of(paragraph.content):
-        parsed = _property(line)
-        if parsed is None:
-            break
-        found.append((*parsed, line))
-        position += len(line) + 1
-    if not any(name.casefold() in _KNOWN for name, _, _ in found):
-        return None
-    return PropertyLines(tuple(found), paragraph.content[position:])
+    return notion_lines(content[1]) if type(content[1]) is n.Para else None
 
 
 def has_notion_marks(document: n.Document, note: str) -> bool:
     """Whether a note came from Notion: it has property lines, or its name ends in Notion's 32 hexadecimal digits."""
     return _HEX_NAME.search(note) is not None or property_lines(document) is not None
-
-
-def _property(line: Inlines) -> tuple[str, str | list[str]] | None:
-    if not line or type(line[0]) is not n.Text:
-        return None
-    match = _LINE.match("".join(_written(node) for node in line).strip())
-    if match is None or ":" not in line[0].text:
-        return None
-    name, value = match[1].strip(), (match[2] or "").strip()
-    if not name:
-        return None
-    if name.casefold() == "tags" and value and "#" not in value:
-        return name, [tag.strip() for tag in value.split(",") if tag.strip()]
-    return name, value
-
-
-def _written(node: n.Inline) -> str:
-    """An inline as a property's value has it: links as Obsidian writes them, the rest as plain text."""
-    if type(node) is n.WikiLink:
-        shown = plain_text(node.content)
-        return f"[[{node.target}|{shown}]]" if shown and shown != node.target else f"[[{node.target}]]"
-    if type(node) is n.Link and type(node.target) is n.Url:
-        shown = plain_text(node.content)
-        return node.target.url if shown in ("", node.target.url) else f"[{shown}]({node.target.url})"
-    return plain_text((node,))
 
 
 class NotionProperties(msgspec.Struct, frozen=True):

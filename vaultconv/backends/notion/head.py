@@ -17,7 +17,7 @@ def with_head(document: n.Document, note: str, title: str, values: Mapping[str, 
 
     Without a title, the heading that is the note's, if there is one, is all that stands before the properties.
     """
-    own = title_heading(note, document, title)
+    own = title_heading(document, title)
     start = 0 if own is None else next(i for i, block in enumerate(document.content) if block is own) + 1
     body = document.content[start:]
     present = lines_under_title(n.Document(document.content[max(start - 1, 0) :]))
@@ -27,7 +27,9 @@ def with_head(document: n.Document, note: str, title: str, values: Mapping[str, 
         lines = [*(line for _, _, line in present.lines), *lines, *([present.rest] if present.rest else ())]
         body = body[1:]
     head: list[n.Block] = [*document.content[:start]]
-    if title and own is None:
+    if own is not None:
+        head[-1] = replace(own, level=1)
+    elif title:
         head.append(n.Heading(1, (n.Text(title),)))
     if lines:
         head.append(n.Para(_on_lines(lines)))

@@ -15,7 +15,17 @@ from typing import Final
 from vaultconv.backends.columns import columns
 from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, page_break, places_in, with_prefix
 from vaultconv.backends.pandoc_inlines import formula, link, span
-from vaultconv.backends.pandoc_writer import Entry, Json, PandocDialect, PandocWriter, raw_block, raw_inline
+from vaultconv.backends.pandoc_writer import Entry, Json, PandocDialect, PandocWriter
+from vaultconv.backends.pdf.calls import (
+    around,
+    block,
+    labelled_note,
+    note_in_heading,
+    raw,
+    repeated_note,
+    title_notes,
+    wrapped,
+)
 from vaultconv.backends.pdf.pictures import block_image, call, inline_image, placeholder
 from vaultconv.backends.pdf.printing import line_mark, note_mark
 from vaultconv.backends.pdf.styles import arguments, cell_opening
@@ -29,26 +39,6 @@ from vaultconv.tree.walk import plain_text, replace, rewrite_all, walk
 
 _LONG_FORMULA: Final = 28  # characters of Typst's source from which on a displayed formula may be wider than a column
 _HIGH_FORMULA: Final = 20  # rows of one that may be higher than a page
-
-
-def raw(text: str) -> Json:
-    """Typst source within a paragraph."""
-    return raw_inline("typst", text)
-
-
-def block(text: str) -> Json:
-    """Typst source as a block."""
-    return raw_block("typst", text)
-
-
-def wrapped(opening: str, blocks: list[Json]) -> list[Json]:
-    """Blocks as the content of a call."""
-    return [block(opening), *blocks, block("]")]
-
-
-def around(opening: str, inlines: list[Json]) -> list[Json]:
-    """Inlines as the content of a call."""
-    return [raw(opening), *inlines, raw("]")] if inlines else []
 
 
 # ---------------------------------------------------------------------------------------------------- document, groups
@@ -169,6 +159,10 @@ def _centered(node: n.Div, writer: PandocWriter) -> list[Json]:
     return wrapped('#aligned("center")[', div_content(node, writer))
 
 
+def _properties(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return wrapped("#properties[", div_content(node, writer))
+
+
 def _placeholder(node: n.Div, writer: PandocWriter) -> list[Json]:
     about = dict(node.attributes)
     words = next((child.content for child in node.content if type(child) is n.Para), ())
@@ -177,7 +171,14 @@ def _placeholder(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
-    {"part": _part, "chapter": _chapter, "index": _index, "center": _centered, "placeholder": _placeholder}
+    {
+        "part": _part,
+        "chapter": _chapter,
+        "index": _index,
+        "properties": _properties,
+        "center": _centered,
+        "placeholder": _placeholder,
+    }
 )
 
 
@@ -456,25 +457,6 @@ def page_reference(label: str) -> list[Json]:
     return [raw(f"#pageref(<{label}>);")]
 
 
-# ----------------------------------------------------------------------------------------------------------- footnotes
-
-
-def _labelled_note(label: str, note: Json) -> list[Json]:
-    return [note, raw(f"<{label}>")]
-
-
-def _repeated_note(label: str, number: int) -> list[Json]:
-    return [raw(f"#footnote(<{label}>);")]
-
-
-def _note_in_heading(note: list[Json]) -> list[Json]:
-    return around("#in-place[", note)
-
-
-def _title_notes(notes: list[Json]) -> list[Json]:
-    return [block("#title-notes.update["), {"t": "Plain", "c": notes}, block("]")]
-
-
 # ----------------------------------------------------------------------------------------------------------- direction
 
 
@@ -528,11 +510,11 @@ def _dialect(name: str, other: str) -> PandocDialect:
         anchor=anchor,
         labelled=_labelled,
         page_reference=page_reference,
-        labelled_note=_labelled_note,
-        repeated_note=_repeated_note,
-        note_in_heading=_note_in_heading,
+        labelled_note=labelled_note,
+        repeated_note=repeated_note,
+        note_in_heading=note_in_heading,
         labels_in_headings=True,
-        title_notes=_title_notes,
+        title_notes=title_notes,
         among=_among,
         toggles_have_bullets=False,
         shows_looks=True,

@@ -248,6 +248,7 @@ _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
         "chapter": _chapter,
         "part": _part,
         "index": index,
+        "properties": _in_style("Properties"),
         "center": _in_style("Centered"),
         "definition": _in_style("Definition"),
         "figure": figure,

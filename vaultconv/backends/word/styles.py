@@ -103,6 +103,7 @@ def _text_styles() -> Iterator[Style]:
     yield Style(
         "HorizontalRule", "paragraph", "Normal", "pBdr.bottom single sz=6 space=1 color=B9BFC9; spacing after=200"
     )
+    yield Style("Properties", "paragraph", "Normal", "keepNext; spacing before=0 after=160", "points 8; color 4A5160")
     yield Style("Centered", "paragraph", "BodyText", "jc center")
     # Word joins tables that nothing parts, and a cell has to end in a paragraph: this is the least of one.
     yield Style(
