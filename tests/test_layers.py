@@ -46,7 +46,7 @@ MAY_IMPORT = {
     },
     "build": set(),
     "addresses": {"vault"},
-    "plugins": {"addresses", "layout", "manuscript", "transforms"},
+    "plugins": {"addresses", "layout", "manuscript", "revise", "transforms"},
     "config": {"book", "plugins", "publish", "revise", "vault"},
     "plan": {"book", "config", "parse", "plugins", "publish", "revise", "transforms", "vault"},
     "stages": {"parse", "plugins", "slugs", "transforms", "vault"},
@@ -78,6 +78,7 @@ MAY_IMPORT = {
         "writing",
     },
     "api": {
+        "backends",
         "build",
         "config",
         "parse",

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from vaultconv.backends.anki import APKG, TSV
 from vaultconv.build.archive import Archive
 from vaultconv.build.jobs import Executor, in_order
 from vaultconv.build.output import Change, Output, check_folder, check_parent, names_in
@@ -121,7 +122,12 @@ def revise(
     kind = Path(out).suffix.lower()
     if kind not in _PACKS:
         raise UsageError(f'"{out}" is no name for a pack', f"it ends in one of {', '.join(_PACKS)}")
-    plan = msgspec.structs.replace(make_plan(config, _PACKS[kind]), revise=config.revise)
+    # One configuration is for packs of every kind.
+    others = {name for ending, name in _PACKS.items() if ending != kind}
+    options = {name: table for name, table in config.options.items() if name not in others}
+    backend = _CARDS.get(kind) or _PACKS[kind]
+    plan = make_plan(msgspec.structs.replace(config, options=options), backend)
+    plan = msgspec.structs.replace(plan, revise=config.revise)
     return _make(
         _open(vault), plan, out, config, only=only, force=force, dry_run=dry_run, origin=origin, progress=progress
     )
@@ -137,7 +143,8 @@ def questions(
         return pack_of(prepare(vault, plan, only, document="pack.pdf"), config.revise).questions
 
 
-_PACKS: Final = {".pdf": "pdf", ".docx": "docx"}
+_PACKS: Final = {".pdf": "pdf", ".docx": "docx", ".tsv": "tsv", ".apkg": "apkg"}
+_CARDS: Final = {".tsv": TSV, ".apkg": APKG}
 
 
 def _make(
@@ -202,7 +209,7 @@ def _write_document(output: Output, prepared: Prepared, artifacts: Callable[...,
     """Write one document of all notes, and the files that it can't hold."""
     made = list(artifacts())
     with output:
-        output.remove_stale(prepared.paths, prepared.unread_folders)
+        output.remove_stale(prepared.paths.union(artifact.path for artifact in made), prepared.unread_folders)
         for artifact in made:
             _put(output, artifact, prepared.vault)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeAlias
 
 from vaultconv.addresses import plan_paths
 from vaultconv.errors import PluginError, UsageError, did_you_mean
@@ -18,6 +18,7 @@ from vaultconv.transforms.context import Transform  # not for type checkers alon
 if TYPE_CHECKING:
     from vaultconv.diagnostics import Report
     from vaultconv.manuscript import Desk, Manuscript
+    from vaultconv.revise.questions import Question
     from vaultconv.tree.nodes import Document, Target
 
 Href: TypeAlias = "Callable[[Target], str | None]"
@@ -27,6 +28,14 @@ TRANSFORMS: Final = "vaultconv.transforms"
 SYNTAX: Final = "vaultconv.syntax"
 
 _WORDS: Final = {BACKENDS: "backend", TRANSFORMS: "transform", SYNTAX: "syntax"}
+
+
+class CardFile(NamedTuple):
+    """A file of flashcards: its ``content``, or the vault's file ``source`` as it is."""
+
+    path: str
+    source: str = ""
+    content: bytes | None = None
 
 
 class Backend:
@@ -101,6 +110,15 @@ class Backend:
         Raises `UsageError` where it has none.
         """
         raise UsageError(f'backend "{self.name}" has no template', "docx, pdf, html, epub and others have")
+
+    # ----------------------------------------------------------------------------------------------------------- cards
+
+    asks: ClassVar[bool] = False
+    """True where it writes what notes ask, not the notes: then `cards` is called for a revision pack."""
+
+    def cards(self, document: str, title: str, questions: Sequence[Question], desk: Desk) -> Iterator[CardFile]:
+        """The file ``document`` of all questions, and what belongs beside it. ``title`` is the pack's."""
+        raise NotImplementedError
 
     # ----------------------------------------------------------------------------------------------------------- a site
 

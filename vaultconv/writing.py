@@ -157,7 +157,9 @@ def write(
     under its name is left out where ``is_there`` says so of its path. ``run`` does a printing backend's work.
     """
     paths, backend = prepared.placed.layout.paths, prepared.plan.backend
-    if backend.prints:
+    if backend.asks and prepared.plan.revise is not None:
+        yield from _ask(prepared, prepared.plan.revise)
+    elif backend.prints:
         yield from _print(prepared, progress, run)
     else:
         for note in progress("Writing", prepared.wanted):
@@ -226,9 +228,17 @@ def _draw(prepared: Prepared, is_there: Callable[[str], bool]) -> Iterator[Artif
 
 
 def _print(prepared: Prepared, progress: Progress, run: Run) -> Iterator[Artifact]:
-    vault, reports = prepared.vault, prepared.reports
     manuscripts = _manuscripts(prepared)
-    desk = Desk(
+    desk = _desk(prepared, run, manuscripts)
+    printed = prepared.plan.backend.print(manuscripts, desk)
+    for _, (made, content) in zip(progress("Printing", [each.path for each in manuscripts]), printed, strict=False):
+        if content is not None:
+            yield Artifact(made.path, made.note, content=content)
+
+
+def _desk(prepared: Prepared, run: Run = map, manuscripts: Sequence[Manuscript] = ()) -> Desk:
+    vault, reports = prepared.vault, prepared.reports
+    return Desk(
         vault.root,
         prepared.placed.addresses.href,
         reports.__getitem__,
@@ -238,10 +248,13 @@ def _print(prepared: Prepared, progress: Progress, run: Run) -> Iterator[Artifac
         titles={made.note: made.title for made in manuscripts},
         place=vault.place,
     )
-    printed = prepared.plan.backend.print(manuscripts, desk)
-    for _, (made, content) in zip(progress("Printing", [each.path for each in manuscripts]), printed, strict=False):
-        if content is not None:
-            yield Artifact(made.path, made.note, content=content)
+
+
+def _ask(prepared: Prepared, options: ReviseOptions) -> Iterator[Artifact]:
+    """What the notes ask, as flashcards."""
+    pack = pack_of(prepared, options)
+    files = prepared.plan.backend.cards(prepared.document, pack.metadata.title, pack.questions, _desk(prepared))
+    yield from (Artifact(file.path, file.source, content=file.content) for file in files)
 
 
 def _manuscripts(prepared: Prepared) -> list[Manuscript]:

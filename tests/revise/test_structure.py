@@ -112,3 +112,15 @@ def test_nothing_of_an_unpublished_note_is_asked() -> None:
     found = api.questions(MemoryVault(files), config=Config(publish=Publish(keys=True)))
     assert "Secret" not in repr(found)
     assert [each.source.note for each in found] in ([], ["A.md"])
+
+
+def test_a_footnotes_words_are_said_in_the_question() -> None:
+    text = "## Why[^1]?\n\nSo[^b].\n\n[^1]: asks\n[^b]: *answers*\n"
+    (card,) = asked(text)
+    assert ["asks" in repr(card.prompt), "answers" in repr(card.answer)] == [True, True]
+
+
+def test_what_stands_in_two_notes_is_asked_once() -> None:
+    text = "## Why?\n\nSo.\n"
+    assert len(asked(text, note="A.md", others={"B.md": text})) == 1
+    assert asked(text, note="B.md", others={"A.md": text}) == []

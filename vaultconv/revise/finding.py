@@ -10,7 +10,7 @@ from vaultconv.revise.questions import Found
 from vaultconv.revise.structure import STRUCTURE, structural_questions
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
-from vaultconv.tree.walk import plain_text
+from vaultconv.tree.walk import collect, plain_text, replace, rewrite_all, walk_blocks
 from vaultconv.vault.index import Index
 from vaultconv.vault.properties import properties_of, values_of
 
@@ -49,7 +49,8 @@ def questions_in(
     cards, lines = _cards(note, vault, wanted.intersection(CARDS))
     found = structural_questions(finished, wanted.intersection(STRUCTURE), skip=skip)
     asked = [*cards, *(each for each in found if each.line not in lines or not each.line)]
-    return sorted(asked, key=lambda each: each.line)
+    footnotes = _Footnotes(finished)
+    return [_with_footnotes(each, footnotes) for each in sorted(asked, key=lambda each: each.line)]
 
 
 def wanted_sources(document: n.Document, sources: Collection[str]) -> frozenset[str]:
@@ -66,6 +67,34 @@ def wanted_sources(document: n.Document, sources: Collection[str]) -> frozenset[
 _NO: Final = ("false", "no", "off", "none")
 _YES: Final = ("true", "yes", "on", "all")
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {"cards": CARDS, "structure": STRUCTURE}
+
+
+# ----------------------------------------------------------------------------------------------------------- footnotes
+
+
+class _Footnotes:
+    """The footnotes of a note, which its questions say in their places: they may stand anywhere."""
+
+    def __init__(self, document: n.Document) -> None:
+        definitions = (node for node in walk_blocks(document) if type(node) is n.FootnoteDef)
+        self._found = {node.label.casefold(): node for node in definitions}
+
+    def said(self, content: Blocks) -> Blocks:
+        """The blocks with the words of each footnote that they refer to."""
+        return rewrite_all(content, self._said) if self._found else content
+
+    def _said(self, node: n.Node) -> n.Node:
+        definition = self._found.get(node.label.casefold()) if type(node) is n.FootnoteRef else None
+        if definition is None:
+            return node
+        lines = [para.content for para in collect(definition.content, n.Para)]
+        words = [inline for line in lines for inline in (n.Text(" "), *line)][1:]
+        return n.InlineFootnote(tuple(inline for inline in words if type(inline) is not n.FootnoteRef))
+
+
+def _with_footnotes(found: Found, footnotes: _Footnotes) -> Found:
+    prompt, answer, extra = map(footnotes.said, (found.prompt, found.answer, found.extra))
+    return replace(found, prompt=prompt, answer=answer, extra=extra)
 
 
 # --------------------------------------------------------------------------------------------------------------- cards

@@ -14,7 +14,7 @@ from vaultconv.book.order import arrange
 from vaultconv.manuscript import Metadata
 from vaultconv.revise.finding import Notes, questions_in
 from vaultconv.revise.options import PartName, ReviseOptions, parts_of, sources_of
-from vaultconv.revise.questions import Question, number_questions
+from vaultconv.revise.questions import Question, normalized, number_questions
 from vaultconv.revise.words import Words, words_for
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks, Inlines
@@ -92,28 +92,21 @@ def read_pack(
 
 
 def _topics(contents: Contents, vault: Notes, titles: Mapping[str, str], sources: Collection[str]) -> Iterator[Topic]:
-    places = [
-        (chapter, part.title) for part in (*contents.parts, Part("", contents.others)) for chapter in part.chapters
-    ]
-    placed = {chapter.note for chapter, _ in places}
-    if contents.map in titles and contents.map not in placed:  # its questions come first, as a book's introduction does
-        yield _topic(contents.map, titles[contents.map], 0, "", vault, titles, sources)
-    for number, (chapter, part) in enumerate(places, 1):
-        yield _topic(chapter.note, chapter.title, number, part, vault, titles, sources)
-
-
-def _topic(
-    note: str, title: str, number: int, part: str, vault: Notes, titles: Mapping[str, str], sources: Collection[str]
-) -> Topic:
-    entry = vault.index.entry(note)
-    questions = number_questions(
-        questions_in(note, vault, sources, skip=titles.__contains__),
-        note=note,
-        title=title,
-        chapter=number,
-        tags=entry.tags if entry is not None else (),
-    )
-    return Topic(note=note, title=title, number=number, part=part, questions=tuple(questions))
+    parts = (*contents.parts, Part("", contents.others))
+    places = [(chapter.note, chapter.title, part.title) for part in parts for chapter in part.chapters]
+    if contents.map in titles and contents.map not in contents.notes:  # it comes first, as a book's introduction does
+        places.insert(0, (contents.map, titles[contents.map], ""))
+    first = 0 if places and places[0][0] == contents.map else 1
+    asked: set[tuple[str, str]] = set()  # what stands in two notes, as a copy of an embed does, is asked once
+    for number, (note, title, part) in enumerate(places, first):
+        found = questions_in(note, vault, sources, skip=titles.__contains__)
+        keys = [(normalized(each.prompt), normalized(each.answer)) for each in found]
+        new = [each for each, key in zip(found, keys, strict=True) if key not in asked]
+        asked.update(keys)
+        entry = vault.index.entry(note)
+        tags = entry.tags if entry is not None else ()
+        questions = number_questions(new, note=note, title=title, chapter=number, tags=tags)
+        yield Topic(note=note, title=title, number=number, part=part, questions=tuple(questions))
 
 
 # --------------------------------------------------------------------------------------------------------------- parts

@@ -11,7 +11,7 @@ from vaultconv.revise.lines import change_lines, cut_inlines, flat, texts_of
 from vaultconv.revise.questions import gap
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
-from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.schema import FORMATS, Blocks, Inlines
 from vaultconv.tree.walk import plain_text
 
 __all__ = ["Deletion", "Find", "balanced", "cloze", "deletions_in", "pattern_finder"]
@@ -77,7 +77,7 @@ def _with_gaps(content: Blocks, find: Find, decide: _Decide) -> tuple[Blocks, Bl
         for each in find(text):
             count += 1
             action, card = decide(each, count)
-            answer = cut_inlines(inlines, *each.answer)
+            answer = _bare(cut_inlines(inlines, *each.answer), text[slice(*each.answer)])
             done += cut_inlines(inlines, at, each.start)
             if action == "a":
                 answers.append(n.Para(trim(answer)))
@@ -91,6 +91,13 @@ def _with_gaps(content: Blocks, find: Find, decide: _Decide) -> tuple[Blocks, Bl
 
     prompt = change_lines(content, change)
     return prompt, tuple(answers)
+
+
+def _bare(answer: Inlines, words: str) -> Inlines:
+    """An answer without the formatting that only marks it as one."""
+    while len(answer) == 1 and type(answer[0]) in FORMATS and flat(answer) != words:
+        answer = answer[0].content  # type: ignore[union-attr]
+    return answer
 
 
 HIDDEN: Final = n.Span((n.Text("…"),), classes=("hidden",))

@@ -1,0 +1,131 @@
+"""Questions as notes of Anki's: a type, a deck, tags, two fields, and a GUID that lasts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from vaultconv.backends.anki.html import Media, field, text
+from vaultconv.revise.questions import Question, filled, gaps_in
+from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Inlines
+
+__all__ = ["AnkiNote", "Decks", "NoteType", "notes_of"]
+
+NoteType: TypeAlias = Literal["basic", "reversed", "cloze"]
+Decks: TypeAlias = Literal["folder", "tag", "one"]
+
+
+class AnkiNote(NamedTuple):
+    """A note: its first field is what is asked, or the text with its clozes, the second what is shown then.
+
+    ``cards`` is how many cards it makes; ``source`` is the note of the vault that it comes from.
+    """
+
+    guid: str
+    type: NoteType
+    deck: str
+    tags: tuple[str, ...]
+    front: str
+    back: str
+    cards: tuple[int, ...]
+    source: str
+
+
+def notes_of(questions: Iterable[Question], media: Media, *, root: str, decks: Decks) -> Iterator[AnkiNote]:
+    """A note for each question. ``root`` is the deck that all others are in."""
+    for question in questions:
+        kind = _type(question)
+        front, back = _cloze(question, media) if kind == "cloze" else _sides(question, media)
+        yield AnkiNote(
+            guid=question.id,
+            type=kind,
+            deck=_deck(question, root, decks),
+            tags=tuple(dict.fromkeys(filter(None, map(_tag, question.source.tags)))),
+            front=_topic(question) + front,
+            back=back + _foot(question),
+            cards=_cards(question, kind),
+            source=question.source.note,
+        )
+
+
+def _type(question: Question) -> NoteType:
+    if question.kind == "cloze":
+        return "cloze"
+    return "reversed" if question.reversed and question.answer else "basic"
+
+
+def _cards(question: Question, kind: NoteType) -> tuple[int, ...]:
+    """The ordinals of the cards, from 0."""
+    if kind == "cloze":
+        return tuple(sorted({_number(span) - 1 for span in gaps_in(question.prompt)}))
+    return (0, 1) if kind == "reversed" else (0,)
+
+
+def _number(gap: n.Span) -> int:
+    return max(1, min(_MOST_CLOZES, int(dict(gap.attributes).get("card", "1"))))
+
+
+_MOST_CLOZES: Final = 499  # Anki takes no more on a note
+
+
+# -------------------------------------------------------------------------------------------------------------- fields
+
+
+def _sides(question: Question, media: Media) -> tuple[str, str]:
+    return field(question.prompt, media), field((*question.answer, *question.extra), media)
+
+
+def _cloze(question: Question, media: Media) -> tuple[str, str]:
+    """The text with its deletions as Anki writes them: ``{{c1::answer::hint}}``."""
+    gaps = gaps_in(question.prompt)
+    answers = [field((answer,), media) for answer in question.answer]
+    made = [_deletion(span, answer) for span, answer in zip(gaps, answers, strict=True)]
+    # The marks stand in for the deletions while the text becomes HTML: private characters, which no text of it has.
+    marks: list[Inlines] = [(n.Text(f"{_MARK}{number}{_MARK}"),) for number in range(len(made))]
+    written = field(filled(question.prompt, marks), media)
+    return _MARKED.sub(lambda match: made[int(match[1])], written), field(question.extra, media)
+
+
+_MARK: Final = "\ue0f1"
+_MARKED: Final = re.compile(f"{_MARK}(\\d+){_MARK}")
+
+
+def _deletion(span: n.Span, answer: str) -> str:
+    hint = text(dict(span.attributes).get("hint", ""))
+    return f"{{{{c{_number(span)}::{answer}{'::' + hint if hint else ''}}}}}"
+
+
+def _topic(question: Question) -> str:
+    """What a question is about, over it: the note's title and the headings above it."""
+    words = [each for each in (question.source.title, *question.source.headings) if each]
+    return f'<div class="topic"><small>{" › ".join(map(text, dict.fromkeys(words)))}</small></div>' if words else ""
+
+
+def _foot(question: Question) -> str:
+    """The question's number in the pack, under its answer."""
+    return f'<div class="number"><small>{text(question.number)}</small></div>'
+
+
+# ------------------------------------------------------------------------------------------------------ decks and tags
+
+_IN_DECKS: Final = re.compile(r'[\x00-\x1f"]|::+')
+_IN_TAGS: Final = re.compile(r'[\s\x00-\x1f"]+')
+
+
+def _deck(question: Question, root: str, decks: Decks) -> str:
+    """``Root::Folder::Folder``; the deck that an author chose goes before the note's own."""
+    source = question.source
+    if source.decks:
+        path = source.decks[0]
+    elif decks == "tag":
+        path = source.tags[0] if source.tags else ""
+    else:
+        path = source.note.rpartition("/")[0] if decks == "folder" else ""
+    parts = [_IN_DECKS.sub(" ", part).strip() for part in (root, *path.split("/"))]
+    return "::".join(filter(None, parts)) or "Default"
+
+
+def _tag(name: str) -> str:
+    return _IN_TAGS.sub("_", name.strip("/")).replace("/", "::")
