@@ -109,6 +109,8 @@ class Code(StrEnum):
     """Pandoc refused a document; it was not written."""
     LIMIT = "limit"
     """More than the program takes that the output is for: a long text is split, a long formula is written as code."""
+    CARD_TOO_LONG = "card-too-long"
+    """A question or an answer with more words than a card has room for; it is asked among the questions alone."""
     NOT_UPLOADED = "not-uploaded"
     """A page or a file that has no address yet where the output goes; its name or its text stands in its place."""
     PLUGIN_FAILED = "plugin-failed"
@@ -132,6 +134,7 @@ DEFAULT_SEVERITY: Final = MappingProxyType(
         Code.FRONT_MATTER_MOVED: Severity.INFO,
         Code.PAGE_HIDDEN: Severity.INFO,
         Code.NOT_UPLOADED: Severity.INFO,
+        Code.CARD_TOO_LONG: Severity.INFO,
         Code.UNREADABLE: Severity.ERROR,
         Code.WRITE_FAILED: Severity.ERROR,
         Code.NOT_OURS: Severity.ERROR,

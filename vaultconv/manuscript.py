@@ -31,7 +31,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manuscript(msgspec.Struct, frozen=True, kw_only=True):
-    """One document to print: of the note ``note``, or a ``book`` of many. ``path`` is where it goes in the output.
+    """One document to print: of the note ``note``, or a ``book`` of many, a revision
+    ``pack`` among them. ``path`` is where it goes in the output.
 
     ``title`` are the anchors of the headings that say the document's title, and are no longer in it.
     """
@@ -41,6 +42,7 @@ class Manuscript(msgspec.Struct, frozen=True, kw_only=True):
     document: Document
     metadata: Metadata
     book: bool = False
+    pack: bool = False
     title: frozenset[str] = frozenset()
 
 

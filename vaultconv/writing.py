@@ -18,7 +18,9 @@ from vaultconv.layout import Layout, NoteFacts, Page
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.plan import Plan
 from vaultconv.revise.options import ReviseOptions
-from vaultconv.revise.pack import Pack, make_pack, read_pack
+from vaultconv.revise.pack import Pack, read_pack
+from vaultconv.revise.parts import make_pack
+from vaultconv.revise.parts.cards import MOST_WORDS, too_long_for_cards
 from vaultconv.titles import head_of
 from vaultconv.transforms.safe_html import safe_lines
 from vaultconv.tree.nodes import Document, Position, Value
@@ -285,8 +287,15 @@ def pack_of(prepared: Prepared, options: ReviseOptions) -> Pack:
 
 
 def _packs(prepared: Prepared, options: ReviseOptions) -> list[Manuscript]:
-    document, metadata = make_pack(pack_of(prepared, options))
-    return [Manuscript(path=prepared.document, note="", document=document, metadata=metadata, book=True)]
+    pack = pack_of(prepared, options)
+    document, metadata = make_pack(pack)
+    for question in too_long_for_cards(pack):
+        at = Position(question.source.line) if question.source.line else None
+        message = f"{question.number} has more than {MOST_WORDS} words, so it is no card"
+        prepared.reports[question.source.note](Code.CARD_TOO_LONG, message, at)
+    is_pack = pack.parts != ("plain",)  # which is a book with numbers
+    path = prepared.document
+    return [Manuscript(path=path, note="", document=document, metadata=metadata, book=True, pack=is_pack)]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -14,13 +14,13 @@ from vaultconv.revise.structure import STRUCTURE
 
 __all__ = ["PARTS", "SETS", "SOURCES", "PartName", "ReviseOptions", "parts_of", "sources_of"]
 
-PartName: TypeAlias = Literal["plan", "map", "notes", "questions", "answers", "cards", "sheets", "index"]
-PARTS: Final[tuple[PartName, ...]] = ("plan", "map", "notes", "questions", "answers", "cards", "sheets", "index")
+PartName: TypeAlias = Literal["notes", "plain", "worksheet", "questions", "answers", "cards"]
+PARTS: Final[tuple[PartName, ...]] = get_args(PartName)
+Duplex: TypeAlias = Literal["long", "short", "fold"]
 
 SETS: Final[Mapping[str, tuple[PartName, ...]]] = MappingProxyType(
     {
         "pack": ("notes", "questions", "answers"),
-        "plain": ("notes",),
     }
 )
 """Parts that go together, by a name."""
@@ -40,6 +40,13 @@ class ReviseOptions(msgspec.Struct, frozen=True, kw_only=True):
     """The parts in their order, or names of sets of them."""
     sources: tuple[str, ...] = DEFAULT_SOURCES
     """What counts as a question."""
+    notes: Literal["cornell", "plain"] = "cornell"
+    """What the notes look like: questions and answers in two columns, or as in a book."""
+    duplex: Duplex = "long"
+    """How a printer turns the sheets of cards over: by their ``long`` edge or their ``short`` one. ``fold`` is for one
+    that prints one side: question and answer lie side by side, to be folded."""
+    answers: Literal["back", "hidden"] = "back"
+    """Where the answers are: at the ``back``; or ``hidden``, so that the notes have lines to write on instead."""
 
 
 def parts_of(options: ReviseOptions) -> tuple[PartName, ...]:

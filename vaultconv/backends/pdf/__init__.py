@@ -77,7 +77,7 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
             root = folder / "shown"
             supplies = replace(supplies, pictures=_below(root, supplies.pictures))
             _lend_beside(self._template(), root / "template")
-            definitions = self._definitions()
+            definitions = {pack: self._definitions(pack) for pack in {made.pack for made in manuscripts}}
             printing = Printing(
                 root=str(root), fonts=fonts, system_fonts=self.system_fonts, tags=self.tags, standard=self.standard
             )
@@ -87,8 +87,10 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
                 json = self._json(made, desk, supplies)
                 cover = supplies.pictures.get(made.metadata.cover)
                 about = replace(made.metadata, cover=cover.path if cover else "")
-                header = typst_header(self, about, book=made.book, toc_depth=self.toc_depth, dated=bool(self.standard))
-                return PdfJob(json, header + definitions, printing) if json is not None else None
+                header = typst_header(
+                    self, about, book=made.book, pack=made.pack, toc_depth=self.toc_depth, dated=bool(self.standard)
+                )
+                return PdfJob(json, header + definitions[made.pack], printing) if json is not None else None
 
             yield from print_all(manuscripts, job, press_pdf, desk)
 
@@ -99,14 +101,19 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
     def _dialect(self, language: str) -> PandocDialect:
         return TYPST_RTL if is_right_to_left(language) else TYPST
 
-    def _definitions(self) -> str:
+    def _definitions(self, pack: bool) -> str:
         own = self._template()
         mine = own.read_text(encoding="utf-8", errors="replace") if own is not None else ""
-        return f"{_our_template()}\n{mine}\n#show: book\n#show: custom\n\n"
+        pages = _asset("revision.typ") if pack else ""
+        return f"{_our_template()}\n{pages}\n{mine}\n#show: book\n#show: custom\n\n"
 
 
 def _our_template() -> str:
-    return (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")
+    return _asset("book.typ")
+
+
+def _asset(name: str) -> str:
+    return (files("vaultconv") / "assets" / name).read_text(encoding="utf-8")
 
 
 def _below(root: Path, pictures: Mapping[str, Picture]) -> dict[str, Picture]:

@@ -28,6 +28,7 @@ from vaultconv.backends.pdf.calls import (
 )
 from vaultconv.backends.pdf.pictures import block_image, call, inline_image, placeholder
 from vaultconv.backends.pdf.printing import line_mark, note_mark
+from vaultconv.backends.pdf.revision import GROUPS, SPANS, part
 from vaultconv.backends.pdf.styles import arguments, cell_opening
 from vaultconv.backends.pdf.text import MAX_CELL_WORD, MAX_CODE_WORD, breakable, direction, highlighted_as, markup
 from vaultconv.backends.typst import typst_string
@@ -131,6 +132,8 @@ def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
+    if len(node.classes) > 1:  # of a revision pack
+        return part(node, writer)
     return wrapped("#part[", div_content(node, writer))
 
 
@@ -172,6 +175,7 @@ def _placeholder(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
     {
+        **GROUPS,
         "part": _part,
         "chapter": _chapter,
         "index": _index,
@@ -433,6 +437,8 @@ def _span(node: n.Span, writer: PandocWriter) -> list[Json]:
     for name in node.classes:
         if name in _SPANS:
             return around(f"#{_SPANS[name]}[", writer.inlines(node.content))
+        if name in SPANS:
+            return SPANS[name](node, writer)
     return span(node, writer)
 
 

@@ -179,6 +179,30 @@ def _page(look: Look) -> _Page:
     return _Page(width, height, inner, outer, top, bottom, size, pitch, wide, notes, max(1, round(line)))
 
 
+# Of a revision pack on A4: the inner margin is for holes. Millimetres and points.
+_PACK_MARGINS: Final = (22, 16, 20, 18)
+_PACK_TYPE: Final = _Type(160, 10, 14.5)
+_SMALL_PACK_TYPE: Final = _Type(160, 9, 12.5)
+
+
+def _pack_page(look: Look) -> _Page:
+    """The page of a revision pack: its parts have columns of their own."""
+    page = _page(msgspec.structs.replace(look, columns=1, layout="plain"))
+    small = min(page.width, page.height) <= _PACK_TYPE.widest
+    kind = _SMALL_PACK_TYPE if small else _PACK_TYPE
+    size = page.size if look.font_size else kind.size
+    inner, outer, top, bottom = (margin * (0.75 if small else 1) for margin in _PACK_MARGINS)
+    if look.margin:
+        inner, outer, top, bottom = page.inner, page.outer, page.top, page.bottom
+    else:
+        inner += _length(look.binding, "binding")
+    line = (page.width - inner - outer) * _POINTS / (_CELL_LETTER * size)
+    return msgspec.structs.replace(
+        page, inner=inner, outer=outer, top=top, bottom=bottom, size=size, pitch=size * kind.pitch / kind.size,
+        wide=0, line=max(1, round(line)),
+    )  # fmt: skip
+
+
 def _type(look: Look, width: float, height: float) -> tuple[float, float]:
     """The size of the text and how far apart its lines are, in points."""
     side = min(width, height)
@@ -256,14 +280,16 @@ def is_right_to_left(language: str) -> bool:
     return language.lower().partition("-")[0] in RIGHT_TO_LEFT
 
 
-def typst_header(look: Look, metadata: Metadata, *, book: bool, toc_depth: int = 2, dated: bool = False) -> str:
+def typst_header(
+    look: Look, metadata: Metadata, *, book: bool, pack: bool = False, toc_depth: int = 2, dated: bool = False
+) -> str:
     """The values that `assets/book.typ` asks for, as Typst source to be put before it.
 
     ``metadata.cover`` is the path of a file as Typst shall open it. With ``dated``, a document without a date has that
     of its making. Raises `UsageError` for an option that makes no
     sense.
     """
-    page = _page(look)
+    page = _pack_page(look) if pack else _page(look)
     text = with_scripts(text_families(look.font), metadata.language)
     look_values = {
         "width": f"{page.width:g}mm",
@@ -287,13 +313,13 @@ def typst_header(look: Look, metadata: Metadata, *, book: bool, toc_depth: int =
         "justify": _bool(min(page.width, page.height) > _RAGGED if look.justify is None else look.justify),
         "hyphenate": _bool(look.hyphenate),
         "greyscale": _bool(look.greyscale),
-        "cover": _bool(look.cover),
+        "cover": _bool(look.cover and not pack),
         "chapters": typst_string(look.chapters),
         "numbered": _bool(look.numbered),
         "float": _bool(look.pictures == "float"),
         "picture-height": f"{look.picture_height}%",
         "running-heads": _bool(look.running_heads),
-        "toc-depth": str(max(0, toc_depth)),
+        "toc-depth": str(0 if pack else max(0, toc_depth)),
     }
     info = _info(metadata, book, "auto" if dated else "none")
     return f"#let look = {_dictionary(look_values)}\n#let info = {_dictionary(info)}\n"

@@ -1,0 +1,159 @@
+"""The pages of a pack, read from the finished PDF: numbers, links, and where things lie."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from vaultconv import Config, api
+from vaultconv.config import with_options
+
+MM = 72 / 25.4
+
+NOTES = {
+    "Bone.md": "# Bone\n\nA tissue.\n\n- **Cells**\n  - osteoblasts\n  - osteocytes\n\n"
+    "## What holds it together?\n\nCollagen, and mineral; see [[Joint]].\n",
+    "Joint.md": "> [!question]- Where do two bones meet?\n> In a joint.\n\n"
+    "- **Capsule**: what is around a joint\n- **Cartilage**: what is on its ends\n- **Fluid**: what is within\n",
+    "Muscle.md": "".join(f"> [!faq]- Question {i}?\n> Reply {i}.\n\n" for i in range(1, 8)),
+}
+
+
+Print = Callable[..., pymupdf.Document]
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Print:
+    """Prints a pack of three small notes, with options of ``[revise]``; the same ones once."""
+    vault = tmp_path_factory.mktemp("vault")
+    for name, text in NOTES.items():
+        (vault / name).write_text(text)
+
+    @cache
+    def make(**options: object) -> pymupdf.Document:
+        out = tmp_path_factory.mktemp("out") / "pack.pdf"
+        api.revise(vault, out, config=with_options(Config(), {"revise": options}, "test"))
+        return pymupdf.open(out)
+
+    return make
+
+
+def links(pdf: pymupdf.Document) -> Iterator[tuple[int, str, int]]:
+    """Each link within the document: its page, what it says, and the page that it leads to."""
+    for page in pdf:
+        for link in page.get_links():
+            if link.get("page", -1) >= 0:
+                middle = link["from"] + (0.3, 3.5, -0.3, -3.5)  # of the line, not of those above and below
+                yield page.number, page.get_textbox(middle).strip(" →"), link["page"]
+
+
+def page_of(pdf: pymupdf.Document, words: str) -> int:
+    """The page whose text has these words first."""
+    return next(page.number for page in pdf if words in page.get_text())
+
+
+def test_every_number_of_a_page_is_that_of_the_page_its_link_leads_to(printed: Print) -> None:
+    found = [(int(said), to + 1) for _, said, to in links(printed(parts=("pack",))) if said.isdigit()]
+    assert len(found) >= 2 * 13
+    assert [said for said, _ in found] == [to for _, to in found]
+
+
+def test_notes_questions_and_answers_lead_to_each_other(printed: Print) -> None:
+    pdf = printed(parts=("notes", "questions", "answers"))
+    questions, answers = page_of(pdf, "QUESTIONS"), page_of(pdf, "ANSWERS")
+
+    def part(page: int) -> str:
+        return "notes" if page < questions else "questions" if page < answers else "answers"
+
+    ways = {(part(page), part(to)) for page, said, to in links(pdf) if said.isdigit() or said == "1.1"}
+    places = ("notes", "questions", "answers")
+    assert ways >= {(one, other) for one in places for other in places if one != other} - {("notes", "answers")}
+
+
+def test_numbers_that_are_links_are_on_the_page_that_they_lead_to(printed: Print) -> None:
+    pdf = printed(parts=("notes", "questions", "answers"))
+    found = [(said, to) for _, said, to in links(pdf) if NUMBER.fullmatch(said)]
+    assert len(found) >= 3 * 13
+    assert [said for said, to in found if said not in pdf[to].get_text()] == []
+
+
+NUMBER = re.compile(r"\d+\.\d+")
+
+
+def test_a_page_says_which_numbers_are_on_it(printed: Print) -> None:
+    pdf = printed(parts=("questions", "answers"))
+    assert "1.1–3.7" in pdf[page_of(pdf, "ANSWERS")].get_text()
+
+
+def test_a_page_of_questions_adds_up_their_marks(printed: Print) -> None:
+    page = printed(parts=("questions", "answers"))[0]
+    marks = [int(each) for each in re.findall(r"\[(\d)\]", page.get_text())]
+    assert f"/ {sum(marks)}" in page.get_text().replace("\xa0", " ")
+
+
+def test_nothing_of_an_answer_stands_among_the_questions(printed: Print) -> None:
+    pdf = printed(parts=("questions", "answers"))
+    asked = "".join(pdf[page].get_text() for page in range(page_of(pdf, "ANSWERS")))
+    assert [word for word in ("osteoblasts", "Collagen", "Reply 3", "around a joint") if word in asked] == []
+
+
+def test_the_same_pack_has_the_same_bytes(tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "Bone.md").write_text(NOTES["Bone.md"])
+    for name in ("one.pdf", "two.pdf"):
+        api.revise(tmp_path / "vault", tmp_path / name)
+    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+
+
+# --------------------------------------------------------------------------------------------------------------- cards
+
+CARD_WIDTH, CARD_HEIGHT = 95 * MM, 69 * MM
+LEFT, TOP = (210 * MM - 2 * CARD_WIDTH) / 2, (297 * MM - 4 * CARD_HEIGHT) / 2
+
+
+def numbers_at(page: pymupdf.Page) -> dict[tuple[int, int], str]:
+    """The number of the card in each place of a sheet: row and column."""
+    return {
+        (int((y - TOP) // CARD_HEIGHT), int((x - LEFT) // CARD_WIDTH)): word
+        for x, y, _, _, word, *_ in page.get_text("words")
+        if NUMBER.fullmatch(word)
+    }
+
+
+@pytest.mark.parametrize("duplex", ["long", "short"])
+def test_backs_lie_behind_their_fronts(printed: Print, duplex: str) -> None:
+    pdf = printed(parts=("cards",), duplex=duplex)
+    for sheet in range(0, 4, 2):
+        fronts, backs = numbers_at(pdf[sheet]), numbers_at(pdf[sheet + 1])
+        turned = {
+            (row, 1 - column) if duplex == "long" else (3 - row, column): number
+            for (row, column), number in backs.items()
+        }
+        assert turned == fronts
+    assert sum(len(numbers_at(pdf[sheet])) for sheet in range(0, 4, 2)) == 13
+
+
+def test_folded_cards_have_their_answers_at_the_right(printed: Print) -> None:
+    pdf = printed(parts=("cards",), duplex="fold")
+    for sheet in range(3):
+        found = numbers_at(pdf[sheet])
+        assert [found[row, 0] for row in range(4)] == [found[row, 1] for row in range(4)]
+
+
+@pytest.mark.parametrize("duplex", ["long", "short", "fold"])
+def test_what_a_card_says_keeps_5_mm_from_every_cut(printed: Print, duplex: str) -> None:
+    pdf = printed(parts=("cards",), duplex=duplex)
+    words = [word for page in pdf.pages(0, len(pdf) - 2) for word in page.get_text("words")]
+    assert len(words) > 50
+    for x0, y0, x1, y1, *_ in words:
+        column, row = (x0 - LEFT) // CARD_WIDTH, (y0 - TOP) // CARD_HEIGHT
+        left, top = LEFT + column * CARD_WIDTH, TOP + row * CARD_HEIGHT
+        assert x0 - left >= 5 * MM
+        assert left + CARD_WIDTH - x1 >= 5 * MM
+        assert y0 - top >= 5 * MM
+        assert top + CARD_HEIGHT - y1 >= 5 * MM

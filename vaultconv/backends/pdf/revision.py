@@ -1,0 +1,189 @@
+"""Typst for revision packs: calls of the functions of `assets/revision.typ`, by the classes of groups and spans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from vaultconv.backends.pandoc_ast import div_content
+from vaultconv.backends.pandoc_writer import Entry, Json, PandocWriter, raw_block, raw_inline
+from vaultconv.backends.pdf.printing import note_mark
+from vaultconv.backends.typst import typst_string
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import trim
+from vaultconv.tree.walk import collect, replace
+
+__all__ = ["GROUPS", "SPANS"]
+
+
+def _block(text: str) -> Json:
+    return raw_block("typst", text)
+
+
+def _call(name: str, blocks: list[Json], /, *arguments: str, **named: str) -> list[Json]:
+    """Blocks as the last argument of a call."""
+    given = [*arguments, *(f"{key}: {value}" for key, value in named.items() if value)]
+    return [_block(f"#{name}({', '.join(given)})["), *blocks, _block("]")]
+
+
+def part(node: n.Div, writer: PandocWriter) -> list[Json]:
+    """The beginning of a part: how its pages are set up, and its title."""
+    name, about = node.classes[1], dict(node.attributes)
+    key = typst_string(name)
+    setup = f"#set page(..page-of({key}))\n#set text(..text-of({key}))\n#set par(..par-of({key}))"
+    title = _call("part", div_content(node, writer), **{"name": key, **_strings(about, "again", "label")})
+    return [_block(setup), *(title if node.content else ())]
+
+
+def topic(node: n.Div, writer: PandocWriter) -> list[Json]:
+    """The questions or answers of a note."""
+    writer.enter(node.note)
+    title, body = writer.blocks(node.content[:1]), node.content[1:]
+    written = [_block(note_mark(node.note)), *_call("topic", title), *writer.blocks(body)]
+    writer.enter("")
+    return written
+
+
+def _question(node: n.Div, writer: PandocWriter) -> list[Json]:
+    about = dict(node.attributes)
+    furniture, content = _furniture(node, writer)
+    whole = "false" if about["kind"] in ("card", "table") or len(content) > 2 else "true"
+    draw = "true" if about["kind"] == "picture" else ""
+    return _call(
+        "question", writer.blocks(content), typst_string(about["number"]),
+        marks=about["marks"], lines=about["lines"], whole=whole, draw=draw, here=furniture["here"],
+        to=furniture["to"], answer=furniture["turn"],
+    )  # fmt: skip
+
+
+def _answer(node: n.Div, writer: PandocWriter) -> list[Json]:
+    furniture, content = _furniture(node, writer)
+    number = typst_string(dict(node.attributes)["number"])
+    made = writer.blocks(content)
+    if furniture["turn"]:
+        page = raw_inline("typst", f"#h(0.5em)#turn(label({furniture['turn']}));")
+        if made and made[-1]["t"] in ("Para", "Plain"):
+            made[-1] = {"t": made[-1]["t"], "c": [*made[-1]["c"], page]}
+        else:
+            made.append({"t": "Para", "c": [page]})
+    return _call("answer", made, number, here=furniture["here"], to=furniture["to"])
+
+
+def _furniture(node: n.Div, writer: PandocWriter) -> tuple[dict[str, str], tuple[n.Block, ...]]:
+    """What the template sets itself, taken out of the first paragraph: labels as Typst's strings, "" for none."""
+    first = node.content[0]
+    found = {"here": "", "to": "", "turn": ""}
+    kept: list[n.Inline] = []
+    assert type(first) is n.Para
+    for inline in first.content:
+        if type(inline) is n.Span and "number" in inline.classes:
+            label = writer.claim("#" + inline.id) if inline.id else ""
+            found["here"], found["to"] = typst_string(label) if label else "", _label(inline, writer)
+        elif type(inline) is n.Span and "turn" in inline.classes:
+            found["turn"] = _label(inline, writer)
+        else:
+            kept.append(inline)
+    kept = list(trim(tuple(kept)))
+    return found, (replace(first, content=tuple(kept)), *node.content[1:])
+
+
+def _label(span: n.Span, writer: PandocWriter) -> str:
+    """The label that the link in a span leads to, as a string of Typst's."""
+    for link in collect(span.content, n.Link):
+        if type(link.target) is n.NoteTarget and (label := writer.labels.find(link.target)):
+            return typst_string(label)
+    return ""
+
+
+def _row(node: n.Div, writer: PandocWriter) -> list[Json]:
+    about = dict(node.attributes)
+    cue, said = (writer.blocks((child,)) for child in node.content)
+    given = ", ".join(f"{name}: {_bool(about[name])}" for name in ("whole", "short", "begins", "ends"))
+    opening = f"#row(depth: {about['depth']}, {given}"
+    if not cue:
+        return [_block(f"{opening}, none)["), *said, _block("]")]
+    return [_block(f"{opening}, ["), *cue, _block("])["), *said, _block("]")]
+
+
+def _bool(said: str) -> str:
+    return "true" if said == "yes" else "false"
+
+
+def _cards(node: n.Div, writer: PandocWriter) -> list[Json]:
+    written = [_block(f"#card-sheet({typst_string(node.classes[1])}, (")]
+    for card in node.content:
+        written += _card(card, writer) if card.content else [_block("none, ")]  # type: ignore[arg-type, union-attr]
+    return [*written, _block("))")]
+
+
+def _card(node: n.Div, writer: PandocWriter) -> list[Json]:
+    about = dict(node.attributes)
+    furniture, content = _furniture(node, writer)
+    named = {**_strings(about, "number", "topic", "side"), "to": furniture["to"] or "none"}
+    opening = ", ".join(f"{name}: {value}" for name, value in named.items())
+    writer.enter(node.note)  # whose pictures and links they are
+    made = writer.nested(content, embedded=True)
+    writer.enter("")
+    return [_block(f"({opening}, body: ["), *made, _block("]), ")]
+
+
+def _card_box(node: n.Div, writer: PandocWriter) -> list[Json]:
+    about = _strings(dict(node.attributes), "title", "how", "every")
+    return [_block(f"#card-box({', '.join(about.values())})")]
+
+
+def _lines(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return [_block(f"#written-lines({dict(node.attributes)['lines']})")]
+
+
+def _own_words(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return [_block(f"#own-words({typst_string(dict(node.attributes)['words'])})")]
+
+
+def _plainly(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return writer.blocks(node.content)
+
+
+def _strings(about: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: typst_string(about[name]) for name in names if name in about}
+
+
+GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
+    {
+        "topic": topic,
+        "question": _question,
+        "answer": _answer,
+        "row": _row,
+        "cue": _plainly,
+        "said": _plainly,
+        "cards": _cards,
+        "card-box": _card_box,
+        "lines": _lines,
+        "own-words": _own_words,
+    }
+)
+"""What the groups of a pack become, by their classes."""
+
+
+def _number(node: n.Span, writer: PandocWriter) -> list[Json]:
+    label = writer.claim("#" + node.id) if node.id else ""
+    place = [raw_inline("typst", f"#metadata(none)<{label}>")] if label else []
+    text = typst_string("".join(each.text for each in collect(node.content, n.Text)))
+    to = _label(node, writer)
+    linked = f"#link(label({to}), {text})" if to else f"#{text}"
+    return [*place, raw_inline("typst", f"#number[{linked}];")]
+
+
+def _gap(node: n.Span, writer: PandocWriter) -> list[Json]:
+    about = dict(node.attributes)
+    named = "".join(f", {key}: {typst_string(about[key])}" for key in ("letter", "hint") if about.get(key))
+    return [raw_inline("typst", f"#gap({int(about.get('width') or 8)}{named});")]
+
+
+def _stem(node: n.Span, writer: PandocWriter) -> list[Json]:
+    return [raw_inline("typst", "#stem["), *writer.inlines(node.content), raw_inline("typst", "]")]
+
+
+SPANS: Final[Mapping[str, Entry]] = MappingProxyType({"number": _number, "gap": _gap, "stem": _stem})
+"""What the spans of a pack become, by their classes."""

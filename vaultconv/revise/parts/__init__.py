@@ -1,0 +1,37 @@
+"""The parts of a pack, a module each: `PART_MAKERS` names the function that makes each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from vaultconv.manuscript import Metadata
+from vaultconv.revise.options import PartName
+from vaultconv.revise.pack import Pack
+from vaultconv.revise.parts.booklet import answers, questions
+from vaultconv.revise.parts.cards import cards
+from vaultconv.revise.parts.notes import notes, plain, worksheet
+from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Blocks
+
+__all__ = ["PART_MAKERS", "make_pack"]
+
+Maker: TypeAlias = Callable[[Pack], Blocks]
+
+PART_MAKERS: Final[Mapping[PartName, Maker]] = MappingProxyType(
+    {
+        "notes": notes,
+        "plain": plain,
+        "worksheet": worksheet,
+        "questions": questions,
+        "answers": answers,
+        "cards": cards,
+    }
+)
+
+
+def make_pack(pack: Pack) -> tuple[n.Document, Metadata]:
+    """The pack as one document."""
+    blocks = [block for part in pack.parts for block in PART_MAKERS[part](pack)]
+    return n.Document(tuple(blocks)), pack.metadata

@@ -1,0 +1,95 @@
+"""The questions as an exam paper, with lines to write on, and their answers at the back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vaultconv.revise.pack import Pack
+from vaultconv.revise.parts.furniture import Place, chapter, letter, lettered, number, numbered, part_title, turn
+from vaultconv.revise.questions import Question, words_of
+from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Blocks
+from vaultconv.tree.walk import replace
+
+__all__ = ["answer_blocks", "answers", "asked", "prompt_blocks", "questions"]
+
+
+def questions(pack: Pack) -> Blocks:
+    """Every question with its number, its marks, lines to write on, and where its answer is."""
+    said = (("again", pack.words.again),)
+    blocks: list[n.Block] = [part_title("questions", pack.words.questions, said)]
+    for topic in pack.topics:
+        if topic.questions:
+            blocks.append(chapter(pack, "questions", topic, tuple(asked(pack, each) for each in topic.questions)))
+    return tuple(blocks) if len(blocks) > 1 else ()
+
+
+def answers(pack: Pack) -> Blocks:
+    """Every answer with its number, where its question is, and where that stands in the notes."""
+    blocks: list[n.Block] = [part_title("answers", pack.words.answers)]
+    for topic in pack.topics:
+        if topic.questions:
+            blocks.append(chapter(pack, "answers", topic, tuple(_answered(pack, each) for each in topic.questions)))
+    return tuple(blocks) if len(blocks) > 1 else ()
+
+
+def asked(pack: Pack, question: Question, *, again: bool = False) -> n.Div:
+    """A question with its furniture. What is asked ``again`` elsewhere has a number that is a link and defines none."""
+    to: Place | None = "question" if again else "note" if pack.has("notes") else None
+    mark = number(question, here=None if again else "question", to=to)
+    ending = (turn(question, "answer", "→"),) if pack.has("answers") else ()
+    about = (
+        ("number", question.number),
+        ("marks", str(question.marks)),
+        ("kind", question.kind),
+        ("lines", str(lines_for(question))),
+    )
+    return n.Div(numbered(mark, prompt_blocks(pack, question), *ending), ("question",), about)
+
+
+_CHARACTERS: Final = 75
+_MOST_LINES: Final = 8
+_UNLINED: Final = ("cloze", "table", "picture")
+
+
+def lines_for(question: Question) -> int:
+    """How many lines an answer takes: one for 75 characters, 8 at most; none where it is written elsewhere."""
+    if question.kind in _UNLINED:
+        return 0
+    return max(1, min(_MOST_LINES, -(-len(words_of(question.answer)) // _CHARACTERS)))
+
+
+def prompt_blocks(pack: Pack, question: Question) -> Blocks:
+    """What is asked; a title that is no question has a stem before it, which says what to do."""
+    prompt = lettered(question.prompt) if question.kind == "cloze" else question.prompt
+    if question.kind != "open" or not prompt or type(first := prompt[0]) is not n.Para:
+        return prompt
+    words = words_of(prompt).rstrip(" *_:：")
+    if words.endswith(_ASKING) or len(words) > _LONGEST_NOUN:
+        return prompt
+    before, _, after = pack.words.stem.partition("{}")
+    stem = n.Span((n.Text(before),), classes=("stem",))
+    return (replace(first, content=(stem, *first.content, *((n.Text(after),) if after else ()))), *prompt[1:])
+
+
+_ASKING: Final = ("?", "？", "؟", "⁇", "❓", "!", ".", "。", "…")
+_LONGEST_NOUN: Final = 80
+
+
+def _answered(pack: Pack, question: Question) -> n.Div:
+    to: Place | None = "question" if pack.has("questions") else None
+    mark = number(question, here="answer", to=to)
+    ending = (turn(question, "note", "↑"),) if pack.has("notes") else ()
+    return n.Div(numbered(mark, answer_blocks(question), *ending), ("answer",), (("number", question.number),))
+
+
+def answer_blocks(question: Question) -> Blocks:
+    """The answer as it is printed: those of several gaps with their letters, in one paragraph."""
+    content = question.answer
+    if question.kind == "cloze" and len(content) > 1 and all(type(each) is n.Para for each in content):
+        words: list[n.Inline] = []
+        for place, each in enumerate(content):
+            label = n.Strong((n.Text(letter(place)),))
+            words += [*((n.Text("\u2003"),) if place else ()), label, n.Text("\u00a0"), *each.content]  # type: ignore[union-attr]
+        content = (n.Para(tuple(words)),)
+    return (*content, *question.extra)

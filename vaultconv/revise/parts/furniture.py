@@ -1,0 +1,84 @@
+"""What the parts of a pack have in common: numbers that can be linked to, links between the parts, titles.
+
+A number is *defined* where its span has an id: once in the notes, once among the questions, once among the answers.
+Everywhere else it is a link. ``#`` and the id is the anchor that a link leads to; no author's id begins with ``?``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+from vaultconv.revise.pack import Pack, Topic
+from vaultconv.revise.questions import Question, gaps_in
+from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.walk import replace, rewrite_all
+
+Place: TypeAlias = Literal["note", "question", "answer"]
+"""The three places of a question's number."""
+
+
+def place_of(question: Question, place: Place) -> n.NoteTarget:
+    """Where a question stands, in its note, among the questions or among the answers."""
+    return n.NoteTarget(question.source.note, f"#?{place}-{question.number}")
+
+
+def number(question: Question, *, here: Place | None = None, to: Place | None = None) -> n.Span:
+    """A question's number, defined ``here`` if that is said; a link ``to`` another place of it."""
+    text: n.Inline = n.Text(question.number)
+    content = n.Link((text,), place_of(question, to)) if to else text
+    return n.Span((content,), id=f"?{here}-{question.number}" if here else "", classes=("number",))
+
+
+def turn(question: Question, to: Place, sign: str) -> n.Span:
+    """The page to turn to: a sign that is a link, with the number of the page on paper."""
+    return n.Span((n.Link((n.Text(sign),), place_of(question, to)),), classes=("turn",))
+
+
+def numbered(mark: n.Span, content: Blocks, *ending: n.Inline) -> Blocks:
+    """The blocks with a number before the first words, and some inlines behind the first paragraph."""
+    behind = tuple(inline for each in ending for inline in (n.Text(" "), each))
+    if content and type(first := content[0]) is n.Para:
+        return (n.Para((mark, n.Text("\u2002"), *first.content, *behind), position=first.position), *content[1:])
+    return (n.Para((mark, *behind)), *content)
+
+
+def part_title(name: str, title: str, about: Iterable[tuple[str, str]] = ()) -> n.Div:
+    """What begins a part."""
+    return n.Div((n.Heading(1, (n.Text(title),)),), ("part", name), tuple(about))
+
+
+def chapter(pack: Pack, name: str, topic: Topic, content: Blocks) -> n.Div:
+    """The questions or answers of a note, below its title."""
+    # One chapter of a note is what links to the note lead to; it is the first that has the note.
+    first = next((part for part in pack.parts if part in _WITH_NOTES), name)
+    heading = n.Heading(2, (n.Text(topic.title),), anchor="" if first == name else f"?{name}")
+    return n.Div((heading, *content), ("topic", "chapter"), note=topic.note)
+
+
+_WITH_NOTES = ("notes", "plain", "worksheet", "cloze", "questions", "answers")
+
+
+def lettered(content: Blocks) -> Blocks:
+    """A prompt whose gaps have letters, if there are several."""
+    several = len(gaps_in(content)) > 1
+    letters = iter(map(letter, range(10**6)))
+
+    def change(node: n.Node) -> n.Node:
+        if type(node) is n.Span and "gap" in node.classes:
+            return replace(node, attributes=(*node.attributes, ("letter", next(letters) if several else "")))
+        return node
+
+    return rewrite_all(content, change)
+
+
+def letter(number: int) -> str:
+    """a, b … z, aa, ab …"""
+    before, last = divmod(number, 26)
+    return (letter(before - 1) if before else "") + chr(ord("a") + last)
+
+
+def text(words: str) -> Inlines:
+    """Words as inlines."""
+    return (n.Text(words),)

@@ -1,0 +1,307 @@
+"""The notes: as a book with numbers, as Cornell notes, or as a worksheet whose answers are to be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple
+
+import msgspec
+
+from vaultconv.book.assemble import assemble
+from vaultconv.revise.pack import Pack
+from vaultconv.revise.parts.furniture import Place, number, part_title
+from vaultconv.revise.questions import Question, normalized, words_of
+from vaultconv.titles import head_of
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import lines_of
+from vaultconv.tree.schema import LISTS, Blocks, Inlines
+from vaultconv.tree.walk import replace, rewrite_all
+
+__all__ = ["notes", "plain", "worksheet"]
+
+
+def notes(pack: Pack) -> Blocks:
+    """The notes as the options want them: Cornell notes by default."""
+    if pack.options.notes == "plain":
+        return plain(pack)
+    return _cornell(pack, hidden=pack.options.answers == "hidden")
+
+
+def worksheet(pack: Pack) -> Blocks:
+    """Cornell notes with lines where the answers were."""
+    return _cornell(pack, hidden=True)
+
+
+def plain(pack: Pack) -> Blocks:
+    """The book itself, its questions with their numbers."""
+    places = _by_note(pack)
+
+    def document(note: str) -> n.Document:
+        found = pack.documents(note)
+        return replace(found, content=rewrite_all(found.content, places[note].marked)) if note in places else found
+
+    return _assembled(pack, document)
+
+
+def _cornell(pack: Pack, *, hidden: bool) -> Blocks:
+    places = _by_note(pack)
+
+    def document(note: str) -> n.Document:
+        found = pack.documents(note)
+        titles = head_of(found, pack.titles[note]).headings
+        rows = _Rows(places.get(note) or _Places((), None), titles)
+        rows.add(found.content, 0)
+        return replace(found, content=tuple(_written(rows.done, pack, hidden=hidden)))
+
+    return _assembled(pack, document)
+
+
+def _assembled(pack: Pack, document: Callable[[str], n.Document]) -> Blocks:
+    """The chapters of a book, with nothing of its own at its end."""
+    book = replace(pack.book, index_of_notes=False, index_of_tags=False)
+    chapters = assemble(pack.contents, document, pack.titles, book, pack.metadata).content
+    if pack.parts == ("plain",):
+        return chapters
+    divided = any("part" in block.classes for block in chapters if type(block) is n.Div)
+    title = part_title("notes", pack.words.notes)
+    return (replace(title, content=()) if divided else title, *chapters)
+
+
+def _by_note(pack: Pack) -> dict[str, _Places]:
+    to: Place | None = next((place for place, part in _AHEAD if pack.has(part)), None)
+    return {topic.note: _Places(topic.questions, to) for topic in pack.topics if topic.questions}
+
+
+_AHEAD: Final[tuple[tuple[Place, str], ...]] = (("question", "questions"), ("answer", "answers"))
+
+
+# -------------------------------------------------------------------------------------------------------------- places
+
+
+class _Asked(NamedTuple):
+    """A node that asks: its question, the line that says it, and what is below that."""
+
+    question: Question
+    title: Inlines
+    content: Blocks
+
+
+class _Places:
+    """Finds the nodes of a finished note that its questions were made of, by their lines and words."""
+
+    def __init__(self, questions: Iterable[Question], to: Place | None) -> None:
+        self._to = to
+        self._titled: dict[tuple[int, str], list[Question]] = {}
+        self._lines: dict[int, list[Question]] = {}
+        for each in questions:
+            if each.source.name in _TITLED:
+                self._titled.setdefault((each.source.line, normalized(each.prompt)), []).append(each)
+            else:
+                self._lines.setdefault(each.source.line, []).append(each)
+
+    def asked(self, node: n.Node) -> _Asked | None:
+        """What a node asks; None where it doesn't."""
+        title, content = _title_of(node)
+        if not title:
+            return None
+        waiting = self._titled.get((_line(node), normalized((n.Para(title),))))
+        return _Asked(waiting.pop(0), title, content) if waiting else None
+
+    def term(self, item: n.ListItem) -> Question | None:
+        """The term that an item explains; None where it explains none."""
+        words = normalized(item.content[:1])
+        waiting = self._lines.get(_line(item), ())
+        return next(
+            (each for each in waiting if each.kind == "term" and words.startswith(normalized(each.prompt))), None
+        )
+
+    def has(self, node: n.Node, title: Inlines) -> bool:
+        """Does a node with this title ask?"""
+        return bool(self._titled.get((_line(node), normalized((n.Para(title),)))))
+
+    def number(self, question: Question) -> n.Span:
+        """Its number, which is defined here."""
+        return number(question, here="note", to=self._to)
+
+    def marked(self, node: n.Node) -> n.Node:
+        """The node, with its number before its title where it asks."""
+        if type(node) is n.Para:
+            found = self._lines.get(_line(node))
+            return _before(node, [self.number(found.pop(0)) for _ in range(len(found))]) if found else node
+        asked = self.asked(node)
+        if asked is None:
+            return node
+        mark = (self.number(asked.question), n.Text("\u2002"))
+        if type(node) is n.Toggle:
+            return replace(node, summary=(*mark, *node.summary))
+        if type(node) is n.Callout and node.title:
+            return replace(node, title=(*mark, *node.title))
+        if type(node) is n.Heading:
+            return replace(node, content=(*mark, *node.content))
+        if isinstance(node, (n.Callout, n.ListItem)) and type(first := node.content[0]) is n.Para:
+            return replace(node, content=(_before(first, [mark[0]]), *node.content[1:]))
+        return node
+
+
+_TITLED: Final = ("toggle", "item", "callout", "heading")
+
+
+def _before(para: n.Para, marks: list[n.Span]) -> n.Para:
+    numbers = tuple(inline for mark in marks for inline in (mark, n.Text("\u2002")))
+    return replace(para, content=(*numbers, *para.content))
+
+
+def _title_of(node: n.Node) -> tuple[Inlines, Blocks]:
+    """The line that may ask, and what is below it."""
+    if type(node) is n.Toggle:
+        return node.summary, node.content
+    if type(node) is n.Heading:
+        return node.content, ()
+    if type(node) is n.Callout and node.title:
+        return node.title, node.content
+    if isinstance(node, (n.Callout, n.ListItem)) and node.content and type(first := node.content[0]) is n.Para:
+        line = lines_of(first.content)[0] if type(node) is n.Callout else first.content
+        rest = first.content[len(line) + 1 :]
+        return line, (*((n.Para(rest),) if rest else ()), *node.content[1:])
+    return (), ()
+
+
+def _line(node: n.Node) -> int:
+    inner = node.content[0] if type(node) is n.ListItem and node.content else node
+    position = getattr(inner, "position", None)
+    return position.line if position is not None else 0
+
+
+# ---------------------------------------------------------------------------------------------------------------- rows
+
+
+class _Row(msgspec.Struct):
+    """What stands side by side: what asks, and what answers. Without a cue it is what follows the row before."""
+
+    content: list[n.Block]
+    depth: int
+    cue: Blocks = ()
+    question: Question | None = None
+    id: str = ""
+
+
+class _Rows:
+    """A note's blocks in their order, each question a row of its own, the nested ones below that which they are in."""
+
+    def __init__(self, places: _Places, titles: Iterable[n.Heading]) -> None:
+        self._places, self._titles = places, {id(heading) for heading in titles}
+        self.done: list[_Row] = [_Row([], 0)]
+
+    def add(self, content: Blocks, depth: int) -> None:
+        """Add some blocks, those of questions as rows."""
+        i = 0
+        while i < len(content):
+            node = content[i]
+            asked = self._places.asked(node) if type(node) in (n.Heading, n.Toggle, n.Callout) else None
+            if asked is None:
+                self._other(node, depth)
+                i += 1
+            elif type(node) is n.Heading:
+                end = next((k for k in range(i + 1, len(content)) if _ends(content[k], node)), len(content))
+                self._heading(node, asked, content[i + 1 : end], depth)
+                i = end
+            else:
+                self._row(asked, depth, getattr(node, "id", ""))
+                i += 1
+
+    def _heading(self, node: n.Heading, asked: _Asked, content: Blocks, depth: int) -> None:
+        if id(node) in self._titles:  # which stands over the chapter; its number stands in the row below it
+            self.done[-1].content.append(node)
+            self.done.append(_Row([], depth + 1, (n.Para((self._places.number(asked.question),)),), asked.question))
+        else:
+            mark = (self._places.number(asked.question), n.Text("\u2002"))
+            cue = replace(node, content=(*mark, *node.content))
+            self.done.append(_Row([], depth + 1, (cue,), asked.question))
+        self.add(content, depth + 1)
+        self.done.append(_Row([], depth))
+
+    def _row(self, asked: _Asked, depth: int, id: str) -> None:
+        cue = n.Para((self._places.number(asked.question), n.Text("\u2002"), *asked.title))
+        self.done.append(_Row([], depth + 1, (cue,), asked.question, id))
+        self.add(asked.content, depth + 1)
+        self.done.append(_Row([], depth))
+
+    def _other(self, node: n.Block, depth: int) -> None:
+        if type(node) in LISTS and any(map(self._asks, node.items)):  # type: ignore[union-attr]
+            self._list(node, depth)  # type: ignore[arg-type]
+        else:
+            self.done[-1].content.append(rewrite_all((node,), self._places.marked)[0])
+
+    def _asks(self, item: n.ListItem) -> bool:
+        if self._places.term(item) is not None:
+            return True
+        nodes = (item, *item.content[:1])
+        return any((title := _title_of(each)[0]) and self._places.has(each, title) for each in nodes)
+
+    def _list(self, node: n.BulletList | n.OrderedList, depth: int) -> None:
+        """The items that ask as rows, those between them as lists."""
+        run: list[n.ListItem] = []
+        start = node.start if type(node) is n.OrderedList else 1
+
+        def end(place: int) -> None:
+            if run:
+                changes = {"start": start + place - len(run)} if type(node) is n.OrderedList else {}
+                made = replace(node, items=tuple(run), id="", **changes)
+                self.done[-1].content.append(rewrite_all((made,), self._places.marked)[0])
+                run.clear()
+
+        for place, item in enumerate(node.items):
+            if not self._asks(item):
+                run.append(item)
+                continue
+            end(place)
+            term, asked = self._places.term(item), self._places.asked(item)
+            if term is not None:
+                self._row(_Asked(term, _words_of_term(term), term.answer), depth, item.id)
+            elif asked is not None:
+                self._row(asked, depth, item.id)
+            else:
+                self.add(item.content, depth)
+        end(len(node.items))
+
+
+def _words_of_term(question: Question) -> Inlines:
+    return tuple(inline for block in question.prompt if type(block) is n.Para for inline in block.content)
+
+
+def _ends(node: n.Block, heading: n.Heading) -> bool:
+    return type(node) is n.Heading and node.level <= heading.level
+
+
+def _written(rows: Iterable[_Row], pack: Pack, *, hidden: bool) -> Iterator[n.Block]:
+    """The rows as blocks; prose between the questions spans both columns."""
+    shown = [row for row in rows if row.content or row.cue]
+    beside = [row.question is not None or row.depth > 0 for row in shown]
+    for i, row in enumerate(shown):
+        if not beside[i]:
+            yield from row.content
+            continue
+        size = len(words_of(tuple(row.content)))
+        said = (n.Div((), ("lines",), (("lines", str(_lines(size))),)),) if hidden else tuple(row.content)
+        about = {
+            "depth": str(max(1, row.depth)),
+            "whole": "yes" if size <= _WHOLE else "no",
+            "short": "yes" if len(words_of(row.cue)) <= _SHORT else "no",
+            "begins": "no" if i and beside[i - 1] else "yes",
+            "ends": "no" if i + 1 < len(shown) and beside[i + 1] else "yes",
+        }
+        cue = n.Div(row.cue, ("cue",), id=row.id)
+        yield n.Div((cue, n.Div(said, ("said",))), ("row",), tuple(about.items()))
+    if any(row.question is not None for row in shown):
+        yield n.Div((), ("own-words",), (("words", pack.words.own_words),))
+
+
+_WHOLE: Final = 600
+"""Characters of an answer that is not divided by a page's end: about 60 mm."""
+_SHORT: Final = 19
+"""Characters of a cue that leave room for the circles beside it."""
+_LINE: Final = 62
+
+
+def _lines(size: int) -> int:
+    return max(1, min(8, -(-size // _LINE)))
