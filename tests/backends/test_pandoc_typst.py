@@ -485,3 +485,14 @@ def test_what_introduces_a_block_stays_on_its_page(text: str, kept: str) -> None
 )
 def test_other_paragraphs_may_end_a_page(text: str) -> None:
     assert "#keep" not in typst(text)
+
+
+def test_blank_lines_between_items_say_nothing_but_between_paragraphs_of_one() -> None:
+    assert typst("- a\n\n- b\n\n  - c\n\n  - d") == "- a\n- #keep(tight: true)[b]\n  - c\n  - d"
+    assert typst("- [ ] a\n\n- [x] b").startswith("#task-list(tight: true, ")
+    assert typst("1. a\n\n   b\n2. c") == typst("1. a\n\n   b\n\n2. c")
+
+
+def test_a_callout_in_another_says_so() -> None:
+    source = typst("> [!note] a\n> > [!tip] b\n> > c\n>\n> - > [!tip] d\n\n> [!tip] e")
+    assert source.count("nested: true") == 2

@@ -182,8 +182,8 @@ class PandocWriter:
 
     __slots__ = (
         "_entries", "_report", "_reports", "_without_looks", "boxed", "dialect", "embedded", "footnotes", "href",
-        "in_heading", "in_index", "in_link", "in_note", "in_toggle", "labels", "links", "note", "printed_notes",
-        "supplies", "tight", "unlisted", "used_labels",
+        "in_callout", "in_heading", "in_index", "in_link", "in_note", "in_toggle", "labels", "links", "note",
+        "printed_notes", "supplies", "tight", "unlisted", "used_labels",
     )  # fmt: skip
 
     def __init__(
@@ -212,7 +212,7 @@ class PandocWriter:
         """Within a list, a box or a note, where no page breaks?"""
         self.unlisted = False
         """Inside something that an outline doesn't look into?"""
-        self.in_note = self.in_heading = self.in_link = self.in_index = self.in_toggle = False
+        self.in_note = self.in_heading = self.in_link = self.in_index = self.in_callout = self.in_toggle = False
         self.printed_notes = PrintedNotes()
         self.used_labels: set[str] = set()
         self._without_looks: set[str] = set()
@@ -293,7 +293,7 @@ class PandocWriter:
         return label
 
     def nested(self, content: Sequence[n.Block], **state: bool) -> list[Json]:
-        """Blocks written in another state: ``embedded``, ``in_note``, ``in_index``, ``in_toggle``,
+        """Blocks written in another state: ``embedded``, ``in_note``, ``in_index``, ``in_callout``, ``in_toggle``,
         ``tight``, ``unlisted``.
 
         What says if it is ``tight`` is a list, a box or a note, so they are ``boxed``.

@@ -13,6 +13,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, EMPHASIS, edit_blocks, facts_of
 from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import plain_text, replace
+from vaultconv.vault.embeds import kind_of
 
 _LISTS: Final = frozenset((n.BulletList, n.OrderedList))
 LONGEST_TITLE: Final = 200
@@ -24,9 +25,10 @@ class Toggles(msgspec.Struct, frozen=True):
     """Make `Toggle` of what is one.
 
     A bulleted item is a toggle when its first block is one short paragraph, followed by a blank line and an indented
-    block that is not a list; where the title ends in ``↓`` it may be a list. ``toggles = "auto"`` asks further that
-    the title is wholly bold, or that the note has Notion's property lines or name; ``"always"`` does not. ``"never"``
-    leaves list items and ``<details>`` alone. A ``<details>`` whose tags don't pair stays HTML.
+    block that is not a list. ``toggles = "auto"`` asks further that the title is wholly bold, or that the note has
+    Notion's property lines or name; ``"always"`` does not. In such a note a title that is wholly bold, or ends in
+    ``↓``, may be followed by anything, and a plain one with a picture below it hides nothing. ``"never"`` leaves list
+    items and ``<details>`` alone. A ``<details>`` whose tags don't pair stays HTML.
     """
 
     name: ClassVar[str] = "toggles"
@@ -71,9 +73,24 @@ def _is_toggle(item: n.ListItem, tight: bool, everywhere: bool) -> bool:
     title, second = item.content[:2]
     if type(title) is not n.Para or not _is_short(title):
         return False
+    bold = _is_bold(title)
     if type(second) in _LISTS:
-        return everywhere and _is_marked(title)
-    return _has_blank_line_between(title, second, tight) and (everywhere or _is_bold(title))
+        return everywhere and (bold or _is_marked(title))
+    if everywhere and not bold and _is_picture(second):
+        return False
+    return (everywhere and bold) or (_has_blank_line_between(title, second, tight) and (everywhere or bold))
+
+
+def _is_picture(node: n.Block) -> bool:
+    """Is it a paragraph of pictures alone? Notion exports these below a bullet as it does below a toggle."""
+    if type(node) is not n.Para:
+        return False
+    pictures = [
+        type(each) is n.Image or (type(each) is n.Embed and kind_of(each.target.partition("#")[0]) == "image")
+        for each in node.content
+        if type(each) not in BREAKS and not (type(each) is n.Text and not each.text.strip(_BLANK))
+    ]
+    return bool(pictures) and all(pictures)
 
 
 def _has_blank_line_between(title: n.Para, second: n.Block, tight: bool) -> bool:

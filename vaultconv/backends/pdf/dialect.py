@@ -225,9 +225,10 @@ _SHORT_LINE: Final = 40  # of code: it has room everywhere
 
 
 def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:
-    opening = raw(f"#callout({typst_string(node.kind.strip().lower())}, title: [")
+    nested = "nested: true, " if writer.in_callout else ""
+    opening = raw(f"#callout({typst_string(node.kind.strip().lower())}, {nested}title: [")
     title = [opening, *writer.trimmed(callout_title(node)), raw("])[")]
-    return [{"t": "Plain", "c": title}, *writer.nested(node.content, tight=False), block("]")]
+    return [{"t": "Plain", "c": title}, *writer.nested(node.content, tight=False, in_callout=True), block("]")]
 
 
 def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:
@@ -239,13 +240,14 @@ def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:
 
 
 def _bullet_list(node: n.BulletList, writer: PandocWriter) -> list[Json]:
-    items = [(item, _item(item, writer, node.tight)) for item in node.items]
+    tight = _is_tight(node)
+    items = [(item, _item(item, writer, tight)) for item in node.items]
     if writer.in_index:
         return [made for _, blocks in items for made in _index_entry(blocks)]
     if all(item.task is None for item in node.items):
         return [{"t": "BulletList", "c": [blocks for _, blocks in items]}] if items else []
     backwards = direction(node) == "rtl"
-    written = [block(f"#task-list(tight: {'true' if node.tight else 'false'}, [")]
+    written = [block(f"#task-list(tight: {'true' if tight else 'false'}, [")]
     for item, blocks in items:
         written += [*_with_prefix([raw(_task(item.task, backwards))], blocks), block("], [")]
     written[-1] = block("])")
@@ -256,10 +258,15 @@ def _ordered_list(node: n.OrderedList, writer: PandocWriter) -> list[Json]:
     items = [
         blocks if item.task is None else _with_prefix([raw(call("task-inline", typst_string(item.task)))], blocks)
         for item in node.items
-        for blocks in (_item(item, writer, node.tight),)
+        for blocks in (_item(item, writer, _is_tight(node)),)
     ]
     delimiter = "OneParen" if node.delimiter == ")" else "Period"
     return [{"t": "OrderedList", "c": [[node.start, {"t": "Decimal"}, {"t": delimiter}], items]}] if items else []
+
+
+def _is_tight(node: n.BulletList | n.OrderedList) -> bool:
+    """Items stand close together unless one has two paragraphs: blank lines between items say nothing on paper."""
+    return not any(sum(type(each) is n.Para for each in item.content) > 1 for item in node.items)
 
 
 def _item(item: n.ListItem, writer: PandocWriter, tight: bool) -> list[Json]:
