@@ -474,3 +474,12 @@ def test_looks_of_html_are_styles_that_the_document_brings() -> None:
     (made,) = re.findall(r'<w:style [^>]*w:styleId="TextCC0000FillFFFF00Size150">.*?</w:style>', part)
     assert all(each in made for each in ('<w:color w:val="CC0000"/>', '<w:sz w:val="33"/>', 'w:fill="FFFF00"'))
     assert with_styles(reference, rows.values(), 11) == with_styles(reference, [], 11)
+
+
+def test_a_picture_may_be_a_part_of_what_it_stands_in() -> None:
+    image = n.Image((), n.FileTarget("chart.png"), attributes=(("style", "width: 50%"),))
+    supplies = Supplies(pictures={"chart.png": Picture("/chart.png", "png", 40, 30)}, complete=True)
+    made = written(n.Document((n.Para((image,)),)), note="N.md", supplies=supplies)
+    (size,) = ((e["c"][0][2]) for e in walk(made) if e["t"] == "Image")
+    room = (PAPERS["a4"].text_width - 360) / 15
+    assert size == [["width", f"{int(room / 2)}px"]]

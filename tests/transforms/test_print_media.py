@@ -8,7 +8,7 @@ import pytest
 
 from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
-from vaultconv.transforms import Embeds
+from vaultconv.transforms import Embeds, RawHtml
 from vaultconv.transforms.print_media import PrintMedia
 from vaultconv.walk import collect, plain_text
 
@@ -190,3 +190,17 @@ def test_what_is_embedded_is_reported_where_it_is_embedded(printed: Any) -> None
 
 def test_note_without_any_of_it_is_left_alone(leaves_alone: Any) -> None:
     assert leaves_alone(PrintMedia(), "# Title\n\n*text* [[link]] `code`\n\n```py\nx\n```\n")
+
+
+def test_a_figure_of_html_is_one_figure(notes: Any) -> None:
+    html = '<figure><img src="pic.png" alt="a"><figcaption>Words</figcaption></figure>'
+    vault = notes({"N.md": html, "pic.png": ""})
+    (figure,) = vault.apply("N.md", RawHtml(), PrintMedia()).content
+    image = n.Image((n.Text("Words"),), n.FileTarget("pic.png"))
+    assert figure == n.Div((n.Para((image,)),), classes=("figure",))
+
+
+def test_a_figure_of_a_picture_on_the_web_is_its_placeholder(notes: Any) -> None:
+    html = '<figure><img src="https://a.b/c.png" alt="a"><figcaption>Words</figcaption></figure>'
+    (made,) = notes({"N.md": html}).apply("N.md", RawHtml(), PrintMedia()).content
+    assert made.classes == ("placeholder",)

@@ -75,7 +75,7 @@ def span(name: str, words: str) -> n.Span:
             '<img src=https://a.b/c.png style="width: 30px; height:20px" width=9>',
             n.Image((), n.Url("https://a.b/c.png"), width=30, height=20),
         ),
-        ('<img src="pic.png" width="50%">', n.Image((), n.FileTarget("pic.png"))),
+        ('<img src="pic.png" width="50%">', n.Image((), n.FileTarget("pic.png"), attributes=(("style", "width: 50%"),))),
         ('<img src="film.mp4">', n.Media("video", text("film.mp4"), n.FileTarget("film.mp4"))),
         ('<video src="film.mp4" title="x"></video>', n.Media("video", text("x"), n.FileTarget("film.mp4"))),
         (

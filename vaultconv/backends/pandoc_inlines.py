@@ -19,6 +19,7 @@ from vaultconv.backends.pandoc_writer import (
     text_inlines,
     transparent,
 )
+from vaultconv.backends.sizes import Size, size_of
 from vaultconv.backends.supplies import picture_name
 from vaultconv.diagnostics import Code
 from vaultconv.tree import nodes as n
@@ -148,8 +149,19 @@ def image(node: n.Image, writer: PandocWriter) -> list[Json]:
     report_problem(node, writer)
     if address is None:
         return missing_picture(node, writer)
-    sizes = [(name, f"{size}px") for name, size in (("width", node.width), ("height", node.height)) if size]
-    return [element("Image", attr("", (), sizes), writer.line(node.content, in_link=True), [address, node.title])]
+    sizes: list[tuple[str, str]] = []
+    if node.width or node.height or node.attributes:
+        sizes = picture_sizes(size_of(node, writer.supplies.pictures.get(picture_name(node.target))))
+    return [element("Image", attr(attributes=sizes), writer.line(node.content, in_link=True), [address, node.title])]
+
+
+def picture_sizes(size: Size) -> list[tuple[str, str]]:
+    """A picture's size as Pandoc's attributes."""
+    if size.share:
+        return [("width", f"{size.share * 100:g}%")]
+    sides = [("width", size.width), ("height", size.height)]
+    most = [("style", f"max-width: {size.most * 100:g}%")] if size.most < 1 else []
+    return [*((name, f"{max(1, round(side))}px") for name, side in sides if side), *most]
 
 
 def caption(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:

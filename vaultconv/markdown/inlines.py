@@ -137,7 +137,7 @@ def image_element(node: n.Image, href: str) -> str:
     """``<img>``"""
     sizes = [("width", node.width), ("height", node.height)]
     label = f' title="{html_attribute(node.title)}"' if node.title else ""
-    size = "".join(f' {name}="{value}"' for name, value in sizes if value is not None)
+    size = "".join(f' {name}="{value}"' for name, value in (*sizes, *node.attributes) if value is not None)
     return f'<img src="{html_attribute(href)}" alt="{html_attribute(plain_text(node.content))}"{label}{size}>'
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from vaultconv.transforms.html_tree import Child, Element
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines
+from vaultconv.tree.style import declarations, pixels, share
 from vaultconv.tree.walk import plain_text
 from vaultconv.vault.embeds import Kind, kind_of
 
@@ -21,8 +22,6 @@ _FILMS: Final = re.compile(
     re.IGNORECASE,
 )
 _SOUNDS: Final = re.compile(r"(?:^|\.)(?:soundcloud\.com|spotify\.com|music\.apple\.com|bandcamp\.com)$", re.IGNORECASE)
-_PIXELS: Final = re.compile(r"\s*([0-9]{1,5})(?:\.[0-9]*)?\s*(?:px)?\s*,?\s*")
-_SIZE: Final = re.compile(r"(?:^|;)\s*(width|height)\s*:([^;]*)", re.IGNORECASE)
 
 
 def link_target(element: Element) -> n.Target | None:
@@ -54,10 +53,10 @@ def media(element: Element, content: Inlines) -> Inlines:
 def _embedded(element: Element, target: n.Target, caption: Inlines, kind: Kind) -> n.Image | n.Media:
     if type(target) is n.FileTarget and (of_file := kind_of(target.file)) != "file":
         kind = of_file  # whatever the element says
-    width, height = (_pixels(element, side) for side in ("width", "height"))
+    width, height, style = _sizes(element)
     if kind == "image":
         title = element.attributes.get("title", "")
-        return n.Image(caption, target, title, width, height, position=element.position)
+        return n.Image(caption, target, title, width, height, element.position, style)
     return n.Media(kind, caption or (n.Text(_name(target)),), target, width, height, position=element.position)
 
 
@@ -129,8 +128,20 @@ def _name(target: n.Target) -> str:
     return name if "." in name or not host else host
 
 
-def _pixels(element: Element, side: str) -> int | None:
-    """A width or a height in CSS pixels; None where none is given, or in another unit."""
-    styled = {name.lower(): value for name, value in _SIZE.findall(element.attributes.get("style", ""))}
-    found = _PIXELS.fullmatch(styled.get(side, element.attributes.get(side, "")))
-    return int(found[1]) or None if found else None
+def _sizes(element: Element) -> tuple[int | None, int | None, tuple[tuple[str, str], ...]]:
+    """A width and a height in CSS pixels, and the style that says what no pixels can: shares of the line, limits."""
+    said = declarations(element.attributes.get("style", ""))
+    width, height = (
+        said.get(side) or element.attributes.get(side, "").strip(" ,").lower() for side in ("width", "height")
+    )
+    most = {name: said.get(name, "") for name in ("max-width", "max-height")}
+    kept = {"width": width} if share(width) else {}
+    kept.update((name, value) for name, value in most.items() if pixels(value) or 0 < share(value) < 1)
+    kept = {name: _plain(value) for name, value in kept.items() if name != "max-height" or pixels(value)}
+    style = "; ".join(f"{name}: {value}" for name, value in kept.items())
+    return round(pixels(width)) or None, round(pixels(height)) or None, (("style", style),) if style else ()
+
+
+def _plain(value: str) -> str:
+    """A length in pixels or in percent."""
+    return f"{share(value) * 100:g}%" if share(value) else f"{pixels(value):g}px"

@@ -35,6 +35,7 @@ _HOSTS: Final = MappingProxyType(
     }
 )
 _DRAWN: Final = frozenset(("pdf", "canvas"))  # kinds of media that printing backends have pictures of
+_FIGURE: Final = "figure"
 _WEB: Final = ("http://", "https://")
 
 
@@ -95,6 +96,10 @@ class _Printer:
             return (_block_placeholder("query", _query_name(title, node), "", node.id, node.position),)
         if type(node) is n.Para:
             return self._paragraph(node)
+        if type(node) is n.Div and _FIGURE in node.classes and len(node.content) == 1:
+            inner = node.content[0]  # a figure of HTML, whose picture has become one by now, or a placeholder
+            if type(inner) is n.Div:
+                return (replace(inner, id=node.id or inner.id, position=node.position or inner.position),)
         return (node,)
 
     def _paragraph(self, node: n.Para) -> Blocks:
@@ -115,7 +120,7 @@ class _Printer:
         local = self._localized(node)
         if local is not None:
             content = n.Para((local,), position=position)
-            return n.Div((content,), classes=("figure",), position=position) if type(local) is n.Image else content
+            return n.Div((content,), classes=(_FIGURE,), position=position) if type(local) is n.Image else content
         kind, name, address = self._described(node)
         return _block_placeholder(kind, name, address, "", position)
 

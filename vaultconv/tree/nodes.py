@@ -125,7 +125,10 @@ class Link(msgspec.Struct, frozen=True, tag=True):
 
 
 class Image(msgspec.Struct, frozen=True, tag=True):
-    """``![content|widthxheight](target "title")``, or a resolved image embed. Sizes are CSS pixels."""
+    """``![content|widthxheight](target "title")``, or a resolved image embed.
+
+    It fits into its sizes, which are CSS pixels. Of a ``style`` documents show a width in percent and largest ones.
+    """
 
     content: tuple[Inline, ...]
     target: Target
@@ -133,6 +136,7 @@ class Image(msgspec.Struct, frozen=True, tag=True):
     width: int | None = None
     height: int | None = None
     position: Position | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 class Media(msgspec.Struct, frozen=True, tag=True):

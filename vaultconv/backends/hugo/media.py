@@ -32,8 +32,16 @@ def link(node: n.Link, writer: Writer) -> str:
 
 def picture(node: n.Image, writer: Writer) -> str:
     """``![alt](url "title")``, or ``<img>`` where it has a size."""
-    text = image(replace(node, content=_plain(node.content)), writer)
+    text = image(replace(_fitting(node), content=_plain(node.content)), writer)
     return tag(text) if text.startswith("<") else unended(text)
+
+
+def _fitting(node: n.Image) -> n.Image:
+    """A picture that fits into its width and height and keeps its shape, whatever the site's style sheet says."""
+    if node.width is None or node.height is None:
+        return node
+    style = f"width: {node.width}px; height: {node.height}px; max-width: 100%; object-fit: contain"
+    return replace(node, attributes=(("style", style),))
 
 
 def _plain(content: Sequence[n.Inline]) -> tuple[n.Inline, ...]:
@@ -46,7 +54,7 @@ def figure(node: n.Image, writer: Writer) -> str:
     href = writer.href(node.target)
     if href is None or not node.content or not isinstance(node.target, n.FileTarget) or _is_name(node):
         return ""
-    shown = image_element(replace(node, content=()), href)
+    shown = image_element(replace(_fitting(node), content=()), href)
     return f"<figure>\n{shown}\n{element('figcaption', node.content, writer)}\n</figure>"
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from vaultconv.backends.pandoc_inlines import caption, picture_address, report_problem, target_name
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, raw_block, raw_inline
 from vaultconv.backends.pdf.text import breakable, markup
+from vaultconv.backends.sizes import size_of
 from vaultconv.backends.supplies import picture_name
 from vaultconv.backends.typst import typst_string
 from vaultconv.tree import nodes as n
@@ -58,14 +59,11 @@ def block_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
 
 
 def _sizes(node: n.Image | n.Media, writer: PandocWriter) -> list[str]:
-    """The size to show it in, in CSS pixels, as far as it is known: it fits into the author's and keeps its shape."""
-    natural = writer.supplies.pictures.get(picture_name(node.target))
-    width, height = float(node.width or 0), float(node.height or 0)
-    if natural is not None and natural.width > 0 and natural.height > 0:
-        scales = [size / own for size, own in ((width, natural.width), (height, natural.height)) if size]
-        scale = min(scales, default=1.0)
-        width, height = natural.width * scale, natural.height * scale
-    return [f"{name}: {size:.6g}" for name, size in (("width", width), ("height", height)) if size]
+    """The size to show it in: CSS pixels, as far as these are known, and shares of the line."""
+    size = size_of(node, writer.supplies.pictures.get(picture_name(node.target)))
+    sides = [f"{name}: {side:.6g}" for name, side in (("width", size.width), ("height", size.height)) if side]
+    part = [f"share: {size.share:.4g}"] if size.share else []
+    return [*sides, *part, *([f"most: {size.most:.4g}"] if size.most < 1 else [])]
 
 
 def _alt(node: n.Image | n.Media) -> str:

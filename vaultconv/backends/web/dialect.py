@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final, TypeVar
 
 from vaultconv.backends.pandoc_ast import PLAIN, div, div_content, heading, list_items, table
-from vaultconv.backends.pandoc_inlines import span
+from vaultconv.backends.pandoc_inlines import image, span
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, para, raw_block, raw_inline
+from vaultconv.backends.supplies import picture_name
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
 from vaultconv.tree.style import readable, style_of
@@ -100,6 +101,16 @@ def _row(cells: tuple[n.Cell, ...]) -> tuple[n.Cell, ...]:
     return tuple(map(_themed, cells))
 
 
+def _image(node: n.Image, writer: PandocWriter) -> list[Json]:
+    """A picture whose width alone is said, where its shape is known: it keeps that on a narrow screen too."""
+    made = image(node, writer)
+    picture = writer.supplies.pictures.get(picture_name(node.target))
+    for each in made:
+        if each["t"] == "Image" and picture is not None and picture.width and picture.height:
+            each["c"][0][2] = [pair for pair in each["c"][0][2] if pair[0] != "height"]
+    return made
+
+
 _Styled = TypeVar("_Styled", n.Span, n.Div, n.Cell)
 
 
@@ -139,6 +150,7 @@ HTML: Final = PLAIN.extend(
         entry(n.BulletList, _tasks),
         entry(n.Div, _div),
         entry(n.Span, _span),
+        entry(n.Image, _image),
         entry(n.Table, _table),
         entry(n.PageBreak, _page_break),
     ),

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from vaultconv.backends.pandoc_writer import Json, attr, element
 from vaultconv.backends.word.reference import Paper
+from vaultconv.tree.style import declarations, share
 
 TWIPS_A_PIXEL: Final = 15  # of 96 to the inch
 _LIST: Final = 720  # by which pandoc indents a list's level
@@ -55,11 +56,17 @@ _INDENTS: Final = {"BulletList": _LIST, "OrderedList": _LIST, "BlockQuote": _QUO
 
 
 def _fit_picture(made: Json, width: int, paper: Paper) -> None:
-    attributes = made["c"][0][2]
-    sizes = {name: int(value.removesuffix("px")) for name, value in attributes if value.endswith("px")}
+    """A picture no wider than where it stands, or as wide a part of that as it asks for."""
+    attributes = dict(made["c"][0][2])
+    room = (width - _AROUND) / TWIPS_A_PIXEL
+    if part := share(attributes.get("width", "")):
+        made["c"][0][2] = [["width", f"{max(1, int(room * part))}px"]]
+        return
+    sizes = {name: int(value.removesuffix("px")) for name, value in attributes.items() if value.endswith("px")}
     if "width" not in sizes:
         return
-    shrink = min(1.0, (width - _AROUND) / TWIPS_A_PIXEL / sizes["width"])
+    most = share(declarations(attributes.get("style", "")).get("max-width", "")) or 1
+    shrink = min(1.0, most * room / sizes["width"])
     if "height" in sizes:
         shrink = min(shrink, paper.text_height * _PICTURE_HEIGHT / TWIPS_A_PIXEL / sizes["height"])
     made["c"][0][2] = [[name, f"{max(1, int(size * shrink))}px"] for name, size in sizes.items()]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from vaultconv.backends.pandoc_ast import PLAIN, div_content, with_prefix
-from vaultconv.backends.pandoc_inlines import caption
+from vaultconv.backends.pandoc_inlines import caption, picture_sizes
 from vaultconv.backends.pandoc_writer import SPACE, Entry, Json, PandocWriter, attr, para
+from vaultconv.backends.sizes import size_of
 from vaultconv.backends.supplies import picture_name
 from vaultconv.backends.word.styled import paragraphs, styled, styled_inlines
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import walk
-
-if TYPE_CHECKING:
-    from vaultconv.backends.pictures import Picture
 
 
 def sized(entry: Entry) -> Entry:
@@ -25,7 +23,8 @@ def sized(entry: Entry) -> Entry:
         written = entry(node, writer)
         for made in written:
             if made["t"] == "Image":
-                made["c"][0] = attr(attributes=_sizes(node, writer.supplies.pictures.get(picture_name(node.target))))
+                size = size_of(node, writer.supplies.pictures.get(picture_name(node.target)))
+                made["c"][0] = attr(attributes=picture_sizes(size))
             elif made["t"] == "Span" and made["c"][0][1] == ["placeholder"]:
                 made["c"][0] = attr(attributes=(("custom-style", "PlaceholderChar"),))
         return written
@@ -39,17 +38,6 @@ def media(node: n.Media, writer: PandocWriter) -> list[Json]:
     if not written or written[0]["t"] == "Image":
         return written
     return styled_inlines("PlaceholderChar", [{"t": "Str", "c": _MARKS.get(node.kind, _FILE)}, SPACE, *written])
-
-
-def _sizes(node: n.Image | n.Media, picture: Picture | None) -> list[tuple[str, str]]:
-    width, height = node.width, node.height
-    if picture is not None and picture.width and picture.height:
-        if width and not height:
-            height = round(width * picture.height / picture.width)
-        elif not width:
-            width = round(height * picture.width / picture.height) if height else picture.width
-            height = height or picture.height
-    return [(name, f"{size}px") for name, size in (("width", width), ("height", height)) if size]
 
 
 _FILE: Final = "▤"
