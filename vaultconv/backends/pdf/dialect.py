@@ -7,13 +7,12 @@ names a line of its source, is one of a note (`printing`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv.backends.columns import columns
-from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, page_break, places_in, with_prefix
+from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, page_break, with_prefix
 from vaultconv.backends.pandoc_inlines import formula, link, span
 from vaultconv.backends.pandoc_writer import Entry, Json, PandocDialect, PandocWriter
 from vaultconv.backends.pdf.calls import (
@@ -29,14 +28,22 @@ from vaultconv.backends.pdf.calls import (
 from vaultconv.backends.pdf.pictures import block_image, call, inline_image, placeholder
 from vaultconv.backends.pdf.printing import line_mark, note_mark
 from vaultconv.backends.pdf.revision import GROUPS, SPANS, part
-from vaultconv.backends.pdf.styles import arguments, cell_opening
-from vaultconv.backends.pdf.text import MAX_CELL_WORD, MAX_CODE_WORD, breakable, direction, highlighted_as, markup
+from vaultconv.backends.pdf.tables import table
+from vaultconv.backends.pdf.text import (
+    MAX_CELL_WORD,
+    MAX_CODE_WORD,
+    arguments,
+    breakable,
+    direction,
+    highlighted_as,
+    markup,
+)
 from vaultconv.backends.typst import typst_string
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
 from vaultconv.tree.style import NO_STYLE, style_of
 from vaultconv.tree.tables import by_class, entry
-from vaultconv.tree.walk import plain_text, replace, rewrite_all, walk
+from vaultconv.tree.walk import plain_text, replace
 
 _LONG_FORMULA: Final = 28  # characters of Typst's source from which on a displayed formula may be wider than a column
 _HIGH_FORMULA: Final = 20  # rows of one that may be higher than a page
@@ -294,67 +301,6 @@ def _page_break(node: n.PageBreak) -> list[Json]:
     return [block(f"#page-break(side: {typst_string(node.side)})")]
 
 
-# -------------------------------------------------------------------------------------------------------------- tables
-
-_ALIGNMENTS: Final[Mapping[n.Align, str]] = MappingProxyType(
-    {"": "start", "left": "left", "center": "center", "right": "right"}
-)
-
-
-def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
-    if not node.align:
-        return []
-    anchors = places_in(node.head, writer)  # the head stands on each of a table's pages
-    found = columns(node)
-    options = (
-        f"shares: {_array(f'{share:g}' for share in found.shares)}, words: {_array(found.words)}, "
-        f"natural: {found.natural}, align: {_array(_ALIGNMENTS[align] for align in node.align)}"
-    )
-    measured = "measured: true, " if _is_measured(node) else ""
-    written = [raw(f"#ruled-table({options}, {measured}")]
-    if any(cell.content for cell in node.head):
-        written += [raw("head: ("), *_cells(node.head, writer), raw("), ")]
-    for row in node.rows:
-        written += _cells(row, writer)
-    return [*anchors, {"t": "Plain", "c": [*written, raw(")")]}]
-
-
-_MEASURED_ROWS: Final = 24
-_MEASURED_TEXT: Final = 1500  # characters, a third of a page
-
-
-def _is_measured(node: n.Table) -> bool:
-    """May a table be short enough to stay whole, or have rows so high that they are no line's but a page's matter?"""
-    if any(type(each) in _HIGH for each in walk(node)):
-        return True
-    return len(node.rows) <= _MEASURED_ROWS and len(plain_text(node)) <= _MEASURED_TEXT
-
-
-_HIGH: Final = frozenset((n.Image, n.Media, n.Math))
-
-
-def _cells(row: Sequence[n.Cell], writer: PandocWriter) -> list[Json]:
-    written: list[Json] = []
-    for cell in row:
-        written += [
-            raw(f"{cell_opening(cell)}["),
-            *writer.trimmed(rewrite_all(cell.content, _breakable_in_cell)),
-            raw("], "),
-        ]
-    return written
-
-
-def _breakable_in_cell(node: n.Node) -> n.Node:
-    if type(node) is n.Text or type(node) is n.Code:
-        text = breakable(node.text, MAX_CELL_WORD)
-        return node if text == node.text else type(node)(text)
-    return node
-
-
-def _array(items: Iterable[object]) -> str:
-    return "(" + "".join(f"{item}, " for item in items).rstrip() + ")"
-
-
 # ------------------------------------------------------------------------------------------------------------ formulas
 
 _ROWS: Final = re.compile(r"\\\s|\n|;")
@@ -492,7 +438,7 @@ _BLOCKS: Final = by_class(
     entry(n.BlockQuote, PLAIN.entries[n.BlockQuote]),
     entry(n.BulletList, _bullet_list),
     entry(n.OrderedList, _ordered_list),
-    entry(n.Table, _table),
+    entry(n.Table, table),
     entry(n.Callout, _callout),
     entry(n.Toggle, _toggle),
 )

@@ -1,4 +1,4 @@
-"""Text as Typst markup: what has to be escaped, where a long word may break, and which way it runs."""
+"""Text as Typst markup: what has to be escaped, where a long word may break, its look, and which way it runs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from vaultconv.backends.typst import unicode_escape
+from vaultconv.backends.typst import typst_string, unicode_escape
 from vaultconv.tree import nodes as n
+from vaultconv.tree.style import Style
 from vaultconv.tree.walk import children
 
 BREAK: Final = "\u200b"  # Unicode's own mark of a place where a word may break
@@ -72,6 +73,13 @@ def _escape(match: re.Match[str]) -> str:
     if match.lastgroup == "number":
         return f"#[];{match[0]}"
     return "\\" + match[0]
+
+
+def arguments(look: Style) -> str:
+    """What a style says of a text's colours and its size."""
+    said = [(name, getattr(look, name)) for name in ("color", "background") if getattr(look, name)]
+    colours = [f"{name}: rgb({typst_string(value)})" for name, value in said]
+    return ", ".join([*colours, *([f"size: {look.size:g}em"] if look.size else [])])
 
 
 # ---------------------------------------------------------------------------------------------------------- direction

@@ -1,0 +1,92 @@
+"""Tables as calls of the template's `ruled-table`, with cells that may look unlike their column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from vaultconv.backends.columns import columns
+from vaultconv.backends.pandoc_ast import places_in
+from vaultconv.backends.pandoc_writer import Json, PandocWriter, raw_inline
+from vaultconv.backends.pdf.text import MAX_CELL_WORD, arguments, breakable
+from vaultconv.tree import nodes as n
+from vaultconv.tree.style import NO_STYLE, style_of
+from vaultconv.tree.walk import plain_text, rewrite_all, walk
+
+
+def _raw(text: str) -> Json:
+    return raw_inline("typst", text)
+
+
+_ALIGNMENTS: Final[Mapping[n.Align, str]] = MappingProxyType(
+    {"": "start", "left": "left", "center": "center", "right": "right"}
+)
+
+
+def table(node: n.Table, writer: PandocWriter) -> list[Json]:
+    """A table, and before it the places that links into its head lead to."""
+    if not node.align:
+        return []
+    anchors = places_in(node.head, writer)  # the head stands on each of a table's pages
+    found = columns(node)
+    options = (
+        f"shares: {_array(f'{share:g}' for share in found.shares)}, words: {_array(found.words)}, "
+        f"natural: {found.natural}, align: {_array(_ALIGNMENTS[align] for align in node.align)}"
+    )
+    measured = "measured: true, " if _is_measured(node) else ""
+    written = [_raw(f"#ruled-table({options}, {measured}")]
+    if any(cell.content for cell in node.head):
+        written += [_raw("head: ("), *_cells(node.head, writer), _raw("), ")]
+    for row in node.rows:
+        written += _cells(row, writer)
+    return [*anchors, {"t": "Plain", "c": [*written, _raw(")")]}]
+
+
+_MEASURED_ROWS: Final = 24
+_MEASURED_TEXT: Final = 1500  # characters, a third of a page
+
+
+def _is_measured(node: n.Table) -> bool:
+    """May a table be short enough to stay whole, or have rows so high that they are no line's but a page's matter?"""
+    if any(type(each) in _HIGH for each in walk(node)):
+        return True
+    return len(node.rows) <= _MEASURED_ROWS and len(plain_text(node)) <= _MEASURED_TEXT
+
+
+_HIGH: Final = frozenset((n.Image, n.Media, n.Math))
+
+
+def _cells(row: Sequence[n.Cell], writer: PandocWriter) -> list[Json]:
+    written: list[Json] = []
+    for cell in row:
+        written += [
+            _raw(f"{_opening(cell)}["),
+            *writer.trimmed(rewrite_all(cell.content, _breakable_in_cell)),
+            _raw("], "),
+        ]
+    return written
+
+
+def _breakable_in_cell(node: n.Node) -> n.Node:
+    if type(node) is n.Text or type(node) is n.Code:
+        text = breakable(node.text, MAX_CELL_WORD)
+        return node if text == node.text else type(node)(text)
+    return node
+
+
+def _array(items: Iterable[object]) -> str:
+    return "(" + "".join(f"{item}, " for item in items).rstrip() + ")"
+
+
+def _opening(cell: n.Cell) -> str:
+    """The beginning of a cell that looks unlike its column."""
+    look = style_of(cell.attributes)
+    if look == NO_STYLE:
+        return ""
+    sides = [part for part in (look.align, _HEIGHTS.get(look.valign)) if part and part != "justify"]
+    align = f"align: {' + '.join(sides)}, " if sides else ""
+    return f"styled-cell({align}{arguments(look)})"
+
+
+_HEIGHTS: Final = MappingProxyType({"top": "top", "middle": "horizon", "bottom": "bottom"})
