@@ -49,7 +49,7 @@ def test_question_marks_of_other_scripts_count(mark: str) -> None:
 def test_a_list_of_terms_asks_for_each() -> None:
     text = "- **Range**: high minus low\n- **Stand** – no change\n- **Slack:** no stream\n- Neap:: least range\n"
     assert pairs(text) == [
-        ("Range", "high minus low"), ("Stand", "no change"), ("Slack:", "no stream"), ("Neap", "least range"),
+        ("Range", "high minus low"), ("Stand", "no change"), ("Slack", "no stream"), ("Neap", "least range"),
     ]  # fmt: skip
     assert {each.kind for each in asked(text)} == {"term"}
 
@@ -69,7 +69,7 @@ def test_what_has_no_answer_is_no_question() -> None:
 
 def test_numbers_are_the_chapter_and_the_place_in_it() -> None:
     text = "- **A**\n  - 1\n- **B**\n  - 2\n"
-    assert [each.number for each in asked(text, note="Z.md", others={"A.md": text})] == ["2.1", "2.2"]
+    assert [each.number for each in asked(text, note="Z.md", others={"A.md": "Text.\n"})] == ["2.1", "2.2"]
 
 
 def test_an_id_lasts_while_the_note_and_the_words_of_the_prompt_do() -> None:
@@ -124,3 +124,25 @@ def test_what_stands_in_two_notes_is_asked_once() -> None:
     text = "## Why?\n\nSo.\n"
     assert len(asked(text, note="A.md", others={"B.md": text})) == 1
     assert asked(text, note="B.md", others={"A.md": text}) == []
+
+
+def test_an_answer_that_is_only_a_missing_file_is_none() -> None:
+    assert pairs("- **Valve**\n\n    ![[gone.png]]\n") == []
+    assert pairs("- **Valve**\n\n    See [[nowhere]].\n") == [("Valve", "See nowhere.")]
+
+
+@pytest.mark.parametrize("title", ["Sources", "see also:", "Notes", "参考资料"])
+def test_what_stands_beside_the_text_of_many_notes_asks_for_nothing(title: str) -> None:
+    assert pairs(f"- **{title}**\n  - a\n  - b\n") == []
+
+
+def test_the_steps_of_an_instruction_are_no_terms() -> None:
+    assert pairs("1. **Open the new vault**: click\n2. **Create a long note**: write\n") == []
+    assert pairs("1. **Systole**: contraction\n2. **Diastole**: filling\n") == [
+        ("Systole", "contraction"), ("Diastole", "filling"),
+    ]  # fmt: skip
+
+
+def test_the_headings_above_a_question_do_not_repeat_the_title() -> None:
+    (card,) = asked("# Note\n\n## Part\n\n- **A**\n  - 1\n")
+    assert card.source.headings == ("Part",)

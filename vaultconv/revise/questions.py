@@ -145,7 +145,7 @@ def number_questions(
                 title=title,
                 name=each.name,
                 line=each.line,
-                headings=each.headings,
+                headings=tuple(dict.fromkeys(text for text in each.headings if text != title)),
                 decks=each.decks,
                 tags=tuple(dict.fromkeys((*tags, *each.tags))),
             ),

@@ -73,7 +73,7 @@ class _Finder:
     def _block(self, node: n.Block, headings: tuple[str, ...]) -> Blocks:
         if type(node) is n.Div and node.note and self._skip(node.note):
             return (node,)
-        if type(node) is n.Toggle and "toggle" in self._names and _says_something(node.content):
+        if type(node) is n.Toggle and "toggle" in self._names and _asks(node.summary, node.content):
             return self._asked("toggle", node.summary, node.content, node, headings)
         if type(node) is n.Callout:
             return self._callout(node, headings)
@@ -87,7 +87,7 @@ class _Finder:
         asks = node.fold == "-" or node.kind.strip().lower() in _ASKING
         if asks and "callout" in self._names:
             title, content = (node.title, node.content) if node.title else _first_line(node.content)
-            if title and _says_something(content):
+            if title and _asks(title, content):
                 return self._asked("callout", title, content, node, headings)
         return (replace(node, content=self.blocks(node.content, headings)),)
 
@@ -110,7 +110,7 @@ class _Finder:
         title = item.content[0] if item.content else None
         if "item" in self._names and type(title) is n.Para and _is_bold(title.content) and item.task is None:
             rest = item.content[1:]
-            if _says_something(rest):
+            if _asks(title.content, rest):
                 shown = self._asked("item", title.content, rest, title, headings, item.id)
                 return replace(item, content=shown)
         return replace(item, content=self.blocks(item.content, headings))
@@ -158,20 +158,41 @@ def _is_question(content: Inlines) -> bool:
 
 
 def _says_something(content: Blocks) -> bool:
-    """Is there more than blanks and empty blocks?"""
-    return any(_has_content(node) for node in content)
-
-
-def _has_content(node: n.Node) -> bool:
-    stack: list[n.Node] = [node]
+    """Is there more than blanks, empty blocks, and files that are missing?"""
+    stack: list[n.Node] = [*content]
     while stack:
-        each = stack.pop()
-        if type(each) in (n.Image, n.Media, n.Math, n.MathBlock) or getattr(each, "text", "").strip():
+        node = stack.pop()
+        if type(node) in _SHOWN or any(map(str.isalnum, getattr(node, "text", ""))):
             return True
-        if type(each) is n.Table:
-            return True
-        stack += children(each)
+        if not (
+            type(node) is n.Link and type(node.target) is n.MissingTarget and _MISSING.search(_words(node.content))
+        ):
+            stack += children(node)
     return False
+
+
+_SHOWN: Final = frozenset((n.Image, n.Media, n.Math, n.MathBlock, n.CodeBlock, n.Table))
+_MISSING: Final = re.compile(r"\(missing: .*\)$")  # what an embed that leads nowhere shows
+
+
+def _asks(title: Inlines, answer: Blocks) -> bool:
+    """Has a title an answer, and is it none of those that stand beside a text in many notes, and ask for nothing?"""
+    words = _words(title).strip(" :：.*_#↓").casefold()
+    return bool(words) and words not in _APART and _says_something(answer)
+
+
+_APART: Final = frozenset(
+    title.strip()
+    for title in """
+    bibliography, changelog, comment, comments, contents, contribute, example, examples, footnotes, further reading, hint, hints,
+    info, links, metadata, more, more info, note, notes, notes on this note, reference, references, related, related notes,
+    resources, see also, source, sources, table of contents, tags, tip, tips, tldr, to do, todo, todos, warning,
+    quellen, literatur, siehe auch, inhalt, inhaltsverzeichnis, anmerkungen, notizen, beispiel, références, voir aussi, sommaire,
+    exemple, referencias, fuentes, véase también, índice, ejemplo, riferimenti, fonti, vedi anche, indice, esempio,
+    参考, 参考文献, 参考资料, 来源, 目录, 相关, 备注, 例子, 参考リンク, 目次, 関連, 출처, 참고, 목차, источники, ссылки, содержание,
+    примечания, пример
+    """.split(",")
+)
 
 
 def _first_line(content: Blocks) -> tuple[Inlines, Blocks]:
@@ -201,12 +222,17 @@ def _is_strong(node: n.Inline) -> bool:
 _DASH: Final = re.compile(r"\s*(?::(?!:)|：|\s[–—-]\s|::(?!:))\s*(?=\S|$)")
 _FIELD: Final = re.compile(r"([^:\n]{1,60}?)::(?!:)\s+(?=\S)")
 _LEAST_TERMS: Final = 2
+_TERM_WORDS: Final = 2  # of the terms of a numbered list, on average
 
 
 def _terms(node: n.BulletList | n.OrderedList) -> dict[int, tuple[Inlines, Inlines]]:
     """The items that explain a term, by their places; none where they are not most of the list."""
     split = {i: found for i, item in enumerate(node.items) if (found := _term(item)) is not None}
-    return split if len(split) >= _LEAST_TERMS and 2 * len(split) > len(node.items) else {}
+    if len(split) < _LEAST_TERMS or 2 * len(split) <= len(node.items):
+        return {}
+    words = sum(len(_words(term).split()) for term, _ in split.values())
+    # The steps of an instruction have titles, too: "1. **Create a new vault**: …".
+    return {} if type(node) is n.OrderedList and words > _TERM_WORDS * len(split) else split
 
 
 def _term(item: n.ListItem) -> tuple[Inlines, Inlines] | None:
@@ -214,12 +240,20 @@ def _term(item: n.ListItem) -> tuple[Inlines, Inlines] | None:
     if not item.content or type(first := item.content[0]) is not n.Para or not first.content or item.task is not None:
         return None
     head, *rest = first.content
-    if type(head) is n.Strong and rest:
+    if type(head) is n.Strong and rest and any(map(str.isalnum, _words(head.content))):
         after = rest[0]
         if type(after) is n.Text and (mark := _DASH.match(after.text)):
-            return (head,), trim((n.Text(after.text[mark.end() :]), *rest[1:]))
+            return (_without_colon(head),), trim((n.Text(after.text[mark.end() :]), *rest[1:]))
         if _words(head.content).endswith((":", "：")) and type(after) is n.Text and after.text.strip():
-            return (head,), trim(tuple(rest))
+            return (_without_colon(head),), trim(tuple(rest))
     if type(head) is n.Text and (found := _FIELD.match(head.text)):
         return (n.Text(found[1].strip()),), trim((n.Text(head.text[found.end() :]), *rest))
     return None
+
+
+def _without_colon(term: n.Strong) -> n.Strong:
+    """``**Term:**`` without its colon."""
+    *before, last = term.content
+    if type(last) is not n.Text or not last.text.rstrip().endswith((":", "：")):
+        return term
+    return n.Strong((*before, n.Text(last.text.rstrip(" :："))))
