@@ -92,6 +92,8 @@ class _Finder:
         return (replace(node, content=self.blocks(node.content, headings)),)
 
     def _list(self, node: n.BulletList | n.OrderedList, headings: tuple[str, ...]) -> n.Block:
+        if type(node) is n.OrderedList and _is_instruction(node):
+            return replace(node, items=tuple(self._inside(item, headings) for item in node.items))
         terms = _terms(node) if "term" in self._names else {}
         items: list[n.ListItem] = []
         for number, item in enumerate(node.items):
@@ -113,6 +115,9 @@ class _Finder:
             if _asks(title.content, rest):
                 shown = self._asked("item", title.content, rest, title, headings, item.id)
                 return replace(item, content=shown)
+        return self._inside(item, headings)
+
+    def _inside(self, item: n.ListItem, headings: tuple[str, ...]) -> n.ListItem:
         return replace(item, content=self.blocks(item.content, headings))
 
     def _asked(
@@ -162,17 +167,23 @@ def _says_something(content: Blocks) -> bool:
     stack: list[n.Node] = [*content]
     while stack:
         node = stack.pop()
+        if _is_missing(node):
+            continue
         if type(node) in _SHOWN or any(map(str.isalnum, getattr(node, "text", ""))):
             return True
-        if not (
-            type(node) is n.Link and type(node.target) is n.MissingTarget and _MISSING.search(_words(node.content))
-        ):
-            stack += children(node)
+        stack += children(node)
     return False
 
 
 _SHOWN: Final = frozenset((n.Image, n.Media, n.Math, n.MathBlock, n.CodeBlock, n.Table))
-_MISSING: Final = re.compile(r"\(missing: .*\)$")  # what an embed that leads nowhere shows
+
+
+def _is_missing(node: n.Node) -> bool:
+    """Does a node only say what isn't here: a file that is missing, or that print can't show?"""
+    if type(node) is n.Link and type(node.target) is n.MissingTarget:
+        words = _words(node.content)
+        return words == node.target.text or words.endswith(f"(missing: {node.target.text})")
+    return "placeholder" in getattr(node, "classes", ())
 
 
 def _asks(title: Inlines, answer: Blocks) -> bool:
@@ -184,13 +195,14 @@ def _asks(title: Inlines, answer: Blocks) -> bool:
 _APART: Final = frozenset(
     title.strip()
     for title in """
-    bibliography, changelog, comment, comments, contents, contribute, example, examples, footnotes, further reading, hint, hints,
-    info, links, metadata, more, more info, note, notes, notes on this note, reference, references, related, related notes,
-    resources, see also, source, sources, table of contents, tags, tip, tips, tldr, to do, todo, todos, warning,
-    quellen, literatur, siehe auch, inhalt, inhaltsverzeichnis, anmerkungen, notizen, beispiel, références, voir aussi, sommaire,
-    exemple, referencias, fuentes, véase también, índice, ejemplo, riferimenti, fonti, vedi anche, indice, esempio,
-    参考, 参考文献, 参考资料, 来源, 目录, 相关, 备注, 例子, 参考リンク, 目次, 関連, 출처, 참고, 목차, источники, ссылки, содержание,
-    примечания, пример
+    learning objectives, learning outcomes, lernziele, objectives, bibliography, changelog, comment, comments, contents,
+    contribute, example, examples, footnotes, further reading, hint,
+    hints, info, links, metadata, more, more info, note, notes, notes on this note, reference, references, related,
+    related notes, resources, see also, source, sources, table of contents, tags, tip, tips, tldr, to do, todo, todos,
+    warning, quellen, literatur, siehe auch, inhalt, inhaltsverzeichnis, anmerkungen, notizen, beispiel, références,
+    voir aussi, sommaire, exemple, referencias, fuentes, véase también, índice, ejemplo, riferimenti, fonti, vedi anche,
+    indice, esempio, 参考, 参考文献, 参考资料, 来源, 目录, 相关, 备注, 例子, 参考リンク, 目次, 関連, 출처, 참고, 목차,
+    источники, ссылки, содержание, примечания, пример
     """.split(",")
 )
 
@@ -217,12 +229,33 @@ def _is_strong(node: n.Inline) -> bool:
     return type(node) is n.Strong
 
 
+# What a step begins with that a reader of a manual is to do; a topic of study hardly begins so.
+_STEP: Final = re.compile(
+    r"(?:add|adjust|check|choose|click|clone|close|confirm|connect|copy|create|delete|disable|download|drag|edit|enable"
+    r"|enter|find|go to|import|install|link|log|navigate|open|paste|press|pull|push|remove|rename|run|save|scroll"
+    r"|select|set|sign|sync|tap|toggle|turn|type|upload|use|wait|write)\b",
+    re.I,
+)
+
+
+def _is_instruction(node: n.OrderedList) -> bool:
+    """Are the bold titles of a numbered list mostly steps: "1. **Create a new vault**: …"?"""
+    heads = [_words(first.content) for item in node.items if (first := _bold_start(item)) is not None]
+    return 2 * sum(_STEP.match(head) is not None for head in heads) > len(heads) > 0
+
+
+def _bold_start(item: n.ListItem) -> n.Strong | None:
+    first = item.content[0] if item.content else None
+    if type(first) is n.Para and first.content and type(head := first.content[0]) is n.Strong:
+        return head
+    return None
+
+
 # --------------------------------------------------------------------------------------------------------------- terms
 
 _DASH: Final = re.compile(r"\s*(?::(?!:)|：|\s[–—-]\s|::(?!:))\s*(?=\S|$)")
 _FIELD: Final = re.compile(r"([^:\n]{1,60}?)::(?!:)\s+(?=\S)")
 _LEAST_TERMS: Final = 2
-_TERM_WORDS: Final = 2  # of the terms of a numbered list, on average
 
 
 def _terms(node: n.BulletList | n.OrderedList) -> dict[int, tuple[Inlines, Inlines]]:
@@ -230,9 +263,7 @@ def _terms(node: n.BulletList | n.OrderedList) -> dict[int, tuple[Inlines, Inlin
     split = {i: found for i, item in enumerate(node.items) if (found := _term(item)) is not None}
     if len(split) < _LEAST_TERMS or 2 * len(split) <= len(node.items):
         return {}
-    words = sum(len(_words(term).split()) for term, _ in split.values())
-    # The steps of an instruction have titles, too: "1. **Create a new vault**: …".
-    return {} if type(node) is n.OrderedList and words > _TERM_WORDS * len(split) else split
+    return split
 
 
 def _term(item: n.ListItem) -> tuple[Inlines, Inlines] | None:
