@@ -35,6 +35,8 @@ class Code(StrEnum):
     """A link names a block id that its note does not have."""
     LINK_OUTSIDE = "link-outside"
     """Links lead to notes that were not chosen; they are text."""
+    LINK_ADDRESS = "link-address"
+    """A link has an address that the output can't lead to; it is its text."""
     LINK_EXCLUDED = "link-excluded"
     """A link or an embed leads to what is unpublished."""
     EMBED_UNRESOLVED = "embed-unresolved"

@@ -16,7 +16,7 @@ import pytest
 
 import vaultconv
 from tests.backends.measured import lines, opened, spans
-from vaultconv.backends.pdf.look import Look, is_right_to_left, typst_header
+from vaultconv.backends.pdf.look import Look, typst_header
 from vaultconv.backends.pdf.typefaces import with_scripts
 from vaultconv.backends.typst import Printing, compile_pdf, query, typst_string
 from vaultconv.config import Config, with_options
@@ -241,14 +241,6 @@ def test_a_date_in_words_is_printed_but_is_no_day(date: str) -> None:
 
 def test_a_language_that_is_no_tag_is_taken_for_english() -> None:
     assert 'language: "en"' in header(metadata=Metadata(language="Deutsch, glaube ich"))
-
-
-def test_languages_written_from_right_to_left_are_known() -> None:
-    assert is_right_to_left("ar-EG")
-    assert not is_right_to_left("en")
-
-
-# ------------------------------------------------------------------------------------------------------------ template
 
 
 def test_a_book_has_a_cover_contents_parts_chapters_and_an_index() -> None:

@@ -17,9 +17,9 @@ from vaultconv.backends.columns import columns
 from vaultconv.backends.formulas import Formula
 from vaultconv.backends.pandoc_ast import write_pandoc
 from vaultconv.backends.pandoc_writer import LinkStyle
-from vaultconv.backends.pdf.dialect import TYPST, TYPST_RTL
+from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.look import Look, typst_header
-from vaultconv.backends.pdf.text import breakable, direction, markup
+from vaultconv.backends.pdf.text import breakable, markup
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.supplies import Supplies
 from vaultconv.backends.typst import Printing, compile_pdf
@@ -310,40 +310,16 @@ def test_code_in_a_line_may_break_where_it_is_long() -> None:
 # ----------------------------------------------------------------------------------------------------------- direction
 
 
-@pytest.mark.parametrize(
-    ("markdown", "way"),
-    [
-        ("Hello שלום", "ltr"),
-        ("שלום Hello", "rtl"),
-        ("12 — مرحبا", "rtl"),
-        ("`code` שלום", "rtl"),
-        ("123", ""),
-        ("日本", "ltr"),
-        ("- *שלום*", "rtl"),
-        ("| Plan | a |\n|---|---|\n| שלום | b |", "rtl"),
-        ("| Star | Name |\n|---|---|\n| Sun | שמש |", "ltr"),
-        ("| 1 | שמש |\n|---|---|\n| 2 | ירח |", "rtl"),
-    ],
-)
-def test_direction_is_that_of_the_first_letter(markdown: str, way: str) -> None:
-    assert direction(vaultconv.parse_text(markdown).content[0]) == way
-
-
-def test_a_paragraph_in_another_direction_says_so() -> None:
-    assert typst("שלום\n\nHello") == "#rtl-text[שלום]\nHello"
-    assert typst("שלום\n\nHello", dialect=TYPST_RTL) == "שלום\n#ltr-text[Hello]"
-
-
 def test_lists_and_callouts_are_turned_as_a_whole() -> None:
-    assert typst("- שלום\n- Hello") == "#rtl-text[\n- #rtl-text[שלום]\n- Hello\n]"
-    assert typst("- [ ] שלום") == '#rtl-text[\n#task-list(tight: true, [\n#task-rtl(" ");#rtl-text[שלום]\n])\n]'
+    assert typst("- שלום\n- Hello") == "#rtl-text[\n- שלום\n- #ltr-text[Hello]\n]"
+    assert typst("- [ ] שלום") == '#rtl-text[\n#task-list(tight: true, [\n#task-rtl(" ");שלום\n])\n]'
     assert typst("> [!tip] שלום\n> Hello").startswith("#rtl-text[\n#callout(")
 
 
 def test_what_is_turned_compiles() -> None:
     markdown = "# שלום\n\nטקסט\n\n- [x] א\n\n> ציטוט\n\n| א | b |\n|---|---|\n| ג | d |\n\n> [!tip] כותרת\n> גוף"
-    for dialect in (TYPST, TYPST_RTL):
-        assert "b" in text_of(typst(markdown, dialect=dialect))
+    for language in ("en", "he"):
+        assert "b" in text_of(typst(markdown, metadata=Metadata(language=language)))
 
 
 # ------------------------------------------------------------------------------------------------------------- columns

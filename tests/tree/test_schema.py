@@ -15,7 +15,7 @@ from vaultconv.backends.notion.enhanced_dialect import BLOCKS as NOTION_BLOCKS
 from vaultconv.backends.notion.enhanced_inlines import INLINES as NOTION_INLINES
 from vaultconv.backends.notion.export_dialect import NOTION
 from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
-from vaultconv.backends.pdf.dialect import TYPST, TYPST_RTL
+from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.web.dialect import HTML
 from vaultconv.backends.word.dialect import docx_dialect
 from vaultconv.diagnostics import Report
@@ -158,7 +158,7 @@ def test_headings_and_ids_in_it_can_be_linked_to(place: Any) -> None:
 
 # ------------------------------------------------------------------------------------------------------------ writers
 
-DIALECTS = (PLAIN, HTML, TYPST, TYPST_RTL, docx_dialect())
+DIALECTS = (PLAIN, HTML, TYPST, docx_dialect())
 TEXT_BACKENDS = [
     each for each in plugins.installed(plugins.BACKENDS) if not plugins.load(plugins.BACKENDS, each).prints
 ]

@@ -19,7 +19,7 @@ from vaultconv.backends.supplies import NO_SUPPLIES, Supplies
 from vaultconv.build.temporary import temporary_folder
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
-from vaultconv.manuscript import Desk, DocumentOptions, Links, Manuscript, Outside
+from vaultconv.manuscript import Desk, DocumentOptions, Links, Manuscript, Metadata, Outside
 from vaultconv.plugins import Backend
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
@@ -75,7 +75,7 @@ class Printer(Backend):
                 document,
                 self._dialect(made.metadata.language),
                 note=made.note,
-                metadata=made.metadata,
+                metadata=self._metadata(made),
                 href=desk.href,
                 report=desk.report,
                 supplies=supplies,
@@ -91,6 +91,10 @@ class Printer(Backend):
 
     def _dialect(self, language: str) -> PandocDialect:
         return self.dialect
+
+    def _metadata(self, made: Manuscript) -> Metadata:
+        """What the format says of a document."""
+        return made.metadata
 
     def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
         """What the format's writer and template want to know besides."""
@@ -136,7 +140,11 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
                 json = self._json(made, desk, supplies)
                 return PandocJob(json, self.to, self._options(made, folder), self.engine) if json is not None else None
 
-            yield from print_all(manuscripts, job, press, desk)
+            yield from print_all(manuscripts, job, self._press(), desk)
+
+    def _press(self) -> Callable[[PandocJob], Pressed]:
+        """What makes a file of a document, maybe in another process."""
+        return press
 
     def with_files(self, document: Document, *, note: str, report: Report) -> tuple[Document, Mapping[str, bytes]]:
         """The note with the pictures in its text as files beside it, where a document doesn't hold them."""

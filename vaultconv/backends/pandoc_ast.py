@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from vaultconv.backends.direction import Direction, of_language, of_node, of_text
 from vaultconv.backends.labels import Labels
 from vaultconv.backends.pandoc_inlines import INLINES, caption, formula
 from vaultconv.backends.pandoc_notes import places_of_notes
@@ -62,7 +63,8 @@ def write_pandoc(
     become titles of other documents. ``variables`` are further metadata, as Pandoc's ``MetaValue``.
     """
     labels = Labels(document, note, redacted=redacted, titles=titles)
-    writer = PandocWriter(dialect, labels, note, href, report, supplies, links)
+    direction = of_language(metadata.language) if metadata is not None else "ltr"
+    writer = PandocWriter(dialect, labels, note, href, report, supplies, links, direction)
     of_title = metadata.title_notes if metadata is not None else ()
     writer.footnotes.begin(document, of_title)
     notes = writer.line(of_title, in_heading=True)
@@ -71,27 +73,38 @@ def write_pandoc(
         before, notes = before + dialect.title_notes(notes), []
     tree = {
         "pandoc-api-version": API_VERSION,
-        "meta": {**(meta(metadata, notes) if metadata is not None else {}), **variables},
+        "meta": {**(meta(metadata, writer.isolated, notes) if metadata is not None else {}), **variables},
         "blocks": before + writer.document(document),
     }
     return _UNPRINTABLE.sub(_printable, msgspec.json.encode(tree))
 
 
-# What no XML may hold, so neither Word documents nor e-books (XML 1.0, section 2.2), as JSON spells it.
-_UNPRINTABLE: Final = re.compile(rb"\\\\|\\u00(?:0[0-8bef]|1[0-9a-f])|\\[bf]|\xef\xbf[\xbe\xbf]")
+# What no XML may hold, so neither Word documents nor e-books (XML 1.0, section 2.2), nor HTML: control characters, and
+# code points that are no characters. As JSON spells them.
+_UNPRINTABLE: Final = re.compile(
+    rb"\\\\|\\u00(?:0[0-8bef]|1[0-9a-f])|\\[bf]|\x7f|\xc2[\x80-\x9f]"
+    rb"|\xef\xb7[\x90-\xaf]|(?:\xef|[\xf0-\xf4][\x8f\x9f\xaf\xbf])\xbf[\xbe\xbf]"
+)
 
 
 def _printable(match: re.Match[bytes]) -> bytes:
     if match[0] == b"\\\\":  # no control character begins with an escaped backslash
         return match[0]
-    return b" " if match[0] in (b"\\f", b"\\u000b") else b""
+    return b" " if match[0] in (b"\\f", b"\\u000b", b"\xc2\x85") else b""
 
 
-def meta(metadata: Metadata, title_notes: Sequence[Json] = ()) -> Json:
-    """The metadata that Pandoc's writers and templates know; the title with its footnotes."""
+def meta(
+    metadata: Metadata,
+    isolated: Callable[[Direction | None, list[Json]], list[Json]],
+    title_notes: Sequence[Json] = (),
+) -> Json:
+    """The metadata that Pandoc's writers and templates know; the title with its footnotes.
+
+    ``isolated`` says which way a text runs.
+    """
 
     def inlines(text: str) -> Json:
-        return {"t": "MetaInlines", "c": text_inlines(text)}
+        return {"t": "MetaInlines", "c": isolated(of_text(text), text_inlines(text))}
 
     fields = {
         "title": metadata.title,
@@ -99,8 +112,10 @@ def meta(metadata: Metadata, title_notes: Sequence[Json] = ()) -> Json:
         "date": metadata.date,
     }
     found = {name: inlines(text) for name, text in fields.items() if text}
+    if metadata.date and of_text(metadata.date) is None:  # digits, of which the first are the year's
+        found["date"] = {"t": "MetaInlines", "c": isolated("ltr", text_inlines(metadata.date))}
     if title_notes and "title" in found:
-        found["title"]["c"] += title_notes
+        found["title"]["c"] = [*found["title"]["c"], *title_notes]
     lists = {"author": metadata.authors, "keywords": metadata.keywords}
     found.update(
         (name, {"t": "MetaList", "c": [inlines(each) for each in texts]}) for name, texts in lists.items() if texts
@@ -209,8 +224,11 @@ def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
 
 def with_prefix(prefix: list[Json], blocks: list[Json]) -> list[Json]:
     """Inlines put before the first paragraph's; in a paragraph of their own, where there is none."""
-    if blocks and blocks[0]["t"] in ("Para", "Plain"):
-        return [{"t": blocks[0]["t"], "c": prefix + blocks[0]["c"]}, *blocks[1:]]
+    first: Json = blocks[0] if blocks else {"t": ""}
+    if first["t"] in ("Para", "Plain"):
+        return [{"t": first["t"], "c": prefix + first["c"]}, *blocks[1:]]
+    if first["t"] == "Div" and any(name == "dir" for name, _ in first["c"][0][2]):  # in another direction than the list
+        return [element("Div", first["c"][0], with_prefix(prefix, first["c"][1])), *blocks[1:]]
     return [{"t": "Plain", "c": prefix}, *blocks]
 
 
@@ -263,7 +281,7 @@ def _row(cells: Sequence[n.Cell], writer: PandocWriter) -> list[Any]:
 
 
 def _cell(cell: n.Cell, writer: PandocWriter) -> list[Any]:
-    inlines = writer.trimmed(cell.content)
+    inlines = writer.isolated(of_node(cell), writer.trimmed(cell.content))
     look = style_of(cell.attributes)
     align = ALIGNMENTS.get(look.align, "AlignDefault")
     attributes = attr(attributes=replace(look, align="").attributes)
@@ -315,7 +333,9 @@ def div_content(node: n.Div, writer: PandocWriter) -> list[Json]:
         writer.enter("")
         return written
     if not _OF_BOOKS.isdisjoint(node.classes):
-        return _with_id(writer.nested(node.content, in_index="index" in node.classes), writer)
+        in_index = "index" in node.classes  # whose entries run one way, so that their pages stand below each other
+        state = {"in_index": in_index, "fixed_direction": writer.fixed_direction or in_index}
+        return _with_id(writer.nested(node.content, **state), writer)
     return writer.nested(node.content, embedded=True) if node.note else writer.blocks(node.content)
 
 

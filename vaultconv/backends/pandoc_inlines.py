@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from vaultconv.backends.direction import of_node, of_text
 from vaultconv.backends.pandoc_notes import aside, footnote_ref, inline_footnote
 from vaultconv.backends.pandoc_writer import (
     LINE_BREAK,
@@ -26,7 +27,15 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Formatting
 from vaultconv.tree.style import NO_STYLE, style_of
 from vaultconv.tree.tables import by_class, entry
-from vaultconv.tree.walk import default_display, default_name, note_name, plain_text, replace
+from vaultconv.tree.walk import (
+    children,
+    default_display,
+    default_name,
+    note_name,
+    plain_text,
+    replace,
+    rewrite_all,
+)
 
 
 def _text(node: n.Text, writer: PandocWriter) -> list[Json]:
@@ -57,7 +66,7 @@ def _highlight(node: n.Highlight, writer: PandocWriter) -> list[Json]:
 
 
 def _code(node: n.Code, writer: PandocWriter) -> list[Json]:
-    return [element("Code", attr(), node.text)]
+    return writer.isolated("ltr", [element("Code", attr(), node.text)])
 
 
 def formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
@@ -102,10 +111,13 @@ def link(node: n.Link, writer: PandocWriter) -> list[Json]:
     """A link, with its page or its address where print shows these; its text alone where it leads nowhere."""
     if writer.in_link:
         return writer.inlines(node.content)
-    content = writer.line(node.content, in_link=True)
+    if notes := _notes_in(node.content):  # whose marks are links
+        without = replace(node, content=rewrite_all(node.content, _without_notes))
+        return link(without, writer) + writer.inlines(notes)
+    content = writer.isolated(of_node(node), writer.line(node.content, in_link=True))
     if type(node.target) is n.NoteTarget and (label := writer.labels.find(node.target)) is not None:
         return _inner_link(content, label, writer)
-    address = _outer_address(node.target, writer)
+    address = _outer_address(node, writer)
     if not address:
         return content + _outside(node, writer)
     if not content:
@@ -114,11 +126,33 @@ def link(node: n.Link, writer: PandocWriter) -> list[Json]:
     return made + _address(node, address, writer)
 
 
-def _outer_address(target: n.Target, writer: PandocWriter) -> str | None:
-    if type(target) is not n.NoteTarget:
-        return writer.href(target, writer.note)
-    document, label = writer.href(n.NoteTarget(target.note), writer.note), writer.labels.elsewhere(target)
-    return f"{document}#{label}" if document and label else document
+def _notes_in(content: Sequence[n.Inline]) -> list[n.Inline]:
+    found: list[n.Inline] = []
+    stack: list[n.Node] = [*content[::-1]]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (n.FootnoteRef, n.InlineFootnote)):
+            found.append(node)
+        else:
+            stack += [*children(node)][::-1]
+    return found
+
+
+def _without_notes(node: n.Node) -> n.Node | tuple[n.Node, ...]:
+    return () if isinstance(node, (n.FootnoteRef, n.InlineFootnote)) else node
+
+
+def _outer_address(node: n.Link, writer: PandocWriter) -> str | None:
+    target = node.target
+    if type(target) is n.NoteTarget:
+        document, label = writer.href(n.NoteTarget(target.note), writer.note), writer.labels.elsewhere(target)
+        address = f"{document}#{label}" if document and label else document
+    else:
+        address = writer.href(target, writer.note)
+    written = writer.dialect.address(address) if address else None
+    if address and not written and type(target) is n.Url:
+        writer.report(Code.LINK_ADDRESS, f'no link can lead to "{address}" here; it is its text', node.position)
+    return written
 
 
 def _inner_link(content: list[Json], label: str, writer: PandocWriter) -> list[Json]:
@@ -140,7 +174,10 @@ def _address(node: n.Link, address: str, writer: PandocWriter) -> list[Json]:
     shown = plain_text(node.content)
     if not writer.links.addresses or type(node.target) is not n.Url or shown in (address, address.partition(":")[2]):
         return []
-    return aside([element("Link", attr(classes=("uri",)), [{"t": "Str", "c": address}], [address, ""])], writer)
+    words = [{"t": "Str", "c": address}]
+    if "rtl" in (writer.direction, writer.main_direction):
+        words = writer.dialect.directed_inlines("ltr", words)
+    return aside([element("Link", attr(classes=("uri",)), words, [address, ""])], writer)
 
 
 def image(node: n.Image, writer: PandocWriter) -> list[Json]:
@@ -229,7 +266,8 @@ def _transclusion(node: n.Transclusion, writer: PandocWriter) -> list[Json]:
 
 def tag(node: n.Tag, writer: PandocWriter) -> list[Json]:
     """A tag."""
-    return [element("Span", attr(classes=("tag",)), text_inlines("#" + node.name))]
+    made = [element("Span", attr(classes=("tag",)), text_inlines("#" + node.name))]
+    return writer.isolated(of_text(node.name), made)
 
 
 def nothing(node: n.Node, writer: PandocWriter) -> list[Json]:

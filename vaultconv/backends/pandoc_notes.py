@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from vaultconv.backends.direction import of_node
 from vaultconv.backends.labels import label_of
 from vaultconv.backends.pandoc_writer import SPACE, Json, PandocWriter, para, text_inlines
 from vaultconv.manuscript import LABEL_END
@@ -20,6 +21,15 @@ def note(blocks: list[Json], writer: PandocWriter) -> list[Json]:
     return [{"t": "Note", "c": blocks}]
 
 
+def _note_of(content: Blocks, writer: PandocWriter) -> list[Json]:
+    """A footnote of blocks. It stands in nothing that has a direction, so it runs as the document does."""
+    state = {"in_note": True, "in_heading": False, "tight": False, "fixed_direction": False}
+    if not writer.dialect.notes_inherit:
+        return note(writer.nested(content, direction=writer.main_direction, **state), writer)
+    direction = (of_node(content[0]) if content else None) or writer.main_direction
+    return writer.isolated(direction, note(writer.nested(content, direction=direction, **state), writer))
+
+
 def aside(inlines: list[Json], writer: PandocWriter) -> list[Json]:
     """Some words as a footnote; within one, in parentheses."""
     if not writer.in_note:
@@ -29,7 +39,9 @@ def aside(inlines: list[Json], writer: PandocWriter) -> list[Json]:
 
 def inline_footnote(node: n.InlineFootnote, writer: PandocWriter) -> list[Json]:
     """A footnote where it is written."""
-    return aside(writer.line(node.content, in_note=True, in_heading=False), writer)
+    if writer.in_note:
+        return aside(writer.line(node.content, in_heading=False), writer)
+    return _in_line(_note_of((n.Para(node.content),), writer), writer)
 
 
 def footnote_ref(node: n.FootnoteRef, writer: PandocWriter) -> list[Json]:
@@ -48,7 +60,7 @@ def footnote_ref(node: n.FootnoteRef, writer: PandocWriter) -> list[Json]:
         return aside(_joined(writer.line(line) for line in _lines(found.content)), writer)
     label = label_of(f"footnote {key}", redacted=True) if writer.footnotes.is_shared(found) else ""
     printed.marks[key] = (label, printed.number + 1)  # by now, as it may refer to itself
-    made = note(writer.nested(found.content, in_note=True, in_heading=False, tight=False), writer)
+    made = _note_of(found.content, writer)
     if not made:
         del printed.marks[key]
     elif label and writer.in_heading and not writer.dialect.labels_in_headings:

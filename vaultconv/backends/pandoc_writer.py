@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from vaultconv.backends.direction import Direction, of_node
 from vaultconv.backends.labels import Labels
 from vaultconv.backends.supplies import Supplies
 from vaultconv.diagnostics import Code, Report
@@ -112,6 +113,10 @@ def _whatever_is_beside_it(blocks: Sequence[n.Block], place: int, made: list[Jso
     return made
 
 
+def _as_they_are(direction: Direction, written: list[Json]) -> list[Json]:
+    return written
+
+
 class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     """How nodes become Pandoc's elements for one family of output formats."""
 
@@ -121,6 +126,12 @@ class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     """An invisible inline that bears a label."""
     labelled: Callable[[str, list[Json]], list[Json]] = _in_div
     """Blocks that bear a label."""
+    directed: Callable[[Direction, list[Json]], list[Json]] = _as_they_are
+    """Blocks that run in another direction than what they stand in."""
+    directed_inlines: Callable[[Direction, list[Json]], list[Json]] = _as_they_are
+    """Inlines that run in another direction than what they stand in."""
+    address: Callable[[str], str | None] = str
+    """How the format writes the address of a link out of the document; None where it can't lead there."""
     page_reference: Callable[[str], list[Json]] = _no_page
     """What a link says in print about the page of a label, a blank before it included."""
     unlisted_heading: Callable[[int, str, list[Json]], list[Json]] = _unlisted_heading
@@ -141,6 +152,8 @@ class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     """Do the toggles of a bullet list stay its items, with its mark and their own?"""
     shows_looks: bool = False
     """Does it show the colours, sizes and sides that HTML gives?"""
+    notes_inherit: bool = False
+    """Does a footnote run in the direction of the words that it is a note to?"""
 
     def extend(self, name: str, entries: Mapping[type, Entry], **changes: object) -> PandocDialect:
         """This dialect with other entries for some nodes."""
@@ -181,9 +194,10 @@ class PandocWriter:
     """Writes the nodes of one document. Entries get it as their second argument."""
 
     __slots__ = (
-        "_entries", "_report", "_reports", "_without_looks", "boxed", "dialect", "embedded", "footnotes", "href",
-        "in_callout", "in_heading", "in_index", "in_link", "in_note", "in_toggle", "labels", "links", "note",
-        "printed_notes", "supplies", "tight", "unlisted", "used_labels",
+        "_entries", "_report", "_reports", "_without_looks", "boxed", "dialect", "direction", "embedded",
+        "fixed_direction", "footnotes", "href", "in_callout", "in_heading", "in_index", "in_link", "in_note",
+        "in_toggle", "labels", "links", "main_direction", "note", "printed_notes", "supplies", "tight", "unlisted",
+        "used_labels",
     )  # fmt: skip
 
     def __init__(
@@ -195,8 +209,13 @@ class PandocWriter:
         report: Callable[[str], Report],
         supplies: Supplies,
         links: LinkStyle,
+        direction: Direction,
     ) -> None:
         self.dialect = dialect
+        self.direction = self.main_direction = direction
+        """The direction of what is being written, and that of the document."""
+        self.fixed_direction = False
+        """Did the author say the direction, so that letters have no say?"""
         self.labels = labels
         self.href = href
         self.supplies = supplies
@@ -241,13 +260,25 @@ class PandocWriter:
         written: list[Json] = []
         content = content if self.dialect.toggles_have_bullets else tuple(_without_bullets(content))
         for place, node in enumerate(content):
-            made = self._in_state(self.render, node, _UNLISTED) if type(node) in BOXES else self.render(node)
+            made = self._in_state(self._directed, node, _UNLISTED) if type(node) in BOXES else self._directed(node)
             if type(node) is n.PageBreak and made == written[-len(made) :]:  # it would leave a page empty
                 continue
             made = self.dialect.among(content, place, made, self)
             label = self.claim("^" + node.id.lower()) if node.id and type(node) is not n.Heading else ""
             written += self.dialect.labelled(label, made) if label else made
         return written
+
+    def _directed(self, node: n.Block) -> list[Json]:
+        """A block; one that runs in another direction than what it stands in says so."""
+        if self.dialect.directed is _as_they_are or type(node) not in _DIRECTED:
+            return self.render(node)
+        stated: Any = dict(node.attributes).get("dir") if type(node) is n.Div else None
+        found = stated or (None if self.fixed_direction or type(node) is n.Div else of_node(node))
+        if found is None:
+            return self.render(node)
+        fixed = self.fixed_direction or stated is not None
+        made = self._in_state(self.render, node, {"direction": found, "fixed_direction": fixed})
+        return self.dialect.directed(found, made) if made and found != self.direction else made
 
     def inlines(self, content: Sequence[n.Inline]) -> list[Json]:
         """Inlines as they stand within a block."""
@@ -266,6 +297,12 @@ class PandocWriter:
         while start < len(written) and written[start]["t"] in _GAPS:
             start += 1
         return written[start:] if start else written
+
+    def isolated(self, direction: Direction | None, inlines: list[Json]) -> list[Json]:
+        """Inlines that run in a direction, whatever they stand in."""
+        if direction in (None, self.direction) or not inlines:
+            return inlines
+        return self.dialect.directed_inlines(direction, inlines)
 
     # --------------------------------------------------------------------------------------------------- what to ask
 
@@ -292,9 +329,9 @@ class PandocWriter:
         self.used_labels.add(label)
         return label
 
-    def nested(self, content: Sequence[n.Block], **state: bool) -> list[Json]:
-        """Blocks written in another state: ``embedded``, ``in_note``, ``in_index``, ``in_callout``, ``in_toggle``,
-        ``tight``, ``unlisted``.
+    def nested(self, content: Sequence[n.Block], **state: bool | Direction) -> list[Json]:
+        """Blocks written in another state: ``direction``, ``embedded``, ``fixed_direction``, ``in_note``, ``in_index``,
+        ``in_callout``, ``in_toggle``, ``tight``, ``unlisted``.
 
         What says if it is ``tight`` is a list, a box or a note, so they are ``boxed``.
         """
@@ -304,7 +341,7 @@ class PandocWriter:
         """Trimmed inlines written in another state: ``in_heading``, ``in_link``, ``in_note``."""
         return self._in_state(self.trimmed, content, state)
 
-    def _in_state(self, write: Callable[[Any], list[Json]], content: Any, state: Mapping[str, bool]) -> list[Json]:
+    def _in_state(self, write: Callable[[Any], list[Json]], content: Any, state: Mapping[str, object]) -> list[Json]:
         outer = {name: getattr(self, name) for name in state}
         for name, value in state.items():
             setattr(self, name, value)
@@ -338,3 +375,6 @@ def _is_toggle(item: n.ListItem) -> bool:
 
 _GAPS: Final = frozenset(("Space", "SoftBreak", "LineBreak"))
 _UNLISTED: Final = MappingProxyType({"unlisted": True})
+_DIRECTED: Final = frozenset((
+    n.Para, n.Heading, n.BlockQuote, n.BulletList, n.OrderedList, n.Table, n.Callout, n.Toggle, n.CodeBlock, n.Div,
+))  # fmt: skip

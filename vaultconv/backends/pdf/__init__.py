@@ -14,9 +14,9 @@ from vaultconv.backends import pandoc, typst
 from vaultconv.backends.documents import Printer, print_all
 from vaultconv.backends.fonts import Coverage, Gap, font_paths, gaps
 from vaultconv.backends.pandoc_writer import PandocDialect
-from vaultconv.backends.pdf.dialect import TYPST, TYPST_RTL
+from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.engines import Engine, engine_backend
-from vaultconv.backends.pdf.look import Look, check_fonts, is_right_to_left, typst_header
+from vaultconv.backends.pdf.look import Look, check_fonts, typst_header
 from vaultconv.backends.pdf.printing import print_pdf
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.prepare import prepare, whole
@@ -97,9 +97,6 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
     def default_template(self) -> tuple[str, bytes]:
         """Our own Typst template; definitions of one's own may replace any of it."""
         return "template.typ", _our_template().encode()
-
-    def _dialect(self, language: str) -> PandocDialect:
-        return TYPST_RTL if is_right_to_left(language) else TYPST
 
     def _definitions(self, pack: bool) -> str:
         own = self._template()

@@ -1,7 +1,8 @@
-"""Typst source among Pandoc's elements, and the calls around footnotes."""
+"""Typst source among Pandoc's elements, and the calls that say places, footnotes and directions."""
 
 from __future__ import annotations
 
+from vaultconv.backends.direction import Direction
 from vaultconv.backends.pandoc_writer import Json, raw_block, raw_inline
 
 
@@ -43,3 +44,35 @@ def note_in_heading(note: list[Json]) -> list[Json]:
 def title_notes(notes: list[Json]) -> list[Json]:
     """The footnotes of the title, which the template sets before the text."""
     return [block("#title-notes.update["), {"t": "Plain", "c": notes}, block("]")]
+
+
+def anchor(label: str) -> list[Json]:
+    """A place in a line that a link leads to."""
+    return [raw(f"#metadata(none)<{label}>")]
+
+
+def labelled(label: str, blocks: list[Json]) -> list[Json]:
+    """Blocks that a link leads to."""
+    return [block(f"#metadata(none)<{label}>"), *blocks]
+
+
+def page_reference(label: str) -> list[Json]:
+    """The number of a label's page, in parentheses."""
+    return [raw(f"#pageref(<{label}>);")]
+
+
+def directed(direction: Direction, blocks: list[Json]) -> list[Json]:
+    """Blocks that run in another direction than what is around them; a heading's words do so wherever it is shown."""
+    *places, last = blocks
+    if last["t"] == "Header":
+        level, attributes, words = last["c"]
+        last = {"t": "Header", "c": [level, attributes, directed_inlines(direction, words)]}
+        return [*places, *wrapped(f"#{direction}-text[", [last])]
+    if not places and last["t"] in ("Para", "Plain"):
+        return [{"t": last["t"], "c": directed_inlines(direction, last["c"])}]
+    return wrapped(f"#{direction}-text[", blocks)
+
+
+def directed_inlines(direction: Direction, inlines: list[Json]) -> list[Json]:
+    """Inlines that run in another direction than what is around them."""
+    return around(f"#{direction}-text[", inlines)

@@ -12,14 +12,20 @@ from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final
 
+from vaultconv.backends.direction import of_node, of_text
 from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, page_break, with_prefix
 from vaultconv.backends.pandoc_inlines import formula, link, span
-from vaultconv.backends.pandoc_writer import Entry, Json, PandocDialect, PandocWriter
+from vaultconv.backends.pandoc_writer import Entry, Json, PandocWriter
 from vaultconv.backends.pdf.calls import (
+    anchor,
     around,
     block,
+    directed,
+    directed_inlines,
+    labelled,
     labelled_note,
     note_in_heading,
+    page_reference,
     raw,
     repeated_note,
     title_notes,
@@ -34,7 +40,6 @@ from vaultconv.backends.pdf.text import (
     MAX_CODE_WORD,
     arguments,
     breakable,
-    direction,
     highlighted_as,
     markup,
 )
@@ -156,7 +161,13 @@ def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 def _index(node: n.Div, writer: PandocWriter) -> list[Json]:
     title, body = _titled(node.content, writer)
-    return [block("#index["), *title, block("]["), *writer.nested(body, in_index=True), block("]")]
+    return [
+        block("#index["),
+        *title,
+        block("]["),
+        *writer.nested(body, in_index=True, fixed_direction=True),
+        block("]"),
+    ]
 
 
 def _titled(content: Sequence[n.Block], writer: PandocWriter) -> tuple[list[Json], Sequence[n.Block]]:
@@ -194,15 +205,6 @@ _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
 
 
 # -------------------------------------------------------------------------------------------------------------- blocks
-
-
-def anchor(label: str) -> list[Json]:
-    """A place in a line that a link leads to."""
-    return [raw(f"#metadata(none)<{label}>")]
-
-
-def _labelled(label: str, blocks: list[Json]) -> list[Json]:
-    return [block(f"#metadata(none)<{label}>"), *blocks]
 
 
 def _para(node: n.Para, writer: PandocWriter) -> list[Json]:
@@ -253,7 +255,7 @@ def _bullet_list(node: n.BulletList, writer: PandocWriter) -> list[Json]:
         return [made for _, blocks in items for made in _index_entry(blocks)]
     if all(item.task is None for item in node.items):
         return [{"t": "BulletList", "c": [blocks for _, blocks in items]}] if items else []
-    backwards = direction(node) == "rtl"
+    backwards = writer.direction == "rtl"
     written = [block(f"#task-list(tight: {'true' if tight else 'false'}, [")]
     for item, blocks in items:
         written += [*_with_prefix([raw(_task(item.task, backwards))], blocks), block("], [")]
@@ -376,7 +378,7 @@ def _code(node: n.Code, writer: PandocWriter) -> list[Json]:
     if not node.text:
         return []
     pieces = breakable(node.text, MAX_CELL_WORD).split("\u200b")
-    return [raw("#z;".join(call("raw", typst_string(piece)) for piece in pieces))]
+    return writer.isolated("ltr", [raw("#z;".join(call("raw", typst_string(piece)) for piece in pieces))])
 
 
 _SPANS: Final = MappingProxyType({"kbd": "kbd", "small": "small", "tag": "tag", "placeholder": "placeholder-text"})
@@ -389,7 +391,8 @@ def _span(node: n.Span, writer: PandocWriter) -> list[Json]:
         return around(f"#styled({arguments(look)})[", _span(inner, writer))
     for name in node.classes:
         if name in _SPANS:
-            return around(f"#{_SPANS[name]}[", writer.inlines(node.content))
+            direction = "ltr" if name == "kbd" else of_node(node)
+            return around(f"#{_SPANS[name]}[", writer.isolated(direction, writer.inlines(node.content)))
         if name in SPANS:
             return SPANS[name](node, writer)
     return span(node, writer)
@@ -400,49 +403,24 @@ def _highlight(node: n.Highlight, writer: PandocWriter) -> list[Json]:
 
 
 def _tag(node: n.Tag, writer: PandocWriter) -> list[Json]:
-    return around("#tag[", [raw(markup("#" + node.name))])
+    return around("#tag[", writer.isolated(of_text(node.name), [raw(markup("#" + node.name))]))
 
 
 def _link(node: n.Link, writer: PandocWriter) -> list[Json]:
     if not writer.in_index or type(node.target) is not n.NoteTarget:
         return link(node, writer)
     label = writer.labels.find(node.target)
-    content = writer.line(node.content, in_link=True)
+    content = writer.isolated(of_node(node), writer.line(node.content, in_link=True))
     return [*content, raw(f"#index-page(<{label}>);")] if label and content else content
 
 
-def page_reference(label: str) -> list[Json]:
-    """The number of a label's page, in parentheses."""
-    return [raw(f"#pageref(<{label}>);")]
-
-
-# ----------------------------------------------------------------------------------------------------------- direction
-
-
-def _directed(entry: Entry, other: str) -> Entry:
-    """Blocks that run in the ``other`` direction than the document say so."""
-
-    def write(node: n.Node, writer: PandocWriter) -> list[Json]:
-        made = entry(node, writer)
-        if not made or direction(node) != other:
-            return made
-        if len(made) == 1 and made[0]["t"] in ("Para", "Plain"):
-            return [{"t": made[0]["t"], "c": around(f"#{other}-text[", made[0]["c"])}]
-        return wrapped(f"#{other}-text[", made)
-
-    return write
-
-
-_BLOCKS: Final = by_class(
+_ENTRIES: Final = by_class(
     entry(n.Para, _para),
-    entry(n.BlockQuote, PLAIN.entries[n.BlockQuote]),
     entry(n.BulletList, _bullet_list),
     entry(n.OrderedList, _ordered_list),
     entry(n.Table, table),
     entry(n.Callout, _callout),
     entry(n.Toggle, _toggle),
-)
-_OTHERS: Final = by_class(
     entry(n.Document, _document),
     entry(n.Div, _div),
     entry(n.ListItem, _list_item),
@@ -461,26 +439,21 @@ _OTHERS: Final = by_class(
 )
 
 
-def _dialect(name: str, other: str) -> PandocDialect:
-    blocks = {kind: _directed(entry, other) for kind, entry in _BLOCKS.items()}
-    return PLAIN.extend(
-        name,
-        {**_OTHERS, **blocks},
-        anchor=anchor,
-        labelled=_labelled,
-        page_reference=page_reference,
-        labelled_note=labelled_note,
-        repeated_note=repeated_note,
-        note_in_heading=note_in_heading,
-        labels_in_headings=True,
-        title_notes=title_notes,
-        among=_among,
-        toggles_have_bullets=False,
-        shows_looks=True,
-    )
-
-
-TYPST: Final = _dialect("typst", "rtl")
-"""For documents in a language that is written from left to right."""
-TYPST_RTL: Final = _dialect("typst-rtl", "ltr")
-"""For documents in a language that is written from right to left."""
+TYPST: Final = PLAIN.extend(
+    "typst",
+    _ENTRIES,
+    anchor=anchor,
+    labelled=labelled,
+    directed=directed,
+    directed_inlines=directed_inlines,
+    page_reference=page_reference,
+    labelled_note=labelled_note,
+    repeated_note=repeated_note,
+    note_in_heading=note_in_heading,
+    labels_in_headings=True,
+    title_notes=title_notes,
+    among=_among,
+    toggles_have_bullets=False,
+    shows_looks=True,
+)
+"""Calls of the functions of `assets/book.typ`."""

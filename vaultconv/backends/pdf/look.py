@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
+from vaultconv.backends.direction import of_language, of_text
 from vaultconv.backends.pdf.typefaces import MATH, MONO, families, text_families, with_scripts
 from vaultconv.backends.typst import typst_string
 from vaultconv.errors import UsageError, did_you_mean
@@ -261,8 +262,6 @@ def check_fonts(look: Look, known: Collection[str]) -> None:
 
 # ------------------------------------------------------------------------------------------------------------- header
 
-RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he ks ps sd syr ug ur yi".split())
-
 # How a page is named in running text, ``{}`` its number.
 _PAGE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -273,11 +272,6 @@ _PAGE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 )  # fmt: skip
 
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_]([A-Za-z]{2}))?(?:[-_].*)?")
-
-
-def is_right_to_left(language: str) -> bool:
-    """Is a language, named by its BCP 47 tag, written from right to left?"""
-    return language.lower().partition("-")[0] in RIGHT_TO_LEFT
 
 
 def typst_header(
@@ -329,22 +323,30 @@ def _info(metadata: Metadata, book: bool, undated: str) -> dict[str, str]:
     match = _LANGUAGE.fullmatch(metadata.language)
     code, region = (match[1].lower(), match[2] or "") if match else ("en", "")
     before, _, after = _PAGE_WORDS.get(code, "p. {}").partition("{}")
-    backwards = code in RIGHT_TO_LEFT
+    direction = of_language(metadata.language)
+    backwards = direction == "rtl"
     return {
         "title": typst_string(metadata.title),
         "subtitle": typst_string(metadata.subtitle),
         "authors": _array(map(typst_string, metadata.authors)),
-        "date": typst_string(metadata.date),
+        "title-direction": of_text(metadata.title) or direction,
+        "date": typst_string(_isolated(metadata.date)),
         "day": _day(metadata.date) or undated,
         "keywords": _array(map(typst_string, metadata.keywords)),
         "cover": typst_string(metadata.cover) if metadata.cover else "none",
         "book": _bool(book),
         "language": typst_string(code),
         "region": typst_string(region.lower()) if region else "none",
+        "direction": direction,
         "ltr-language": typst_string("en" if backwards else code),
         "rtl-language": typst_string(code if backwards else "ar"),
         "page-words": _array((typst_string(before.replace(" ", "\u00a0")), typst_string(after))),
     }
+
+
+def _isolated(date: str) -> str:
+    """A date; one without words as an isolate of Unicode's: even among Arabic its year comes first."""
+    return f"\u2066{date}\u2069" if date and of_text(date) is None else date
 
 
 def _day(date: str) -> str:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from vaultconv.backends.columns import columns
+from vaultconv.backends.direction import of_node
 from vaultconv.backends.pandoc_ast import places_in
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, raw_inline
 from vaultconv.backends.pdf.text import MAX_CELL_WORD, arguments, breakable
@@ -60,11 +61,8 @@ _HIGH: Final = frozenset((n.Image, n.Media, n.Math))
 def _cells(row: Sequence[n.Cell], writer: PandocWriter) -> list[Json]:
     written: list[Json] = []
     for cell in row:
-        written += [
-            _raw(f"{_opening(cell)}["),
-            *writer.trimmed(rewrite_all(cell.content, _breakable_in_cell)),
-            _raw("], "),
-        ]
+        content = writer.trimmed(rewrite_all(cell.content, _breakable_in_cell))
+        written += [_raw(f"{_opening(cell)}["), *writer.isolated(of_node(cell), content), _raw("], ")]
     return written
 
 

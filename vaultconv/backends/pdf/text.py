@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
 from typing import Final
 
 from vaultconv.backends.typst import typst_string, unicode_escape
-from vaultconv.tree import nodes as n
 from vaultconv.tree.style import Style
-from vaultconv.tree.walk import children
 
 BREAK: Final = "\u200b"  # Unicode's own mark of a place where a word may break
 MAX_WORD: Final = 28  # a word of more characters may break where it has no blank
@@ -80,43 +76,6 @@ def arguments(look: Style) -> str:
     said = [(name, getattr(look, name)) for name in ("color", "background") if getattr(look, name)]
     colours = [f"{name}: rgb({typst_string(value)})" for name, value in said]
     return ", ".join([*colours, *([f"size: {look.size:g}em"] if look.size else [])])
-
-
-# ---------------------------------------------------------------------------------------------------------- direction
-
-_LETTER: Final = re.compile(r"[^\W\d_]")
-
-
-def direction(node: n.Node) -> str:
-    """``rtl`` or ``ltr`` by the first letter in a node, ``""`` where it has none (Unicode's rule for paragraphs).
-
-    A table runs from right to left where any cell of its first column does: that is where its rows begin.
-    """
-    if type(node) is n.Table:
-        rows = (node.head, *node.rows)
-        first = max((direction(row[0]) for row in rows if row), default="")
-        return first or max((direction(cell) for row in rows for cell in row), default="")
-    for text in _texts(node):
-        for letter in _LETTER.finditer(text):
-            if letter[0] < "\u0590":
-                return "ltr"
-            kind = unicodedata.bidirectional(letter[0])
-            if kind in ("R", "AL"):
-                return "rtl"
-            if kind == "L":
-                return "ltr"
-    return ""
-
-
-def _texts(node: n.Node) -> Iterator[str]:
-    """The texts in a node that have a direction, in their order: no code, no formulas."""
-    stack = [node]
-    while stack:
-        top = stack.pop()
-        if type(top) is n.Text:
-            yield top.text
-        elif type(top) is not n.Image and type(top) is not n.Media:
-            stack += [*children(top)][::-1]
 
 
 # Typst's highlighter never ends on a comment after some words of JavaScript (`x.from /* y */`): syntect, issue 460. Its

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from vaultconv.backends.direction import of_text
 from vaultconv.backends.pictures.canvas_text import LINE_HEIGHT, Line, fit, legal, plain_lines, width_of
 
 _COLOURS: Final = MappingProxyType(
@@ -222,9 +223,6 @@ def _lines(node: Node) -> list[Line]:
     return [Line(text)] if text else []
 
 
-_RTL: Final = re.compile("[^A-Za-z\u00c0-\u058f\u3040-\ud7ff]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-
-
 # Where no font has an emoji, Typst looks no further for the rest of its chunk: each part has a place of its own then.
 _EMOJI: Final = re.compile("([\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001fbff]+)")
 _ANCHORS: Final = MappingProxyType({"start": 0.0, "middle": 0.5, "end": 1.0})
@@ -234,7 +232,7 @@ def _words(lines: list[Line], x: float, y: float, size: float, width: float, *, 
     """Lines of text; the first one's foot is at ``y``. Right-to-left lines begin on the right."""
     texts = []
     for i, line in enumerate(lines):
-        anchor = "middle" if centred else "end" if _RTL.match(line.text) else "start"
+        anchor = "middle" if centred else "end" if of_text(line.text) == "rtl" else "start"
         at = x + width * _ANCHORS[anchor]
         if line.text.strip():
             texts += _chunks(line, at, y + i * size * LINE_HEIGHT, size, anchor)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Final, TypeVar
 
+from vaultconv.backends.direction import Direction
 from vaultconv.backends.pandoc_ast import PLAIN, div, div_content, heading, list_items, table
-from vaultconv.backends.pandoc_inlines import image, span
-from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, para, raw_block, raw_inline
+from vaultconv.backends.pandoc_inlines import image, media, span
+from vaultconv.backends.pandoc_writer import Entry, Json, PandocWriter, attr, element, para, raw_block, raw_inline
 from vaultconv.backends.supplies import picture_name
+from vaultconv.backends.web.addresses import book_address, web_address
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
 from vaultconv.tree.style import readable, style_of
@@ -85,12 +88,18 @@ def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
     if {"part", "chapter"}.intersection(node.classes):
         return div_content(node, writer)
     node = _themed(node)
-    named = tuple((key if key in _HTML_KEYS else f"data-{key}", value) for key, value in node.attributes)
-    return div(replace(node, attributes=named), writer)
+    return div(replace(node, attributes=_as_data(node.attributes)), writer)
+
+
+def _as_data(attributes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """What HTML has no attributes for, in those that it leaves to everybody."""
+    return tuple((key if key in _HTML_KEYS else f"data-{key}", value) for key, value in attributes)
 
 
 def _span(node: n.Span, writer: PandocWriter) -> list[Json]:
-    return span(_themed(node), writer)
+    node = _themed(node)
+    made = span(replace(node, attributes=_as_data(node.attributes)), writer)
+    return writer.isolated("ltr", made) if "kbd" in node.classes else made
 
 
 def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
@@ -142,6 +151,49 @@ def _page_break(node: n.PageBreak, writer: PandocWriter) -> list[Json]:
 _HTML_KEYS: Final = frozenset(("dir", "lang", "style", "title"))
 
 
+# Where an element of pandoc's has its attributes; a paragraph, a list and a quote have none.
+_ATTRIBUTES: Final = MappingProxyType(
+    {"Header": 1, **dict.fromkeys(("Div", "CodeBlock", "Table", "Figure", "Span", "Code", "Link", "Image"), 0)}
+)
+
+
+def _directed(direction: Direction, blocks: list[Json]) -> list[Json]:
+    """Blocks that say their direction: each element itself, where it can, and not one around it."""
+    *places, last = blocks
+    if last["t"] in _ATTRIBUTES:
+        return [*places, *_directed_inlines(direction, [last])]
+    if last["t"] == "Plain":
+        return [*places, {"t": "Plain", "c": _directed_inlines(direction, last["c"])}]
+    whole = ("wrapper", "1")  # so that it is the one block in it that gets the attributes
+    attributes = (("dir", direction), *((whole,) if not places and last["t"] in _UNWRAPPED else ()))
+    return [element("Div", attr(attributes=attributes), blocks)]
+
+
+_UNWRAPPED: Final = frozenset(("Para", "BulletList", "OrderedList", "BlockQuote"))
+
+
+def _directed_inlines(direction: Direction, inlines: list[Json]) -> list[Json]:
+    if len(inlines) != 1 or inlines[0]["t"] not in _ATTRIBUTES:
+        return [element("Span", attr(attributes=(("dir", direction),)), inlines)]
+    attributes = inlines[0]["c"][_ATTRIBUTES[inlines[0]["t"]]][2]
+    if all(name != "dir" for name, _ in attributes):
+        attributes.append(["dir", direction])
+    return inlines
+
+
+def _described(entry: Entry) -> Entry:
+    """A picture says that it has no description, else its address would be read out."""
+
+    def write(node: n.Node, writer: PandocWriter) -> list[Json]:
+        made = entry(node, writer)
+        for each in made:
+            if each["t"] == "Image" and not each["c"][1]:
+                each["c"][0][2].append(["alt", ""])
+        return made
+
+    return write
+
+
 HTML: Final = PLAIN.extend(
     "html",
     by_class(
@@ -150,14 +202,20 @@ HTML: Final = PLAIN.extend(
         entry(n.BulletList, _tasks),
         entry(n.Div, _div),
         entry(n.Span, _span),
-        entry(n.Image, _image),
         entry(n.Table, _table),
         entry(n.PageBreak, _page_break),
+        entry(n.Image, _described(_image)),
+        entry(n.Media, _described(media)),
     ),
     unlisted_heading=_unlisted_heading,
     shows_looks=True,
+    directed=_directed,
+    directed_inlines=_directed_inlines,
+    address=web_address,
 )
 """Elements with classes; no markup of ours that isn't XHTML too."""
 
-EPUB: Final = HTML.extend("epub", by_class(entry(n.Heading, _heading_in_book)), title_notes=_title_notes)
+EPUB: Final = HTML.extend(
+    "epub", by_class(entry(n.Heading, _heading_in_book)), title_notes=_title_notes, address=book_address
+)
 """The same, in files that pandoc splits by their headings."""

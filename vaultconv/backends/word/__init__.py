@@ -11,14 +11,16 @@ from zipfile import is_zipfile
 import msgspec
 
 from vaultconv.backends import pandoc
+from vaultconv.backends.direction import of_language, of_text
 from vaultconv.backends.documents import DocumentBackend
-from vaultconv.backends.pandoc_writer import PandocDialect
+from vaultconv.backends.pandoc_writer import Json, PandocDialect
+from vaultconv.backends.supplies import Supplies
 from vaultconv.backends.word.dialect import docx_dialect
 from vaultconv.backends.word.looks import looks_of, with_styles
 from vaultconv.backends.word.reference import FontSet, PaperName, reference_docx
 from vaultconv.backends.word.styles import Style as Row
 from vaultconv.errors import UsageError
-from vaultconv.manuscript import Manuscript
+from vaultconv.manuscript import Manuscript, Metadata
 
 
 class WordBackend(DocumentBackend, frozen=True, kw_only=True):
@@ -53,12 +55,15 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
         return path
 
     def _reference(self, made: Manuscript, folder: Path) -> Path:
-        language = made.metadata.language
-        key = blake2b(f"{language}\0{made.book}".encode(), digest_size=8).hexdigest()
+        language, leftwards = made.metadata.language, _leftwards(made.metadata)
+        key = blake2b(f"{language}\0{made.book}\0{leftwards}".encode(), digest_size=8).hexdigest()
         path = folder / f"reference-{key}.docx"
         if not path.exists():
-            path.write_bytes(self._reference_document(language, book=made.book, specimens=False))
+            path.write_bytes(self._reference_document(language, book=made.book, leftwards=leftwards))
         return path
+
+    def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
+        return {"dir": {"t": "MetaString", "c": of_language(made.metadata.language)}}
 
     def _with_looks(self, reference: Path, rows: Sequence[Row], folder: Path) -> Path:
         key = blake2b("\0".join((str(reference), *(row.id for row in rows))).encode(), digest_size=8).hexdigest()
@@ -67,7 +72,9 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
             path.write_bytes(with_styles(reference.read_bytes(), rows, self.font_size))
         return path
 
-    def _reference_document(self, language: str, *, book: bool, specimens: bool) -> bytes:
+    def _reference_document(
+        self, language: str, *, book: bool, leftwards: Sequence[str] = (), specimens: bool = False
+    ) -> bytes:
         return reference_docx(
             pandoc.data_file("reference.docx"),
             paper=self.paper,
@@ -75,8 +82,16 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
             fonts=self.fonts,
             size=self.font_size,
             book=book,
+            leftwards=leftwards,
             specimens=specimens,
         )
+
+
+def _leftwards(about: Metadata) -> list[str]:
+    """The styles of the words that pandoc sets before the text, where they run from right to left."""
+    main = of_language(about.language)
+    words = {"Title": about.title, "Subtitle": about.subtitle, "Author": " ".join(about.authors), "Date": about.date}
+    return [style for style, text in words.items() if (of_text(text) or main) == "rtl"]
 
 
 WORD: Final = WordBackend(

@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from vaultconv.backends.pandoc_writer import Json, raw_block, text_inlines
-from vaultconv.backends.word.layout import is_right_to_left, leaves
+from vaultconv.backends.direction import Direction, of_language, of_text
+from vaultconv.backends.pandoc_writer import Json, raw_block
+from vaultconv.backends.word.layout import leaves
 from vaultconv.backends.word.reference import field
 
 
@@ -21,9 +22,10 @@ def contents(blocks: list[Json], depth: int, language: str) -> list[Json]:
     headings = [made for made in _headings(blocks) if made["c"][0] <= depth]
     if not headings:
         return []
-    entries = "".join(_entry(made, number) for number, made in enumerate(headings))
+    main = of_language(language)
+    entries = "".join(_entry(made, number, main) for number, made in enumerate(headings))
     title = contents_title(language)
-    return [raw_block("openxml", _paragraph("TOCHeading", _text(title), text_inlines(title)) + entries)]
+    return [raw_block("openxml", _paragraph("TOCHeading", _text(title), of_text(title) or main) + entries)]
 
 
 def contents_title(language: str) -> str:
@@ -81,14 +83,13 @@ _HOLDING: Final[Mapping[str, Callable[[Any], list[Json]]]] = MappingProxyType(
 )
 
 
-def _entry(heading: Json, number: int) -> str:
+def _entry(heading: Json, number: int, main: Direction) -> str:
     level, attributes, inlines = heading["c"]
     attributes[0] = attributes[0] or f"contents-{number}"
     words = " ".join("".join(map(_word, leaves(inlines))).split())
     runs = f"{_text(words)}<w:r><w:tab/></w:r>" + field(f"PAGEREF {attributes[0]} \\h")
-    return _paragraph(
-        f"TOC{level}", f'<w:hyperlink w:anchor="{attributes[0]}" w:history="1">{runs}</w:hyperlink>', inlines
-    )
+    linked = f'<w:hyperlink w:anchor="{attributes[0]}" w:history="1">{runs}</w:hyperlink>'
+    return _paragraph(f"TOC{level}", linked, of_text(words) or main)
 
 
 def _word(made: Json) -> str:
@@ -98,10 +99,11 @@ def _word(made: Json) -> str:
     return str(made["c"][1]) if made["t"] in ("Code", "Math") else " "
 
 
-def _paragraph(style: str, content: str, inlines: Sequence[Json]) -> str:
-    direction = "<w:bidi/>" if is_right_to_left(inlines) else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{direction}</w:pPr>{content}</w:p>'
+def _paragraph(style: str, content: str, direction: Direction) -> str:
+    bidi = "<w:bidi/>" if direction == "rtl" else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}</w:pPr>{content}</w:p>'
 
 
 def _text(words: str) -> str:
-    return f'<w:r><w:t xml:space="preserve">{escape(words)}</w:t></w:r>'
+    style = "<w:rPr><w:rtl/></w:rPr>" if of_text(words) == "rtl" else ""
+    return f'<w:r>{style}<w:t xml:space="preserve">{escape(words)}</w:t></w:r>'

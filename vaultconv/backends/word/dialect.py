@@ -28,7 +28,7 @@ from vaultconv.backends.pandoc_writer import (
 )
 from vaultconv.backends.word.contents import contents
 from vaultconv.backends.word.indexes import index, index_entry, index_link, page_reference
-from vaultconv.backends.word.layout import is_right_to_left, lay_out
+from vaultconv.backends.word.layout import directed, directed_inlines, lay_out
 from vaultconv.backends.word.looks import cell_look, paragraph_style, text_style
 from vaultconv.backends.word.pictures import figure, media, placeholder, sized
 from vaultconv.backends.word.reference import PAPERS, Paper, PaperName, field
@@ -116,12 +116,11 @@ def _tables(paper: Paper) -> Entry:
             return []
         style = "TableDense" if asked.least > line else "Table"
         cells = list(_cells(made[0]))
-        leftwards = is_right_to_left([inline for cell in cells for block in cell[4] for inline in block["c"]])
         for cell in cells:
             look = cell_look(style_of(cell[0][2]))
             row = paragraph_style(look, f"{style}Text").id if look != NO_STYLE else f"{style}Text"
             cell[4] = styled(row, paragraphs(cell[4]))
-        direction = "RightToLeft" if leftwards else ""
+        direction = "RightToLeft" if writer.direction == "rtl" else ""
         made[0]["c"][0] = attr(attributes=(("custom-style", style + direction),))
         return [*made, AFTER_BOX]
 
@@ -219,12 +218,15 @@ def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, language: str =
     def document(node: n.Document, writer: PandocWriter) -> list[Json]:
         blocks = _without_idle_breaks(writer.blocks(node.content))
         of_contents = [] if writer.note else contents(blocks, toc_depth, language)
-        return of_contents + lay_out(blocks, PAPERS[paper])
+        return of_contents + lay_out(blocks, PAPERS[paper], writer.main_direction)
 
     entries = by_class(entry(n.Document, document), entry(n.Table, _tables(PAPERS[paper])), of=(_ENTRIES,))
     return PLAIN.extend(
         "docx",
         entries,
+        directed=directed,
+        directed_inlines=directed_inlines,
+        notes_inherit=True,
         page_reference=page_reference,
         unlisted_heading=_unlisted_heading,
         repeated_note=_repeated_note,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vaultconv.backends.direction import of_node
 from vaultconv.backends.pandoc_ast import div_content
 from vaultconv.backends.pandoc_inlines import link
 from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, raw_inline
@@ -46,7 +47,7 @@ def index_link(node: n.Link, writer: PandocWriter) -> list[Json]:
     if not writer.in_index or type(node.target) is not n.NoteTarget:
         return link(node, writer)
     label = writer.labels.find(node.target)
-    content = writer.line(node.content, in_link=True)
+    content = writer.isolated(of_node(node), writer.line(node.content, in_link=True))
     if not label or not content:
         return content
     page = [raw_inline("openxml", field(f"PAGEREF {label} \\h"))] if writer.links.pages else []

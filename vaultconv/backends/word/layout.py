@@ -7,11 +7,15 @@ the edge of the one that it stands in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
-from vaultconv.backends.pandoc_writer import Json, attr, element
+from vaultconv.backends.direction import Direction
+from vaultconv.backends.pandoc_writer import Json, attr, element, text_inlines
 from vaultconv.backends.word.reference import Paper
+from vaultconv.backends.word.styled import styled
 from vaultconv.tree.style import declarations, share
 
 TWIPS_A_PIXEL: Final = 15  # of 96 to the inch
@@ -23,27 +27,50 @@ _LEAST: Final = 1440  # an inch: what stands deeper is left as it is
 _AROUND: Final = 360  # what LibreOffice leaves beside a picture in a line
 _PICTURE_HEIGHT: Final = 0.85  # of the page, so that a caption has room
 
-_Place: TypeAlias = tuple[Any, int]
 _WORDS: Final = frozenset(
     ("Str", "Space", "SoftBreak", "LineBreak", "Code", "Math", "RawInline", "RawBlock", "CodeBlock")
 )
 
 
-def lay_out(blocks: list[Json], paper: Paper) -> list[Json]:
-    """The blocks, changed in place: pictures and tables fit where they stand, paragraphs have their direction."""
-    stack: list[_Place] = [(blocks, paper.text_width)]
+def lay_out(blocks: list[Json], paper: Paper, direction: Direction) -> list[Json]:
+    """The blocks, changed in place: pictures and tables fit where they stand, words run as their script does."""
+    stack = [_Place(blocks, paper.text_width, direction)]
     while stack:
-        value, width = stack.pop()
+        place = stack.pop()
+        value = place.value
         if type(value) is list:
-            stack += [(each, width) for each in value if _may_hold_blocks(each)]
-            _direct(value)
+            _direct(value, place)
+            stack += [place._replace(value=each) for each in value if _may_hold_blocks(each)]
         elif value["t"] == "Image":
-            _fit_picture(value, width, paper)
+            _fit_picture(value, place.width, paper)
         elif value["t"] == "Table":
-            stack += _fit_table(value, width, paper)
+            stack += [place._replace(value=cell, width=own) for cell, own in _fit_table(value, place.width, paper)]
         elif "c" in value:
-            stack.append((value["c"], max(width - _INDENTS.get(value["t"], 0), _LEAST)))
+            stack.append(place.inside(value))
     return blocks
+
+
+class _Place(NamedTuple):
+    """Where a value stands: how wide, in text that runs which way, in styled paragraphs?"""
+
+    value: Any
+    width: int
+    direction: Direction
+    styled: bool = False
+
+    def inside(self, made: Json) -> _Place:
+        """The place within an element."""
+        kind = made["t"]
+        attributes = dict(made["c"][0][2]) if kind in ("Div", "Span") else {}
+        return _Place(
+            made["c"],
+            max(self.width - _INDENTS.get(kind, 0), _LEAST),
+            attributes.get("dir", self.direction),
+            self.styled or kind in _STYLED or "custom-style" in attributes,
+        )
+
+
+_STYLED: Final = frozenset(("BlockQuote", "BulletList", "OrderedList", "Note"))  # by pandoc
 
 
 def _may_hold_blocks(value: object) -> bool:
@@ -72,7 +99,7 @@ def _fit_picture(made: Json, width: int, paper: Paper) -> None:
     made["c"][0][2] = [[name, f"{max(1, int(size * shrink))}px"] for name, size in sizes.items()]
 
 
-def _fit_table(made: Json, width: int, paper: Paper) -> list[_Place]:
+def _fit_table(made: Json, width: int, paper: Paper) -> list[tuple[list[Json], int]]:
     """Its columns made shares of the page, which is what pandoc takes them for, and its cells with their widths."""
     columns, head, bodies = made["c"][2:5]
     widths = [int(width * column[1].get("c", 1 / len(columns))) for column in columns]
@@ -86,29 +113,65 @@ def _fit_table(made: Json, width: int, paper: Paper) -> list[_Place]:
 # ---------------------------------------------------------------------------------------------------------- directions
 
 
-def _direct(values: list[Any]) -> None:
-    """Paragraphs and headings among them that run from right to left say so."""
-    for number, made in enumerate(values):
-        if type(made) is dict and made["t"] in _PARAGRAPHS and is_right_to_left(_inlines(made)):
-            values[number] = element("Div", attr(attributes=(("dir", "rtl"),)), [made])
+def directed(direction: Direction, blocks: list[Json]) -> list[Json]:
+    """Blocks that say their direction; the line of an item runs as its list does, and the words in it their own way."""
+    if len(blocks) == 1 and blocks[0]["t"] == "Plain":
+        return [{"t": "Plain", "c": directed_inlines(direction, blocks[0]["c"])}]
+    return [element("Div", attr(attributes=(("dir", direction),)), blocks)]
 
 
-_PARAGRAPHS: Final = frozenset(("Para", "Plain", "Header"))
+def directed_inlines(direction: Direction, inlines: list[Json]) -> list[Json]:
+    """Inlines that say their direction."""
+    return [element("Span", attr(attributes=(("dir", direction),)), inlines)]
 
 
-def _inlines(made: Json) -> list[Json]:
-    content: list[Json] = made["c"][2] if made["t"] == "Header" else made["c"]
-    return content
+def _direct(values: list[Any], place: _Place) -> None:
+    """Words and paragraphs among them as Word wants them where text runs both ways."""
+    kinds = {made["t"] for made in values if type(made) is dict}
+    if "Str" in kinds:
+        values[:] = _in_runs(values, place.direction)
+    if "Para" in kinds and place.direction == "rtl" and not place.styled:
+        # Pandoc gives the style of the text to paragraphs of which nothing else is to be said.
+        values[:] = [styled("Body Text", [made])[0] if made["t"] == "Para" else made for made in values]
 
 
-_LETTER: Final = re.compile(r"[^\W\d_]")
-_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+def _in_runs(inlines: list[Json], around: Direction) -> list[Json]:
+    """The inlines, words of the other direction in runs of their own: Word goes by these more than by letters."""
+    made: list[Json] = []
+    for are_words, group in groupby(inlines, lambda each: each["t"] in ("Str", "Space")):
+        found = list(group)
+        text = "".join(each.get("c", " ") for each in found) if are_words else ""
+        made += _split(text, around) if _RUNS[around].search(text) else found
+    return made
 
 
-def is_right_to_left(inlines: Sequence[Json]) -> bool:
-    """Is the first letter one of a script that runs from right to left?"""
-    letters = (found[0] for made in leaves(inlines) if made["t"] == "Str" and (found := _LETTER.search(made["c"])))
-    return _RIGHT_TO_LEFT.match(next(letters, "")) is not None
+def _split(text: str, around: Direction) -> list[Json]:
+    made: list[Json] = []
+    end = 0
+    for match in _RUNS[around].finditer(text):
+        made += text_inlines(text[end : match.start()])
+        end = match.end() + _closing(match[0], text[match.end() : match.end() + _MOST_CLOSING])
+        made += directed_inlines(_OTHER[around], text_inlines(text[match.start() : end]))
+    return made + text_inlines(text[end:])
+
+
+def _closing(run: str, after: str) -> int:
+    """How many brackets after a run close some that were opened in it: they belong to it (UAX #9, N0)."""
+    opened = sum(run.count(bracket) for bracket in "([") - sum(run.count(bracket) for bracket in ")]")
+    return min(max(opened, 0), len(after) - len(after.lstrip(")]")))
+
+
+_MOST_CLOSING: Final = 10
+_BACKWARDS: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_FORWARDS: Final = rf"[^\W\d_{_BACKWARDS}]"
+# From the first such letter, or digits before it, to the last one, or digits behind it.
+_RUNS: Final[Mapping[Direction, re.Pattern[str]]] = MappingProxyType(
+    {
+        "ltr": re.compile(rf"[{_BACKWARDS}](?:(?:(?!{_FORWARDS}).)*[{_BACKWARDS}])?"),
+        "rtl": re.compile(rf"[0-9]*{_FORWARDS}(?:[^{_BACKWARDS}]*(?:{_FORWARDS}|[0-9]))?"),
+    }
+)
+_OTHER: Final[Mapping[Direction, Direction]] = MappingProxyType({"ltr": "rtl", "rtl": "ltr"})
 
 
 def leaves(inlines: Sequence[Json]) -> Iterator[Json]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 from xml.sax.saxutils import quoteattr
 
+from vaultconv.backends.direction import of_language
 from vaultconv.backends.word.styles import styles
 from vaultconv.backends.word.xml import NAMESPACES, XML, specimen, styles_part
 
@@ -52,13 +53,7 @@ FONTS: Final[Mapping[FontSet, tuple[str, str]]] = MappingProxyType(
     {"serif": ("Arial", "Times New Roman"), "sans": ("Arial", "Arial")}
 )
 
-RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he ks ku-Arab nqo ps sd syr ug ur yi".split())
 _EAST_ASIAN: Final = frozenset(("ja", "ko", "zh"))
-
-
-def is_right_to_left(language: str) -> bool:
-    """Is a language, named by its BCP 47 tag, written from right to left?"""
-    return language in RIGHT_TO_LEFT or language.partition("-")[0] in RIGHT_TO_LEFT
 
 
 def reference_docx(
@@ -69,20 +64,22 @@ def reference_docx(
     fonts: FontSet = "serif",
     size: float = 11,
     book: bool = False,
+    leftwards: Collection[str] = (),
     specimens: bool = True,
 ) -> bytes:
     """The reference document, made of pandoc's ``default`` one; the same arguments give the same bytes.
 
     ``language`` is a BCP 47 tag, ``size`` that of the text in points. A ``book`` has a title page and the chapter's
-    title in the running head, other documents their own. With ``specimens`` its text shows every style, for whoever
-    restyles it; pandoc reads all of it again for each document, and uses none.
+    title in the running head, other documents their own. Paragraphs in the styles ``leftwards`` run from right to
+    left. With ``specimens`` its text shows every style, for whoever restyles it; pandoc reads all of it again for each
+    document, and uses none.
     """
     sheet = PAPERS[paper]
     with zipfile.ZipFile(io.BytesIO(default)) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist() if not name.endswith("/")}
     margins = _margins(language, book)
     parts.update((f"word/{part.name}.xml", part.text) for part in margins)
-    rows = styles(width=sheet.text_width, book=book, leftwards=is_right_to_left(language))
+    rows = styles(width=sheet.text_width, book=book, main=of_language(language), leftwards=leftwards)
     parts["word/styles.xml"] = styles_part(rows, f"<w:lang {_languages(language)}/>", size)
     parts["word/theme/theme1.xml"] = _with_fonts(parts["word/theme/theme1.xml"], *FONTS[fonts])
     parts["word/settings.xml"] = _with_settings(parts["word/settings.xml"], language, book)
@@ -134,7 +131,7 @@ def _margins(language: str, book: bool) -> list[_Margin]:
 
 
 def _margin_part(root: str, style: str, content: str, language: str) -> str:
-    direction = "<w:bidi/>" if is_right_to_left(language) else ""
+    direction = "<w:bidi/>" if of_language(language) == "rtl" else ""
     paragraph = f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{direction}</w:pPr>{content}</w:p>'
     return f"{XML}<w:{root} {NAMESPACES}>{paragraph}</w:{root}>"
 
@@ -160,7 +157,7 @@ _LIVE: Final = frozenset(("PAGE", "NUMPAGES", "STYLEREF"))  # Word keeps these r
 
 def _section(sheet: Paper, margins: list[_Margin], language: str) -> str:
     references = "".join(f'<w:{each.kind}Reference w:type="{each.pages}" r:id="{each.id}"/>' for each in margins)
-    direction = "<w:bidi/>" if is_right_to_left(language) else ""
+    direction = "<w:bidi/>" if of_language(language) == "rtl" else ""
     return (
         f'<w:sectPr>{references}<w:pgSz w:w="{sheet.width}" w:h="{sheet.height}"/>'
         f'<w:pgMar w:top="{sheet.top}" w:right="{sheet.side}" w:bottom="{sheet.top}" w:left="{sheet.side}" '
@@ -210,7 +207,7 @@ def _with_settings(settings: str, language: str, book: bool) -> str:
 
 def _languages(language: str) -> str:
     """The attributes that say a text's language: each kind of script has its own."""
-    if is_right_to_left(language):
+    if of_language(language) == "rtl":
         return f'w:val="en-US" w:bidi={quoteattr(language)}'
     if language.partition("-")[0] in _EAST_ASIAN:
         return f'w:val="en-US" w:eastAsia={quoteattr(language)}'

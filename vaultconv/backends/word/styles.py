@@ -8,9 +8,11 @@ not matter here; lengths are twentieths of a point.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
+
+from vaultconv.backends.direction import Direction
 
 Kind: TypeAlias = Literal["paragraph", "character", "table", "numbering"]
 
@@ -83,7 +85,7 @@ _RULED: Final = (
 )
 
 
-def _text_styles() -> Iterator[Style]:
+def _text_styles(side: str) -> Iterator[Style]:
     yield Style("Normal", "paragraph", paragraph="widowControl; spacing before=0 after=120 line=276 lineRule=auto")
     yield Style("BodyText", "paragraph", "Normal", name="Body Text")
     yield Style("FirstParagraph", "paragraph", "BodyText", name="First Paragraph", following="BodyText")
@@ -96,7 +98,8 @@ def _text_styles() -> Iterator[Style]:
         run="color 3F4652",
         name="Block Text",
         following="BodyText",
-        paragraph="pBdr.left single sz=18 space=10 color=B9BFC9; spacing before=60 after=120; ind left=340 right=340",
+        paragraph=f"pBdr.{side} single sz=18 space=10 color=B9BFC9; "
+        "spacing before=60 after=120; ind left=340 right=340",
     )
     yield Style("DefinitionTerm", "paragraph", "Normal", "keepNext; spacing after=0", "bold", name="Definition Term")
     yield Style("Definition", "paragraph", "Normal", "ind left=425")
@@ -306,11 +309,22 @@ def _callout_styles(side: str) -> Iterator[Style]:
         yield Style(f"{callout_style(kind)}Title", "paragraph", "CalloutTitle", run=f"color {ink}")
 
 
-def styles(*, width: int, book: bool, leftwards: bool = False) -> list[Style]:
-    """All styles of a document whose text is ``width`` wide, and ``leftwards`` if it runs from right to left."""
-    side = "right" if leftwards else "left"
+def styles(*, width: int, book: bool, main: Direction = "ltr", leftwards: Collection[str] = ()) -> list[Style]:
+    """All styles of a document whose text is ``width`` wide and mainly runs one way.
+
+    Paragraphs in the styles ``leftwards`` run from right to left.
+    """
+    rows = _rows(width, book, "right" if main == "rtl" else "left")
+    return [_turned(row) if row.id in leftwards else row for row in rows]
+
+
+def _turned(row: Style) -> Style:
+    return row._replace(paragraph=f"{row.paragraph}; bidi")
+
+
+def _rows(width: int, book: bool, side: str) -> list[Style]:
     return [
-        *_text_styles(),
+        *_text_styles(side),
         *_heading_styles(),
         *_title_styles(book),
         *_list_of_pages_styles(width),

@@ -1,0 +1,126 @@
+"""E-books, EPUB 3, that EPUBCheck finds nothing wrong with."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+from xml.etree import ElementTree
+
+from vaultconv.backends import pandoc
+from vaultconv.backends.direction import Direction, of_language
+from vaultconv.backends.pandoc_writer import Json, PandocDialect
+from vaultconv.backends.press import PandocJob, Pressed, press
+from vaultconv.backends.supplies import Supplies
+from vaultconv.backends.web import WebBackend, style_sheet
+from vaultconv.backends.web.dialect import EPUB as EPUB_DIALECT
+from vaultconv.manuscript import Manuscript, Metadata
+from vaultconv.tree.walk import replace
+from vaultconv.vault.dates import read_date
+
+
+class EbookBackend(WebBackend, frozen=True, kw_only=True):
+    """Writes e-books. ``template`` is a style sheet."""
+
+    binary: bool = True
+    dialect: PandocDialect = EPUB_DIALECT
+
+    def _press(self) -> Callable[[PandocJob], Pressed]:
+        return press_ebook
+
+    def _metadata(self, made: Manuscript) -> Metadata:
+        return replace(made.metadata, date=publication_date(made.metadata.date))
+
+    def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
+        template = _template_in(folder, of_language(made.metadata.language))
+        return {**super()._options(made, folder), "template": str(template)}
+
+    def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
+        about = made.metadata
+        texts = {
+            # Pandoc puts what ``header-includes`` has into the title page alone, and takes no address but a file's.
+            "css": str(self._template() or style_sheet()),
+            "identifier": f"urn:uuid:{uuid5(NAMESPACE_URL, made.note + about.title)}",
+            "shown-date": about.date,
+            "page-progression-direction": of_language(about.language),
+        }
+        if cover := supplies.pictures.get(about.cover):
+            texts["cover-image"] = cover.path
+        return {name: {"t": "MetaString", "c": text} for name, text in texts.items() if text}
+
+
+def _template_in(folder: Path, direction: Direction) -> Path:
+    """Our template of a page, in a file: pandoc tells it the language, but no direction."""
+    path = folder / f"ebook-{direction}.xhtml"
+    if not path.exists():
+        text = (files("vaultconv") / "assets" / "ebook.xhtml").read_text(encoding="utf-8")
+        path.write_text(text.replace("DIRECTION", direction), encoding="utf-8")
+    return path
+
+
+_YEAR_OR_MONTH: Final = re.compile(r"(?!0000)[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
+
+
+def publication_date(text: str) -> str:
+    """The day, month or year that a date is, as EPUB takes it; "" for words that say none, such as "Spring 2024"."""
+    if _YEAR_OR_MONTH.fullmatch(text.strip()):
+        return text.strip()
+    found = read_date(text)
+    return found.text[: len("2024-05-01")] if found else ""
+
+
+# --------------------------------------------------------------------------------------------------------- navigation
+
+
+def press_ebook(job: PandocJob) -> Pressed:
+    """The e-book as pandoc writes it, but for the words of its table of contents."""
+    pressed = press(job)
+    return pressed if pressed.content is None else replace(pressed, content=_with_plain_contents(pressed.content))
+
+
+_CONTENTS: Final = "EPUB/nav.xhtml"
+_MATH: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_PICTURE: Final = re.compile(r"<img\b[^>]*>")
+_WORDLESS: Final = re.compile(r"<a\b([^>]*?)\s*(?:/>|>(?:\s|<(?!/a>)[^>]*>)*</a>)")
+
+
+def _with_plain_contents(book: bytes) -> bytes:
+    """The book with a table of contents of words alone: pandoc copies formulas and pictures there."""
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        found = archive.read(_CONTENTS).decode()
+        plain = _WORDLESS.sub(r"<a\1>…</a>", _PICTURE.sub(_description, _MATH.sub(_formula, found)))
+        if plain == found:
+            return book
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as copy:
+            for member in archive.infolist():
+                copy.writestr(member, plain if member.filename == _CONTENTS else archive.read(member))
+    return made.getvalue()
+
+
+def _description(match: re.Match[str]) -> str:
+    found = re.search(r'\balt="([^"]*)"', match[0])
+    return found[1] if found else ""
+
+
+def _formula(match: re.Match[str]) -> str:
+    """A formula as its signs, where they stand on one line, else as its source."""
+    formula = ElementTree.fromstring(match[0])
+    source = next((each.text or "" for each in formula.iter(f"{_MATHML}annotation")), "")
+    shown = {each.tag.removeprefix(_MATHML): each for each in formula.iter()}
+    if not shown.keys() <= _ON_ONE_LINE or not source:
+        return escape(source)
+    return escape("".join(each.text or "" for each in formula.iter() if each.tag != f"{_MATHML}annotation").strip())
+
+
+_MATHML: Final = "{http://www.w3.org/1998/Math/MathML}"
+_ON_ONE_LINE: Final = frozenset("math semantics mrow mi mo mn mtext mspace mstyle annotation".split())
+
+
+EPUB: Final = EbookBackend(name="epub", to="epub3", extension=".epub", description="an e-book, EPUB 3")
