@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable
 from functools import partial
+from xml.etree import ElementTree
 
 import pytest
 
@@ -117,7 +119,11 @@ def test_an_element_within_a_line_is_the_node_of_its_meaning(show: Show, html: s
         ('<a href="#nowhere">a</a> <a class=x>b</a>', "a b"),
         ('<img alt="a">', "a"),
         ("a </b></div> b", "a  b"),
-        ("x <svg><title>a</title><text>b</text></svg>", "x a b"),
+        ("x <svg><style>c</style><title>a</title><text>b</text></svg>", "x a b"),
+        ("<progress value=30 max=100>30%</progress> <meter value=7 min=0 max=10></meter>",
+         "■■■□□□□□□□\u00a030\u00a0% ■■■■■■■□□□\u00a070\u00a0%"),
+        ("a<progress></progress>b<meter value=x>c</meter> <progress value=9 max=0></progress>",
+         "ab ■■■■■■■■■■\u00a0100\u00a0%"),
     ],
 )  # fmt: skip
 def test_an_element_without_a_node_of_its_own_leaves_its_words(show: Show, html: str, shown: str) -> None:
@@ -252,8 +258,58 @@ def test_script_that_is_never_closed_does_not_hide_the_note(show: Show) -> None:
     assert show("<div><script>x\n\na\n\n</div>").content == (para("a"),)
 
 
-def test_drawing_is_a_placeholder_with_its_texts(show: Show) -> None:
-    (div,) = show("<div><svg><circle/><text>a</text><text>b</text></svg></div>").content
+def svg(node: n.Image) -> str:
+    """The drawing in an image's address."""
+    assert isinstance(node.target, n.Url)
+    head, data = node.target.url.split(",")
+    assert head == "data:image/svg+xml;base64"
+    return b64decode(data).decode()
+
+
+def test_drawing_is_a_picture_with_names_of_its_own(show: Show) -> None:
+    gradient = '<linearGradient id="g"><stop offset="0" stop-color="red"/></linearGradient>'
+    html = f'<svg width="20" viewBox="0 0 9 9" aria-label="A dot">{gradient}<circle r="4" fill="url(#g)"/><text>a&lt;b</text></svg>'
+    made = show(f"{html}\n\nx {html}")
+    one, other = collect(made, n.Image)
+    assert (one.width, one.title, one.content) == (20, "A dot", ())
+    assert one.target == other.target
+    root = ElementTree.fromstring(svg(one))
+    assert root.attrib["viewBox"] == "0 0 9 9"
+    assert [each.tag.rpartition("}")[2] for each in root] == ["linearGradient", "circle", "text"]
+    assert root[2].text == "a<b"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<script>alert(1)</script>",
+        '<rect onclick="alert(1)"/>',
+        '<image href="https://evil.example/alert(1).png"/>',
+        '<use xlink:href="file:///alert(1)#x"/>',
+        '<a href="javascript:alert(1)"><text>x</text></a>',
+        '<rect style="fill: url(https://alert(1))"/>',
+        '<rect fill="url(//alert(1))"/>',
+        '<set attributeName="href" to="javascript:alert(1)"/>',
+        "<metadata>alert(1)</metadata>",
+        '<rect x="alert(1)&#1;" onload=alert(1)/>'.replace("alert(1)&#1;", "&#1;"),
+    ],
+)
+def test_drawing_runs_and_loads_nothing(show: Show, inner: str) -> None:
+    (image,) = collect(show(f'<svg viewBox="0 0 1 1" onload="alert(1)"><g>{inner}<path d="M0 0"/></g></svg>'), n.Image)
+    drawn = svg(image)
+    assert "alert" not in drawn
+    assert ElementTree.fromstring(drawn).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+@pytest.mark.parametrize(
+    "inner", ["<foreignObject><p>a b</p></foreignObject>", "<style>x</style><text>a</text><text>b</text>"]
+)
+def test_drawing_that_is_no_picture_leaves_its_words(show: Show, inner: str) -> None:
+    assert "".join(plain_text(show(f"x <svg>{inner}</svg>")).split()) == "xab"
+
+
+def test_drawing_with_a_style_sheet_is_a_placeholder_with_its_texts(show: Show) -> None:
+    (div,) = show("<div><svg><style>x</style><text>a</text><text>b</text></svg></div>").content
     assert div == n.Div((para("a b"),), ("placeholder",), (("kind", "drawing"), ("address", "")))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from vaultconv.transforms.html_drawings import picture_of
 from vaultconv.transforms.html_flat import flat
 from vaultconv.transforms.html_inlines import (
     drawing,
@@ -132,7 +133,7 @@ def _has_nodes(child: Child) -> bool:
 def _paragraph(run: Sequence[Child]) -> Blocks:
     """A paragraph of what stands within a line, if there are words or pictures in it."""
     shown = [child for child in run if not (is_blank(child) or is_anchor(child))]
-    if len(shown) == 1 and isinstance(shown[0], Element) and shown[0].name == "svg":
+    if len(shown) == 1 and isinstance(shown[0], Element) and shown[0].name == "svg" and not picture_of(shown[0]):
         anchors = _line(tuple(child for child in run if is_anchor(child)), None)
         return (*anchors, _placeholder(shown[0]))
     return _line(inlines_of(run), _position(shown))

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal, TypeGuard
 
+from vaultconv.transforms.html_drawings import bar, picture_of
 from vaultconv.transforms.html_media import image, link_target, media
 from vaultconv.transforms.html_styles import formatted, is_plain
 from vaultconv.transforms.html_tree import BLOCKS, Child, Element, Gap, Words
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS
 from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.tasks import task_box
 from vaultconv.tree.walk import merge_text, plain_text, rewrite_all
 
 Wrap = Callable[[Element, Inlines], Inlines]
@@ -271,7 +273,7 @@ def _input(element: Element) -> Inlines:
     """What a form's field shows."""
     kind = element.attributes.get("type", "text").lower()
     if kind in ("checkbox", "radio"):
-        return (n.Text("☒" if "checked" in element.attributes else "☐"),)
+        return (n.Text(task_box("x" if "checked" in element.attributes else " ")),)
     value = element.attributes.get("value", "") or element.attributes.get("placeholder", "")
     return (n.Text(value),) if value and kind in ("text", "button", "submit", "reset", "search", "number") else ()
 
@@ -292,6 +294,13 @@ def drawing(element: Element) -> Inlines:
     return merge_text(parts)
 
 
-_LEAVES: Final[Mapping[str, Callable[[Element], Inlines]]] = MappingProxyType({"input": _input, "svg": drawing})
+def _svg(element: Element) -> Inlines:
+    picture = picture_of(element)
+    return (picture,) if picture is not None else drawing(element)
+
+
+_LEAVES: Final[Mapping[str, Callable[[Element], Inlines]]] = MappingProxyType(
+    {"input": _input, "svg": _svg, "progress": bar, "meter": bar}
+)
 _EMBEDS: Final = frozenset(("img", "iframe", "embed", "frame", "video", "audio", "object"))
 _WITHOUT_CONTENT: Final = _EMBEDS | {"q"}

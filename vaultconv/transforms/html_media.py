@@ -53,7 +53,7 @@ def media(element: Element, content: Inlines) -> Inlines:
 def _embedded(element: Element, target: n.Target, caption: Inlines, kind: Kind) -> n.Image | n.Media:
     if type(target) is n.FileTarget and (of_file := kind_of(target.file)) != "file":
         kind = of_file  # whatever the element says
-    width, height, style = _sizes(element)
+    width, height, style = sizes(element)
     if kind == "image":
         title = element.attributes.get("title", "")
         return n.Image(caption, target, title, width, height, element.position, style)
@@ -128,7 +128,7 @@ def _name(target: n.Target) -> str:
     return name if "." in name or not host else host
 
 
-def _sizes(element: Element) -> tuple[int | None, int | None, tuple[tuple[str, str], ...]]:
+def sizes(element: Element) -> tuple[int | None, int | None, tuple[tuple[str, str], ...]]:
     """A width and a height in CSS pixels, and the style that says what no pixels can: shares of the line, limits."""
     said = declarations(element.attributes.get("style", ""))
     width, height = (
