@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Final, Protocol, TypeAlias
 
 from vaultconv.revise.cards import CARDS, Card, Noted, cards_of
+from vaultconv.revise.figures import FIGURES, figure_questions
 from vaultconv.revise.questions import Found
 from vaultconv.revise.structure import STRUCTURE, structural_questions
 from vaultconv.tree import nodes as n
@@ -48,6 +49,7 @@ def questions_in(
     wanted = wanted_sources(finished, sources)
     cards, lines = _cards(note, vault, wanted.intersection(CARDS))
     found = structural_questions(finished, wanted.intersection(STRUCTURE), skip=skip)
+    found += figure_questions(finished, wanted.intersection(FIGURES), skip=skip)
     asked = [*cards, *(each for each in found if each.line not in lines or not each.line)]
     footnotes = _Footnotes(finished)
     return [_with_footnotes(each, footnotes) for each in sorted(asked, key=lambda each: each.line)]
@@ -61,7 +63,7 @@ def wanted_sources(document: n.Document, sources: Collection[str]) -> frozenset[
     if any(value in _NO for value in said):
         return frozenset()
     named = {source for value in said for source in _GROUPS.get(value, (value,))}
-    return frozenset(named.intersection((*CARDS, *STRUCTURE)))
+    return frozenset(named.intersection((*CARDS, *STRUCTURE, *FIGURES)))
 
 
 _NO: Final = ("false", "no", "off", "none")

@@ -10,6 +10,7 @@ import msgspec
 
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.revise.cards import BY_OPTION, CARDS
+from vaultconv.revise.figures import FIGURES
 from vaultconv.revise.structure import STRUCTURE
 
 __all__ = ["PARTS", "SETS", "SOURCES", "PartName", "ReviseOptions", "parts_of", "sources_of"]
@@ -25,10 +26,17 @@ SETS: Final[Mapping[str, tuple[PartName, ...]]] = MappingProxyType(
 )
 """Parts that go together, by a name."""
 
-SOURCES: Final = (*CARDS, *STRUCTURE)
+SOURCES: Final = (*CARDS, *STRUCTURE, *FIGURES)
 """What may be a question, by the names of ``sources``."""
-DEFAULT_SOURCES: Final = tuple(name for name in SOURCES if name not in BY_OPTION)
-"""Those that count where nothing else is said."""
+SOURCE_GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "default": tuple(name for name in (*CARDS, *STRUCTURE) if name not in BY_OPTION),
+        "cards": tuple(name for name in CARDS if name not in BY_OPTION),
+        "structure": STRUCTURE,
+        "all": SOURCES,
+    }
+)
+"""Several of them, by a name."""
 
 
 class ReviseOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +46,7 @@ class ReviseOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Where a pack goes if the command doesn't say: ``pack.pdf``."""
     parts: tuple[str, ...] = ("pack",)
     """The parts in their order, or names of sets of them."""
-    sources: tuple[str, ...] = DEFAULT_SOURCES
+    sources: tuple[str, ...] = ("default",)
     """What counts as a question."""
     notes: Literal["cornell", "plain"] = "cornell"
     """What the notes look like: questions and answers in two columns, or as in a book."""
@@ -63,8 +71,10 @@ def parts_of(options: ReviseOptions) -> tuple[PartName, ...]:
 
 
 def sources_of(options: ReviseOptions) -> tuple[str, ...]:
-    """The sources that count. Raises `UsageError` for a name that is none."""
+    """The sources that count, each once. Raises `UsageError` for a name that is none."""
+    found: dict[str, None] = {}
     for name in options.sources:
-        if name not in SOURCES:
-            raise UsageError(f'revise.sources: no "{name}" here', did_you_mean(name, SOURCES))
-    return options.sources
+        if name not in SOURCES and name not in SOURCE_GROUPS:
+            raise UsageError(f'revise.sources: no "{name}" here', did_you_mean(name, (*SOURCES, *SOURCE_GROUPS)))
+        found.update(dict.fromkeys(SOURCE_GROUPS.get(name, (name,))))
+    return tuple(found)
