@@ -20,7 +20,8 @@ NOTES = {
     "## What holds it together?\n\nCollagen, and mineral; see [[Joint]].\n",
     "Joint.md": "> [!question]- Where do two bones meet?\n> In a joint.\n\n"
     "- **Capsule**: what is around a joint\n- **Cartilage**: what is on its ends\n- **Fluid**: what is within\n",
-    "Muscle.md": "".join(f"> [!faq]- Question {i}?\n> Reply {i}.\n\n" for i in range(1, 8)),
+    "Muscle.md": "A muscle ==pulls== and never pushes.\n\n"
+    + "".join(f"> [!faq]- Question {i}?\n> Reply {i}.\n\n" for i in range(1, 8)),
 }
 
 
@@ -83,6 +84,41 @@ def test_numbers_that_are_links_are_on_the_page_that_they_lead_to(printed: Print
 
 
 NUMBER = re.compile(r"\d+\.\d+")
+
+
+def test_a_plan_has_the_page_of_each_note(printed: Print) -> None:
+    pdf = printed(parts=("pack",))
+    rows = [(said, to) for page, said, to in links(pdf) if page == 0]
+    assert len(rows) == 2 * 3  # the title and the number are links
+    for title, (said, to) in zip(("Bone", "Joint", "Muscle"), rows[1::2], strict=True):
+        assert title in pdf[to].get_text()
+        assert said == str(to + 1)
+
+
+def test_dates_of_a_plan_end_the_day_before_the_exam(printed: Print) -> None:
+    assert "31.1." in printed(parts=("plan",), exam="2027-02-01")[0].get_text()
+
+
+def test_terms_of_the_index_have_their_questions_and_pages(printed: Print) -> None:
+    pdf = printed(parts=("pack",))
+    index = pdf[page_of(pdf, "INDEX OF TERMS")]
+    page = page_of(pdf, "what is on its ends") + 1
+    assert f"Cartilage 2.3 {page}" in " ".join(index.get_text().split())
+
+
+def test_a_mock_paper_is_the_same_each_time_and_repeats_no_number(printed: Print) -> None:
+    pdf = printed(parts=("exam",))
+    asked = [word for word in pdf[0].get_text().split() if NUMBER.fullmatch(word)]
+    assert len(set(asked)) == 13
+    assert asked == sorted(asked, key=asked.index)
+    assert sorted(asked) != asked  # it is drawn
+
+
+def test_a_cloze_has_gaps_and_a_key(printed: Print) -> None:
+    pdf = printed(parts=("cloze",))
+    text, key = pdf[0].get_text(), pdf[page_of(pdf, "KEY")].get_text()
+    assert "pulls" not in text
+    assert "1\xa0pulls" in key or "1 pulls" in key
 
 
 def test_a_page_says_which_numbers_are_on_it(printed: Print) -> None:

@@ -330,6 +330,8 @@ def div_content(node: n.Div, writer: PandocWriter) -> list[Json]:
     if "chapter" in node.classes:
         writer.enter(node.note)
         written = writer.blocks(node.content)
+        if label := writer.claim(""):  # no heading is the note's title: what leads to the note leads here
+            written = [*writer.dialect.labelled(label, []), *written]
         writer.enter("")
         return written
     if not _OF_BOOKS.isdisjoint(node.classes):

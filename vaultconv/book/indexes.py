@@ -10,7 +10,7 @@ from vaultconv.book.order import natural_key
 from vaultconv.tree import nodes as n
 from vaultconv.vault.index import index_note
 
-__all__ = ["index_of_notes", "index_of_tags"]
+__all__ = ["index_of_notes", "index_of_tags", "lettered_index"]
 
 Titled: TypeAlias = Mapping[str, tuple[str, n.Document]]
 """The notes of a book, each with its title and its finished document."""
@@ -27,7 +27,7 @@ def index_of_notes(title: str, notes: Titled) -> n.Div:
         for alias in index_note(note, document).aliases:
             if natural_key(alias) != natural_key(name):
                 entries.append((alias, _item(n.Text(f"{alias} → "), _link(note, name))))
-    return _index(title, entries)
+    return lettered_index(title, entries)
 
 
 def index_of_tags(title: str, notes: Titled) -> n.Div:
@@ -36,7 +36,7 @@ def index_of_tags(title: str, notes: Titled) -> n.Div:
     for note, (name, document) in notes.items():
         for tag in index_note(note, document).tags:
             tree.add(tag, note, name)
-    return _index(title, [(tag.name, tag.item()) for tag in tree.below.values()])
+    return lettered_index(title, [(tag.name, tag.item()) for tag in tree.below.values()])
 
 
 class _Tags:
@@ -66,7 +66,7 @@ class _Tags:
         return n.ListItem((entry, nested) if below else (entry,))
 
 
-def _index(title: str, entries: list[tuple[str, n.ListItem]]) -> n.Div:
+def lettered_index(title: str, entries: list[tuple[str, n.ListItem]]) -> n.Div:
     """The entries in natural order, signs first, under letters where there are many."""
     entries.sort(key=lambda entry: (_letter(entry[0]) != "#", natural_key(entry[0]), entry[0]))
     blocks: list[n.Block] = [n.Heading(1, (n.Text(title),))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Annotated, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -15,13 +15,16 @@ from vaultconv.revise.structure import STRUCTURE
 
 __all__ = ["PARTS", "SETS", "SOURCES", "PartName", "ReviseOptions", "parts_of", "sources_of"]
 
-PartName: TypeAlias = Literal["notes", "plain", "worksheet", "questions", "answers", "cards"]
+PartName: TypeAlias = Literal[
+    "plan", "notes", "plain", "worksheet", "questions", "answers", "cards", "index", "cloze", "mock"
+]
 PARTS: Final[tuple[PartName, ...]] = get_args(PartName)
 Duplex: TypeAlias = Literal["long", "short", "fold"]
 
 SETS: Final[Mapping[str, tuple[PartName, ...]]] = MappingProxyType(
     {
-        "pack": ("notes", "questions", "answers"),
+        "pack": ("plan", "notes", "questions", "answers", "index"),
+        "exam": ("mock", "answers"),
     }
 )
 """Parts that go together, by a name."""
@@ -55,6 +58,13 @@ class ReviseOptions(msgspec.Struct, frozen=True, kw_only=True):
     that prints one side: question and answer lie side by side, to be folded."""
     answers: Literal["back", "hidden"] = "back"
     """Where the answers are: at the ``back``; or ``hidden``, so that the notes have lines to write on instead."""
+
+    papers: Annotated[int, msgspec.Meta(ge=1)] = 2
+    """How many mock papers there are at most."""
+    exam: str = ""
+    """The day of the exam, as ``2027-02-01``: the plan has dates then."""
+    name: str = ""
+    """Whose copy it is."""
 
 
 def parts_of(options: ReviseOptions) -> tuple[PartName, ...]:

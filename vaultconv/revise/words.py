@@ -30,7 +30,7 @@ class Words(NamedTuple):
     page: str = "page"
     day: str = "day"
     sure: str = "sure?"
-    about: str = "{notes} notes · {questions} questions · about {hours} hours"
+    about: str = "{notes} notes · {questions} questions · about {hours} h"
     how: str = (
         "Cover the wide column and answer aloud from the left one.|Tick the day; fill a circle for how sure you were."
         "|Mark what was wrong in the log, and come back to it."
@@ -66,7 +66,7 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
         "de": Words(
             "Notizen", "Fragen", "Antworten", "Stelle dar: {}", "Wieder in|1 Tag|3 Tagen|1 Woche",
             "In eigenen Worten", "In einem Satz", "Lernpaket", "Prüfung", "Dieses Exemplar gehört", "Wo ich stehe",
-            "Thema", "Seite", "Tag", "sicher?", "{notes} Notizen · {questions} Fragen · etwa {hours} Stunden",
+            "Thema", "Seite", "Tag", "sicher?", "{notes} Notizen · {questions} Fragen · etwa {hours} h",
             "Die breite Spalte abdecken und aus der linken laut antworten.|Den Tag abhaken; einen Kreis füllen, je "
             "nachdem, wie sicher es war.|Was falsch war, in die Liste schreiben und wiederholen.",
             "Karten", "Eine Schachtel für die Karten", "Ausschneiden · falten · kleben",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -12,7 +12,7 @@ from vaultconv.backends.pdf.printing import note_mark
 from vaultconv.backends.typst import typst_string
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
-from vaultconv.tree.walk import collect, replace
+from vaultconv.tree.walk import child_blocks, collect, replace
 
 __all__ = ["GROUPS", "SPANS"]
 
@@ -39,8 +39,11 @@ def part(node: n.Div, writer: PandocWriter) -> list[Json]:
 def topic(node: n.Div, writer: PandocWriter) -> list[Json]:
     """The questions or answers of a note."""
     writer.enter(node.note)
-    title, body = writer.blocks(node.content[:1]), node.content[1:]
-    written = [_block(note_mark(node.note)), *_call("topic", title), *writer.blocks(body)]
+    titled = type(node.content[0]) is n.Heading
+    label = writer.claim("")  # the first chapter of the note
+    place = writer.dialect.labelled(label, []) if label else []
+    title = _call("topic", [*place, *writer.blocks(node.content[:1])]) if titled else place
+    written = [_block(note_mark(node.note)), *title, *writer.blocks(node.content[titled:])]
     writer.enter("")
     return written
 
@@ -63,11 +66,21 @@ def _answer(node: n.Div, writer: PandocWriter) -> list[Json]:
     made = writer.blocks(content)
     if furniture["turn"]:
         page = raw_inline("typst", f"#h(0.5em)#turn(label({furniture['turn']}));")
-        if made and made[-1]["t"] in ("Para", "Plain"):
-            made[-1] = {"t": made[-1]["t"], "c": [*made[-1]["c"], page]}
-        else:
-            made.append({"t": "Para", "c": [page]})
+        made = _with_ending(made, page)
     return _call("answer", made, number, here=furniture["here"], to=furniture["to"])
+
+
+def _with_ending(blocks: list[Json], ending: Json) -> list[Json]:
+    """The blocks with an inline behind the last words, those of a list's last item too."""
+    last: Json = blocks[-1] if blocks else {"t": ""}
+    if last["t"] in ("Para", "Plain"):
+        return [*blocks[:-1], {"t": last["t"], "c": [*last["c"], ending]}]
+    if last["t"] == "BulletList":
+        return [*blocks[:-1], {"t": "BulletList", "c": [*last["c"][:-1], _with_ending(last["c"][-1], ending)]}]
+    if last["t"] == "OrderedList":
+        start, items = last["c"]
+        return [*blocks[:-1], {"t": "OrderedList", "c": [start, [*items[:-1], _with_ending(items[-1], ending)]]}]
+    return [*blocks, {"t": "Para", "c": [ending]}]
 
 
 def _furniture(node: n.Div, writer: PandocWriter) -> tuple[dict[str, str], tuple[n.Block, ...]]:
@@ -90,7 +103,11 @@ def _furniture(node: n.Div, writer: PandocWriter) -> tuple[dict[str, str], tuple
 
 def _label(span: n.Span, writer: PandocWriter) -> str:
     """The label that the link in a span leads to, as a string of Typst's."""
-    for link in collect(span.content, n.Link):
+    return _label_in(collect(span.content, n.Link), writer)
+
+
+def _label_in(links: Iterable[n.Link], writer: PandocWriter) -> str:
+    for link in links:
         if type(link.target) is n.NoteTarget and (label := writer.labels.find(link.target)):
             return typst_string(label)
     return ""
@@ -133,6 +150,23 @@ def _card_box(node: n.Div, writer: PandocWriter) -> list[Json]:
     return [_block(f"#card-box({', '.join(about.values())})")]
 
 
+def _plan(node: n.Div, writer: PandocWriter) -> list[Json]:
+    about = dict(node.attributes)
+    given = "".join(f"{name}: {typst_string(value)}, " for name, value in about.items())
+    written = [_block(f"#plan({given}(")]
+    for row in node.content:
+        said = dict(row.attributes)  # type: ignore[union-attr]
+        target = _label_in(collect(row, n.Link), writer) or "none"
+        opening = f"(number: {typst_string(said['number'])}, questions: {said['questions']}, to: {target}"
+        title = writer.nested(child_blocks(row), in_link=True)  # type: ignore[arg-type]
+        written += [_block(f"{opening}, part: {_bool(said['part'])}, title: ["), *title, _block("]), ")]
+    return [*written, _block("))")]
+
+
+def _log(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return [_block(f"#log({typst_string(dict(node.attributes)['words'])})")]
+
+
 def _lines(node: n.Div, writer: PandocWriter) -> list[Json]:
     return [_block(f"#written-lines({dict(node.attributes)['lines']})")]
 
@@ -159,6 +193,8 @@ GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
         "said": _plainly,
         "cards": _cards,
         "card-box": _card_box,
+        "plan": _plan,
+        "log": _log,
         "lines": _lines,
         "own-words": _own_words,
     }

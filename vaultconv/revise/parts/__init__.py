@@ -11,7 +11,11 @@ from vaultconv.revise.options import PartName
 from vaultconv.revise.pack import Pack
 from vaultconv.revise.parts.booklet import answers, questions
 from vaultconv.revise.parts.cards import cards
+from vaultconv.revise.parts.cloze import cloze
+from vaultconv.revise.parts.mock import mock
 from vaultconv.revise.parts.notes import notes, plain, worksheet
+from vaultconv.revise.parts.plan import plan
+from vaultconv.revise.parts.terms import index
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
 
@@ -27,6 +31,10 @@ PART_MAKERS: Final[Mapping[PartName, Maker]] = MappingProxyType(
         "questions": questions,
         "answers": answers,
         "cards": cards,
+        "plan": plan,
+        "index": index,
+        "cloze": cloze,
+        "mock": mock,
     }
 )
 

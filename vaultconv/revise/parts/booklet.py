@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
 from vaultconv.revise.pack import Pack
+from vaultconv.revise.parts.drawing import drawn, in_answers
 from vaultconv.revise.parts.furniture import Place, chapter, letter, lettered, number, numbered, part_title, turn
 from vaultconv.revise.questions import Question, words_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import replace
 
-__all__ = ["answer_blocks", "answers", "asked", "prompt_blocks", "questions"]
+__all__ = ["alone", "answer_blocks", "answers", "asked", "prompt_blocks", "questions"]
 
 
 def questions(pack: Pack) -> Blocks:
     """Every question with its number, its marks, lines to write on, and where its answer is."""
     said = (("again", pack.words.again),)
     blocks: list[n.Block] = [part_title("questions", pack.words.questions, said)]
-    for topic in pack.topics:
-        if topic.questions:
-            blocks.append(chapter(pack, "questions", topic, tuple(asked(pack, each) for each in topic.questions)))
+    earlier: list[Question] = []
+    for part, topics in groupby(pack.topics, lambda topic: topic.part):
+        new: list[Question] = []
+        for topic in topics:
+            new += topic.questions
+            if topic.questions:
+                blocks.append(chapter("questions", topic, tuple(asked(pack, each) for each in topic.questions)))
+        if earlier and new:
+            blocks += _repeated(pack, earlier, part)
+        earlier += new
     return tuple(blocks) if len(blocks) > 1 else ()
 
 
 def answers(pack: Pack) -> Blocks:
     """Every answer with its number, where its question is, and where that stands in the notes."""
     blocks: list[n.Block] = [part_title("answers", pack.words.answers)]
+    given = {question.number for question in in_answers(pack)}
     for topic in pack.topics:
-        if topic.questions:
-            blocks.append(chapter(pack, "answers", topic, tuple(_answered(pack, each) for each in topic.questions)))
+        if wanted := [each for each in topic.questions if each.number in given]:
+            blocks.append(chapter("answers", topic, tuple(_answered(pack, each) for each in wanted)))
     return tuple(blocks) if len(blocks) > 1 else ()
 
 
@@ -45,6 +56,24 @@ def asked(pack: Pack, question: Question, *, again: bool = False) -> n.Div:
         ("lines", str(lines_for(question))),
     )
     return n.Div(numbered(mark, prompt_blocks(pack, question), *ending), ("question",), about)
+
+
+def _repeated(pack: Pack, earlier: Sequence[Question], part: str) -> Iterator[n.Div]:
+    """Ten questions of earlier parts, whose numbers lead to where they were asked."""
+    found = drawn(earlier, f"{pack.metadata.title}\0{part}")
+    for place, question in enumerate(found[: min(_EARLIER, -(-len(found) // 2))]):
+        title = pack.words.earlier if not place else ""
+        yield alone(pack, question, again=True, title=title, anchor=f"?earlier-{part}")
+
+
+_EARLIER: Final = 10
+"""How many questions of earlier parts end a part, half of them at most."""
+
+
+def alone(pack: Pack, question: Question, *, again: bool, title: str = "", anchor: str = "") -> n.Div:
+    """A question outside of its topic, which is still of its note."""
+    heading = (n.Heading(2, (n.Text(title),), anchor=anchor),) if title else ()
+    return n.Div((*heading, asked(pack, question, again=again)), ("topic", "chapter"), note=question.source.note)
 
 
 _CHARACTERS: Final = 75

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from vaultconv.revise.pack import Pack, Topic
+from vaultconv.revise.pack import Topic
 from vaultconv.revise.questions import Question, gaps_in
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks, Inlines
@@ -49,15 +49,11 @@ def part_title(name: str, title: str, about: Iterable[tuple[str, str]] = ()) -> 
     return n.Div((n.Heading(1, (n.Text(title),)),), ("part", name), tuple(about))
 
 
-def chapter(pack: Pack, name: str, topic: Topic, content: Blocks) -> n.Div:
+def chapter(name: str, topic: Topic, content: Blocks) -> n.Div:
     """The questions or answers of a note, below its title."""
-    # One chapter of a note is what links to the note lead to; it is the first that has the note.
-    first = next((part for part in pack.parts if part in _WITH_NOTES), name)
-    heading = n.Heading(2, (n.Text(topic.title),), anchor="" if first == name else f"?{name}")
+    # Links to the note lead to the first chapter that it has, whichever part that is in.
+    heading = n.Heading(2, (n.Text(topic.title),), anchor=f"?{name}")
     return n.Div((heading, *content), ("topic", "chapter"), note=topic.note)
-
-
-_WITH_NOTES = ("notes", "plain", "worksheet", "cloze", "questions", "answers")
 
 
 def lettered(content: Blocks) -> Blocks:

@@ -1,0 +1,46 @@
+"""Questions that are drawn: it looks like chance, and is the same each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Final
+
+from vaultconv.revise.pack import Pack
+from vaultconv.revise.questions import Question
+
+__all__ = ["MARKS", "drawn", "in_answers", "papers"]
+
+MARKS: Final = 60
+"""What a mock paper is worth."""
+
+
+def papers(pack: Pack) -> list[list[Question]]:
+    """The questions of each paper, none in two of them: as many papers as are asked for, and as there is enough for."""
+    made: list[list[Question]] = []
+    left = drawn((each for each in pack.questions if each.answer), f"{pack.metadata.title}\0mock")
+    while left and len(made) < pack.options.papers:
+        paper: list[Question] = []
+        room = MARKS
+        for question in list(left):
+            if question.marks <= room:
+                paper.append(question)
+                left.remove(question)
+                room -= question.marks
+        if made and room > MARKS // 2:  # what is left is no paper
+            break
+        made.append(paper)
+    return made
+
+
+def drawn(questions: Iterable[Question], seed: str) -> list[Question]:
+    """The questions in an order that looks like chance, and is the same for the same seed."""
+    return sorted(questions, key=lambda each: blake2b(f"{seed}\0{each.id}".encode(errors="replace")).digest())
+
+
+def in_answers(pack: Pack) -> list[Question]:
+    """The questions whose answers are given: those that are asked somewhere, else all."""
+    if pack.has("questions") or not pack.has("mock"):
+        return list(pack.questions)
+    asked = {question.number for paper in papers(pack) for question in paper}
+    return [question for question in pack.questions if question.number in asked]
