@@ -25,10 +25,10 @@ from vaultconv.walk import collect, plain_text, walk
 Vault = dict[str, str]
 
 
-NO_INDEX = {"index_of_notes": False, "index_of_tags": False}
+NO_INDEX = {"index_of_notes": False, "index_of_tags": False, "empty_notes": "chapter"}
 
 
-def made(vault: Vault, *, start: str = "", **options: Any) -> tuple[n.Document, Metadata]:
+def made(vault: Vault, *, start: str = "", tags: tuple[str, ...] = (), **options: Any) -> tuple[n.Document, Metadata]:
     """The book of all notes of a vault called "Vault"."""
     documents = {note: parse_note(text.encode(), note)[0] for note, text in vault.items()}
     entries = {note: index_note(note, document) for note, document in documents.items()}
@@ -42,6 +42,7 @@ def made(vault: Vault, *, start: str = "", **options: Any) -> tuple[n.Document, 
         BookOptions(**{**NO_INDEX, **options}),
         name="Vault",
         start=start,
+        tags=tags,
     )
 
 
@@ -201,15 +202,120 @@ def index_of(vault: Vault, **options: Any) -> n.Div:
     return last
 
 
-def test_a_book_has_both_indexes_unless_asked_otherwise() -> None:
-    assert headings(book({"a.md": "#x"}, **dict.fromkeys(NO_INDEX, True))) == headings(
-        book({"a.md": "#x"}, index_of_notes=BookOptions().index_of_notes, index_of_tags=BookOptions().index_of_tags)
-    )
-    assert [title for _, title in headings(book({"a.md": "#x"}, index_of_notes=True, index_of_tags=True))] == [
-        "a",
-        "Index",
-        "Tags",
+def test_a_book_has_indexes_of_terms_and_tags_unless_asked_otherwise() -> None:
+    vault = {"a.md": "#x The **Spring** tide."}
+    assert BookOptions().index_of_terms and BookOptions().index_of_tags and not BookOptions().index_of_notes
+    assert headings(book(vault, index_of_terms=True, index_of_tags=True)) == [(1, "a"), (1, "Index"), (1, "Tags")]
+
+
+def test_an_index_without_entries_is_left_out() -> None:
+    vault = {"a.md": "words"}
+    assert headings(book(vault, index_of_terms=True, index_of_tags=True)) == [(1, "a")]
+
+
+def test_tags_of_most_chapters_and_those_that_chose_them_are_in_no_index() -> None:
+    vault = {
+        f"{name}.md": f"#all #{name} {'#half' if name in 'abcd' else '#few' if name in 'ef' else ''}"
+        for name in "abcdefgh"
+    }
+    index = index_of(vault, index_of_tags=True)
+    tags = [entry.split()[0] for entry in entries(index.content)]
+    assert tags == ["#a", "#b", "#c", "#d", "#e", "#f", "#few", "#g", "#h"]
+    few = {name: vault[name] for name in ("a.md", "b.md")}
+    assert [entry.split()[0] for entry in entries(index_of(few, index_of_tags=True).content)] == [
+        "#a",
+        "#all",
+        "#b",
+        "#half",
     ]
+    chosen = made(few, index_of_tags=True, tags=("all",))[0].content[-1]
+    assert [entry.split()[0] for entry in entries(chosen.content)] == ["#a", "#b", "#half"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("- **Fix**: a position\n- **Set:** of a stream", ["Fix", "Set"]),
+        ("The **heading** of a ship, **Dead reckoning**, (DR) and **DR**.", ["Dead reckoning", "DR", "heading"]),
+        ("**add east** to it, **not** so, **Never do this, please.**, **1852**, **2024-05-01**, **with this**", []),
+        ("# **Title**\n\n`**code**` $**x**$ [**link**](http://a.b)", []),
+        ("**潮汐**：海", ["潮汐"]),
+        ("| a |\n|---|\n| **Cell** |\n\n> [!tip] **Call** it\n> **Box**", ["Box", "Call", "Cell"]),
+        ("**Ebb** and **ebb**", ["Ebb"]),
+    ],
+)
+def test_terms_are_short_bold_runs_and_abbreviations(text: str, terms: list[str]) -> None:
+    document = book({"note.md": text}, index_of_terms=True)
+    found = document.content[1:]
+    assert [entry for index in found for entry in entries(index.content)] == terms  # type: ignore[union-attr]
+
+
+def test_a_term_leads_to_its_first_place_in_each_chapter() -> None:
+    document = book({"a.md": "x **Fix** **Fix**", "b.md": "**Fix**:"}, index_of_terms=True)
+    targets = [link.target for link in collect(document.content[-1], n.Link)]
+    assert targets == [n.NoteTarget("a.md", "#term:1"), n.NoteTarget("b.md", "#term:1")]
+    assert [span.id for span in collect(document, n.Span)] == ["term:1", "term:1"]
+
+
+# -------------------------------------------------------------------------------------------- what nobody wrote
+
+
+def test_headings_with_nothing_below_them_are_left_out() -> None:
+    text = "# Tides\n\nwords\n\n## Sources\n\n### Books\n\n---\n\n## More\n\n### Of it\n\nx\n\n## [[b]]\n\n## End\n\n%%hm%%\n\n[^1]: x"
+    assert headings(chapter(text, "Tides.md")) == [(1, "Tides"), (2, "More"), (3, "Of it"), (2, "b")]
+    kept = headings(chapter(text, "Tides.md", empty_headings="keep"))
+    assert kept == [(1, "Tides"), (2, "Sources"), (3, "Books"), (2, "More"), (3, "Of it"), (2, "b"), (2, "End")]
+
+
+def test_a_note_of_headings_alone_keeps_those_that_are_its_own() -> None:
+    vault = {f"{name}.md": "## Contributors\n\n## Sources\n\n" for name in "abcdefgh"}
+    vault["i.md"] = "## Springs\n\n## Neaps\n\n## Sources"
+    assert headings(book(vault, empty_notes="line")) == [(1, "i"), (2, "Springs"), (2, "Neaps")]
+
+
+def test_notes_without_a_text_are_one_line_at_the_end() -> None:
+    vault = {"a.md": "words", "b.md": "", "sub/c.md": "# C\n\nCreated: today\n", "sub/d.md": "%%hidden%%\n"}
+    document = book(vault, empty_notes="line")
+    assert groups(document) == [("chapter", "a.md", [(1, "a")]), ("still-empty", "", [])]
+    assert plain_text(document.content[-1]) == "Still empty: b, C, d"
+    assert plain_text(book(vault, empty_notes="line", language="de").content[-1]).startswith("Noch leer: ")
+    assert len(groups(book({"a.md": "", "b.md": ""}, empty_notes="line"))) == 2  # a book of nothing else
+
+
+def test_headings_of_many_chapters_are_in_no_outline() -> None:
+    vault = {f"{name}.md": f"## Dose\n\nx\n\n## {name}{name}\n\ny" for name in "abcdefgh"}
+    document = book(vault)
+    unlisted = [block for block in collect(document, n.Div) if block.classes == ("unlisted",)]
+    assert [headings(block) for block in unlisted] == [[(2, "Dose")]] * 8
+    vault.popitem()
+    assert not [block for block in collect(book(vault), n.Div) if block.classes == ("unlisted",)]
+
+
+# ---------------------------------------------------------------------------------------------------- folder notes
+
+
+@pytest.mark.parametrize("name", ["Sea/Sea.md", "Sea/index.md", "Sea/README.md"])
+def test_a_folder_note_opens_its_part(name: str) -> None:
+    document = book({name: "Words.\n\n## Kinds\n\nx[^1]\n\n[^1]: y", "Sea/Tides.md": "x", "Sky/Sky.md": "x"})
+    assert groups(document) == [
+        ("part", name, [(1, "Sea"), (3, "Kinds")]),
+        ("chapter", "Sea/Tides.md", [(2, "Tides")]),
+        ("part", "Sky/Sky.md", [(1, "Sky")]),
+    ]
+    assert document.content[0].classes == ("part", "chapter")  # type: ignore[union-attr]
+
+
+def test_the_note_that_a_part_is_called_after_opens_it() -> None:
+    vault = {"Map.md": "## [[Tides]]\n- [[a]]\n\n## Stars\n- [[b]]", "Tides.md": "x", "a.md": "x", "b.md": "x"}
+    assert groups(book(vault, order="Map")) == [
+        ("part", "Tides.md", [(1, "Tides")]), ("chapter", "a.md", [(2, "a")]),
+        ("part", "", [(1, "Stars")]), ("chapter", "b.md", [(2, "b")]),
+    ]  # fmt: skip
+
+
+def test_a_folder_note_with_a_title_of_its_own_gives_it_to_the_part() -> None:
+    document = book({"Sea/Sea.md": "---\ntitle: The wide sea\n---\nx", "Sea/Tides.md": "x", "a.md": "x"})
+    assert groups(document)[1] == ("part", "Sea/Sea.md", [(1, "The wide sea")])
 
 
 def test_the_index_of_notes_has_titles_and_aliases() -> None:

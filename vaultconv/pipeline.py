@@ -171,6 +171,12 @@ def select(
     """
     options, notes, index = plan.select, published.notes, published.index
     chosen = selection.selected(vault, _entries(vault, notes, index), options)
+    if plan.backend.prints and only is None:
+        pages = selection.without_templates(vault, chosen, options)
+        if templates := len(chosen) - len(pages):
+            notes_are = "1 note of the template folder is" if templates == 1 else f"{templates} templates are"
+            report(".")(Code.PLACEHOLDER, f"{notes_are} in no document", hint="select.templates = true takes them")
+        chosen = pages
     if options.start:
         chosen &= reached(options.start, options.depth, notes.documents, index, plan.resolve)
     if not (chosen if only is None else chosen.intersection(only)) and not notes.unreadable:

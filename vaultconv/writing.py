@@ -275,6 +275,7 @@ def _manuscripts(prepared: Prepared) -> list[Manuscript]:
         name=prepared.title,
         start=plan.select.start,
         titles={note: corpus.titles[note] for note in prepared.wanted},
+        tags=plan.select.tags,
     )
     corpus.finished.clear()
     return [Manuscript(path=prepared.document, note="", document=document, metadata=metadata, book=True)]
@@ -326,7 +327,7 @@ class _Notes:
 
 def _single(prepared: Prepared, note: str) -> Manuscript:
     finished = prepared.corpus.finished.pop(note)
-    document, metadata = single(note, finished, prepared.corpus.titles[note])
+    document, metadata = single(note, finished, prepared.corpus.titles[note], prepared.plan.book)
     title = frozenset(heading.anchor for heading in head_of(finished, metadata.title).headings)
     path = prepared.placed.layout.paths[note]
     return Manuscript(path=path, note=note, document=document, metadata=metadata, title=title)

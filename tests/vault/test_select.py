@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+import vaultconv
 from vaultconv.diagnostics import Code
 from vaultconv.errors import UsageError
 from vaultconv.publish.publication import Publish, unpublished
-from vaultconv.publish.selection import Select
+from vaultconv.publish.selection import Select, without_templates
 from vaultconv.publish.selection import selected as selected_notes
 from vaultconv.stages import Notes
 from vaultconv.vault.index import NoteEntry
@@ -176,3 +177,29 @@ def test_filters_of_a_nested_vault_hold_below_it(tmp_path: Path) -> None:
 def test_templates_are_left_out_on_demand(tmp_path: Path) -> None:
     vault = make_vault(tmp_path, **{".obsidian/templates.json": '{"folder": "Templates"}'})
     assert selected(vault, templates=False) == set(NOTES) - {"Templates/Day.md"}
+
+
+@pytest.mark.parametrize(
+    ("file", "settings"),
+    [
+        (".obsidian/templates.json", '{"folder": "Templates"}'),
+        (".obsidian/plugins/templater-obsidian/data.json", '{"templates_folder": "/Templates/"}'),
+        (".obsidian/plugins/templater-obsidian/data.json", '{"template_folder": "Templates"}'),
+    ],
+)
+def test_templates_are_in_no_document_unless_they_are_asked_for(tmp_path: Path, file: str, settings: str) -> None:
+    vault = make_vault(tmp_path, **{file: settings})
+    assert without_templates(vault, NOTES, Select()) == set(NOTES) - {"Templates/Day.md"}
+    assert without_templates(vault, NOTES, Select(templates=True)) == set(NOTES)
+    assert without_templates(vault, NOTES, Select(folders=("Templates",))) == set(NOTES)
+    assert without_templates(vault, ["Templates/Day.md"], Select()) == {"Templates/Day.md"}
+
+
+def test_a_document_of_a_vault_has_no_templates_and_a_site_of_it_has(tmp_path: Path) -> None:
+    make_vault(tmp_path / "vault", **{".obsidian/templates.json": '{"folder": "Templates"}'})
+    pages = vaultconv.convert(tmp_path / "vault", "html", tmp_path / "html").paths("written")
+    assert "Templates/Day.html" not in pages
+    assert len(pages) == len(NOTES) - 1
+    named = vaultconv.convert(tmp_path / "vault", "html", tmp_path / "one", only=["Templates/Day.md"])
+    assert named.paths("written") == ["Templates/Day.html"]
+    assert "Templates/Day.md" in vaultconv.convert(tmp_path / "vault", "commonmark", tmp_path / "md").paths("written")

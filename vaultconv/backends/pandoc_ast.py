@@ -338,6 +338,8 @@ def div_content(node: n.Div, writer: PandocWriter) -> list[Json]:
         in_index = "index" in node.classes  # whose entries run one way, so that their pages stand below each other
         state = {"in_index": in_index, "fixed_direction": writer.fixed_direction or in_index}
         return _with_id(writer.nested(node.content, **state), writer)
+    if "unlisted" in node.classes:
+        return writer.nested(node.content, unlisted=True)
     return writer.nested(node.content, embedded=True) if node.note else writer.blocks(node.content)
 
 

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import count
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import msgspec
 
-from vaultconv.book.contents import Chapter, Contents, Part
+from vaultconv.book.chapters import Body, EmptyHeadings, below, body_of, chapter_of, common_headings
+from vaultconv.book.contents import SEPARATOR, Chapter, Contents, Part
 from vaultconv.book.indexes import index_of_notes, index_of_tags
 from vaultconv.book.languages import Words, guess_language, words_for
 from vaultconv.book.metadata import first_words, is_language, note_metadata, stated_language
-from vaultconv.book.order import Others, arrange
+from vaultconv.book.order import Others, arrange, opens, says_part
+from vaultconv.book.terms import marked_terms
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.manuscript import LABEL_END, Metadata
-from vaultconv.titles import head_of, notes_in, title_of
+from vaultconv.manuscript import Metadata
+from vaultconv.titles import notes_in, title_of
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import edit_block_sequence, facts_of
-from vaultconv.tree.schema import each
-from vaultconv.tree.walk import child_blocks, children, outline, replace, rewrite_all, walk, walk_blocks
+from vaultconv.tree.walk import child_blocks, children, replace, walk
 from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.index import Index
-from vaultconv.vault.property_lines import as_line
 
 __all__ = ["BookOptions", "assemble", "make_book", "metadata_of", "single"]
 
@@ -42,10 +40,16 @@ class BookOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the note of links is the first chapter: ``auto`` where it has a text of its own."""
     parts: bool = True
     """Folders, or the headings of the note of links, are parts."""
-    index_of_notes: bool = True
-    """An index of the notes' titles and aliases at the end."""
+    index_of_terms: bool = True
+    """An index at the end of what is bold or abbreviated in the text, and of aliases."""
+    index_of_notes: bool = False
+    """The notes' titles in that index, too, which the table of contents has in another order."""
     index_of_tags: bool = True
-    """An index of the tags at the end."""
+    """An index of the tags at the end, but for those that most chapters have, and those that chose the notes."""
+    empty_headings: EmptyHeadings = "drop"
+    """Headings with nothing below them, as templates leave them: ``drop`` or ``keep``; in single documents too."""
+    empty_notes: Literal["line", "chapter"] = "line"
+    """Notes that are nothing but a title: named in one ``line`` at the end, or each a ``chapter``."""
     title: str = ""
     """The title; if not given, that of the note of links, else the vault's name."""
     subtitle: str = ""
@@ -70,13 +74,14 @@ def make_book(
     name: str = "",
     start: str = "",
     titles: Mapping[str, str] = MappingProxyType({}),
+    tags: Collection[str] = (),
 ) -> tuple[n.Document, Metadata]:
     """The book of ``notes``.
 
     ``documents`` gives a finished note; ``resolved`` one before anything was embedded, None for one that is
     unpublished; ``name`` is the vault's, ``start`` the note that the selection started from; ``titles`` are what notes
-    are called, where that is known. Raises `UsageError` for
-    options that make no sense in this vault.
+    are called, where that is known, ``tags`` those by which they were chosen. Raises `UsageError` for options that make
+    no sense in this vault.
     """
     titles = {note: titles.get(note) or title_of(note, documents(note)) for note in notes}
     contents = arrange(
@@ -89,36 +94,112 @@ def make_book(
         others=options.others,
     )
     about = metadata_of(contents, documents, titles, options, index, name=name)
-    return assemble(contents, documents, titles, options, about), about
+    return assemble(contents, documents, titles, options, about, tags), about
 
 
 def assemble(
-    contents: Contents, documents: Documents, titles: Mapping[str, str], options: BookOptions, metadata: Metadata
+    contents: Contents,
+    documents: Documents,
+    titles: Mapping[str, str],
+    options: BookOptions,
+    metadata: Metadata,
+    tags: Collection[str] = (),
 ) -> n.Document:
-    """One document of all chapters: groups of the classes ``part``, ``chapter`` and ``index`` (see `Div`)."""
+    """One document of all chapters: groups of the classes ``part``, ``chapter`` and ``index`` (see `Div`).
+
+    A part that a note opens is of two classes. ``tags`` are those by which the notes were chosen.
+    """
     words = words_for(metadata.language)
     introduction = _introduction(contents, documents, titles, options, metadata.title, words)
-    blocks: list[n.Block] = [_chapter(each, documents(each.note), titles, 1, 0) for each in introduction]
-    numbers = count(1)
+    binder = _Binder(contents, documents, titles, options)
+    blocks: list[n.Block] = [binder.chapter(each, 1) for each in introduction]
     for part in (*contents.parts, *_others(contents, words.other_notes)):
-        in_part = options.parts and part.title != ""
-        if in_part:
-            blocks.append(n.Div((n.Heading(1, (n.Text(part.title),)),), ("part",)))
-        blocks += (_chapter(each, documents(each.note), titles, 1 + in_part, next(numbers)) for each in part.chapters)
-    notes = (*(each.note for each in introduction), *contents.notes)
-    if options.index_of_notes:
-        blocks.append(index_of_notes(words.notes, {note: (titles[note], documents(note)) for note in notes}))
+        blocks += binder.part(part)
+    if binder.empty:
+        names = ", ".join(titles[note] for note in binder.empty)
+        blocks.append(n.Div((n.Para((n.Text(f"{words.still_empty}: {names}"),)),), ("still-empty",)))
+    found = {note: (titles[note], documents(note)) for note in binder.bound}
+    if options.index_of_terms or options.index_of_notes:
+        blocks += index_of_notes(words.notes, found, binder.terms, titles=options.index_of_notes)
     if options.index_of_tags:
-        blocks.append(index_of_tags(words.tags, {note: (titles[note], documents(note)) for note in notes}))
+        blocks += index_of_tags(words.tags, found, chosen=tags)
     return n.Document(tuple(blocks))
 
 
-def single(note: str, document: n.Document, title: str = "") -> tuple[n.Document, Metadata]:
+class _Binder:
+    """Makes chapters and parts of notes. ``bound`` are the notes that it did, ``empty`` those that say nothing;
+    ``terms`` has those of each with the ids of their places."""
+
+    def __init__(
+        self, contents: Contents, documents: Documents, titles: Mapping[str, str], options: BookOptions
+    ) -> None:
+        self._documents, self._titles, self._options = documents, titles, options
+        self._common = common_headings(map(documents, contents.notes))
+        self._bodies: dict[str, Body] = {}
+        empty = (self._body(note).is_empty for note in contents.notes)
+        self._lists_empty = options.empty_notes == "line" and not all(empty)
+        self.bound: list[str] = []
+        self.empty: list[str] = []
+        self.terms: dict[str, dict[str, str]] = {}
+
+    def _body(self, note: str) -> Body:
+        if note not in self._bodies:
+            self._bodies[note] = body_of(
+                self._documents(note),
+                self._titles[note],
+                empty_headings=self._options.empty_headings,
+                common=self._common,
+            )
+        return self._bodies[note]
+
+    def part(self, part: Part) -> list[n.Block]:
+        """A part's title, or the note that opens it, and its chapters; nothing where these are empty."""
+        in_part = self._options.parts and part.title != ""
+        first = part.chapters[0] if part.chapters else None
+        opening = first if in_part and first is not None and opens(part, first) else None
+        chapters = [each for each in part.chapters if each is opening or not self._is_left_out(each.note)]
+        if not chapters:
+            return []
+        blocks: list[n.Block] = []
+        if opening is not None:
+            title = part.title if says_part(part, opening) else SEPARATOR.join((*part.way[:-1], opening.title))
+            blocks.append(self._bind(opening.note, title, 1, "part", "chapter"))
+        elif in_part:
+            blocks.append(n.Div((n.Heading(1, (n.Text(part.title),)),), ("part",)))
+        return blocks + [self.chapter(each, 1 + in_part) for each in chapters if each is not opening]
+
+    def _is_left_out(self, note: str) -> bool:
+        if not self._lists_empty or not self._body(note).is_empty:
+            return False
+        self.empty.append(note)
+        return True
+
+    def chapter(self, chapter: Chapter, top: int) -> n.Div:
+        """A note as a chapter, which may be called otherwise than the note."""
+        return self._bind(chapter.note, chapter.title, min(top + chapter.depth, _DEEPEST), "chapter")
+
+    def _bind(self, note: str, title: str, level: int, *classes: str) -> n.Div:
+        body = self._body(note)
+        if title != self._titles[note]:
+            body = body._replace(heading=n.Heading(1, (n.Text(title), *notes_in(body.heading))))
+        self.bound.append(note)
+        if self._options.index_of_terms:
+            content, self.terms[note] = marked_terms(body.content)
+            body = body._replace(content=content)
+        return chapter_of(body, note, level, str(len(self.bound)), self._documents(note), *classes)
+
+
+_DEEPEST: Final = 5  # so that a chapter's own headings are below it
+
+
+def single(
+    note: str, document: n.Document, title: str = "", options: BookOptions = BookOptions()
+) -> tuple[n.Document, Metadata]:
     """A document of one note, its title no longer in the text, and what it says about itself."""
     title = title or title_of(note, document)
-    heading, body = _titled(document, title)
-    about = replace(note_metadata(title, document), title_notes=notes_in(heading))
-    return n.Document(_below(body, 0), document.front_matter), about
+    body = body_of(document, title, empty_headings=options.empty_headings)
+    about = replace(note_metadata(title, document), title_notes=notes_in(body.heading))
+    return n.Document((*body.properties, *below(body.content, 0)), document.front_matter), about
 
 
 # ------------------------------------------------------------------------------------------------------------ metadata
@@ -212,62 +293,3 @@ def _has_words(node: n.Node) -> bool:
         return False
     text = getattr(node, "text", "")
     return any(map(str.isalnum, text)) or any(_has_words(child) for child in children(node))
-
-
-def _chapter(chapter: Chapter, document: n.Document, titles: Mapping[str, str], top: int, number: int) -> n.Div:
-    """A note as a chapter, which may be called otherwise than the note.
-
-    Its footnotes' labels say the chapter's number, since other chapters may have the same.
-    """
-    level = min(top + chapter.depth, _DEEPEST)
-    title, body = _titled(document, titles[chapter.note])
-    if chapter.title != titles[chapter.note]:
-        title = n.Heading(1, (n.Text(chapter.title), *notes_in(title)))
-    blocks = (replace(title, level=level, anchor=""), *_below(body, level))
-    return n.Div(_with_labels(blocks, f"{number}{LABEL_END}", document), ("chapter",), note=chapter.note)
-
-
-_DEEPEST: Final = 5  # so that a chapter's own headings are below it
-
-
-def _titled(document: n.Document, title: str) -> tuple[n.Heading, tuple[n.Block, ...]]:
-    """A heading that says a note's title, with the footnotes of all that do, and the blocks below it."""
-    head = head_of(document, title)
-    first, *others = head.headings or (n.Heading(1, (n.Text(title),)),)
-    notes = [note for other in others for note in notes_in(other)]
-    heading = replace(first, content=(*first.content, *notes)) if notes else first
-    if not head.properties:
-        return heading, head.rest
-    return heading, (n.Div((n.Para(as_line(head.properties)),), ("properties",)), *head.rest)
-
-
-def _below(content: tuple[n.Block, ...], level: int) -> tuple[n.Block, ...]:
-    """The blocks with the highest headings of their outline one below ``level``, and none deeper than 6.
-
-    What stands in a box neither moves the others nor gets above them; it counts where there is nothing else.
-    """
-    levels = [node.level for node in outline(content)]
-    levels = levels or [node.level for node in walk_blocks(content) if type(node) is n.Heading]
-    by = level + 1 - min(levels, default=level + 1)
-
-    def shift(node: n.Block) -> n.Block:
-        if type(node) is not n.Heading:
-            return node
-        shifted = min(6, max(level + 1, node.level + by))
-        return node if shifted == node.level else replace(node, level=shifted)
-
-    return edit_block_sequence(content, lambda blocks: each(blocks, shift))
-
-
-def _with_labels(content: tuple[n.Block, ...], prefix: str, document: n.Document) -> tuple[n.Block, ...]:
-    """The blocks with ``prefix`` before the labels of their footnotes, which nobody sees."""
-    if not _FOOTNOTES & facts_of(document).kinds:
-        return content
-
-    def change(node: n.Node) -> n.Node:
-        return replace(node, label=prefix + node.label) if isinstance(node, (n.FootnoteRef, n.FootnoteDef)) else node
-
-    return rewrite_all(content, change)
-
-
-_FOOTNOTES: Final = frozenset((n.FootnoteRef, n.FootnoteDef))

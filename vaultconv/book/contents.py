@@ -27,6 +27,11 @@ class Part(msgspec.Struct, frozen=True):
     title: str
     chapters: tuple[Chapter, ...] = ()
 
+    @property
+    def way(self) -> list[str]:
+        """The titles of the parts that it is in, and its own."""
+        return self.title.split(SEPARATOR)
+
 
 class Contents(msgspec.Struct, frozen=True):
     """A book's parts in their order. ``map`` is the note of links that gave the order, if one did; ``others`` are the

@@ -1,14 +1,17 @@
-"""The indexes at the end of a book: its notes by title and alias, its tags with the notes that bear them."""
+"""The indexes at the end of a book: its terms, its notes by title and alias, its tags with the notes that bear them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from vaultconv.book.order import natural_key
 from vaultconv.tree import nodes as n
 from vaultconv.vault.index import index_note
+from vaultconv.vault.names import fold
 
 __all__ = ["index_of_notes", "index_of_tags", "lettered_index"]
 
@@ -16,27 +19,64 @@ Titled: TypeAlias = Mapping[str, tuple[str, n.Document]]
 """The notes of a book, each with its title and its finished document."""
 
 _MIN_LETTERED: Final = 40  # entries that an index has at the least where letters stand over them
+_MANY: Final = 8  # notes from which on a tag of most tells little
+_MOST: Final = 0.4
+_SHOWN: Final = 5  # chapters that an entry names
 _ALPHABETS_END: Final = "\u2e80"  # from here on, scripts have no alphabet of a few letters
 
 
-def index_of_notes(title: str, notes: Titled) -> n.Div:
-    """Every title; an alias leads to the title by an arrow."""
-    entries: list[tuple[str, n.ListItem]] = []
+Entries: TypeAlias = list[tuple[str, n.ListItem]]
+
+
+def index_of_notes(
+    title: str, notes: Titled, terms: Mapping[str, Mapping[str, str]] = MappingProxyType({}), *, titles: bool = True
+) -> list[n.Block]:
+    """Every title and every term; an alias leads to the title by an arrow. Nothing where there are none.
+
+    ``terms`` are those of each note, with the ids of their places. Without ``titles``, the notes' own names are left
+    out: the table of contents has them.
+    """
+    entries: Entries = [(name, _item(_link(note, name))) for note, (name, _) in notes.items()] if titles else []
     for note, (name, document) in notes.items():
-        entries.append((name, _item(_link(note, name))))
         for alias in index_note(note, document).aliases:
             if natural_key(alias) != natural_key(name):
                 entries.append((alias, _item(n.Text(f"{alias} → "), _link(note, name))))
-    return lettered_index(title, entries)
+    return _index(title, entries + _of_terms(notes, terms))
 
 
-def index_of_tags(title: str, notes: Titled) -> n.Div:
-    """Every tag with the notes that bear it, and the tags that are nested in it below."""
+def _of_terms(notes: Titled, terms: Mapping[str, Mapping[str, str]]) -> Entries:
+    """Each term, with the chapters that have it; not one that most of many chapters have, as a form's labels are."""
+    places: dict[str, list[tuple[str, n.NoteTarget]]] = {}
+    for note, found in terms.items():
+        for term, place in found.items():
+            places.setdefault(fold(term), []).append((term, n.NoteTarget(note, f"#{place}")))
+    entries: Entries = []
+    for found_at in places.values():
+        if len(terms) >= _MANY and len(found_at) > _MOST * len(terms):
+            continue
+        (term, first), *others = found_at[:_SHOWN]
+        links: list[n.Inline] = [n.Link((n.Text(term),), first)]
+        for _, target in others:
+            links += (n.Text(", "), n.Link((n.Text(notes[target.note][0]),), target))
+        entries.append((term, _item(*links)))
+    return entries
+
+
+def index_of_tags(title: str, notes: Titled, chosen: Collection[str] = ()) -> list[n.Block]:
+    """Every tag with the notes that bear it, and the tags that are nested in it below; nothing where there are none.
+
+    A tag that tells little is left out: one of those by which the notes were ``chosen``, or one of most notes.
+    """
     tree = _Tags()
-    for note, (name, document) in notes.items():
-        for tag in index_note(note, document).tags:
-            tree.add(tag, note, name)
-    return lettered_index(title, [(tag.name, tag.item()) for tag in tree.below.values()])
+    tags = {note: index_note(note, document).tags for note, (_, document) in notes.items()}
+    counted = Counter(tag.lower() for found in tags.values() for tag in found)
+    common = {tag for tag, count in counted.items() if len(notes) >= _MANY and count > _MOST * len(notes)}
+    common.update(tag.lower().strip("#/ ") for tag in chosen)
+    for note, found in tags.items():
+        for tag in found:
+            if tag.lower() not in common:
+                tree.add(tag, note, notes[note][0])
+    return _index(title, [(tag.name, tag.item()) for tag in tree.below.values()])
 
 
 class _Tags:
@@ -66,7 +106,11 @@ class _Tags:
         return n.ListItem((entry, nested) if below else (entry,))
 
 
-def lettered_index(title: str, entries: list[tuple[str, n.ListItem]]) -> n.Div:
+def _index(title: str, entries: Entries) -> list[n.Block]:
+    return [lettered_index(title, entries)] if entries else []
+
+
+def lettered_index(title: str, entries: Entries) -> n.Div:
     """The entries in natural order, signs first, under letters where there are many."""
     entries.sort(key=lambda entry: (_letter(entry[0]) != "#", natural_key(entry[0]), entry[0]))
     blocks: list[n.Block] = [n.Heading(1, (n.Text(title),))]

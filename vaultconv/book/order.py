@@ -9,9 +9,10 @@ from datetime import UTC
 from itertools import takewhile
 from typing import Any, Final, Literal, TypeAlias
 
-from vaultconv.book.contents import SEPARATOR, Contents, Part, chapters_of, joined
+from vaultconv.book.contents import SEPARATOR, Chapter, Contents, Part, chapters_of, joined
 from vaultconv.book.maps import read_map
 from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.titles import letters
 from vaultconv.tree import nodes as n
 from vaultconv.vault.dates import read_date
 from vaultconv.vault.index import Index, NoteEntry
@@ -19,7 +20,7 @@ from vaultconv.vault.names import fold
 from vaultconv.vault.properties import values_of
 from vaultconv.vault.reach import find_note
 
-__all__ = ["Others", "arrange", "natural_key"]
+__all__ = ["Others", "arrange", "natural_key", "opens", "says_part"]
 
 Others = Literal["append", "drop"]
 NaturalKey: TypeAlias = tuple[Any, ...]
@@ -151,6 +152,18 @@ def _sorted_by_path(notes: Iterable[str]) -> list[str]:
         return (*way, (0, not _stands_for(stem, folders), natural_key(stem), name))
 
     return sorted(notes, key=key)
+
+
+def opens(part: Part, chapter: Chapter) -> bool:
+    """Is a part's first chapter what opens it: the note that stands for its folder, or is called as the part is?"""
+    *folders, name = chapter.note.split("/")
+    of_folder = bool(folders) and fold(folders[-1]) == fold(part.way[-1]) and _stands_for(name[:-3], folders)
+    return chapter.depth == 0 and (of_folder or letters(chapter.title) == letters(part.way[-1]))
+
+
+def says_part(part: Part, chapter: Chapter) -> bool:
+    """Does a chapter that opens a part say no more than the part's title?"""
+    return letters(chapter.title) in (letters(part.way[-1]), *_FOLDER_NOTES)
 
 
 def _stands_for(stem: str, folders: list[str]) -> bool:

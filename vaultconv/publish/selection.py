@@ -5,7 +5,7 @@ What isn't chosen is no secret: links to it keep their text, and what a chosen n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 import msgspec
@@ -23,7 +23,7 @@ from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.vault.ignores import gitignore_spec
 from vaultconv.vault.vault import Vault
 
-__all__ = ["Select", "asks_properties", "nothing_chosen", "selected", "unmatched"]
+__all__ = ["Select", "asks_properties", "nothing_chosen", "selected", "unmatched", "without_templates"]
 
 
 class Select(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +43,8 @@ class Select(msgspec.Struct, frozen=True, kw_only=True):
     """Only this note, named as a wikilink names it or by an alias, and those that its links and embeds lead to."""
     depth: Annotated[int, msgspec.Meta(ge=0)] = 1
     """How many links are followed from ``start``; with 0 it stands alone."""
-    templates: bool = True
-    """The notes in the template folder too."""
+    templates: bool | None = None
+    """The notes in the template folder, Obsidian's or Templater's, too; if not given, not in documents."""
 
     # What nobody may see is in `Publish`; here are its old places.
     exclude_tags: tuple[str, ...] = ()
@@ -121,6 +121,15 @@ def unknown_folders(folders: tuple[str, ...], entries: Mapping[str, Entry]) -> l
     ]
 
 
+def without_templates(vault: Vault, notes: Collection[str], select: Select) -> frozenset[str]:
+    """The chosen notes that are no templates; all where templates are asked for, or nothing else is chosen."""
+    if select.templates is not None or any(
+        _is_template(vault, f"{folder.strip('/')}/.md") for folder in select.folders
+    ):
+        return frozenset(notes)
+    return frozenset(note for note in notes if not _is_template(vault, note)) or frozenset(notes)
+
+
 def _parents(note: str) -> list[str]:
     parts = note.split("/")[:-1]
     return ["/".join(parts[: i + 1]) for i in range(len(parts))]
@@ -136,7 +145,7 @@ def _tests(vault: Vault, select: Select) -> list[Condition]:
     if select.globs:
         spec = gitignore_spec(select.globs)
         tests.append(lambda note, entry: spec.match_file(note))
-    if not select.templates:
+    if select.templates is False:
         tests.append(lambda note, entry: not _is_template(vault, note))
     tests += [property_condition(wanted) for wanted in select.properties]
     if select.where:
@@ -147,4 +156,5 @@ def _tests(vault: Vault, select: Select) -> list[Condition]:
 def _is_template(vault: Vault, note: str) -> bool:
     settings = vault.settings_for(note)
     inner = note[len(settings.root) + 1 :] if settings.root else note
-    return bool(settings.template_folder) and is_below(inner, (settings.template_folder,))
+    folders = tuple(filter(None, (settings.template_folder, settings.templater_folder)))
+    return is_below(inner, folders)

@@ -14,6 +14,7 @@ from vaultconv.tree.nodes import Value
 
 CONFIG_FOLDER: Final = ".obsidian"
 _DATAVIEW: Final = "plugins/dataview/data.json"
+_TEMPLATER: Final = "plugins/templater-obsidian/data.json"
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -32,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True):
     """``app.json`` ``attachmentFolderPath``: where the app puts new attachments; resolution never asks."""
     template_folder: str = ""
     """``templates.json`` ``folder``."""
+    templater_folder: str = ""
+    """The template folder of the plugin Templater: ``plugins/templater-obsidian/data.json``."""
     property_types: tuple[tuple[str, str], ...] = ()
     """``types.json``: each property's type (``text``, ``multitext``, ``number``, ``checkbox``, ``date`` …), sorted."""
     inline_queries: tuple[str, ...] = ("=", "$=")
@@ -57,6 +60,7 @@ def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnosti
         reader.value(_DATAVIEW, dataview, "inlineQueryPrefix", str) or "=",
         reader.value(_DATAVIEW, dataview, "inlineJsQueryPrefix", str) or "$=",
     )
+    templater = reader.object(_TEMPLATER)
     script = reader.value(_DATAVIEW, dataview, "dataviewJsKeyword", str) or "dataviewjs"
     filters = reader.value("app.json", app, "userIgnoreFilters", list) or []
     settings = Settings(
@@ -65,6 +69,7 @@ def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnosti
         user_ignore_filters=tuple(item for item in filters if isinstance(item, str) and reader.is_filter(item)),
         attachment_folder=reader.value("app.json", app, "attachmentFolderPath", str) or "",
         template_folder=(reader.value("templates.json", templates, "folder", str) or "").strip("/"),
+        templater_folder=_templater_folder(reader, templater),
         property_types=tuple(sorted((key, kind) for key, kind in types.items() if isinstance(kind, str))),
         inline_queries=prefixes,
         script_language=script.strip().lower(),
@@ -72,6 +77,11 @@ def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnosti
         digital_garden=(vault / root / CONFIG_FOLDER / "plugins/digitalgarden").is_dir(),
     )
     return settings, reader.diagnostics
+
+
+def _templater_folder(reader: _Reader, data: dict[str, Value]) -> str:
+    folders = (reader.value(_TEMPLATER, data, key, str) for key in ("templates_folder", "template_folder"))
+    return str(next(filter(None, folders), "")).strip("/")
 
 
 _CARD_PLUGINS: Final = ("flashcards-obsidian", "obsidian-spaced-repetition", "obsidian-to-anki-plugin", "yanki")

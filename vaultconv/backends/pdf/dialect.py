@@ -144,6 +144,12 @@ def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
+    if "chapter" in node.classes:  # a note that opens it
+        writer.enter(node.note)
+        title, body = _titled(node.content, writer)
+        written = [block(note_mark(node.note)), *wrapped("#part[", title), *_lined(body, writer)]
+        writer.enter("")
+        return written
     if len(node.classes) > 1:  # of a revision pack
         return part(node, writer)
     return wrapped("#part[", div_content(node, writer))
@@ -161,13 +167,15 @@ def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 def _index(node: n.Div, writer: PandocWriter) -> list[Json]:
     title, body = _titled(node.content, writer)
-    return [
-        block("#index["),
-        *title,
-        block("]["),
-        *writer.nested(body, in_index=True, fixed_direction=True),
-        block("]"),
-    ]
+    entries = [_letter(made) for made in writer.nested(body, in_index=True, fixed_direction=True)]
+    return [block("#index["), *title, block("]["), *entries, block("]")]
+
+
+def _letter(made: Json) -> Json:
+    """A letter that stands over entries, as the template sets it."""
+    if made["t"] == "Para" and len(made["c"]) == 1 and made["c"][0]["t"] == "Strong":
+        return {"t": "Plain", "c": around("#index-letter[", made["c"][0]["c"])}
+    return made
 
 
 def _titled(content: Sequence[n.Block], writer: PandocWriter) -> tuple[list[Json], Sequence[n.Block]]:
@@ -178,6 +186,14 @@ def _titled(content: Sequence[n.Block], writer: PandocWriter) -> tuple[list[Json
 
 def _centered(node: n.Div, writer: PandocWriter) -> list[Json]:
     return wrapped('#aligned("center")[', div_content(node, writer))
+
+
+def _unlisted(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return [block("#no-section"), *div_content(node, writer)]
+
+
+def _still_empty(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return wrapped("#still-empty[", div_content(node, writer))
 
 
 def _properties(node: n.Div, writer: PandocWriter) -> list[Json]:
@@ -198,6 +214,8 @@ _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
         "chapter": _chapter,
         "index": _index,
         "properties": _properties,
+        "unlisted": _unlisted,
+        "still-empty": _still_empty,
         "center": _centered,
         "placeholder": _placeholder,
     }

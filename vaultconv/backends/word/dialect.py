@@ -251,6 +251,7 @@ _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
         "part": _part,
         "index": index,
         "properties": _in_style("Properties"),
+        "still-empty": _in_style("Properties"),
         "center": _in_style("Centered"),
         "definition": _in_style("Definition"),
         "figure": figure,

@@ -1,0 +1,147 @@
+"""A note as a chapter, as what opens a part, or as a document: its title, its properties, its blocks below these."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from vaultconv.manuscript import LABEL_END
+from vaultconv.titles import head_of, is_hidden, letters, notes_in
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import edit_block_sequence, facts_of
+from vaultconv.tree.schema import Blocks, each
+from vaultconv.tree.walk import outline, plain_text, replace, rewrite_all, walk, walk_blocks
+from vaultconv.vault.property_lines import as_line
+
+EmptyHeadings: TypeAlias = Literal["drop", "keep"]
+
+_COMMON_IN: Final = 8  # chapters that have a heading at the least
+_COMMON_SHARE: Final = 0.3  # of all chapters
+
+
+class Body(NamedTuple):
+    """What is printed of a note: its title as a ``heading``, its property lines, and its blocks."""
+
+    heading: n.Heading
+    properties: Blocks
+    content: Blocks
+
+    @property
+    def is_empty(self) -> bool:
+        """Is there nothing to read but the title?"""
+        has_headings = any(type(block) is n.Heading for block in self.content)
+        return not has_headings and not notes_in(self.heading) and not any(map(_is_shown, self.content))
+
+
+def body_of(
+    document: n.Document, title: str, *, empty_headings: EmptyHeadings = "drop", common: Collection[str] = ()
+) -> Body:
+    """A note's body. The heading that says the title has the footnotes of all that do.
+
+    ``common`` are headings of many chapters, as `common_headings` finds them: no table of contents shows them.
+    """
+    head = head_of(document, title)
+    first, *others = head.headings or (n.Heading(1, (n.Text(title),)),)
+    notes = [note for other in others for note in notes_in(other)]
+    heading = replace(first, content=(*first.content, *notes)) if notes else first
+    properties = (n.Div((n.Para(as_line(head.properties)),), ("properties",)),) if head.properties else ()
+    content = head.rest if empty_headings == "keep" else _without_empty(head.rest, common)
+    return Body(heading, properties, each(content, lambda block: _unlisted(block, common)) if common else content)
+
+
+def common_headings(documents: Iterable[n.Document]) -> frozenset[str]:
+    """What the headings say that stand in at least eight of these notes, and in over 30 % of them: a template's."""
+    counted: Counter[str] = Counter()
+    total = 0
+    for document in documents:
+        total += 1
+        counted.update({letters(plain_text(heading.content)) for heading in outline(document.content)})
+    return frozenset(
+        said for said, count in counted.items() if said and count >= _COMMON_IN and count > _COMMON_SHARE * total
+    )
+
+
+def chapter_of(body: Body, note: str, level: int, prefix: str, document: n.Document, *classes: str) -> n.Div:
+    """A group of a note's blocks, below its title of ``level``.
+
+    Its footnotes' labels begin with ``prefix``, since other chapters may have the same.
+    """
+    title = replace(body.heading, level=level, anchor="")
+    blocks = (title, *body.properties, *below(body.content, level + ("part" in classes)))
+    return n.Div(_with_labels(blocks, f"{prefix}{LABEL_END}", document), classes, note=note)
+
+
+def below(content: Blocks, level: int) -> Blocks:
+    """The blocks with the highest headings of their outline one below ``level``, and none deeper than 6.
+
+    What stands in a box neither moves the others nor gets above them; it counts where there is nothing else.
+    """
+    levels = [node.level for node in outline(content)]
+    levels = levels or [node.level for node in walk_blocks(content) if type(node) is n.Heading]
+    by = level + 1 - min(levels, default=level + 1)
+
+    def shift(node: n.Block) -> n.Block:
+        if type(node) is not n.Heading:
+            return node
+        shifted = min(6, max(level + 1, node.level + by))
+        return node if shifted == node.level else replace(node, level=shifted)
+
+    return edit_block_sequence(content, lambda blocks: each(blocks, shift))
+
+
+def _with_labels(content: Blocks, prefix: str, document: n.Document) -> Blocks:
+    """The blocks with ``prefix`` before the labels of their footnotes, which nobody sees."""
+    if not _FOOTNOTES & facts_of(document).kinds:
+        return content
+
+    def change(node: n.Node) -> n.Node:
+        return replace(node, label=prefix + node.label) if isinstance(node, (n.FootnoteRef, n.FootnoteDef)) else node
+
+    return rewrite_all(content, change)
+
+
+_FOOTNOTES: Final = frozenset((n.FootnoteRef, n.FootnoteDef))
+
+
+# ------------------------------------------------------------------------------------------------------ empty headings
+
+
+def _without_empty(content: Blocks, common: Collection[str]) -> Blocks:
+    """The blocks without headings that have nothing below them: what a template asked for, and nobody wrote.
+
+    Of a note that has nothing else they are what it says, but for those that are ``common``.
+    """
+    says_more = any(map(_is_shown, content))
+    kept: list[n.Block] = []
+    following = 0  # the level of the heading that follows, 7 for anything else, 0 for nothing
+    for block in reversed(content):
+        if type(block) is n.Heading:
+            if following <= block.level and _is_plain(block) and (says_more or letters(plain_text(block)) in common):
+                continue
+            following = block.level
+        elif _is_shown(block):
+            following = 7
+        kept.append(block)
+    return content if len(kept) == len(content) else tuple(reversed(kept))
+
+
+def _is_shown(block: n.Block) -> bool:
+    """Is there something to read in a block, of a heading more than words?"""
+    if type(block) is n.Heading:
+        return not _is_plain(block)
+    return type(block) not in _NOTHING and not is_hidden(block)
+
+
+_NOTHING: Final = frozenset((n.FootnoteDef, n.HorizontalRule, n.PageBreak))
+_PLAIN: Final = frozenset((n.Text, n.Emph, n.Strong, n.Strikeout, n.Highlight, n.SoftBreak, n.LineBreak, n.Comment))
+
+
+def _is_plain(heading: n.Heading) -> bool:
+    return all(type(node) in _PLAIN for node in walk(heading.content))
+
+
+def _unlisted(block: n.Block, common: Collection[str]) -> n.Block:
+    if type(block) is n.Heading and letters(plain_text(block.content)) in common:
+        return n.Div((block,), ("unlisted",))
+    return block
