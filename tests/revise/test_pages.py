@@ -121,6 +121,12 @@ def test_a_cloze_has_gaps_and_a_key(printed: Print) -> None:
     assert "1\xa0pulls" in key or "1 pulls" in key
 
 
+def test_sheets_gather_terms_in_their_order(printed: Print) -> None:
+    words = " ".join(printed(parts=("sheets",))[0].get_text().split())
+    places = [words.index(term) for term in ("Capsule", "Cartilage", "Fluid")]
+    assert places == sorted(places)
+
+
 def test_a_page_says_which_numbers_are_on_it(printed: Print) -> None:
     pdf = printed(parts=("questions", "answers"))
     assert "1.1–3.7" in pdf[page_of(pdf, "ANSWERS")].get_text()

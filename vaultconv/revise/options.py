@@ -16,14 +16,14 @@ from vaultconv.revise.structure import STRUCTURE
 __all__ = ["PARTS", "SETS", "SOURCES", "PartName", "ReviseOptions", "parts_of", "sources_of"]
 
 PartName: TypeAlias = Literal[
-    "plan", "notes", "plain", "worksheet", "questions", "answers", "cards", "index", "cloze", "mock"
+    "plan", "notes", "plain", "worksheet", "questions", "answers", "cards", "sheets", "index", "cloze", "mock"
 ]
 PARTS: Final[tuple[PartName, ...]] = get_args(PartName)
 Duplex: TypeAlias = Literal["long", "short", "fold"]
 
 SETS: Final[Mapping[str, tuple[PartName, ...]]] = MappingProxyType(
     {
-        "pack": ("plan", "notes", "questions", "answers", "index"),
+        "pack": ("plan", "notes", "questions", "answers", "sheets", "index"),
         "exam": ("mock", "answers"),
     }
 )

@@ -47,6 +47,7 @@ class Words(NamedTuple):
     formulas: str = "Formulas"
     symbols: str = "Symbols"
     glossary: str = "Glossary"
+    mnemonics: str = "Mnemonics"
     tables: str = "Tables"
     alike: str = "Easily confused"
     differ: str = "in common|only here|only there"
@@ -72,7 +73,8 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
             "Karten", "Eine Schachtel für die Karten", "Ausschneiden · falten · kleben",
             "jeden Tag|2 Tage|4 Tage|9 Tage|14 Tage", "Verzeichnis der Begriffe",
             "Was ich falsch hatte|Nr.|warum|wieder am", "Karte", "Zuerst lernen", "Blätter", "Formeln", "Zeichen",
-            "Glossar", "Tabellen", "Leicht verwechselt", "gemeinsam|nur hier|nur dort", "Lückentext", "Lösung",
+            "Glossar", "Merksätze", "Tabellen", "Leicht verwechselt", "gemeinsam|nur hier|nur dort", "Lückentext",
+            "Lösung",
             "Probeklausur", "{marks} Punkte · {minutes} Minuten", "Aus früheren Teilen", "zeichne es",
         ),
         "en": _ENGLISH,

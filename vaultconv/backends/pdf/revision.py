@@ -163,6 +163,34 @@ def _plan(node: n.Div, writer: PandocWriter) -> list[Json]:
     return [*written, _block("))")]
 
 
+def _gathered(node: n.Div, writer: PandocWriter) -> list[Json]:
+    source, content = node.content[0], node.content[1:]
+    page = _label_in(collect(source, n.Link), writer) or "none"
+    writer.enter(node.note)
+    title, made = writer.nested((source,), in_link=True), writer.nested(content, embedded=True)
+    writer.enter("")
+    number = typst_string(dict(node.attributes)["number"])
+    return [_block(f"#gathered({number}, {page}, ["), *title, _block("])["), *made, _block("]")]
+
+
+def _glossary(node: n.Div, writer: PandocWriter) -> list[Json]:
+    terms = [made for term in node.content for made in writer.nested((term,), embedded=True)]
+    return [_block("#glossary["), *terms, _block("]")]
+
+
+def _sheet_title(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return _call("sheet-title", writer.blocks(node.content))
+
+
+def _fill_in(node: n.Div, writer: PandocWriter) -> list[Json]:
+    table = node.content[0]
+    assert type(table) is n.Table
+    written = [raw_inline("typst", f"#fill-in({len(table.align)}, ")]
+    for cell in (*table.head, *(cell for row in table.rows for cell in row)):
+        written += [raw_inline("typst", "["), *writer.trimmed(cell.content), raw_inline("typst", "], ")]
+    return [{"t": "Plain", "c": [*written, raw_inline("typst", ")")]}]
+
+
 def _log(node: n.Div, writer: PandocWriter) -> list[Json]:
     return [_block(f"#log({typst_string(dict(node.attributes)['words'])})")]
 
@@ -185,6 +213,7 @@ def _strings(about: Mapping[str, str], *names: str) -> dict[str, str]:
 
 GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
     {
+        "term": _plainly,
         "topic": topic,
         "question": _question,
         "answer": _answer,
@@ -194,6 +223,10 @@ GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
         "cards": _cards,
         "card-box": _card_box,
         "plan": _plan,
+        "gathered": _gathered,
+        "glossary": _glossary,
+        "sheet-title": _sheet_title,
+        "fill-in": _fill_in,
         "log": _log,
         "lines": _lines,
         "own-words": _own_words,

@@ -8,11 +8,10 @@ from typing import Final
 from vaultconv.revise.options import Duplex
 from vaultconv.revise.pack import Pack
 from vaultconv.revise.parts.booklet import answer_blocks, prompt_blocks
-from vaultconv.revise.parts.furniture import Place, number, numbered
+from vaultconv.revise.parts.furniture import Place, number, numbered, without_footnotes
 from vaultconv.revise.questions import Question, words_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
-from vaultconv.tree.walk import rewrite_all
 
 __all__ = ["MOST_WORDS", "cards", "is_card", "mirrored", "too_long_for_cards"]
 
@@ -80,12 +79,8 @@ def _side(pack: Pack, question: Question, content: Blocks, side: str) -> n.Div:
     ahead: tuple[tuple[Place, str], ...] = (("note", "notes"), ("question", "questions"), ("answer", "answers"))
     to = next((place for place, part in ahead if pack.has(part)), None)
     about = (("number", question.number), ("topic", question.source.title), ("side", side))
-    content = rewrite_all(content, _without_footnotes)  # which stand among the answers; a card has no foot for them
+    content = without_footnotes(content)  # which stand among the answers; a card has no foot for them
     return n.Div(numbered(number(question, to=to), content), ("card",), about, note=question.source.note)
-
-
-def _without_footnotes(node: n.Node) -> n.Node | tuple[n.Node, ...]:
-    return () if type(node) in (n.FootnoteRef, n.InlineFootnote) else node
 
 
 def _size(side: Blocks) -> int:

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from vaultconv.revise.pack import Topic
 from vaultconv.revise.questions import Question, gaps_in
 from vaultconv.tree import nodes as n
-from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import replace, rewrite_all
 
 Place: TypeAlias = Literal["note", "question", "answer"]
@@ -75,6 +75,7 @@ def letter(number: int) -> str:
     return (letter(before - 1) if before else "") + chr(ord("a") + last)
 
 
-def text(words: str) -> Inlines:
-    """Words as inlines."""
-    return (n.Text(words),)
+def without_footnotes(content: Blocks) -> Blocks:
+    """Blocks that are shown where no footnote can stand; it does where they are shown besides."""
+    notes = (n.FootnoteRef, n.InlineFootnote)
+    return rewrite_all(content, lambda node: () if type(node) in notes else node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -15,7 +15,7 @@ from vaultconv.titles import head_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import lines_of
 from vaultconv.tree.schema import LISTS, Blocks, Inlines
-from vaultconv.tree.walk import replace, rewrite_all
+from vaultconv.tree.walk import children, plain_text, replace, rewrite_all, walk_blocks
 
 __all__ = ["notes", "plain", "worksheet"]
 
@@ -281,8 +281,8 @@ def _written(rows: Iterable[_Row], pack: Pack, *, hidden: bool) -> Iterator[n.Bl
         if not beside[i]:
             yield from row.content
             continue
-        size = len(words_of(tuple(row.content)))
-        said = (n.Div((), ("lines",), (("lines", str(_lines(size))),)),) if hidden else tuple(row.content)
+        size = _lines_of(row.content)
+        said = (n.Div((), ("lines",), (("lines", str(min(_MOST_LINES, size))),)),) if hidden else tuple(row.content)
         about = {
             "depth": str(max(1, row.depth)),
             "whole": "yes" if size <= _WHOLE else "no",
@@ -296,12 +296,22 @@ def _written(rows: Iterable[_Row], pack: Pack, *, hidden: bool) -> Iterator[n.Bl
         yield n.Div((), ("own-words",), (("words", pack.words.own_words),))
 
 
-_WHOLE: Final = 600
-"""Characters of an answer that is not divided by a page's end: about 60 mm."""
+_WHOLE: Final = 11
+"""Lines of an answer that is not divided by a page's end: about 60 mm."""
+_MOST_LINES: Final = 8
 _SHORT: Final = 19
 """Characters of a cue that leave room for the circles beside it."""
 _LINE: Final = 62
+_HIGH: Final = 12
+"""Lines that a picture, a table or a formula takes, more or less."""
 
 
-def _lines(size: int) -> int:
-    return max(1, min(8, -(-size // _LINE)))
+def _lines_of(content: Sequence[n.Block]) -> int:
+    """About how many lines blocks take in the wide column."""
+    lines = 0
+    for node in walk_blocks(tuple(content)):
+        if type(node) in (n.Table, n.MathBlock) or any(type(each) in (n.Image, n.Media) for each in children(node)):
+            lines += _HIGH
+        elif type(node) in (n.Para, n.Heading, n.CodeBlock):
+            lines += max(1, -(-len(plain_text(node)) // _LINE))
+    return max(1, lines)
