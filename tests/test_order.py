@@ -303,3 +303,18 @@ def test_a_start_that_is_left_out_leaves_the_order_to_folders() -> None:
 def test_a_map_that_is_left_out_gives_no_order() -> None:
     with pytest.raises(UsageError, match="which is to give the order, is left out itself"):
         mapped("## Secret\n[[a]]", hidden=["Map.md"])
+
+
+def test_tags_are_parts_and_a_tag_of_every_note_is_none() -> None:
+    vault = {
+        "b.md": "---\ntags: [exam, Bones]\n---\n",
+        "a.md": "#exam #Nerves/Arm text",
+        "c.md": "#exam #bones text",
+        "d.md": "#exam text",
+    }
+    contents = arranged(vault, "tags")
+    assert [(part.title, [chapter.note for chapter in part.chapters]) for part in contents.parts] == [
+        ("Bones", ["b.md", "c.md"]),
+        ("Nerves / Arm", ["a.md"]),
+    ]
+    assert [chapter.note for chapter in contents.others] == ["d.md"]

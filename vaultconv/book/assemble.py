@@ -32,8 +32,8 @@ class BookOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What is in a book, in which order, and what it says about itself."""
 
     order: str = "auto"
-    """``folder``, ``title``, ``path``, ``property:NAME``, or a note of links by its name: its headings become parts,
-    its links chapters. ``auto`` takes the note that the selection starts from, else folders."""
+    """``folder``, ``tags``, ``title``, ``path``, ``property:NAME``, or a note of links by its name: its headings become
+    parts, its links chapters. ``auto`` takes the note that the selection starts from, else folders."""
     others: Others = "append"
     """Notes that the note of links doesn't name: ``append`` them as a last part, or ``drop`` them."""
     introduction: Literal["auto", "always", "never"] = "auto"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC
 from itertools import takewhile
@@ -25,7 +26,7 @@ __all__ = ["Others", "arrange", "natural_key", "opens", "says_part"]
 Others = Literal["append", "drop"]
 NaturalKey: TypeAlias = tuple[Any, ...]
 
-_KEYWORDS: Final = ("auto", "folder", "path", "title")
+_KEYWORDS: Final = ("auto", "folder", "path", "tags", "title")
 _PROPERTY: Final = "property:"
 
 
@@ -41,13 +42,15 @@ def arrange(
 ) -> Contents:
     """A place for each of ``notes``.
 
-    ``order`` is ``folder``, ``path``, ``title``, ``property:NAME``, or a note of links whose headings become parts and
-    whose links become chapters; ``auto`` takes the note ``start`` where it is given, else folders. ``document`` gives
+    ``order`` is ``folder``, ``tags``, ``path``, ``title``, ``property:NAME``, or a note of links whose headings become
+    parts and whose links become chapters; ``auto`` takes the note ``start`` where it is given, else folders. ``document`` gives
     a resolved note as far as it may be seen, None for one that is unpublished. ``others``: what becomes of notes that
     the note of links doesn't name. Raises `UsageError` for an order that makes no sense.
     """
     if order.startswith(_PROPERTY):
         return _flat(_by_property(notes, index, order.removeprefix(_PROPERTY)), titles)
+    if order == "tags":
+        return _by_tag(notes, titles, index)
     if order in _ORDERS:
         return _ORDERS[order](notes, titles)
     map_note = _map_note(order, index) if order != "auto" else find_note(start, index) if start else ""
@@ -92,6 +95,27 @@ def _by_folder(notes: Collection[str], titles: Mapping[str, str]) -> Contents:
     top = len(_common(folders))
     return Contents(
         joined(Part(SEPARATOR.join(folder[top:]), chapters_of(inside, titles)) for folder, inside in folders.items())
+    )
+
+
+def _by_tag(notes: Collection[str], titles: Mapping[str, str], index: Index) -> Contents:
+    """Tags as parts. A note is in the part of its first tag, of those that not every note has; last, notes without."""
+    tags = {note: entry.tags if (entry := index.entry(note)) is not None else () for note in _sorted_by_path(notes)}
+    bearers = Counter(fold(tag) for each in tags.values() for tag in set(each))
+    parts: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    rest: list[str] = []
+    for note, each in tags.items():
+        tag = next((tag for tag in each if bearers[fold(tag)] < len(tags)), None)
+        if tag is None:
+            rest.append(note)
+        else:
+            parts.setdefault(fold(tag), []).append(note)
+            names.setdefault(fold(tag), tag)
+    ordered = sorted(parts, key=lambda tag: (natural_key(tag), tag))
+    return Contents(
+        tuple(Part(names[tag].replace("/", SEPARATOR), chapters_of(parts[tag], titles)) for tag in ordered),
+        chapters_of(rest, titles),
     )
 
 

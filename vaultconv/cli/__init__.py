@@ -137,7 +137,7 @@ def cli() -> None:
 @WHICH
 @click.option("--title", metavar="TEXT", help="The book's title.")
 @click.option("--author", "authors", metavar="NAME", multiple=True, help="Who wrote it.")
-@click.option("--order", metavar="ORDER", help="A note of links; or folder, title, path, property:NAME.  [auto]")
+@click.option("--order", metavar="ORDER", help="A note of links; or folder, tags, title, path, property:NAME.  [auto]")
 @click.option("--template", metavar="FILE", help="Your own looks for a document: see `vaultconv init`.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many processes print.  [one for each core]")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
