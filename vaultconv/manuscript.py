@@ -18,7 +18,8 @@ LABEL_END: Final = "\0"
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """What a document says about itself. ``language`` is a BCP 47 tag; ``cover`` is a picture of the vault;
-    ``title_notes`` are the footnotes of the heading that is the title."""
+    ``title_notes`` are the footnotes of the heading that is the title; ``extent`` says in words how many notes a book
+    has, ``parts`` are the titles of its parts."""
 
     title: str = ""
     title_notes: tuple[Inline, ...] = ()
@@ -28,6 +29,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     keywords: tuple[str, ...] = ()
     cover: str = ""
+    extent: str = ""
+    parts: tuple[str, ...] = ()
 
 
 class Manuscript(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.layout import Layout, NoteFacts, Page
 from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.plan import Plan
+from vaultconv.publish.selection import title_of_choice
 from vaultconv.revise.options import ReviseOptions
 from vaultconv.revise.pack import Pack, read_pack
 from vaultconv.revise.parts import make_pack
@@ -94,6 +95,11 @@ class Prepared:
     def title(self) -> str:
         """What the vault is called."""
         return self.vault.name
+
+    @property
+    def chosen_title(self) -> str:
+        """What the chosen notes are called, else what the vault is called."""
+        return title_of_choice(self.plan.select) or self.title
 
     @property
     def language(self) -> str:
@@ -272,7 +278,7 @@ def _manuscripts(prepared: Prepared) -> list[Manuscript]:
         corpus.document,
         corpus.index,
         plan.book,
-        name=prepared.title,
+        name=prepared.chosen_title,
         start=plan.select.start,
         titles={note: corpus.titles[note] for note in prepared.wanted},
         tags=plan.select.tags,
@@ -284,7 +290,7 @@ def _manuscripts(prepared: Prepared) -> list[Manuscript]:
 def pack_of(prepared: Prepared, options: ReviseOptions) -> Pack:
     """What the wanted notes ask."""
     plan, notes = prepared.plan, _Notes(prepared.corpus)
-    return read_pack(prepared.wanted, notes, options, plan.book, name=prepared.title, start=plan.select.start)
+    return read_pack(prepared.wanted, notes, options, plan.book, name=prepared.chosen_title, start=plan.select.start)
 
 
 def _packs(prepared: Prepared, options: ReviseOptions) -> list[Manuscript]:

@@ -49,7 +49,7 @@ def _joined(pieces: list[Line]) -> Iterator[Line]:
     line: Line | None = None
     for piece in pieces:
         gap = piece.left - line.right if line else 0
-        if line and abs(piece.bottom - line.bottom) < 0.25 * line.size and -1 < gap < 2.5 * line.size:
+        if line and abs(piece.bottom - line.bottom) < 0.25 * line.size and -1 < gap < 1.7 * line.size:
             blank = (
                 " " if gap > 0.12 * line.size and not (line.text.endswith(" ") or piece.text.startswith(" ")) else ""
             )

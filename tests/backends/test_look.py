@@ -15,13 +15,14 @@ import pypdf
 import pytest
 
 import vaultconv
-from tests.backends.measured import lines, opened, spans
-from vaultconv.backends.pdf.look import Look, typst_header
+from tests.backends.measured import Line, lines, opened, spans
+from vaultconv.backends.pdf.look import Look, length_of, typst_header
 from vaultconv.backends.pdf.typefaces import with_scripts
 from vaultconv.backends.typst import Printing, compile_pdf, query, typst_string
 from vaultconv.config import Config, with_options
 from vaultconv.errors import UsageError
 from vaultconv.manuscript import Metadata
+from vaultconv.tree import nodes as n
 
 OWN_FONTS = Printing(system_fonts=False)
 TEMPLATE = (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")
@@ -245,7 +246,7 @@ def test_a_language_that_is_no_tag_is_taken_for_english() -> None:
 
 def test_a_book_has_a_cover_contents_parts_chapters_and_an_index() -> None:
     about = Metadata(title="The Book", subtitle="Sub", authors=("Ann",))
-    cover, contents, part, first, second, index = pages(printed(BOOK, about, book=True, chapters="page"))
+    cover, contents, part, first, second, index = pages(printed(BOOK, about, book=True, chapters="page", parts="page"))
     assert cover == "The Book Sub Ann"
     assert contents.startswith("Contents One")
     assert part == "One"
@@ -255,7 +256,7 @@ def test_a_book_has_a_cover_contents_parts_chapters_and_an_index() -> None:
 
 
 def test_the_table_of_contents_has_the_pages_and_the_outline_has_the_tree() -> None:
-    reader = printed(BOOK, Metadata(title="The Book"), book=True, chapters="page")
+    reader = printed(BOOK, Metadata(title="The Book"), book=True, chapters="page", parts="page")
     text = pages(reader)[1].replace(" .", "")
     assert "First 2 Section 2 Second 3 Index 4" in " ".join(text.split())
     one, nested, index = reader.outline
@@ -271,12 +272,12 @@ def test_without_a_cover_a_book_begins_with_its_contents() -> None:
 
 
 def test_on_two_sides_contents_and_parts_are_on_the_right_and_blank_pages_are_blank() -> None:
-    found = pages(printed(BOOK, Metadata(title="The Book"), book=True, two_sided=True))
+    found = pages(printed(BOOK, Metadata(title="The Book"), book=True, two_sided=True, parts="page"))
     assert [text[:8] for text in found[:5]] == ["The Book", "", "Contents", "", "One"]
 
 
 def test_chapters_that_run_on_share_a_page() -> None:
-    found = pages(printed(BOOK, Metadata(title="The Book"), book=True, chapters="run-on"))
+    found = pages(printed(BOOK, Metadata(title="The Book"), book=True, chapters="run-on", parts="page"))
     assert any("Last words" in text and "More words (p. 2)" in text for text in found)
 
 
@@ -286,6 +287,110 @@ def test_running_heads_name_chapter_and_section_but_not_over_a_chapter_s_first_p
     assert first.startswith("Chap Sect Lorem")
     assert second.startswith("Chap Sect ")
     assert not pages(printed(body, book=True, cover=False, chapters="page", running_heads=False))[2].startswith("Chap")
+
+
+PARTS = "#part[\n= One\n]\n#chapter(2)[\n== First\n]\nWords\n#part[\n= Two\n]\n#chapter(2)[\n== Second\n]\nMore"
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ("page", ["One", "First Words 2", "Two", "Second More 4"]),
+        ("band", ["One First Words Two Second More 1"]),
+        ("none", ["First Words Second More 1"]),
+    ],
+)
+def test_a_part_s_title_has_a_page_or_a_band_or_nothing(parts: str, expected: list[str]) -> None:
+    reader = printed(PARTS, book=True, cover=False, toc_depth=0, parts=parts)
+    assert pages(reader) == expected
+    assert [each.title for each in reader.outline if not isinstance(each, list)] == ["One", "Two"]
+
+
+def test_a_part_has_a_page_if_it_is_long_on_average_and_else_a_band() -> None:
+    def style(letters: int, **options: Any) -> str:
+        source = typst_header(Look(**options), Metadata(parts=("One", "Two")), book=True, letters=letters)
+        return source.partition("  parts: ")[2].partition(",")[0]
+
+    assert style(2 * 25_000) == '"page"'
+    assert style(2 * 9_000) == '"band"'
+    assert style(2 * 25_000, parts="band") == '"band"'
+
+
+def test_a_document_is_as_long_as_its_words_and_what_takes_room() -> None:
+    words = n.Para((n.Text("x" * 100),))
+    assert length_of(n.Document((words,))) < length_of(n.Document((words, n.Para((n.Image((), n.Url("a.png")),)))))
+    assert length_of(n.Document((words, words))) == 2 * length_of(n.Document((words,)))
+
+
+def test_a_text_that_opens_a_part_stands_below_its_title() -> None:
+    body = "#part(opens: true)[\n= One\n]\nAbout it.\n#chapter(2)[\n== First\n]\nWords"
+    assert pages(printed(body, book=True, cover=False, toc_depth=0, parts="page")) == ["One About it. First Words 1"]
+
+
+def chapters(number: int) -> str:
+    return "".join(f"#chapter(2)[\n== Chapter {i}\n]\nWords\n" for i in range(number))
+
+
+def contents(number: int, **options: Any) -> list[list[Line]]:
+    """The lines of each page of contents."""
+    document = opened(made(chapters(number), book=True, cover=False, toc_depth=1, **options))
+    found = [lines(page) for page in document]
+    return [
+        each
+        for each in found
+        if any(line.text.startswith("Chapter") and "...." in line.text.replace(" ", "") for line in each)
+    ]
+
+
+@pytest.mark.parametrize("paper", ["a4", "a5"])
+def test_contents_of_many_entries_have_two_columns(paper: str) -> None:
+    assert len({round(line.left / 20) for line in contents(40, paper=paper)[0] if "Chapter" in line.text}) == 1
+    two = [line for line in contents(60, paper=paper)[0] if line.text.startswith("Chapter")]
+    assert len({round(line.left / 20) for line in two}) == 2
+
+
+@pytest.mark.parametrize("number", range(34, 46, 2))
+def test_no_few_lines_of_contents_have_a_page_of_their_own(number: int) -> None:
+    assert len(contents(number, paper="a5")[-1]) >= 7
+
+
+def test_the_cover_says_title_subtitle_authors_parts_extent_and_date() -> None:
+    about = Metadata(
+        title="Navigation: notes for the exam", authors=("Ann",), date="May", extent="12 notes", parts=("Chart", "Sky")
+    )
+    cover = opened(made(PARTS, about, book=True))[0]
+    assert [line.text for line in lines(cover)] == [
+        "Navigation", "Notes for the exam", "Ann", "Chart · Sky", "12 notes · May",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "cover"),
+    [
+        ("Tides – how they work", ("Tides", "How they work")),
+        ("Tides - how they work", ("Tides", "How they work")),
+        ("航海：考试笔记", ("航海", "考试笔记")),
+        ("A: B: C", ("A", "B: C")),
+        ("At 12:30", ("At 12:30",)),
+        ("Self-help", ("Self-help",)),
+        ("Note:", ("Note:",)),
+    ],
+)
+def test_a_title_is_split_where_a_subtitle_begins(title: str, cover: tuple[str, ...]) -> None:
+    source = header(metadata=Metadata(title=title), book=True)
+    assert f"cover-title: {typst_string(cover[0])}" in source
+    assert f"cover-subtitle: {typst_string(''.join(cover[1:]))}" in source
+
+
+def test_a_subtitle_that_is_given_leaves_the_title_whole() -> None:
+    assert 'cover-title: "A: B"' in header(metadata=Metadata(title="A: B", subtitle="C"), book=True)
+
+
+def test_the_lines_of_a_title_are_about_equally_long() -> None:
+    about = Metadata(title="What the students of the second year have to know of the nervous system")
+    cover = [line.right - line.left for line in lines(opened(made(PARTS, about, book=True))[0])]
+    assert len(cover) > 1
+    assert min(cover) > 0.6 * max(cover)
 
 
 def heads(body: str, **options: Any) -> list[str]:
@@ -352,7 +457,7 @@ def test_a_note_by_itself_has_its_title_above_and_no_contents() -> None:
 
 
 def test_numbered_chapters_begin_at_one_in_each_part() -> None:
-    found = pages(printed(BOOK, Metadata(title="The Book"), book=True, numbered=True))
+    found = pages(printed(BOOK, Metadata(title="The Book"), book=True, numbered=True, parts="page"))
     assert found[3].startswith("1 First Words. 1.1 Section")
 
 

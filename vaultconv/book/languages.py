@@ -54,40 +54,43 @@ def guess_language(text: str) -> str:
 
 class Words(NamedTuple):
     """What a book says of its own: the titles of an introduction, of a last part, of the two indexes; what stands
-    before the names of notes without a text."""
+    before the names of notes without a text; how many notes it has."""
 
     introduction: str
     other_notes: str
     notes: str
     tags: str
     still_empty: str
+    extent: str = "{} notes"
 
 
 ENGLISH: Final = Words("Introduction", "Other notes", "Index", "Tags", "Still empty")
 
 _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
     {
-        "ar": Words("مقدمة", "ملاحظات أخرى", "الفهرس", "الوسوم", "فارغة بعد"),
-        "cs": Words("Úvod", "Další poznámky", "Rejstřík", "Štítky", "Zatím prázdné"),
-        "da": Words("Indledning", "Andre noter", "Register", "Tags", "Endnu tomme"),
-        "de": Words("Einleitung", "Weitere Notizen", "Register", "Schlagwörter", "Noch leer"),
-        "el": Words("Εισαγωγή", "Άλλες σημειώσεις", "Ευρετήριο", "Ετικέτες", "Ακόμη κενές"),
+        "ar": Words("مقدمة", "ملاحظات أخرى", "الفهرس", "الوسوم", "فارغة بعد", extent="عدد الملاحظات: {}"),
+        "cs": Words("Úvod", "Další poznámky", "Rejstřík", "Štítky", "Zatím prázdné", extent="Poznámek: {}"),
+        "da": Words("Indledning", "Andre noter", "Register", "Tags", "Endnu tomme", extent="{} noter"),
+        "de": Words("Einleitung", "Weitere Notizen", "Register", "Schlagwörter", "Noch leer", extent="{} Notizen"),
+        "el": Words("Εισαγωγή", "Άλλες σημειώσεις", "Ευρετήριο", "Ετικέτες", "Ακόμη κενές", extent="Σημειώσεις: {}"),
         "en": ENGLISH,
-        "es": Words("Introducción", "Otras notas", "Índice alfabético", "Etiquetas", "Aún vacías"),
-        "fi": Words("Johdanto", "Muut muistiinpanot", "Hakemisto", "Tunnisteet", "Vielä tyhjiä"),
-        "fr": Words("Introduction", "Autres notes", "Index", "Étiquettes", "Encore vides"),
-        "he": Words("מבוא", "הערות נוספות", "מפתח", "תגיות", "עדיין ריקות"),
-        "it": Words("Introduzione", "Altre note", "Indice analitico", "Etichette", "Ancora vuote"),
-        "ja": Words("はじめに", "その他のノート", "索引", "タグ", "まだ空のノート"),
-        "ko": Words("머리말", "기타 노트", "찾아보기", "태그", "아직 빈 노트"),
-        "nl": Words("Inleiding", "Overige notities", "Register", "Labels", "Nog leeg"),
-        "pl": Words("Wstęp", "Inne notatki", "Indeks", "Tagi", "Jeszcze puste"),
-        "pt": Words("Introdução", "Outras notas", "Índice remissivo", "Etiquetas", "Ainda vazias"),
-        "ru": Words("Введение", "Прочие заметки", "Указатель", "Теги", "Пока пустые"),
-        "sv": Words("Inledning", "Övriga anteckningar", "Register", "Taggar", "Ännu tomma"),
-        "tr": Words("Giriş", "Diğer notlar", "Dizin", "Etiketler", "Henüz boş"),
-        "uk": Words("Вступ", "Інші нотатки", "Покажчик", "Теги", "Поки порожні"),
-        "zh": Words("引言", "其他笔记", "索引", "标签", "尚无内容"),
+        "es": Words("Introducción", "Otras notas", "Índice alfabético", "Etiquetas", "Aún vacías", extent="{} notas"),
+        "fi": Words(
+            "Johdanto", "Muut muistiinpanot", "Hakemisto", "Tunnisteet", "Vielä tyhjiä", extent="{} muistiinpanoa"
+        ),
+        "fr": Words("Introduction", "Autres notes", "Index", "Étiquettes", "Encore vides", extent="{} notes"),
+        "he": Words("מבוא", "הערות נוספות", "מפתח", "תגיות", "עדיין ריקות", extent="מספר ההערות: {}"),
+        "it": Words("Introduzione", "Altre note", "Indice analitico", "Etichette", "Ancora vuote", extent="{} note"),
+        "ja": Words("はじめに", "その他のノート", "索引", "タグ", "まだ空のノート", extent="ノート{}件"),
+        "ko": Words("머리말", "기타 노트", "찾아보기", "태그", "아직 빈 노트", extent="노트 {}개"),
+        "nl": Words("Inleiding", "Overige notities", "Register", "Labels", "Nog leeg", extent="{} notities"),
+        "pl": Words("Wstęp", "Inne notatki", "Indeks", "Tagi", "Jeszcze puste", extent="Notatek: {}"),
+        "pt": Words("Introdução", "Outras notas", "Índice remissivo", "Etiquetas", "Ainda vazias", extent="{} notas"),
+        "ru": Words("Введение", "Прочие заметки", "Указатель", "Теги", "Пока пустые", extent="Заметок: {}"),
+        "sv": Words("Inledning", "Övriga anteckningar", "Register", "Taggar", "Ännu tomma", extent="{} anteckningar"),
+        "tr": Words("Giriş", "Diğer notlar", "Dizin", "Etiketler", "Henüz boş", extent="{} not"),
+        "uk": Words("Вступ", "Інші нотатки", "Покажчик", "Теги", "Поки порожні", extent="Нотаток: {}"),
+        "zh": Words("引言", "其他笔记", "索引", "标签", "尚无内容", extent="{}篇笔记"),
     }
 )
 

@@ -5,8 +5,9 @@ What isn't chosen is no secret: links to it keep their text, and what a chosen n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -23,7 +24,9 @@ from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.vault.ignores import gitignore_spec
 from vaultconv.vault.vault import Vault
 
-__all__ = ["Select", "asks_properties", "nothing_chosen", "selected", "unmatched", "without_templates"]
+__all__ = [
+    "Select", "asks_properties", "nothing_chosen", "selected", "title_of_choice", "unmatched", "without_templates",
+]  # fmt: skip
 
 
 class Select(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +76,30 @@ def selected(vault: Vault, entries: Mapping[str, Entry], select: Select = Select
 def asks_properties(select: Select) -> bool:
     """Whether a note's front matter decides if it is chosen."""
     return bool(select.properties or select.where)
+
+
+def title_of_choice(select: Select) -> str:
+    """What a choice of notes is called: its folders, its tags, the note that it starts from; empty for any other."""
+    wanted = [] if _NEGATED.search(select.where) else names_in_conditions(select.where)
+    wanted = [(kind, name) for kind, name in wanted if kind in ("folder", "tag")]
+    folders = [*select.folders, *(name for kind, name in wanted if kind == "folder")]
+    folders += [match[1] for glob in select.globs if (match := _FOLDER_GLOB.fullmatch(glob))]
+    tags = [*select.tags, *(name for kind, name in wanted if kind == "tag")]
+    if len(folders) + len(tags) > _MOST_NAMES or len(wanted) > 1:
+        return ""
+    names = [*(folder.strip("/").rpartition("/")[2] for folder in folders), *map(_tag_title, tags)]
+    return ", ".join(names) or select.start.rpartition("/")[2].removesuffix(".md")
+
+
+_MOST_NAMES: Final = 3
+_NEGATED: Final = re.compile(r"\bnot\b|!=", re.IGNORECASE)
+_FOLDER_GLOB: Final = re.compile(r"/?([^*?\[\]!]+)/\*\*(?:/\*(?:\.md)?)?")
+
+
+def _tag_title(tag: str) -> str:
+    """A tag as a title: ``#exam/week-1`` is "Exam: week 1"."""
+    words = ": ".join(filter(None, tag.lstrip("#").split("/"))).replace("-", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def nothing_chosen(select: Select, entries: Mapping[str, Entry]) -> UsageError:

@@ -16,7 +16,7 @@ from vaultconv.backends.fonts import Coverage, Gap, font_paths, gaps
 from vaultconv.backends.pandoc_writer import PandocDialect
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.engines import Engine, engine_backend
-from vaultconv.backends.pdf.look import Look, check_fonts, typst_header
+from vaultconv.backends.pdf.look import Look, check_fonts, length_of, typst_header
 from vaultconv.backends.pdf.printing import print_pdf
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.prepare import prepare, whole
@@ -87,9 +87,11 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
                 json = self._json(made, desk, supplies)
                 cover = supplies.pictures.get(made.metadata.cover)
                 about = replace(made.metadata, cover=cover.path if cover else "")
+                letters = length_of(made.document) if made.book and self.parts == "auto" else 0
                 header = typst_header(
-                    self, about, book=made.book, pack=made.pack, toc_depth=self.toc_depth, dated=bool(self.standard)
-                )
+                    self, about, book=made.book, pack=made.pack, toc_depth=self.toc_depth, dated=bool(self.standard),
+                    letters=letters,
+                )  # fmt: skip
                 return PdfJob(json, header + definitions[made.pack], printing) if json is not None else None
 
             yield from print_all(manuscripts, job, press_pdf, desk)

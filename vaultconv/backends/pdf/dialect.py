@@ -152,7 +152,8 @@ def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
         return written
     if len(node.classes) > 1:  # of a revision pack
         return part(node, writer)
-    return wrapped("#part[", div_content(node, writer))
+    title, body = _titled(node.content, writer)
+    return [*wrapped("#part(opens: true)[" if body else "#part[", title), *_lined(body, writer)]
 
 
 def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:

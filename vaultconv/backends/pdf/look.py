@@ -15,6 +15,8 @@ from vaultconv.backends.pdf.typefaces import MATH, MONO, families, text_families
 from vaultconv.backends.typst import typst_string
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.manuscript import DocumentOptions, Metadata
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import walk
 
 
 class Look(DocumentOptions, frozen=True, kw_only=True):
@@ -54,6 +56,9 @@ class Look(DocumentOptions, frozen=True, kw_only=True):
     """A book's chapters follow each other, begin a page, or begin a right-hand page."""
     numbered: bool = False
     """Chapters and sections have numbers."""
+    parts: Literal["auto", "page", "band", "none"] = "auto"
+    """A book's parts have a page of their own for their titles, or a band, a title between rules, or none; ``auto``: a
+    band, unless a part has eight pages on average."""
     pictures: Literal["here", "float"] = "here"
     """A picture stands where the note has it, or at the top or foot of that page or the next, and leaves no white."""
     picture_height: Annotated[int, msgspec.Meta(ge=5, le=100)] = 45
@@ -260,6 +265,20 @@ def check_fonts(look: Look, known: Collection[str]) -> None:
             raise UsageError(f'{option.replace("_", "-")}: no font "{named[0]}" here', did_you_mean(named[0], known))
 
 
+# How much room nodes take besides that of their letters, in letters.
+_ROOM: Final = MappingProxyType(
+    {n.Para: 40, n.ListItem: 20, n.Heading: 200, n.Cell: 10, n.MathBlock: 200, n.Image: 800, n.Media: 500}
+)
+
+
+def length_of(document: n.Document) -> int:
+    """About how much room a document takes, in letters."""
+    length = 0
+    for node in walk(document):
+        length += len(node.text) if isinstance(node, (n.Text, n.Code, n.CodeBlock)) else _ROOM.get(type(node), 0)
+    return length
+
+
 # ------------------------------------------------------------------------------------------------------------- header
 
 # How a page is named in running text, ``{}`` its number.
@@ -275,13 +294,19 @@ _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_]([A-Za
 
 
 def typst_header(
-    look: Look, metadata: Metadata, *, book: bool, pack: bool = False, toc_depth: int = 2, dated: bool = False
+    look: Look,
+    metadata: Metadata,
+    *,
+    book: bool,
+    pack: bool = False,
+    toc_depth: int = 2,
+    dated: bool = False,
+    letters: int = 0,
 ) -> str:
     """The values that `assets/book.typ` asks for, as Typst source to be put before it.
 
     ``metadata.cover`` is the path of a file as Typst shall open it. With ``dated``, a document without a date has that
-    of its making. Raises `UsageError` for an option that makes no
-    sense.
+    of its making. ``letters`` is about how much text there is. Raises `UsageError` for an option that makes no sense.
     """
     page = _pack_page(look) if pack else _page(look)
     text = with_scripts(text_families(look.font), metadata.language)
@@ -308,6 +333,7 @@ def typst_header(
         "hyphenate": _bool(look.hyphenate),
         "greyscale": _bool(look.greyscale),
         "cover": _bool(look.cover and not pack),
+        "parts": typst_string(_parts(look, page, letters / max(1, len(metadata.parts)))),
         "chapters": typst_string(look.chapters),
         "numbered": _bool(look.numbered),
         "float": _bool(look.pictures == "float"),
@@ -319,14 +345,38 @@ def typst_header(
     return f"#let look = {_dictionary(look_values)}\n#let info = {_dictionary(info)}\n"
 
 
+def _parts(look: Look, page: _Page, letters: float) -> str:
+    """How parts of so much text begin."""
+    lines = (page.height - page.top - page.bottom) * _POINTS / page.pitch
+    letters_of_page = lines * page.line * _CELL_LETTER / _LETTER * look.columns
+    return look.parts if look.parts != "auto" else "page" if letters >= _LONG_PART * letters_of_page else "band"
+
+
+_LONG_PART: Final = 8  # pages: a title's page, and what is left white before it, are no more than an eighth and a half
+_SPLIT: Final = re.compile(r"\s*(?:：|: | [–—-] )\s*")
+
+
+def _cover_title(metadata: Metadata) -> tuple[str, str]:
+    """Title and subtitle for the cover: "Navigation: notes for the exam" says both."""
+    title, *rest = _SPLIT.split(metadata.title, maxsplit=1)
+    if metadata.subtitle or not rest or not title or not rest[0]:
+        return metadata.title, metadata.subtitle
+    return title, rest[0][:1].upper() + rest[0][1:]
+
+
 def _info(metadata: Metadata, book: bool, undated: str) -> dict[str, str]:
     match = _LANGUAGE.fullmatch(metadata.language)
     code, region = (match[1].lower(), match[2] or "") if match else ("en", "")
     before, _, after = _PAGE_WORDS.get(code, "p. {}").partition("{}")
     direction = of_language(metadata.language)
     backwards = direction == "rtl"
+    cover_title, cover_subtitle = _cover_title(metadata)
     return {
         "title": typst_string(metadata.title),
+        "cover-title": typst_string(cover_title),
+        "cover-subtitle": typst_string(cover_subtitle),
+        "extent": typst_string(metadata.extent),
+        "parts": _array(map(typst_string, metadata.parts)),
         "subtitle": typst_string(metadata.subtitle),
         "authors": _array(map(typst_string, metadata.authors)),
         "title-direction": of_text(metadata.title) or direction,
