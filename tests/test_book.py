@@ -487,3 +487,9 @@ def test_nothing_of_a_note_that_is_held_back_is_in_a_book(tmp_path: Path, order:
     text = re.sub(r"<[^>]*>", " ", (tmp_path / "book.html").read_text()).lower()
     assert [word for word in ("secret", "hush", "agent", "nobody") if word in text] == []
     assert "unpublished note" in text
+
+
+def test_a_book_says_its_parts_and_how_many_notes_it_has_in_its_language() -> None:
+    metadata = made({"Sky/a.md": "", "Sea/b.md": "", "Sea/c.md": ""}, language="de")[1]
+    assert (metadata.extent, metadata.parts) == ("3 Notizen", ("Sea", "Sky"))
+    assert made({"Sky/a.md": "", "Sea/b.md": ""}, parts=False)[1].parts == ()

@@ -51,7 +51,7 @@ class BookOptions(msgspec.Struct, frozen=True, kw_only=True):
     empty_notes: Literal["line", "chapter"] = "line"
     """Notes that are nothing but a title: named in one ``line`` at the end, or each a ``chapter``."""
     title: str = ""
-    """The title; if not given, that of the note of links, else of the folder or tag that was chosen, else the vault's."""
+    """The title; if not given, the note of links', else that of the folder or tag that was chosen, else the vault's."""
     subtitle: str = ""
     """A line below the title."""
     authors: tuple[str, ...] = ()
@@ -225,7 +225,8 @@ def metadata_of(
     stated = given.get("language") or (stated_language(documents(contents.map)) if has_map else "")
     language = stated or guess_language(_sample(contents.notes, documents, titles))
     cover = _picture(options.cover, index) if options.cover else ""
-    extent = words_for(language).extent.format(len(contents.notes))
+    number = len(contents.notes)
+    extent = words_for(language).extent.format(number) if number > 1 else ""
     parts = tuple(part.title for part in contents.parts if part.title) if options.parts else ()
     return replace(found, **{**given, "language": language, "cover": cover, "extent": extent, "parts": parts})
 

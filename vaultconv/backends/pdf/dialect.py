@@ -152,7 +152,7 @@ def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
         return written
     if len(node.classes) > 1:  # of a revision pack
         return part(node, writer)
-    title, body = _titled(node.content, writer)
+    title, body = div_content(replace(node, content=node.content[:1]), writer), node.content[1:]
     return [*wrapped("#part(opens: true)[" if body else "#part[", title), *_lined(body, writer)]
 
 
