@@ -144,16 +144,15 @@ def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
-    if "chapter" in node.classes:  # a note that opens it
-        writer.enter(node.note)
-        title, body = _titled(node.content, writer)
-        written = [block(note_mark(node.note)), *wrapped("#part[", title), *_lined(body, writer)]
-        writer.enter("")
-        return written
-    if len(node.classes) > 1:  # of a revision pack
-        return part(node, writer)
-    title, body = div_content(replace(node, content=node.content[:1]), writer), node.content[1:]
-    return [*wrapped("#part(opens: true)[" if body else "#part[", title), *_lined(body, writer)]
+    if "chapter" not in node.classes:
+        # Of a revision pack, or nothing but a title.
+        return part(node, writer) if len(node.classes) > 1 else wrapped("#part[", div_content(node, writer))
+    writer.enter(node.note)  # it opens the part
+    title, body = _titled(node.content, writer)
+    opening = "#part(opens: true)[" if body else "#part["
+    written = [block(note_mark(node.note)), *wrapped(opening, title), *_lined(body, writer)]
+    writer.enter("")
+    return written
 
 
 def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
