@@ -411,7 +411,7 @@ def test_text_is_printed_in_the_colour_that_html_gives() -> None:
 
 @pytest.mark.parametrize("colour", ["#ffcc00", "#ffffff", "#0000ff"])
 def test_without_colours_text_that_had_one_is_a_dark_grey_in_bold_on_a_light_one(colour: str) -> None:
-    body = 'assert(lightness(text.fill) < 41%); assert.eq(text.weight, "semibold")'
+    body = 'assert(lightness(text.fill) < 31%); assert.eq(text.weight, "semibold")'
     compiles(f'#styled(color: rgb("{colour}"))[#context {{{body}}}]', greyscale=True)
     compiles(f'#assert(lightness(ground-of(rgb("{colour}"))) >= 86%)', greyscale=True)
 

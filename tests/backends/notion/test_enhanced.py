@@ -321,3 +321,9 @@ def test_every_kind_of_node_can_be_written():
 def test_a_colour_of_html_is_the_nearest_of_notions(style: str, colour: str) -> None:
     span = n.Span((n.Text("x"),), attributes=(("style", style),))
     assert reported(n.Document((n.Para((span,)),)))[0] == f'<span color="{colour}">x</span>\n'
+
+
+def test_a_cell_has_the_nearest_of_notions_grounds() -> None:
+    cells = (n.Cell((n.Text("a"),), (("style", "background-color: #ffff00"),)), n.Cell((n.Text("b"),)))
+    text, _ = reported(n.Document((n.Table(("", ""), cells, ()),)))
+    assert '<td color="yellow_bg">a</td>\n\t\t<td>b</td>' in text

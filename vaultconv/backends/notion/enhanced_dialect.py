@@ -11,7 +11,7 @@ from typing import Final
 
 from vaultconv.backends.notion.colours import Colour, callout_colour
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
-from vaultconv.backends.notion.enhanced_inlines import INLINES
+from vaultconv.backends.notion.enhanced_inlines import INLINES, colour_attribute
 from vaultconv.backends.notion.enhanced_writer import EMPTY, Style, Uploads, Writer, indented, transparent
 from vaultconv.backends.notion.languages import code_language
 from vaultconv.backends.notion.limits import (
@@ -27,6 +27,7 @@ from vaultconv.diagnostics import Code, Report
 from vaultconv.markdown.blocks import callout_title, with_words
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines
+from vaultconv.tree.style import style_of
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import is_done, task_sign
 from vaultconv.tree.walk import plain_text, replace
@@ -234,7 +235,12 @@ def _table(node: n.Table, writer: Writer) -> str:
 
 
 def _row(cells: Sequence[n.Cell], writer: Writer, at: n.Position | None) -> str:
-    return _element("tr", "", "\n".join(f"<td>{_cell(cell, writer, at)}</td>" for cell in cells))
+    return _element("tr", "", "\n".join(f"<td{_colour(cell)}>{_cell(cell, writer, at)}</td>" for cell in cells))
+
+
+def _colour(cell: n.Cell) -> str:
+    look = style_of(cell.attributes)
+    return f" {colour_attribute(look)}" if look.background else ""
 
 
 def _cell(cell: n.Cell, writer: Writer, at: n.Position | None) -> str:

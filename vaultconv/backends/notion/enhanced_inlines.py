@@ -42,13 +42,14 @@ def _highlight(node: n.Highlight, writer: Writer, formats: Formats) -> Iterable[
 
 def _span(node: n.Span, writer: Writer, formats: Formats) -> Iterable[Run]:
     """Underlined or coloured text; Notion has nothing else that a span of ours says, and one colour for each run."""
-    said = 'underline="true"' if "underline" in node.classes else _colour(style_of(node.attributes))
+    said = 'underline="true"' if "underline" in node.classes else colour_attribute(style_of(node.attributes))
     if not said:
         return writer.runs(node.content, formats)
     return _within(_tag_run(f"<span {said}>"), node.content, "</span>", writer, formats)
 
 
-def _colour(look: Style) -> str:
+def colour_attribute(look: Style) -> str:
+    """The attribute for the colour of Notion's that is nearest to a look's, of its ground if it has one."""
     name = nearest_ground(look.background) if look.background else nearest_colour(look.color) if look.color else None
     return f'color="{name}"' if name is not None else ""
 
