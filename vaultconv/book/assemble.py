@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -110,6 +111,7 @@ def assemble(
     A part that a note opens is of two classes. ``tags`` are those by which the notes were chosen.
     """
     words = words_for(metadata.language)
+    documents = cache(documents)
     introduction = _introduction(contents, documents, titles, options, metadata.title, words)
     binder = _Binder(contents, documents, titles, options)
     blocks: list[n.Block] = [binder.chapter(each, 1) for each in introduction]

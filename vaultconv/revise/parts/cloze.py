@@ -28,7 +28,9 @@ def cloze(pack: Pack) -> Blocks:
     )
     others = tuple(each for each in pack.contents.others if each.note in shown)
     contents = replace(pack.contents, parts=tuple(part for part in parts if part.chapters), others=others, map="")
-    book = replace(pack.book, index_of_notes=False, index_of_tags=False, parts=False)
+    book = replace(
+        pack.book, index_of_terms=False, index_of_notes=False, index_of_tags=False, parts=False, empty_notes="chapter"
+    )
     notes = assemble(contents, lambda note: shown[note].document, pack.titles, book, pack.metadata).content
     key = tuple(
         chapter("key", topic, (n.Para(tuple(_listed(shown[topic.note].key))),))

@@ -58,7 +58,7 @@ def _cornell(pack: Pack, *, hidden: bool) -> Blocks:
 
 def _assembled(pack: Pack, document: Callable[[str], n.Document]) -> Blocks:
     """The chapters of a book, with nothing of its own at its end."""
-    book = replace(pack.book, index_of_notes=False, index_of_tags=False)
+    book = replace(pack.book, index_of_terms=False, index_of_notes=False, index_of_tags=False, empty_notes="chapter")
     chapters = assemble(pack.contents, document, pack.titles, book, pack.metadata).content
     if pack.parts == ("plain",):
         return chapters
