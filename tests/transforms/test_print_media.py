@@ -204,3 +204,40 @@ def test_a_figure_of_a_picture_on_the_web_is_its_placeholder(notes: Any) -> None
     html = '<figure><img src="https://a.b/c.png" alt="a"><figcaption>Words</figcaption></figure>'
     (made,) = notes({"N.md": html}).apply("N.md", RawHtml(), PrintMedia()).content
     assert made.classes == ("placeholder",)
+
+
+# ------------------------------------------------------------------------------------------------------------ captions
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "![](pic.png)\n*Words of it*",
+        "![](pic.png)\n\n_Words of it_",
+        "![IMG_1](pic.png)  \n*Words of it*",
+        "![[pic.png]]\n*Words of it*",
+    ],
+)
+def test_an_italic_line_right_below_a_picture_is_its_caption(printed: Any, note: str) -> None:
+    (figure,), _ = printed(note)
+    assert figure.classes == ("figure",)
+    assert plain_text(collect(figure, n.Image)[0].content) == "Words of it"
+
+
+def test_each_picture_of_a_paragraph_has_the_caption_below_it(printed: Any) -> None:
+    blocks, _ = printed("![](pic.png)\n*One*\n![](pic.png)\n![](pic.png)\n*Two*")
+    assert [plain_text(collect(block, n.Image)[0].content) for block in blocks] == ["One", "", "Two"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "![Mine](pic.png)\n\n*Words*",
+        "![](https://x.y/a.png)\n\n*Words*",
+        "Text\n\n*Words*",
+        "![](pic.png)\n\n*Words* and more",
+    ],
+)
+def test_other_italic_lines_stay_what_they_are(printed: Any, note: str) -> None:
+    last = printed(note)[0][-1]
+    assert isinstance(last, n.Para) and plain_text(last).startswith("Words")

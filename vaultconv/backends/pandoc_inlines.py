@@ -24,6 +24,7 @@ from vaultconv.backends.sizes import Size, size_of
 from vaultconv.backends.supplies import picture_name
 from vaultconv.diagnostics import Code
 from vaultconv.tree import nodes as n
+from vaultconv.tree.captions import is_caption
 from vaultconv.tree.schema import Formatting
 from vaultconv.tree.style import NO_STYLE, style_of
 from vaultconv.tree.tables import by_class, entry
@@ -114,6 +115,8 @@ def link(node: n.Link, writer: PandocWriter) -> list[Json]:
     if notes := _notes_in(node.content):  # whose marks are links
         without = replace(node, content=rewrite_all(node.content, _without_notes))
         return link(without, writer) + writer.inlines(notes)
+    if type(node.target) is n.MissingTarget and _MISSING.search(plain_text(node.content)):
+        node = replace(node, content=(n.Span(node.content, classes=("placeholder",)),))
     content = writer.isolated(of_node(node), writer.line(node.content, in_link=True))
     if type(node.target) is n.NoteTarget and (label := writer.labels.find(node.target)) is not None:
         return _inner_link(content, label, writer)
@@ -124,6 +127,9 @@ def link(node: n.Link, writer: PandocWriter) -> list[Json]:
         return []
     made = [element("Link", attr(), content, [address, node.title])]
     return made + _address(node, address, writer)
+
+
+_MISSING: Final = re.compile(r"\(missing: .*\)\Z", re.DOTALL)  # what stands for a picture or note that isn't there
 
 
 def _notes_in(content: Sequence[n.Inline]) -> list[n.Inline]:
@@ -203,8 +209,7 @@ def picture_sizes(size: Size) -> list[tuple[str, str]]:
 
 def caption(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
     """What the author wrote about a picture; its file's name is none of that."""
-    words, name = plain_text(node.content).strip(), target_name(node.target)
-    return [] if words in ("", name, name.rpartition(".")[0]) else writer.line(node.content, in_link=True)
+    return writer.line(node.content, in_link=True) if is_caption(node) else []
 
 
 def picture_address(target: n.Target, writer: PandocWriter) -> str | None:

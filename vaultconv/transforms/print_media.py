@@ -11,6 +11,7 @@ import msgspec
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
+from vaultconv.tree.captions import is_caption
 from vaultconv.tree.edit import BREAKS, edit_blocks, facts_of
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
@@ -88,7 +89,7 @@ class _Printer:
         """A sequence of blocks with its fences, drawings and lone pictures replaced."""
         changed = [self._block(node) for node in content]
         same = all(len(new) == 1 and new[0] is old for new, old in zip(changed, content, strict=True))
-        return content if same else tuple(block for blocks in changed for block in blocks)
+        return content if same else _captioned([block for blocks in changed for block in blocks])
 
     def _block(self, node: n.Block) -> Blocks:
         if type(node) is n.CodeBlock and (title := _fence(node.info)):
@@ -103,15 +104,20 @@ class _Printer:
         return (node,)
 
     def _paragraph(self, node: n.Para) -> Blocks:
-        """A paragraph of nothing but one picture, or one on each line, as figures and placeholders."""
-        shown = [inline for inline in node.content if type(inline) not in BREAKS and not _is_blank(inline)]
-        if not shown or len(shown) > 1 + sum(type(inline) in BREAKS for inline in node.content):
+        """A paragraph of lines of one picture, each with or without its caption below, as figures and placeholders."""
+        lines = _lines(node.content)
+        pictures = [isinstance(line[0], (n.Image, n.Media)) for line in lines if len(line) == 1]
+        below = [number for number, line in enumerate(lines) if _is_italic(line)]
+        alone = len(pictures) == len(lines) and all(
+            pictures[number] or (number in below and number and pictures[number - 1]) for number in range(len(lines))
+        )
+        if not lines or not alone:
             return (node,)
-        alone = [inline for inline in shown if isinstance(inline, (n.Image, n.Media))]
-        if len(alone) < len(shown):
-            return (node,)
-        made = [self._alone(inline, node) for inline in alone]
-        if node.id and made:
+        made = [
+            n.Para((line[0],), position=node.position) if number in below else self._alone(line[0], node)  # type: ignore[arg-type]
+            for number, line in enumerate(lines)
+        ]
+        if node.id:
             made[-1] = replace(made[-1], id=node.id)
         return tuple(made)
 
@@ -178,6 +184,47 @@ class _Printer:
         if id(node) in self.embeds:
             position = self.embeds[id(node)]
         self.context.report(Code.PLACEHOLDER, message, position, hint)
+
+
+def _lines(content: Inlines) -> list[list[n.Inline]]:
+    """The inlines of each line but blanks."""
+    lines: list[list[n.Inline]] = [[]]
+    for inline in content:
+        if type(inline) in BREAKS:
+            lines.append([])
+        elif not _is_blank(inline):
+            lines[-1].append(inline)
+    return [line for line in lines if line]
+
+
+def _is_italic(line: list[n.Inline]) -> bool:
+    return len(line) == 1 and type(line[0]) is n.Emph and len(plain_text(line[0].content)) <= _LONGEST_CAPTION
+
+
+_LONGEST_CAPTION: Final = 400  # characters
+
+
+def _captioned(blocks: list[n.Block]) -> Blocks:
+    """The blocks, with an italic line below a picture that has no caption as its caption."""
+    made: list[n.Block] = []
+    for block in blocks:
+        lines = _lines(block.content) if type(block) is n.Para and not block.id else []
+        picture = _uncaptioned(made[-1]) if made and len(lines) == 1 and _is_italic(lines[0]) else None
+        if picture is None:
+            made.append(block)
+        else:
+            words = lines[0][0].content  # type: ignore[union-attr]  # an Emph
+            made[-1] = replace(made[-1], content=(n.Para((replace(picture, content=words),), position=block.position),))
+    return tuple(made)
+
+
+def _uncaptioned(block: n.Block) -> n.Image | None:
+    """The picture of a figure that has no caption."""
+    if type(block) is not n.Div or block.classes != ("figure",) or len(block.content) != 1:
+        return None
+    only = block.content[0]
+    picture = only.content[0] if type(only) is n.Para and len(only.content) == 1 else None
+    return picture if type(picture) is n.Image and not is_caption(picture) else None
 
 
 _NOUNS: Final = MappingProxyType(

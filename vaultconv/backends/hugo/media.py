@@ -14,6 +14,7 @@ from vaultconv.markdown.inlines import attributes, image, image_element, linked,
 from vaultconv.markdown.marks import verbatim
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
+from vaultconv.tree.captions import is_caption
 from vaultconv.tree.walk import plain_text, replace
 
 
@@ -52,16 +53,10 @@ def _plain(content: Sequence[n.Inline]) -> tuple[n.Inline, ...]:
 def figure(node: n.Image, writer: Writer) -> str:
     """``<figure>`` of a picture with a caption of its own; nothing for others."""
     href = writer.href(node.target)
-    if href is None or not node.content or not isinstance(node.target, n.FileTarget) or _is_name(node):
+    if href is None or not isinstance(node.target, n.FileTarget) or not is_caption(node):
         return ""
     shown = image_element(replace(_fitting(node), content=()), href)
     return f"<figure>\n{shown}\n{element('figcaption', node.content, writer)}\n</figure>"
-
-
-def _is_name(node: n.Image) -> bool:
-    assert isinstance(node.target, n.FileTarget)
-    file = node.target.file.rsplit("/", 1)[-1]
-    return plain_text(node.content).strip() in ("", node.target.file, file, file.rsplit(".", 1)[0])
 
 
 def element(name: str, content: Sequence[n.Inline], writer: Writer) -> str:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final
 
 from vaultconv.backends.direction import of_node, of_text
 from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, page_break, with_prefix
-from vaultconv.backends.pandoc_inlines import formula, link, span
+from vaultconv.backends.pandoc_inlines import link, span
 from vaultconv.backends.pandoc_writer import Entry, Json, PandocWriter
 from vaultconv.backends.pdf.calls import (
     anchor,
@@ -31,6 +30,7 @@ from vaultconv.backends.pdf.calls import (
     title_notes,
     wrapped,
 )
+from vaultconv.backends.pdf.formulas import inline_formula, math_block
 from vaultconv.backends.pdf.pictures import block_image, call, inline_image, placeholder
 from vaultconv.backends.pdf.printing import line_mark, note_mark
 from vaultconv.backends.pdf.revision import GROUPS, SPANS, part
@@ -49,10 +49,6 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.style import NO_STYLE, style_of
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import plain_text, replace
-
-_LONG_FORMULA: Final = 28  # characters of Typst's source from which on a displayed formula may be wider than a column
-_HIGH_FORMULA: Final = 20  # rows of one that may be higher than a page
-
 
 # ---------------------------------------------------------------------------------------------------- document, groups
 
@@ -321,69 +317,6 @@ def _page_break(node: n.PageBreak) -> list[Json]:
     return [block(f"#page-break(side: {typst_string(node.side)})")]
 
 
-# ------------------------------------------------------------------------------------------------------------ formulas
-
-_ROWS: Final = re.compile(r"\\\s|\n|;")
-# Typst's source by its signs; silent are names of functions and of arguments, and what parts these.
-_MATH_TOKEN: Final = re.compile(r"(?P<silent>[#\w.]{2,}(?=\()|\w+: |[ ,#$])|\\.|.", re.S)
-_BREAK: Final = re.compile(r"\\?[+,;=<>±−∓×⋅·≤≥≠≈≡∼≃≅∈∉⊂⊆→⇒⟹⇔⟺↦]")  # Typst breaks a formula in a line behind these
-_LONG_PIECE: Final = 24  # signs
-_UNBREAKABLE: Final = re.compile(r"\b(?:mat|cases|vec)\(|&")  # what a formula in a line is not broken within
-
-
-def _formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
-    prepared = writer.supplies.formulas.get(node.text)
-    if prepared is None or prepared.problem or (prepared.tex and not prepared.typst):
-        return formula(node, writer)
-    if not prepared.typst:  # definitions alone show nothing
-        return []
-    if type(node) is n.Math and not node.display:
-        shown = f"${prepared.typst}$"
-        fits = not _UNBREAKABLE.search(prepared.typst) or not _is_large(prepared.typst)
-        return [raw(shown if fits else f"#fit-inline({shown});")]
-    shown = f"$ {prepared.typst} $"
-    large = _is_large(prepared.typst)
-    whole = "whole: true, " if large and _is_whole(prepared.typst) else ""
-    if prepared.tag:
-        return [raw(f"#numbered(${prepared.tag}$, {whole}{shown})")]
-    return [raw(f"#fit({whole}{shown})" if large else shown)]
-
-
-def _is_large(source: str) -> bool:
-    """May a formula not fit into a column? By the length of its source: that of its columns, if it has any."""
-    rows = [row.split("&") for row in _ROWS.split(source)]
-    breadth = sum(max(map(len, column)) for column in zip_longest(*rows, fillvalue=""))
-    return breadth > _LONG_FORMULA or len(rows) > _HIGH_FORMULA
-
-
-def _is_whole(source: str) -> bool:
-    """Is there something that is not broken at a line's end and may be too wide for one? Signs between brackets are."""
-    if _UNBREAKABLE.search(source):
-        return True
-    depth = longest = length = 0
-    for token in _MATH_TOKEN.finditer(source):
-        sign = token[0]
-        if sign in _BRACKETS:
-            depth += 1 if sign == "(" else -1
-        elif depth == 0 and _BREAK.fullmatch(sign):
-            length = 0
-        elif not token["silent"]:
-            length += 1
-            longest = max(longest, length)
-    return longest > _LONG_PIECE
-
-
-_BRACKETS: Final = frozenset("()")
-
-
-def _math_block(node: n.MathBlock, writer: PandocWriter) -> list[Json]:
-    prepared = writer.supplies.formulas.get(node.text)
-    made = _formula(node, writer)
-    if prepared is not None and prepared.problem:  # reported by now
-        return [block(f"#formula-source({typst_string(node.text)})")]
-    return [{"t": "Para", "c": made}] if made else []
-
-
 # ------------------------------------------------------------------------------------------------------------- inlines
 
 
@@ -443,9 +376,9 @@ _ENTRIES: Final = by_class(
     entry(n.Div, _div),
     entry(n.ListItem, _list_item),
     entry(n.CodeBlock, _code_block),
-    entry(n.MathBlock, _math_block),
+    entry(n.MathBlock, math_block),
     entry(n.PageBreak, page_break(_page_break)),
-    entry(n.Math, _formula),
+    entry(n.Math, inline_formula),
     entry(n.Text, _text),
     entry(n.Code, _code),
     entry(n.Span, _span),
