@@ -43,8 +43,8 @@ def arrange(
     """A place for each of ``notes``.
 
     ``order`` is ``folder``, ``tags``, ``path``, ``title``, ``property:NAME``, or a note of links whose headings become
-    parts and whose links become chapters; ``auto`` takes the note ``start`` where it is given, else folders. ``document`` gives
-    a resolved note as far as it may be seen, None for one that is unpublished. ``others``: what becomes of notes that
+    parts, its links chapters; ``auto`` takes the note ``start`` where it is given, else folders. ``document``
+    gives a resolved note as far as it may be seen, None for one that is unpublished. ``others``: what becomes of notes that
     the note of links doesn't name. Raises `UsageError` for an order that makes no sense.
     """
     if order.startswith(_PROPERTY):
