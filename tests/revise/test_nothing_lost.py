@@ -35,18 +35,17 @@ def check(made: Pack) -> None:
     document, _ = make_pack(made)
     ids = Counter(node.id for node in walk(document) if type(node) is n.Span and "number" in node.classes and node.id)
     assert ids == Counter(f"?{place}-{each.number}" for each in made.questions for place in ("question", "answer"))
-    shown = Counter(words_of(document.content).split())
+    shown = Counter(words_of(_without(document.content, "stem")).split())
     wanted: Counter[str] = Counter()
     for question in made.questions:
-        wanted += Counter((words_of(_bare(question.prompt)) + " " + words_of(question.answer)).split())
+        wanted += Counter((words_of(_without(question.prompt, GAP)) + " " + words_of(question.answer)).split())
     missing = {word: count - shown[word] for word, count in wanted.items() if count > shown[word]}
     assert missing == {}
 
 
-def _bare(prompt: tuple[n.Block, ...]) -> tuple[n.Block, ...]:
-    return rewrite(
-        n.Document(prompt), lambda node: () if type(node) is n.Span and GAP in node.classes else node
-    ).content
+def _without(content: tuple[n.Block, ...], name: str) -> tuple[n.Block, ...]:
+    """Blocks without the spans of a class."""
+    return rewrite(n.Document(content), lambda node: () if name in getattr(node, "classes", ()) else node).content
 
 
 # ------------------------------------------------------------------------------------------------------------ property

@@ -43,9 +43,9 @@ def arrange(
     """A place for each of ``notes``.
 
     ``order`` is ``folder``, ``tags``, ``path``, ``title``, ``property:NAME``, or a note of links whose headings become
-    parts, its links chapters; ``auto`` takes the note ``start`` where it is given, else folders. ``document``
-    gives a resolved note as far as it may be seen, None for one that is unpublished. ``others``: what becomes of notes that
-    the note of links doesn't name. Raises `UsageError` for an order that makes no sense.
+    parts, its links chapters; ``auto`` takes the note ``start`` where it is given, else folders. ``document`` gives a
+    resolved note as far as it may be seen, None for one that is unpublished. ``others``: what becomes of notes that the
+    note of links doesn't name. Raises `UsageError` for an order that makes no sense.
     """
     if order.startswith(_PROPERTY):
         return _flat(_by_property(notes, index, order.removeprefix(_PROPERTY)), titles)
