@@ -32,6 +32,7 @@ from vaultconv.backends.word.layout import directed, directed_inlines, lay_out
 from vaultconv.backends.word.looks import cell_look, paragraph_style, text_style
 from vaultconv.backends.word.pictures import figure, media, placeholder, sized
 from vaultconv.backends.word.reference import PAPERS, Paper, PaperName, field
+from vaultconv.backends.word.revision import GROUPS, SPANS, part
 from vaultconv.backends.word.styled import (
     AFTER_BOX,
     CHAPTER_BREAK,
@@ -149,6 +150,8 @@ def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
+    if len(node.classes) > 1:  # of a revision pack
+        return part(node, writer)
     written = div_content(node, writer)
     return [PART_BREAK, *written] if written else []
 
@@ -199,6 +202,8 @@ def _span(node: n.Span, writer: PandocWriter) -> list[Json]:
     for name in node.classes:
         if name in _SPANS:
             return styled_inlines(_SPANS[name], writer.inlines(node.content))
+        if name in SPANS:
+            return SPANS[name](node, writer)
     return span(node, writer)
 
 
@@ -247,6 +252,7 @@ def _repeated_note(label: str, number: int) -> list[Json]:
 
 _GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
     {
+        **GROUPS,
         "chapter": _chapter,
         "part": _part,
         "index": index,

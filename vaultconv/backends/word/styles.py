@@ -226,6 +226,28 @@ def _inline_styles() -> Iterator[Style]:
     yield Style("PlaceholderChar", "character", run="color 4A5160; fill F6F7F9")
 
 
+def _revision_styles(side: str) -> Iterator[Style]:
+    yield Style("Question", "paragraph", "Normal", "keepNext; spacing before=160 after=40")
+    yield Style("Answer", "paragraph", "Normal", "spacing before=0 after=80 line=252 lineRule=auto", "size 0.92")
+    yield Style(
+        "Cue", "paragraph", "Normal", "keepNext; suppressAutoHyphens; spacing before=40 after=40", "bold; size 0.92"
+    )
+    yield Style("Card", "paragraph", "Normal", "spacing before=120 after=120; jc center")
+    yield Style(
+        "AnswerLine",
+        "paragraph",
+        "Normal",
+        # Between paragraphs of the same borders Word draws one line alone, unless that is said too.
+        "pBdr.bottom single sz=4 space=0 color=9AA1AC; pBdr.between single sz=4 space=0 color=9AA1AC; "
+        "spacing before=0 after=0 line=425 lineRule=exact",
+    )
+    yield Style("QuestionNumber", "character", run="bold; color 1F4E9E; size 0.92")
+    yield Style("Gap", "character", run="u single")
+    lines = f"tblBorders.{side} none; tblBorders.bottom single sz=4 space=0 color=B9BFC9; "
+    lines += "tblBorders.insideV single sz=6 space=0 color=1F4E79"
+    yield Style("CornellRow", "table", "TableNormal", table=_BOX + lines)
+
+
 def _figure_styles() -> Iterator[Style]:
     yield Style(
         "Caption",
@@ -330,6 +352,7 @@ def _rows(width: int, book: bool, side: str) -> list[Style]:
         *_list_of_pages_styles(width),
         *_margin_styles(width),
         *_inline_styles(),
+        *_revision_styles(side),
         *_figure_styles(),
         *_code_styles(),
         *_table_styles(side),

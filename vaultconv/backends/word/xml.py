@@ -135,7 +135,7 @@ _ORDER: Final[Mapping[str, Mapping[str, int]]] = MappingProxyType(
             "rPr": "rFonts b bCs i iCs caps smallCaps strike noProof color sz szCs u bdr shd vertAlign lang",
             "tblPr": "bidiVisual tblStyleRowBandSize jc tblInd tblBorders tblCellMar",
             "tcPr": "tcBorders shd vAlign",
-            "pBdr": "top left bottom right",
+            "pBdr": "top left bottom right between",
             "tblBorders": "top left bottom right insideH insideV",
             "tcBorders": "top left bottom right",
             "tblCellMar": "top left bottom right",
