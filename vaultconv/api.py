@@ -18,7 +18,7 @@ from vaultconv.build.jobs import Executor, in_order
 from vaultconv.build.output import Change, Output, check_folder, check_parent, names_in
 from vaultconv.config import Config, judge
 from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
-from vaultconv.errors import UsageError
+from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
 from vaultconv.pipeline import check_usage, prepare
@@ -107,6 +107,7 @@ def convert(
 def revise(
     vault: PathOrVault,
     out: str | PathLike[str],
+    to: str = "",
     *,
     only: Collection[str] | None = None,
     config: Config = Config(),
@@ -117,20 +118,24 @@ def revise(
 ) -> Result:
     """Make a revision pack of a vault: what its notes ask, and the answers (`Config.revise`).
 
-    ``out`` names the file, its ending the kind: ``pack.pdf``. The rest is as for `convert`, and so is what it raises.
+    ``out`` names the file, its ending the kind: ``pack.pdf``. A folder gets a file of each part, of the kind ``to``, else
+    PDF. The rest is as for `convert`, and so is what it raises.
     """
-    kind = Path(out).suffix.lower()
-    if kind not in _PACKS:
-        raise UsageError(f'"{out}" is no name for a pack', f"it ends in one of {', '.join(_PACKS)}")
+    ending = Path(out).suffix.lower()
+    if ending and ending not in _PACKS and not Path(out).is_dir():
+        raise UsageError(f'"{out}" is no name for a pack', f"it ends in one of {', '.join(_PACKS)}, or it is a folder")
+    apart = ending not in _PACKS or Path(out).is_dir()
+    kind = (to or "pdf") if apart else _PACKS[ending]
+    if kind not in _PACKS.values() or (to and kind != to):
+        raise UsageError(f'no pack of the kind "{to}" here', did_you_mean(to, _PACKS.values()))
     # One configuration is for packs of every kind.
-    others = {name for ending, name in _PACKS.items() if ending != kind}
-    options = {name: table for name, table in config.options.items() if name not in others}
-    backend = _CARDS.get(kind) or _PACKS[kind]
-    plan = make_plan(msgspec.structs.replace(config, options=options), backend)
+    options = {name: table for name, table in config.options.items() if name == kind or name not in _PACKS.values()}
+    plan = make_plan(msgspec.structs.replace(config, options=options), _CARDS.get(kind) or kind)
     plan = msgspec.structs.replace(plan, revise=config.revise)
     return _make(
-        _open(vault), plan, out, config, only=only, force=force, dry_run=dry_run, origin=origin, progress=progress
-    )
+        _open(vault), plan, out, config, only=only, force=force, dry_run=dry_run, origin=origin, progress=progress,
+        document=f"*{plan.backend.extension}" if apart else "",
+    )  # fmt: skip
 
 
 def questions(
@@ -144,7 +149,7 @@ def questions(
 
 
 _PACKS: Final = {".pdf": "pdf", ".docx": "docx", ".tsv": "tsv", ".apkg": "apkg"}
-_CARDS: Final = {".tsv": TSV, ".apkg": APKG}
+_CARDS: Final = {"tsv": TSV, "apkg": APKG}
 
 
 def _make(
@@ -159,36 +164,40 @@ def _make(
     origin: str,
     progress: Progress,
     run: Run = map,
+    document: str = "",
 ) -> Result:
+    """Write what a plan makes of a vault. ``document`` names the documents of all notes in a folder, with a star."""
     # Where notes are named, and their folder is no vault of Obsidian's, nobody reads the output as notes again.
     inside = only is not None and find_vault_root(vault.root) is None
-    document = "" if out is None else _document_name(Path(out), plan.backend)
+    single = "" if out is None or document else _document_name(Path(out), plan.backend)
     archive = out is not None and Path(out).suffix.lower() == ".zip" and not Path(out).is_dir()
     if out is None:
         folder = None
-    elif document or archive:
+    elif single or archive:
         folder = check_parent(Path(out))
     else:
         folder = check_folder(Path(out), vault.root, inside=inside)
     check_usage(vault, plan, only)
     with _collector_paused():
         if folder is None:
-            prepared = prepare(vault, plan, only, document=document, progress=progress)
+            prepared = prepare(vault, plan, only, document=single or document, progress=progress)
             artifacts = tuple(write_artifacts(prepared, progress, run=run))
             return Result(judge(prepared.diagnostics, config), artifacts)
-        name = Path(out or "").name if document or archive else ""
+        name = Path(out or "").name if single or archive else ""
         # What lies beside a single file is not its own.
         origin = "\0".join(filter(None, (origin or str(vault.root), name)))
         output = Output(folder, origin, force=force, dry_run=dry_run)
         # The vault is read once no other run is writing, so that what was read last is written last.
         with output.reserved(name) if name else output:
-            prepared = prepare(vault, plan, only, document=document, progress=progress)
+            prepared = prepare(vault, plan, only, document=single or document, progress=progress)
             artifacts_of = partial(write_artifacts, prepared, progress, run=run)
             advice = ""
             if archive:
                 _pack(output, name, prepared, artifacts_of)
-            elif document:
+            elif single:
                 _write_document(output, prepared, artifacts_of)
+            elif document:
+                _write_parts(output, prepared, list(artifacts_of()))
             else:
                 advice = _write_into(output, prepared, artifacts_of)
         found = judge(prepared.diagnostics + output.diagnostics, config)
@@ -209,9 +218,14 @@ def _write_document(output: Output, prepared: Prepared, artifacts: Callable[...,
     """Write one document of all notes, and the files that it can't hold."""
     made = list(artifacts())
     with output:
-        output.remove_stale(prepared.paths.union(artifact.path for artifact in made), prepared.unread_folders)
-        for artifact in made:
-            _put(output, artifact, prepared.vault)
+        _write_parts(output, prepared, made)
+
+
+def _write_parts(output: Output, prepared: Prepared, made: Iterable[Artifact]) -> None:
+    """Write these files, and remove what an earlier run wrote besides."""
+    output.remove_stale(prepared.paths.union(artifact.path for artifact in made), prepared.unread_folders)
+    for artifact in made:
+        _put(output, artifact, prepared.vault)
 
 
 def _document_name(out: Path, backend: Backend) -> str:

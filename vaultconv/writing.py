@@ -24,7 +24,7 @@ from vaultconv.revise.parts import make_pack
 from vaultconv.revise.parts.cards import MOST_WORDS, too_long_for_cards
 from vaultconv.titles import head_of
 from vaultconv.transforms.safe_html import safe_lines
-from vaultconv.tree.nodes import Document, Position, Value
+from vaultconv.tree.nodes import Document, NoteTarget, Position, Target, Value
 from vaultconv.vault.index import Index
 from vaultconv.vault.vault import Vault
 
@@ -246,9 +246,12 @@ def _print(prepared: Prepared, progress: Progress, run: Run) -> Iterator[Artifac
 
 def _desk(prepared: Prepared, run: Run = map, manuscripts: Sequence[Manuscript] = ()) -> Desk:
     vault, reports = prepared.vault, prepared.reports
+    href = prepared.placed.addresses.href
+    if prepared.plan.revise is not None:
+        href = _elsewhere(href)
     return Desk(
         vault.root,
-        prepared.placed.addresses.href,
+        href,
         reports.__getitem__,
         run,
         lambda write, made: stages.attempt(write, made.document, reports[made.note or "."]),
@@ -256,6 +259,11 @@ def _desk(prepared: Prepared, run: Run = map, manuscripts: Sequence[Manuscript] 
         titles={made.note: made.title for made in manuscripts},
         place=vault.place,
     )
+
+
+def _elsewhere(href: Callable[[Target, str], str | None]) -> Callable[[Target, str], str | None]:
+    """The addresses of what is no note: a note that a pack doesn't show is nowhere."""
+    return lambda target, note: None if isinstance(target, NoteTarget) else href(target, note)
 
 
 def _ask(prepared: Prepared, options: ReviseOptions) -> Iterator[Artifact]:
@@ -294,15 +302,22 @@ def pack_of(prepared: Prepared, options: ReviseOptions) -> Pack:
 
 
 def _packs(prepared: Prepared, options: ReviseOptions) -> list[Manuscript]:
-    pack = pack_of(prepared, options)
+    """One document of all parts; with a star in its name, one of each part, which says that part's name for it."""
+    whole = pack_of(prepared, options)
+    apart = "*" in prepared.document
+    packs = [msgspec.structs.replace(whole, parts=(part,)) for part in whole.parts] if apart else [whole]
+    return [_pack(prepared, pack) for pack in packs]
+
+
+def _pack(prepared: Prepared, pack: Pack) -> Manuscript:
     document, metadata = make_pack(pack)
     for question in too_long_for_cards(pack):
         at = Position(question.source.line) if question.source.line else None
         message = f"{question.number} has more than {MOST_WORDS} words, so it is no card"
         prepared.reports[question.source.note](Code.CARD_TOO_LONG, message, at)
     is_pack = pack.parts != ("plain",)  # which is a book with numbers
-    path = prepared.document
-    return [Manuscript(path=path, note="", document=document, metadata=metadata, book=True, pack=is_pack)]
+    path = prepared.document.replace("*", "-".join(pack.parts))
+    return Manuscript(path=path, note="", document=document, metadata=metadata, book=True, pack=is_pack)
 
 
 @dataclass(frozen=True)

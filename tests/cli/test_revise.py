@@ -40,6 +40,8 @@ def test_parts_are_chosen_and_ordered(run: Run, garden: Path, tmp_path: Path) ->
     [
         (["-o", "pack.pdf", "--parts", "question"], 'revise.parts: no "question" here\n  did you mean "questions"?'),
         (["-o", "pack.md"], '"pack.md" is no name for a pack'),
+        (["-o", "folder", "--to", "gfm"], 'no pack of the kind "gfm" here'),
+        (["-o", "pack.pdf", "--to", "docx"], 'no pack of the kind "docx" here'),
         ([], "where to? no output was given"),
         (["-o", "pack.pdf", "--set", 'revise.sources=["togle"]'], 'revise.sources: no "togle" here'),
     ],
@@ -49,3 +51,21 @@ def test_wrong_usage_is_said(run: Run, garden: Path, tmp_path: Path, arguments: 
     assert ran.code == 2
     assert message in ran.err
     assert tree(tmp_path) == ["garden/Bone.md", "garden/Joint.md"]
+
+
+def test_a_folder_gets_a_file_of_each_part_and_loses_those_of_parts_that_are_gone(
+    run: Run, garden: Path, tmp_path: Path
+) -> None:
+    assert run("revise", garden, "-o", "out", "--parts", "questions,answers").code == 0
+    assert tree(tmp_path / "out") == ["answers.pdf", "questions.pdf"]
+    assert run("revise", garden, "-o", "out", "--parts", "answers").code == 0
+    assert tree(tmp_path / "out") == ["answers.pdf"]
+
+
+def test_a_note_that_a_pack_does_not_show_is_linked_to_by_no_address(run: Run, garden: Path, tmp_path: Path) -> None:
+    (garden / "Plain.md").write_text("Nothing is asked here.\n")
+    (garden / "Joint.md").write_text("- **Parts**\n  - capsule, see [[Plain]]\n")
+    assert run("revise", garden, "-o", "pack.pdf", "--parts", "questions,answers").code == 0
+    pages = pypdf.PdfReader(tmp_path / "pack.pdf").pages
+    actions = [note.get_object().get("/A") for page in pages for note in page.get("/Annots", ())]
+    assert [action for action in actions if action is not None and action["/S"] != "/GoTo"] == []

@@ -15,6 +15,7 @@ from vaultconv.errors import UsageError
 @SOURCE
 @click.option("-o", "--out", metavar="OUT", help="pack.pdf, cards.tsv for Anki, or a folder: a file for each part.")
 @WHICH
+@click.option("--to", metavar="BACKEND", help="What the files in a folder are: pdf, docx.  [pdf]")
 @click.option("--parts", metavar="PARTS", help="What is in it, in this order: questions,answers.  [pack]")
 @click.option("--title", metavar="TEXT", help="The pack's title.")
 @click.option("--author", "authors", metavar="NAME", multiple=True, help="Who wrote it.")
@@ -43,7 +44,8 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
     Examples:
       vaultconv revise ~/Notes -o pack.pdf --tag exam                    questions and answers on paper
       vaultconv revise ~/Notes -o test.pdf --parts questions,answers     these two parts alone
-      vaultconv revise ~/Notes -o cards.tsv                              the same questions as cards for Anki
+      vaultconv revise ~/Notes -o test --to docx                         a Word document of each part
+      vaultconv revise ~/Notes -o cards.apkg                             the same questions as cards for Anki
 
     What counts as a question: toggles, bold list items with something below them, folded boxes, headings that end
     with "?", lists of terms, and the cards of the plugins for flashcards. `[revise] sources` in vaultconv.toml
@@ -55,7 +57,7 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
     from vaultconv.sources import open_source
 
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
-        flags = flags_of({"to": None, "unresolved": None, **given})
+        flags = flags_of({"unresolved": None, **given, "to": None})
         if given["parts"]:
             flags.setdefault("revise", {})["parts"] = given["parts"].split(",")
         config = config_of(given["config"], source.vault.root, flags)
@@ -68,6 +70,7 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
             result = api.revise(
                 source.vault,
                 target,
+                given["to"] or "",
                 only=source.only,
                 config=config,
                 force=given["force"],
