@@ -209,6 +209,13 @@ def test_cells_have_their_own_sides_and_grounds(show: Show) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "inner", ["<center>x</center>", '<p align="center">x</p>', '<div style="text-align:center">x</div>']
+)
+def test_a_cell_is_aligned_as_the_one_block_in_it(show: Show, inner: str) -> None:
+    assert look(show(f"<table><tr><td>{inner}</td><td>y</td></tr></table>")) == Style(align="center")
+
+
 def test_looks_that_no_document_shows_are_reported_once_a_note(notes) -> None:
     html = '<p style="float:right; color:red">a</p>\n\n<p style="float:left; border: 1px solid">b</p> <font face="X">c</font>'
     vault = notes({"N.md": f"x\n\n{html}"})

@@ -225,12 +225,17 @@ def block_style(element: Element) -> Style:
     return _read(said, _OF_BLOCKS)
 
 
+def _group_style(group: n.Div) -> Style:
+    return Style(align="center") if "center" in group.classes else style_of(group.attributes)
+
+
 _OF_BLOCKS: Final = frozenset(("background", "background-color", "text-align", "vertical-align"))
 
 
-def cell_style(cell: Element, around: Sequence[Element], align: str) -> Style:
-    """What a cell stands on and how it is aligned, by itself or by the row and table around it."""
-    looks = [block_style(element) for element in (cell, *around)]
+def cell_style(cell: Element, around: Sequence[Element], align: str, blocks: Blocks) -> Style:
+    """What a cell stands on and how it is aligned: by the one block in it, by itself, or by its row and table."""
+    inner = [_group_style(block) for block in blocks if type(block) is n.Div and len(blocks) == 1]
+    looks = [*inner, *(block_style(element) for element in (cell, *around))]
     own: Side = next((look.align for look in looks if look.align), "")
     return Style(
         background=next((look.background for look in looks if look.background), ""),

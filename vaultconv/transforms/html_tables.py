@@ -123,10 +123,11 @@ def _span(cell: Element, name: str) -> int:
 def _cell(cell: Element | None, around: Sequence[Element], align: n.Align, blocks_of: BlocksOf) -> n.Cell:
     if cell is None:
         return n.Cell(())
-    content: Inlines = flat(blocks_of(cell.children))
+    blocks = blocks_of(cell.children)
+    content: Inlines = flat(blocks)
     for element in (cell, *around):
         content = formatted_cell(element, content)
-    return n.Cell(content, cell_style(cell, around, align).attributes)
+    return n.Cell(content, cell_style(cell, around, align, blocks).attributes)
 
 
 def _alignment(grid: Sequence[Sequence[Element | None]], width: int) -> tuple[n.Align, ...]:
