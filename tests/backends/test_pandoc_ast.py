@@ -13,6 +13,7 @@ from vaultconv.backends.pandoc_writer import LinkStyle
 from vaultconv.backends.web.dialect import HTML
 from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import Metadata
+from vaultconv.tree.style import Style
 
 
 def written(document: n.Document, **options: Any) -> list[Any]:
@@ -303,3 +304,15 @@ def test_every_word_of_a_note_is_in_its_json() -> None:
     note = "# H\n\n> q **b** `c`\n\n1. x\n   - [ ] y\n\n| t |\n|---|\n| u |\n\n> [!note]- k\n> v\n\n[[w]] ![[z]] #tag"
     for word in "H q b c x y t u k v w z #tag".split():
         assert word in words(blocks(note))
+
+
+def test_a_format_without_looks_says_once_a_note_that_it_has_none() -> None:
+    found = Report("N.md")
+    look = Style("#cc0000", "#eeeeee", align="right").attributes
+    span, cell = n.Span((n.Text("x"),), attributes=look), n.Cell((n.Text("y"),), look)
+    para = n.Para((span, span))
+    document = n.Document((n.Div((para,), attributes=look), n.Table(("",), (cell,), ())))
+    write_pandoc(document, PLAIN, report=lambda _: found)
+    assert [each.code for each in found.diagnostics] == [Code.STYLE_DROPPED]
+    write_pandoc(document, HTML, report=lambda _: found)
+    assert len(found.diagnostics) == 1

@@ -283,6 +283,8 @@ def _row(cells: Sequence[n.Cell], writer: PandocWriter) -> list[Any]:
 def _cell(cell: n.Cell, writer: PandocWriter) -> list[Any]:
     inlines = writer.isolated(of_node(cell), writer.trimmed(cell.content))
     look = style_of(cell.attributes)
+    if look.background:
+        writer.report_looks(look)
     align = ALIGNMENTS.get(look.align, "AlignDefault")
     attributes = attr(attributes=replace(look, align="").attributes)
     return [attributes, {"t": align}, 1, 1, [{"t": "Plain", "c": inlines}] if inlines else []]
@@ -314,6 +316,7 @@ def div(node: n.Div, writer: PandocWriter) -> list[Json]:
     written = div_content(node, writer)
     if not written or not (node.classes or node.attributes):
         return written
+    writer.report_looks(style_of(node.attributes), node.position)
     return [element("Div", attr("", node.classes, node.attributes), written)]
 
 

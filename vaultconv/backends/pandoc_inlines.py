@@ -26,7 +26,7 @@ from vaultconv.diagnostics import Code
 from vaultconv.tree import nodes as n
 from vaultconv.tree.captions import is_caption
 from vaultconv.tree.schema import Formatting
-from vaultconv.tree.style import NO_STYLE, style_of
+from vaultconv.tree.style import style_of
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import (
     children,
@@ -103,8 +103,7 @@ def span(node: n.Span, writer: PandocWriter) -> list[Json]:
             return [{"t": SPAN_KINDS[name], "c": content}] if content else []
     if not (node.classes or node.attributes):
         return content
-    if style_of(node.attributes) != NO_STYLE:
-        writer.report_looks()
+    writer.report_looks(style_of(node.attributes))
     return [element("Span", attr("", node.classes, node.attributes), content)]
 
 

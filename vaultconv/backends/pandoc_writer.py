@@ -22,6 +22,7 @@ from vaultconv.manuscript import LABEL_END
 from vaultconv.markdown.footnotes import Footnotes
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import blocks_in, inlines_in, is_inline
+from vaultconv.tree.style import NO_STYLE, Style
 from vaultconv.tree.tables import Renderers
 from vaultconv.tree.walk import BOXES, replace
 
@@ -177,6 +178,8 @@ class LinkStyle(msgspec.Struct, frozen=True, kw_only=True):
 
 # ------------------------------------------------------------------------------------------------------------ writer
 
+_NO_LOOKS: Final = "the format doesn't show the colours, sizes and sides that HTML gives"
+
 
 class PrintedNotes:
     """Which footnotes are printed by now. ``number`` is that of the latest; ``marks`` has the label, if it has one, and
@@ -194,9 +197,31 @@ class PandocWriter:
     """Writes the nodes of one document. Entries get it as their second argument."""
 
     __slots__ = (
-        "_entries", "_report", "_reports", "_without_looks", "boxed", "dialect", "direction", "embedded",
-        "fixed_direction", "footnotes", "href", "in_callout", "in_heading", "in_index", "in_link", "in_note",
-        "in_toggle", "labels", "links", "main_direction", "note", "printed_notes", "supplies", "tight", "unlisted",
+        "_entries",
+        "_lost_looks",
+        "_report",
+        "_reports",
+        "boxed",
+        "dialect",
+        "direction",
+        "embedded",
+        "fixed_direction",
+        "footnotes",
+        "href",
+        "in_callout",
+        "in_heading",
+        "in_index",
+        "in_link",
+        "in_note",
+        "in_toggle",
+        "labels",
+        "links",
+        "main_direction",
+        "note",
+        "printed_notes",
+        "supplies",
+        "tight",
+        "unlisted",
         "used_labels",
     )  # fmt: skip
 
@@ -234,7 +259,7 @@ class PandocWriter:
         self.in_note = self.in_heading = self.in_link = self.in_index = self.in_callout = self.in_toggle = False
         self.printed_notes = PrintedNotes()
         self.used_labels: set[str] = set()
-        self._without_looks: set[str] = set()
+        self._lost_looks: set[tuple[str, str]] = set()
         self._entries = Renderers(dialect.entries, transparent)
         self._reports = report
         self._report = report(note)
@@ -310,11 +335,16 @@ class PandocWriter:
         """Say something about the note that is being written."""
         self._report(code, message, at, hint)
 
-    def report_looks(self, at: n.Position | None = None) -> None:
-        """Say, once a note, that looks which HTML gives are left out, unless the format shows them."""
-        if not self.dialect.shows_looks and self.note not in self._without_looks:
-            self._without_looks.add(self.note)
-            self.report(Code.STYLE_DROPPED, "the format shows no colours and sizes that HTML gives", at)
+    def report_style(self, message: str = _NO_LOOKS, at: n.Position | None = None) -> None:
+        """Say once a note what it loses of the looks that HTML gives."""
+        if (self.note, message) not in self._lost_looks:
+            self._lost_looks.add((self.note, message))
+            self.report(Code.STYLE_DROPPED, message, at)
+
+    def report_looks(self, look: Style, at: n.Position | None = None) -> None:
+        """Report a look that the format doesn't show."""
+        if look != NO_STYLE and not self.dialect.shows_looks:
+            self.report_style(at=at)
 
     def enter(self, note: str) -> None:
         """From here on, blocks are those of this note."""

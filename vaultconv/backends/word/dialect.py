@@ -141,6 +141,8 @@ def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
     write = next((_GROUPS[name] for name in node.classes if name in _GROUPS), div_content)
     written = write(node, writer)
     look = style_of(node.attributes)
+    if (look.align or "center" in node.classes) and any(type(child) is n.Heading for child in node.content):
+        writer.report_style("Word's headings stand where their style says, not where HTML does", node.position)
     return styled(paragraph_style(look).id, paragraphs(written)) if look != NO_STYLE else written
 
 
