@@ -118,8 +118,8 @@ def revise(
 ) -> Result:
     """Make a revision pack of a vault: what its notes ask, and the answers (`Config.revise`).
 
-    ``out`` names the file, its ending the kind: ``pack.pdf``. A folder gets a file of each part, of the kind ``to``, else
-    PDF. The rest is as for `convert`, and so is what it raises.
+    ``out`` names the file, its ending the kind: ``pack.pdf``. A folder gets a file of each part, of the kind ``to``,
+    else PDF. The rest is as for `convert`, and so is what it raises.
     """
     ending = Path(out).suffix.lower()
     if ending and ending not in _PACKS and not Path(out).is_dir():

@@ -246,7 +246,7 @@ def _print(prepared: Prepared, progress: Progress, run: Run) -> Iterator[Artifac
 
 def _desk(prepared: Prepared, run: Run = map, manuscripts: Sequence[Manuscript] = ()) -> Desk:
     vault, reports = prepared.vault, prepared.reports
-    href = prepared.placed.addresses.href
+    href: Callable[[Target, str], str | None] = prepared.placed.addresses.href
     if prepared.plan.revise is not None:
         href = _elsewhere(href)
     return Desk(
