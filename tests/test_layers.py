@@ -57,6 +57,7 @@ MAY_IMPORT = {
         "layout",
         "manuscript",
         "plan",
+        "publish",
         "revise",
         "stages",
         "titles",
