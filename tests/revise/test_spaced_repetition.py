@@ -29,6 +29,7 @@ CASES = {
     "a separator within an answer": ("Q\n?\nans with x::y inside\nmore\n", [("Q", "ans with x::y inside more")]),
     "a field of Dataview's": ("[due:: 2026] and (due:: 2026)\n", []),
     "a name in a program": ("Use std::vector here.\n\nfoo::bar(x)\n\na::b::c\n", []),
+    "a separator in a cloze of Anki's": ("a {{c1::b}} c\n", []),
     "a separator in a formula": ("$a::b$\n\n$$\nx::y\n$$\n", []),
     "a separator in a link": ("[a::b](https://a.b/c::d) and [[Note::x]]\n", []),
     "a separator in a fence": ("```\na::b\n```\n", []),

@@ -91,8 +91,8 @@ def setting(settings: Mapping[str, n.Value], key: str, default: T) -> T:
 
 # ------------------------------------------------------------------------------------------------------ one-line cards
 
-# ``[due:: 2026]`` and ``(due:: 2026)`` are Dataview's.
-_FIELD: Final = re.compile(r"\[[^\[\]\n]+?::[^\[\]\n]*\]|\([^()\n]+?:: [^()\n]*\)")
+# ``[due:: 2026]`` and ``(due:: 2026)`` are Dataview's, ``{{c1::x}}`` is a cloze.
+_FIELD: Final = re.compile(r"\[[^\[\]\n]+?::[^\[\]\n]*\]|\([^()\n]+?:: [^()\n]*\)|\{\{[^{}\n]*\}\}")
 # Names in a program: what stands before is a known namespace, or what follows is a call, a type or a further name.
 _NAME: Final = re.compile(
     r"(?<![\w:])(?:std|boost|absl|crate|super|self|Self|Eigen|cv|torch|fmt|chrono|tokio|serde|folly|Qt|ActiveRecord)(?:::\w+)+"
