@@ -33,6 +33,10 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[str, ...] = ()
 
 
+Imposition = Literal["", "2-up", "booklet"]
+"""How pages are put on sheets: one on each, two beside each other, or so that they are folded to a booklet."""
+
+
 class Manuscript(msgspec.Struct, frozen=True, kw_only=True):
     """One document to print: of the note ``note``, or a ``book`` of many, a revision
     ``pack`` among them. ``path`` is where it goes in the output.
@@ -46,6 +50,7 @@ class Manuscript(msgspec.Struct, frozen=True, kw_only=True):
     metadata: Metadata
     book: bool = False
     pack: bool = False
+    imposition: Imposition = ""
     title: frozenset[str] = frozenset()
 
 

@@ -20,7 +20,7 @@ from vaultconv.plan import Plan
 from vaultconv.publish.selection import title_of_choice
 from vaultconv.revise.options import ReviseOptions
 from vaultconv.revise.pack import Pack, read_pack
-from vaultconv.revise.parts import make_pack
+from vaultconv.revise.parts import make_pack, packs_of
 from vaultconv.revise.parts.cards import MOST_WORDS, too_long_for_cards
 from vaultconv.titles import head_of
 from vaultconv.transforms.safe_html import safe_lines
@@ -304,20 +304,28 @@ def pack_of(prepared: Prepared, options: ReviseOptions) -> Pack:
 def _packs(prepared: Prepared, options: ReviseOptions) -> list[Manuscript]:
     """One document of all parts; with a star in its name, one of each part, which says that part's name for it."""
     whole = pack_of(prepared, options)
-    apart = "*" in prepared.document
-    packs = [msgspec.structs.replace(whole, parts=(part,)) for part in whole.parts] if apart else [whole]
-    return [_pack(prepared, pack) for pack in packs]
+    before, star, ending = prepared.document.rpartition("*" if "*" in prepared.document else ".")
+    if star == "*":
+        parts = [msgspec.structs.replace(whole, parts=(part,)) for part in whole.parts]
+        return [_pack(prepared, pack, f"{before}{pack.parts[0]}{ending}") for pack in parts]
+    return [_pack(prepared, pack, f"{before}{suffix}.{ending}") for suffix, pack in packs_of(whole)]
 
 
-def _pack(prepared: Prepared, pack: Pack) -> Manuscript:
+def _pack(prepared: Prepared, pack: Pack, path: str) -> Manuscript:
     document, metadata = make_pack(pack)
     for question in too_long_for_cards(pack):
         at = Position(question.source.line) if question.source.line else None
         message = f"{question.number} has more than {MOST_WORDS} words, so it is no card"
         prepared.reports[question.source.note](Code.CARD_TOO_LONG, message, at)
-    is_pack = pack.parts != ("plain",)  # which is a book with numbers
-    path = prepared.document.replace("*", "-".join(pack.parts))
-    return Manuscript(path=path, note="", document=document, metadata=metadata, book=True, pack=is_pack)
+    return Manuscript(
+        path=path,
+        note="",
+        document=document,
+        metadata=metadata,
+        book=True,
+        pack=pack.parts != ("plain",),  # which is a book with numbers
+        imposition=pack.options.imposition,
+    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ import pymupdf
 import pytest
 
 from vaultconv import Config, api
+from vaultconv.backends.pdf.imposition import sheet_order
 from vaultconv.config import with_options
+from vaultconv.manuscript import Imposition
 
 MM = 72 / 25.4
 
@@ -142,6 +144,51 @@ def test_nothing_of_an_answer_stands_among_the_questions(printed: Print) -> None
     pdf = printed(parts=("questions", "answers"))
     asked = "".join(pdf[page].get_text() for page in range(page_of(pdf, "ANSWERS")))
     assert [word for word in ("osteoblasts", "Collagen", "Reply 3", "around a joint") if word in asked] == []
+
+
+def test_short_answers_stand_at_the_foot_of_their_page(printed: Print) -> None:
+    pdf = printed(parts=("questions", "answers"), answers="foot")
+    assert len(pdf) == 1
+    assert "Reply 7" in pdf[0].get_text()
+
+
+def test_a_pack_without_answers_says_no_page_of_one(printed: Print) -> None:
+    pdf = printed(parts=("questions", "answers"), answers="none")
+    text = "".join(page.get_text() for page in pdf)
+    assert "→" not in text
+    assert "Reply" not in text
+
+
+def test_separate_answers_are_a_file_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "Bone.md").write_text(NOTES["Bone.md"])
+    config = with_options(Config(), {"revise": {"parts": ("questions", "answers"), "answers": "separate"}}, "test")
+    for _ in range(2):  # the second time nothing is taken for what is no longer wanted
+        api.revise(tmp_path / "vault", tmp_path / "pack.pdf", config=config)
+    asked, answered = (pymupdf.open(tmp_path / name)[0].get_text() for name in ("pack.pdf", "pack-answers.pdf"))
+    assert ["1.1" in asked, "1.1" in answered] == [True, True]
+    assert ["Collagen" in asked, "Collagen" in answered] == [False, True]
+
+
+def test_a_booklet_has_a_multiple_of_four_pages_two_on_each_side(printed: Print) -> None:
+    pages, booklet = printed(parts=("cards",)), printed(parts=("cards",), imposition="booklet")
+    assert len(booklet) == 2 * -(-len(pages) // 4)
+    assert booklet[0].rect.width > booklet[0].rect.height
+    first = next(word for word in pages[0].get_text("words") if NUMBER.fullmatch(word[4]))
+    placed = [word for word in booklet[0].get_text("words") if word[4] == first[4]]
+    assert placed[0][0] > booklet[0].rect.width / 2  # the first page is the right one of the first sheet
+
+
+@pytest.mark.parametrize(
+    ("count", "kind", "sides"),
+    [
+        (3, "2-up", [(1, 2), (3, 0)]),
+        (4, "booklet", [(4, 1), (2, 3)]),
+        (6, "booklet", [(0, 1), (2, 0), (6, 3), (4, 5)]),
+    ],
+)
+def test_pages_are_put_on_sheets_in_order(count: int, kind: Imposition, sides: list[tuple[int, int]]) -> None:
+    assert sheet_order(count, kind) == sides
 
 
 def test_the_same_pack_has_the_same_bytes(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, TypeAlias, get_args
 import msgspec
 
 from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.manuscript import Imposition
 from vaultconv.revise.cards import BY_OPTION, CARDS
 from vaultconv.revise.figures import FIGURES
 from vaultconv.revise.structure import STRUCTURE
@@ -56,8 +57,11 @@ class ReviseOptions(msgspec.Struct, frozen=True, kw_only=True):
     duplex: Duplex = "long"
     """How a printer turns the sheets of cards over: by their ``long`` edge or their ``short`` one. ``fold`` is for one
     that prints one side: question and answer lie side by side, to be folded."""
-    answers: Literal["back", "hidden"] = "back"
-    """Where the answers are: at the ``back``; or ``hidden``, so that the notes have lines to write on instead."""
+    answers: Literal["back", "foot", "separate", "none", "hidden"] = "back"
+    """Where the answers are: at the ``back``; the short ones upside down at the ``foot`` of their questions' page; in a
+    ``separate`` file; nowhere, with ``none``; or ``hidden``: at the back, and the notes have lines instead of them."""
+    imposition: Imposition = ""
+    """``2-up``: two pages on each side of a sheet. ``booklet``: two, to be printed on both sides and folded."""
 
     papers: Annotated[int, msgspec.Meta(ge=1)] = 2
     """How many mock papers there are at most."""
@@ -77,6 +81,8 @@ def parts_of(options: ReviseOptions) -> tuple[PartName, ...]:
             found[name] = None
         else:
             raise UsageError(f'revise.parts: no "{name}" here', did_you_mean(name, (*PARTS, *SETS)))
+    if options.answers == "none":
+        found.pop("answers", None)
     return tuple(found)
 
 

@@ -16,7 +16,8 @@ from vaultconv.backends.fonts import Coverage, Gap, font_paths, gaps
 from vaultconv.backends.pandoc_writer import PandocDialect
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.engines import Engine, engine_backend
-from vaultconv.backends.pdf.look import Look, check_fonts, length_of, typst_header
+from vaultconv.backends.pdf.imposition import imposed
+from vaultconv.backends.pdf.look import Look, check_fonts, length_of, paper_size, typst_header
 from vaultconv.backends.pdf.printing import print_pdf
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.prepare import prepare, whole
@@ -25,7 +26,7 @@ from vaultconv.backends.typst import Printing, TypstFailed, font_families
 from vaultconv.build.jobs import at_once
 from vaultconv.build.temporary import temporary_folder
 from vaultconv.diagnostics import Code
-from vaultconv.manuscript import Desk, DocumentOptions, Manuscript
+from vaultconv.manuscript import Desk, DocumentOptions, Imposition, Manuscript
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.walk import replace
@@ -92,7 +93,8 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
                     self, about, book=made.book, pack=made.pack, toc_depth=self.toc_depth, dated=bool(self.standard),
                     letters=letters,
                 )  # fmt: skip
-                return PdfJob(json, header + definitions[made.pack], printing) if json is not None else None
+                template = header + definitions[made.pack]
+                return PdfJob(json, template, printing, made.imposition, paper_size(self)) if json is not None else None
 
             yield from print_all(manuscripts, job, press_pdf, desk)
 
@@ -149,18 +151,26 @@ def _report_gaps(manuscripts: Sequence[Manuscript], found: Sequence[Sequence[Gap
 
 
 class PdfJob(msgspec.Struct, frozen=True):
-    """A document as Pandoc's JSON, and the Typst source that stands before it."""
+    """A document as Pandoc's JSON, and the Typst source that stands before it.
+
+    ``paper`` is a sheet's width and height in millimetres.
+    """
 
     json: bytes
     template: str
     printing: Printing
+    imposition: Imposition = ""
+    paper: tuple[float, float] = (210, 297)
 
 
 def press_pdf(job: PdfJob) -> Pressed:
     """The document's pages."""
     try:
         body = pandoc.convert(job.json, "typst", {"wrap_text": "wrap-none"}).decode()
-        return Pressed(*print_pdf(job.template, body, job.printing))
+        pdf, problems = print_pdf(job.template, body, job.printing)
+        if job.imposition:
+            pdf = imposed(pdf, job.imposition, job.paper, job.printing)
+        return Pressed(pdf, problems)
     except pandoc.PandocError as error:
         return Pressed(None, (Problem(Code.PANDOC_FAILED, f"pandoc refused the document: {error}"),))
     except TypstFailed as error:

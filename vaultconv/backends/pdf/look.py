@@ -105,6 +105,11 @@ def _length(text: str, option: str) -> float:
     return float(match[1]) * _MILLIMETRES[match[2]]
 
 
+def paper_size(look: Look) -> tuple[float, float]:
+    """A sheet's width and height in millimetres. Raises `UsageError` for a paper that there is none of."""
+    return _paper(look.paper)
+
+
 def _paper(name: str) -> tuple[float, float]:
     key = name.strip().lower().removeprefix("us-").removeprefix("iso-")
     if key in PAPERS:

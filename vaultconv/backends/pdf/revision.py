@@ -51,13 +51,19 @@ def topic(node: n.Div, writer: PandocWriter) -> list[Json]:
 def _question(node: n.Div, writer: PandocWriter) -> list[Json]:
     about = dict(node.attributes)
     furniture, content = _furniture(node, writer)
+    foot: list[Json] = []
+    if type(last := content[-1]) is n.Div and "foot-answer" in last.classes:
+        own, said = _furniture(last, writer)
+        foot = _call("foot-answer", writer.blocks(said), typst_string(about["number"]), here=own["here"])
+        content = content[:-1]
     whole = "false" if about["kind"] in ("card", "table") or len(content) > 2 else "true"
     draw = "true" if about["kind"] == "picture" else ""
-    return _call(
+    asked = _call(
         "question", writer.blocks(content), typst_string(about["number"]),
         marks=about["marks"], lines=about["lines"], whole=whole, draw=draw, here=furniture["here"],
         to=furniture["to"], answer=furniture["turn"],
     )  # fmt: skip
+    return [*foot, *asked]
 
 
 def _answer(node: n.Div, writer: PandocWriter) -> list[Json]:

@@ -19,8 +19,9 @@ from vaultconv.revise.parts.sheets import sheets
 from vaultconv.revise.parts.terms import index
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
+from vaultconv.tree.walk import replace
 
-__all__ = ["PART_MAKERS", "make_pack"]
+__all__ = ["PART_MAKERS", "make_pack", "packs_of"]
 
 Maker: TypeAlias = Callable[[Pack], Blocks]
 
@@ -39,6 +40,14 @@ PART_MAKERS: Final[Mapping[PartName, Maker]] = MappingProxyType(
         "mock": mock,
     }
 )
+
+
+def packs_of(pack: Pack) -> list[tuple[str, Pack]]:
+    """The documents that a pack is made as, each with what its file's name has behind that of the pack."""
+    if pack.options.answers == "separate" and "answers" in pack.parts and len(pack.parts) > 1:
+        others = tuple(part for part in pack.parts if part != "answers")
+        return [("", replace(pack, parts=others)), ("-answers", replace(pack, parts=("answers",)))]
+    return [("", pack)]
 
 
 def make_pack(pack: Pack) -> tuple[n.Document, Metadata]:

@@ -8,11 +8,21 @@ from typing import Final
 
 from vaultconv.revise.pack import Pack
 from vaultconv.revise.parts.drawing import drawn, in_answers
-from vaultconv.revise.parts.furniture import Place, chapter, letter, lettered, number, numbered, part_title, turn
+from vaultconv.revise.parts.furniture import (
+    Place,
+    chapter,
+    letter,
+    lettered,
+    number,
+    numbered,
+    part_title,
+    turn,
+    without_footnotes,
+)
 from vaultconv.revise.questions import Question, words_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
-from vaultconv.tree.walk import replace
+from vaultconv.tree.walk import replace, walk
 
 __all__ = ["alone", "answer_blocks", "answers", "asked", "prompt_blocks", "questions"]
 
@@ -38,6 +48,8 @@ def answers(pack: Pack) -> Blocks:
     """Every answer with its number, where its question is, and where that stands in the notes."""
     blocks: list[n.Block] = [part_title("answers", pack.words.answers)]
     given = {question.number for question in in_answers(pack)}
+    if pack.options.answers == "foot" and pack.has("questions"):
+        given -= {question.number for question in pack.questions if at_foot(question)}
     for topic in pack.topics:
         if wanted := [each for each in topic.questions if each.number in given]:
             blocks.append(chapter("answers", topic, tuple(_answered(pack, each) for each in wanted)))
@@ -55,6 +67,10 @@ def asked(pack: Pack, question: Question, *, again: bool = False) -> n.Div:
         ("kind", question.kind),
         ("lines", str(lines_for(question))),
     )
+    if pack.options.answers == "foot" and not again and at_foot(question):
+        own = number(question, here="answer")
+        foot = n.Div(numbered(own, without_footnotes(answer_blocks(question))), ("foot-answer",), about[:1])
+        return n.Div((*numbered(mark, prompt_blocks(pack, question)), foot), ("question",), about)
     return n.Div(numbered(mark, prompt_blocks(pack, question), *ending), ("question",), about)
 
 
@@ -75,6 +91,15 @@ def alone(pack: Pack, question: Question, *, again: bool, title: str = "", ancho
     heading = (n.Heading(2, (n.Text(title),), anchor=anchor),) if title else ()
     return n.Div((*heading, asked(pack, question, again=again)), ("topic", "chapter"), note=question.source.note)
 
+
+def at_foot(question: Question) -> bool:
+    """Is an answer so short that it can stand at the foot of its question's page?"""
+    kinds = {type(node) for node in walk((*question.answer, *question.extra))}
+    return kinds.isdisjoint(_HIGH) and len(words_of((*question.answer, *question.extra))) <= _SHORT
+
+
+_SHORT: Final = 160
+_HIGH: Final = frozenset((n.Image, n.Media, n.Table, n.MathBlock, n.CodeBlock, n.Callout))
 
 _CHARACTERS: Final = 75
 _MOST_LINES: Final = 8
