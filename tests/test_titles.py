@@ -109,6 +109,29 @@ def test_long_names_are_read_in_linear_time(name: str) -> None:
     assert growth(lambda count: lambda: titles.title_of(f"{name * count}.md", document), 200) < LINEAR
 
 
+chapters = counted("vaultconv.book", "vaultconv.book.chapters")
+terms = counted("vaultconv.book", "vaultconv.book.terms")
+
+
+@pytest.mark.parametrize("levels", [(1, 2, 3), (6, 5, 4), (2, 2, 2)])
+def test_a_note_of_many_headings_is_made_a_chapter_in_linear_time(levels: tuple[int, ...]) -> None:
+    def of_all(count: int) -> Any:
+        headings = [n.Heading(levels[i % 3], (n.Text(f"Head {i}"),)) for i in range(count)]
+        document = n.Document((n.Para((n.Text("x"),)), *headings, n.Para((n.Text("x"),))))
+        return lambda: chapters.below(chapters.body_of(document, "Note", common=("head",)).content, 1)
+
+    assert growth(of_all, 50) < LINEAR
+
+
+@pytest.mark.parametrize("node", [n.Strong((n.Text("Fix"),)), n.Text("(DR) "), n.Text("x: ("), n.Text("a:: ")])
+def test_terms_and_properties_of_long_lines_are_found_in_linear_time(node: n.Inline) -> None:
+    def of_all(count: int) -> Any:
+        document = n.Document((n.Para((node, n.LineBreak()) * count),))
+        return lambda: (terms.marked_terms(document.content), titles.head_of(document, "Note"))
+
+    assert growth(of_all, 50) < LINEAR
+
+
 # ----------------------------------------------------------------------------------------------------- titles twice
 
 TWICE = {
