@@ -214,3 +214,37 @@ def test_words_below_property_lines_stay_text(tmp_path: Path) -> None:
     pages = converted(tmp_path, notes, "html")
     assert "<p>and then text</p>" in body(pages / "Alpha.html")
     assert "<p>Note: this is text</p>" in body(pages / "Beta.html")
+
+
+# ------------------------------------------------------------------------------------------------------- folder notes
+
+FOLDERS = {
+    "Sea/Sea.md": "start:: 1972\n\nThe sea[^1]. See [[Sea#Kinds]], [[Tides]], [[Empty]].\n\n## Kinds\n\nMany **Fix**: x\n\n[^1]: one\n",
+    "Sea/Tides.md": "# Tides of the sea\n\nlow[^1], see [[Sea]].\n\n## Sources\n\n[^1]: two\n",
+    "Sea/Empty.md": "",
+    "Sky/Stars.md": "# Stars\n\nBright.",
+}
+
+
+def test_a_folder_note_opens_its_part_in_every_format(tmp_path: Path) -> None:
+    assert outline(converted(tmp_path, FOLDERS, "pdf", "book.pdf")) == [
+        "Sea", "Kinds", "Tides of the sea", "Sky", "Stars", "Index",
+    ]  # fmt: skip
+    html = body(converted(tmp_path, FOLDERS, "html", "book.html"))
+    heads = re.findall(r"<h(\d)[^>]*>(.*?)</h\d>", html)
+    assert [(level, re.sub("<[^>]*>", "", said)) for level, said in heads[1:]] == [
+        ("1", "Sea"), ("3", "Kinds"), ("2", "Tides of the sea"), ("1", "Sky"), ("2", "Stars"), ("1", "Index"),
+    ]  # fmt: skip
+    targets = set(re.findall(r'href="#([^"]*)"', html))
+    assert all(f'id="{target}"' in html for target in targets)
+    document = zipfile.ZipFile(converted(tmp_path, FOLDERS, "docx", "book.docx")).read("word/document.xml").decode()
+    heads = re.findall(r'<w:pStyle w:val="Heading(\d)".*?</w:p>', document, re.DOTALL)
+    assert heads == ["1", "3", "2", "1", "2", "1"]
+
+
+def test_a_link_to_a_note_without_a_text_is_text_and_the_note_is_named_at_the_end(tmp_path: Path) -> None:
+    html = body(converted(tmp_path, FOLDERS, "html", "book.html"))
+    assert ", Empty.</p>" in html
+    assert "<p>Still empty: Empty</p>" in html
+    assert "Sources" not in html
+    assert "book.html" not in html

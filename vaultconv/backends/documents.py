@@ -70,13 +70,17 @@ class Printer(Backend):
         if self.properties == "none":
             made = replace(made, document=without_properties(made.document))
 
+        def href(target: n.Target, note: str) -> str | None:
+            # All notes of a book are in it: one that it doesn't show has no address.
+            return None if made.book and type(target) is n.NoteTarget else desk.href(target, note)
+
         def write(document: n.Document) -> bytes:
             return write_pandoc(
                 document,
                 self._dialect(made.metadata.language),
                 note=made.note,
                 metadata=self._metadata(made),
-                href=desk.href,
+                href=href,
                 report=desk.report,
                 supplies=supplies,
                 links=LinkStyle(
