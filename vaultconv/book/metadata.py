@@ -57,7 +57,10 @@ def first_words(document: n.Document) -> str:
 
 _SAMPLED_LETTERS: Final = 1000
 _TIME: Final = re.compile(r"(?<=\d\d-\d\d)[T ]\d\d:.*")  # which editors add to a date
-_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+# Language, extended languages, script, region, variants (RFC 5646, section 2.1).
+_TAG: Final = re.compile(
+    r"[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
+)
 
 
 def _first(properties: Mapping[str, n.Value], *keys: str) -> str:

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 from html import escape
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
@@ -35,7 +35,9 @@ class EbookBackend(WebBackend, frozen=True, kw_only=True):
         return press_ebook
 
     def _metadata(self, made: Manuscript) -> Metadata:
-        return replace(made.metadata, date=publication_date(made.metadata.date))
+        about = made.metadata
+        title = about.title if any(map(str.isalnum, about.title)) else about.title + PurePath(made.path).stem
+        return replace(about, title=title, date=publication_date(about.date))
 
     def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
         template = _template_in(folder, of_language(made.metadata.language))
