@@ -47,8 +47,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rendered(folder: Path, body: str, settings: dict[str, str] | None = None) -> str:
-    """The HTML of a page with this body, without its frame."""
-    html = read(garden(folder, {"x.md": page("x", "/x/", body)}, settings), "x")
+    """The HTML of a page with this body, without its frame, and without the directions of what is in it."""
+    html = re.sub(' dir="(?:auto|ltr)"', "", read(garden(folder, {"x.md": page("x", "/x/", body)}, settings), "x"))
     return re.sub(r"\n\s*", "\n", html.partition('<div class="text">')[2].partition("</article>")[0]).strip()
 
 
@@ -213,6 +213,30 @@ def test_an_arabic_garden_runs_from_right_to_left(tmp_path: Path) -> None:
 
 def test_a_note_in_any_other_garden_runs_as_its_first_words_do(public: Path) -> None:
     assert '<html lang="en">' in read(public, "all") and '<article class="page" dir="auto">' in read(public, "all")
+
+
+def test_lists_tables_quotes_and_boxes_run_as_their_first_words_do_and_code_from_left_to_right(tmp_path: Path) -> None:
+    body = (
+        "- a\n\n1. b\n\n> q\n\n| t |\n|--|\n\n> [!tip]- T\n> x\n\n`c` <https://e.org/> [w](https://e.org)\n\n```\nx\n```\n\n"
+        '<ul dir="rtl"><li>u</li></ul>'
+    )
+    html = read(garden(tmp_path, {"x.md": page("x", "/x/", body)}), "x")
+    shown = html.partition('<div class="text">')[2].partition("</article>")[0]
+    for tag in (
+        '<ul dir="auto">',
+        '<ol dir="auto">',
+        '<blockquote dir="auto">',
+        '<table dir="auto">',
+        '<ul dir="rtl"><li>u',
+    ):
+        assert tag in shown
+    assert '<code dir="ltr">c</code>' in shown
+    assert re.search(r'<details class="callout[^>]* dir="auto">', shown)
+    assert re.search(r'<pre[^>]* dir="ltr">', shown)
+    assert (
+        '<a href="https://e.org/" dir="auto">https://e.org/</a>' in shown and '<a href="https://e.org">w</a>' in shown
+    )
+    assert shown.count(' dir="auto" dir=') == shown.count(' dir="rtl" dir=') == 0
 
 
 # ------------------------------------------------------------------------------------------------------------ hooks

@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
@@ -93,7 +94,7 @@ def _spaced(row: Element) -> None:
     """The blanks that TeX leaves between an operator's name and what is no sign beside it."""
     children = list(row)
     made: list[Element] = []
-    for child, after in zip(children, (*children[1:], None), strict=True):
+    for child, after in zip_longest(children, children[1:]):
         made.append(child)
         if (
             after is not None
