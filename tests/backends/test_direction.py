@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -16,7 +17,10 @@ import vaultconv
 from vaultconv.backends import direction, pandoc
 from vaultconv.backends.pandoc_ast import write_pandoc
 from vaultconv.backends.pandoc_writer import PandocDialect
+from vaultconv.backends.pdf import PdfBackend
 from vaultconv.backends.pdf.dialect import TYPST
+from vaultconv.backends.pdf.look import Look, typst_header
+from vaultconv.backends.typst import Printing, compile_pdf
 from vaultconv.backends.web.dialect import HTML
 from vaultconv.backends.word.dialect import docx_dialect
 from vaultconv.manuscript import Metadata
@@ -296,3 +300,41 @@ def test_pdf_in_arabic_and_hebrew_is_made_of_all_that_may_be_turned(tmp_path: Pa
     for made in result.artifacts:
         assert isinstance(made.content, bytes)
         assert "English" in pypdf.PdfReader(io.BytesIO(made.content)).pages[0].extract_text()
+
+
+# --------------------------------------------------------------------------------------------------------------- fonts
+
+
+@pytest.mark.parametrize(
+    ("here", "font", "chosen"),
+    [
+        (("DejaVu Sans", "Noto Sans Arabic"), "serif", "Noto Sans Arabic"),
+        (("Noto Sans Arabic", "amiri"), "sans", "Amiri"),
+        (("DejaVu Sans",), "serif", ""),
+        (("Amiri",), "Georgia", ""),
+    ],
+)
+def test_arabic_is_set_in_a_naskh_where_there_is_one_and_nothing_else_was_asked_for(
+    here: tuple[str, ...], font: str, chosen: str
+) -> None:
+    assert PdfBackend(font=font)._naskh(here) == chosen
+
+
+def test_arabic_letters_are_set_larger_in_their_naskh_and_others_are_not() -> None:
+    source = "Latin عربي عربي Latin"
+    template = (files("vaultconv") / "assets" / "book.typ").read_text("utf-8")
+    sizes: dict[str, set[float]] = {}
+    for naskh in ("", "DejaVu Sans Mono"):  # which has Arabic, and comes with Typst
+        header = typst_header(Look(), ARABIC, book=False, naskh=naskh)
+        made = compile_pdf(f"{header}{template}\n#show: book\n\n{source}", Printing(system_fonts=False))
+        found = sizes.setdefault(naskh, set())
+
+        def visit(
+            text: str, cm: object, tm: list[float], fonts: object, size: float, found: set[float] = found
+        ) -> None:
+            if text.strip() and not text.strip().isdigit():
+                found.add(round(size, 2))
+
+        pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text(visitor_text=visit)
+    (plain,) = sizes[""]
+    assert sizes["DejaVu Sans Mono"] == {plain, round(1.12 * plain, 2)}

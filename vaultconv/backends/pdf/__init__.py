@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -19,6 +20,7 @@ from vaultconv.backends.pdf.engines import Engine, engine_backend
 from vaultconv.backends.pdf.imposition import imposed
 from vaultconv.backends.pdf.look import Look, check_fonts, length_of, paper_size, typst_header
 from vaultconv.backends.pdf.printing import print_pdf
+from vaultconv.backends.pdf.typefaces import NASKH
 from vaultconv.backends.pictures import Picture
 from vaultconv.backends.prepare import prepare, whole
 from vaultconv.backends.press import Pressed, Problem
@@ -82,19 +84,22 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
             printing = Printing(
                 root=str(root), fonts=fonts, system_fonts=self.system_fonts, tags=self.tags, standard=self.standard
             )
-            check_fonts(self, font_families(printing))
+            families = font_families(printing)
+            check_fonts(self, families)
 
             def job(made: Manuscript) -> PdfJob | None:
                 json = self._json(made, desk, supplies)
                 cover = supplies.pictures.get(made.metadata.cover)
                 about = replace(made.metadata, cover=cover.path if cover else "")
+                if json is None:
+                    return None
                 letters = length_of(made.document) if made.book and self.parts == "auto" else 0
                 header = typst_header(
                     self, about, book=made.book, pack=made.pack, toc_depth=self.toc_depth, dated=bool(self.standard),
-                    letters=letters,
+                    letters=letters, naskh=self._naskh(families) if _ARABIC.search(json) else "",
                 )  # fmt: skip
                 template = header + definitions[made.pack]
-                return PdfJob(json, template, printing, made.imposition, paper_size(self)) if json is not None else None
+                return PdfJob(json, template, printing, made.imposition, paper_size(self))
 
             yield from print_all(manuscripts, job, press_pdf, desk)
 
@@ -102,11 +107,20 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
         """Our own Typst template; definitions of one's own may replace any of it."""
         return "template.typ", _our_template().encode()
 
+    def _naskh(self, families: Collection[str]) -> str:
+        """The first of the families for Arabic that is here; "" where the user says what the text is set in."""
+        here = {family.lower() for family in families}
+        chosen = self.font.strip().lower() not in ("", "serif", "sans")
+        return "" if chosen else next((family for family in NASKH if family.lower() in here), "")
+
     def _definitions(self, pack: bool) -> str:
         own = self._template()
         mine = own.read_text(encoding="utf-8", errors="replace") if own is not None else ""
         pages = _asset("revision.typ") if pack else ""
         return f"{_our_template()}\n{pages}\n{mine}\n#show: book\n#show: custom\n\n"
+
+
+_ARABIC: Final = re.compile(rb"[\xd8-\xdb]")  # the first bytes of its letters in UTF-8
 
 
 def _our_template() -> str:

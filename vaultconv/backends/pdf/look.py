@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 import msgspec
 
 from vaultconv.backends.direction import of_language, of_text
-from vaultconv.backends.pdf.typefaces import MATH, MONO, families, text_families, with_scripts
+from vaultconv.backends.pdf.typefaces import MATH, MONO, NASKH_SIZE, families, text_families, with_scripts
 from vaultconv.backends.typst import typst_string
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.manuscript import DocumentOptions, Metadata
@@ -307,11 +307,13 @@ def typst_header(
     toc_depth: int = 2,
     dated: bool = False,
     letters: int = 0,
+    naskh: str = "",
 ) -> str:
     """The values that `assets/book.typ` asks for, as Typst source to be put before it.
 
     ``metadata.cover`` is the path of a file as Typst shall open it. With ``dated``, a document without a date has that
-    of its making. ``letters`` is about how much text there is. Raises `UsageError` for an option that makes no sense.
+    of its making. ``letters`` is about how much text there is; ``naskh`` the family that Arabic is set in, larger than
+    the rest. Raises `UsageError` for an option that makes no sense.
     """
     page = _pack_page(look) if pack else _page(look)
     text = with_scripts(text_families(look.font), metadata.language)
@@ -329,6 +331,8 @@ def typst_header(
         "line": str(page.line),
         "font-size": f"{page.size:g}pt",
         "leading": f"{page.pitch / page.size - _CAPITAL:.4g}em",
+        "naskh": typst_string(naskh) if naskh else "none",
+        "naskh-size": f"{NASKH_SIZE:g}em",
         "fonts": _array(map(typst_string, text)),
         "heading-fonts": _array(map(typst_string, families(look.heading_font, text))),
         "mono": _array(map(typst_string, with_scripts(families(look.code_font, MONO), metadata.language))),

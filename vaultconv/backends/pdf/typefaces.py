@@ -23,8 +23,11 @@ _CJK: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 _TRADITIONAL: Final = ("Noto Serif CJK TC", "Noto Sans CJK TC", "Songti TC", "PMingLiU", "Microsoft JhengHei")
+# Arabic in the hand that books are set in; smaller than Latin letters of the same size, so it is set larger.
+NASKH: Final = ("Amiri", "Noto Naskh Arabic", "Scheherazade New", "Geeza Pro", "Noto Sans Arabic")
+NASKH_SIZE: Final = 1.12
 _SCRIPTS: Final = (
-    "Amiri", "Noto Naskh Arabic", "Geeza Pro", "Noto Serif Hebrew", "Noto Sans Hebrew", "Arial Hebrew",
+    *NASKH, "Noto Serif Hebrew", "Noto Sans Hebrew", "Arial Hebrew",
     "Noto Serif Thai", "Noto Sans Thai", "Thonburi", "Noto Serif Devanagari", "Noto Sans Devanagari",
     "Kohinoor Devanagari", "Nirmala UI", "Times New Roman", "DejaVu Sans", "Noto Sans Symbols",
     "Noto Sans Symbols 2", "Apple Symbols", "Segoe UI Symbol",
