@@ -415,6 +415,51 @@ def test_a_chapter_below_a_chapter_stands_over_the_page_as_its_section() -> None
     assert heads(body) == ["", "A | Below"]
 
 
+NOTES = {"layout": "notes"}
+
+
+def beside(body: str, **options: Any) -> list[Line]:
+    """What stands beside the text of the first page."""
+    page = opened(made(body, **NOTES, **options))[0]
+    return [line for line in lines(page) if line.left > 400]
+
+
+def test_footnotes_stand_beside_the_text_at_the_height_of_their_marks() -> None:
+    body = "Words#footnote[The first.]\n\n#lorem(60)\n\nMore#footnote[The second.]"
+    first, second = beside(body)
+    assert (first.text.split(), second.text.split()) == (["1", "The", "first."], ["2", "The", "second."])
+    at = {line.text.split()[0]: line.bottom for line in lines(opened(made(body, **NOTES))[0])}
+    assert first.bottom == pytest.approx(at["Words"] if "Words" in at else at["Words1"], abs=4)
+
+
+def test_notes_beside_each_other_are_one_below_the_other_and_stay_on_the_page() -> None:
+    many = "#v(1fr)\n" + "Words" + "".join(f"#footnote[Note {i} #lorem(12)]" for i in range(12))
+    found = beside(many)
+    assert [line.text.split()[2] for line in found if "Note" in line.text] == [str(i) for i in range(12)]
+    assert found[-1].bottom < 842
+    assert all(high.bottom < low.bottom for high, low in pairwise(found))
+
+
+def test_a_note_too_long_to_stand_beside_the_text_stands_at_the_foot() -> None:
+    body = "Words#footnote[Begin #lorem(260) end] and#footnote[Short.]"
+    assert [line.text.split() for line in beside(body)] == [["2", "Short."]]
+    assert "Begin" in pages(printed(body, **NOTES))[0]
+
+
+def test_pages_of_links_stand_beside_the_text() -> None:
+    assert [
+        line.text
+        for line in beside("Words <here>\n\nSee#pageref(<here>).".replace("Words <here>", '#anchor("here")Words'))
+    ] == ["→ p.\u00a01"]
+
+
+def test_notes_are_on_the_outer_side_of_each_page() -> None:
+    body = "Words#footnote[Odd.]\n#pagebreak()\nWords#footnote[Even.]"
+    odd, even = opened(made(body, **NOTES, two_sided=True))
+    assert next(line for line in lines(odd) if "Odd" in line.text).left > 400
+    assert next(line for line in lines(even) if "Even" in line.text).left < 100
+
+
 def page_of(text: str, body: str) -> int:
     """The page that shows a text, the first one counted as 0."""
     shown = [
