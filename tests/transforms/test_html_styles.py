@@ -8,7 +8,18 @@ from tests.transforms.test_raw_html import Show, para, show, text
 from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
 from vaultconv.transforms import RawHtml
-from vaultconv.tree.style import Style, colour, contrast, pixels, read_style, readable, share, style_of, type_size
+from vaultconv.tree.style import (
+    Style,
+    colour,
+    contrast,
+    declarations,
+    pixels,
+    read_style,
+    readable,
+    share,
+    style_of,
+    type_size,
+)
 from vaultconv.walk import collect, plain_text
 
 __all__ = ["show"]  # the fixture
@@ -65,6 +76,10 @@ def test_what_is_no_colour_is_none(value: str) -> None:
 )  # fmt: skip
 def test_a_length_is_in_pixels(value: str, found: float) -> None:
     assert pixels(value) == pytest.approx(found)
+
+
+def test_of_a_hostile_style_only_the_beginning_is_read() -> None:
+    assert declarations("color: red;" + "/*" * 1_000_000 + ";top: 0") == {"color": "red"}
 
 
 def test_a_share_is_one_of_the_line() -> None:

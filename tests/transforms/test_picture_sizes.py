@@ -63,15 +63,15 @@ def attributes(image: n.Image, dialect=HTML) -> str:
 
 def test_a_pictures_width_alone_keeps_its_shape_on_a_page_of_the_web() -> None:
     made = attributes(n.Image((), n.FileTarget("pic.png"), width=300, height=50))
-    assert '[["width","67px"]]' in made
-    assert '[["width","67px"],["height","50px"]]' in attributes(
+    assert '["width","67px"]' in made and "height" not in made
+    assert '["width","67px"],["height","50px"]' in attributes(
         n.Image((), n.FileTarget("pic.png"), width=300, height=50), PLAIN
     )
 
 
 def test_a_share_of_the_line_is_one_in_every_format() -> None:
     image = n.Image((), n.FileTarget("pic.png"), attributes=(("style", "width: 50%"),))
-    assert '[["width","50%"]]' in attributes(image)
+    assert '["width","50%"]' in attributes(image)
     assert '"style","max-width: 30%"' in attributes(
         n.Image((), n.FileTarget("pic.png"), attributes=(("style", "max-width: 30%"),))
     )

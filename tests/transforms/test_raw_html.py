@@ -271,7 +271,7 @@ def test_drawing_is_a_picture_with_names_of_its_own(show: Show) -> None:
     html = f'<svg width="20" viewBox="0 0 9 9" aria-label="A dot">{gradient}<circle r="4" fill="url(#g)"/><text>a&lt;b</text></svg>'
     made = show(f"{html}\n\nx {html}")
     one, other = collect(made, n.Image)
-    assert (one.width, one.title, one.content) == (20, "A dot", ())
+    assert (one.width, one.title, one.content) == (20, "A dot", text("a<b"))
     assert one.target == other.target
     root = ElementTree.fromstring(svg(one))
     assert root.attrib["viewBox"] == "0 0 9 9"

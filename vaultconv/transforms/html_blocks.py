@@ -22,6 +22,7 @@ from vaultconv.transforms.html_tables import table
 from vaultconv.transforms.html_tree import BLOCKS, HEADINGS, Child, Element, Gap, Words
 from vaultconv.transforms.page_breaks import NO_BREAKS, is_filler, is_mere_break
 from vaultconv.tree import nodes as n
+from vaultconv.tree.captions import DRAWN
 from vaultconv.tree.edit import trim
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.style import PAGE_BREAK
@@ -295,7 +296,9 @@ def _figure(element: Element) -> Blocks:
     image = _only_image(content)
     if image is None:
         return (*content, *caption)
-    image = replace(image, content=flat(caption) or image.content)
+    if words := flat(caption):
+        attributes = tuple(pair for pair in image.attributes if pair != DRAWN)
+        image = replace(image, content=words, attributes=attributes)
     anchors = _line(tuple(node for node in walk(content) if is_anchor(node)), None)
     return (
         *anchors,

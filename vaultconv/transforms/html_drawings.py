@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from vaultconv.transforms.html_media import sizes
 from vaultconv.transforms.html_tree import Child, Element, Gap, Words
 from vaultconv.tree import nodes as n
+from vaultconv.tree.captions import DRAWN
 from vaultconv.tree.schema import Inlines
 
 _SVG: Final = "http://www.w3.org/2000/svg"
@@ -50,7 +51,7 @@ def picture_of(element: Element) -> n.Image | None:
     data = b64encode("".join(written).encode()).decode("ascii")
     width, height, style = sizes(element)
     target = n.Url(f"data:image/svg+xml;base64,{data}")
-    return n.Image((), target, _title(element), width, height, element.position, style)
+    return n.Image((), target, _title(element), width, height, element.position, (DRAWN, *style))
 
 
 def _write(root: Element, written: list[str]) -> bool:

@@ -15,7 +15,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.tasks import task_box
-from vaultconv.tree.walk import merge_text, plain_text, rewrite_all
+from vaultconv.tree.walk import merge_text, plain_text, replace, rewrite_all
 
 Wrap = Callable[[Element, Inlines], Inlines]
 
@@ -296,7 +296,8 @@ def drawing(element: Element) -> Inlines:
 
 def _svg(element: Element) -> Inlines:
     picture = picture_of(element)
-    return (picture,) if picture is not None else drawing(element)
+    words = drawing(element)
+    return (replace(picture, content=words),) if picture is not None else words
 
 
 _LEAVES: Final[Mapping[str, Callable[[Element], Inlines]]] = MappingProxyType(

@@ -30,8 +30,14 @@ _ID: Final = re.compile(
 _FILE: Final = re.compile(rf"[^\n]{{1,200}}{_EXTENSION}", re.IGNORECASE)
 
 
+DRAWN: Final = ("data-kind", "drawing")
+"""The attribute of an `Image` whose content are the words that one reads in it."""
+
+
 def is_caption(node: n.Image | n.Media) -> bool:
     """Has the author written something about a picture?"""
+    if isinstance(node, n.Image) and DRAWN in node.attributes:
+        return False
     words = " ".join(plain_text(node.content).split())
     if not words or _GIVEN.fullmatch(words) or _ID.fullmatch(words) or _FILE.fullmatch(words):
         return False

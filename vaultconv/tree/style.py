@@ -90,13 +90,16 @@ _HEIGHTS: Final[Mapping[str, Height]] = MappingProxyType(
 
 
 def declarations(style: str) -> dict[str, str]:
-    """A style's declarations in lower case; of two with one name the last counts."""
+    """A style's declarations in lower case; of two with one name the last counts. A long style is cut short."""
     found: dict[str, str] = {}
-    for declaration in _COMMENT.sub(" ", style).lower().split(";"):
+    for declaration in _COMMENT.sub(" ", style[:_LONGEST]).lower().split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
             found[name.strip()] = value.replace("!important", "").strip()
     return found
+
+
+_LONGEST: Final = 4000  # characters; comments that never end would cost the square of them
 
 
 # ------------------------------------------------------------------------------------------------------------- lengths
