@@ -89,14 +89,15 @@ _HEIGHTS: Final[Mapping[str, Height]] = MappingProxyType(
 )
 
 
-def declarations(style: str) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def declarations(style: str) -> Mapping[str, str]:
     """A style's declarations in lower case; of two with one name the last counts. A long style is cut short."""
     found: dict[str, str] = {}
     for declaration in _COMMENT.sub(" ", style[:_LONGEST]).lower().split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
             found[name.strip()] = value.replace("!important", "").strip()
-    return found
+    return MappingProxyType(found)
 
 
 _LONGEST: Final = 4000  # characters; comments that never end would cost the square of them
