@@ -70,6 +70,8 @@ class DocumentOptions(msgspec.Struct, frozen=True, kw_only=True):
     template: str = ""
     """Your own: a template of pandoc's for the format (`pandoc -D FORMAT` prints its own); for Word a document whose
     styles are taken, for PDF Typst definitions that replace some of ours."""
+    typography: bool = False
+    """Prose is set as printers do: quotes of its language, dashes, ellipses, blanks at which no line breaks."""
     toc_depth: Annotated[int, msgspec.Meta(ge=0, le=6)] = 2
     """How many levels of headings a book's table of contents has, up to 6; with 0 there is none."""
 

@@ -276,7 +276,7 @@ def test_the_author_s_size_is_honoured_and_the_picture_keeps_its_shape() -> None
 
 def test_a_picture_among_words_stays_in_the_line() -> None:
     source = typst(n.Document((n.Para((n.Text("see "), image())),)), supplies=READY)
-    assert source == 'see #inline-picture("/v/a.png", width: 400, height: 200, alt: "a.png");'
+    assert source == '#ragged[see #inline-picture("/v/a.png", width: 400, height: 200, alt: "a.png");]'
 
 
 def test_a_picture_that_can_t_be_shown_leaves_a_box_with_its_name() -> None:
@@ -472,3 +472,12 @@ def test_blank_lines_between_items_say_nothing_but_between_paragraphs_of_one() -
 def test_a_callout_in_another_says_so() -> None:
     source = typst("> [!note] a\n> > [!tip] b\n> > c\n>\n> - > [!tip] d\n\n> [!tip] e")
     assert source.count("nested: true") == 2
+
+
+def test_the_emoji_of_a_key_needs_no_font() -> None:
+    assert typst("Press 1\ufe0f\u20e3 or 2\u20e3!") == 'Press #keycap("1"); or #keycap("2");!'
+
+
+def test_words_beside_a_picture_are_not_justified() -> None:
+    assert typst("a ![](p.png) b").startswith("#ragged[")
+    assert "#ragged[" not in typst("- a ![](p.png) b\n\nText")

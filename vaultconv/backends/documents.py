@@ -39,6 +39,7 @@ class Printer(Backend):
     binary: bool
     links: Links
     outside: Outside
+    typography: bool
     properties: Literal["line", "none"]
     template: str
 
@@ -136,7 +137,7 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
 
     def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
-        manuscripts = whole(manuscripts)
+        manuscripts = whole(manuscripts, typography=self.typography)
         with pandoc.SERVICE.use(), temporary_folder() as folder:
             supplies = self._supplies(manuscripts, desk, folder)
 

@@ -19,6 +19,7 @@ from vaultconv.backends.pictures import Picture
 from vaultconv.backends.pictures import prepare as prepare_pictures
 from vaultconv.backends.pictures.diagrams import prepare as prepare_diagrams
 from vaultconv.backends.supplies import Supplies, picture_name
+from vaultconv.backends.typography import set_in_type, words_in_type
 from vaultconv.backends.typst import failing
 from vaultconv.build.jobs import at_once
 from vaultconv.manuscript import Desk, Manuscript
@@ -109,9 +110,19 @@ def _without_properties(content: Blocks) -> Blocks:
     return tuple(block for block in content if type(block) is not n.Div or "properties" not in block.classes)
 
 
-def whole(manuscripts: Iterable[Manuscript]) -> list[Manuscript]:
-    """The manuscripts with their formulas numbered, each made whole by the definitions that stand before it."""
-    return [replace(made, document=with_definitions(with_numbers(made.document, made.note))) for made in manuscripts]
+def whole(manuscripts: Iterable[Manuscript], *, typography: bool = False) -> list[Manuscript]:
+    """The manuscripts with their formulas numbered, each made whole by the definitions that stand before it; with
+    ``typography``, their prose is set as printers do."""
+    numbered = [
+        replace(made, document=with_definitions(with_numbers(made.document, made.note))) for made in manuscripts
+    ]
+    return [_in_type(made) for made in numbered] if typography else numbered
+
+
+def _in_type(made: Manuscript) -> Manuscript:
+    about = made.metadata
+    titles = {name: words_in_type(getattr(about, name), about.language) for name in ("title", "subtitle")}
+    return replace(made, document=set_in_type(made.document, about.language), metadata=replace(about, **titles))
 
 
 _MEDIA_TYPES: Final = {"jpg": "image/jpeg", "svg": "image/svg+xml", "pdf": "application/pdf"}

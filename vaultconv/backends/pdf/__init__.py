@@ -67,7 +67,7 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
             options = {name: getattr(self, name) for name in DocumentOptions.__struct_fields__}
             yield from engine_backend(self.engine, self.paper, options).print(manuscripts, desk)
             return
-        manuscripts = whole(manuscripts)
+        manuscripts = whole(manuscripts, typography=self.typography)
         fonts = tuple(map(str, font_paths()))
         coverage = Coverage(font_paths(), system=self.system_fonts)
         with pandoc.SERVICE.use(), typst.SERVICE.use(), temporary_folder() as folder:
@@ -191,4 +191,4 @@ def press_pdf(job: PdfJob) -> Pressed:
         return Pressed(None, (Problem(Code.WRITE_FAILED, f"Typst refused the template: {error}"),))
 
 
-PDF: Final = PdfBackend(links="print")
+PDF: Final = PdfBackend(links="print", typography=True)

@@ -65,13 +65,24 @@ def _document(node: n.Document, writer: PandocWriter) -> list[Json]:
 def _lined(content: Sequence[n.Block], writer: PandocWriter) -> list[Json]:
     written: list[Json] = []
     for place, node in enumerate(content):
-        made = _among(content, place, writer.blocks((node,)), writer)
+        made = _among(content, place, _ragged(node, writer.blocks((node,))), writer)
         if type(node) in _REACHING:
             _stand_alone(made)
         if made and node.position is not None:
             written.append(block(line_mark(node.position.line)))
         written += made
     return written
+
+
+def _ragged(node: n.Block, made: list[Json]) -> list[Json]:
+    """Words beside a picture in their line are not justified: before one that finds no room they were torn apart."""
+    if type(node) is n.Para and len(made) == 1 and made[0]["t"] == "Para" and any(map(_is_picture, node.content)):
+        return [{"t": "Para", "c": around("#ragged[", made[0]["c"])}]
+    return made
+
+
+def _is_picture(node: n.Inline) -> bool:
+    return type(node) is n.Image
 
 
 _INTRODUCTION: Final = 110  # characters, about a line and a half

@@ -325,6 +325,7 @@ def typst_header(
         "top": f"{page.top:.4g}mm",
         "bottom": f"{page.bottom:.4g}mm",
         "columns": str(look.columns),
+        "pages": _bool(look.links == "print"),
         "wide": f"{page.wide:.4g}mm",
         "notes": f"{page.notes:.4g}mm" if page.notes else "none",
         "notes-gap": f"{_NOTES_GAP * page.width:.4g}mm",

@@ -44,7 +44,8 @@ def _in_pieces(part: str) -> str:
 
 
 _ESCAPES: Final = re.compile(
-    r"(?P<mark>[\\#\[\]*_`$<>@~])"  # markup, code, labels, references
+    r"(?P<keycap>[0-9#*]\ufe0f?\u20e3)"  # a digit, its frame, and that they are an emoji
+    r"|(?P<mark>[\\#\[\]*_`$<>@~])"  # markup, code, labels, references
     r"|(?P<dash>-(?=[-?0-9]))"  # "--" is a dash, "-?" a soft hyphen, "-1" has a minus sign
     r"|(?P<slash>/(?=[/*]))"  # a comment; "https://" would become a link of its own
     r"|(?P<dots>\.(?=\.\.))"  # an ellipsis
@@ -64,6 +65,8 @@ def markup(text: str) -> str:
 def _escape(match: re.Match[str]) -> str:
     if match.lastgroup == "break":
         return "#z;"
+    if match.lastgroup == "keycap":
+        return f'#keycap("{match[0][0]}");'
     if match.lastgroup == "end":
         return unicode_escape(match[0])
     if match.lastgroup == "number":

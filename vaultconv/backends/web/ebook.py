@@ -125,4 +125,4 @@ _MATHML: Final = "{http://www.w3.org/1998/Math/MathML}"
 _ON_ONE_LINE: Final = frozenset("math semantics mrow mi mo mn mtext mspace mstyle annotation".split())
 
 
-EPUB: Final = EbookBackend(name="epub", to="epub3", extension=".epub", description="an e-book, EPUB 3")
+EPUB: Final = EbookBackend(name="epub", to="epub3", extension=".epub", typography=True, description="an e-book, EPUB 3")

@@ -100,5 +100,6 @@ WORD: Final = WordBackend(
     extension=".docx",
     holds_files=True,
     binary=True,
+    typography=True,
     description="a Word document, with a style for every construct",
 )
