@@ -26,6 +26,7 @@ from vaultconv.plan import Plan, load_backend, load_syntax, load_transform, make
 from vaultconv.plugins import Backend, as_backend
 from vaultconv.publish.publication import Publish
 from vaultconv.publish.selection import Select
+from vaultconv.revise.options import ReviseOptions
 from vaultconv.revise.questions import Question
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document, Target, Url
@@ -131,7 +132,10 @@ def revise(
     # One configuration is for packs of every kind.
     options = {name: table for name, table in config.options.items() if name == kind or name not in _PACKS.values()}
     plan = make_plan(msgspec.structs.replace(config, options=options), _CARDS.get(kind) or kind)
-    plan = msgspec.structs.replace(plan, revise=config.revise)
+    revise = config.revise
+    if kind == "html" and revise.parts == ReviseOptions().parts:  # what a screen is for
+        revise = msgspec.structs.replace(revise, parts=("quiz",))
+    plan = msgspec.structs.replace(plan, revise=revise)
     return _make(
         _open(vault), plan, out, config, only=only, force=force, dry_run=dry_run, origin=origin, progress=progress,
         document=f"*{plan.backend.extension}" if apart else "",
@@ -148,7 +152,7 @@ def questions(
         return pack_of(prepare(vault, plan, only, document="pack.pdf"), config.revise).questions
 
 
-_PACKS: Final = {".pdf": "pdf", ".docx": "docx", ".tsv": "tsv", ".apkg": "apkg"}
+_PACKS: Final = {".pdf": "pdf", ".docx": "docx", ".tsv": "tsv", ".apkg": "apkg", ".html": "html"}
 _CARDS: Final = {"tsv": TSV, "apkg": APKG}
 
 

@@ -191,6 +191,18 @@ def test_pages_are_put_on_sheets_in_order(count: int, kind: Imposition, sides: l
     assert sheet_order(count, kind) == sides
 
 
+def test_flashcards_are_rows_of_the_notes_without_the_signs_between_their_sides(tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    text = "#flashcards\n\nCapital of France::Paris\n\nLongest river of France\n?\nThe Loire\n\nNo card.\n"
+    (tmp_path / "vault" / "France.md").write_text(text)
+    config = with_options(Config(), {"revise": {"parts": ("notes",)}}, "test")
+    api.revise(tmp_path / "vault", tmp_path / "pack.pdf", config=config)
+    words = pymupdf.open(tmp_path / "pack.pdf")[0].get_text("words")
+    where = {word[4]: word[0] for word in words}
+    assert where["Paris"] == where["The"] > where["river"]
+    assert "::" not in "".join(word[4] for word in words)
+
+
 def test_the_same_pack_has_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "vault").mkdir()
     (tmp_path / "vault" / "Bone.md").write_text(NOTES["Bone.md"])

@@ -17,7 +17,7 @@ from vaultconv.revise.structure import STRUCTURE
 __all__ = ["PARTS", "SETS", "SOURCES", "PartName", "ReviseOptions", "parts_of", "sources_of"]
 
 PartName: TypeAlias = Literal[
-    "plan", "notes", "plain", "worksheet", "questions", "answers", "cards", "sheets", "index", "cloze", "mock"
+    "plan", "notes", "plain", "worksheet", "questions", "answers", "cards", "sheets", "index", "cloze", "mock", "quiz"
 ]
 PARTS: Final[tuple[PartName, ...]] = get_args(PartName)
 Duplex: TypeAlias = Literal["long", "short", "fold"]

@@ -57,6 +57,7 @@ class Words(NamedTuple):
     minutes: str = "{marks} marks · {minutes} minutes"
     earlier: str = "From earlier parts"
     draw: str = "draw it"
+    hide: str = "Hide all answers"
 
 
 _ENGLISH: Final = Words()
@@ -76,6 +77,7 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
             "Glossar", "Merksätze", "Tabellen", "Leicht verwechselt", "gemeinsam|nur hier|nur dort", "Lückentext",
             "Lösung",
             "Probeklausur", "{marks} Punkte · {minutes} Minuten", "Aus früheren Teilen", "zeichne es",
+            "Alle Antworten verbergen",
         ),
         "en": _ENGLISH,
         "es": Words("Apuntes", "Preguntas", "Respuestas", "Expón: {}"),

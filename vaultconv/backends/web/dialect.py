@@ -85,10 +85,17 @@ def _tasks(node: n.BulletList, writer: PandocWriter) -> list[Json]:
 
 def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
     """A group; parts and chapters stand side by side, so that headings alone say what is below what."""
+    if "quiz-switch" in node.classes:
+        return [{"t": "Plain", "c": [_SWITCH, *made["c"], _SWITCH_END]} for made in writer.blocks(node.content)]
     if {"part", "chapter"}.intersection(node.classes):
         return div_content(node, writer)
     node = _themed(node)
     return div(replace(node, attributes=_as_data(node.attributes)), writer)
+
+
+# What hides the answers of a quiz again: the style sheet sees that it is checked, no script is needed.
+_SWITCH: Final = raw_inline("html", '<label class="quiz-switch"><input type="checkbox" /> ')
+_SWITCH_END: Final = raw_inline("html", "</label>")
 
 
 def _as_data(attributes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

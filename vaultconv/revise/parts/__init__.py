@@ -15,6 +15,7 @@ from vaultconv.revise.parts.cloze import cloze
 from vaultconv.revise.parts.mock import mock
 from vaultconv.revise.parts.notes import notes, plain, worksheet
 from vaultconv.revise.parts.plan import plan
+from vaultconv.revise.parts.quiz import quiz
 from vaultconv.revise.parts.sheets import sheets
 from vaultconv.revise.parts.terms import index
 from vaultconv.tree import nodes as n
@@ -38,6 +39,7 @@ PART_MAKERS: Final[Mapping[PartName, Maker]] = MappingProxyType(
         "index": index,
         "cloze": cloze,
         "mock": mock,
+        "quiz": quiz,
     }
 )
 

@@ -9,7 +9,7 @@ import msgspec
 
 from vaultconv.book.assemble import assemble
 from vaultconv.revise.pack import Pack
-from vaultconv.revise.parts.furniture import Place, number, part_title
+from vaultconv.revise.parts.furniture import Place, number, numbered, part_title
 from vaultconv.revise.questions import Question, normalized, words_of
 from vaultconv.titles import head_of
 from vaultconv.tree import nodes as n
@@ -115,6 +115,15 @@ class _Places:
             (each for each in waiting if each.kind == "term" and words.startswith(normalized(each.prompt))), None
         )
 
+    def card(self, node: n.Node) -> Question | None:
+        """The flashcard that begins with a paragraph; None where none does."""
+        waiting = self._lines.get(_line(node), ()) if type(node) is n.Para else ()
+        return next((each for each in waiting if each.kind == "card"), None)
+
+    def take(self, question: Question) -> None:
+        """Say that a question has its place."""
+        self._lines[question.source.line].remove(question)
+
     def has(self, node: n.Node, title: Inlines) -> bool:
         """Does a node with this title ask?"""
         return bool(self._titled.get((_line(node), normalized((n.Para(title),)))))
@@ -197,6 +206,9 @@ class _Rows:
         i = 0
         while i < len(content):
             node = content[i]
+            if (end := self._card(content, i, depth)) > i:
+                i = end
+                continue
             asked = self._places.asked(node) if type(node) in (n.Heading, n.Toggle, n.Callout) else None
             if asked is None:
                 self._other(node, depth)
@@ -208,6 +220,26 @@ class _Rows:
             else:
                 self._row(asked, depth, getattr(node, "id", ""))
                 i += 1
+
+    def _card(self, content: Blocks, start: int, depth: int) -> int:
+        """Add a flashcard as a row; where what comes after it begins, ``start`` where there is none."""
+        card = self._places.card(content[start])
+        if card is None:
+            return start
+        left = _letters((*card.prompt, *card.answer, *card.extra))
+        end = start
+        while left and end < len(content):
+            said = _letters((content[end],))
+            if not left.startswith(said):
+                return start
+            left, end = left[len(said) :], end + 1
+        if left:
+            return start
+        self._places.take(card)
+        cue = numbered(self._places.number(card), card.prompt)
+        self.done.append(_Row([*card.answer, *card.extra], depth + 1, cue, card, getattr(content[start], "id", "")))
+        self.done.append(_Row([], depth))
+        return end
 
     def _heading(self, node: n.Heading, asked: _Asked, content: Blocks, depth: int) -> None:
         if id(node) in self._titles:  # which stands over the chapter; its number stands in the row below it
@@ -267,6 +299,11 @@ class _Rows:
 
 def _words_of_term(question: Question) -> Inlines:
     return tuple(inline for block in question.prompt if type(block) is n.Para for inline in block.content)
+
+
+def _letters(content: Blocks) -> str:
+    """Letters and digits: what is left of a card without the signs between its sides."""
+    return "".join(filter(str.isalnum, words_of(content)))
 
 
 def _ends(node: n.Block, heading: n.Heading) -> bool:
