@@ -97,6 +97,19 @@ def test_a_plan_has_the_page_of_each_note(printed: Print) -> None:
         assert said == str(to + 1)
 
 
+def test_a_map_is_a_page_of_the_notes_with_the_most_linked_in_bold(printed: Print) -> None:
+    pdf = printed(parts=("map",))
+    assert len(pdf) == 1
+    fonts = {
+        span["text"].strip(): span["font"]
+        for block in pdf[0].get_text("dict")["blocks"]
+        for line in block.get("lines", ())
+        for span in line["spans"]
+    }
+    assert "Bold" in fonts["Joint"]  # Bone links to it
+    assert not any("Bold" in font for text, font in fonts.items() if text.endswith(("Bone", "Muscle")))
+
+
 def test_dates_of_a_plan_end_the_day_before_the_exam(printed: Print) -> None:
     assert "31.1." in printed(parts=("plan",), exam="2027-02-01")[0].get_text()
 

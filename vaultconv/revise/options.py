@@ -17,14 +17,26 @@ from vaultconv.revise.structure import STRUCTURE
 __all__ = ["PARTS", "SETS", "SOURCES", "PartName", "ReviseOptions", "parts_of", "sources_of"]
 
 PartName: TypeAlias = Literal[
-    "plan", "notes", "plain", "worksheet", "questions", "answers", "cards", "sheets", "index", "cloze", "mock", "quiz"
-]
+    "plan",
+    "map",
+    "notes",
+    "plain",
+    "worksheet",
+    "questions",
+    "answers",
+    "cards",
+    "sheets",
+    "index",
+    "cloze",
+    "mock",
+    "quiz",
+]  # fmt: skip
 PARTS: Final[tuple[PartName, ...]] = get_args(PartName)
 Duplex: TypeAlias = Literal["long", "short", "fold"]
 
 SETS: Final[Mapping[str, tuple[PartName, ...]]] = MappingProxyType(
     {
-        "pack": ("plan", "notes", "questions", "answers", "sheets", "index"),
+        "pack": ("plan", "map", "notes", "questions", "answers", "sheets", "index"),
         "exam": ("mock", "answers"),
     }
 )

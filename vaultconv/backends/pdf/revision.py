@@ -197,6 +197,18 @@ def _fill_in(node: n.Div, writer: PandocWriter) -> list[Json]:
     return [{"t": "Plain", "c": [*written, raw_inline("typst", ")")]}]
 
 
+def _map(node: n.Div, writer: PandocWriter) -> list[Json]:
+    about = dict(node.attributes)
+    written = [_block(f"#overview({typst_string(about['first'])}, (")]
+    for part in node.content:
+        said = dict(part.attributes)  # type: ignore[union-attr]
+        opening = f"(title: {typst_string(said['title'])}, arrows: {typst_string(said['arrows'])}, body: ["
+        pages, writer.links = writer.links, replace(writer.links, pages=False)  # the plan has them
+        written += [_block(opening), *writer.blocks(child_blocks(part)), _block("]), ")]  # type: ignore[arg-type]
+        writer.links = pages
+    return [*written, _block("))")]
+
+
 def _log(node: n.Div, writer: PandocWriter) -> list[Json]:
     return [_block(f"#log({typst_string(dict(node.attributes)['words'])})")]
 
@@ -233,6 +245,7 @@ GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
         "glossary": _glossary,
         "sheet-title": _sheet_title,
         "fill-in": _fill_in,
+        "map": _map,
         "log": _log,
         "lines": _lines,
         "own-words": _own_words,

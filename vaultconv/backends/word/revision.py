@@ -77,6 +77,13 @@ def _plan(node: n.Div, writer: PandocWriter) -> list[Json]:
 _GIVEN: Final = (("exam", "exam-date"), ("owner", "name"))
 
 
+def _map_part(node: n.Div, writer: PandocWriter) -> list[Json]:
+    about = dict(node.attributes)
+    title = styled("Cue", [{"t": "Para", "c": text_inlines(about["title"])}])
+    arrows = [{"t": "Para", "c": text_inlines(about["arrows"])}] if about["arrows"] else []
+    return [*title, *writer.blocks(node.content), *arrows]
+
+
 def _log(node: n.Div, writer: PandocWriter) -> list[Json]:
     title, *heads = dict(node.attributes)["words"].split("|")
     empty: list[list[Json]] = [[], [], []]
@@ -126,6 +133,7 @@ GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
         "cards": _cards,
         "card-box": _nothing,
         "plan": _plan,
+        "map-part": _map_part,
         "log": _log,
         "gathered": _gathered,
         "sheet-title": _sheet_title,

@@ -12,6 +12,7 @@ from vaultconv.revise.pack import Pack
 from vaultconv.revise.parts.booklet import answers, questions
 from vaultconv.revise.parts.cards import cards
 from vaultconv.revise.parts.cloze import cloze
+from vaultconv.revise.parts.maps import overview
 from vaultconv.revise.parts.mock import mock
 from vaultconv.revise.parts.notes import notes, plain, worksheet
 from vaultconv.revise.parts.plan import plan
@@ -38,6 +39,7 @@ PART_MAKERS: Final[Mapping[PartName, Maker]] = MappingProxyType(
         "sheets": sheets,
         "index": index,
         "cloze": cloze,
+        "map": overview,
         "mock": mock,
         "quiz": quiz,
     }
