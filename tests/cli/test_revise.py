@@ -69,3 +69,29 @@ def test_a_note_that_a_pack_does_not_show_is_linked_to_by_no_address(run: Run, g
     pages = pypdf.PdfReader(tmp_path / "pack.pdf").pages
     actions = [note.get_object().get("/A") for page in pages for note in page.get("/Annots", ())]
     assert [action for action in actions if action is not None and action["/S"] != "/GoTo"] == []
+
+
+@pytest.mark.parametrize("arguments", [["--publish-keys"], ["--exclude-tag", "private"], ["--exclude", "Hidden"]])
+def test_no_question_says_a_word_of_what_is_unpublished(run: Run, tmp_path: Path, arguments: list[str]) -> None:
+    root = tmp_path / "garden"
+    (root / ".obsidian").mkdir(parents=True)
+    (root / "Hidden").mkdir()
+    (root / "Hidden/Zanzibar.md").write_text(
+        "---\npublish: false\ntags: [private, flashcards]\n---\nquux::plugh\n\n## Xyzzy? ^xyz\n\nFrobnicate.\n"
+    )
+    (root / "Open.md").write_text(
+        "#flashcards\n\nWho::[[Zanzibar]] and ![[Zanzibar]]\n\n==[[Zanzibar|him]]== is here\n\n"
+        "- **See [[Zanzibar#Xyzzy?]]**\n  - ![[Zanzibar#^xyz]]\n  - kept\n\n## Why [[Zanzibar]]?\n\n![[Zanzibar]] so\n"
+    )
+    for out in ("cards.tsv", "cards.apkg", "pack.docx"):
+        assert run("revise", root, "-o", out, *arguments, "-q").code == 0
+        made = (tmp_path / out).read_bytes()
+        if out != "cards.tsv":
+            import io
+            import zipfile
+
+            archive = zipfile.ZipFile(io.BytesIO(made))
+            made = b"".join(archive.read(name) for name in archive.namelist())
+        lower = made.lower()
+        assert [word for word in (b"zanzibar", b"quux", b"plugh", b"xyzzy", b"frobnicate") if word in lower] == []
+        assert b"kept" in lower
