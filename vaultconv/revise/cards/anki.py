@@ -16,7 +16,7 @@ _INNER: Final = re.compile(r"\{\{c\d{1,3}::|\}\}")
 def cards(note: Noted) -> Iterator[Card]:
     """A card for each run of lines with a cloze."""
     page = note.page
-    for first, end in runs(page):
+    for first, end in runs(page) if note.has_braces else ():
         content = page.cut(first, end)
         if deletions_in(content, native):
             for prompt, answers in cloze(content, native):

@@ -167,17 +167,12 @@ def _bracket(content: str) -> str:
 
 def balanced(text: str, opening: str, closing: str) -> Iterator[tuple[int, int]]:
     """Where an opening mark and the closing one that belongs to it stand, the outermost pairs, from left to right."""
-    depth = start = at = 0
-    while at < len(text):
-        if text.startswith(opening, at):
-            if depth == 0:
-                start = at
+    depth = start = 0
+    for mark in re.finditer(f"{re.escape(opening)}|{re.escape(closing)}", text):
+        if mark[0] == opening:
+            start = start if depth else mark.start()
             depth += 1
-            at += len(opening)
-        elif depth and text.startswith(closing, at):
+        elif depth:
             depth -= 1
-            at += len(closing)
             if depth == 0:
-                yield start, at
-        else:
-            at += 1
+                yield start, mark.end()

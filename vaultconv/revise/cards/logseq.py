@@ -27,7 +27,7 @@ def cards(note: Noted) -> Iterator[Card]:
             back = unlisted(page.cut(at + 1, end))
             kind: CardKind = "reversed" if tags & _BOTH else "basic"
             yield Card(kind, *((back, front) if tags & _BACK else (front, back)), at, end)
-    for first, end in runs(page):
+    for first, end in runs(page) if note.has_braces else ():
         if deletions_in(page.cut(first, end), macros):
             for prompt, answers in cloze(page.cut(first, end), macros):
                 yield Card("cloze", unlisted(prompt), answers, first, end)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
-from vaultconv.revise.lines import ATOM, Line, Page, cut_inlines
+from vaultconv.revise.lines import ATOM, Line, Page, cut_inlines, texts_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
 from vaultconv.tree.schema import LISTS, Blocks, Inlines
@@ -70,6 +70,11 @@ class Noted:
     def body_tags(self) -> tuple[str, ...]:
         """The tags in its text."""
         return tuple(tag.name for tag in collect(self.document, n.Tag))
+
+    @cached_property
+    def has_braces(self) -> bool:
+        """Whether ``{{`` stands anywhere in its text: what looks for clozes between such need not look else."""
+        return any("{{" in text for text in texts_of(self.document.content))
 
     @property
     def folder(self) -> str:
