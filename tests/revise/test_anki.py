@@ -210,18 +210,10 @@ def test_anki_takes_the_sample_vault(tmp_path: Path, collection: Any, name: str)
 @needs_anki
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", ["cards.tsv", "cards.apkg"])
-def test_anki_shows_a_cloze_with_its_hint(
-    garden: Path, tmp_path: Path, collection: Any, name: str
-) -> None:
+def test_anki_shows_a_cloze_with_its_hint(garden: Path, tmp_path: Path, collection: Any, name: str) -> None:
     api.revise(garden, tmp_path / name)
     put(collection, tmp_path / name)
     cards = [collection.get_card(id) for id in collection.find_cards("Energy")]
     assert sorted(("[a molecule]" in card.question(), "[...]" in card.question()) for card in cards) == [
         (False, True), (True, False),
     ]  # fmt: skip
-    both = [
-        collection.get_card(id)
-        for id in collection.find_cards("x y -Energy")
-        if "Front" in str(collection.get_card(id).note_type())
-    ]
-    assert all(card.answer().startswith(card.question()[:20]) or card.question() in card.answer() for card in both)
