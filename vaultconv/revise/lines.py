@@ -7,7 +7,9 @@ formulas, links and pictures are one character each, `ATOM`, in which no plugin'
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -16,7 +18,7 @@ from vaultconv.tree.edit import BREAKS, trim
 from vaultconv.tree.schema import FORMATS, LISTS, SCHEMA, Blocks, Inlines, inlines_in, map_children
 from vaultconv.tree.walk import merge_text, replace
 
-__all__ = ["ATOM", "Line", "Page", "cut_inlines", "flat", "is_blank", "without_prefix"]
+__all__ = ["ATOM", "Line", "Page", "cut_inlines", "flat", "is_blank", "pieces", "without_prefix"]
 
 ATOM: Final = "\ufffc"
 
@@ -59,18 +61,31 @@ _OPENINGS: Final = MappingProxyType({n.InlineFootnote: (2, 1)})
 
 def cut_inlines(content: Inlines, start: int, end: int) -> Inlines:
     """The inlines whose characters, as `flat` counts them, are from ``start`` up to ``end``."""
-    kept: list[n.Inline] = []
-    at = 0
-    for node in content:
-        length = len(_flat(node))
-        if at >= end and length:
-            break
-        if start <= at and at + length <= end:
-            kept.append(node)
-        elif at < end and at + length > start:
-            kept += _part(node, start - at, end - at)
-        at += length
-    return merge_text(kept)
+    return next(pieces(content, ((start, end),)))
+
+
+def pieces(content: Inlines, bounds: Iterable[tuple[int, int]]) -> Iterator[Inlines]:
+    """`cut_inlines` for several bounds, none of which begins before the one before it; linear in all of them."""
+    ends = [*accumulate(len(_flat(node)) for node in content)]
+    at = 0  # the first node that may belong to a piece
+    for start, end in bounds:
+        while at < len(content) and (ends[at] < start or (ends[at] == start and _is_wide(ends, at))):
+            at += 1
+        kept: list[n.Inline] = []
+        for i in range(at, len(content)):
+            begin, stop = ends[i - 1] if i else 0, ends[i]
+            if begin >= end and stop > begin:
+                break
+            if start <= begin and stop <= end:
+                kept.append(content[i])
+            else:
+                kept += _part(content[i], start - begin, end - begin)
+        yield merge_text(kept)
+
+
+def _is_wide(ends: list[int], at: int) -> bool:
+    """Has a node any characters?"""
+    return ends[at] > (ends[at - 1] if at else 0)
 
 
 def _part(node: Any, start: int, end: int) -> Inlines:
@@ -222,15 +237,20 @@ class Page:
 
     def _cut(self, content: Blocks, first: int, end: int) -> Blocks:
         kept: list[n.Block] = []
-        for node in content:
+        for at in range(self._place(content, first), len(content)):
+            node = content[at]
             begin, stop = self._ranges[id(node)]
-            if stop <= first or begin >= end:
-                continue
+            if begin >= end:
+                break
             if first <= begin and stop <= end:
                 kept.append(node)
             else:
                 kept += self._part(node, first, end)
         return tuple(kept)
+
+    def _place(self, content: Sequence[Any], first: int) -> int:
+        """Where the first of some blocks or items stands that has a line from ``first`` on."""
+        return bisect_right(content, first, key=lambda node: self._ranges[id(node)][1])
 
     def _part(self, node: Any, first: int, end: int) -> Blocks:
         begin, _ = self._ranges[id(node)]
@@ -243,9 +263,12 @@ class Page:
             position = n.Position(at) if at else None
             return (n.Para(trim(tuple(content)), position=position),) if content else ()
         if type(node) in LISTS:
-            items = [
-                replace(item, content=inner) for item in node.items if (inner := self._cut(item.content, first, end))
-            ]
+            items = []
+            for item in node.items[self._place(node.items, first) :]:
+                if self._ranges[id(item)][0] >= end:
+                    break
+                if inner := self._cut(item.content, first, end):
+                    items.append(replace(item, content=inner))
             return (replace(node, items=tuple(items)),) if items else ()
         inner = self._cut(node.content, first, end)
         has_title = bool(getattr(node, "title", getattr(node, "summary", ())))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
-from vaultconv.revise.lines import change_lines, cut_inlines, flat, texts_of
+from vaultconv.revise.lines import change_lines, flat, pieces, texts_of
 from vaultconv.revise.questions import gap
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
@@ -71,14 +72,18 @@ def _with_gaps(content: Blocks, find: Find, decide: _Decide) -> tuple[Blocks, Bl
 
     def change(inlines: Inlines) -> Inlines:
         nonlocal count
-        done: list[n.Inline] = []
-        at = 0
         text = flat(inlines)
-        for each in find(text):
+        found = find(text)
+        if not found:
+            return inlines
+        edges = [0, *(edge for each in found for edge in (each.start, *each.answer, each.end)), len(text)]
+        parts = [*pieces(inlines, pairwise(edges))]
+        done: list[n.Inline] = []
+        for i, each in enumerate(found):
             count += 1
             action, card = decide(each, count)
-            answer = _bare(cut_inlines(inlines, *each.answer), text[slice(*each.answer)])
-            done += cut_inlines(inlines, at, each.start)
+            answer = _bare(parts[4 * i + 2], text[slice(*each.answer)])
+            done += parts[4 * i]
             if action == "a":
                 answers.append(n.Para(trim(answer)))
                 done.append(gap(len(plain_text(answer).strip()), card, each.hint.strip()))
@@ -86,8 +91,7 @@ def _with_gaps(content: Blocks, find: Find, decide: _Decide) -> tuple[Blocks, Bl
                 done.append(HIDDEN)
             else:
                 done += answer
-            at = each.end
-        return (*done, *cut_inlines(inlines, at, len(text))) if done else inlines
+        return (*done, *parts[-1])
 
     prompt = change_lines(content, change)
     return prompt, tuple(answers)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 from vaultconv.revise.lines import ATOM, Line, Page, cut_inlines, texts_of
@@ -109,14 +111,21 @@ _NAME: Final = re.compile(
 
 def find_separator(text: str, separators: tuple[str, ...]) -> tuple[int, str]:
     """Where the first of these signs stands in a line that separates two sides, the longest first; -1 for none."""
-    no_card = [match.span() for pattern in (_FIELD, _NAME) for match in pattern.finditer(text) if "::" in text]
+    starts, ends = _no_cards(text) if "::" in text else ([], [])
     for sign in sorted(filter(None, separators), key=len, reverse=True):
         at = text.find(sign)
         while at >= 0:
-            if not any(begin <= at < end for begin, end in no_card):
+            before = bisect_right(starts, at)
+            if not before or ends[before - 1] <= at:
                 return at, sign
-            at = text.find(sign, at + len(sign))
+            at = text.find(sign, ends[before - 1])
     return -1, ""
+
+
+def _no_cards(text: str) -> tuple[list[int], list[int]]:
+    """Where fields, clozes and names of programs begin in a line, and up to where they and those before them go."""
+    spans = sorted(match.span() for pattern in (_FIELD, _NAME) for match in pattern.finditer(text))
+    return [start for start, _ in spans], [*accumulate((end for _, end in spans), max)]
 
 
 def single(line: Line, at: int, sign: str) -> tuple[Inlines, Inlines]:
