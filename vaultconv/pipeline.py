@@ -171,7 +171,7 @@ def select(
     """
     options, notes, index = plan.select, published.notes, published.index
     chosen = selection.selected(vault, _entries(vault, notes, index), options)
-    if plan.backend.prints and only is None:
+    if plan.backend.prints and only is None and not plan.publish.all_notes:
         pages = selection.without_templates(vault, chosen, options)
         if templates := len(chosen) - len(pages):
             notes_are = "1 note of the template folder is" if templates == 1 else f"{templates} templates are"

@@ -161,3 +161,19 @@ def test_all_notes_leaves_the_selection_as_it_is(run: Run, vault: Path, tmp_path
     (vault / ".export-ignore").write_text("More.md\n")
     run("convert", vault, "--to", "gfm", "-o", tmp_path / "out", "--tag", "exam", "--all-notes")
     assert [path for path in tree(tmp_path / "out") if path.endswith(".md")] == ["Exam/Chosen.md", "Exam/More.md"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "written"), [([], ["Day.txt"]), (["--all-notes"], ["Day.txt", "Templates/Daily.txt"])]
+)
+def test_templates_are_in_documents_where_nothing_is_to_be_left_out(
+    run: Run, tmp_path: Path, flags: list[str], written: list[str]
+) -> None:
+    settings = {".obsidian/templates.json": '{"folder": "Templates"}'}
+    for path, text in {**settings, "Day.md": "a", "Templates/Daily.md": "b"}.items():
+        (tmp_path / "vault" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "vault" / path).write_text(text, encoding="utf-8")
+    run("convert", tmp_path / "vault", "--to", "plain", "-o", tmp_path / "out", *flags)
+    assert (
+        sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.txt")) == written
+    )

@@ -45,7 +45,7 @@ WHICH: Final = options(
     click.option("--from", "start", metavar="NOTE", help="Only this note and what it links to."),
     click.option("--depth", type=click.IntRange(0), metavar="N", help="How many links away from it.  [1]"),
     click.option("--publish-keys", "keys", is_flag=True, help="Leave out notes that say `publish: false`."),
-    click.option("--all-notes", is_flag=True, help="Leave nothing out: no ignore files, no publish keys."),
+    click.option("--all-notes", is_flag=True, help="Leave nothing out: ignore files, publish keys, templates."),
 )
 
 HOW: Final = options(

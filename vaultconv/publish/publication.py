@@ -64,7 +64,7 @@ class Publish(msgspec.Struct, frozen=True, kw_only=True):
     where: str = ""
     """Notes of which this does not hold: ``status = done and not tag:draft``."""
     all_notes: bool = False
-    """Publish all notes: the first three options are as if off."""
+    """Publish all notes: the first three options are as if off, and templates are in documents, too."""
 
     @property
     def respects_keys(self) -> bool:
