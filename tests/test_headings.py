@@ -13,6 +13,9 @@ import pytest
 from pypdf import PdfReader
 
 import vaultconv
+from vaultconv.book.chapters import below
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import outline
 
 NOTE = """\
 # Tides[^t] of the sea^[Inline **bold** with [a link](http://a.b/).]
@@ -128,6 +131,12 @@ def test_a_heading_in_a_box_moves_no_section_of_its_note(printed: dict[str, byte
     found = " ".join(entries(f"book.{kind}", printed[f"book.{kind}"]))
     assert "Springs" in found
     assert "Phases" in found
+
+
+def test_a_heading_in_a_list_moves_no_section_of_its_note() -> None:
+    item = n.ListItem((n.Heading(1, (n.Text("In a list"),)),))
+    moved = below((n.Heading(2, (n.Text("A"),)), n.BulletList((item,)), n.Heading(3, (n.Text("B"),))), 1)
+    assert [heading.level for heading in outline(moved)] == [2, 2, 3]
 
 
 def test_headings_in_lists_and_details_are_in_the_outline_as_in_obsidian(printed: dict[str, bytes]) -> None:

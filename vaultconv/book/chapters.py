@@ -11,7 +11,7 @@ from vaultconv.titles import head_of, is_hidden, letters, notes_in
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_block_sequence, facts_of
 from vaultconv.tree.schema import Blocks, each
-from vaultconv.tree.walk import outline, plain_text, replace, rewrite_all, walk, walk_blocks
+from vaultconv.tree.walk import BOXES, outline, plain_text, replace, rewrite_all, walk, walk_blocks
 from vaultconv.vault.property_lines import as_line
 
 EmptyHeadings: TypeAlias = Literal["drop", "keep"]
@@ -73,11 +73,11 @@ def chapter_of(body: Body, note: str, level: int, prefix: str, document: n.Docum
 
 
 def below(content: Blocks, level: int) -> Blocks:
-    """The blocks with the highest headings of their outline one below ``level``, and none deeper than 6.
+    """The blocks with the highest headings of their sections one below ``level``, and none deeper than 6.
 
-    What stands in a box neither moves the others nor gets above them; it counts where there is nothing else.
+    What stands in a list or a box neither moves the others nor gets above them; it counts where there is nothing else.
     """
-    levels = [node.level for node in outline(content)]
+    levels = [node.level for node in outline(content, but=_ITEMS)] or [node.level for node in outline(content)]
     levels = levels or [node.level for node in walk_blocks(content) if type(node) is n.Heading]
     by = level + 1 - min(levels, default=level + 1)
 
@@ -88,6 +88,9 @@ def below(content: Blocks, level: int) -> Blocks:
         return node if shifted == node.level else replace(node, level=shifted)
 
     return edit_block_sequence(content, lambda blocks: each(blocks, shift))
+
+
+_ITEMS: Final = frozenset((*BOXES, n.ListItem))
 
 
 def _with_labels(content: Blocks, prefix: str, document: n.Document) -> Blocks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Final, TypeAlias, TypeVar
 
 import msgspec
@@ -70,14 +70,14 @@ BOXES: Final = frozenset((n.BlockQuote, n.Callout, n.FootnoteDef))
 """What Obsidian's outline doesn't look into: others' words, and asides. It does look into lists and ``<details>``."""
 
 
-def outline(root: Root) -> Iterator[n.Heading]:
+def outline(root: Root, *, but: Container[object] = BOXES) -> Iterator[n.Heading]:
     """The headings of a document, or of a sequence of blocks, that an outline shows: those in none of `BOXES`."""
     stack = _stack(root)
     while stack:
         node = stack.pop()
         if type(node) is n.Heading:
             yield node
-        elif type(node) not in BOXES:
+        elif type(node) not in but:
             stack += [*child_blocks(node)][::-1]
 
 

@@ -136,6 +136,17 @@ def test_the_outline_lists_the_headings_but_not_the_title(public: Path) -> None:
     assert re.findall(r'href="#([^"]*)"', outline) == ["day-1", "day-2", "noon"]
 
 
+def test_the_outline_has_no_headings_of_quotes_callouts_and_footnotes(tmp_path: Path) -> None:
+    body = (
+        "# X {#x}\n\n## One {#one}\n\n> # Quoted {#quoted}\n\n> [!note]-\n> # Called {#called}\n\n## Two[^1] {#two}"
+        "\n\n- > ### Deep {#deep}\n- ### Listed {#listed}\n\n[Q](#quoted)\n\n[^1]:\n    # Noted {#noted}\n\n    x"
+    )
+    html = read(garden(tmp_path, {"x.md": page("X", "/x/", body)}), "x")
+    outline = html.partition('class="outline"')[2].partition("</details>")[0]
+    assert re.findall(r'href="#([^"]*)"', outline) == ["one", "two", "listed"]
+    assert 'id="quoted"' in html and 'href="#quoted"' in html and 'id="noted"' in html
+
+
 def test_the_outline_has_the_formulas_of_headings_and_none_of_their_links(tmp_path: Path) -> None:
     body = "## Let \\(x<y\\) [be](#b) {#a}\n\n## And \\(\\frac\\) {#b}\n\n### `\\(code\\)` {#c}"
     html = read(garden(tmp_path, {"x.md": page("x", "/x/", body)}), "x")
