@@ -216,6 +216,18 @@ def test_flashcards_are_rows_of_the_notes_without_the_signs_between_their_sides(
     assert "::" not in "".join(word[4] for word in words)
 
 
+def test_a_missing_picture_is_a_box_to_draw_it_in(tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    text = "- **Layers of the skin**\n  - epidermis\n\n    ![[skin.png]]\n    ![[layers.png]]\n"
+    (tmp_path / "vault" / "Skin.md").write_text(text)
+    config = with_options(Config(), {"revise": {"parts": ("notes",)}}, "test")
+    api.revise(tmp_path / "vault", tmp_path / "pack.pdf", config=config)
+    page = pymupdf.open(tmp_path / "pack.pdf")[0]
+    assert page.get_text().count("DRAW IT") == 1
+    boxes = [drawing["rect"] for drawing in page.get_drawings() if drawing["dashes"] not in ("", "[] 0")]
+    assert any(abs(box.height - 42 * MM) < MM for box in boxes)
+
+
 def test_the_same_pack_has_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "vault").mkdir()
     (tmp_path / "vault" / "Bone.md").write_text(NOTES["Bone.md"])

@@ -122,8 +122,8 @@ def _label_in(links: Iterable[n.Link], writer: PandocWriter) -> str:
 def _row(node: n.Div, writer: PandocWriter) -> list[Json]:
     about = dict(node.attributes)
     cue, said = (writer.blocks((child,)) for child in node.content)
-    given = ", ".join(f"{name}: {_bool(about[name])}" for name in ("whole", "short", "begins", "ends"))
-    opening = f"#row(depth: {about['depth']}, {given}"
+    given = ", ".join(f"{name}: {_bool(about[name])}" for name in ("whole", "begins", "ends"))
+    opening = f"#row(depth: {about['depth']}, letters: {about['letters']}, {given}"
     if not cue:
         return [_block(f"{opening}, none)["), *said, _block("]")]
     return [_block(f"{opening}, ["), *cue, _block("])["), *said, _block("]")]
@@ -217,6 +217,10 @@ def _lines(node: n.Div, writer: PandocWriter) -> list[Json]:
     return [_block(f"#written-lines({dict(node.attributes)['lines']})")]
 
 
+def _draw(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return _call("to-draw", writer.blocks(node.content), typst_string(dict(node.attributes)["words"]))
+
+
 def _own_words(node: n.Div, writer: PandocWriter) -> list[Json]:
     return [_block(f"#own-words({typst_string(dict(node.attributes)['words'])})")]
 
@@ -247,6 +251,7 @@ GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
         "fill-in": _fill_in,
         "map": _map,
         "log": _log,
+        "draw": _draw,
         "lines": _lines,
         "own-words": _own_words,
     }

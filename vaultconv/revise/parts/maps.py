@@ -18,6 +18,8 @@ _FIRST: Final = 12
 _ROOM: Final = 150
 """Notes that have room on the page, those of a part in proportion; the plan names all."""
 _LEAST: Final = 3
+_WORTH_A_MAP: Final = 3
+"""Notes from which on there is something to be seen on one."""
 
 
 def overview(pack: Pack) -> Blocks:
@@ -38,7 +40,7 @@ def overview(pack: Pack) -> Blocks:
     boxes = tuple(_box(pack, title, topics, linked, first, between) for title, topics in parts.items())
     about = (("title", pack.words.map), ("first", pack.words.first))
     begin = part_title("map", pack.words.map)
-    return (begin, n.Div(boxes, ("map",), about)) if boxes else ()
+    return (begin, n.Div(boxes, ("map",), about)) if len(pack.topics) >= _WORTH_A_MAP else ()
 
 
 def _linked(pack: Pack, topic: Topic) -> set[str]:

@@ -13,7 +13,7 @@ from vaultconv.revise.parts.furniture import Place, number, numbered, part_title
 from vaultconv.revise.questions import Question, normalized, words_of
 from vaultconv.titles import head_of
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import lines_of
+from vaultconv.tree.edit import edit_block_sequence, lines_of
 from vaultconv.tree.schema import LISTS, Blocks, Inlines
 from vaultconv.tree.walk import children, plain_text, replace, rewrite_all, walk_blocks
 
@@ -323,24 +323,55 @@ def _written(rows: Iterable[_Row], pack: Pack, *, hidden: bool) -> Iterator[n.Bl
         about = {
             "depth": str(max(1, row.depth)),
             "whole": "yes" if size <= _WHOLE else "no",
-            "short": "yes" if len(words_of(row.cue)) <= _SHORT else "no",
+            "letters": str(len(words_of(row.cue))),
             "begins": "no" if i and beside[i - 1] else "yes",
             "ends": "no" if i + 1 < len(shown) and beside[i + 1] else "yes",
         }
         cue = n.Div(row.cue, ("cue",), id=row.id)
+        said = edit_block_sequence(said, lambda blocks: _to_draw(blocks, pack.words.draw))
         yield n.Div((cue, n.Div(said, ("said",))), ("row",), tuple(about.items()))
     if any(row.question is not None for row in shown):
         yield n.Div((), ("own-words",), (("words", pack.words.own_words),))
 
 
+def _to_draw(blocks: Blocks, words: str) -> Blocks:
+    """The blocks with a box to draw in for pictures that are missing, one for some in a row."""
+    made: list[n.Block] = []
+    for block in blocks:
+        last = made[-1] if made else None
+        if not _is_missing(block):
+            made.append(block)
+        elif type(last) is n.Div and last.classes == ("draw",):
+            made[-1] = replace(last, content=(*last.content, block))
+        else:
+            made.append(n.Div((block,), ("draw",), (("words", words),)))
+    return tuple(made)
+
+
+def _is_missing(block: n.Node) -> bool:
+    """Is a paragraph nothing but what stands for pictures that aren't there?"""
+    if type(block) is not n.Para:
+        return False
+    shown = [each for each in block.content if type(each) not in _BREAKS and plain_text(each).strip()]
+    return bool(shown) and all(
+        type(each) is n.Link
+        and type(each.target) is n.MissingTarget
+        and plain_text(each.content).endswith(f"(missing: {each.target.text})")
+        for each in shown
+    )
+
+
+_BREAKS: Final = (n.SoftBreak, n.LineBreak)
 _WHOLE: Final = 11
 """Lines of an answer that is not divided by a page's end: about 60 mm."""
 _MOST_LINES: Final = 8
-_SHORT: Final = 19
-"""Characters of a cue that leave room for the circles beside it."""
 _LINE: Final = 62
 _HIGH: Final = 12
 """Lines that a picture, a table or a formula takes, more or less."""
+
+
+_TO_DRAW: Final = 8
+"""Lines that the box takes which is there to draw a missing picture in."""
 
 
 def _lines_of(content: Sequence[n.Block]) -> int:
@@ -349,6 +380,8 @@ def _lines_of(content: Sequence[n.Block]) -> int:
     for node in walk_blocks(tuple(content)):
         if type(node) in (n.Table, n.MathBlock) or any(type(each) in (n.Image, n.Media) for each in children(node)):
             lines += _HIGH
+        elif _is_missing(node):
+            lines += _TO_DRAW
         elif type(node) in (n.Para, n.Heading, n.CodeBlock):
             lines += max(1, -(-len(plain_text(node)) // _LINE))
     return max(1, lines)
