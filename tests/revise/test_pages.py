@@ -228,6 +228,12 @@ def test_a_missing_picture_is_a_box_to_draw_it_in(tmp_path: Path) -> None:
     assert any(abs(box.height - 42 * MM) < MM for box in boxes)
 
 
+def test_a_plain_book_has_the_numbers_of_its_questions(printed: Print) -> None:
+    text = "".join(page.get_text() for page in printed(parts=("plain",)))
+    assert [f"{number}" in text for number in ("1.1", "2.4", "3.7")] == [True] * 3
+    assert "#number" not in text
+
+
 def test_the_same_pack_has_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "vault").mkdir()
     (tmp_path / "vault" / "Bone.md").write_text(NOTES["Bone.md"])
