@@ -14,6 +14,7 @@ import pypdf
 import pytest
 
 import vaultconv
+from tests.backends.measured import opened
 from vaultconv.backends import direction, pandoc
 from vaultconv.backends.pandoc_ast import write_pandoc
 from vaultconv.backends.pandoc_writer import PandocDialect
@@ -157,6 +158,14 @@ def test_a_footnote_runs_as_its_own_words_do() -> None:
     made = html("A word[^1]\n\n[^1]: حاشية")
     assert '<p dir="rtl">حاشية</p>' in made
     assert "dir=" not in html("كلمة[^1]\n\n[^1]: حاشية", "ar")
+
+
+def test_the_number_of_a_footnote_in_a_pdf_stands_where_its_words_begin(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("A word[^1] and[^2].\n\n[^1]: **حاشية**\n[^2]: `x` Latin\n", "utf-8")
+    vaultconv.convert(tmp_path, "pdf", tmp_path / "out/a.pdf")
+    page = opened((tmp_path / "out/a.pdf").read_bytes())[0]
+    turned, latin = (page.search_for(number)[1] for number in ("1", "2"))
+    assert turned.x0 > page.rect.width / 2 > latin.x1
 
 
 def test_a_page_and_an_e_book_say_the_direction_of_their_language(tmp_path: Path) -> None:

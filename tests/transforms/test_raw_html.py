@@ -308,6 +308,12 @@ def test_drawing_that_is_no_picture_leaves_its_words(show: Show, inner: str) -> 
     assert "".join(plain_text(show(f"x <svg>{inner}</svg>")).split()) == "xab"
 
 
+def test_drawing_in_a_line_with_a_style_sheet_and_no_texts_is_a_placeholder(show: Show) -> None:
+    (para,) = show('x <svg><style>c</style><rect width="9"/></svg>').content
+    placeholder = n.Span((n.Text("SVG"),), classes=("placeholder",), attributes=(("kind", "drawing"), ("address", "")))
+    assert para.content == (n.Text("x "), placeholder)
+
+
 def test_drawing_with_a_style_sheet_is_a_placeholder_with_its_texts(show: Show) -> None:
     (div,) = show("<div><svg><style>x</style><text>a</text><text>b</text></svg></div>").content
     assert div == n.Div((para("a b"),), ("placeholder",), (("kind", "drawing"), ("address", "")))

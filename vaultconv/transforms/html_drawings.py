@@ -54,6 +54,11 @@ def picture_of(element: Element) -> n.Image | None:
     return n.Image((), target, _title(element), width, height, element.position, (DRAWN, *style))
 
 
+def is_drawn(element: Element) -> bool:
+    """Is there anything of SVG right in an element?"""
+    return any(isinstance(child, Element) and child.name in _ELEMENTS for child in element.children)
+
+
 def _write(root: Element, written: list[str]) -> bool:
     stack: list[Child | str] = [root]
     while stack:

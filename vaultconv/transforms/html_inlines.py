@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal, TypeGuard
 
-from vaultconv.transforms.html_drawings import bar, picture_of
+from vaultconv.transforms.html_drawings import bar, is_drawn, picture_of
 from vaultconv.transforms.html_media import image, link_target, media
 from vaultconv.transforms.html_styles import formatted, is_plain
 from vaultconv.transforms.html_tree import BLOCKS, Child, Element, Gap, Words
@@ -294,10 +294,17 @@ def drawing(element: Element) -> Inlines:
     return merge_text(parts)
 
 
+_DRAWING: Final = (("kind", "drawing"), ("address", ""))
+
+
 def _svg(element: Element) -> Inlines:
     picture = picture_of(element)
     words = drawing(element)
-    return (replace(picture, content=words),) if picture is not None else words
+    if picture is not None:
+        return (replace(picture, content=words),)
+    if words or not is_drawn(element):
+        return words
+    return (n.Span((n.Text("SVG"),), classes=("placeholder",), attributes=_DRAWING),)
 
 
 _LEAVES: Final[Mapping[str, Callable[[Element], Inlines]]] = MappingProxyType(
