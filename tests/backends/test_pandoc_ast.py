@@ -9,8 +9,9 @@ import vaultconv
 from vaultconv import nodes as n
 from vaultconv.backends.labels import MAX_LABEL, Labels, label_of
 from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
-from vaultconv.backends.pandoc_writer import LinkStyle
+from vaultconv.backends.pandoc_writer import LinkStyle, PandocDialect
 from vaultconv.backends.web.dialect import HTML
+from vaultconv.backends.word.dialect import docx_dialect
 from vaultconv.diagnostics import Code, Report
 from vaultconv.manuscript import Metadata
 from vaultconv.tree.style import Style
@@ -316,3 +317,11 @@ def test_a_format_without_looks_says_once_a_note_that_it_has_none() -> None:
     assert [each.code for each in found.diagnostics] == [Code.STYLE_DROPPED]
     write_pandoc(document, HTML, report=lambda _: found)
     assert len(found.diagnostics) == 1
+
+
+@pytest.mark.parametrize("dialect", [PLAIN, docx_dialect()])
+def test_where_html_sets_the_text_of_a_cell_is_not_left_out_silently(dialect: PandocDialect) -> None:
+    found = Report("N.md")
+    cell = n.Cell((n.Text("y"),), Style(valign="bottom").attributes)
+    write_pandoc(n.Document((n.Table(("",), (cell,), ()),)), dialect, report=lambda _: found)
+    assert [each.code for each in found.diagnostics] == [Code.STYLE_DROPPED]

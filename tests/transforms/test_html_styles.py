@@ -227,6 +227,14 @@ def test_cells_have_their_own_sides_and_grounds(show: Show) -> None:
 @pytest.mark.parametrize(
     "inner", ["<center>x</center>", '<p align="center">x</p>', '<div style="text-align:center">x</div>']
 )
+def test_a_cell_of_markdown_is_aligned_as_the_one_element_it_is_in(show: Show, inner: str) -> None:
+    assert look(show(f"| a |\n|---|\n| {inner} |")) == Style(align="center")
+    assert style_of(collect(show(f"| a |\n|---|\n| {inner} y |"), n.Cell)[-1].attributes) == Style()
+
+
+@pytest.mark.parametrize(
+    "inner", ["<center>x</center>", '<p align="center">x</p>', '<div style="text-align:center">x</div>']
+)
 def test_a_cell_is_aligned_as_the_one_block_in_it(show: Show, inner: str) -> None:
     assert look(show(f"<table><tr><td>{inner}</td><td>y</td></tr></table>")) == Style(align="center")
 

@@ -283,7 +283,7 @@ def _row(cells: Sequence[n.Cell], writer: PandocWriter) -> list[Any]:
 def _cell(cell: n.Cell, writer: PandocWriter) -> list[Any]:
     inlines = writer.isolated(of_node(cell), writer.trimmed(cell.content))
     look = style_of(cell.attributes)
-    if look.background:
+    if look.background or look.valign:
         writer.report_looks(look)
     align = ALIGNMENTS.get(look.align, "AlignDefault")
     attributes = attr(attributes=replace(look, align="").attributes)

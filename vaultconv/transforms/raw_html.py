@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar, Final
@@ -15,12 +16,13 @@ from vaultconv.transforms.embeds import MAX_NESTING
 from vaultconv.transforms.html_blocks import blocks_of, is_block
 from vaultconv.transforms.html_flat import flat
 from vaultconv.transforms.html_inlines import inlines_of
-from vaultconv.transforms.html_styles import unshown, with_contrast
+from vaultconv.transforms.html_styles import block_style, unshown, with_contrast
 from vaultconv.transforms.html_tokens import Tag, html_tokens
 from vaultconv.transforms.html_tree import MAX_DEPTH, MIN_DEPTH, Child, Element, TreeBuilder, is_html
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of
-from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Nodes
+from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Nodes, each
+from vaultconv.tree.style import Style
 from vaultconv.tree.walk import children, replace
 
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
@@ -50,7 +52,8 @@ class RawHtml(msgspec.Struct, frozen=True):
         depth = max(1, min(MAX_DEPTH, room // max(1, _levels(document.content))))
         looks: list[Element] = []
         builder = partial(TreeBuilder, depth, anchors=self.anchors, looks=looks)
-        edited = edit_blocks(document, lambda content: _blocks(content, builder(), too_deep))
+        edited = edit_blocks(document, lambda content: each(content, _with_sides))
+        edited = edit_blocks(edited, lambda content: _blocks(content, builder(), too_deep))
         edited = edit_inlines(edited, lambda content: _inlines(content, builder(), too_deep))
         if too_deep:
             message = f"more than {depth} HTML elements within each other; the tags of the rest are left out"
@@ -60,6 +63,28 @@ class RawHtml(msgspec.Struct, frozen=True):
         _report_unshown(looks, context)
         edited = edit_blocks(edited, _without_empty)
         return replace(edited, content=with_contrast(edited.content)) if looks else edited
+
+
+def _with_sides(node: n.Block) -> n.Block:
+    """A table of Markdown whose cells are aligned as the one element says that each is in."""
+    if type(node) is not n.Table:
+        return node
+    head, *rows = (tuple(map(_with_side, row, node.align)) for row in (node.head, *node.rows))
+    made = replace(node, head=head, rows=tuple(rows))
+    return node if made == node else made
+
+
+def _with_side(cell: n.Cell, align: n.Align) -> n.Cell:
+    tags = [node.text for node in cell.content if type(node) is n.RawInline and node.format == "html"]
+    if not tags or type(cell.content[0]) is not n.RawInline or type(cell.content[-1]) is not n.RawInline:
+        return cell
+    first, last = next(iter(html_tokens(tags[0])), None), tags[-1].lower()
+    if not isinstance(first, Tag) or not _is_block_tag(tags[0]) or not re.fullmatch(rf"</{first.name}\s*>", last):
+        return cell
+    if any(re.match(rf"</?{first.name}\b", tag.lower()) for tag in tags[1:-1]):  # more than one
+        return cell
+    side = "center" if first.name == "center" else block_style(Element(first.name, first.attributes)).align
+    return replace(cell, attributes=Style(align=side).attributes) if side and side != align else cell
 
 
 def _report_unshown(looks: Sequence[Element], context: Context) -> None:

@@ -119,6 +119,8 @@ def _tables(paper: Paper) -> Entry:
         cells = list(_cells(made[0]))
         for cell in cells:
             look = cell_look(style_of(cell[0][2]))
+            if look.valign:
+                writer.report_style("cells of Word stay at the top of their rows: what HTML says of it is left out")
             row = paragraph_style(look, f"{style}Text").id if look != NO_STYLE else f"{style}Text"
             cell[4] = styled(row, paragraphs(cell[4]))
         direction = "RightToLeft" if writer.direction == "rtl" else ""
