@@ -174,6 +174,7 @@ def test_only_a_command_that_defines_is_a_definition() -> None:
         (r"\qty(\frac12)", r"\left( \frac12\right)"),
         # what only a browser has
         (r"\href{https://example.org}{x}\require{cancel}", r"{x}"),
+        (r"\cancelto{0}{x+1}", r"{\cancel{x+1}}^{0}"),
     ],
 )  # fmt: skip
 def test_what_texmath_lacks_becomes_what_it_has(source: str, made: str) -> None:

@@ -84,6 +84,12 @@ def _fbox(r: Reader) -> str:
     return f"\\boxed{{{r.text(_PLAIN)}}}"
 
 
+def _cancelto(r: Reader) -> str:
+    """``\\cancelto{0}{x}``: the value to which something is cancelled stands at the end of the stroke."""
+    value, cancelled = r.argument(), r.argument()
+    return f"{{\\cancel{{{cancelled}}}}}^{{{value}}}"
+
+
 def _unicode(r: Reader) -> str:
     """``\\unicode[font]{x263a}`` or ``\\unicode{9786}``"""
     r.raw_optional()
@@ -404,6 +410,7 @@ COMMANDS: Final[Mapping[str, Handler]] = MappingProxyType(
         "\\cfrac": _cfrac, "\\genfrac": _genfrac, "\\root": _root,
         "\\colon": _colon,
         "\\ensuremath": lambda r: f"{{{r.argument()}}}", "\\fbox": _fbox, "\\unicode": _unicode,
+        "\\cancelto": _cancelto,
         "\\left": _left, "\\middle": _middle, "\\sideset": _sideset,
         "\\raise": _raise, "\\lower": _raise, "\\raisebox": _raisebox,
         "\\substack": _substack, "\\not": _not, "\\rule": _rule,
