@@ -89,3 +89,22 @@ def test_names_and_titles_with_any_character_leave_an_e_book_well_formed(tmp_pat
     for i, odd in enumerate(["\x01", "\x1f", "\x7f", "\x85", "\u2028", "\ufffe", "&", "<b>", "\u202e", "]]>"]):
         (tmp_path / f"n{i}{odd.replace('/', '')}.md").write_text(f"# a{odd}b\n\nText{odd} `{odd}` ![x{odd}](y{odd})\n")
     book_of(tmp_path)
+
+
+def test_the_notes_of_an_e_book_are_numbered_whatever_they_begin_with(tmp_path: Path) -> None:
+    """Pandoc's have no numbers of their own: the style sheet counts them, as their marks do, from 1 in each file."""
+    (tmp_path / "A.md").write_text("x[^a] y[^b]\n\n[^a]: حاشية\n[^b]: > quoted\n", "utf-8")
+    vaultconv.convert(tmp_path, "epub", tmp_path / "out/a.epub")
+    book = zipfile.ZipFile(tmp_path / "out/a.epub")
+    notes = [
+        aside
+        for name in book.namelist()
+        if name.startswith("EPUB/text/")
+        for section in ElementTree.fromstring(book.read(name)).iter(f"{XHTML}section")
+        if "footnotes" in section.get("class", "").split()
+        for aside in section.findall(f"{XHTML}aside")
+    ]
+    assert [aside.get("id") for aside in notes] == ["fn1", "fn2"]
+    assert all(len(aside) for aside in notes)
+    (sheet,) = (book.read(name).decode() for name in book.namelist() if name.endswith(".css"))
+    assert ".footnotes > aside > :first-child::before" in sheet
