@@ -81,9 +81,9 @@ def publication_date(text: str) -> str:
 
 
 def press_ebook(job: PandocJob) -> Pressed:
-    """The e-book as pandoc writes it, but for the words of its table of contents."""
+    """The e-book as pandoc writes it, but for the words of its table of contents and the direction of its sections."""
     pressed = press(job)
-    return pressed if pressed.content is None else replace(pressed, content=_with_plain_contents(pressed.content))
+    return pressed if pressed.content is None else replace(pressed, content=_mended(pressed.content))
 
 
 _CONTENTS: Final = "EPUB/nav.xhtml"
@@ -92,18 +92,26 @@ _PICTURE: Final = re.compile(r"<img\b[^>]*>")
 _WORDLESS: Final = re.compile(r"<a\b([^>]*?)\s*(?:/>|>(?:\s|<(?!/a>)[^>]*>)*</a>)")
 
 
-def _with_plain_contents(book: bytes) -> bytes:
-    """The book with a table of contents of words alone: pandoc copies formulas and pictures there."""
-    with zipfile.ZipFile(io.BytesIO(book)) as archive:
-        found = archive.read(_CONTENTS).decode()
-        plain = _WORDLESS.sub(r"<a\1>…</a>", _PICTURE.sub(_description, _MATH.sub(_formula, found)))
-        if plain == found:
-            return book
-        made = io.BytesIO()
-        with zipfile.ZipFile(made, "w") as copy:
-            for member in archive.infolist():
-                copy.writestr(member, plain if member.filename == _CONTENTS else archive.read(member))
+_SECTION: Final = re.compile(r'(<section\b[^>]*?) dir="(?:ltr|rtl)"')
+
+
+def _mended(book: bytes) -> bytes:
+    """The book with what pandoc copies from headings taken back."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as archive, zipfile.ZipFile(made, "w") as copy:
+        for member in archive.infolist():
+            content = archive.read(member)
+            if member.filename == _CONTENTS:
+                content = _plain(content.decode()).encode()
+            elif member.filename.endswith(".xhtml"):  # a section runs as the book does, whatever its heading says
+                content = _SECTION.sub(r"\1", content.decode()).encode()
+            copy.writestr(member, content)
     return made.getvalue()
+
+
+def _plain(contents: str) -> str:
+    """A table of contents of words alone."""
+    return _WORDLESS.sub(r"<a\1>…</a>", _PICTURE.sub(_description, _MATH.sub(_formula, contents)))
 
 
 def _description(match: re.Match[str]) -> str:
