@@ -118,3 +118,4 @@ def test_the_notes_of_an_e_book_are_numbered_whatever_they_begin_with(tmp_path: 
     assert all(len(aside) for aside in notes)
     (sheet,) = (book.read(name).decode() for name in book.namelist() if name.endswith(".css"))
     assert ".footnotes > aside > :first-child::before" in sheet
+    assert "vertical-align: super" in sheet.partition("a.footnote-ref {")[2].partition("}")[0]
