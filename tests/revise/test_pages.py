@@ -216,6 +216,24 @@ def test_flashcards_are_rows_of_the_notes_without_the_signs_between_their_sides(
     assert "::" not in "".join(word[4] for word in words)
 
 
+def test_an_answer_of_more_than_a_page_goes_on_on_the_next_one(tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    lines = "".join(f"  - line {i}\n" for i in range(1, 101))
+    (tmp_path / "vault" / "Long.md").write_text(f"- **What is long?**\n{lines}")
+    config = with_options(Config(), {"revise": {"parts": ("notes",)}}, "test")
+    api.revise(tmp_path / "vault", tmp_path / "pack.pdf", config=config)
+    pdf = pymupdf.open(tmp_path / "pack.pdf")
+    seen = [word for page in pdf for word in page.get_text("words", clip=page.rect) if word[4].isdigit()]
+    assert len(pdf) >= 2
+    assert {str(i) for i in range(1, 101)} <= {word[4] for word in seen}
+    lowest = [
+        max(word[3] for word in page.get_text("words") if word[4] == "line")
+        for page in pdf
+        if "line" in page.get_text()
+    ]
+    assert max(lowest) < (297 - 15) * MM
+
+
 def test_a_missing_picture_is_a_box_to_draw_it_in(tmp_path: Path) -> None:
     (tmp_path / "vault").mkdir()
     text = "- **Layers of the skin**\n  - epidermis\n\n    ![[skin.png]]\n    ![[layers.png]]\n"

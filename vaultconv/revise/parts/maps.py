@@ -18,6 +18,7 @@ _FIRST: Final = 12
 _ROOM: Final = 150
 """Notes that have room on the page, those of a part in proportion; the plan names all."""
 _LEAST: Final = 3
+_LONGEST: Final = 45
 _WORTH_A_MAP: Final = 3
 """Notes from which on there is something to be seen on one."""
 
@@ -57,7 +58,7 @@ def _box(
     first: set[str],
     between: Counter[tuple[str, str]],
 ) -> n.Div:
-    room = max(_LEAST, len(topics) * _ROOM // max(_ROOM, len(pack.topics)))
+    room = min(_LONGEST, max(_LEAST, len(topics) * _ROOM // max(_ROOM, len(pack.topics))))
     shown = sorted(topics, key=lambda topic: (topic.note not in first, -linked[topic.note]))[:room]
     lines = [_line(topic, topic.note in first) for topic in topics if topic in shown]
     if len(lines) < len(topics):
