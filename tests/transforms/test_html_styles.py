@@ -246,3 +246,12 @@ def test_looks_that_no_document_shows_are_reported_once_a_note(notes) -> None:
     assert vault.codes("N.md") == [Code.STYLE_DROPPED]
     (found,) = vault.reports["N.md"].diagnostics
     assert (found.line, found.message.partition(": ")[2]) == (3, "border, float, font-family")
+
+
+@pytest.mark.parametrize("html", ['<img src="a.png" align="right">', '<table align="left"><tr><td>a</td></tr></table>'])
+def test_a_picture_or_table_that_text_does_not_flow_around_is_reported(notes, html: str) -> None:
+    vault = notes({"N.md": html, "a.png": ""})
+    vault.apply("N.md", RawHtml())
+    assert [(each.code, each.message.partition(": ")[2]) for each in vault.reports["N.md"].diagnostics] == [
+        (Code.STYLE_DROPPED, "float")
+    ]

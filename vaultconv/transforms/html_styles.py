@@ -95,6 +95,8 @@ def unshown(element: Element) -> list[str]:
     """What an element says about its looks that no document shows."""
     if element.name == "font" and element.attributes.get("face"):
         return ["font-family"]
+    if element.name in _UNALIGNED and element.attributes.get("align", "").strip().lower() in ("left", "right"):
+        return ["float"]
     style = element.attributes.get("style", "")
     if not style:
         return []

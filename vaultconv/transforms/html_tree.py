@@ -55,7 +55,7 @@ _ENDED_BY: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = MappingP
 )
 _ANCHORED_INSIDE: Final = frozenset("li td th dt dd summary figcaption caption".split())  # nothing else stands between
 _NO_PLACE: Final = frozenset("base head link meta param script source style template title track".split())
-_LOOKS: Final = frozenset(("style", "class", "color", "bgcolor", "face"))
+_LOOKS: Final = frozenset(("style", "class", "color", "bgcolor", "face", "align"))
 # What an end tag doesn't reach beyond.
 _CELL: Final = frozenset(("table", "td", "th", "caption"))
 _INSIDE: Final = _CELL | frozenset("li dd dt blockquote details figure".split())
