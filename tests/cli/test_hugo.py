@@ -211,7 +211,7 @@ def test_formulas_are_set_when_the_site_is_built(run: Run, tmp_path: Path) -> No
     html = (built(tmp_path / "site") / "a/index.html").read_text()
     assert html.count("<math") == 6
     assert html.count('class="math-error"') == 1
-    assert '<code class="math-error">\\nosuchcommand</code>' in html
+    assert '<code class="math-error" dir="ltr">\\nosuchcommand</code>' in html
 
 
 def test_a_diagram_is_drawn_once_and_shown_without_a_script(run: Run, tmp_path: Path) -> None:

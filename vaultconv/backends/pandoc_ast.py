@@ -206,7 +206,9 @@ def list_items(node: n.BulletList | n.OrderedList, writer: PandocWriter) -> list
     """The items' blocks."""
     outer = writer.tight, writer.boxed
     writer.tight, writer.boxed = node.tight, True
-    items = [_item(item, writer) for item in node.items]
+    items = []
+    for item in node.items:  # no comprehension: before Python 3.12, that takes room on the stack at each level
+        items.append(_item(item, writer))
     writer.tight, writer.boxed = outer
     return items
 

@@ -302,6 +302,8 @@ class PandocWriter:
         if found is None:
             return self.render(node)
         fixed = self.fixed_direction or stated is not None
+        if found == self.direction and fixed == self.fixed_direction:
+            return self.render(node)
         made = self._in_state(self.render, node, {"direction": found, "fixed_direction": fixed})
         return self.dialect.directed(found, made) if made and found != self.direction else made
 
