@@ -123,6 +123,14 @@ def test_a_wide_formula_and_its_number_stay_in_their_column(
         assert mark.x > end.x + 12 or mark.y < end.y - 4
 
 
+def test_a_wide_row_among_others_stays_on_the_page(tmp_path: Path) -> None:
+    wide = " = ".join(["f(S v, w)"] * 14)
+    made = printed(
+        tmp_path, {"N.md": f"$$\\begin{{gathered}} {wide} = \\text{{END}} \\\\ a = b \\\\ c = d \\end{{gathered}}$$"}
+    )
+    assert made.where("END").x + 8 < 0.92 * made.width
+
+
 def test_rows_have_their_numbers_in_a_column(tmp_path: Path) -> None:
     rows = "a &= b \\tag{1} \\\\ ccc + d &= e + f + g + h \\tag{2}"
     made = printed(tmp_path, {"N.md": f"$$\\begin{{align}} {rows} \\end{{align}}$$"})
