@@ -22,7 +22,7 @@ from vaultconv.config import Config
 from vaultconv.formats import code_meanings
 from vaultconv.nodes import Url
 from vaultconv.plugins import installed
-from vaultconv.revise import ReviseOptions
+from vaultconv.revise.options import ReviseOptions
 from vaultconv.slugs import Slugger
 from vaultconv.walk import collect, plain_text, walk
 

@@ -35,3 +35,10 @@ def test_help_loads_neither_the_parser_nor_a_terminal_library(command: str) -> N
 
 def test_converting_loads_neither_pandoc_nor_the_command_line() -> None:
     assert loaded_by("from vaultconv import convert_text; convert_text('a')") & {"pypandoc", "click", "rich"} == set()
+
+
+def test_converting_loads_nothing_of_revision_packs_but_their_options() -> None:
+    code = "import sys\nfrom vaultconv import convert_text\nconvert_text('a')"
+    probe = f"{code}\nprint(*(name for name in sys.modules if name.startswith(('vaultconv.revise', 'vaultconv.backends.anki'))))"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) == {"vaultconv.revise", "vaultconv.revise.options"}

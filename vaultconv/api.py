@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from vaultconv.backends.anki import APKG, TSV
 from vaultconv.build.archive import Archive
 from vaultconv.build.jobs import Executor, in_order
 from vaultconv.build.output import Change, Output, check_folder, check_parent, names_in
@@ -27,13 +26,15 @@ from vaultconv.plugins import Backend, as_backend
 from vaultconv.publish.publication import Publish
 from vaultconv.publish.selection import Select
 from vaultconv.revise.options import ReviseOptions
-from vaultconv.revise.questions import Question
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document, Target, Url
 from vaultconv.vault.notion_export import open_vault
 from vaultconv.vault.vault import Vault, find_vault_root
 from vaultconv.writing import Artifact, Prepared, Progress, Run, no_progress, pack_of, text_of
 from vaultconv.writing import write as write_artifacts
+
+if TYPE_CHECKING:
+    from vaultconv.revise.questions import Question
 
 __all__ = [
     "Artifact", "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
@@ -129,9 +130,11 @@ def revise(
     kind = (to or "pdf") if apart else _PACKS[ending]
     if kind not in _PACKS.values() or (to and kind != to):
         raise UsageError(f'no pack of the kind "{to}" here', did_you_mean(to, _PACKS.values()))
+    from vaultconv.backends.anki import APKG, TSV  # which nothing but a pack needs
+
     # One configuration is for packs of every kind.
     options = {name: table for name, table in config.options.items() if name == kind or name not in _PACKS.values()}
-    plan = make_plan(msgspec.structs.replace(config, options=options), _CARDS.get(kind) or kind)
+    plan = make_plan(msgspec.structs.replace(config, options=options), {"tsv": TSV, "apkg": APKG}.get(kind, kind))
     revise = config.revise
     if kind == "html" and revise.parts == ReviseOptions().parts:  # what a screen is for
         revise = msgspec.structs.replace(revise, parts=("quiz",))
@@ -153,7 +156,6 @@ def questions(
 
 
 _PACKS: Final = {".pdf": "pdf", ".docx": "docx", ".tsv": "tsv", ".apkg": "apkg", ".html": "html"}
-_CARDS: Final = {"tsv": TSV, "apkg": APKG}
 
 
 def _make(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -19,14 +19,13 @@ from vaultconv.manuscript import Desk, Manuscript
 from vaultconv.plan import Plan
 from vaultconv.publish.selection import title_of_choice
 from vaultconv.revise.options import ReviseOptions
-from vaultconv.revise.pack import Pack, read_pack
-from vaultconv.revise.parts import make_pack, packs_of
-from vaultconv.revise.parts.cards import MOST_WORDS, too_long_for_cards
 from vaultconv.titles import head_of
 from vaultconv.transforms.safe_html import safe_lines
-from vaultconv.tree.nodes import Document, NoteTarget, Position, Target, Value
-from vaultconv.vault.index import Index
+from vaultconv.tree.nodes import Document, NoteTarget, Position, Target
 from vaultconv.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from vaultconv.revise.pack import Pack
 
 Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
@@ -297,61 +296,16 @@ def _manuscripts(prepared: Prepared) -> list[Manuscript]:
 
 def pack_of(prepared: Prepared, options: ReviseOptions) -> Pack:
     """What the wanted notes ask."""
-    plan, notes = prepared.plan, _Notes(prepared.corpus)
-    return read_pack(prepared.wanted, notes, options, plan.book, name=prepared.chosen_title, start=plan.select.start)
+    from vaultconv.packs import read_notes  # only where a pack is made, as it doubles what a run loads
+
+    plan, name = prepared.plan, prepared.chosen_title
+    return read_notes(prepared.wanted, prepared.corpus, options, plan.book, name=name, start=plan.select.start)
 
 
 def _packs(prepared: Prepared, options: ReviseOptions) -> list[Manuscript]:
-    """One document of all parts; with a star in its name, one of each part, which says that part's name for it."""
-    whole = pack_of(prepared, options)
-    before, star, ending = prepared.document.rpartition("*" if "*" in prepared.document else ".")
-    if star == "*":
-        parts = [msgspec.structs.replace(whole, parts=(part,)) for part in whole.parts]
-        return [_pack(prepared, pack, f"{before}{pack.parts[0]}{ending}") for pack in parts]
-    return [_pack(prepared, pack, f"{before}{suffix}.{ending}") for suffix, pack in packs_of(whole)]
+    from vaultconv.packs import manuscripts_of
 
-
-def _pack(prepared: Prepared, pack: Pack, path: str) -> Manuscript:
-    document, metadata = make_pack(pack)
-    for question in too_long_for_cards(pack):
-        at = Position(question.source.line) if question.source.line else None
-        message = f"{question.number} has more than {MOST_WORDS} words, so it is no card"
-        prepared.reports[question.source.note](Code.CARD_TOO_LONG, message, at)
-    return Manuscript(
-        path=path,
-        note="",
-        document=document,
-        metadata=metadata,
-        book=True,
-        pack=pack.parts != ("plain",),  # which is a book with numbers
-        imposition=pack.options.imposition,
-    )
-
-
-@dataclass(frozen=True)
-class _Notes:
-    """What a revision pack asks about the vault."""
-
-    corpus: Corpus
-
-    def finished(self, note: str) -> Document:
-        return self.corpus.finished[note]
-
-    def resolved(self, note: str) -> Document | None:
-        return self.corpus.document(note)
-
-    def finish(self, note: str, document: Document) -> Document:
-        return self.corpus.transformed(document, note)
-
-    def plugins(self, note: str) -> Mapping[str, Mapping[str, Value]]:
-        return self.corpus.publication.vault.settings_for(note).card_plugins
-
-    def title(self, note: str) -> str:
-        return self.corpus.titles[note]
-
-    @property
-    def index(self) -> Index:
-        return self.corpus.index
+    return manuscripts_of(pack_of(prepared, options), prepared.document, prepared.reports.__getitem__)
 
 
 def _single(prepared: Prepared, note: str) -> Manuscript:

@@ -12,8 +12,7 @@ import random
 from pathlib import Path
 
 from vaultconv import api
-from vaultconv.revise import Question
-from vaultconv.revise.questions import words_of
+from vaultconv.revise.questions import Question, words_of
 
 
 def main() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from tests.cases.casefile import MemoryVault
 from vaultconv import Config, api
 from vaultconv.config import with_options
-from vaultconv.revise import Question
-from vaultconv.revise.questions import gaps_in, words_of
+from vaultconv.revise.questions import Question, gaps_in, words_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import rewrite_all
 from vaultconv.vault.settings import Settings

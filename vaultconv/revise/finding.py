@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import Final, Protocol, TypeAlias
 
-from vaultconv.revise.cards import CARDS, Card, Noted, cards_of
+from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.revise.cards import BY_OPTION, CARDS, Card, Noted, cards_of
 from vaultconv.revise.figures import FIGURES, figure_questions
+from vaultconv.revise.options import ReviseOptions
 from vaultconv.revise.questions import Found
 from vaultconv.revise.structure import STRUCTURE, structural_questions
 from vaultconv.tree import nodes as n
@@ -15,7 +18,19 @@ from vaultconv.tree.walk import collect, plain_text, replace, rewrite_all, walk_
 from vaultconv.vault.index import Index
 from vaultconv.vault.properties import properties_of, values_of
 
-__all__ = ["Notes", "questions_in", "wanted_sources"]
+__all__ = ["SOURCES", "Notes", "questions_in", "sources_of", "wanted_sources"]
+
+SOURCES: Final = (*CARDS, *STRUCTURE, *FIGURES)
+"""What may be a question, by the names of ``sources``."""
+SOURCE_GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "default": tuple(name for name in (*CARDS, *STRUCTURE) if name not in BY_OPTION),
+        "cards": tuple(name for name in CARDS if name not in BY_OPTION),
+        "structure": STRUCTURE,
+        "all": SOURCES,
+    }
+)
+"""Several of them, by a name."""
 
 
 class Notes(Protocol):
@@ -55,6 +70,16 @@ def questions_in(
     return [_with_footnotes(each, footnotes) for each in sorted(asked, key=lambda each: each.line)]
 
 
+def sources_of(options: ReviseOptions) -> tuple[str, ...]:
+    """The sources that count, each once. Raises `UsageError` for a name that is none."""
+    found: dict[str, None] = {}
+    for name in options.sources:
+        if name not in SOURCES and name not in SOURCE_GROUPS:
+            raise UsageError(f'revise.sources: no "{name}" here', did_you_mean(name, (*SOURCES, *SOURCE_GROUPS)))
+        found.update(dict.fromkeys(SOURCE_GROUPS.get(name, (name,))))
+    return tuple(found)
+
+
 def wanted_sources(document: n.Document, sources: Collection[str]) -> frozenset[str]:
     """The sources that count in a note: with ``revise: false`` none, with a list those that it names."""
     said = [str(value).strip().lower() for value in values_of(properties_of(document.front_matter), "revise")]
@@ -63,7 +88,7 @@ def wanted_sources(document: n.Document, sources: Collection[str]) -> frozenset[
     if any(value in _NO for value in said):
         return frozenset()
     named = {source for value in said for source in _GROUPS.get(value, (value,))}
-    return frozenset(named.intersection((*CARDS, *STRUCTURE, *FIGURES)))
+    return frozenset(named.intersection(SOURCES))
 
 
 _NO: Final = ("false", "no", "off", "none")

@@ -1,4 +1,4 @@
-"""What can be chosen about a revision pack: the table ``[revise]``."""
+"""What can be chosen about a revision pack: the table ``[revise]``. Every run loads it, so it loads little itself."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ import msgspec
 
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.manuscript import Imposition
-from vaultconv.revise.cards import BY_OPTION, CARDS
-from vaultconv.revise.figures import FIGURES
-from vaultconv.revise.structure import STRUCTURE
 
-__all__ = ["PARTS", "SETS", "SOURCES", "PartName", "ReviseOptions", "parts_of", "sources_of"]
+__all__ = ["PARTS", "SETS", "PartName", "ReviseOptions", "parts_of"]
 
 PartName: TypeAlias = Literal[
     "plan",
@@ -41,18 +38,6 @@ SETS: Final[Mapping[str, tuple[PartName, ...]]] = MappingProxyType(
     }
 )
 """Parts that go together, by a name."""
-
-SOURCES: Final = (*CARDS, *STRUCTURE, *FIGURES)
-"""What may be a question, by the names of ``sources``."""
-SOURCE_GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "default": tuple(name for name in (*CARDS, *STRUCTURE) if name not in BY_OPTION),
-        "cards": tuple(name for name in CARDS if name not in BY_OPTION),
-        "structure": STRUCTURE,
-        "all": SOURCES,
-    }
-)
-"""Several of them, by a name."""
 
 
 class ReviseOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,14 +80,4 @@ def parts_of(options: ReviseOptions) -> tuple[PartName, ...]:
             raise UsageError(f'revise.parts: no "{name}" here', did_you_mean(name, (*PARTS, *SETS)))
     if options.answers == "none":
         found.pop("answers", None)
-    return tuple(found)
-
-
-def sources_of(options: ReviseOptions) -> tuple[str, ...]:
-    """The sources that count, each once. Raises `UsageError` for a name that is none."""
-    found: dict[str, None] = {}
-    for name in options.sources:
-        if name not in SOURCES and name not in SOURCE_GROUPS:
-            raise UsageError(f'revise.sources: no "{name}" here', did_you_mean(name, (*SOURCES, *SOURCE_GROUPS)))
-        found.update(dict.fromkeys(SOURCE_GROUPS.get(name, (name,))))
     return tuple(found)
