@@ -289,10 +289,11 @@ def _bullet_list(node: n.BulletList, writer: PandocWriter) -> list[Json]:
 
 
 def _ordered_list(node: n.OrderedList, writer: PandocWriter) -> list[Json]:
+    tight = _is_tight(node)
     items = [
         blocks if item.task is None else _with_prefix([raw(call("task-inline", typst_string(item.task)))], blocks)
         for item in node.items
-        for blocks in (_item(item, writer, _is_tight(node)),)
+        for blocks in (_item(item, writer, tight),)
     ]
     delimiter = "OneParen" if node.delimiter == ")" else "Period"
     return [{"t": "OrderedList", "c": [[node.start, {"t": "Decimal"}, {"t": delimiter}], items]}] if items else []
