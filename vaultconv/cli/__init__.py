@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from vaultconv import process
-from vaultconv.cli.options import HOW, REPORTING, SOURCE, WHICH, config_of, flags_of
+from vaultconv.cli.options import BOOK, HOW, REPORTING, SOURCE, WHICH, WRITING, config_of, flags_of
 from vaultconv.cli.reporting import finish, print_text
 from vaultconv.cli.revise import revise
 from vaultconv.errors import ToolError, UsageError, VaultconvError
@@ -136,12 +136,9 @@ def cli() -> None:
 @HOW
 @WHICH
 @click.option("--title", metavar="TEXT", help="The book's title.")
-@click.option("--author", "authors", metavar="NAME", multiple=True, help="Who wrote it.")
-@click.option("--order", metavar="ORDER", help="A note of links; or folder, tags, title, path, property:NAME.  [auto]")
-@click.option("--template", metavar="FILE", help="Your own looks for a document: see `vaultconv init`.")
+@BOOK
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many processes print.  [one for each core]")
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
-@click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write.")
+@WRITING
 @REPORTING
 def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
     """Convert VAULT: a folder of notes, a zip of one, an export of Notion, or single notes.

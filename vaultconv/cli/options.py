@@ -48,26 +48,47 @@ WHICH: Final = options(
     click.option("--all-notes", is_flag=True, help="Leave nothing out: ignore files, publish keys, templates."),
 )
 
+STEPS: Final = options(
+    click.option("--enable", metavar="TRANSFORM", multiple=True, help="Add a step: see `vaultconv list transforms`."),
+    click.option("--disable", metavar="TRANSFORM", multiple=True, help="Leave a step out."),
+    click.option("--syntax", metavar="NAME", multiple=True, help="Read this Markdown, or a plugin's addition to it."),
+)
+
+
+def settings(text: str) -> Callable[[F], F]:
+    """The option for whatever has none of its own; ``text`` says what that is, with examples."""
+    return click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help=text)
+
+
+CONFIG: Final = click.option("--config", metavar="FILE", help="The configuration.  [vaultconv.toml in the vault]")
+
 HOW: Final = options(
     click.option(
         "--to", metavar="BACKEND", help="What to write: see `vaultconv list backends`.  [by OUT, else commonmark]"
     ),
-    click.option("--enable", metavar="TRANSFORM", multiple=True, help="Add a step: see `vaultconv list transforms`."),
-    click.option("--disable", metavar="TRANSFORM", multiple=True, help="Leave a step out."),
-    click.option("--syntax", metavar="NAME", multiple=True, help="Read this Markdown, or a plugin's addition to it."),
-    click.option(
-        "--set",
-        "settings",
-        metavar="KEY=VALUE",
-        multiple=True,
-        help="An option of a step, or anything else that can be configured: embeds.shift=false, resolve.by-alias=true.",
+    STEPS,
+    settings(
+        "An option of a step, or anything else that can be configured: embeds.shift=false, resolve.by-alias=true."
     ),
     click.option(
         "--unresolved",
         type=click.Choice(["text", "keep", "error"]),
         help="What becomes of a link that leads nowhere: its text, a link all the same, or an error.  [text]",
     ),
-    click.option("--config", metavar="FILE", help="The configuration.  [vaultconv.toml in the vault]"),
+    CONFIG,
+)
+
+BOOK: Final = options(
+    click.option("--author", "authors", metavar="NAME", multiple=True, help="Who wrote it."),
+    click.option(
+        "--order", metavar="ORDER", help="A note of links; or folder, tags, title, path, property:NAME.  [auto]"
+    ),
+    click.option("--template", metavar="FILE", help="Your own looks for a document: see `vaultconv init`."),
+)
+
+WRITING: Final = options(
+    click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing."),
+    click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write."),
 )
 
 REPORTING: Final = options(

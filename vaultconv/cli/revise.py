@@ -6,7 +6,18 @@ from typing import Any
 
 import click
 
-from vaultconv.cli.options import REPORTING, SOURCE, WHICH, config_of, flags_of, options
+from vaultconv.cli.options import (
+    BOOK,
+    CONFIG,
+    REPORTING,
+    SOURCE,
+    STEPS,
+    WHICH,
+    WRITING,
+    config_of,
+    flags_of,
+    settings,
+)
 from vaultconv.cli.reporting import finish
 from vaultconv.errors import UsageError
 
@@ -18,24 +29,11 @@ from vaultconv.errors import UsageError
 @click.option("--to", metavar="BACKEND", help="What the files in a folder are: pdf, docx.  [pdf]")
 @click.option("--parts", metavar="PARTS", help="What is in it, in this order: questions,answers.  [pack]")
 @click.option("--title", metavar="TEXT", help="The pack's title.")
-@click.option("--author", "authors", metavar="NAME", multiple=True, help="Who wrote it.")
-@click.option("--order", metavar="ORDER", help="A note of links; or folder, tags, title, path, property:NAME.  [auto]")
-@click.option("--template", metavar="FILE", help="Your own looks for a document: see `vaultconv init`.")
-@options(
-    click.option("--enable", metavar="TRANSFORM", multiple=True, help="Add a step: see `vaultconv list transforms`."),
-    click.option("--disable", metavar="TRANSFORM", multiple=True, help="Leave a step out."),
-    click.option("--syntax", metavar="NAME", multiple=True, help="Read this Markdown, or a plugin's addition to it."),
-    click.option(
-        "--set",
-        "settings",
-        metavar="KEY=VALUE",
-        multiple=True,
-        help='Anything else that can be configured: revise.sources=["toggle"], pdf.paper=a5.',
-    ),
-    click.option("--config", metavar="FILE", help="The configuration.  [vaultconv.toml in the vault]"),
-)
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
-@click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write.")
+@BOOK
+@STEPS
+@settings('Anything else that can be configured: revise.sources=["toggle"], pdf.paper=a5.')
+@CONFIG
+@WRITING
 @REPORTING
 def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
     """Make a revision pack of VAULT: what its notes ask, and the answers.
