@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from vaultconv.backends import pandoc
@@ -34,11 +36,11 @@ class PandocJob(msgspec.Struct, frozen=True):
     engine: str = ""
 
 
-def press(job: PandocJob) -> Pressed:
-    """The document as pandoc writes it."""
+def press(job: PandocJob, finish: Callable[[bytes, str], bytes] = as_core) -> Pressed:
+    """The document as pandoc writes it, and as ``finish`` makes it of that and of the name of the format."""
     try:
         if job.engine:
             return Pressed(pandoc.print_pdf(job.json, job.to, job.engine, job.options))
-        return Pressed(as_core(pandoc.convert(job.json, job.to, job.options), job.to))
+        return Pressed(finish(pandoc.convert(job.json, job.to, job.options), job.to))
     except pandoc.PandocError as error:
         return Pressed(None, (Problem(Code.PANDOC_FAILED, f"pandoc refused the document: {error}"),))

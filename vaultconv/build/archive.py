@@ -1,9 +1,11 @@
-"""The output as one zip file, the same bytes for the same content."""
+"""Zip files: the output as one, the same bytes for the same content, and changes of those that tools made."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -50,3 +52,12 @@ def _entry(path: str) -> ZipInfo:
     info.compress_type = ZIP_DEFLATED
     info.external_attr = 0o644 << 16
     return info
+
+
+def with_members(archive: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """A zip, such as an e-book or a Word document, with what ``change`` makes of each member's name and content."""
+    made = BytesIO()
+    with ZipFile(BytesIO(archive)) as old, ZipFile(made, "w") as new:
+        for member in old.infolist():
+            new.writestr(member, change(member.filename, old.read(member)))
+    return made.getvalue()

@@ -6,14 +6,14 @@ operator's name without the space that TeX leaves around it: "cosd".
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
+
+from vaultconv.build.archive import with_members
 
 _NAMESPACE: Final = ' xmlns="http://www.w3.org/1998/Math/MathML"'
 _APPLIED: Final = "\u2061"  # function application, behind an operator's name
@@ -28,28 +28,21 @@ _IN_NEED: Final = re.compile(f"<menclose|{_APPLIED}|&#8289;|&#x2061;|>(?:{'|'.jo
 def as_core(content: bytes, to: str) -> bytes:
     """A page of HTML, or an e-book, as Pandoc writes them, with its formulas in MathML Core."""
     if to.startswith("epub"):
-        return _book(content)
-    return _page(content.decode()).encode() if to in _PAGES else content
+        return with_members(content, _member)
+    return core_page(content) if to in _PAGES else content
 
 
 _PAGES: Final = frozenset("dzslides html html4 html5 revealjs s5 slideous slidy".split())
 
 
-def _book(content: bytes) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as book:
-        old = {name: book.read(name) for name in book.namelist() if name.endswith(".xhtml")}
-        new = {name: core for name, page in old.items() if (core := _page(page.decode()).encode()) != page}
-        if not new:
-            return content
-        with zipfile.ZipFile(made, "w") as copy:
-            for member in book.infolist():
-                copy.writestr(member, new.get(member.filename) or book.read(member))
-    return made.getvalue()
+def core_page(page: bytes) -> bytes:
+    """A page of HTML with its formulas in MathML Core."""
+    text = page.decode()
+    return _FORMULA.sub(lambda match: _core(match[0]), text).encode() if _IN_NEED.search(text) else page
 
 
-def _page(page: str) -> str:
-    return _FORMULA.sub(lambda match: _core(match[0]), page) if _IN_NEED.search(page) else page
+def _member(name: str, content: bytes) -> bytes:
+    return core_page(content) if name.endswith(".xhtml") else content
 
 
 def _core(formula: str) -> str:

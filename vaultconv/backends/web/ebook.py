@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from html import escape
 from importlib.resources import files
@@ -15,11 +13,13 @@ from xml.etree import ElementTree
 
 from vaultconv.backends import pandoc
 from vaultconv.backends.direction import Direction, of_language
+from vaultconv.backends.formulas.core import core_page
 from vaultconv.backends.pandoc_writer import Json, PandocDialect
 from vaultconv.backends.press import PandocJob, Pressed, press
 from vaultconv.backends.supplies import Supplies
 from vaultconv.backends.web import WebBackend, style_sheet
 from vaultconv.backends.web.dialect import EPUB as EPUB_DIALECT
+from vaultconv.build.archive import with_members
 from vaultconv.manuscript import Manuscript, Metadata
 from vaultconv.tree.walk import replace
 from vaultconv.vault.dates import read_date
@@ -81,9 +81,8 @@ def publication_date(text: str) -> str:
 
 
 def press_ebook(job: PandocJob) -> Pressed:
-    """The e-book as pandoc writes it, but for the words of its table of contents and the direction of its sections."""
-    pressed = press(job)
-    return pressed if pressed.content is None else replace(pressed, content=_mended(pressed.content))
+    """The e-book as pandoc writes it, but for its formulas, the words of its contents and the direction of sections."""
+    return press(job, _mended)
 
 
 _CONTENTS: Final = "EPUB/nav.xhtml"
@@ -95,18 +94,17 @@ _WORDLESS: Final = re.compile(r"<a\b([^>]*?)\s*(?:/>|>(?:\s|<(?!/a>)[^>]*>)*</a>
 _SECTION: Final = re.compile(r'(<section\b[^>]*?) dir="(?:ltr|rtl)"')
 
 
-def _mended(book: bytes) -> bytes:
-    """The book with what pandoc copies from headings taken back."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as archive, zipfile.ZipFile(made, "w") as copy:
-        for member in archive.infolist():
-            content = archive.read(member)
-            if member.filename == _CONTENTS:
-                content = _plain(content.decode()).encode()
-            elif member.filename.endswith(".xhtml"):  # a section runs as the book does, whatever its heading says
-                content = _SECTION.sub(r"\1", content.decode()).encode()
-            copy.writestr(member, content)
-    return made.getvalue()
+def _mended(book: bytes, to: str) -> bytes:
+    return with_members(book, _member)
+
+
+def _member(name: str, content: bytes) -> bytes:
+    """A page with its formulas in MathML Core, and with what pandoc copies from headings taken back."""
+    if not name.endswith(".xhtml"):
+        return content
+    page = core_page(content).decode()
+    # A section runs as the book does, whatever its heading says.
+    return (_plain(page) if name == _CONTENTS else _SECTION.sub(r"\1", page)).encode()
 
 
 def _plain(contents: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator
 
 from vaultconv.backends.word.styles import Style as Row
 from vaultconv.backends.word.xml import style_elements
+from vaultconv.build.archive import with_members
 from vaultconv.tree import nodes as n
 from vaultconv.tree.style import NO_STYLE, Style, style_of
 from vaultconv.tree.walk import replace, walk
@@ -74,14 +73,14 @@ def cell_look(look: Style) -> Style:
 
 def with_styles(reference: bytes, rows: Iterable[Row], size: float) -> bytes:
     """A reference document with further styles; those that it has stay as they are."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(reference)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for item in old.infolist():
-            content = old.read(item)
-            if item.filename == _STYLES:
-                text = content.decode("utf-8")
-                missing = [row for row in rows if f'w:styleId="{row.id}"' not in text]
-                start, end = text.rstrip().rsplit("</", 1)
-                content = f"{start}{style_elements(missing, size)}</{end}".encode()
-            new.writestr(item, content)
-    return made.getvalue()
+    rows = list(rows)
+
+    def change(name: str, content: bytes) -> bytes:
+        if name != _STYLES:
+            return content
+        text = content.decode("utf-8")
+        missing = [row for row in rows if f'w:styleId="{row.id}"' not in text]
+        start, end = text.rstrip().rsplit("</", 1)
+        return f"{start}{style_elements(missing, size)}</{end}".encode()
+
+    return with_members(reference, change)
