@@ -9,7 +9,7 @@ from vaultconv.backends.labels import label_of
 from vaultconv.backends.pandoc_writer import SPACE, Json, PandocWriter, para, text_inlines
 from vaultconv.manuscript import LABEL_END
 from vaultconv.tree import nodes as n
-from vaultconv.tree.schema import SCHEMA, Blocks, Inlines
+from vaultconv.tree.schema import Blocks, Inlines, lines_in
 from vaultconv.tree.walk import walk_blocks
 
 
@@ -91,9 +91,4 @@ def _lines(content: Blocks) -> Iterator[Inlines]:
             yield (n.Code(node.text),)
         elif type(node) is n.MathBlock:
             yield (n.Math(node.text),)
-        for field, holds in SCHEMA[type(node)]:
-            if holds == "inlines":
-                yield getattr(node, field)
-            elif holds in ("cells", "rows"):
-                rows = getattr(node, field) if holds == "rows" else (getattr(node, field),)
-                yield from (cell.content for row in rows for cell in row)
+        yield from lines_in(node)

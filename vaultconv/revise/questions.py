@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Inlines
+from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Inlines, lines_in
 from vaultconv.tree.walk import Root, collect, plain_text, replace, rewrite_all, walk_blocks
 
 __all__ = [
@@ -162,21 +162,12 @@ def normalized(content: Blocks) -> str:
 
 def words_of(content: Blocks) -> str:
     """All words of some blocks, with single spaces between them."""
-    leaves = (plain_text(leaf) for node in walk_blocks(content) for leaf in _lines_in(node))
-    return " ".join(" ".join(leaves).split())
-
-
-def _lines_in(node: n.Node) -> Iterator[Root]:
-    """What stands in a block itself, and in no block below it, a line each."""
-    for field, holds in SCHEMA[type(node)]:
-        if holds == "inlines":
-            yield getattr(node, field)
-        elif holds == "cells":
-            yield from getattr(node, field)
-        elif holds == "rows":
-            yield from (cell for row in getattr(node, field) for cell in row)
-    if not SCHEMA[type(node)]:
-        yield node
+    lines = (
+        plain_text(line)
+        for node in walk_blocks(content)
+        for line in (lines_in(node) if SCHEMA[type(node)] else (node,))
+    )
+    return " ".join(" ".join(lines).split())
 
 
 def _hash(text: str) -> str:

@@ -6,7 +6,7 @@ is kept, so a look-up costs what a dictionary's does, and importing this costs n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal, Protocol, TypeAlias, TypeGuard, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -142,6 +142,16 @@ def map_children(
         if new is not old:
             changes[name] = new
     return msgspec.structs.replace(node, **changes) if changes else node
+
+
+def lines_in(node: n.Node) -> Iterator[Inlines]:
+    """The lines that stand in a node itself, a table's cell by cell; those of the blocks below it are none of them."""
+    for field, holds in SCHEMA[type(node)]:
+        if holds == "inlines":
+            yield getattr(node, field)
+        elif holds in ("cells", "rows"):
+            rows = getattr(node, field) if holds == "rows" else (getattr(node, field),)
+            yield from (cell.content for row in rows for cell in row)
 
 
 def inlines_in(node: n.Inline) -> Inlines:
