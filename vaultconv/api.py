@@ -123,15 +123,9 @@ def revise(
     ``out`` names the file, its ending the kind: ``pack.pdf``. A folder gets a file of each part, of the kind ``to``,
     else PDF. The rest is as for `convert`, and so is what it raises.
     """
-    ending = Path(out).suffix.lower()
-    if ending and ending not in _PACKS and not Path(out).is_dir():
-        raise UsageError(f'"{out}" is no name for a pack', f"it ends in one of {', '.join(_PACKS)}, or it is a folder")
-    apart = ending not in _PACKS or Path(out).is_dir()
-    kind = (to or "pdf") if apart else _PACKS[ending]
-    if kind not in _PACKS.values() or (to and kind != to):
-        raise UsageError(f'no pack of the kind "{to}" here', did_you_mean(to, _PACKS.values()))
     from vaultconv.backends.anki import APKG, TSV  # which nothing but a pack needs
 
+    kind, apart = pack_kind(out, to)
     # One configuration is for packs of every kind.
     options = {name: table for name, table in config.options.items() if name == kind or name not in _PACKS.values()}
     plan = make_plan(msgspec.structs.replace(config, options=options), {"tsv": TSV, "apkg": APKG}.get(kind, kind))
@@ -143,6 +137,21 @@ def revise(
         _open(vault), plan, out, config, only=only, force=force, dry_run=dry_run, origin=origin, progress=progress,
         document=f"*{plan.backend.extension}" if apart else "",
     )  # fmt: skip
+
+
+def pack_kind(out: str | PathLike[str], to: str = "") -> tuple[str, bool]:
+    """What kind of pack ``out`` names or, being a folder, gets by ``to``; and if it is one, with a file of each part.
+
+    Raises `UsageError` where there is no such pack.
+    """
+    ending = Path(out).suffix.lower()
+    if ending and ending not in _PACKS and not Path(out).is_dir():
+        raise UsageError(f'"{out}" is no name for a pack', f"it ends in one of {', '.join(_PACKS)}, or it is a folder")
+    apart = ending not in _PACKS or Path(out).is_dir()
+    kind = (to or "pdf") if apart else _PACKS[ending]
+    if kind not in _PACKS.values() or (to and kind != to):
+        raise UsageError(f'no pack of the kind "{to}" here', did_you_mean(to, _PACKS.values()))
+    return kind, apart
 
 
 def questions(

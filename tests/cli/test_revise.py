@@ -53,6 +53,17 @@ def test_wrong_usage_is_said(run: Run, garden: Path, tmp_path: Path, arguments: 
     assert tree(tmp_path) == ["garden/Bone.md", "garden/Joint.md"]
 
 
+@pytest.mark.parametrize(
+    ("target", "made"), [(["-o", "quiz.html"], "quiz.html"), (["-o", "out", "--to", "html"], "out/quiz.html")]
+)
+def test_a_template_counts_for_the_kind_of_pack_that_is_made(
+    run: Run, garden: Path, tmp_path: Path, target: list[str], made: str
+) -> None:
+    (tmp_path / "mine.css").write_text("p { color: rebeccapurple }", encoding="utf-8")
+    assert run("revise", garden, *target, "--template", "mine.css").code == 0
+    assert "rebeccapurple" in (tmp_path / made).read_text(encoding="utf-8")
+
+
 def test_a_folder_gets_a_file_of_each_part_and_loses_those_of_parts_that_are_gone(
     run: Run, garden: Path, tmp_path: Path
 ) -> None:

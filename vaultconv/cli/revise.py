@@ -63,7 +63,8 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
         if not target:
             raise UsageError("where to? no output was given", "add -o pack.pdf, or -o cards.tsv for Anki")
         if given["template"]:
-            config = with_options(config, {"options": {"pdf": {"template": given["template"]}}}, "options")
+            kind, _ = api.pack_kind(target, given["to"] or "")
+            config = with_options(config, {"options": {kind: {"template": given["template"]}}}, "options")
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.revise(
                 source.vault,
