@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import tomllib
 from collections.abc import Callable
 from importlib.util import find_spec
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
 from tests.backends.coverage import DATA, covered
 from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
+from vaultconv.backends import fonts
 from vaultconv.backends.fonts import (
     SCRIPTS,
     Coverage,
@@ -53,6 +56,53 @@ def test_fonts_in_folders_count(tmp_path: Path) -> None:
         pytest.skip("no package of fonts is installed")
     assert Coverage(paths, system=False).missing("漢かไ") == {"ไ"}
     assert any("CJK" in font.family for font in font_files(paths, system=False))
+
+
+class Package:
+    """A distribution that brings one font."""
+
+    def __init__(self, name: str) -> None:
+        self.metadata = {"Name": name}
+        self.files = [PurePath("fonts", f"{name}.ttf"), PurePath("fonts", "readme.txt")]
+
+    def locate_file(self, path: PurePath) -> str:
+        return f"/packages/{self.metadata['Name']}/{path}"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_found"),
+    [
+        ("weblate-fonts", True),
+        ("Weblate_Fonts", True),
+        ("manimgx.fonts", True),
+        ("fontpkg-amiri", True),
+        ("noto-cjk-sans-otc", True),
+        ("noto-cjk-sans-otc-free-download", False),
+        ("fontpkg-anything", False),
+        ("manimgx-fonts-extra", False),
+        ("fonts", False),
+    ],
+)
+def test_a_package_of_fonts_is_found_by_its_whole_name(
+    name: str, is_found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "distributions", lambda: [Package(name)])
+    assert fonts.font_paths.__wrapped__() == ((Path(f"/packages/{name}/fonts"),) if is_found else ())
+
+
+def test_the_packages_of_the_extras_are_among_those_that_are_found() -> None:
+    extras = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    for requirement in (*extras["cjk"], *extras["scripts"]):
+        name, pin, _ = requirement.partition("==")
+        assert pin and name in fonts._FONT_PACKAGES
+
+
+def test_the_font_for_chinese_is_debians_file() -> None:
+    if find_spec("noto_cjk_sans_otc") is None:
+        pytest.skip("no package of fonts is installed")
+    (font,) = (path for folder in font_paths() for path in folder.glob("NotoSansCJK-Regular.ttc"))
+    digest = hashlib.sha256(font.read_bytes()).hexdigest()
+    assert digest == "b76b0433203017ca80401b2ee0dd69350349871c4b19d504c34dbdd80541690a"
 
 
 def test_a_broken_font_has_no_characters(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from importlib import metadata
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,18 @@ def test_the_version_names_the_programs_beneath(run: Run) -> None:
     assert ran.out.splitlines()[0].startswith("vaultconv ")
     assert "mistletoe 1.6" in ran.out
     assert "pandoc 3" in ran.out
+
+
+def test_the_version_is_told_where_pandocs_package_was_removed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(package: str) -> str:
+        if package == "pypandoc_binary":
+            raise PackageNotFoundError(package)
+        return metadata.version(package)
+
+    monkeypatch.setattr("vaultconv.cli.package_version", version)
+    ran = run("--version")
+    assert ran.code == 0
+    assert "pypandoc" not in ran.out
 
 
 def test_help_gives_examples(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,18 +18,29 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import children, default_display
 
-# Packages on PyPI that hold fonts that Typst reads; an extra of this package each, or a user's own choice.
-_FONT_PACKAGES: Final = ("noto-cjk", "manimgx-fonts", "fontpkg-", "justmytype-")
+# The packages on PyPI whose fonts are taken, by their whole names: anybody may publish one that begins like these.
+_FONT_PACKAGES: Final = frozenset(
+    {
+        "noto-cjk-sans-otc",  # the extra `cjk`
+        "manimgx-fonts", "fontpkg-amiri",  # the extra `scripts`
+        "weblate-fonts",  # Chinese, Japanese, Korean and a pan-Unicode sans
+        "noto-cjk-sans-jp-regular", "noto-cjk-sans-jp-bold",
+        "fontpkg-noto-kufi-arabic", "fontpkg-noto-sans", "fontpkg-noto-sans-arabic", "fontpkg-noto-sans-devanagari",
+        "fontpkg-noto-sans-display", "fontpkg-noto-sans-khmer", "fontpkg-noto-sans-tamil", "fontpkg-noto-sans-telugu",
+        "fontpkg-noto-sans-thai", "fontpkg-noto-serif", "fontpkg-sarabun", "fontpkg-frank-ruhl-libre",
+    }
+)  # fmt: skip
+_SEPARATORS: Final = re.compile(r"[-_.]+")  # one name, however it is spelled (PEP 503)
 _FONT_SUFFIXES: Final = frozenset((".ttf", ".otf", ".ttc", ".otc"))
 
 
 @cache
 def font_paths() -> tuple[Path, ...]:
-    """The folders of fonts that installed packages bring, such as those of ``vaultconv[cjk]``."""
+    """The folders of fonts that the packages in ``_FONT_PACKAGES`` bring, such as that of ``vaultconv[cjk]``."""
     found: dict[Path, None] = {}
     for package in distributions():
-        name = (package.metadata["Name"] or "").lower().replace("_", "-")
-        if name.startswith(_FONT_PACKAGES):
+        name = _SEPARATORS.sub("-", package.metadata["Name"] or "").lower()
+        if name in _FONT_PACKAGES:
             for file in package.files or ():
                 if file.suffix.lower() in _FONT_SUFFIXES:
                     found[Path(str(package.locate_file(file))).parent] = None

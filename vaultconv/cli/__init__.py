@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -98,9 +99,12 @@ def _print_version(context: click.Context, parameter: click.Parameter, wanted: b
         return
     from vaultconv.backends.pandoc import pandoc_version
 
+    pypandoc = ""
     click.echo(f"vaultconv {package_version('vaultconv')}")
     click.echo(f"Python {sys.version.split()[0]}, mistletoe {package_version('mistletoe')}, ", nl=False)
-    click.echo(f"pandoc {pandoc_version() or 'not found'} (pypandoc {package_version('pypandoc_binary')})")
+    with suppress(PackageNotFoundError):  # it was removed: `doctor` says how to repair that
+        pypandoc = f" (pypandoc {package_version('pypandoc_binary')})"
+    click.echo(f"pandoc {pandoc_version() or 'not found'}{pypandoc}")
     context.exit()
 
 
