@@ -8,7 +8,7 @@ import pytest
 import vaultconv
 from vaultconv import Code, Config, Publish, Select, Severity, UsageError, Vault
 from vaultconv import nodes as n
-from vaultconv.backends.documents import BACKENDS
+from vaultconv.backends.pandoc.documents import BACKENDS
 
 
 @pytest.fixture
@@ -171,14 +171,14 @@ def test_a_fault_of_our_own_is_reported_and_no_word_is_lost(
         raise RuntimeError("a fault")
 
     place = {
-        "parse_note": "vaultconv.stages.parse_note",
-        "index_note": "vaultconv.stages.index_note",
-        "resolve": "vaultconv.corpus.resolve",
+        "parse_note": "vaultconv.pipeline.stages.parse_note",
+        "index_note": "vaultconv.pipeline.stages.index_note",
+        "resolve": "vaultconv.pipeline.corpus.resolve",
         "Embeds.__call__": "vaultconv.transforms.embeds.Embeds.__call__",
-        "write_markdown": "vaultconv.backends.commonmark.write_markdown",
+        "write_markdown": "vaultconv.backends.markdown.write_markdown",
     }[stage]
     if stage == "write_markdown":
-        fail = fail_once(vaultconv.backends.commonmark.write_markdown)  # type: ignore[attr-defined]
+        fail = fail_once(vaultconv.backends.markdown.write_markdown)  # type: ignore[attr-defined]
     monkeypatch.setattr(place, fail)
     result = vaultconv.convert(vault)
     internal = [each for each in result.diagnostics if each.code is Code.INTERNAL]
@@ -205,7 +205,7 @@ def test_a_note_that_can_not_be_read_is_not_published_where_a_filter_might_hold_
     def fail(*_: object) -> None:
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr("vaultconv.stages.parse_note", fail)
+    monkeypatch.setattr("vaultconv.pipeline.stages.parse_note", fail)
     assert vaultconv.convert(vault, select=Select(publish_keys=True)).artifacts == ()
 
 

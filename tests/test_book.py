@@ -13,9 +13,9 @@ import vaultconv
 from vaultconv import nodes as n
 from vaultconv.book import BookOptions, make_book, single
 from vaultconv.book.languages import ENGLISH, guess_language, words_for
+from vaultconv.book.manuscript import Metadata
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
-from vaultconv.manuscript import Metadata
 from vaultconv.parse import parse_note
 from vaultconv.publish.selection import Select
 from vaultconv.vault.index import build_index, index_note

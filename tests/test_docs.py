@@ -23,7 +23,7 @@ from vaultconv.formats import code_meanings
 from vaultconv.nodes import Url
 from vaultconv.plugins import installed
 from vaultconv.revise.options import ReviseOptions
-from vaultconv.slugs import Slugger
+from vaultconv.tree.slugs import Slugger
 from vaultconv.walk import collect, plain_text, walk
 
 pytestmark = pytest.mark.skipif(shutil.which("sh") is None, reason="the documented commands need a shell")

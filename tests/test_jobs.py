@@ -122,7 +122,8 @@ LONG_WORK = """
 import signal
 from pathlib import Path
 from vaultconv.build.jobs import at_once
-from vaultconv.backends import pandoc, typst
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.typst import compiler as typst
 from vaultconv.build.temporary import temporary_folder
 
 def compile():

@@ -11,96 +11,141 @@ import vaultconv
 ROOT = Path(vaultconv.__file__).parent
 EVERYBODY_MAY = {"diagnostics", "errors", "tree"}
 
-# Each part, and the parts that it may import; a part is a module or a folder of this package.
+# Each part, and the parts that it may import, in the order of the layers: a part is a module or a folder of this
+# package, and of two that a module belongs to, the inner one. No format imports another format's folder.
 MAY_IMPORT = {
     "tree": set(),
     "nodes": set(),  # the public names of what is in `tree`
     "walk": set(),
     "errors": set(),
     "diagnostics": set(),
-    "slugs": set(),
-    "parse": set(),
-    "vault": {"parse", "slugs"},
-    "conditions": {"vault"},
-    "publish": {"conditions", "parse", "stages", "titles", "transforms", "vault"},
-    "corpus": {"plan", "publish", "stages", "titles", "transforms", "vault"},
-    "titles": {"vault"},
-    "transforms": {"parse", "vault", "slugs"},
-    "markdown": {"slugs"},
-    "manuscript": set(),
+    "formats": set(),
     "layout": set(),
-    "book": {"manuscript", "titles", "transforms", "vault"},
-    "revise": {"book", "manuscript", "slugs", "titles", "transforms", "vault"},
-    "backends": {
-        "plugins",
-        "revise",
-        "addresses",
-        "build",
-        "layout",
-        "manuscript",
-        "markdown",
-        "slugs",
-        "titles",
-        "transforms",
-        "vault",
-    },
+    "addresses": set(),
     "build": set(),
-    "addresses": {"vault"},
-    "plugins": {"addresses", "layout", "manuscript", "revise", "transforms"},
-    "config": {"book", "plugins", "publish", "revise", "vault"},
-    "plan": {"book", "config", "parse", "plugins", "publish", "revise", "transforms", "vault"},
-    "stages": {"parse", "plugins", "slugs", "transforms", "vault"},
-    "packs": {"book", "corpus", "manuscript", "revise", "vault"},
-    "writing": {
+    "parse": set(),
+    "html": set(),
+    "markdown": set(),
+    "vault": {"html"},
+    "vault/notion": {"parse", "vault"},
+    "transforms/context": {"vault"},
+    "transforms/leftovers": {"parse", "transforms/context", "vault"},
+    "transforms": {"html", "transforms/context", "transforms/leftovers", "vault"},
+    "book": {"vault"},
+    "revise": {"book", "transforms", "vault"},
+    "plugins": {"addresses", "book", "layout", "revise", "transforms/context"},
+    "typst": {"build"},
+    "formulas": {"build"},
+    "pictures": {"build", "typst"},
+    "backends": set(),
+    "backends/markdown": {"markdown", "plugins", "transforms", "transforms/context"},
+    "backends/hugo": {
+        "addresses",
+        "formulas",
+        "layout",
+        "markdown",
+        "pictures",
+        "plugins",
+        "transforms",
+        "transforms/context",
+        "vault",
+    },
+    "backends/notion": {
+        "addresses",
+        "layout",
+        "markdown",
+        "pictures",
+        "plugins",
+        "transforms",
+        "transforms/context",
+        "transforms/leftovers",
+        "vault",
+    },
+    "backends/anki": {"book", "build", "markdown", "plugins", "revise", "transforms", "transforms/context"},
+    "backends/pandoc": {
+        "book",
+        "build",
+        "formulas",
+        "markdown",
+        "pictures",
+        "plugins",
+        "transforms",
+        "transforms/context",
+        "typst",
+    },
+    "backends/word": {"backends/pandoc", "book", "build", "markdown"},
+    "backends/web": {"backends/pandoc", "book", "build", "formulas", "markdown", "vault"},
+    "backends/pdf": {
+        "backends/pandoc",
+        "backends/web",  # other engines print the page that HTML is
+        "book",
+        "build",
+        "markdown",
+        "pictures",
+        "transforms",
+        "transforms/context",
+        "typst",
+    },
+    "pipeline": set(),
+    "pipeline/stages": {"html", "parse", "plugins", "transforms/context", "vault"},
+    "publish": {"html", "parse", "pipeline/stages", "transforms/context", "vault"},
+    "config": {"book", "publish", "revise", "vault"},
+    "plan": {"book", "config", "parse", "plugins", "publish", "revise", "transforms/context", "vault"},
+    "pipeline/corpus": {"pipeline/stages", "plan", "publish", "transforms", "transforms/context", "vault"},
+    "pipeline/packs": {"book", "pipeline/corpus", "revise", "vault"},
+    "pipeline/writing": {
         "addresses",
         "book",
-        "corpus",
+        "html",
         "layout",
-        "manuscript",
-        "packs",
+        "pipeline/corpus",
+        "pipeline/packs",
+        "pipeline/stages",
         "plan",
         "publish",
         "revise",
-        "stages",
-        "titles",
-        "transforms",
         "vault",
     },
-    "pipeline": {
+    "pipeline/pipeline": {
         "addresses",
-        "book",
-        "conditions",
-        "corpus",
         "layout",
+        "pipeline/corpus",
+        "pipeline/stages",
+        "pipeline/writing",
         "plan",
         "publish",
-        "stages",
-        "titles",
-        "transforms",
+        "transforms/context",
         "vault",
-        "writing",
     },
     "api": {
-        "backends",
+        "backends/anki",
         "build",
         "config",
         "parse",
-        "pipeline",
+        "pipeline/pipeline",
+        "pipeline/writing",
         "plan",
         "plugins",
         "publish",
         "revise",
-        "transforms",
+        "transforms/context",
         "vault",
-        "writing",
+        "vault/notion",
     },
-    "sources": {"build", "vault"},
-    "formats": set(),
-    "doctor": {"backends"},
-    "process": set(),
-    "cli": {"api", "backends", "build", "config", "doctor", "formats", "plugins", "process", "sources"},
+    "doctor": {"backends/pandoc", "typst"},
+    "cli": {"api", "backends/pandoc", "build", "config", "doctor", "formats", "plugins", "vault", "vault/notion"},
     "__main__": {"cli"},
-    "__init__": {"api", "config", "nodes", "publish", "transforms", "vault", "walk", "writing"},
+    "__init__": {
+        "api",
+        "config",
+        "nodes",
+        "pipeline/writing",
+        "publish",
+        "transforms/context",
+        "vault",
+        "vault/notion",
+        "walk",
+    },
 }
 
 # What only some modules may touch.
@@ -108,14 +153,14 @@ ONLY_IN = {
     "mistletoe": {"parse"},
     "frontmatter": {"parse"},
     "yaml": {"parse"},
-    "pypandoc": {"backends/pandoc.py"},
-    "subprocess": {"backends/pandoc.py", "build/service.py"},
+    "pypandoc": {"backends/pandoc/process.py"},
+    "subprocess": {"backends/pandoc/process.py", "build/service.py"},
     "click": {"cli", "build/progress.py"},
     "pathspec": {"vault/ignores.py"},
     "filelock": {"build/lock.py"},
     "concurrent": {"build"},
     "multiprocessing": {"build"},
-    "threading": {"build", "parse", "backends/typst_worker.py"},  # the lock around mistletoe's state; a process's own
+    "threading": {"build", "parse", "typst/worker.py"},  # the lock around mistletoe's state; a process's own
 }
 
 
@@ -132,21 +177,35 @@ def imports(module: str) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def part_of(module: str) -> str:
-    return module.partition("/")[0].removesuffix(".py")
+def part_of(path: str) -> str:
+    """The innermost part that a module is in, or that a name of one begins with."""
+    names = path.removesuffix(".py").split("/")
+    inner = "/".join(names[:2])
+    return inner if inner in MAY_IMPORT else names[0]
+
+
+def parts_imported_by(module: str) -> set[str]:
+    within = (name.split(".")[1:] for name in imports(module) if name.startswith("vaultconv."))
+    return {part_of("/".join(names)) for names in within}
 
 
 @pytest.mark.parametrize("module", modules())
 def test_a_module_imports_only_from_the_layers_below(module: str) -> None:
     own = part_of(module)
-    others = {name.split(".")[1] for name in imports(module) if name.startswith("vaultconv.")}
-    assert others - EVERYBODY_MAY - {own} <= MAY_IMPORT[own]
+    assert parts_imported_by(module) - EVERYBODY_MAY - {own} <= MAY_IMPORT[own]
+
+
+def test_no_layer_is_allowed_what_it_does_not_use() -> None:
+    used: dict[str, set[str]] = {part: set() for part in MAY_IMPORT}
+    for module in modules():
+        used[part_of(module)] |= parts_imported_by(module)
+    assert {part: unused for part, below in MAY_IMPORT.items() if (unused := below - used[part])} == {}
 
 
 @pytest.mark.parametrize("module", modules())
 def test_an_outside_package_stays_where_it_belongs(module: str) -> None:
     used = {name.partition(".")[0] for name in imports(module)} & ONLY_IN.keys()
-    assert {package for package in used if not {module, part_of(module)} & ONLY_IN[package]} == set()
+    assert {package for package in used if not {module, module.partition("/")[0]} & ONLY_IN[package]} == set()
 
 
 def test_a_file_can_be_read_in_a_sitting() -> None:

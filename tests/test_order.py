@@ -12,9 +12,9 @@ from vaultconv.book.order import Others, arrange, natural_key
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
-from vaultconv.titles import title_of
 from vaultconv.vault.index import build_index, index_note
 from vaultconv.vault.resolve import resolve
+from vaultconv.vault.titles import title_of
 
 Vault = dict[str, str]
 

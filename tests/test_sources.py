@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from vaultconv import sources
 from vaultconv.build import temporary
+from vaultconv.cli import sources
+from vaultconv.cli.sources import open_source
 from vaultconv.errors import UsageError
-from vaultconv.sources import open_source
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_a_temporary_folder_of_a_killed_process_is_removed_by_the_next(
     monkeypatch.setenv("TMPDIR", str(place))
     monkeypatch.setattr(tempfile, "tempdir", None)
     archive = zipped(tmp_path / "v.zip", {"Home.md": "hi"})
-    code = "import os, sys; from vaultconv.sources import open_source\n"
+    code = "import os, sys; from vaultconv.cli.sources import open_source\n"
     code += "with open_source([sys.argv[1]]): print(flush=True); input(); os._exit(1)"
     command = [sys.executable, "-c", code, str(archive)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)

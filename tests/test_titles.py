@@ -82,7 +82,7 @@ def test_unpublished_notes_have_no_part_in_what_others_are_called(tmp_path: Path
     assert "Springs" in (out / "content/2024-02-01.md").read_text().split("---")[1]
 
 
-titles = counted("vaultconv.titles")
+titles = counted("vaultconv.vault.titles")
 
 
 def noted(count: int) -> list[n.Document]:

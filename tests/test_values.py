@@ -10,11 +10,11 @@ import pytest
 import vaultconv
 from tests.files import write
 from vaultconv.config import Config
-from vaultconv.pipeline import prepare
+from vaultconv.pipeline.pipeline import prepare
+from vaultconv.pipeline.stages import Notes
+from vaultconv.pipeline.writing import Prepared
 from vaultconv.plan import make_plan
 from vaultconv.publish.publication import Publish
-from vaultconv.stages import Notes
-from vaultconv.writing import Prepared
 
 NOTES = {
     "A.md": "---\ntags: [a]\ncover: '[[p.png]]'\n---\n# A\n\n[[B#Day|day]] ![[B]] [[Hidden]] $x$",

@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from vaultconv.config import Config, read_config
     from vaultconv.diagnostics import Code, Diagnostic, Report, Severity
     from vaultconv.errors import OutputError, PluginError, ToolError, UsageError, VaultconvError
+    from vaultconv.pipeline.writing import Artifact
     from vaultconv.publish.publication import Publish
     from vaultconv.publish.selection import Select
     from vaultconv.transforms.context import Context
-    from vaultconv.vault.notion_export import open_vault
+    from vaultconv.vault.notion.export import open_vault
     from vaultconv.vault.resolve import ResolveOptions
-    from vaultconv.writing import Artifact
 
 __all__ = [
     "Vault", "open_vault", "convert", "convert_text", "check", "parse_file", "parse_text", "write", "Result",
@@ -59,11 +59,11 @@ _HOMES: Final = {
     "vaultconv.config": ("Config", "read_config"),
     "vaultconv.diagnostics": ("Code", "Diagnostic", "Report", "Severity"),
     "vaultconv.errors": ("OutputError", "PluginError", "ToolError", "UsageError", "VaultconvError"),
-    "vaultconv.writing": ("Artifact",),
+    "vaultconv.pipeline.writing": ("Artifact",),
     "vaultconv.publish.publication": ("Publish",),
     "vaultconv.publish.selection": ("Select",),
     "vaultconv.transforms.context": ("Context",),
-    "vaultconv.vault.notion_export": ("open_vault",),
+    "vaultconv.vault.notion.export": ("open_vault",),
     "vaultconv.vault.resolve": ("ResolveOptions",),
 }  # fmt: skip
 _HOME: Final = {name: module for module, names in _HOMES.items() for name in names}

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.tree.nodes import FileTarget, NoteTarget, Target, Url
-from vaultconv.vault.targets import is_active
+from vaultconv.tree.targets import is_active
 
 MAX_SEGMENT: Final = 255  # bytes of UTF-8: what ext4, APFS and NTFS take
 

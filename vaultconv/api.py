@@ -20,7 +20,9 @@ from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
-from vaultconv.pipeline import check_usage, prepare
+from vaultconv.pipeline.pipeline import check_usage, prepare
+from vaultconv.pipeline.writing import Artifact, Prepared, Progress, Run, no_progress, pack_of, text_of
+from vaultconv.pipeline.writing import write as write_artifacts
 from vaultconv.plan import Plan, load_backend, load_syntax, load_transform, make_plan
 from vaultconv.plugins import Backend, as_backend
 from vaultconv.publish.publication import Publish
@@ -28,10 +30,8 @@ from vaultconv.publish.selection import Select
 from vaultconv.revise.options import ReviseOptions
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document, Target, Url
-from vaultconv.vault.notion_export import open_vault
+from vaultconv.vault.notion.export import open_vault
 from vaultconv.vault.vault import Vault, find_vault_root
-from vaultconv.writing import Artifact, Prepared, Progress, Run, no_progress, pack_of, text_of
-from vaultconv.writing import write as write_artifacts
 
 if TYPE_CHECKING:
     from vaultconv.revise.questions import Question

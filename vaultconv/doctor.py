@@ -12,10 +12,10 @@ from typing import Final, Literal
 
 import msgspec
 
-from vaultconv.backends import pandoc
-from vaultconv.backends.fonts import Coverage, font_files, font_paths
-from vaultconv.backends.typst import typst_version
+from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.errors import ToolError
+from vaultconv.typst.compiler import typst_version
+from vaultconv.typst.fonts import Coverage, font_files, font_paths
 
 State = Literal["ok", "absent", "wrong"]
 

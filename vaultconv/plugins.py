@@ -16,8 +16,8 @@ from vaultconv.layout import Contents, Layout, Page
 from vaultconv.transforms.context import Transform  # not for type checkers alone: options are read off annotations
 
 if TYPE_CHECKING:
+    from vaultconv.book.manuscript import Desk, Manuscript
     from vaultconv.diagnostics import Report
-    from vaultconv.manuscript import Desk, Manuscript
     from vaultconv.revise.questions import Question
     from vaultconv.tree.nodes import Document, Target
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.work import LINEAR, counted, growth
-from vaultconv.backends.pictures import canvas
-from vaultconv.backends.pictures.canvas_text import Line, fit, plain_lines, wrap
+from vaultconv.pictures import canvas
+from vaultconv.pictures.canvas_text import Line, fit, plain_lines, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -219,7 +219,7 @@ def test_text_shrinks_until_it_fits() -> None:
     assert small < large == 20
 
 
-counting = counted("vaultconv.backends.pictures", "vaultconv.backends.pictures.canvas")
+counting = counted("vaultconv.pictures", "vaultconv.pictures.canvas")
 
 
 @pytest.mark.parametrize("piece", ["x", "x ", "中", "[[", "**", "![](", "*a "])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from vaultconv.backends.pictures import diagrams
-from vaultconv.backends.pictures.diagrams import prepare
+from vaultconv.pictures import diagrams
+from vaultconv.pictures.diagrams import prepare
 
 needs_mermaidx = pytest.mark.skipif(find_spec("mermaidx") is None, reason="the extra [mermaid] is not installed")
 

@@ -15,17 +15,18 @@ import pytest
 
 import vaultconv
 from tests.backends.measured import opened
-from vaultconv.backends import direction, pandoc
-from vaultconv.backends.pandoc_ast import write_pandoc
-from vaultconv.backends.pandoc_writer import PandocDialect
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.backends.pandoc.ast import write_pandoc
+from vaultconv.backends.pandoc.writer import PandocDialect
 from vaultconv.backends.pdf import PdfBackend
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.look import Look, typst_header
-from vaultconv.backends.typst import Printing, compile_pdf
 from vaultconv.backends.web.dialect import HTML
 from vaultconv.backends.word.dialect import docx_dialect
-from vaultconv.manuscript import Metadata
+from vaultconv.book.manuscript import Metadata
+from vaultconv.tree import direction
 from vaultconv.tree import nodes as n
+from vaultconv.typst.compiler import Printing, compile_pdf
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ARABIC = Metadata(language="ar")

@@ -15,8 +15,8 @@ import pytest
 from tests.backends.coverage import DATA, covered
 from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
-from vaultconv.backends import fonts
-from vaultconv.backends.fonts import (
+from vaultconv.typst import fonts
+from vaultconv.typst.fonts import (
     SCRIPTS,
     Coverage,
     FontFile,
@@ -160,7 +160,7 @@ def test_a_character_has_a_script(char: str, script: str) -> None:
 
 @pytest.mark.parametrize("words", ["mit Größe und Übung", "漢字 и ع"])
 def test_work_grows_with_the_length_alone(words: str) -> None:
-    fonts = counted("vaultconv.backends.fonts")
+    fonts = counted("vaultconv.typst.fonts")
 
     def task(size: int) -> Callable[[], object]:
         document = n.Document(tuple(n.Para((n.Text(f"Zeile {i} {words}"),)) for i in range(size)))

@@ -12,7 +12,7 @@ import vaultconv
 from tests.files import write
 from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
-from vaultconv.backends.formulas.numbers import with_numbers
+from vaultconv.formulas.numbers import with_numbers
 from vaultconv.walk import walk
 
 
@@ -95,7 +95,7 @@ def test_a_reference_to_no_label_or_to_two_stays_as_it_is() -> None:
 
 
 def test_labels_are_sought_in_linear_time() -> None:
-    counting = counted("vaultconv.backends.formulas", "vaultconv.backends.formulas.numbers")
+    counting = counted("vaultconv.formulas", "vaultconv.formulas.numbers")
     rows = " b \\label{x} \\\\"
 
     def task(size: int) -> Callable[[], object]:

@@ -10,12 +10,12 @@ import msgspec
 import pytest
 
 from tests.work import LINEAR, counted, growth
+from vaultconv import formulas
 from vaultconv import nodes as n
-from vaultconv.backends import formulas
-from vaultconv.backends.formulas import Formula, prepare, vault_macros, with_definitions
-from vaultconv.backends.formulas.tex.macros import NO_MACROS, Macros, read_definitions
-from vaultconv.backends.pandoc import run_pandoc
-from vaultconv.backends.typst import failing
+from vaultconv.backends.pandoc.process import run_pandoc
+from vaultconv.formulas import Formula, prepare, vault_macros, with_definitions
+from vaultconv.formulas.tex.macros import NO_MACROS, Macros, read_definitions
+from vaultconv.typst.compiler import failing
 from vaultconv.walk import collect
 
 
@@ -226,7 +226,7 @@ def test_hundreds_of_formulas_are_converted_at_once_and_checked_once() -> None:
 
 
 def test_work_grows_with_the_number_of_formulas_alone() -> None:
-    counting = counted("vaultconv.backends.formulas")
+    counting = counted("vaultconv.formulas")
     assert growth(lambda size: partial(counting.prepare, many(size), NO_MACROS, mathml, failing), 100) < LINEAR
 
 

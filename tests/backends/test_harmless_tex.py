@@ -9,9 +9,9 @@ import pytest
 
 import vaultconv
 from vaultconv import Code
-from vaultconv.backends.formulas.tex.harmless import as_harmless_tex
-from vaultconv.backends.formulas.tex.macros import NO_MACROS
-from vaultconv.backends.formulas.tex.tokens import Unconvertible
+from vaultconv.formulas.tex.harmless import as_harmless_tex
+from vaultconv.formulas.tex.macros import NO_MACROS
+from vaultconv.formulas.tex.tokens import Unconvertible
 
 TEX = ["latex", "beamer", "context", "texinfo", "org", "ipynb"]
 

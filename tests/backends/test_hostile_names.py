@@ -15,8 +15,8 @@ import pytest
 import vaultconv
 from vaultconv.backends.pdf.printing import line_mark, note_mark, print_pdf
 from vaultconv.backends.pdf.text import markup
-from vaultconv.backends.typst import LINE_ENDS, Printing, compile_pdf, typst_string
 from vaultconv.diagnostics import Code
+from vaultconv.typst.compiler import LINE_ENDS, Printing, compile_pdf, typst_string
 
 OWN_FONTS = Printing(system_fonts=False)
 

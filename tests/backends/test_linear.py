@@ -8,7 +8,7 @@ import pytest
 
 from tests.work import LINEAR, growth
 from vaultconv.api import parse_text
-from vaultconv.backends.pandoc_ast import write_pandoc
+from vaultconv.backends.pandoc.ast import write_pandoc
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.web.dialect import EPUB, HTML
 from vaultconv.backends.word.dialect import docx_dialect

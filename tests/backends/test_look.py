@@ -18,11 +18,11 @@ import vaultconv
 from tests.backends.measured import Line, lines, opened, spans
 from vaultconv.backends.pdf.look import Look, length_of, typst_header
 from vaultconv.backends.pdf.typefaces import with_scripts
-from vaultconv.backends.typst import Printing, compile_pdf, query, typst_string
+from vaultconv.book.manuscript import Metadata
 from vaultconv.config import Config, with_options
 from vaultconv.errors import UsageError
-from vaultconv.manuscript import Metadata
 from vaultconv.tree import nodes as n
+from vaultconv.typst.compiler import Printing, compile_pdf, query, typst_string
 
 OWN_FONTS = Printing(system_fonts=False)
 TEMPLATE = (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")

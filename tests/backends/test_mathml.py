@@ -6,7 +6,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from vaultconv.backends.formulas.mathml import typst_math
+from vaultconv.formulas.mathml import typst_math
 
 ALIGNED = 'columnalign="right" style="text-align: right; padding-right: 0"'
 OPEN, CLOSE = '<mo stretchy="true" form="prefix">(</mo>', '<mo stretchy="true" form="postfix">)</mo>'

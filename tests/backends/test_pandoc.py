@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from vaultconv.backends import pandoc
+from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.errors import ToolError
 
 EMPTY = b'{"pandoc-api-version":[1,23,1],"meta":{},"blocks":[]}'

@@ -7,13 +7,13 @@ import pytest
 
 import vaultconv
 from vaultconv import nodes as n
-from vaultconv.backends.labels import MAX_LABEL, Labels, label_of
-from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
-from vaultconv.backends.pandoc_writer import LinkStyle, PandocDialect
+from vaultconv.backends.pandoc.ast import PLAIN, write_pandoc
+from vaultconv.backends.pandoc.writer import LinkStyle, PandocDialect
 from vaultconv.backends.web.dialect import HTML
 from vaultconv.backends.word.dialect import docx_dialect
+from vaultconv.book.manuscript import Metadata
 from vaultconv.diagnostics import Code, Report
-from vaultconv.manuscript import Metadata
+from vaultconv.tree.labels import MAX_LABEL, Labels, label_of
 from vaultconv.tree.style import Style
 
 

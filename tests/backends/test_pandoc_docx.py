@@ -14,16 +14,16 @@ import pytest
 
 import vaultconv
 from vaultconv import nodes as n
-from vaultconv.backends import pandoc
-from vaultconv.backends.callouts import callout_type
-from vaultconv.backends.pandoc_ast import write_pandoc
-from vaultconv.backends.pandoc_writer import LinkStyle
-from vaultconv.backends.pictures import Picture
-from vaultconv.backends.supplies import Supplies
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.backends.pandoc.ast import write_pandoc
+from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.writer import LinkStyle
 from vaultconv.backends.word.dialect import docx_dialect
 from vaultconv.backends.word.looks import looks_of, with_styles
 from vaultconv.backends.word.reference import PAPERS, reference_docx
 from vaultconv.backends.word.styles import CALLOUTS
+from vaultconv.pictures import Picture
+from vaultconv.tree.callouts import callout_type
 from vaultconv.tree.style import Style
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

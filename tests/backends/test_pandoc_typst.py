@@ -12,20 +12,20 @@ import pytest
 import vaultconv
 from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
-from vaultconv.backends import pandoc
-from vaultconv.backends.columns import columns
-from vaultconv.backends.formulas import Formula
-from vaultconv.backends.pandoc_ast import write_pandoc
-from vaultconv.backends.pandoc_writer import LinkStyle
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.backends.pandoc.ast import write_pandoc
+from vaultconv.backends.pandoc.columns import columns
+from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.writer import LinkStyle
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.look import Look, typst_header
 from vaultconv.backends.pdf.text import breakable, markup
-from vaultconv.backends.pictures import Picture
-from vaultconv.backends.supplies import Supplies
-from vaultconv.backends.typst import Printing, compile_pdf
+from vaultconv.book.manuscript import Metadata
 from vaultconv.diagnostics import Code, Report
-from vaultconv.manuscript import Metadata
+from vaultconv.formulas import Formula
+from vaultconv.pictures import Picture
 from vaultconv.tree.style import Style
+from vaultconv.typst.compiler import Printing, compile_pdf
 
 TEMPLATE = (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")
 PRINT = LinkStyle(pages=True, addresses=True)

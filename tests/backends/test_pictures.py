@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from tests.work import LINEAR, counted, growth
-from vaultconv.backends import pictures
-from vaultconv.backends.pictures import Picture, prepare
-from vaultconv.backends.pictures.formats import Head, read_head, why_no_picture
-from vaultconv.backends.pictures.svg import contained, decoded, with_text
-from vaultconv.backends.typst import SERVICE
-from vaultconv.backends.typst_worker import Request, answer
+from vaultconv import pictures
+from vaultconv.pictures import Picture, prepare
+from vaultconv.pictures.formats import Head, read_head, why_no_picture
+from vaultconv.pictures.svg import contained, decoded, with_text
+from vaultconv.typst.compiler import SERVICE
+from vaultconv.typst.worker import Request, answer
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -256,7 +256,7 @@ def test_a_panic_of_typst_is_a_problem_of_the_picture(ready: Any, monkeypatch: p
         raise PanicException
 
     monkeypatch.setattr("typst.query", panic)
-    monkeypatch.setattr("vaultconv.backends.typst.SERVICE.ask", lambda _: answer(Request(task="query")))
+    monkeypatch.setattr("vaultconv.typst.compiler.SERVICE.ask", lambda _: answer(Request(task="query")))
     assert ready("a.png", raster("png")) == (None, '"a.png" can\'t be shown: Typst says: Typst fails on it')
 
 
@@ -265,7 +265,7 @@ def test_a_picture_that_ends_typst_is_a_problem_of_the_picture(ready: Any, monke
         SERVICE.end()
         raise OSError
 
-    monkeypatch.setattr("vaultconv.backends.typst.SERVICE.ask", end)
+    monkeypatch.setattr("vaultconv.typst.compiler.SERVICE.ask", end)
     assert ready("a.png", raster("png")) == (None, '"a.png" can\'t be shown: Typst says: it ends Typst')
 
 
@@ -349,7 +349,7 @@ def test_svg_is_read_in_its_encoding(ready: Any, encoding: str) -> None:
     ],
 )
 def test_hostile_svg_takes_linear_work(piece: str) -> None:
-    svg = counted("vaultconv.backends.pictures.svg")
+    svg = counted("vaultconv.pictures.svg")
 
     def ready(data: bytes) -> str:
         return svg.contained(svg.with_text(svg.decoded(data)))

@@ -11,9 +11,9 @@ import pytest
 import vaultconv
 from tests.files import write
 from vaultconv.api import Result
-from vaultconv.backends.pictures.darkroom import Undrawable
-from vaultconv.backends.pictures.in_text import MAX_BYTES, bytes_of_address
 from vaultconv.diagnostics import Code
+from vaultconv.pictures.darkroom import Undrawable
+from vaultconv.pictures.in_text import MAX_BYTES, bytes_of_address
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
 BASE64 = b64encode(SVG.encode()).decode()

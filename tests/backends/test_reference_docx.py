@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from vaultconv.backends.pandoc import data_file
+from vaultconv.backends.pandoc.process import data_file
 from vaultconv.backends.word.reference import PAPERS, reference_docx
 from vaultconv.backends.word.styles import CALLOUTS
 from vaultconv.backends.word.xml import parse_properties

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from vaultconv import nodes as n
-from vaultconv.backends.prepare import Needs, prepare
-from vaultconv.backends.supplies import picture_name
+from vaultconv.backends.pandoc.prepare import Needs, prepare
+from vaultconv.backends.pandoc.supplies import picture_name
+from vaultconv.book.manuscript import Desk, Manuscript, Metadata
 from vaultconv.diagnostics import Report
-from vaultconv.manuscript import Desk, Manuscript, Metadata
 
 DATA = "data:image/gif;base64,R0lGODlhAQABAIAAAP8AAAAAACwAAAAAAQABAAACAkQBADs="
 FLOW = "flowchart LR\n  A --> B"

@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 
 from tests.work import LINEAR, counted, growth
-from vaultconv.backends.formulas.tex.macros import NO_MACROS, defines, expand, read_definitions, source_of, used
-from vaultconv.backends.formulas.tex.rewrite import Rewritten, rewrite
-from vaultconv.backends.formulas.tex.tokens import Unconvertible, join, tokens
+from vaultconv.formulas.tex.macros import NO_MACROS, defines, expand, read_definitions, source_of, used
+from vaultconv.formulas.tex.rewrite import Rewritten, rewrite
+from vaultconv.formulas.tex.tokens import Unconvertible, join, tokens
 
 
 def plain(source: str, preamble: str = "") -> str:
@@ -276,7 +276,7 @@ def test_deep_nesting_is_refused_and_no_fault(opening: str) -> None:
         rewrite(opening * 3000)
 
 
-counting = counted("vaultconv.backends.formulas")
+counting = counted("vaultconv.formulas")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 import vaultconv
 from tests.backends.printed import printed
 from tests.work import LINEAR, counted, growth
-from vaultconv.backends.typography import set_in_type, words_in_type
+from vaultconv.backends.pandoc.typography import set_in_type, words_in_type
 from vaultconv.walk import plain_text
 
 
@@ -68,7 +68,7 @@ def test_it_can_be_switched_off(tmp_path: Path, typography: bool) -> None:
 
 
 def test_long_lines_take_linear_time() -> None:
-    counting = counted("vaultconv.backends", "vaultconv.backends.typography")
+    counting = counted("vaultconv.backends", "vaultconv.backends.pandoc.typography")
 
     def task(size: int):  # type: ignore[no-untyped-def]
         note = vaultconv.parse_text("\"*a* 'b\" ' " * size)

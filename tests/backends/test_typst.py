@@ -8,11 +8,11 @@ from typing import Any
 import pypdf
 import pytest
 
-from vaultconv.backends import typst
+from vaultconv.backends.pandoc.press import Problem
 from vaultconv.backends.pdf.printing import print_pdf
-from vaultconv.backends.press import Problem
-from vaultconv.backends.typst import Printing, TypstFailed, compile_pdf, failing
 from vaultconv.diagnostics import Code
+from vaultconv.typst import compiler as typst
+from vaultconv.typst.compiler import Printing, TypstFailed, compile_pdf, failing
 
 OWN_FONTS = Printing(system_fonts=False)
 PAGE = "#set page(width: 10cm, height: 5cm)"

@@ -31,9 +31,9 @@ from typing import Any, NamedTuple
 from make_vault import VaultMaker
 
 from vaultconv.api import convert
-from vaultconv.backends import pandoc
-from vaultconv.backends.documents import DocumentBackend
-from vaultconv.backends.press import Pressed
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.backends.pandoc.documents import DocumentBackend
+from vaultconv.backends.pandoc.press import Pressed
 
 CORES = 2
 _UNIT = 1e6 if sys.platform == "darwin" else 1e3
@@ -63,8 +63,8 @@ def account(module, name, whose):
             others[whose][1] += used(resource.RUSAGE_SELF) - own
     setattr(module, name, accounted)
 import typst
-from vaultconv.backends import pandoc
-from vaultconv.backends.pictures import diagrams
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.pictures import diagrams
 from vaultconv.cli import main
 account(typst, "compile", "typst")
 account(pandoc, "convert", "pandoc")

@@ -11,7 +11,7 @@ import pytest
 from tests.markdown.write import blocks, inlines, para
 from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
-from vaultconv.backends import commonmark as backends
+from vaultconv.backends import markdown as backends
 from vaultconv.diagnostics import Report
 from vaultconv.markdown import COMMONMARK, GFM, OBSIDIAN, Dialect, Escape, Writer
 

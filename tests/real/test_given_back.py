@@ -13,7 +13,7 @@ import pytest
 
 import vaultconv
 from vaultconv import Config, Select
-from vaultconv.backends.commonmark import OBSIDIAN
+from vaultconv.backends.markdown import OBSIDIAN
 from vaultconv.plugins import name_of
 
 _ALL: frozenset[str] = frozenset(name_of(transform) for transform in OBSIDIAN.transforms)

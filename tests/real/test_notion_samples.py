@@ -12,12 +12,12 @@ import pytest
 
 import vaultconv
 from tests.real.conftest import VAULTS
+from vaultconv.cli.sources import open_source
 from vaultconv.diagnostics import Code
 from vaultconv.errors import UsageError
 from vaultconv.parse.frontmatter import read_front_matter
-from vaultconv.sources import open_source
 from vaultconv.vault.dates import iso_date
-from vaultconv.vault.notion_export import open_vault
+from vaultconv.vault.notion.export import open_vault
 
 SAMPLES = VAULTS / "peers/obsidian-importer-notion/tests/notion"
 

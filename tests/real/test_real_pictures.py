@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typst
 
-from vaultconv.backends.pictures import Picture, prepare
+from vaultconv.pictures import Picture, prepare
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".avif", ".tiff", ".pdf", ".canvas"}
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.revise.test_nothing_lost import check, pack
-from vaultconv.vault.notion_export import open_vault
+from vaultconv.vault.notion.export import open_vault
 
 
 def test_the_words_of_every_question_stand_among_questions_and_answers(some_notes: Path) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.revise.asking import asked
 from vaultconv import Config, api
 from vaultconv.config import with_options
-from vaultconv.pipeline import prepare
+from vaultconv.pipeline.pipeline import prepare
+from vaultconv.pipeline.writing import pack_of
 from vaultconv.plan import make_plan
 from vaultconv.revise.pack import Pack
 from vaultconv.revise.parts import make_pack
@@ -19,7 +20,6 @@ from vaultconv.revise.questions import GAP, filled, gaps_in, words_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import rewrite, walk
 from vaultconv.vault.vault import Vault
-from vaultconv.writing import pack_of
 
 ALL = ("all",)
 

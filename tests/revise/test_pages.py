@@ -12,8 +12,8 @@ import pytest
 
 from vaultconv import Config, api
 from vaultconv.backends.pdf.imposition import sheet_order
+from vaultconv.book.manuscript import Imposition
 from vaultconv.config import with_options
-from vaultconv.manuscript import Imposition
 
 MM = 72 / 25.4
 

@@ -6,11 +6,11 @@ import pytest
 
 from tests.transforms.test_raw_html import Show, show
 from vaultconv import nodes as n
-from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
-from vaultconv.backends.pictures import Picture
-from vaultconv.backends.sizes import Size, size_of
-from vaultconv.backends.supplies import Supplies
+from vaultconv.backends.pandoc.ast import PLAIN, write_pandoc
+from vaultconv.backends.pandoc.sizes import Size, size_of
+from vaultconv.backends.pandoc.supplies import Supplies
 from vaultconv.backends.web.dialect import HTML
+from vaultconv.pictures import Picture
 from vaultconv.walk import collect
 
 __all__ = ["show"]  # the fixture

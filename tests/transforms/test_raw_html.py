@@ -12,9 +12,9 @@ import pytest
 from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
 from vaultconv.diagnostics import Code
+from vaultconv.html.tokens import html_tokens
 from vaultconv.nodes import from_json, to_json
 from vaultconv.transforms import RawHtml
-from vaultconv.transforms.html_tokens import html_tokens
 from vaultconv.walk import collect, plain_text, walk
 
 Show = Callable[[str], n.Document]

@@ -12,9 +12,9 @@ from tests.cli.written import read
 from tests.work import LINEAR, counted, growth
 from vaultconv.config import Config
 from vaultconv.diagnostics import Code, Report
+from vaultconv.html.safe import safe_html
 from vaultconv.nodes import Document, RawBlock
-from vaultconv.transforms.safe_html import safe_html
-from vaultconv.vault.targets import is_active
+from vaultconv.tree.targets import is_active
 
 ACTIVE = (
     "javascript:alert(1)",
@@ -185,7 +185,7 @@ def test_html_is_kept_where_it_is_asked_for(tmp_path: Path) -> None:
     assert "z()" not in shown["hugo", ""]
 
 
-counting = counted("vaultconv.transforms", "vaultconv.transforms.safe_html")
+counting = counted("vaultconv.transforms", "vaultconv.html.safe")
 
 
 @pytest.mark.parametrize("unit", ["<script>", "<iframe src=x>", "<!", "<!--", '<a b="', "<p style='", "</", "<x y=z "])

@@ -14,7 +14,7 @@ from vaultconv.backends.hugo.dialect import HUGO
 from vaultconv.backends.notion.enhanced_dialect import BLOCKS as NOTION_BLOCKS
 from vaultconv.backends.notion.enhanced_inlines import INLINES as NOTION_INLINES
 from vaultconv.backends.notion.export_dialect import NOTION
-from vaultconv.backends.pandoc_ast import PLAIN, write_pandoc
+from vaultconv.backends.pandoc.ast import PLAIN, write_pandoc
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.web.dialect import HTML
 from vaultconv.backends.word.dialect import docx_dialect

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultconv.conditions import parse_condition, property_condition
 from vaultconv.errors import UsageError
+from vaultconv.publish.conditions import parse_condition, property_condition
 from vaultconv.vault.index import NoteEntry
 
 NOTE = "Trips/2024/Oslo.md"

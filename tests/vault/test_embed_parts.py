@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vaultconv.vault.embeds import height_of, kind_of, split_size
+from vaultconv.tree.files import height_of, kind_of, split_size
 
 
 @pytest.mark.parametrize(

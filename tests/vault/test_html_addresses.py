@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.work import LINEAR, counted, growth
-from vaultconv.vault.htmllinks import html_addresses
+from vaultconv.html.links import html_addresses
 
 
 def addresses(html: str) -> list[str]:
@@ -42,7 +42,7 @@ def test_the_addresses_of_tags_are_found(html: str, expected: list[str]) -> None
     assert addresses(html) == expected
 
 
-counting = counted("vaultconv.vault.htmllinks")
+counting = counted("vaultconv.html.links")
 
 
 @pytest.mark.parametrize(

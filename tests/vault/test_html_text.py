@@ -8,7 +8,7 @@ import pytest
 
 from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
-from vaultconv.vault.htmltext import without_marks
+from vaultconv.html.text import without_marks
 
 
 def resolved(target: str, embed: bool) -> n.Target:
@@ -46,7 +46,7 @@ def test_the_places_of_the_addresses_are_given() -> None:
     ]
 
 
-counting = counted("vaultconv.vault", "vaultconv.vault.htmltext")
+counting = counted("vaultconv.vault", "vaultconv.html.text")
 
 
 @pytest.mark.parametrize("piece", ["[[", "%%", "<a '", '<a "', "<!--", "<pre ", "==a", "[^", "[[a"])

@@ -14,7 +14,7 @@ from tests.files import write
 from tests.work import LINEAR, counted, growth
 from vaultconv.diagnostics import Code
 from vaultconv.errors import UsageError
-from vaultconv.vault.notion_export import NotionExport, open_vault
+from vaultconv.vault.notion.export import NotionExport, open_vault
 from vaultconv.vault.vault import Vault
 
 A, B, C, D = (letter * 8 + "0123456789abcdef01234567" for letter in "abcd")
@@ -390,7 +390,7 @@ def test_a_table_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
 
 
 def test_many_rows_of_one_title_take_no_more_work_than_as_many_others() -> None:
-    rows = counted("vaultconv.vault", "vaultconv.vault.notion_rows")
+    rows = counted("vaultconv.vault", "vaultconv.vault.notion.rows")
 
     def task(size: int) -> Callable[[], Any]:
         table = rows.Table(("Name", "Days"), tuple(("Today", "1") for _ in range(size)))

@@ -10,8 +10,8 @@ import pytest
 
 import vaultconv
 from tests.bench.make_vault import png
+from vaultconv.cli.sources import open_source, unzip
 from vaultconv.errors import UsageError
-from vaultconv.sources import open_source, unzip
 
 A, B = (letter * 8 + "0123456789abcdef01234567" for letter in "ab")
 EXPORT = "Export-0a1b2c3d-1111-2222-3333-444455556666"

@@ -10,10 +10,10 @@ import pytest
 import vaultconv
 from vaultconv.diagnostics import Code
 from vaultconv.errors import UsageError
+from vaultconv.pipeline.stages import Notes
 from vaultconv.publish.publication import Publish, unpublished
 from vaultconv.publish.selection import Select, without_templates
 from vaultconv.publish.selection import selected as selected_notes
-from vaultconv.stages import Notes
 from vaultconv.vault.index import NoteEntry
 from vaultconv.vault.vault import Vault
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultconv.slugs import Slugger, slug
+from vaultconv.tree.slugs import Slugger, slug
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,16 @@ from vaultconv.book.chapters import Body, EmptyHeadings, below, body_of, chapter
 from vaultconv.book.contents import SEPARATOR, Chapter, Contents, Part
 from vaultconv.book.indexes import index_of_notes, index_of_tags
 from vaultconv.book.languages import Words, guess_language, words_for
+from vaultconv.book.manuscript import Metadata
 from vaultconv.book.metadata import first_words, is_language, note_metadata, stated_language
 from vaultconv.book.order import Others, arrange, opens, says_part
 from vaultconv.book.terms import marked_terms
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.manuscript import Metadata
-from vaultconv.titles import notes_in, title_of
 from vaultconv.tree import nodes as n
+from vaultconv.tree.files import kind_of
 from vaultconv.tree.walk import child_blocks, children, replace, walk
-from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.index import Index
+from vaultconv.vault.titles import notes_in, title_of
 
 __all__ = ["BookOptions", "assemble", "make_book", "metadata_of", "single"]
 

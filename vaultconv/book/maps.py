@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from vaultconv.book.contents import SEPARATOR, Chapter, Part, joined
-from vaultconv.titles import head_of, title_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import LISTS, SCHEMA
 from vaultconv.tree.tables import Handlers, method
 from vaultconv.tree.walk import plain_text
 from vaultconv.vault.reach import linked_notes
+from vaultconv.vault.titles import head_of, title_of
 
 __all__ = ["read_map"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from vaultconv.book.languages import guess_language
-from vaultconv.manuscript import Metadata
+from vaultconv.book.manuscript import Metadata
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import walk
 from vaultconv.vault.properties import properties_of, tags_of, values_of

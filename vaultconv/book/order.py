@@ -13,13 +13,13 @@ from typing import Any, Final, Literal, TypeAlias
 from vaultconv.book.contents import SEPARATOR, Chapter, Contents, Part, chapters_of, joined
 from vaultconv.book.maps import read_map
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.titles import letters
 from vaultconv.tree import nodes as n
 from vaultconv.vault.dates import read_date
 from vaultconv.vault.index import Index, NoteEntry
 from vaultconv.vault.names import fold
 from vaultconv.vault.properties import values_of
 from vaultconv.vault.reach import find_note
+from vaultconv.vault.titles import letters
 
 __all__ = ["Others", "arrange", "natural_key", "opens", "says_part"]
 

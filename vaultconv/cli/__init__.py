@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from vaultconv import process
+from vaultconv.cli import process
 from vaultconv.cli.options import BOOK, HOW, REPORTING, SOURCE, WHICH, WRITING, config_of, flags_of
+from vaultconv.cli.process import CantPrint, printing
 from vaultconv.cli.reporting import finish, print_text
 from vaultconv.cli.revise import revise
 from vaultconv.errors import ToolError, UsageError, VaultconvError
-from vaultconv.process import CantPrint, printing
 
 if TYPE_CHECKING:
     from vaultconv.api import Result
@@ -97,7 +97,7 @@ class _Commands(click.Group):
 def _print_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
     if not wanted or context.resilient_parsing:
         return
-    from vaultconv.backends.pandoc import pandoc_version
+    from vaultconv.backends.pandoc.process import pandoc_version
 
     pypandoc = ""
     click.echo(f"vaultconv {package_version('vaultconv')}")
@@ -161,8 +161,8 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
     from vaultconv import api
     from vaultconv.build.jobs import available_cores
     from vaultconv.build.progress import progress_bars
+    from vaultconv.cli.sources import open_source
     from vaultconv.config import with_options
-    from vaultconv.sources import open_source
 
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         config = config_of(given["config"], source.vault.root, flags_of(given))
@@ -252,7 +252,7 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
     """
     from vaultconv import api
     from vaultconv.build.progress import progress_bars
-    from vaultconv.sources import open_source
+    from vaultconv.cli.sources import open_source
 
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         config = config_of(given["config"], source.vault.root, flags_of(given))

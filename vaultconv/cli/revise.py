@@ -51,8 +51,8 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
     """
     from vaultconv import api
     from vaultconv.build.progress import progress_bars
+    from vaultconv.cli.sources import open_source
     from vaultconv.config import with_options
-    from vaultconv.sources import open_source
 
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         flags = flags_of({"unresolved": None, **given, "to": None})

@@ -18,6 +18,7 @@ from vaultconv.parse.emphasis import Piece, Run, Runs, build, flanking
 from vaultconv.parse.links import Definition
 from vaultconv.parse.syntax import Syntax
 from vaultconv.tree import nodes as n
+from vaultconv.tree.targets import SCHEME
 
 __all__ = ["InlineReader", "Locate"]
 
@@ -31,7 +32,7 @@ _GFM_URL_STARTS: Final = (
     r"(?<![A-Za-z0-9.+_-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]+@(?=[A-Za-z0-9])",
 )
 _WIKILINK: Final = re.compile(r"\[\[((?:(?!\[\[)[^\n])+?)\]\]")
-_ADDRESS: Final = re.compile(rf"#|{links.SCHEME}")
+_ADDRESS: Final = re.compile(rf"#|{SCHEME}")
 _MAY_LINK: Final = re.compile(r"@|www\.")
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]\[\s]+)\]")
 _BACKTICKS: Final = re.compile("`+")

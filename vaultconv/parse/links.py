@@ -15,7 +15,6 @@ __all__ = [
     "without_html", "without_links",
 ]  # fmt: skip
 
-SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]+:"  # of two letters or more: one letter and a colon is a Windows drive
 ESCAPABLE: Final = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ESCAPE_OR_ENTITY = re.compile(rf"\\([{re.escape(ESCAPABLE)}])|{ENTITY.pattern}")

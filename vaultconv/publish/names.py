@@ -9,12 +9,13 @@ from typing import Final
 from urllib.parse import unquote, unquote_plus
 
 from vaultconv.diagnostics import Report
+from vaultconv.html.links import decoded
 from vaultconv.transforms.context import Context
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import path_of
-from vaultconv.vault.htmllinks import decoded
+from vaultconv.tree.targets import is_external
 from vaultconv.vault.index import Index
-from vaultconv.vault.targets import ResolveOptions, Targets, is_external
+from vaultconv.vault.targets import ResolveOptions, Targets
 
 MEMO: Final = "unpublished: names"
 

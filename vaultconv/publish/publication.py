@@ -11,14 +11,13 @@ from typing import Any, Final
 
 import msgspec
 
-from vaultconv.conditions import Entry, has_tag, is_below, parse_condition
 from vaultconv.diagnostics import Code, Report
+from vaultconv.pipeline.stages import Notes, guarded
+from vaultconv.publish.conditions import Entry, has_tag, is_below, parse_condition
 from vaultconv.publish.names import Unpublished
 from vaultconv.publish.redaction import Redaction
 from vaultconv.publish.selection import unknown_folders, unknown_tags
 from vaultconv.publish.texts import Cleaner
-from vaultconv.stages import Notes, guarded
-from vaultconv.titles import repeated_headings
 from vaultconv.transforms.context import Context
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import default_display, plain_text, replace, rewrite, walk_blocks
@@ -29,6 +28,7 @@ from vaultconv.vault.names import fold
 from vaultconv.vault.properties import is_published, is_true, values_of
 from vaultconv.vault.settings import is_expression
 from vaultconv.vault.targets import ResolveOptions, Targets
+from vaultconv.vault.titles import repeated_headings
 from vaultconv.vault.vault import Vault, is_note
 
 __all__ = [

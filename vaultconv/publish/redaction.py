@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, TypeAlias, cast
 import msgspec
 
 from vaultconv.diagnostics import Code
+from vaultconv.html.links import html_tags
 from vaultconv.parse.frontmatter import patch_front_matter, read_front_matter
 from vaultconv.publish.names import Unpublished
 from vaultconv.publish.texts import Cleaner, Edit, apply
@@ -20,7 +21,6 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, trim
 from vaultconv.tree.schema import FORMATS, Formatting, Inlines
 from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
-from vaultconv.vault.htmllinks import html_tags
 from vaultconv.vault.targets import ResolveOptions
 
 PLACEHOLDER: Final = "unpublished note"

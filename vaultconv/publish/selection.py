@@ -11,7 +11,8 @@ from typing import Annotated, Final
 
 import msgspec
 
-from vaultconv.conditions import (
+from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.publish.conditions import (
     Condition,
     Entry,
     has_tag,
@@ -20,7 +21,6 @@ from vaultconv.conditions import (
     parse_condition,
     property_condition,
 )
-from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.vault.ignores import gitignore_spec
 from vaultconv.vault.vault import Vault
 

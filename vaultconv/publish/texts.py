@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from typing import Final, NamedTuple
 
+from vaultconv.html.links import HtmlAttribute, HtmlTag, decoded, html_tags
+from vaultconv.html.safe import without_definitions
 from vaultconv.publish.names import PROGRAM, Unpublished
-from vaultconv.transforms.safe_html import without_definitions
 from vaultconv.tree import nodes as n
-from vaultconv.vault.htmllinks import HtmlAttribute, HtmlTag, decoded, html_tags
 
 _WIKILINK: Final = re.compile(r"!?\[\[((?:(?!\[\[|\]\])[^\n])+)\]\]")
 _UNFINISHED: Final = re.compile(r"!?\[\[([^\[\]|\n]+)[|\]]?")

@@ -8,8 +8,8 @@ from typing import Annotated, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
+from vaultconv.book.manuscript import Imposition
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.manuscript import Imposition
 
 __all__ = ["PARTS", "SETS", "PartName", "ReviseOptions", "parts_of"]
 

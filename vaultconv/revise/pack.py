@@ -9,8 +9,8 @@ import msgspec
 
 from vaultconv.book.assemble import BookOptions, metadata_of
 from vaultconv.book.contents import Contents, Part
+from vaultconv.book.manuscript import Metadata
 from vaultconv.book.order import arrange
-from vaultconv.manuscript import Metadata
 from vaultconv.revise.finding import Notes, questions_in, sources_of
 from vaultconv.revise.options import PartName, ReviseOptions, parts_of
 from vaultconv.revise.questions import Question, normalized, number_questions

@@ -10,19 +10,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from vaultconv.transforms.admonitions import Admonitions as Admonitions
-    from vaultconv.transforms.asides import Asides as Asides
     from vaultconv.transforms.context import Context as Context
     from vaultconv.transforms.context import Transform as Transform
-    from vaultconv.transforms.digital_garden import DigitalGarden as DigitalGarden
     from vaultconv.transforms.embeds import Embeds as Embeds
-    from vaultconv.transforms.emphasis import EmphasisRuns as EmphasisRuns
+    from vaultconv.transforms.leftovers.admonitions import Admonitions as Admonitions
+    from vaultconv.transforms.leftovers.asides import Asides as Asides
+    from vaultconv.transforms.leftovers.digital_garden import DigitalGarden as DigitalGarden
+    from vaultconv.transforms.leftovers.emphasis import EmphasisRuns as EmphasisRuns
+    from vaultconv.transforms.leftovers.notion import NotionProperties as NotionProperties
+    from vaultconv.transforms.leftovers.notion import RepeatedTitles as RepeatedTitles
     from vaultconv.transforms.lines import DropComments as DropComments
     from vaultconv.transforms.lines import HardBreaks as HardBreaks
     from vaultconv.transforms.lines import Patterns as Patterns
     from vaultconv.transforms.lines import Tags as Tags
-    from vaultconv.transforms.notion import NotionProperties as NotionProperties
-    from vaultconv.transforms.notion import RepeatedTitles as RepeatedTitles
     from vaultconv.transforms.page_breaks import PageBreaks as PageBreaks
     from vaultconv.transforms.print_media import PrintMedia as PrintMedia
     from vaultconv.transforms.raw_html import RawHtml as RawHtml
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     PRINT_TRANSFORMS: tuple[Transform, ...]
 
 _MODULES: Final = {
-    "Admonitions": "admonitions", "Asides": "asides", "BlockIds": "structure", "Callouts": "structure",
-    "Context": "context", "DigitalGarden": "digital_garden", "DropComments": "lines", "Embeds": "embeds",
-    "EmphasisRuns": "emphasis", "HardBreaks": "lines", "Headings": "structure",
-    "NotionProperties": "notion", "PageBreaks": "page_breaks", "Patterns": "lines", "PrintMedia": "print_media",
-    "RawHtml": "raw_html", "RepeatedTitles": "notion", "Tags": "lines", "Tidy": "structure", "Toggles": "toggles",
-    "Transform": "context",
+    "Admonitions": "leftovers.admonitions", "Asides": "leftovers.asides", "BlockIds": "structure",
+    "Callouts": "structure", "Context": "context", "DigitalGarden": "leftovers.digital_garden",
+    "DropComments": "lines", "Embeds": "embeds", "EmphasisRuns": "leftovers.emphasis", "HardBreaks": "lines",
+    "Headings": "structure", "NotionProperties": "leftovers.notion", "PageBreaks": "page_breaks", "Patterns": "lines",
+    "PrintMedia": "print_media", "RawHtml": "raw_html", "RepeatedTitles": "leftovers.notion", "Tags": "lines",
+    "Tidy": "structure", "Toggles": "toggles", "Transform": "context",
 }  # fmt: skip
 
 # In their order. Fences and <aside>s come first, as there may be anything in them; toggles look at property lines,

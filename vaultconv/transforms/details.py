@@ -6,10 +6,10 @@ import re
 from html import escape
 from typing import Any, Final, NamedTuple
 
+from vaultconv.html.links import decoded, html_ids
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import replace
-from vaultconv.vault.htmllinks import decoded, html_ids
 
 MAX_DEPTH: Final = 10  # toggles within toggles; deeper ones stay HTML
 _TAG: Final = re.compile(r"<(/?)(details|summary)\b([^>]*)>", re.I)

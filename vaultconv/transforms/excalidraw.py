@@ -10,9 +10,9 @@ from typing import Any, Final
 from vaultconv.diagnostics import Code, Report
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of, path_of
+from vaultconv.tree.files import split_size
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import default_display, plain_text, replace, rewrite
-from vaultconv.vault.embeds import split_size
 from vaultconv.vault.excalidraw import drawing_name, exported_picture, is_drawing, texts_of
 from vaultconv.vault.index import Index
 

@@ -1,67 +1,21 @@
-"""Page breaks in HTML: the styles and classes that make one, and the HTML that is nothing else."""
+"""Page breaks in HTML that is nothing else, for formats without pages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import ClassVar, Final, Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Final
 
 import msgspec
 
+from vaultconv.html.page_breaks import Side, breaks_around, is_filler, is_mere_break
+from vaultconv.html.tokens import Data, Tag, html_tokens
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.html_tokens import Data, Tag, html_tokens
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, facts_of
 from vaultconv.tree.schema import Blocks
-from vaultconv.tree.style import PAGE_BREAK, declarations
 
-Side: TypeAlias = Literal["", "left", "right"]
-
-# Values that break a page, and the side on which the next one is (CSS Fragmentation, section 3.1).
-_SIDES: Final[Mapping[str, Side]] = MappingProxyType(
-    {"always": "", "page": "", "all": "", "left": "left", "verso": "left", "right": "right", "recto": "right"}
-)
-# What people call the class that their style sheet breaks pages at.
-_CLASS: Final = re.compile(
-    r"(?:print-)?(?:force-)?(?:page[-_]?break|new[-_]?page|break[-_]?page)(?:[-_]?(before|after))?"
-)
 _LIKELY: Final = re.compile(r"page[-_]?break|break[-_](?:after|before|page)|new[-_]?page", re.IGNORECASE)
 _SHOWING: Final = frozenset("audio canvas embed hr iframe img input math object svg video".split())
-
-
-class PageBreaksAround(NamedTuple):
-    """Where an element breaks the page, and on which side the next one is; None where it doesn't."""
-
-    before: Side | None = None
-    after: Side | None = None
-
-
-NO_BREAKS: Final = PageBreaksAround()
-
-
-def breaks_around(name: str, attributes: Mapping[str, str]) -> PageBreaksAround:
-    """The page breaks that an element's style or class asks for."""
-    if name == "pagebreak":
-        return PageBreaksAround(before="")
-    style, classes = attributes.get("style", ""), attributes.get("class", "")
-    if not (style and "break" in style.lower()) and not classes:
-        return NO_BREAKS
-    said = declarations(style)
-    before, after = (
-        _SIDES.get(said.get(f"break-{where}", said.get(f"page-break-{where}", ""))) for where in ("before", "after")
-    )
-    if before is not None or after is not None:
-        return PageBreaksAround(before, after)
-    for each in classes.lower().split():
-        if found := _CLASS.fullmatch(each):
-            return PageBreaksAround(after="") if found[1] == "after" else PageBreaksAround(before="")
-    return NO_BREAKS
-
-
-def is_filler(text: str) -> bool:
-    """Does an element that breaks the page show nothing by this text: blanks, or the break once more as TeX?"""
-    return not text.strip() or PAGE_BREAK.fullmatch(text.strip()) is not None
 
 
 class PageBreaks(msgspec.Struct, frozen=True):
@@ -130,18 +84,3 @@ def _side(html: str) -> Side | None:
 
 def _is_mere_break(tag: Tag) -> bool:
     return tag.name == "hr" and is_mere_break(tag.attributes)
-
-
-def is_mere_break(attributes: Mapping[str, str]) -> bool:
-    """Is a rule only there to break the page: by its class, or as its style hides it?"""
-    if breaks_around("hr", attributes) == NO_BREAKS:
-        return False
-    style = declarations(attributes.get("style", ""))
-    if breaks_around("hr", {"style": attributes.get("style", "")}) == NO_BREAKS:
-        return True
-    return (
-        style.get("visibility") == "hidden"
-        or style.get("border", "").partition(" ")[0] in ("0", "0px", "none")
-        or style.get("height", "") in ("0", "0px")
-        or style.get("opacity") == "0"
-    )

@@ -10,15 +10,15 @@ from typing import ClassVar, Final
 import msgspec
 
 from vaultconv.diagnostics import Code
+from vaultconv.html.blocks import blocks_of, is_block
+from vaultconv.html.flat import flat
+from vaultconv.html.inlines import inlines_of
+from vaultconv.html.styles import block_style, unshown, with_contrast
+from vaultconv.html.tokens import Tag, html_tokens
+from vaultconv.html.tree import MAX_DEPTH, MIN_DEPTH, Child, Element, TreeBuilder, is_html
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.embed_parts import nesting_of
 from vaultconv.transforms.embeds import MAX_NESTING
-from vaultconv.transforms.html_blocks import blocks_of, is_block
-from vaultconv.transforms.html_flat import flat
-from vaultconv.transforms.html_inlines import inlines_of
-from vaultconv.transforms.html_styles import block_style, unshown, with_contrast
-from vaultconv.transforms.html_tokens import Tag, html_tokens
-from vaultconv.transforms.html_tree import MAX_DEPTH, MIN_DEPTH, Child, Element, TreeBuilder, is_html
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of
 from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Nodes, each

@@ -8,12 +8,12 @@ import msgspec
 
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.details import with_details
-from vaultconv.transforms.notion import has_notion_marks
+from vaultconv.transforms.leftovers.notion import has_notion_marks
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, EMPHASIS, edit_blocks, facts_of
+from vaultconv.tree.files import kind_of
 from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import plain_text, replace
-from vaultconv.vault.embeds import kind_of
 
 _LISTS: Final = frozenset((n.BulletList, n.OrderedList))
 LONGEST_TITLE: Final = 200

@@ -9,8 +9,8 @@ from typing import Final
 
 import msgspec
 
-from vaultconv.slugs import Slugger
 from vaultconv.tree import nodes as n
+from vaultconv.tree.slugs import Slugger
 from vaultconv.tree.walk import children, plain_text
 
 # Obsidian's `stripHeading`: these become spaces. Apostrophes, hyphens and underscores stay.

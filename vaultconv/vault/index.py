@@ -7,10 +7,10 @@ from typing import Final
 
 import msgspec
 
+from vaultconv.html.links import html_ids
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Items
 from vaultconv.vault.headings import Anchors, Chains, HeadingEntry, heading_entry, heading_key, loose_key
-from vaultconv.vault.htmllinks import html_ids
 from vaultconv.vault.names import Names
 from vaultconv.vault.properties import aliases_of, properties_of, tags_of
 from vaultconv.vault.suggest import Suggester

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from vaultconv.tree.files import kind_of
 from vaultconv.tree.nodes import Value
-from vaultconv.vault.embeds import kind_of
 from vaultconv.vault.targets import Targets
 from vaultconv.vault.vault import is_note
 

@@ -11,16 +11,17 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from vaultconv.diagnostics import Code, Report
+from vaultconv.html.links import html_addresses
+from vaultconv.html.text import without_marks
 from vaultconv.tree import nodes as n
+from vaultconv.tree.files import height_of, kind_of, split_size
 from vaultconv.tree.schema import SCHEMA, Blocks, Cells, Holds, Inlines, Items, each
 from vaultconv.tree.tables import Handlers, method
+from vaultconv.tree.targets import is_active, is_external
 from vaultconv.tree.walk import default_display, plain_text
-from vaultconv.vault.embeds import height_of, kind_of, split_size
 from vaultconv.vault.headings import Anchors
-from vaultconv.vault.htmllinks import html_addresses
-from vaultconv.vault.htmltext import without_marks
 from vaultconv.vault.index import Index
-from vaultconv.vault.targets import ResolveOptions, Targets, is_active, is_external
+from vaultconv.vault.targets import ResolveOptions, Targets
 
 __all__ = ["ResolveOptions", "resolve"]
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, Protocol, TypeAlias
 
+from vaultconv.tree.files import IMAGES
 from vaultconv.vault.names import fold
 from vaultconv.vault.vault import is_note
 
-IMAGES: Final = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
 NOTION_CUT: Final = 50  # Notion's exports cut longer names here; signs dropped later make them shorter still
 _NEIGHBOURS: Final = 4
 _ALIKE: Final = 0.62

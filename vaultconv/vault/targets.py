@@ -9,8 +9,8 @@ from urllib.parse import unquote
 import msgspec
 
 from vaultconv.diagnostics import Code, Report
-from vaultconv.parse.links import SCHEME
 from vaultconv.tree import nodes as n
+from vaultconv.tree.targets import is_external
 from vaultconv.tree.walk import default_display
 from vaultconv.vault.excalidraw import is_drawing
 from vaultconv.vault.headings import heading_key
@@ -20,16 +20,7 @@ from vaultconv.vault.vault import is_note
 
 _MAX_LISTED: Final = 6  # headings in a message
 _MAX_COMPARED: Final = 200  # headings that are looked at for it
-_EXTERNAL: Final = re.compile(rf"{SCHEME}|//")  # `//host` has the page's own scheme
 _HOST: Final = re.compile(r"www\.[^/\s]+\.[^/\s]", re.IGNORECASE)
-
-
-# What browsers skip in an address, and blanks that nobody sees.
-_UNSEEN: Final = re.compile("[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
-_HARMLESS: Final = re.compile(r"(?:https?|mailto|tel):|[^:]*$", re.IGNORECASE)
-_ACTIVE: Final = re.compile(
-    r"(?:java|vb|live|j|ecma)script:|mocha:|data:(?!image/svg\+xml)[^,]*(?:html|[+/]xml|script)", re.IGNORECASE
-)
 
 
 class ResolveOptions(msgspec.Struct, frozen=True):
@@ -41,20 +32,6 @@ class ResolveOptions(msgspec.Struct, frozen=True):
     """Find a note whose name was cut at 50 characters, as Notion's exports do."""
     image_without_extension: bool = False
     """Find an image by its name without extension."""
-
-
-def is_external(url: str) -> bool:
-    """Has the address a scheme (of two letters or more), or does it begin with ``//``?"""
-    return _EXTERNAL.match(url) is not None
-
-
-def is_active(url: str) -> bool:
-    """Is the address a program or a page of its own, which a browser would run: ``javascript:``, ``data:text/html``?
-
-    It is told as a browser does it, without white space and control characters. A picture (``data:image/svg+xml``) is
-    none: shown as such it runs nothing.
-    """
-    return _HARMLESS.match(url) is None and _ACTIVE.match(_UNSEEN.sub("", unquote(url))) is not None
 
 
 class _Written(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import vaultconv
 from vaultconv import nodes as n
-from vaultconv.backends.formulas.tex.macros import NO_MACROS, read_definitions
 from vaultconv.backends.hugo.macros import with_macros
+from vaultconv.formulas.tex.macros import NO_MACROS, read_definitions
 from vaultconv.walk import collect
 
 PREAMBLE = read_definitions(r"\newcommand{\mc}[1]{\mathcal{#1}} \newcommand{\B}{\mc{B}} \newcommand{\ax}[1][0]{A_{#1}}")

@@ -23,9 +23,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from vaultconv import nodes as n
-from vaultconv.backends.callouts import callout_type
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
 from vaultconv.backends.notion.languages import code_language
+from vaultconv.tree.callouts import callout_type
 from vaultconv.tree.edit import trim
 from vaultconv.tree.tasks import task_sign
 from vaultconv.walk import default_display, plain_text, replace, walk

@@ -11,9 +11,9 @@ import msgspec
 from vaultconv.backends.anki.html import Media
 from vaultconv.backends.anki.notes import AnkiNote, Decks, notes_of
 from vaultconv.backends.anki.package import write_package
+from vaultconv.book.manuscript import Desk
 from vaultconv.build.temporary import temporary_folder
 from vaultconv.diagnostics import Code, Report
-from vaultconv.manuscript import Desk
 from vaultconv.plugins import Backend, CardFile, Href
 from vaultconv.revise.questions import Question
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS, PrintMedia

@@ -9,9 +9,6 @@ from urllib.parse import quote
 
 import msgspec
 
-from vaultconv.backends.formulas import vault_macros
-from vaultconv.backends.formulas.numbers import with_numbers
-from vaultconv.backends.formulas.tex.macros import Macros
 from vaultconv.backends.hugo import scaffold
 from vaultconv.backends.hugo.dialect import HUGO as DIALECT
 from vaultconv.backends.hugo.front_matter import hugo_fields, is_draft
@@ -20,10 +17,13 @@ from vaultconv.backends.hugo.math import with_tags_alone
 from vaultconv.backends.hugo.places import Placing, place
 from vaultconv.backends.hugo.words import Slugs, as_hugo_lowers, term, term_url
 from vaultconv.backends.hugo.written import written
-from vaultconv.backends.pictures.diagrams import draw
 from vaultconv.diagnostics import Code, Report
+from vaultconv.formulas import vault_macros
+from vaultconv.formulas.numbers import with_numbers
+from vaultconv.formulas.tex.macros import Macros
 from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import write_markdown
+from vaultconv.pictures.diagrams import draw
 from vaultconv.plugins import Backend
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from vaultconv.backends.formulas.numbers import rows_of
 from vaultconv.backends.hugo.code import entities
 from vaultconv.backends.hugo.shortcodes import parted
+from vaultconv.formulas.numbers import rows_of
 from vaultconv.markdown.escape import code_fence
 from vaultconv.markdown.marks import verbatim_line
 from vaultconv.markdown.writer import Writer

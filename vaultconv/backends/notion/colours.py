@@ -7,7 +7,7 @@ from colorsys import rgb_to_hls
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from vaultconv.backends.callouts import callout_type
+from vaultconv.tree.callouts import callout_type
 from vaultconv.tree.style import is_grey, luminance
 
 Colour: TypeAlias = Literal[

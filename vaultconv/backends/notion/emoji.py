@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv.backends.callouts import callout_type
+from vaultconv.tree.callouts import callout_type
 
 EMOJI: Final[Mapping[str, str]] = MappingProxyType(
     {

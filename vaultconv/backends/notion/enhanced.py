@@ -21,11 +21,11 @@ from vaultconv.backends.notion.head import with_head, without_title
 from vaultconv.backends.notion.limits import MAX_ADDRESS, large_files, size
 from vaultconv.backends.notion.properties import property_values
 from vaultconv.backends.notion.property_links import PropertyLinks
-from vaultconv.backends.pictures.in_text import pictures_as_files
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import Href
+from vaultconv.pictures.in_text import pictures_as_files
 from vaultconv.plugins import Backend
 from vaultconv.transforms import (
     READ_TRANSFORMS,

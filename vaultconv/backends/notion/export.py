@@ -19,17 +19,17 @@ from vaultconv.backends.notion.places import Folder, Placing, file_name, place
 from vaultconv.backends.notion.properties import property_values
 from vaultconv.backends.notion.property_links import PropertyLinks
 from vaultconv.backends.notion.shape import Highlights, shaped
-from vaultconv.backends.pictures.in_text import pictures_as_files
 from vaultconv.diagnostics import Report
 from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import Dialect, write_markdown
+from vaultconv.pictures.in_text import pictures_as_files
 from vaultconv.plugins import Backend
-from vaultconv.titles import name_of
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS, RawHtml
 from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
 from vaultconv.vault.properties import properties_of, tags_of
 from vaultconv.vault.property_files import NO_FILES, Named
+from vaultconv.vault.titles import name_of
 
 __all__ = ["NOTION", "NotionBackend"]
 

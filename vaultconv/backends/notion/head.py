@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from vaultconv.backends.notion.properties import property_lines
-from vaultconv.titles import notes_in, title_heading
-from vaultconv.transforms.notion import property_lines as lines_under_title
+from vaultconv.transforms.leftovers.notion import property_lines as lines_under_title
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import replace
+from vaultconv.vault.titles import notes_in, title_heading
 
 
 def with_head(document: n.Document, note: str, title: str, values: Mapping[str, str]) -> n.Document:

@@ -14,7 +14,7 @@ import msgspec
 from vaultconv.addresses import distinct_names, distinct_paths, fold, safe_path
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.layout import Contents, Layout
-from vaultconv.titles import name_of
+from vaultconv.vault.titles import name_of
 
 _MAX_BYTES: Final = 180  # of a name, so that an id and an extension fit the 255 of file systems
 _LONGEST_EXTENSION: Final = 16

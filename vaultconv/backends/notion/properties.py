@@ -13,8 +13,8 @@ from typing import Final
 from urllib.parse import quote, unquote
 
 from vaultconv.tree import nodes as n
+from vaultconv.tree.files import split_size
 from vaultconv.tree.walk import default_display
-from vaultconv.vault.embeds import split_size
 from vaultconv.vault.properties import SCHEDULE_KEYS
 from vaultconv.vault.property_files import NO_FILES, Mention, Named, rewritten
 

@@ -35,10 +35,10 @@ from vaultconv.backends.notion.shape_blocks import (
     without_image,
 )
 from vaultconv.diagnostics import Code, Report
-from vaultconv.slugs import slug
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks, edit_inlines, trim
 from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.slugs import slug
 from vaultconv.tree.walk import merge_text, replace, rewrite, walk
 
 Highlights: TypeAlias = Literal["bold", "plain"]

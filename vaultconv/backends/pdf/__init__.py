@@ -11,27 +11,28 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from vaultconv.backends import pandoc, typst
-from vaultconv.backends.documents import Printer, print_all
-from vaultconv.backends.fonts import Coverage, Gap, font_paths, gaps
-from vaultconv.backends.pandoc_writer import PandocDialect
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.backends.pandoc.documents import Printer, print_all
+from vaultconv.backends.pandoc.prepare import prepare, whole
+from vaultconv.backends.pandoc.press import Pressed, Problem
+from vaultconv.backends.pandoc.writer import PandocDialect
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.engines import Engine, engine_backend
 from vaultconv.backends.pdf.imposition import imposed
 from vaultconv.backends.pdf.look import Look, check_fonts, length_of, paper_size, typst_header
 from vaultconv.backends.pdf.printing import print_pdf
 from vaultconv.backends.pdf.typefaces import NASKH
-from vaultconv.backends.pictures import Picture
-from vaultconv.backends.prepare import prepare, whole
-from vaultconv.backends.press import Pressed, Problem
-from vaultconv.backends.typst import Printing, TypstFailed, font_families
+from vaultconv.book.manuscript import Desk, DocumentOptions, Imposition, Manuscript
 from vaultconv.build.jobs import at_once
 from vaultconv.build.temporary import temporary_folder
 from vaultconv.diagnostics import Code
-from vaultconv.manuscript import Desk, DocumentOptions, Imposition, Manuscript
+from vaultconv.pictures import Picture
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.walk import replace
+from vaultconv.typst import compiler as typst
+from vaultconv.typst.compiler import Printing, TypstFailed, font_families
+from vaultconv.typst.fonts import Coverage, Gap, font_paths, gaps
 
 Standard = Literal[
     "", "1.4", "1.5", "1.6", "1.7", "2.0", "a-1a", "a-1b", "a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "a-4",

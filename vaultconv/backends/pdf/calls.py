@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vaultconv.backends.direction import Direction
-from vaultconv.backends.pandoc_writer import Json, raw_block, raw_inline
+from vaultconv.backends.pandoc.writer import Json, raw_block, raw_inline
+from vaultconv.tree.direction import Direction
 
 
 def raw(text: str) -> Json:

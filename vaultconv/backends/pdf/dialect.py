@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv.backends.direction import of_node, of_text
-from vaultconv.backends.pandoc_ast import PLAIN, diagram, div_content, page_break, with_prefix
-from vaultconv.backends.pandoc_inlines import link, span
-from vaultconv.backends.pandoc_writer import Entry, Json, PandocWriter
+from vaultconv.backends.pandoc.ast import PLAIN, diagram, div_content, page_break, with_prefix
+from vaultconv.backends.pandoc.inlines import link, span
+from vaultconv.backends.pandoc.writer import Entry, Json, PandocWriter
 from vaultconv.backends.pdf.calls import (
     anchor,
     around,
@@ -43,12 +42,13 @@ from vaultconv.backends.pdf.text import (
     highlighted_as,
     markup,
 )
-from vaultconv.backends.typst import typst_string
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.direction import of_node, of_text
 from vaultconv.tree.style import NO_STYLE, style_of
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import plain_text, replace
+from vaultconv.typst.compiler import typst_string
 
 # ---------------------------------------------------------------------------------------------------- document, groups
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from vaultconv.backends.documents import DocumentBackend
-from vaultconv.backends.pandoc_writer import Json
-from vaultconv.backends.prepare import prepare
-from vaultconv.backends.supplies import Supplies
+from vaultconv.backends.pandoc.documents import DocumentBackend
+from vaultconv.backends.pandoc.prepare import prepare
+from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.writer import Json
 from vaultconv.backends.web import WebBackend
+from vaultconv.book.manuscript import Desk, Manuscript
 from vaultconv.errors import ToolError
-from vaultconv.manuscript import Desk, Manuscript
 
 Engine: TypeAlias = Literal["typst", "xelatex", "lualatex", "pdflatex", "tectonic", "weasyprint", "prince"]
 

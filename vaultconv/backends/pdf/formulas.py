@@ -6,10 +6,10 @@ import re
 from itertools import zip_longest
 from typing import Final
 
-from vaultconv.backends.pandoc_inlines import formula
-from vaultconv.backends.pandoc_writer import Json, PandocWriter, raw_block, raw_inline
-from vaultconv.backends.typst import typst_string
+from vaultconv.backends.pandoc.inlines import formula
+from vaultconv.backends.pandoc.writer import Json, PandocWriter, raw_block, raw_inline
 from vaultconv.tree import nodes as n
+from vaultconv.typst.compiler import typst_string
 
 _LONG_FORMULA: Final = 28  # characters of Typst's source from which on a displayed formula may be wider than a column
 _HIGH_FORMULA: Final = 20  # rows of one that may be higher than a page

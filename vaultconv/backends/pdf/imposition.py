@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from vaultconv.backends.typst import Printing, compile_pdf
+from vaultconv.book.manuscript import Imposition
 from vaultconv.build.temporary import temporary_folder
-from vaultconv.manuscript import Imposition
+from vaultconv.typst.compiler import Printing, compile_pdf
 
 __all__ = ["imposed", "sheet_order"]
 

@@ -10,13 +10,13 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
-from vaultconv.backends.direction import of_language, of_text
 from vaultconv.backends.pdf.typefaces import MATH, MONO, NASKH_SIZE, families, text_families, with_scripts
-from vaultconv.backends.typst import typst_string
+from vaultconv.book.manuscript import DocumentOptions, Metadata
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.manuscript import DocumentOptions, Metadata
 from vaultconv.tree import nodes as n
+from vaultconv.tree.direction import of_language, of_text
 from vaultconv.tree.walk import walk
+from vaultconv.typst.compiler import typst_string
 
 
 class Look(DocumentOptions, frozen=True, kw_only=True):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from vaultconv.backends.pandoc_inlines import caption, picture_address, report_problem, target_name
-from vaultconv.backends.pandoc_writer import Json, PandocWriter, raw_block, raw_inline
+from vaultconv.backends.pandoc.inlines import caption, picture_address, report_problem, target_name
+from vaultconv.backends.pandoc.sizes import size_of
+from vaultconv.backends.pandoc.supplies import picture_name
+from vaultconv.backends.pandoc.writer import Json, PandocWriter, raw_block, raw_inline
 from vaultconv.backends.pdf.text import breakable, markup
-from vaultconv.backends.sizes import size_of
-from vaultconv.backends.supplies import picture_name
-from vaultconv.backends.typst import typst_string
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import plain_text
+from vaultconv.typst.compiler import typst_string
 
 _DRAWN: Final = ("canvas", "pdf")  # kinds of media of which there may be a picture
 _SIGNS: Final = {"pdf": "file", "canvas": "drawing", "base": "query"}

@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from vaultconv.backends.press import Problem
-from vaultconv.backends.typst import LINE_ENDS, Printing, TypstFailed, compile_pdf, typst_string, unicode_escape
+from vaultconv.backends.pandoc.press import Problem
 from vaultconv.diagnostics import Code
+from vaultconv.typst.compiler import LINE_ENDS, Printing, TypstFailed, compile_pdf, typst_string, unicode_escape
 
 _MARK: Final = re.compile(
     r'// @@(?:note (?P<note>"(?:[ !#-\[\]-~]|\\["\\bfnrt]|\\u[0-9a-f]{4})*")|line (?P<line>\d{1,9}))'

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv.backends.pandoc_ast import div_content
-from vaultconv.backends.pandoc_writer import Entry, Json, PandocWriter, raw_block, raw_inline
+from vaultconv.backends.pandoc.ast import div_content
+from vaultconv.backends.pandoc.writer import Entry, Json, PandocWriter, raw_block, raw_inline
 from vaultconv.backends.pdf.printing import note_mark
-from vaultconv.backends.typst import typst_string
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
 from vaultconv.tree.walk import child_blocks, collect, replace
+from vaultconv.typst.compiler import typst_string
 
 __all__ = ["GROUPS", "SPANS"]
 

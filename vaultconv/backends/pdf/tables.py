@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv.backends.columns import columns
-from vaultconv.backends.direction import of_node
-from vaultconv.backends.pandoc_ast import places_in
-from vaultconv.backends.pandoc_writer import Json, PandocWriter, raw_inline
+from vaultconv.backends.pandoc.ast import places_in
+from vaultconv.backends.pandoc.columns import columns
+from vaultconv.backends.pandoc.writer import Json, PandocWriter, raw_inline
 from vaultconv.backends.pdf.text import MAX_CELL_WORD, arguments, breakable
 from vaultconv.tree import nodes as n
+from vaultconv.tree.direction import of_node
 from vaultconv.tree.style import NO_STYLE, style_of
 from vaultconv.tree.walk import plain_text, rewrite_all, walk
 

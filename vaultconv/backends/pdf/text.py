@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vaultconv.backends.typst import typst_string, unicode_escape
 from vaultconv.tree.style import Style
+from vaultconv.typst.compiler import typst_string, unicode_escape
 
 BREAK: Final = "\u200b"  # Unicode's own mark of a place where a word may break
 MAX_WORD: Final = 28  # a word of more characters may break where it has no blank

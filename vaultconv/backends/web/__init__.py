@@ -8,14 +8,14 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from vaultconv.backends import pandoc
-from vaultconv.backends.direction import of_language
-from vaultconv.backends.documents import DocumentBackend
-from vaultconv.backends.pandoc_writer import Json, PandocDialect, raw_block
-from vaultconv.backends.prepare import as_addresses, prepare
-from vaultconv.backends.supplies import Supplies
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.backends.pandoc.documents import DocumentBackend
+from vaultconv.backends.pandoc.prepare import as_addresses, prepare
+from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.writer import Json, PandocDialect, raw_block
 from vaultconv.backends.web.dialect import HTML as HTML_DIALECT
-from vaultconv.manuscript import Desk, Manuscript
+from vaultconv.book.manuscript import Desk, Manuscript
+from vaultconv.tree.direction import of_language
 from vaultconv.tree.walk import replace
 
 

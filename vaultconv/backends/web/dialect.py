@@ -5,14 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from vaultconv.backends.direction import Direction
-from vaultconv.backends.pandoc_ast import PLAIN, div, div_content, heading, list_items, table
-from vaultconv.backends.pandoc_inlines import image, media, span
-from vaultconv.backends.pandoc_writer import Entry, Json, PandocWriter, attr, element, para, raw_block, raw_inline
-from vaultconv.backends.supplies import picture_name
+from vaultconv.backends.pandoc.ast import PLAIN, div, div_content, heading, list_items, table
+from vaultconv.backends.pandoc.inlines import image, media, span
+from vaultconv.backends.pandoc.supplies import picture_name
+from vaultconv.backends.pandoc.writer import Entry, Json, PandocWriter, attr, element, para, raw_block, raw_inline
 from vaultconv.backends.web.addresses import book_address, web_address
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.direction import Direction
 from vaultconv.tree.style import readable, style_of
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import replace

@@ -11,16 +11,16 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
-from vaultconv.backends import pandoc
-from vaultconv.backends.direction import Direction, of_language
-from vaultconv.backends.formulas.core import core_page
-from vaultconv.backends.pandoc_writer import Json, PandocDialect
-from vaultconv.backends.press import PandocJob, Pressed, press
-from vaultconv.backends.supplies import Supplies
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.backends.pandoc.press import PandocJob, Pressed, press
+from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.writer import Json, PandocDialect
 from vaultconv.backends.web import WebBackend, style_sheet
 from vaultconv.backends.web.dialect import EPUB as EPUB_DIALECT
+from vaultconv.book.manuscript import Manuscript, Metadata
 from vaultconv.build.archive import with_members
-from vaultconv.manuscript import Manuscript, Metadata
+from vaultconv.formulas.core import core_page
+from vaultconv.tree.direction import Direction, of_language
 from vaultconv.tree.walk import replace
 from vaultconv.vault.dates import read_date
 

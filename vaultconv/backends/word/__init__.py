@@ -10,17 +10,17 @@ from zipfile import is_zipfile
 
 import msgspec
 
-from vaultconv.backends import pandoc
-from vaultconv.backends.direction import of_language, of_text
-from vaultconv.backends.documents import DocumentBackend
-from vaultconv.backends.pandoc_writer import Json, PandocDialect
-from vaultconv.backends.supplies import Supplies
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.backends.pandoc.documents import DocumentBackend
+from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.writer import Json, PandocDialect
 from vaultconv.backends.word.dialect import docx_dialect
 from vaultconv.backends.word.looks import looks_of, with_styles
 from vaultconv.backends.word.reference import FontSet, PaperName, reference_docx
 from vaultconv.backends.word.styles import Style as Row
+from vaultconv.book.manuscript import Manuscript, Metadata
 from vaultconv.errors import UsageError
-from vaultconv.manuscript import Manuscript, Metadata
+from vaultconv.tree.direction import of_language, of_text
 
 
 class WordBackend(DocumentBackend, frozen=True, kw_only=True):

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from vaultconv.backends.direction import Direction, of_language, of_text
-from vaultconv.backends.pandoc_writer import Json, raw_block
+from vaultconv.backends.pandoc.writer import Json, raw_block
 from vaultconv.backends.word.layout import leaves
 from vaultconv.backends.word.reference import field
+from vaultconv.tree.direction import Direction, of_language, of_text
 
 
 def contents(blocks: list[Json], depth: int, language: str) -> list[Json]:

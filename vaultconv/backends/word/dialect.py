@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv.backends.callouts import callout_type
-from vaultconv.backends.columns import columns
-from vaultconv.backends.pandoc_ast import PLAIN, div_content, list_items, page_break, table, with_prefix
-from vaultconv.backends.pandoc_inlines import span
-from vaultconv.backends.pandoc_writer import (
+from vaultconv.backends.pandoc.ast import PLAIN, div_content, list_items, page_break, table, with_prefix
+from vaultconv.backends.pandoc.columns import columns
+from vaultconv.backends.pandoc.inlines import span
+from vaultconv.backends.pandoc.writer import (
     SPACE,
     Entry,
     Json,
@@ -46,6 +45,7 @@ from vaultconv.backends.word.styled import (
 from vaultconv.backends.word.styles import CALLOUTS, callout_style
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.callouts import callout_type
 from vaultconv.tree.style import NO_STYLE, style_of
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import task_box

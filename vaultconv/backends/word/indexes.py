@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from vaultconv.backends.direction import of_node
-from vaultconv.backends.pandoc_ast import div_content
-from vaultconv.backends.pandoc_inlines import link
-from vaultconv.backends.pandoc_writer import Json, PandocWriter, attr, element, raw_inline
+from vaultconv.backends.pandoc.ast import div_content
+from vaultconv.backends.pandoc.inlines import link
+from vaultconv.backends.pandoc.writer import Json, PandocWriter, attr, element, raw_inline
 from vaultconv.backends.word.reference import field
 from vaultconv.backends.word.styled import CHAPTER_BREAK, styled
 from vaultconv.tree import nodes as n
+from vaultconv.tree.direction import of_node
 
 
 def page_reference(label: str) -> list[Json]:

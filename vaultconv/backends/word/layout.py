@@ -12,10 +12,10 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from vaultconv.backends.direction import Direction
-from vaultconv.backends.pandoc_writer import Json, attr, element, text_inlines
+from vaultconv.backends.pandoc.writer import Json, attr, element, text_inlines
 from vaultconv.backends.word.reference import Paper
 from vaultconv.backends.word.styled import styled
+from vaultconv.tree.direction import Direction
 from vaultconv.tree.style import declarations, share
 
 TWIPS_A_PIXEL: Final = 15  # of 96 to the inch

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv.backends.pandoc_ast import PLAIN, div_content, with_prefix
-from vaultconv.backends.pandoc_inlines import caption, picture_sizes
-from vaultconv.backends.pandoc_writer import SPACE, Entry, Json, PandocWriter, attr, para
-from vaultconv.backends.sizes import size_of
-from vaultconv.backends.supplies import picture_name
+from vaultconv.backends.pandoc.ast import PLAIN, div_content, with_prefix
+from vaultconv.backends.pandoc.inlines import caption, picture_sizes
+from vaultconv.backends.pandoc.sizes import size_of
+from vaultconv.backends.pandoc.supplies import picture_name
+from vaultconv.backends.pandoc.writer import SPACE, Entry, Json, PandocWriter, attr, para
 from vaultconv.backends.word.styled import paragraphs, styled, styled_inlines
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import walk

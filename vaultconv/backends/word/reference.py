@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 from xml.sax.saxutils import quoteattr
 
-from vaultconv.backends.direction import of_language
 from vaultconv.backends.word.styles import styles
 from vaultconv.backends.word.xml import NAMESPACES, XML, specimen, styles_part
+from vaultconv.tree.direction import of_language
 
 PaperName: TypeAlias = Literal["a4", "a5", "letter"]
 FontSet: TypeAlias = Literal["serif", "sans"]

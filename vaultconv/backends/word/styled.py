@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from vaultconv.backends.pandoc_writer import Json, attr, element, raw_block, raw_inline
+from vaultconv.backends.pandoc.writer import Json, attr, element, raw_block, raw_inline
 
 
 def styled(style: str, blocks: list[Json]) -> list[Json]:

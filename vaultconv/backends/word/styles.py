@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from vaultconv.backends.direction import Direction
+from vaultconv.tree.direction import Direction
 
 Kind: TypeAlias = Literal["paragraph", "character", "table", "numbering"]
 

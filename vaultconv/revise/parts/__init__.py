@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from vaultconv.manuscript import Metadata
+from vaultconv.book.manuscript import Metadata
 from vaultconv.revise.options import PartName
 from vaultconv.revise.pack import Pack
 from vaultconv.revise.parts.booklet import answers, questions

@@ -11,11 +11,11 @@ from vaultconv.book.assemble import assemble
 from vaultconv.revise.pack import Pack
 from vaultconv.revise.parts.furniture import Place, number, numbered, part_title
 from vaultconv.revise.questions import Question, normalized, words_of
-from vaultconv.titles import head_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_block_sequence, lines_of
 from vaultconv.tree.schema import LISTS, Blocks, Inlines
 from vaultconv.tree.walk import children, plain_text, replace, rewrite_all, walk_blocks
+from vaultconv.vault.titles import head_of
 
 __all__ = ["notes", "plain", "worksheet"]
 

@@ -1,0 +1,261 @@
+"""The backends that pandoc writes for: Word, EPUB, HTML, LaTeX and everything else it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Final, Literal
+
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.backends.pandoc.ast import PLAIN, write_pandoc
+from vaultconv.backends.pandoc.prepare import for_tex, prepare, whole, without_properties
+from vaultconv.backends.pandoc.press import PandocJob, Pressed, press
+from vaultconv.backends.pandoc.supplies import NO_SUPPLIES, Supplies
+from vaultconv.backends.pandoc.writer import Json, LinkStyle, PandocDialect
+from vaultconv.book.manuscript import Desk, DocumentOptions, Links, Manuscript, Metadata, Outside
+from vaultconv.build.temporary import temporary_folder
+from vaultconv.diagnostics import Report
+from vaultconv.errors import UsageError
+from vaultconv.formulas import vault_macros
+from vaultconv.formulas.numbers import with_numbers
+from vaultconv.formulas.tex.macros import NO_MACROS
+from vaultconv.pictures.in_text import pictures_as_files
+from vaultconv.plugins import Backend
+from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
+from vaultconv.transforms.context import Transform
+from vaultconv.tree import nodes as n
+from vaultconv.tree.nodes import Document, Position
+from vaultconv.tree.walk import replace
+
+
+class Printer(Backend):
+    """What all printing backends do: trees to Pandoc's JSON, here, and that through the press, maybe elsewhere."""
+
+    __slots__ = ()
+
+    prints: ClassVar = True
+    to: str
+    dialect: PandocDialect
+    binary: bool
+    links: Links
+    outside: Outside
+    typography: bool
+    properties: Literal["line", "none"]
+    template: str
+
+    FIXED_FIELDS: ClassVar = frozenset(
+        ("name", "to", "extension", "dialect", "transforms", "resolved", "holds_files", "binary", "description")
+    )
+    """What a backend is, which no configuration changes."""
+
+    def write(self, document: n.Document, *, note: str, href: Callable[[n.Target], str | None], report: Report) -> str:
+        """A single tree as text. Raises `UsageError` for a format that is no text."""
+        if self.binary:
+            raise UsageError(f'"{self.name}" is no text', "use `convert`, which writes files")
+        document = with_numbers(document, note)
+        json = write_pandoc(
+            document,
+            self._dialect(""),
+            note=note,
+            href=lambda target, _: href(target),
+            report=lambda _: report,
+            supplies=Supplies(formulas=for_tex((document,), NO_MACROS, {})) if self.to in _FOR_TEX else NO_SUPPLIES,
+        )
+        return pandoc.run_pandoc(json, self.to, "--wrap=none", "--mathml").decode()
+
+    def default_template(self) -> tuple[str, bytes]:
+        """Pandoc's template for the format. Raises `UsageError` where it has none."""
+        return f"template{self.extension}", pandoc.default_template(self.to)
+
+    def _json(self, made: Manuscript, desk: Desk, supplies: Supplies) -> bytes | None:
+        if self.properties == "none":
+            made = replace(made, document=without_properties(made.document))
+
+        def href(target: n.Target, note: str) -> str | None:
+            # All notes of a book are in it: one that it doesn't show has no address.
+            return None if made.book and type(target) is n.NoteTarget else desk.href(target, note)
+
+        def write(document: n.Document) -> bytes:
+            return write_pandoc(
+                document,
+                self._dialect(made.metadata.language),
+                note=made.note,
+                metadata=self._metadata(made),
+                href=href,
+                report=desk.report,
+                supplies=supplies,
+                links=LinkStyle(
+                    pages=self.links == "print", addresses=self.links == "print", outside=self.outside == "footnote"
+                ),
+                redacted=desk.redacted,
+                titles=desk.titles,
+                variables=self._variables(made, supplies),
+            )
+
+        return desk.attempt(write, made)
+
+    def _dialect(self, language: str) -> PandocDialect:
+        return self.dialect
+
+    def _metadata(self, made: Manuscript) -> Metadata:
+        """What the format says of a document."""
+        return made.metadata
+
+    def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
+        """What the format's writer and template want to know besides."""
+        return {}
+
+    def _template(self) -> Path | None:
+        """The user's own template. Raises `UsageError` where it is not there."""
+        if not self.template:
+            return None
+        path = Path(self.template).expanduser().resolve()
+        if not path.is_file():
+            raise UsageError(f"no such file: {path}", f"`vaultconv init {self.name}` writes a template to start from")
+        return path
+
+
+class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
+    """Writes documents through pandoc, in its format ``to``.
+
+    ``holds_files`` where a document holds its pictures itself; ``description`` says what is written, for
+    `vaultconv list backends`.
+    """
+
+    name: str
+    to: str
+    extension: str
+    dialect: PandocDialect = PLAIN
+    transforms: tuple[Transform, ...] = (*READ_TRANSFORMS, *PRINT_TRANSFORMS)
+    resolved: bool = True
+    holds_files: bool = False
+    binary: bool = False
+    description: str = ""
+    engine: str = ""
+
+    FIXED_FIELDS: ClassVar = Printer.FIXED_FIELDS | {"engine"}
+
+    def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
+        """Each manuscript as a file's content; None where there is none to be had, which is reported."""
+        manuscripts = whole(manuscripts, typography=self.typography)
+        with pandoc.SERVICE.use(), temporary_folder() as folder:
+            supplies = self._supplies(manuscripts, desk, folder)
+
+            def job(made: Manuscript) -> PandocJob | None:
+                json = self._json(made, desk, supplies)
+                return PandocJob(json, self.to, self._options(made, folder), self.engine) if json is not None else None
+
+            yield from print_all(manuscripts, job, self._press(), desk)
+
+    def _press(self) -> Callable[[PandocJob], Pressed]:
+        """What makes a file of a document, maybe in another process."""
+        return press
+
+    def with_files(self, document: Document, *, note: str, report: Report) -> tuple[Document, Mapping[str, bytes]]:
+        """The note with the pictures in its text as files beside it, where a document doesn't hold them."""
+        return (document, {}) if self.holds_files else pictures_as_files(document, note, report)
+
+    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: Path) -> Supplies:
+        supplies = prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES
+        if self.to not in _FOR_TEX:
+            return supplies
+        formulas = for_tex([made.document for made in manuscripts], vault_macros(desk.root), supplies.formulas)
+        return replace(supplies, formulas=formulas)
+
+    def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
+        template = self._template()
+        return {**self._common_options(made), **({"template": str(template)} if template else {})}
+
+    def _common_options(self, made: Manuscript) -> pandoc.Options:
+        options: pandoc.Options = {"standalone": True, "wrap_text": "wrap-none", "html_math_method": "mathml"}
+        if made.book and self.toc_depth:
+            options |= {"table_of_contents": True, "toc_depth": self.toc_depth}
+        return options
+
+
+_FOR_TEX: Final = frozenset(("beamer", "context", "ipynb", "latex", "org", "texinfo"))
+"""The formats whose formulas an engine of TeX will run, at once or from what others make of them."""
+
+
+def print_all(
+    manuscripts: Sequence[Manuscript],
+    write: Callable[[Manuscript], Any],
+    work: Callable[[Any], Pressed],
+    desk: Desk,
+) -> Iterator[tuple[Manuscript, bytes | None]]:
+    """Each manuscript through ``write``, here, and ``work``, maybe in other processes; what is wrong is reported."""
+    written = ((made, job) for made in manuscripts if (job := write(made)) is not None)
+    sent: list[Manuscript] = []
+
+    def jobs() -> Iterator[Any]:
+        for made, job in written:
+            sent.append(made)
+            yield job
+
+    for number, pressed in enumerate(desk.run(work, jobs())):
+        made = sent[number]
+        for problem in pressed.problems:
+            at = Position(problem.line) if problem.line else None
+            desk.report(problem.note or made.note or ".")(problem.code, problem.message, at)
+        yield made, pressed.content
+
+
+# --------------------------------------------------------------------------------------------------------- the formats
+
+# name | pandoc's format, if that has another name | extension | what it is; with * a document holds its pictures,
+# with ! it is no text.
+_FORMATS: Final = """
+asciidoc    |             | .adoc    | AsciiDoc
+beamer      |             | .tex     | LaTeX slides
+context     |             | .tex     | ConTeXt
+docbook     | docbook5    | .xml     | DocBook 5
+dokuwiki    |             | .txt     | DokuWiki markup
+fb2         |             | .fb2     | *an e-book, FictionBook 2
+icml        |             | .icml    | Adobe InDesign
+ipynb       |             | .ipynb   | *a Jupyter notebook
+jats        |             | .xml     | JATS, journal articles
+jira        |             | .txt     | Jira's markup
+latex       |             | .tex     | LaTeX
+man         |             | .man     | a manual page
+mediawiki   |             | .wiki    | MediaWiki markup
+ms          |             | .ms      | groff
+muse        |             | .muse    | Emacs Muse
+odt         |             | .odt     | *!OpenDocument, for LibreOffice
+opml        |             | .opml    | an outline, OPML
+org         |             | .org     | Emacs Org
+plain       |             | .txt     | plain text
+pptx        |             | .pptx    | *!PowerPoint slides
+revealjs    |             | .html    | reveal.js slides
+rst         |             | .rst     | reStructuredText
+rtf         |             | .rtf     | *Rich Text Format
+s5          |             | .html    | S5 slides
+slidy       |             | .html    | Slidy slides
+tei         |             | .xml     | TEI
+texinfo     |             | .texi    | GNU Texinfo
+textile     |             | .textile | Textile
+typst       |             | .typ     | Typst, with pandoc's template
+xwiki       |             | .txt     | XWiki markup
+zimwiki     |             | .txt     | Zim wiki markup
+"""
+
+
+def _backend(row: str) -> DocumentBackend:
+    name, to, extension, text = (part.strip() for part in row.split("|"))
+    return DocumentBackend(
+        name=name,
+        to=to or name,
+        extension=extension,
+        holds_files="*" in text,
+        binary="!" in text,
+        description=text.lstrip("*!"),
+    )
+
+
+BACKENDS: Final = {backend.name: backend for backend in map(_backend, _FORMATS.strip().splitlines())}
+
+
+def __getattr__(name: str) -> DocumentBackend:
+    """A format by its name, for the entry points."""
+    if name in BACKENDS:
+        return BACKENDS[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,309 @@
+"""The inlines of the tree as Pandoc's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from vaultconv.backends.pandoc.notes import aside, footnote_ref, inline_footnote
+from vaultconv.backends.pandoc.sizes import Size, size_of
+from vaultconv.backends.pandoc.supplies import picture_name
+from vaultconv.backends.pandoc.writer import (
+    LINE_BREAK,
+    SOFT_BREAK,
+    Json,
+    PandocWriter,
+    attr,
+    element,
+    raw_inline,
+    text_inlines,
+    transparent,
+)
+from vaultconv.diagnostics import Code
+from vaultconv.tree import nodes as n
+from vaultconv.tree.captions import is_caption
+from vaultconv.tree.direction import of_node, of_text
+from vaultconv.tree.schema import Formatting
+from vaultconv.tree.style import style_of
+from vaultconv.tree.tables import by_class, entry
+from vaultconv.tree.walk import (
+    children,
+    default_display,
+    default_name,
+    note_name,
+    plain_text,
+    replace,
+    rewrite_all,
+)
+
+
+def _text(node: n.Text, writer: PandocWriter) -> list[Json]:
+    return text_inlines(node.text)
+
+
+def _soft_break(node: n.SoftBreak, writer: PandocWriter) -> list[Json]:
+    return [SOFT_BREAK]
+
+
+def _line_break(node: n.LineBreak, writer: PandocWriter) -> list[Json]:
+    return [LINE_BREAK]
+
+
+def wrapped(kind: str) -> Callable[[Formatting, PandocWriter], list[Json]]:
+    """The entry of an inline that is one of Pandoc's around its content."""
+
+    def write(node: Formatting, writer: PandocWriter) -> list[Json]:
+        content = writer.inlines(node.content)
+        return [{"t": kind, "c": content}] if content else []
+
+    return write
+
+
+def _highlight(node: n.Highlight, writer: PandocWriter) -> list[Json]:
+    # DOCX and LaTeX know it by exactly this attribute.
+    return [element("Span", attr(classes=("mark",)), writer.inlines(node.content))]
+
+
+def _code(node: n.Code, writer: PandocWriter) -> list[Json]:
+    return writer.isolated("ltr", [element("Code", attr(), node.text)])
+
+
+def formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
+    """A formula; one that can't be converted is shown as its source, which is reported."""
+    kind = "InlineMath" if type(node) is n.Math and not node.display else "DisplayMath"
+    prepared = writer.supplies.formulas.get(node.text)
+    if prepared is not None and prepared.problem:
+        return formula_source(node, prepared.problem, writer)
+    tex = prepared.tex if prepared is not None else node.text
+    return [element("Math", {"t": kind}, tex)] if tex.strip() else []
+
+
+def formula_source(node: n.Math | n.MathBlock, problem: str, writer: PandocWriter) -> list[Json]:
+    """A formula as the source that its author wrote."""
+    writer.report(Code.FORMULA_UNCONVERTED, f"the formula is shown as its source: {problem}", node.position)
+    return [element("Code", attr(classes=("formula",)), " ".join(node.text.split()))]
+
+
+# What a conventional class of a span means in Pandoc.
+SPAN_KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"underline": "Underline", "superscript": "Superscript", "subscript": "Subscript", "smallcaps": "SmallCaps"}
+)
+
+
+def span(node: n.Span, writer: PandocWriter) -> list[Json]:
+    """A span; a conventional class is Pandoc's element for it. Its id is a place before it."""
+    label = writer.claim("#" + node.id) if node.id else ""
+    if label:
+        return writer.dialect.anchor(label) + span(replace(node, id=""), writer)
+    content = writer.inlines(node.content)
+    for name in node.classes:
+        if name in SPAN_KINDS:
+            return [{"t": SPAN_KINDS[name], "c": content}] if content else []
+    if not (node.classes or node.attributes):
+        return content
+    writer.report_looks(style_of(node.attributes))
+    return [element("Span", attr("", node.classes, node.attributes), content)]
+
+
+def link(node: n.Link, writer: PandocWriter) -> list[Json]:
+    """A link, with its page or its address where print shows these; its text alone where it leads nowhere."""
+    if writer.in_link:
+        return writer.inlines(node.content)
+    if notes := _notes_in(node.content):  # whose marks are links
+        without = replace(node, content=rewrite_all(node.content, _without_notes))
+        return link(without, writer) + writer.inlines(notes)
+    if type(node.target) is n.MissingTarget and _MISSING.search(plain_text(node.content)):
+        node = replace(node, content=(n.Span(node.content, classes=("placeholder",)),))
+    content = writer.isolated(of_node(node), writer.line(node.content, in_link=True))
+    if type(node.target) is n.NoteTarget and (label := writer.labels.find(node.target)) is not None:
+        return _inner_link(content, label, writer)
+    address = _outer_address(node, writer)
+    if not address:
+        return content + _outside(node, writer)
+    if not content:
+        return []
+    made = [element("Link", attr(), content, [address, node.title])]
+    return made + _address(node, address, writer)
+
+
+_MISSING: Final = re.compile(r"\(missing: .*\)\Z", re.DOTALL)  # what stands for a picture or note that isn't there
+
+
+def _notes_in(content: Sequence[n.Inline]) -> list[n.Inline]:
+    found: list[n.Inline] = []
+    stack: list[n.Node] = [*content[::-1]]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (n.FootnoteRef, n.InlineFootnote)):
+            found.append(node)
+        else:
+            stack += [*children(node)][::-1]
+    return found
+
+
+def _without_notes(node: n.Node) -> n.Node | tuple[n.Node, ...]:
+    return () if isinstance(node, (n.FootnoteRef, n.InlineFootnote)) else node
+
+
+def _outer_address(node: n.Link, writer: PandocWriter) -> str | None:
+    target = node.target
+    if type(target) is n.NoteTarget:
+        document, label = writer.href(n.NoteTarget(target.note), writer.note), writer.labels.elsewhere(target)
+        address = f"{document}#{label}" if document and label else document
+    else:
+        address = writer.href(target, writer.note)
+    written = writer.dialect.address(address) if address else None
+    if address and not written and type(target) is n.Url:
+        writer.report(Code.LINK_ADDRESS, f'no link can lead to "{address}" here; it is its text', node.position)
+    return written
+
+
+def _inner_link(content: list[Json], label: str, writer: PandocWriter) -> list[Json]:
+    if not label or not content:
+        return content
+    made = [element("Link", attr(classes=("internal",)), content, ["#" + label, ""])]
+    if writer.links.pages and not writer.in_heading:
+        made += writer.dialect.page_reference(label)
+    return made
+
+
+def _outside(node: n.Link, writer: PandocWriter) -> list[Json]:
+    if not writer.links.outside or type(node.target) is not n.NoteTarget:
+        return []
+    return aside(text_inlines(note_name(node.target.note)), writer)
+
+
+def _address(node: n.Link, address: str, writer: PandocWriter) -> list[Json]:
+    shown = plain_text(node.content)
+    if not writer.links.addresses or type(node.target) is not n.Url or shown in (address, address.partition(":")[2]):
+        return []
+    words = [{"t": "Str", "c": address}]
+    if "rtl" in (writer.direction, writer.main_direction):
+        words = writer.dialect.directed_inlines("ltr", words)
+    return aside([element("Link", attr(classes=("uri",)), words, [address, ""])], writer)
+
+
+def image(node: n.Image, writer: PandocWriter) -> list[Json]:
+    """A picture with its size; its caption and why, where it can't be shown."""
+    address = picture_address(node.target, writer)
+    report_problem(node, writer)
+    if address is None:
+        return missing_picture(node, writer)
+    sizes: list[tuple[str, str]] = []
+    if node.width or node.height or node.attributes:
+        sizes = picture_sizes(size_of(node, writer.supplies.pictures.get(picture_name(node.target))))
+    return [element("Image", attr(attributes=sizes), writer.line(node.content, in_link=True), [address, node.title])]
+
+
+def picture_sizes(size: Size) -> list[tuple[str, str]]:
+    """A picture's size as Pandoc's attributes."""
+    if size.share:
+        return [("width", f"{size.share * 100:g}%")]
+    sides = [("width", size.width), ("height", size.height)]
+    most = [("style", f"max-width: {size.most * 100:g}%")] if size.most < 1 else []
+    return [*((name, f"{max(1, round(side))}px") for name, side in sides if side), *most]
+
+
+def caption(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
+    """What the author wrote about a picture; its file's name is none of that."""
+    return writer.line(node.content, in_link=True) if is_caption(node) else []
+
+
+def picture_address(target: n.Target, writer: PandocWriter) -> str | None:
+    """The address of a picture: its file, where it goes into the document, else its place in the output."""
+    picture = writer.supplies.pictures.get(picture_name(target))
+    if picture is not None:
+        return picture.path
+    if writer.supplies.complete:  # pandoc would fetch what isn't here
+        return None
+    return writer.href(target, writer.note)
+
+
+def report_problem(node: n.Image | n.Media, writer: PandocWriter) -> None:
+    """Report why a picture can't be shown, or what it lacks."""
+    if problem := writer.supplies.problems.get(picture_name(node.target)):
+        writer.report(Code.PICTURE_UNREADABLE, problem, node.position)
+
+
+def missing_picture(node: n.Image, writer: PandocWriter) -> list[Json]:
+    """The caption or name of a picture that can't be shown."""
+    words = writer.trimmed(node.content)
+    name = target_name(node.target)
+    if not words:
+        words = text_inlines(name)
+    elif type(node.target) is n.Url:
+        words += text_inlines(f" ({name})")
+    return [element("Span", attr(classes=("placeholder",)), words)]
+
+
+def target_name(target: n.Target) -> str:
+    """What to call a target that nothing else is known of; of one that holds a file itself, only its kind."""
+    name = default_name(target)
+    if type(target) is n.Url and name[:5].lower() == "data:":
+        return re.split("[;,]", name, maxsplit=1)[0]
+    return name
+
+
+def media(node: n.Media, writer: PandocWriter) -> list[Json]:
+    """An embedded file: drawn where it has a picture, else a link to it or its name."""
+    address = picture_address(node.target, writer) if node.kind in ("canvas", "pdf") else None
+    report_problem(node, writer)
+    if address is not None and type(node.target) is n.FileTarget and writer.supplies.complete:
+        return [element("Image", attr(), writer.line(node.content, in_link=True), [address, ""])]
+    words = node.content or (n.Text(target_name(node.target)),)
+    return writer.inlines((n.Link(words, node.target, position=node.position),))
+
+
+def _wikilink(node: n.WikiLink, writer: PandocWriter) -> list[Json]:
+    return writer.inlines(node.content) or text_inlines(default_display(node.target))
+
+
+def _embed(node: n.Embed, writer: PandocWriter) -> list[Json]:
+    return text_inlines(node.display or default_display(node.target))
+
+
+def _transclusion(node: n.Transclusion, writer: PandocWriter) -> list[Json]:
+    return writer.inlines((n.Link((n.Text(node.display or note_name(node.target.note)),), node.target),))
+
+
+def tag(node: n.Tag, writer: PandocWriter) -> list[Json]:
+    """A tag."""
+    made = [element("Span", attr(classes=("tag",)), text_inlines("#" + node.name))]
+    return writer.isolated(of_text(node.name), made)
+
+
+def nothing(node: n.Node, writer: PandocWriter) -> list[Json]:
+    """What no reader sees."""
+    return []
+
+
+def _raw_inline(node: n.RawInline, writer: PandocWriter) -> list[Json]:
+    return [] if node.format == "html" else [raw_inline(node.format, node.text)]
+
+
+INLINES: Final = by_class(
+    entry(n.Text, _text),
+    entry(n.SoftBreak, _soft_break),
+    entry(n.LineBreak, _line_break),
+    entry(n.Emph, wrapped("Emph")),
+    entry(n.Strong, wrapped("Strong")),
+    entry(n.Strikeout, wrapped("Strikeout")),
+    entry(n.Highlight, _highlight),
+    entry(n.Code, _code),
+    entry(n.Math, formula),
+    entry(n.Span, span),
+    entry(n.Link, link),
+    entry(n.Image, image),
+    entry(n.Media, media),
+    entry(n.WikiLink, _wikilink),
+    entry(n.Embed, _embed),
+    entry(n.Transclusion, _transclusion),
+    entry(n.FootnoteRef, footnote_ref),
+    entry(n.InlineFootnote, inline_footnote),
+    entry(n.Tag, tag),
+    entry(n.Comment, nothing),
+    entry(n.RawInline, _raw_inline),
+    entry(n.ExtensionInline, transparent),
+)

@@ -1,0 +1,138 @@
+"""What documents need besides their trees is found in them and made ready: formulas, pictures, diagrams."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.backends.pandoc.supplies import Supplies, picture_name
+from vaultconv.backends.pandoc.typography import set_in_type, words_in_type
+from vaultconv.book.manuscript import Desk, Manuscript
+from vaultconv.build.jobs import at_once
+from vaultconv.formulas import Check, Formula, vault_macros, with_definitions
+from vaultconv.formulas import prepare as prepare_formulas
+from vaultconv.formulas.numbers import with_numbers
+from vaultconv.formulas.tex.harmless import as_harmless_tex
+from vaultconv.formulas.tex.macros import Macros
+from vaultconv.formulas.tex.tokens import Unconvertible
+from vaultconv.pictures import Picture
+from vaultconv.pictures import prepare as prepare_pictures
+from vaultconv.pictures.diagrams import prepare as prepare_diagrams
+from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import Blocks
+from vaultconv.tree.walk import replace, walk
+from vaultconv.typst.compiler import failing
+from vaultconv.typst.fonts import font_paths
+
+
+class Needs:
+    """What documents show, each once, in the order in which it is met.
+
+    ``formulas`` by their TeX, and whether they are displayed anywhere, ``files`` by `picture_name`, ``diagrams`` by
+    their source.
+    """
+
+    def __init__(self, manuscripts: Iterable[Manuscript]) -> None:
+        self.formulas: dict[str, bool] = {}
+        self.files: dict[str, None] = {}
+        self.diagrams: dict[str, None] = {}
+        for made in manuscripts:
+            if made.metadata.cover:
+                self.files[made.metadata.cover] = None
+            for node in walk(made.document):
+                self._look(node)
+
+    def _look(self, node: n.Node) -> None:
+        if isinstance(node, (n.Math, n.MathBlock)):
+            displayed = isinstance(node, n.MathBlock) or node.display
+            self.formulas[node.text] = displayed or self.formulas.get(node.text, False)
+        elif isinstance(node, n.Image) or (isinstance(node, n.Media) and node.kind in ("canvas", "pdf")):
+            if name := picture_name(node.target):
+                self.files[name] = None
+        elif isinstance(node, n.CodeBlock) and node.language.lower() == "mermaid":
+            self.diagrams[node.text] = None
+
+
+def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: Path, *, typst: bool = False) -> Supplies:
+    """All that these documents need. What has to be made, such as a drawn canvas, is put into ``folder``.
+
+    With ``typst`` it is for Typst, else for Word and its like.
+    """
+    needs = Needs(manuscripts)
+    fonts = font_paths() if needs.files or needs.diagrams else ()
+    tasks: tuple[Callable[[], Any], ...] = (
+        lambda: prepare_pictures(needs.files, desk.file, folder, typst=typst, font_paths=fonts),
+        lambda: prepare_diagrams(needs.diagrams, folder, typst=typst, font_paths=fonts),
+        lambda: _formulas(needs.formulas, desk.root, failing if typst else None),
+    )
+    (pictures, problems), (diagrams, undrawn), formulas = at_once(tasks)
+    pictures.update((Path(drawn.path).name, drawn) for drawn in diagrams.values())
+    return Supplies(formulas=formulas, pictures=pictures, diagrams=diagrams, problems=problems | undrawn, complete=True)
+
+
+def _formulas(formulas: Mapping[str, bool], root: Path, check: Check | None) -> dict[str, Formula]:
+    return prepare_formulas(formulas, vault_macros(root), _as_mathml, check) if formulas else {}
+
+
+def for_tex(documents: Sequence[n.Document], macros: Macros, ready: Mapping[str, Formula]) -> dict[str, Formula]:
+    """The formulas of documents that an engine of TeX may run: as their authors wrote them, or as in ``ready``."""
+    found: dict[str, Formula] = {}
+    for node in walk(documents):
+        if not isinstance(node, (n.Math, n.MathBlock)):
+            continue
+        made = ready.get(node.text, Formula(node.text, ""))
+        try:
+            found[node.text] = made if made.problem else Formula(as_harmless_tex(made.tex, macros), "")
+        except Unconvertible as refused:
+            found[node.text] = Formula("", "", str(refused))
+    return found
+
+
+def _as_mathml(json: bytes) -> bytes:
+    return pandoc.convert(json, "html", {"html_math_method": "mathml", "wrap_text": "wrap-none"})
+
+
+def without_properties(document: n.Document) -> n.Document:
+    """A book, or the document of a note, without the property lines below its titles."""
+
+    def change(block: n.Block) -> n.Block:
+        if type(block) is n.Div and "chapter" in block.classes:
+            return replace(block, content=_without_properties(block.content))
+        return block
+
+    return replace(document, content=tuple(map(change, _without_properties(document.content))))
+
+
+def _without_properties(content: Blocks) -> Blocks:
+    return tuple(block for block in content if type(block) is not n.Div or "properties" not in block.classes)
+
+
+def whole(manuscripts: Iterable[Manuscript], *, typography: bool = False) -> list[Manuscript]:
+    """The manuscripts with their formulas numbered, each made whole by the definitions that stand before it; with
+    ``typography``, their prose is set as printers do."""
+    numbered = [
+        replace(made, document=with_definitions(with_numbers(made.document, made.note))) for made in manuscripts
+    ]
+    return [_in_type(made) for made in numbered] if typography else numbered
+
+
+def _in_type(made: Manuscript) -> Manuscript:
+    about = made.metadata
+    titles = {name: words_in_type(getattr(about, name), about.language) for name in ("title", "subtitle")}
+    return replace(made, document=set_in_type(made.document, about.language), metadata=replace(about, **titles))
+
+
+_MEDIA_TYPES: Final = {"jpg": "image/jpeg", "svg": "image/svg+xml", "pdf": "application/pdf"}
+
+
+def as_addresses(pictures: Mapping[str, Picture]) -> dict[str, Picture]:
+    """The same pictures with ``data:`` addresses, which hold their bytes, for paths (RFC 2397)."""
+    return {name: replace(picture, path=_address(picture)) for name, picture in pictures.items()}
+
+
+def _address(picture: Picture) -> str:
+    kind = _MEDIA_TYPES.get(picture.format, f"image/{picture.format}")
+    return f"data:{kind};base64,{b64encode(Path(picture.path).read_bytes()).decode()}"

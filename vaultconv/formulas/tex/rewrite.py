@@ -1,0 +1,59 @@
+"""A formula of a note, rewritten: macros expanded, environments and commands as texmath reads them rightly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from vaultconv.formulas.tex.commands import COMMANDS, INFIXES
+from vaultconv.formulas.tex.definitions import DEFINITIONS
+from vaultconv.formulas.tex.environments import environment
+from vaultconv.formulas.tex.macros import NO_MACROS, Macros, expand
+from vaultconv.formulas.tex.reader import Language, Marks, Reader
+from vaultconv.formulas.tex.tokens import tokens
+
+_LANGUAGE: Final = Language(COMMANDS, INFIXES, environment)
+
+
+class Rewritten(msgspec.Struct, frozen=True):
+    """A formula for texmath.
+
+    ``plain`` is TeX for every format, its tag in it. ``marked`` is the same for Typst, without its tag, with a private
+    character for each of ``marks``: Typst source for what texmath drops. ``tag`` is what ``\\tag`` says, as TeX.
+    """
+
+    plain: str
+    marked: str
+    marks: tuple[str, ...] = ()
+    tag: str = ""
+
+
+def rewrite(source: str, macros: Macros = NO_MACROS) -> Rewritten:
+    """Rewrite a formula. Raises `Unconvertible` for what is broken TeX or can't be said in texmath's."""
+    expanded = expand(source, macros, DEFINITIONS)
+    marks = Marks(typst=True)
+    marked, tag = _read(expanded, marks)
+    plain = _read(expanded, Marks(typst=False))[0] if marks.sources else marked
+    return Rewritten(f"{plain}\\qquad {tag}" if tag else plain, marked, tuple(marks.sources), tag)
+
+
+def _read(expanded: Sequence[str], marks: Marks) -> tuple[str, str]:
+    reader = Reader(_lines(expanded), _LANGUAGE, marks)
+    out = reader.everything().strip()
+    return out, "\\quad ".join(reader.tags)
+
+
+def _lines(expanded: Sequence[str]) -> Sequence[str]:
+    """Lines that no environment holds are gathered: texmath takes none."""
+    depth = 0
+    for token in expanded:
+        depth += (token in _OPEN) - (token in _CLOSE)
+        if token == "\\\\" and depth == 0:
+            return [*tokens("\\begin{gathered}"), *expanded, *tokens("\\end{gathered}")]
+    return expanded
+
+
+_OPEN: Final = frozenset(("{", "\\begin", "\\left"))
+_CLOSE: Final = frozenset(("}", "\\end", "\\right"))

@@ -1,0 +1,314 @@
+"""Elements within a line of text as inlines: words with their white space collapsed, emphasis, links, pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, Literal, TypeGuard
+
+from vaultconv.html.drawings import bar, is_drawn, picture_of
+from vaultconv.html.media import image, link_target, media
+from vaultconv.html.styles import formatted, is_plain
+from vaultconv.html.tree import BLOCKS, Child, Element, Gap, Words
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS
+from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.tasks import task_box
+from vaultconv.tree.walk import merge_text, plain_text, replace, rewrite_all
+
+Wrap = Callable[[Element, Inlines], Inlines]
+
+# HTML's white space; a no-break space is none.
+_SPACES: Final = re.compile(r"[ \t\n\f\r]+")
+_HIDDEN_STYLE: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+_INVISIBLE: Final = frozenset(
+    "script style template head title meta link base source track param area datalist col colgroup".split()
+)
+
+
+def inlines_of(children: Sequence[Child]) -> Inlines:
+    """What stands within a line."""
+    line = _Line()
+    for child in children:
+        line.add(child)
+    return merge_text(line.out)
+
+
+def is_anchor(child: object) -> TypeGuard[n.Span]:
+    """Is it nothing but a place that links lead to?"""
+    return type(child) is n.Span and bool(child.id) and not child.content
+
+
+def is_invisible(element: Element) -> bool:
+    """Whether a browser shows nothing of it. One that is never closed doesn't hide the Markdown after it."""
+    return element.ended and (element.name in _INVISIBLE or _is_hidden(element))
+
+
+def _is_hidden(element: Element) -> bool:
+    """Whether its author hid it. What a style hides of blocks is something folded, which paper shows unfolded."""
+    if element.name in BLOCKS or element.holds_blocks:
+        return False
+    style = element.attributes.get("style", "")
+    return "hidden" in element.attributes or (bool(style) and _HIDDEN_STYLE.search(style) is not None)
+
+
+def visible_children(element: Element) -> list[Child]:
+    """An element's children; of a script or the like that is never closed, only what is Markdown."""
+    if element.name not in _INVISIBLE:
+        return element.children
+    return [child for child in element.children if type(child) not in (Words, Element)]
+
+
+def wrapped(element: Element, content: Inlines) -> Inlines:
+    """The content in the nodes that its element, and the element's style, stand for."""
+    wrap = None if is_plain(element) else _WRAPS.get(element.name)
+    made = wrap(element, content) if wrap is not None else content
+    if not made:
+        return ()
+    if element.name not in _EMBEDS:
+        made = formatted(element, made)
+    direction = element.attributes.get("dir", "").lower()
+    if direction in ("rtl", "ltr") and element.name not in BLOCKS:
+        made = (n.Span(made, attributes=(("dir", direction),)),)
+    return made
+
+
+def with_wrapped_lines(element: Element, blocks: Blocks) -> Blocks:
+    """Blocks in an element that belongs into a line: their paragraphs' content wrapped in its nodes."""
+    return tuple(_wrap_block(element, block) for block in blocks)
+
+
+def _wrap_block(element: Element, block: n.Block) -> n.Block:
+    if type(block) is n.Para:
+        return n.Para(wrapped(element, block.content), block.id, block.position)
+    if type(block) is n.Heading:
+        return n.Heading(block.level, wrapped(element, block.content), block.anchor, block.id, block.position)
+    return block
+
+
+class _Line:
+    """Inlines one after the other. ``space``: how white space here is to be taken.
+
+    "none" at a line's start and behind a space; "kept" behind words; "due" where a space is written before what comes.
+    """
+
+    def __init__(self) -> None:
+        self.out: list[n.Inline] = []
+        self.space: Literal["none", "kept", "due"] = "none"
+
+    def add(self, child: Child) -> None:
+        kind = type(child)
+        if isinstance(child, Words):
+            self._words(child.text)
+        elif isinstance(child, Element):
+            self._element(child)
+        elif isinstance(child, Gap):
+            self._break()
+        elif is_anchor(child):
+            self.out.append(child)
+        elif kind in BREAKS:
+            self.out.append(child)  # type: ignore[arg-type]
+            self.space = "none"
+        else:
+            self._flush()
+            self.out.append(child)  # type: ignore[arg-type]
+            self.space = "kept"
+
+    def _words(self, text: str) -> None:
+        text = _SPACES.sub(" ", text)
+        if text.startswith(" ") and self.space == "kept":
+            self.space = "due"
+        words = text.strip(" ")
+        if words:
+            self._flush()
+            self.out.append(n.Text(words))
+            self.space = "due" if text.endswith(" ") else "kept"
+
+    def _flush(self) -> None:
+        if self.space == "due":
+            self.out.append(n.Text(" "))
+            self.space = "none"
+
+    def _break(self) -> None:
+        if self.out:
+            self.out.append(n.LineBreak())
+            self.space = "none"
+
+    def _element(self, element: Element) -> None:
+        if is_invisible(element):
+            return
+        if element.name == "br":
+            self.out.append(n.LineBreak())
+            self.space = "none"
+            return
+        self._part(element)
+        leaf = _LEAVES.get(element.name)
+        if leaf is not None:
+            made = leaf(element)
+        else:
+            if element.children or element.name in _WITHOUT_CONTENT:
+                self._flush()
+            made = self._content(element)
+        if made and leaf is not None:
+            self._flush()
+        self.out.extend(made)
+        if made and element.name in _WITHOUT_CONTENT | _LEAVES.keys():
+            self.space = "kept"
+        self._part(element)
+
+    def _part(self, element: Element) -> None:
+        """Blocks within a line, as the caption of a film may have them, are words apart."""
+        if element.name in BLOCKS and self.space == "kept":
+            self.space = "due"
+
+    def _content(self, element: Element) -> Inlines:
+        outer, self.out = self.out, []
+        for child in visible_children(element):
+            self.add(child)
+        content, self.out = merge_text(self.out), outer
+        return wrapped(element, content)
+
+
+# ------------------------------------------------------------------------------------------------------- the elements
+
+
+def _node(kind: Callable[[Inlines], n.Inline]) -> Wrap:
+    return lambda element, content: (kind(content),) if content else ()
+
+
+def _span(name: str) -> Callable[[Inlines], n.Inline]:
+    return lambda content: n.Span(content, classes=(name,))
+
+
+def _quoted(element: Element, content: Inlines) -> Inlines:
+    return (n.Text("“"), *content, n.Text("”"))
+
+
+def _reading(element: Element, content: Inlines) -> Inlines:
+    """A ruby's reading, behind its word."""
+    return (n.Text("("), *content, n.Text(")")) if content else ()
+
+
+def _code(element: Element, content: Inlines) -> Inlines:
+    """Code that may hold more than text: only its texts become code, so that links and pictures stay."""
+    return rewrite_all(content, _text_as_code)
+
+
+def _text_as_code(node: n.Node) -> n.Node | tuple[n.Node, ...]:
+    if type(node) is n.Tag:
+        return n.Code("#" + node.name)
+    if type(node) is not n.Text:
+        return node
+    code = node.text.strip(" ")
+    before, _, after = node.text.partition(code) if code else (node.text, "", "")
+    parts = (n.Text(before), n.Code(code), n.Text(after))
+    return tuple(part for part in parts if part.text)
+
+
+def _link(element: Element, content: Inlines) -> Inlines:
+    target = link_target(element)
+    if target is None or not content:
+        return content
+    unlinked = rewrite_all(content, _without_link)
+    return (n.Link(unlinked, target, element.attributes.get("title", ""), position=element.position),)
+
+
+def _without_link(node: n.Node) -> n.Node | tuple[n.Node, ...]:
+    """The text of a link within a link: an address, mostly, that was read as Markdown."""
+    return node.content if type(node) is n.Link else node
+
+
+def _media(element: Element, content: Inlines) -> Inlines:
+    """What an element embeds; behind one that is never closed stands what isn't meant for it."""
+    return media(element, content) if element.closed else (*media(element, ()), *content)
+
+
+def _formula(element: Element, content: Inlines) -> Inlines:
+    """MathML as the TeX that it was made of, where it says so; else its characters."""
+    stack = list(reversed(element.children))
+    while stack:
+        child = stack.pop()
+        if type(child) is not Element:
+            continue
+        if child.name == "annotation" and child.attributes.get("encoding", "").lower() == "application/x-tex":
+            tex = "".join(map(_tex, child.children)).strip()
+            return (n.Math(tex, element.attributes.get("display") == "block", element.position),) if tex else content
+        stack.extend(reversed(child.children))
+    return content
+
+
+def _tex(child: Child) -> str:
+    if isinstance(child, Words):
+        return child.text
+    return "" if isinstance(child, (Element, Gap)) else plain_text(child)
+
+
+_WRAPS: Final[Mapping[str, Wrap]] = MappingProxyType(
+    {
+        **dict.fromkeys(("i", "em", "cite", "dfn", "var"), _node(n.Emph)),
+        **dict.fromkeys(("b", "strong"), _node(n.Strong)),
+        **dict.fromkeys(("s", "del", "strike"), _node(n.Strikeout)),
+        **dict.fromkeys(("u", "ins"), _node(_span("underline"))),
+        **dict.fromkeys(("code", "samp", "tt"), _code),
+        **dict.fromkeys(("video", "audio", "iframe", "embed", "object", "frame"), _media),
+        "sub": _node(_span("subscript")),
+        "sup": _node(_span("superscript")),
+        "small": _node(_span("small")),
+        "kbd": _node(_span("kbd")),
+        "q": _quoted,
+        "rt": _reading,
+        "rp": lambda element, content: () if element.closed else content,
+        "a": _link,
+        "img": image,
+        "math": _formula,
+    }
+)
+
+
+# ------------------------------------------------------------------------------------------------ leaves without tags
+
+
+def _input(element: Element) -> Inlines:
+    """What a form's field shows."""
+    kind = element.attributes.get("type", "text").lower()
+    if kind in ("checkbox", "radio"):
+        return (n.Text(task_box("x" if "checked" in element.attributes else " ")),)
+    value = element.attributes.get("value", "") or element.attributes.get("placeholder", "")
+    return (n.Text(value),) if value and kind in ("text", "button", "submit", "reset", "search", "number") else ()
+
+
+def drawing(element: Element) -> Inlines:
+    """The texts of an ``<svg>``, and what else of Markdown stands in it."""
+    parts: list[n.Inline] = []
+    stack: list[Child] = list(reversed(element.children))
+    while stack:
+        child = stack.pop()
+        if isinstance(child, Element):
+            stack.extend(reversed(child.children) if child.name not in ("style", "script") else ())
+        elif isinstance(child, (Words, n.Text)):
+            words = " ".join(child.text.split())
+            parts.append(n.Text(" " + words if words and parts else words))
+        elif not isinstance(child, Gap):
+            parts.append(child)  # type: ignore[arg-type]
+    return merge_text(parts)
+
+
+_DRAWING: Final = (("kind", "drawing"), ("address", ""))
+
+
+def _svg(element: Element) -> Inlines:
+    picture = picture_of(element)
+    words = drawing(element)
+    if picture is not None:
+        return (replace(picture, content=words),)
+    if words or not is_drawn(element):
+        return words
+    return (n.Span((n.Text("SVG"),), classes=("placeholder",), attributes=_DRAWING),)
+
+
+_LEAVES: Final[Mapping[str, Callable[[Element], Inlines]]] = MappingProxyType(
+    {"input": _input, "svg": _svg, "progress": bar, "meter": bar}
+)
+_EMBEDS: Final = frozenset(("img", "iframe", "embed", "frame", "video", "audio", "object"))
+_WITHOUT_CONTENT: Final = _EMBEDS | {"q"}

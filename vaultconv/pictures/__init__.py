@@ -1,0 +1,282 @@
+"""Pictures of a vault, made ready to be put into a document: each as a file that its reader takes.
+
+What a file is, is seen from its bytes; a wrong name gets a copy with a right one. Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import warnings
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
+from pathlib import Path, PureWindowsPath
+from typing import Final, NamedTuple
+
+import msgspec
+
+from vaultconv.pictures import canvas
+from vaultconv.pictures.darkroom import Darkroom, Undrawable
+from vaultconv.pictures.formats import SUFFIXES, Format, Head, read_head, why_no_picture
+from vaultconv.pictures.in_text import bytes_of_address
+from vaultconv.pictures.svg import contained, decoded, with_text
+
+MAX_PIXELS: Final = 100_000_000
+MAX_BYTES: Final = 256 * 1024 * 1024
+MAX_SIDE: Final = 2400  # of a picture that is redrawn for Word: the width of A4 at 300 dots per inch
+_MIN_SIDE: Final = 600  # of one that could be drawn at any size
+_VECTOR_SCALE: Final = 3.0
+_MAX_NATURAL: Final = 20_000  # what says that it is larger says nothing
+
+_PAGE: Final = re.compile(r"(?:^|&)page=(\d{1,6})")
+_TROUBLESOME: Final = re.compile(r'[%?#"\\<>|*\x00-\x1f\x7f]')  # in a path that pandoc reads as an address
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A file that a document can hold: ``path`` is absolute and ends as ``format`` asks for.
+
+    Typst takes png, jpg, gif, webp, svg and pdf (of which it shows the first page); Word png, jpg and gif.
+    ``width`` and ``height`` are its natural size in CSS pixels, 0 where it has none.
+    """
+
+    path: str
+    format: Format
+    width: int
+    height: int
+
+
+def prepare(
+    files: Iterable[str],
+    locate: Callable[[str], Path],
+    folder: Path,
+    *,
+    typst: bool,
+    font_paths: Sequence[Path] = (),
+) -> tuple[dict[str, Picture], dict[str, str]]:
+    """The pictures of these files of the vault, and the problems of those that have any; both by the names given.
+
+    A name is a path in the vault, with or without ``#`` and a fragment: ``page=3`` of a PDF means that page. A canvas
+    is drawn, and a ``data:`` address holds its own picture. ``locate`` says where a file lies, ``folder`` takes those
+    that have to be made. With ``typst`` they are for Typst, else for Word and its like. ``font_paths`` are folders of
+    fonts for the text of SVGs.
+
+    What can't be shown at all has a problem and no picture; a picture with a problem lacks something.
+    """
+    studio = _Studio(locate, folder, typst, Darkroom(font_paths))
+    pictures: dict[str, Picture] = {}
+    for name in dict.fromkeys(files):
+        try:
+            pictures[name] = studio.picture(name)
+        except Undrawable as problem:
+            studio.problems[name] = f"{_shown(name)} can't be shown: {problem}"
+    return pictures, studio.problems
+
+
+def _shown(name: str) -> str:
+    return "the picture in this address" if _is_address(name) else f'"{name}"'
+
+
+def _is_address(name: str) -> bool:
+    return name[:5].lower() == "data:"
+
+
+class _File(NamedTuple):
+    """A file on its way to become a picture. ``name`` is what it was asked for by, ``digest`` stands for its bytes."""
+
+    name: str
+    path: Path
+    data: bytes
+    head: Head
+    digest: str
+    page: int = 1
+
+
+class _Studio:
+    def __init__(self, locate: Callable[[str], Path], folder: Path, typst: bool, darkroom: Darkroom) -> None:
+        self._locate, self._folder, self._typst, self._darkroom = locate, folder, typst, darkroom
+        self.problems: dict[str, str] = {}
+
+    def picture(self, name: str) -> Picture:
+        """Raises `Undrawable`."""
+        path, page = self._find(name)
+        data = _read(path)
+        if path.suffix.lower() == ".canvas":
+            data = canvas.draw(data, self._pictures_in(data)).encode()
+            if not data:
+                raise Undrawable("there is nothing on the canvas that can be drawn")
+        head = read_head(data)
+        if head is None:
+            raise Undrawable(why_no_picture(data))
+        if head.width * head.height > MAX_PIXELS:
+            raise Undrawable(f"it is too large: {head.width} × {head.height} pixels", "make it smaller")
+        digest = blake2b(data, digest_size=10).hexdigest()
+        return _MAKERS[head.format](self, _File(name, path, data, head, digest, page))
+
+    def _find(self, name: str) -> tuple[Path, int]:
+        if _is_address(name):
+            data = bytes_of_address(name)
+            return self._made(f"{blake2b(data, digest_size=10).hexdigest()}.data", data), 1
+        path = self._locate(name)
+        if "#" not in name or path.is_file():
+            return path, 1
+        file, _, fragment = name.rpartition("#")
+        page = _PAGE.search(fragment)
+        return self._locate(file), max(1, int(page[1])) if page else 1
+
+    def _pictures_in(self, data: bytes) -> dict[str, str]:
+        """The pictures that a canvas shows, as ``data:`` addresses."""
+        found = {}
+        for file in filter(_is_below, canvas.files(data)):
+            try:
+                path = self._locate(file)
+                content = _read(path)
+                head = read_head(content)
+                if head is None or head.format not in _IN_CANVAS or head.width * head.height > MAX_PIXELS:
+                    continue
+                self._darkroom.measure(path)
+            except Undrawable:
+                continue
+            found[file] = f"data:{_IN_CANVAS[head.format]};base64,{b64encode(content).decode()}"
+        return found
+
+    # ------------------------------------------------------------------------------------------------------- by format
+
+    def _pixels(self, file: _File) -> Picture:
+        format_, width, height, turned, moving = file.head
+        path = self._named(file)
+        self._darkroom.measure(path)
+        if self._typst or not (format_ == "webp" or turned or moving):
+            return Picture(str(path), format_, width, height)
+        if turned and (upright := self._upright(file)) is not None:
+            return Picture(str(upright), "jpg", width, height)
+        return self._drawn(path, file, width, height, min(1.0, MAX_SIDE / max(width, height, 1)))
+
+    def _vector(self, file: _File) -> Picture:
+        text = decoded(file.data)
+        inside, had_outside = contained(text)
+        if had_outside:
+            self.problems[file.name] = f"what {_shown(file.name)} loads from other files or the web was left out"
+        made = with_text(inside)
+        if made == text and _is_utf8(file.data) and file.path.suffix.lower() == ".svg":
+            path = self._named(file)
+        else:
+            path = self._made(f"{file.digest}.svg", made.encode())
+        return self._sized(path, file)
+
+    def _sized(self, path: Path, file: _File) -> Picture:
+        """The picture in ``path``, which can be drawn at any size."""
+        width, height = self._darkroom.measure(path, file.page)
+        if max(width, height) > _MAX_NATURAL:
+            width, height = MAX_SIDE, max(1, round(MAX_SIDE * height / width))
+        longest = max(width, height, 1)
+        if self._typst:
+            self._darkroom.check(path, file.page)
+            return Picture(str(path), file.head.format, round(width), round(height))
+        scale = min(MAX_SIDE, max(_MIN_SIDE, _VECTOR_SCALE * longest)) / longest
+        return self._drawn(path, file, round(width), round(height), scale)
+
+    def _page(self, file: _File) -> Picture:
+        path = self._named(file)
+        if self._typst and file.page > 1:
+            width, height = self._darkroom.measure(path, file.page)
+            page = self._darkroom.draw(path, width, height, page=file.page, format_="pdf")
+            path = self._made(f"{file.digest}-{file.page}.pdf", page)
+            return Picture(str(path), "pdf", round(width), round(height))
+        return self._sized(path, file)
+
+    def _by_pillow(self, file: _File) -> Picture:
+        path = self._folder / f"{file.digest}.png"
+        width, height = _converted(file, path)
+        return Picture(str(path), "png", width, height)
+
+    def _unknown_to_all(self, file: _File) -> Picture:
+        raise Undrawable("HEIC pictures can't be shown", "export it as JPEG")
+
+    # ----------------------------------------------------------------------------------------------------------- files
+
+    def _drawn(self, path: Path, file: _File, width: int, height: int, scale: float) -> Picture:
+        """A PNG of it for those that don't take its format."""
+        png = self._darkroom.draw(path, width, height, page=file.page, scale=scale)
+        return Picture(str(self._made(f"{file.digest}-{file.page}.png", png)), "png", width, height)
+
+    def _named(self, file: _File) -> Path:
+        """The file itself, or a copy of it where its name would be misread."""
+        path, suffixes = file.path.absolute(), SUFFIXES[file.head.format]
+        if path.suffix.lower() in suffixes and not _TROUBLESOME.search(path.as_posix()):
+            return path
+        copy = self._folder / (file.digest + suffixes[0])
+        if not copy.exists():
+            shutil.copyfile(path, copy)
+        return copy.absolute()
+
+    def _made(self, name: str, content: bytes) -> Path:
+        path = (self._folder / name).absolute()
+        path.write_bytes(content)
+        return path
+
+    def _upright(self, file: _File) -> Path | None:
+        """A photo turned as its camera says, which Word doesn't do; None without Pillow."""
+        path = (self._folder / f"{file.digest}.jpg").absolute()
+        try:
+            _converted(file, path)
+        except Undrawable:
+            return None
+        return path
+
+
+_MAKERS: Final[dict[Format, Callable[[_Studio, _File], Picture]]] = {
+    **dict.fromkeys(("png", "jpg", "gif", "webp"), _Studio._pixels),
+    "svg": _Studio._vector,
+    "pdf": _Studio._page,
+    **dict.fromkeys(("bmp", "tiff", "ico", "avif"), _Studio._by_pillow),
+    "heic": _Studio._unknown_to_all,
+}
+_IN_CANVAS: Final[dict[Format, str]] = {
+    "png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp",
+}  # fmt: skip
+
+
+def _is_below(path: str) -> bool:
+    """Whether a path that a canvas names stays within the vault."""
+    return not PureWindowsPath(path).anchor and ".." not in PureWindowsPath(path).parts
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise Undrawable(f"it is too large: more than {MAX_BYTES // 1024**2} MB", "make it smaller")
+        return path.read_bytes()
+    except OSError as error:
+        raise Undrawable(f"it can't be read: {error.strerror or error}") from error
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _converted(file: _File, path: Path) -> tuple[int, int]:
+    """Write the picture to ``path``, upright, in the format of its suffix, and return its size."""
+    try:
+        from PIL import Image, ImageOps
+    except ImportError as error:
+        kind = file.head.format.upper()
+        raise Undrawable(f"{kind} pictures need Pillow", "pip install 'vaultconv[pictures]'") from error
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the size is looked at below
+            with Image.open(file.path) as image:
+                if image.width * image.height > MAX_PIXELS:
+                    raise Undrawable(f"it is too large: {image.width} × {image.height} pixels", "make it smaller")
+                upright = ImageOps.exif_transpose(image)
+                transparent = path.suffix == ".png" and upright.has_transparency_data
+                upright.convert("RGBA" if transparent else "RGB").save(path, quality=92)
+                return upright.size
+    except Undrawable:
+        raise
+    except Exception as error:  # the boundary: Pillow's decoders raise whatever they meet
+        raise Undrawable(f"it can't be read: {error}") from error

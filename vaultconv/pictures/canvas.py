@@ -1,0 +1,315 @@
+"""Obsidian's canvases (JSON Canvas 1.0, https://jsoncanvas.org/spec/1.0/) drawn as SVG, and their words.
+
+Pure, and true to the specification where a file is; whatever else a file holds is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from html import escape
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from vaultconv.pictures.canvas_text import LINE_HEIGHT, Line, fit, legal, plain_lines, width_of
+from vaultconv.tree.direction import of_text
+
+_COLOURS: Final = MappingProxyType(
+    {"1": "#d63b46", "2": "#d9822b", "3": "#c9a800", "4": "#2f9e57", "5": "#1f9aa8", "6": "#8b5fd3"}
+)
+_HEX: Final = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
+_GREY: Final = "#8a8a8a"
+_INK: Final = "#222222"
+_FAR: Final = 1e6  # no canvas is larger
+_PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+
+# A canvas is shrunk to the width of a page, so its text grows with it to stay legible.
+_TEXT_SIZE: Final = 16.0
+_TEXT_OF_WIDTH: Final = 1 / 54
+
+
+class Node(msgspec.Struct, frozen=True):
+    """A card or a group. ``text`` is what it says: Markdown, a file's path, an address, or a group's label."""
+
+    kind: str
+    text: str
+    subpath: str
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """An arrow between two nodes."""
+
+    start: Node
+    end: Node
+    start_side: str
+    end_side: str
+    start_arrow: bool
+    end_arrow: bool
+    colour: str
+    label: str
+
+
+def draw(source: bytes, pictures: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The canvas as an SVG; "" where nothing is on it. ``pictures`` maps files to the ``data:`` addresses to show."""
+    nodes, edges = _read(source)
+    if not nodes:
+        return ""
+    left, right = min(node.x for node in nodes), max(node.x + node.width for node in nodes)
+    top, bottom = min(node.y for node in nodes), max(node.y + node.height for node in nodes)
+    size = max(_TEXT_SIZE, (right - left) * _TEXT_OF_WIDTH)
+    left, right, bottom = left - size, right + size, bottom + size
+    top -= 2.4 * size  # a group's label stands above it
+    groups = [node for node in nodes if node.kind == "group"]
+    cards = [node for node in nodes if node.kind != "group"]
+    shapes = [
+        *(_group(node, size) for node in groups),
+        *(_line(edge, size) for edge in edges),
+        *(_card(node, size, pictures) for node in cards),
+        *(_edge_label(edge, size) for edge in edges if edge.label),
+    ]
+    width, height = right - left, bottom - top
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
+        f'viewBox="{left:g} {top:g} {width:g} {height:g}" font-family="sans-serif">\n'
+        + "\n".join(shapes)
+        + "\n</svg>\n"
+    )
+
+
+def words(source: bytes) -> list[str]:
+    """What is to be read on a canvas, from top to bottom, a text for each card, group and arrow."""
+    nodes, edges = _read(source)
+    ordered = sorted(nodes, key=lambda node: (node.y, node.x))
+    texts = ["\n".join(line.text for line in _lines(node)) for node in ordered]
+    return [text for text in (*texts, *(edge.label for edge in edges)) if text]
+
+
+def files(source: bytes) -> list[str]:
+    """The picture files that a canvas shows, each once."""
+    nodes, _ = _read(source)
+    shown = (node.text for node in nodes if node.kind == "file" and node.text.lower().endswith(_PICTURES))
+    return list(dict.fromkeys(shown))
+
+
+# ------------------------------------------------------------------------------------------------------------ reading
+
+
+def _read(source: bytes) -> tuple[list[Node], list[Edge]]:
+    try:
+        content = json.loads(source.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return [], []
+    by_id: dict[str, Node] = {}
+    nodes = []
+    for item in _items(content, "nodes"):
+        if (node := _node(item)) is not None:
+            nodes.append(node)
+            by_id[_text(item, "id")] = node
+    found = (_edge(item, by_id) for item in _items(content, "edges"))
+    return nodes, [edge for edge in found if edge is not None]
+
+
+_Object: TypeAlias = dict[str, Any]  # of JSON
+
+
+def _items(content: Any, key: str) -> list[_Object]:
+    items = content.get(key) if isinstance(content, dict) else None
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+_TEXT_KEYS: Final = MappingProxyType({"text": "text", "file": "file", "link": "url", "group": "label"})
+
+
+def _node(item: _Object) -> Node | None:
+    kind = _text(item, "type")
+    if kind not in _TEXT_KEYS:
+        return None
+    return Node(
+        kind=kind,
+        text=_text(item, _TEXT_KEYS[kind]),
+        subpath=_text(item, "subpath").lstrip("#^"),
+        x=_number(item, "x", 0),
+        y=_number(item, "y", 0),
+        width=max(1.0, _number(item, "width", 250)),
+        height=max(1.0, _number(item, "height", 60)),
+        colour=_colour(item),
+    )
+
+
+def _edge(item: _Object, nodes: Mapping[str, Node]) -> Edge | None:
+    start, end = nodes.get(_text(item, "fromNode")), nodes.get(_text(item, "toNode"))
+    if start is None or end is None:
+        return None
+    start_side, end_side = _facing(start, end), _facing(end, start)
+    return Edge(
+        start=start,
+        end=end,
+        start_side=_text(item, "fromSide") if item.get("fromSide") in _SIDE_NAMES else start_side,
+        end_side=_text(item, "toSide") if item.get("toSide") in _SIDE_NAMES else end_side,
+        start_arrow=item.get("fromEnd") == "arrow",
+        end_arrow=item.get("toEnd", "arrow") == "arrow",
+        colour=_colour(item),
+        label=" ".join(_text(item, "label").split()),
+    )
+
+
+def _text(item: _Object, key: str) -> str:
+    value = item.get(key)
+    return legal(value) if isinstance(value, str) else ""
+
+
+def _number(item: _Object, key: str, default: float) -> float:
+    value = item.get(key)
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or value != value:
+        return default
+    return float(max(-_FAR, min(_FAR, value)))
+
+
+def _colour(item: _Object) -> str:
+    value = _text(item, "color")
+    return _COLOURS.get(value) or (value if _HEX.fullmatch(value) else _GREY)
+
+
+# ------------------------------------------------------------------------------------------------------------ drawing
+
+
+def _group(node: Node, size: float) -> str:
+    box = _box(node, f'fill="{node.colour}" fill-opacity="0.07" stroke="{node.colour}"', size)
+    label = Line(" ".join(node.text.split()), bold=True)
+    return box + (_words([label], node.x, node.y - size * 0.45, size, node.width) if label.text else "")
+
+
+def _card(node: Node, size: float, pictures: Mapping[str, str]) -> str:
+    if node.kind == "file" and node.text in pictures:
+        return _box(node, f'fill="#ffffff" stroke="{node.colour}"', size) + (
+            f'<image x="{node.x:g}" y="{node.y:g}" width="{node.width:g}" height="{node.height:g}" '
+            f'href="{escape(pictures[node.text])}"/>'
+        )
+    tint = "" if node.colour == _GREY else _box(node, f'fill="{node.colour}" fill-opacity="0.12"', size)
+    back = _box(node, f'fill="#ffffff" stroke="{node.colour}"', size)
+    padding = min(size * 0.7, node.width / 10, node.height / 6)
+    width, height = node.width - 2 * padding, node.height - 2 * padding
+    fitted, lines = fit(_lines(node), width, height, size)
+    text_height = len(lines) * fitted * LINE_HEIGHT
+    top = node.y + padding + max(0.0, (height - text_height) / 2 if len(lines) <= 3 else 0.0) + fitted
+    return back + tint + _words(lines, node.x + padding, top, fitted, width, centred=len(lines) <= 2)
+
+
+def _box(node: Node, style: str, size: float) -> str:
+    radius = min(size / 2, node.width / 2, node.height / 2)
+    return (
+        f'<rect x="{node.x:g}" y="{node.y:g}" width="{node.width:g}" height="{node.height:g}" rx="{radius:g}" '
+        f'{style} stroke-width="{size / 9:g}"/>'
+    )
+
+
+def _lines(node: Node) -> list[Line]:
+    """What a card or group says."""
+    if node.kind == "text":
+        return plain_lines(node.text)
+    if node.kind == "file":
+        name = node.text.rpartition("/")[2].removesuffix(".md")
+        return [Line(text, bold) for text, bold in ((name, True), (node.subpath, False)) if text]
+    text = " ".join(node.text.split())
+    return [Line(text)] if text else []
+
+
+# Where no font has an emoji, Typst looks no further for the rest of its chunk: each part has a place of its own then.
+_EMOJI: Final = re.compile("([\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001fbff]+)")
+_ANCHORS: Final = MappingProxyType({"start": 0.0, "middle": 0.5, "end": 1.0})
+
+
+def _words(lines: list[Line], x: float, y: float, size: float, width: float, *, centred: bool = False) -> str:
+    """Lines of text; the first one's foot is at ``y``. Right-to-left lines begin on the right."""
+    texts = []
+    for i, line in enumerate(lines):
+        anchor = "middle" if centred else "end" if of_text(line.text) == "rtl" else "start"
+        at = x + width * _ANCHORS[anchor]
+        if line.text.strip():
+            texts += _chunks(line, at, y + i * size * LINE_HEIGHT, size, anchor)
+    return "".join(texts)
+
+
+def _chunks(line: Line, x: float, y: float, size: float, anchor: str) -> list[str]:
+    parts = [part for part in _EMOJI.split(line.text) if part]
+    if len(parts) > 1:
+        x -= width_of(line.text, bold=line.bold) * size * _ANCHORS[anchor]
+        anchor = "start"
+    weight = ' font-weight="bold"' if line.bold else ""
+    texts = []
+    for part in parts:
+        texts.append(
+            f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" text-anchor="{anchor}"{weight} fill="{_INK}" '
+            f'xml:space="preserve">{escape(part)}</text>'
+        )
+        x += width_of(part, bold=line.bold) * size
+    return texts
+
+
+# -------------------------------------------------------------------------------------------------------------- edges
+
+_Point = tuple[float, float]
+
+# The middle of a side, as parts of width and height, and the way out of the box there.
+_SIDES: Final[Mapping[str, tuple[float, float, int, int]]] = MappingProxyType(
+    {"top": (0.5, 0, 0, -1), "right": (1, 0.5, 1, 0), "bottom": (0.5, 1, 0, 1), "left": (0, 0.5, -1, 0)}
+)
+_SIDE_NAMES: Final = list(_SIDES)  # any JSON value can be looked for in a list
+
+
+def _facing(node: Node, other: Node) -> str:
+    """The side of a node that another one is on."""
+    dx = (other.x + other.width / 2) - (node.x + node.width / 2)
+    dy = (other.y + other.height / 2) - (node.y + node.height / 2)
+    if abs(dx) * (node.height + other.height) >= abs(dy) * (node.width + other.width):
+        return "right" if dx >= 0 else "left"
+    return "bottom" if dy >= 0 else "top"
+
+
+def _curve(edge: Edge) -> tuple[_Point, _Point, _Point, _Point]:
+    """The four points of an edge's Bézier curve."""
+    ends = []
+    for node, side in ((edge.start, edge.start_side), (edge.end, edge.end_side)):
+        across, down, dx, dy = _SIDES[side]
+        ends.append((node.x + across * node.width, node.y + down * node.height, dx, dy))
+    (x1, y1, dx1, dy1), (x2, y2, dx2, dy2) = ends
+    reach = max(30.0, min(300.0, math.hypot(x2 - x1, y2 - y1) / 2))
+    return (x1, y1), (x1 + dx1 * reach, y1 + dy1 * reach), (x2 + dx2 * reach, y2 + dy2 * reach), (x2, y2)
+
+
+def _line(edge: Edge, size: float) -> str:
+    a, b, c, d = _curve(edge)
+    head = size * 0.75
+    path = f"M{a[0]:g},{a[1]:g} C{b[0]:g},{b[1]:g} {c[0]:g},{c[1]:g} {d[0]:g},{d[1]:g}"
+    heads = [(edge.start_arrow, a, edge.start_side), (edge.end_arrow, d, edge.end_side)]
+    return f'<path d="{path}" fill="none" stroke="{edge.colour}" stroke-width="{size / 8:g}"/>' + "".join(
+        _head(at, side, head, edge.colour) for wanted, at, side in heads if wanted
+    )
+
+
+def _head(at: _Point, side: str, size: float, colour: str) -> str:
+    _, _, dx, dy = _SIDES[side]
+    x, y = at
+    corners = [(x, y), *((x + dx * size + dy * half, y + dy * size + dx * half) for half in (size / 2, -size / 2))]
+    return f'<polygon points="{" ".join(f"{px:g},{py:g}" for px, py in corners)}" fill="{colour}"/>'
+
+
+def _edge_label(edge: Edge, size: float) -> str:
+    a, b, c, d = _curve(edge)
+    x, y = ((a[i] + 3 * b[i] + 3 * c[i] + d[i]) / 8 for i in (0, 1))
+    size *= 0.85
+    width = width_of(edge.label) * size + size
+    back = (
+        f'<rect x="{x - width / 2:g}" y="{y - size * 0.75:g}" width="{width:g}" height="{size * 1.5:g}" '
+        f'rx="{size / 3:g}" fill="#ffffff" fill-opacity="0.9"/>'
+    )
+    return back + _words([Line(edge.label)], x - width / 2, y + size * 0.35, size, width, centred=True)

@@ -1,0 +1,77 @@
+"""Revision packs of chosen notes: from what the notes ask to the documents to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from vaultconv.book import BookOptions
+from vaultconv.book.manuscript import Manuscript
+from vaultconv.diagnostics import Code, Report
+from vaultconv.pipeline.corpus import Corpus
+from vaultconv.revise.options import ReviseOptions
+from vaultconv.revise.pack import Pack, read_pack
+from vaultconv.revise.parts import make_pack, packs_of
+from vaultconv.revise.parts.cards import MOST_WORDS, too_long_for_cards
+from vaultconv.tree.nodes import Document, Position, Value
+from vaultconv.tree.walk import replace
+from vaultconv.vault.index import Index
+
+
+def read_notes(
+    notes: Collection[str], corpus: Corpus, options: ReviseOptions, book: BookOptions, *, name: str, start: str
+) -> Pack:
+    """What ``notes`` ask; the rest is as in `read_pack`."""
+    return read_pack(notes, _Notes(corpus), options, book, name=name, start=start)
+
+
+def manuscripts_of(whole: Pack, document: str, report: Callable[[str], Report]) -> list[Manuscript]:
+    """One document of all parts; with a star in its name, one of each part, which says that part's name for it."""
+    before, star, ending = document.rpartition("*" if "*" in document else ".")
+    if star == "*":
+        parts = [replace(whole, parts=(part,)) for part in whole.parts]
+        return [_manuscript(pack, f"{before}{pack.parts[0]}{ending}", report) for pack in parts]
+    return [_manuscript(pack, f"{before}{suffix}.{ending}", report) for suffix, pack in packs_of(whole)]
+
+
+def _manuscript(pack: Pack, path: str, report: Callable[[str], Report]) -> Manuscript:
+    document, metadata = make_pack(pack)
+    for question in too_long_for_cards(pack):
+        at = Position(question.source.line) if question.source.line else None
+        message = f"{question.number} has more than {MOST_WORDS} words, so it is no card"
+        report(question.source.note)(Code.CARD_TOO_LONG, message, at)
+    return Manuscript(
+        path=path,
+        note="",
+        document=document,
+        metadata=metadata,
+        book=True,
+        pack=pack.parts != ("plain",),  # which is a book with numbers
+        imposition=pack.options.imposition,
+    )
+
+
+@dataclass(frozen=True)
+class _Notes:
+    """What a revision pack asks about the vault."""
+
+    corpus: Corpus
+
+    def finished(self, note: str) -> Document:
+        return self.corpus.finished[note]
+
+    def resolved(self, note: str) -> Document | None:
+        return self.corpus.document(note)
+
+    def finish(self, note: str, document: Document) -> Document:
+        return self.corpus.transformed(document, note)
+
+    def plugins(self, note: str) -> Mapping[str, Mapping[str, Value]]:
+        return self.corpus.publication.vault.settings_for(note).card_plugins
+
+    def title(self, note: str) -> str:
+        return self.corpus.titles[note]
+
+    @property
+    def index(self) -> Index:
+        return self.corpus.index

@@ -1,0 +1,348 @@
+"""The stages in order: read, index, publish, select, resolve and transform, address, write.
+
+Each is a function from values to a value. Reading the vault is the only effect here; whoever calls `prepare` and
+`write` decides where the artifacts go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
+from itertools import filterfalse
+from typing import Any
+
+from vaultconv.addresses import Addresses, plan_paths
+from vaultconv.diagnostics import Code, Report
+from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.layout import Contents, Layout, NoteFacts
+from vaultconv.pipeline import stages
+from vaultconv.pipeline.corpus import Corpus, Lazy
+from vaultconv.pipeline.stages import Notes
+from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, Progress, no_progress
+from vaultconv.plan import Plan
+from vaultconv.publish import publication, selection
+from vaultconv.publish.conditions import is_below
+from vaultconv.publish.publication import Publication, text_of
+from vaultconv.transforms.context import Context
+from vaultconv.tree.nodes import Document
+from vaultconv.vault.index import Index, NoteEntry, build_index
+from vaultconv.vault.mentions import is_view, mentioned, texts_without_tree
+from vaultconv.vault.properties import is_schedule_note, properties_of
+from vaultconv.vault.reach import reached
+from vaultconv.vault.titles import name_of
+from vaultconv.vault.vault import Vault
+
+Reports = Callable[[str], Report]
+"""The report of a note or file, by its path; "." is the vault's own."""
+
+
+def prepare(
+    vault: Vault,
+    plan: Plan,
+    only: Collection[str] | None = None,
+    *,
+    document: str = "",
+    progress: Progress = no_progress,
+) -> Prepared:
+    """Every stage but the writing.
+
+    ``only`` names the notes that are wanted, if not all that are chosen. ``document`` is the path of the one document
+    that all notes go into; without it each has its own. Raises `UsageError` for an option that makes no sense in this
+    vault; `check_usage` finds most of these beforehand.
+    """
+    reports = Lazy(Report)
+    report = reports.__getitem__
+    for message in plan.moved:
+        report(".")(Code.OPTION_MOVED, message)
+    notes = read(vault, plan, report, progress)
+    index = index_notes(vault, notes, report)
+    published = publish(vault, plan, notes, index, report)
+    chosen = select(vault, plan, published, report, only)
+    corpus = Corpus(plan, published, report)
+    if plan.backend.resolved:
+        chosen = without_drawings(corpus, frozenset(filterfalse(is_schedule_note, chosen)), only, report)
+    wanted = [note for note in notes.documents if note in chosen and (only is None or note in only)]
+    everything = only is None and len(wanted) == sum(map(published.is_published, notes.documents))
+    files, diagrams = finish(corpus, plan, wanted, progress, document=document, everything=everything)
+    if plan.backend.resolved:
+        report_outside(corpus, chosen, wanted, report)
+    placed = address(corpus, plan, chosen, wanted, files, document=document, everything=only is None)
+    return Prepared(plan, corpus, reports, chosen, wanted, files, diagrams, placed, document, only)
+
+
+# ---------------------------------------------------------------------------------------------------- stage by stage
+
+
+def check_usage(vault: Vault, plan: Plan, only: Collection[str] | None) -> None:
+    """Raise `UsageError` for what needs no note to be read: a note that isn't there, a condition that can't be read."""
+    if not vault.notes and not any(each.code is Code.UNREADABLE for each in vault.diagnostics):
+        raise UsageError(f"there is no note in {vault.root}", "name the folder that holds your notes")
+    if only is not None and not only:
+        raise UsageError("no note is named", "name some, or none at all to have every note")
+    for note in sorted(set(only or ()).difference(vault.notes)):
+        raise UsageError(f'no note "{note}" in the vault', did_you_mean(note, vault.notes))
+    selection.selected(vault, {}, plan.select)
+    publication.unpublished(vault, Notes({}), {}, plan.publish)
+
+
+def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_progress) -> Notes:
+    """Every note as a tree, after the transforms of the read stage."""
+    files = build_index(vault.files, {})
+    transforms, _ = stages.split_transforms(plan.transforms)
+    memo: dict[Any, Any] = {}
+    documents: dict[str, Document] = {}
+    unreadable = {each.path for each in vault.diagnostics if each.code is Code.UNREADABLE}
+    damaged: set[str] = set()
+    unpublished: set[str] = set()
+    originals: dict[str, stages.Original] = {}
+    for note in progress("Reading", vault.notes):
+        try:
+            source = vault.read(note)
+        except OSError as error:
+            report(note)(Code.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it is left out")
+            unreadable.add(note)
+            continue
+        document, diagnostics = stages.read_note(source, note, plan.syntax)
+        if any(each.code is Code.INTERNAL for each in diagnostics):
+            damaged.add(note)
+        if stages.is_unpublished(source, document):
+            unpublished.add(note)
+        report(note).diagnostics += diagnostics
+        if plan.backend.edits:
+            originals[note] = stages.Original(source, document)
+        document = stages.guarded(partial(vault.adapted, note, document), document, report(note), "reading")
+        context = Context(
+            note=note,
+            settings=vault.settings_for(note),
+            index=files,
+            report=report(note),
+            document=lambda note: None,
+            published=lambda path: True,
+            memo=memo,
+        )
+        documents[note] = stages.transform_note(document, transforms, context)
+    heads = {note: document.front_matter for note, document in documents.items()}
+    return Notes(
+        documents,
+        frozenset(unreadable),
+        frozenset(damaged),
+        frozenset(unpublished),
+        originals,
+        frozenset(note for note, head in heads.items() if head is not None and not head.valid),
+    )
+
+
+def index_notes(vault: Vault, notes: Notes, report: Reports) -> Index:
+    """What every note is called and holds."""
+    entries = {note: stages.index_entry(note, read, report(note)) for note, read in notes.documents.items()}
+    return build_index(vault.files, entries)
+
+
+def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Reports) -> Publication:
+    """What may be seen of the vault, by its authors' marks and the options."""
+    rules, entries = plan.publish, _entries(vault, notes, index)
+    hidden = publication.unpublished(vault, notes, entries, rules)
+    for message, hint in publication.unmatched(rules, index.entries):
+        report(".")(Code.SELECTION_UNMATCHED, message, hint=hint)
+    if plan.backend.publishes and rules.respects_keys:
+        hidden |= publication.not_opted_in(vault, index.entries, hidden, report("."))
+    if rules.asks_properties:
+        for note in notes.undecidable:
+            report(note)(Code.FRONT_MATTER_INVALID, "unpublished, as nobody can tell what its front matter says")
+    seen = Publication(
+        vault=vault,
+        notes=notes,
+        index=index,
+        unpublished=hidden,
+        redact=plan.redaction,
+        options=plan.resolve,
+        report=report,
+        resolved=plan.backend.resolved,
+    )
+    return publication.with_attachments(seen)
+
+
+def select(
+    vault: Vault, plan: Plan, published: Publication, report: Reports, only: Collection[str] | None = None
+) -> frozenset[str]:
+    """The published notes that the output is of, unreadable ones too: what was written of them earlier may stay.
+
+    Raises `UsageError` where no note is chosen, of ``only`` if given. That all of them are unpublished is no mistake.
+    """
+    options, notes, index = plan.select, published.notes, published.index
+    chosen = selection.selected(vault, _entries(vault, notes, index), options)
+    if plan.backend.prints and only is None and not plan.publish.all_notes:
+        pages = selection.without_templates(vault, chosen, options)
+        if templates := len(chosen) - len(pages):
+            notes_are = "1 note of the template folder is" if templates == 1 else f"{templates} templates are"
+            report(".")(Code.PLACEHOLDER, f"{notes_are} in no document", hint="select.templates = true takes them")
+        chosen = pages
+    if options.start:
+        chosen &= reached(options.start, options.depth, notes.documents, index, plan.resolve)
+    if not (chosen if only is None else chosen.intersection(only)) and not notes.unreadable:
+        raise selection.nothing_chosen(options, index.entries)
+    if selection.asks_properties(options):
+        for note in chosen & notes.undecidable:
+            report(note)(Code.FRONT_MATTER_INVALID, "left out, as nobody can tell what its front matter says")
+        chosen -= notes.undecidable
+    for message, hint in selection.unmatched(options, index.entries):
+        report(".")(Code.SELECTION_UNMATCHED, message, hint=hint)
+    chosen = frozenset(filter(published.is_published, chosen))
+    if notes.documents and chosen.isdisjoint(notes.documents if only is None else only):
+        hint = "see the options that leave out notes"
+        report(".")(Code.SELECTION_UNMATCHED, "every note that is chosen is unpublished", hint=hint)
+    return chosen
+
+
+def without_drawings(
+    corpus: Corpus, chosen: frozenset[str], only: Collection[str] | None, report: Reports
+) -> frozenset[str]:
+    """The notes that are pages: a drawing is shown where notes show it. Words beside one that may be lost are told."""
+    drawings = corpus.drawings.files & chosen
+    for note in sorted(drawings.intersection(only or ())):
+        report(note)(Code.PLACEHOLDER, "it is a drawing, which is no page", hint="name a note that shows it")
+    for note in sorted(drawings.intersection(corpus.publication.notes.documents)) if only is None else ():
+        if corpus.drawings.has_own_words(note):
+            message = f'"{note}" is a drawing and no page; what is written beside it stands where notes embed it'
+            report(".")(Code.PLACEHOLDER, message)
+    return chosen - drawings
+
+
+def _entries(vault: Vault, notes: Notes, index: Index) -> dict[str, NoteEntry]:
+    """What is known of every note: of one that can't be read, its path."""
+    return {**index.entries, **{note: NoteEntry(note) for note in notes.unreadable.intersection(vault.notes)}}
+
+
+def finish(
+    corpus: Corpus, plan: Plan, wanted: Sequence[str], progress: Progress, *, document: str, everything: bool
+) -> tuple[list[str], Diagrams]:
+    """Resolve and transform the wanted notes; the attachments that are copied for them, and their diagrams."""
+    vault, backend = corpus.publication.vault, plan.backend
+    attachments = set(vault.files).difference(vault.notes)
+    linked: set[str] = set()
+    diagrams: Diagrams = {}
+    for note in progress("Resolving", wanted):
+        if not backend.prints:
+            linked |= corpus.surveys[note].used
+        elif not backend.holds_files:  # documents say nothing of the properties
+            linked |= corpus.surveys[note].linked
+        elif not document:
+            linked |= stages.linked_files(corpus.finished[note])
+        for block in stages.diagrams_in(corpus.finished[note]):
+            if path := backend.drawing_path(block.text):
+                diagrams.setdefault(path, (block.text, note, block.position))
+    attachments = {*filter(corpus.publication.is_published, attachments), *corpus.made}
+    if backend.edits:
+        linked |= _given_back(corpus, wanted, attachments, everything=everything)
+    return sorted(attachments & linked), diagrams
+
+
+def _given_back(corpus: Corpus, wanted: Sequence[str], attachments: set[str], *, everything: bool) -> set[str]:
+    """The files that belong to a vault that is given back: all of them, if nothing of it is left out.
+
+    Otherwise those that the wanted notes name anywhere, the canvases and bases, and what these name; with a choice of
+    notes, those canvases and bases alone that the notes name.
+    """
+    publication = corpus.publication
+    if everything and publication.is_complete:
+        return attachments
+    texts = ((note, text) for note in wanted for text in texts_without_tree(corpus.shown[note]))
+    named = mentioned(texts, publication.targets)
+    views = {file for file in filter(is_view, attachments) if everything or file in named}
+    texts_of_views = ((file, text_of(publication.vault, file)) for file in views)
+    return named | views | mentioned(texts_of_views, publication.targets)
+
+
+def report_outside(corpus: Corpus, chosen: Collection[str], wanted: Sequence[str], report: Reports) -> None:
+    """Say once to how many published notes that were not chosen links of the wanted ones lead."""
+    left_out = frozenset(corpus.publication.notes.documents).difference(chosen)
+    outside = corpus.linked(wanted) & left_out
+    if outside:
+        notes, them = ("1 note that was", "it") if len(outside) == 1 else (f"{len(outside)} notes that were", "them")
+        hint = f"choose {them} too to keep the links"
+        report(".")(Code.LINK_OUTSIDE, f"links to {notes} not chosen are text", hint=hint)
+
+
+def address(
+    corpus: Corpus,
+    plan: Plan,
+    chosen: Collection[str],
+    wanted: Sequence[str],
+    files: Sequence[str],
+    *,
+    document: str,
+    everything: bool,
+) -> Placed:
+    """A path for each note and file, and an address for each link.
+
+    Without ``everything``, files that belong to no note are written where they are around a wanted one.
+    """
+    facts: dict[str, NoteFacts] = {}
+    if document:
+        layout = _document_layout(document, wanted, files, portable=plan.portable_names)
+    else:
+        vault = corpus.publication.vault
+        attachments = set(filter(corpus.publication.is_published, set(vault.files).difference(vault.notes)))
+        attachments.update(corpus.made)
+        used = {note: _used(corpus, note, attachments) for note in wanted}
+        # What an earlier run wrote of a note that can't be read now keeps its place.
+        kept = corpus.publication.notes.unreadable.intersection(vault.notes)
+        kept -= publication.unpublished_paths(vault, plan.publish) | corpus.drawings.files
+        facts = {note: _facts_of(corpus, note, used.get(note, ())) for note in sorted(kept.union(chosen))}
+        layout = plan.backend.lay_out(
+            Contents(
+                name=vault.name,
+                root=vault.root,
+                notes=facts,
+                files=sorted(attachments),
+                portable=plan.portable_names,
+                size=partial(_size, corpus),
+            )
+        )
+    around = [layout.paths[note] for note in wanted]
+    texts = {path: text for path, text in sorted(layout.texts.items()) if everything or _is_around(path, around)}
+    addresses = Addresses(
+        {**layout.paths, **layout.urls},
+        lambda note: corpus.surveys[note].anchors if note in corpus.publication.notes.documents else {},
+        keep_missing=plan.keep_missing,
+    )
+    return Placed(layout=layout, texts=texts, facts=facts, addresses=addresses)
+
+
+def _used(corpus: Corpus, note: str, attachments: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted(corpus.surveys[note].used.intersection(attachments)))
+
+
+def _facts_of(corpus: Corpus, note: str, files: tuple[str, ...]) -> NoteFacts:
+    if note not in corpus.publication.notes.documents:
+        return NoteFacts(title=name_of(note))
+    shown, entry = corpus.shown[note], corpus.index.entry(note)
+    return NoteFacts(
+        title=corpus.titles[note],
+        properties=properties_of(shown.front_matter),
+        tags=entry.tags if entry is not None else (),
+        files=files,
+    )
+
+
+def _size(corpus: Corpus, file: str) -> int:
+    if file in corpus.made:
+        return len(corpus.made[file])
+    try:
+        return corpus.publication.vault.place(file).stat().st_size
+    except OSError:
+        return 0
+
+
+def _is_around(path: str, notes: Iterable[str]) -> bool:
+    """Whether a file that belongs to no note is of a folder that holds one of these."""
+    folder = path.rpartition(".")[0].removesuffix("_index").rstrip("/")
+    return any(is_below(note, (folder,)) for note in notes)
+
+
+def _document_layout(document: str, notes: Iterable[str], files: Iterable[str], *, portable: bool) -> Layout:
+    """All notes are in one document; the files that it can't hold are in a folder beside it."""
+    folder = document.rpartition(".")[0] + "-files/"
+    paths, changes = plan_paths((), files, "", portable=portable)
+    beside = {file: folder + path for file, path in paths.items()}
+    return Layout(paths={**dict.fromkeys(notes, document), **beside}, diagnostics=tuple(changes))

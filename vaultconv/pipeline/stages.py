@@ -1,0 +1,345 @@
+"""What happens to one note, stage by stage: pure functions that raise nothing because of a note's content.
+
+The boundary against faults stands here and only here: a fault of a plugin leaves that plugin's work out, a fault of
+this program gives the note in a plain form; both are reported, and the run goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Final, TypeVar
+
+import msgspec
+
+from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.errors import VaultconvError
+from vaultconv.html.safe import safe_html, without_definitions, without_html
+from vaultconv.parse import own_lines, parse_note
+from vaultconv.parse.source import decode
+from vaultconv.parse.syntax import Syntax
+from vaultconv.plugins import Backend, is_builtin, name_of
+from vaultconv.transforms.context import Context, Transform
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import facts_of
+from vaultconv.tree.slugs import Slugger
+from vaultconv.tree.targets import is_active
+from vaultconv.tree.walk import Root, collect, plain_text, replace, rewrite, walk, walk_blocks
+from vaultconv.vault.index import NoteEntry, index_note
+from vaultconv.vault.properties import properties_of, says_unpublished
+from vaultconv.vault.property_files import named_files
+from vaultconv.vault.targets import Targets
+
+T = TypeVar("T")
+
+_PLEASE: Final = "please report it, with the note"
+
+
+class Original(msgspec.Struct, frozen=True):
+    """A note before anything was done to it: its bytes, and the tree that the reader made of them."""
+
+    source: bytes
+    document: n.Document
+
+
+class Notes(msgspec.Struct, frozen=True):
+    """What reading a vault gave.
+
+    ``documents`` are the notes after the transforms of the read stage, by path. ``unreadable`` are the notes and
+    folders that can't be read; ``damaged`` the notes that could only be read as code; ``unpublished`` those
+    that say that they aren't to be published where properties are only meant to be. ``originals`` are kept for
+    a backend that gives notes back. Of the ``undecidable`` nobody knows what their front matter says, as no reader
+    takes it.
+    """
+
+    documents: Mapping[str, n.Document]
+    unreadable: frozenset[str] = frozenset()
+    damaged: frozenset[str] = frozenset()
+    unpublished: frozenset[str] = frozenset()
+    originals: Mapping[str, Original] = {}
+    undecidable: frozenset[str] = frozenset()
+
+
+# --------------------------------------------------------------------------------------------------------------- read
+
+
+def read_note(source: bytes, note: str, syntax: Syntax) -> tuple[n.Document, list[Diagnostic]]:
+    """The note's tree; where the reader itself fails, which is reported, one block of code."""
+    report = Report(note)
+    try:
+        return parse_note(source, note, syntax)
+    except Exception as error:  # noqa: BLE001  the boundary
+        if not syntax.inline_rules:
+            _internal(report, "reading", error)
+            return as_code(source), report.diagnostics
+        names = ", ".join(f'"{rule.name}"' for rule in syntax.inline_rules)
+        report(Code.PLUGIN_FAILED, f"syntax {names} failed and was left out: {_describe(error)}")
+    document, diagnostics = read_note(source, note, msgspec.structs.replace(syntax, inline_rules=()))
+    return document, report.diagnostics + diagnostics
+
+
+def is_unpublished(source: bytes, document: n.Document) -> bool:
+    """Whether the note says that it isn't to be published where properties are only meant to be."""
+    if document.front_matter is not None or type(next(iter(document.content), None)) is not n.HorizontalRule:
+        return False
+    return says_unpublished(decode(source, Report("")))
+
+
+def at_path(diagnostic: Diagnostic, path: str) -> Diagnostic:
+    """The diagnostic about a file that is called otherwise where it lies."""
+    return diagnostic if path == diagnostic.path else msgspec.structs.replace(diagnostic, path=path)
+
+
+def index_entry(note: str, document: n.Document, report: Report) -> NoteEntry:
+    """What the index keeps of a note."""
+    try:
+        entry = index_note(note, document)
+        hidden = {tag for comment in entry.comments for tag in _tags_in(comment)}.difference(entry.tags)
+        return replace(entry, tags=(*entry.tags, *sorted(hidden))) if hidden else entry
+    except Exception as error:  # noqa: BLE001  the boundary
+        _internal(report, "indexing", error)
+        return NoteEntry(note)
+
+
+def _tags_in(comment: str) -> tuple[str, ...]:
+    """The tags in a comment, where authors put those that nobody shall see: filters respect them."""
+    return index_note("", parse_note(comment.encode(errors="replace"), "")[0]).tags
+
+
+# ---------------------------------------------------------------------------------------------------------- transform
+
+
+def split_transforms(transforms: Iterable[Transform]) -> tuple[list[Transform], list[Transform]]:
+    """Those of the read stage and those of the resolved stage, which is where one without a ``stage`` belongs."""
+    stages: dict[str, list[Transform]] = {"read": [], "resolved": []}
+    for transform in transforms:
+        stages[getattr(transform, "stage", "resolved")].append(transform)
+    return stages["read"], stages["resolved"]
+
+
+def transform_note(document: n.Document, transforms: Sequence[Transform], context: Context) -> n.Document:
+    """The document after all transforms, in their order."""
+    for transform in transforms:
+        try:
+            result = transform(document, context)
+            if not isinstance(result, n.Document):
+                raise TypeError(f"it returned {type(result).__name__}, no Document")
+            document = result
+        except Exception as error:  # noqa: BLE001  the boundary
+            if is_builtin(transform):
+                _internal(context.report, f'transform "{name_of(transform)}"', error)
+                return as_paragraphs(document)
+            context.report(Code.PLUGIN_FAILED, f'transform "{name_of(transform)}" failed: {_describe(error)}')
+    return document
+
+
+def with_safe_html(document: n.Document, report: Report, *, clean: bool, links: bool) -> n.Document:
+    """The document without HTML that would run where it is not asked to; where that fails, without any HTML."""
+    try:
+        return safe_html(document, report, clean=clean, links=links)
+    except Exception as error:  # noqa: BLE001  the boundary
+        _internal(report, "cleaning HTML", error)
+        return without_html(document)
+
+
+def guarded(work: Callable[[], n.Document], document: n.Document, report: Report, stage: str) -> n.Document:
+    """What ``work`` returns, or ``document`` in a plain form."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001  the boundary
+        _internal(report, stage, error)
+        return as_paragraphs(document)
+
+
+def with_anchors(document: n.Document, entry: NoteEntry | None) -> n.Document:
+    """A resolved note whose headings have the anchors that links were resolved to, whatever they say by now."""
+    anchors = iter([heading.anchor for heading in entry.headings] if entry is not None else ())
+
+    def change(node: n.Node) -> n.Node:
+        return replace(node, anchor=next(anchors, node.anchor)) if type(node) is n.Heading else node
+
+    return rewrite(document, change)
+
+
+# -------------------------------------------------------------------------------------------------------------- write
+
+
+def write_note(
+    backend: Backend, write: Callable[[n.Document], str], document: n.Document, report: Report
+) -> str | None:
+    """The note's text as ``write``, which is the backend's, gives it; None where there is none to be had."""
+    for form in (_as_it_is, as_paragraphs):
+        try:
+            return write(form(document))
+        except VaultconvError:
+            raise  # about a choice, and no fault of the document
+        except Exception as error:  # noqa: BLE001  the boundary
+            if not is_builtin(backend):
+                report(Code.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')
+                return None
+            _internal(report, "writing", error)
+    return None
+
+
+def edit_note(
+    backend: Backend,
+    document: n.Document,
+    original: Original,
+    syntax: Syntax,
+    write: Callable[[n.Document], str],
+    hide: Callable[[n.Document], n.Document] | None,
+    clean: Callable[[str], str],
+) -> str:
+    """A note given back: as its author wrote it wherever nothing changed.
+
+    What is made of author's lines and ours is read again: unless that gives the same tree as ``write``'s text, blocks
+    that changed are written as a whole. Where something is not published, ``hide`` takes it out of a tree and ``clean``
+    out of text, and a text in which they still find some is written as a whole.
+    """
+    mark, lines = own_lines(original.source)
+    if document == original.document and hide is None:
+        return mark + "".join(lines)
+    whole = write(document)
+
+    def cleaned(text: str) -> str:
+        return clean(without_definitions(text, is_active))
+
+    def read(text: str) -> n.Document:
+        return parse_note(text, "", syntax)[0]
+
+    for deep in (True, False):
+        text = backend.edit(document, original=original.document, lines=lines, deep=deep, clean=cleaned)
+        found = read(text)
+        if found in (document, read(whole)) or not deep:
+            break
+    if hide is not None and hide(found) is not found:
+        return whole
+    return mark + text
+
+
+def attempt(write: Callable[[n.Document], T], document: n.Document, report: Report) -> T | None:
+    """What ``write`` makes of a document. Where it fails, the parts that it fails at are put in a plain form."""
+    for form in (_as_it_is, partial(_with_plain_parts, write), as_paragraphs):
+        try:
+            return write(form(document))
+        except VaultconvError:
+            raise  # about an option, and no fault of the document
+        except Exception as error:  # noqa: BLE001  the boundary
+            _internal(report, "writing", error)
+    return None
+
+
+def _with_plain_parts(write: Callable[[n.Document], object], document: n.Document) -> n.Document:
+    return replace(document, content=tuple(_plain_if_it_fails(write, block) for block in document.content))
+
+
+def _plain_if_it_fails(write: Callable[[n.Document], object], block: n.Block) -> n.Block:
+    try:
+        write(n.Document((block,)))
+    except Exception:  # noqa: BLE001  the boundary
+        plain = as_paragraphs(n.Document((block,))).content
+        return replace(block, content=plain) if type(block) is n.Div else n.Div(plain)
+    return block
+
+
+def _as_it_is(document: n.Document) -> n.Document:
+    return document
+
+
+def bring_files(backend: Backend, document: n.Document, report: Report) -> tuple[n.Document, Mapping[str, bytes]]:
+    """A finished note and the files that a backend brings for it; none where it fails at that."""
+    try:
+        return backend.with_files(document, note=report.path, report=report)
+    except Exception as error:  # noqa: BLE001  the boundary
+        report(Code.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')
+        return document, {}
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """What the rest of an output needs to know of a finished note.
+
+    ``linked`` are the vault's notes and files that it links to or shows; ``named`` are the files that its properties
+    name, by what they are named by. ``anchors`` maps those of its headings, by
+    `Heading.anchor`, that embedded headings before them have given another number to the one they have now.
+    """
+
+    linked: frozenset[str]
+    anchors: dict[str, str]
+    named: dict[str, str] = {}
+
+    @property
+    def used(self) -> frozenset[str]:
+        """All that has to be there for the note: what it links to or shows, and what its properties name."""
+        return self.linked.union(self.named.values())
+
+
+def survey_note(document: n.Document, targets: Targets) -> Survey:
+    """What a finished note says of itself; its inlines are not walked again. ``targets`` resolves its links."""
+    anchors: dict[str, str] = {}
+    slugger = Slugger()
+    for block in walk_blocks(document):
+        if type(block) is n.Heading and (slug := slugger(plain_text(block.content))) != block.anchor:
+            anchors[block.anchor] = slug
+    return Survey(facts_of(document).linked, anchors, named_files(properties_of(document.front_matter), targets))
+
+
+def diagrams_in(document: n.Document) -> list[n.CodeBlock]:
+    """The blocks of a finished note that are in Mermaid's language."""
+    if not any(info.lower().startswith("mermaid") for info in facts_of(document).infos):
+        return []
+    return [block for block in collect(document, n.CodeBlock) if block.language.lower() == "mermaid"]
+
+
+def with_written_anchors(document: n.Document) -> n.Document:
+    """A finished note whose headings have the anchors that a reader gives them: those that links to them have, too."""
+    slugger = Slugger()
+
+    def change(node: n.Node) -> n.Node:
+        return replace(node, anchor=slugger(plain_text(node.content))) if type(node) is n.Heading else node
+
+    return rewrite(document, change)
+
+
+def linked_files(document: n.Document) -> set[str]:
+    """The vault's files that a finished note links to; those that it shows don't count."""
+    targets = (link.target for link in collect(document, n.Link))
+    return {target.file for target in targets if type(target) is n.FileTarget}
+
+
+# -------------------------------------------------------------------------------------------------------------- plain
+
+
+def as_code(source: bytes) -> n.Document:
+    """A note that can't be read, as one block of code."""
+    return n.Document((n.CodeBlock(source.decode(errors="replace").replace("\r\n", "\n").strip("\n")),))
+
+
+def as_paragraphs(document: n.Document) -> n.Document:
+    """Every word that a reader sees, without any nesting: headings, paragraphs, and code as it is."""
+    return n.Document(tuple(block for node in walk(document) for block in _flat(node)), document.front_matter)
+
+
+def _flat(node: n.Node) -> Iterable[n.Block]:
+    if isinstance(node, (n.CodeBlock, n.MathBlock, n.RawBlock)):
+        return (node,)
+    if isinstance(node, n.Heading):
+        return (n.Heading(node.level, _words(node), node.anchor),)
+    if isinstance(node, (n.Para, n.Cell)):
+        return (n.Para(_words(node)),)
+    if isinstance(node, n.Callout):
+        return (n.Para(_words(node.title)),)
+    if isinstance(node, n.Toggle):
+        return (n.Para(_words(node.summary)),)
+    return ()
+
+
+def _words(content: Root) -> tuple[n.Text, ...]:
+    return (n.Text(plain_text(content).strip()),)
+
+
+def _internal(report: Report, stage: str, error: Exception) -> None:
+    report(Code.INTERNAL, f"{stage} failed: {_describe(error)}", hint=_PLEASE)
+
+
+def _describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

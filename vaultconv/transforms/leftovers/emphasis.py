@@ -1,0 +1,78 @@
+"""Runs of asterisks: Notion's old exporter multiplied the marks of what was bold."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, Final
+
+import msgspec
+
+from vaultconv.transforms.context import Context, Stage
+from vaultconv.transforms.leftovers.notion import has_notion_marks
+from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import EMPHASIS, edit_inlines, facts_of
+from vaultconv.tree.schema import Inlines
+from vaultconv.tree.walk import merge_text
+
+# Not between two letters: taking the run out would make one word of two.
+_RUN: Final = re.compile(r"(?<![\w*])\*{4,}(?!\*)|(?<!\*)\*{4,}(?![\w*])")
+
+
+class EmphasisRuns(msgspec.Struct, frozen=True):
+    """Emphasis that holds nothing but the same emphasis becomes one: at most an `Emph` and a `Strong`.
+
+    In a note that has such runs, what is bold within bold becomes one with it. In a note that bears Notion's marks,
+    runs of four and more literal asterisks are left out too.
+    """
+
+    name: ClassVar[str] = "emphasis_runs"
+    stage: ClassVar[Stage] = "read"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document with the emphasis that was meant."""
+        facts = facts_of(document)
+        if facts.nested_emphasis:
+            document = edit_inlines(document, collapse)
+        if facts.stars and has_notion_marks(document, context.note):
+            document = edit_inlines(document, _without_runs)
+        return document
+
+
+def collapse(content: Inlines) -> Inlines:
+    """A sequence in which no emphasis holds nothing but the same emphasis; all below it is in that form already."""
+    if not any(type(node) in EMPHASIS for node in content):
+        return content
+    done = tuple(_merged(_collapsed(node)) for node in content)
+    return content if all(a is b for a, b in zip(done, content, strict=True)) else done
+
+
+def _collapsed(node: n.Inline) -> n.Inline:
+    """What a pure chain of emphasis comes to; its tail, two links at most, has been collapsed before."""
+    chain: list[type] = []
+    inner: n.Inline = node
+    while type(inner) in EMPHASIS:
+        chain.append(type(inner))
+        content = inner.content  # type: ignore[union-attr]
+        if len(content) != 1 or type(content[0]) not in EMPHASIS:
+            break
+        inner = content[0]
+    if len(chain) < 2 or len(set(chain)) == len(chain):
+        return node
+    if n.Strong in chain:
+        strong = n.Strong(content)
+        return n.Emph((strong,)) if n.Emph in chain else strong
+    return n.Emph(content)
+
+
+def _merged(node: n.Inline) -> n.Inline:
+    """What is bold in the middle of bold, as between two runs, is nothing else than the rest."""
+    if type(node) is not n.Strong or not any(type(inner) is n.Strong for inner in node.content):
+        return node
+    parts = (inner.content if type(inner) is n.Strong else (inner,) for inner in node.content)
+    return n.Strong(merge_text([inner for part in parts for inner in part]))
+
+
+def _without_runs(content: Inlines) -> Inlines:
+    if not any(type(node) is n.Text and "****" in node.text for node in content):
+        return content
+    return merge_text([n.Text(_RUN.sub("", node.text)) if type(node) is n.Text else node for node in content])

@@ -1,0 +1,221 @@
+"""An export of Notion ("Markdown & CSV") as a vault: clean names, databases as notes, links that lead on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from functools import partial
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.errors import UsageError
+from vaultconv.parse import parse_note
+from vaultconv.parse.frontmatter import read_front_matter
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import plain_text
+from vaultconv.vault.notion.databases import Database, Databases, head_of
+from vaultconv.vault.notion.links import Links, with_links
+from vaultconv.vault.notion.names import EXPORT_FOLDER, is_export, is_web_export, plan_names
+from vaultconv.vault.notion.rows import Head
+from vaultconv.vault.notion.values import Reference, Value, as_yaml, named, references, typed
+from vaultconv.vault.settings import CONFIG_FOLDER
+from vaultconv.vault.vault import Vault, is_note
+
+__all__ = ["NotionExport", "open_vault"]
+
+_WEB: Final = re.compile(r"https?://\S+")
+_BREAKS: Final = frozenset((n.SoftBreak, n.LineBreak))
+
+
+def open_vault(folder: str | PathLike[str], *, notion: bool | None = None, follow_links: bool = False) -> Vault:
+    """Open a folder as the vault that it is, Obsidian's or an export of Notion.
+
+    ``notion`` says which; without, it is Notion's where most pages and tables bear Notion's 32 digits and there is no
+    ``.obsidian``. ``follow_links`` is as in `Vault.open`. Raises `UsageError` where there is no such folder, and for an
+    export as HTML.
+    """
+    vault = Vault.open(folder, follow_links=follow_links)
+    if notion is False or (notion is None and (vault.root / CONFIG_FOLDER).is_dir()):
+        return vault
+    if not is_export(vault.files) and not vault.notes and is_web_export(vault.files):
+        raise UsageError("this is an export of Notion as HTML", 'export it again as "Markdown & CSV"')
+    return NotionExport(_innermost(vault, follow_links=follow_links)) if notion or is_export(vault.files) else vault
+
+
+def _innermost(vault: Vault, *, follow_links: bool) -> Vault:
+    """The vault, or that of the one folder in it which Notion has named."""
+    tops = {file.partition("/")[0] for file in vault.files}
+    top = vault.root / tops.pop() if len(tops) == 1 else vault.root
+    return Vault.open(top, follow_links=follow_links) if EXPORT_FOLDER.match(top.name) and top.is_dir() else vault
+
+
+class NotionExport(Vault):
+    """A folder that Notion exported, seen as a vault.
+
+    Pages and folders have lost their digits; of several with one name, the others are numbered. A database is a note
+    with a table. Links to pages of the export lead to these notes, and property lines are properties, to which a row's
+    page gets what its database's table says beyond them.
+    """
+
+    def __init__(self, folder: Vault) -> None:
+        names = plan_names(folder.files, partial(_title, folder))
+        self._names, self._links, self._databases = names, Links(names), Databases(folder, names)
+        found = [*folder.diagnostics, *self._databases.diagnostics, *map(_renamed, names.renamed.items())]
+        settings = replace(folder.settings_for(""), from_notion=True)
+        files = tuple(sorted(names.origins))
+        super().__init__(folder.root, files, folder.ignore_files, (settings,), tuple(sorted(found)))
+
+    @property
+    def name(self) -> str:
+        """What the export is called: as the only page at its top, else as its folder."""
+        tops = [page for page in self._names.pages if "/" not in page.path]
+        if len(tops) == 1 and tops[0].is_note:
+            return tops[0].path
+        return "Notion" if EXPORT_FOLDER.match(self.root.name) else self.root.name
+
+    def place(self, path: str) -> Path:
+        """Where a file lies in the export."""
+        return self.root / self.shown_as(path)
+
+    def shown_as(self, path: str) -> str:
+        """What the export calls a file."""
+        return self._names.origins.get(path, path)
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes; none where a note is made from a database's table alone. Raises `OSError`."""
+        is_made = is_note(path) and not is_note(self.shown_as(path))
+        return b"" if is_made else super().read(path)
+
+    def adapted(self, note: str, document: n.Document) -> n.Document:
+        """The note with properties for property lines, addresses of this vault, and its table if it is a database."""
+        document = with_links(self._with_properties(note, document), lambda url: self._address(url, note))
+        database = self._databases.get(note)
+        if database is None:
+            return document
+        title = () if document.content else (n.Heading(1, (n.Text(_label(note)),)),)
+        return replace(document, content=(*title, *document.content, self._table(database, note)))
+
+    def without(self, note: str, document: n.Document, is_published: Callable[[str], bool]) -> n.Document:
+        """The note, and of a database no row whose page isn't published: a row says what its page says."""
+        database = self._databases.get(note)
+        hidden = {row for row, page in database.notes.items() if not is_published(page)} if database else ()
+        if database is None or not hidden:
+            return document
+        length = len(database.table.rows)
+        content = (_without_rows(block, hidden, length) for block in document.content)
+        return replace(document, content=tuple(content))
+
+    # ---------------------------------------------------------------------------------------------------------- links
+
+    def _resolve(self, url: str, note: str) -> str | None:
+        return self._links.resolve(url, self.shown_as(note).rpartition("/")[0])
+
+    def _address(self, url: str, note: str) -> str | None:
+        path = self._resolve(url, note)
+        return self._links.address(path, note) if path is not None else None
+
+    # ----------------------------------------------------------------------------------------------------- properties
+
+    def _with_properties(self, note: str, document: n.Document) -> n.Document:
+        lines = self._databases.lines(note)
+        if not lines.values or document.front_matter is not None:
+            return document
+        keys = {key: named(key) if named(key) not in lines.values else key for key in lines.values}
+        values = {keys[key]: self._value(keys[key], text, note) for key, text in lines.values.items()}
+        front_matter = read_front_matter(as_yaml(values))[0]
+        return n.Document(_without_lines(document.content, self._databases.head(note), lines.length), front_matter)
+
+    def _value(self, key: str, text: str, note: str) -> Value:
+        others = references(text, lambda url: self._resolve(url, note)) if text else ()
+        return [self._wikilink(reference, note) for reference in others] or typed(key, text)
+
+    def _wikilink(self, reference: Reference, note: str) -> str:
+        if not reference.path:
+            return f"{reference.title} ({reference.url})"
+        target = self._links.wikilink(reference.path, note)
+        shown = reference.title.replace("]]", "] ]")
+        return f"[[{target}]]" if shown == target else f"[[{target}|{shown}]]"
+
+    # ---------------------------------------------------------------------------------------------------------- table
+
+    def _table(self, database: Database, note: str) -> n.Table:
+        columns, rows = database.table
+        head = tuple(n.Cell(_texts(column)) for column in columns)
+        cells = tuple(
+            (self._title_cell(row[0], database.notes.get(number), note), *(self._cell(text, note) for text in row[1:]))
+            for number, row in enumerate(rows)
+        )
+        return n.Table(tuple("" for _ in columns), head, cells)
+
+    def _title_cell(self, title: str, page: str | None, note: str) -> n.Cell:
+        if page is None:
+            return n.Cell(_texts(title))
+        return n.Cell((self._link(Reference(title.strip() or _label(page), page), note),))
+
+    def _cell(self, text: str, note: str) -> n.Cell:
+        if _WEB.fullmatch(text.strip()) and self._resolve(text.strip(), note) is None:
+            return n.Cell((n.Link((n.Text(text.strip()),), n.Url(text.strip())),))
+        others = references(text, lambda url: self._resolve(url, note)) if text.strip() else ()
+        links: list[tuple[n.Inline, ...]] = [(self._link(reference, note),) for reference in others]
+        return n.Cell(_joined(links, n.Text(", ")) if links else _texts(text))
+
+    def _link(self, reference: Reference, note: str) -> n.Link:
+        url = self._links.address(reference.path, note) if reference.path else reference.url
+        return n.Link((n.Text(reference.title),), n.Url(url))
+
+
+def _title(folder: Vault, file: str) -> str:
+    """What a page is called by its first heading."""
+    title = head_of(folder, file).title
+    return plain_text(parse_note(f"# {title}".encode(errors="replace"), "")[0]) if title else ""
+
+
+def _renamed(change: tuple[str, str]) -> Diagnostic:
+    note, wanted = change
+    report = Report(note)
+    report(Code.NAME_CHANGED, f'there are several pages "{wanted}" in this folder; this one is "{_label(note)}"')
+    return report.diagnostics[0]
+
+
+def _label(note: str) -> str:
+    return note.rpartition("/")[2].removesuffix(".md")
+
+
+def _without_lines(content: tuple[n.Block, ...], head: Head, count: int) -> tuple[n.Block, ...]:
+    """A page's blocks without the property lines that the paragraph below its title begins with.
+
+    Where the tree has no such paragraph, as something else was read there, the lines stay.
+    """
+    if not count or len(content) < 2 or type(content[1]) is not n.Para:
+        return content
+    if count == len(head.lines):
+        return (content[0], *content[2:])
+    breaks = [i for i, node in enumerate(content[1].content) if type(node) in _BREAKS]
+    if len(breaks) + 1 != len(head.lines):
+        return content
+    return (content[0], replace(content[1], content=content[1].content[breaks[count - 1] + 1 :]), *content[2:])
+
+
+def _without_rows(block: n.Block, hidden: Collection[int], length: int) -> n.Block:
+    """A table of this length without some rows; any other block as it is."""
+    if type(block) is not n.Table or len(block.rows) != length:
+        return block
+    return replace(block, rows=tuple(row for number, row in enumerate(block.rows) if number not in hidden))
+
+
+def _texts(text: str) -> tuple[n.Inline, ...]:
+    """The text of a cell, with its line ends as what stands for them there."""
+    lines = [line.strip() for line in text.strip().splitlines()]
+    return _joined([(n.Text(line),) for line in lines if line], n.LineBreak())
+
+
+def _joined(parts: list[tuple[n.Inline, ...]], between: n.Inline) -> tuple[n.Inline, ...]:
+    """Inlines with something between them."""
+    joined: list[Any] = []
+    for part in parts:
+        joined += (between, *part) if joined else part
+    return tuple(joined)

@@ -1,0 +1,149 @@
+"""A database in an export of Notion: its table, and which page each row is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
+
+from vaultconv.vault.notion.names import UNTITLED, letters
+
+K = TypeVar("K")
+
+_HEADING: Final = re.compile(r"\ufeff?\s*#[ \t]+([^\n]*?)[ \t]*(?:\n[ \t]*\n|\n?\Z|\n)")
+_PROPERTY: Final = re.compile(r"(?![>|`]|[-*+] |#+ |\d+[.)] )([^:\n]{1,80}):(?:[ \t]+|$)(.*)")
+_AUTOLINK: Final = re.compile(r"<(https?://[^\s<>]+)>")
+_SELF_LINK: Final = re.compile(r"\[(https?://[^\]\s]+)\]\(\1\)")
+_ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+# A line "Note: …" under a title is no property by itself unless it has one of these names.
+_KNOWN: Final = frozenset(
+    ("aliases", "created", "created by", "created time", "date", "due", "last edited", "last edited by",
+     "last edited time", "last updated", "priority", "status", "tags", "type", "updated", "url")
+)  # fmt: skip
+
+
+class Head(NamedTuple):
+    """What a page begins with: its title as Markdown, and the lines of the paragraph below it."""
+
+    title: str = ""
+    lines: tuple[str, ...] = ()
+
+
+class Lines(NamedTuple):
+    """Property lines: names, values, and the number of lines of the paragraph that they are."""
+
+    values: dict[str, str]
+    length: int
+
+
+class Table(NamedTuple):
+    """A database's table; every row has a cell for each column, the first of which is the title."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def read_head(text: str) -> Head:
+    """The head of a page's text."""
+    match = _HEADING.match(text.replace("\r\n", "\n"))
+    if match is None:
+        return Head()
+    below = match.string[match.end() :]
+    paragraph = re.split(r"\n[ \t]*(?:\n|\Z)", below, maxsplit=1)[0] if below[:1].strip() else ""
+    return Head(match[1], tuple(paragraph.split("\n")) if paragraph else ())
+
+
+def property_lines(head: Head, columns: Iterable[str] | None) -> Lines:
+    """The property lines of a page: those of its database's ``columns``, if it is a row of one.
+
+    Else a paragraph below the title is taken for properties where all of its lines look so, and there are several or
+    one has a name that Notion itself gives.
+    """
+    known = None if columns is None else {column.strip() for column in columns}
+    values: dict[str, str] = {}
+    count, last = 0, ""
+    for line in head.lines:
+        match = _PROPERTY.fullmatch(line.strip())
+        name = match[1].strip() if match else ""
+        if match and name and (known is None or name in known) and name not in values:
+            values[name], last = _plain(match[2].strip()), name
+        elif known is not None and last:  # a value of several lines
+            values[last] += "\n" + _plain(line.strip())
+        else:
+            break
+        count += 1
+    if known is None and not _are_properties(values, whole=count == len(head.lines)):
+        return Lines({}, 0)
+    return Lines(values, count)
+
+
+def _plain(value: str) -> str:
+    """A value without Markdown's signs for an address and before punctuation."""
+    return _SELF_LINK.sub(r"\1", _AUTOLINK.sub(r"\1", _ESCAPE.sub(r"\1", value)))
+
+
+def _are_properties(names: Iterable[str], *, whole: bool) -> bool:
+    found = [name.casefold() for name in names]
+    return (whole and len(found) > 1) or not _KNOWN.isdisjoint(found)
+
+
+def read_table(text: str) -> Table | None:
+    """A database's table; None where the text is none. Raises `csv.Error`."""
+    rows = [row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) if row]
+    if not rows:
+        return None
+    width = max(map(len, rows))
+    padded = tuple((*row, *[""] * (width - len(row))) for row in rows)
+    return Table(padded[0], padded[1:])
+
+
+def match_rows(table: Table, pages: Mapping[str, Head]) -> dict[int, str]:
+    """Which page each row is, by the rows' numbers; ``pages`` are those in the database's folder.
+
+    It is the one with the row's title, of several the one whose property lines are the row's, else the next one. A page
+    whose title no row has is the only row that says the same: a date in a title is ``@Today`` in one of the two.
+    """
+    titled = _by(pages, lambda head: letters(head.title))
+    saying = _by(pages, lambda head: (letters(head.title), frozenset(head.lines)))
+    titles = [letters(row[0].strip() or UNTITLED) for row in table.rows]
+    said = [_said(table.columns, row) for row in table.rows]
+    matched: dict[int, str] = {}
+    for number, title in enumerate(titles):
+        if len(titled.get(title, ())) > 1 and (same := saying.get((title, said[number]))):
+            matched[number] = same.pop()
+    taken = set(matched.values())
+    for number, title in enumerate(titles):
+        free = titled.get(title, [])
+        while number not in matched and free:
+            if (page := free.pop()) not in taken:
+                matched[number] = page
+    return {**matched, **_match_untitled(said, matched, pages)}
+
+
+def _match_untitled(
+    said: Sequence[frozenset[str]], matched: Mapping[int, str], pages: Mapping[str, Head]
+) -> dict[int, str]:
+    """The rows and pages that are left, where one of each says the same."""
+    taken = set(matched.values())
+    left = _by({page: head for page, head in pages.items() if page not in taken}, lambda head: frozenset(head.lines))
+    rows = [number for number in range(len(said)) if number not in matched]
+    times = Counter(said[number] for number in rows)
+    same = {number: left.get(said[number], ()) for number in rows if said[number] and times[said[number]] == 1}
+    return {number: found[0] for number, found in same.items() if len(found) == 1}
+
+
+def _by(pages: Mapping[str, Head], key: Callable[[Head], K]) -> dict[K, list[str]]:
+    """The pages by what ``key`` tells of their heads, the last one first."""
+    found: dict[K, list[str]] = defaultdict(list)
+    for page, head in sorted(pages.items(), reverse=True):
+        found[key(head)].append(page)
+    return found
+
+
+def _said(columns: Iterable[str], row: Iterable[str]) -> frozenset[str]:
+    """A row as a page's property lines."""
+    cells = list(zip(columns, row, strict=True))[1:]
+    return frozenset(f"{column.strip()}: {cell.strip()}" for column, cell in cells if cell.strip())
