@@ -126,9 +126,7 @@ def revise(
     from vaultconv.backends.anki import APKG, TSV  # which nothing but a pack needs
 
     kind, apart = pack_kind(out, to)
-    # One configuration is for packs of every kind.
-    options = {name: table for name, table in config.options.items() if name == kind or name not in _PACKS.values()}
-    plan = make_plan(msgspec.structs.replace(config, options=options), {"tsv": TSV, "apkg": APKG}.get(kind, kind))
+    plan = make_plan(config, {"tsv": TSV, "apkg": APKG}.get(kind, kind))
     revise = config.revise
     if kind == "html" and revise.parts == ReviseOptions().parts:  # what a screen is for
         revise = msgspec.structs.replace(revise, parts=("quiz",))

@@ -75,6 +75,8 @@ class Code(StrEnum):
     """A tag, folder or path to choose notes by is one that no note has, or all that are chosen are unpublished."""
     OPTION_MOVED = "option-moved"
     """An option was given where it used to be; it still counts."""
+    OPTION_UNUSED = "option-unused"
+    """An option was given that has no effect on what is made."""
     NOT_OPTED_IN = "not-opted-in"
     """Notes of a digital garden do not say that they are to be published."""
     UNREADABLE = "unreadable"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
@@ -18,6 +19,7 @@ from vaultconv.publish.publication import Publish
 from vaultconv.publish.redaction import Redaction
 from vaultconv.publish.selection import Select
 from vaultconv.revise.options import ReviseOptions
+from vaultconv.transforms import MARKDOWN_TRANSFORMS, PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.vault.resolve import ResolveOptions
 
@@ -29,8 +31,9 @@ DEFAULT_BACKEND: Final = "commonmark"
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What to do with every note. ``redaction`` comes before and after ``transforms``, whichever these are.
 
-    ``moved`` are the options that were given where they no longer belong, each with its new place. With ``revise``,
-    what is printed is a revision pack of the notes.
+    ``moved`` are the options that were given where they no longer belong, each with its new place; ``idle`` are the
+    backends and transforms that the configuration names and that take no part. With ``revise``, what is printed is a
+    revision pack of the notes.
     """
 
     backend: Backend
@@ -40,6 +43,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     select: Select = Select()
     publish: Publish = Publish()
     moved: tuple[str, ...] = ()
+    idle: frozenset[str] = frozenset()
     resolve: ResolveOptions = ResolveOptions()
     book: BookOptions = BookOptions()
     revise: ReviseOptions | None = None
@@ -51,6 +55,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[str | Transform] | None = None) -> Plan:
     """Load what a configuration names. ``backend`` and ``transforms`` win over its own.
 
+    One configuration may be for several backends: options of what takes no part are checked and make no difference.
     Raises `UsageError` for an unknown name or option, `PluginError` where a plugin can't be loaded.
     """
     given = load_backend(backend or config.to or DEFAULT_BACKEND) if isinstance(backend, str) else backend
@@ -60,9 +65,12 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
     redactions = [each for each in work if isinstance(each, Redaction)]
     work = [each for each in work if not isinstance(each, Redaction)]
     redaction = redactions[-1] if redactions else Redaction()
-    known = [writer.name, redaction.name, *map(name_of, work)]
-    for name in options.keys() - map(canonical, known):
-        raise UsageError(f'options for "{name}", which takes no part in this conversion', did_you_mean(name, known))
+    known = {canonical(name_of(each)): each for each in (writer, redaction, *work)}
+    idle = options.keys() - known
+    for name in idle:
+        with suppress(PluginError):  # one that can't be loaded isn't needed
+            _with_options(_idle(name, known), options)
+    idle |= set(map(canonical, config.disable)).difference(known, map(canonical, map(name_of, writer.transforms)))
     publish, moved = _publish(config, writer)
     return Plan(
         backend=as_backend(_with_options(given, options)),
@@ -72,6 +80,7 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
         select=config.select,
         publish=publish,
         moved=moved,
+        idle=frozenset(idle),
         resolve=config.resolve,
         book=config.book,
         clean_html=config.html == "clean" or (not config.html and writer.publishes),
@@ -115,12 +124,33 @@ def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, conf
     if chosen is None:
         work = list(backend.transforms)
     names = {canonical(name_of(each)) for each in work}
-    for name in config.disable:
-        if canonical(name) not in names:
-            raise UsageError(f'no transform "{name}" to leave out', did_you_mean(name, names))
     disabled = set(map(canonical, config.disable))
+    for name in disabled - names - {*map(canonical, plugins.installed(plugins.TRANSFORMS)), *_built_in()}:
+        raise UsageError(f'no transform "{name}" to leave out', did_you_mean(name, names))
     work += [load_transform(name) for name in config.enable if canonical(name) not in names]
     return [each for each in work if canonical(name_of(each)) not in disabled]
+
+
+def _built_in() -> dict[str, Transform]:
+    """The transforms that built-in backends begin with, by their names: some can't be added to others."""
+    return {canonical(name_of(each)): each for each in (*READ_TRANSFORMS, *MARKDOWN_TRANSFORMS, *PRINT_TRANSFORMS)}
+
+
+def _idle(name: str, known: Iterable[str]) -> object:
+    """The backend or transform of this name, though it takes no part. Raises `UsageError` where there is none."""
+    from vaultconv.backends.anki import APKG, TSV  # only where a configuration names others
+
+    things: dict[str, object] = {**_built_in(), TSV.name: TSV, APKG.name: APKG}
+    for group in (plugins.BACKENDS, plugins.TRANSFORMS):
+        names = set(map(canonical, plugins.installed(group)))
+        if name in names:
+            return _made(plugins.load(group, name))
+        things |= dict.fromkeys(names)
+    if name not in things:
+        hints = dict.fromkeys((did_you_mean(name, things), did_you_mean(name, known)))
+        message = f'options for "{name}", which is neither a backend nor a transform'
+        raise UsageError(message, " ".join(filter(None, hints)))
+    return things[name]
 
 
 # --------------------------------------------------------------------------------------------------------- by name

@@ -1,0 +1,58 @@
+"""One configuration for several formats, and options that have no effect on what is made."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run, tree
+from tests.files import write
+
+EVERY_FORMAT = """
+disable = ["patterns", "print-media"]
+[options.pdf]
+paper = "a5"
+[options.docx]
+paper = "a5"
+[options.hugo]
+section = "garden"
+[options.notion-enhanced]
+title = true
+[options.tsv]
+deck = "Exam"
+[options.tidy]
+[options.print_media]
+[options.embeds]
+shift = false
+"""
+
+
+@pytest.mark.parametrize("out", ["out", "book.docx", "book.html", "notes.zip", "-"])
+def test_one_configuration_is_for_every_format(run: Run, vault: Path, out: str) -> None:
+    write(vault, {"vaultconv.toml": EVERY_FORMAT})
+    source = vault / "Home.md" if out == "-" else vault
+    assert run("convert", source, "-o", out).code == 0
+
+
+@pytest.mark.parametrize("backend", ["commonmark", "obsidian", "hugo", "notion", "notion-enhanced", "rst"])
+def test_one_configuration_is_for_every_backend(run: Run, vault: Path, tmp_path: Path, backend: str) -> None:
+    write(vault, {"vaultconv.toml": EVERY_FORMAT})
+    assert run("convert", vault, "--to", backend, "-o", "out").code == 0
+    assert tree(tmp_path / "out")
+    assert run("check", vault, "--to", backend).code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("[options.pfd]\n", 'options for "pfd"', 'did you mean "pdf"?'),
+        ("[options.print-meda]\n", 'options for "print_meda"', 'did you mean "print_media"?'),
+        ('[options.pdf]\npapr = "a5"\n', 'pdf: unknown option "papr"', 'did you mean "paper"'),
+        ('[options.hugo]\nslugs = "acsii"\n', 'no "acsii" here', 'did you mean "ascii"?'),
+        ("[options.apkg]\ndeck = 5\n", "apkg: deck: expected text", ""),
+        ('disable = ["patern"]\n', 'no transform "patern" to leave out', 'did you mean "patterns"?'),
+    ],
+)
+def test_options_of_what_takes_no_part_are_checked(run: Run, vault: Path, text: str, message: str, hint: str) -> None:
+    write(vault, {"vaultconv.toml": text})
+    ran = run("convert", vault, "-o", "out", "--to", "gfm")
+    assert (ran.code, message in ran.err, hint in ran.err) == (2, True, True), ran.err
