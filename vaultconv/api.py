@@ -35,6 +35,7 @@ from vaultconv.vault.vault import Vault, find_vault_root
 
 if TYPE_CHECKING:
     from vaultconv.revise.questions import Question
+    from vaultconv.revise.since import Since
 
 __all__ = [
     "Artifact", "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
@@ -130,11 +131,32 @@ def revise(
     revise = config.revise
     if kind == "html" and revise.parts == ReviseOptions().parts:  # what a screen is for
         revise = msgspec.structs.replace(revise, parts=("quiz",))
-    plan = msgspec.structs.replace(plan, revise=revise)
+    plan = msgspec.structs.replace(plan, revise=revise, since=_since(revise.since))
     return _make(
         _open(vault), plan, out, config, only=only, force=force, dry_run=dry_run, origin=origin, progress=progress,
         document=f"*{plan.backend.extension}" if apart else "",
     )  # fmt: skip
+
+
+def _since(said: str) -> Since | None:
+    """What a pack is compared with: a former one, or the state at a day. Raises `UsageError` where it is neither."""
+    if not said:
+        return None
+    from vaultconv.build.record import read_record
+    from vaultconv.revise.since import Since, day_of
+
+    pack = Path(said).expanduser()
+    if pack.exists():
+        known = read_record(pack)
+        if known is None:
+            raise UsageError(f'nobody knows what "{said}" was made from', "make that pack again, or name a day")
+        return Since(said=pack.name, known=known)
+    day = day_of(said)
+    if day is None:
+        raise UsageError(
+            f'since: no pack "{said}" here, and it is no day', 'name a former pack, or a day: "2026-11-01"'
+        )
+    return Since(said=said, day=day)
 
 
 def pack_kind(out: str | PathLike[str], to: str = "") -> tuple[str, bool]:
@@ -213,8 +235,19 @@ def _make(
                 _write_parts(output, prepared, list(artifacts_of()))
             else:
                 advice = _write_into(output, prepared, artifacts_of)
+            if plan.revise is not None:
+                _remember(output, prepared, name)
         found = judge(prepared.diagnostics + output.diagnostics, config)
         return Result(found, changes=output.changes, advice=advice)
+
+
+def _remember(output: Output, prepared: Prepared, name: str) -> None:
+    """Keep what a pack was made from, for one of what is new since."""
+    from vaultconv.build.record import record_name, record_of
+    from vaultconv.revise.since import fingerprint
+
+    finished = prepared.corpus.finished
+    output.remember(record_name(name), record_of(fingerprint(finished[note]) for note in prepared.wanted))
 
 
 def _write_into(output: Output, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> str:

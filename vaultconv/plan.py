@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
-from typing import Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import msgspec
 
@@ -23,6 +23,9 @@ from vaultconv.transforms import MARKDOWN_TRANSFORMS, PRINT_TRANSFORMS, READ_TRA
 from vaultconv.transforms.context import Transform
 from vaultconv.vault.resolve import ResolveOptions
 
+if TYPE_CHECKING:
+    from vaultconv.revise.since import Since
+
 T = TypeVar("T")
 
 DEFAULT_BACKEND: Final = "commonmark"
@@ -33,7 +36,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     ``moved`` are the options that were given where they no longer belong, each with its new place; ``idle`` are the
     backends and transforms that the configuration names and that take no part. With ``revise``, what is printed is a
-    revision pack of the notes.
+    revision pack of the notes, with ``since`` of those that are new or changed.
     """
 
     backend: Backend
@@ -47,6 +50,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     resolve: ResolveOptions = ResolveOptions()
     book: BookOptions = BookOptions()
     revise: ReviseOptions | None = None
+    since: Since | None = None
     clean_html: bool = False
     keep_missing: bool = False
     portable_names: bool = False

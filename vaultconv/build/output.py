@@ -165,6 +165,13 @@ class Output:
             elif self._may_replace(path, state):
                 self._replace(path, entry, _all_of(content))
 
+    def remember(self, name: str, content: bytes) -> None:
+        """Keep something for later runs, beside the manifest: no file of the output."""
+        with self.reporting(f"{FOLDER}/{name}"):
+            if not self._dry_run:
+                self._manifest.check()
+                _write_atomically(self.folder / FOLDER / name, _all_of(content), None)
+
     def has(self, path: str) -> bool:
         """Whether a file that this tool wrote is there."""
         return path in self._manifest.entries and (self.folder / path).is_file()

@@ -28,6 +28,11 @@ from vaultconv.errors import UsageError
 @WHICH
 @click.option("--to", metavar="BACKEND", help="What the files in a folder are: pdf, docx.  [pdf]")
 @click.option("--parts", metavar="PARTS", help="What is in it, in this order: questions,answers.  [pack]")
+@click.option(
+    "--since",
+    metavar="WHEN",
+    help="Only what is new or changed since a day, 2026-11-01, or since a former pack: pack.pdf.",
+)
 @click.option("--title", metavar="TEXT", help="The pack's title.")
 @BOOK
 @STEPS
@@ -44,6 +49,7 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
       vaultconv revise ~/Notes -o test.pdf --parts questions,answers     these two parts alone
       vaultconv revise ~/Notes -o test --to docx                         a Word document of each part
       vaultconv revise ~/Notes -o cards.apkg                             the same questions as cards for Anki
+      vaultconv revise ~/Notes -o new.pdf --since pack.pdf               what changed since that pack was made
 
     What counts as a question: toggles, bold list items with something below them, folded boxes, headings that end
     with "?", lists of terms, and the cards of the plugins for flashcards. `[revise] sources` in vaultconv.toml
@@ -56,8 +62,9 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
 
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         flags = flags_of({"unresolved": None, **given, "to": None})
-        if given["parts"]:
-            flags.setdefault("revise", {})["parts"] = given["parts"].split(",")
+        chosen = {"parts": given["parts"] and given["parts"].split(","), "since": given["since"]}
+        if asked := {name: value for name, value in chosen.items() if value}:
+            flags.setdefault("revise", {}).update(asked)
         config = config_of(given["config"], source.vault.root, flags)
         target = out or config.revise.out
         if not target:

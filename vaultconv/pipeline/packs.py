@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from vaultconv.book import BookOptions
 from vaultconv.book.manuscript import Manuscript
@@ -13,16 +14,24 @@ from vaultconv.revise.options import ReviseOptions
 from vaultconv.revise.pack import Pack, read_pack
 from vaultconv.revise.parts import make_pack, packs_of
 from vaultconv.revise.parts.cards import MOST_WORDS, too_long_for_cards
+from vaultconv.revise.since import Since
 from vaultconv.tree.nodes import Document, Position, Value
 from vaultconv.tree.walk import replace
 from vaultconv.vault.index import Index
 
 
 def read_notes(
-    notes: Collection[str], corpus: Corpus, options: ReviseOptions, book: BookOptions, *, name: str, start: str
+    notes: Collection[str],
+    corpus: Corpus,
+    options: ReviseOptions,
+    book: BookOptions,
+    *,
+    name: str,
+    start: str,
+    since: Since | None = None,
 ) -> Pack:
     """What ``notes`` ask; the rest is as in `read_pack`."""
-    return read_pack(notes, _Notes(corpus), options, book, name=name, start=start)
+    return read_pack(notes, _Notes(corpus), options, book, name=name, start=start, since=since)
 
 
 def manuscripts_of(whole: Pack, document: str, report: Callable[[str], Report]) -> list[Manuscript]:
@@ -71,6 +80,14 @@ class _Notes:
 
     def title(self, note: str) -> str:
         return self.corpus.titles[note]
+
+    def written(self, note: str) -> datetime | None:
+        try:
+            seconds = self.corpus.publication.vault.place(note).stat().st_mtime
+        except OSError:
+            return None
+        # A property says a time without its zone, which counts as UTC: so does what the clock on the wall said.
+        return datetime.fromtimestamp(seconds).replace(tzinfo=UTC)
 
     @property
     def index(self) -> Index:

@@ -299,7 +299,9 @@ def pack_of(prepared: Prepared, options: ReviseOptions) -> Pack:
     from vaultconv.pipeline.packs import read_notes  # only where a pack is made, as it doubles what a run loads
 
     plan, name = prepared.plan, prepared.chosen_title
-    return read_notes(prepared.wanted, prepared.corpus, options, plan.book, name=name, start=plan.select.start)
+    return read_notes(
+        prepared.wanted, prepared.corpus, options, plan.book, name=name, start=plan.select.start, since=plan.since
+    )
 
 
 def _packs(prepared: Prepared, options: ReviseOptions) -> list[Manuscript]:

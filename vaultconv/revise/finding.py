@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Protocol, TypeAlias
 
@@ -50,6 +51,9 @@ class Notes(Protocol):
 
     def plugins(self, note: str) -> Mapping[str, Mapping[str, n.Value]]:
         """The settings of each plugin for cards that is installed where the note is, by its id."""
+
+    def written(self, note: str) -> datetime | None:
+        """When a note's file was written, by the clock where it is; None where nobody knows."""
 
     @property
     def index(self) -> Index:

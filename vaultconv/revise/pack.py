@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from typing import Final, TypeAlias
 
 import msgspec
@@ -11,9 +12,11 @@ from vaultconv.book.assemble import BookOptions, metadata_of
 from vaultconv.book.contents import Contents, Part
 from vaultconv.book.manuscript import Metadata
 from vaultconv.book.order import arrange
+from vaultconv.errors import UsageError
 from vaultconv.revise.finding import Notes, questions_in, sources_of
 from vaultconv.revise.options import PartName, ReviseOptions, parts_of
 from vaultconv.revise.questions import Question, normalized, number_questions
+from vaultconv.revise.since import Since, contents_of
 from vaultconv.revise.words import Words, words_for
 from vaultconv.tree import nodes as n
 
@@ -44,6 +47,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     options: ReviseOptions
     parts: tuple[PartName, ...]
     words: Words
+    since: str = ""
+    """What it is new or changed since, as the user named it; empty for a whole pack."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -66,18 +71,26 @@ def read_pack(
     *,
     name: str = "",
     start: str = "",
+    since: Since | None = None,
 ) -> Pack:
     """The questions of ``notes``, in the order that the ``book`` options give a book.
 
-    ``name`` is the vault's, ``start`` the note that the selection started from. Raises `UsageError` for options that
+    ``name`` is the vault's, ``start`` the note that the selection started from. With ``since``, the notes that are new
+    or changed are in it alone, under the numbers that they have in a whole pack. Raises `UsageError` for options that
     make no sense in this vault.
     """
     parts, sources = parts_of(options), sources_of(options)
     titles = {note: vault.title(note) for note in notes}
     contents = arrange(notes, titles, vault.index, vault.resolved, order=book.order, start=start, others=book.others)
     metadata = metadata_of(contents, vault.finished, titles, book, vault.index, name=name)
+    topics = tuple(_topics(contents, vault, titles, sources))
+    if since is not None:
+        new = {note for note in titles if since.is_new(vault.finished(note), partial(vault.written, note))}
+        topics, contents = tuple(each for each in topics if each.note in new), contents_of(contents, new.__contains__)
+        if not topics:
+            raise UsageError(f"nothing in these notes is new or changed since {since.said}", "leave out --since")
     return Pack(
-        topics=tuple(_topics(contents, vault, titles, sources)),
+        topics=topics,
         contents=contents,
         documents=vault.finished,
         titles=titles,
@@ -86,6 +99,7 @@ def read_pack(
         options=options,
         parts=parts,
         words=words_for(metadata.language),
+        since=since.said if since is not None else "",
     )
 
 

@@ -34,6 +34,8 @@ def plan(pack: Pack) -> Blocks:
     """A row for each topic, with its page, how many questions it has, and boxes to tick."""
     words = pack.words
     said = words.about.format(notes=len(pack.topics), questions=len(pack.questions), hours=hours(pack))
+    if pack.since:
+        said += " · " + words.since.format(pack.since)
     about = {
         "title": pack.metadata.title,
         "kicker": words.pack,

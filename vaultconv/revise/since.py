@@ -1,0 +1,97 @@
+"""What is new or changed since a day, or since a former pack: the chapters that an update prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import blake2b
+from typing import Final
+
+import msgspec
+
+from vaultconv.book.contents import Contents
+from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import SCHEMA
+from vaultconv.tree.walk import replace, walk
+from vaultconv.vault.dates import read_date
+from vaultconv.vault.properties import properties_of
+
+__all__ = ["Since", "contents_of", "day_of", "fingerprint"]
+
+
+class Since(msgspec.Struct, frozen=True, kw_only=True):
+    """The former state that notes are compared with: what a pack held, or else a day.
+
+    ``said`` is how the user named it. ``known`` are the fingerprints of the notes that the former pack was made from.
+    """
+
+    said: str
+    known: frozenset[str] | None = None
+    day: datetime | None = None
+
+    def is_new(self, document: n.Document, written: Callable[[], datetime | None]) -> bool:
+        """Is a finished note new or changed? ``written`` is when its file was, asked where the note doesn't say."""
+        if self.known is not None:
+            return fingerprint(document) not in self.known
+        when = changed_by_property(document) or written()
+        return self.day is None or when is None or when >= self.day
+
+
+def day_of(text: str) -> datetime | None:
+    """The day that a text names, at its beginning; None where it names none."""
+    date = read_date(text)
+    return date.moment if date is not None and date.exact else None
+
+
+def changed_by_property(document: n.Document) -> datetime | None:
+    """When a note says that it was changed last."""
+    for key, value in properties_of(document.front_matter).items():
+        if "".join(filter(str.isalnum, key.lower())) in _CHANGED and (date := read_date(value)) is not None:
+            return date.moment
+    return None
+
+
+_CHANGED: Final = frozenset(
+    "lastmod updated modified lastmodified lastupdated lastedited lasteditedtime datemodified dateupdated modifieddate "
+    "modificationdate updateddate updatedat modifiedat updatetime modifiedtime mtime".split()
+)
+"""The names of properties that say it, without their signs and capitals."""
+
+
+def fingerprint(document: n.Document) -> str:
+    """What a finished note shows, as a short text: the same wherever its lines, its file and its links' targets are.
+
+    Properties don't count, nor does what plugins for flashcards write into a note each day, which is gone by then.
+    """
+    digest = blake2b(digest_size=8)
+    for node in walk(document.content):
+        digest.update(f"{type(node).__name__}{_said(node)}\n".encode(errors="replace"))
+    return digest.hexdigest()
+
+
+def _said(node: n.Node) -> tuple[object, ...]:
+    kind = type(node)
+    if (fields := _FIELDS.get(kind)) is None:
+        apart = {"position", "id", "anchor", "note", *(name for name, _ in SCHEMA[kind])}
+        if kind not in _SHOWN:
+            apart.add("target")
+        fields = _FIELDS[kind] = tuple(name for name in kind.__struct_fields__ if name not in apart)
+    return tuple(getattr(node, name) for name in fields)
+
+
+_FIELDS: Final[dict[type, tuple[str, ...]]] = {}
+_SHOWN: Final = (n.Image, n.Media)
+"""The classes whose target is seen: a link's is not."""
+
+
+def contents_of(contents: Contents, wanted: Callable[[str], bool]) -> Contents:
+    """The plan of a book with some of its notes alone."""
+    parts = (
+        replace(part, chapters=tuple(each for each in part.chapters if wanted(each.note))) for part in contents.parts
+    )
+    return replace(
+        contents,
+        parts=tuple(part for part in parts if part.chapters),
+        others=tuple(each for each in contents.others if wanted(each.note)),
+        map=contents.map if contents.map and wanted(contents.map) else "",
+    )
