@@ -16,6 +16,7 @@ from vaultconv.build.archive import Archive
 from vaultconv.build.jobs import Executor, in_order
 from vaultconv.build.output import Change, Output, check_folder, check_parent, names_in
 from vaultconv.config import Config, judge
+from vaultconv.destination import Destination, destination
 from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.parse import parse_note
@@ -87,8 +88,9 @@ def convert(
 ) -> Result:
     """Convert a vault with the backend ``to`` into the folder ``out``, or keep the artifacts in memory without one.
 
-    A printing backend writes a document for each note into a folder; where ``out`` ends in its extension, it is one
-    document of all notes, a book. Where ``out`` ends in ``.zip``, all files go into one. ``jobs`` is how many processes
+    Where ``out`` is the name of a file, that is all there is: of a printing backend one document of all notes, a book;
+    of any other the only note. Its ending says the backend where ``to`` doesn't. Pictures that it can't hold are in
+    ``NAME_files`` beside it. Where ``out`` ends in ``.zip``, all files go into one. ``jobs`` is how many processes
     print; ``executor`` prints elsewhere.
 
     ``only`` names the notes to write, by their paths in the vault. ``select``, ``publish`` and ``transforms`` win
@@ -101,8 +103,10 @@ def convert(
     """
     vault = _open(vault)
     config = msgspec.structs.replace(config, select=select or config.select, publish=publish or config.publish)
+    place = destination(out, to, config.to)
     return _make(
-        vault, make_plan(config, to, transforms), out, config, only=only, force=force, dry_run=dry_run, origin=origin,
+        vault, make_plan(config, place.backend, transforms), place, config,
+        only=only, force=force, dry_run=dry_run, origin=origin,
         run=partial(in_order, jobs=jobs, executor=executor), progress=progress,
     )  # fmt: skip
 
@@ -132,8 +136,9 @@ def revise(
     if kind == "html" and revise.parts == ReviseOptions().parts:  # what a screen is for
         revise = msgspec.structs.replace(revise, parts=("quiz",))
     plan = msgspec.structs.replace(plan, revise=revise, since=_since(revise.since))
+    place = Destination(kind="folder" if apart else "file", path=Path(out).expanduser())
     return _make(
-        _open(vault), plan, out, config, only=only, force=force, dry_run=dry_run, origin=origin, progress=progress,
+        _open(vault), plan, place, config, only=only, force=force, dry_run=dry_run, origin=origin, progress=progress,
         document=f"*{plan.backend.extension}" if apart else "",
     )  # fmt: skip
 
@@ -190,7 +195,7 @@ _PACKS: Final = {".pdf": "pdf", ".docx": "docx", ".tsv": "tsv", ".apkg": "apkg",
 def _make(
     vault: Vault,
     plan: Plan,
-    out: str | PathLike[str] | None,
+    out: Destination,
     config: Config,
     *,
     only: Collection[str] | None,
@@ -204,30 +209,30 @@ def _make(
     """Write what a plan makes of a vault. ``document`` names the documents of all notes in a folder, with a star."""
     # Where notes are named, and their folder is no vault of Obsidian's, nobody reads the output as notes again.
     inside = only is not None and find_vault_root(vault.root) is None
-    single = "" if out is None or document else _document_name(Path(out), plan.backend)
-    archive = out is not None and Path(out).suffix.lower() == ".zip" and not Path(out).is_dir()
-    if out is None:
+    single = out.name if out.kind == "file" else ""
+    if out.path is None:
         folder = None
-    elif single or archive:
-        folder = check_parent(Path(out))
+    elif out.name:
+        folder = check_parent(out.path)
     else:
-        folder = check_folder(Path(out), vault.root, inside=inside)
+        folder = check_folder(out.path, vault.root, inside=inside)
     check_usage(vault, plan, only)
     with _collector_paused():
         if folder is None:
             prepared = prepare(vault, plan, only, document=single or document, progress=progress)
             artifacts = tuple(write_artifacts(prepared, progress, run=run))
             return Result(judge(prepared.diagnostics, config), artifacts)
-        name = Path(out or "").name if single or archive else ""
+        name = out.name
         # What lies beside a single file is not its own.
         origin = "\0".join(filter(None, (origin or str(vault.root), name)))
         output = Output(folder, origin, force=force, dry_run=dry_run)
         # The vault is read once no other run is writing, so that what was read last is written last.
         with output.reserved(name) if name else output:
             prepared = prepare(vault, plan, only, document=single or document, progress=progress)
+            _check_file(out, prepared)
             artifacts_of = partial(write_artifacts, prepared, progress, run=run)
             advice = ""
-            if archive:
+            if out.kind == "archive":
                 _pack(output, name, prepared, artifacts_of)
             elif single:
                 _write_document(output, prepared, artifacts_of)
@@ -274,10 +279,18 @@ def _write_parts(output: Output, prepared: Prepared, made: Iterable[Artifact]) -
         _put(output, artifact, prepared.vault)
 
 
-def _document_name(out: Path, backend: Backend) -> str:
-    """The file name of the one document that is asked for; empty where ``out`` is a folder."""
-    is_document = backend.prints and out.suffix.lower() == backend.extension and not out.is_dir()
-    return out.name if is_document else ""
+def _check_file(out: Destination, prepared: Prepared) -> None:
+    """Raise `UsageError` where one file can't hold the notes, or stands where one of them does."""
+    backend, vault, count = prepared.plan.backend, prepared.vault, len(prepared.wanted)
+    if out.path is None or out.kind != "file":
+        return
+    if count > 1 and (out.guessed or not backend.prints):
+        book = f"add --to {backend.name}" if backend.prints else "end it in .pdf, .docx or the like"
+        hint = f"name a folder, as in -o {out.path.with_suffix('')}; for one document of all, {book}"
+        raise UsageError(f'"{out.path}" is one file, and there are {count} notes', hint)
+    place, root = out.path.resolve(), vault.root.resolve()
+    if place.is_relative_to(root) and place.relative_to(root).as_posix() in prepared.wanted:
+        raise UsageError(f"{out.path} is the note itself, which is only read", "write somewhere else")
 
 
 def _furnish(output: Output, prepared: Prepared) -> str:

@@ -86,7 +86,8 @@ def read_config(path: Path | None, flags: Mapping[str, Any] | None = None) -> Co
     """
     table = _read(path) if path else {}
     if path and isinstance(table.get("out"), str):
-        table["out"] = str(path.parent / Path(table["out"]).expanduser())
+        ends_in = "/" if table["out"].endswith("/") else ""  # which says that it is a folder, and which Path drops
+        table["out"] = str(path.parent / Path(table["out"]).expanduser()) + ends_in
     return with_options(with_options(Config(), table, str(path)), flags or {}, "options")
 
 

@@ -122,6 +122,9 @@ class Backend:
 
     # ----------------------------------------------------------------------------------------------------------- a site
 
+    content_folder: ClassVar[str] = ""
+    """The folder of a site that its pages are in: whoever asks for it as the output means the site."""
+
     def is_site(self, names: Collection[str]) -> bool:
         """Whether a folder with these files and folders is a site already, or needs to be none."""
         return True

@@ -7,7 +7,7 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -163,19 +163,22 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
     from vaultconv.build.progress import progress_bars
     from vaultconv.cli.sources import open_source
     from vaultconv.config import with_options
+    from vaultconv.destination import destination
+    from vaultconv.plan import DEFAULT_BACKEND
 
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         config = config_of(given["config"], source.vault.root, flags_of(given))
         target = out or config.out
         if not target:
             raise UsageError("where to? no output folder was given", "add -o FOLDER, or -o - to print a single note")
-        backend = _backend(given["to"] or "", target) or config.to
+        place = destination(None if target == "-" else target, given["to"] or "", config.to)
+        backend = str(place.backend or DEFAULT_BACKEND)
         if given["template"]:
             config = with_options(config, {"options": {backend: {"template": given["template"]}}}, "options")
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.convert(
                 source.vault,
-                backend,
+                given["to"] or "",
                 None if target == "-" else target,
                 only=source.only,
                 config=config,
@@ -187,35 +190,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
             )
         if target == "-":
             _print_single(result)
-    return finish(result, config, given, target, backend)
-
-
-_BACKENDS_BY_SUFFIX: Final = {"tex": "latex", "typ": "typst", "adoc": "asciidoc", "htm": "html"}
-
-
-def _backend(to: str, out: str) -> str:
-    """The backend that was named, else the one that the output's name tells, such as ``pdf`` for ``book.pdf``."""
-    from difflib import get_close_matches
-
-    from vaultconv import plugins
-    from vaultconv.errors import did_you_mean
-
-    known = plugins.installed(plugins.BACKENDS)
-    suffix = Path(out).suffix.removeprefix(".").lower()
-    told = _BACKENDS_BY_SUFFIX.get(suffix, suffix)
-    if Path(out).is_dir():
-        return to or (told if told in known else "")
-    if told in known and to in known and told != to and known[told].module != known[to].module:
-        hint = "leave out --to, or change the name"
-        raise UsageError(f'"{out}" is the name of another kind of output than "{to}"', hint)
-    if told in known or to:
-        return to or told
-    if suffix and get_close_matches(suffix, _DOCUMENTS, cutoff=0.6):
-        raise UsageError(f'"{out}" looks like a document of an unknown kind', did_you_mean(suffix, _DOCUMENTS))
-    return ""
-
-
-_DOCUMENTS: Final = ("pdf", "docx", "epub", "html", "odt")
+    return finish(result, config, given, str(place.path or target), backend)
 
 
 def _print_single(result: Result) -> None:

@@ -62,10 +62,10 @@ def prepare(
     if plan.backend.resolved:
         chosen = without_drawings(corpus, frozenset(filterfalse(is_schedule_note, chosen)), only, report)
     wanted = [note for note in notes.documents if note in chosen and (only is None or note in only)]
-    everything = only is None and len(wanted) == sum(map(published.is_published, notes.documents))
+    everything = only is None and not document and len(wanted) == sum(map(published.is_published, notes.documents))
     files, diagrams = finish(corpus, plan, wanted, progress, document=document, everything=everything)
     if plan.backend.resolved:
-        report_outside(corpus, chosen, wanted, report)
+        report_outside(corpus, wanted if document else chosen, wanted, report)
     placed = address(corpus, plan, chosen, wanted, files, document=document, everything=only is None)
     return Prepared(plan, corpus, reports, chosen, wanted, files, diagrams, placed, document, only)
 
@@ -278,12 +278,14 @@ def address(
     Without ``everything``, files that belong to no note are written where they are around a wanted one.
     """
     facts: dict[str, NoteFacts] = {}
+    vault = corpus.publication.vault
+    attachments = set(filter(corpus.publication.is_published, set(vault.files).difference(vault.notes)))
+    attachments.update(corpus.made)
     if document:
         layout = _document_layout(document, wanted, files, portable=plan.portable_names)
+        if not plan.backend.prints:
+            facts = {note: _facts_of(corpus, note, _used(corpus, note, attachments)) for note in wanted}
     else:
-        vault = corpus.publication.vault
-        attachments = set(filter(corpus.publication.is_published, set(vault.files).difference(vault.notes)))
-        attachments.update(corpus.made)
         used = {note: _used(corpus, note, attachments) for note in wanted}
         # What an earlier run wrote of a note that can't be read now keeps its place.
         kept = corpus.publication.notes.unreadable.intersection(vault.notes)
@@ -342,7 +344,7 @@ def _is_around(path: str, notes: Iterable[str]) -> bool:
 
 def _document_layout(document: str, notes: Iterable[str], files: Iterable[str], *, portable: bool) -> Layout:
     """All notes are in one document; the files that it can't hold are in a folder beside it."""
-    folder = document.rpartition(".")[0] + "-files/"
+    folder = document.rpartition(".")[0] + "_files/"
     paths, changes = plan_paths((), files, "", portable=portable)
     beside = {file: folder + path for file, path in paths.items()}
     return Layout(paths={**dict.fromkeys(notes, document), **beside}, diagnostics=tuple(changes))

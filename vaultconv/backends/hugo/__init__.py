@@ -78,6 +78,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     """Whether a note with the tag ``a/b`` has the tag ``a`` too."""
 
     publishes: ClassVar = True
+    content_folder: ClassVar = "content"
     FIXED_FIELDS: ClassVar = frozenset(("name", "transforms", "extension", "resolved"))
     """What a backend is, which no configuration changes."""
 

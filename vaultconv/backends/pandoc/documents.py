@@ -215,6 +215,7 @@ icml        |             | .icml    | Adobe InDesign
 ipynb       |             | .ipynb   | *a Jupyter notebook
 jats        |             | .xml     | JATS, journal articles
 jira        |             | .txt     | Jira's markup
+json        |             | .json    | Pandoc's own tree, for its filters
 latex       |             | .tex     | LaTeX
 man         |             | .man     | a manual page
 mediawiki   |             | .wiki    | MediaWiki markup

@@ -1,0 +1,151 @@
+"""What stands after ``-o``: which backend it asks for, and whether it is a folder, a file, a zip, or nothing at all.
+
+As in every converter, a name that ends as files do is a file. A folder that is there, and a name with ``/`` at its end,
+is a folder whatever it is called; so is a name like ``notes.v2``, whose ending no file has.
+"""
+
+from __future__ import annotations
+
+import os
+from difflib import get_close_matches
+from os import PathLike
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Literal
+
+import msgspec
+
+from vaultconv.build.output import names_in
+from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.plan import load_backend
+from vaultconv.plugins import BACKENDS, Backend, as_backend, canonical, installed
+
+
+class Destination(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the output goes. ``backend`` is its name, or itself where it was given so; empty for the default one.
+
+    ``path`` is None where everything stays in memory. A file is ``guessed`` where its name could mean several backends
+    and none was asked for: good for one note, and too little for a book.
+    """
+
+    kind: Literal["memory", "folder", "file", "archive"]
+    backend: str | Backend = ""
+    path: Path | None = None
+    guessed: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the one file that is written; empty for a folder."""
+        return self.path.name if self.path is not None and self.kind in ("file", "archive") else ""
+
+
+_TOLD: Final = MappingProxyType(
+    {
+        "adoc": "asciidoc", "asc": "asciidoc", "htm": "html", "markdown": "commonmark", "md": "commonmark",
+        "mdown": "commonmark", "mkd": "commonmark", "tex": "latex", "texi": "texinfo", "text": "plain", "txt": "plain",
+        "typ": "typst", "wiki": "mediawiki",
+    }
+)  # fmt: skip
+"""The backends that endings tell which are no backend's name."""
+
+_GUESSED: Final = frozenset(("json", "text", "txt", "wiki"))
+_TEXT: Final = frozenset(("text", "txt"))  # as any text may be called
+_DOCUMENTS: Final = ("pdf", "docx", "epub", "html", "odt", "pptx")
+_DOMAINS: Final = frozenset(("org", "ms"))  # ``notes.example.org``: only a kind of file where nothing else is asked for
+_OTHERS: Final = frozenset(
+    "apkg azw3 bib csv doc gif jpeg jpg key mobi pages png ppt ps svg toml tsv webp xls xlsx xml yaml yml".split()
+)
+"""Endings of files that tell no backend."""
+_REVISE: Final = "flashcards are made by vaultconv revise"
+_KINDS: Final = MappingProxyType({"xml": "add --to docbook, --to jats or --to tei", "tsv": _REVISE, "apkg": _REVISE})
+
+
+def destination(out: str | PathLike[str] | None, to: str | Backend = "", default: str = "") -> Destination:
+    """What ``out`` means where the backend ``to`` is asked for, or none, and ``default`` is configured.
+
+    Raises `UsageError` where ``out`` is the name of another kind of output, or of one that there is not.
+    """
+    if out is None:
+        return Destination(kind="memory", backend=to or default)
+    path = Path(out).expanduser()
+    ending = path.suffix.removeprefix(".").lower()
+    told = _told(ending)
+    if path.is_dir() or os.fspath(out).endswith(("/", os.sep)):
+        by_name = "" if ending in _DOMAINS else told
+        return _folder(path, to or default or by_name)
+    if ending == "zip":
+        return Destination(kind="archive", backend=to or default, path=path)
+    if to:
+        return _asked_for(out, path, to, told)
+    if default and _makes_site(default) and ending not in (*_DOCUMENTS, "md"):
+        return _folder(path, default)
+    if default and _fits(ending, told, default):
+        return Destination(kind="file", backend=default, path=path)
+    if told:
+        if _makes_site(told):
+            return _folder(path, told)
+        return Destination(kind="file", backend=told, path=path, guessed=ending in _GUESSED)
+    if ending in _OTHERS or (ending and get_close_matches(ending, _DOCUMENTS, cutoff=0.6)):
+        kinds = _KINDS.get(ending) or did_you_mean(ending, _DOCUMENTS)
+        raise UsageError(f'"{out}" looks like a document of an unknown kind', f"{kinds}; {_AS_FOLDER.format(out)}")
+    return _folder(path, default)
+
+
+_AS_FOLDER: Final = 'for a folder write "{}/"'
+
+
+def _asked_for(out: str | PathLike[str], path: Path, to: str | Backend, told: str) -> Destination:
+    """The destination where a backend is named: a file where the name is one of its own, or of any text."""
+    backend = _loaded(to)
+    ending = path.suffix.removeprefix(".").lower()
+    if _makes_site(to) and ending not in (*_DOCUMENTS, "md"):
+        return _folder(path, to)
+    if not _makes_site(to):
+        of_text = backend.extension.removeprefix(".") not in _DOCUMENTS and ending in _OTHERS | _TEXT
+        if of_text or _fits(ending, told, to):
+            return Destination(kind="file", backend=to, path=path)
+    if (told and ending not in _DOMAINS) or ending in _OTHERS:
+        hint = f"leave out --to, change the name, or {_AS_FOLDER.format(out)}"
+        raise UsageError(f'"{out}" is the name of another kind of output than "{backend.name}"', hint)
+    return _folder(path, to)
+
+
+def _folder(path: Path, backend: str | Backend) -> Destination:
+    """The folder; the site, where it is the content of one."""
+    folder = _site_of(path, _loaded(backend)) if backend else path
+    return Destination(kind="folder", backend=backend, path=folder)
+
+
+def _site_of(path: Path, backend: Backend) -> Path:
+    """The folder of the site whose content ``path`` is; itself where it is none. Raises `UsageError` further down."""
+    if not backend.content_folder:
+        return path
+    place = Path(os.path.normpath(path.absolute()))
+    for folder in (place, *place.parents):
+        if folder.name == backend.content_folder and backend.is_site(names_in(folder.parent)):
+            if folder == place:
+                return folder.parent
+            hint = f"write -o {folder.parent} --set {backend.name}.section={place.relative_to(folder).as_posix()}"
+            raise UsageError(f"{path} is inside the content of a site", hint)
+    return path
+
+
+def _told(ending: str) -> str:
+    """The backend that a file's ending tells; empty for none."""
+    names = {canonical(name): name for name in installed(BACKENDS)}
+    return names.get(canonical(ending), _TOLD.get(ending, ""))
+
+
+def _fits(ending: str, told: str, to: str | Backend) -> bool:
+    """Whether a file of this backend's is named so: by its extension, its name, or as others of its extension."""
+    backend = _loaded(to)
+    return backend.extension == f".{ending}" or bool(told and _loaded(told).extension == backend.extension)
+
+
+def _makes_site(to: str | Backend) -> bool:
+    """Whether what a backend writes is a folder by its nature."""
+    return not _loaded(to).is_site(())
+
+
+def _loaded(backend: str | Backend) -> Backend:
+    return as_backend(load_backend(backend) if isinstance(backend, str) else backend)
