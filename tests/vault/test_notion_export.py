@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 
 import vaultconv
 from tests.files import write
@@ -431,3 +432,136 @@ def test_an_export_is_a_plain_vault_where_that_is_asked_for(tmp_path: Path) -> N
 def test_an_export_as_html_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="as HTML"):
         open_vault(write(tmp_path, {f"Rome {A}.html": "<p>", "index.html": ""}))
+
+
+# -------------------------------------------------------------------------------------------- pictures and callouts
+
+
+PAGE = f"Day {A}.md"
+
+
+def said(root: Path, body: str, to: str = "commonmark", **files: str) -> str:
+    """What a page of an export says below its title."""
+    return text_of(opened(root, {PAGE: f"# Day\n\n{body}", **files}), "Day.md", to).partition("# Day\n\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "file"),
+    [
+        ("Untitled", "Untitled.png"),
+        ("Untitled", "Untitled%202.png"),
+        ("image.png", "image%201.png"),
+        ("Ohne Titel", "x.png"),
+        ("제목 없음", "x.png"),
+        ("Screenshot 2024-01-02 at 10.11.12.png", "Screenshot_2024-01-02_at_10.11.12.png"),
+        ("스크린샷", "%E1%84%89%E1%85%B3%E1%84%8F%E1%85%B3%E1%84%85%E1%85%B5%E1%86%AB%E1%84%89%E1%85%A3%E1%86%BA.png"),
+        ("DSC_0001.JPG", "DSC_0001.JPG"),
+    ],
+)
+def test_a_file_s_name_is_no_caption(tmp_path: Path, words: str, file: str) -> None:
+    assert said(tmp_path, f"![{words}](https://example.org/{file})").startswith("![](")
+
+
+@pytest.mark.parametrize("words", ["The radius", "2019", "A", "Figure 3", "Note", "Index of plates"])
+def test_what_an_author_wrote_below_a_picture_stays(tmp_path: Path, words: str) -> None:
+    assert said(tmp_path, f"![{words}](https://example.org/x.png)").startswith(f"![{words}](")
+
+
+@pytest.mark.parametrize(
+    ("icon", "kind"),
+    [
+        ("https://www.notion.so/icons/light-bulb_yellow.svg", "Tip"),
+        ("https://www.notion.so/icons/warning_red.svg?mode=dark", "Warning"),
+        ("/icons/checkmark_green.svg", "Success"),
+        ("https://www.notion.so/icons/bell_gray.svg", "Note"),
+        ("https://www.notion.soundefined", "Note"),
+        ("https://prod-files-secure.s3.us-west-2.amazonaws.com/a/b/me.png", "Note"),
+    ],
+)
+def test_a_callout_s_icon_of_notion_s_is_no_picture(tmp_path: Path, icon: str, kind: str) -> None:
+    aside = f'<aside>\n<img src="{icon}" alt="{icon}" width="40px" /> Ring\n\n</aside>'
+    assert said(tmp_path, aside) == f"> **{kind}**\n>\n> Ring\n"
+
+
+def test_a_callout_s_icon_of_the_author_s_stands_before_its_words(tmp_path: Path) -> None:
+    icon = f"Day%20{A}/me.png"
+    aside = f'<aside>\n<img src="{icon}" alt="{icon}" width="40px" />\n\n**Title**\n\nText\n\n</aside>'
+    written = said(tmp_path, aside, "obsidian", **{f"Day {A}/me.png": "x"})
+    assert written == "> [!note] ![24](Day/me.png) Title\n> Text\n"
+
+
+def test_a_callout_of_notion_s_may_have_no_icon(tmp_path: Path) -> None:
+    assert said(tmp_path, "<aside>\nRing\n\n</aside>", "gfm") == "> [!NOTE]\n> Ring\n"
+
+
+def test_an_aside_elsewhere_stays_html(tmp_path: Path) -> None:
+    vault = open_vault(write(tmp_path, {"Day.md": "<aside>\nRing\n\n</aside>"}))
+    assert "<aside>" in text_of(vault, "Day.md")
+
+
+@pytest.mark.parametrize("lost", ["notion.soundefined", "www.notion.so/undefined", "www.notion.sonull?pvs=4"])
+def test_of_a_link_whose_address_notion_lost_the_text_stays(tmp_path: Path, lost: str) -> None:
+    vault = opened(
+        tmp_path, {PAGE: f"# Day\n\nSee [Rome](https://{lost}), [https://{lost}](https://{lost})[](https://{lost})."}
+    )
+    result = vaultconv.convert(vault, to="gfm")
+    assert result.artifacts[0].text == "# Day\n\nSee Rome, .\n"
+    assert [each.code for each in result.diagnostics] == [Code.LINK_UNRESOLVED] * 3
+
+
+# -------------------------------------------------------------------------------------------------------- emphasis
+
+
+@pytest.mark.parametrize(
+    ("written", "html"),
+    [
+        ("**Bold:**text", "<strong>Bold:</strong>text"),
+        ("a**Bold:**b and**(more)**c", "a<strong>Bold:</strong>b and<strong>(more)</strong>c"),
+        ("**重点：**然后**“引用”**文字", "<strong>重点：</strong>然后<strong>“引用”</strong>文字"),
+        (
+            "*Note:*text ~~Old.~~new ***Both:***text",
+            "<em>Note:</em>text <del>Old.</del>new <em><strong>Both:</strong></em>text",
+        ),
+        ("[**Bold:**text](https://example.org)", '<a href="https://example.org"><strong>Bold:</strong>text</a>'),
+        ("`**Bold:**text`", "<code>**Bold:**text</code>"),
+        (r"\*\*Bold:\*\*text", "**Bold:**text"),
+        ("f**(x) + g**(y)", "f**(x) + g**(y)"),
+        ("(x)**2 + (y)**2", "(x)**2 + (y)**2"),
+        ("a ** b:**c", "a ** b:**c"),
+        ("**Bold:**text and **more", "**Bold:**text and **more"),
+    ],
+)
+def test_bold_beside_letters_pairs_where_both_ends_are_clear(tmp_path: Path, written: str, html: str) -> None:
+    assert f"<p>{html}</p>" in said_as_html(tmp_path, written)
+
+
+def said_as_html(root: Path, body: str) -> str:
+    return MarkdownIt("commonmark").enable("strikethrough").render(said(root, body, "commonmark"))
+
+
+def test_in_obsidian_punctuation_stands_outside_of_bold_that_it_would_keep_from_being_read(tmp_path: Path) -> None:
+    body = "**Bold:**text 中文**“引用”**文字 `**a:**b` **Alone:** and **(…)**x"
+    assert (
+        said(tmp_path, body, "obsidian") == "**Bold**:text 中文“**引用**”文字 `**a:**b` **Alone:** and **(…)**&#120;\n"
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------ tags
+
+
+@pytest.mark.parametrize("asked", ["Upper limb", "upper-limb", "#Upper-limb"])
+def test_a_tag_of_several_words_is_chosen_by_its_words(tmp_path: Path, asked: str) -> None:
+    vault = opened(tmp_path, {f"Arm {A}.md": "# Arm\n\nTags: Upper limb, Nerves", f"Leg {B}.md": "# Leg"})
+    result = vaultconv.convert(vault, to="obsidian", select=vaultconv.Select(tags=(asked,)))
+    assert [each.path for each in result.artifacts] == ["Arm.md"]
+    assert "  - Upper-limb\n" in (result.artifacts[0].text or "")
+
+
+def test_rows_that_say_nothing_are_left_out(tmp_path: Path) -> None:
+    table = "Name,Days\n,\nRome,4\n , \n,3\n"
+    vault = opened(
+        tmp_path, {f"Trips {A}.csv": table, f"Trips {A}/Rome {B}.md": "# Rome", f"Trips {A}/Untitled {C}.md": ""}
+    )
+    written = text_of(vault, "Trips.md")
+    assert written.count("\n|") == 4
+    assert "|  | 3 |" in written or "Untitled" in written

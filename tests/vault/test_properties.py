@@ -18,7 +18,7 @@ from vaultconv.vault.properties import aliases_of, is_published, is_true, proper
         ({"tags": "a, b c"}, ("a", "b", "c")),
         ({"tag": "x"}, ("x",)),
         ({"Tags": ["x"], "TAG": "y"}, ("x", "y")),
-        ({"tags": [None, 3, "two words", "ok", "p,q"]}, ("ok", "p", "q")),
+        ({"tags": [None, 3, "two  words", "ok", "p,q", "#a #b/c d"]}, ("two-words", "ok", "p", "q", "a", "b/c-d")),
         ({"tags": None}, ()),
         ({"tags": 2020}, ()),
         ({"tags": {"a": 1}}, ()),

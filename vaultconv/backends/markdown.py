@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Final
 
 import msgspec
@@ -12,7 +12,7 @@ from vaultconv.diagnostics import Report
 from vaultconv.markdown import Dialect, Href, write_markdown
 from vaultconv.markdown.splice import splice
 from vaultconv.plugins import Backend
-from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS, Toggles
+from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS, EmphasisRuns, Toggles
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document
 
@@ -65,11 +65,12 @@ COMMONMARK: Final = MarkdownBackend(
     "commonmark", markdown.COMMONMARK, description="CommonMark 0.31.2; HTML for what it has no markup for"
 )
 GFM: Final = MarkdownBackend("gfm", markdown.GFM, description="GitHub's Markdown, with its alerts, footnotes and math")
+# List items fold in Obsidian, so there a toggle is nothing that another program left.
+_OWN: Final[Mapping[type, Transform]] = {Toggles: Toggles(toggles="never"), EmphasisRuns: EmphasisRuns(edges="out")}
 OBSIDIAN: Final = ObsidianBackend(
     "obsidian",
     markdown.OBSIDIAN,
-    # List items fold in Obsidian, so there a toggle is nothing that another program left.
-    transforms=tuple(Toggles(toggles="never") if type(each) is Toggles else each for each in READ_TRANSFORMS),
+    transforms=tuple(_OWN.get(type(each), each) for each in READ_TRANSFORMS),
     resolved=False,
     description="Obsidian's own Markdown, with leftovers of other programs cleaned up",
 )

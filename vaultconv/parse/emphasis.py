@@ -23,18 +23,22 @@ _KINDS: Final[dict[tuple[str, int], type]] = {
 
 
 class Run:
-    """A delimiter run. Its characters are, from left to right: closers, what is left, openers."""
+    """A delimiter run. Its characters are, from left to right: closers, what is left, openers.
 
-    __slots__ = ("can_close", "can_open", "char", "closes", "left", "next", "opens", "prev", "size")
+    ``before`` and ``after`` are the characters beside it, empty at an end of the text.
+    """
 
-    def __init__(self, char: str, size: int, can_open: bool, can_close: bool, prev: Run | None) -> None:
-        self.char, self.size, self.left = char, size, size
+    __slots__ = ("after", "before", "can_close", "can_open", "char", "closes", "left", "next", "opens", "prev", "size")
+
+    def __init__(self, text: str, start: int, size: int, prev: Run | None) -> None:
+        self.char, self.size, self.left = text[start], size, size
+        self.before, self.after = text[start - 1 : start] if start else "", text[start + size : start + size + 1]
+        can_open, can_close = flanking(text, start, size)
         self.can_open, self.can_close = can_open, can_close
         self.opens: list[int] = []
         self.closes: list[int] = []
-        self.prev, self.next = prev, None
-        if prev is not None:
-            prev.next = self
+        self.prev: Run | None = prev
+        self.next: Run | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -64,15 +68,21 @@ Piece: TypeAlias = "str | n.Inline | Run"
 
 
 class Runs:
-    """The delimiter runs that may still pair, a linked list with ``last`` at its end."""
+    """The delimiter runs that may still pair, a linked list with ``last`` at its end; ``in_turn`` as in `Syntax`."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_turn: bool = False) -> None:
         self.last: Run | None = None
+        self._in_turn = in_turn
 
-    def add(self, char: str, size: int, can_open: bool, can_close: bool) -> Run:
-        """Append a run."""
-        self.last = Run(char, size, can_open, can_close, self.last)
-        return self.last
+    def add(self, text: str, start: int, size: int) -> Run | None:
+        """Append the run at ``start``; none where it can neither open nor close."""
+        run = Run(text, start, size, self.last)
+        if not run.can_open and not run.can_close:
+            return None
+        self.last = run
+        if run.prev is not None:
+            run.prev.next = run
+        return run
 
     def cut(self, last: Run | None) -> None:
         """Forget all runs after ``last``."""
@@ -83,6 +93,8 @@ class Runs:
     def pair(self, bottom: Run | None) -> None:
         """Pair closers with openers among the runs after ``bottom``."""
         run = self._first_after(bottom)
+        if self._in_turn:
+            _take_turns(run)
         bottoms: dict[tuple[str, bool, int], Run | None] = {}
         while run is not None:
             if not run.can_close or not run.left:
@@ -133,6 +145,42 @@ class Runs:
             run.next.prev = run.prev
         if self.last is run:
             self.last = run.prev
+
+
+def _take_turns(first: Run | None) -> None:
+    """Let the runs from ``first`` on open and close by turns: those of each width, where all of these do so clearly."""
+    widths: dict[tuple[str, int], list[Run]] = {}
+    run = first
+    while run is not None:
+        if run.char in "*~":
+            widths.setdefault((run.char, run.size), []).append(run)
+        run = run.next
+    for runs in widths.values():
+        openers, closers = runs[::2], runs[1::2]
+        if len(openers) == len(closers) and all(map(_is_clear, openers, closers)):
+            for each in runs:
+                each.can_open, each.can_close = False, True
+            for each in openers:
+                each.can_open, each.can_close = True, False
+
+
+def _is_clear(opener: Run, closer: Run) -> bool:
+    """Do these enclose words? In ``f**(x) + g**(y)`` and ``(x)**2 + (y)**2`` they are powers."""
+    if _is_space(opener.after) or _is_space(closer.before):
+        return False
+    beside = {
+        (run.before.isalnum(), run.before in _BRACKETS, run.after.isalnum(), run.after in _BRACKETS)
+        for run in (opener, closer)
+    }
+    return beside not in _POWERS
+
+
+def _is_space(char: str) -> bool:
+    return not char or _character_class(char) == " "
+
+
+_BRACKETS: Final = frozenset("()[]{}")
+_POWERS: Final = ({(True, False, False, True)}, {(False, True, True, False)})
 
 
 def build(out: list[Piece], start: int) -> tuple[n.Inline, ...]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, Protocol, TypeAlias
 
 from vaultconv.parse import atoms, links
-from vaultconv.parse.emphasis import Piece, Run, Runs, build, flanking
+from vaultconv.parse.emphasis import Piece, Run, Runs, build
 from vaultconv.parse.links import Definition
 from vaultconv.parse.syntax import Syntax
 from vaultconv.tree import nodes as n
@@ -109,7 +109,7 @@ class _Scanner:
         self.out: list[Piece] = []
         self.brackets: list[_Bracket] = []
         self.nesting = 0  # open brackets of images and footnotes, which may stand in each other
-        self.runs = Runs()
+        self.runs = Runs(in_turn=self.syntax.notion)
         self._backticks: dict[int, list[int]] | None = None
         self._closing_tags: set[int] = set()  # where those stand that close a tag which formats words
         self._hopeless: set[str] = set()  # closing marks that the rest of the text doesn't have
@@ -446,7 +446,8 @@ class _Scanner:
         content = links.without_html(content)  # no tag has a meaning in what stands for a picture
         width = height = None
         last = content[-1] if content else None
-        size = atoms.match_size(last.text) if self.syntax.obsidian and type(last) is n.Text else None
+        sizes = self.syntax.obsidian and not self.syntax.notion
+        size = atoms.match_size(last.text) if sizes and type(last) is n.Text else None
         if size is not None and (len(content) == 1 or "|" in last.text):  # type: ignore[union-attr]
             rest, width, height = size
             content = (*content[:-1], n.Text(rest)) if rest else content[:-1]
@@ -459,10 +460,9 @@ class _Scanner:
         char, size = found[0], len(found)
         if not self._delimits(char, size):
             return self.literal(found, start)
-        can_open, can_close = flanking(self.text, start, size)
-        if not can_open and not can_close:
+        if (run := self.runs.add(self.text, start, size)) is None:
             return self.literal(found, start)
-        self.out.append(self.runs.add(char, size, can_open, can_close))
+        self.out.append(run)
         return start + size
 
     def _delimits(self, char: str, size: int) -> bool:

@@ -47,7 +47,8 @@ class Syntax(msgspec.Struct, frozen=True):
 
     ``obsidian`` stands for all that is Obsidian's own: wikilinks, embeds, callouts, comments, highlights, tags, math,
     block ids, inline footnotes and image sizes. ``tasks`` is the pattern of a task's mark. ``strikeout`` is ``~~x~~``;
-    with ``single_tilde``, ``~x~`` too.
+    with ``single_tilde``, ``~x~`` too. ``notion`` is what Notion's exports mean: marks of emphasis open and close
+    by turns where CommonMark's rules would keep them from it, ``**Bold:**text``, and a picture's words are no size.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Syntax(msgspec.Struct, frozen=True):
     bare_urls: bool = False
     footnotes: bool = False
     obsidian: bool = False
+    notion: bool = False
     inline_rules: tuple[InlineRule, ...] = ()
     description: str = ""
 

@@ -11,6 +11,8 @@ from functools import partial
 from itertools import filterfalse
 from typing import Any
 
+import msgspec
+
 from vaultconv.addresses import Addresses, plan_paths
 from vaultconv.diagnostics import Code, Report
 from vaultconv.errors import UsageError, did_you_mean
@@ -102,14 +104,16 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
             report(note)(Code.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it is left out")
             unreadable.add(note)
             continue
-        document, diagnostics = stages.read_note(source, note, plan.syntax)
+        syntax = msgspec.structs.replace(plan.syntax, notion=vault.settings_for(note).from_notion)
+        document, diagnostics = stages.read_note(source, note, syntax)
         if any(each.code is Code.INTERNAL for each in diagnostics):
             damaged.add(note)
         if stages.is_unpublished(source, document):
             unpublished.add(note)
         report(note).diagnostics += diagnostics
         if plan.backend.edits:
-            originals[note] = stages.Original(source, document)
+            as_written = document if syntax == plan.syntax else stages.read_note(source, note, plan.syntax)[0]
+            originals[note] = stages.Original(source, as_written)
         document = stages.guarded(partial(vault.adapted, note, document), document, report(note), "reading")
         context = Context(
             note=note,

@@ -20,7 +20,7 @@ from vaultconv.tree.nodes import Value
 from vaultconv.vault.dates import read_date
 from vaultconv.vault.ignores import gitignore_spec
 from vaultconv.vault.names import fold
-from vaultconv.vault.properties import values_of
+from vaultconv.vault.properties import tag_name, values_of
 
 
 class Entry(Protocol):
@@ -158,7 +158,7 @@ def _unquoted(token: str) -> str:
 
 def has_tag(entry: Entry, tags: Iterable[str]) -> bool:
     """Has the note one of these tags, or one nested below?"""
-    wanted = [tag.lower().strip().lstrip("#").rstrip("/") for tag in tags]
+    wanted = [tag_name(tag).lower() for tag in tags]
     return any(own == tag or own.startswith(tag + "/") for own in map(str.lower, entry.tags) for tag in wanted)
 
 

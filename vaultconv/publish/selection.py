@@ -22,6 +22,7 @@ from vaultconv.publish.conditions import (
     property_condition,
 )
 from vaultconv.vault.ignores import gitignore_spec
+from vaultconv.vault.properties import tag_name
 from vaultconv.vault.vault import Vault
 
 __all__ = [
@@ -132,7 +133,7 @@ def unknown_tags(tags: tuple[str, ...], entries: Mapping[str, Entry]) -> list[tu
     """Those of the tags that no note has, each with a hint."""
     known = {tag.lower() for entry in entries.values() for tag in entry.tags} if tags else set()
     return [
-        (f'no note has the tag "{tag}"', did_you_mean(tag.lower().lstrip("#"), known))
+        (f'no note has the tag "{tag}"', did_you_mean(tag_name(tag).lower(), known))
         for tag in tags
         if not any(has_tag(entry, (tag,)) for entry in entries.values())
     ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vaultconv.transforms.leftovers.digital_garden import DigitalGarden as DigitalGarden
     from vaultconv.transforms.leftovers.emphasis import EmphasisRuns as EmphasisRuns
     from vaultconv.transforms.leftovers.notion import NotionProperties as NotionProperties
+    from vaultconv.transforms.leftovers.notion import NotionRemnants as NotionRemnants
     from vaultconv.transforms.leftovers.notion import RepeatedTitles as RepeatedTitles
     from vaultconv.transforms.lines import DropComments as DropComments
     from vaultconv.transforms.lines import HardBreaks as HardBreaks
@@ -40,7 +41,8 @@ _MODULES: Final = {
     "Admonitions": "leftovers.admonitions", "Asides": "leftovers.asides", "BlockIds": "structure",
     "Callouts": "structure", "Context": "context", "DigitalGarden": "leftovers.digital_garden",
     "DropComments": "lines", "Embeds": "embeds", "EmphasisRuns": "leftovers.emphasis", "HardBreaks": "lines",
-    "Headings": "structure", "NotionProperties": "leftovers.notion", "PageBreaks": "page_breaks", "Patterns": "lines",
+    "Headings": "structure", "NotionProperties": "leftovers.notion", "NotionRemnants": "leftovers.notion",
+    "PageBreaks": "page_breaks", "Patterns": "lines",
     "PrintMedia": "print_media", "RawHtml": "raw_html", "RepeatedTitles": "leftovers.notion", "Tags": "lines",
     "Tidy": "structure", "Toggles": "toggles", "Transform": "context",
 }  # fmt: skip
@@ -49,7 +51,8 @@ _MODULES: Final = {
 # so these are moved after them.
 _DEFAULTS: Final = {
     "READ_TRANSFORMS": (
-        "DigitalGarden", "Admonitions", "Asides", "EmphasisRuns", "Toggles", "NotionProperties", "RepeatedTitles",
+        "DigitalGarden", "Admonitions", "Asides", "EmphasisRuns", "NotionRemnants", "Toggles", "NotionProperties",
+        "RepeatedTitles",
     ),
     # What is embedded gets the same treatment as its host, so embeds come first.
     "MARKDOWN_TRANSFORMS": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 from urllib.parse import unquote
 
@@ -39,14 +40,42 @@ def is_caption(node: n.Image | n.Media) -> bool:
     if isinstance(node, n.Image) and DRAWN in node.attributes:
         return False
     words = " ".join(plain_text(node.content).split())
-    if not words or _GIVEN.fullmatch(words) or _ID.fullmatch(words) or _FILE.fullmatch(words):
-        return False
+    return bool(words) and not (_GIVEN.fullmatch(words) or _ID.fullmatch(words) or says_file(node))
+
+
+def says_file(node: n.Image | n.Media) -> bool:
+    """Do the words of a picture say the name of a file, or that it has none?"""
+    words = " ".join(plain_text(node.content).split())
+    if not words or _FILE.fullmatch(words) or is_untitled(words):
+        return bool(words)
     path = node.target.file if isinstance(node.target, n.FileTarget) else ""
     if isinstance(node.target, n.Url):
         path = node.target.url.partition("?")[0].partition("#")[0] if node.target.url[:5].lower() != "data:" else ""
     name = path.rpartition("/")[2]
-    return not name or _folded(words) not in {_folded(each) for each in (path, name, name.rpartition(".")[0])}
+    return bool(name) and _folded(words) in {_folded(each) for each in (path, name, name.rpartition(".")[0])}
 
 
 def _folded(name: str) -> str:
-    return re.sub(r"[\s_-]+", " ", unquote(name)).strip().casefold()
+    return re.sub(r"[\s_-]+", " ", unicodedata.normalize("NFC", unquote(name))).strip().casefold()
+
+
+def is_untitled(name: str) -> bool:
+    """Whether a name is what programs call a thing without one, in some language: ``Untitled 2``, ``Sans titre``."""
+    plain = " ".join(unicodedata.normalize("NFKC", name).casefold().replace("_", " ").split())
+    return _NUMBER.sub("", plain).strip() in _UNTITLED
+
+
+_NUMBER: Final = re.compile(r"[\s.-]*(?:\(\d+\)|\d+)?$")  # of a further one of the same name
+
+_UNTITLED: Final = frozenset(
+    name.strip()
+    for name in (
+        "untitled,untitled note,new note,no title,unbenannt,ohne titel,neue notiz,"
+        "sans titre,nouvelle note,sin título,sin titulo,nota sin título,nueva nota,sem título,sem titulo,nova nota,"
+        "senza titolo,senza nome,nuova nota,naamloos,zonder titel,nieuwe notitie,bez tytułu,bez nazwy,bez názvu,"
+        "без названия,без имени,новая заметка,без назви,namnlös,namnlös anteckning,uten navn,uten tittel,uden titel,"
+        "ikke navngivet,nimetön,névtelen,fără titlu,adsız,başlıksız,χωρίς τίτλο,không có tiêu đề,chưa đặt tên,"
+        "tanpa judul,ไม่มีชื่อ,بدون عنوان,بلا عنوان,بدون نام,ללא שם,ללא כותרת,शीर्षकहीन,未命名,无标题,無標題,新建笔记,"
+        "無題,無題のファイル,名称未設定,제목 없음,제목없음,무제"
+    ).split(",")
+)

@@ -31,7 +31,7 @@ def values_of(properties: Mapping[str, Value], *keys: str) -> Iterator[Value]:
 def tags_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
     """The tags of ``tags`` and ``tag``, without ``#``, as first written, each once.
 
-    A string may hold several, separated by commas or spaces; a list's entry with a space inside is none, as in the app.
+    A string may hold several, separated by commas or spaces; of a list, each entry is one: see `tag_name`.
     """
     found: dict[str, str] = {}
     for key in ("tags", "tag"):
@@ -42,16 +42,26 @@ def tags_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+_BETWEEN_TAGS: Final = re.compile(r",|\s(?=#)")
+
+
 def _tags_in(value: Value) -> Iterator[str]:
     if isinstance(value, str):
         words = value.replace(",", " ").split()
     else:
         items = value if isinstance(value, list) else []
-        words = [word for item in items if isinstance(item, str) for word in item.split(",")]
+        words = [word for item in items if isinstance(item, str) for word in _BETWEEN_TAGS.split(item)]
     for word in words:
-        tag = word.strip().lstrip("#").rstrip("/")
-        if tag and len(tag.split()) == 1:
+        if tag := tag_name(word):
             yield tag
+
+
+def tag_name(words: str) -> str:
+    """What a tag is called wherever tags are read, written or asked for: ``Upper limb`` is ``Upper-limb``.
+
+    Obsidian and Hugo's addresses know no tag with a blank in it, and Notion does.
+    """
+    return "-".join(words.split()).lstrip("#").rstrip("/")
 
 
 def aliases_of(properties: Mapping[str, Value]) -> tuple[str, ...]:

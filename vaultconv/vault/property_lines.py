@@ -10,6 +10,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import lines_of
 from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import merge_text, plain_text
+from vaultconv.vault.properties import tag_name
 
 # A line "Note: …" under a title is no property unless one of these stands with it.
 _KNOWN: Final = frozenset(
@@ -84,7 +85,7 @@ def _property(line: Inlines) -> tuple[str, str | list[str]] | None:
     if not name:
         return None
     if name.casefold() == "tags" and value and "#" not in value:
-        return name, [tag.strip() for tag in value.split(",") if tag.strip()]
+        return name, [tag_name(tag) for tag in value.split(",") if tag.strip()]
     return name, value
 
 

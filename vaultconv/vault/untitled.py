@@ -6,13 +6,15 @@ import re
 import unicodedata
 from typing import Final
 
+from vaultconv.tree.captions import is_untitled
+
 __all__ = ["STOP_WORDS", "says_nothing"]
 
 
 def says_nothing(name: str) -> bool:
     """Whether a file's name is a date, an id, "Untitled" in some language, or what stands for its folder."""
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().replace("_", " ").split())
-    if _NUMBER.sub("", plain).strip() in _UNTITLED or _UUID.fullmatch(plain):
+    if is_untitled(plain) or _OF_FOLDERS.fullmatch(plain) or _UUID.fullmatch(plain):
         return True
     words = _WORD.findall(plain)
     dated = any(any(map(str.isdigit, word)) for word in words)
@@ -20,26 +22,12 @@ def says_nothing(name: str) -> bool:
 
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_NUMBER: Final = re.compile(r"[\s.-]*(?:\(\d+\)|\d+)?$")  # of a further note of the same name
-
+_OF_FOLDERS: Final = re.compile(r"(?:note|index|readme|folder note)[\s.-]*(?:\(\d+\)|\d+)?")
 _UUID: Final = re.compile(r"[\da-f]{8}(?:-?[\da-f]{4}){3}-?[\da-f]{12}")
 # A number, one with an ending (1st, t0930, w12, q3), what East Asian dates are of, a letter, an id.
 _ID: Final = re.compile(
     r"\d+(?:st|nd|rd|th|er|e|º|h|am|pm|z)?|\d{8}t\d{4,6}z?|(?:\d{4})?-?[twqk]w?\d+|\d+年(?:\d+月)?(?:\d+日)?|\d+[月日년월일]"
     r"|\d+(?:[a-z]\d+)+[a-z]?|\d*[a-z]|(?=[a-f]*\d)[\da-f]{8,}|(?=\D*\d)(?=\d*\D)[\da-z]{20,}"
-)
-
-_UNTITLED: Final = frozenset(
-    name.strip()
-    for name in (
-        "untitled,untitled note,new note,no title,note,index,readme,folder note,unbenannt,ohne titel,neue notiz,"
-        "sans titre,nouvelle note,sin título,sin titulo,nota sin título,nueva nota,sem título,sem titulo,nova nota,"
-        "senza titolo,senza nome,nuova nota,naamloos,zonder titel,nieuwe notitie,bez tytułu,bez nazwy,bez názvu,"
-        "без названия,без имени,новая заметка,без назви,namnlös,namnlös anteckning,uten navn,uten tittel,uden titel,"
-        "ikke navngivet,nimetön,névtelen,fără titlu,adsız,başlıksız,χωρίς τίτλο,không có tiêu đề,chưa đặt tên,"
-        "tanpa judul,ไม่มีชื่อ,بدون عنوان,بلا عنوان,بدون نام,ללא שם,ללא כותרת,शीर्षकहीन,未命名,无标题,無標題,新建笔记,"
-        "無題,無題のファイル,名称未設定,제목 없음,제목없음,무제"
-    ).split(",")
 )
 
 _OF_DATES: Final = frozenset(

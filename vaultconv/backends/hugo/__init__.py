@@ -136,7 +136,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             properties,
             title=page.title,
             url="/" + page.url,
-            tags=[shared.spellings.get(as_hugo_lowers(name), name) for name in self._terms(page.tags, properties)],
+            tags=[shared.spellings.get(as_hugo_lowers(name), name) for name in self._terms(page.tags)],
             links=[path.removeprefix("content/") for path in page.links],
             redirects=shared.redirects.get(page.note, ()),
             files={written: shared.address(file, page) for written, file in page.named.items()},
@@ -149,14 +149,14 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         """The one spelling of each term: Hugo would take that of any note that has it."""
         found: dict[str, str] = {}
         for facts in contents.notes.values():
-            for name in self._terms(facts.tags, facts.properties):
+            for name in self._terms(facts.tags):
                 found.setdefault(as_hugo_lowers(name), name)
         return found
 
-    def _terms(self, tags: tuple[str, ...], properties: Mapping[str, n.Value]) -> tuple[str, ...]:
+    def _terms(self, tags: tuple[str, ...]) -> tuple[str, ...]:
         """The tags as terms, each once, with those that they stand below where that is asked for."""
         found: dict[str, str] = {}
-        for tag in map(term, (*tags, *_tags_with_blanks(properties))):
+        for tag in map(term, tags):
             parts = tag.split("/")
             for depth in range(1 if self.parent_tags else len(parts), len(parts) + 1):
                 name = "/".join(parts[:depth])
@@ -186,13 +186,6 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     def settings(self) -> str:
         """What the configuration of a site that is there already needs."""
         return scaffold.settings()
-
-
-def _tags_with_blanks(properties: Mapping[str, n.Value]) -> tuple[str, ...]:
-    """Entries of a list of tags that Obsidian takes for none, as they have a blank: Notion's may."""
-    tags = (value for key in ("tags", "tag") for name, value in properties.items() if name.lower() == key)
-    entries = (entry for value in tags if isinstance(value, list) for entry in value if isinstance(entry, str))
-    return tuple(" ".join(entry.split()) for entry in entries if len(entry.split()) > 1 and "," not in entry)
 
 
 def _with_tag_links(document: n.Document, url: str) -> n.Document:

@@ -22,7 +22,7 @@ from vaultconv.diagnostics import Code, Report
 from vaultconv.tree.nodes import Value
 from vaultconv.tree.walk import default_display
 from vaultconv.vault.dates import read_date
-from vaultconv.vault.properties import SCHEDULE_KEYS
+from vaultconv.vault.properties import SCHEDULE_KEYS, tag_name
 from vaultconv.vault.property_files import Mention, rewritten
 
 __all__ = ["hugo_fields", "redirects_of"]
@@ -245,7 +245,7 @@ def _tags_known(value: object, known: set[str]) -> bool:
 
 
 def _tag(word: str) -> str:
-    return unicodedata.normalize("NFC", word.strip().lstrip("#").strip("/")).lower()
+    return unicodedata.normalize("NFC", tag_name(word).strip("/")).lower()
 
 
 def _path(address: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from types import MappingProxyType
 from typing import ClassVar, Final
 
@@ -13,6 +14,7 @@ from vaultconv.transforms.leftovers.markdown_inside import blocks_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks, facts_of
 from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.targets import is_external
 from vaultconv.tree.walk import merge_text, replace
 
 KINDS: Final = MappingProxyType(
@@ -25,7 +27,29 @@ _ICON: Final = (
     r"(?P<icon>[0-9#*]\ufe0f?\u20e3|[\u00a9\u00ae]\ufe0f?"
     r"|[\u2139\u203c-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2190-\u2bff\U0001f000-\U0001faff]*)"
 )
-_OPEN: Final = re.compile(rf'\s*<aside>\s*(?:{_ICON}|(?=<img\s[^>]*(?:notion\.so/icons|width="40px")))[ \t]*', re.I)
+_PICTURE: Final = r"""<img\s[^>]*?(?:notion\.so|/icons/|width="40px")[^>]*>"""
+_OPEN: Final = re.compile(rf"\s*<aside>\s*(?:{_ICON}|(?P<picture>{_PICTURE}))[ \t]*", re.I)
+_OPEN_IN_EXPORT: Final = re.compile(rf"\s*<aside>\s*(?:{_ICON}|(?P<picture>{_PICTURE}))?[ \t]*", re.I)
+_SOURCE: Final = re.compile(r"""\bsrc="([^"]*)\"""", re.I)
+# What Notion's own icons are called, in all their colours: ``/icons/light-bulb_yellow.svg``.
+_NOTIONS_ICON: Final = re.compile(r"(?:^|//[\w.-]*)/icons/([a-z-]+?)(?:-?\d+)?(?:_[a-z]+)?\.svg(?:\?.*)?", re.I | re.A)
+_NAMED_KINDS: Final = MappingProxyType(
+    {name: kind for kind, names in {
+        "tip": "light-bulb lightbulb fire magic-wand sparkles star",
+        "info": "info info-alternate information",
+        "question": "help help-alternate question question-mark faq",
+        "warning": "warning alert exclamation-mark exclamation-mark-double caution traffic-cone",
+        "danger": "error lightning-bolt no-entry skull",
+        "failure": "close cross x clear delete remove",
+        "success": "check checkmark checkmark-square checkmark-line thumbs-up verified trophy",
+        "bug": "bug",
+        "todo": "checklist list-check to-do",
+        "abstract": "clipboard summary document list table-of-contents",
+        "example": "flask test-tube science beaker",
+        "quote": "quote chat chat-text speech-bubble comment thought",
+    }.items() for name in names.split()}
+)  # fmt: skip
+_ICON_WIDTH: Final = 24  # pixels of a picture that stands before a callout's first words; Notion shows it as large
 MAX_DEPTH: Final = 10  # asides within asides; deeper ones stay HTML
 _CLOSE: Final = re.compile(r"</aside>[ \t]*", re.I)
 
@@ -33,7 +57,9 @@ _CLOSE: Final = re.compile(r"</aside>[ \t]*", re.I)
 class Asides(msgspec.Struct, frozen=True):
     """Notion's ``<aside>`` with an icon becomes a callout; the Markdown in it is read as Markdown.
 
-    A first paragraph wholly in bold, with more below it, is the callout's title.
+    In an export of Notion, one without an icon does, too. The icon may be a picture: the author's own stands before the
+    first words, one of Notion's says what kind of callout it is. A first paragraph wholly in bold, with more below it,
+    is the callout's title.
     """
 
     name: ClassVar[str] = "asides"
@@ -49,12 +75,14 @@ class Asides(msgspec.Struct, frozen=True):
 class _Open(msgspec.Struct):
     block: n.RawBlock
     icon: str
+    picture: str
     text: str
     outer: list[n.Block]
 
 
 def _with_callouts(content: Blocks, context: Context) -> Blocks:
-    if not any(type(node) is n.RawBlock and _OPEN.match(node.text) for node in content):
+    opens = _OPEN_IN_EXPORT if context.settings.from_notion else _OPEN
+    if not any(type(node) is n.RawBlock and opens.match(node.text) for node in content):
         return content
     done: list[n.Block] = []
     asides: list[_Open] = []
@@ -66,12 +94,12 @@ def _with_callouts(content: Blocks, context: Context) -> Blocks:
             done.append(node)
             continue
         html = node.text
-        opening, closing = _OPEN.match(html), _CLOSE.search(html)
+        opening, closing = opens.match(html), _CLOSE.search(html)
         if opening is not None and len(asides) < MAX_DEPTH:
             if closing is not None:  # what follows the tag is read in the next round
                 todo.append(_rest(node, closing.start()))
             text = html[opening.end() : closing.start() if closing else None]
-            asides.append(_Open(node, opening["icon"] or "", text, done))
+            asides.append(_Open(node, opening["icon"] or "", opening["picture"] or "", text, done))
             done = []
         elif closing is not None and opening is None and asides and not too_deep:
             inner = [*done, *_markdown(html[: closing.start()], _line(node), context)]
@@ -112,19 +140,33 @@ def _markdown(text: str, line: int, context: Context) -> Blocks:
 def _callout(aside: _Open, inner: list[n.Block], context: Context) -> n.Callout:
     first = _markdown(aside.text, _line(aside.block) + 1, context)
     title, content = _titled((*first, *inner))
-    if aside.icon and (aside.icon not in KINDS or aside.icon in _NOT_SAID):
-        title, content = _with_icon(aside.icon, title, content)
-    return n.Callout(KINDS.get(aside.icon, "note"), title, content, id=aside.block.id, position=aside.block.position)
+    kind, icon = _kind_and_icon(aside)
+    if icon is not None:
+        title, content = _with_icon(icon, title, content)
+    return n.Callout(kind, title, content, id=aside.block.id, position=aside.block.position)
 
 
-def _with_icon(icon: str, title: Inlines, content: Blocks) -> tuple[Inlines, Blocks]:
+def _kind_and_icon(aside: _Open) -> tuple[str, n.Inline | None]:
+    """A callout's type, and the icon where that doesn't say it."""
+    if not aside.picture:
+        is_said = not aside.icon or (aside.icon in KINDS and aside.icon not in _NOT_SAID)
+        return KINDS.get(aside.icon, "note"), None if is_said else n.Text(aside.icon)
+    source = _SOURCE.search(aside.picture)
+    url = unescape(source[1]) if source else ""
+    if named := _NOTIONS_ICON.match(url.partition(":")[2] or url):
+        return _NAMED_KINDS.get(named[1].lower(), "note"), None
+    is_file = url and not is_external(url) and not url.startswith("/")
+    return "note", n.Image((), n.Url(url), width=_ICON_WIDTH, position=aside.block.position) if is_file else None
+
+
+def _with_icon(icon: n.Inline, title: Inlines, content: Blocks) -> tuple[Inlines, Blocks]:
     """A title and blocks, with an icon that the callout's type doesn't say before the first words."""
     if title:
-        return merge_text((n.Text(f"{icon} "), *title)), content
+        return merge_text((icon, n.Text(" "), *title)), content
     first = content[0] if content else None
     if type(first) is n.Para and first.content:
-        return (), (replace(first, content=merge_text((n.Text(f"{icon} "), *first.content))), *content[1:])
-    return (), (n.Para((n.Text(icon),)), *content)
+        return (), (replace(first, content=merge_text((icon, n.Text(" "), *first.content))), *content[1:])
+    return (), (n.Para((icon,)), *content)
 
 
 def _titled(content: Blocks) -> tuple[Inlines, Blocks]:

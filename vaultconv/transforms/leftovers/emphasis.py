@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 import msgspec
 
@@ -12,7 +12,7 @@ from vaultconv.transforms.leftovers.notion import has_notion_marks
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import EMPHASIS, edit_inlines, facts_of
 from vaultconv.tree.schema import Inlines
-from vaultconv.tree.walk import merge_text
+from vaultconv.tree.walk import merge_text, replace
 
 # Not between two letters: taking the run out would make one word of two.
 _RUN: Final = re.compile(r"(?<![\w*])\*{4,}(?!\*)|(?<!\*)\*{4,}(?![\w*])")
@@ -23,10 +23,16 @@ class EmphasisRuns(msgspec.Struct, frozen=True):
 
     In a note that has such runs, what is bold within bold becomes one with it. In a note that bears Notion's marks,
     runs of four and more literal asterisks are left out too.
+
+    In an export of Notion, marks may stand between punctuation and a letter, ``**Bold:**text``. With ``edges = "out"``
+    the punctuation stands outside, ``**Bold**:text``, as whoever goes on writing would have it; with ``"in"`` it is
+    for the output to say what is bold.
     """
 
     name: ClassVar[str] = "emphasis_runs"
     stage: ClassVar[Stage] = "read"
+
+    edges: Literal["in", "out"] = "in"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """The document with the emphasis that was meant."""
@@ -35,6 +41,8 @@ class EmphasisRuns(msgspec.Struct, frozen=True):
             document = edit_inlines(document, collapse)
         if facts.stars and has_notion_marks(document, context.note):
             document = edit_inlines(document, _without_runs)
+        if self.edges == "out" and context.settings.from_notion:
+            document = edit_inlines(document, _with_edges_out)
         return document
 
 
@@ -76,3 +84,38 @@ def _without_runs(content: Inlines) -> Inlines:
     if not any(type(node) is n.Text and "****" in node.text for node in content):
         return content
     return merge_text([n.Text(_RUN.sub("", node.text)) if type(node) is n.Text else node for node in content])
+
+
+def _with_edges_out(content: Inlines) -> Inlines:
+    """A sequence in which no emphasis has punctuation between its marks and a letter beside it."""
+    if not any(type(node) in EMPHASIS for node in content):
+        return content
+    done: list[n.Inline] = []
+    for i, node in enumerate(content):
+        before, after = content[i - 1] if i else None, content[i + 1] if i + 1 < len(content) else None
+        words = node.content if isinstance(node, (n.Strong, n.Emph, n.Strikeout)) else ()
+        begin = _BEGIN.match(words[0].text) if words and type(words[0]) is n.Text and _ends_in_letter(before) else None
+        if begin is not None:
+            words = (n.Text(words[0].text[begin.end() :]), *words[1:])  # type: ignore[union-attr]
+        end = (
+            _END.search(words[-1].text) if words and type(words[-1]) is n.Text and _begins_with_letter(after) else None
+        )
+        if end is not None:
+            words = (*words[:-1], n.Text(words[-1].text[: end.start()]))  # type: ignore[union-attr]
+        if (begin is None and end is None) or not (words := merge_text(words)):
+            done.append(node)
+        else:
+            done += (n.Text(begin[0] if begin else ""), replace(node, content=words), n.Text(end[0] if end else ""))
+    return merge_text(done)
+
+
+_BEGIN: Final = re.compile(r"[^\w\s]+")
+_END: Final = re.compile(r"[^\w\s]+\Z")
+
+
+def _ends_in_letter(node: n.Inline | None) -> bool:
+    return type(node) is n.Text and node.text[-1:].isalnum()
+
+
+def _begins_with_letter(node: n.Inline | None) -> bool:
+    return type(node) is n.Text and node.text[:1].isalnum()

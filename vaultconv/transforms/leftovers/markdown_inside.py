@@ -6,14 +6,16 @@ from vaultconv.transforms.context import Context
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import moved_down
 from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.walk import replace
 
 
 def blocks_of(text: str, first_line: int, context: Context) -> Blocks:
     """The blocks of a piece of a note that begins at line ``first_line``; its diagnostics are the note's."""
-    from vaultconv.parse import parse_note
+    from vaultconv.parse import OBSIDIAN, parse_note
 
     # The empty line keeps a "---" at the beginning from being front matter.
-    document, diagnostics = parse_note(("\n" + text).encode("utf-8", "replace"), context.note)
+    syntax = replace(OBSIDIAN, notion=context.settings.from_notion)
+    document, diagnostics = parse_note(("\n" + text).encode("utf-8", "replace"), context.note, syntax)
     down = first_line - 2
     for diagnostic in diagnostics:
         at = n.Position(diagnostic.line + down, diagnostic.column) if diagnostic.line else None

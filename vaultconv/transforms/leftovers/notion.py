@@ -1,4 +1,4 @@
-"""What Notion's export leaves in a note: property lines and repeated titles (reference: Notion, part B)."""
+"""What Notion's export leaves in a note: property lines, repeated titles, words and addresses that say nothing."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import ClassVar, Final, Literal
 
 import msgspec
 
+from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
+from vaultconv.tree.captions import says_file
+from vaultconv.tree.edit import edit_inlines, facts_of
 from vaultconv.tree.schema import Inlines
-from vaultconv.tree.walk import plain_text, replace
+from vaultconv.tree.walk import merge_text, plain_text, replace, rewrite
 from vaultconv.vault.property_lines import PropertyLines, notion_lines
 
 _HEX_NAME: Final = re.compile(r"[ -][0-9a-f]{32}\.md$", re.I)
@@ -103,6 +106,57 @@ def _yaml_value(value: str | list[str]) -> str:
     if isinstance(value, str):
         return _yaml(value)
     return "[" + ", ".join(text if "," not in text and _yaml(text) == text else _json(text) for text in value) + "]"
+
+
+# Where Notion had no address, it wrote "undefined" behind its own.
+_LOST: Final = re.compile(r"https?://(?:www\.)?notion\.(?:so|site|com)/?(?:undefined|null)(?:[/?#].*)?", re.I)
+
+
+class NotionRemnants(msgspec.Struct, frozen=True):
+    """Leave out what says nothing: pictures' captions that are names of files, and addresses that Notion has lost.
+
+    Of a link whose address is lost (``https://www.notion.soundefined``), its text stays. Captions are left out in notes
+    that bear Notion's marks and in its exports.
+    """
+
+    name: ClassVar[str] = "notion_remnants"
+    stage: ClassVar[Stage] = "read"
+
+    def __call__(self, document: n.Document, context: Context) -> n.Document:
+        """The document without these."""
+        kinds = facts_of(document).kinds
+        if n.Image in kinds and (context.settings.from_notion or has_notion_marks(document, context.note)):
+            document = rewrite(document, _without_file_name)
+        if n.Link in kinds or n.Image in kinds:
+            document = edit_inlines(document, lambda content: _without_lost_addresses(content, context))
+        return document
+
+
+def _without_file_name(node: n.Node) -> n.Node:
+    return replace(node, content=()) if type(node) is n.Image and says_file(node) else node
+
+
+def _without_lost_addresses(content: Inlines, context: Context) -> Inlines:
+    if not any(isinstance(node, (n.Link, n.Image)) and _is_lost(node.target) for node in content):
+        return content
+    kept: list[n.Inline] = []
+    for node in content:
+        if not isinstance(node, (n.Link, n.Image)) or not _is_lost(node.target):
+            kept.append(node)
+            continue
+        said = "" if _LOST.fullmatch(plain_text(node.content)) else plain_text(node.content)
+        context.report(
+            Code.LINK_UNRESOLVED, f'Notion lost the address of "{said}"' if said else _LOST_LINK, node.position
+        )
+        kept += node.content if said else ()
+    return merge_text(kept)
+
+
+_LOST_LINK: Final = "Notion lost the address of a bookmark or a picture"
+
+
+def _is_lost(target: n.Target) -> bool:
+    return type(target) is n.Url and _LOST.fullmatch(target.url) is not None
 
 
 class RepeatedTitles(msgspec.Struct, frozen=True):

@@ -10,7 +10,16 @@ from typing import NamedTuple
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.parse.source import decode
 from vaultconv.vault.notion.names import Names, Page
-from vaultconv.vault.notion.rows import Head, Lines, Table, match_rows, property_lines, read_head, read_table
+from vaultconv.vault.notion.rows import (
+    Head,
+    Lines,
+    Table,
+    match_rows,
+    property_lines,
+    read_head,
+    read_table,
+    without_empty_rows,
+)
 from vaultconv.vault.vault import Vault, is_note
 
 
@@ -70,7 +79,7 @@ class Databases:
         self.diagnostics += report.diagnostics
         if table is None:
             return
-        matched = match_rows(table, {note: self.head(note) for note in notes})
+        table, matched = without_empty_rows(table, match_rows(table, {note: self.head(note) for note in notes}))
         self._by_note[page.path + ".md"] = Database(table, matched)
         self._columns.update(dict.fromkeys(notes, table.columns[1:]))
         for number, note in matched.items():

@@ -135,6 +135,13 @@ def _match_untitled(
     return {number: found[0] for number, found in same.items() if len(found) == 1}
 
 
+def without_empty_rows(table: Table, matched: Mapping[int, str]) -> tuple[Table, dict[int, str]]:
+    """The table without rows that say nothing and are no page, and which page each row is by its number there."""
+    kept = [number for number, row in enumerate(table.rows) if number in matched or any(map(str.strip, row))]
+    rows = tuple(table.rows[number] for number in kept)
+    return Table(table.columns, rows), {new: matched[old] for new, old in enumerate(kept) if old in matched}
+
+
 def _by(pages: Mapping[str, Head], key: Callable[[Head], K]) -> dict[K, list[str]]:
     """The pages by what ``key`` tells of their heads, the last one first."""
     found: dict[K, list[str]] = defaultdict(list)

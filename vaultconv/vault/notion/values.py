@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from vaultconv.vault.dates import iso_date
+from vaultconv.vault.properties import tag_name
 
 Value = bool | int | float | str | list[str]
 
@@ -17,7 +18,6 @@ _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
 _RANGE: Final = " → "
 # A list is written with commas, as is much else; these keys hold lists in Obsidian.
 LISTS: Final = frozenset({"tags", "aliases", "cssclasses"})
-_SPACES: Final = re.compile(r"\s+")
 
 
 class Reference(NamedTuple):
@@ -82,7 +82,7 @@ def typed(key: str, text: str) -> Value:
     """A value as a property of Obsidian's: a check box, a number, a date, a list for some keys; else its text."""
     if key in LISTS:
         items = [item.strip() for item in text.split(",")]
-        return [_SPACES.sub("-", item) if key == "tags" else item for item in items if item]
+        return [tag_name(item) if key == "tags" else item for item in items if item]
     if text in _BOOLEANS:
         return _BOOLEANS[text]
     if _NUMBER.fullmatch(text):
