@@ -12,8 +12,8 @@ import pytest
 import vaultconv
 from vaultconv import nodes as n
 from vaultconv.book import BookOptions, make_book, single
-from vaultconv.book.languages import ENGLISH, guess_language, words_for
 from vaultconv.book.manuscript import Metadata
+from vaultconv.book.metadata import ENGLISH, guess_language, words_for
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note

@@ -20,7 +20,6 @@ MAY_IMPORT = {
     "errors": set(),
     "diagnostics": set(),
     "formats": set(),
-    "layout": set(),
     "addresses": set(),
     "build": set(),
     "parse": set(),
@@ -33,7 +32,7 @@ MAY_IMPORT = {
     "transforms": {"html", "transforms/context", "transforms/leftovers", "vault"},
     "book": {"vault"},
     "revise": {"book", "transforms", "vault"},
-    "plugins": {"addresses", "book", "layout", "revise", "transforms/context"},
+    "plugins": {"addresses", "book", "revise", "transforms/context"},
     "typst": {"build"},
     "formulas": {"build"},
     "pictures": {"build", "typst"},
@@ -42,7 +41,6 @@ MAY_IMPORT = {
     "backends/hugo": {
         "addresses",
         "formulas",
-        "layout",
         "markdown",
         "pictures",
         "plugins",
@@ -52,7 +50,6 @@ MAY_IMPORT = {
     },
     "backends/notion": {
         "addresses",
-        "layout",
         "markdown",
         "pictures",
         "plugins",
@@ -108,7 +105,6 @@ MAY_IMPORT = {
         "addresses",
         "book",
         "html",
-        "layout",
         "pipeline/corpus",
         "pipeline/packs",
         "pipeline/stages",
@@ -119,7 +115,6 @@ MAY_IMPORT = {
     },
     "pipeline/pipeline": {
         "addresses",
-        "layout",
         "pipeline/corpus",
         "pipeline/stages",
         "pipeline/writing",

@@ -110,7 +110,7 @@ def test_long_names_are_read_in_linear_time(name: str) -> None:
 
 
 chapters = counted("vaultconv.book", "vaultconv.book.chapters")
-terms = counted("vaultconv.book", "vaultconv.book.terms")
+terms = counted("vaultconv.book", "vaultconv.book.indexes")
 
 
 @pytest.mark.parametrize("levels", [(1, 2, 3), (6, 5, 4), (2, 2, 2)])

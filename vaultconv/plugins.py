@@ -10,9 +10,8 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeAlias
 
-from vaultconv.addresses import plan_paths
+from vaultconv.addresses import Contents, Layout, Page, plan_paths
 from vaultconv.errors import PluginError, UsageError, did_you_mean
-from vaultconv.layout import Contents, Layout, Page
 from vaultconv.transforms.context import Transform  # not for type checkers alone: options are read off annotations
 
 if TYPE_CHECKING:

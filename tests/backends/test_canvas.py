@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.work import LINEAR, counted, growth
 from vaultconv.pictures import canvas
-from vaultconv.pictures.canvas_text import Line, fit, plain_lines, wrap
+from vaultconv.pictures.canvas import Line, fit, plain_lines, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -11,7 +11,7 @@ import vaultconv
 from vaultconv import Code
 from vaultconv.formulas.tex.harmless import as_harmless_tex
 from vaultconv.formulas.tex.macros import NO_MACROS
-from vaultconv.formulas.tex.tokens import Unconvertible
+from vaultconv.formulas.tex.reader import Unconvertible
 
 TEX = ["latex", "beamer", "context", "texinfo", "org", "ipynb"]
 

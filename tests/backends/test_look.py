@@ -16,8 +16,7 @@ import pytest
 
 import vaultconv
 from tests.backends.measured import Line, lines, opened, spans
-from vaultconv.backends.pdf.look import Look, length_of, typst_header
-from vaultconv.backends.pdf.typefaces import with_scripts
+from vaultconv.backends.pdf.look import Look, length_of, typst_header, with_scripts
 from vaultconv.book.manuscript import Metadata
 from vaultconv.config import Config, with_options
 from vaultconv.errors import UsageError

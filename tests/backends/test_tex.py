@@ -9,8 +9,8 @@ import pytest
 
 from tests.work import LINEAR, counted, growth
 from vaultconv.formulas.tex.macros import NO_MACROS, defines, expand, read_definitions, source_of, used
+from vaultconv.formulas.tex.reader import Unconvertible, join, tokens
 from vaultconv.formulas.tex.rewrite import Rewritten, rewrite
-from vaultconv.formulas.tex.tokens import Unconvertible, join, tokens
 
 
 def plain(source: str, preamble: str = "") -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from vaultconv.backends.pandoc.press import Problem
+from vaultconv.backends.pandoc.process import Problem
 from vaultconv.backends.pdf.printing import print_pdf
 from vaultconv.diagnostics import Code
 from vaultconv.typst import compiler as typst

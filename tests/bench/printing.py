@@ -33,7 +33,7 @@ from make_vault import VaultMaker
 from vaultconv.api import convert
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.documents import DocumentBackend
-from vaultconv.backends.pandoc.press import Pressed
+from vaultconv.backends.pandoc.process import Pressed
 
 CORES = 2
 _UNIT = 1e6 if sys.platform == "darwin" else 1e3

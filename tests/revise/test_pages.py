@@ -11,7 +11,7 @@ import pymupdf
 import pytest
 
 from vaultconv import Config, api
-from vaultconv.backends.pdf.imposition import sheet_order
+from vaultconv.backends.pdf.printing import sheet_order
 from vaultconv.book.manuscript import Imposition
 from vaultconv.config import with_options
 

@@ -6,7 +6,7 @@ import pytest
 
 from vaultconv import nodes as n
 from vaultconv.transforms import DigitalGarden
-from vaultconv.transforms.leftovers.json_repair import repair_json
+from vaultconv.transforms.leftovers.digital_garden import repair_json
 from vaultconv.walk import collect, plain_text
 
 GARDEN = '---\n{"dg-publish":true,"permalink":"/x/"}\n---\n\n'

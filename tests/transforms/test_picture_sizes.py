@@ -7,8 +7,7 @@ import pytest
 from tests.transforms.test_raw_html import Show, show
 from vaultconv import nodes as n
 from vaultconv.backends.pandoc.ast import PLAIN, write_pandoc
-from vaultconv.backends.pandoc.sizes import Size, size_of
-from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.supplies import Size, Supplies, size_of
 from vaultconv.backends.web.dialect import HTML
 from vaultconv.pictures import Picture
 from vaultconv.walk import collect

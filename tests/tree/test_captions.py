@@ -3,7 +3,7 @@
 import pytest
 
 from vaultconv import nodes as n
-from vaultconv.tree.captions import is_caption
+from vaultconv.tree.files import is_caption
 
 NAMES = (
     "Screenshot 2022-11-20 at 14.32.05|Screen Shot 2020-01-02 at 3.04.05 PM.png|Untitled|Untitled 12|untitled(1).png|IMG_1234"

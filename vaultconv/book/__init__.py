@@ -5,8 +5,7 @@
 
 from vaultconv.book.assemble import BookOptions, assemble, make_book, single
 from vaultconv.book.contents import Chapter, Contents, Part
-from vaultconv.book.languages import guess_language
-from vaultconv.book.metadata import first_words
+from vaultconv.book.metadata import first_words, guess_language
 
 __all__ = [
     "BookOptions", "Chapter", "Contents", "Part", "assemble", "first_words", "guess_language", "make_book", "single",

@@ -11,12 +11,18 @@ import msgspec
 
 from vaultconv.book.chapters import Body, EmptyHeadings, below, body_of, chapter_of, common_headings
 from vaultconv.book.contents import SEPARATOR, Chapter, Contents, Part
-from vaultconv.book.indexes import index_of_notes, index_of_tags
-from vaultconv.book.languages import Words, guess_language, words_for
+from vaultconv.book.indexes import index_of_notes, index_of_tags, marked_terms
 from vaultconv.book.manuscript import Metadata
-from vaultconv.book.metadata import first_words, is_language, note_metadata, stated_language
+from vaultconv.book.metadata import (
+    Words,
+    first_words,
+    guess_language,
+    is_language,
+    note_metadata,
+    stated_language,
+    words_for,
+)
 from vaultconv.book.order import Others, arrange, opens, says_part
-from vaultconv.book.terms import marked_terms
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.tree import nodes as n
 from vaultconv.tree.files import kind_of

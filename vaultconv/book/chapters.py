@@ -11,7 +11,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_block_sequence, facts_of
 from vaultconv.tree.schema import Blocks, each
 from vaultconv.tree.walk import BOXES, outline, plain_text, replace, rewrite_all, walk, walk_blocks
-from vaultconv.vault.property_lines import as_line
+from vaultconv.vault.properties import as_line
 from vaultconv.vault.titles import head_of, is_hidden, letters, notes_in
 
 EmptyHeadings: TypeAlias = Literal["drop", "keep"]

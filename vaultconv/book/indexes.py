@@ -1,7 +1,11 @@
-"""The indexes at the end of a book: its terms, its notes by title and alias, its tags with the notes that bear them."""
+"""The indexes at the end of a book: its terms, its notes by title and alias, its tags with the notes that bear them.
+
+A note's terms are its short bold runs, and abbreviations in parentheses.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from itertools import groupby
@@ -10,10 +14,14 @@ from typing import Final, TypeAlias
 
 from vaultconv.book.order import natural_key
 from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import edit_inlines
+from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.walk import plain_text
 from vaultconv.vault.index import index_note
 from vaultconv.vault.names import fold
+from vaultconv.vault.titles import STOP_WORDS, says_nothing
 
-__all__ = ["index_of_notes", "index_of_tags", "lettered_index"]
+__all__ = ["index_of_notes", "index_of_tags", "lettered_index", "marked_terms"]
 
 Titled: TypeAlias = Mapping[str, tuple[str, n.Document]]
 """The notes of a book, each with its title and its finished document."""
@@ -137,3 +145,67 @@ def _item(*content: n.Inline) -> n.ListItem:
 
 def _link(note: str, title: str) -> n.Link:
     return n.Link((n.Text(title),), n.NoteTarget(note))
+
+
+_MOST_TERMS: Final = 12  # terms of a note
+_LONGEST: Final = 40  # characters of a term
+_LABEL: Final = re.compile(r"\s*[:：]")  # what stands behind a term that is explained
+_ABBREVIATION: Final = re.compile(r"\(([A-Z][A-Z0-9]{1,5})s?\)")
+_NO_TERM: Final = re.compile(r"[.!?;,…。！？；，、\"“”«»=<>|/\\]|^\W*$|^\d")
+_LEAST_WORD: Final = 4  # letters of a single word that nothing else tells from emphasis
+
+
+def marked_terms(content: Blocks) -> tuple[Blocks, dict[str, str]]:
+    """The blocks with a place at each term's first mention, and the terms with the ids of their places."""
+    marker = _Marker()
+    marked = edit_inlines(n.Document(content), marker, _SKIPPED).content
+    return marked, marker.found
+
+
+_SKIPPED: Final = frozenset((n.Div, n.Heading, n.Link, n.FootnoteDef, n.InlineFootnote))  # a group is embedded, mostly
+
+
+class _Marker:
+    """Puts a place before each term in a line. ``found`` has their ids, by the terms as they are written first."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, str] = {}
+        self._known: set[str] = set()
+
+    def __call__(self, content: Inlines) -> Inlines:
+        if not any(type(node) is n.Strong or (type(node) is n.Text and "(" in node.text) for node in content):
+            return content
+        done: list[n.Inline] = []
+        for i, node in enumerate(content):
+            for term in self._terms(node, content[i + 1 : i + 2]):
+                done += self._place(term)
+            done.append(node)
+        return content if len(done) == len(content) else tuple(done)
+
+    def _terms(self, node: n.Inline, following: Inlines) -> list[str]:
+        if type(node) is n.Text:
+            return _ABBREVIATION.findall(node.text)
+        if type(node) is not n.Strong:
+            return []
+        said = " ".join(plain_text(node.content).split())
+        term = said.rstrip(":： ")
+        behind = following[0].text if following and type(following[0]) is n.Text else ""
+        return [term] if _is_term(term, labelled=term != said or _LABEL.match(behind) is not None) else []
+
+    def _place(self, term: str) -> Inlines:
+        key = fold(term)
+        if key in self._known or len(self.found) >= _MOST_TERMS:
+            return ()
+        self._known.add(key)
+        self.found[term] = f"term:{len(self.found) + 1}"
+        return (n.Span((), id=self.found[term]),)
+
+
+def _is_term(text: str, *, labelled: bool) -> bool:
+    """Is a bold run the name of something? Emphasis is mostly no single word, and begins with no capital."""
+    words = text.split()
+    if not 1 < len(text) <= _LONGEST or len(words) > 4 or _NO_TERM.search(text) or says_nothing(text):
+        return False
+    if all(word.casefold() in STOP_WORDS for word in words):
+        return False
+    return labelled or not text[0].islower() or (len(words) == 1 and len(text) >= _LEAST_WORD)

@@ -1,18 +1,20 @@
-"""What a note says about itself as a document: by its properties, its language else by its script."""
+"""What a note says about itself as a document: by its properties; its language else by its script.
+
+And the few words that a book says in each language.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
-from vaultconv.book.languages import guess_language
 from vaultconv.book.manuscript import Metadata
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import walk
 from vaultconv.vault.properties import properties_of, tags_of, values_of
-
-__all__ = ["first_words", "is_language", "note_metadata", "stated_language"]
 
 
 def note_metadata(title: str, document: n.Document) -> Metadata:
@@ -78,3 +80,94 @@ def _plain(value: object) -> str:
 def _authors(properties: Mapping[str, n.Value]) -> tuple[str, ...]:
     found = (_plain(value) for value in values_of(properties, "author", "authors") if isinstance(value, str))
     return tuple(dict.fromkeys(filter(None, found)))
+
+
+_SCRIPTS: Final[tuple[tuple[str, str], ...]] = (
+    ("latin", "A-Za-zÀ-ɏ"),
+    ("ja", "\u3040-\u30ff"),
+    ("zh", "\u3400-\u9fff\uf900-\ufaff"),
+    ("ko", "\u1100-\u11ff\uac00-\ud7af"),
+    ("ar", "\u0600-\u06ff\u0750-\u077f"),
+    ("he", "\u0590-\u05ff"),
+    ("ru", "\u0400-\u052f"),
+    ("el", "\u0370-\u03ff"),
+    ("th", "\u0e00-\u0e7f"),
+    ("hi", "\u0900-\u097f"),
+    ("ka", "\u10a0-\u10ff"),
+    ("hy", "\u0530-\u058f"),
+)
+_LETTERS: Final = re.compile("|".join(f"([{letters}]+)" for _, letters in _SCRIPTS))
+
+# Letters that a language has and the commonest one of its script hasn't.
+_TELLING: Final[MappingProxyType[str, tuple[tuple[str, re.Pattern[str]], ...]]] = MappingProxyType(
+    {
+        "ru": (("uk", re.compile("[іїєґІЇЄҐ]")), ("be", re.compile("[ўЎ]"))),
+        "ar": (("ur", re.compile("[ٹڈڑںے]")), ("fa", re.compile("[پچژگ]"))),
+    }
+)
+_TELLING_SHARE: Final = 0.01  # of all letters; names and quotations have fewer
+_KANA_SHARE: Final = 0.1  # Japanese has more, for all its Han characters; a Chinese text has names at most
+_LATIN_WEIGHT: Final = 0.4  # names, code and formulas are Latin everywhere
+
+
+def guess_language(text: str) -> str:
+    """The BCP 47 tag of the commonest language of the script that most letters are of; ``en`` for Latin or none."""
+    counts: Counter[str] = Counter()
+    for match in _LETTERS.finditer(text):
+        counts[_SCRIPTS[(match.lastindex or 1) - 1][0]] += match.end() - match.start()
+    if counts["ja"] > _KANA_SHARE * counts["zh"]:
+        counts["ja"] += counts.pop("zh", 0)
+    counts["latin"] = int(counts["latin"] * _LATIN_WEIGHT)
+    script, count = counts.most_common(1)[0]
+    for language, letters in _TELLING.get(script, ()):
+        if len(letters.findall(text)) > _TELLING_SHARE * count:
+            return language
+    return "en" if script == "latin" else script
+
+
+class Words(NamedTuple):
+    """What a book says of its own: the titles of an introduction, of a last part, of the two indexes; what stands
+    before the names of notes without a text; how many notes it has."""
+
+    introduction: str
+    other_notes: str
+    notes: str
+    tags: str
+    still_empty: str
+    extent: str = "{} notes"
+
+
+ENGLISH: Final = Words("Introduction", "Other notes", "Index", "Tags", "Still empty")
+
+_WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
+    {
+        "ar": Words("مقدمة", "ملاحظات أخرى", "الفهرس", "الوسوم", "فارغة بعد", extent="عدد الملاحظات: {}"),
+        "cs": Words("Úvod", "Další poznámky", "Rejstřík", "Štítky", "Zatím prázdné", extent="Poznámek: {}"),
+        "da": Words("Indledning", "Andre noter", "Register", "Tags", "Endnu tomme", extent="{} noter"),
+        "de": Words("Einleitung", "Weitere Notizen", "Register", "Schlagwörter", "Noch leer", extent="{} Notizen"),
+        "el": Words("Εισαγωγή", "Άλλες σημειώσεις", "Ευρετήριο", "Ετικέτες", "Ακόμη κενές", extent="Σημειώσεις: {}"),
+        "en": ENGLISH,
+        "es": Words("Introducción", "Otras notas", "Índice alfabético", "Etiquetas", "Aún vacías", extent="{} notas"),
+        "fi": Words(
+            "Johdanto", "Muut muistiinpanot", "Hakemisto", "Tunnisteet", "Vielä tyhjiä", extent="{} muistiinpanoa"
+        ),
+        "fr": Words("Introduction", "Autres notes", "Index", "Étiquettes", "Encore vides", extent="{} notes"),
+        "he": Words("מבוא", "הערות נוספות", "מפתח", "תגיות", "עדיין ריקות", extent="מספר ההערות: {}"),
+        "it": Words("Introduzione", "Altre note", "Indice analitico", "Etichette", "Ancora vuote", extent="{} note"),
+        "ja": Words("はじめに", "その他のノート", "索引", "タグ", "まだ空のノート", extent="ノート{}件"),
+        "ko": Words("머리말", "기타 노트", "찾아보기", "태그", "아직 빈 노트", extent="노트 {}개"),
+        "nl": Words("Inleiding", "Overige notities", "Register", "Labels", "Nog leeg", extent="{} notities"),
+        "pl": Words("Wstęp", "Inne notatki", "Indeks", "Tagi", "Jeszcze puste", extent="Notatek: {}"),
+        "pt": Words("Introdução", "Outras notas", "Índice remissivo", "Etiquetas", "Ainda vazias", extent="{} notas"),
+        "ru": Words("Введение", "Прочие заметки", "Указатель", "Теги", "Пока пустые", extent="Заметок: {}"),
+        "sv": Words("Inledning", "Övriga anteckningar", "Register", "Taggar", "Ännu tomma", extent="{} anteckningar"),
+        "tr": Words("Giriş", "Diğer notlar", "Dizin", "Etiketler", "Henüz boş", extent="{} not"),
+        "uk": Words("Вступ", "Інші нотатки", "Покажчик", "Теги", "Поки порожні", extent="Нотаток: {}"),
+        "zh": Words("引言", "其他笔记", "索引", "标签", "尚无内容", extent="{}篇笔记"),
+    }
+)
+
+
+def words_for(language: str) -> Words:
+    """The words in the language of this BCP 47 tag, in English where they aren't known."""
+    return _WORDS.get(language.lower().partition("-")[0], ENGLISH)

@@ -14,8 +14,8 @@ import msgspec
 
 from vaultconv.formulas.mathml import typst_math
 from vaultconv.formulas.tex.macros import NO_MACROS, Macros, defines, read_definitions, source_of, used
+from vaultconv.formulas.tex.reader import Unconvertible
 from vaultconv.formulas.tex.rewrite import Rewritten, rewrite
-from vaultconv.formulas.tex.tokens import Unconvertible
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import replace, rewrite_all, walk
 from vaultconv.tree.walk import rewrite as rewrite_tree

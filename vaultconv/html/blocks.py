@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from vaultconv.html.drawings import picture_of
 from vaultconv.html.flat import flat
 from vaultconv.html.inlines import (
     drawing,
@@ -17,13 +16,14 @@ from vaultconv.html.inlines import (
     with_wrapped_lines,
     wrapped,
 )
+from vaultconv.html.media import picture_of
 from vaultconv.html.page_breaks import NO_BREAKS, is_filler, is_mere_break
 from vaultconv.html.styles import block_style, formatted_lines
 from vaultconv.html.tables import table
 from vaultconv.html.tree import BLOCKS, HEADINGS, Child, Element, Gap, Words
 from vaultconv.tree import nodes as n
-from vaultconv.tree.captions import DRAWN
 from vaultconv.tree.edit import trim
+from vaultconv.tree.files import DRAWN
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.style import PAGE_BREAK
 from vaultconv.tree.walk import collect, plain_text, replace, walk

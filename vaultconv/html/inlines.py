@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal, TypeGuard
 
-from vaultconv.html.drawings import bar, is_drawn, picture_of
-from vaultconv.html.media import image, link_target, media
+from vaultconv.html.media import bar, image, is_drawn, link_target, media, picture_of
 from vaultconv.html.styles import formatted, is_plain
 from vaultconv.html.tree import BLOCKS, Child, Element, Gap, Words
 from vaultconv.tree import nodes as n

@@ -13,10 +13,9 @@ from typing import Any
 
 import msgspec
 
-from vaultconv.addresses import Addresses, plan_paths
+from vaultconv.addresses import Addresses, Contents, Layout, NoteFacts, plan_paths
 from vaultconv.diagnostics import Code, Report
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.layout import Contents, Layout, NoteFacts
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus, Lazy
 from vaultconv.pipeline.stages import Notes

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from vaultconv.addresses import Addresses, safe_path
+from vaultconv.addresses import Addresses, Layout, NoteFacts, Page, safe_path
 from vaultconv.book import first_words, guess_language, make_book, single
 from vaultconv.book.manuscript import Desk, Manuscript
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.html.safe import safe_lines
-from vaultconv.layout import Layout, NoteFacts, Page
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus, Lazy
 from vaultconv.plan import Plan

@@ -10,8 +10,7 @@ import msgspec
 
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.embed_inline import as_cell, as_phrase
-from vaultconv.transforms.embed_parts import Part, Source
+from vaultconv.transforms.embed_parts import Part, Source, as_cell, as_phrase
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_inline_sequence, facts_of, trim
 from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Cells, Field, Holds, Inlines, Items, each, map_children

@@ -11,8 +11,8 @@ import msgspec
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
-from vaultconv.tree.captions import is_caption
 from vaultconv.tree.edit import BREAKS, edit_blocks, facts_of
+from vaultconv.tree.files import is_caption
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
 

@@ -1,18 +1,20 @@
-"""Toggles: Notion's exported list items, and HTML's ``<details>``."""
+"""Toggles: Notion's exported list items, and HTML's ``<details>`` with Markdown between its tags."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final, Literal
+import re
+from html import escape
+from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 import msgspec
 
+from vaultconv.html.links import decoded, html_ids
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.details import with_details
 from vaultconv.transforms.leftovers.notion import has_notion_marks
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, EMPHASIS, edit_blocks, facts_of
 from vaultconv.tree.files import kind_of
-from vaultconv.tree.schema import Blocks
+from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import plain_text, replace
 
 _LISTS: Final = frozenset((n.BulletList, n.OrderedList))
@@ -129,3 +131,160 @@ def _is_strong(node: n.Inline) -> bool:
     while type(node) is n.Emph and len(node.content) == 1 and type(node.content[0]) in EMPHASIS:
         node = node.content[0]
     return type(node) is n.Strong
+
+
+MAX_DEPTH: Final = 10  # toggles within toggles; deeper ones stay HTML
+_TAG: Final = re.compile(r"<(/?)(details|summary)\b([^>]*)>", re.I)
+_OPEN_ATTRIBUTE: Final = re.compile(r"(?:^|\s)open(?=\s|=|/|$)", re.I)
+# What begins a block of HTML (CommonMark 4.6, conditions 1, 2 and 6), the common ones.
+_BLOCK_TAG: Final = re.compile(
+    r"\s*(?:<!--|</?(?:address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
+    r"|h[1-6]|header|hr|iframe|li|link|main|menu|nav|ol|p|pre|script|section|source|style|summary|table|tbody|td|textarea"
+    r"|tfoot|th|thead|title|tr|track|ul)(?=[\s/>]))",
+    re.I,
+)
+_ANY_TAG: Final = re.compile(r"(<!--.*?-->|</?[A-Za-z][^>]*>)", re.S)
+
+
+class _Tag(NamedTuple):
+    """A tag, and the index of its block in the sequence."""
+
+    block: int
+    match: re.Match[str]
+
+    @property
+    def kind(self) -> str:
+        return self.match[1] + self.match[2].lower()
+
+
+class _Details(NamedTuple):
+    """A pair of tags with blocks between them; ``body`` is the last tag of its head: its own, or ``</summary>``."""
+
+    opening: _Tag
+    body: _Tag
+    closing: _Tag
+    summary: Inlines
+
+
+def with_details(content: Blocks) -> Blocks:
+    """A sequence in which ``<details>`` … ``</details>`` over several blocks are toggles.
+
+    One that stands in a single block of HTML, or isn't closed in this sequence, stays HTML, like its summary if that
+    is more than a paragraph.
+    """
+    pairs = _pairs(content) if any(type(node) is n.RawBlock for node in content) else []
+    if not pairs:
+        return content
+    cuts: dict[tuple[int, int], tuple[str, _Details]] = {}
+    for pair in pairs:
+        cuts[pair.opening.block, pair.opening.match.start()] = ("open", pair)
+        cuts[pair.closing.block, pair.closing.match.start()] = ("close", pair)
+    return _build(content, cuts)
+
+
+def _pairs(content: Blocks) -> list[_Details]:
+    tags = [
+        _Tag(i, match)
+        for i, node in enumerate(content)
+        if type(node) is n.RawBlock
+        for match in _TAG.finditer(node.text)
+    ]
+    pairs: list[_Details] = []
+    stack: list[int] = []
+    for at, tag in enumerate(tags):
+        if tag.kind == "details":
+            stack.append(at)
+        elif tag.kind == "/details" and stack:
+            opening = stack.pop()
+            if tags[opening].block != tag.block and len(stack) < MAX_DEPTH:
+                head = _head(content, tags[opening : opening + 3])
+                if head is not None:
+                    pairs.append(_Details(tags[opening], head[0], tag, head[1]))
+    return pairs
+
+
+def _head(content: Blocks, tags: list[_Tag]) -> tuple[_Tag, Inlines] | None:
+    """The last tag of a ``<details>``' head, and its summary; None where the summary can't be a toggle's."""
+    opening = tags[0]
+    if len(tags) < 2 or tags[1].kind != "summary":
+        return opening, ()
+    if len(tags) < 3 or tags[2].kind != "/summary":
+        return None
+    summary = _between(content, tags[1], tags[2])
+    return None if summary is None else (tags[2], (*_anchors(tags[1]), *summary))
+
+
+def _anchors(tag: _Tag) -> Inlines:
+    """The places that links to a tag's ids lead to."""
+    return tuple(n.RawInline(f'<a id="{escape(each)}"></a>') for each in html_ids(tag.match[0]))
+
+
+def _between(content: Blocks, start: _Tag, end: _Tag) -> Inlines | None:
+    """What a ``<summary>`` holds: text and tags in one block of HTML, or one paragraph of Markdown."""
+    first: Any = content[start.block]
+    if start.block == end.block:
+        return _html_inlines(first.text[start.match.end() : end.match.start()])
+    last: Any = content[end.block]
+    around = first.text[start.match.end() :] + last.text[: end.match.start()]
+    middle = content[start.block + 1 : end.block]
+    if around.strip() or len(middle) != 1 or type(middle[0]) is not n.Para:
+        return None
+    return middle[0].content
+
+
+def _html_inlines(text: str) -> Inlines:
+    parts = _ANY_TAG.split(" ".join(text.split()))
+    nodes = (n.RawInline(part) if i % 2 else n.Text(decoded(part)) for i, part in enumerate(parts))
+    return tuple(node for node in nodes if node.text)
+
+
+def _build(content: Blocks, cuts: dict[tuple[int, int], tuple[str, _Details]]) -> Blocks:
+    done: list[n.Block] = []
+    outer: list[list[n.Block]] = []
+    skip_to = (0, 0)  # everything before it has been taken for a summary
+    for i, node in enumerate(content):
+        if type(node) is not n.RawBlock:
+            if i >= skip_to[0]:
+                done.append(node)
+            continue
+        position = 0 if i > skip_to[0] else (len(node.text) if i < skip_to[0] else skip_to[1])
+        if position == 0 and all((i, tag.start()) not in cuts for tag in _TAG.finditer(node.text)):
+            done.append(node)
+            continue
+        for tag in _TAG.finditer(node.text):
+            action, pair = cuts.get((i, tag.start()), ("", None))
+            if pair is None or tag.start() < position:
+                continue
+            _add_html(done, node, node.text[position : tag.start()])
+            position = tag.end()
+            if action == "open":
+                outer.append(done)
+                done = []
+                skip_to = (pair.body.block, pair.body.match.end())
+                position = skip_to[1] if skip_to[0] == i else len(node.text)
+            else:
+                toggle = _toggle(content, pair, done)
+                done = outer.pop()
+                done.append(toggle)
+        _add_html(done, node, node.text[position:])
+    return tuple(done)
+
+
+def _add_html(done: list[n.Block], node: n.RawBlock, text: str) -> None:
+    """Add what is left of a block of HTML; text that would be read as Markdown by itself becomes a paragraph."""
+    if not text.strip():
+        return
+    if _BLOCK_TAG.match(text):
+        done.append(replace(node, text=text.strip("\n"), id=""))
+    else:
+        done.append(n.Para(_html_inlines(text.strip()), position=node.position))
+
+
+def _toggle(content: Blocks, pair: _Details, inside: list[n.Block]) -> n.Toggle:
+    is_open = _OPEN_ATTRIBUTE.search(pair.opening.match[3]) is not None
+    return n.Toggle(
+        (*_anchors(pair.opening), *pair.summary),
+        tuple(inside),
+        open=is_open,
+        position=content[pair.opening.block].position,
+    )

@@ -1,10 +1,18 @@
-"""What an embed's parts say: a caption, a size, and by its extension which kind of file it is."""
+"""What an embed's parts say: a caption, a size, and by its extension which kind of file it is.
+
+The name of a picture's file, and names that programs give, are no captions.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from types import MappingProxyType
 from typing import Final, Literal
+from urllib.parse import unquote
+
+from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import plain_text
 
 Kind = Literal["image", "audio", "video", "pdf", "canvas", "base", "file"]
 
@@ -43,3 +51,74 @@ def height_of(fragment: str) -> int | None:
     """The height that a PDF's fragment asks for: ``page=3&height=400``."""
     found = _HEIGHT.search(fragment)
     return int(found[1]) if found else None
+
+
+_EXTENSION: Final = r"\.(?:avif|bmp|gif|heic|heif|jfif|jpe?g|pdf|png|svg|tiff?|webp|excalidraw(?:\.md)?|canvas)"
+_DIGITS: Final = r"[\s\d._:()@,x×-]*"  # numbers, dates and times, as "(1)" or "2022-11-20 at 14.32.05"
+# Cameras, programs and copies: a name and numbers; then ids alone.
+_NAMES: Final = "|".join(
+    (
+        "untitled|unnamed|unbenannt|sans titre|unknown|image|img|picture|pic|photo|figure|file|frame|asset|thumbnail",
+        "screenshot|screen[ _-]?shot|pasted[ _-]image|capture|captura|captura de pantalla|capture d.?écran|snipaste",
+        "bildschirmfoto|schermafbeelding|schermata|снимок экрана|скриншот|截屏|截图|屏幕截图|スクリーンショット",
+        "dsc[fn]?|pxl|mvimg|dcim|scan|clip|clipboard|download|drawing|excalidraw|attachment|wechatimg|微信图片",
+        "스크린샷|signal|telegram|whatsapp image",
+    )
+)
+_BETWEEN: Final = r"at|um|om|à|a las|alle|pm|am|p\.m\.|a\.m\.|copy|kopie"
+_GIVEN: Final = re.compile(rf"(?:{_NAMES}){_DIGITS}(?:(?:{_BETWEEN}){_DIGITS})*(?:{_EXTENSION})?", re.IGNORECASE)
+_ID: Final = re.compile(
+    rf"(?:[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|[0-9a-f]{{16,64}}|(?=.*\d)[\d._-]{{4,}})(?:{_EXTENSION})?",
+    re.IGNORECASE,
+)
+_FILE: Final = re.compile(rf"[^\n]{{1,200}}{_EXTENSION}", re.IGNORECASE)
+
+
+DRAWN: Final = ("data-kind", "drawing")
+"""The attribute of an `Image` whose content are the words that one reads in it."""
+
+
+def is_caption(node: n.Image | n.Media) -> bool:
+    """Has the author written something about a picture?"""
+    if isinstance(node, n.Image) and DRAWN in node.attributes:
+        return False
+    words = " ".join(plain_text(node.content).split())
+    return bool(words) and not (_GIVEN.fullmatch(words) or _ID.fullmatch(words) or says_file(node))
+
+
+def says_file(node: n.Image | n.Media) -> bool:
+    """Do the words of a picture say the name of a file, or that it has none?"""
+    words = " ".join(plain_text(node.content).split())
+    if not words or _FILE.fullmatch(words) or is_untitled(words):
+        return bool(words)
+    path = node.target.file if isinstance(node.target, n.FileTarget) else ""
+    if isinstance(node.target, n.Url):
+        path = node.target.url.partition("?")[0].partition("#")[0] if node.target.url[:5].lower() != "data:" else ""
+    name = path.rpartition("/")[2]
+    return bool(name) and _folded(words) in {_folded(each) for each in (path, name, name.rpartition(".")[0])}
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s_-]+", " ", unicodedata.normalize("NFC", unquote(name))).strip().casefold()
+
+
+def is_untitled(name: str) -> bool:
+    """Whether a name is what programs call a thing without one, in some language: ``Untitled 2``, ``Sans titre``."""
+    plain = " ".join(unicodedata.normalize("NFKC", name).casefold().replace("_", " ").split())
+    return _NUMBER.sub("", plain).strip() in _UNTITLED
+
+
+_NUMBER: Final = re.compile(r"[\s.-]*(?:\(\d+\)|\d+)?$")  # of a further one of the same name
+
+_UNTITLED: Final = frozenset(
+    name.strip()
+    for name in (
+        "untitled,untitled note,new note,no title,unbenannt,ohne titel,neue notiz,"
+        "sans titre,nouvelle note,sin título,sin titulo,nota sin título,nueva nota,sem título,sem titulo,nova nota,"
+        "senza titolo,senza nome,nuova nota,naamloos,zonder titel,nieuwe notitie,bez tytułu,bez nazwy,bez názvu,"
+        "без названия,без имени,новая заметка,без назви,namnlös,namnlös anteckning,uten navn,uten tittel,uden titel,"
+        "ikke navngivet,nimetön,névtelen,fără titlu,adsız,başlıksız,χωρίς τίτλο,không có tiêu đề,chưa đặt tên,"
+        "tanpa judul,ไม่มีชื่อ,بدون عنوان,بلا عنوان,بدون نام,ללא שם,ללא כותרת,शीर्षकहीन,未命名,无标题,無標題,新建笔记,"
+        "無題,無題のファイル,名称未設定,제목 없음,제목없음,무제"
+    ).split(",")
+)

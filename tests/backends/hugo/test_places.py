@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vaultconv.addresses import Contents, Layout, NoteFacts
 from vaultconv.backends.hugo.places import Placing, place
 from vaultconv.backends.hugo.words import slug, term
 from vaultconv.errors import UsageError
-from vaultconv.layout import Contents, Layout, NoteFacts
 
 
 def contents(*notes: str, files: tuple[str, ...] = (), **properties: dict[str, Any]) -> Contents:

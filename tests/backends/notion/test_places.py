@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from tests.backends.notion.pages import pages
 from tests.work import LINEAR, counted, growth
-from vaultconv.addresses import fold
+from vaultconv.addresses import Contents, NoteFacts, fold
 from vaultconv.backends.notion.places import Placing, file_name, page_id, place
-from vaultconv.layout import Contents, NoteFacts
 
 
 def paths(*notes: str, files: tuple[str, ...] = (), options: Placing = Placing(), **uses: tuple[str, ...]) -> list[str]:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from vaultconv.addresses import Contents, Layout, Page
 from vaultconv.backends.hugo import scaffold
 from vaultconv.backends.hugo.dialect import HUGO as DIALECT
 from vaultconv.backends.hugo.front_matter import hugo_fields, is_draft
@@ -21,7 +22,6 @@ from vaultconv.diagnostics import Code, Report
 from vaultconv.formulas import vault_macros
 from vaultconv.formulas.numbers import with_numbers
 from vaultconv.formulas.tex.macros import Macros
-from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import write_markdown
 from vaultconv.pictures.diagrams import draw
 from vaultconv.plugins import Backend

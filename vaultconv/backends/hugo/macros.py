@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from vaultconv.formulas.tex.macros import Macro, Macros, body_of, defines, expand, read_definitions, used
-from vaultconv.formulas.tex.tokens import Unconvertible, join
+from vaultconv.formulas.tex.reader import Unconvertible, join
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
 from vaultconv.tree.walk import replace, rewrite, walk

@@ -14,7 +14,7 @@ from vaultconv.markdown.inlines import attributes, image, image_element, linked,
 from vaultconv.markdown.marks import verbatim
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
-from vaultconv.tree.captions import is_caption
+from vaultconv.tree.files import is_caption
 from vaultconv.tree.walk import plain_text, replace
 
 

@@ -15,12 +15,11 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from vaultconv.addresses import distinct_names, distinct_paths, fold, safe_path
+from vaultconv.addresses import Contents, Layout, distinct_names, distinct_paths, fold, safe_path
 from vaultconv.backends.hugo.front_matter import redirects_of
 from vaultconv.backends.hugo.words import Slugs, slug
 from vaultconv.diagnostics import Code, Report
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.layout import Contents, Layout
 from vaultconv.tree.nodes import Value
 from vaultconv.vault.properties import values_of
 

@@ -7,8 +7,8 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 
+from vaultconv.addresses import NoteFacts
 from vaultconv.backends.notion.properties import property_values, without_links
-from vaultconv.layout import NoteFacts
 
 FEWEST_PROPERTIES = 2
 FEWEST_NOTES = 2

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from vaultconv.addresses import plan_paths
+from vaultconv.addresses import Contents, Layout, Page, plan_paths
 from vaultconv.backends.notion.colours import Colour
 from vaultconv.backends.notion.enhanced_dialect import write_enhanced
 from vaultconv.backends.notion.enhanced_writer import Style
@@ -23,7 +23,6 @@ from vaultconv.backends.notion.properties import property_values
 from vaultconv.backends.notion.property_links import PropertyLinks
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
-from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import Href
 from vaultconv.pictures.in_text import pictures_as_files
 from vaultconv.plugins import Backend

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from vaultconv.addresses import Contents, Layout, Page
 from vaultconv.backends.notion.databases import database
 from vaultconv.backends.notion.export_dialect import NOTION as DIALECT
 from vaultconv.backends.notion.export_dialect import page as page_renderer
@@ -20,7 +21,6 @@ from vaultconv.backends.notion.properties import property_values
 from vaultconv.backends.notion.property_links import PropertyLinks
 from vaultconv.backends.notion.shape import Highlights, shaped
 from vaultconv.diagnostics import Report
-from vaultconv.layout import Contents, Layout, Page
 from vaultconv.markdown import Dialect, write_markdown
 from vaultconv.pictures.in_text import pictures_as_files
 from vaultconv.plugins import Backend

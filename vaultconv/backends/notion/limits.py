@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from vaultconv.addresses import Contents
 from vaultconv.diagnostics import Code, Diagnostic, Report
-from vaultconv.layout import Contents
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines, inlines_in, with_inlines
 from vaultconv.tree.walk import merge_text, plain_text, replace, walk_blocks

@@ -11,9 +11,8 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from vaultconv.addresses import distinct_names, distinct_paths, fold, safe_path
+from vaultconv.addresses import Contents, Layout, distinct_names, distinct_paths, fold, safe_path
 from vaultconv.diagnostics import Code, Diagnostic, Report
-from vaultconv.layout import Contents, Layout
 from vaultconv.vault.titles import name_of
 
 _MAX_BYTES: Final = 180  # of a name, so that an id and an extension fit the 255 of file systems

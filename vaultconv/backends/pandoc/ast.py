@@ -10,8 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from vaultconv.backends.pandoc.inlines import INLINES, caption, formula
-from vaultconv.backends.pandoc.notes import places_of_notes
+from vaultconv.backends.pandoc.inlines import INLINES, caption, formula, places_of_notes
 from vaultconv.backends.pandoc.supplies import NO_SUPPLIES, Supplies
 from vaultconv.backends.pandoc.writer import (
     SPACE,

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, Literal
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.ast import PLAIN, write_pandoc
 from vaultconv.backends.pandoc.prepare import for_tex, prepare, whole, without_properties
-from vaultconv.backends.pandoc.press import PandocJob, Pressed, press
+from vaultconv.backends.pandoc.process import PandocJob, Pressed, press
 from vaultconv.backends.pandoc.supplies import NO_SUPPLIES, Supplies
 from vaultconv.backends.pandoc.writer import Json, LinkStyle, PandocDialect
 from vaultconv.book.manuscript import Desk, DocumentOptions, Links, Manuscript, Metadata, Outside

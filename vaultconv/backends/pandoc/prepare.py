@@ -17,7 +17,7 @@ from vaultconv.formulas import prepare as prepare_formulas
 from vaultconv.formulas.numbers import with_numbers
 from vaultconv.formulas.tex.harmless import as_harmless_tex
 from vaultconv.formulas.tex.macros import Macros
-from vaultconv.formulas.tex.tokens import Unconvertible
+from vaultconv.formulas.tex.reader import Unconvertible
 from vaultconv.pictures import Picture
 from vaultconv.pictures import prepare as prepare_pictures
 from vaultconv.pictures.diagrams import prepare as prepare_diagrams

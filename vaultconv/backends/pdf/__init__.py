@@ -14,14 +14,12 @@ import msgspec
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.documents import Printer, print_all
 from vaultconv.backends.pandoc.prepare import prepare, whole
-from vaultconv.backends.pandoc.press import Pressed, Problem
+from vaultconv.backends.pandoc.process import Pressed, Problem
 from vaultconv.backends.pandoc.writer import PandocDialect
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.engines import Engine, engine_backend
-from vaultconv.backends.pdf.imposition import imposed
-from vaultconv.backends.pdf.look import Look, check_fonts, length_of, paper_size, typst_header
-from vaultconv.backends.pdf.printing import print_pdf
-from vaultconv.backends.pdf.typefaces import NASKH
+from vaultconv.backends.pdf.look import NASKH, Look, check_fonts, length_of, paper_size, typst_header
+from vaultconv.backends.pdf.printing import imposed, print_pdf
 from vaultconv.book.manuscript import Desk, DocumentOptions, Imposition, Manuscript
 from vaultconv.build.jobs import at_once
 from vaultconv.build.temporary import temporary_folder

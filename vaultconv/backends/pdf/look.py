@@ -1,16 +1,15 @@
-"""How a printed document looks: its options, and the header that tells the Typst template about them."""
+"""How a printed document looks: its options, its families of fonts, and the header that tells the template of them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date as calendar_date
 from types import MappingProxyType
 from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
-from vaultconv.backends.pdf.typefaces import MATH, MONO, NASKH_SIZE, families, text_families, with_scripts
 from vaultconv.book.manuscript import DocumentOptions, Metadata
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.tree import nodes as n
@@ -431,3 +430,59 @@ def _dictionary(values: Mapping[str, str]) -> str:
 
 def _bool(value: bool) -> str:
     return "true" if value else "false"
+
+
+SERIF: Final = ("Libertinus Serif",)
+SANS: Final = (
+    "Source Sans 3", "Source Sans Pro", "Noto Sans", "Open Sans", "Inter", "Helvetica Neue", "Segoe UI", "Helvetica",
+    "Arial", "Liberation Sans", "DejaVu Sans", "Libertinus Serif",
+)  # fmt: skip
+MONO: Final = ("DejaVu Sans Mono",)
+MATH: Final = ("New Computer Modern Math",)
+
+# Of each script what systems and packages commonly have; a family that isn't there is passed over.
+_CJK: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "ja": ("Noto Serif CJK JP", "Noto Sans CJK JP", "Hiragino Mincho ProN", "Yu Mincho", "MS Mincho"),
+        "ko": ("Noto Serif CJK KR", "Noto Sans CJK KR", "AppleMyungjo", "Batang", "Malgun Gothic"),
+        "zh": ("Noto Serif CJK SC", "Noto Sans CJK SC", "Songti SC", "SimSun", "Microsoft YaHei"),
+    }
+)
+_TRADITIONAL: Final = ("Noto Serif CJK TC", "Noto Sans CJK TC", "Songti TC", "PMingLiU", "Microsoft JhengHei")
+# Arabic in the hand that books are set in; smaller than Latin letters of the same size, so it is set larger.
+NASKH: Final = ("Amiri", "Noto Naskh Arabic", "Scheherazade New", "Geeza Pro", "Noto Sans Arabic")
+NASKH_SIZE: Final = 1.12
+_SCRIPTS: Final = (
+    *NASKH, "Noto Serif Hebrew", "Noto Sans Hebrew", "Arial Hebrew",
+    "Noto Serif Thai", "Noto Sans Thai", "Thonburi", "Noto Serif Devanagari", "Noto Sans Devanagari",
+    "Kohinoor Devanagari", "Nirmala UI", "Times New Roman", "DejaVu Sans", "Noto Sans Symbols",
+    "Noto Sans Symbols 2", "Apple Symbols", "Segoe UI Symbol",
+    "Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji",
+    # Typst's own, as its search for a font that has a sign gives up on some that these have.
+    "DejaVu Sans Mono", "New Computer Modern Math", "New Computer Modern",
+)  # fmt: skip
+
+
+def with_scripts(families: Sequence[str], language: str) -> tuple[str, ...]:
+    """These families, and after them those for what they lack; of East Asian ones the language's own first."""
+    code = language.lower()
+    first = _TRADITIONAL if code.startswith(("zh-tw", "zh-hk", "zh-hant")) else _CJK.get(code.partition("-")[0], ())
+    others = (family for each in _CJK.values() for family in each)
+    return tuple(dict.fromkeys((*families, *first, *others, *_SCRIPTS)))
+
+
+def families(names: str, default: Sequence[str]) -> tuple[str, ...]:
+    """The families that are named, with commas between them, and then the default ones."""
+    named = tuple(name.strip() for name in names.split(",") if name.strip())
+    return (*named, *default) if named else tuple(default)
+
+
+def text_families(names: str) -> tuple[str, ...]:
+    """The families of a text's font option: ``serif``, ``sans`` or names."""
+    match names.strip().lower():
+        case "serif" | "":
+            return SERIF
+        case "sans":
+            return SANS
+        case _:
+            return families(names, SERIF)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vaultconv.backends.pandoc.inlines import caption, picture_address, report_problem, target_name
-from vaultconv.backends.pandoc.sizes import size_of
-from vaultconv.backends.pandoc.supplies import picture_name
+from vaultconv.backends.pandoc.supplies import picture_name, size_of
 from vaultconv.backends.pandoc.writer import Json, PandocWriter, raw_block, raw_inline
 from vaultconv.backends.pdf.text import breakable, markup
 from vaultconv.tree import nodes as n

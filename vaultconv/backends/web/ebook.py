@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
 from vaultconv.backends.pandoc import process as pandoc
-from vaultconv.backends.pandoc.press import PandocJob, Pressed, press
+from vaultconv.backends.pandoc.process import PandocJob, Pressed, press
 from vaultconv.backends.pandoc.supplies import Supplies
 from vaultconv.backends.pandoc.writer import Json, PandocDialect
 from vaultconv.backends.web import WebBackend, style_sheet

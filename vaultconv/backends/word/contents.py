@@ -1,7 +1,7 @@
-"""A Word document's table of contents.
+"""A Word document's table of contents, its page references, and the indexes that are full of them.
 
-It is written out, an entry a paragraph with a field for its page. A ``TOC`` field would be empty until Word makes it,
-and LibreOffice shows what stands in one as it is, without page numbers.
+The contents are written out, an entry a paragraph with a field for its page. A ``TOC`` field would be empty until Word
+makes it, and LibreOffice shows what stands in one as it is, without page numbers.
 """
 
 from __future__ import annotations
@@ -11,10 +11,14 @@ from types import MappingProxyType
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from vaultconv.backends.pandoc.writer import Json, raw_block
+from vaultconv.backends.pandoc.ast import div_content
+from vaultconv.backends.pandoc.inlines import link
+from vaultconv.backends.pandoc.writer import Json, PandocWriter, attr, element, raw_block, raw_inline
 from vaultconv.backends.word.layout import leaves
 from vaultconv.backends.word.reference import field
-from vaultconv.tree.direction import Direction, of_language, of_text
+from vaultconv.backends.word.styled import CHAPTER_BREAK, styled
+from vaultconv.tree import nodes as n
+from vaultconv.tree.direction import Direction, of_language, of_node, of_text
 
 
 def contents(blocks: list[Json], depth: int, language: str) -> list[Json]:
@@ -107,3 +111,46 @@ def _paragraph(style: str, content: str, direction: Direction) -> str:
 def _text(words: str) -> str:
     style = "<w:rPr><w:rtl/></w:rPr>" if of_text(words) == "rtl" else ""
     return f'<w:r>{style}<w:t xml:space="preserve">{escape(words)}</w:t></w:r>'
+
+
+def page_reference(label: str) -> list[Json]:
+    """The number of a label's page, in parentheses; Word fills it in."""
+    style = '<w:rPr><w:rStyle w:val="PageReference"/></w:rPr>'
+
+    def text(words: str) -> str:
+        return f'<w:r>{style}<w:t xml:space="preserve">{words}</w:t></w:r>'
+
+    number = field(f"PAGEREF {label} \\h", style=style)
+    return [raw_inline("openxml", text(" (p.\u00a0") + number + text(")"))]
+
+
+def index(node: n.Div, writer: PandocWriter) -> list[Json]:
+    """Entries, and the letters over them."""
+    written = [made if made["t"] != "Para" else styled("IndexHeading", [made])[0] for made in div_content(node, writer)]
+    return [CHAPTER_BREAK, *written] if written else []
+
+
+def index_entry(blocks: list[Json]) -> list[Json]:
+    """An entry's paragraph, and the entries below it."""
+    paragraphs = [_paged(made["c"]) for made in blocks if made["t"] in ("Para", "Plain")]
+    nested = [styled("IndexSubentry", made["c"][1])[0] for made in blocks if made["t"] == "Div"]
+    return styled("IndexEntry", [{"t": "Para", "c": inlines} for inlines in paragraphs]) + nested
+
+
+def _paged(inlines: list[Json]) -> list[Json]:
+    """The one page of an entry stands at the end of the line, several stand behind their titles."""
+    pages = sum(made["t"] == "RawInline" for made in inlines)
+    before = raw_inline("openxml", "<w:r><w:tab/></w:r>") if pages == 1 else {"t": "Str", "c": "\u00a0"}
+    return [each for made in inlines for each in ((before, made) if made["t"] == "RawInline" else (made,))]
+
+
+def index_link(node: n.Link, writer: PandocWriter) -> list[Json]:
+    """A link; in an index, its page."""
+    if not writer.in_index or type(node.target) is not n.NoteTarget:
+        return link(node, writer)
+    label = writer.labels.find(node.target)
+    content = writer.isolated(of_node(node), writer.line(node.content, in_link=True))
+    if not label or not content:
+        return content
+    page = [raw_inline("openxml", field(f"PAGEREF {label} \\h"))] if writer.links.pages else []
+    return [element("Link", attr(), content, ["#" + label, ""]), *page]

@@ -25,8 +25,7 @@ from vaultconv.backends.pandoc.writer import (
     raw_inline,
     text_inlines,
 )
-from vaultconv.backends.word.contents import contents
-from vaultconv.backends.word.indexes import index, index_entry, index_link, page_reference
+from vaultconv.backends.word.contents import contents, index, index_entry, index_link, page_reference
 from vaultconv.backends.word.layout import directed, directed_inlines, lay_out
 from vaultconv.backends.word.looks import cell_look, paragraph_style, text_style
 from vaultconv.backends.word.pictures import figure, media, placeholder, sized

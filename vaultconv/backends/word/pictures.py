@@ -8,8 +8,7 @@ from typing import Final
 
 from vaultconv.backends.pandoc.ast import PLAIN, div_content, with_prefix
 from vaultconv.backends.pandoc.inlines import caption, picture_sizes
-from vaultconv.backends.pandoc.sizes import size_of
-from vaultconv.backends.pandoc.supplies import picture_name
+from vaultconv.backends.pandoc.supplies import picture_name, size_of
 from vaultconv.backends.pandoc.writer import SPACE, Entry, Json, PandocWriter, attr, para
 from vaultconv.backends.word.styled import paragraphs, styled, styled_inlines
 from vaultconv.tree import nodes as n

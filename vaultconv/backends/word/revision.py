@@ -8,7 +8,7 @@ from typing import Final
 
 from vaultconv.backends.pandoc.ast import div_content
 from vaultconv.backends.pandoc.writer import SPACE, Entry, Json, PandocWriter, attr, element, text_inlines
-from vaultconv.backends.word.indexes import page_reference
+from vaultconv.backends.word.contents import page_reference
 from vaultconv.backends.word.styled import AFTER_BOX, CHAPTER_BREAK, empty_paragraph, paragraphs, styled, styled_inlines
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import collect

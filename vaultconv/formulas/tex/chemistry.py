@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv.formulas.tex.reader import Reader
-from vaultconv.formulas.tex.tokens import Unconvertible
+from vaultconv.formulas.tex.reader import Reader, Unconvertible
 
 _Write = Callable[["re.Match[str]", str], str]
 

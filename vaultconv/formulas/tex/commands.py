@@ -10,9 +10,8 @@ from typing import Final
 
 from vaultconv.formulas.tex import chemistry, looks, physics
 from vaultconv.formulas.tex.environments import BRACED
-from vaultconv.formulas.tex.lengths import em, space
-from vaultconv.formulas.tex.reader import TEXT_COMMANDS, Handler, Reader
-from vaultconv.formulas.tex.tokens import Unconvertible
+from vaultconv.formulas.tex.looks import em, space
+from vaultconv.formulas.tex.reader import TEXT_COMMANDS, Handler, Reader, Unconvertible
 
 # --------------------------------------------------------------------------------------------------- fractions
 

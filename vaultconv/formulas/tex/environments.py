@@ -8,8 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from vaultconv.formulas.tex.reader import Reader
-from vaultconv.formulas.tex.tokens import Unconvertible
+from vaultconv.formulas.tex.reader import Reader, Unconvertible
 
 _CELL_ENDS: Final = frozenset(("&", "\\\\"))
 _MOST_CELLS: Final = 20_000

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Final
 
 from vaultconv.formulas.tex.macros import Macros, defines, expand, used
-from vaultconv.formulas.tex.tokens import Unconvertible, join
+from vaultconv.formulas.tex.reader import Unconvertible, join
 
 _ENVIRONMENTS: Final = frozenset(
     """

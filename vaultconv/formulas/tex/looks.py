@@ -1,4 +1,4 @@
-"""How letters look: fonts, sizes, styles, colours, for an argument or for what follows."""
+"""How letters look: fonts, sizes, styles, colours, for an argument or for what follows; and lengths."""
 
 from __future__ import annotations
 
@@ -7,8 +7,78 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv.formulas.tex.colors import typst_color
-from vaultconv.formulas.tex.reader import Handler, Reader
+from vaultconv.formulas.tex.reader import Handler, Reader, Unconvertible
+
+# In em, at the 10 points of a page's text.
+_UNITS: Final[Mapping[str, float]] = {
+    "em": 1.0, "ex": 0.43, "mu": 1 / 18, "pt": 0.1, "bp": 0.1004, "px": 0.0625, "pc": 1.2, "cm": 2.845, "mm": 0.2845,
+    "in": 7.227, "sp": 0.1 / 65536,
+}  # fmt: skip
+_LENGTH: Final = re.compile(r"\s*([-+]?)\s*(\d*[.,]?\d*)\s*([a-z]{2})\s*")
+_LONGEST: Final = 30.0  # of a line, in em
+
+
+def em(text: str) -> float:
+    """The length in em. ``0`` may do without a unit. Raises `Unconvertible` for what is no length."""
+    if text.strip() in ("0", ""):
+        return 0.0
+    match = _LENGTH.match(text)
+    if match is None or match[3] not in _UNITS or not match[2].strip(".,"):
+        raise Unconvertible(f"no length: {text.strip()}")
+    length = float(match[2].replace(",", ".")) * _UNITS[match[3]]
+    return max(-_LONGEST, min(_LONGEST, -length if match[1] == "-" else length))
+
+
+def space(width: float) -> str:
+    """A blank of this width in em."""
+    text = f"{width:.3f}".rstrip("0").rstrip(".")
+    return "" if text in ("0", "-0") else f"\\hspace{{{text}em}}"
+
+
+# CSS names and those of LaTeX's xcolor that MathJax takes.
+_NAMED: Final[Mapping[str, str]] = {
+    "black": "000000", "white": "ffffff", "red": "ff0000", "green": "008000", "lime": "00ff00", "blue": "0000ff",
+    "cyan": "00ffff", "aqua": "00ffff", "magenta": "ff00ff", "fuchsia": "ff00ff", "yellow": "ffff00",
+    "gray": "808080",
+    "grey": "808080", "darkgray": "404040", "lightgray": "bfbfbf", "lightgrey": "d3d3d3", "silver": "c0c0c0",
+    "brown": "a52a2a", "orange": "ffa500", "purple": "800080", "violet": "ee82ee", "pink": "ffc0cb", "teal": "008080",
+    "olive": "808000", "maroon": "800000", "navy": "000080", "gold": "ffd700", "crimson": "dc143c",
+    "salmon": "fa8072",
+    "tomato": "ff6347", "coral": "ff7f50", "indigo": "4b0082", "turquoise": "40e0d0", "darkred": "8b0000",
+    "darkgreen": "006400", "darkblue": "00008b", "lightblue": "add8e6", "lightgreen": "90ee90", "skyblue": "87ceeb",
+    "royalblue": "4169e1", "steelblue": "4682b4", "dodgerblue": "1e90ff", "forestgreen": "228b22",
+    "seagreen": "2e8b57",
+    "limegreen": "32cd32", "darkorange": "ff8c00", "orangered": "ff4500", "firebrick": "b22222", "hotpink": "ff69b4",
+    "deeppink": "ff1493", "plum": "dda0dd", "orchid": "da70d6", "khaki": "f0e68c", "tan": "d2b48c",
+    "chocolate": "d2691e",
+    "sienna": "a0522d", "beige": "f5f5dc", "lavender": "e6e6fa", "slategray": "708090", "darkviolet": "9400d3",
+}  # fmt: skip
+
+
+def typst_color(model: str, value: str) -> str:
+    """Typst's code for a colour: a name, ``#rrggbb``, or numbers by model (``rgb``, ``RGB``, ``HTML``, ``gray``)."""
+    text = value.strip()
+    model = model.strip()
+    if model in ("RGB", "rgb", "gray"):
+        return _numbers(model, text)
+    digits = text.removeprefix("#")
+    if (text.startswith("#") or model == "HTML") and re.fullmatch(r"[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3}", digits):
+        return f'rgb("#{digits.lower()}")'
+    if text.lower() in _NAMED:
+        return f'rgb("#{_NAMED[text.lower()]}")'
+    raise Unconvertible(f"an unknown colour: {text}")
+
+
+def _numbers(model: str, text: str) -> str:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != (1 if model == "gray" else 3):
+        raise Unconvertible(f"an unknown colour: {text}")
+    scaled = [round(max(0.0, min(1.0, number / (255 if model == "RGB" else 1))) * 255) for number in numbers]
+    return "rgb({}, {}, {})".format(*(scaled if len(scaled) == 3 else scaled * 3))
+
 
 _PLAIN: Final = "\\text"
 

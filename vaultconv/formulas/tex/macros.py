@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from vaultconv.formulas.tex.tokens import Unconvertible, is_word, join, tokens
+from vaultconv.formulas.tex.reader import Unconvertible, is_word, join, tokens
 
 _MOST_EXPANSIONS: Final = 10_000  # MathJax's own limit
 _MOST_TOKENS: Final = 100_000

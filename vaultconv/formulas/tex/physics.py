@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv.formulas.tex.reader import Handler, Reader
-from vaultconv.formulas.tex.tokens import Unconvertible
+from vaultconv.formulas.tex.reader import Handler, Reader, Unconvertible
 
 
 def _power(sign: str, order: str) -> str:

@@ -11,8 +11,7 @@ from vaultconv.formulas.tex.commands import COMMANDS, INFIXES
 from vaultconv.formulas.tex.definitions import DEFINITIONS
 from vaultconv.formulas.tex.environments import environment
 from vaultconv.formulas.tex.macros import NO_MACROS, Macros, expand
-from vaultconv.formulas.tex.reader import Language, Marks, Reader
-from vaultconv.formulas.tex.tokens import tokens
+from vaultconv.formulas.tex.reader import Language, Marks, Reader, tokens
 
 _LANGUAGE: Final = Language(COMMANDS, INFIXES, environment)
 

@@ -1,21 +1,27 @@
-"""What the Digital Garden plugin makes of a note when it publishes it, turned back."""
+"""What the Digital Garden plugin makes of a note when it publishes it, turned back.
+
+It puts ``<div>``s around the notes that it copies into a note, turns Obsidian's `` ^id`` into lines ``{ #id}``, and
+writes properties as JSON, which is mended where it is nearly JSON.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from typing import Any, ClassVar, Final, TypeVar
 from urllib.parse import unquote
 
 import msgspec
 
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.leftovers.garden_embeds import unwrap_transclusions
-from vaultconv.transforms.leftovers.garden_ids import restore_block_ids
-from vaultconv.transforms.leftovers.json_repair import repair_json
+from vaultconv.transforms.leftovers.markdown_inside import blocks_of
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import facts_of
+from vaultconv.tree.edit import BREAKS, facts_of, trim
 from vaultconv.tree.files import split_size
+from vaultconv.tree.nodes import Value
+from vaultconv.tree.schema import BLOCK_FIELDS, Blocks, Inlines
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import plain_text, replace, rewrite
 
@@ -150,3 +156,206 @@ _CLEAN: Final[Mapping[type, Callable[[Any], n.Node]]] = by_class(
     entry(n.Math, _clean_math),
     entry(n.MathBlock, _clean_math),
 )
+
+
+_TAG: Final = re.compile(
+    r"""(?P<link><a\b[^>]*\bclass="markdown-embed-link".*?</a>)"""
+    r"""|(?P<ours><div\b[^>]*\bclass="(?:[^">]*\btransclusion\b|markdown-embed)[^>]*>)"""
+    r"""|(?P<open><div\b(?:[^>"]|"[^"]*")*>)"""
+    r"""|(?P<close></div\s*>)""",
+    re.S | re.I,
+)
+
+
+def unwrap_transclusions(document: n.Document, context: Context) -> n.Document:
+    """The document with the plugin's ``<div>``s and its "Open link" icons gone; what was in them stays where it is."""
+    return rewrite(document, _Unwrapper(context).change)
+
+
+class _Unwrapper:
+    """Sees the HTML of a document in order and keeps count of which ``</div>`` closes what."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.open: list[bool] = []  # for each open div: is it the plugin's?
+
+    def change(self, node: n.Node) -> n.Node | tuple[n.Node, ...]:
+        if isinstance(node, n.RawBlock):
+            return self._block(node)
+        if isinstance(node, n.RawInline):
+            text = self._without_tags(node.text)
+            return node if text == node.text else (replace(node, text=text) if text else ())
+        return () if isinstance(node, n.Para) and not node.content else node
+
+    def _block(self, node: n.RawBlock) -> n.RawBlock | tuple[n.Block, ...]:
+        text = self._without_tags(node.text)
+        if text == node.text:
+            return node
+        text = text.strip("\n")
+        if not text.strip():
+            return ()
+        if text.lstrip().startswith("<"):
+            return replace(node, text=text)
+        return blocks_of(text, node.position.line if node.position else 1, self.context)
+
+    def _without_tags(self, text: str) -> str:
+        return _TAG.sub(self._tag, text)
+
+    def _tag(self, match: re.Match[str]) -> str:
+        if match["link"]:
+            return ""
+        if match["close"]:
+            return "" if self.open and self.open.pop() else match[0]
+        self.open.append(bool(match["ours"]))
+        return "" if match["ours"] else match[0]
+
+
+_SPACED: Final = re.compile(r"\{ #([\w-]+)\}$")
+_ANY: Final = re.compile(r"\{ ?#([\w-]+)\}$")
+# The class of a rendered query, which says nothing without the garden's style sheet.
+_QUERY_CLASS: Final = re.compile(r"\{ ?\.block-language-[\w-]+\}$")
+_QUOTES: Final = frozenset((n.BlockQuote, n.Callout))
+
+_N = TypeVar("_N", bound=n.Block | n.ListItem)
+
+
+def restore_block_ids(document: n.Document, *, garden: bool) -> n.Document:
+    """The document with its ``{ #id}`` lines, in a garden also ``{#id}``, made the id of the block that they end."""
+    content, _ = _Restorer(_ANY if garden else _SPACED).blocks(document.content, n.Document)
+    return document if content is document.content else replace(document, content=content)
+
+
+class _Restorer:
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+
+    def blocks(self, content: Blocks, owner: type) -> tuple[Blocks, str]:
+        """The blocks, and the id of the list item or quote that they stand in, where one of them says it."""
+        done: list[n.Block] = []
+        owner_id = ""
+        for i, node in enumerate(content):
+            if isinstance(node, (n.Para, n.Heading)):
+                block, block_id = self._cut(node)
+                is_owners = _is_owners(owner, bool(done), i == len(content) - 1, block is None)
+                if not block_id:
+                    done += [block] if block is not None else []
+                elif is_owners and not owner_id:
+                    owner_id = block_id
+                    done += [block] if block is not None else []
+                elif block is not None:
+                    done.append(block if block.id else replace(block, id=block_id))
+                elif done and not done[-1].id:
+                    done[-1] = replace(done[-1], id=block_id)
+                else:
+                    done.append(node)
+            else:
+                done.append(self._inside(node))
+        same = len(done) == len(content) and all(a is b for a, b in zip(done, content, strict=True))
+        return (content if same else tuple(done)), owner_id
+
+    def _inside(self, node: _N) -> _N:
+        """A node with its blocks restored, and the id that one of them says is its own."""
+        owner_id = ""
+        changes: dict[str, object] = {}
+        for field, holds in BLOCK_FIELDS[type(node)]:
+            old = getattr(node, field)
+            if holds == "blocks":
+                new, owner_id = self.blocks(old, type(node))
+            else:
+                new = tuple([self._inside(item) for item in old])
+            if any(a is not b for a, b in zip_longest(new, old)):
+                changes[field] = new
+        if owner_id and not node.id:
+            changes["id"] = owner_id
+        return replace(node, **changes) if changes else node
+
+    def _cut(self, node: n.Para | n.Heading) -> tuple[n.Para | n.Heading | None, str]:
+        """The paragraph or heading without its marks (None where nothing is left), and its id."""
+        content, block_id = self._cut_lines(node.content)
+        if isinstance(node, n.Heading) and not block_id:
+            content, block_id = self._cut_end(node.content)
+        if content is node.content:
+            return node, ""
+        return (replace(node, content=content) if content else None), block_id
+
+    def _cut_lines(self, content: Inlines) -> tuple[Inlines, str]:
+        if not _may_end_in_brace(content):
+            return content, ""
+        kept: list[n.Inline] = []
+        block_id = ""
+        found = False
+        for line, line_end in _lines_with_ends(content):
+            text = plain_text(line).strip()
+            match = self.pattern.match(text)
+            if match or _QUERY_CLASS.match(text):
+                block_id = match[1] if match else block_id
+                found = True
+            else:
+                kept += [*line, *line_end]
+        return (trim(tuple(kept)), block_id) if found else (content, "")
+
+    def _cut_end(self, content: Inlines) -> tuple[Inlines, str]:
+        """The mark at the end of a heading's only line."""
+        texts = 0
+        while texts < min(3, len(content)) and type(content[-1 - texts]) in (n.Text, n.Tag):
+            texts += 1
+        tail = plain_text(content[len(content) - texts :])
+        match = re.search(r"(?:^|\s)" + self.pattern.pattern, tail)
+        if match is None:
+            return content, ""
+        rest = tail[: match.start()].rstrip()
+        return (*content[: len(content) - texts], *((n.Text(rest),) if rest else ())), match[1]
+
+
+def _is_owners(owner: type, has_blocks: bool, is_last: bool, is_alone: bool) -> bool:
+    # Obsidian: an id at the end of an item's first paragraph is the item's; parts of a quote can't have one.
+    if owner is n.ListItem:
+        return not has_blocks
+    return owner in _QUOTES and is_last and not is_alone
+
+
+def _may_end_in_brace(content: Inlines) -> bool:
+    return any(type(node) is n.Text and node.text.rstrip().endswith("}") for node in content)
+
+
+def _lines_with_ends(content: Inlines) -> list[tuple[list[n.Inline], list[n.Inline]]]:
+    lines: list[tuple[list[n.Inline], list[n.Inline]]] = [([], [])]
+    for node in content:
+        if type(node) in BREAKS:
+            lines[-1][1].append(node)
+            lines.append(([], []))
+        else:
+            lines[-1][0].append(node)
+    return lines
+
+
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])', re.S)
+_ESCAPE: Final = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9A-Fa-f]{4})|(.))', re.S)
+_CONTROL: Final = re.compile(r"[\x00-\x1f]")
+
+
+def repair_json(raw: str) -> tuple[str, dict[str, Value]] | None:
+    r"""The text of a JSON object with its illegal escapes, control characters and last commas mended, and its value.
+
+    ``\|``, which exporters write for the bar of a wikilink, becomes ``|``; the backslash of any other illegal escape is
+    doubled. None where that doesn't make an object of it.
+    """
+    text = _TOKEN.sub(_mend, raw)
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return (text, value) if isinstance(value, dict) else None
+
+
+def _mend(token: re.Match[str]) -> str:
+    if token[0] == ",":
+        return ""
+    string = _ESCAPE.sub(_mend_escape, token[0])
+    return _CONTROL.sub(lambda control: f"\\u{ord(control[0]):04x}", string)
+
+
+def _mend_escape(escape: re.Match[str]) -> str:
+    if escape[1]:
+        return escape[0]
+    return "|" if escape[2] == "|" else "\\\\" + escape[2]

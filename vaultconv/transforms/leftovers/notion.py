@@ -12,11 +12,11 @@ import msgspec
 from vaultconv.diagnostics import Code
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
-from vaultconv.tree.captions import says_file
 from vaultconv.tree.edit import edit_inlines, facts_of
+from vaultconv.tree.files import says_file
 from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import merge_text, plain_text, replace, rewrite
-from vaultconv.vault.property_lines import PropertyLines, notion_lines
+from vaultconv.vault.properties import PropertyLines, notion_lines
 
 _HEX_NAME: Final = re.compile(r"[ -][0-9a-f]{32}\.md$", re.I)
 _PLAIN_YAML: Final = re.compile(r"[A-Za-z][\w ,./()-]*(?<! )$")
