@@ -452,7 +452,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 }
 
 
-transform = counted("vaultconv.transforms", "vaultconv.transforms.raw_html").RawHtml()
+transform = counted("vaultconv", "vaultconv.transforms.raw_html").RawHtml()
 
 
 @pytest.mark.parametrize("name", HOSTILE)

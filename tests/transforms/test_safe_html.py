@@ -185,7 +185,7 @@ def test_html_is_kept_where_it_is_asked_for(tmp_path: Path) -> None:
     assert "z()" not in shown["hugo", ""]
 
 
-counting = counted("vaultconv.transforms", "vaultconv.html.safe")
+counting = counted("vaultconv.html", "vaultconv.html.safe")
 
 
 @pytest.mark.parametrize("unit", ["<script>", "<iframe src=x>", "<!", "<!--", '<a b="', "<p style='", "</", "<x y=z "])

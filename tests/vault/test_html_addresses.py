@@ -42,7 +42,7 @@ def test_the_addresses_of_tags_are_found(html: str, expected: list[str]) -> None
     assert addresses(html) == expected
 
 
-counting = counted("vaultconv.html.links")
+counting = counted("vaultconv.html", "vaultconv.html.links")
 
 
 @pytest.mark.parametrize(

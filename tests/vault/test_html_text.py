@@ -46,7 +46,7 @@ def test_the_places_of_the_addresses_are_given() -> None:
     ]
 
 
-counting = counted("vaultconv.vault", "vaultconv.html.text")
+counting = counted("vaultconv.html", "vaultconv.html.text")
 
 
 @pytest.mark.parametrize("piece", ["[[", "%%", "<a '", '<a "', "<!--", "<pre ", "==a", "[^", "[[a"])
