@@ -100,7 +100,7 @@ def test_a_book_that_somebody_changed_is_left_alone(vault: Path, tmp_path: Path)
 
 
 def test_a_book_may_lie_in_its_vault_and_is_no_note_of_it(vault: Path) -> None:
-    vaultconv.convert(vault, "docx", vault / "book.docx")
+    vaultconv.convert(vault, "docx", vault / "book.docx", inside_vault=True)
     assert vaultconv.Vault.open(vault).notes == ("A.md", "B.md", "Sub/C.md")
 
 

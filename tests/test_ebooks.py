@@ -51,8 +51,8 @@ def members(book: bytes) -> dict[str, ElementTree.Element]:
 
 
 def book_of(vault: Path) -> dict[str, ElementTree.Element]:
-    vaultconv.convert(vault, "epub", vault / "out/book.epub")
-    return members((vault / "out/book.epub").read_bytes())
+    vaultconv.convert(vault, "epub", vault / ".out/book.epub")
+    return members((vault / ".out/book.epub").read_bytes())
 
 
 def test_a_heading_in_anything_in_anything_leaves_an_e_book_well_formed(tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ def test_names_and_titles_with_any_character_leave_an_e_book_well_formed(tmp_pat
 
 def test_a_turned_heading_turns_no_paragraph_below_it(tmp_path: Path) -> None:
     (tmp_path / "A.md").write_text("---\nlang: ar\ntitle: English title\n---\n## Section\n\nنص عربي\n", "utf-8")
-    vaultconv.convert(tmp_path, "epub", tmp_path / "out/a.epub")
-    book = zipfile.ZipFile(tmp_path / "out/a.epub")
+    vaultconv.convert(tmp_path, "epub", tmp_path / ".out/a.epub")
+    book = zipfile.ZipFile(tmp_path / ".out/a.epub")
     pages = "".join(book.read(name).decode() for name in book.namelist() if name.startswith("EPUB/text/ch"))
     assert '<h2 dir="ltr">Section</h2>' in pages or '<h1 dir="ltr">Section</h1>' in pages
     assert "<p>نص عربي</p>" in pages
@@ -104,8 +104,8 @@ def test_a_turned_heading_turns_no_paragraph_below_it(tmp_path: Path) -> None:
 def test_the_notes_of_an_e_book_are_numbered_whatever_they_begin_with(tmp_path: Path) -> None:
     """Pandoc's have no numbers of their own: the style sheet counts them, as their marks do, from 1 in each file."""
     (tmp_path / "A.md").write_text("x[^a] y[^b]\n\n[^a]: حاشية\n[^b]: > quoted\n", "utf-8")
-    vaultconv.convert(tmp_path, "epub", tmp_path / "out/a.epub")
-    book = zipfile.ZipFile(tmp_path / "out/a.epub")
+    vaultconv.convert(tmp_path, "epub", tmp_path / ".out/a.epub")
+    book = zipfile.ZipFile(tmp_path / ".out/a.epub")
     notes = [
         aside
         for name in book.namelist()

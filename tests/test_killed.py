@@ -95,13 +95,17 @@ def test_the_next_run_gives_what_an_undisturbed_one_gives(
 
 
 @pytest.mark.parametrize("name", ["book.rst", "notes.zip"])
-def test_a_document_is_whole_after_a_run_that_was_killed(tmp_path: Path, name: str) -> None:
-    vault, out = vault_of(tmp_path / "vault", BEFORE), tmp_path / "out"
+def test_a_document_is_whole_after_a_run_that_was_killed(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, out, state = vault_of(tmp_path / "vault", BEFORE), tmp_path / "out", tmp_path / "out-state"
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
     to = "rst" if name == "book.rst" else "gfm"
     vaultconv.convert(vault, to, tmp_path / "wanted" / name)
     for step in range(1, STEPS):
         shutil.rmtree(out, ignore_errors=True)
-        ended = not killed(lambda: vaultconv.convert(vault, to, out / name), out, step)
+        shutil.rmtree(state, ignore_errors=True)
+        ended = not killed(lambda: vaultconv.convert(vault, to, out / name), out, step)  # and in the state folder
         assert vaultconv.convert(vault, to, out / name).diagnostics == ()
         assert everything(out) == everything(tmp_path / "wanted")
         if ended:

@@ -38,8 +38,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def busy(request: pytest.FixtureRequest, tmp_path: Path, impatient: None) -> Iterator[tuple[str, str]]:
     """An output that another run is writing to, and its backend."""
     out, to = OUTPUTS[request.param]
-    folder = Output(tmp_path / "out", "another")
-    with folder.reserved(Path(out).name) if "/" in out else folder:
+    with Output(tmp_path / "out", "another", document=Path(out).name if "/" in out else ""):
         yield out, to
 
 
@@ -51,7 +50,7 @@ def test_the_second_run_says_who_is_writing(run: Run, vault: Path, busy: tuple[s
     out, to = busy
     ran = run("convert", vault, "-o", out, "--to", to)
     assert ran.code == 3
-    assert f"another run is writing to {(vault.parent / 'out')}: process {os.getpid()} on " in ran.err
+    assert f"another run is writing to {vault.parent / out}: process {os.getpid()} on " in ran.err
     assert f"on {socket.gethostname()}, since 20" in ran.err
     assert "Traceback" not in ran.err
 
@@ -70,14 +69,9 @@ def test_a_dry_run_waits_for_nobody(vault: Path, tmp_path: Path, busy: tuple[str
 
 
 def test_another_document_of_the_folder_can_be_written_meanwhile(vault: Path, tmp_path: Path) -> None:
-    with Output(tmp_path / "out", "another").reserved("one.rst"):
+    with Output(tmp_path / "out", "another", document="one.rst"):
         vaultconv.convert(vault, "rst", tmp_path / "out/two.rst")
     assert tree(tmp_path / "out") == ["two.rst"]
-
-
-def test_a_document_waits_for_a_run_that_writes_the_folder(vault: Path, tmp_path: Path, impatient: None) -> None:
-    with Output(tmp_path / "out", "another"), pytest.raises(OutputBusyError):
-        vaultconv.convert(vault, "rst", tmp_path / "out/book.rst")
 
 
 def test_the_lock_is_free_after_a_run_that_failed(vault: Path, tmp_path: Path, impatient: None) -> None:
@@ -92,7 +86,8 @@ def test_runs_at_once_lose_nothing_of_the_manifest(vault: Path, tmp_path: Path) 
     outs = [f"out{folder}" for folder in range(3) for _ in range(2)] + ["docs/a.rst", "docs/b.rst", "docs/a.zip"]
     running = [subprocess.Popen([*command, out], cwd=tmp_path, stderr=subprocess.PIPE) for out in outs]
     assert [(process.communicate()[1], process.returncode) for process in running] == [(b"", 0)] * len(outs)
-    for folder in ("out0", "out1", "out2", "docs"):
+    assert sorted(path.name for path in (tmp_path / "docs").iterdir()) == ["a.rst", "a.zip", "b.rst"]
+    for folder in ("out0", "out1", "out2"):
         lines = (tmp_path / folder / ".vaultconv/manifest.jsonl").read_text().splitlines()
         assert sorted(json.loads(line)[0] for line in lines) == tree(tmp_path / folder)
         assert [path.name for path in (tmp_path / folder / ".vaultconv").iterdir()] == ["manifest.jsonl"]
@@ -120,7 +115,7 @@ def test_a_file_system_without_locks_is_told_and_written_to(
 
 def test_a_lock_says_who_holds_it_and_is_gone_afterwards(tmp_path: Path) -> None:
     path = tmp_path / "folder/lock"
-    with locked(path):
+    with locked(path, tmp_path):
         held = holder(path)
         assert held is not None
         assert (held.pid, held.host) == (os.getpid(), socket.gethostname())

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from vaultconv.build import output as module
-from vaultconv.build.output import Output, check_folder
+from vaultconv.build.output import Output
+from vaultconv.build.places import check_folder
 from vaultconv.diagnostics import Code
 from vaultconv.errors import OutputError, UsageError
 

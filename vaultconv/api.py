@@ -14,7 +14,8 @@ import msgspec
 
 from vaultconv.build.archive import Archive
 from vaultconv.build.jobs import Executor, in_order
-from vaultconv.build.output import Change, Output, check_folder, check_parent, names_in
+from vaultconv.build.output import Change, Output
+from vaultconv.build.places import below_vault, check_document, check_folder, names_in
 from vaultconv.config import Config, judge
 from vaultconv.destination import Destination, destination
 from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
@@ -80,6 +81,7 @@ def convert(
     transforms: Iterable[str | Transform] | None = None,
     config: Config = Config(),
     force: bool = False,
+    inside_vault: bool = False,
     dry_run: bool = False,
     origin: str = "",
     jobs: int = 1,
@@ -94,8 +96,9 @@ def convert(
     print; ``executor`` prints elsewhere.
 
     ``only`` names the notes to write, by their paths in the vault. ``select``, ``publish`` and ``transforms`` win
-    over ``config``. ``force`` overwrites files that this tool did not write; ``dry_run`` writes nothing and says what
-    would be written.
+    over ``config``. ``force`` overwrites files that this tool did not write; ``inside_vault`` allows ``out`` to be
+    inside the vault, where nothing but what this tool wrote is overwritten, even so. ``dry_run`` writes nothing and
+    says what would be written.
     ``origin`` names the vault in the output's manifest, its folder if not given.
 
     Raises `UsageError` for a wrong argument, `OutputError` where ``out`` can't be written to at all, or where
@@ -105,8 +108,8 @@ def convert(
     config = msgspec.structs.replace(config, select=select or config.select, publish=publish or config.publish)
     place = destination(out, to, config.to)
     return _make(
-        vault, make_plan(config, place.backend, transforms), place, config,
-        only=only, force=force, dry_run=dry_run, origin=origin,
+        vault, make_plan(config, place.backend, transforms), place, config, only=only, force=force,
+        inside_vault=inside_vault, dry_run=dry_run, origin=origin,
         run=partial(in_order, jobs=jobs, executor=executor), progress=progress,
     )  # fmt: skip
 
@@ -119,6 +122,7 @@ def revise(
     only: Collection[str] | None = None,
     config: Config = Config(),
     force: bool = False,
+    inside_vault: bool = False,
     dry_run: bool = False,
     origin: str = "",
     progress: Progress = no_progress,
@@ -138,8 +142,8 @@ def revise(
     plan = msgspec.structs.replace(plan, revise=revise, since=_since(revise.since))
     place = Destination(kind="folder" if apart else "file", path=Path(out).expanduser())
     return _make(
-        _open(vault), plan, place, config, only=only, force=force, dry_run=dry_run, origin=origin, progress=progress,
-        document=f"*{plan.backend.extension}" if apart else "",
+        _open(vault), plan, place, config, only=only, force=force, inside_vault=inside_vault, dry_run=dry_run,
+        origin=origin, progress=progress, document=f"*{plan.backend.extension}" if apart else "",
     )  # fmt: skip
 
 
@@ -200,6 +204,7 @@ def _make(
     *,
     only: Collection[str] | None,
     force: bool,
+    inside_vault: bool,
     dry_run: bool,
     origin: str,
     progress: Progress,
@@ -208,26 +213,31 @@ def _make(
 ) -> Result:
     """Write what a plan makes of a vault. ``document`` names the documents of all notes in a folder, with a star."""
     # Where notes are named, and their folder is no vault of Obsidian's, nobody reads the output as notes again.
-    inside = only is not None and find_vault_root(vault.root) is None
-    single = out.name if out.kind == "file" else ""
-    if out.path is None:
-        folder = None
-    elif out.name:
-        folder = check_parent(out.path)
-    else:
-        folder = check_folder(out.path, vault.root, inside=inside)
+    inside = inside_vault or (only is not None and find_vault_root(vault.root) is None)
+    place, name = None, ""
+    if out.path is not None and out.name:
+        place = check_document(out.path, vault.root, inside=inside)
+        name = place.name
+    elif out.path is not None:
+        place = check_folder(out.path, vault.root, inside=inside)
+    single = name if out.kind == "file" else ""
     check_usage(vault, plan, only)
     with _collector_paused():
-        if folder is None:
+        if place is None:
             prepared = prepare(vault, plan, only, document=single or document, progress=progress)
             artifacts = tuple(write_artifacts(prepared, progress, run=run))
             return Result(judge(prepared.diagnostics, config), artifacts)
-        name = out.name
-        # What lies beside a single file is not its own.
         origin = "\0".join(filter(None, (origin or str(vault.root), name)))
-        output = Output(folder, origin, force=force, dry_run=dry_run)
+        within = below_vault(place, vault.root.resolve()) if inside_vault else None
+        output = Output(
+            place.parent if name else place, origin, document=name, inside=within is not None, force=force,
+            dry_run=dry_run,
+        )  # fmt: skip
         # The vault is read once no other run is writing, so that what was read last is written last.
-        with output.reserved(name) if name else output:
+        with output:
+            if within is not None:  # no page of the vault was made of it
+                folder = vault.root / (within.parent if name else within)
+                vault = vault.without_files({folder / path for path in output.listed}, keep=only or ())
             prepared = prepare(vault, plan, only, document=single or document, progress=progress)
             _check_file(out, prepared)
             artifacts_of = partial(write_artifacts, prepared, progress, run=run)
@@ -241,18 +251,18 @@ def _make(
             else:
                 advice = _write_into(output, prepared, artifacts_of)
             if plan.revise is not None:
-                _remember(output, prepared, name)
+                _remember(output, prepared)
         found = judge(prepared.diagnostics + output.diagnostics, config)
         return Result(found, changes=output.changes, advice=advice)
 
 
-def _remember(output: Output, prepared: Prepared, name: str) -> None:
+def _remember(output: Output, prepared: Prepared) -> None:
     """Keep what a pack was made from, for one of what is new since."""
-    from vaultconv.build.record import record_name, record_of
+    from vaultconv.build.record import record_text
     from vaultconv.revise.since import fingerprint
 
     finished = prepared.corpus.finished
-    output.remember(record_name(name), record_of(fingerprint(finished[note]) for note in prepared.wanted))
+    output.remember(record_text(fingerprint(finished[note]) for note in prepared.wanted))
 
 
 def _write_into(output: Output, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> str:
@@ -267,9 +277,7 @@ def _write_into(output: Output, prepared: Prepared, artifacts: Callable[..., Ite
 
 def _write_document(output: Output, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> None:
     """Write one document of all notes, and the files that it can't hold."""
-    made = list(artifacts())
-    with output:
-        _write_parts(output, prepared, made)
+    _write_parts(output, prepared, list(artifacts()))
 
 
 def _write_parts(output: Output, prepared: Prepared, made: Iterable[Artifact]) -> None:
@@ -317,8 +325,7 @@ def _pack(output: Output, name: str, prepared: Prepared, artifacts: Callable[...
             with output.reporting(artifact.path):
                 _put(archive, artifact, prepared.vault)
         archive.close()
-        with output:
-            output.copy(name, archive.path)
+        output.copy(name, archive.path)
 
 
 def _put(output: Output | Archive, artifact: Artifact, vault: Vault) -> None:

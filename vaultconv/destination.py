@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from vaultconv.build.output import names_in
+from vaultconv.build.places import names_in
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.plan import load_backend
 from vaultconv.plugins import BACKENDS, Backend, as_backend, canonical, installed

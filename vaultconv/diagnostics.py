@@ -87,6 +87,8 @@ class Code(StrEnum):
     """A symbolic link leads out of the vault, so it is left out."""
     OUTPUT_UNLOCKED = "output-unlocked"
     """The output is on a file system without locks, so two runs at once would disturb each other."""
+    OUTPUT_UNRECORDED = "output-unrecorded"
+    """The user's state folder can't be written to, so a later run won't know that a document is vaultconv's."""
     WRITE_FAILED = "write-failed"
     """An output file can't be written."""
     NOT_OURS = "not-ours"

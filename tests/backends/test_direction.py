@@ -163,8 +163,8 @@ def test_a_footnote_runs_as_its_own_words_do() -> None:
 
 def test_the_number_of_a_footnote_in_a_pdf_stands_where_its_words_begin(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("A word[^1] and[^2].\n\n[^1]: **حاشية**\n[^2]: `x` Latin\n", "utf-8")
-    vaultconv.convert(tmp_path, "pdf", tmp_path / "out/a.pdf")
-    page = opened((tmp_path / "out/a.pdf").read_bytes())[0]
+    vaultconv.convert(tmp_path, "pdf", tmp_path / ".out/a.pdf")
+    page = opened((tmp_path / ".out/a.pdf").read_bytes())[0]
     turned, latin = (page.search_for(number)[1] for number in ("1", "2"))
     assert turned.x0 > page.rect.width / 2 > latin.x1
 
@@ -173,11 +173,11 @@ def test_a_page_and_an_e_book_say_the_direction_of_their_language(tmp_path: Path
     (tmp_path / "a.md").write_text(
         "---\nlang: ar\ntitle: عنوان\ndate: 2024-05-01\n---\nفقرة\n\n## English (one)\n", "utf-8"
     )
-    vaultconv.convert(tmp_path, "html", tmp_path / "out/a.html")
-    page = (tmp_path / "out/a.html").read_text("utf-8")
+    vaultconv.convert(tmp_path, "html", tmp_path / ".out/a.html")
+    page = (tmp_path / ".out/a.html").read_text("utf-8")
     assert '<html xmlns="http://www.w3.org/1999/xhtml" lang="ar" xml:lang="ar" dir="rtl">' in page
-    vaultconv.convert(tmp_path, "epub", tmp_path / "out/a.epub")
-    book = zipfile.ZipFile(tmp_path / "out/a.epub")
+    vaultconv.convert(tmp_path, "epub", tmp_path / ".out/a.epub")
+    book = zipfile.ZipFile(tmp_path / ".out/a.epub")
     assert b'page-progression-direction="rtl"' in book.read("EPUB/content.opf")
     pages = [name for name in book.namelist() if name.endswith(".xhtml")]
     assert len(pages) >= 3 and all(b'dir="rtl">' in book.read(name) for name in pages)
@@ -185,8 +185,8 @@ def test_a_page_and_an_e_book_say_the_direction_of_their_language(tmp_path: Path
 
 def test_a_title_in_another_script_than_its_document_is_turned(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\nlang: en\ntitle: عنوان\n---\nText\n", "utf-8")
-    vaultconv.convert(tmp_path, "html", tmp_path / "out/a.html")
-    assert '<h1 class="title"><span dir="rtl">عنوان</span></h1>' in (tmp_path / "out/a.html").read_text("utf-8")
+    vaultconv.convert(tmp_path, "html", tmp_path / ".out/a.html")
+    assert '<h1 class="title"><span dir="rtl">عنوان</span></h1>' in (tmp_path / ".out/a.html").read_text("utf-8")
 
 
 # ---------------------------------------------------------------------------------------------------------------- word

@@ -40,28 +40,39 @@ _decode: Final = msgspec.json.Decoder(Holder).decode
 
 
 @contextmanager
-def locked(path: Path, seconds: float | None = None) -> Iterator[bool]:
-    """Hold the lock ``path``, a file that is there meanwhile; False where the file system knows no locks.
+def locked(path: Path, output: Path, seconds: float | None = None) -> Iterator[bool]:
+    """Hold the lock ``path``, a file that is there meanwhile, of ``output``; False where the file system has no locks.
 
-    Folders are made for it, and taken away again where nothing else has come into them. Raises `OutputBusyError` where
-    another run still holds it after ``seconds``, `SECONDS` if not given, and `OSError` where it can't be made.
+    Folders are made for it as `made_folder` does. Raises `OutputBusyError` where another run still holds it after
+    ``seconds``, `SECONDS` if not given, and `OSError` where it can't be made.
     """
     from filelock import FileLock
 
-    made = [folder for folder in path.parents if not folder.exists()]
     lock = FileLock(path, thread_local=False, on_acquired=_sign)
-    try:
-        known = _acquire(lock, path, SECONDS if seconds is None else seconds)
+    with made_folder(path.parent):
+        known = _acquire(lock, path, output, SECONDS if seconds is None else seconds)
         try:
             yield known
         finally:
             with suppress(OSError):  # Windows doesn't while it is open; there, to release it removes it
                 path.unlink()
             lock.release()
+
+
+@contextmanager
+def made_folder(folder: Path) -> Iterator[None]:
+    """Have a folder there; those that are made for it are taken away again where nothing has come into them.
+
+    Raises `OSError` where it can't be made.
+    """
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
     finally:
-        for folder in made:
+        for each in made:
             with suppress(OSError):  # there is something in it
-                folder.rmdir()
+                each.rmdir()
 
 
 def holder(path: Path) -> Holder | None:
@@ -74,7 +85,7 @@ def holder(path: Path) -> Holder | None:
         return None
 
 
-def _acquire(lock: FileLock, path: Path, seconds: float) -> bool:
+def _acquire(lock: FileLock, path: Path, output: Path, seconds: float) -> bool:
     from filelock import Timeout
 
     for attempt in range(_ATTEMPTS):
@@ -82,7 +93,7 @@ def _acquire(lock: FileLock, path: Path, seconds: float) -> bool:
         try:
             lock.acquire(timeout=seconds)
         except Timeout as error:
-            message = f"another run is writing to {path.parent.parent}: {holder(path) or 'it does not say which'}"
+            message = f"another run is writing to {output}: {holder(path) or 'it does not say which'}"
             raise OutputBusyError(message, "wait until it has ended, or end it") from error
         except FileNotFoundError:  # the run that made the folder has just taken it away
             if attempt == _ATTEMPTS - 1:

@@ -1,14 +1,15 @@
 """The manifest: what this tool wrote into an output folder, so that it never touches anything else.
 
-A hidden file of JSON lines; the last line about a path counts, and a path without an entry is forgotten. It is
-appended to while a run goes on and rewritten, sorted, at its end; a lock keeps other runs from it meanwhile. Whoever
-can write to the folder can write to it, so a path in it that could mean a file elsewhere is ignored, and it is not
-followed where it is a symbolic link.
+A file of JSON lines, in the output folder or, for a single document, in the user's state folder. The last line about a
+path counts, and a path without an entry is forgotten. It is appended to while a run goes on and rewritten, sorted, at
+its end; a lock keeps other runs from it meanwhile. Whoever can write to the folder can write to it, so a path in it
+that could mean a file elsewhere is ignored, and it is not followed where it is a symbolic link.
 """
 
 from __future__ import annotations
 
 import errno
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import BinaryIO, Final
 
@@ -36,35 +37,47 @@ _decode: Final = msgspec.json.Decoder(tuple[str, Entry | None]).decode
 _encode: Final = msgspec.json.Encoder().encode
 
 
+def manifest_of(folder: Path) -> Path:
+    """Where the manifest of an output folder lies."""
+    return folder / FOLDER / _NAME
+
+
 class Manifest:
-    """The manifest of the output folder ``folder``; ``dry_run`` reads it only.
+    """The manifest at ``path``; with ``read_only``, nothing is written. ``title`` is its first line, for people.
 
     ``folders`` are those that files were written to, half of them at times by a run that was killed.
     """
 
-    def __init__(self, folder: Path, *, dry_run: bool = False) -> None:
+    def __init__(self, path: Path, *, title: str = "", read_only: bool = False) -> None:
         self.entries: dict[str, Entry] = {}
         self.folders = {""}
-        self._path = folder / FOLDER / _NAME
-        self._rewritten = self._path.with_suffix(".tmp")
-        self._dry_run = dry_run
+        self.path = path
+        self._title = _encode(title) + b"\n" if title else b""
+        self._rewritten = self.path.with_suffix(".tmp")
+        self.read_only = read_only
         self._content = b""
         self._journal: BinaryIO | None = None
 
     def check(self) -> None:
         """Raise `OSError` where a symbolic link stands in the manifest's place."""
-        for path in (self._path.parent, self._path):
+        for path in (self.path.parent, self.path):
             if path.is_symlink():
                 raise OSError(errno.ELOOP, f'"{path.name}" is a symbolic link, which may lead out of the folder')
 
     def open(self) -> None:
         """Read what is there. Raises `OSError`."""
         self.check()
-        if not self._dry_run:
+        if not self.read_only:
             self._rewritten.unlink(missing_ok=True)  # left by a run that was killed
-        if self._path.exists():
-            self._content = self._path.read_bytes()
+        if self.path.exists():
+            self._content = self.path.read_bytes()
             self._read(self._content)
+
+    def freeze(self) -> None:
+        """Write nothing from now on, and know what can be read."""
+        self.read_only = True
+        with suppress(OSError):
+            self.open()
 
     def _read(self, content: bytes) -> None:
         for line in content.splitlines():
@@ -93,19 +106,22 @@ class Manifest:
         self._append(*((path, None) for path in paths))
 
     def _append(self, *lines: tuple[str, Entry | None]) -> None:
-        if self._dry_run:
+        if self.read_only:
             return
         if self._journal is None:
-            self._journal = self._path.open("ab", buffering=0)
-            if self._content and not self._content.endswith(b"\n"):  # a killed run's half line
+            self._journal = self.path.open("ab", buffering=0)
+            if not self._content:
+                self._journal.write(self._title)
+            elif not self._content.endswith(b"\n"):  # a killed run's half line
                 self._journal.write(b"\n")
         self._journal.write(b"".join(_encode(line) + b"\n" for line in lines))
 
     def close(self) -> None:
         """Rewrite the file, sorted, where it is not that already. Raises `OSError`."""
-        if self._dry_run:
+        if self.read_only:
             return
-        content = b"".join(_encode((path, self.entries[path])) + b"\n" for path in sorted(self.entries))
+        lines = [_encode((path, self.entries[path])) + b"\n" for path in sorted(self.entries)]
+        content = b"".join((self._title, *lines)) if lines else b""
         if self._journal is not None:
             self._journal.close()
         elif content == self._content:
@@ -113,7 +129,7 @@ class Manifest:
         try:
             with self._rewritten.open("xb") as file:  # never through a link
                 file.write(content)
-            self._rewritten.replace(self._path)
+            self._rewritten.replace(self.path)
         except BaseException:  # the journal says the same
             self._rewritten.unlink(missing_ok=True)
             raise

@@ -1,8 +1,8 @@
-"""The output folder: the only module that writes files.
+"""The output folder, or a single document: the only module that writes files.
 
-Files are written to a temporary name beside their place and renamed. A manifest in the folder lists what this tool
-wrote, with a hash; a file that is not in it, or that somebody changed since, is neither overwritten nor deleted unless
-``force`` is given. What would stay the same byte for byte is not touched.
+Files are written to a temporary name beside their place and renamed. A manifest lists what this tool wrote, with a
+hash; a file that is not in it, or that somebody changed since, is neither overwritten nor deleted unless ``force`` is
+given. What would stay the same byte for byte is not touched.
 """
 
 from __future__ import annotations
@@ -13,127 +13,87 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from errno import EACCES
 from hashlib import blake2b
 from pathlib import Path
+from threading import get_ident
 from typing import BinaryIO, Final, Literal
 
 from msgspec.structs import replace
 
-from vaultconv.build.lock import locked
-from vaultconv.build.manifest import FOLDER, Entry, Manifest
+from vaultconv.build.lock import locked, made_folder
+from vaultconv.build.manifest import FOLDER, Entry, Manifest, manifest_of
+from vaultconv.build.places import record_of, shown
+from vaultconv.build.record import ENDING
 from vaultconv.diagnostics import Code, Diagnostic, Report
-from vaultconv.errors import OutputError, UsageError
+from vaultconv.errors import OutputError
 
 _CHUNK: Final = 1 << 20
 _LOCK: Final = "lock"
-_TEMPORARY: Final = re.compile(re.escape(FOLDER) + r"-([0-9]{1,9})\.tmp")
-_MOVED_ON: Final = "move it away, or overwrite it with --force"
+_TEMPORARY: Final = re.compile(re.escape(FOLDER) + r"-([0-9]{1,9})(?:-([0-9]{1,20}))?\.tmp")
+_ADVICE: Final = "move it away, or overwrite it with --force"
 
 Change = Literal["written", "unchanged", "removed", "refused", "failed"]
-
-
-def check_folder(out: Path, vault: Path, *, inside: bool = False) -> Path:
-    """``out`` resolved. Raises `UsageError` where it is the vault, around it, or inside it and not hidden.
-
-    ``inside`` allows it to be inside.
-    """
-    out, vault = out.expanduser().resolve(), vault.resolve()
-    elsewhere = "choose a folder outside the vault"
-    if out == vault:
-        raise UsageError(f"the output folder is the vault itself: {out}", elsewhere)
-    if vault.is_relative_to(out):
-        raise UsageError(f"the output folder holds the vault: {out}", elsewhere)
-    if (
-        not inside
-        and out.is_relative_to(vault)
-        and not any(part.startswith(".") for part in out.relative_to(vault).parts)
-    ):
-        raise UsageError(f"the output folder is inside the vault: {out}", f'{elsewhere}, or a hidden one like ".out"')
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"not a folder: {out}", "give a folder after -o")
-    return out
-
-
-def check_parent(out: Path) -> Path:
-    """The folder, resolved, of a single file; it is made if it isn't there. Raises `UsageError` where it is none."""
-    folder = out.expanduser().parent.resolve()  # of a link itself, not of what it leads to
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"not a folder: {folder}", "write somewhere else")
-    return folder
-
-
-def names_in(folder: Path) -> frozenset[str]:
-    """The names of what is in a folder; none where it isn't there."""
-    try:
-        return frozenset(each.name for each in folder.iterdir())
-    except OSError:  # what matters of it is reported where something is written
-        return frozenset()
-
-
-def write_new(files: Mapping[Path, bytes], *, force: bool = False) -> None:
-    """Write files. Raises `UsageError` where one is there already, unless ``force``, else `OutputError`."""
-    for path in files:
-        if os.path.lexists(path) and not force:
-            raise UsageError(f"there is a file already: {path}", "name another, or overwrite it with --force")
-    for path, content in files.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb" if force else "xb") as file:
-                file.write(content)
-        except OSError as error:
-            raise OutputError(f"can't write {path}: {error.strerror}", "choose another place") from error
 
 
 class Output:
     """One run's writing into ``folder``; use it as a context manager.
 
-    ``origin`` names the vault: only files of the same origin become stale. ``dry_run`` decides everything and changes
-    nothing. ``sources`` says of which note or attachment a path is made. ``changes`` tells what happened to each path.
+    ``document`` is the name of the single file that it is about, if it is: then its record, a manifest of its own, lies
+    in the user's state folder, and the folder gets nothing but the document and what belongs to it. ``origin`` names
+    the vault: only files of the same origin become stale, or of the document. With ``inside``, the folder is the
+    vault's, and ``force`` overwrites nothing. ``dry_run`` decides everything and changes nothing. ``sources`` says of
+    which note or attachment a path is made. ``changes`` tells what happened to each path.
+
     Raises `OutputBusyError` where another run is writing there, and `OutputError` where nobody can.
     """
 
-    def __init__(self, folder: Path, origin: str, *, force: bool = False, dry_run: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        origin: str,
+        *,
+        document: str = "",
+        inside: bool = False,
+        force: bool = False,
+        dry_run: bool = False,
+    ) -> None:
         self.folder = folder
         self.sources: Mapping[str, str] = {}
         self.changes: dict[str, Change] = {}
         self.diagnostics: list[Diagnostic] = []
+        self._document = document
         self._origin = _short(origin)
-        self._force = force
+        self._force = force and not inside
+        self._advice = "move it away, or give the output another name" if inside else _ADVICE
         self._dry_run = dry_run
         self._folders: dict[str, str] = {"": ""}  # folder -> why nothing can be written there; "" where it can
-        self._manifest = Manifest(folder, dry_run=dry_run)
-        self._locks = ExitStack()
+        self._manifest = Manifest(Path(os.devnull) if document else manifest_of(folder), read_only=dry_run)
+        self._left = ExitStack()
 
     def __enter__(self) -> Output:
-        with ExitStack() as locks:
-            locks.enter_context(self._reserved(_LOCK))
+        with ExitStack() as left:
             with self._opening():
-                self._manifest.open()
+                if self._document:
+                    self._open_record(left)
+                else:
+                    self._manifest.check()
+                    self._lock(left, self.folder / FOLDER / _LOCK)
+                    self._manifest.open()
             if not self._dry_run:
                 self._sweep()
-            self._locks = locks.pop_all()
+            self._left = left.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._locks, self.reporting(FOLDER):
-            self._manifest.close()
+        with self._left, suppress(OSError) if self._document else self.reporting(FOLDER):
+            self._manifest.close()  # of a record that can't be rewritten, its journal says the same
 
-    def reserved(self, name: str) -> AbstractContextManager[None]:
-        """Let no other run make the file ``name`` of this folder meanwhile. Other files of it can be made."""
-        return self._reserved(f"{name}.lock")
-
-    @contextmanager
-    def _reserved(self, lock: str) -> Iterator[None]:
-        with ExitStack() as locks:
-            if not self._dry_run:
-                with self._opening():
-                    self._manifest.check()
-                    known = locks.enter_context(locked(self.folder / FOLDER / lock))
-                if not known:
-                    message = "the file system has no locks, so another run could write there too"
-                    self._report(".", Code.OUTPUT_UNLOCKED, message, "let one run end before the next")
-            yield
+    @property
+    def listed(self) -> Collection[str]:
+        """The files that this tool wrote, at some time."""
+        return self._manifest.entries.keys()
 
     @contextmanager
     def _opening(self) -> Iterator[None]:
@@ -143,6 +103,53 @@ class Output:
             why = error.strerror or error
             raise OutputError(f"can't write to {self.folder}: {why}", "choose another folder") from error
 
+    def _lock(self, left: ExitStack, path: Path) -> None:
+        if self._dry_run:
+            return
+        if not left.enter_context(locked(path, self.folder / self._document)):
+            message = "the file system has no locks, so another run could write there too"
+            self._report(".", Code.OUTPUT_UNLOCKED, message, "let one run end before the next")
+
+    def _open_record(self, left: ExitStack) -> None:
+        """Read what is known of the document. What nobody can note down is told, and no reason not to write it."""
+        if not self._dry_run:
+            left.enter_context(made_folder(self.folder))
+            if not os.access(self.folder, os.W_OK):
+                raise PermissionError(EACCES, os.strerror(EACCES))
+        document = self.folder / self._document
+        try:
+            path = record_of(document)
+            self._manifest = Manifest(path, title=shown(document), read_only=self._dry_run)
+            self._lock(left, path.with_suffix(".lock"))
+            self._manifest.open()
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            message = f"no record of it can be kept: {where}{error.strerror or error}"
+            self._report(self._document, Code.OUTPUT_UNRECORDED, message, "the next run will need --force")
+            self._manifest.freeze()
+        if not self._manifest.entries:
+            self._adopt()
+
+    def _adopt(self) -> None:
+        """Take over what the folder's manifest says of the document, as earlier versions listed it there."""
+        path = manifest_of(self.folder)
+        if not path.exists():
+            return
+        with ExitStack() as left:
+            self._lock(left, path.with_name(_LOCK))
+            beside = Manifest(path, read_only=self._manifest.read_only)
+            beside.open()
+            ours = {name for name, entry in beside.entries.items() if entry.origin == self._origin}
+            for name in ours.union({self._document} & beside.entries.keys()):  # it may be of another vault
+                self._manifest.add(name, beside.entries[name])
+            beside.forget(*ours)
+            beside.close()
+            if not (beside.entries or beside.read_only):
+                path.unlink()
+        if not path.exists():
+            with suppress(OSError):  # somebody's lock is there
+                path.parent.rmdir()
+
     def _sweep(self) -> None:
         """Take away the half files of runs that were killed."""
         for folder in self._manifest.folders:
@@ -150,7 +157,7 @@ class Output:
                 if not self._enter(folder, create=False):
                     for path in (self.folder / folder).iterdir():
                         name = _TEMPORARY.fullmatch(path.name)
-                        if name and not _is_running(int(name[1])):
+                        if name and not _is_running(int(name[1]), int(name[2] or get_ident())):
                             path.unlink()
 
     # ------------------------------------------------------------------------------------------------------ writing
@@ -165,12 +172,13 @@ class Output:
             elif self._may_replace(path, state):
                 self._replace(path, entry, _all_of(content))
 
-    def remember(self, name: str, content: bytes) -> None:
-        """Keep something for later runs, beside the manifest: no file of the output."""
-        with self.reporting(f"{FOLDER}/{name}"):
-            if not self._dry_run:
+    def remember(self, content: bytes) -> None:
+        """Keep what a pack was made from for later runs, beside the manifest: no file of the output."""
+        path = self._manifest.path.with_suffix(ENDING)
+        with self.reporting(f"{FOLDER}/{path.name}"):
+            if not self._manifest.read_only:
                 self._manifest.check()
-                _write_atomically(self.folder / FOLDER / name, _all_of(content), None)
+                _write_atomically(path, _all_of(content), None)
 
     def has(self, path: str) -> bool:
         """Whether a file that this tool wrote is there."""
@@ -223,7 +231,7 @@ class Output:
         stale = [
             path
             for path, entry in self._manifest.entries.items()
-            if entry.origin == self._origin
+            if (self._document or entry.origin == self._origin)
             and path not in keep
             and not path.startswith(kept)
             and (made_of is None or entry.source in made_of)
@@ -257,7 +265,7 @@ class Output:
 
     def _refuse(self, path: str, why: str) -> None:
         self.changes[path] = "refused"
-        self._report(path, Code.NOT_OURS, f"{why}; it was left alone", _MOVED_ON)
+        self._report(path, Code.NOT_OURS, f"{why}; it was left alone", self._advice)
 
     def _unchanged(self, path: str, entry: Entry) -> None:
         self.changes[path] = "unchanged"
@@ -385,14 +393,14 @@ def _is_file(state: os.stat_result | None, size: int) -> bool:
 
 
 def _write_atomically(path: Path, fill: Callable[[BinaryIO], object], times: os.stat_result | None) -> None:
-    temporary = path.with_name(f"{FOLDER}-{os.getpid()}.tmp")
+    temporary = path.with_name(f"{FOLDER}-{os.getpid()}-{get_ident()}.tmp")  # threads may write into one folder
     try:
         with temporary.open("xb") as file:
             fill(file)
         if times is not None:
             os.utime(temporary, ns=(times.st_atime_ns, times.st_mtime_ns))
         temporary.replace(path)
-    except FileExistsError:  # left by a killed run with our process's number
+    except FileExistsError:  # left by a killed run with our numbers
         temporary.unlink()
         _write_atomically(path, fill, times)
     except BaseException:
@@ -400,9 +408,11 @@ def _write_atomically(path: Path, fill: Callable[[BinaryIO], object], times: os.
         raise
 
 
-def _is_running(pid: int) -> bool:
-    """Whether a process other than this one may be there."""
-    if sys.platform == "win32" or pid == os.getpid():
+def _is_running(pid: int, thread: int) -> bool:
+    """Whether a thread of a process, other than this one, may be there."""
+    if pid == os.getpid():
+        return thread != get_ident()
+    if sys.platform == "win32":
         return False  # Windows lets nobody remove a file that is open
     try:
         os.kill(pid, 0)

@@ -1,29 +1,26 @@
-"""What a revision pack was made from, beside it: fingerprints of its notes, a line each, and nothing else of them."""
+"""What a revision pack was made from, beside its manifest: fingerprints of its notes, and no more of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
-from vaultconv.build.manifest import FOLDER
+from vaultconv.build.manifest import manifest_of
+from vaultconv.build.places import real_document, record_of
 
-_FOLDER_OF_PARTS = "pack"
-
-
-def record_name(document: str) -> str:
-    """The name of the record of a document; of a folder of parts, which is asked for by ""."""
-    return f"{document or _FOLDER_OF_PARTS}.notes"
+ENDING: Final = ".notes"
 
 
-def record_of(fingerprints: Iterable[str]) -> bytes:
+def record_text(fingerprints: Iterable[str]) -> bytes:
     """A record's content."""
     return "".join(f"{each}\n" for each in sorted(set(fingerprints))).encode()
 
 
 def read_record(pack: Path) -> frozenset[str] | None:
     """The fingerprints of the notes that a pack, a file or a folder, was made from; None where nobody knows."""
-    folder, name = (pack, "") if pack.is_dir() else (pack.parent, pack.name)
     try:
-        return frozenset((folder / FOLDER / record_name(name)).read_text(encoding="utf-8").split())
+        manifest = manifest_of(pack) if pack.is_dir() else record_of(real_document(pack))
+        return frozenset(manifest.with_suffix(ENDING).read_text(encoding="utf-8").split())
     except (OSError, ValueError):
         return None

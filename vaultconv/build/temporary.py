@@ -23,7 +23,7 @@ def temporary_folder() -> Iterator[Path]:
     _sweep(tempfile.gettempdir())
     with (
         tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name,
-        locked(Path(name) / _LOCK),
+        locked(Path(name) / _LOCK, Path(name)),
     ):
         folder = Path(name) / "files"
         folder.mkdir()
@@ -36,6 +36,6 @@ def _sweep(place: str) -> None:
     for folder in Path(place).glob(f"{_PREFIX}*"):
         with suppress(OSError, OutputBusyError):
             if not folder.is_symlink() and holder(folder / _LOCK):
-                with locked(folder / _LOCK, seconds=0) as known:
+                with locked(folder / _LOCK, folder, seconds=0) as known:
                     if known:
                         shutil.rmtree(folder)

@@ -183,6 +183,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
                 only=source.only,
                 config=config,
                 force=given["force"],
+                inside_vault=given["inside_vault"],
                 dry_run=given["dry_run"],
                 jobs=given["jobs"] or available_cores(),
                 origin=source.origin,
@@ -291,7 +292,7 @@ def init(backend: str, out: str | None, force: bool) -> None:
     Then: vaultconv convert ~/Notes -o book.docx --template reference.docx
     """
     from vaultconv import api
-    from vaultconv.build.output import write_new
+    from vaultconv.build.places import write_new
 
     if hooks := api.load_backend(backend).hook_files():
         files = {Path(out or ".") / path: content for path, content in hooks.items()}

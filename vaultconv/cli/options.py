@@ -89,6 +89,7 @@ BOOK: Final = options(
 WRITING: Final = options(
     click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing."),
     click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write."),
+    click.option("--inside-vault", is_flag=True, help="Allow OUT to be inside the vault; --force is no use there."),
 )
 
 REPORTING: Final = options(

@@ -80,6 +80,7 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
                 only=source.only,
                 config=config,
                 force=given["force"],
+                inside_vault=given["inside_vault"],
                 dry_run=given["dry_run"],
                 origin=source.origin,
                 progress=progress,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
@@ -71,6 +72,13 @@ class Vault:
             tuple(settings),
             tuple(sorted(scan.diagnostics)),
         )
+
+    def without_files(self, places: Collection[Path], keep: Collection[str] = ()) -> Vault:
+        """The vault without the files that lie in these places, but for those to ``keep``."""
+        left = copy(self)
+        left.files = tuple(file for file in self.files if file in keep or self.place(file) not in places)
+        left.notes = tuple(filter(is_note, left.files))
+        return left
 
     @property
     def name(self) -> str:

@@ -1,0 +1,144 @@
+"""Where an output may go: not into the vault, nor around it; and where the record of a single document lies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+from unicodedata import normalize
+
+from vaultconv.errors import OutputError, UsageError
+
+_ALLOW: Final = "or allow it with --inside-vault"
+
+
+def check_folder(out: Path, vault: Path, *, inside: bool = False) -> Path:
+    """``out`` resolved. Raises `UsageError` where it is the vault, around it, or inside it and not hidden.
+
+    ``inside`` allows it to be inside.
+    """
+    out, vault = out.expanduser().resolve(), vault.resolve()
+    below = below_vault(out, vault)
+    beside = f"write outside the vault: {_beside(vault, vault.name + '-converted')}"
+    if below == Path():
+        raise UsageError(f"the output folder is the vault itself: {out}", beside)
+    if below_vault(vault, out):
+        raise UsageError(f"the output folder holds the vault: {out}", beside)
+    if below and not inside and not _is_hidden(below):
+        hint = f"write outside the vault: {_beside(vault, out.name)}; into a hidden folder like .out; {_ALLOW}"
+        raise UsageError(f"the output folder is inside the vault: {out}", hint)
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"not a folder: {out}", "give a folder after -o")
+    return out
+
+
+def check_document(out: Path, vault: Path, *, inside: bool = False) -> Path:
+    """The real path of a single file, whose folder need not be there: ``out``, but for links that its folder is behind.
+
+    Raises `UsageError` where its folder is none, or where it is inside the vault and not hidden, unless ``inside``.
+    """
+    out, vault = real_document(out), vault.resolve()
+    if out.parent.exists() and not out.parent.is_dir():
+        raise UsageError(f"not a folder: {out.parent}", "write somewhere else")
+    below = below_vault(out, vault)
+    if below and not inside and not _is_hidden(below):
+        hint = f"write outside the vault: {_beside(vault, out.name)}; {_ALLOW}"
+        raise UsageError(f"the document is inside the vault: {out}", hint)
+    return out
+
+
+def real_document(path: Path) -> Path:
+    """The real path of a single file; a link in its own place isn't followed."""
+    path = path.expanduser()
+    return as_spelled(path.parent.resolve() / path.name)
+
+
+def below_vault(path: Path, vault: Path) -> Path | None:
+    """``path`` relative to ``vault``, both resolved; None where it isn't the vault nor in it.
+
+    Names that a disk takes for the same are the same.
+    """
+    for folder in (path, *path.parents):
+        if folder == vault or _is_same(folder, vault):
+            return path.relative_to(folder)
+    return None
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them isn't there
+        return False
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _beside(vault: Path, name: str) -> str:
+    """A path beside the vault, as one would type it here."""
+    path = vault.parent / name
+    try:
+        short = os.path.relpath(path)
+    except (OSError, ValueError):  # the working folder is gone, or on another drive
+        return str(path)
+    return short if len(short) < len(str(path)) else str(path)
+
+
+def as_spelled(path: Path) -> Path:
+    """A path in the spelling that the disk has it in, where that ignores case or Unicode's normal forms."""
+    if path.parent == path or not path.exists():
+        return path if path.parent == path else as_spelled(path.parent) / path.name
+    folder = as_spelled(path.parent)
+    names = names_in(folder)
+    if path.name in names:
+        return folder / path.name
+    alike = (folder / name for name in names if _folded(name) == _folded(path.name))
+    return next((other for other in alike if _is_same(other, path)), folder / path.name)
+
+
+def _folded(name: str) -> str:
+    return normalize("NFC", name).casefold()
+
+
+def record_of(document: Path) -> Path:
+    """Where the record of a document lies, by its real path: in the user's state folder.
+
+    Raises `OSError` where there is none.
+    """
+    from platformdirs import user_state_path  # only where a document is written
+
+    digest = blake2b(os.fsencode(document), digest_size=16).hexdigest()
+    try:
+        return user_state_path("vaultconv", appauthor=False) / "documents" / f"{digest}.jsonl"
+    except RuntimeError as error:  # nobody knows the user's home
+        raise OSError(0, str(error)) from error
+
+
+def shown(path: Path) -> str:
+    """A path as text, whatever its bytes are."""
+    return os.fsencode(path).decode(errors="replace")
+
+
+def names_in(folder: Path) -> frozenset[str]:
+    """The names of what is in a folder; none where it isn't there."""
+    try:
+        return frozenset(each.name for each in folder.iterdir())
+    except OSError:  # what matters of it is reported where something is written
+        return frozenset()
+
+
+def write_new(files: Mapping[Path, bytes], *, force: bool = False) -> None:
+    """Write files. Raises `UsageError` where one is there already, unless ``force``, else `OutputError`."""
+    for path in files:
+        if os.path.lexists(path) and not force:
+            raise UsageError(f"there is a file already: {path}", "name another, or overwrite it with --force")
+    for path, content in files.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb" if force else "xb") as file:
+                file.write(content)
+        except OSError as error:
+            raise OutputError(f"can't write {path}: {error.strerror}", "choose another place") from error
