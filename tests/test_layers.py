@@ -178,6 +178,7 @@ ONLY_IN = {
     "click": {"cli", "build/progress.py"},
     "pathspec": {"vault/ignores.py"},
     "filelock": {"build/lock.py"},
+    "platformdirs": {"build/places.py"},
     "concurrent": {"build"},
     "multiprocessing": {"build"},
     "threading": {"build", "parse", "typst/worker.py"},  # the lock around mistletoe's state; a process's own

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import vaultconv
-from tests.cli.conftest import Run, run  # noqa: F401  # a fixture
+from tests.cli.conftest import Run
 from tests.files import write
 from vaultconv.build import places
 from vaultconv.build.output import Output
@@ -273,7 +273,7 @@ def test_a_record_that_can_be_read_and_not_written_counts(
 
 def test_what_can_not_be_recorded_says_so_on_the_command_line(
     run: Run, vault: Path, tmp_path: Path, state: Path
-) -> None:  # noqa: F811
+) -> None:
     write(tmp_path, {"home": "no folder"})
     ran = run("convert", vault, "-o", "book.rst")
     assert ran.code == 0
@@ -345,7 +345,7 @@ def test_an_output_inside_the_vault_is_refused_with_a_path_to_use(
     vault: Path,
     monkeypatch: pytest.MonkeyPatch,
     target: str,
-    instead: str,  # noqa: F811
+    instead: str,
 ) -> None:
     monkeypatch.chdir(vault)
     before = everything(vault)
@@ -363,7 +363,7 @@ def test_a_revision_pack_inside_the_vault_is_refused_too(
     run: Run,
     vault: Path,
     monkeypatch: pytest.MonkeyPatch,
-    target: str,  # noqa: F811
+    target: str,
 ) -> None:
     monkeypatch.chdir(vault)
     assert "--inside-vault" in run("revise", ".", "-o", target).err
@@ -397,7 +397,7 @@ def test_inside_the_vault_what_is_not_ours_stays_whatever_is_asked(vault: Path, 
     assert (vault / "Out/A.md").read_text() == "my own note"
 
 
-def test_inside_the_vault_a_document_is_written_again(run: Run, vault: Path, state: Path) -> None:  # noqa: F811
+def test_inside_the_vault_a_document_is_written_again(run: Run, vault: Path, state: Path) -> None:
     for text in ("one", "two"):
         write(vault, {"A.md": text})
         assert run("convert", vault, "-o", vault / "Sub/book.rst", "--inside-vault").code == 0
