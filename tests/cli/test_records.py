@@ -52,7 +52,7 @@ def test_beside_a_document_nothing_else_is_written(
         result = vaultconv.convert(vault, to, tmp_path / "out" / name)
         assert result.changes.get(name) == expected
         assert result.diagnostics == ()
-    assert [path for path in everything(tmp_path / "out") if not path.startswith("book-files")] == [name]
+    assert [path for path in everything(tmp_path / "out") if not path.startswith("book_files")] == [name]
     assert everything(vault) == ["A.md", "B.md", "p.png"]
     assert [path.parent for path in state.rglob("*.jsonl")] == [state / "vaultconv/documents"]
 
@@ -63,7 +63,7 @@ def test_the_record_names_the_document_what_was_written_and_its_hash(vault: Path
     assert record.is_relative_to(state)
     title, *entries = map(json.loads, record.read_text().splitlines())
     assert title == str(tmp_path / "book.rst")
-    assert [path for path, _ in entries] == ["book-files/p.png", "book.rst"]
+    assert [path for path, _ in entries] == ["book_files/p.png", "book.rst"]
     assert all(len(entry["hash"]) == 32 for _, entry in entries)
 
 
@@ -207,11 +207,11 @@ def test_names_that_differ_in_case_alone_are_two_documents(vault: Path, tmp_path
 def test_what_a_document_no_longer_has_beside_it_goes_whoever_wrote_it(
     vault: Path, tmp_path: Path, state: Path
 ) -> None:
-    out, files = tmp_path / "book.rst", tmp_path / "book-files"
+    out, files = tmp_path / "book.rst", tmp_path / "book_files"
     vaultconv.convert(vault, "rst", out)
     write(files, {"mine.png": "mine"})
     other = write(tmp_path / "other", {"C.md": "c"})
-    assert vaultconv.convert(other, "rst", out).paths("removed") == ["book-files/p.png"]
+    assert vaultconv.convert(other, "rst", out).paths("removed") == ["book_files/p.png"]
     assert everything(files) == ["mine.png"]
 
 
@@ -252,7 +252,7 @@ def test_without_a_state_folder_the_document_is_written_and_that_is_said(
     assert ("book.rst", "not-ours") in codes(
         vaultconv.convert(write(vault, {"A.md": "new"}), "rst", tmp_path / "out/book.rst")
     )
-    assert [path for path in everything(tmp_path / "out") if not path.startswith("book-files")] == ["book.rst"]
+    assert [path for path in everything(tmp_path / "out") if not path.startswith("book_files")] == ["book.rst"]
 
 
 def test_a_record_that_can_be_read_and_not_written_counts(
