@@ -63,7 +63,7 @@ def test_the_record_names_the_document_what_was_written_and_its_hash(vault: Path
     assert record.is_relative_to(state)
     title, *entries = map(json.loads, record.read_text().splitlines())
     assert title == str(tmp_path / "book.rst")
-    assert [path for path, _ in entries] == ["book_files/p.png", "book.rst"]
+    assert [path for path, _ in entries] == ["book.rst", "book_files/p.png"]
     assert all(len(entry["hash"]) == 32 for _, entry in entries)
 
 
