@@ -12,6 +12,7 @@ import random
 from pathlib import Path
 
 from vaultconv import api
+from vaultconv.revise.parts.booklet import context_of
 from vaultconv.revise.questions import Question, words_of
 
 
@@ -21,15 +22,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
     given = parser.parse_args()
-    share = -(-given.count // len(given.vaults))
-    for vault in given.vaults:
-        questions = api.questions(vault)
+    asked = sorted(((api.questions(vault), vault) for vault in given.vaults), key=lambda each: len(each[0]))
+    left = given.count
+    for place, (questions, vault) in enumerate(asked):
+        share = min(-(-left // (len(asked) - place)), len(questions))
+        left -= share
         kinds = {
             name: sum(each.source.name == name for each in questions)
             for name in {each.source.name for each in questions}
         }
         print(f"\n##### {vault.name}: {len(questions)} questions, {kinds}")
-        for each in random.Random(given.seed).sample(questions, min(share, len(questions))):
+        for each in random.Random(given.seed).sample(questions, share):
             print(shown(each))
 
 
@@ -37,9 +40,10 @@ def shown(question: Question) -> str:
     source = question.source
     where = " > ".join((source.title, *source.headings))
     answer = words_of(question.answer)
+    context = "".join(f"{each} › " for each in context_of(question))
     return (
         f"\n[{question.number} {source.name}] {source.note}:{source.line}\n   in: {where}\n"
-        f"    Q: {words_of(question.prompt)[:300]}\n    A: {answer[:300]}{' …' if len(answer) > 300 else ''}"
+        f"    Q: {context}{words_of(question.prompt)[:300]}\n    A: {answer[:300]}{' …' if len(answer) > 300 else ''}"
     )
 
 

@@ -2,7 +2,12 @@
 
 import pytest
 
+from tests.cases.casefile import MemoryVault
 from tests.revise.asking import asked, pairs
+from tests.revise.test_nothing_lost import pack
+from vaultconv.revise.parts import make_pack
+from vaultconv.revise.parts.booklet import context_of
+from vaultconv.revise.questions import words_of
 
 
 def test_a_toggle_asks_its_title() -> None:
@@ -22,9 +27,14 @@ def test_a_bold_item_with_nothing_below_it_is_no_question() -> None:
     assert pairs("- **Signs**\n- **More**\n") == []
 
 
-@pytest.mark.parametrize("head", ["[!question] Why?", "[!FAQ] Why?", "[!help]+ Why?", "[!tip]- Why?"])
+@pytest.mark.parametrize("head", ["[!question] Why?", "[!FAQ] Why?", "[!help]+ Why?", "[!tip]- Why?", "[!note]- Signs"])
 def test_a_folded_box_and_one_that_asks_are_questions(head: str) -> None:
-    assert pairs(f"> {head}\n> Because.\n") == [("Why?", "Because.")]
+    assert pairs(f"> {head}\n> Because.\n") == [(head.split(maxsplit=1)[1], "Because.")]
+
+
+@pytest.mark.parametrize("kind", ["tip", "Warning", "example", "quote", "todo"])
+def test_what_is_folded_beside_the_point_is_no_question(kind: str) -> None:
+    assert pairs(f"> [!{kind}]- Use a plugin\n> There is one.\n") == []
 
 
 def test_an_open_box_of_another_kind_is_no_question() -> None:
@@ -105,7 +115,6 @@ def test_what_another_note_of_the_pack_shows_is_asked_where_it_belongs() -> None
 
 def test_nothing_of_an_unpublished_note_is_asked() -> None:
     secret = "---\npublish: false\n---\n# Secret plan\n\n## Why?\n\nSo.\n"
-    from tests.cases.casefile import MemoryVault
     from vaultconv import Config, Publish, api
 
     files = {"A.md": b"## Who?\n\nSee [[Secret]] ![[Secret]]\n", "Secret.md": secret.encode()}
@@ -136,6 +145,14 @@ def test_what_stands_beside_the_text_of_many_notes_asks_for_nothing(title: str) 
     assert pairs(f"- **{title}**\n  - a\n  - b\n") == []
 
 
+def test_addresses_alone_are_no_answer() -> None:
+    assert pairs("- **Apps**\n  - [one](https://example.org)\n  - <https://example.org/two>\n") == []
+    assert pairs("- **Site**: [here](https://example.org)\n- **Range**: high minus low\n") == [
+        ("Range", "high minus low")
+    ]
+    assert pairs("- **Where?**\n\n    See [here](https://example.org).\n") == [("Where?", "See here.")]
+
+
 def test_the_steps_of_an_instruction_are_no_terms() -> None:
     assert pairs("1. **Open the new vault**: click\n2. **Create a long note**: write\n") == []
     assert pairs("1. **Systole**: contraction\n2. **Diastole**: filling\n") == [
@@ -146,3 +163,27 @@ def test_the_steps_of_an_instruction_are_no_terms() -> None:
 def test_the_headings_above_a_question_do_not_repeat_the_title() -> None:
     (card,) = asked("# Note\n\n## Part\n\n- **A**\n  - 1\n")
     assert card.source.headings == ("Part",)
+
+
+def context(text: str, *, apart: bool = False) -> tuple[str, ...]:
+    (card,) = asked("# Fingerprints\n\n" + text, note="Fingerprints.md")
+    return context_of(card, apart=apart)
+
+
+def test_a_short_title_says_what_it_stands_below() -> None:
+    assert context("## Limits\n\n- **Fingerprints made**\n  - 1\n") == ("Limits",)
+    assert context("## Phases\n\n- **Matching**\n  - 1\n") == ("Phases",)
+    assert context("## Phases\n\n### Why?\n\nSo.\n") == ("Phases",)
+    assert context("## Phases\n\n- **Matching**\n  - 1\n", apart=True) == ("Fingerprints", "Phases")
+
+
+def test_a_title_that_says_enough_stands_alone() -> None:
+    assert context("## Phases\n\n- **Matching two fingerprints**\n  - 1\n", apart=True) == ()
+    assert context("## Phases\n\n### Why do most people have ten of them?\n\nSo.\n") == ()
+    assert context(f"## {'A heading like a sentence ' * 5}\n\n- **Matching**\n  - 1\n") == ()
+
+
+def test_the_context_of_a_question_is_printed_before_it() -> None:
+    files = {"Fingerprints.md": b"## Phases\n\n- **Matching**\n  - 1\n"}
+    made = pack(MemoryVault(files), "questions")
+    assert "Set out: Phases › Matching" in words_of(make_pack(made)[0].content)

@@ -22,6 +22,13 @@ STRUCTURE: Final = ("toggle", "item", "callout", "heading", "term")
 
 QUESTION_MARKS: Final = ("?", "？", "؟", "⁇", "❓")
 _ASKING: Final = frozenset(("question", "faq", "help"))
+# What such a box has is folded because it is beside the point; it asks where its title is a question.
+_ASIDES: Final = frozenset(
+    """
+    tip hint important info todo success check done warning caution attention failure fail missing danger error bug
+    example quote cite
+    """.split()
+)
 _LONGEST_TITLE: Final = 200
 
 
@@ -84,10 +91,10 @@ class _Finder:
         return (node,)
 
     def _callout(self, node: n.Callout, headings: tuple[str, ...]) -> Blocks:
-        asks = node.fold == "-" or node.kind.strip().lower() in _ASKING
-        if asks and "callout" in self._names:
+        kind = node.kind.strip().lower()
+        if "callout" in self._names and (kind in _ASKING or node.fold == "-"):
             title, content = (node.title, node.content) if node.title else _first_line(node.content)
-            if title and _asks(title, content):
+            if title and (kind not in _ASIDES or _is_question(title)) and _asks(title, content):
                 return self._asked("callout", title, content, node, headings)
         return (replace(node, content=self.blocks(node.content, headings)),)
 
@@ -97,10 +104,11 @@ class _Finder:
         terms = _terms(node) if "term" in self._names else {}
         items: list[n.ListItem] = []
         for number, item in enumerate(node.items):
-            if number in terms:
-                term, rest = terms[number]
+            term, rest = terms.get(number, ((), ()))
+            answer = (n.Para(rest), *item.content[1:])
+            if number in terms and _says_something(answer):
                 self.found.append(Found(
-                    prompt=(n.Para(term),), answer=(n.Para(rest), *item.content[1:]), kind="term", name="term",
+                    prompt=(n.Para(term),), answer=answer, kind="term", name="term",
                     line=_line(item) or _line(item.content[0]), headings=headings, block_id=item.id,
                 ))  # fmt: skip
                 items.append(item)
@@ -163,11 +171,11 @@ def _is_question(content: Inlines) -> bool:
 
 
 def _says_something(content: Blocks) -> bool:
-    """Is there more than blanks, empty blocks, and files that are missing?"""
+    """Is there more than blanks, empty blocks, files that are missing, and pages elsewhere to go and read?"""
     stack: list[n.Node] = [*content]
     while stack:
         node = stack.pop()
-        if _is_missing(node):
+        if _is_missing(node) or (type(node) is n.Link and type(node.target) is n.Url):
             continue
         if type(node) in _SHOWN or any(map(str.isalnum, getattr(node, "text", ""))):
             return True

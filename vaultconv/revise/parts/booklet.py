@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -24,7 +25,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import replace, walk
 
-__all__ = ["alone", "answer_blocks", "answers", "asked", "prompt_blocks", "questions"]
+__all__ = ["alone", "answer_blocks", "answers", "asked", "context_of", "prompt_blocks", "questions"]
 
 
 def questions(pack: Pack) -> Blocks:
@@ -56,8 +57,11 @@ def answers(pack: Pack) -> Blocks:
     return tuple(blocks) if len(blocks) > 1 else ()
 
 
-def asked(pack: Pack, question: Question, *, again: bool = False) -> n.Div:
-    """A question with its furniture. What is asked ``again`` elsewhere has a number that is a link and defines none."""
+def asked(pack: Pack, question: Question, *, again: bool = False, apart: bool = False) -> n.Div:
+    """A question with its furniture. What is asked ``again`` elsewhere has a number that is a link and defines none.
+
+    Where it stands ``apart`` from its topic, it says that.
+    """
     to: Place | None = "question" if again else "note" if pack.has("notes") else None
     mark = number(question, here=None if again else "question", to=to)
     ending = (turn(question, "answer", "→"),) if pack.has("answers") else ()
@@ -67,11 +71,12 @@ def asked(pack: Pack, question: Question, *, again: bool = False) -> n.Div:
         ("kind", question.kind),
         ("lines", str(lines_for(question))),
     )
+    prompt = prompt_blocks(pack, question, apart=apart)
     if pack.options.answers == "foot" and not again and at_foot(question):
         own = number(question, here="answer")
         foot = n.Div(numbered(own, without_footnotes(answer_blocks(question))), ("foot-answer",), about[:1])
-        return n.Div((*numbered(mark, prompt_blocks(pack, question)), foot), ("question",), about)
-    return n.Div(numbered(mark, prompt_blocks(pack, question), *ending), ("question",), about)
+        return n.Div((*numbered(mark, prompt), foot), ("question",), about)
+    return n.Div(numbered(mark, prompt, *ending), ("question",), about)
 
 
 def _repeated(pack: Pack, earlier: Sequence[Question], part: str) -> Iterator[n.Div]:
@@ -89,7 +94,9 @@ _EARLIER: Final = 10
 def alone(pack: Pack, question: Question, *, again: bool, title: str = "", anchor: str = "") -> n.Div:
     """A question outside of its topic, which is still of its note."""
     heading = (n.Heading(2, (n.Text(title),), anchor=anchor),) if title else ()
-    return n.Div((*heading, asked(pack, question, again=again)), ("topic", "chapter"), note=question.source.note)
+    return n.Div(
+        (*heading, asked(pack, question, again=again, apart=True)), ("topic", "chapter"), note=question.source.note
+    )
 
 
 def at_foot(question: Question) -> bool:
@@ -113,21 +120,51 @@ def lines_for(question: Question) -> int:
     return max(1, min(_MOST_LINES, -(-len(words_of(question.answer)) // _CHARACTERS)))
 
 
-def prompt_blocks(pack: Pack, question: Question) -> Blocks:
-    """What is asked; a title that is no question has a stem before it, which says what to do."""
+def prompt_blocks(pack: Pack, question: Question, *, apart: bool = False) -> Blocks:
+    """What is asked; a title that is no question has a stem before it, which says what to do, and its context.
+
+    It may stand ``apart`` from its topic: then that belongs to the context.
+    """
     prompt = lettered(question.prompt) if question.kind == "cloze" else question.prompt
-    if question.kind != "open" or not prompt or type(first := prompt[0]) is not n.Para:
+    if question.kind not in ("open", "term") or not prompt or type(first := prompt[0]) is not n.Para:
         return prompt
     words = words_of(prompt).rstrip(" *_:：")
-    if words.endswith(_ASKING) or len(words) > _LONGEST_NOUN:
-        return prompt
-    before, _, after = pack.words.stem.partition("{}")
-    stem = n.Span((n.Text(before),), classes=("stem",))
-    return (replace(first, content=(stem, *first.content, *((n.Text(after),) if after else ()))), *prompt[1:])
+    before, after = "", ""
+    if question.kind == "open" and not words.endswith(_ASKING) and len(words) <= _LONGEST_NOUN:
+        before, _, after = pack.words.stem.partition("{}")
+    before += "".join(f"{each} › " for each in context_of(question, apart=apart))
+    stem = (n.Span((n.Text(before),), classes=("stem",)),) if before else ()
+    ending = (n.Text(after),) if after else ()
+    return (replace(first, content=(*stem, *first.content, *ending)), *prompt[1:])
 
 
 _ASKING: Final = ("?", "？", "؟", "⁇", "❓", "!", ".", "。", "…")
 _LONGEST_NOUN: Final = 80
+
+
+def context_of(question: Question, *, apart: bool = False) -> tuple[str, ...]:
+    """What a short prompt stands below in its note, if its topic's title alone doesn't say what is asked.
+
+    "Matching" may be asked in a hundred ways, "Processing phases › Matching" in one. What says more, or names what the
+    topic is about, needs nothing.
+    """
+    words = words_of(question.prompt).rstrip(" *_:：")
+    longest = _SHORT_QUESTION if words.endswith(_ASKING) else _SHORT_TITLE
+    named = len(words.split()) > 2 and not _names_of(words).isdisjoint(_names_of(question.source.title))
+    if named or len(words) > longest:
+        return ()
+    near = [each for each in question.source.headings[-1:] if len(each) <= _LONGEST_CONTEXT]
+    return tuple(each.rstrip(" *_:：") for each in ([question.source.title] if apart else []) + near)
+
+
+_SHORT_QUESTION: Final = 20
+_SHORT_TITLE: Final = 40
+_LONGEST_CONTEXT: Final = 100
+
+
+def _names_of(text: str) -> frozenset[str]:
+    """The words of a text that may name something: those of four letters and more."""
+    return frozenset(re.findall(r"\w{4,}", text.casefold()))
 
 
 def _answered(pack: Pack, question: Question) -> n.Div:
