@@ -99,6 +99,7 @@ MAY_IMPORT = {
         "transforms/context",
         "vault",
     },
+    "pipeline/ignored": {"parse", "transforms"},
     "pipeline/corpus": {"pipeline/stages", "plan", "publish", "transforms", "transforms/context", "vault"},
     "pipeline/packs": {"book", "pipeline/corpus", "revise", "vault"},
     "pipeline/writing": {
@@ -116,6 +117,7 @@ MAY_IMPORT = {
     "pipeline/pipeline": {
         "addresses",
         "pipeline/corpus",
+        "pipeline/ignored",
         "pipeline/stages",
         "pipeline/writing",
         "plan",

@@ -67,6 +67,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """A table for each transform or backend: its options."""
     severity: Mapping[Code, SeverityName] = {}
     """How much each kind of diagnostic matters; ``off`` hides it."""
+    ignore_comments: bool = True
+    """Comments in notes may ignore findings: ``%% vaultconv-ignore link-unresolved %%``."""
     fail_on: FailOn = "error"
     """The least severity that makes the exit code 1."""
     portable_names: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -71,6 +71,8 @@ class Code(StrEnum):
     """A table's row has more cells than its head; no reader shows them."""
     BLOCK_ID_DUPLICATE = "block-id-duplicate"
     """Two blocks of a note have the same id; links mean the first."""
+    IGNORE_UNKNOWN = "ignore-unknown"
+    """A comment that is to ignore findings names a code that does not exist, or is misspelled; it ignores nothing."""
     SELECTION_UNMATCHED = "selection-unmatched"
     """A tag, folder or path to choose notes by is one that no note has, or all that are chosen are unpublished."""
     OPTION_MOVED = "option-moved"
@@ -187,6 +189,19 @@ class Report:
     def __call__(self, code: Code, message: str, at: Position | None = None, hint: str = "") -> None:
         line, column = (at.line, at.column) if at is not None else (0, 0)
         self.diagnostics.append(Diagnostic(self.path, line, column, code, DEFAULT_SEVERITY[code], message, hint))
+
+
+class Ignores(msgspec.Struct, frozen=True):
+    """The findings that a note's own comments ignore: codes in the whole ``note``, and those of some ``lines``."""
+
+    note: frozenset[Code] = frozenset()
+    lines: Mapping[int, frozenset[Code]] = {}
+
+    def covers(self, found: Diagnostic) -> bool:
+        """Whether a finding is ignored. What is an error by default never is: something is missing from the output."""
+        if DEFAULT_SEVERITY[found.code] is Severity.ERROR:
+            return False
+        return found.code in self.note or found.code in self.lines.get(found.line, ())
 
 
 def worst(diagnostics: Iterable[Diagnostic]) -> Severity | None:

@@ -1,4 +1,4 @@
-"""Diagnostics and trees as text, for people and for programs."""
+"""What codes mean, what a run did, and trees, as text."""
 
 from __future__ import annotations
 
@@ -7,50 +7,13 @@ import inspect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import version
 from typing import Final, get_args
-from urllib.parse import quote
-
-import msgspec
 
 from vaultconv import diagnostics as codes
-from vaultconv.diagnostics import Code, Diagnostic, Severity
-from vaultconv.tree.nodes import Block, Cell, Document, Inline, ListItem, Node, Value
+from vaultconv.diagnostics import Code, Diagnostic
+from vaultconv.tree.nodes import Block, Cell, Document, Inline, ListItem, Node
 
 # ------------------------------------------------------------------------------------------------------- diagnostics
-
-_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-
-
-def diagnostics_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """A JSON array with an object a diagnostic."""
-    return msgspec.json.format(msgspec.json.encode(list(diagnostics)), indent=2).decode()
-
-
-def diagnostics_sarif(diagnostics: Iterable[Diagnostic]) -> str:
-    """SARIF 2.1.0, which GitHub and editors show beside the text."""
-    rules = [{"id": str(code), "shortDescription": {"text": text}} for code, text in code_meanings().items()]
-    driver = {"name": "vaultconv", "version": version("vaultconv"), "rules": rules}
-    log = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": [_sarif_result(each) for each in diagnostics]}],
-    }
-    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode()
-
-
-def _sarif_result(diagnostic: Diagnostic) -> dict[str, Value]:
-    place: dict[str, Value] = {"artifactLocation": {"uri": quote(diagnostic.path)}}
-    if diagnostic.line:
-        place["region"] = {"startLine": diagnostic.line, "startColumn": max(diagnostic.column, 1)}
-    text = f"{diagnostic.message} ({diagnostic.hint})" if diagnostic.hint else diagnostic.message
-    return {
-        "ruleId": str(diagnostic.code),
-        "level": _LEVELS[diagnostic.severity],
-        "message": {"text": text},
-        "locations": [{"physicalLocation": place}],
-    }
-
 
 _PLURALS: Final = (("error", "errors"), ("warning", "warnings"), ("info", "notices"))
 _CHANGES: Final = ("written", "unchanged", "removed", "refused", "failed")

@@ -54,6 +54,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     clean_html: bool = False
     keep_missing: bool = False
     portable_names: bool = False
+    ignore_comments: bool = True
 
 
 def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[str | Transform] | None = None) -> Plan:
@@ -90,6 +91,7 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
         clean_html=config.html == "clean" or (not config.html and writer.publishes),
         keep_missing=config.unresolved == "keep",
         portable_names=config.portable_names,
+        ignore_comments=config.ignore_comments,
     )
 
 

@@ -19,7 +19,7 @@ def test_a_vault_is_converted_with_the_attachments_that_are_used(run: Run, vault
 def test_a_finding_is_printed_with_file_line_and_column(run: Run, vault: Path, tmp_path: Path) -> None:
     ran = run("convert", vault, "-o", tmp_path / "out")
     assert ran.err.splitlines() == [
-        'Home.md:1:37: warning[link-unresolved]: no note named "Nowhere"',
+        'vault/Home.md:1:37: warning[link-unresolved]: no note named "Nowhere"',
         "3 written; 1 warning",
     ]
 
@@ -303,6 +303,6 @@ def test_a_loop_of_symbolic_links_ends(run: Run, vault: Path, tmp_path: Path) ->
 def test_options_that_name_nothing_are_told(run: Run, vault: Path) -> None:
     ran = run("convert", vault, "-o", "out", "--tag", "nosuch", "--tag", "trip", "--exclude-tag", "privat")
     assert ran.err.splitlines()[1:3] == [
-        '.: warning[selection-unmatched]: no note has the tag "nosuch" (known: trip)',
-        '.: warning[selection-unmatched]: no note has the tag "privat" (known: trip)',
+        'vault: warning[selection-unmatched]: no note has the tag "nosuch" (known: trip)',
+        'vault: warning[selection-unmatched]: no note has the tag "privat" (known: trip)',
     ]

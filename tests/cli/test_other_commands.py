@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from vaultconv import Code
 from vaultconv.nodes import Document, from_json
 
 
@@ -31,30 +30,6 @@ def test_check_of_a_sound_note_says_so(run: Run, vault: Path) -> None:
 
 def test_quiet_prints_errors_only(run: Run, vault: Path) -> None:
     assert run("check", vault, "-q").err == ""
-
-
-def test_diagnostics_are_printed_as_json(run: Run, vault: Path) -> None:
-    (found,) = json.loads(run("check", vault, "--diagnostics", "json").out)
-    assert found == {
-        "path": "Home.md",
-        "line": 1,
-        "column": 37,
-        "code": "link-unresolved",
-        "severity": "warning",
-        "message": 'no note named "Nowhere"',
-        "hint": "",
-    }
-
-
-def test_diagnostics_are_printed_as_sarif(run: Run, vault: Path) -> None:
-    log = json.loads(run("check", vault, "--diagnostics", "sarif").out)
-    (analysis,) = log["runs"]
-    (result,) = analysis["results"]
-    assert log["version"] == "2.1.0"
-    assert (result["ruleId"], result["level"]) == ("link-unresolved", "warning")
-    place = result["locations"][0]["physicalLocation"]
-    assert place == {"artifactLocation": {"uri": "Home.md"}, "region": {"startLine": 1, "startColumn": 37}}
-    assert {rule["id"] for rule in analysis["tool"]["driver"]["rules"]} == {str(code) for code in Code}
 
 
 def test_a_printed_note_and_its_diagnostics_do_not_mix(run: Run, vault: Path) -> None:

@@ -130,7 +130,7 @@ def test_no_link_leads_to_a_page_that_is_not_there(run: Run, vault: Path, tmp_pa
 def test_it_is_told_once_how_many_notes_the_links_lead_to(run: Run, vault: Path, tmp_path: Path) -> None:
     ran = run("convert", vault, "--to", "gfm", "-o", tmp_path / "out", "--tag", "exam")
     assert [line for line in ran.err.splitlines() if "link-outside" in line] == [
-        ".: info[link-outside]: links to 1 note that was not chosen are text (choose it too to keep the links)"
+        "vault: info[link-outside]: links to 1 note that was not chosen are text (choose it too to keep the links)"
     ]
 
 
@@ -154,7 +154,7 @@ def test_the_old_places_of_options_still_count(run: Run, vault: Path, tmp_path: 
     (vault / "vaultconv.toml").write_text('[select]\nexclude-folders = ["Notes"]\n')
     ran = run("convert", vault, "--to", "gfm", "-o", tmp_path / "out")
     assert tree(tmp_path / "out") == ["Exam/Chosen.md", "Exam/More.md"]
-    assert ".: info[option-moved]: select.exclude-folders is publish.exclude-folders now" in ran.err
+    assert "vault: info[option-moved]: select.exclude-folders is publish.exclude-folders now" in ran.err
 
 
 def test_all_notes_leaves_the_selection_as_it_is(run: Run, vault: Path, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""Progress bars on a terminal; nothing in a pipe."""
+"""Progress bars on a terminal; nothing in a pipe, nor on a terminal that can't erase a line (``TERM=dumb``)."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ _UP = "\x1b[1A"
 @contextmanager
 def progress_bars(*, quiet: bool = False) -> Iterator[Callable[[str, Sequence[str]], Iterable[str]]]:
     """A function that yields a stage's notes and shows how far it is, on standard error if that is a terminal."""
-    if quiet or sys.stderr is None or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield lambda stage, notes: notes
         return
     import click

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vaultconv.cli import process
-from vaultconv.cli.options import BOOK, HOW, REPORTING, SOURCE, WHICH, WRITING, config_of, flags_of
+from vaultconv.cli.options import BASELINE, BOOK, HOW, REPORTING, SOURCE, WHICH, WRITING, config_of, flags_of
 from vaultconv.cli.process import CantPrint, printing
-from vaultconv.cli.reporting import finish, print_text
+from vaultconv.cli.reporting import check_baseline, check_report, colour, finish, only_new, print_text
 from vaultconv.cli.revise import revise
 from vaultconv.errors import ToolError, UsageError, VaultconvError
 
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str] | None) -> int:
     try:
-        return cli.main(arguments, prog_name="vaultconv", standalone_mode=False) or 0
+        return cli.main(arguments, prog_name="vaultconv", standalone_mode=False, color=colour()) or 0
     except VaultconvError as error:
         _print_error(str(error), error.hint)
         return error.exit_code
@@ -67,7 +67,7 @@ def _cant_print(error: CantPrint) -> int:
 
 def _print_error(message: str, hint: str) -> None:
     with printing():
-        click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True)
+        click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True, color=colour())
         if hint:
             click.echo(f"  {hint}", err=True)
 
@@ -166,6 +166,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
     from vaultconv.destination import destination
     from vaultconv.plan import DEFAULT_BACKEND
 
+    check_report(given)
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         config = config_of(given["config"], source.vault.root, flags_of(given))
         target = out or config.out
@@ -191,7 +192,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
             )
         if target == "-":
             _print_single(result)
-    return finish(result, config, given, str(place.path or target), backend)
+    return finish(result, config, given, source.place, str(place.path or target), backend)
 
 
 def _print_single(result: Result) -> None:
@@ -217,6 +218,7 @@ cli.add_command(revise)
 @SOURCE
 @HOW
 @WHICH
+@BASELINE
 @REPORTING
 def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
     """Find broken links, missing embeds and bad front matter in VAULT; write nothing.
@@ -224,17 +226,23 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
     \b
     Examples:
       vaultconv check ~/Notes
-      vaultconv check ~/Notes --fail-on warning --diagnostics sarif > notes.sarif
+      vaultconv check ~/Notes --fail-on warning --diagnostics sarif --output-file notes.sarif
+      vaultconv check ~/Notes --baseline known.json --write-baseline      what is wrong today is known
+      vaultconv check ~/Notes --baseline known.json --fail-on warning     fail for what is new
+
+    A comment in a note ignores what is found in its line: %% vaultconv-ignore link-unresolved %%
     """
     from vaultconv import api
     from vaultconv.build.progress import progress_bars
     from vaultconv.cli.sources import open_source
 
+    check_report(given)
+    check_baseline(given)
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         config = config_of(given["config"], source.vault.root, flags_of(given))
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.check(source.vault, config.to, only=source.only, config=config, progress=progress)
-    return finish(result, config, given, "")
+    return finish(only_new(result, given), config, given, source.place, "")
 
 
 # -------------------------------------------------------------------------------------------------------- tree and list

@@ -101,11 +101,20 @@ REPORTING: Final = options(
     click.option(
         "--diagnostics",
         "form",
-        type=click.Choice(["text", "json", "sarif"]),
+        type=click.Choice(["text", "json", "sarif", "github", "junit"]),
         default="text",
-        help="How findings are printed; json and sarif go to standard output.  [text]",
+        help="How findings are printed; all but text go to standard output.  [text]",
     ),
+    click.option("--output-file", metavar="FILE", help="Write the findings into this file instead of printing them."),
+    click.option("--statistics", is_flag=True, help="Count the findings by their codes instead of listing them."),
+    click.option("--no-ignores", is_flag=True, help="Report what `vaultconv-ignore` comments in notes ignore, too."),
+    click.option("-v", "--verbose", is_flag=True, help="List every finding, not just the first ten of each kind."),
     click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+)
+
+BASELINE: Final = options(
+    click.option("--baseline", metavar="FILE", help="Report only what is new since this file was written."),
+    click.option("--write-baseline", is_flag=True, help="Write what is found now into that file."),
 )
 
 
@@ -134,6 +143,8 @@ def flags_of(given: Mapping[str, Any]) -> dict[str, Any]:
         given_here = {name: given.get(name) for name in names if given.get(name) is not False}
         if chosen := {name: value for name, value in given_here.items() if value not in (None, "", ())}:
             flags[table] = chosen
+    if given.get("no_ignores"):
+        flags["ignore_comments"] = False
     for setting in given["settings"]:
         *tables, key, value = parse_setting(setting)
         place = flags

@@ -1,31 +1,52 @@
-"""What a run found and did, for the terminal, and the exit code that follows."""
+"""What a run found and did, for the terminal or a file, and the exit code that follows."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from vaultconv.errors import OutputError, UsageError
+
 if TYPE_CHECKING:
     from vaultconv.api import Result
+    from vaultconv.cli.findings import Places
     from vaultconv.config import Config
     from vaultconv.diagnostics import Diagnostic
 
 EXIT_DIAGNOSTICS: Final = 1
 
 
-def finish(result: Result, config: Config, given: Mapping[str, Any], target: str, backend: str = "") -> int:
-    """Print what a run found and did; the exit code."""
-    from vaultconv import formats
+def colour() -> bool | None:
+    """Whether the environment wants colour; None where only the stream can tell.
+
+    ``NO_COLOR`` wins over ``FORCE_COLOR``, and this over ``TERM=dumb``, as in Python itself.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return False if os.environ.get("TERM") == "dumb" else None
+
+
+def finish(
+    result: Result, config: Config, given: Mapping[str, Any], vault: Path, target: str, backend: str = ""
+) -> int:
+    """Print what a run found and did; the exit code. ``vault`` is where the paths of notes begin."""
+    from vaultconv.cli.findings import Places
     from vaultconv.diagnostics import SEVERITY_ORDER, Severity
 
     quiet, form = given["quiet"], given["form"]
-    if form == "text":
-        print_text(each for each in result.diagnostics if not quiet or each.severity is Severity.ERROR)
+    places = Places(vault, _folder_of(target))
+    if form != "text" or given["statistics"] or given["output_file"]:
+        _write_report(_report(result, given, places), given["output_file"], to_stderr=target == "-")
     else:
-        dump = formats.diagnostics_json if form == "json" else formats.diagnostics_sarif
-        click.echo(dump(result.diagnostics), err=target == "-")
+        _print_findings(
+            [each for each in result.diagnostics if not quiet or each.severity is Severity.ERROR], given, places
+        )
     if form == "text" and not quiet:
         _print_summary(result, given.get("dry_run", False), target)
         if result.advice:
@@ -36,12 +57,97 @@ def finish(result: Result, config: Config, given: Mapping[str, Any], target: str
     return EXIT_DIAGNOSTICS if bad else 0
 
 
+def only_new(result: Result, given: Mapping[str, Any]) -> Result:
+    """What a baseline doesn't know of a run's findings; nothing where it is written, as all are known then."""
+    import msgspec  # what shows help only doesn't pay for it
+
+    from vaultconv.cli import baseline
+
+    if not given["baseline"]:
+        return result
+    path = Path(given["baseline"])
+    if given["write_baseline"]:
+        count = baseline.write_baseline(path, result.diagnostics)
+        click.echo(f"{count} {'finding' if count == 1 else 'findings'} written to {path}", err=True)
+        return msgspec.structs.replace(result, diagnostics=())
+    new, gone = baseline.compare(result.diagnostics, baseline.read_baseline(path))
+    if gone and not given["quiet"]:
+        known = "1 known finding is gone" if gone == 1 else f"{gone} known findings are gone"
+        click.echo(f"{known}; to update {path}, add --write-baseline", err=True)
+    return msgspec.structs.replace(result, diagnostics=new)
+
+
+def check_baseline(given: Mapping[str, Any]) -> None:
+    """Raise `UsageError` for a baseline that can't be used, before anything is read."""
+    from vaultconv.cli import baseline
+
+    if given["baseline"]:
+        (baseline.check_place if given["write_baseline"] else baseline.read_baseline)(Path(given["baseline"]))
+    elif given["write_baseline"]:
+        raise UsageError("--write-baseline does not say which file", "add --baseline FILE")
+
+
+def check_report(given: Mapping[str, Any]) -> None:
+    """Raise `UsageError` for a report that can't be made, before anything is read."""
+    if given["statistics"] and given["form"] not in ("text", "json"):
+        raise UsageError(f"there are no statistics as {given['form']}", "add --diagnostics json, or leave that out")
+    path = Path(given["output_file"] or "")
+    if given["output_file"] and path.is_file() and path.suffix.lower() not in _REPORTS:
+        hint = f"a report overwrites only files that end in {', '.join(sorted(_REPORTS))}"
+        raise UsageError(f'--output-file: "{path}" is there already', hint)
+
+
+_REPORTS: Final = frozenset((".json", ".log", ".sarif", ".txt", ".xml"))
 _MISSING: Final = """
 This site lacks what the pages need: render hooks, and this in its configuration. To add both:
   vaultconv init {} -o {}
 """
 
+
+def _folder_of(target: str) -> Path | None:
+    """The folder that the output's paths are relative to; None where nothing is written."""
+    if target in ("", "-"):
+        return None
+    path = Path(target)
+    return path if path.is_dir() else path.parent
+
+
+# ---------------------------------------------------------------------------------------------------------- reports
+
+
+def _report(result: Result, given: Mapping[str, Any], places: Places) -> str:
+    from vaultconv.cli import findings
+
+    if given["statistics"]:
+        make = findings.statistics_json if given["form"] == "json" else findings.statistics_text
+        return make(result.diagnostics)
+    return findings.FORMS[given["form"]](result.diagnostics, places)
+
+
+def _write_report(text: str, path: str | None, *, to_stderr: bool) -> None:
+    if not path:
+        click.echo(text, nl=False, err=to_stderr)
+        return
+    try:
+        Path(path).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        raise OutputError(f"--output-file: {path}: {error.strerror}", "name a file in a folder that exists") from error
+
+
+# --------------------------------------------------------------------------------------------------- on a terminal
+
 _COLOURS: Final = {"error": "red", "warning": "yellow", "info": "blue"}
+
+
+def _print_findings(diagnostics: list[Diagnostic], given: Mapping[str, Any], places: Places) -> None:
+    from vaultconv.cli.findings import few_of_a_kind
+
+    shown, more = (diagnostics, {}) if given["verbose"] else few_of_a_kind(diagnostics)
+    print_text(map(places.placed, shown))
+    for code, count in more.items():
+        click.echo(f"... and {count} more {click.style(code, bold=True)}", err=True)
+    if more:
+        click.echo("To see every finding, add --verbose; to count them, --statistics.", err=True)
 
 
 def print_text(diagnostics: Iterable[Diagnostic]) -> None:

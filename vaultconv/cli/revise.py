@@ -18,7 +18,7 @@ from vaultconv.cli.options import (
     flags_of,
     settings,
 )
-from vaultconv.cli.reporting import finish
+from vaultconv.cli.reporting import check_report, finish
 from vaultconv.errors import UsageError
 
 
@@ -60,6 +60,7 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
     from vaultconv.cli.sources import open_source
     from vaultconv.config import with_options
 
+    check_report(given)
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         flags = flags_of({"unresolved": None, **given, "to": None})
         chosen = {"parts": given["parts"] and given["parts"].split(","), "since": given["since"]}
@@ -85,4 +86,4 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
                 origin=source.origin,
                 progress=progress,
             )
-    return finish(result, config, given, target)
+    return finish(result, config, given, source.place, target)

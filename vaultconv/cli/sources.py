@@ -40,6 +40,12 @@ class Source(msgspec.Struct, frozen=True):
     origin: str
     only: tuple[str, ...] | None = None
 
+    @property
+    def place(self) -> Path:
+        """Where its files are for whoever named it: the vault's folder, or the zip that it was unpacked from."""
+        is_unpacked = str(self.vault.root.resolve()) != self.origin
+        return Path(self.origin) if is_unpacked else self.vault.root
+
 
 @contextmanager
 def open_source(

@@ -219,7 +219,7 @@ class _Scanner:
         html = atoms.match_html(self.text, start) if self._may_be_html(start) else None
         if html is None or (self.in_display and not self._formats(start)):
             return self.literal("<", start)
-        self.out.append(n.RawInline(html))
+        self.out.append(n.RawInline(html, position=self.locate(start) if html[:4] == "<!--" else None))
         return start + len(html)
 
     def _formats(self, start: int) -> bool:
@@ -285,7 +285,7 @@ class _Scanner:
                 self.context.unclosed_comment(self.locate(start))
             self._hopeless.add("%%")
             return self.literal(found, start)
-        self.out.append(n.Comment(self.text[start + 2 : closing.start()]))
+        self.out.append(n.Comment(self.text[start + 2 : closing.start()], position=self.locate(start)))
         return closing.end()
 
     def tag(self, found: str, start: int) -> int:

@@ -14,10 +14,11 @@ from typing import Any
 import msgspec
 
 from vaultconv.addresses import Addresses, Contents, Layout, NoteFacts, plan_paths
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import Code, Ignores, Report
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus, Lazy
+from vaultconv.pipeline.ignored import MARK, read_ignores, without_ignores
 from vaultconv.pipeline.stages import Notes
 from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, Progress, no_progress
 from vaultconv.plan import Plan
@@ -96,6 +97,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
     damaged: set[str] = set()
     unpublished: set[str] = set()
     originals: dict[str, stages.Original] = {}
+    ignores: dict[str, Ignores] = {}
     for note in progress("Reading", vault.notes):
         try:
             source = vault.read(note)
@@ -113,6 +115,9 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
         if plan.backend.edits:
             as_written = document if syntax == plan.syntax else stages.read_note(source, note, plan.syntax)[0]
             originals[note] = stages.Original(source, as_written)
+        if MARK in source:
+            ignores[note] = read_ignores(source, document, report(note))
+            document = document if plan.backend.edits else without_ignores(document)
         document = stages.guarded(partial(vault.adapted, note, document), document, report(note), "reading")
         context = Context(
             note=note,
@@ -132,6 +137,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
         frozenset(unpublished),
         originals,
         frozenset(note for note, head in heads.items() if head is not None and not head.valid),
+        ignores if plan.ignore_comments else {},
     )
 
 

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.diagnostics import Code, Diagnostic, Ignores, Report
 from vaultconv.errors import VaultconvError
 from vaultconv.html.safe import safe_html, without_definitions, without_html
 from vaultconv.parse import own_lines, parse_note
@@ -49,7 +49,7 @@ class Notes(msgspec.Struct, frozen=True):
     folders that can't be read; ``damaged`` the notes that could only be read as code; ``unpublished`` those
     that say that they aren't to be published where properties are only meant to be. ``originals`` are kept for
     a backend that gives notes back. Of the ``undecidable`` nobody knows what their front matter says, as no reader
-    takes it.
+    takes it. ``ignores`` has what the comments of notes ignore, where they do.
     """
 
     documents: Mapping[str, n.Document]
@@ -58,6 +58,7 @@ class Notes(msgspec.Struct, frozen=True):
     unpublished: frozenset[str] = frozenset()
     originals: Mapping[str, Original] = {}
     undecidable: frozenset[str] = frozenset()
+    ignores: Mapping[str, Ignores] = {}
 
 
 # --------------------------------------------------------------------------------------------------------------- read

@@ -136,7 +136,9 @@ class Prepared:
         for note, report in self.reports.items():
             if note == "." or self._takes_part(note):
                 found += report.diagnostics
-        return sorted({stages.at_path(each, self.vault.shown_as(each.path)) for each in found})
+        ignores = self.corpus.publication.notes.ignores
+        heeded = [each for each in found if each.path not in ignores or not ignores[each.path].covers(each)]
+        return sorted({stages.at_path(each, self.vault.shown_as(each.path)) for each in heeded})
 
     def _takes_part(self, note: str) -> bool:
         """Whether findings about a note matter: not those of notes that weren't chosen, unless others embed them."""

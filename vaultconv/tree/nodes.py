@@ -198,6 +198,7 @@ class Comment(msgspec.Struct, frozen=True, tag=True, gc=False):
     """``%%text%%`` within a paragraph."""
 
     text: str
+    position: Position | None = None
 
 
 class HtmlLink(msgspec.Struct, frozen=True, gc=False):
@@ -214,6 +215,7 @@ class RawInline(msgspec.Struct, frozen=True, tag=True):
     text: str
     format: str = "html"
     links: tuple[HtmlLink, ...] = ()
+    position: Position | None = None
 
 
 class ExtensionInline(msgspec.Struct, frozen=True, tag=True):

@@ -1,0 +1,85 @@
+"""Findings that are known: a file of those that a vault has today, so that only new ones count.
+
+A finding is known by its note, its code and its message, not by its line: what moves within a note stays known. Where
+a note has more of the same than the file says, the later ones are new.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from vaultconv.diagnostics import Diagnostic
+from vaultconv.errors import OutputError, UsageError
+
+_VERSION: Final = 1
+
+
+class _Known(msgspec.Struct, frozen=True, order=True):
+    path: str
+    code: str
+    message: str
+    count: int = 1
+
+
+class _Baseline(msgspec.Struct):
+    vaultconv_baseline: int
+    findings: list[_Known]
+
+
+class Compared(NamedTuple):
+    """The findings that a baseline doesn't know, and how many of those that it knows are gone."""
+
+    new: tuple[Diagnostic, ...]
+    gone: int
+
+
+def read_baseline(path: Path) -> Counter[tuple[str, str, str]]:
+    """How many of each finding are known. Raises `UsageError` where the file is none of `write_baseline`."""
+    try:
+        baseline = msgspec.json.decode(path.read_bytes(), type=_Baseline)
+    except OSError as error:
+        hint = "to begin one, add --write-baseline"
+        raise UsageError(f"--baseline: {path}: {error.strerror}", hint) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f'--baseline: "{path}" is no baseline: {error}', "name one of --write-baseline") from error
+    if baseline.vaultconv_baseline != _VERSION:
+        raise UsageError(f'--baseline: "{path}" is of another version', "write it anew with --write-baseline")
+    return Counter({(each.path, each.code, each.message): each.count for each in baseline.findings})
+
+
+def compare(diagnostics: Iterable[Diagnostic], known: Counter[tuple[str, str, str]]) -> Compared:
+    """Tell new findings from known ones."""
+    left = Counter(known)
+    new = []
+    for each in diagnostics:
+        if left[_key(each)] > 0:
+            left[_key(each)] -= 1
+        else:
+            new.append(each)
+    return Compared(tuple(new), sum(count for count in left.values() if count > 0))
+
+
+def check_place(path: Path) -> None:
+    """Raise `UsageError` where something stands that `write_baseline` did not write."""
+    if path.exists():
+        read_baseline(path)
+
+
+def write_baseline(path: Path, diagnostics: Iterable[Diagnostic]) -> int:
+    """Write the findings, sorted, so that a change of the file reads well; returns how many. Raises `OutputError`."""
+    counted = Counter(map(_key, diagnostics))
+    baseline = _Baseline(_VERSION, sorted(_Known(*key, count) for key, count in counted.items()))
+    try:
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(baseline), indent=1) + b"\n")
+    except OSError as error:
+        raise OutputError(f"--baseline: {path}: {error.strerror}", "name a file in a folder that exists") from error
+    return counted.total()
+
+
+def _key(found: Diagnostic) -> tuple[str, str, str]:
+    return found.path, str(found.code), found.message

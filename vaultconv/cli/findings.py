@@ -1,0 +1,246 @@
+"""Findings as the forms that people, editors and services read: text, JSON, SARIF, GitHub's commands, JUnit's XML."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+import msgspec
+
+from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic, Severity, one_line
+from vaultconv.formats import code_meanings
+
+MOST_OF_A_KIND: Final = 10
+HELP: Final = "https://pypi.org/project/vaultconv/"  # the project's page, from which its documentation is linked
+_OF_THE_OUTPUT: Final = frozenset({Code.NOT_OURS, Code.WRITE_FAILED, Code.OUTPUT_UNLOCKED})
+
+
+class Places(NamedTuple):
+    """Where the paths of findings begin: those about notes in the vault, those about what is written in ``out``."""
+
+    vault: Path
+    out: Path | None = None
+
+    def base(self, found: Diagnostic) -> Path:
+        """The folder that a finding's path is relative to, or the zip that it is in."""
+        base = self.out if self.out is not None and found.code in _OF_THE_OUTPUT else self.vault
+        return Path(os.path.abspath(base))  # noqa: PTH100  a symbolic link keeps the name that it was called by
+
+    def path(self, found: Diagnostic) -> str:
+        """The finding's path as a shell takes it: from the working folder, or from the root where that is shorter."""
+        path = os.path.normpath(self.base(found) / found.path)
+        try:
+            near = os.path.relpath(path)
+        except ValueError:  # Windows: on another drive
+            return path
+        return near if len(near) <= len(path) else path
+
+    def placed(self, found: Diagnostic) -> Diagnostic:
+        """The finding with that path."""
+        return msgspec.structs.replace(found, path=self.path(found))
+
+
+# ---------------------------------------------------------------------------------------------------- for people
+
+
+def few_of_a_kind(diagnostics: Sequence[Diagnostic]) -> tuple[list[Diagnostic], Counter[Code]]:
+    """The first findings of each code, and of how many more of it there are."""
+    seen: Counter[Code] = Counter()
+    shown = []
+    for each in diagnostics:
+        seen[each.code] += 1
+        if seen[each.code] <= MOST_OF_A_KIND:
+            shown.append(each)
+    return shown, Counter({code: count - MOST_OF_A_KIND for code, count in seen.items() if count > MOST_OF_A_KIND})
+
+
+def as_text(diagnostics: Iterable[Diagnostic], places: Places) -> str:
+    """A line for each finding."""
+    return "".join(f"{places.placed(each)}\n" for each in diagnostics)
+
+
+def statistics(diagnostics: Iterable[Diagnostic]) -> list[tuple[int, Severity, Code]]:
+    """How many findings of each code there are, most first."""
+    counted = Counter((each.severity, each.code) for each in diagnostics)
+    return sorted(((count, *kind) for kind, count in counted.items()), key=lambda row: (-row[0], row[2]))
+
+
+def statistics_text(diagnostics: Iterable[Diagnostic]) -> str:
+    """A line for each code: how many, how bad, and what it means."""
+    rows = statistics(diagnostics)
+    wide = max((len(f"{severity}[{code}]") for _, severity, code in rows), default=0)
+    digits = max((len(str(count)) for count, _, _ in rows), default=0)
+    meanings = code_meanings()
+    return "".join(
+        f"{count:>{digits}}  {f'{severity}[{code}]':<{wide}}  {meanings[code]}\n" for count, severity, code in rows
+    )
+
+
+# -------------------------------------------------------------------------------------------------- for programs
+
+
+def statistics_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """A JSON array with an object for each code."""
+    meanings = code_meanings()
+    return _json(
+        [
+            {"code": code, "severity": severity, "count": count, "meaning": meanings[code]}
+            for count, severity, code in statistics(diagnostics)
+        ]
+    )
+
+
+def as_json(diagnostics: Iterable[Diagnostic], places: Places) -> str:
+    """A JSON array with an object for each finding. Its ``path`` is that in the vault, or in the output."""
+    return _json([_placed_json(each, places) for each in diagnostics])
+
+
+def _placed_json(found: Diagnostic, places: Places) -> dict[str, Any]:
+    base = places.base(found)
+    side = "out" if places.out is not None and found.code in _OF_THE_OUTPUT else "vault"
+    return {**msgspec.to_builtins(found), side: str(base)}
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+
+
+_LEVELS: Final = MappingProxyType({Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"})
+
+
+def as_sarif(diagnostics: Iterable[Diagnostic], places: Places) -> str:
+    """SARIF 2.1.0, which GitHub and editors show beside the text."""
+    codes = list(Code)
+    driver = {
+        "name": "vaultconv",
+        "version": version("vaultconv"),
+        "informationUri": HELP,
+        "rules": [_rule(code) for code in codes],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {"%SRCROOT%": {"uri": f"{Path.cwd().as_uri()}/"}},
+        "results": [_result(each, codes.index(each.code), places) for each in diagnostics],
+    }
+    return _json({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
+
+
+def _rule(code: Code) -> dict[str, Any]:
+    meaning = code_meanings()[code]
+    first, dot, _ = meaning.partition(". ")
+    return {
+        "id": str(code),
+        "name": "".join(word.capitalize() for word in code.split("-")),
+        "shortDescription": {"text": first + dot.strip()},
+        "fullDescription": {"text": meaning},
+        "help": {
+            "text": f"{meaning}\nTo ignore one of these, write %% vaultconv-ignore {code} %% in its line.",
+            "markdown": f"{meaning}\n\nTo ignore one of these, write `%% vaultconv-ignore {code} %%` in its line.",
+        },
+        "helpUri": f"{HELP}#{code}",
+        "defaultConfiguration": {"level": _LEVELS[DEFAULT_SEVERITY[code]]},
+    }
+
+
+def _result(found: Diagnostic, rule: int, places: Places) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": _artifact(found, places)}
+    if found.line:
+        place["region"] = {"startLine": found.line, "startColumn": max(found.column, 1)}
+    return {
+        "ruleId": str(found.code),
+        "ruleIndex": rule,
+        "level": _LEVELS[found.severity],
+        "message": {"text": _message(found)},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _artifact(found: Diagnostic, places: Places) -> dict[str, str]:
+    path = Path(os.path.normpath(places.base(found) / found.path))
+    here = Path.cwd()
+    if path.is_relative_to(here):
+        return {"uri": quote(path.relative_to(here).as_posix(), errors="replace"), "uriBaseId": "%SRCROOT%"}
+    return {"uri": path.as_uri()}
+
+
+def _message(found: Diagnostic) -> str:
+    return f"{found.message} ({found.hint})" if found.hint else found.message
+
+
+_COMMANDS: Final = MappingProxyType({Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"})
+
+
+def as_github(diagnostics: Iterable[Diagnostic], places: Places) -> str:
+    """A command for each finding, of which GitHub Actions makes an annotation."""
+    return "".join(_command(each, places) for each in diagnostics)
+
+
+def _command(found: Diagnostic, places: Places) -> str:
+    place = {"line": found.line, "col": max(found.column, 1)} if found.line else {}
+    given = {"title": f"vaultconv ({found.code})", "file": Path(places.path(found)).as_posix(), **place}
+    properties = ",".join(f"{name}={_escaped(str(value), _IN_PROPERTIES)}" for name, value in given.items())
+    return f"::{_COMMANDS[found.severity]} {properties}::{_escaped(_message(found), _IN_DATA)}\n"
+
+
+# As the toolkit of GitHub Actions escapes them.
+_IN_DATA: Final[dict[str, str | int | None]] = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_IN_PROPERTIES: Final[dict[str, str | int | None]] = {**_IN_DATA, ":": "%3A", ",": "%2C"}
+
+
+def _escaped(text: str, signs: dict[str, str | int | None]) -> str:
+    return one_line(text.translate(str.maketrans(signs)))
+
+
+def as_junit(diagnostics: Iterable[Diagnostic], places: Places) -> str:
+    """JUnit's XML, which CI services show: a suite for each file, in it a failed test for each finding."""
+    from xml.etree import ElementTree as xml
+
+    suites: dict[str, list[Diagnostic]] = {}
+    for each in diagnostics:
+        suites.setdefault(places.path(each), []).append(each)
+    total = sum(map(len, suites.values()))
+    counts = {"tests": str(total or 1), "failures": str(total), "errors": "0"}
+    root = xml.Element("testsuites", {"name": "vaultconv", **counts})
+    for path, found in suites.items():
+        count = str(len(found))
+        suite = xml.SubElement(
+            root, "testsuite", {"name": _xml(path), "tests": count, "failures": count, "errors": "0", "time": "0"}
+        )
+        for each in found:
+            _test_case(xml.SubElement(suite, "testcase"), each, path, xml.SubElement)
+    if not suites:  # some services take a report without any test for a failure
+        suite = xml.SubElement(
+            root, "testsuite", {"name": "vaultconv", "tests": "1", "failures": "0", "errors": "0", "time": "0"}
+        )
+        xml.SubElement(suite, "testcase", {"name": "nothing found", "classname": "vaultconv", "time": "0"})
+    xml.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"
+
+
+def _test_case(case: Any, found: Diagnostic, path: str, child: Callable[..., Any]) -> None:
+    place = f"{path}:{found.line}:{found.column}" if found.line else path
+    case.attrib.update({"name": _xml(f"{found.code} {place}"), "classname": _xml(path), "time": "0"})
+    if found.line:
+        case.attrib["line"] = str(found.line)
+    failure = child(case, "failure", {"type": str(found.severity), "message": _xml(found.message)})
+    failure.text = _xml(f"{place}: {found.severity}[{found.code}]: {_message(found)}")
+
+
+_NOT_IN_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")  # besides control characters
+
+
+def _xml(text: str) -> str:
+    return _NOT_IN_XML.sub(lambda match: repr(match[0])[1:-1], one_line(text))
+
+
+FORMS: Final[Mapping[str, Callable[[Iterable[Diagnostic], Places], str]]] = MappingProxyType(
+    {"text": as_text, "json": as_json, "sarif": as_sarif, "github": as_github, "junit": as_junit}
+)
