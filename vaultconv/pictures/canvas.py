@@ -20,6 +20,7 @@ import msgspec
 
 from vaultconv.tree.direction import of_text
 from vaultconv.tree.tasks import task_box
+from vaultconv.tree.wikilinks import WIKILINK
 
 LINE_HEIGHT: Final = 1.35  # of the size of the text
 _SIZES: Final = (1.0, 0.85, 0.72, 0.61, 0.52, 0.44, 0.37)  # tried in this order, of the size that is wished for
@@ -48,7 +49,7 @@ _LINE_STARTS: Final[tuple[_Spelling, ...]] = (
     (re.compile(r"^[ \t]*(?:```+|~~~+).*$"), ""),
 )
 _INLINES: Final[tuple[_Spelling, ...]] = (
-    (re.compile(r"!?\[\[([^\[\]|\n]+)(?:\\?\|([^\[\]\n]+))?\]\]"), lambda found: found[2] or _name(found[1])),
+    (WIKILINK, lambda found: found["display"] or _name(found["target"])),
     (re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)"), r"\1"),
     (re.compile(r"(\*\*|==|~~|__)([^\s*=~_](?:[^*=~_\n]*[^\s*=~_])?)\1"), r"\2"),
     (re.compile(r"(?<![\w*_])([*_])([^\s*_](?:[^*_\n]*[^\s*_])?)\1(?![\w*_])"), r"\2"),

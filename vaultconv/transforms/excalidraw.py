@@ -12,7 +12,8 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of, path_of
 from vaultconv.tree.files import split_size
 from vaultconv.tree.schema import Blocks, Inlines
-from vaultconv.tree.walk import default_display, plain_text, replace, rewrite
+from vaultconv.tree.walk import plain_text, replace, rewrite
+from vaultconv.tree.wikilinks import without_wikilinks
 from vaultconv.vault.excalidraw import drawing_name, exported_picture, is_drawing, texts_of
 from vaultconv.vault.index import Index
 
@@ -23,7 +24,6 @@ _ADVICE: Final = "switch to excalidraw view"
 _CODE: Final = frozenset(("compressed-json", "json"))
 _SECTION: Final = re.compile(r"^#{1,2} Text Elements[ \t]*$\n(.*?)(?=^#{1,2} |^%%|\Z)", re.MULTILINE | re.DOTALL)
 _ID: Final = re.compile(r"[ \t]*\^[A-Za-z0-9_-]+[ \t]*$", re.MULTILINE)
-_LINK: Final = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _HINT: Final = "let Excalidraw export an SVG or PNG automatically"
 
 
@@ -163,5 +163,5 @@ def _hidden_texts(content: Blocks) -> list[n.Para]:
 
 def _paragraphs(text: str) -> list[n.Para]:
     paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
-    shown = (_LINK.sub(lambda link: link[2] or default_display(link[1]), part) for part in paragraphs)
+    shown = map(without_wikilinks, paragraphs)
     return [n.Para((n.Text(part),)) for part in shown if part]

@@ -11,7 +11,7 @@ TYPES: Final = (
     "quote",
 )  # fmt: skip
 
-_OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "summary": "abstract",
         "tldr": "abstract",
@@ -34,4 +34,4 @@ _OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
 def callout_type(kind: str) -> str:
     """The one of Obsidian's types that a callout looks like there; an unknown one is a note."""
     name = kind.strip().lower()
-    return name if name in TYPES else _OTHER_NAMES.get(name, "note")
+    return name if name in TYPES else OTHER_NAMES.get(name, "note")

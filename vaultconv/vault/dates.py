@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from vaultconv.tree.wikilinks import WIKILINK
+
 __all__ = ["Date", "iso_date", "read_date"]
 
 
@@ -81,7 +83,6 @@ _FORMS: Final = (
         rf"(?:T?(?P<hour>[0-9]{{2}})(?P<minute>[0-9]{{2}})(?P<second>[0-9]{{2}})?{_ZONE}?)?",
     ),
 )
-_LINK: Final = re.compile(r"\[\[(?:[^\[\]|#]*/)?([^\[\]|#/]*)(?:[|#][^\[\]]*)?\]\]")
 _RANGE: Final = re.compile(r"\s*(?:→|->)\s*|(?<=\d)/(?=\d{4}-)")
 _MAX_LENGTH: Final = 200  # longer is prose
 
@@ -143,8 +144,8 @@ def _of_text(text: str) -> Date | None:
 def _candidates(text: str) -> Iterator[str]:
     """The text, without what may stand around a date: a range's end, a link's brackets, Notion's ``@``."""
     begin = _RANGE.split(text, maxsplit=1)[0].removeprefix("@").strip()
-    link = _LINK.fullmatch(begin)
-    yield link[1].strip() if link else begin
+    link = WIKILINK.fullmatch(begin)
+    yield link["target"].partition("#")[0].rpartition("/")[2].strip() if link else begin
 
 
 def _of_match(match: re.Match[str], whole: bool) -> Date | None:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from vaultconv.tree.files import kind_of
 from vaultconv.tree.nodes import Value
+from vaultconv.tree.wikilinks import WIKILINK
 from vaultconv.vault.targets import Targets
 from vaultconv.vault.vault import is_note
 
@@ -36,9 +37,9 @@ class Mention(NamedTuple):
 
 
 _LINK: Final = re.compile(
-    r"(?P<embed>!?)(?:\[\[(?P<wiki>[^\[\]|\n]+?)\\?(?:\|(?P<shown>[^\[\]\n]*))?\]\]"
-    r"|\[(?P<text>[^\[\]\n]*)\]\((?:<(?P<angled>[^<>\n]+)>|(?P<url>(?:[^\s()<>]|\([^\s()<>]*\))+))"
-    r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\))"
+    rf"{WIKILINK.pattern}|"
+    r"(?P<image>!?)\[(?P<text>[^\[\]\n]*)\]\((?:<(?P<angled>[^<>\n]+)>|(?P<url>(?:[^\s()<>]|\([^\s()<>]*\))+))"
+    r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)"
 )
 # Under keys with one of these words a path needs no brackets: `cover: pics/rome.jpg`, `featuredImage`, `og:image`.
 _PICTURE_WORDS: Final = frozenset(
@@ -59,8 +60,9 @@ def mentions(text: str, key: str) -> Iterator[Mention]:
     if "[[" in text or "](" in text:
         for match in _LINK.finditer(text):
             url = match["angled"] or match["url"]
-            shown = (match["text"] if url else match["shown"]) or ""
-            yield Mention(*match.span(), url or match["wiki"], shown.strip(), bool(url), bool(match["embed"]))
+            shown = (match["text"] if url else match["display"]) or ""
+            embed = bool(match["image"] if url else match["embed"])
+            yield Mention(*match.span(), url or match["target"], shown.strip(), bool(url), embed)
     elif (path := text.strip()) and kind_of(path) == "image" and "\n" not in path and _means_picture(key):
         yield Mention(0, len(text), path, "", is_url=True, embed=False)
 

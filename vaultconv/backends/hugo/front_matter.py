@@ -21,6 +21,7 @@ from vaultconv.backends.hugo.written import without_surrogates
 from vaultconv.diagnostics import Code, Report
 from vaultconv.tree.nodes import Value
 from vaultconv.tree.walk import default_display
+from vaultconv.tree.wikilinks import without_wikilinks
 from vaultconv.vault.dates import read_date
 from vaultconv.vault.properties import SCHEDULE_KEYS, tag_name
 from vaultconv.vault.property_files import Mention, rewritten
@@ -50,12 +51,8 @@ def _date(value: object) -> _Reading | None:
 def _text(value: object) -> _Reading | None:
     if not isinstance(value, str) or not value.strip():
         return None
-    shown = _without_links(value)  # Hugo shows it as it is
+    shown = without_wikilinks(value)  # Hugo shows it as it is
     return _Reading(shown, shown == value)
-
-
-def _without_links(text: str) -> str:
-    return _WIKILINK.sub(lambda link: link[2] or default_display(link[1]), text)
 
 
 def _flag(value: object) -> _Reading | None:
@@ -66,8 +63,6 @@ def _whole_number(value: object) -> _Reading | None:
     whole = isinstance(value, int) and not isinstance(value, bool) and -(2**53) <= value <= 2**53
     return _Reading(value) if whole else None
 
-
-_WIKILINK: Final = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
 
 _FIELDS: Final[Mapping[str, _Field]] = MappingProxyType(
     {
@@ -177,7 +172,7 @@ def _categories(properties: Mapping[str, Value]) -> tuple[str, ...]:
         if key.lower() == "categories":
             texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
             for text in texts:
-                name = term(" ".join(_without_links(text).split()))
+                name = term(" ".join(without_wikilinks(text).split()))
                 found.setdefault(as_hugo_lowers(name), name)
     return tuple(name for name in found.values() if name != "-")
 

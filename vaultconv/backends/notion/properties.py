@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.files import split_size
-from vaultconv.tree.walk import default_display
+from vaultconv.tree.wikilinks import WIKILINK, shown_by
 from vaultconv.vault.properties import SCHEDULE_KEYS
 from vaultconv.vault.property_files import NO_FILES, Mention, Named, rewritten
 
@@ -60,7 +60,6 @@ def value_text(value: object) -> str:
     return "" if value is None else _string(str(value))
 
 
-_WIKILINK: Final = re.compile(r"!?\[\[([^\[\]|]+?)\\?(?:\|([^\[\]]*))?\]\]")
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -72,12 +71,12 @@ def _string(text: str) -> str:
     date = _DATE.fullmatch(text.strip())
     if date is not None and 1 <= int(date[2]) <= 12:
         return _date(date)
-    return " ".join(_WIKILINK.sub(_link_text, text).split())
+    return " ".join(WIKILINK.sub(_link_text, text).split())
 
 
 def _link_text(match: re.Match[str]) -> str:
     """A wikilink's text; one that tells its note's path stays, so that it can be a link."""
-    return match[0] if _TOLD.fullmatch(match[0]) else match[2] or default_display(match[1])
+    return match[0] if _TOLD.fullmatch(match[0]) else shown_by(match)
 
 
 def _told(mention: Mention, text: str, files: Named) -> str | None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import msgspec
 
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import default_display, replace
-
-_WIKILINK: Final = re.compile(r"(?<!!)\[\[([^\[\]|]+?)\\?(?:\|([^\[\]]*))?\]\]")
+from vaultconv.tree.wikilinks import WIKILINK
 
 
 class PropertyLinks(msgspec.Struct, frozen=True):
@@ -28,10 +27,10 @@ class PropertyLinks(msgspec.Struct, frozen=True):
             return document
 
         def told(match: re.Match[str]) -> str:
-            note = context.index.find_file(match[1].partition("#")[0], context.note)
-            if note is None or not note.lower().endswith(".md") or not context.published(note):
+            note = context.index.find_file(match["target"].partition("#")[0], context.note)
+            if match["embed"] or note is None or not note.lower().endswith(".md") or not context.published(note):
                 return match[0]
-            shown = match[2] or default_display(match[1]).replace(" > ", " › ")
+            shown = match["display"] or default_display(match["target"]).replace(" > ", " › ")
             return f"[[{note}|{shown}]]"
 
         properties = {key: _told(value, told) for key, value in front_matter.properties.items()}
@@ -42,7 +41,7 @@ class PropertyLinks(msgspec.Struct, frozen=True):
 
 def _told(value: n.Value, told: Callable[[re.Match[str]], str]) -> n.Value:
     if isinstance(value, str):
-        return _WIKILINK.sub(told, value)
+        return WIKILINK.sub(told, value)
     if isinstance(value, list):
         return [_told(each, told) for each in value]
     if isinstance(value, dict):
