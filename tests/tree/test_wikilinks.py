@@ -26,4 +26,4 @@ def test_a_wikilink_shows_its_display_text_or_its_target(text: str, shown: str) 
 
 def test_an_escaped_bar_in_a_property_is_a_bar_in_hugo_too() -> None:
     text = vaultconv.convert_text('---\ndescription: "[[Rome\\\\|the city]]"\n---\nText.\n', "hugo")
-    assert 'description: "the city"\n" in text
+    assert 'description: "the city"\n' in text
