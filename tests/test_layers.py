@@ -71,7 +71,7 @@ MAY_IMPORT = {
         "typst",
     },
     "backends/word": {"backends/pandoc", "book", "build", "markdown"},
-    "backends/web": {"backends/pandoc", "book", "build", "formulas", "markdown", "vault"},
+    "backends/web": {"backends/pandoc", "book", "build", "formulas", "markdown", "revise", "vault"},
     "backends/pdf": {
         "backends/pandoc",
         "backends/web",  # other engines print the page that HTML is
@@ -101,7 +101,7 @@ MAY_IMPORT = {
     },
     "pipeline/ignored": {"parse", "transforms"},
     "pipeline/corpus": {"pipeline/stages", "plan", "publish", "transforms", "transforms/context", "vault"},
-    "pipeline/packs": {"book", "pipeline/corpus", "revise", "vault"},
+    "pipeline/packs": {"book", "pipeline/corpus", "plan", "publish", "revise", "vault"},
     "pipeline/writing": {
         "addresses",
         "book",
@@ -115,6 +115,7 @@ MAY_IMPORT = {
         "vault",
     },
     "pipeline/pipeline": {
+        "pipeline/packs",
         "addresses",
         "pipeline/corpus",
         "pipeline/ignored",

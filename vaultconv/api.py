@@ -16,7 +16,7 @@ from vaultconv.build.archive import Archive
 from vaultconv.build.jobs import Executor, in_order
 from vaultconv.build.output import Change, Output
 from vaultconv.build.places import below_vault, check_document, check_folder, names_in
-from vaultconv.config import Config, judge
+from vaultconv.config import Config, judge, with_options
 from vaultconv.destination import Destination, destination
 from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
 from vaultconv.errors import UsageError, did_you_mean
@@ -130,20 +130,27 @@ def revise(
     """Make a revision pack of a vault: what its notes ask, and the answers (`Config.revise`).
 
     ``out`` names the file, its ending the kind: ``pack.pdf``. A folder gets a file of each part, of the kind ``to``,
-    else PDF. The rest is as for `convert`, and so is what it raises.
+    else PDF; of the kinds ``html`` and ``hugo`` it gets the notes,
+    and beside them a page of what each asks. The rest is as for `convert`, and so is what it raises.
     """
     from vaultconv.backends.anki import APKG, TSV  # which nothing but a pack needs
 
     kind, apart = pack_kind(out, to)
     plan = make_plan(config, {"tsv": TSV, "apkg": APKG}.get(kind, kind))
     revise = config.revise
+    pages = apart and kind in _SITES and revise.parts in (ReviseOptions().parts, ("quiz",))
+    if kind == "hugo" and not pages:
+        raise UsageError("a site has no pages of a pack but a quiz", "leave out --parts, or name a pack.pdf after -o")
     if kind == "html" and revise.parts == ReviseOptions().parts:  # what a screen is for
-        revise = msgspec.structs.replace(revise, parts=("quiz",))
-    plan = msgspec.structs.replace(plan, revise=revise, since=_since(revise.since))
+        revise = msgspec.structs.replace(revise, parts=("quiz", "plain"))
+    if revise.large_print and kind == "pdf":
+        plan = msgspec.structs.replace(plan, backend=with_options(plan.backend, {"large-print": True}, "revise"))
+    made = {"quiz" if pages else "revise": revise, "since": _since(revise.since)}
     place = Destination(kind="folder" if apart else "file", path=Path(out).expanduser())
     return _make(
-        _open(vault), plan, place, config, only=only, force=force, inside_vault=inside_vault, dry_run=dry_run,
-        origin=origin, progress=progress, document=f"*{plan.backend.extension}" if apart else "",
+        _open(vault), msgspec.structs.replace(plan, **made), place, config, only=only, force=force,
+        inside_vault=inside_vault, dry_run=dry_run, origin=origin, progress=progress,
+        document=f"*{plan.backend.extension}" if apart and not pages else "",
     )  # fmt: skip
 
 
@@ -178,8 +185,9 @@ def pack_kind(out: str | PathLike[str], to: str = "") -> tuple[str, bool]:
         raise UsageError(f'"{out}" is no name for a pack', f"it ends in one of {', '.join(_PACKS)}, or it is a folder")
     apart = ending not in _PACKS or Path(out).is_dir()
     kind = (to or "pdf") if apart else _PACKS[ending]
-    if kind not in _PACKS.values() or (to and kind != to):
-        raise UsageError(f'no pack of the kind "{to}" here', did_you_mean(to, _PACKS.values()))
+    known = [*_PACKS.values(), *_SITES]
+    if kind not in known or (to and kind != to):
+        raise UsageError(f'no pack of the kind "{to}" here', did_you_mean(to, known))
     return kind, apart
 
 
@@ -193,6 +201,8 @@ def questions(
         return pack_of(prepare(vault, plan, only, document="pack.pdf"), config.revise).questions
 
 
+_SITES: Final = ("html", "hugo")
+"""What a folder of pages can be, each of which leads to others."""
 _PACKS: Final = {".pdf": "pdf", ".docx": "docx", ".tsv": "tsv", ".apkg": "apkg", ".html": "html"}
 
 

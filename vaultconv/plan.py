@@ -36,7 +36,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     ``moved`` are the options that were given where they no longer belong, each with its new place; ``idle`` are the
     backends and transforms that the configuration names and that take no part. With ``revise``, what is printed is a
-    revision pack of the notes, with ``since`` of those that are new or changed.
+    revision pack of the notes, with ``since`` of those that are new or changed; with ``quiz``,
+    pages of what they ask are beside the notes.
     """
 
     backend: Backend
@@ -51,6 +52,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     book: BookOptions = BookOptions()
     revise: ReviseOptions | None = None
     since: Since | None = None
+    quiz: ReviseOptions | None = None
     clean_html: bool = False
     keep_missing: bool = False
     portable_names: bool = False

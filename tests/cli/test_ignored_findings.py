@@ -129,7 +129,7 @@ def test_notes_for_obsidian_keep_the_comment(run: Run, note: Path) -> None:
     assert run("convert", note, "--to", "obsidian", "-o", "-").out == text
 
 
-counting = counted("vaultconv.pipeline", "vaultconv.pipeline.ignored")
+counting = counted("vaultconv.pipeline.pipeline", "vaultconv.pipeline.ignored")
 
 
 def test_many_comments_are_read_in_linear_time() -> None:

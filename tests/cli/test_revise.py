@@ -54,7 +54,7 @@ def test_wrong_usage_is_said(run: Run, garden: Path, tmp_path: Path, arguments: 
 
 
 @pytest.mark.parametrize(
-    ("target", "made"), [(["-o", "quiz.html"], "quiz.html"), (["-o", "out", "--to", "html"], "out/quiz.html")]
+    ("target", "made"), [(["-o", "quiz.html"], "quiz.html"), (["-o", "out", "--to", "html"], "out/Quiz/Quiz.html")]
 )
 def test_a_template_counts_for_the_kind_of_pack_that_is_made(
     run: Run, garden: Path, tmp_path: Path, target: list[str], made: str

@@ -26,13 +26,16 @@ from vaultconv.errors import UsageError
 @SOURCE
 @click.option("-o", "--out", metavar="OUT", help="pack.pdf, cards.tsv for Anki, or a folder: a file for each part.")
 @WHICH
-@click.option("--to", metavar="BACKEND", help="What the files in a folder are: pdf, docx.  [pdf]")
+@click.option(
+    "--to", metavar="BACKEND", help="What a folder gets: files of the kind pdf, docx, html, or the site hugo.  [pdf]"
+)
 @click.option("--parts", metavar="PARTS", help="What is in it, in this order: questions,answers.  [pack]")
 @click.option(
     "--since",
     metavar="WHEN",
     help="Only what is new or changed since a day, 2026-11-01, or since a former pack: pack.pdf.",
 )
+@click.option("--large-print", is_flag=True, help="For weak eyes: a text of 16 pt in a PDF.")
 @click.option("--title", metavar="TEXT", help="The pack's title.")
 @BOOK
 @STEPS
@@ -48,6 +51,7 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
       vaultconv revise ~/Notes -o pack.pdf --tag exam                    questions and answers on paper
       vaultconv revise ~/Notes -o test.pdf --parts questions,answers     these two parts alone
       vaultconv revise ~/Notes -o test --to docx                         a Word document of each part
+      vaultconv revise ~/Notes -o site --to hugo                         the notes, and pages that ask, for a screen
       vaultconv revise ~/Notes -o cards.apkg                             the same questions as cards for Anki
       vaultconv revise ~/Notes -o new.pdf --since pack.pdf               what changed since that pack was made
 
@@ -63,7 +67,11 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
     check_report(given)
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         flags = flags_of({"unresolved": None, **given, "to": None})
-        chosen = {"parts": given["parts"] and given["parts"].split(","), "since": given["since"]}
+        chosen = {
+            "parts": given["parts"] and given["parts"].split(","),
+            "since": given["since"],
+            "large_print": given["large_print"],
+        }
         if asked := {name: value for name, value in chosen.items() if value}:
             flags.setdefault("revise", {}).update(asked)
         config = config_of(given["config"], source.vault.root, flags)
@@ -86,4 +94,4 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
                 origin=source.origin,
                 progress=progress,
             )
-    return finish(result, config, given, source.place, target)
+    return finish(result, config, given, source.place, target, given["to"] or "")

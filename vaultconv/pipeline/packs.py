@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 
 from vaultconv.book import BookOptions
 from vaultconv.book.manuscript import Manuscript
 from vaultconv.diagnostics import Code, Report
 from vaultconv.pipeline.corpus import Corpus
+from vaultconv.plan import Plan
+from vaultconv.publish.selection import title_of_choice
 from vaultconv.revise.options import ReviseOptions
 from vaultconv.revise.pack import Pack, read_pack
 from vaultconv.revise.parts import make_pack, packs_of
 from vaultconv.revise.parts.cards import MOST_WORDS, too_long_for_cards
+from vaultconv.revise.parts.quiz import quiz_pages, with_quiz_link
 from vaultconv.revise.since import Since
 from vaultconv.tree.nodes import Document, Position, Value
 from vaultconv.tree.walk import replace
@@ -32,6 +36,26 @@ def read_notes(
 ) -> Pack:
     """What ``notes`` ask; the rest is as in `read_pack`."""
     return read_pack(notes, _Notes(corpus), options, book, name=name, start=start, since=since)
+
+
+def add_quiz(plan: Plan, options: ReviseOptions, corpus: Corpus, wanted: Collection[str]) -> list[str]:
+    """Have pages of what the notes ask as if they were notes themselves, with links both ways; their paths."""
+    name, start = title_of_choice(plan.select) or corpus.publication.vault.name, plan.select.start
+    pack = read_notes(wanted, corpus, options, plan.book, name=name, start=start, since=plan.since)
+    above = {file.partition("/")[0].casefold() for file in corpus.publication.vault.files}
+    folder = next(each for each in _numbered(pack.words.quiz) if each.casefold() not in above)
+    pages = list(quiz_pages(pack, folder))
+    for topic in pack.topics:
+        if topic.questions:
+            corpus.finished[topic.note] = with_quiz_link(corpus.finished[topic.note], pack, topic, folder)
+    for path, title, document in pages:
+        corpus.finished[path], corpus.titles[path] = document, title
+    return [path for path, *_ in pages]
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name} {number}" for number in count(2))
 
 
 def manuscripts_of(whole: Pack, document: str, report: Callable[[str], Report]) -> list[Manuscript]:

@@ -68,6 +68,11 @@ def prepare(
     files, diagrams = finish(corpus, plan, wanted, progress, document=document, everything=everything)
     if plan.backend.resolved:
         report_outside(corpus, wanted if document else chosen, wanted, report)
+    if plan.quiz is not None:
+        from vaultconv.pipeline.packs import add_quiz  # only where one is made, as it doubles what a run loads
+
+        pages = add_quiz(plan, plan.quiz, corpus, wanted)
+        chosen, wanted = chosen.union(pages), [*wanted, *pages]
     placed = address(corpus, plan, chosen, wanted, files, document=document, everything=only is None)
     return Prepared(plan, corpus, reports, chosen, wanted, files, diagrams, placed, document, only)
 
@@ -326,7 +331,7 @@ def _used(corpus: Corpus, note: str, attachments: Collection[str]) -> tuple[str,
 
 def _facts_of(corpus: Corpus, note: str, files: tuple[str, ...]) -> NoteFacts:
     if note not in corpus.publication.notes.documents:
-        return NoteFacts(title=name_of(note))
+        return NoteFacts(title=corpus.titles[note] if note in corpus.titles else name_of(note))
     shown, entry = corpus.shown[note], corpus.index.entry(note)
     return NoteFacts(
         title=corpus.titles[note],

@@ -195,7 +195,7 @@ def _write_page(prepared: Prepared, note: str) -> str | None:
         url=placed.layout.urls.get(note, paths[note]),
         title=facts.title,
         tags=facts.tags,
-        links=tuple(sorted(paths[other] for other in survey.linked - {note} if other in placed.facts)),
+        links=tuple(sorted(paths[other] for other in _linked(prepared, note) if other in placed.facts)),
         named={written: file for written, file in survey.named.items() if file in paths},
         shared=placed.layout.shared,
     )
@@ -208,6 +208,12 @@ def _write_page(prepared: Prepared, note: str) -> str | None:
     if backend.edits:
         work = partial(_edit, prepared, note, work)
     return stages.write_note(backend, work, document, report)
+
+
+def _linked(prepared: Prepared, note: str) -> frozenset[str]:
+    """The notes that list a note among those that link to them: not the page of what it asks, which they link to."""
+    own = note in prepared.corpus.publication.notes.documents
+    return prepared.corpus.surveys[note].linked - {note} if own else frozenset()
 
 
 def _edit(prepared: Prepared, note: str, write: Callable[[Document], str], document: Document) -> str:

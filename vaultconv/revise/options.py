@@ -66,6 +66,8 @@ class ReviseOptions(msgspec.Struct, frozen=True, kw_only=True):
     """The day of the exam, as ``2027-02-01``: the plan has dates then."""
     name: str = ""
     """Whose copy it is."""
+    large_print: bool = False
+    """For weak eyes: what the option of that name is for every PDF."""
     since: str = ""
     """A day or a former pack: the chapters that are new or changed since are printed alone."""
 

@@ -15,8 +15,8 @@ from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Inlines, lines_in
 from vaultconv.tree.walk import Root, collect, plain_text, replace, rewrite_all, walk_blocks
 
 __all__ = [
-    "Found", "Kind", "Question", "Source", "filled", "gap", "gaps_in", "normalized", "number_questions", "without_ids",
-    "words_of",
+    "GAP", "Found", "Kind", "Question", "Source", "filled", "gap", "gap_text", "gaps_in", "normalized",
+    "number_questions", "without_ids", "words_of",
 ]  # fmt: skip
 
 Kind: TypeAlias = Literal["open", "card", "term", "cloze", "table", "picture", "formula"]
@@ -109,6 +109,12 @@ def gap(width: int, card: int = 1, hint: str = "") -> n.Span:
 def gaps_in(content: Root) -> list[n.Span]:
     """The gaps of a cloze's prompt, in their order."""
     return [span for span in collect(content, n.Span) if GAP in span.classes]
+
+
+def gap_text(span: n.Span) -> n.Text:
+    """A gap where nobody writes into it: its hint or an ellipsis, with its letter where it has one."""
+    about = dict(span.attributes)
+    return n.Text(f"[{' '.join(filter(None, (about.get('letter'), about.get('hint') or '…')))}]")
 
 
 def filled(prompt: Blocks, answers: Iterable[n.Inline | Inlines]) -> Blocks:

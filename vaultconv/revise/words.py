@@ -58,6 +58,7 @@ class Words(NamedTuple):
     earlier: str = "From earlier parts"
     draw: str = "draw it"
     hide: str = "Hide all answers"
+    quiz: str = "Quiz"
     since: str = "new or changed since {}"
 
 

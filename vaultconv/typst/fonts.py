@@ -23,6 +23,7 @@ _FONT_PACKAGES: Final = frozenset(
     {
         "noto-cjk-sans-otc",  # the extra `cjk`
         "manimgx-fonts", "fontpkg-amiri",  # the extra `scripts`
+        "fontpkg-atkinson-hyperlegible",  # the extra `legible`
         "weblate-fonts",  # Chinese, Japanese, Korean and a pan-Unicode sans
         "noto-cjk-sans-jp-regular", "noto-cjk-sans-jp-bold",
         "fontpkg-noto-kufi-arabic", "fontpkg-noto-sans", "fontpkg-noto-sans-arabic", "fontpkg-noto-sans-devanagari",

@@ -15,6 +15,7 @@ from vaultconv.backends.hugo.dialect import HUGO as DIALECT
 from vaultconv.backends.hugo.front_matter import hugo_fields, is_draft
 from vaultconv.backends.hugo.macros import with_macros
 from vaultconv.backends.hugo.math import with_tags_alone
+from vaultconv.backends.hugo.media import with_quiz
 from vaultconv.backends.hugo.places import Placing, place
 from vaultconv.backends.hugo.words import Slugs, as_hugo_lowers, term, term_url
 from vaultconv.backends.hugo.written import written
@@ -114,7 +115,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             report(Code.PAGE_HIDDEN, f'leads to "{draft}", a draft, which Hugo leaves out of the site')
         numbered = with_numbers(document, page.note, lambda _, place: n.Url(f"#{place}"))
         document = numbered if numbered is document else with_tags_alone(numbered)
-        document, macros = with_macros(document, shared.macros)
+        document, macros = with_macros(with_quiz(document), shared.macros)
         head = self._head(properties_of(document.front_matter), page, shared, report, macros)
         if self.tag_links and page.tags and n.Tag in facts_of(document).kinds:
             document = _with_tag_links(document, page.url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from vaultconv.backends.hugo.code import fenced
 from vaultconv.backends.hugo.math import needs_markdown
@@ -15,7 +16,7 @@ from vaultconv.markdown.marks import verbatim
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
 from vaultconv.tree.files import is_caption
-from vaultconv.tree.walk import plain_text, replace
+from vaultconv.tree.walk import plain_text, replace, rewrite_all
 
 
 def tag(text: str) -> str:
@@ -118,3 +119,25 @@ def toggle(node: n.Toggle, writer: Writer) -> str:
     content = writer.nested(node.content) + writer.missing_end
     opening = f"<details{' open' if node.open else ''}>\n{element('summary', node.summary, writer)}"
     return f"{opening}\n\n{content}\n\n</details>" if content else f"{opening}\n</details>"
+
+
+# ---------------------------------------------------------------------------------------------------------------- quiz
+
+QUIZ: Final = ("quiz", "quiz-link")
+_SWITCH: Final = '<label class="quiz-switch"><input type="checkbox"> {}</label>'
+
+
+def with_quiz(document: n.Document) -> n.Document:
+    """The groups of a quiz as elements with classes, and its switch as a box that the style sheet sees checked."""
+    if not any(type(block) is n.Div and block.classes[:1] and block.classes[0] in QUIZ for block in document.content):
+        return document
+    return replace(document, content=rewrite_all(document.content, _quiz))
+
+
+def _quiz(node: n.Node) -> n.Node | tuple[n.Node, ...]:
+    kind = node.classes[0] if type(node) is n.Div and node.classes else ""
+    if kind == "quiz-switch":
+        return n.RawBlock(_SWITCH.format(html_text(plain_text(node))), "html")
+    if type(node) is n.Div and kind in QUIZ:
+        return (n.RawBlock(f'<div class="{kind}">', "html"), *node.content, n.RawBlock("</div>", "html"))
+    return node

@@ -334,7 +334,9 @@ def div_content(node: n.Div, writer: PandocWriter) -> list[Json]:
     if "chapter" in node.classes:
         writer.enter(node.note)
         written = writer.blocks(node.content)
-        if label := writer.claim(""):  # no heading is the note's title: what leads to the note leads here
+        if "repeated" in node.classes:  # what leads to the note leads to where it is shown
+            written = _with_id(written, writer)
+        elif label := writer.claim(""):  # no heading is the note's title: what leads to the note leads here
             written = [*writer.dialect.labelled(label, []), *written]
         writer.enter("")
         return written

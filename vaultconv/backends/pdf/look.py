@@ -34,7 +34,7 @@ class Look(DocumentOptions, frozen=True, kw_only=True):
     columns: Literal[1, 2] = 1
     """How many columns the text has."""
     font: str = "serif"
-    """``serif``, which needs no font installed; ``sans``, which takes one of the system's; or families, with commas."""
+    """``serif``, which needs no font installed; ``sans`` or ``legible``, which take one that is; or families."""
     heading_font: str = ""
     """Families of the headings; empty: the text's."""
     code_font: str = ""
@@ -43,6 +43,8 @@ class Look(DocumentOptions, frozen=True, kw_only=True):
     """Families of formulas; empty: New Computer Modern Math, which needs no font installed."""
     font_size: str = ""
     """The size of the text; empty: by the paper, 11pt on A4, 10pt on A5; the other sizes and the lines follow it."""
+    large_print: bool = False
+    """For weak eyes: a text of 16pt and nothing below 12pt, no line stretched, no word divided."""
     justify: bool | None = None
     """Lines are equally long; if not given, they are on paper wider than A5."""
     hyphenate: bool = True
@@ -152,7 +154,7 @@ _TYPE_OF_COLUMNS: Final = _Type(225, 9.5, 12.5)
 _RAGGED: Final = 160  # millimetres: on paper up to this on its shorter side, lines are not equally long
 _CAPITAL: Final = 0.657  # of the type's size: Typst's lines are as high as a capital, what is between them is leading
 _POINTS: Final = 72 / 25.4
-_SMALLEST, _LARGEST = 4, 72  # points
+_SMALLEST, _LARGE_PRINT, _LARGEST = 4, 16, 72  # points; "large print" begins at 16 for the RNIB
 _GUTTER: Final = 1.8  # between two columns, in sizes of the type
 
 # In sizes of the type, how wide a letter is on average: of running text, and of a table's short words and capitals.
@@ -200,7 +202,7 @@ def _pack_page(look: Look) -> _Page:
     page = _page(msgspec.structs.replace(look, columns=1, layout="plain"))
     small = min(page.width, page.height) <= _PACK_TYPE.widest
     kind = _SMALL_PACK_TYPE if small else _PACK_TYPE
-    size = page.size if look.font_size else kind.size
+    size = page.size if look.font_size or look.large_print else kind.size
     inner, outer, top, bottom = (margin * (0.75 if small else 1) for margin in _PACK_MARGINS)
     if look.margin:
         inner, outer, top, bottom = page.inner, page.outer, page.top, page.bottom
@@ -222,6 +224,7 @@ def _type(look: Look, width: float, height: float) -> tuple[float, float]:
     size = kind.size if look.columns > 1 else round(2 * kind.size * max(1, side / kind.widest)) / 2
     if look.layout == "notes":
         size -= 0.5
+    size = max(size, _LARGE_PRINT if look.large_print else 0)
     if look.font_size:
         size = _length(look.font_size, "font-size") * _POINTS
     if not _SMALLEST <= size <= _LARGEST:
@@ -265,7 +268,10 @@ def check_fonts(look: Look, known: Collection[str]) -> None:
     here = {family.lower() for family in known}
     for option in ("font", "heading_font", "code_font", "math_font"):
         named = families(getattr(look, option), ())
-        if named and named not in (("serif",), ("sans",)) and here.isdisjoint(map(str.lower, named)):
+        if option == "font" and named == ("legible",):
+            if here.isdisjoint(map(str.lower, LEGIBLE)):
+                raise UsageError("font: no legible typeface is installed here", "pip install 'vaultconv[legible]'")
+        elif named and named not in (("serif",), ("sans",)) and here.isdisjoint(map(str.lower, named)):
             raise UsageError(f'{option.replace("_", "-")}: no font "{named[0]}" here', did_you_mean(named[0], known))
 
 
@@ -316,6 +322,7 @@ def typst_header(
     """
     page = _pack_page(look) if pack else _page(look)
     text = with_scripts(text_families(look.font), metadata.language)
+    stretched = min(page.width, page.height) > _RAGGED and not look.large_print
     look_values = {
         "width": f"{page.width:g}mm",
         "height": f"{page.height:g}mm",
@@ -338,8 +345,9 @@ def typst_header(
         "mono": _array(map(typst_string, with_scripts(families(look.code_font, MONO), metadata.language))),
         "math": _array(map(typst_string, families(look.math_font, (*MATH, *text)))),
         "two-sided": _bool(look.two_sided),
-        "justify": _bool(min(page.width, page.height) > _RAGGED if look.justify is None else look.justify),
-        "hyphenate": _bool(look.hyphenate),
+        "justify": _bool(stretched if look.justify is None else look.justify),
+        "hyphenate": _bool(look.hyphenate and not look.large_print),
+        "large": _bool(look.large_print),
         "greyscale": _bool(look.greyscale),
         "cover": _bool(look.cover and not pack),
         "parts": typst_string(_parts(look, page, letters / max(1, len(metadata.parts)))),
@@ -437,6 +445,8 @@ SANS: Final = (
     "Source Sans 3", "Source Sans Pro", "Noto Sans", "Open Sans", "Inter", "Helvetica Neue", "Segoe UI", "Helvetica",
     "Arial", "Liberation Sans", "DejaVu Sans", "Libertinus Serif",
 )  # fmt: skip
+# Letters that are hard to take for each other: for weak eyes, and for readers with dyslexia.
+LEGIBLE: Final = ("Atkinson Hyperlegible Next", "Atkinson Hyperlegible", "OpenDyslexic", "Lexend", "Andika")
 MONO: Final = ("DejaVu Sans Mono",)
 MATH: Final = ("New Computer Modern Math",)
 
@@ -478,11 +488,13 @@ def families(names: str, default: Sequence[str]) -> tuple[str, ...]:
 
 
 def text_families(names: str) -> tuple[str, ...]:
-    """The families of a text's font option: ``serif``, ``sans`` or names."""
+    """The families of a text's font option: ``serif``, ``sans``, ``legible`` or names."""
     match names.strip().lower():
         case "serif" | "":
             return SERIF
         case "sans":
             return SANS
+        case "legible":
+            return (*LEGIBLE, *SANS)
         case _:
             return families(names, SERIF)

@@ -17,6 +17,7 @@ from vaultconv.backends.pandoc.inlines import image, media, span
 from vaultconv.backends.pandoc.supplies import picture_name
 from vaultconv.backends.pandoc.writer import Entry, Json, PandocWriter, attr, element, para, raw_block, raw_inline
 from vaultconv.markdown.blocks import callout_title
+from vaultconv.revise.questions import GAP, gap_text
 from vaultconv.tree import nodes as n
 from vaultconv.tree.direction import Direction
 from vaultconv.tree.style import readable, style_of
@@ -151,6 +152,8 @@ def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
     """A group; parts and chapters stand side by side, so that headings alone say what is below what."""
     if "quiz-switch" in node.classes:
         return [{"t": "Plain", "c": [_SWITCH, *made["c"], _SWITCH_END]} for made in writer.blocks(node.content)]
+    if "quiz" in node.classes and "part" not in node.classes:  # no group of Pandoc's, in which it sees no headings
+        return [raw_block("html", '<div class="quiz">'), *writer.blocks(node.content), raw_block("html", "</div>")]
     if {"part", "chapter"}.intersection(node.classes):
         return div_content(node, writer)
     node = _themed(node)
@@ -168,6 +171,8 @@ def _as_data(attributes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], 
 
 
 def _span(node: n.Span, writer: PandocWriter) -> list[Json]:
+    if GAP in node.classes:
+        return writer.inlines((gap_text(node),))
     node = _themed(node)
     made = span(replace(node, attributes=_as_data(node.attributes)), writer)
     return writer.isolated("ltr", made) if "kbd" in node.classes else made

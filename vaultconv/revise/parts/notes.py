@@ -72,7 +72,7 @@ def _by_note(pack: Pack) -> dict[str, _Places]:
     return {topic.note: _Places(topic.questions, to) for topic in pack.topics if topic.questions}
 
 
-_AHEAD: Final[tuple[tuple[Place, str], ...]] = (("question", "questions"), ("answer", "answers"))
+_AHEAD: Final[tuple[tuple[Place, str], ...]] = (("question", "questions"), ("question", "quiz"), ("answer", "answers"))
 
 
 # -------------------------------------------------------------------------------------------------------------- places
