@@ -145,6 +145,8 @@ MAY_IMPORT = {
     },
     "doctor": {"backends/pandoc", "typst"},
     "cli": {
+        "parse",
+        "publish",
         "api",
         "destination",
         "plan",

@@ -28,6 +28,8 @@ from vaultconv.vault.resolve import ResolveOptions
 T = TypeVar("T")
 
 FILE_NAME: Final = "vaultconv.toml"
+_PROJECT: Final = "pyproject.toml"
+_NAME: Final = "vaultconv"
 
 SeverityName = Literal["error", "warning", "info", "off"]
 _UNRESOLVED: Final = (Code.LINK_UNRESOLVED, Code.HEADING_UNRESOLVED, Code.BLOCK_UNRESOLVED, Code.EMBED_UNRESOLVED)
@@ -75,10 +77,28 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Give no file a name that Windows refuses."""
 
 
-def find_config(vault: Path) -> Path | None:
-    """The configuration file in a vault's folder, None where there is none."""
-    path = vault / FILE_NAME
-    return path if path.is_file() else None
+def find_config(*folders: Path) -> Path | None:
+    """The configuration file in the first of these folders that has one, None where none has.
+
+    It is ``vaultconv.toml``, or ``pyproject.toml`` with a table ``[tool.vaultconv]``.
+    """
+    for folder in folders:
+        if (path := folder / FILE_NAME).is_file():
+            return path
+        if (path := folder / _PROJECT).is_file() and _concerns_us(path):
+            return path
+    return None
+
+
+def _concerns_us(project: Path) -> bool:
+    """Whether a project's file has a table of ours; of one that can't be read, whether it looks like that."""
+    try:
+        content = project.read_bytes()
+        return _NAME in tomllib.loads(content.decode("utf-8-sig")).get("tool", {})
+    except OSError:
+        return False
+    except ValueError:  # TOMLDecodeError and UnicodeDecodeError; to read it says what is wrong
+        return f"tool.{_NAME}".encode() in content
 
 
 def read_config(path: Path | None, flags: Mapping[str, Any] | None = None) -> Config:
@@ -209,8 +229,14 @@ def _field_types(kind: Any) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}", "name a configuration file that exists") from error
     except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
         raise UsageError(f"{path}: {error}", "see https://toml.io for the format") from error
+    if path.name != _PROJECT:
+        return table
+    own = table.get("tool", {}).get(_NAME)
+    if not isinstance(own, dict):
+        raise UsageError(f"{path} has no table [tool.{_NAME}]", "add it, or name another file")
+    return own

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vaultconv.cli import process
-from vaultconv.cli.options import BASELINE, BOOK, HOW, REPORTING, SOURCE, WHICH, WRITING, config_of, flags_of
+from vaultconv.cli.options import (
+    BASELINE,
+    BOOK,
+    HOW,
+    REPORTING,
+    SOURCE,
+    SOURCE_OR_HERE,
+    WHICH,
+    WRITING,
+    config_of,
+    flags_of,
+)
 from vaultconv.cli.process import CantPrint, printing
 from vaultconv.cli.reporting import check_baseline, check_report, colour, finish, only_new, print_text
 from vaultconv.cli.revise import revise
@@ -153,7 +164,9 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
       vaultconv convert ~/Notes -o documents --to docx      a Word document of each note
       vaultconv convert ~/Notes -o out                      CommonMark, into the folder "out"
       vaultconv convert ~/Notes --to gfm -o out --tag exam  only notes tagged #exam, for GitHub
+      vaultconv convert ~/Notes/Rome.md -o rome.md          one note, as one file
       vaultconv convert ~/Notes/Rome.md -o -                one note, to the screen
+      vaultconv convert - --to gfm -o -                     what standard input says
 
     Folders stay as they are, and only the pictures and files that notes use are copied. Running it again rewrites what
     changed. A file that vaultconv did not write is never overwritten or deleted without --force.
@@ -168,11 +181,14 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
 
     check_report(given)
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
-        config = config_of(given["config"], source.vault.root, flags_of(given))
-        target = out or config.out
+        config = config_of(given, source, flags_of(given))
+        target = out or ("-" if source.is_nameless else config.out)
         if not target:
             raise UsageError("where to? no output folder was given", "add -o FOLDER, or -o - to print a single note")
         place = destination(None if target == "-" else target, given["to"] or "", config.to)
+        if source.is_nameless and place.kind not in ("memory", "file"):
+            hint = "name a file, as in -o note.md, or write to standard output with -o -"
+            raise UsageError("what comes from standard input has no name", hint)
         backend = str(place.backend or DEFAULT_BACKEND)
         if given["template"]:
             config = with_options(config, {"options": {backend: {"template": given["template"]}}}, "options")
@@ -215,13 +231,13 @@ cli.add_command(revise)
 
 
 @cli.command()
-@SOURCE
+@SOURCE_OR_HERE
 @HOW
 @WHICH
 @BASELINE
 @REPORTING
 def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
-    """Find broken links, missing embeds and bad front matter in VAULT; write nothing.
+    """Find broken links, missing embeds and bad front matter in VAULT, by default this folder; write nothing.
 
     \b
     Examples:
@@ -238,8 +254,8 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
 
     check_report(given)
     check_baseline(given)
-    with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
-        config = config_of(given["config"], source.vault.root, flags_of(given))
+    with open_source(paths or (".",), vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
+        config = config_of(given, source, flags_of(given))
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.check(source.vault, config.to, only=source.only, config=config, progress=progress)
     return finish(only_new(result, given), config, given, source.place, "")
@@ -255,11 +271,17 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
 def tree(note: str, as_json: bool, syntax: tuple[str, ...]) -> None:
     """Show the tree that NOTE is read as."""
     from vaultconv import api
+    from vaultconv.cli.sources import SHOWN_STDIN, STDIN
     from vaultconv.formats import tree_text
+    from vaultconv.parse import parse_note
     from vaultconv.tree.nodes import to_json
 
+    read = api.load_syntax(syntax)
     try:
-        document, diagnostics = api.parse_file(note, syntax=api.load_syntax(syntax))
+        if note == STDIN:
+            document, diagnostics = parse_note(sys.stdin.buffer.read(), SHOWN_STDIN, read)
+        else:
+            document, diagnostics = api.parse_file(note, syntax=read)
     except OSError as error:
         raise UsageError(f"{note}: {error.strerror}", "name a note, a file that ends in .md") from error
     click.echo(to_json(document).decode() if as_json else tree_text(document), nl=as_json)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from vaultconv.cli.sources import SHOWN_STDIN
 from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic, Severity, one_line
 from vaultconv.formats import code_meanings
 
@@ -35,6 +36,8 @@ class Places(NamedTuple):
 
     def path(self, found: Diagnostic) -> str:
         """The finding's path as a shell takes it: from the working folder, or from the root where that is shorter."""
+        if found.path == SHOWN_STDIN:
+            return found.path
         path = os.path.normpath(self.base(found) / found.path)
         try:
             near = os.path.relpath(path)

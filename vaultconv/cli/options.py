@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+import msgspec
 
 if TYPE_CHECKING:
+    from vaultconv.cli.sources import Source
     from vaultconv.config import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,12 +27,16 @@ def options(*each: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
-SOURCE: Final = options(
-    click.argument("paths", metavar="VAULT...", nargs=-1, required=True, type=click.Path()),
-    click.option("--vault", metavar="FOLDER", help="Where the links of a single note resolve, if it is not found."),
+_FROM: Final = options(
+    click.option(
+        "--vault", metavar="FOLDER", help="Where links of notes or of a folder resolve.  [the nearest .obsidian above]"
+    ),
     click.option("--notion/--no-notion", default=None, help="It is an export of Notion, or none.  [by its names]"),
     click.option("--follow-links", is_flag=True, help="Follow symbolic links that lead out of the vault, too."),
 )
+
+SOURCE: Final = options(click.argument("paths", metavar="VAULT...", nargs=-1, required=True, type=click.Path()), _FROM)
+SOURCE_OR_HERE: Final = options(click.argument("paths", metavar="[VAULT]...", nargs=-1, type=click.Path()), _FROM)
 
 WHICH: Final = options(
     click.option("--select", "where", metavar="CONDITION", help='Only notes like this: "tag:exam and status = done".'),
@@ -60,7 +66,9 @@ def settings(text: str) -> Callable[[F], F]:
     return click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help=text)
 
 
-CONFIG: Final = click.option("--config", metavar="FILE", help="The configuration.  [vaultconv.toml in the vault]")
+CONFIG: Final = click.option(
+    "--config", metavar="FILE", help="The configuration.  [vaultconv.toml in the vault, else here]"
+)
 
 HOW: Final = options(
     click.option(
@@ -118,11 +126,40 @@ BASELINE: Final = options(
 )
 
 
-def config_of(path: str | None, vault: Path, flags: Mapping[str, Any]) -> Config:
-    """The configuration of a run: a file's, with the flags on top."""
+def config_of(given: Mapping[str, Any], source: Source, flags: Mapping[str, Any]) -> Config:
+    """The configuration of a run: a file's, with the flags on top, for the folder that was named.
+
+    Says which file that is where nobody named it.
+    """
     from vaultconv.config import find_config, read_config
 
-    return read_config(Path(path) if path else find_config(vault), flags)
+    named, vault = given["config"], source.vault.root
+    path = Path(named).expanduser() if named else find_config(vault, Path())
+    if given["form"] == "text" and not given["quiet"]:
+        if path and not named:
+            click.echo(f"configuration: {_shown(path)}", err=True)
+        if source.folder:
+            click.echo(f'vault: {_shown(vault)} (its folder "{source.folder}")', err=True)
+    config = read_config(path, flags)
+    if not source.folder:
+        return config
+    folders = tuple(_within(folder, source.folder) for folder in config.select.folders) or (source.folder,)
+    return msgspec.structs.replace(config, select=msgspec.structs.replace(config.select, folders=folders))
+
+
+def _shown(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path != here and path.is_relative_to(here) else path
+
+
+def _within(folder: str, base: str) -> str:
+    """A folder of the folder ``base``, by its path in the vault or in that folder."""
+    from vaultconv.publish.conditions import is_below
+
+    folder = folder.strip("/")
+    if is_below(f"{folder}/", (base,)):
+        return folder
+    return base if is_below(f"{base}/", (folder,)) else f"{base}/{folder}"
 
 
 _PLAIN: Final = ("to", "enable", "disable", "syntax", "unresolved", "fail_on")

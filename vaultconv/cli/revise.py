@@ -74,7 +74,7 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
         }
         if asked := {name: value for name, value in chosen.items() if value}:
             flags.setdefault("revise", {}).update(asked)
-        config = config_of(given["config"], source.vault.root, flags)
+        config = config_of(given, source, flags)
         target = out or config.revise.out
         if not target:
             raise UsageError("where to? no output was given", "add -o pack.pdf, or -o cards.tsv for Anki")

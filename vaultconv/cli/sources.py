@@ -1,13 +1,17 @@
-"""What the command line calls VAULT: a folder, notes inside a vault, or a zip; opened as a vault."""
+"""What the command line calls VAULT: a folder, notes inside a vault, a zip, or standard input; opened as a vault."""
 
 from __future__ import annotations
 
 import filecmp
+import os
 import re
+import shlex
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -34,15 +38,26 @@ _PART: Final = re.compile(EXPORT_FOLDER.pattern + r"(?:-Part-\d+)?\.zip$", re.I)
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A vault; ``only`` are the notes that were named, None for all; ``origin`` is where it came from."""
+    """A vault; ``only`` are the notes that were named, None for all; ``origin`` is where it came from.
+
+    ``folder`` is the one that was named, where it is a folder of a vault: its notes alone are wanted.
+    """
 
     vault: Vault
     origin: str
     only: tuple[str, ...] | None = None
+    folder: str = ""
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether it is what came from standard input."""
+        return isinstance(self.vault, _WithText)
 
     @property
     def place(self) -> Path:
         """Where its files are for whoever named it: the vault's folder, or the zip that it was unpacked from."""
+        if self.folder or self.is_nameless:
+            return self.vault.root
         is_unpacked = str(self.vault.root.resolve()) != self.origin
         return Path(self.origin) if is_unpacked else self.vault.root
 
@@ -55,15 +70,24 @@ def open_source(
     notion: bool | None = None,
     follow_links: bool = False,
 ) -> Iterator[Source]:
-    """Open a folder, a zip of one, or one or several notes; ``vault`` is the folder where notes' links resolve.
+    """Open a folder, a zip of one, one or several notes, or what standard input says, which ``-`` stands for.
 
-    ``notion`` and ``follow_links`` are as `open_vault` has them. Zips are unpacked to a
-    temporary folder, which is gone afterwards; several are the parts of one export. Raises `UsageError`.
+    ``vault`` is the folder where links resolve; without, that of the nearest ``.obsidian`` above. ``notion`` and
+    ``follow_links`` are as `open_vault` has them. Zips are unpacked to a temporary folder, which is gone afterwards;
+    several are the parts of one export. Raises `UsageError`.
     """
+    if STDIN in map(str, paths):
+        if len(paths) > 1:
+            raise UsageError("standard input is one note, and more is named", "run it for each")
+        yield _text(sys.stdin.buffer.read(), vault, follow_links=follow_links)
+        return
     places = [Path(path).expanduser() for path in paths]
     for place in places:
         if not place.exists():
             raise UsageError(f"there is no file or folder {place}", "name the folder that holds your notes")
+        if not (place.is_dir() or is_note(place.name) or _is_zip(place.name)):
+            hint = f"name a note, a folder or a zip; other text is read as -, as in: - < {shlex.quote(str(place))}"
+            raise UsageError(f'{place} is no note: the name of a note ends in ".md"', hint)
     if all(is_note(place.name) and place.is_file() for place in places):
         yield _notes(places, vault, follow_links=follow_links)
     elif zips := _zips(places):
@@ -73,8 +97,61 @@ def open_source(
     elif len(places) > 1:
         raise UsageError("several notes can be converted at once, but only one folder or zip", "run it for each")
     else:
-        opened = open_vault(places[0], notion=notion, follow_links=follow_links)
-        yield Source(opened, str(opened.root.resolve()))
+        yield _folder(places[0], vault, notion=notion, follow_links=follow_links)
+
+
+STDIN: Final = "-"
+SHOWN_STDIN: Final = "<stdin>"
+
+
+class _WithText(Vault):
+    """A vault and one note more, which is no file."""
+
+    def __init__(self, vault: Vault, text: bytes) -> None:
+        self.added = next(name for name in _names() if name not in vault.files)
+        files = tuple(sorted((*vault.files, self.added)))
+        super().__init__(vault.root, files, vault.ignore_files, tuple(vault._settings.values()), vault.diagnostics)
+        self._text = text
+
+    def read(self, path: str) -> bytes:
+        return self._text if path == self.added else super().read(path)
+
+    def shown_as(self, path: str) -> str:
+        return SHOWN_STDIN if path == self.added else super().shown_as(path)
+
+
+def _names() -> Iterator[str]:
+    yield "stdin.md"
+    yield from (f"stdin-{number}.md" for number in count(2))
+
+
+def _text(text: bytes, vault: str | Path | None, *, follow_links: bool) -> Source:
+    """A text as a note at the top of a vault; without one, as the only note of nowhere."""
+    around = Vault.open(vault, follow_links=follow_links) if vault else Vault(Path(os.devnull), ())
+    opened = _WithText(around, text)
+    return Source(opened, STDIN, (opened.added,))
+
+
+def _folder(place: Path, vault: str | Path | None, *, notion: bool | None, follow_links: bool) -> Source:
+    """A folder as the vault that it is, or as one of the vault above it."""
+    own = open_vault(place, notion=notion, follow_links=follow_links)
+    origin = str(own.root.resolve())
+    root = Path(vault).expanduser() if vault else _vault_above(place)
+    if root is None or root.resolve() == place.resolve() or type(own) is not Vault:
+        return Source(own, origin)
+    above = Vault.open(root, follow_links=follow_links)
+    for path, top in ((place.absolute(), above.root), (place.resolve(), above.root.resolve())):
+        folder = path.relative_to(top).as_posix() if path.is_relative_to(top) else ""
+        if folder and any(note.startswith(f"{folder}/") for note in above.notes):
+            return Source(above, origin, folder=folder)
+    if vault:
+        raise UsageError(f"{place} is no folder with notes of the vault {root}", "leave out --vault")
+    return Source(own, origin)
+
+
+def _vault_above(place: Path) -> Path | None:
+    """The vault that a file or folder is in, by its path or by what a symbolic link in it leads to."""
+    return find_vault_root(place) or find_vault_root(place.resolve())
 
 
 def _zips(places: Sequence[Path]) -> list[Path]:
@@ -90,7 +167,7 @@ def _is_zip(name: str) -> bool:
 
 
 def _notes(places: Sequence[Path], vault: str | Path | None, *, follow_links: bool) -> Source:
-    root = Path(vault).expanduser() if vault else find_vault_root(places[0]) or places[0].absolute().parent
+    root = Path(vault).expanduser() if vault else _vault_above(places[0]) or places[0].absolute().parent
     opened = Vault.open(root, follow_links=follow_links)
     only = tuple(_within(place, opened) for place in places)
     return Source(opened, str(opened.root.resolve()), only)
