@@ -179,7 +179,7 @@ ONLY_IN = {
     "frontmatter": {"parse"},
     "yaml": {"parse"},
     "pypandoc": {"backends/pandoc/process.py"},
-    "subprocess": {"backends/pandoc/process.py", "build/service.py"},
+    "subprocess": {"backends/pandoc/process.py", "build/service.py", "vault/history.py"},
     "click": {"cli", "build/progress.py"},
     "pathspec": {"vault/ignores.py"},
     "filelock": {"build/lock.py"},

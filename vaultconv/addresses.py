@@ -39,7 +39,7 @@ class NoteFacts(msgspec.Struct, frozen=True, kw_only=True):
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
     """What is laid out: the ``notes`` that may be linked to, and all ``files`` of the vault that are no notes and not
     unpublished, used or not. ``name`` is the vault's, ``root`` the folder that holds its files. ``size`` gives a file's
-    bytes, 0 where it can't be read."""
+    bytes, 0 where it can't be read; ``shown_as`` its path below ``root``, where an export of Notion has it."""
 
     name: str
     root: Path = Path()
@@ -47,6 +47,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     files: Collection[str] = ()
     portable: bool = False
     size: Callable[[str], int] = lambda file: 0
+    shown_as: Callable[[str], str] = str
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):

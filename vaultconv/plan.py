@@ -88,7 +88,7 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
         publish=publish,
         moved=moved,
         idle=frozenset(idle),
-        resolve=config.resolve,
+        resolve=_resolving(config.resolve, writer),
         book=config.book,
         clean_html=config.html == "clean" or (not config.html and writer.publishes),
         keep_missing=config.unresolved == "keep",
@@ -177,6 +177,11 @@ def load_transform(name: str, **options: Any) -> Transform:
     if not callable(transform):
         raise PluginError(f'transform "{name}" can\'t be called with a document and a context')
     return _with_options(transform, {canonical(name_of(transform)): options})
+
+
+def _resolving(options: ResolveOptions, backend: Backend) -> ResolveOptions:
+    """The options of resolution, with what the backend asks for."""
+    return msgspec.structs.replace(options, site_addresses=options.site_addresses or backend.has_site)
 
 
 def load_syntax(names: str | Sequence[str]) -> Syntax:

@@ -54,6 +54,8 @@ class Backend:
     """The default ones, in their order."""
     resolved: bool = True
     """False for one that writes the tree as its author wrote it, wikilinks and embeds included."""
+    has_site: ClassVar[bool] = False
+    """True where the output is part of a site: a link to ``/about/`` may lead to a page that is no note."""
     publishes: ClassVar[bool] = False
     """True where the output is for everybody: notes that say ``publish: false`` are unpublished by default."""
 

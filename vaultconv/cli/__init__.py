@@ -324,8 +324,13 @@ def init(backend: str, out: str | None, force: bool) -> None:
     from vaultconv import api
     from vaultconv.build.places import write_new
 
-    if hooks := api.load_backend(backend).hook_files():
-        files = {Path(out or ".") / path: content for path, content in hooks.items()}
+    written_by = api.load_backend(backend)
+    if hooks := written_by.hook_files():
+        site = Path(out or ".")
+        if not force and not written_by.is_site([entry.name for entry in site.iterdir()] if site.is_dir() else []):
+            hint = "name the site's folder with -o, or add --force to write there all the same"
+            raise UsageError(f'"{site}" is no site of {backend}', hint)
+        files = {site / path: content for path, content in hooks.items()}
     else:
         name, content = api.template(backend)
         files = {Path(out or name): content}

@@ -313,6 +313,7 @@ def address(
                 files=sorted(attachments),
                 portable=plan.portable_names,
                 size=partial(_size, corpus),
+                shown_as=vault.shown_as,
             )
         )
     around = [layout.paths[note] for note in wanted]

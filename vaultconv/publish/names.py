@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 from urllib.parse import unquote, unquote_plus
 
+import msgspec
+
 from vaultconv.diagnostics import Report
 from vaultconv.html.links import decoded
 from vaultconv.transforms.context import Context
@@ -15,6 +17,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import path_of
 from vaultconv.tree.targets import is_external
 from vaultconv.vault.index import Index
+from vaultconv.vault.properties import values_of
 from vaultconv.vault.targets import ResolveOptions, Targets
 
 MEMO: Final = "unpublished: names"
@@ -22,6 +25,7 @@ MEMO: Final = "unpublished: names"
 # Addresses of the app, and of files of the machine that it runs on.
 PROGRAM: Final = re.compile(r"(?:obsidian|app|file|capacitor):", re.IGNORECASE)
 _QUERY: Final = re.compile(r"\b(?:path|file)\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))", re.IGNORECASE)
+_BETWEEN_WORDS: Final = re.compile(r"[^\w/]+")
 _BLANKS: Final = re.compile(r"[\s_+-]+")
 _SEPARATORS: Final = re.compile(r"[\\/]+")
 _PATH: Final = re.compile(r"[./\\%]")  # no mere name has these
@@ -35,6 +39,7 @@ class Unpublished:
     def __init__(self, context: Context, options: ResolveOptions) -> None:
         self._context = context
         # Silent: what links mean is reported where they are resolved.
+        options = msgspec.structs.replace(options, site_addresses=False)
         self._targets = Targets(context.note, context.index, Report(context.note), options)
 
     def target(self, target: n.Target | None) -> str:
@@ -126,7 +131,7 @@ class _Names:
         for file in unpublished:
             self._files.update(dict.fromkeys(_ends(file), file))
             self._folders.update(dict.fromkeys(_parents(file), file))
-            for alias in _other_names(index, file, titles=False):
+            for alias in (*_addresses(index, file), *_other_names(index, file, titles=False)):
                 self._files.setdefault(loosened(alias), file)
         for file in index.files.difference(unpublished):
             self._files.update(dict.fromkeys(_ends(file), ""))
@@ -171,6 +176,14 @@ def _parents(file: str) -> Iterator[str]:
     while path:
         yield path
         path = path.rpartition("/")[0]
+
+
+def _addresses(index: Index, file: str) -> Iterator[str]:
+    """What a site would call a note: its path with hyphens, and the address that it asks for."""
+    yield from (_BETWEEN_WORDS.sub("-", end).strip("-") for end in _ends(file))
+    entry = index.entry(file)
+    properties: Mapping[str, n.Value] = entry.properties if entry is not None else {}
+    yield from (value for value in values_of(properties, "permalink", "dg-permalink", "url") if isinstance(value, str))
 
 
 def _other_names(index: Index, file: str, *, titles: bool = True) -> Iterator[str]:

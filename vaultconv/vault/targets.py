@@ -33,6 +33,12 @@ class ResolveOptions(msgspec.Struct, frozen=True):
     image_without_extension: bool = False
     """Find an image by its name without extension."""
 
+    site_addresses: bool = False
+    """Leave a link to an address from the root that no file has, as a site may have it: ``/tags/``; Hugo's default."""
+
+
+_REPAIRS: Final = ("by_alias", "by_cut_name", "image_without_extension")
+
 
 class _Written(NamedTuple):
     """A link as it stands in its note."""
@@ -48,7 +54,8 @@ class Targets:
 
     def __init__(self, note: str, index: Index, report: Report, options: ResolveOptions) -> None:
         self.note, self.index, self.report = note, index, report
-        self._repairs = [name for name in ResolveOptions.__struct_fields__ if getattr(options, name)]
+        self._repairs = [name for name in _REPAIRS if getattr(options, name)]
+        self._site_addresses = options.site_addresses
 
     def of_wikilink(self, target: str, at: n.Position | None, *, embed: bool = False) -> n.Target:
         """What ``[[target]]`` means."""
@@ -58,6 +65,8 @@ class Targets:
     def of_url(self, url: str, at: n.Position | None, *, embed: bool = False) -> n.Target:
         """What a Markdown link's local address means. A heading may be named by its GitHub slug here, too."""
         file, segments = self.find_url(url)
+        if file is None and self._site_addresses and not embed and url.startswith("/") and not is_note(url):
+            return n.Url(url)
         return self._target(file, unquote(url.partition("#")[0]), segments, _Written(url, at, embed, is_url=True))
 
     def of_attribute(self, url: str, at: n.Position | None) -> n.Target | None:

@@ -23,6 +23,7 @@ from tests.work import LINEAR, counted, growth
 from vaultconv.backends.hugo.front_matter import hugo_fields, redirects_of
 from vaultconv.backends.hugo.written import Form, written
 from vaultconv.diagnostics import Code, Report
+from vaultconv.vault.history import Dates
 
 FORMS: tuple[Form, ...] = get_args(Form)
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
@@ -136,6 +137,9 @@ def test_a_notes_own_linksto_makes_room_for_the_links() -> None:
     [
         ("/old/place/", True),
         ("/old.html", True),
+        ("/old", True),
+        ("/blog/2020/old-name", True),
+        ("old/place/", False),
         ("Roma", False),
         ("/", False),
         ("/r/ome travels/", False),
@@ -463,3 +467,14 @@ def test_categories_are_terms_without_the_marks_of_links() -> None:
     assert fields["params"] == {"categories_original": ["[[Books]]", "[[a/Films|films]]", "../", "😀", ""]}
     kept = hugo_fields({"Categories": ["Books"]}, title="A", url="/a/", tags=(), links=(), report=Report(""))
     assert kept == {"title": "A", "categories": ["Books"], "url": "/a/"}
+
+
+def test_jekyll_s_redirects_are_redirects() -> None:
+    assert redirects_of({"redirect_from": ["/blog/old/", "/older"]}) == ("/blog/old/", "/older")
+
+
+def test_dates_of_the_file_count_where_the_properties_have_none() -> None:
+    dates = Dates("2020-01-02T03:04:05Z", "2021-01-02T03:04:05Z")
+    assert fields({}, dates=dates) == {"date": dates.created, "lastmod": dates.changed}
+    assert fields({"updated": "2019-05-06"}, dates=dates) == {"lastmod": "2019-05-06"}
+    assert fields({}, dates=Dates("", dates.changed)) == {"lastmod": dates.changed}

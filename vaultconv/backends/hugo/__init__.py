@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import md5
 from typing import ClassVar, Final, Literal
@@ -30,8 +31,10 @@ from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
-from vaultconv.tree.walk import rewrite
+from vaultconv.tree.walk import plain_text, replace, rewrite
+from vaultconv.vault.history import Dates, dates_of_commits, dates_of_file
 from vaultconv.vault.properties import properties_of
+from vaultconv.vault.titles import letters
 
 __all__ = ["HUGO", "HugoBackend"]
 
@@ -40,7 +43,7 @@ Href = Callable[[n.Target], str | None]
 
 class _Shared(msgspec.Struct, frozen=True):
     """What every page may need: macros of the vault's formulas, the notes' other addresses, where everything goes, the
-    spellings of terms, and which files are drafts."""
+    spellings of terms, which files are drafts, and when notes were written whose properties may not say it."""
 
     macros: Macros = {}
     redirects: Mapping[str, tuple[str, ...]] = {}
@@ -48,6 +51,7 @@ class _Shared(msgspec.Struct, frozen=True):
     urls: Mapping[str, str] = {}
     spellings: Mapping[str, str] = {}
     drafts: frozenset[str] = frozenset()
+    dates: Mapping[str, Dates] = {}
 
     def address(self, file: str, page: Page) -> str:
         """A file for the layouts: its name among the page's resources, else its address for ``relURL``."""
@@ -77,8 +81,13 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     """Whether a tag in the text leads to the page of all notes that have it."""
     parent_tags: bool = False
     """Whether a note with the tag ``a/b`` has the tag ``a`` too."""
+    keep_title: bool = False
+    """Whether a heading that says the page's title stays in its text: for a theme that shows no titles."""
+    dates: Literal["properties", "file", "git"] = "properties"
+    """Where a note without a date has one from: its file, or the commits of the vault's repository."""
 
     publishes: ClassVar = True
+    has_site: ClassVar = True
     content_folder: ClassVar = "content"
     FIXED_FIELDS: ClassVar = frozenset(("name", "transforms", "extension", "resolved"))
     """What a backend is, which no configuration changes."""
@@ -104,6 +113,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             paths=paths,
             urls=places.layout.urls,
             spellings=self._spellings(contents),
+            dates=self._dates(contents),
             drafts=frozenset(paths[note] for note, facts in contents.notes.items() if is_draft(facts.properties)),
         )
         return msgspec.structs.replace(places.layout, texts=texts, shared=shared)
@@ -115,10 +125,10 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             report(Code.PAGE_HIDDEN, f'leads to "{draft}", a draft, which Hugo leaves out of the site')
         numbered = with_numbers(document, page.note, lambda _, place: n.Url(f"#{place}"))
         document = numbered if numbered is document else with_tags_alone(numbered)
+        document = document if self.keep_title else _without_title(document, page.title)
         document, macros = with_macros(with_quiz(document), shared.macros)
         head = self._head(properties_of(document.front_matter), page, shared, report, macros)
-        if self.tag_links and page.tags and n.Tag in facts_of(document).kinds:
-            document = _with_tag_links(document, page.url)
+        document = _with_site_links(document, page.url, tags=self.tag_links and bool(page.tags))
         return head + "\n" + write_markdown(document, DIALECT, href=href, report=report)
 
     def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
@@ -142,9 +152,19 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             redirects=shared.redirects.get(page.note, ()),
             files={written: shared.address(file, page) for written, file in page.named.items()},
             macros=macros,
+            dates=shared.dates.get(page.note, Dates()),
             report=report,
         )
         return written(fields, self.front_matter)
+
+    def _dates(self, contents: Contents) -> dict[str, Dates]:
+        """When the notes were written, by the option."""
+        if self.dates == "properties":
+            return {}
+        if self.dates == "file":
+            return {note: dates_of_file(contents.root / contents.shown_as(note)) for note in contents.notes}
+        found = dates_of_commits(contents.root)
+        return {note: found[path] for note in contents.notes if (path := contents.shown_as(note)) in found}
 
     def _spellings(self, contents: Contents) -> dict[str, str]:
         """The one spelling of each term: Hugo would take that of any note that has it."""
@@ -189,15 +209,34 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         return scaffold.settings()
 
 
-def _with_tag_links(document: n.Document, url: str) -> n.Document:
+def _without_title(document: n.Document, title: str) -> n.Document:
+    """The page without the heading that it begins with, where that says its title and no more: every theme shows it.
+
+    One with a formula, a footnote or the like stays; the layouts of a new site show it in place of the title.
+    """
+    first = next(iter(document.content), None)
+    if type(first) is not n.Heading or first.level > 1 or first.id:
+        return document
+    if any(type(node) is not n.Text for node in first.content) or letters(plain_text(first.content)) != letters(title):
+        return document
+    return replace(document, content=document.content[1:])
+
+
+def _with_site_links(document: n.Document, url: str, *, tags: bool) -> n.Document:
+    """The page at ``url`` with relative links to what is no note: by option its tags' pages, and ``/about/``."""
     up = "../" * url.count("/")
 
     def link(node: n.Node) -> n.Node:
-        if type(node) is not n.Tag:
-            return node
-        return n.Link((n.Text("#" + node.name),), n.Url(up + quote(term_url(node.name), safe="/+~@")))
+        if type(node) is n.Tag and tags:
+            return n.Link((n.Text("#" + node.name),), n.Url(up + quote(term_url(node.name), safe="/+~@")))
+        if type(node) is n.Link and type(node.target) is n.Url and _FROM_ROOT.match(node.target.url):
+            return replace(node, target=n.Url(up + node.target.url[1:] or "./"))
+        return node
 
-    return rewrite(document, link)
+    return rewrite(document, link) if not facts_of(document).kinds.isdisjoint((n.Tag, n.Link)) else document
+
+
+_FROM_ROOT: Final = re.compile("/(?!/)")
 
 
 HUGO: Final = HugoBackend()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from vaultconv.backends.hugo.fences import code_options
 from vaultconv.backends.hugo.shortcodes import HAZARD, commented
 from vaultconv.markdown.escape import code_fence, code_span, html_attribute, html_text
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
-
-_LANGUAGE: Final = re.compile(r"[\w+#.-]+")
 
 
 def entities(text: str) -> str:
@@ -42,18 +40,19 @@ def fenced(code: str, info: str) -> str:
 
 
 def _info(info: str) -> str:
-    """The info string with no braces: Hugo takes what is in them for attributes, and fails where it can't read them."""
-    return (_language(info) if info.lstrip().startswith("{") else info.replace("{", "(").replace("}", ")")).strip()
+    """The info string as Hugo reads it: ``js {hl_lines=["1","3-4"] title="a.js"}`` for ``js {1,3-4} title="a.js"``.
 
-
-def _language(info: str) -> str:
-    match = _LANGUAGE.search(info)
-    return match[0].strip(".") if match else ""
+    Hugo takes what is in braces for attributes, and fails where it can't read them, so none but these are written.
+    """
+    language, options, rest = code_options(info)
+    attributes = " ".join(options)
+    shown = " ".join((language or ("text" if attributes else ""), rest.replace("{", "(").replace("}", ")"))).strip()
+    return f"{shown} {{{attributes}}}" if attributes else shown
 
 
 def _pre(code: str, info: str) -> str:
     """``<pre><code>``, with every brace and bracket as an entity."""
-    language = _language(info)
+    language = code_options(info)[0]
     kind = f' class="language-{html_attribute(language)}"' if language else ""
     text = "\n".join(html_text(line).replace("{", "&#123;") for line in code.split("\n"))
     return f"<pre><code{kind}>{text}\n</code></pre>"

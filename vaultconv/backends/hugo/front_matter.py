@@ -23,6 +23,7 @@ from vaultconv.tree.nodes import Value
 from vaultconv.tree.walk import default_display
 from vaultconv.tree.wikilinks import without_wikilinks
 from vaultconv.vault.dates import read_date
+from vaultconv.vault.history import Dates
 from vaultconv.vault.properties import SCHEDULE_KEYS, tag_name
 from vaultconv.vault.property_files import Mention, rewritten
 
@@ -101,7 +102,7 @@ _HIDING: Final = MappingProxyType(
     }
 )
 _MERGE: Final = "_merge"  # in any map: how Hugo joins it with others; it sets a value of its own there
-_REDIRECT: Final = re.compile(r"/(?:[^\s/?#\\]+/)+|/(?:[^\s/?#\\]+/)*[^\s/?#\\]+\.html?")
+_REDIRECT: Final = re.compile(r"/(?:[^\s/?#\\]+/)*[^\s/?#\\]+/?")
 
 
 def hugo_fields(
@@ -115,17 +116,22 @@ def hugo_fields(
     redirects: Sequence[str] = (),
     files: Mapping[str, str] = MappingProxyType({}),
     macros: Sequence[tuple[str, str]] = (),
+    dates: Dates = Dates(),
     now: datetime | None = None,
 ) -> dict[str, object]:
     """The fields of a page's front matter, in the order they are written.
 
     ``title``, ``url`` (a path: ``/trips/rome/``), ``tags`` (without ``#``), ``redirects`` (see `redirects_of`),
     ``links`` (paths of content files) and ``macros`` (names and bodies) are written as they are; the rest is what
-    ``properties`` say. ``files`` has the addresses of the vault's files that they name, by `Mention.target`. Reports
-    what Hugo would hide at ``now``, and what had to be renamed. Never raises for what a note says.
+    ``properties`` say, and ``dates`` where these have none. ``files`` has the addresses of the vault's files that they
+    name, by `Mention.target`. Reports what Hugo would hide at ``now``, and what had to be renamed. Never raises for
+    what a note says.
     """
     found = dict(_found(properties))
     readings = {field: reading.value for field, (_, reading) in found.items()}
+    if readings.keys().isdisjoint(("date", "lastmod")):
+        known = {"date": dates.created, "lastmod": dates.changed}
+        readings.update({name: date for name, date in known.items() if date})
     _report_hidden(properties, readings, now or datetime.now(UTC), report)
     fields: dict[str, object] = {
         "title": title,
@@ -178,13 +184,15 @@ def _categories(properties: Mapping[str, Value]) -> tuple[str, ...]:
 
 
 def redirects_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
-    """Of a note's aliases, the addresses: ``/old/place/``, ``/old.html``. Others are names, no pages to redirect from.
+    """Of a note's aliases, the addresses: ``/old/place/``, ``/old``. Others are names, no pages to redirect from.
+
+    Jekyll's ``redirect_from`` counts too.
 
     Whoever writes them as Hugo's ``aliases`` must leave out what is another page's address: it would be overwritten.
     """
     found: dict[str, None] = {}
     for key, value in properties.items():
-        if _folded(key) in ("aliases", "alias"):
+        if _folded(key) in ("aliases", "alias", "redirectfrom"):
             for alias in value if isinstance(value, list) else [value]:
                 if isinstance(alias, str) and _REDIRECT.fullmatch(alias) and "/../" not in alias and "/./" not in alias:
                     found[alias] = None

@@ -300,10 +300,16 @@ def _redirects(contents: Contents, urls: Iterable[str]) -> dict[str, tuple[str, 
         made.take(url, url)
     redirects: dict[str, tuple[str, ...]] = {}
     for note, facts in contents.notes.items():
-        free = tuple(path for path in redirects_of(facts.properties) if made.take(path[1:], note) == note)
+        wanted = redirects_of(facts.properties)
+        free = tuple(path for path in wanted if made.take(_redirecting(path), note) == note)
         if free:
             redirects[note] = free
     return redirects
+
+
+def _redirecting(path: str) -> str:
+    """The address of the page that Hugo makes of an alias: ``/old`` is ``old/``."""
+    return path[1:] if path.endswith(("/", ".html", ".htm")) else path[1:] + "/"
 
 
 # --------------------------------------------------------------------------------------------------------- attachments

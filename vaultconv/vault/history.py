@@ -1,0 +1,48 @@
+"""When a note was written, as its file says it, or the commits of the repository that it is in."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from vaultconv.errors import UsageError
+
+
+class Dates(NamedTuple):
+    """When a file came to be and was changed last, by ISO 8601; empty where nobody knows."""
+
+    created: str = ""
+    changed: str = ""
+
+
+def dates_of_file(path: Path) -> Dates:
+    """When a file was changed; not when it came to be, which few systems tell."""
+    try:
+        changed = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    except (OSError, OverflowError, ValueError):
+        return Dates()
+    return Dates("", changed.isoformat().replace("+00:00", "Z"))
+
+
+def dates_of_commits(folder: Path) -> Mapping[str, Dates]:
+    """By path in ``folder``, the author's dates of the first and the last commit that has the file.
+
+    Raises `UsageError` where there is no Git, or no repository.
+    """
+    git = ["git", "-C", str(folder), "-c", "core.quotePath=false", "-c", "log.showSignature=false"]
+    log = ["log", "-z", "--format=%x01%aI%x01", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "--", "."]
+    try:
+        done = subprocess.run([*git, *log], capture_output=True, stdin=subprocess.DEVNULL, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise UsageError(f"{folder} has no commits to take dates from", "use dates = file, or install Git") from error
+    found: dict[str, Dates] = {}
+    date = ""
+    for part in done.stdout.decode("utf-8", "surrogateescape").split("\0"):
+        if "\x01" in part:
+            _, date, part = part.split("\x01", 2)
+        if path := part.strip("\n"):
+            found[path] = Dates(date, found[path].changed if path in found else date)
+    return found
