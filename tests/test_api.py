@@ -141,6 +141,35 @@ def test_threads_convert_at_the_same_time(vault: Vault, to: str) -> None:
     assert all(each.content for each in made[0] if each.path.endswith(f".{to}"))
 
 
+@pytest.mark.parametrize("to", ["commonmark", "gfm", "obsidian", "hugo", "notion", "notion-enhanced", "epub"])
+def test_threads_share_a_vault_and_give_what_one_alone_gives(vault: Vault, to: str) -> None:
+    alone = vaultconv.convert(vault, to)
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: vaultconv.convert(vault, to), range(6)))
+    assert all(each.artifacts == alone.artifacts for each in made)
+    assert all(each.diagnostics == alone.diagnostics for each in made)
+
+
+def test_threads_convert_with_different_backends_and_choices_at_once(vault: Vault) -> None:
+    work = [("gfm", Select()), ("hugo", Select(tags=("trip",))), ("commonmark", Select()), ("notion", Select())] * 3
+    alone = {to: vaultconv.convert(vault, to, select=select) for to, select in work}
+    with ThreadPoolExecutor(6) as pool:
+        made = list(pool.map(lambda each: vaultconv.convert(vault, each[0], select=each[1]), work))
+    assert made == [alone[to] for to, _ in work]
+
+
+@pytest.mark.parametrize("names", [["out"] * 4, ["docs/a.rst", "docs/b.rst", "docs/a.zip", "docs/a.rst"]])
+def test_threads_write_into_one_place_in_turn(vault: Vault, tmp_path: Path, names: list[str]) -> None:
+    def convert(name: str) -> vaultconv.Result:
+        return vaultconv.convert(vault, out=tmp_path / name, to="rst" if name.endswith("rst") else "gfm")
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(convert, names))
+    assert {each.code for result in made for each in result.diagnostics} == {Code.LINK_UNRESOLVED}
+    left = [path.name for path in tmp_path.rglob("*") if path.name.endswith((".tmp", ".lock")) or path.name == "lock"]
+    assert left == []
+
+
 def test_a_text_is_parsed_and_written() -> None:
     document = vaultconv.parse_text("*a* [b](https://example.org)")
     assert vaultconv.write(document) == "*a* [b](https://example.org)\n"

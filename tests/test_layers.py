@@ -9,7 +9,7 @@ import pytest
 import vaultconv
 
 ROOT = Path(vaultconv.__file__).parent
-EVERYBODY_MAY = {"diagnostics", "errors", "tree"}
+EVERYBODY_MAY = {"arguments", "diagnostics", "notebooks", "errors", "tree"}
 
 # Each part, and the parts that it may import, in the order of the layers: a part is a module or a folder of this
 # package, and of two that a module belongs to, the inner one. No format imports another format's folder.
@@ -18,6 +18,8 @@ MAY_IMPORT = {
     "nodes": set(),  # the public names of what is in `tree`
     "walk": set(),
     "errors": set(),
+    "notebooks": set(),
+    "arguments": set(),  # what the library is given, looked at
     "diagnostics": set(),
     "formats": set(),
     "addresses": set(),

@@ -31,19 +31,22 @@ if TYPE_CHECKING:
         template,
         write,
     )
+    from vaultconv.book import BookOptions
     from vaultconv.config import Config, read_config
     from vaultconv.diagnostics import Code, Diagnostic, Report, Severity
     from vaultconv.errors import OutputError, PluginError, ToolError, UsageError, VaultconvError
     from vaultconv.pipeline.writing import Artifact
     from vaultconv.publish.publication import Publish
     from vaultconv.publish.selection import Select
+    from vaultconv.revise.options import ReviseOptions
     from vaultconv.transforms.context import Context
     from vaultconv.vault.notion.export import open_vault
     from vaultconv.vault.resolve import ResolveOptions
 
 __all__ = [
     "Vault", "open_vault", "convert", "convert_text", "check", "parse_file", "parse_text", "write", "Result",
-    "Artifact", "Config", "Select", "Publish", "ResolveOptions", "read_config", "load_backend", "load_transform",
+    "Artifact", "Config", "Select", "Publish", "ResolveOptions", "BookOptions", "ReviseOptions", "read_config",
+    "load_backend", "load_transform",
     "load_syntax", "site_hooks", "template",
     "Context",
     "Diagnostic", "Severity", "Code", "Report",
@@ -56,12 +59,14 @@ _HOMES: Final = {
         "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
         "parse_file", "parse_text", "site_hooks", "template", "write",
     ),
+    "vaultconv.book": ("BookOptions",),
     "vaultconv.config": ("Config", "read_config"),
     "vaultconv.diagnostics": ("Code", "Diagnostic", "Report", "Severity"),
     "vaultconv.errors": ("OutputError", "PluginError", "ToolError", "UsageError", "VaultconvError"),
     "vaultconv.pipeline.writing": ("Artifact",),
     "vaultconv.publish.publication": ("Publish",),
     "vaultconv.publish.selection": ("Select",),
+    "vaultconv.revise.options": ("ReviseOptions",),
     "vaultconv.transforms.context": ("Context",),
     "vaultconv.vault.notion.export": ("open_vault",),
     "vaultconv.vault.resolve": ("ResolveOptions",),

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 import msgspec
 
+from vaultconv.arguments import checked
 from vaultconv.build.archive import Archive
 from vaultconv.build.jobs import Executor, in_order
 from vaultconv.build.output import Change, Output
 from vaultconv.build.places import below_vault, check_document, check_folder, names_in
 from vaultconv.config import Config, judge, with_options
 from vaultconv.destination import Destination, destination
-from vaultconv.diagnostics import Diagnostic, Report, Severity, worst
+from vaultconv.diagnostics import SEVERITY_ORDER, Diagnostic, Report, Severity, worst
 from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.notebooks import counted, table
 from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
 from vaultconv.pipeline.pipeline import check_usage, prepare
@@ -66,10 +69,33 @@ class Result(msgspec.Struct, frozen=True):
         return worst(self.diagnostics)
 
     def paths(self, change: Change) -> list[str]:
-        """The output's paths that this happened to, sorted."""
+        """The output's paths that this happened to, sorted. Raises `UsageError` for what never happens to one."""
+        if change not in get_args(Change):
+            raise UsageError(f"paths: no {change!r} happens to a file", did_you_mean(str(change), get_args(Change)))
         return sorted(path for path, what in self.changes.items() if what == change)
 
+    def __repr__(self) -> str:
+        return f"<Result: {self._summary()}>"
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        rows = [(each.path, each.line or "", each.severity, each.message, each.hint) for each in self.diagnostics]
+        if rows:
+            return table(f"Result: {self._summary()}", ("file", "line", "", "finding", "hint"), rows)
+        made: list[tuple[str, str]] = [*self.changes.items()]
+        made += [(each.path, each.source) for each in self.artifacts]
+        return table(f"Result: {self._summary()}", ("file", ""), made)
+
+    def _summary(self) -> str:
+        counts: Counter[str] = Counter([*self.changes.values(), *(each.severity for each in self.diagnostics)])
+        told = [f"{counts[what]} {what}" for what in get_args(Change) if what in counts]
+        told += [counted(counts[each], each) for each in reversed(SEVERITY_ORDER) if each in counts]
+        if self.artifacts:
+            told.insert(0, counted(len(self.artifacts), "artifact"))
+        return ", ".join(told) or "nothing"
+
+
+@checked
 def convert(
     vault: PathOrVault,
     to: str | Backend = "",
@@ -114,6 +140,7 @@ def convert(
     )  # fmt: skip
 
 
+@checked
 def revise(
     vault: PathOrVault,
     out: str | PathLike[str],
@@ -191,6 +218,7 @@ def pack_kind(out: str | PathLike[str], to: str = "") -> tuple[str, bool]:
     return kind, apart
 
 
+@checked
 def questions(
     vault: PathOrVault, *, only: Collection[str] | None = None, config: Config = Config()
 ) -> tuple[Question, ...]:
@@ -345,6 +373,7 @@ def _put(output: Output | Archive, artifact: Artifact, vault: Vault) -> None:
         output.copy(artifact.path, vault.place(artifact.source))
 
 
+@checked
 def check(
     vault: PathOrVault,
     to: str | Backend = "",
@@ -382,22 +411,26 @@ def _open(vault: PathOrVault) -> Vault:
 # ----------------------------------------------------------------------------------------------------- single texts
 
 
+@checked
 def parse_file(path: str | PathLike[str], *, syntax: Syntax = OBSIDIAN) -> tuple[Document, list[Diagnostic]]:
     """The tree of a note as its author wrote it, and what was odd about it. Raises `OSError`."""
     return parse_note(Path(path).read_bytes(), str(path), syntax)
 
 
+@checked
 def parse_text(text: str, *, path: str = "", syntax: Syntax = OBSIDIAN) -> Document:
     """The tree of a text. `parse_file` tells what was odd, too."""
     return parse_note(text.encode(errors="replace"), path, syntax)[0]
 
 
+@checked
 def write(document: Document, to: str | Backend = "commonmark") -> str:
     """A tree as text. Addresses are written as they are; a link that needs a vault becomes its text."""
     backend = load_backend(to) if isinstance(to, str) else to
     return backend.write(document, note="", href=_outside, report=Report(""))
 
 
+@checked
 def convert_text(text: str, to: str | Backend = "", *, config: Config = Config()) -> str:
     """Convert a text as if it were the only note of a vault: its links to other notes become their texts.
 
@@ -408,6 +441,7 @@ def convert_text(text: str, to: str | Backend = "", *, config: Config = Config()
     return "".join(text_of(prepared, note) for note in vault.notes)
 
 
+@checked
 def template(to: str) -> tuple[str, bytes]:
     """The name and content of the file that a document backend takes its looks from, as a start for one's own.
 
@@ -416,6 +450,7 @@ def template(to: str) -> tuple[str, bytes]:
     return as_backend(load_backend(to)).default_template()
 
 
+@checked
 def site_hooks(to: str) -> Mapping[str, bytes]:
     """What a site that is there already needs to show what a backend writes: files by their paths in the site.
 

@@ -7,16 +7,15 @@ where and what was probably meant.
 from __future__ import annotations
 
 import dataclasses
-import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from enum import Enum
+from os import PathLike
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Final, Literal, TypeVar, get_args, get_type_hints
+from typing import Any, Final, Literal, TypeVar, get_type_hints
 
 import msgspec
 
+from vaultconv.arguments import Options, checked, typed
 from vaultconv.book import BookOptions
 from vaultconv.diagnostics import Code, Diagnostic, Severity
 from vaultconv.errors import UsageError, did_you_mean
@@ -36,7 +35,7 @@ _UNRESOLVED: Final = (Code.LINK_UNRESOLVED, Code.HEADING_UNRESOLVED, Code.BLOCK_
 FailOn = Literal["error", "warning", "info", "never"]
 
 
-class Config(msgspec.Struct, frozen=True, kw_only=True):
+class Config(Options, frozen=True, kw_only=True):
     """Everything that can be configured about a conversion."""
 
     to: str = ""
@@ -101,11 +100,13 @@ def _concerns_us(project: Path) -> bool:
         return f"tool.{_NAME}".encode() in content
 
 
-def read_config(path: Path | None, flags: Mapping[str, Any] | None = None) -> Config:
+@checked
+def read_config(path: str | PathLike[str] | None, flags: Mapping[str, Any] | None = None) -> Config:
     """The file's configuration with ``flags`` on top: tables of options are merged, all else is replaced.
 
     ``flags`` has the file's structure and keys. ``out`` of the file becomes absolute.
     """
+    path = None if path is None else Path(path).expanduser()
     table = _read(path) if path else {}
     if path and isinstance(table.get("out"), str):
         ends_in = "/" if table["out"].endswith("/") else ""  # which says that it is a folder, and which Path drops
@@ -162,7 +163,7 @@ def with_options(thing: T, table: Mapping[str, Any], origin: str) -> T:
         if isinstance(value, Mapping) and _field_types(type(old)):
             changes[name] = with_options(old, value, place)
         else:
-            changes[name] = _typed(_merged(old, value), types[name], place)
+            changes[name] = typed(_merged(old, value), types[name], place)
     return _replace(thing, changes) if changes else thing
 
 
@@ -177,40 +178,6 @@ def _merged(old: Any, new: Any) -> Any:
     if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
         return new
     return {**old, **{key: _merged(old.get(key), value) for key, value in new.items()}}
-
-
-def _typed(value: Any, kind: Any, place: str) -> Any:
-    try:
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        message = str(error).partition(" - at ")[0]
-        if wrong := _WRONG_CHOICE.search(message):
-            raise UsageError(f'{place}: no "{wrong[1]}" here', did_you_mean(wrong[1], _choices(kind))) from error
-        message = _TYPE_NAME.sub(lambda name: _WORDS.get(name[1], name[1]), message)
-        raise UsageError(f"{place}: {message[:1].lower()}{message[1:]}") from error
-
-
-# msgspec's words for types, and ours.
-_WORDS: Final = MappingProxyType(
-    {
-        "int": "a whole number",
-        "float": "a number",
-        "str": "text",
-        "bool": "true or false",
-        "array": "a list",
-        "object": "a table",
-        "null": "nothing",
-    }
-)
-_TYPE_NAME: Final = re.compile(r"`(\w+)`")
-_WRONG_CHOICE: Final = re.compile(r"Invalid enum value '?(.*?)'?$")
-
-
-def _choices(kind: Any) -> list[str]:
-    """The values that an enumeration or a `Literal` allows, wherever it stands in a type."""
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return [str(member.value) for member in kind]
-    return [choice for part in get_args(kind) for choice in ([part] if isinstance(part, str) else _choices(part))]
 
 
 def _field_types(kind: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 import msgspec
 
 from vaultconv import plugins
+from vaultconv.arguments import checked
 from vaultconv.book import BookOptions
 from vaultconv.config import Config, with_options
 from vaultconv.errors import PluginError, UsageError, did_you_mean
@@ -130,7 +131,7 @@ def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, conf
     """The transforms in their order: the chosen ones or the backend's own, more or less by configuration."""
     work = [load_transform(each) if isinstance(each, str) else each for each in chosen or ()]
     if chosen is None:
-        work = list(backend.transforms)
+        work = _own_transforms(backend)
     names = {canonical(name_of(each)) for each in work}
     disabled = set(map(canonical, config.disable))
     for name in disabled - names - {*map(canonical, plugins.installed(plugins.TRANSFORMS)), *_built_in()}:
@@ -161,9 +162,19 @@ def _idle(name: str, known: Iterable[str]) -> object:
     return things[name]
 
 
+def _own_transforms(backend: Backend) -> list[Transform]:
+    """A backend's own transforms. Raises `UsageError` where it has something else among them."""
+    for each in backend.transforms:
+        if isinstance(each, type) or not callable(each):
+            right = f"{each.__name__}()" if isinstance(each, type) else f'vaultconv.load_transform("{each}")'
+            raise UsageError(f'backend "{backend.name}": {each!r} is no transform', f"write transforms = ({right},)")
+    return list(backend.transforms)
+
+
 # --------------------------------------------------------------------------------------------------------- by name
 
 
+@checked
 def load_backend(name: str) -> Backend:
     """The backend of this name, with its default options."""
     made = _made(plugins.load(plugins.BACKENDS, name))
@@ -171,6 +182,7 @@ def load_backend(name: str) -> Backend:
     return cast(Backend, made)
 
 
+@checked
 def load_transform(name: str, **options: Any) -> Transform:
     """The transform of this name, with its default options but for those given."""
     transform: Transform = _made(plugins.load(plugins.TRANSFORMS, name))
@@ -184,6 +196,7 @@ def _resolving(options: ResolveOptions, backend: Backend) -> ResolveOptions:
     return msgspec.structs.replace(options, site_addresses=options.site_addresses or backend.has_site)
 
 
+@checked
 def load_syntax(names: str | Sequence[str]) -> Syntax:
     """The syntax of the last name that is one, extended by every inline rule that the other names stand for."""
     syntax, rules = OBSIDIAN, []

@@ -7,8 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-import msgspec
-
+from vaultconv.arguments import Options
 from vaultconv.book.chapters import Body, EmptyHeadings, below, body_of, chapter_of, common_headings
 from vaultconv.book.contents import SEPARATOR, Chapter, Contents, Part
 from vaultconv.book.indexes import index_of_notes, index_of_tags, marked_terms
@@ -35,7 +34,7 @@ __all__ = ["BookOptions", "assemble", "make_book", "metadata_of", "single"]
 Documents = Callable[[str], n.Document]
 
 
-class BookOptions(msgspec.Struct, frozen=True, kw_only=True):
+class BookOptions(Options, frozen=True, kw_only=True):
     """What is in a book, in which order, and what it says about itself."""
 
     order: str = "auto"

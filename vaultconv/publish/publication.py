@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Final
 
-import msgspec
-
+from vaultconv.arguments import Options
 from vaultconv.diagnostics import Code, Report
 from vaultconv.pipeline.stages import Notes, guarded
 from vaultconv.publish.conditions import Entry, has_tag, is_below, parse_condition
@@ -48,7 +47,7 @@ _NAMING: Final = (
 )  # files of text that have links, besides views
 
 
-class Publish(msgspec.Struct, frozen=True, kw_only=True):
+class Publish(Options, frozen=True, kw_only=True):
     """What nobody may see: nothing of it shows anywhere, not even its name."""
 
     keys: bool | None = None

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from vaultconv.arguments import Options
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.publish.conditions import (
     Condition,
@@ -30,7 +31,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Select(msgspec.Struct, frozen=True, kw_only=True):
+class Select(Options, frozen=True, kw_only=True):
     """Which notes an output is of. Of each list that isn't empty, a note must match one entry."""
 
     tags: tuple[str, ...] = ()

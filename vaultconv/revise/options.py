@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
+from vaultconv.arguments import Options
 from vaultconv.book.manuscript import Imposition
 from vaultconv.errors import UsageError, did_you_mean
 
@@ -40,7 +41,7 @@ SETS: Final[Mapping[str, tuple[PartName, ...]]] = MappingProxyType(
 """Parts that go together, by a name."""
 
 
-class ReviseOptions(msgspec.Struct, frozen=True, kw_only=True):
+class ReviseOptions(Options, frozen=True, kw_only=True):
     """What is in a revision pack, and what counts as a question."""
 
     out: str = ""

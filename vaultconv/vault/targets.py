@@ -6,8 +6,7 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-import msgspec
-
+from vaultconv.arguments import Options
 from vaultconv.diagnostics import Code, Report
 from vaultconv.tree import nodes as n
 from vaultconv.tree.targets import is_external
@@ -23,7 +22,7 @@ _MAX_COMPARED: Final = 200  # headings that are looked at for it
 _HOST: Final = re.compile(r"www\.[^/\s]+\.[^/\s]", re.IGNORECASE)
 
 
-class ResolveOptions(msgspec.Struct, frozen=True):
+class ResolveOptions(Options, frozen=True):
     """Repairs that are made where a link means nothing; each is reported."""
 
     by_alias: bool = False

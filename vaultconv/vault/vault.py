@@ -10,8 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from vaultconv.arguments import checked
 from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic
 from vaultconv.errors import UsageError
+from vaultconv.notebooks import counted, table
 from vaultconv.tree.nodes import Document
 from vaultconv.vault.ignores import IGNORE_FILE, read_ignore_file
 from vaultconv.vault.settings import CONFIG_FOLDER, Settings, read_settings
@@ -45,6 +47,7 @@ class Vault:
         self._settings.setdefault("", Settings())
 
     @classmethod
+    @checked
     def open(cls, folder: str | PathLike[str], *, follow_links: bool = False) -> Vault:
         """Read a folder's names and settings, no note yet. Raises `UsageError` where there is no such folder.
 
@@ -84,6 +87,18 @@ class Vault:
     def name(self) -> str:
         """What the vault is called: as its folder."""
         return self.root.name
+
+    def __repr__(self) -> str:
+        return f"<{self._summary()}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return table(self._summary(), ("note",), [(note,) for note in self.notes])
+
+    def _summary(self) -> str:
+        others = len(self.files) - len(self.notes)
+        counts = f"{counted(len(self.notes), 'note')}, {counted(others, 'other file')}"
+        return f"{type(self).__name__} {str(self.root)!r}: {counts}"
 
     def place(self, path: str) -> Path:
         """Where a file lies."""

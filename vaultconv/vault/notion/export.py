@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from vaultconv.arguments import checked
 from vaultconv.diagnostics import Code, Diagnostic, Report
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
@@ -31,6 +32,7 @@ _WEB: Final = re.compile(r"https?://\S+")
 _BREAKS: Final = frozenset((n.SoftBreak, n.LineBreak))
 
 
+@checked
 def open_vault(folder: str | PathLike[str], *, notion: bool | None = None, follow_links: bool = False) -> Vault:
     """Open a folder as the vault that it is, Obsidian's or an export of Notion.
 

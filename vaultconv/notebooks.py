@@ -1,0 +1,34 @@
+"""How values look in a notebook and at a prompt: a line, or a short table in which nothing of a vault is HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Final
+
+_MOST: Final = 20  # rows of a table
+
+
+def counted(number: int, name: str) -> str:
+    """A number of things: ``1 note``, ``2 notes``."""
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
+
+
+def table(title: str, head: Sequence[str], rows: Sequence[Iterable[object]]) -> str:
+    """A title and a table as HTML, all of it text; of many rows, the first."""
+    html = [f"<p>{_text(title)}</p>"]
+    if rows:
+        html.append(f"<table><thead>{_row(head, 'th')}</thead><tbody>")
+        html += (_row(row, "td") for row in rows[:_MOST])
+        html.append("</tbody></table>")
+    if len(rows) > _MOST:
+        html.append(f"<p>and {len(rows) - _MOST} more</p>")
+    return "".join(html)
+
+
+def _row(cells: Iterable[object], kind: str) -> str:
+    return f"<tr>{''.join(f'<{kind}>{_text(cell)}</{kind}>' for cell in cells)}</tr>"
+
+
+def _text(value: object) -> str:
+    return escape(str(value).encode(errors="backslashreplace").decode())
