@@ -164,10 +164,12 @@ MAY_IMPORT = {
     "__main__": {"cli"},
     "__init__": {
         "api",
+        "book",
         "config",
         "nodes",
         "pipeline/writing",
         "publish",
+        "revise",
         "transforms/context",
         "vault",
         "vault/notion",

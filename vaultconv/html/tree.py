@@ -59,6 +59,7 @@ _LOOKS: Final = frozenset(("style", "class", "color", "bgcolor", "face", "align"
 # What an end tag doesn't reach beyond.
 _CELL: Final = frozenset(("table", "td", "th", "caption"))
 _INSIDE: Final = _CELL | frozenset("li dd dt blockquote details figure".split())
+_ROW: Final = frozenset(("tr", "td", "th", "caption"))
 _WITHIN_TABLE: Final = frozenset(("table",))
 
 
@@ -110,11 +111,18 @@ class TreeBuilder:
     """Builds one tree of ``depth`` elements within each other; with ``anchors``, their ids are empty spans before them.
 
     ``too_deep`` is the place of the first element that was left out, as it lay deeper. ``looks`` gets the elements
-    whose attributes say how they look.
+    whose attributes say how they look, ``unbroken`` those that would break a page within a row of a table.
     """
 
-    def __init__(self, depth: int = MAX_DEPTH, *, anchors: bool = False, looks: list[Element] | None = None) -> None:
-        self._looks = looks
+    def __init__(
+        self,
+        depth: int = MAX_DEPTH,
+        *,
+        anchors: bool = False,
+        looks: list[Element] | None = None,
+        unbroken: list[Element] | None = None,
+    ) -> None:
+        self._looks, self._unbroken = looks, unbroken
         self._depth = depth
         self._anchors = anchors
         self._stack = [Element("")]
@@ -190,6 +198,9 @@ class TreeBuilder:
         self._stack[-1].children.append(element)
         if self._looks is not None and not _LOOKS.isdisjoint(element.attributes):
             self._looks.append(element)
+        breaks = self._unbroken is not None and element.breaks is not NO_BREAKS
+        if self._unbroken is not None and breaks and any(each.name in _ROW for each in (element, *self._stack)):
+            self._unbroken.append(element)
         if element.is_block:
             self._mark()
         if not element.closed:

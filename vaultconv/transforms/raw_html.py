@@ -13,6 +13,7 @@ from vaultconv.diagnostics import Code
 from vaultconv.html.blocks import blocks_of, is_block
 from vaultconv.html.flat import flat
 from vaultconv.html.inlines import inlines_of
+from vaultconv.html.page_breaks import NO_BREAKS
 from vaultconv.html.styles import block_style, unshown, with_contrast
 from vaultconv.html.tokens import Tag, html_tokens
 from vaultconv.html.tree import MAX_DEPTH, MIN_DEPTH, Child, Element, TreeBuilder, is_html
@@ -23,7 +24,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of
 from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Nodes, each
 from vaultconv.tree.style import Style
-from vaultconv.tree.walk import children, replace
+from vaultconv.tree.walk import children, collect, replace
 
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
 
@@ -51,16 +52,18 @@ class RawHtml(msgspec.Struct, frozen=True):
         room = max(MIN_DEPTH, MAX_NESTING - nesting_of(document.content))
         depth = max(1, min(MAX_DEPTH, room // max(1, _levels(document.content))))
         looks: list[Element] = []
-        builder = partial(TreeBuilder, depth, anchors=self.anchors, looks=looks)
+        unbroken: list[Element] = []
+        builder = partial(TreeBuilder, depth, anchors=self.anchors, looks=looks, unbroken=unbroken)
         edited = edit_blocks(document, lambda content: each(content, _with_sides))
         edited = edit_blocks(edited, lambda content: _blocks(content, builder(), too_deep))
-        edited = edit_inlines(edited, lambda content: _inlines(content, builder(), too_deep))
+        edited = edit_inlines(edited, lambda content: _inlines(content, builder(), too_deep, unbroken))
         if too_deep:
             message = f"more than {depth} HTML elements within each other; the tags of the rest are left out"
             context.report(Code.NESTING, message, too_deep[0])
         if edited is document:
             return document
         _report_unshown(looks, context)
+        _report_unbroken(unbroken, edited, context)
         edited = edit_blocks(edited, _without_empty)
         return replace(edited, content=with_contrast(edited.content)) if looks else edited
 
@@ -94,6 +97,20 @@ def _report_unshown(looks: Sequence[Element], context: Context) -> None:
         first = min((each.position for each in found.values() if each.position), key=_line, default=None)
         message = f"looks of HTML that a document doesn't show are left out: {', '.join(sorted(found))}"
         context.report(Code.STYLE_DROPPED, message, first)
+
+
+def _report_unbroken(asked: Sequence[Element], made: n.Document, context: Context) -> None:
+    """Report, once a note, the page breaks of HTML that stand where none can be: in a cell, a heading, a line."""
+    if not asked:
+        return
+    # A table of one cell is only a frame, in which pages break.
+    done = {_line(each.position) for each in collect(made, n.PageBreak) if each.position is not None}
+    lost = [each for each in asked if each.position is None or _line(each.position) not in done]
+    if lost:
+        count = "a page break is" if len(lost) == 1 else f"{len(lost)} page breaks are"
+        message = f"{count} left out: a page can't break within a table's row or a line of text"
+        hint = "end the table before it, or put it into a paragraph of its own"
+        context.report(Code.STYLE_DROPPED, message, lost[0].position, hint=hint)
 
 
 def _line(position: n.Position) -> int:
@@ -141,7 +158,7 @@ def _is_block_tag(html: str) -> bool:
     return any(type(token) is Tag and Element(token.name, token.attributes).is_block for token in html_tokens(html))
 
 
-def _inlines(content: Inlines, builder: TreeBuilder, too_deep: list[n.Position]) -> Inlines:
+def _inlines(content: Inlines, builder: TreeBuilder, too_deep: list[n.Position], unbroken: list[Element]) -> Inlines:
     """A sequence of inlines without HTML; blocks in it, as cells have them, on lines of their own."""
     if not any(is_html(node) for node in content):
         return content
@@ -151,7 +168,19 @@ def _inlines(content: Inlines, builder: TreeBuilder, too_deep: list[n.Position])
         else:
             builder.inline(node)
     children = _finish(builder, too_deep)
+    unbroken += _breaking(children)
     return flat(blocks_of(children)) if any(map(is_block, children)) else inlines_of(children)
+
+
+def _breaking(children: Sequence[Child]) -> list[Element]:
+    """The elements that would break a page, whichever they stand in."""
+    found, todo = [], [each for each in reversed(children) if isinstance(each, Element)]
+    while todo:
+        element = todo.pop()
+        if element.breaks is not NO_BREAKS:
+            found.append(element)
+        todo += [each for each in reversed(element.children) if isinstance(each, Element)]
+    return found
 
 
 def _finish(builder: TreeBuilder, too_deep: list[n.Position]) -> list[Child]:
