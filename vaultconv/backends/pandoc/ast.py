@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from vaultconv.backends.pandoc import opendocument
 from vaultconv.backends.pandoc.inlines import INLINES, caption, formula, places_of_notes
 from vaultconv.backends.pandoc.supplies import NO_SUPPLIES, Supplies
 from vaultconv.backends.pandoc.writer import (
@@ -251,8 +252,12 @@ def page_break(make: Callable[[n.PageBreak], list[Json]]) -> Entry:
 
 
 def _page_break(node: n.PageBreak, writer: PandocWriter) -> list[Json]:
-    """The break as TeX and RTF say it; pandoc leaves out what is another format's."""
-    return [raw_block("tex", r"\newpage{}"), raw_block("rtf", r"{\pard \page \par}")]
+    """The break as TeX, RTF and OpenDocument say it; pandoc leaves out what is another format's."""
+    return [
+        raw_block("tex", r"\newpage{}"),
+        raw_block("rtf", r"{\pard \page \par}"),
+        raw_block("opendocument", opendocument.PAGE_BREAK),
+    ]
 
 
 ALIGNMENTS: Final[Mapping[str, str]] = MappingProxyType(

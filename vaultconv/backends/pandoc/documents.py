@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.ast import PLAIN, write_pandoc
+from vaultconv.backends.pandoc.opendocument import with_break_style
 from vaultconv.backends.pandoc.prepare import for_tex, prepare, whole, without_properties
 from vaultconv.backends.pandoc.process import PandocJob, Pressed, press
 from vaultconv.backends.pandoc.supplies import NO_SUPPLIES, Supplies
@@ -149,7 +151,7 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
 
     def _press(self) -> Callable[[PandocJob], Pressed]:
         """What makes a file of a document, maybe in another process."""
-        return press
+        return partial(press, finish=with_break_style) if self.to == "odt" else press
 
     def with_files(self, document: Document, *, note: str, report: Report) -> tuple[Document, Mapping[str, bytes]]:
         """The note with the pictures in its text as files beside it, where a document doesn't hold them."""
