@@ -14,7 +14,7 @@ import pypdf
 import pytest
 
 import vaultconv
-from tests.backends.measured import opened
+from tests.backends.pdf.measured import opened
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.ast import write_pandoc
 from vaultconv.backends.pandoc.writer import PandocDialect

@@ -15,7 +15,7 @@ import pypdf
 import pytest
 
 import vaultconv
-from tests.backends.measured import Line, lines, opened, spans
+from tests.backends.pdf.measured import Line, lines, opened, spans
 from vaultconv.backends.pdf.look import Look, length_of, typst_header, with_scripts
 from vaultconv.book.manuscript import Metadata
 from vaultconv.config import Config, with_options

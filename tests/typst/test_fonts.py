@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from tests.backends.coverage import DATA, covered
+from tests.typst.coverage import DATA, covered
 from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
 from vaultconv.typst import fonts

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.backends.printed import printed
+from tests.backends.pdf.printed import printed
 
 
 def picture(width: int, height: int) -> bytes:

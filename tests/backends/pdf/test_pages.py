@@ -12,7 +12,7 @@ import pymupdf
 import pytest
 
 import vaultconv
-from tests.backends.measured import Frame, full_line, headings, small_text, stranded, white, wrong_heads
+from tests.backends.pdf.measured import Frame, full_line, headings, small_text, stranded, white, wrong_heads
 from tests.docs.pages import SAMPLE
 from tests.real.conftest import VAULTS
 from vaultconv import Config, Select

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import vaultconv
-from tests.backends.printed import printed
+from tests.backends.pdf.printed import printed
 from tests.work import LINEAR, counted, growth
 from vaultconv.backends.pandoc.typography import set_in_type, words_in_type
 from vaultconv.walk import plain_text

@@ -15,7 +15,7 @@ from vaultconv.parse.frontmatter import read_front_matter
 from vaultconv.parse.source import split_front_matter
 from vaultconv.vault.notion.export import open_vault
 
-SAMPLE = Path(__file__).parents[2] / "docs/sample-vault"
+SAMPLE = Path(__file__).parents[3] / "docs/sample-vault"
 CONFIG = vaultconv.Config(options={"notion_properties": {"properties": "move"}})
 
 

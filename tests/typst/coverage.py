@@ -1,4 +1,4 @@
-"""What Typst's own fonts cover, read from the fonts in its wheel: ``python -m tests.backends.coverage`` writes the data."""
+"""What Typst's own fonts cover, read from the fonts in its wheel: ``python -m tests.typst.coverage`` writes the data."""
 
 from __future__ import annotations
 
