@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import re
-import shutil
 import tomllib
 from pathlib import Path
 from types import FunctionType
@@ -14,7 +13,7 @@ import click
 import pytest
 
 import vaultconv
-from tests.docs.pages import PAGES, ROOT, Session, fences, read, section, tree
+from tests.docs.pages import PAGES, ROOT, fences, read, section, tree
 from vaultconv import nodes as n
 from vaultconv.book import BookOptions
 from vaultconv.cli import cli
@@ -25,26 +24,6 @@ from vaultconv.plugins import installed
 from vaultconv.revise.options import ReviseOptions
 from vaultconv.tree.slugs import Slugger
 from vaultconv.walk import collect, plain_text, walk
-
-pytestmark = pytest.mark.skipif(shutil.which("sh") is None, reason="the documented commands need a shell")
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_commands_and_snippets_do_what_their_page_says(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session = Session(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    for fence in fences(page):
-        session.follow(fence)
-
-
-def test_the_first_command_of_the_readme_makes_a_book_of_the_sample_vault(tmp_path: Path) -> None:
-    first = next(fence for fence in fences("README.md") if fence.language == "sh")
-    session = Session(tmp_path)
-    session.run("vaultconv " + first.text.partition(".venv/bin/vaultconv ")[2])
-    assert session.code == 0
-    assert (tmp_path / "navigation.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_ci_runs_the_second_command_of_the_readme() -> None:

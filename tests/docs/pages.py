@@ -1,14 +1,16 @@
 """Reading the pages of the documentation, and doing what they say.
 
-Pages are read by vaultconv itself. Of a page's code blocks, in their order and in a folder of the page's own:
+Pages are read by vaultconv itself. Of a page's code blocks, in their order and in a folder of the page's own, in which
+the sample vault is where the project has it, and the reader's ``~/Notes`` are a copy:
 
-- ``console`` is run, a command after each ``$``; the lines below it are what it prints (``...`` is any text);
+- ``console`` is typed into a shell, a command after each ``$``; the lines below it are what it prints (``...`` is any text);
+- ``sh`` is typed too, and must succeed; below ``<!-- serves -->`` it is a server, whose address is opened;
 - ``python`` is run; names and files stay for the blocks that follow;
 - one under ``<!-- file: NAME -->`` is written to that file;
 - one under ``<!-- printed -->`` is what the Python block above it printed;
 - one under ``<!-- quote: FILE -->`` stands in that file of the project, word for word; one under
   ``<!-- inside: FILE -->`` in that file of the page's folder;
-- one under ``<!-- installs: FOLDER -->`` isn't run; the package in that folder counts as installed from then on;
+- one under ``<!-- elsewhere -->`` is for another machine or system, and isn't run;
 - one under ``<!-- note -->`` is a note of the small vault ``tests/docs/vault``, and one under
   ``<!-- becomes: BACKEND, … -->`` is what that note becomes; ``<!-- note: BACKEND, … -->`` is one that stays as it is.
 """
@@ -17,24 +19,22 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
 import shutil
-import subprocess
-import sys
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import vaultconv
+from tests.docs.shell import Shell, copy_environment
 from vaultconv import nodes as n
 from vaultconv.parse import GFM
 
 ROOT: Final = Path(__file__).parents[2]
 SAMPLE: Final = ROOT / "docs/sample-vault"
+PLUGIN: Final = ROOT / "tests/plugins/vaultconv-example"
 SMALL: Final = Path(__file__).parent / "vault"
 PAGES: Final = tuple(
     path.relative_to(ROOT).as_posix()
@@ -88,31 +88,58 @@ def fences(page: str) -> Iterator[Fence]:
         previous = block
 
 
-class Session:
-    """A page followed step by step in ``folder``, which gets a copy of the sample vault."""
+def commands(fence: Fence) -> Iterator[str]:
+    """The commands of a block: one a line, or over several that end in a backslash."""
+    yield from re.findall(r"^(?!#)\S(?:.*\\\n)*.*$", fence.text, re.M)
 
-    def __init__(self, folder: Path) -> None:
+
+def makes_environment(fence: Fence) -> bool:
+    """Whether this is one of the two commands of the README, which begin with the environment."""
+    return "python3 -m venv" in fence.text
+
+
+def activation() -> str:
+    """The command with which the README activates the environment."""
+    return next(fence.text for fence in fences("README.md") if fence.text.endswith("bin/activate"))
+
+
+class Session:
+    """A page followed step by step in ``folder``, by a reader who has the environment ``base``."""
+
+    def __init__(self, folder: Path, base: Path) -> None:
         self.folder = folder
+        self.base = base
         self.names: dict[str, Any] = {"__name__": "__main__"}
         self.printed = ""
         self.note = ""
-        self.code = 0
-        shutil.copytree(SAMPLE, folder / "docs/sample-vault")
-        self.environment = {**os.environ, "HOME": str(folder), "NO_COLOR": "1", "PATH": self._path()}
+        for vault in ("docs/sample-vault", "Notes"):
+            shutil.copytree(SAMPLE, folder / vault)
+        shutil.copytree(PLUGIN, folder / PLUGIN.relative_to(ROOT))
 
-    def _path(self) -> str:
-        program = self.folder / ".bin/vaultconv"
-        program.parent.mkdir()
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m vaultconv "$@"\n', encoding="utf-8")
-        program.chmod(0o755)
-        others = Path(sys.executable).parent  # hugo, where it was installed beside Python
-        return os.pathsep.join((str(program.parent), os.environ["PATH"], str(others)))
+    @cached_property
+    def shell(self) -> Shell:
+        """The terminal of the page, opened for its first command."""
+        copy_environment(self.base, self.folder / ".venv")
+        shell = Shell(self.folder)
+        shell.run(activation())
+        assert shell.code == 0
+        return shell
 
-    def follow(self, fence: Fence) -> None:
-        """Do, or compare, what a code block says."""
+    def follow(self, page: str) -> None:
+        """Do, or compare, what each code block of a page says."""
+        try:
+            for fence in fences(page):
+                self._step(fence)
+        finally:
+            if "shell" in vars(self):
+                self.shell.close()
+
+    def _step(self, fence: Fence) -> None:
         if fence.directive:
             _DIRECTIVES[fence.directive](self, fence)
         elif fence.language == "console":
+            self._converse(fence)
+        elif fence.language == "sh" and not makes_environment(fence):
             self._run(fence)
         elif fence.language == "python":
             self._execute(fence)
@@ -122,49 +149,32 @@ class Session:
             exec(compile(fence.text, fence.place, "exec", dont_inherit=True), self.names)
         self.printed = printed.getvalue()
 
-    def _run(self, fence: Fence) -> None:
-        for part in re.split(r"^\$ ", fence.text, flags=re.M)[1:]:
-            command, _, expected = part.partition("\n")
-            printed = self.run(command)
+    def _converse(self, fence: Fence) -> None:
+        """Run the commands of a block, and compare what they print."""
+        steps = [part.partition("\n") for part in re.split(r"^\$ ", fence.text, flags=re.M)[1:]]
+        followers = [command for command, _, _ in steps[1:]] + [""]
+        for (command, _, expected), next_command in zip(steps, followers, strict=True):
+            printed = self.shell.run(command)
             pattern = re.escape(_columns(expected)).replace(r"\.\.\.", "(?s:.*)")
             assert re.fullmatch(pattern, _columns(printed)), f"{fence.place}: $ {command}\n{printed}"
+            failure_is_shown = next_command == "echo $?" or re.search(r"\berror\b", expected)
+            assert self.shell.code == 0 or failure_is_shown, f"{fence.place}: $ {command}\n{printed}"
 
-    def run(self, command: str) -> str:
-        """What a command prints; its exit code is ``self.code``, and ``$?`` of the next one."""
-        done = subprocess.run(
-            ["sh", "-c", f"(exit {self.code})\n{command}"],
-            cwd=self.folder,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            timeout=120,
-        )
-        self.code = done.returncode
-        return done.stdout
+    def _run(self, fence: Fence) -> None:
+        for command in commands(fence):
+            printed = self.shell.run(command)
+            assert self.shell.code == 0, f"{fence.place}: {command}\n{printed}"
+
+    def _serves(self, fence: Fence) -> None:
+        self.shell.serve(fence.text)
+
+    def _elsewhere(self, fence: Fence) -> None:
+        """Nothing that can be done here."""
 
     def _file(self, fence: Fence) -> None:
         path = self.folder / fence.argument
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(fence.text + "\n", encoding="utf-8")
-
-    def _installs(self, fence: Fence) -> None:
-        """Put a package of single modules where Python finds it, with its entry points."""
-        source, site = ROOT / fence.argument, self.folder / ".site"
-        project = tomllib.loads((source / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        about = site / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
-        about.mkdir(parents=True)
-        for module in source.glob("*.py"):
-            shutil.copy(module, site)
-        groups = project["entry-points"].items()
-        rows = [
-            f"[{group}]\n" + "".join(f"{name} = {value}\n" for name, value in points.items())
-            for group, points in groups
-        ]
-        (about / "entry_points.txt").write_text("\n".join(rows), encoding="utf-8")
-        metadata = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
-        (about / "METADATA").write_text(metadata, encoding="utf-8")
-        self.environment["PYTHONPATH"] = str(site)
 
     def _printed(self, fence: Fence) -> None:
         assert self.printed.rstrip() == fence.text.rstrip(), fence.place
@@ -188,7 +198,8 @@ class Session:
 _DIRECTIVES: Final[Mapping[str, Callable[[Session, Fence], None]]] = MappingProxyType(
     {
         "file": Session._file,
-        "installs": Session._installs,
+        "serves": Session._serves,
+        "elsewhere": Session._elsewhere,
         "printed": Session._printed,
         "quote": Session._quote,
         "inside": Session._inside,
