@@ -21,7 +21,8 @@ from vaultconv.config import Config
 from vaultconv.formats import code_meanings
 from vaultconv.nodes import Url
 from vaultconv.plugins import installed
-from vaultconv.revise.options import ReviseOptions
+from vaultconv.revise.finding import SOURCE_GROUPS, SOURCES
+from vaultconv.revise.options import PARTS, SETS, ReviseOptions
 from vaultconv.tree.slugs import Slugger
 from vaultconv.walk import collect, plain_text, walk
 
@@ -137,6 +138,19 @@ def _fields(kind: Any) -> tuple[str, ...]:
 def test_every_configuration_key_is_documented(heading: str, kind: Any) -> None:
     text = section("docs/reference/configuration.md", heading)
     assert [key for key in _fields(kind) if f"| `{key}` |" not in text] == []
+
+
+@pytest.mark.parametrize("name", [*PARTS, *SETS, *SOURCES, *SOURCE_GROUPS])
+def test_every_part_source_and_set_of_revision_packs_is_documented(name: str) -> None:
+    text = section("docs/reference/configuration.md", "[revise]")
+    is_one = name in PARTS or name in SOURCES
+    assert re.search(rf"^\| (`[\w-]+`, )*`{name}`[ ,]" if is_one else rf'`"?{name}"?` is', text, re.M)
+
+
+def test_every_table_of_the_reference_has_its_rows_below_its_head() -> None:
+    for page in PAGES:
+        for paragraph in collect(tree(page), n.Para):
+            assert not plain_text(paragraph.content).startswith("| "), f"{page}:{paragraph.position}"
 
 
 @pytest.mark.parametrize("name", installed("vaultconv.transforms"))

@@ -1,11 +1,11 @@
-"""The pictures of the documentation: pages of the sample vault's book and of its site, in ``docs/pictures``.
+"""The pictures of the documentation: pages of the sample vault's book, revision pack and site, in ``docs/pictures``.
 
 Run it by hand after a change of the looks, and look at what it made:
 
     python -m tests.docs.pictures
 
 It needs pdftoppm (of poppler), LibreOffice for the Word document's page, and Hugo, playwright and chromium for the site's;
-``python -m tests.docs.pictures site`` makes only these. In books, only the fonts that come with the program and its extras
+``python -m tests.docs.pictures site`` makes only these. On paper, only the fonts that come with the program and its extras
 are used, so that the pages are the same everywhere.
 """
 
@@ -17,6 +17,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from PIL import Image, ImageOps
@@ -25,8 +26,10 @@ from pypdf import PdfReader
 import vaultconv
 from tests.backends.hugo.garden import build, serve, write
 from tests.docs.pages import ROOT, SAMPLE
+from vaultconv import api
 from vaultconv.backends.hugo.scaffold import site_files
 from vaultconv.book import BookOptions
+from vaultconv.revise.options import ReviseOptions
 
 PICTURES: Final = ROOT / "docs/pictures"
 BOOK: Final = BookOptions(order="Start here", authors=("M. Okafor",), cover="Attachments/compass-rose.svg")
@@ -36,21 +39,37 @@ _HEIGHT: Final = 1000  # pixels of a page
 _BORDER: Final = "#c8c8c8"
 
 
-class Picture(NamedTuple):
-    """The pages that show these words, side by side."""
+class Pages(NamedTuple):
+    """The pages that show these words, in a book of the sample vault or, with ``revise``, in a revision pack."""
 
-    name: str
     words: Sequence[str]
-    options: Mapping[str, Any]
+    options: Mapping[str, Any] = MappingProxyType({})
+    revise: ReviseOptions | None = None
 
 
-PAGES: Final = (
-    Picture("page", ("everybody remembers",), {}),
-    Picture("contents", ("Contents", "On a Mercator chart"), {}),
-    Picture("boxes", ("Low water 1.2 m", "Steps to find"), {}),
-    Picture("scripts", ("The observed altitude is 61", "Both stories are about"), {}),
-    Picture("small", ("everybody remembers", "through the water"), {"paper": "a5", "greyscale": True}),
+PACK: Final = ReviseOptions()
+CARDS: Final = ReviseOptions(parts=("cards",))
+FOLDED: Final = ReviseOptions(parts=("cards",), duplex="fold")
+MOCK: Final = ReviseOptions(parts=("exam",))
+WORKSHEET: Final = ReviseOptions(parts=("worksheet",))
+RULES: Final = "When two boats meet"
+
+PICTURES_OF_PAGES: Final[Mapping[str, Sequence[Pages]]] = MappingProxyType(
+    {
+        "page": (Pages(("everybody remembers",)), Pages((RULES,), revise=PACK)),
+        "contents": (Pages(("Contents", "On a Mercator chart")),),
+        "boxes": (Pages(("Low water 1.2 m", "Steps to find")),),
+        "scripts": (Pages(("The observed altitude is 61", "Both stories are about")),),
+        "small": (Pages(("everybody remembers", "through the water"), {"paper": "a5", "greyscale": True}),),
+        "pack": (Pages(("WHERE I AM", RULES), revise=PACK),),
+        "pack-questions": (Pages(("QUESTIONS", "ANSWERS"), revise=PACK),),
+        "pack-cards": (Pages(("Why not the middle?", "Because an error common"), revise=CARDS),),
+        "pack-fold": (Pages(("Why not the middle?",), revise=FOLDED),),
+        "pack-mock": (Pages(("MOCK PAPER 1", "ANSWERS"), revise=MOCK),),
+        "pack-worksheet": (Pages((RULES,), revise=PACK), Pages((RULES,), revise=WORKSHEET)),
+    }
 )
+"""The pages of each picture, side by side."""
 
 
 class Screen(NamedTuple):
@@ -102,24 +121,31 @@ def _site(folder: Path) -> None:
 
 
 def _books(folder: Path) -> None:
-    """The pictures of books."""
+    """The pictures of books and packs."""
     if missing := [tool for tool in ("pdftoppm", "soffice") if shutil.which(tool) is None]:
         sys.exit(f"not installed: {', '.join(missing)}")
-    for picture in PAGES:
-        pdf = _book(folder, "pdf", {"system_fonts": False, **picture.options})
-        _save(picture.name, _pages(pdf, picture.words))
+    printed: dict[str, Path] = {}
+    for name, sheets in PICTURES_OF_PAGES.items():
+        pages = []
+        for words, options, revise in sheets:
+            key = repr((options, revise))
+            if key not in printed:
+                printed[key] = _print(folder / f"{len(printed)}", "pdf", {"system_fonts": False, **options}, revise)
+            pages += _pages(printed[key], words)
+        _save(name, pages)
     _save("word", _pages(_printed_word(folder), ("Low water 1.2 m", "Steps to find")))
 
 
-def _book(folder: Path, to: str, options: Mapping[str, Any]) -> Path:
-    config = vaultconv.Config(book=BOOK, options={to: dict(options)})
-    out = folder / f"navigation.{to}"
-    vaultconv.convert(SAMPLE, to=to, out=out, config=config, force=True)
-    return out
+def _print(folder: Path, to: str, options: Mapping[str, Any], revise: ReviseOptions | None = None) -> Path:
+    folder.mkdir()
+    config = vaultconv.Config(book=BOOK, options={to: dict(options)}, revise=revise or ReviseOptions())
+    make = vaultconv.convert if revise is None else api.revise
+    make(SAMPLE, to=to, out=folder / f"navigation.{to}", config=config)
+    return folder / f"navigation.{to}"
 
 
 def _printed_word(folder: Path) -> Path:
-    document = _book(folder, "docx", {})
+    document = _print(folder / "docx", "docx", {})
     command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder / "word"), str(document)]
     subprocess.run(command, check=True, capture_output=True)
     return folder / "word/navigation.pdf"
