@@ -7,6 +7,7 @@ import inspect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Final, get_args
 
 from vaultconv import diagnostics as codes
@@ -19,10 +20,23 @@ _PLURALS: Final = (("error", "errors"), ("warning", "warnings"), ("info", "notic
 _CHANGES: Final = ("written", "unchanged", "removed", "refused", "failed")
 
 
-def summary(changes: Mapping[str, str], diagnostics: Iterable[Diagnostic], nothing: str) -> str:
-    """How many files were written, and so on, or ``nothing``; and how much was found: ``3 written; 1 warning``."""
+WOULD: Final = MappingProxyType({"written": "write", "removed": "remove", "refused": "refuse", "failed": "fail at"})
+"""What a run would do that writes nothing, by what would have happened to a file; what is unchanged is left alone."""
+
+
+def summary(
+    changes: Mapping[str, str], diagnostics: Iterable[Diagnostic], nothing: str, *, dry_run: bool = False
+) -> str:
+    """How many files were written, and so on, or ``nothing``; and how much was found: ``3 written; 1 warning``.
+
+    Of a ``dry_run``, how many would be: ``would write 3``.
+    """
     done, found = Counter(changes.values()), Counter(str(each.severity) for each in diagnostics)
-    files = ", ".join(f"{done[change]} {change}" for change in _CHANGES if done[change])
+    if dry_run:
+        would = [f"{verb} {done[change]}" for change, verb in WOULD.items() if done[change]]
+        files = f"would {', '.join(would)}" if would else ""
+    else:
+        files = ", ".join(f"{done[change]} {change}" for change in _CHANGES if done[change])
     findings = [f"{found[name]} {name if found[name] == 1 else plural}" for name, plural in _PLURALS if found[name]]
     return "; ".join(filter(None, (files or nothing, ", ".join(findings))))
 

@@ -69,11 +69,22 @@ def test_a_zip_is_converted(run: Run, vault: Path, tmp_path: Path) -> None:
 def test_a_dry_run_lists_and_writes_nothing(run: Run, vault: Path, tmp_path: Path) -> None:
     ran = run("convert", vault, "-o", tmp_path / "out", "--dry-run")
     assert ran.out.splitlines() == [
-        "would be written: Home.md",
-        "would be written: Trips/Rome.md",
-        "would be written: map.png",
+        "would write Home.md",
+        "would write Trips/Rome.md",
+        "would write map.png",
     ]
+    assert ran.err.splitlines()[-1] == "would write 3; 1 warning"
     assert not (tmp_path / "out").exists()
+
+
+def test_a_dry_run_says_what_a_second_run_would_change(run: Run, vault: Path, tmp_path: Path) -> None:
+    run("convert", vault, "-o", "out")
+    assert "nothing to write" in run("convert", vault, "-o", "out", "--dry-run").err
+    (vault / "Trips/Rome.md").rename(vault / "Trips/Roma.md")
+    ran = run("convert", vault, "-o", "out", "--dry-run")
+    assert "would remove Trips/Rome.md" in ran.out.splitlines()
+    assert "would write Trips/Roma.md" in ran.out.splitlines()
+    assert "would write 2, remove 1" in ran.err
 
 
 def test_a_file_of_somebody_else_needs_force(run: Run, vault: Path, tmp_path: Path) -> None:

@@ -56,3 +56,54 @@ def test_options_of_what_takes_no_part_are_checked(run: Run, vault: Path, text: 
     write(vault, {"vaultconv.toml": text})
     ran = run("convert", vault, "-o", "out", "--to", "gfm")
     assert (ran.code, message in ran.err, hint in ran.err) == (2, True, True), ran.err
+
+
+# --------------------------------------------------------------------------------------- options without effect
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["-o", "out", "--depth", "2"], "--depth has no effect"),
+        (
+            ["-o", "out", "--set", "pdf.paper=a5"],
+            '--set pdf.paper has no effect: it takes no part in writing "commonmark"',
+        ),
+        (["-o", "out", "--set", "options.docx.paper=a5"], "--set options.docx.paper has no effect"),
+        (["-o", "out", "--disable", "print_media"], "--disable print_media has no effect"),
+        (["-o", "out", "--title", "T"], "--title has no effect"),
+        (["-o", "out", "--to", "html", "--author", "A"], "--author has no effect"),
+        (["-o", "out", "--to", "hugo", "--order", "title"], "--order has no effect"),
+        (["-o", "out", "--jobs", "2"], '--jobs has no effect: "commonmark" prints nothing'),
+        (["-o", "out", "--publish-keys", "--all-notes"], "--publish-keys has no effect"),
+        (["-o", "-", "--folder", "Trips", "--force"], "--force has no effect: no file is written"),
+        (["-o", "-", "--folder", "Trips", "--dry-run"], "--dry-run has no effect"),
+    ],
+)
+def test_an_option_without_effect_is_told(run: Run, vault: Path, arguments: list[str], told: str) -> None:
+    ran = run("convert", vault, *arguments)
+    assert ran.code == 0
+    assert f"warning[option-unused]: {told}" in ran.err
+    quiet = run("convert", vault, *arguments, "--set", "severity.option-unused=off")
+    assert "option-unused" not in quiet.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-o", "out", "--from", "Home", "--depth", "1", "--set", "embeds.shift=false", "--disable", "patterns"],
+        ["-o", "book.html", "--title", "T", "--author", "A", "--order", "title", "--jobs", "2"],
+        ["-o", "-", "--folder", "Trips", "--set", "resolve.by-alias=true"],
+    ],
+)
+def test_an_option_with_effect_is_not(run: Run, vault: Path, arguments: list[str]) -> None:
+    assert "option-unused" not in run("convert", vault, *arguments).err
+
+
+def test_what_a_file_says_is_not_told(run: Run, vault: Path) -> None:
+    write(vault, {"vaultconv.toml": EVERY_FORMAT})
+    assert "option-unused" not in run("convert", vault, "-o", "out").err
+
+
+def test_a_check_tells_too(run: Run, vault: Path) -> None:
+    assert "--set pdf.paper has no effect" in run("check", vault, "--set", "pdf.paper=a5", "--depth", "1").err

@@ -25,7 +25,7 @@ from vaultconv.cli.options import (
     flags_of,
 )
 from vaultconv.cli.process import CantPrint, printing
-from vaultconv.cli.reporting import check_baseline, check_report, colour, finish, only_new, print_text
+from vaultconv.cli.reporting import check_baseline, check_report, colour, finish, only_new, print_text, with_findings
 from vaultconv.cli.revise import revise
 from vaultconv.errors import ToolError, UsageError, VaultconvError
 
@@ -174,10 +174,11 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
     from vaultconv import api
     from vaultconv.build.jobs import available_cores
     from vaultconv.build.progress import progress_bars
+    from vaultconv.cli.effects import without_effect
     from vaultconv.cli.sources import open_source
     from vaultconv.config import with_options
     from vaultconv.destination import destination
-    from vaultconv.plan import DEFAULT_BACKEND
+    from vaultconv.plan import DEFAULT_BACKEND, make_plan
 
     check_report(given)
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
@@ -192,6 +193,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
         backend = str(place.backend or DEFAULT_BACKEND)
         if given["template"]:
             config = with_options(config, {"options": {backend: {"template": given["template"]}}}, "options")
+        unused = without_effect(given, config, make_plan(config, place.backend), source, place)
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.convert(
                 source.vault,
@@ -208,7 +210,9 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
             )
         if target == "-":
             _print_single(result)
-    return finish(result, config, given, source.place, str(place.path or target), backend)
+    return finish(
+        with_findings(result, unused, config), config, given, source.place, str(place.path or target), backend
+    )
 
 
 def _print_single(result: Result) -> None:
@@ -250,7 +254,9 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
     """
     from vaultconv import api
     from vaultconv.build.progress import progress_bars
+    from vaultconv.cli.effects import without_effect
     from vaultconv.cli.sources import open_source
+    from vaultconv.plan import make_plan
 
     check_report(given)
     check_baseline(given)
@@ -258,6 +264,7 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
         config = config_of(given, source, flags_of(given))
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.check(source.vault, config.to, only=source.only, config=config, progress=progress)
+        result = with_findings(result, without_effect(given, config, make_plan(config), source), config)
     return finish(only_new(result, given), config, given, source.place, "")
 
 
@@ -289,13 +296,26 @@ def tree(note: str, as_json: bool, syntax: tuple[str, ...]) -> None:
 
 
 @cli.command("list")
-@click.argument("what", type=click.Choice(["backends", "transforms", "syntax", "codes"]))
-def list_(what: str) -> None:
-    """List the backends, transforms, syntaxes or diagnostic codes that there are."""
+@click.argument(
+    "what", type=click.Choice(["backends", "transforms", "syntax", "codes", "tags", "properties", "folders"])
+)
+@click.argument("vault", required=False, type=click.Path())
+def list_(what: str, vault: str | None) -> None:
+    """List the backends, transforms, syntaxes or diagnostic codes that there are; or the tags, properties or folders
+    of VAULT, by default this folder, each with how many notes have it.
+    """
+    from vaultconv.cli import listing
+    from vaultconv.cli.sources import open_source
     from vaultconv.formats import code_meanings
     from vaultconv.plugins import descriptions
 
-    rows = {str(code): text for code, text in code_meanings().items()} if what == "codes" else descriptions(what)
+    if what in listing.KINDS:
+        with open_source((vault or ".",)) as source:
+            rows = {name: str(count) for name, count in listing.counted(source, what).items()}
+    elif vault:
+        raise UsageError(f"{what} are those of the program, not of a vault", f"write vaultconv list {what}")
+    else:
+        rows = {str(code): text for code, text in code_meanings().items()} if what == "codes" else descriptions(what)
     width = max(map(len, rows), default=0)
     for name, text in rows.items():
         click.echo(f"{name:<{width}}  {text}".rstrip())

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 import msgspec
 
+from vaultconv.cli import completion
+
 if TYPE_CHECKING:
     from vaultconv.cli.sources import Source
     from vaultconv.config import Config
@@ -41,14 +43,49 @@ SOURCE_OR_HERE: Final = options(click.argument("paths", metavar="[VAULT]...", na
 WHICH: Final = options(
     click.option("--select", "where", metavar="CONDITION", help='Only notes like this: "tag:exam and status = done".'),
     click.option("--glob", "globs", metavar="GLOB", multiple=True, help="Only notes whose path matches: 'Trips/**'."),
-    click.option("--tag", "tags", metavar="TAG", multiple=True, help="Only notes with this tag, or one below it."),
-    click.option("--exclude-tag", "exclude_tags", metavar="TAG", multiple=True, help="No notes with this tag."),
-    click.option("--folder", "folders", metavar="FOLDER", multiple=True, help="Only notes in this folder."),
-    click.option("--exclude", "exclude_folders", metavar="FOLDER", multiple=True, help="No notes in this folder."),
     click.option(
-        "--property", "properties", metavar="KEY[=VALUE]", multiple=True, help="Only notes with this property."
+        "--tag",
+        "tags",
+        metavar="TAG",
+        multiple=True,
+        help="Only notes with this tag, or one below it.",
+        shell_complete=completion.tags,
     ),
-    click.option("--from", "start", metavar="NOTE", help="Only this note and what it links to."),
+    click.option(
+        "--exclude-tag",
+        "exclude_tags",
+        metavar="TAG",
+        multiple=True,
+        help="No notes with this tag.",
+        shell_complete=completion.tags,
+    ),
+    click.option(
+        "--folder",
+        "folders",
+        metavar="FOLDER",
+        multiple=True,
+        help="Only notes in this folder.",
+        shell_complete=completion.folders,
+    ),
+    click.option(
+        "--exclude",
+        "exclude_folders",
+        metavar="FOLDER",
+        multiple=True,
+        help="No notes in this folder.",
+        shell_complete=completion.folders,
+    ),
+    click.option(
+        "--property",
+        "properties",
+        metavar="KEY[=VALUE]",
+        multiple=True,
+        help="Only notes with this property.",
+        shell_complete=completion.properties,
+    ),
+    click.option(
+        "--from", "start", metavar="NOTE", help="Only this note and what it links to.", shell_complete=completion.notes
+    ),
     click.option("--depth", type=click.IntRange(0), metavar="N", help="How many links away from it.  [1]"),
     click.option("--publish-keys", "keys", is_flag=True, help="Leave out notes that say `publish: false`."),
     click.option("--all-notes", is_flag=True, help="Leave nothing out: ignore files, publish keys, templates."),
@@ -72,7 +109,10 @@ CONFIG: Final = click.option(
 
 HOW: Final = options(
     click.option(
-        "--to", metavar="BACKEND", help="What to write: see `vaultconv list backends`.  [by OUT, else commonmark]"
+        "--to",
+        metavar="BACKEND",
+        help="What to write: see `vaultconv list backends`.  [by OUT, else commonmark]",
+        shell_complete=completion.backends,
     ),
     STEPS,
     settings(

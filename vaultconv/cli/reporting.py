@@ -57,6 +57,15 @@ def finish(
     return EXIT_DIAGNOSTICS if bad else 0
 
 
+def with_findings(result: Result, more: Iterable[Diagnostic], config: Config) -> Result:
+    """A run's result with what the command itself has found, as severe as the configuration has it."""
+    import msgspec  # as below
+
+    from vaultconv.config import judge
+
+    return msgspec.structs.replace(result, diagnostics=(*judge(more, config), *result.diagnostics))
+
+
 def only_new(result: Result, given: Mapping[str, Any]) -> Result:
     """What a baseline doesn't know of a run's findings; nothing where it is written, as all are known then."""
     import msgspec  # what shows help only doesn't pay for it
@@ -164,8 +173,9 @@ def _print_summary(result: Result, dry_run: bool, target: str) -> None:
 
     if dry_run:
         for path, change in sorted(result.changes.items()):
-            click.echo(one_line(f"would be {change}: {path}"))
+            if change in formats.WOULD:
+                click.echo(one_line(f"would {formats.WOULD[change]} {path}"))
     nothing = "nothing to write" if target not in ("", "-") else ""
-    summary = formats.summary(result.changes, result.diagnostics, nothing)
+    summary = formats.summary(result.changes, result.diagnostics, nothing, dry_run=dry_run)
     if target == "" or summary:
         click.echo(summary or "nothing found", err=True)

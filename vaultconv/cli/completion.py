@@ -1,0 +1,65 @@
+"""What a shell completes: the names of backends, and the tags and notes of the vault on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+from vaultconv.errors import VaultconvError
+
+if TYPE_CHECKING:
+    from vaultconv.cli.sources import Source
+
+
+def backends(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The backends, each with what it writes."""
+    from vaultconv.plugins import descriptions
+
+    return [
+        CompletionItem(name, help=text) for name, text in descriptions("backends").items() if name.startswith(begun)
+    ]
+
+
+def tags(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The tags of the vault."""
+    from vaultconv.cli.listing import counted
+
+    return _of_vault(context, begun.lstrip("#"), lambda source: counted(source, "tags"))
+
+
+def folders(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The folders of the vault."""
+    from vaultconv.cli.listing import counted
+
+    return _of_vault(context, begun, lambda source: counted(source, "folders"))
+
+
+def properties(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The properties of the vault's notes."""
+    from vaultconv.cli.listing import counted
+
+    return _of_vault(context, begun, lambda source: counted(source, "properties"))
+
+
+def notes(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The notes of the vault, as links name them."""
+    from vaultconv.cli.listing import notes_of
+
+    return _of_vault(context, begun, lambda source: (note[:-3].rpartition("/")[2] for note in notes_of(source)))
+
+
+def _of_vault(context: click.Context, begun: str, names: Callable[[Source], Iterable[str]]) -> list[CompletionItem]:
+    from vaultconv.cli.sources import STDIN, open_source
+
+    # An option that is still without its value ends the parser's work before it comes to the arguments.
+    paths = context.params.get("paths") or [each for each in context.args if each[:1] != "-" or each == STDIN] or ["."]
+    if STDIN in paths:
+        return []
+    with suppress(VaultconvError), open_source(paths, context.params.get("vault")) as source:
+        low = begun.casefold()
+        return [CompletionItem(name) for name in sorted(set(names(source))) if name.casefold().startswith(low)]
+    return []

@@ -1,0 +1,69 @@
+"""Options of the command line that have no effect on what is made: told, as they were meant to have one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.plugins import canonical
+
+if TYPE_CHECKING:
+    from vaultconv.cli.sources import Source
+    from vaultconv.config import Config
+    from vaultconv.destination import Destination
+    from vaultconv.plan import Plan
+
+_OF_BOOKS: Final = {"title": "--title", "authors": "--author", "order": "--order"}
+
+
+def without_effect(
+    given: Mapping[str, Any], config: Config, plan: Plan, source: Source, place: Destination | None = None
+) -> tuple[Diagnostic, ...]:
+    """A finding for each option in ``given`` that makes no difference; ``place`` is where is written, if anywhere."""
+    found = [*_of_source(given, source), *_of_choice(given, config), *_of_steps(given, plan)]
+    if place is not None:
+        found += _of_output(given, plan, place)
+    report = Report(".")
+    for option, why, hint in found:
+        report(Code.OPTION_UNUSED, f"{option} has no effect: {why}", hint=hint)
+    return tuple(report.diagnostics)
+
+
+Told = Iterator[tuple[str, str, str]]
+
+
+def _of_source(given: Mapping[str, Any], source: Source) -> Told:
+    if given["notion"] is not None and source.only is not None:
+        yield "--notion" if given["notion"] else "--no-notion", "single notes are no export", "name its folder or zip"
+
+
+def _of_choice(given: Mapping[str, Any], config: Config) -> Told:
+    if given["depth"] is not None and not config.select.start:
+        yield "--depth", "it counts the links from a note", "add --from NOTE"
+    if given["keys"] and given["all_notes"]:
+        yield "--publish-keys", "--all-notes takes every note", "leave out one of them"
+
+
+def _of_steps(given: Mapping[str, Any], plan: Plan) -> Told:
+    written = f'it takes no part in writing "{plan.backend.name}"'
+    for setting in given["settings"]:
+        key = setting.partition("=")[0]
+        if canonical(key.removeprefix("options.").partition(".")[0]) in plan.idle:
+            yield f"--set {key}", written, ""
+    for name in given["disable"]:
+        if canonical(name) in plan.idle:
+            yield f"--disable {name}", written, ""
+
+
+def _of_output(given: Mapping[str, Any], plan: Plan, place: Destination) -> Told:
+    prints = plan.backend.prints
+    if not prints or place.kind != "file":
+        for name, option in _OF_BOOKS.items():
+            if given[name]:
+                yield option, "only a document of many notes has that", "name one, as in -o book.pdf"
+    if given["jobs"] and not prints:
+        yield "--jobs", f'"{plan.backend.name}" prints nothing', ""
+    for name in ("force", "dry_run", "inside_vault"):
+        if given.get(name) and place.kind == "memory":
+            yield "--" + name.replace("_", "-"), "no file is written", ""
