@@ -85,6 +85,7 @@ def test_every_parameter_says_what_it_may_be(vault: vaultconv.Vault, function: s
         ({"to": None}, 'as "gfm"'),
         ({"to": 3}, 'as "gfm"'),
         ({"out": ""}, "book.pdf"),
+        ({"out": "a\0.pdf"}, "book.pdf"),
         ({"out": 3}, "book.pdf"),
         ({"jobs": 0}, "a whole number from 1"),
         ({"jobs": -1}, "a whole number from 1"),

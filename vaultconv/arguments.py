@@ -131,7 +131,7 @@ def _rule(function: str, name: str) -> Rule:
 
 
 def _is_path(value: object) -> bool:
-    return isinstance(value, str | PathLike) and str(value) != ""
+    return isinstance(value, str | PathLike) and str(value) != "" and "\0" not in str(value)
 
 
 def _is_plugin(value: object) -> bool:

@@ -419,6 +419,13 @@ def test_the_vault_itself_and_what_holds_it_stay_refused(vault: Path, out: str) 
         vaultconv.convert(vault, "gfm", vault / out, inside_vault=True)
 
 
+def test_a_name_that_is_not_utf_8_is_wrong_usage(run: Run, vault: Path, tmp_path: Path) -> None:
+    ran = run("convert", vault, "-o", "b\udcff.rst")
+    assert ran.code == 2
+    assert "the name is not UTF-8" in ran.err
+    assert not list(tmp_path.glob("b*"))
+
+
 # --------------------------------------------------------------------------------------------------------- at once
 
 

@@ -37,8 +37,11 @@ def check_folder(out: Path, vault: Path, *, inside: bool = False) -> Path:
 def check_document(out: Path, vault: Path, *, inside: bool = False) -> Path:
     """The real path of a single file, whose folder need not be there: ``out``, but for links that its folder is behind.
 
-    Raises `UsageError` where its folder is none, or where it is inside the vault and not hidden, unless ``inside``.
+    Raises `UsageError` where its name is no text, its folder is none, or it is inside the vault and not hidden, unless
+    ``inside``.
     """
+    if out.name != shown(Path(out.name)):
+        raise UsageError(f"the name is not UTF-8: {shown(out)}", "give the document a name in UTF-8")
     out, vault = real_document(out), vault.resolve()
     if out.parent.exists() and not out.parent.is_dir():
         raise UsageError(f"not a folder: {out.parent}", "write somewhere else")
