@@ -115,7 +115,7 @@ def test_a_text_is_converted() -> None:
     assert vaultconv.convert_text("==a== [[B]]\n", "gfm") == "<mark>a</mark> B\n"
 
 
-@pytest.mark.parametrize("to", [*sorted(set(BACKENDS) - {"pptx", "odt"}), "html"])
+@pytest.mark.parametrize("to", [*sorted(set(BACKENDS) - {"pptx", "odt", "json"}), "html"])  # a tree has words apart
 def test_a_text_is_converted_to_every_format_that_is_text(to: str) -> None:
     text = vaultconv.convert_text("# Head\n\nSome *stressed* words with $x^2$ and [[B|a link]].\n\n- [ ] task\n", to)
     assert all(word in text for word in ("Head", "stressed", "a link", "task"))
