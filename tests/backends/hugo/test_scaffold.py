@@ -127,7 +127,7 @@ def test_a_heading_with_formulas_that_says_the_title_stands_for_it(tmp_path: Pat
 
 
 def test_a_heading_that_says_something_else_stands_below_the_title(public: Path) -> None:
-    headings = ["<h1 id="note">Note</h1>", '<h1 id="another">Another heading</h1>']
+    headings = ['<h1 id="note">Note</h1>', '<h1 id="another">Another heading</h1>']
     assert re.findall(r"<h1.*</h1>", read(public, "trips/deep/note")) == headings
 
 
