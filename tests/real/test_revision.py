@@ -1,10 +1,12 @@
-"""Revision packs of every real vault: no word of a question is lost, no number is defined twice."""
+"""Revision packs of every real vault: no word of notes, questions and answers is lost, no number is defined twice."""
 
 from pathlib import Path
 
-from tests.revise.test_nothing_lost import check, pack
+from tests.revise.test_nothing_lost import check, check_notes, pack
 from vaultconv.vault.notion.export import open_vault
 
 
-def test_the_words_of_every_question_stand_among_questions_and_answers(some_notes: Path) -> None:
-    check(pack(open_vault(some_notes), "questions", "answers", sources=("all",)))
+def test_no_word_of_a_real_vault_is_lost_in_its_pack(some_notes: Path) -> None:
+    made = pack(open_vault(some_notes), "questions", "answers", sources=("all",))
+    check(made)
+    check_notes(made)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.cases.casefile import MemoryVault
 from tests.revise.asking import asked
 from vaultconv import Config, api
+from vaultconv.book.assemble import assemble
 from vaultconv.config import with_options
 from vaultconv.pipeline.pipeline import prepare
 from vaultconv.pipeline.writing import pack_of
 from vaultconv.plan import make_plan
 from vaultconv.revise.pack import Pack
-from vaultconv.revise.parts import make_pack
+from vaultconv.revise.parts import PART_MAKERS, make_pack
 from vaultconv.revise.questions import GAP, filled, gaps_in, words_of
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import rewrite, walk
+from vaultconv.tree.walk import replace, rewrite, walk
 from vaultconv.vault.vault import Vault
 
 ALL = ("all",)
@@ -41,6 +45,71 @@ def check(made: Pack) -> None:
         wanted += Counter((words_of(_without(question.prompt, GAP)) + " " + words_of(question.answer)).split())
     missing = {word: count - shown[word] for word, count in wanted.items() if count > shown[word]}
     assert missing == {}
+
+
+def check_notes(made: Pack) -> None:
+    """The Cornell notes have the words of the book, furniture set aside; the plain notes have them all."""
+    made = kept(made)
+    book = replace(made.book, index_of_terms=False, index_of_notes=False, index_of_tags=False, empty_notes="chapter")
+    expected = counted(assemble(made.contents, made.documents, made.titles, book, made.metadata).content)
+    # A title that asks has a number there, and is not told from a heading below the chapter's title: it may stand twice.
+    assert expected - counted(PART_MAKERS["plain"](replace(made, parts=("plain",)))) == Counter()
+    assert difference(counted(PART_MAKERS["notes"](replace(made, parts=("notes",)))[1:]), expected) == {}
+
+
+def check_clozes(made: Pack) -> None:
+    """The text with its gaps filled from the key has the words of the notes, the signs of clozes and hints set aside."""
+    made = kept(made)
+    blocks = [node for node in PART_MAKERS["cloze"](replace(made, parts=("cloze",))) if type(node) is n.Div]
+    keys = {node.note: node.content[-1] for node in blocks if "topic" in node.classes}
+    gapped = {node.note: node for node in blocks if node.note and "topic" not in node.classes}
+    book = replace(made.book, parts=False, index_of_terms=False, index_of_notes=False, index_of_tags=False)
+    whole = assemble(made.contents, made.documents, made.titles, book, made.metadata).content
+    chapters = {node.note: node for node in whole if type(node) is n.Div and node.note}
+    assert keys.keys() == gapped.keys()
+    for note, key in keys.items():
+        assert type(key) is n.Para
+        text = filled((gapped[note],), entries_of(key))
+        lost = difference(counted(text), counted((chapters[note],)))
+        hints = " ".join(dict(each.attributes).get("hint", "") for each in gaps_in(gapped[note]))
+        signs = {word for word in lost if lost[word] < 0 and (_NUMBER.fullmatch(word) or word in _WORD.findall(hints))}
+        assert (note, {word: lost[word] for word in lost if word not in signs}) == (note, {})
+    for question in made.questions:
+        if question.kind == "cloze":
+            said = counted((gapped[question.source.note], keys[question.source.note]))
+            assert {word for word in counted(question.answer) if word not in said} == set()
+
+
+def entries_of(key: n.Para) -> list[tuple[n.Inline, ...]]:
+    """What a key says for each gap."""
+    entries: list[list[n.Inline]] = []
+    for inline in key.content:
+        if inline == n.Strong((n.Text(str(len(entries) + 1)),)):
+            entries.append([])
+        else:
+            entries[-1].append(inline)
+    return [tuple(entry) for entry in entries]
+
+
+def counted(content: tuple[n.Block, ...]) -> Counter[str]:
+    """How often each word is said: runs of letters and digits; signs between the sides of a card are none."""
+    for furniture in ("number", "stem", "own-words", "lines"):
+        content = _without(content, furniture)
+    return Counter(_WORD.findall(words_of(content)))
+
+
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"c?\d+")
+
+
+def kept(made: Pack) -> Pack:
+    """A pack whose book has all headings: Cornell notes show those that an answer is, whatever is below them."""
+    return replace(made, book=replace(made.book, empty_headings="keep"))
+
+
+def difference(made: Counter[str], expected: Counter[str]) -> dict[str, int]:
+    """The words that are too many, and, with a number below 0, those that are missing."""
+    return {word: made[word] - expected[word] for word in made | expected if made[word] != expected[word]}
 
 
 def _without(content: tuple[n.Block, ...], name: str) -> tuple[n.Block, ...]:
@@ -75,8 +144,6 @@ line = st.one_of(
 @settings(max_examples=120, deadline=None)
 @given(st.lists(line, max_size=14))
 def test_any_note_asks_questions_with_a_prompt_and_loses_no_word_of_theirs(lines: list[str]) -> None:
-    from tests.cases.casefile import MemoryVault
-
     text = "#flashcards\n\n" + "\n".join(lines) + "\n"
     vault = MemoryVault({"Note.md": text.encode()})
     made = pack(vault, "questions", "answers", sources=ALL)
@@ -85,6 +152,15 @@ def test_any_note_asks_questions_with_a_prompt_and_loses_no_word_of_theirs(lines
         assert len(gaps_in(question.prompt)) == (len(question.answer) if question.kind == "cloze" else 0)
         assert 1 <= question.marks <= 6
         assert "<!--SR" not in repr(question)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(line, max_size=14))
+def test_any_note_has_its_words_in_the_cornell_notes_and_in_the_text_with_gaps(lines: list[str]) -> None:
+    text = "#flashcards\n\n" + "\n".join(lines) + "\n"
+    made = pack(MemoryVault({"Note.md": text.encode()}), "notes", sources=ALL)
+    check_notes(made)
+    check_clozes(made)
 
 
 def test_the_words_of_a_cloze_stand_in_the_gapped_text_and_the_key() -> None:
@@ -97,3 +173,17 @@ def test_the_words_of_a_cloze_stand_in_the_gapped_text_and_the_key() -> None:
 def test_the_same_vault_gives_the_same_questions() -> None:
     sample = Path(__file__).parents[2] / "docs/sample-vault"
     assert api.questions(sample) == api.questions(sample)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Before.\nA ==gap== within.\nAfter.\n",
+        "A {{c1::gap}} within.\nAfter.\n",
+        "Before.\n\n## A ==gap== in a heading\n\nAfter.\n",
+    ],
+)
+def test_what_stands_beside_a_cloze_stays_in_the_text_with_gaps(text: str) -> None:
+    made = pack(MemoryVault({"Note.md": f"#flashcards\n\n{text}".encode()}), "notes", sources=ALL)
+    check_clozes(made)
+    assert made.questions
