@@ -45,11 +45,11 @@ def test_the_files_output_folder_is_relative_to_the_file(tmp_path: Path) -> None
     [
         ('too = "gfm"\n', 'unknown option "too"', 'did you mean "to"?'),
         ('[select]\ntag = ["x"]\n', 'select: unknown option "tag"', 'did you mean "tags"?'),
-        ('fail-on = "never mind"\n', 'fail-on: no "never mind" here', 'did you mean "never"?'),
+        ('fail-on = "never mind"\n', 'fail-on: unknown value "never mind"', 'did you mean "never"?'),
         ('[select]\ntags = "x"\n', "select: tags: expected a list, got text", ""),
         (
             '[severity]\nlink-unresolvd = "error"\n',
-            'severity: no "link-unresolvd" here',
+            'severity: unknown value "link-unresolvd"',
             'did you mean "link-unresolved" or "block-unresolved"?',
         ),
         ("to = \n", "Invalid value", "https://toml.io"),

@@ -209,12 +209,14 @@ def pack_kind(out: str | PathLike[str], to: str = "") -> tuple[str, bool]:
     """
     ending = Path(out).suffix.lower()
     if ending and ending not in _PACKS and not Path(out).is_dir():
-        raise UsageError(f'"{out}" is no name for a pack', f"it ends in one of {', '.join(_PACKS)}, or it is a folder")
+        raise UsageError(
+            f'"{out}" cannot be the name of a pack', f"name a folder, or a file that ends in one of {', '.join(_PACKS)}"
+        )
     apart = ending not in _PACKS or Path(out).is_dir()
     kind = (to or "pdf") if apart else _PACKS[ending]
     known = [*_PACKS.values(), *_SITES]
     if kind not in known or (to and kind != to):
-        raise UsageError(f'no pack of the kind "{to}" here', did_you_mean(to, known))
+        raise UsageError(f'a pack cannot be written as "{to}"', did_you_mean(to, known))
     return kind, apart
 
 
@@ -458,7 +460,7 @@ def site_hooks(to: str) -> Mapping[str, bytes]:
     """
     hooks = as_backend(load_backend(to)).hook_files()
     if not hooks:
-        raise UsageError(f'backend "{to}" makes no site', "hugo does")
+        raise UsageError(f'backend "{to}" makes no site', "use hugo")
     return hooks
 
 

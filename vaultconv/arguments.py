@@ -56,7 +56,7 @@ def typed(value: Any, kind: Any, place: str) -> Any:
     except msgspec.ValidationError as error:
         message = str(error).partition(" - at ")[0]
         if wrong := _WRONG_CHOICE.search(message):
-            raise UsageError(f'{place}: no "{wrong[1]}" here', did_you_mean(wrong[1], _choices(kind))) from error
+            raise UsageError(f'{place}: unknown value "{wrong[1]}"', did_you_mean(wrong[1], _choices(kind))) from error
         message = _TYPE_NAMES.sub(lambda names: " or ".join(map(_in_words, names[1].split(" | "))), message)
         name = re.split(r"[. ]", place)[-1]
         hint = f"write {name} = [{_quoted(value)}]" if isinstance(value, str) and "a list" in message else ""

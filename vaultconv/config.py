@@ -124,7 +124,7 @@ def parse_setting(text: str) -> tuple[Any, ...]:
     first = names[0].replace("-", "_")
     names = [first, *names[1:]] if first in Config.__struct_fields__ else ["options", *names]
     if not (equals and all(names)) or (names[0] == "options" and len(names) < 3):
-        raise UsageError(f'"{text}" is no setting', "write --set KEY=VALUE, as in --set embeds.shift=false")
+        raise UsageError(f'"{text}" is not a setting', "write --set KEY=VALUE, as in --set embeds.shift=false")
     try:
         return (*names, tomllib.loads(f"value = {value}")["value"])
     except tomllib.TOMLDecodeError:

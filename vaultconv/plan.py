@@ -135,7 +135,7 @@ def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, conf
     names = {canonical(name_of(each)) for each in work}
     disabled = set(map(canonical, config.disable))
     for name in disabled - names - {*map(canonical, plugins.installed(plugins.TRANSFORMS)), *_built_in()}:
-        raise UsageError(f'no transform "{name}" to leave out', did_you_mean(name, names))
+        raise UsageError(f'no transform named "{name}" to disable', did_you_mean(name, names))
     work += [load_transform(name) for name in config.enable if canonical(name) not in names]
     return [each for each in work if canonical(name_of(each)) not in disabled]
 

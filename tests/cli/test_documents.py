@@ -54,7 +54,7 @@ def test_the_template_of_a_format_is_written_once(run: Run, tmp_path: Path) -> N
     assert run("init", "docx").code == 0
     assert "word/styles.xml" in zipfile.ZipFile(tmp_path / "reference.docx").namelist()
     again = run("init", "docx")
-    assert (again.code, "there is a file already" in again.err) == (2, True)
+    assert (again.code, "already exists" in again.err) == (2, True)
     assert run("init", "docx", "--force").code == 0
 
 

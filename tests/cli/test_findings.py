@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from contextlib import suppress
@@ -13,6 +14,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
+import vaultconv
 from tests.cli.conftest import Run
 from vaultconv import Code
 from vaultconv.diagnostics import DEFAULT_SEVERITY
@@ -78,6 +80,14 @@ def test_a_finding_about_the_output_names_the_file_in_the_output(run: Run, vault
     (found,) = json.loads(run("convert", vault, "-o", "out", "--diagnostics", "json").out)
     assert (found["path"], found["out"]) == ("Home.md", str(tmp_path / "out"))
     assert "vault" not in found
+
+
+def test_every_finding_of_what_writes_is_about_the_output() -> None:
+    from vaultconv.cli.findings import OF_THE_OUTPUT
+
+    build = Path(vaultconv.__file__).parent / "build"
+    named = {name for path in build.glob("*.py") for name in re.findall(r"\bCode\.([A-Z_]+)", path.read_text("utf-8"))}
+    assert {Code[name] for name in named} == OF_THE_OUTPUT
 
 
 # --------------------------------------------------------------------------------------------------------- forms

@@ -269,7 +269,7 @@ def test_init_overwrites_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "site/layouts/_markup/render-blockquote.html").write_text("mine")
     ran = run("init", "hugo", "-o", tmp_path / "site")
     assert ran.code == 2
-    assert "there is a file already" in ran.err
+    assert "already exists" in ran.err
     assert tree(tmp_path / "site") == ["layouts/_markup/render-blockquote.html"]
 
 

@@ -47,9 +47,9 @@ def test_one_configuration_is_for_every_backend(run: Run, vault: Path, tmp_path:
         ("[options.pfd]\n", 'options for "pfd"', 'did you mean "pdf"?'),
         ("[options.print-meda]\n", 'options for "print_meda"', 'did you mean "print_media"?'),
         ('[options.pdf]\npapr = "a5"\n', 'pdf: unknown option "papr"', 'did you mean "paper"'),
-        ('[options.hugo]\nslugs = "acsii"\n', 'no "acsii" here', 'did you mean "ascii"?'),
+        ('[options.hugo]\nslugs = "acsii"\n', 'unknown value "acsii"', 'did you mean "ascii"?'),
         ("[options.apkg]\ndeck = 5\n", "apkg: deck: expected text", ""),
-        ('disable = ["patern"]\n', 'no transform "patern" to leave out', 'did you mean "patterns"?'),
+        ('disable = ["patern"]\n', 'no transform named "patern" to disable', 'did you mean "patterns"?'),
     ],
 )
 def test_options_of_what_takes_no_part_are_checked(run: Run, vault: Path, text: str, message: str, hint: str) -> None:

@@ -80,6 +80,12 @@ def test_a_comment_ignores_nothing_else(run: Run, note: Path, text: str, line: i
     assert found(run, note, text.replace("{o}", opening).replace("{c}", closing)) == [f"{line} link-unresolved"]
 
 
+def test_a_comment_in_utf_16_ignores_a_finding(run: Run, note: Path) -> None:
+    note.write_bytes("[[A]] %% vaultconv-ignore link-unresolved %%".encode("utf-16"))
+    report = json.loads(run("check", note.parent, "--diagnostics", "json").out)
+    assert [each["code"] for each in report] == ["encoding"]
+
+
 @pytest.mark.parametrize(
     ("comment", "message", "hint"),
     [
@@ -196,9 +202,9 @@ def test_the_baseline_is_the_same_from_every_folder(run: Run, note: Path, monkey
     ("content", "message"),
     [
         (None, "No such file"),
-        ("[[A]]", "is no baseline"),
-        ("[]", "is no baseline"),
-        ('{"findings": []}', "is no baseline"),
+        ("[[A]]", "is not a baseline"),
+        ("[]", "is not a baseline"),
+        ('{"findings": []}', "is not a baseline"),
         ('{"vaultconv_baseline": 2, "findings": []}', "of another version"),
     ],
 )
@@ -217,7 +223,7 @@ def test_only_a_baseline_is_overwritten(run: Run, note: Path) -> None:
     note.write_text("[[A]]\n")
     ran = run("check", "vault", "--baseline", note, "--write-baseline")
     assert (ran.code, note.read_text()) == (2, "[[A]]\n")
-    assert "is no baseline" in ran.err
+    assert "is not a baseline" in ran.err
 
 
 def test_writing_a_baseline_needs_its_name(run: Run, note: Path) -> None:

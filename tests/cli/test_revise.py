@@ -38,12 +38,15 @@ def test_parts_are_chosen_and_ordered(run: Run, garden: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["-o", "pack.pdf", "--parts", "question"], 'revise.parts: no "question" here\n  did you mean "questions"?'),
-        (["-o", "pack.md"], '"pack.md" is no name for a pack'),
-        (["-o", "folder", "--to", "gfm"], 'no pack of the kind "gfm" here'),
-        (["-o", "pack.pdf", "--to", "docx"], 'no pack of the kind "docx" here'),
+        (
+            ["-o", "pack.pdf", "--parts", "question"],
+            'revise.parts: unknown value "question"\n  did you mean "questions"?',
+        ),
+        (["-o", "pack.md"], '"pack.md" cannot be the name of a pack'),
+        (["-o", "folder", "--to", "gfm"], 'a pack cannot be written as "gfm"'),
+        (["-o", "pack.pdf", "--to", "docx"], 'a pack cannot be written as "docx"'),
         ([], "where to? no output was given"),
-        (["-o", "pack.pdf", "--set", 'revise.sources=["togle"]'], 'revise.sources: no "togle" here'),
+        (["-o", "pack.pdf", "--set", 'revise.sources=["togle"]'], 'revise.sources: unknown value "togle"'),
     ],
 )
 def test_wrong_usage_is_said(run: Run, garden: Path, tmp_path: Path, arguments: list[str], message: str) -> None:

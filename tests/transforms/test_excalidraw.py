@@ -169,7 +169,7 @@ def test_what_the_author_wrote_beside_a_drawing_is_embedded_with_it(tmp_path: Pa
     result, text = converted(tmp_path, "gfm", **files)
     assert text == "![Plan](d/Plan.excalidraw.svg)\n\nMy own words\n\n# Drawing\n\nof mine\n"
     assert [each.message.partition(";")[0] for each in result.diagnostics] == [
-        '"d/Plan.excalidraw.md" is a drawing and no page'
+        '"d/Plan.excalidraw.md" is a drawing, so it gets no page'
     ]
 
 
@@ -215,4 +215,4 @@ def test_nothing_held_back_shows_through_a_drawing(tmp_path: Path, to: str) -> N
 def test_a_drawing_that_is_named_alone_is_told_to_be_no_page(tmp_path: Path) -> None:
     result = vaultconv.convert(_vault(tmp_path), "gfm", only=["d/Plan.excalidraw.md"])
     assert result.artifacts == ()
-    assert [each.message for each in result.diagnostics] == ["it is a drawing, which is no page"]
+    assert [each.message for each in result.diagnostics] == ["a drawing can't be a page of its own"]

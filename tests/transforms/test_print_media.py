@@ -153,7 +153,7 @@ def test_what_the_backend_draws_stays(printed: Any, file: str) -> None:
 def test_pdf_without_a_page_is_said_to_be_its_first_one(printed: Any) -> None:
     (paragraph,), messages = printed("![[paper.pdf]]")
     assert len(collect(paragraph, n.Media)) == 1
-    assert messages == ['1: print shows the first page of "paper.pdf"']
+    assert messages == ['1: print shows only the first page of "paper.pdf"']
 
 
 def test_picture_in_a_data_address_stays(printed: Any) -> None:

@@ -92,7 +92,7 @@ def test_a_package_of_fonts_is_found_by_its_whole_name(
 
 def test_the_packages_of_the_extras_are_among_those_that_are_found() -> None:
     extras = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    for requirement in (*extras["cjk"], *extras["scripts"]):
+    for requirement in (*extras["cjk"], *extras["scripts"], *extras["legible"]):
         name, pin, _ = requirement.partition("==")
         assert pin and name in fonts._FONT_PACKAGES
 

@@ -228,7 +228,7 @@ def metadata_of(
     found = note_metadata(titles[contents.map], documents(contents.map)) if has_map else Metadata(title=name)
     given: dict[str, Any] = {field: value for field in _STATED if (value := getattr(options, field))}
     if options.language and not is_language(options.language.replace("_", "-")):
-        raise UsageError(f'language: "{options.language}" is no language', 'write a tag such as "de" or "pt-BR"')
+        raise UsageError(f'language: "{options.language}" is not a language', 'write a tag such as "de" or "pt-BR"')
     stated = given.get("language") or (stated_language(documents(contents.map)) if has_map else "")
     language = stated or guess_language(_sample(contents.notes, documents, titles))
     cover = _picture(options.cover, index) if options.cover else ""

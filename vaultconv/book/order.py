@@ -60,7 +60,7 @@ def arrange(
     if order == "auto":
         return _by_folder(notes, titles)
     hint = "choose it too, or name another order"
-    raise UsageError(f'the note "{map_note}", which is to give the order, is left out itself', hint)
+    raise UsageError(f'the note "{map_note}", which sets the order, is left out itself', hint)
 
 
 def _map_note(name: str, index: Index) -> str:

@@ -92,8 +92,8 @@ def in_order(
                 lambda piece: at_once((partial(pool.submit, function, piece),))[0], chain(first, work), _AHEAD * jobs
             )
         except BrokenProcessPool as error:
-            hint = "if memory was short, --jobs 1 needs the least"
-            raise ToolError("a process that printed was ended from outside", hint) from error
+            hint = "if memory ran out, try --jobs 1"
+            raise ToolError("a process that was printing was killed", hint) from error
         except BaseException:
             ours.close()
             raise

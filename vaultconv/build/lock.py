@@ -94,7 +94,7 @@ def _acquire(lock: FileLock, path: Path, output: Path, seconds: float) -> bool:
             lock.acquire(timeout=seconds)
         except Timeout as error:
             message = f"another run is writing to {output}: {holder(path) or 'it does not say which'}"
-            raise OutputBusyError(message, "wait until it has ended, or end it") from error
+            raise OutputBusyError(message, "wait for it to end, or stop it") from error
         except FileNotFoundError:  # the run that made the folder has just taken it away
             if attempt == _ATTEMPTS - 1:
                 raise

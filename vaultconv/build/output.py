@@ -107,8 +107,8 @@ class Output:
         if self._dry_run:
             return
         if not left.enter_context(locked(path, self.folder / self._document)):
-            message = "the file system has no locks, so another run could write there too"
-            self._report(".", Code.OUTPUT_UNLOCKED, message, "let one run end before the next")
+            message = "this file system has no locks, so another run could write here at the same time"
+            self._report(".", Code.OUTPUT_UNLOCKED, message, "wait for one run to end before starting the next")
 
     def _open_record(self, left: ExitStack) -> None:
         """Read what is known of the document. What nobody can note down is told, and no reason not to write it."""

@@ -137,7 +137,7 @@ def write_new(files: Mapping[Path, bytes], *, force: bool = False) -> None:
     """Write files. Raises `UsageError` where one is there already, unless ``force``, else `OutputError`."""
     for path in files:
         if os.path.lexists(path) and not force:
-            raise UsageError(f"there is a file already: {path}", "name another, or overwrite it with --force")
+            raise UsageError(f"{path} already exists", "name another, or overwrite it with --force")
     for path, content in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

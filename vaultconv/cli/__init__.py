@@ -223,7 +223,7 @@ def _print_single(result: Result) -> None:
     if len(contents) != 1:
         raise UsageError(f"-o - prints a single note, and there are {len(contents)}", "name one note, or give a folder")
     if pages[0].content is not None and sys.stdout.isatty():
-        raise UsageError("a document is nothing for a terminal", "name a file, or write into a pipe")
+        raise UsageError("a document can't be printed to a terminal", "write it to a file with -o, or into a pipe")
     with click.open_file("-", "wb") as stdout:
         stdout.write(contents[0])
 

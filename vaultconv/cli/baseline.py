@@ -46,7 +46,7 @@ def read_baseline(path: Path) -> Counter[tuple[str, str, str]]:
         hint = "to begin one, add --write-baseline"
         raise UsageError(f"--baseline: {path}: {error.strerror}", hint) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f'--baseline: "{path}" is no baseline: {error}', "name one of --write-baseline") from error
+        raise UsageError(f'--baseline: "{path}" is not a baseline: {error}', "name one of --write-baseline") from error
     if baseline.vaultconv_baseline != _VERSION:
         raise UsageError(f'--baseline: "{path}" is of another version', "write it anew with --write-baseline")
     return Counter({(each.path, each.code, each.message): each.count for each in baseline.findings})

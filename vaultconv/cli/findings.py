@@ -20,7 +20,7 @@ from vaultconv.formats import code_meanings
 
 MOST_OF_A_KIND: Final = 10
 HELP: Final = "https://pypi.org/project/vaultconv/"  # the project's page, from which its documentation is linked
-_OF_THE_OUTPUT: Final = frozenset({Code.NOT_OURS, Code.WRITE_FAILED, Code.OUTPUT_UNLOCKED})
+OF_THE_OUTPUT: Final = frozenset({Code.NOT_OURS, Code.WRITE_FAILED, Code.OUTPUT_UNLOCKED, Code.OUTPUT_UNRECORDED})
 
 
 class Places(NamedTuple):
@@ -31,7 +31,7 @@ class Places(NamedTuple):
 
     def base(self, found: Diagnostic) -> Path:
         """The folder that a finding's path is relative to, or the zip that it is in."""
-        base = self.out if self.out is not None and found.code in _OF_THE_OUTPUT else self.vault
+        base = self.out if self.out is not None and found.code in OF_THE_OUTPUT else self.vault
         return Path(os.path.abspath(base))  # noqa: PTH100  a symbolic link keeps the name that it was called by
 
     def path(self, found: Diagnostic) -> str:
@@ -107,7 +107,7 @@ def as_json(diagnostics: Iterable[Diagnostic], places: Places) -> str:
 
 def _placed_json(found: Diagnostic, places: Places) -> dict[str, Any]:
     base = places.base(found)
-    side = "out" if places.out is not None and found.code in _OF_THE_OUTPUT else "vault"
+    side = "out" if places.out is not None and found.code in OF_THE_OUTPUT else "vault"
     return {**msgspec.to_builtins(found), side: str(base)}
 
 

@@ -177,7 +177,7 @@ def _within(place: Path, vault: Vault) -> str:
     for path, root in ((place.absolute(), vault.root), (place.resolve(), vault.root.resolve())):
         if path.is_relative_to(root) and path.relative_to(root).as_posix() in vault.files:
             return path.relative_to(root).as_posix()
-    raise UsageError(f"{place} is no note of the vault {vault.root}", "name the vault's folder with --vault")
+    raise UsageError(f"{place} is not a note of the vault {vault.root}", "name the vault's folder with --vault")
 
 
 def unzip(paths: Sequence[Path], folder: Path) -> Path:
@@ -208,7 +208,7 @@ class _Limits:
         if self.files > MAX_FILES or self.bytes > MAX_BYTES:
             raise UsageError(f"{path} is too large", "unpack it yourself and name the folder")
         if self.bytes > max(_SMALL, MAX_RATIO * self.packed):
-            raise UsageError(f"{path} would become far larger than it is", "unpack it yourself with care")
+            raise UsageError(f"{path} would unpack to something far larger than itself", "unpack it yourself with care")
 
 
 def _unpack(path: Path, folder: Path, limits: _Limits) -> list[Path]:
@@ -219,7 +219,7 @@ def _unpack(path: Path, folder: Path, limits: _Limits) -> list[Path]:
             limits.add(members, path)
             files = [_extract(archive, member, folder) for member in members]
     except _UNREADABLE as error:
-        raise UsageError(f"{path.name} can't be unpacked: {error}", "unpack it yourself and name the folder") from error
+        raise UsageError(f"can't unpack {path.name}: {error}", "unpack it yourself and name the folder") from error
     return files if all(_is_zip(file.name) for file in files) else []
 
 
@@ -240,7 +240,7 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) ->
         while chunk := packed.read(_CHUNK):
             written += len(chunk)
             if written > member.file_size:
-                raise UsageError(f'the zip lies about the size of "{name}"', "unpack it yourself with care")
+                raise UsageError(f'the zip states a wrong size for "{name}"', "unpack it yourself with care")
             file.write(chunk)
     if free != target and filecmp.cmp(free, target, shallow=False):
         free.unlink()

@@ -114,7 +114,7 @@ def _without_active(content: Inlines, report: Report) -> Inlines:
     done: list[n.Inline] = []
     for node in content:
         if isinstance(node, (n.Link, n.Image)) and isinstance(node.target, n.Url) and is_active(node.target.url):
-            report(Code.UNSAFE, "the address would run a program; the link is its text", node.position)
+            report(Code.UNSAFE, "removed a link whose address would run a program; its text is kept", node.position)
             done += node.content
         else:
             done.append(node)
@@ -131,7 +131,7 @@ def _safe_tex(node: n.Node, report: Report) -> n.Node:
     text = _TEX_GROUP.sub(lambda match: "{}" if is_active(decoded(match["url"])) else match[0], node.text)
     if text == node.text:
         return node
-    report(Code.UNSAFE, "an address in a formula would run a program; it is left out", node.position)
+    report(Code.UNSAFE, "removed an address in a formula that would run a program", node.position)
     return replace(node, text=text)
 
 
@@ -175,7 +175,9 @@ class _Cleaner:
             return node
         text = "".join(self._parts(node.text))
         if self._gone:
-            self._report(Code.UNSAFE, f"left out of HTML: {', '.join(self._gone)}", getattr(node, "position", None))
+            self._report(
+                Code.UNSAFE, f"removed from HTML for safety: {', '.join(self._gone)}", getattr(node, "position", None)
+            )
             self._gone.clear()
         if text == node.text:
             return node

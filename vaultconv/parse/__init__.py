@@ -41,7 +41,7 @@ def parse_blocks(text: str, report: Report, syntax: Syntax = OBSIDIAN, first_lin
     reader = BlockReader(syntax)
     tokens = reader.read(Lines(source))
     if source.too_deep:
-        message = f"more than {MAX_DEPTH} quotes and lists within each other; the marks of the rest are kept as text"
+        message = f"quotes and lists are nested more than {MAX_DEPTH} deep; the markers below that are kept as text"
         report(Code.NESTING, message, Position(source.too_deep))
     return Builder(reader, source, report).blocks(tokens)
 

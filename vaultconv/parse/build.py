@@ -66,7 +66,7 @@ class Builder:
 
     def undefined_footnote(self, label: str, at: n.Position) -> None:
         """Report a footnote reference without definition."""
-        self.report(Code.FOOTNOTE_UNDEFINED, f"no footnote [^{label}] is defined", at, f"add a line `[^{label}]: …`")
+        self.report(Code.FOOTNOTE_UNDEFINED, f"footnote [^{label}] is not defined", at, f"add a line `[^{label}]: …`")
 
     def unclosed_comment(self, at: n.Position) -> None:
         """Report a comment that never ends."""
@@ -192,7 +192,7 @@ class Builder:
 
     def _extra_cells(self, cells: Sequence[str], line: int) -> None:
         text = " | ".join(cells)
-        message = f"cells beyond the width of the table's head are not shown: {text[:80]}"
+        message = f"this row has more cells than the table's header; not shown: {text[:80]}"
         self.report(Code.TABLE_CELLS, message, n.Position(line), r"add a column, or write a pipe in a cell as \|")
 
 

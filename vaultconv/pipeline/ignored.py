@@ -22,7 +22,6 @@ from vaultconv.tree.edit import edit_blocks
 from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import replace, walk
 
-MARK: Final = b"vaultconv-ignore"
 _COMMENT: Final = re.compile(r"\s*vaultconv-ignore(?P<scope>(?:-[\w-]*)?)(?![\w-]):?(?P<rest>[\s\S]*)")
 _SCOPES: Final = frozenset(("", "-line", "-next-line", "-file"))
 _REASON: Final = re.compile(r"(?:^|\s)--(?:\s|$)")
@@ -30,6 +29,11 @@ _HTML: Final = re.compile(r"<!--((?:(?!-->)[\s\S])*)-->[ \t]*\n?")
 _ANY: Final = re.compile(r"%%(?:(?!%%)[\s\S])*%%|<!--(?:(?!-->)[\s\S])*-->")
 _BLANK: Final = re.compile(r"[\s>]*(?:(?:[-+*]|\d+[.)])\s*)?")  # marks of quotes and lists, but no text
 _EVERY: Final = frozenset(Code)
+
+
+def may_ignore(source: bytes) -> bool:
+    """Whether a note can have such comments: most have none. A NUL stands between the letters of UTF-16."""
+    return b"vaultconv-ignore" in source or b"\0" in source
 
 
 def read_ignores(source: bytes, document: n.Document, report: Report) -> Ignores:

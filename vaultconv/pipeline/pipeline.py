@@ -18,7 +18,7 @@ from vaultconv.diagnostics import Code, Ignores, Report
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus, Lazy
-from vaultconv.pipeline.ignored import MARK, read_ignores, without_ignores
+from vaultconv.pipeline.ignored import may_ignore, read_ignores, without_ignores
 from vaultconv.pipeline.stages import Notes
 from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, Progress, no_progress
 from vaultconv.plan import Plan
@@ -107,7 +107,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
         try:
             source = vault.read(note)
         except OSError as error:
-            report(note)(Code.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it is left out")
+            report(note)(Code.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it was left out")
             unreadable.add(note)
             continue
         syntax = msgspec.structs.replace(plan.syntax, notion=vault.settings_for(note).from_notion)
@@ -120,7 +120,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
         if plan.backend.edits:
             as_written = document if syntax == plan.syntax else stages.read_note(source, note, plan.syntax)[0]
             originals[note] = stages.Original(source, as_written)
-        if MARK in source:
+        if may_ignore(source):
             ignores[note] = read_ignores(source, document, report(note))
             document = document if plan.backend.edits else without_ignores(document)
         document = stages.guarded(partial(vault.adapted, note, document), document, report(note), "reading")
@@ -162,7 +162,7 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Report
         hidden |= publication.not_opted_in(vault, index.entries, hidden, report("."))
     if rules.asks_properties:
         for note in notes.undecidable:
-            report(note)(Code.FRONT_MATTER_INVALID, "unpublished, as nobody can tell what its front matter says")
+            report(note)(Code.FRONT_MATTER_INVALID, "treated as unpublished, as its front matter can't be read")
     seen = Publication(
         vault=vault,
         notes=notes,
@@ -197,14 +197,14 @@ def select(
         raise selection.nothing_chosen(options, index.entries)
     if selection.asks_properties(options):
         for note in chosen & notes.undecidable:
-            report(note)(Code.FRONT_MATTER_INVALID, "left out, as nobody can tell what its front matter says")
+            report(note)(Code.FRONT_MATTER_INVALID, "left out, as its front matter can't be read")
         chosen -= notes.undecidable
     for message, hint in selection.unmatched(options, index.entries):
         report(".")(Code.SELECTION_UNMATCHED, message, hint=hint)
     chosen = frozenset(filter(published.is_published, chosen))
     if notes.documents and chosen.isdisjoint(notes.documents if only is None else only):
-        hint = "see the options that leave out notes"
-        report(".")(Code.SELECTION_UNMATCHED, "every note that is chosen is unpublished", hint=hint)
+        hint = "check the options that leave out notes"
+        report(".")(Code.SELECTION_UNMATCHED, "all the notes that were chosen are unpublished", hint=hint)
     return chosen
 
 
@@ -214,10 +214,10 @@ def without_drawings(
     """The notes that are pages: a drawing is shown where notes show it. Words beside one that may be lost are told."""
     drawings = corpus.drawings.files & chosen
     for note in sorted(drawings.intersection(only or ())):
-        report(note)(Code.PLACEHOLDER, "it is a drawing, which is no page", hint="name a note that shows it")
+        report(note)(Code.PLACEHOLDER, "a drawing can't be a page of its own", hint="name a note that embeds it")
     for note in sorted(drawings.intersection(corpus.publication.notes.documents)) if only is None else ():
         if corpus.drawings.has_own_words(note):
-            message = f'"{note}" is a drawing and no page; what is written beside it stands where notes embed it'
+            message = f'"{note}" is a drawing, so it gets no page; its text is shown where notes embed it'
             report(".")(Code.PLACEHOLDER, message)
     return chosen - drawings
 

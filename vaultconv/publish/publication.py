@@ -276,7 +276,7 @@ def with_attachments(publication: Publication) -> Publication:
         if not naming:
             break
         for file in naming:
-            publication.report(file)(Code.LINK_EXCLUDED, "names what is unpublished, so it is unpublished too")
+            publication.report(file)(Code.LINK_EXCLUDED, "names something unpublished, so this file is unpublished too")
         publication = dataclasses.replace(publication, unpublished=publication.unpublished | naming, memo={})
     return publication
 

@@ -32,10 +32,10 @@ QUERIES: Final = frozenset(
     tracker waypoint zoommap""".split()
 )
 
-_LINK_DROPPED: Final = "leads to what is unpublished; the link is dropped"
-_EMBED_DROPPED: Final = "embeds what is unpublished; it is left out here too"
-_TEXT_CLEANED: Final = "names what is unpublished; its name is taken out"
-_PROPERTY_CLEANED: Final = "a property names what is unpublished; its name is taken out"
+_LINK_DROPPED: Final = "links to something unpublished, so the link was removed"
+_EMBED_DROPPED: Final = "embeds something unpublished, so the embed was left out"
+_TEXT_CLEANED: Final = "names something unpublished, so that name was removed"
+_PROPERTY_CLEANED: Final = "a property names something unpublished, so that name was removed"
 
 _ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
 _Embedding: TypeAlias = n.Embed | n.Image | n.Media | n.Transclusion

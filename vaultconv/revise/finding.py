@@ -79,7 +79,7 @@ def sources_of(options: ReviseOptions) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for name in options.sources:
         if name not in SOURCES and name not in SOURCE_GROUPS:
-            raise UsageError(f'revise.sources: no "{name}" here', did_you_mean(name, (*SOURCES, *SOURCE_GROUPS)))
+            raise UsageError(f'revise.sources: unknown value "{name}"', did_you_mean(name, (*SOURCES, *SOURCE_GROUPS)))
         found.update(dict.fromkeys(SOURCE_GROUPS.get(name, (name,))))
     return tuple(found)
 

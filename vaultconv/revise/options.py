@@ -82,7 +82,7 @@ def parts_of(options: ReviseOptions) -> tuple[PartName, ...]:
         elif name in PARTS:
             found[name] = None
         else:
-            raise UsageError(f'revise.parts: no "{name}" here', did_you_mean(name, (*PARTS, *SETS)))
+            raise UsageError(f'revise.parts: unknown value "{name}"', did_you_mean(name, (*PARTS, *SETS)))
     if options.answers == "none":
         found.pop("answers", None)
     return tuple(found)

@@ -268,19 +268,23 @@ class _Weaver:
         target, run = node.target, self.run
         place = (target.note, target.anchor)
         if not run.context.published(target.note):
-            self._event(node, Code.LINK_EXCLUDED, "embeds what is unpublished; it is left out here too")
+            self._event(node, Code.LINK_EXCLUDED, "embeds something unpublished, so the embed was left out")
             return ()
         part = run.part(target)
         if part is None:
-            self._event(node, Code.EMBED_UNRESOLVED, f'nothing to embed at "{_shown(target)}"')
+            self._event(node, Code.EMBED_UNRESOLVED, f'nothing found to embed at "{_shown(target)}"')
             return _link(replace(target, anchor=""))
         if place in self.stack:
             self.lowest = min(self.lowest, self.stack.index(place))
-            self._event(node, Code.EMBED_CYCLE, f'"{_shown(target)}" embeds itself; a link stands in its place')
+            self._event(node, Code.EMBED_CYCLE, f'"{_shown(target)}" embeds itself; it was replaced with a link')
             return _link(target)
         too_deep = len(self.stack) > run.options.depth or self.nesting + part.nesting > MAX_NESTING
         if too_deep or (part.has_embeds and run.cyclic > MAX_CYCLIC):
-            self._event(node, Code.EMBED_DEPTH, f'"{_shown(target)}" is nested too deep; a link stands in its place')
+            self._event(
+                node,
+                Code.EMBED_DEPTH,
+                f'"{_shown(target)}" is embedded too many levels deep; it was replaced with a link',
+            )
             return _link(target)
         return self._counted(node, run.expand(target, part, self.stack))
 
@@ -288,7 +292,7 @@ class _Weaver:
         self.lowest = min(self.lowest, expansion.lowest)
         nesting = self.nesting + expansion.nesting
         if self.size + expansion.size > MAX_NODES or nesting > MAX_NESTING:
-            message = f'too much is embedded here for "{_shown(node.target)}" to fit; a link stands in its place'
+            message = f'embedding "{_shown(node.target)}" would make this note too long; it was replaced with a link'
             self._event(node, Code.EMBED_DEPTH, message)
             return _link(node.target)
         self.size += expansion.size

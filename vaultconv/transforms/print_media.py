@@ -150,7 +150,7 @@ class _Printer:
     def _report_first_page(self, node: n.Media) -> None:
         target = node.target
         if type(target) is n.FileTarget and node.kind == "pdf" and "page=" not in target.fragment:
-            message = f'print shows the first page of "{_name(target)}"'
+            message = f'print shows only the first page of "{_name(target)}"'
             self._report(node, node.position, message, "embed another one with #page=2")
 
     # ------------------------------------------------------------------------------------------------------------ both

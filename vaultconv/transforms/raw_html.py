@@ -58,7 +58,7 @@ class RawHtml(msgspec.Struct, frozen=True):
         edited = edit_blocks(edited, lambda content: _blocks(content, builder(), too_deep))
         edited = edit_inlines(edited, lambda content: _inlines(content, builder(), too_deep, unbroken))
         if too_deep:
-            message = f"more than {depth} HTML elements within each other; the tags of the rest are left out"
+            message = f"HTML elements are nested more than {depth} deep; the tags below that were removed"
             context.report(Code.NESTING, message, too_deep[0])
         if edited is document:
             return document
@@ -95,7 +95,7 @@ def _report_unshown(looks: Sequence[Element], context: Context) -> None:
     found = {name: element for element in reversed(looks) for name in unshown(element)}
     if found:
         first = min((each.position for each in found.values() if each.position), key=_line, default=None)
-        message = f"looks of HTML that a document doesn't show are left out: {', '.join(sorted(found))}"
+        message = f"ignored HTML styles that a document can't show: {', '.join(sorted(found))}"
         context.report(Code.STYLE_DROPPED, message, first)
 
 

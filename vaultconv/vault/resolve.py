@@ -97,14 +97,16 @@ class _Pass:
 
     def inert(self, url: str, at: n.Position | None) -> n.MissingTarget:
         """What stands for an address that would run a program."""
-        self.report(Code.UNSAFE, f'the address "{url[:_MAX_SHOWN]}" would run a program; the link is its text', at)
+        self.report(
+            Code.UNSAFE, f'removed the link to "{url[:_MAX_SHOWN]}", which would run a program; its text is kept', at
+        )
         return n.MissingTarget(url)
 
     def check_id(self, block_id: str, at: n.Position | None) -> None:
         key = block_id.lower()
         if key in self._ids:
             self.report(
-                Code.BLOCK_ID_DUPLICATE, f'the block id "^{block_id}" stands here again; links mean the first', at
+                Code.BLOCK_ID_DUPLICATE, f'the block id "^{block_id}" is repeated here; links lead to the first one', at
             )
         self._ids.add(key)
 

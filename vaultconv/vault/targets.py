@@ -142,7 +142,7 @@ class Targets:
         for name in self._repairs if path.strip() else ():
             file: str | None = getattr(self.index.suggester, name)(path, self.note)
             if file is not None:
-                self.report(Code.REPAIRED_LINK, f'"{path}" was taken for "{file}" ({name.replace("_", " ")})', at)
+                self.report(Code.REPAIRED_LINK, f'resolved "{path}" to "{file}" ({name.replace("_", " ")})', at)
                 return file
         return None
 

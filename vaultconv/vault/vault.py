@@ -170,7 +170,7 @@ class _Scan:
             return
         if key in seen:
             other = f'"{seen[key]}"' if seen[key] else "the vault itself"
-            self._report(link, f"this link leads to {other}, which is read already", Code.LINKED_FOLDER)
+            self._report(link, f"this symbolic link leads to {other}, which was read already", Code.LINKED_FOLDER)
             return
         known = len(self._folders)
         self._walk(link)
@@ -214,7 +214,7 @@ class _Scan:
             self._report(path, "its name is not UTF-8, so it is left out")
         elif entry.is_symlink() and (entry.is_file() or entry.is_dir()) and not self._may_follow(path):
             message = "this symbolic link leads out of the vault, so it is left out"
-            self._report(path, message, Code.OUTSIDE_VAULT, "--follow-links includes what such links lead to")
+            self._report(path, message, Code.OUTSIDE_VAULT, "add --follow-links to include what it leads to")
         elif entry.is_file():
             self.files.append(path)
         elif not entry.is_dir():

@@ -293,7 +293,7 @@ def test_a_link_where_the_book_goes_is_not_followed(vault: Path, tmp_path: Path)
 
 def test_a_language_that_is_none_is_wrong_usage(vault: Path, tmp_path: Path) -> None:
     config = Config(book=BookOptions(language='xx" onload="x'))
-    with pytest.raises(vaultconv.UsageError, match="is no language"):
+    with pytest.raises(vaultconv.UsageError, match="is not a language"):
         vaultconv.convert(vault, "html", tmp_path / "book.html", config=config)
 
 

@@ -92,5 +92,5 @@ def test_a_file_that_stands_for_the_folder_itself_is_written_nowhere(tmp_path: P
 def test_a_zip_whose_names_are_in_no_encoding_is_an_error_that_says_so(tmp_path: Path) -> None:
     packed = zipped({"Zürich.md": "# Zürich"}).replace("ü".encode(), b"\xff\xfe")
     (tmp_path / "e.zip").write_bytes(packed)
-    with pytest.raises(UsageError, match=r"e\.zip can't be unpacked"), open_source([tmp_path / "e.zip"]):
+    with pytest.raises(UsageError, match=r"can't unpack e\.zip"), open_source([tmp_path / "e.zip"]):
         pass

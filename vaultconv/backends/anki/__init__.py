@@ -99,7 +99,7 @@ def _read(names: Mapping[str, str], desk: Desk) -> Iterator[tuple[str, bytes]]:
         try:
             yield name, desk.file(file).read_bytes()
         except OSError as error:
-            desk.report(file)(Code.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it is left out")
+            desk.report(file)(Code.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it was left out")
 
 
 def _modified(path: Path) -> int:

@@ -118,7 +118,9 @@ class _Pages:
         self._contents, self._options, self._report = contents, options, report
         self.base = "".join(slug(part, options.slugs) + "/" for part in options.section.split("/") if part.strip())
         if ".." in options.section.split("/"):
-            raise UsageError(f'"{options.section}" is no folder of the content', "name one like garden or notes/2024")
+            raise UsageError(
+                f'"{options.section}" is not a folder of the content', "name one like garden or notes/2024"
+            )
         if self.base.split("/")[0] in _TAXONOMIES:
             raise UsageError(f'Hugo makes the pages of the section "{options.section}"', "name another hugo.section")
         self.notes: dict[str, _Page] = {}

@@ -88,7 +88,9 @@ def formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
 
 def formula_source(node: n.Math | n.MathBlock, problem: str, writer: PandocWriter) -> list[Json]:
     """A formula as the source that its author wrote."""
-    writer.report(Code.FORMULA_UNCONVERTED, f"the formula is shown as its source: {problem}", node.position)
+    writer.report(
+        Code.FORMULA_UNCONVERTED, f"can't typeset this formula; its source is shown: {problem}", node.position
+    )
     return [element("Code", attr(classes=("formula",)), " ".join(node.text.split()))]
 
 
@@ -162,7 +164,9 @@ def _outer_address(node: n.Link, writer: PandocWriter) -> str | None:
         address = writer.href(target, writer.note)
     written = writer.dialect.address(address) if address else None
     if address and not written and type(target) is n.Url:
-        writer.report(Code.LINK_ADDRESS, f'no link can lead to "{address}" here; it is its text', node.position)
+        writer.report(
+            Code.LINK_ADDRESS, f'no link can be made to "{address}" here, so only its text was kept', node.position
+        )
     return written
 
 

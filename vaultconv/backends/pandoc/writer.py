@@ -178,7 +178,7 @@ class LinkStyle(msgspec.Struct, frozen=True, kw_only=True):
 
 # ------------------------------------------------------------------------------------------------------------ writer
 
-_NO_LOOKS: Final = "the format doesn't show the colours, sizes and sides that HTML gives"
+_NO_LOOKS: Final = "this format can't show the colours, sizes and alignment set in HTML"
 
 
 class PrintedNotes:

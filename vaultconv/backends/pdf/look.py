@@ -101,7 +101,7 @@ def _length(text: str, option: str) -> float:
     match = _LENGTH.fullmatch(text)
     if match is None:
         raise UsageError(
-            f'{option}: "{text}" is no length', 'write a number and a unit: "12mm", "1.5cm", "0.5in", "11pt"'
+            f'{option}: "{text}" is not a length', 'write a number and a unit: "12mm", "1.5cm", "0.5in", "11pt"'
         )
     return float(match[1]) * _MILLIMETRES[match[2]]
 
@@ -118,7 +118,7 @@ def _paper(name: str) -> tuple[float, float]:
     width, times, height = key.replace("×", "x").partition("x")
     if times and _LENGTH.fullmatch(width) and _LENGTH.fullmatch(height):
         return _length(width, "paper"), _length(height, "paper")
-    raise UsageError(f'paper: no "{name}" here', did_you_mean(key, PAPERS) + ' or a size: "170mm x 240mm"')
+    raise UsageError(f'paper: unknown value "{name}"', did_you_mean(key, PAPERS) + ' or a size: "170mm x 240mm"')
 
 
 class _Page(msgspec.Struct, frozen=True):
@@ -185,7 +185,7 @@ def _page(look: Look) -> _Page:
     text = (width - inner - outer) * _POINTS
     if text < 60 or (height - top - bottom) * _POINTS < 60:
         raise UsageError(
-            "margin: nothing is left of the page for the text", "make the margins smaller or the paper larger"
+            "margin: the margins leave no room for the text", "make the margins smaller or the paper larger"
         )
     line = (text - (look.columns - 1) * _GUTTER * size) / look.columns / (_CELL_LETTER * size)
     return _Page(width, height, inner, outer, top, bottom, size, pitch, wide, notes, max(1, round(line)))
@@ -228,7 +228,7 @@ def _type(look: Look, width: float, height: float) -> tuple[float, float]:
     if look.font_size:
         size = _length(look.font_size, "font-size") * _POINTS
     if not _SMALLEST <= size <= _LARGEST:
-        raise UsageError(f'font-size: nobody reads "{look.font_size}"', f"from {_SMALLEST}pt to {_LARGEST}pt")
+        raise UsageError(f'font-size: "{look.font_size}" is not readable', f"from {_SMALLEST}pt to {_LARGEST}pt")
     return size, size * kind.pitch / kind.size
 
 
@@ -237,7 +237,7 @@ def _notes(look: Look, width: float) -> float:
     if look.layout != "notes":
         return 0
     if look.columns > 1:
-        raise UsageError('layout: "notes" stand beside one column', "leave out columns, or layout")
+        raise UsageError('layout: "notes" needs a single column', "remove columns, or layout")
     if _NOTES * width < _NARROWEST_NOTES:
         raise UsageError(
             f'layout: no room for notes beside the text on "{look.paper}"', "take larger paper, such as a5"
@@ -272,7 +272,7 @@ def check_fonts(look: Look, known: Collection[str]) -> None:
             if here.isdisjoint(map(str.lower, LEGIBLE)):
                 raise UsageError("font: no legible typeface is installed here", "pip install 'vaultconv[legible]'")
         elif named and named not in (("serif",), ("sans",)) and here.isdisjoint(map(str.lower, named)):
-            raise UsageError(f'{option.replace("_", "-")}: no font "{named[0]}" here', did_you_mean(named[0], known))
+            raise UsageError(f'{option.replace("_", "-")}: no font named "{named[0]}"', did_you_mean(named[0], known))
 
 
 # How much room nodes take besides that of their letters, in letters.

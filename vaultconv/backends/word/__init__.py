@@ -51,7 +51,7 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
     def _template(self) -> Path | None:
         path = super()._template()
         if path is not None and not is_zipfile(path):
-            raise UsageError(f"{path} is no Word document", "`vaultconv init docx` writes one to start from")
+            raise UsageError(f"{path} is not a Word document", "`vaultconv init docx` writes one to start from")
         return path
 
     def _reference(self, made: Manuscript, folder: Path) -> Path:

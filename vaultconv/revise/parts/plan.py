@@ -66,7 +66,7 @@ def dates_before(exam: str) -> list[str]:
     try:
         day = date.fromisoformat(exam)
     except ValueError:
-        raise UsageError(f'revise.exam: "{exam}" is no date', 'write it as year, month, day: "2027-02-01"') from None
+        raise UsageError(f'revise.exam: "{exam}" is not a date', 'write it as year, month, day: "2027-02-01"') from None
     first = day - timedelta(days=DAYS[-1] + 1)
     return [f"{(first + timedelta(days=after)).day}.{(first + timedelta(days=after)).month}." for after in DAYS]
 

@@ -44,7 +44,7 @@ def open_vault(folder: str | PathLike[str], *, notion: bool | None = None, follo
     if notion is False or (notion is None and (vault.root / CONFIG_FOLDER).is_dir()):
         return vault
     if not is_export(vault.files) and not vault.notes and is_web_export(vault.files):
-        raise UsageError("this is an export of Notion as HTML", 'export it again as "Markdown & CSV"')
+        raise UsageError("this export of Notion was made as HTML", 'export it again as "Markdown & CSV"')
     return NotionExport(_innermost(vault, follow_links=follow_links)) if notion or is_export(vault.files) else vault
 
 
@@ -179,7 +179,9 @@ def _title(folder: Vault, file: str) -> str:
 def _renamed(change: tuple[str, str]) -> Diagnostic:
     note, wanted = change
     report = Report(note)
-    report(Code.NAME_CHANGED, f'there are several pages "{wanted}" in this folder; this one is "{_label(note)}"')
+    report(
+        Code.NAME_CHANGED, f'several pages in this folder are named "{wanted}"; this one was renamed "{_label(note)}"'
+    )
     return report.diagnostics[0]
 
 
