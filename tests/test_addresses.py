@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vaultconv import addresses as module
 from vaultconv.addresses import MAX_SEGMENT, Addresses, fold, plan_paths, safe_path
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.nodes import FileTarget, MissingTarget, NoteTarget, Url
 
 
@@ -97,8 +97,8 @@ def test_a_note_and_an_attachment_never_share_a_path() -> None:
 def test_each_changed_name_is_reported_on_its_note() -> None:
     _, changes = plan_paths(["a.md", "A.md", "b.md"], ["nul"], ".md")
     assert [(change.path, change.code) for change in changes] == [
-        ("a.md", Code.NAME_CHANGED),
-        ("nul", Code.NAME_CHANGED),
+        ("a.md", DiagnosticCode.NAME_CHANGED),
+        ("nul", DiagnosticCode.NAME_CHANGED),
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import vaultconv
-from vaultconv import Code, Config, Publish, Select, Severity, UsageError, Vault
+from vaultconv import Config, DiagnosticCode, Publish, Select, Severity, UsageError, Vault
 from vaultconv import nodes as n
 from vaultconv.backends.pandoc.documents import BACKENDS
 
@@ -72,7 +72,9 @@ def test_notes_are_selected(vault: Vault) -> None:
 
 def test_diagnostics_are_sorted_and_have_their_place(vault: Vault) -> None:
     result = vaultconv.convert(vault)
-    assert [(each.path, each.line, each.code) for each in result.diagnostics] == [("Home.md", 7, Code.LINK_UNRESOLVED)]
+    assert [(each.path, each.line, each.code) for each in result.diagnostics] == [
+        ("Home.md", 7, DiagnosticCode.LINK_UNRESOLVED)
+    ]
     assert result.worst is Severity.WARNING
 
 
@@ -165,7 +167,7 @@ def test_threads_write_into_one_place_in_turn(vault: Vault, tmp_path: Path, name
 
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(convert, names))
-    assert {each.code for result in made for each in result.diagnostics} == {Code.LINK_UNRESOLVED}
+    assert {each.code for result in made for each in result.diagnostics} == {DiagnosticCode.LINK_UNRESOLVED}
     left = [path.name for path in tmp_path.rglob("*") if path.name.endswith((".tmp", ".lock")) or path.name == "lock"]
     assert left == []
 
@@ -179,7 +181,7 @@ def test_a_file_is_parsed_with_its_diagnostics(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"---\na: [\n---\nx\n")
     document, diagnostics = vaultconv.parse_file(tmp_path / "a.md")
     assert document.content == (n.Para((n.Text("x"),)),)
-    assert [each.code for each in diagnostics] == [Code.FRONT_MATTER_INVALID]
+    assert [each.code for each in diagnostics] == [DiagnosticCode.FRONT_MATTER_INVALID]
 
 
 def test_the_collector_of_the_caller_is_left_as_it_was(vault: Vault) -> None:
@@ -210,7 +212,7 @@ def test_a_fault_of_our_own_is_reported_and_no_word_is_lost(
         fail = fail_once(vaultconv.backends.markdown.write_markdown)  # type: ignore[attr-defined]
     monkeypatch.setattr(place, fail)
     result = vaultconv.convert(vault)
-    internal = [each for each in result.diagnostics if each.code is Code.INTERNAL]
+    internal = [each for each in result.diagnostics if each.code is DiagnosticCode.INTERNAL]
     assert internal
     assert all("RuntimeError: a fault" in each.message for each in internal)
     for word in ("Home", "Rome", "and", "Nowhere"):
@@ -239,7 +241,7 @@ def test_a_note_that_can_not_be_read_is_not_published_where_a_filter_might_hold_
 
 
 def test_severities_are_those_of_the_configuration(vault: Vault) -> None:
-    result = vaultconv.convert(vault, config=Config(severity={Code.LINK_UNRESOLVED: "info"}))
+    result = vaultconv.convert(vault, config=Config(severity={DiagnosticCode.LINK_UNRESOLVED: "info"}))
     assert result.worst is Severity.INFO
 
 

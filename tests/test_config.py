@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from vaultconv.config import Config, find_config, judge, read_config, with_options
-from vaultconv.diagnostics import Code, Diagnostic, Severity
+from vaultconv.config import Config, apply_severity, find_config, read_config, with_options
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Severity
 from vaultconv.errors import UsageError
 
 
@@ -80,18 +80,23 @@ def test_options_are_not_changed_in_place() -> None:
     assert config.to == ""
 
 
-def found(code: Code) -> Diagnostic:
+def found(code: DiagnosticCode) -> Diagnostic:
     return Diagnostic("a.md", 1, 1, code, Severity.WARNING, "m")
 
 
 def test_severities_are_changed_and_hidden_by_configuration() -> None:
-    config = Config(severity={Code.ENCODING: "off", Code.NESTING: "error"})
-    judged = judge([found(Code.NESTING), found(Code.ENCODING), found(Code.UNREADABLE)], config)
+    config = Config(severity={DiagnosticCode.ENCODING: "off", DiagnosticCode.NESTING: "error"})
+    judged = apply_severity(
+        [found(DiagnosticCode.NESTING), found(DiagnosticCode.ENCODING), found(DiagnosticCode.UNREADABLE)], config
+    )
     assert [(each.code, each.severity) for each in judged] == [
-        (Code.NESTING, Severity.ERROR),
-        (Code.UNREADABLE, Severity.WARNING),
+        (DiagnosticCode.NESTING, Severity.ERROR),
+        (DiagnosticCode.UNREADABLE, Severity.WARNING),
     ]
 
 
 def test_unresolved_links_can_be_errors() -> None:
-    assert judge([found(Code.LINK_UNRESOLVED)], Config(unresolved="error"))[0].severity is Severity.ERROR
+    assert (
+        apply_severity([found(DiagnosticCode.LINK_UNRESOLVED)], Config(unresolved="error"))[0].severity
+        is Severity.ERROR
+    )

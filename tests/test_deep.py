@@ -8,7 +8,7 @@ import pytest
 
 import vaultconv
 from tests.files import write
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.parse.lines import MAX_DEPTH
 from vaultconv.publish.publication import Publish
 
@@ -37,5 +37,5 @@ def test_a_deep_note_that_embeds_deep_notes_and_a_hidden_one_is_no_fault(
     notes = {f"{i}.md": deep.replace("{}", f"word [[Hidden]] ![[{i + 1}]]") for i in range(4)}
     vault = write(tmp_path / "vault", {**notes, "4.md": deep, "Hidden.md": "---\npublish: false\n---\nsecret"})
     result = vaultconv.convert(vault, backend, tmp_path / "out", only=["0.md"], publish=Publish(keys=True))
-    assert [each for each in result.diagnostics if each.code is Code.INTERNAL] == []
+    assert [each for each in result.diagnostics if each.code is DiagnosticCode.INTERNAL] == []
     assert any("word" in file.read_text(encoding="utf-8") for file in (tmp_path / "out").rglob("0*"))

@@ -95,7 +95,7 @@ def test_every_diagnostic_code_has_its_section_and_no_other_has() -> None:
 
 
 @pytest.mark.parametrize("code", code_meanings())
-def test_the_section_of_a_code_says_its_default_severity(code: vaultconv.Code) -> None:
+def test_the_section_of_a_code_says_its_default_severity(code: vaultconv.DiagnosticCode) -> None:
     from vaultconv.diagnostics import DEFAULT_SEVERITY
 
     assert f"({DEFAULT_SEVERITY[code]})" in section("docs/reference/diagnostics.md", str(code)).splitlines()[1]

@@ -243,6 +243,15 @@ def test_a_file_can_be_read_in_a_sitting() -> None:
     assert {module: count for module, count in lines.items() if count > 500} == {}
 
 
+def test_no_two_classes_have_one_name() -> None:
+    found: dict[str, list[str]] = {}
+    for module in modules():
+        for node in ast.walk(ast.parse((ROOT / module).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(module)
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}
+
+
 def test_every_part_has_its_place() -> None:
     assert {part_of(module) for module in modules()} == MAY_IMPORT.keys()
 

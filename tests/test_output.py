@@ -11,7 +11,7 @@ import pytest
 from vaultconv.build import output as module
 from vaultconv.build.output import Output
 from vaultconv.build.places import check_folder
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.errors import OutputError, UsageError
 
 
@@ -30,7 +30,7 @@ def visible(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text() for path in found}
 
 
-def codes(output: Output) -> list[tuple[str, Code]]:
+def codes(output: Output) -> list[tuple[str, DiagnosticCode]]:
     return [(each.path, each.code) for each in output.diagnostics]
 
 
@@ -92,7 +92,7 @@ def test_a_file_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("mine")
     output = run(tmp_path, {"a.md": "A", "b.md": "B"})
     assert visible(tmp_path) == {"a.md": "mine", "b.md": "B"}
-    assert codes(output) == [("a.md", Code.NOT_OURS)]
+    assert codes(output) == [("a.md", DiagnosticCode.NOT_OURS)]
 
 
 def test_a_file_that_was_changed_since_is_left_alone(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_file_that_was_changed_since_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("edited")
     output = run(tmp_path, {"a.md": "new"})
     assert visible(tmp_path) == {"a.md": "edited"}
-    assert codes(output) == [("a.md", Code.NOT_OURS)]
+    assert codes(output) == [("a.md", DiagnosticCode.NOT_OURS)]
 
 
 def test_force_overwrites_and_makes_it_ours(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_the_same_bytes_by_somebody_else_are_no_conflict_and_never_deleted(tmp_p
 
 def test_a_folder_in_the_way_is_left_alone_even_by_force(tmp_path: Path) -> None:
     (tmp_path / "a.md").mkdir()
-    assert codes(run(tmp_path, {"a.md": "A"}, force=True)) == [("a.md", Code.NOT_OURS)]
+    assert codes(run(tmp_path, {"a.md": "A"}, force=True)) == [("a.md", DiagnosticCode.NOT_OURS)]
 
 
 # ------------------------------------------------------------------------------------------------------------- stale
@@ -135,7 +135,7 @@ def test_what_no_longer_belongs_is_removed_with_its_empty_folders(tmp_path: Path
 def test_a_stale_file_that_was_changed_since_is_kept(tmp_path: Path) -> None:
     run(tmp_path, {"b.md": "B"})
     (tmp_path / "b.md").write_text("edited")
-    assert codes(run(tmp_path, {})) == [("b.md", Code.NOT_OURS)]
+    assert codes(run(tmp_path, {})) == [("b.md", DiagnosticCode.NOT_OURS)]
     assert visible(tmp_path) == {"b.md": "edited"}
 
 
@@ -173,7 +173,7 @@ def test_nothing_is_written_through_a_symbolic_link(tmp_path: Path) -> None:
     (outside / "file").write_text("safe")
     (out / "a.md").symlink_to(outside / "file")
     output = run(out, {"x/b.md": "B", "a.md": "A"})
-    assert codes(output) == [("x/b.md", Code.WRITE_FAILED), ("a.md", Code.NOT_OURS)]
+    assert codes(output) == [("x/b.md", DiagnosticCode.WRITE_FAILED), ("a.md", DiagnosticCode.NOT_OURS)]
     assert visible(outside) == {"file": "safe"}
 
 
@@ -281,14 +281,14 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_temporary(tmp_path: Path
 def test_a_file_where_a_folder_must_be_is_a_diagnostic(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("mine")
     output = run(tmp_path, {"x/a.md": "A", "x/b.md": "B", "c.md": "C"})
-    assert codes(output) == [("x/a.md", Code.WRITE_FAILED), ("x/b.md", Code.WRITE_FAILED)]
+    assert codes(output) == [("x/a.md", DiagnosticCode.WRITE_FAILED), ("x/b.md", DiagnosticCode.WRITE_FAILED)]
     assert visible(tmp_path) == {"c.md": "C", "x": "mine"}
 
 
 def test_an_attachment_that_vanished_is_a_diagnostic(tmp_path: Path) -> None:
     with Output(tmp_path, "vault") as output:
         output.copy("a.png", tmp_path / "gone.png")
-    assert codes(output) == [("a.png", Code.WRITE_FAILED)]
+    assert codes(output) == [("a.png", DiagnosticCode.WRITE_FAILED)]
 
 
 def test_a_folder_that_can_not_be_made_is_an_error(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import vaultconv
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.publish.selection import Select
 from vaultconv.vault.vault import Vault
 
@@ -45,8 +45,8 @@ def test_links_to_it_stay_links(vault: Path) -> None:
     assert note.text is not None
     assert note.text.startswith("my [words](A.md) [A](A.md) [A > Part](A.md#Part)\n")
     codes = {each.code for each in result.diagnostics}
-    assert Code.UNREADABLE in codes
-    assert Code.LINK_EXCLUDED not in codes
+    assert DiagnosticCode.UNREADABLE in codes
+    assert DiagnosticCode.LINK_EXCLUDED not in codes
 
 
 def test_it_stays_hidden_where_only_its_content_could_tell_whether_it_is_published(vault: Path, tmp_path: Path) -> None:

@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 
 import vaultconv
-from vaultconv import BookOptions, Code, Config, Publish, ResolveOptions, ReviseOptions, Select, UsageError, api
+from vaultconv import (
+    BookOptions,
+    Config,
+    DiagnosticCode,
+    Publish,
+    ResolveOptions,
+    ReviseOptions,
+    Select,
+    UsageError,
+    api,
+)
 from vaultconv.plugins import Backend
 from vaultconv.transforms.embeds import Embeds
 
@@ -213,7 +223,7 @@ def test_lists_are_as_good_as_tuples() -> None:
 
 
 def test_a_code_may_be_named() -> None:
-    assert Config(severity={"unsafe": "off"}) == Config(severity={Code.UNSAFE: "off"})  # type: ignore[dict-item]
+    assert Config(severity={"unsafe": "off"}) == Config(severity={DiagnosticCode.UNSAFE: "off"})  # type: ignore[dict-item]
 
 
 # ---------------------------------------------------------------------------------------------------------- as values
@@ -223,7 +233,7 @@ HOSTILE = "<script>alert(1)</script> & \udcff"
 
 
 def test_a_result_is_shown_in_a_line() -> None:
-    found = vaultconv.Diagnostic("A.md", 1, 1, Code.UNSAFE, vaultconv.Severity.WARNING, "m", "")
+    found = vaultconv.Diagnostic("A.md", 1, 1, DiagnosticCode.UNSAFE, vaultconv.Severity.WARNING, "m", "")
     result = vaultconv.Result((found,), changes={"a": "written", "b": "written", "c": "refused"})
     assert repr(result) == "<Result: 2 written, 1 refused, 1 warning>"
     assert repr(vaultconv.Result()) == "<Result: nothing>"
@@ -240,7 +250,7 @@ def test_a_vault_is_shown_in_a_line(vault: vaultconv.Vault) -> None:
 
 
 def test_in_a_notebook_nothing_of_a_vault_is_html() -> None:
-    found = vaultconv.Diagnostic(HOSTILE, 1, 1, Code.UNSAFE, vaultconv.Severity.WARNING, HOSTILE, HOSTILE)
+    found = vaultconv.Diagnostic(HOSTILE, 1, 1, DiagnosticCode.UNSAFE, vaultconv.Severity.WARNING, HOSTILE, HOSTILE)
     result = vaultconv.Result((found,) * 500, changes={HOSTILE: "written"})
     vault = vaultconv.Vault(Path(HOSTILE), (f"{HOSTILE}.md",))
     for shown in (result._repr_html_(), vault._repr_html_()):
@@ -251,5 +261,5 @@ def test_in_a_notebook_nothing_of_a_vault_is_html() -> None:
 
 
 def test_a_notebook_says_how_many_findings_it_does_not_show() -> None:
-    found = vaultconv.Diagnostic("A.md", 1, 1, Code.UNSAFE, vaultconv.Severity.WARNING, "m", "")
+    found = vaultconv.Diagnostic("A.md", 1, 1, DiagnosticCode.UNSAFE, vaultconv.Severity.WARNING, "m", "")
     assert "and 480 more" in vaultconv.Result((found,) * 500)._repr_html_()

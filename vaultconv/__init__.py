@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     )
     from vaultconv.book import BookOptions
     from vaultconv.config import Config, read_config
-    from vaultconv.diagnostics import Code, Diagnostic, Report, Severity
+    from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report, Severity
     from vaultconv.errors import OutputError, PluginError, ToolError, UsageError, VaultconvError
     from vaultconv.pipeline.writing import Artifact
     from vaultconv.publish.publication import Publish
@@ -49,7 +49,7 @@ __all__ = [
     "load_backend", "load_transform",
     "load_syntax", "site_hooks", "template",
     "Context",
-    "Diagnostic", "Severity", "Code", "Report",
+    "Diagnostic", "Severity", "DiagnosticCode", "Report",
     "VaultconvError", "UsageError", "OutputError", "PluginError", "ToolError",
     "nodes", "walk", "__version__",
 ]  # fmt: skip
@@ -61,7 +61,7 @@ _HOMES: Final = {
     ),
     "vaultconv.book": ("BookOptions",),
     "vaultconv.config": ("Config", "read_config"),
-    "vaultconv.diagnostics": ("Code", "Diagnostic", "Report", "Severity"),
+    "vaultconv.diagnostics": ("DiagnosticCode", "Diagnostic", "Report", "Severity"),
     "vaultconv.errors": ("OutputError", "PluginError", "ToolError", "UsageError", "VaultconvError"),
     "vaultconv.pipeline.writing": ("Artifact",),
     "vaultconv.publish.publication": ("Publish",),
@@ -77,6 +77,8 @@ _HOME: Final = {name: module for module, names in _HOMES.items() for name in nam
 def __getattr__(name: str) -> Any:
     if name in _HOME:
         value: Any = getattr(import_module(_HOME[name]), name)
+    elif name == "Code":  # what `DiagnosticCode` was called
+        value = __getattr__("DiagnosticCode")
     elif name in ("nodes", "walk"):
         value = import_module(f"vaultconv.{name}")
     elif name == "__version__":

@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.tree.nodes import FileTarget, NoteTarget, Target, Url, Value
 from vaultconv.tree.targets import is_active
 
@@ -105,7 +105,7 @@ def plan_paths(
 
 def _changed(source: str, path: str) -> Diagnostic:
     report = Report(source)
-    report(Code.NAME_CHANGED, f'written as "{path}"')
+    report(DiagnosticCode.NAME_CHANGED, f'written as "{path}"')
     return report.diagnostics[0]
 
 

@@ -18,7 +18,7 @@ from vaultconv.build.archive import Archive
 from vaultconv.build.jobs import Executor, in_order
 from vaultconv.build.output import Change, Output
 from vaultconv.build.places import below_vault, check_document, check_folder, names_in
-from vaultconv.config import Config, judge, with_options
+from vaultconv.config import Config, apply_severity, with_options
 from vaultconv.destination import Destination, destination
 from vaultconv.diagnostics import SEVERITY_ORDER, Diagnostic, Report, Severity, worst
 from vaultconv.errors import UsageError, did_you_mean
@@ -266,7 +266,7 @@ def _make(
         if place is None:
             prepared = prepare(vault, plan, only, document=single or document, progress=progress)
             artifacts = tuple(write_artifacts(prepared, progress, run=run))
-            return Result(judge(prepared.diagnostics, config), artifacts)
+            return Result(apply_severity(prepared.diagnostics, config), artifacts)
         origin = "\0".join(filter(None, (origin or str(vault.root), name)))
         within = below_vault(place, vault.root.resolve()) if inside_vault else None
         output = Output(
@@ -292,7 +292,7 @@ def _make(
                 advice = _write_into(output, prepared, artifacts_of)
             if plan.revise is not None:
                 _remember(output, prepared)
-        found = judge(prepared.diagnostics + output.diagnostics, config)
+        found = apply_severity(prepared.diagnostics + output.diagnostics, config)
         return Result(found, changes=output.changes, advice=advice)
 
 
@@ -391,7 +391,7 @@ def check(
         prepared = prepare(vault, plan, only, progress=progress)
         for _ in write_artifacts(prepared, progress):
             pass
-    return Result(judge(prepared.diagnostics, config))
+    return Result(apply_severity(prepared.diagnostics, config))
 
 
 @contextmanager

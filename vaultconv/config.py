@@ -17,7 +17,7 @@ import msgspec
 
 from vaultconv.arguments import Options, checked, typed
 from vaultconv.book import BookOptions
-from vaultconv.diagnostics import Code, Diagnostic, Severity
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Severity
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.publish.publication import Publish
 from vaultconv.publish.selection import Select
@@ -31,7 +31,12 @@ _PROJECT: Final = "pyproject.toml"
 _NAME: Final = "vaultconv"
 
 SeverityName = Literal["error", "warning", "info", "off"]
-_UNRESOLVED: Final = (Code.LINK_UNRESOLVED, Code.HEADING_UNRESOLVED, Code.BLOCK_UNRESOLVED, Code.EMBED_UNRESOLVED)
+_UNRESOLVED: Final = (
+    DiagnosticCode.LINK_UNRESOLVED,
+    DiagnosticCode.HEADING_UNRESOLVED,
+    DiagnosticCode.BLOCK_UNRESOLVED,
+    DiagnosticCode.EMBED_UNRESOLVED,
+)
 FailOn = Literal["error", "warning", "info", "never"]
 
 
@@ -66,7 +71,7 @@ class Config(Options, frozen=True, kw_only=True):
     """Raw HTML in Markdown stays as it is, or without what may run or disguise; empty: ``clean`` for sites."""
     options: Mapping[str, dict[str, Any]] = {}
     """A table for each transform or backend: its options."""
-    severity: Mapping[Code, SeverityName] = {}
+    severity: Mapping[DiagnosticCode, SeverityName] = {}
     """How much each kind of diagnostic matters; ``off`` hides it."""
     ignore_comments: bool = True
     """Comments in notes may ignore findings: ``%% vaultconv-ignore link-unresolved %%``."""
@@ -131,9 +136,9 @@ def parse_setting(text: str) -> tuple[Any, ...]:
         return (*names, value)
 
 
-def judge(diagnostics: Iterable[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
+def apply_severity(diagnostics: Iterable[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
     """The diagnostics with the severities that the configuration gives them, sorted; hidden ones are left out."""
-    levels: dict[Code, SeverityName] = {**config.severity}
+    levels: dict[DiagnosticCode, SeverityName] = {**config.severity}
     if config.unresolved == "error":
         levels = {**dict.fromkeys(_UNRESOLVED, "error"), **levels}
     found = sorted(diagnostics)

@@ -24,7 +24,7 @@ class Severity(StrEnum):
 SEVERITY_ORDER: Final = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
-class Code(StrEnum):
+class DiagnosticCode(StrEnum):
     """Every kind of diagnostic. The member's docstring, the string under it, says what it means."""
 
     LINK_UNRESOLVED = "link-unresolved"
@@ -129,26 +129,26 @@ class Code(StrEnum):
 
 DEFAULT_SEVERITY: Final = MappingProxyType(
     {
-        **dict.fromkeys(Code, Severity.WARNING),
-        Code.REPAIRED_LINK: Severity.INFO,
-        Code.NAME_CHANGED: Severity.INFO,
-        Code.LINKED_FOLDER: Severity.INFO,
-        Code.LINK_OUTSIDE: Severity.INFO,
-        Code.LINK_EXCLUDED: Severity.INFO,
-        Code.OPTION_MOVED: Severity.INFO,
-        Code.FOOTNOTE_UNUSED: Severity.INFO,
-        Code.PLACEHOLDER: Severity.INFO,
-        Code.STYLE_DROPPED: Severity.INFO,
-        Code.FRONT_MATTER_MOVED: Severity.INFO,
-        Code.PAGE_HIDDEN: Severity.INFO,
-        Code.NOT_UPLOADED: Severity.INFO,
-        Code.CARD_TOO_LONG: Severity.INFO,
-        Code.UNREADABLE: Severity.ERROR,
-        Code.WRITE_FAILED: Severity.ERROR,
-        Code.NOT_OURS: Severity.ERROR,
-        Code.PANDOC_FAILED: Severity.ERROR,
-        Code.PLUGIN_FAILED: Severity.ERROR,
-        Code.INTERNAL: Severity.ERROR,
+        **dict.fromkeys(DiagnosticCode, Severity.WARNING),
+        DiagnosticCode.REPAIRED_LINK: Severity.INFO,
+        DiagnosticCode.NAME_CHANGED: Severity.INFO,
+        DiagnosticCode.LINKED_FOLDER: Severity.INFO,
+        DiagnosticCode.LINK_OUTSIDE: Severity.INFO,
+        DiagnosticCode.LINK_EXCLUDED: Severity.INFO,
+        DiagnosticCode.OPTION_MOVED: Severity.INFO,
+        DiagnosticCode.FOOTNOTE_UNUSED: Severity.INFO,
+        DiagnosticCode.PLACEHOLDER: Severity.INFO,
+        DiagnosticCode.STYLE_DROPPED: Severity.INFO,
+        DiagnosticCode.FRONT_MATTER_MOVED: Severity.INFO,
+        DiagnosticCode.PAGE_HIDDEN: Severity.INFO,
+        DiagnosticCode.NOT_UPLOADED: Severity.INFO,
+        DiagnosticCode.CARD_TOO_LONG: Severity.INFO,
+        DiagnosticCode.UNREADABLE: Severity.ERROR,
+        DiagnosticCode.WRITE_FAILED: Severity.ERROR,
+        DiagnosticCode.NOT_OURS: Severity.ERROR,
+        DiagnosticCode.PANDOC_FAILED: Severity.ERROR,
+        DiagnosticCode.PLUGIN_FAILED: Severity.ERROR,
+        DiagnosticCode.INTERNAL: Severity.ERROR,
     }
 )
 
@@ -167,7 +167,7 @@ class Diagnostic(msgspec.Struct, frozen=True, order=True):
     path: str
     line: int
     column: int
-    code: Code
+    code: DiagnosticCode
     severity: Severity
     message: str
     hint: str = ""
@@ -186,7 +186,7 @@ class Report:
         self.path = path
         self.diagnostics: list[Diagnostic] = []
 
-    def __call__(self, code: Code, message: str, at: Position | None = None, hint: str = "") -> None:
+    def __call__(self, code: DiagnosticCode, message: str, at: Position | None = None, hint: str = "") -> None:
         line, column = (at.line, at.column) if at is not None else (0, 0)
         self.diagnostics.append(Diagnostic(self.path, line, column, code, DEFAULT_SEVERITY[code], message, hint))
 
@@ -194,8 +194,8 @@ class Report:
 class Ignores(msgspec.Struct, frozen=True):
     """The findings that a note's own comments ignore: codes in the whole ``note``, and those of some ``lines``."""
 
-    note: frozenset[Code] = frozenset()
-    lines: Mapping[int, frozenset[Code]] = {}
+    note: frozenset[DiagnosticCode] = frozenset()
+    lines: Mapping[int, frozenset[DiagnosticCode]] = {}
 
     def covers(self, found: Diagnostic) -> bool:
         """Whether a finding is ignored. What is an error by default never is: something is missing from the output."""

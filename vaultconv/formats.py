@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, get_args
 
 from vaultconv import diagnostics as codes
-from vaultconv.diagnostics import Code, Diagnostic
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode
 from vaultconv.tree.nodes import Block, Cell, Document, Inline, ListItem, Node
 
 # ------------------------------------------------------------------------------------------------------- diagnostics
@@ -42,14 +42,14 @@ def summary(
 
 
 @cache
-def code_meanings() -> Mapping[Code, str]:
+def code_meanings() -> Mapping[DiagnosticCode, str]:
     """What each code means: the string under it in its enum."""
-    (enum,) = ast.parse(inspect.getsource(codes.Code)).body
+    (enum,) = ast.parse(inspect.getsource(codes.DiagnosticCode)).body
     assert isinstance(enum, ast.ClassDef)
     meanings = {}
     for member, text in zip(enum.body, enum.body[1:], strict=False):
         if isinstance(member, ast.Assign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
-            meanings[Code(ast.literal_eval(member.value))] = inspect.cleandoc(str(text.value.value))
+            meanings[DiagnosticCode(ast.literal_eval(member.value))] = inspect.cleandoc(str(text.value.value))
     return meanings
 
 

@@ -15,7 +15,7 @@ from vaultconv.errors import PluginError, UsageError, did_you_mean
 from vaultconv.transforms.context import Transform  # not for type checkers alone: options are read off annotations
 
 if TYPE_CHECKING:
-    from vaultconv.book.manuscript import Desk, Manuscript
+    from vaultconv.book.manuscript import Manuscript, PrintContext
     from vaultconv.diagnostics import Report
     from vaultconv.revise.questions import Question
     from vaultconv.tree.nodes import Document, Target
@@ -101,7 +101,9 @@ class Backend:
     holds_files: bool = False
     """True where a document holds its pictures itself, so that they are not copied beside it."""
 
-    def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
+    def print(
+        self, manuscripts: Sequence[Manuscript], context: PrintContext
+    ) -> Iterator[tuple[Manuscript, bytes | None]]:
         """The content of each manuscript's file, in their order; None where there is none, which is reported."""
         raise NotImplementedError
 
@@ -117,7 +119,9 @@ class Backend:
     asks: ClassVar[bool] = False
     """True where it writes what notes ask, not the notes: then `cards` is called for a revision pack."""
 
-    def cards(self, document: str, title: str, questions: Sequence[Question], desk: Desk) -> Iterator[CardFile]:
+    def cards(
+        self, document: str, title: str, questions: Sequence[Question], context: PrintContext
+    ) -> Iterator[CardFile]:
         """The file ``document`` of all questions, and what belongs beside it. ``title`` is the pack's."""
         raise NotImplementedError
 

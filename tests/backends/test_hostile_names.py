@@ -15,7 +15,7 @@ import pytest
 import vaultconv
 from vaultconv.backends.pdf.printing import line_mark, note_mark, print_pdf
 from vaultconv.backends.pdf.text import markup
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.typst.compiler import LINE_ENDS, Printing, compile_pdf, typst_string
 
 OWN_FONTS = Printing(system_fonts=False)
@@ -54,7 +54,9 @@ def test_no_name_of_a_note_is_code(tmp_path: Path, secret: Path) -> None:
         (vault / f"{name}.md").write_text(f"Body of {ODD.index(name[1])}.\n")
     (vault / "all.md").write_text("".join(f"[[{name}]]\n" for name in names if name.isprintable()), encoding="utf-8")
     done = vaultconv.convert(vault, "pdf", tmp_path / "book.pdf")
-    assert [each for each in done.diagnostics if each.code in (Code.TYPST_FAILED, Code.WRITE_FAILED)] == []
+    assert [
+        each for each in done.diagnostics if each.code in (DiagnosticCode.TYPST_FAILED, DiagnosticCode.WRITE_FAILED)
+    ] == []
     text = pages((tmp_path / "book.pdf").read_bytes())
     assert "canary" not in text
     assert all(f"Body of {ODD.index(name[1])}." in text for name in names)
@@ -78,7 +80,7 @@ def test_a_name_that_typst_would_refuse_is_refused_nowhere(tmp_path: Path, end: 
     vault.mkdir()
     (vault / f"x{end}#nosuch({end}.md").write_text("Body\n")
     done = vaultconv.convert(vault, "pdf", tmp_path / "out")
-    assert [each.code for each in done.diagnostics if each.code is Code.TYPST_FAILED] == []
+    assert [each.code for each in done.diagnostics if each.code is DiagnosticCode.TYPST_FAILED] == []
 
 
 def test_no_text_of_a_note_is_code(tmp_path: Path, secret: Path) -> None:
@@ -93,7 +95,7 @@ def test_no_text_of_a_note_is_code(tmp_path: Path, secret: Path) -> None:
         encoding="utf-8",
     )
     done = vaultconv.convert(tmp_path, "pdf", tmp_path / "out/book.pdf", only=["n.md"])
-    assert [each for each in done.diagnostics if each.code is Code.TYPST_FAILED] == []
+    assert [each for each in done.diagnostics if each.code is DiagnosticCode.TYPST_FAILED] == []
     assert "canary" not in pages((tmp_path / "out/book.pdf").read_bytes())
 
 
@@ -103,7 +105,7 @@ def test_what_typst_may_read_is_what_a_document_shows(tmp_path: Path, secret: Pa
     (tmp_path / "own/words.txt").write_text("Words of mine")
     (tmp_path / "a.md").write_text("Body\n")
     config = vaultconv.Config(options={"pdf": {"template": str(template)}})
-    for path, codes in (("/template/words.txt", []), (str(secret), [Code.WRITE_FAILED])):
+    for path, codes in (("/template/words.txt", []), (str(secret), [DiagnosticCode.WRITE_FAILED])):
         template.write_text(f'#let custom(body) = {{ read("{path}"); body }}')
         done = vaultconv.convert(tmp_path, "pdf", config=config, only=["a.md"])
         assert [each.code for each in done.diagnostics] == codes

@@ -33,7 +33,7 @@ from make_vault import VaultMaker
 from vaultconv.api import convert
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.documents import DocumentBackend
-from vaultconv.backends.pandoc.process import Pressed
+from vaultconv.backends.pandoc.process import PrintedDocument
 
 CORES = 2
 _UNIT = 1e6 if sys.platform == "darwin" else 1e3
@@ -276,7 +276,7 @@ class _Recorder(Executor):
         if "reference_doc" in options:  # it is gone when all is converted
             options["reference_doc"] = shutil.copy(options["reference_doc"], self._folder)
         self.jobs.append((job.json, job.to, options))
-        done.set_result(Pressed(b""))
+        done.set_result(PrintedDocument(b""))
         return done
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from vaultconv.book.contents import Contents
+from vaultconv.book.contents import BookContents
 from vaultconv.book.order import Others, arrange, natural_key
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
@@ -21,7 +21,7 @@ Vault = dict[str, str]
 
 def arranged(
     vault: Vault, order: str = "auto", start: str = "", others: Others = "append", hidden: Iterable[str] = ()
-) -> Contents:
+) -> BookContents:
     """The contents of a book of all notes but those hidden."""
     documents = {note: parse_note(text.encode(), note)[0] for note, text in vault.items()}
     index = build_index(vault, {note: index_note(note, document) for note, document in documents.items()})
@@ -40,7 +40,7 @@ def arranged(
     )
 
 
-def outline(contents: Contents) -> list[str]:
+def outline(contents: BookContents) -> list[str]:
     """A line for each part, which ends in a colon, and each chapter, indented by its depth."""
     lines: list[str] = []
     for part in contents.parts:

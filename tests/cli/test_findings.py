@@ -16,7 +16,7 @@ import pytest
 
 import vaultconv
 from tests.cli.conftest import Run
-from vaultconv import Code
+from vaultconv import DiagnosticCode
 from vaultconv.diagnostics import DEFAULT_SEVERITY
 
 ESCAPE = "\x1b["
@@ -87,7 +87,7 @@ def test_every_finding_of_what_writes_is_about_the_output() -> None:
 
     build = Path(vaultconv.__file__).parent / "build"
     named = {name for path in build.glob("*.py") for name in re.findall(r"\bCode\.([A-Z_]+)", path.read_text("utf-8"))}
-    assert {Code[name] for name in named} == OF_THE_OUTPUT
+    assert {DiagnosticCode[name] for name in named} == OF_THE_OUTPUT
 
 
 # --------------------------------------------------------------------------------------------------------- forms
@@ -132,10 +132,10 @@ def test_sarif_of_nothing_keeps_to_its_schema(run: Run, vault: Path, schema: dic
 def test_sarif_tells_of_each_code_what_it_means_and_how_bad_it_is(run: Run, vault: Path) -> None:
     (analysis,) = json.loads(run("check", vault, "--diagnostics", "sarif").out)["runs"]
     rules = analysis["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == [str(code) for code in Code]
+    assert [rule["id"] for rule in rules] == [str(code) for code in DiagnosticCode]
     levels = {"error": "error", "warning": "warning", "info": "note"}
     for rule in rules:
-        assert rule["defaultConfiguration"]["level"] == levels[DEFAULT_SEVERITY[Code(rule["id"])]]
+        assert rule["defaultConfiguration"]["level"] == levels[DEFAULT_SEVERITY[DiagnosticCode(rule["id"])]]
         assert rule["helpUri"].startswith("https://") and rule["helpUri"].endswith(f"#{rule['id']}")
         assert rule["fullDescription"]["text"].startswith(rule["shortDescription"]["text"])
         assert rule["help"]["text"] and rule["help"]["markdown"]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.work import LINEAR, counted, growth
-from vaultconv.diagnostics import Code, Diagnostic, Ignores, Report, Severity
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Ignores, Report, Severity
 from vaultconv.parse import parse_note
 
 
@@ -106,10 +106,10 @@ def test_a_misspelled_comment_is_reported(run: Run, note: Path, comment: str, me
 
 
 def test_what_is_an_error_is_not_ignored() -> None:
-    everything = Ignores(note=frozenset(Code))
-    for code, severity in ((Code.INTERNAL, Severity.ERROR), (Code.PLUGIN_FAILED, Severity.ERROR)):
+    everything = Ignores(note=frozenset(DiagnosticCode))
+    for code, severity in ((DiagnosticCode.INTERNAL, Severity.ERROR), (DiagnosticCode.PLUGIN_FAILED, Severity.ERROR)):
         assert not everything.covers(Diagnostic("a.md", 1, 1, code, severity, ""))
-    assert everything.covers(Diagnostic("a.md", 0, 0, Code.UNSAFE, Severity.WARNING, ""))
+    assert everything.covers(Diagnostic("a.md", 0, 0, DiagnosticCode.UNSAFE, Severity.WARNING, ""))
 
 
 def test_a_configuration_can_forbid_to_ignore(run: Run, note: Path) -> None:

@@ -10,7 +10,7 @@ import vaultconv
 from tests.cli.conftest import Run, everything_in, tree
 from tests.files import write
 from vaultconv import nodes as n
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.publish.selection import Select
 from vaultconv.transforms.context import Context
 from vaultconv.walk import collect, plain_text, rewrite
@@ -165,7 +165,7 @@ def test_a_note_whose_guard_fails_is_empty_and_not_in_a_plain_form(
     monkeypatch.setattr("vaultconv.publish.redaction.Cleaner", lambda *_: 1 // 0)
     result = vaultconv.convert(leaky, select=Select(publish_keys=True))
     assert {artifact.text for artifact in result.artifacts} == {""}
-    assert Code.INTERNAL in {each.code for each in result.diagnostics}
+    assert DiagnosticCode.INTERNAL in {each.code for each in result.diagnostics}
 
 
 def test_what_is_held_back_is_reported_once_at_its_place(run: Run, leaky: Path, tmp_path: Path) -> None:

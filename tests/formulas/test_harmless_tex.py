@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import vaultconv
-from vaultconv import Code
+from vaultconv import DiagnosticCode
 from vaultconv.formulas.tex.harmless import as_harmless_tex
 from vaultconv.formulas.tex.macros import NO_MACROS
 from vaultconv.formulas.tex.reader import Unconvertible
@@ -71,7 +71,7 @@ def test_what_harms_is_shown_as_its_source_and_reported_in_every_format_of_tex(t
             re.search(r"\\(?:input|include|openin|read|write|csname|catcode|directlua|special|verbatiminput)\b", body)
             is None
         )
-    refused = [each for each in done.diagnostics if each.code is Code.FORMULA_UNCONVERTED]
+    refused = [each for each in done.diagnostics if each.code is DiagnosticCode.FORMULA_UNCONVERTED]
     assert len(refused) >= 2 * (len(written) - (to == "ipynb"))  # which takes the text of a link alone
     assert body.count("passwd") >= 4
 

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 import vaultconv
 from tests.files import write
 from tests.fuzz import notes
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 
 CASES = int(os.environ.get("VAULTCONV_FUZZ", "2000"))
 SEED = int(os.environ.get("VAULTCONV_FUZZ_SEED", "0"))
@@ -44,7 +44,12 @@ PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef"
     "0000000049454e44ae426082"
 )
-FAULTS = {Code.INTERNAL, Code.PLUGIN_FAILED, Code.WRITE_FAILED, Code.PANDOC_FAILED}
+FAULTS = {
+    DiagnosticCode.INTERNAL,
+    DiagnosticCode.PLUGIN_FAILED,
+    DiagnosticCode.WRITE_FAILED,
+    DiagnosticCode.PANDOC_FAILED,
+}
 
 
 def faults(result: vaultconv.Result) -> list[str]:

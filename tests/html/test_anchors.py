@@ -14,7 +14,7 @@ from pypdf import PdfReader
 import vaultconv
 from tests.backends.hugo.garden import build, read
 from tests.files import write
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.html.links import html_ids
 
 # What bears the id; each is met by a link above it.
@@ -140,7 +140,7 @@ def test_ids_are_found_in_any_case_and_written_as_they_are(tmp_path: Path) -> No
 
 def test_an_element_is_not_embedded_by_its_id(tmp_path: Path) -> None:
     write(tmp_path, {"N.md": '<a id="it"></a>\n', "Host.md": "![[N#it]]\n"})
-    assert [each.code for each in vaultconv.convert(tmp_path, "gfm").diagnostics] == [Code.EMBED_UNRESOLVED]
+    assert [each.code for each in vaultconv.convert(tmp_path, "gfm").diagnostics] == [DiagnosticCode.EMBED_UNRESOLVED]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_an_element_is_not_embedded_by_its_id(tmp_path: Path) -> None:
 def test_a_fragment_that_nobody_knows_is_kept_and_told(tmp_path: Path, link: str, shown: str, to: str) -> None:
     write(tmp_path, {"N.md": link + "\n", "Other.md": ""})
     result = vaultconv.convert(tmp_path, to)
-    assert [each.code for each in result.diagnostics] == [Code.HEADING_UNRESOLVED]
+    assert [each.code for each in result.diagnostics] == [DiagnosticCode.HEADING_UNRESOLVED]
     assert next(each.text for each in result.artifacts if each.source == "N.md") == shown + "\n"
 
 

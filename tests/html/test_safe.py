@@ -11,7 +11,7 @@ import vaultconv
 from tests.cli.written import read
 from tests.work import LINEAR, counted, growth
 from vaultconv.config import Config
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.html.safe import safe_html
 from vaultconv.nodes import Document, RawBlock
 from vaultconv.tree.targets import is_active
@@ -106,7 +106,7 @@ def test_no_output_leads_to_a_program(tmp_path: Path, backend: str) -> None:
         assert "](javascript" not in text
         assert "<javascript" not in text
         assert shown or "x" in text
-    unsafe = {diagnostic.path for diagnostic in result.diagnostics if diagnostic.code is Code.UNSAFE}
+    unsafe = {diagnostic.path for diagnostic in result.diagnostics if diagnostic.code is DiagnosticCode.UNSAFE}
     assert unsafe == {page.source for page in pages}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.markdown.write import blocks, converted, item, para
 from vaultconv import nodes as n
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.markdown import COMMONMARK, GFM, OBSIDIAN, Dialect, write_markdown
 
 DIALECTS = pytest.mark.parametrize("dialect", [COMMONMARK, GFM, OBSIDIAN], ids=lambda dialect: dialect.name)
@@ -163,7 +163,7 @@ def test_a_note_that_nothing_refers_to_is_reported() -> None:
     report = Report("a.md")
     document = n.Document((n.FootnoteDef("a", (para("b"),)), n.Para((n.FootnoteRef("c"),))))
     assert write_markdown(document, GFM, report=report) == "\\[^c]\n\n[^a]: b\n"
-    assert [found.code for found in report.diagnostics] == [Code.FOOTNOTE_UNUSED]
+    assert [found.code for found in report.diagnostics] == [DiagnosticCode.FOOTNOTE_UNUSED]
 
 
 @DIALECTS

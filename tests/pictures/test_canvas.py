@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.work import LINEAR, counted, growth
 from vaultconv.pictures import canvas
-from vaultconv.pictures.canvas import Line, fit, plain_lines, wrap
+from vaultconv.pictures.canvas import CanvasLine, fit, plain_lines, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -204,18 +204,18 @@ def test_markdown_becomes_plain_lines(markdown: str, plain: str) -> None:
 
 
 def test_words_stay_whole_where_they_fit_and_ideographs_break_anywhere() -> None:
-    assert [line.text for line in wrap([Line("alpha beta gamma")], 6)] == ["alpha beta", "gamma"]
-    assert [line.text for line in wrap([Line("中文字符很多")], 3)] == ["中文字", "符很多"]
+    assert [line.text for line in wrap([CanvasLine("alpha beta gamma")], 6)] == ["alpha beta", "gamma"]
+    assert [line.text for line in wrap([CanvasLine("中文字符很多")], 3)] == ["中文字", "符很多"]
 
 
 def test_word_longer_than_a_line_is_cut() -> None:
-    lines = [line.text for line in wrap([Line("x" * 50)], 10)]
+    lines = [line.text for line in wrap([CanvasLine("x" * 50)], 10)]
     assert "".join(lines) == "x" * 50 and len(lines) > 2
 
 
 def test_text_shrinks_until_it_fits() -> None:
-    small, _ = fit([Line("word " * 20)], 200, 80, 20)
-    large, _ = fit([Line("word")], 200, 80, 20)
+    small, _ = fit([CanvasLine("word " * 20)], 200, 80, 20)
+    large, _ = fit([CanvasLine("word")], 200, 80, 20)
     assert small < large == 20
 
 

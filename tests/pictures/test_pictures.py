@@ -18,7 +18,7 @@ import pytest
 from tests.work import LINEAR, counted, growth
 from vaultconv import pictures
 from vaultconv.pictures import Picture, prepare
-from vaultconv.pictures.formats import Head, read_head, why_no_picture
+from vaultconv.pictures.formats import PictureHeader, read_head, why_no_picture
 from vaultconv.pictures.svg import contained, decoded, with_text
 from vaultconv.typst.compiler import SERVICE
 from vaultconv.typst.worker import Request, answer
@@ -363,20 +363,20 @@ def test_hostile_svg_takes_linear_work(piece: str) -> None:
 @pytest.mark.parametrize(
     ("content", "head"),
     [
-        (raster("png"), Head("png", 60, 40)),
-        (raster("jpeg"), Head("jpg", 60, 40)),
-        (raster("jpeg", progressive=True), Head("jpg", 60, 40)),
-        (raster("gif"), Head("gif", 60, 40)),
-        (raster("webp"), Head("webp", 60, 40)),
-        (raster("webp", lossless=True), Head("webp", 60, 40)),
-        (raster("webp", mode="RGBA"), Head("webp", 60, 40)),
-        (raster("bmp"), Head("bmp", 60, 40)),
-        (raster("tiff"), Head("tiff")),
-        (b"\n<!-- drawn -->\n<svg:svg>", Head("svg")),
-        (b"junk\n%PDF-1.4", Head("pdf")),
+        (raster("png"), PictureHeader("png", 60, 40)),
+        (raster("jpeg"), PictureHeader("jpg", 60, 40)),
+        (raster("jpeg", progressive=True), PictureHeader("jpg", 60, 40)),
+        (raster("gif"), PictureHeader("gif", 60, 40)),
+        (raster("webp"), PictureHeader("webp", 60, 40)),
+        (raster("webp", lossless=True), PictureHeader("webp", 60, 40)),
+        (raster("webp", mode="RGBA"), PictureHeader("webp", 60, 40)),
+        (raster("bmp"), PictureHeader("bmp", 60, 40)),
+        (raster("tiff"), PictureHeader("tiff")),
+        (b"\n<!-- drawn -->\n<svg:svg>", PictureHeader("svg")),
+        (b"junk\n%PDF-1.4", PictureHeader("pdf")),
     ],
 )
-def test_a_file_is_what_its_first_bytes_say(content: bytes, head: Head) -> None:
+def test_a_file_is_what_its_first_bytes_say(content: bytes, head: PictureHeader) -> None:
     assert read_head(content) == head
 
 

@@ -11,9 +11,9 @@ import pytest
 import vaultconv
 from tests.files import write
 from vaultconv.api import Result
-from vaultconv.diagnostics import Code
-from vaultconv.pictures.darkroom import Undrawable
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.pictures.in_text import MAX_BYTES, bytes_of_address
+from vaultconv.pictures.renderer import Undrawable
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
 BASE64 = b64encode(SVG.encode()).decode()
@@ -88,7 +88,7 @@ def test_a_picture_that_is_broken_leaves_its_caption_and_is_told(
     result, page, files = converted(tmp_path, f"![The caption]({address})\n", to)
     assert not files
     assert "The caption" in page and "data:" not in page
-    assert [each.code for each in result.diagnostics] == [Code.PICTURE_UNREADABLE]
+    assert [each.code for each in result.diagnostics] == [DiagnosticCode.PICTURE_UNREADABLE]
     assert why in result.diagnostics[0].message
 
 
@@ -96,7 +96,7 @@ def test_a_picture_that_is_broken_leaves_its_caption_and_is_told(
 def test_documents_that_hold_their_pictures_hold_this_one(tmp_path: Path, to: str) -> None:
     write(tmp_path / "vault", {"N.md": f"![Dot]({ADDRESS})\n\n![broken](data:image/png;base64,!!!)\n"})
     result = vaultconv.convert(tmp_path / "vault", to, tmp_path / "out")
-    assert [each.code for each in result.diagnostics] == [Code.PICTURE_UNREADABLE]
+    assert [each.code for each in result.diagnostics] == [DiagnosticCode.PICTURE_UNREADABLE]
     assert len(result.changes) == 1
 
 

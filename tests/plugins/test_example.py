@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import vaultconv
-from vaultconv import Code, plugins
+from vaultconv import DiagnosticCode, plugins
 from vaultconv.errors import PluginError, UsageError
 from vaultconv.nodes import Document, ExtensionInline, Para, Text
 
@@ -120,7 +120,7 @@ def test_a_transform_that_fails_is_one_diagnostic_and_its_work_is_left_out(
     own = vaultconv.load_backend("commonmark").transforms
     result = vaultconv.convert(vault, transforms=[*own, transform])  # type: ignore[list-item]
     assert [(each.path, each.code, each.message) for each in result.diagnostics] == [
-        ("note.md", Code.PLUGIN_FAILED, message)
+        ("note.md", DiagnosticCode.PLUGIN_FAILED, message)
     ]
     assert text_of(result) == text_of(vaultconv.convert(vault))
 
@@ -138,7 +138,7 @@ def test_a_syntax_that_fails_is_one_diagnostic_and_the_note_is_read_without_it(
     )
     result = vaultconv.convert(vault)
     assert [(each.code, each.message) for each in result.diagnostics] == [
-        (Code.PLUGIN_FAILED, 'syntax "bad" failed and was left out: ValueError: no')
+        (DiagnosticCode.PLUGIN_FAILED, 'syntax "bad" failed and was left out: ValueError: no')
     ]
     assert text_of(result) == text_of(vaultconv.convert(vault, config=vaultconv.Config()))
 

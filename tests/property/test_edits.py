@@ -16,7 +16,7 @@ import pytest
 
 import vaultconv
 from tests.files import write
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.errors import UsageError
 
 EDITS: Final = int(os.environ.get("VAULTCONV_EDITS", "200"))
@@ -182,7 +182,7 @@ def converted(run: Run, out: Path) -> list[str]:
     """Convert into a folder that is a site already, as a new site's files are the reader's own."""
     write(out, {"hugo.toml": ""})
     result = vaultconv.convert(run.vault, run.to, out, **run.options)
-    ours = (Code.NOT_OURS, Code.WRITE_FAILED, Code.INTERNAL, Code.UNREADABLE)
+    ours = (DiagnosticCode.NOT_OURS, DiagnosticCode.WRITE_FAILED, DiagnosticCode.INTERNAL, DiagnosticCode.UNREADABLE)
     return [str(each) for each in result.diagnostics if each.code in ours]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import vaultconv
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.errors import UsageError
 from vaultconv.pipeline.stages import Notes
 from vaultconv.publish.publication import Publish, unpublished
@@ -137,8 +137,8 @@ def test_a_line_that_git_does_not_take_is_reported_and_the_others_hold(tmp_path:
     vault = make_vault(tmp_path, **{".export-ignore": "Home.md\n!\n[z-a]\n"})
     assert withheld(vault) == {"Home.md"}
     assert [(each.path, each.line, each.code) for each in vault.diagnostics] == [
-        (".export-ignore", 2, Code.SETTINGS_INVALID),
-        (".export-ignore", 3, Code.SETTINGS_INVALID),
+        (".export-ignore", 2, DiagnosticCode.SETTINGS_INVALID),
+        (".export-ignore", 3, DiagnosticCode.SETTINGS_INVALID),
     ]
 
 
@@ -147,7 +147,7 @@ def test_an_ignore_file_that_cannot_be_read_holds_its_folder_back(tmp_path: Path
     (tmp_path / "Trips/.export-ignore").mkdir()
     vault = Vault.open(tmp_path)
     assert withheld(vault) == {"Trips/Rome.md", "Trips/2024/Oslo.md", "Trips/pic.png"}
-    assert [each.code for each in vault.diagnostics] == [Code.UNREADABLE]
+    assert [each.code for each in vault.diagnostics] == [DiagnosticCode.UNREADABLE]
 
 
 def test_a_glob_that_is_none_is_a_usage_error(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 import vaultconv
 from tests.real.conftest import VAULTS
 from vaultconv.cli.sources import open_source
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.errors import UsageError
 from vaultconv.parse.frontmatter import read_front_matter
 from vaultconv.vault.dates import iso_date
@@ -42,8 +42,8 @@ def test_every_page_of_the_markdown_sample_is_a_note_and_every_link_within_it_le
     assert not [path for path in texts if re.search("[0-9a-f]{32}", path)]
     assert not [path for path, text in texts.items() if re.search("[0-9a-f]{32}", text)]
     # Two databases are shown on a page and live elsewhere: Notion has not exported them.
-    assert [each.code for each in result.diagnostics if each.code is not Code.NAME_CHANGED] == [
-        Code.LINK_UNRESOLVED
+    assert [each.code for each in result.diagnostics if each.code is not DiagnosticCode.NAME_CHANGED] == [
+        DiagnosticCode.LINK_UNRESOLVED
     ] * 2
 
 

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 import vaultconv
 from vaultconv import nodes as n
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.parse import parse_note
 from vaultconv.transforms import READ_TRANSFORMS
 from vaultconv.transforms.context import Context
@@ -41,7 +41,7 @@ def test_what_obsidian_would_read_of_our_obsidian_markdown_is_the_same_tree(real
 def test_no_note_needs_the_plain_form(real_vault: Path) -> None:
     for backend in ("commonmark", "gfm", "obsidian"):
         found = vaultconv.check(real_vault, backend).diagnostics
-        assert [str(each) for each in found if each.code is Code.INTERNAL] == []
+        assert [str(each) for each in found if each.code is DiagnosticCode.INTERNAL] == []
 
 
 def test_the_words_of_what_is_embedded_stand_in_the_host(real_vault: Path) -> None:

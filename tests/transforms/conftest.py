@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from vaultconv import nodes as n
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.parse import parse_note
 from vaultconv.transforms import READ_TRANSFORMS
 from vaultconv.transforms.context import Context, Transform
@@ -63,7 +63,7 @@ class Notes:
             document = transform(document, self.context(note))
         return document
 
-    def codes(self, note: str) -> list[Code]:
+    def codes(self, note: str) -> list[DiagnosticCode]:
         return [diagnostic.code for diagnostic in self.reports[note].diagnostics]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.work import counted, work
 from vaultconv import nodes as n
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.transforms import Embeds
 from vaultconv.walk import collect, plain_text, walk
 
@@ -111,7 +111,7 @@ def test_note_that_embeds_itself_gets_a_link(notes):
     vault = notes({"A.md": "![[A]]"})
     (paragraph,) = vault.apply("A.md", Embeds()).content
     assert paragraph.content == (n.Link((n.Text("A"),), n.NoteTarget("A.md")),)
-    assert vault.codes("A.md") == [Code.EMBED_CYCLE]
+    assert vault.codes("A.md") == [DiagnosticCode.EMBED_CYCLE]
 
 
 def test_cycle_through_another_note_ends_in_a_link(notes):
@@ -119,27 +119,27 @@ def test_cycle_through_another_note_ends_in_a_link(notes):
     document = vault.apply("A.md", Embeds())
     assert plain_text(document) == "abA"
     assert [link.target for link in collect(document, n.Link)] == [n.NoteTarget("A.md")]
-    assert vault.codes("A.md") == [Code.EMBED_CYCLE]
+    assert vault.codes("A.md") == [DiagnosticCode.EMBED_CYCLE]
     assert plain_text(vault.apply("B.md", Embeds())) == "baB"
 
 
 def test_section_that_embeds_itself(notes):
     vault = notes({"A.md": "# One\n\na\n\n![[#One]]"})
     assert plain_text(vault.apply("A.md", Embeds())) == "OneaOneaA"
-    assert vault.codes("A.md") == [Code.EMBED_CYCLE]
+    assert vault.codes("A.md") == [DiagnosticCode.EMBED_CYCLE]
 
 
 def test_embeds_nested_too_deep_become_links(notes):
     vault = notes({f"{i}.md": f"t{i}\n\n![[{i + 1}]]" for i in range(9)} | {"9.md": "end"})
     document = vault.apply("0.md", Embeds(depth=2))
     assert plain_text(document) == "t0t1t23"
-    assert vault.codes("0.md") == [Code.EMBED_DEPTH]
+    assert vault.codes("0.md") == [DiagnosticCode.EMBED_DEPTH]
 
 
 def test_unpublished_note_vanishes(notes):
     vault = notes({"A.md": "a\n\n![[Secret]]\n\nb", "Secret.md": "words"}, hidden=["Secret.md"])
     assert plain_text(vault.apply("A.md", Embeds())) == "ab"
-    assert vault.codes("A.md") == [Code.LINK_EXCLUDED]
+    assert vault.codes("A.md") == [DiagnosticCode.LINK_EXCLUDED]
 
 
 def test_unpublished_note_vanishes_from_what_is_embedded(notes):
@@ -212,14 +212,14 @@ def test_doubling_chain_stays_within_the_limit(notes):
     nodes = sum(1 for _ in walk(made[0]))
     assert nodes < 300_000
     assert cost < 50 * nodes
-    assert Code.EMBED_DEPTH in vault.codes("0.md")
+    assert DiagnosticCode.EMBED_DEPTH in vault.codes("0.md")
 
 
 def test_notes_that_all_embed_each_other_take_bounded_work(notes):
     names = [f"{i}.md" for i in range(40)]
     vault = notes(dict.fromkeys(names, "\n\n".join(f"![[{i}]]" for i in range(40))))
     assert work(lambda: vault.apply("0.md", counting.Embeds())) < 40 * 40 * 2_000
-    assert Code.EMBED_CYCLE in vault.codes("0.md")
+    assert DiagnosticCode.EMBED_CYCLE in vault.codes("0.md")
 
 
 def test_deep_lists_that_embed_deep_lists_do_not_grow_without_end(notes):
@@ -227,7 +227,7 @@ def test_deep_lists_that_embed_deep_lists_do_not_grow_without_end(notes):
     vault = notes({f"{i}.md": deep.format(i + 1) for i in range(5)} | {"5.md": "end"})
     document = vault.apply("0.md", Embeds())
     assert plain_text(document) == "a" * 60 + "1"
-    assert vault.codes("0.md") == [Code.EMBED_DEPTH]
+    assert vault.codes("0.md") == [DiagnosticCode.EMBED_DEPTH]
 
 
 @pytest.mark.parametrize("text", ["> " * 90 + "![[1]]", "".join("  " * i + f"- ![[{i}]]\n" for i in range(90))])

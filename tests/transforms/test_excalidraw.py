@@ -12,7 +12,7 @@ from tests.files import write
 from vaultconv.api import Result
 from vaultconv.book import BookOptions
 from vaultconv.config import Config
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 
 ADVICE = "==⚠  Switch to EXCALIDRAW VIEW in the MORE OPTIONS menu of this document. ⚠=="
 HEAD = "---\nexcalidraw-plugin: parsed\ntags: [excalidraw]\n---\n"
@@ -57,7 +57,7 @@ def all_of(result: Result) -> str:
     )
 
 
-def codes(result: Result) -> list[Code]:
+def codes(result: Result) -> list[DiagnosticCode]:
     return [each.code for each in result.diagnostics]
 
 
@@ -113,7 +113,7 @@ def test_without_a_picture_its_texts_are_there_and_nothing_else_of_it(tmp_path: 
     assert "first words" in text and "another" in text
     found = all_of(result)
     assert not [word for word in ("Switch to", "Drawing", "N4KAk", "Text Elements", "abcd", "%%") if word in found]
-    assert codes(result) == [Code.PLACEHOLDER]
+    assert codes(result) == [DiagnosticCode.PLACEHOLDER]
 
 
 @pytest.mark.parametrize("to", [*TEXT_BACKENDS, "html", "docx", "pdf"])
@@ -154,7 +154,7 @@ def test_a_link_leads_to_the_picture(tmp_path: Path, link: str) -> None:
 def test_a_link_to_a_drawing_without_a_picture_is_text_and_told(tmp_path: Path, link: str) -> None:
     result, text = converted(tmp_path, "gfm", f"{link}\n")
     assert text == "x\n"
-    assert codes(result) == [Code.PLACEHOLDER]
+    assert codes(result) == [DiagnosticCode.PLACEHOLDER]
 
 
 def test_backlinks_and_lists_of_pages_know_no_drawing(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_drawings_that_show_each_other_come_to_an_end(tmp_path: Path) -> None:
         "B.excalidraw.md": f"{HEAD}![[A.excalidraw]]\n\n# Text Elements\n![[A.excalidraw]] ^x\n",
     }
     result, _ = converted(tmp_path, "gfm", "![[A.excalidraw]]\n", **files)
-    assert Code.EMBED_CYCLE in codes(result) and Code.INTERNAL not in codes(result)
+    assert DiagnosticCode.EMBED_CYCLE in codes(result) and DiagnosticCode.INTERNAL not in codes(result)
 
 
 def test_obsidian_gets_drawings_back_as_they_are(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.transforms.test_raw_html import Show, para, show, text
 from vaultconv import nodes as n
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.transforms import RawHtml
 from vaultconv.tree.style import (
     Style,
@@ -243,7 +243,7 @@ def test_looks_that_no_document_shows_are_reported_once_a_note(notes) -> None:
     html = '<p style="float:right; color:red">a</p>\n\n<p style="float:left; border: 1px solid">b</p> <font face="X">c</font>'
     vault = notes({"N.md": f"x\n\n{html}"})
     vault.apply("N.md", RawHtml())
-    assert vault.codes("N.md") == [Code.STYLE_DROPPED]
+    assert vault.codes("N.md") == [DiagnosticCode.STYLE_DROPPED]
     (found,) = vault.reports["N.md"].diagnostics
     assert (found.line, found.message.partition(": ")[2]) == (3, "border, float, font-family")
 
@@ -253,5 +253,5 @@ def test_a_picture_or_table_that_text_does_not_flow_around_is_reported(notes, ht
     vault = notes({"N.md": html, "a.png": ""})
     vault.apply("N.md", RawHtml())
     assert [(each.code, each.message.partition(": ")[2]) for each in vault.reports["N.md"].diagnostics] == [
-        (Code.STYLE_DROPPED, "float")
+        (DiagnosticCode.STYLE_DROPPED, "float")
     ]

@@ -7,7 +7,7 @@ import pytest
 from tests.transforms.test_raw_html import Show, show
 from vaultconv import nodes as n
 from vaultconv.backends.pandoc.ast import PLAIN, write_pandoc
-from vaultconv.backends.pandoc.supplies import Size, Supplies, size_of
+from vaultconv.backends.pandoc.resources import Resources, Size, size_of
 from vaultconv.backends.web.dialect import HTML
 from vaultconv.pictures import Picture
 from vaultconv.walk import collect
@@ -56,8 +56,8 @@ def test_a_picture_fits_into_what_its_author_gives(show: Show, html: str, size: 
 
 
 def attributes(image: n.Image, dialect=HTML) -> str:
-    supplies = Supplies(pictures={"pic.png": PICTURE}, complete=True)
-    return write_pandoc(n.Document((n.Para((image,)),)), dialect, supplies=supplies).decode()
+    resources = Resources(pictures={"pic.png": PICTURE}, complete=True)
+    return write_pandoc(n.Document((n.Para((image,)),)), dialect, resources=resources).decode()
 
 
 def test_a_pictures_width_alone_keeps_its_shape_on_a_page_of_the_web() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from vaultconv import nodes as n
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.transforms import Embeds, RawHtml
 from vaultconv.transforms.print_media import PrintMedia
 from vaultconv.walk import collect, plain_text
@@ -31,7 +31,7 @@ def printed(notes: Any) -> Any:
         vault = notes({"Note.md": text, **FILES, **{name.replace("__", "."): body for name, body in others.items()}})
         document = vault.apply("Note.md", Embeds(), transform or PrintMedia())
         found = vault.reports["Note.md"].diagnostics
-        assert {diagnostic.code for diagnostic in found} <= {Code.PLACEHOLDER}
+        assert {diagnostic.code for diagnostic in found} <= {DiagnosticCode.PLACEHOLDER}
         return document.content, [f"{diagnostic.line}: {diagnostic.message}" for diagnostic in found]
 
     return run

@@ -11,7 +11,7 @@ import pytest
 
 from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.html.tokens import html_tokens
 from vaultconv.nodes import from_json, to_json
 from vaultconv.transforms import RawHtml
@@ -427,7 +427,7 @@ def test_deep_html_is_cut_off_and_reported(notes) -> None:
     document = vault.apply("N.md", RawHtml())
     assert len(collect(document, n.BlockQuote)) == 50
     assert [plain_text(block) for block in document.content] == ["a", "b"]
-    assert vault.codes("N.md") == [Code.NESTING]
+    assert vault.codes("N.md") == [DiagnosticCode.NESTING]
 
 
 def test_html_in_deep_lists_may_be_less_deep(notes) -> None:

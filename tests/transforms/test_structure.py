@@ -8,7 +8,7 @@ import pytest
 
 from vaultconv import nodes as n
 from vaultconv import transforms
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.publish.redaction import Redaction
 from vaultconv.transforms import (
     MARKDOWN_TRANSFORMS,
@@ -71,7 +71,7 @@ def test_link_to_an_unpublished_note_keeps_its_own_text_but_never_the_notes_name
     document = vault.apply("A.md", Redaction())
     assert plain_text(document) == "unpublished note unpublished note mine t"
     assert not collect(document, n.Link)
-    assert vault.codes("A.md") == [Code.LINK_EXCLUDED] * 4
+    assert vault.codes("A.md") == [DiagnosticCode.LINK_EXCLUDED] * 4
 
 
 def test_tag_with_the_address_of_an_unpublished_note_says_nothing_any_more(notes):
@@ -179,7 +179,7 @@ def test_property_never_names_an_unpublished_note(notes, raw, cleaned):
     front_matter = vault.apply("A.md", Redaction()).front_matter
     assert (front_matter.raw, front_matter.valid) == (cleaned, True)
     assert "Secret" not in str(front_matter.properties)
-    assert vault.codes("A.md") == [Code.LINK_EXCLUDED]
+    assert vault.codes("A.md") == [DiagnosticCode.LINK_EXCLUDED]
 
 
 def test_published_links_are_left_alone(notes):

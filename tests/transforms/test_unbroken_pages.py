@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import vaultconv
-from vaultconv import Code
+from vaultconv import DiagnosticCode
 
 BREAK = '<div style="page-break-after: always"></div>'
 
@@ -16,7 +16,7 @@ def told(folder: Path, text: str, to: str = "docx") -> list[tuple[int, str]]:
     folder.mkdir(exist_ok=True)
     (folder / "A.md").write_text(text)
     found = vaultconv.convert(folder, to).diagnostics
-    return [(each.line, each.message) for each in found if each.code is Code.STYLE_DROPPED]
+    return [(each.line, each.message) for each in found if each.code is DiagnosticCode.STYLE_DROPPED]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from vaultconv.backends.pandoc.process import Problem
 from vaultconv.backends.pdf.printing import print_pdf
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.typst import compiler as typst
 from vaultconv.typst.compiler import Printing, TypstFailed, compile_pdf, failing
 
@@ -99,7 +99,9 @@ def test_a_refused_block_is_printed_plainly_and_named_by_its_note_and_line() -> 
     pdf, problems = print_pdf(TEMPLATE, body, OWN_FONTS)
     text = text_of(pdf)
     assert all(word in text for word in ("One", "Two", "nosuch", "three", "Four"))
-    assert [(problem.code, problem.note, problem.line) for problem in problems] == [(Code.TYPST_FAILED, "B.md", 7)]
+    assert [(problem.code, problem.note, problem.line) for problem in problems] == [
+        (DiagnosticCode.TYPST_FAILED, "B.md", 7)
+    ]
     assert "typ:" not in problems[0].message
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.parse.frontmatter import patch_front_matter, read_front_matter
 
 
@@ -104,7 +104,7 @@ def test_of_a_key_that_stands_twice_the_last_counts_and_it_is_reported(raw: str)
     front_matter, problems = read_front_matter(raw)
     assert front_matter.properties == {"a": 3, "b": 2}
     assert [(code, line) for code, _, line in problems] == [
-        (Code.FRONT_MATTER_DUPLICATE_KEY, 3 if raw.startswith("a") else 1)
+        (DiagnosticCode.FRONT_MATTER_DUPLICATE_KEY, 3 if raw.startswith("a") else 1)
     ]
 
 
@@ -133,7 +133,7 @@ def test_what_no_reader_takes_is_kept_and_reported(raw: str, line: int) -> None:
     front_matter, problems = read_front_matter(raw)
     assert (front_matter.raw, front_matter.valid, front_matter.properties) == (raw, False, {})
     [(code, message, at)] = problems
-    assert code is Code.FRONT_MATTER_INVALID
+    assert code is DiagnosticCode.FRONT_MATTER_INVALID
     assert message.startswith("front matter: ")
     assert abs(at - line) <= 1
 

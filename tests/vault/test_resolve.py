@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultconv import nodes as n
-from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.vault.index import Index, build_index, index_note
 from vaultconv.vault.resolve import ResolveOptions, resolve
 
@@ -101,13 +101,13 @@ def test_the_display_of_a_wikilink_is_its_text() -> None:
 def test_a_wikilink_that_means_nothing_keeps_its_text_and_is_reported(written: str) -> None:
     found, diagnostics = resolved(n.WikiLink(written, (), n.Position(7, 3)))
     assert found == n.Link(text(written), n.MissingTarget(written))
-    assert [(each.code, each.line, each.column) for each in diagnostics] == [(Code.LINK_UNRESOLVED, 7, 3)]
+    assert [(each.code, each.line, each.column) for each in diagnostics] == [(DiagnosticCode.LINK_UNRESOLVED, 7, 3)]
 
 
 def test_a_link_to_a_missing_heading_leads_to_its_note_and_names_the_headings() -> None:
     found, [diagnostic] = resolved(n.WikiLink("Rome#Day 2"))
     assert found.target == n.NoteTarget("Trips/Rome.md", "?Day 2")
-    assert diagnostic.code is Code.HEADING_UNRESOLVED
+    assert diagnostic.code is DiagnosticCode.HEADING_UNRESOLVED
     assert diagnostic.message == 'no heading "Day 2" in "Rome"'
     assert diagnostic.hint == 'headings: "Rome", "Day 1", "What\'s new?"'
 
@@ -115,7 +115,7 @@ def test_a_link_to_a_missing_heading_leads_to_its_note_and_names_the_headings() 
 def test_a_link_to_a_missing_block_leads_to_its_note() -> None:
     found, [diagnostic] = resolved(n.WikiLink("Rome#^second"))
     assert found.target == n.NoteTarget("Trips/Rome.md", "?^second")
-    assert (diagnostic.code, diagnostic.message) == (Code.BLOCK_UNRESOLVED, 'no block "^second" in "Rome"')
+    assert (diagnostic.code, diagnostic.message) == (DiagnosticCode.BLOCK_UNRESOLVED, 'no block "^second" in "Rome"')
 
 
 # -------------------------------------------------------------------------------------------------- Markdown links
@@ -169,7 +169,7 @@ def test_an_external_address_is_left_alone(url: str) -> None:
 def test_a_local_address_that_means_nothing_is_reported(url: str) -> None:
     found, [diagnostic] = resolved(n.Link(text("x"), n.Url(url), "title"))
     assert found == n.Link(text("x"), n.MissingTarget(url), "title")
-    assert diagnostic.code is Code.LINK_UNRESOLVED
+    assert diagnostic.code is DiagnosticCode.LINK_UNRESOLVED
 
 
 def test_a_host_without_a_scheme_gets_a_hint() -> None:
@@ -222,7 +222,7 @@ def test_an_embed_becomes_what_its_file_is(embed: n.Embed, expected: n.Inline) -
 def test_a_missing_embed_stays_visible_and_never_becomes_the_whole_note(embed: n.Embed, shown: str) -> None:
     found, diagnostics = resolved(embed)
     assert found == n.Link(text(shown), n.MissingTarget(embed.target))
-    assert [each.code for each in diagnostics] == [Code.EMBED_UNRESOLVED]
+    assert [each.code for each in diagnostics] == [DiagnosticCode.EMBED_UNRESOLVED]
 
 
 def test_a_markdown_image_of_a_file_keeps_its_text_title_and_size() -> None:
@@ -254,7 +254,7 @@ def test_a_wikilink_without_a_target_means_its_own_note() -> None:
 def test_a_missing_image_shows_its_text_or_its_name(alt: str, shown: str) -> None:
     found, [diagnostic] = resolved(n.Image(text(alt) if alt else (), n.Url("pics/gone%201.png")))
     assert found == n.Link(text(shown), n.MissingTarget("pics/gone%201.png"))
-    assert diagnostic.code is Code.EMBED_UNRESOLVED
+    assert diagnostic.code is DiagnosticCode.EMBED_UNRESOLVED
 
 
 def test_an_external_image_is_left_alone() -> None:
@@ -285,7 +285,7 @@ def test_other_addresses_in_html_are_left_alone(html: str) -> None:
 
 
 def test_a_missing_picture_in_html_is_reported() -> None:
-    assert [each.code for each in resolved(n.RawInline('<img src="gone.png">'))[1]] == [Code.LINK_UNRESOLVED]
+    assert [each.code for each in resolved(n.RawInline('<img src="gone.png">'))[1]] == [DiagnosticCode.LINK_UNRESOLVED]
 
 
 def test_html_blocks_are_read_too() -> None:
@@ -323,9 +323,9 @@ def test_raw_text_of_another_format_is_left_alone() -> None:
 def test_a_repair_that_is_asked_for_is_made_and_reported(options: ResolveOptions, node: n.Inline, file: str) -> None:
     found, [diagnostic] = resolved(node, options=options)
     assert found.target in (n.NoteTarget(file), n.FileTarget(file))
-    assert diagnostic.code is Code.REPAIRED_LINK
+    assert diagnostic.code is DiagnosticCode.REPAIRED_LINK
     assert file in diagnostic.message
-    assert resolved(node)[1][0].code in (Code.LINK_UNRESOLVED, Code.EMBED_UNRESOLVED)
+    assert resolved(node)[1][0].code in (DiagnosticCode.LINK_UNRESOLVED, DiagnosticCode.EMBED_UNRESOLVED)
 
 
 @pytest.mark.parametrize(
@@ -391,7 +391,7 @@ def test_a_block_id_that_stands_twice_is_reported() -> None:
     report = Report("Home.md")
     item = n.ListItem((para("b"),), id="X", position=n.Position(3))
     resolve(document(para("a", id="x"), n.BulletList((item,))), "Home.md", INDEX, report)
-    assert [(each.code, each.line) for each in report.diagnostics] == [(Code.BLOCK_ID_DUPLICATE, 3)]
+    assert [(each.code, each.line) for each in report.diagnostics] == [(DiagnosticCode.BLOCK_ID_DUPLICATE, 3)]
 
 
 @given(st.text(max_size=30), st.text(max_size=10), st.booleans())

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from vaultconv.diagnostics import Code, Severity, worst
+from vaultconv.diagnostics import DiagnosticCode, Severity, worst
 from vaultconv.errors import UsageError
 from vaultconv.vault.vault import Vault, find_vault_root
 
@@ -72,7 +72,7 @@ def test_links_that_lead_out_of_the_vault_are_left_out_and_told(tmp_path: Path) 
     opened = Vault.open(tmp_path / "door")
     assert opened.files == ("a.md", "sub/b.md", "within.md")
     assert [(each.path, each.code) for each in opened.diagnostics] == [
-        (path, Code.OUTSIDE_VAULT) for path in ("chain", "folder", "sub/file.md", "sub/relative")
+        (path, DiagnosticCode.OUTSIDE_VAULT) for path in ("chain", "folder", "sub/file.md", "sub/relative")
     ]
 
 
@@ -84,9 +84,9 @@ def test_a_loop_of_links_ends_with_a_diagnostic(tmp_path: Path) -> None:
     vault = Vault.open(tmp_path)
     assert vault.files == ("x/a.md", "y/b.md")
     assert [(each.path, each.code) for each in vault.diagnostics] == [
-        ("x/over", Code.LINKED_FOLDER),
-        ("x/up", Code.LINKED_FOLDER),
-        ("y/over", Code.LINKED_FOLDER),
+        ("x/over", DiagnosticCode.LINKED_FOLDER),
+        ("x/up", DiagnosticCode.LINKED_FOLDER),
+        ("y/over", DiagnosticCode.LINKED_FOLDER),
     ]
     assert "the vault itself" in vault.diagnostics[1].message
     assert worst(vault.diagnostics) is Severity.INFO  # nothing is lost
@@ -112,7 +112,7 @@ def test_an_unreadable_folder_is_reported_and_the_rest_read(tmp_path: Path, monk
     monkeypatch.setattr(os, "scandir", scandir)  # file modes don't stop the superuser
     vault = Vault.open(tmp_path)
     assert vault.files == ("a.md",)
-    assert [(each.path, each.code) for each in vault.diagnostics] == [("secret", Code.UNREADABLE)]
+    assert [(each.path, each.code) for each in vault.diagnostics] == [("secret", DiagnosticCode.UNREADABLE)]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
@@ -163,7 +163,9 @@ def test_settings_that_cannot_be_read_are_reported_and_defaults_used(tmp_path: P
     write(tmp_path, ".obsidian/app.json", text=text)
     vault = Vault.open(tmp_path)
     assert vault.settings_for("a.md").strict_line_breaks is False
-    assert [(each.path, each.code) for each in vault.diagnostics] == [(".obsidian/app.json", Code.SETTINGS_INVALID)]
+    assert [(each.path, each.code) for each in vault.diagnostics] == [
+        (".obsidian/app.json", DiagnosticCode.SETTINGS_INVALID)
+    ]
 
 
 def test_null_means_the_default(tmp_path: Path) -> None:

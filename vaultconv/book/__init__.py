@@ -1,12 +1,13 @@
 """Books: which note goes where, and one document of them all.
 
-`order` makes `Contents` of the notes, `assemble` makes a document of those, `indexes` what stands at its end.
+`order` makes `BookContents` of the notes, `assemble` makes a document of those, `indexes` what stands at its end.
 """
 
 from vaultconv.book.assemble import BookOptions, assemble, make_book, single
-from vaultconv.book.contents import Chapter, Contents, Part
+from vaultconv.book.contents import BookContents, Chapter, Part
 from vaultconv.book.metadata import first_words, guess_language
 
 __all__ = [
-    "BookOptions", "Chapter", "Contents", "Part", "assemble", "first_words", "guess_language", "make_book", "single",
+    "BookOptions", "Chapter", "BookContents", "Part", "assemble", "first_words", "guess_language", "make_book",
+    "single",
 ]  # fmt: skip

@@ -9,11 +9,11 @@ from typing import Any, Final, Literal
 
 from vaultconv.arguments import Options
 from vaultconv.book.chapters import Body, EmptyHeadings, below, body_of, chapter_of, common_headings
-from vaultconv.book.contents import SEPARATOR, Chapter, Contents, Part
+from vaultconv.book.contents import SEPARATOR, BookContents, Chapter, Part
 from vaultconv.book.indexes import index_of_notes, index_of_tags, marked_terms
 from vaultconv.book.manuscript import Metadata
 from vaultconv.book.metadata import (
-    Words,
+    BookWords,
     first_words,
     guess_language,
     is_language,
@@ -104,7 +104,7 @@ def make_book(
 
 
 def assemble(
-    contents: Contents,
+    contents: BookContents,
     documents: Documents,
     titles: Mapping[str, str],
     options: BookOptions,
@@ -138,7 +138,7 @@ class _Binder:
     ``terms`` has those of each with the ids of their places."""
 
     def __init__(
-        self, contents: Contents, documents: Documents, titles: Mapping[str, str], options: BookOptions
+        self, contents: BookContents, documents: Documents, titles: Mapping[str, str], options: BookOptions
     ) -> None:
         self._documents, self._titles, self._options = documents, titles, options
         self._common = common_headings(map(documents, contents.notes))
@@ -215,7 +215,7 @@ _STATED: Final = ("title", "subtitle", "authors", "date", "language")
 
 
 def metadata_of(
-    contents: Contents,
+    contents: BookContents,
     documents: Documents,
     titles: Mapping[str, str],
     options: BookOptions,
@@ -258,18 +258,18 @@ _SAMPLED_NOTES: Final = 200
 # ------------------------------------------------------------------------------------------------------------ chapters
 
 
-def _others(contents: Contents, title: str) -> tuple[Part, ...]:
+def _others(contents: BookContents, title: str) -> tuple[Part, ...]:
     """The last part, without a title where it is the only one."""
     return (Part(title if contents.parts else "", contents.others),) if contents.others else ()
 
 
 def _introduction(
-    contents: Contents,
+    contents: BookContents,
     documents: Documents,
     titles: Mapping[str, str],
     options: BookOptions,
     book_title: str,
-    words: Words,
+    words: BookWords,
 ) -> tuple[Chapter, ...]:
     """The note of links as a chapter, if it shall be one."""
     note = contents.map

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-__all__ = ["Chapter", "Contents", "Part", "chapters_of", "joined"]
+__all__ = ["Chapter", "BookContents", "Part", "chapters_of", "joined"]
 
 SEPARATOR: Final = " / "
 """What stands between the titles of a part and of a part within it."""
@@ -33,7 +33,7 @@ class Part(msgspec.Struct, frozen=True):
         return self.title.split(SEPARATOR)
 
 
-class Contents(msgspec.Struct, frozen=True):
+class BookContents(msgspec.Struct, frozen=True):
     """A book's parts in their order. ``map`` is the note of links that gave the order, if one did; ``others`` are the
     chapters that it didn't place, which come last, as a part of their own where there are others."""
 

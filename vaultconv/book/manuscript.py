@@ -80,7 +80,7 @@ Attempt = Callable[[Callable[[Document], bytes], Manuscript], bytes | None]
 
 
 @dataclass(frozen=True)
-class Desk:
+class PrintContext:
     """Whom a printing backend asks about the vault, and who does its work.
 
     ``root`` holds all files of the vault. ``href(target, note)`` is the address of what a document doesn't hold itself,

@@ -24,7 +24,7 @@ def read_map(
     Headings are parts, and so are list items without a link that have a list of links below. Links and embeds, in
     whatever they stand, are chapters in order of first mention; below another link in a nested list, sub-chapters.
     """
-    reader = _Reader(titles, frozenset(notes) - {note})
+    reader = _MapReader(titles, frozenset(notes) - {note})
     reader.blocks(head_of(document, titles.get(note) or title_of(note, document)).rest)
     return reader.parts(), tuple(reader.loose)
 
@@ -45,7 +45,7 @@ class _Group:
         return Part(SEPARATOR.join(filter(None, way)), tuple(self.chapters))
 
 
-class _Reader:
+class _MapReader:
     """Goes through the blocks in document order. ``level`` is the depth that the next link's chapter has."""
 
     def __init__(self, titles: Mapping[str, str], notes: Collection[str]) -> None:
@@ -145,14 +145,14 @@ def _line(content: Collection[n.Inline]) -> str:
     return " ".join(plain_text(tuple(content)).split()).rstrip(":")
 
 
-_BLOCKS: Final = Handlers[Callable[[_Reader, Any], None]](
-    method(n.Para, _Reader.other),
-    method(n.RawBlock, _Reader.other),
-    method(n.Table, _Reader.other),
-    method(n.Heading, _Reader.heading),
-    method(n.BulletList, _Reader.list),
-    method(n.OrderedList, _Reader.list),
-    method(n.BlockQuote, _Reader.box),
-    method(n.Callout, _Reader.box),
-    inside=_Reader.container,
+_BLOCKS: Final = Handlers[Callable[[_MapReader, Any], None]](
+    method(n.Para, _MapReader.other),
+    method(n.RawBlock, _MapReader.other),
+    method(n.Table, _MapReader.other),
+    method(n.Heading, _MapReader.heading),
+    method(n.BulletList, _MapReader.list),
+    method(n.OrderedList, _MapReader.list),
+    method(n.BlockQuote, _MapReader.box),
+    method(n.Callout, _MapReader.box),
+    inside=_MapReader.container,
 )

@@ -125,7 +125,7 @@ def guess_language(text: str) -> str:
     return "en" if script == "latin" else script
 
 
-class Words(NamedTuple):
+class BookWords(NamedTuple):
     """What a book says of its own: the titles of an introduction, of a last part, of the two indexes; what stands
     before the names of notes without a text; how many notes it has."""
 
@@ -137,37 +137,47 @@ class Words(NamedTuple):
     extent: str = "{} notes"
 
 
-ENGLISH: Final = Words("Introduction", "Other notes", "Index", "Tags", "Still empty")
+ENGLISH: Final = BookWords("Introduction", "Other notes", "Index", "Tags", "Still empty")
 
-_WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
+_WORDS: Final[MappingProxyType[str, BookWords]] = MappingProxyType(
     {
-        "ar": Words("مقدمة", "ملاحظات أخرى", "الفهرس", "الوسوم", "فارغة بعد", extent="عدد الملاحظات: {}"),
-        "cs": Words("Úvod", "Další poznámky", "Rejstřík", "Štítky", "Zatím prázdné", extent="Poznámek: {}"),
-        "da": Words("Indledning", "Andre noter", "Register", "Tags", "Endnu tomme", extent="{} noter"),
-        "de": Words("Einleitung", "Weitere Notizen", "Register", "Schlagwörter", "Noch leer", extent="{} Notizen"),
-        "el": Words("Εισαγωγή", "Άλλες σημειώσεις", "Ευρετήριο", "Ετικέτες", "Ακόμη κενές", extent="Σημειώσεις: {}"),
+        "ar": BookWords("مقدمة", "ملاحظات أخرى", "الفهرس", "الوسوم", "فارغة بعد", extent="عدد الملاحظات: {}"),
+        "cs": BookWords("Úvod", "Další poznámky", "Rejstřík", "Štítky", "Zatím prázdné", extent="Poznámek: {}"),
+        "da": BookWords("Indledning", "Andre noter", "Register", "Tags", "Endnu tomme", extent="{} noter"),
+        "de": BookWords("Einleitung", "Weitere Notizen", "Register", "Schlagwörter", "Noch leer", extent="{} Notizen"),
+        "el": BookWords(
+            "Εισαγωγή", "Άλλες σημειώσεις", "Ευρετήριο", "Ετικέτες", "Ακόμη κενές", extent="Σημειώσεις: {}"
+        ),
         "en": ENGLISH,
-        "es": Words("Introducción", "Otras notas", "Índice alfabético", "Etiquetas", "Aún vacías", extent="{} notas"),
-        "fi": Words(
+        "es": BookWords(
+            "Introducción", "Otras notas", "Índice alfabético", "Etiquetas", "Aún vacías", extent="{} notas"
+        ),
+        "fi": BookWords(
             "Johdanto", "Muut muistiinpanot", "Hakemisto", "Tunnisteet", "Vielä tyhjiä", extent="{} muistiinpanoa"
         ),
-        "fr": Words("Introduction", "Autres notes", "Index", "Étiquettes", "Encore vides", extent="{} notes"),
-        "he": Words("מבוא", "הערות נוספות", "מפתח", "תגיות", "עדיין ריקות", extent="מספר ההערות: {}"),
-        "it": Words("Introduzione", "Altre note", "Indice analitico", "Etichette", "Ancora vuote", extent="{} note"),
-        "ja": Words("はじめに", "その他のノート", "索引", "タグ", "まだ空のノート", extent="ノート{}件"),
-        "ko": Words("머리말", "기타 노트", "찾아보기", "태그", "아직 빈 노트", extent="노트 {}개"),
-        "nl": Words("Inleiding", "Overige notities", "Register", "Labels", "Nog leeg", extent="{} notities"),
-        "pl": Words("Wstęp", "Inne notatki", "Indeks", "Tagi", "Jeszcze puste", extent="Notatek: {}"),
-        "pt": Words("Introdução", "Outras notas", "Índice remissivo", "Etiquetas", "Ainda vazias", extent="{} notas"),
-        "ru": Words("Введение", "Прочие заметки", "Указатель", "Теги", "Пока пустые", extent="Заметок: {}"),
-        "sv": Words("Inledning", "Övriga anteckningar", "Register", "Taggar", "Ännu tomma", extent="{} anteckningar"),
-        "tr": Words("Giriş", "Diğer notlar", "Dizin", "Etiketler", "Henüz boş", extent="{} not"),
-        "uk": Words("Вступ", "Інші нотатки", "Покажчик", "Теги", "Поки порожні", extent="Нотаток: {}"),
-        "zh": Words("引言", "其他笔记", "索引", "标签", "尚无内容", extent="{}篇笔记"),
+        "fr": BookWords("Introduction", "Autres notes", "Index", "Étiquettes", "Encore vides", extent="{} notes"),
+        "he": BookWords("מבוא", "הערות נוספות", "מפתח", "תגיות", "עדיין ריקות", extent="מספר ההערות: {}"),
+        "it": BookWords(
+            "Introduzione", "Altre note", "Indice analitico", "Etichette", "Ancora vuote", extent="{} note"
+        ),
+        "ja": BookWords("はじめに", "その他のノート", "索引", "タグ", "まだ空のノート", extent="ノート{}件"),
+        "ko": BookWords("머리말", "기타 노트", "찾아보기", "태그", "아직 빈 노트", extent="노트 {}개"),
+        "nl": BookWords("Inleiding", "Overige notities", "Register", "Labels", "Nog leeg", extent="{} notities"),
+        "pl": BookWords("Wstęp", "Inne notatki", "Indeks", "Tagi", "Jeszcze puste", extent="Notatek: {}"),
+        "pt": BookWords(
+            "Introdução", "Outras notas", "Índice remissivo", "Etiquetas", "Ainda vazias", extent="{} notas"
+        ),
+        "ru": BookWords("Введение", "Прочие заметки", "Указатель", "Теги", "Пока пустые", extent="Заметок: {}"),
+        "sv": BookWords(
+            "Inledning", "Övriga anteckningar", "Register", "Taggar", "Ännu tomma", extent="{} anteckningar"
+        ),
+        "tr": BookWords("Giriş", "Diğer notlar", "Dizin", "Etiketler", "Henüz boş", extent="{} not"),
+        "uk": BookWords("Вступ", "Інші нотатки", "Покажчик", "Теги", "Поки порожні", extent="Нотаток: {}"),
+        "zh": BookWords("引言", "其他笔记", "索引", "标签", "尚无内容", extent="{}篇笔记"),
     }
 )
 
 
-def words_for(language: str) -> Words:
+def words_for(language: str) -> BookWords:
     """The words in the language of this BCP 47 tag, in English where they aren't known."""
     return _WORDS.get(language.lower().partition("-")[0], ENGLISH)

@@ -10,7 +10,7 @@ from datetime import UTC
 from itertools import takewhile
 from typing import Any, Final, Literal, TypeAlias
 
-from vaultconv.book.contents import SEPARATOR, Chapter, Contents, Part, chapters_of, joined
+from vaultconv.book.contents import SEPARATOR, BookContents, Chapter, Part, chapters_of, joined
 from vaultconv.book.maps import read_map
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.tree import nodes as n
@@ -39,7 +39,7 @@ def arrange(
     order: str = "auto",
     start: str = "",
     others: Others = "append",
-) -> Contents:
+) -> BookContents:
     """A place for each of ``notes``.
 
     ``order`` is ``folder``, ``tags``, ``path``, ``title``, ``property:NAME``, or a note of links whose headings become
@@ -76,29 +76,29 @@ def _map_note(name: str, index: Index) -> str:
 
 def _by_map(
     notes: Collection[str], titles: Mapping[str, str], map_note: str, document: n.Document, *, keep_others: bool
-) -> Contents:
+) -> BookContents:
     """What a note of links makes; last, the notes that it names in passing and those that it doesn't name."""
     parts, loose = read_map(document, map_note, titles, notes)
-    named = {map_note, *Contents(parts, loose).notes}
+    named = {map_note, *BookContents(parts, loose).notes}
     rest = [note for note in _sorted_by_path(notes) if note not in named] if keep_others else []
-    return Contents(parts, (*loose, *chapters_of(rest, titles)), map_note)
+    return BookContents(parts, (*loose, *chapters_of(rest, titles)), map_note)
 
 
 # -------------------------------------------------------------------------------------------------------------- orders
 
 
-def _by_folder(notes: Collection[str], titles: Mapping[str, str]) -> Contents:
+def _by_folder(notes: Collection[str], titles: Mapping[str, str]) -> BookContents:
     """Folders as parts. The folder that holds all notes is no part."""
     folders: dict[tuple[str, ...], list[str]] = {}
     for note in _sorted_by_path(notes):
         folders.setdefault(tuple(note.split("/")[:-1]), []).append(note)
     top = len(_common(folders))
-    return Contents(
+    return BookContents(
         joined(Part(SEPARATOR.join(folder[top:]), chapters_of(inside, titles)) for folder, inside in folders.items())
     )
 
 
-def _by_tag(notes: Collection[str], titles: Mapping[str, str], index: Index) -> Contents:
+def _by_tag(notes: Collection[str], titles: Mapping[str, str], index: Index) -> BookContents:
     """Tags as parts. A note is in the part of its first tag, of those that not every note has; last, notes without."""
     tags = {note: entry.tags if (entry := index.entry(note)) is not None else () for note in _sorted_by_path(notes)}
     bearers = Counter(fold(tag) for each in tags.values() for tag in set(each))
@@ -113,21 +113,21 @@ def _by_tag(notes: Collection[str], titles: Mapping[str, str], index: Index) -> 
             parts.setdefault(fold(tag), []).append(note)
             names.setdefault(fold(tag), tag)
     ordered = sorted(parts, key=lambda tag: (natural_key(tag), tag))
-    return Contents(
+    return BookContents(
         tuple(Part(names[tag].replace("/", SEPARATOR), chapters_of(parts[tag], titles)) for tag in ordered),
         chapters_of(rest, titles),
     )
 
 
-def _by_path(notes: Collection[str], titles: Mapping[str, str]) -> Contents:
+def _by_path(notes: Collection[str], titles: Mapping[str, str]) -> BookContents:
     return _flat(_sorted_by_path(notes), titles)
 
 
-def _by_title(notes: Collection[str], titles: Mapping[str, str]) -> Contents:
+def _by_title(notes: Collection[str], titles: Mapping[str, str]) -> BookContents:
     return _flat(sorted(notes, key=lambda note: (natural_key(titles[note]), natural_key(note), note)), titles)
 
 
-_ORDERS: Final[Mapping[str, Callable[[Collection[str], Mapping[str, str]], Contents]]] = {
+_ORDERS: Final[Mapping[str, Callable[[Collection[str], Mapping[str, str]], BookContents]]] = {
     "folder": _by_folder,
     "path": _by_path,
     "title": _by_title,
@@ -197,8 +197,8 @@ def _stands_for(stem: str, folders: list[str]) -> bool:
 _FOLDER_NOTES: Final = frozenset(("index", "_index", "readme"))
 
 
-def _flat(notes: Iterable[str], titles: Mapping[str, str]) -> Contents:
-    return Contents((Part("", chapters_of(notes, titles)),))
+def _flat(notes: Iterable[str], titles: Mapping[str, str]) -> BookContents:
+    return BookContents((Part("", chapters_of(notes, titles)),))
 
 
 def _common(ways: Collection[tuple[str, ...]]) -> tuple[str, ...]:

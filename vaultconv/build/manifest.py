@@ -19,7 +19,7 @@ FOLDER: Final = ".vaultconv"
 _NAME: Final = "manifest.jsonl"
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+class ManifestEntry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A file: the hash of what was written, and which vault it came from.
 
     ``source`` stands for the note or attachment that it was made of. ``before`` is the hash of what is being replaced:
@@ -33,7 +33,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     stamp: str = ""
 
 
-_decode: Final = msgspec.json.Decoder(tuple[str, Entry | None]).decode
+_decode: Final = msgspec.json.Decoder(tuple[str, ManifestEntry | None]).decode
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -49,7 +49,7 @@ class Manifest:
     """
 
     def __init__(self, path: Path, *, title: str = "", read_only: bool = False) -> None:
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, ManifestEntry] = {}
         self.folders = {""}
         self.path = path
         self._title = _encode(title) + b"\n" if title else b""
@@ -93,7 +93,7 @@ class Manifest:
             else:
                 self.entries[path] = entry
 
-    def add(self, path: str, entry: Entry) -> None:
+    def add(self, path: str, entry: ManifestEntry) -> None:
         """List a file, before it is written."""
         if self.entries.get(path) != entry:
             self.entries[path] = entry
@@ -105,7 +105,7 @@ class Manifest:
             self.entries.pop(path, None)
         self._append(*((path, None) for path in paths))
 
-    def _append(self, *lines: tuple[str, Entry | None]) -> None:
+    def _append(self, *lines: tuple[str, ManifestEntry | None]) -> None:
         if self.read_only:
             return
         if self._journal is None:

@@ -23,10 +23,10 @@ from typing import BinaryIO, Final, Literal
 from msgspec.structs import replace
 
 from vaultconv.build.lock import locked, made_folder
-from vaultconv.build.manifest import FOLDER, Entry, Manifest, manifest_of
+from vaultconv.build.manifest import FOLDER, Manifest, ManifestEntry, manifest_of
 from vaultconv.build.places import record_of, shown
 from vaultconv.build.record import ENDING
-from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.errors import OutputError
 
 _CHUNK: Final = 1 << 20
@@ -108,7 +108,9 @@ class Output:
             return
         if not left.enter_context(locked(path, self.folder / self._document)):
             message = "this file system has no locks, so another run could write here at the same time"
-            self._report(".", Code.OUTPUT_UNLOCKED, message, "wait for one run to end before starting the next")
+            self._report(
+                ".", DiagnosticCode.OUTPUT_UNLOCKED, message, "wait for one run to end before starting the next"
+            )
 
     def _open_record(self, left: ExitStack) -> None:
         """Read what is known of the document. What nobody can note down is told, and no reason not to write it."""
@@ -125,7 +127,7 @@ class Output:
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             message = f"no record of it can be kept: {where}{error.strerror or error}"
-            self._report(self._document, Code.OUTPUT_UNRECORDED, message, "the next run will need --force")
+            self._report(self._document, DiagnosticCode.OUTPUT_UNRECORDED, message, "the next run will need --force")
             self._manifest.freeze()
         if not self._manifest.entries:
             self._adopt()
@@ -265,16 +267,16 @@ class Output:
 
     def _refuse(self, path: str, why: str) -> None:
         self.changes[path] = "refused"
-        self._report(path, Code.NOT_OURS, f"{why}; it was left alone", self._advice)
+        self._report(path, DiagnosticCode.NOT_OURS, f"{why}; it was left alone", self._advice)
 
-    def _unchanged(self, path: str, entry: Entry) -> None:
+    def _unchanged(self, path: str, entry: ManifestEntry) -> None:
         self.changes[path] = "unchanged"
         if self._force or path in self._manifest.entries:
             self._manifest.add(path, entry)
 
-    def _entry(self, path: str, digest: str, stamp: str = "") -> Entry:
+    def _entry(self, path: str, digest: str, stamp: str = "") -> ManifestEntry:
         source = self.sources.get(path, "")
-        return Entry(digest, self._origin, source and _short(source), stamp=stamp)
+        return ManifestEntry(digest, self._origin, source and _short(source), stamp=stamp)
 
     def _is_free(self, path: str) -> bool:
         with self.reporting(path):
@@ -325,13 +327,15 @@ class Output:
     # ------------------------------------------------------------------------------------------------------- effects
 
     def _replace(
-        self, path: str, entry: Entry, fill: Callable[[BinaryIO], object], times: os.stat_result | None = None
+        self, path: str, entry: ManifestEntry, fill: Callable[[BinaryIO], object], times: os.stat_result | None = None
     ) -> None:
         if not self._dry_run:
             self._write(path, entry, fill, times)
         self.changes[path] = "written"
 
-    def _write(self, path: str, entry: Entry, fill: Callable[[BinaryIO], object], times: os.stat_result | None) -> None:
+    def _write(
+        self, path: str, entry: ManifestEntry, fill: Callable[[BinaryIO], object], times: os.stat_result | None
+    ) -> None:
         # Listed first, with what was there, so that the next run knows as ours whatever a killed one leaves.
         old = self._manifest.entries.get(path)
         self._manifest.add(path, replace(entry, before=old.hash) if old is not None else entry)
@@ -380,9 +384,9 @@ class Output:
             yield
         except OSError as error:
             self.changes[path] = "failed"
-            self._report(path, Code.WRITE_FAILED, f"can't be written: {error.strerror or error}")
+            self._report(path, DiagnosticCode.WRITE_FAILED, f"can't be written: {error.strerror or error}")
 
-    def _report(self, path: str, code: Code, message: str, hint: str = "") -> None:
+    def _report(self, path: str, code: DiagnosticCode, message: str, hint: str = "") -> None:
         report = Report(path)
         report(code, message, hint=hint)
         self.diagnostics += report.diagnostics

@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 from vaultconv.errors import VaultconvError
 
 if TYPE_CHECKING:
-    from vaultconv.cli.sources import Source
+    from vaultconv.cli.sources import OpenedVault
 
 
 def backends(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -52,7 +52,9 @@ def notes(context: click.Context, parameter: click.Parameter, begun: str) -> lis
     return _of_vault(context, begun, lambda source: (note[:-3].rpartition("/")[2] for note in notes_of(source)))
 
 
-def _of_vault(context: click.Context, begun: str, names: Callable[[Source], Iterable[str]]) -> list[CompletionItem]:
+def _of_vault(
+    context: click.Context, begun: str, names: Callable[[OpenedVault], Iterable[str]]
+) -> list[CompletionItem]:
     from vaultconv.cli.sources import STDIN, open_source
 
     # An option that is still without its value ends the parser's work before it comes to the arguments.

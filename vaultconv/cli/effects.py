@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.plugins import canonical
 
 if TYPE_CHECKING:
-    from vaultconv.cli.sources import Source
+    from vaultconv.cli.sources import OpenedVault
     from vaultconv.config import Config
     from vaultconv.destination import Destination
     from vaultconv.plan import Plan
@@ -18,7 +18,7 @@ _OF_BOOKS: Final = {"title": "--title", "authors": "--author", "order": "--order
 
 
 def without_effect(
-    given: Mapping[str, Any], config: Config, plan: Plan, source: Source, place: Destination | None = None
+    given: Mapping[str, Any], config: Config, plan: Plan, source: OpenedVault, place: Destination | None = None
 ) -> tuple[Diagnostic, ...]:
     """A finding for each option in ``given`` that makes no difference; ``place`` is where is written, if anywhere."""
     found = [*_of_source(given, source), *_of_choice(given, config), *_of_steps(given, plan)]
@@ -26,14 +26,14 @@ def without_effect(
         found += _of_output(given, plan, place)
     report = Report(".")
     for option, why, hint in found:
-        report(Code.OPTION_UNUSED, f"{option} has no effect: {why}", hint=hint)
+        report(DiagnosticCode.OPTION_UNUSED, f"{option} has no effect: {why}", hint=hint)
     return tuple(report.diagnostics)
 
 
 Told = Iterator[tuple[str, str, str]]
 
 
-def _of_source(given: Mapping[str, Any], source: Source) -> Told:
+def _of_source(given: Mapping[str, Any], source: OpenedVault) -> Told:
     if given["notion"] is not None and source.only is not None:
         yield "--notion" if given["notion"] else "--no-notion", "single notes are no export", "name its folder or zip"
 

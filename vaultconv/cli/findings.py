@@ -15,12 +15,19 @@ from urllib.parse import quote
 import msgspec
 
 from vaultconv.cli.sources import SHOWN_STDIN
-from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic, Severity, one_line
+from vaultconv.diagnostics import DEFAULT_SEVERITY, Diagnostic, DiagnosticCode, Severity, one_line
 from vaultconv.formats import code_meanings
 
 MOST_OF_A_KIND: Final = 10
 HELP: Final = "https://pypi.org/project/vaultconv/"  # the project's page, from which its documentation is linked
-OF_THE_OUTPUT: Final = frozenset({Code.NOT_OURS, Code.WRITE_FAILED, Code.OUTPUT_UNLOCKED, Code.OUTPUT_UNRECORDED})
+OF_THE_OUTPUT: Final = frozenset(
+    {
+        DiagnosticCode.NOT_OURS,
+        DiagnosticCode.WRITE_FAILED,
+        DiagnosticCode.OUTPUT_UNLOCKED,
+        DiagnosticCode.OUTPUT_UNRECORDED,
+    }
+)
 
 
 class Places(NamedTuple):
@@ -53,9 +60,9 @@ class Places(NamedTuple):
 # ---------------------------------------------------------------------------------------------------- for people
 
 
-def few_of_a_kind(diagnostics: Sequence[Diagnostic]) -> tuple[list[Diagnostic], Counter[Code]]:
+def few_of_a_kind(diagnostics: Sequence[Diagnostic]) -> tuple[list[Diagnostic], Counter[DiagnosticCode]]:
     """The first findings of each code, and of how many more of it there are."""
-    seen: Counter[Code] = Counter()
+    seen: Counter[DiagnosticCode] = Counter()
     shown = []
     for each in diagnostics:
         seen[each.code] += 1
@@ -69,7 +76,7 @@ def as_text(diagnostics: Iterable[Diagnostic], places: Places) -> str:
     return "".join(f"{places.placed(each)}\n" for each in diagnostics)
 
 
-def statistics(diagnostics: Iterable[Diagnostic]) -> list[tuple[int, Severity, Code]]:
+def statistics(diagnostics: Iterable[Diagnostic]) -> list[tuple[int, Severity, DiagnosticCode]]:
     """How many findings of each code there are, most first."""
     counted = Counter((each.severity, each.code) for each in diagnostics)
     return sorted(((count, *kind) for kind, count in counted.items()), key=lambda row: (-row[0], row[2]))
@@ -120,7 +127,7 @@ _LEVELS: Final = MappingProxyType({Severity.ERROR: "error", Severity.WARNING: "w
 
 def as_sarif(diagnostics: Iterable[Diagnostic], places: Places) -> str:
     """SARIF 2.1.0, which GitHub and editors show beside the text."""
-    codes = list(Code)
+    codes = list(DiagnosticCode)
     driver = {
         "name": "vaultconv",
         "version": version("vaultconv"),
@@ -136,7 +143,7 @@ def as_sarif(diagnostics: Iterable[Diagnostic], places: Places) -> str:
     return _json({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
 
 
-def _rule(code: Code) -> dict[str, Any]:
+def _rule(code: DiagnosticCode) -> dict[str, Any]:
     meaning = code_meanings()[code]
     first, dot, _ = meaning.partition(". ")
     return {

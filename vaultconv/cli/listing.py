@@ -8,12 +8,12 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Final
 
-from vaultconv.cli.sources import Source
+from vaultconv.cli.sources import OpenedVault
 from vaultconv.parse import parse_note
 from vaultconv.vault.index import NoteEntry, index_note
 
 
-def counted(source: Source, kind: str) -> dict[str, int]:
+def counted(source: OpenedVault, kind: str) -> dict[str, int]:
     """The names of this kind in the wanted notes, sorted, each with how many notes have it.
 
     Of a name that is spelled in several ways the most frequent spelling stands for all.
@@ -27,14 +27,14 @@ def counted(source: Source, kind: str) -> dict[str, int]:
     return dict(sorted(rows.items(), key=lambda row: row[0].casefold()))
 
 
-def notes_of(source: Source) -> tuple[str, ...]:
+def notes_of(source: OpenedVault) -> tuple[str, ...]:
     """The notes that were named, or those of the folder that was."""
     if source.only is not None:
         return source.only
     return tuple(note for note in source.vault.notes if not source.folder or note.startswith(f"{source.folder}/"))
 
 
-def _entry(source: Source, note: str) -> NoteEntry:
+def _entry(source: OpenedVault, note: str) -> NoteEntry:
     with suppress(OSError):  # to convert it says so
         document, _ = parse_note(source.vault.read(note), note)
         return index_note(note, source.vault.adapted(note, document))

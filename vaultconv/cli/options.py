@@ -12,7 +12,7 @@ import msgspec
 from vaultconv.cli import completion
 
 if TYPE_CHECKING:
-    from vaultconv.cli.sources import Source
+    from vaultconv.cli.sources import OpenedVault
     from vaultconv.config import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -166,7 +166,7 @@ BASELINE: Final = options(
 )
 
 
-def config_of(given: Mapping[str, Any], source: Source, flags: Mapping[str, Any]) -> Config:
+def config_of(given: Mapping[str, Any], source: OpenedVault, flags: Mapping[str, Any]) -> Config:
     """The configuration of a run: a file's, with the flags on top, for the folder that was named.
 
     Says which file that is where nobody named it.

@@ -61,9 +61,9 @@ def with_findings(result: Result, more: Iterable[Diagnostic], config: Config) ->
     """A run's result with what the command itself has found, as severe as the configuration has it."""
     import msgspec  # as below
 
-    from vaultconv.config import judge
+    from vaultconv.config import apply_severity
 
-    return msgspec.structs.replace(result, diagnostics=(*judge(more, config), *result.diagnostics))
+    return msgspec.structs.replace(result, diagnostics=(*apply_severity(more, config), *result.diagnostics))
 
 
 def only_new(result: Result, given: Mapping[str, Any]) -> Result:

@@ -37,7 +37,7 @@ _UNREADABLE: Final = (
 _PART: Final = re.compile(EXPORT_FOLDER.pattern + r"(?:-Part-\d+)?\.zip$", re.I)
 
 
-class Source(msgspec.Struct, frozen=True):
+class OpenedVault(msgspec.Struct, frozen=True):
     """A vault; ``only`` are the notes that were named, None for all; ``origin`` is where it came from.
 
     ``folder`` is the one that was named, where it is a folder of a vault: its notes alone are wanted.
@@ -69,7 +69,7 @@ def open_source(
     *,
     notion: bool | None = None,
     follow_links: bool = False,
-) -> Iterator[Source]:
+) -> Iterator[OpenedVault]:
     """Open a folder, a zip of one, one or several notes, or what standard input says, which ``-`` stands for.
 
     ``vault`` is the folder where links resolve; without, that of the nearest ``.obsidian`` above. ``notion`` and
@@ -93,7 +93,7 @@ def open_source(
     elif zips := _zips(places):
         with temporary_folder() as folder:
             root = unzip(zips, folder)
-            yield Source(open_vault(root, notion=notion), str(places[0].resolve()))
+            yield OpenedVault(open_vault(root, notion=notion), str(places[0].resolve()))
     elif len(places) > 1:
         raise UsageError("several notes can be converted at once, but only one folder or zip", "run it for each")
     else:
@@ -125,28 +125,28 @@ def _names() -> Iterator[str]:
     yield from (f"stdin-{number}.md" for number in count(2))
 
 
-def _text(text: bytes, vault: str | Path | None, *, follow_links: bool) -> Source:
+def _text(text: bytes, vault: str | Path | None, *, follow_links: bool) -> OpenedVault:
     """A text as a note at the top of a vault; without one, as the only note of nowhere."""
     around = Vault.open(vault, follow_links=follow_links) if vault else Vault(Path(os.devnull), ())
     opened = _WithText(around, text)
-    return Source(opened, STDIN, (opened.added,))
+    return OpenedVault(opened, STDIN, (opened.added,))
 
 
-def _folder(place: Path, vault: str | Path | None, *, notion: bool | None, follow_links: bool) -> Source:
+def _folder(place: Path, vault: str | Path | None, *, notion: bool | None, follow_links: bool) -> OpenedVault:
     """A folder as the vault that it is, or as one of the vault above it."""
     own = open_vault(place, notion=notion, follow_links=follow_links)
     origin = str(own.root.resolve())
     root = Path(vault).expanduser() if vault else _vault_above(place)
     if root is None or root.resolve() == place.resolve() or type(own) is not Vault:
-        return Source(own, origin)
+        return OpenedVault(own, origin)
     above = Vault.open(root, follow_links=follow_links)
     for path, top in ((place.absolute(), above.root), (place.resolve(), above.root.resolve())):
         folder = path.relative_to(top).as_posix() if path.is_relative_to(top) else ""
         if folder and any(note.startswith(f"{folder}/") for note in above.notes):
-            return Source(above, origin, folder=folder)
+            return OpenedVault(above, origin, folder=folder)
     if vault:
         raise UsageError(f"{place} is no folder with notes of the vault {root}", "leave out --vault")
-    return Source(own, origin)
+    return OpenedVault(own, origin)
 
 
 def _vault_above(place: Path) -> Path | None:
@@ -166,11 +166,11 @@ def _is_zip(name: str) -> bool:
     return name[-4:].lower() == ".zip"
 
 
-def _notes(places: Sequence[Path], vault: str | Path | None, *, follow_links: bool) -> Source:
+def _notes(places: Sequence[Path], vault: str | Path | None, *, follow_links: bool) -> OpenedVault:
     root = Path(vault).expanduser() if vault else _vault_above(places[0]) or places[0].absolute().parent
     opened = Vault.open(root, follow_links=follow_links)
     only = tuple(_within(place, opened) for place in places)
-    return Source(opened, str(opened.root.resolve()), only)
+    return OpenedVault(opened, str(opened.root.resolve()), only)
 
 
 def _within(place: Path, vault: Vault) -> str:
@@ -185,7 +185,7 @@ def unzip(paths: Sequence[Path], folder: Path) -> Path:
 
     Returns the vault in them: ``folder``, or the only folder in it.
     """
-    limits = _Limits(sum(path.stat().st_size for path in paths))
+    limits = _UnpackLimits(sum(path.stat().st_size for path in paths))
     parts = [part for path in paths for part in _unpack(path, folder, limits)]
     for part in parts:
         _unpack(part, folder, limits)
@@ -194,7 +194,7 @@ def unzip(paths: Sequence[Path], folder: Path) -> Path:
     return inside[0] if len(inside) == 1 and inside[0].is_dir() and inside[0].name[0] != "." else folder
 
 
-class _Limits:
+class _UnpackLimits:
     """How much has been unpacked so far, zips within zips too, of the ``packed`` bytes of the outer ones."""
 
     def __init__(self, packed: int) -> None:
@@ -211,7 +211,7 @@ class _Limits:
             raise UsageError(f"{path} would unpack to something far larger than itself", "unpack it yourself with care")
 
 
-def _unpack(path: Path, folder: Path, limits: _Limits) -> list[Path]:
+def _unpack(path: Path, folder: Path, limits: _UnpackLimits) -> list[Path]:
     """Unpack a zip; returns its files where all of them are zips."""
     try:
         with zipfile.ZipFile(path) as archive:

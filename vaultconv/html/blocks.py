@@ -20,7 +20,7 @@ from vaultconv.html.media import picture_of
 from vaultconv.html.page_breaks import NO_BREAKS, is_filler, is_mere_break
 from vaultconv.html.styles import block_style, formatted_lines
 from vaultconv.html.tables import table
-from vaultconv.html.tree import BLOCKS, HEADINGS, Child, Element, Gap, Words
+from vaultconv.html.tree import BLOCKS, HEADINGS, BlockBoundary, Child, Element, HtmlText
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
 from vaultconv.tree.files import DRAWN
@@ -68,18 +68,18 @@ def blocks_of(children: Sequence[Child]) -> Blocks:
 
 def is_blank(child: Child) -> bool:
     """White space between elements."""
-    return isinstance(child, Gap) or (isinstance(child, Words) and not child.text.strip(" \t\n\f\r"))
+    return isinstance(child, BlockBoundary) or (isinstance(child, HtmlText) and not child.text.strip(" \t\n\f\r"))
 
 
 def is_block(child: Child) -> bool:
     """Whether it can't stand within a line."""
     if isinstance(child, Element):
         return child.is_block
-    return isinstance(child, Gap) or type(child) in _BLOCK_NODES
+    return isinstance(child, BlockBoundary) or type(child) in _BLOCK_NODES
 
 
 def _blocks(child: Any) -> Blocks:
-    if isinstance(child, Gap):
+    if isinstance(child, BlockBoundary):
         return ()
     if not isinstance(child, Element):
         return (child,)
@@ -330,9 +330,9 @@ def _pre(element: Element) -> Blocks:
 
 def _verbatim(element: Element, texts: list[str], others: list[Child]) -> None:
     for child in element.children:
-        if isinstance(child, Words):
+        if isinstance(child, HtmlText):
             texts.append(child.text)
-        elif isinstance(child, Gap):
+        elif isinstance(child, BlockBoundary):
             texts.append("\n")
         elif not isinstance(child, Element):
             if type(child) in _BLOCK_NODES or not plain_text(child):

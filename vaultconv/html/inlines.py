@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeGuard
 
 from vaultconv.html.media import bar, image, is_drawn, link_target, media, picture_of
 from vaultconv.html.styles import formatted, is_plain
-from vaultconv.html.tree import BLOCKS, Child, Element, Gap, Words
+from vaultconv.html.tree import BLOCKS, BlockBoundary, Child, Element, HtmlText
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS
 from vaultconv.tree.schema import Blocks, Inlines
@@ -28,7 +28,7 @@ _INVISIBLE: Final = frozenset(
 
 def inlines_of(children: Sequence[Child]) -> Inlines:
     """What stands within a line."""
-    line = _Line()
+    line = _InlineLine()
     for child in children:
         line.add(child)
     return merge_text(line.out)
@@ -56,7 +56,7 @@ def visible_children(element: Element) -> list[Child]:
     """An element's children; of a script or the like that is never closed, only what is Markdown."""
     if element.name not in _INVISIBLE:
         return element.children
-    return [child for child in element.children if type(child) not in (Words, Element)]
+    return [child for child in element.children if type(child) not in (HtmlText, Element)]
 
 
 def wrapped(element: Element, content: Inlines) -> Inlines:
@@ -86,7 +86,7 @@ def _wrap_block(element: Element, block: n.Block) -> n.Block:
     return block
 
 
-class _Line:
+class _InlineLine:
     """Inlines one after the other. ``space``: how white space here is to be taken.
 
     "none" at a line's start and behind a space; "kept" behind words; "due" where a space is written before what comes.
@@ -98,11 +98,11 @@ class _Line:
 
     def add(self, child: Child) -> None:
         kind = type(child)
-        if isinstance(child, Words):
+        if isinstance(child, HtmlText):
             self._words(child.text)
         elif isinstance(child, Element):
             self._element(child)
-        elif isinstance(child, Gap):
+        elif isinstance(child, BlockBoundary):
             self._break()
         elif is_anchor(child):
             self.out.append(child)
@@ -238,9 +238,9 @@ def _formula(element: Element, content: Inlines) -> Inlines:
 
 
 def _tex(child: Child) -> str:
-    if isinstance(child, Words):
+    if isinstance(child, HtmlText):
         return child.text
-    return "" if isinstance(child, (Element, Gap)) else plain_text(child)
+    return "" if isinstance(child, (Element, BlockBoundary)) else plain_text(child)
 
 
 _WRAPS: Final[Mapping[str, Wrap]] = MappingProxyType(
@@ -285,10 +285,10 @@ def drawing(element: Element) -> Inlines:
         child = stack.pop()
         if isinstance(child, Element):
             stack.extend(reversed(child.children) if child.name not in ("style", "script") else ())
-        elif isinstance(child, (Words, n.Text)):
+        elif isinstance(child, (HtmlText, n.Text)):
             words = " ".join(child.text.split())
             parts.append(n.Text(" " + words if words and parts else words))
-        elif not isinstance(child, Gap):
+        elif not isinstance(child, BlockBoundary):
             parts.append(child)  # type: ignore[arg-type]
     return merge_text(parts)
 

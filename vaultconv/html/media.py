@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
-from vaultconv.html.tree import Child, Element, Gap, Words
+from vaultconv.html.tree import BlockBoundary, Child, Element, HtmlText
 from vaultconv.tree import nodes as n
 from vaultconv.tree.files import DRAWN, Kind, kind_of
 from vaultconv.tree.schema import Inlines
@@ -202,9 +202,9 @@ def _write(root: Element, written: list[str]) -> bool:
         child = stack.pop()
         if isinstance(child, str):
             written.append(child)
-        elif isinstance(child, (Words, n.Text)):
+        elif isinstance(child, (HtmlText, n.Text)):
             written.append(escape(_UNPRINTABLE.sub("", child.text)))
-        elif isinstance(child, (Gap, n.SoftBreak)):
+        elif isinstance(child, (BlockBoundary, n.SoftBreak)):
             written.append("\n")
         elif not isinstance(child, Element):
             return False
@@ -246,7 +246,7 @@ def _title(element: Element) -> str:
     if label := element.attributes.get("aria-label", ""):
         return label
     titles = (child for child in element.children if isinstance(child, Element) and child.name == "title")
-    words = [each.text for title in titles for each in title.children if isinstance(each, (Words, n.Text))]
+    words = [each.text for title in titles for each in title.children if isinstance(each, (HtmlText, n.Text))]
     return " ".join(" ".join(words).split())
 
 

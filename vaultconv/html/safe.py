@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.html.links import decoded
-from vaultconv.html.tokens import OPENING, Tag, behind, end_of, read_tag
+from vaultconv.html.tokens import OPENING, TagToken, behind, end_of, read_tag
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks, edit_inlines, facts_of
 from vaultconv.tree.files import kind_of
@@ -114,7 +114,11 @@ def _without_active(content: Inlines, report: Report) -> Inlines:
     done: list[n.Inline] = []
     for node in content:
         if isinstance(node, (n.Link, n.Image)) and isinstance(node.target, n.Url) and is_active(node.target.url):
-            report(Code.UNSAFE, "removed a link whose address would run a program; its text is kept", node.position)
+            report(
+                DiagnosticCode.UNSAFE,
+                "removed a link whose address would run a program; its text is kept",
+                node.position,
+            )
             done += node.content
         else:
             done.append(node)
@@ -131,7 +135,7 @@ def _safe_tex(node: n.Node, report: Report) -> n.Node:
     text = _TEX_GROUP.sub(lambda match: "{}" if is_active(decoded(match["url"])) else match[0], node.text)
     if text == node.text:
         return node
-    report(Code.UNSAFE, "removed an address in a formula that would run a program", node.position)
+    report(DiagnosticCode.UNSAFE, "removed an address in a formula that would run a program", node.position)
     return replace(node, text=text)
 
 
@@ -176,7 +180,9 @@ class _Cleaner:
         text = "".join(self._parts(node.text))
         if self._gone:
             self._report(
-                Code.UNSAFE, f"removed from HTML for safety: {', '.join(self._gone)}", getattr(node, "position", None)
+                DiagnosticCode.UNSAFE,
+                f"removed from HTML for safety: {', '.join(self._gone)}",
+                getattr(node, "position", None),
             )
             self._gone.clear()
         if text == node.text:
@@ -221,7 +227,7 @@ class _Cleaner:
         self._gone["a tag that is not finished"] = None
         return html.replace("<", "&lt;")
 
-    def _tag(self, written: str, tag: Tag) -> str:
+    def _tag(self, written: str, tag: TagToken) -> str:
         if self._clean and not _ELEMENT_NAME.fullmatch(tag.name):
             return written.replace("<", "&lt;")  # an address in pointed brackets, which Markdown has and HTML hasn't
         if self._clean and not self._may_stand(tag):
@@ -236,7 +242,7 @@ class _Cleaner:
         values = (f' {name}="{escape(value)}"' for name, value in changed.items())
         return f"<{tag.name}{''.join(values)}{' /' if tag.empty else ''}>"
 
-    def _may_stand(self, tag: Tag) -> bool:
+    def _may_stand(self, tag: TagToken) -> bool:
         """Whether a tag stays; an end tag, if the start tag that it belongs to did."""
         if tag.closing and self._open[tag.name]:
             self._open[tag.name] -= 1
@@ -248,7 +254,7 @@ class _Cleaner:
             self._open[tag.name] += tag.name in _ELEMENTS
         return False
 
-    def _keeps(self, tag: Tag, name: str, value: str) -> bool:
+    def _keeps(self, tag: TagToken, name: str, value: str) -> bool:
         """Whether an attribute stays."""
         if name not in _WORDS and not name.startswith(("aria-", "data-")):
             is_picture = tag.name in _PICTURES or name == "style"
@@ -263,7 +269,7 @@ class _Cleaner:
             return bool(_clean_style(value))
         return (name in _ATTRIBUTES or name.startswith(("aria-", "data-"))) and _NAME.fullmatch(name) is not None
 
-    def _changed(self, tag: Tag, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    def _changed(self, tag: TagToken, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """The attributes that stay, with their values cleaned."""
         for name, value in attributes.items():
             if name == "srcdoc":
@@ -296,7 +302,7 @@ def _behind_element(content: Inlines, at: int, unclosed: set[str]) -> int:
     return 0
 
 
-def _is_harmless(tag: Tag) -> bool:
+def _is_harmless(tag: TagToken) -> bool:
     """Whether an element that is on the list is harmless as it is used."""
     if tag.name == "input":
         return tag.attributes.get("type", "").lower() == "checkbox"

@@ -10,7 +10,7 @@ from typing import Final
 from vaultconv.html.flat import flat
 from vaultconv.html.inlines import is_invisible
 from vaultconv.html.styles import block_style, cell_style, formatted_cell
-from vaultconv.html.tree import Child, Element, Words
+from vaultconv.html.tree import Child, Element, HtmlText
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks, Inlines
 
@@ -23,7 +23,7 @@ _CELLS: Final = frozenset(("td", "th"))
 
 
 @dataclass(slots=True)
-class _Parts:
+class _TableParts:
     """A table's rows with whether each is of its head, and what stands in it outside any cell."""
 
     rows: list[tuple[Element, bool]] = field(default_factory=list)
@@ -33,12 +33,12 @@ class _Parts:
 
 def table(element: Element, blocks_of: BlocksOf) -> Blocks:
     """A table, its caption and what stands outside its cells before it, or behind it if it came after the rows."""
-    parts = _Parts()
+    parts = _TableParts()
     _collect(element, parts, in_head=False)
     return (*blocks_of(parts.before), *_rows(element, parts, blocks_of), *blocks_of(parts.after))
 
 
-def _collect(element: Element, parts: _Parts, *, in_head: bool) -> None:
+def _collect(element: Element, parts: _TableParts, *, in_head: bool) -> None:
     for child in element.children:
         if isinstance(child, Element) and child.name in _SECTIONS and not is_invisible(child):
             _collect(child, parts, in_head=child.name == "thead")
@@ -52,7 +52,7 @@ def _collect(element: Element, parts: _Parts, *, in_head: bool) -> None:
             (parts.after if parts.rows else parts.before).append(child)
 
 
-def _rows(element: Element, parts: _Parts, blocks_of: BlocksOf) -> Blocks:
+def _rows(element: Element, parts: _TableParts, blocks_of: BlocksOf) -> Blocks:
     rows = [(list(_cells(row, parts.after)), in_head) for row, in_head in parts.rows]
     cells = [cell for row, _ in rows for cell in row]
     if not cells:
@@ -81,7 +81,7 @@ def _cells(row: Element, outside: list[Child]) -> Iterator[Element]:
         if isinstance(child, Element) and child.name in _CELLS:
             if not is_invisible(child):
                 yield child
-        elif not (isinstance(child, Words) and not child.text.strip()):
+        elif not (isinstance(child, HtmlText) and not child.text.strip()):
             outside.append(child)
 
 

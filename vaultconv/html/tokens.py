@@ -27,7 +27,7 @@ _RAW: Final = MappingProxyType(
 )  # fmt: skip
 
 
-class Tag(NamedTuple):
+class TagToken(NamedTuple):
     """A start or an end tag, which is ``html[start:end]``. Names are in lower case, values decoded."""
 
     name: str
@@ -45,7 +45,7 @@ class Data(NamedTuple):
     start: int
 
 
-def html_tokens(html: str) -> Iterator[Tag | Data]:
+def html_tokens(html: str) -> Iterator[TagToken | Data]:
     """The tags and the text of raw HTML in their order, in linear time.
 
     Comments, declarations and what scripts and styles hold are left out. What begins like a tag and isn't one, as
@@ -88,7 +88,7 @@ def behind(html: str, opening: re.Match[str]) -> int:
     return opening.start() if end < 0 else end + 1
 
 
-def read_tag(html: str, opening: re.Match[str]) -> tuple[Tag | None, int]:
+def read_tag(html: str, opening: re.Match[str]) -> tuple[TagToken | None, int]:
     """The tag that begins here, and the offset behind it; None, and where it breaks off, if it is none."""
     attributes: dict[str, str] = {}
     at = opening.end()
@@ -104,7 +104,7 @@ def read_tag(html: str, opening: re.Match[str]) -> tuple[Tag | None, int]:
     at = name_from
     if html[at : at + 1] != ">":
         return None, at
-    return Tag(
+    return TagToken(
         opening[3].lower(), opening.start(), at + 1, bool(opening[2]), empty, MappingProxyType(attributes)
     ), at + 1
 
@@ -115,7 +115,7 @@ def _skip(html: str, at: int) -> int:
     return found.end() if found else at
 
 
-def end_of(html: str, tag: Tag) -> int:
+def end_of(html: str, tag: TagToken) -> int:
     """Where the end tag of a raw element begins; -1 where there is none."""
     found = re.compile(rf"</{tag.name}(?=[\s/>])", re.IGNORECASE).search(html, tag.end)
     return found.start() if found else -1

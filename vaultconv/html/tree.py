@@ -63,18 +63,18 @@ _ROW: Final = frozenset(("tr", "td", "th", "caption"))
 _WITHIN_TABLE: Final = frozenset(("table",))
 
 
-class Words(NamedTuple):
+class HtmlText(NamedTuple):
     """Text of the HTML itself: decoded, white space as it is."""
 
     text: str
     position: n.Position | None
 
 
-class Gap(NamedTuple):
+class BlockBoundary(NamedTuple):
     """Two blocks of HTML meet here."""
 
 
-Child: TypeAlias = "Element | Words | Gap | n.Block | n.Inline"
+Child: TypeAlias = "Element | HtmlText | BlockBoundary | n.Block | n.Inline"
 
 
 @dataclass(slots=True, eq=False)
@@ -141,7 +141,7 @@ class TreeBuilder:
             counted = token.start
             at = n.Position(position.line + line) if position is not None and line else position
             if isinstance(token, Data):
-                self._stack[-1].children.append(Words(token.text, at))
+                self._stack[-1].children.append(HtmlText(token.text, at))
                 continue
             if token.closing:
                 self.end(token.name)
@@ -154,7 +154,7 @@ class TreeBuilder:
 
     def gap(self) -> None:
         """Words before and after this belong to different blocks of HTML."""
-        self._stack[-1].children.append(Gap())
+        self._stack[-1].children.append(BlockBoundary())
 
     def block(self, node: n.Block) -> None:
         """Add a block of Markdown."""

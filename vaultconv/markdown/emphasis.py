@@ -26,7 +26,7 @@ _TAG: Final = {"emph": "em", "strong": "strong", "strikeout": "del", "highlight"
 _SPACE, _PUNCTUATION, _LETTER = "space", "punctuation", "letter"
 
 
-class _Run(msgspec.Struct):
+class _MarkRun(msgspec.Struct):
     """Delimiters of one character side by side: the indices of their marks, and what stands on both sides."""
 
     char: str
@@ -118,13 +118,13 @@ def _spell(
     return _join(texts, [char * _WIDTH[kind] for char, (kind, _) in zip(chars, kinds, strict=True)])
 
 
-def _runs(texts: Sequence[str], kinds: Sequence[tuple[str, bool]], chars: Sequence[str]) -> list[_Run]:
-    runs: list[_Run] = []
+def _runs(texts: Sequence[str], kinds: Sequence[tuple[str, bool]], chars: Sequence[str]) -> list[_MarkRun]:
+    runs: list[_MarkRun] = []
     for i, char in enumerate(chars):
         if i and not texts[i] and runs[-1].char == char:
             runs[-1].marks.append(i)
         else:
-            runs.append(_Run(char, [i]))
+            runs.append(_MarkRun(char, [i]))
         runs[-1].size += _WIDTH[kinds[i][0]]
     return runs
 
@@ -137,21 +137,21 @@ def _class(character: str) -> str:
     return _PUNCTUATION if unicodedata.category(character)[0] in "PS" else _LETTER
 
 
-def _edge_before(run: _Run, texts: Sequence[str]) -> str:
+def _edge_before(run: _MarkRun, texts: Sequence[str]) -> str:
     text = texts[run.marks[0]]
     if text:
         return text[-2:-1] if text[-1] == LOCK else text[-1]
     return "*" if run.marks[0] else ""
 
 
-def _edge_after(run: _Run, texts: Sequence[str]) -> str:
+def _edge_after(run: _MarkRun, texts: Sequence[str]) -> str:
     text = texts[run.marks[-1] + 1]
     if text:
         return text[0]
     return "*" if run.marks[-1] + 2 < len(texts) else ""
 
 
-def _fix(run: _Run, texts: list[str], kinds: Sequence[tuple[str, bool]], chars: Sequence[str]) -> bool | None:
+def _fix(run: _MarkRun, texts: list[str], kinds: Sequence[tuple[str, bool]], chars: Sequence[str]) -> bool | None:
     """Make the run open and close as it should by changing the texts at its sides. True: changed; None: impossible."""
     opens = kinds[run.marks[-1]][1]
     closes = not kinds[run.marks[0]][1]
@@ -204,9 +204,9 @@ def _encode_last(texts: list[str], i: int) -> bool | None:
 # ------------------------------------------------------------------------------------------------------ reading back
 
 
-def _reads_as_meant(runs: Sequence[_Run], kinds: Sequence[tuple[str, bool]], partners: Sequence[int]) -> bool:
+def _reads_as_meant(runs: Sequence[_MarkRun], kinds: Sequence[tuple[str, bool]], partners: Sequence[int]) -> bool:
     """Would a reader pair these runs as they are meant? CommonMark's own procedure, with the answer known."""
-    stack: list[_Run] = []
+    stack: list[_MarkRun] = []
     for run in runs:
         marks, run.width = run.marks, run.size
         while marks and _can_close(run):
@@ -231,7 +231,7 @@ def _reads_as_meant(runs: Sequence[_Run], kinds: Sequence[tuple[str, bool]], par
     return not stack
 
 
-def _opener(stack: Sequence[_Run], closer: _Run) -> int | None:
+def _opener(stack: Sequence[_MarkRun], closer: _MarkRun) -> int | None:
     for depth in range(len(stack) - 1, -1, -1):
         opener = stack[depth]
         if opener.char == closer.char and not _is_odd_match(opener, closer):
@@ -239,25 +239,25 @@ def _opener(stack: Sequence[_Run], closer: _Run) -> int | None:
     return None
 
 
-def _is_odd_match(opener: _Run, closer: _Run) -> bool:
+def _is_odd_match(opener: _MarkRun, closer: _MarkRun) -> bool:
     """Rules 9 and 10: a run that can do both doesn't pair where the lengths make a multiple of three."""
     either = _can_close(opener) or _can_open(closer)
     return either and (opener.size + closer.size) % 3 == 0 and (opener.size % 3 != 0 or closer.size % 3 != 0)
 
 
-def _left_flanking(run: _Run) -> bool:
+def _left_flanking(run: _MarkRun) -> bool:
     return run.after != _SPACE and (run.after != _PUNCTUATION or run.before != _LETTER or run.char == "=")
 
 
-def _right_flanking(run: _Run) -> bool:
+def _right_flanking(run: _MarkRun) -> bool:
     return run.before != _SPACE and (run.before != _PUNCTUATION or run.after != _LETTER or run.char == "=")
 
 
-def _can_open(run: _Run) -> bool:
+def _can_open(run: _MarkRun) -> bool:
     return _left_flanking(run) and (run.char != "_" or not _right_flanking(run) or run.before == _PUNCTUATION)
 
 
-def _can_close(run: _Run) -> bool:
+def _can_close(run: _MarkRun) -> bool:
     return _right_flanking(run) and (run.char != "_" or not _left_flanking(run) or run.after == _PUNCTUATION)
 
 

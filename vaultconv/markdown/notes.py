@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.markdown.dialect import Renderer
 from vaultconv.markdown.escape import code_fence
 from vaultconv.markdown.writer import Writer, indented
@@ -116,7 +116,7 @@ def keep_unused(writer: Writer) -> list[n.FootnoteDef]:
     """Number the definitions that nothing refers to, report them, and give them back."""
     unused = writer.footnotes.keep_unused()
     for note in unused:
-        writer.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{note.label}"', note.position)
+        writer.report(DiagnosticCode.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{note.label}"', note.position)
     return unused
 
 

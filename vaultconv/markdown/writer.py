@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.markdown.dialect import Dialect
 from vaultconv.markdown.emphasis import resolve_emphasis
 from vaultconv.markdown.footnotes import Footnotes
@@ -90,7 +90,7 @@ class Writer:
         """One node, by the dialect's renderer for it."""
         return self._renderers[type(node)](node, self)
 
-    def report(self, code: Code, message: str, at: n.Position | None = None) -> None:
+    def report(self, code: DiagnosticCode, message: str, at: n.Position | None = None) -> None:
         """Say something about the document; nobody may be listening."""
         if self._report is not None:
             self._report(code, message, at)

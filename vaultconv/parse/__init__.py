@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.parse.source import decode, own_lines, split_front_matter
 from vaultconv.parse.syntax import COMMONMARK, GFM, OBSIDIAN, InlineRule, Syntax
 from vaultconv.tree.nodes import Document, FrontMatter, Position
@@ -42,7 +42,7 @@ def parse_blocks(text: str, report: Report, syntax: Syntax = OBSIDIAN, first_lin
     tokens = reader.read(Lines(source))
     if source.too_deep:
         message = f"quotes and lists are nested more than {MAX_DEPTH} deep; the markers below that are kept as text"
-        report(Code.NESTING, message, Position(source.too_deep))
+        report(DiagnosticCode.NESTING, message, Position(source.too_deep))
     return Builder(reader, source, report).blocks(tokens)
 
 

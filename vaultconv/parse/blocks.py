@@ -13,17 +13,17 @@ from typing import Final
 
 from vaultconv.parse import links
 from vaultconv.parse.atoms import COMMENT_MARK
-from vaultconv.parse.containers import Footnote, List, ListItem, Quote
+from vaultconv.parse.containers import Footnote, List, ListItemToken, Quote
 from vaultconv.parse.leaves import (
     ONLY_ID,
     BlockCode,
     CodeFence,
-    CommentBlock,
-    Heading,
+    CommentBlockToken,
+    HeadingToken,
     HtmlBlock,
-    MathBlock,
+    MathBlockToken,
     Paragraph,
-    Table,
+    TableToken,
     ThematicBreak,
     Token,
 )
@@ -79,7 +79,7 @@ class BlockReader:
             if token is not None:
                 return token
         if self.syntax.tables and "|" in line:
-            table = Table.take(lines, self)
+            table = TableToken.take(lines, self)
             if table is not None:
                 return table
         return Paragraph.take(lines, self)
@@ -100,7 +100,7 @@ class BlockReader:
 
     def interrupts(self, lines: Lines, line: str, *, before: list[str] | None = None, row: bool = False) -> bool:
         """Does ``line``, the next one, end a paragraph of the lines ``before``, or (``row``) a table?"""
-        if self.syntax.tables and not row and "|" in line and before and Table.begins(lines, line):
+        if self.syntax.tables and not row and "|" in line and before and TableToken.begins(lines, line):
             return indent_of(line, lines.base, 4) < 4
         if _PLAIN.match(line):
             return False
@@ -132,7 +132,7 @@ def _readers_by_character(syntax: Syntax) -> dict[str, tuple[_Reader, ...]]:
     """Which tokens a line may begin, by its first character that is no blank."""
     rule, items = ThematicBreak.take, List.take
     readers: dict[str, tuple[_Reader, ...]] = {
-        "#": (Heading.take,),
+        "#": (HeadingToken.take,),
         ">": (Quote.take,),
         "`": (CodeFence.take,),
         "~": (CodeFence.take,),
@@ -146,8 +146,8 @@ def _readers_by_character(syntax: Syntax) -> dict[str, tuple[_Reader, ...]]:
     if syntax.footnotes:
         readers["["] = (Footnote.take,)
     if syntax.obsidian:
-        readers["$"] = (MathBlock.take,)
-        readers["%"] = (CommentBlock.take,)
+        readers["$"] = (MathBlockToken.take,)
+        readers["%"] = (CommentBlockToken.take,)
     return readers
 
 
@@ -155,7 +155,7 @@ _Check = Callable[[str, Syntax, "list[str] | None"], bool]
 
 
 def _list_interrupts(line: str, syntax: Syntax, before: list[str] | None) -> bool:
-    match = ListItem.pattern.match(line)
+    match = ListItemToken.pattern.match(line)
     if match is None:
         return False
     if before is None:  # a lazy line: its container's lists may go on with any item
@@ -164,7 +164,11 @@ def _list_interrupts(line: str, syntax: Syntax, before: list[str] | None) -> boo
 
 
 def _math_interrupts(line: str, syntax: Syntax, before: list[str] | None) -> bool:
-    return syntax.obsidian and line.startswith("$$") and ("$$" not in line[2:] or bool(MathBlock.one_line.match(line)))
+    return (
+        syntax.obsidian
+        and line.startswith("$$")
+        and ("$$" not in line[2:] or bool(MathBlockToken.one_line.match(line)))
+    )
 
 
 def _comment_interrupts(line: str, syntax: Syntax, before: list[str] | None) -> bool:
@@ -176,7 +180,7 @@ def _bullet_or_rule(line: str, syntax: Syntax, before: list[str] | None) -> bool
 
 
 _INTERRUPTS: Final[dict[str, _Check]] = {
-    "#": lambda line, syntax, before: Heading._mark.match(line) is not None,
+    "#": lambda line, syntax, before: HeadingToken._mark.match(line) is not None,
     ">": lambda line, syntax, before: True,
     "`": lambda line, syntax, before: CodeFence._open.match(line) is not None,
     "~": lambda line, syntax, before: CodeFence._open.match(line) is not None,

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.parse import blocks, containers, leaves
 from vaultconv.parse.inlines import InlineReader
 from vaultconv.parse.lines import Source
@@ -66,12 +66,17 @@ class Builder:
 
     def undefined_footnote(self, label: str, at: n.Position) -> None:
         """Report a footnote reference without definition."""
-        self.report(Code.FOOTNOTE_UNDEFINED, f"footnote [^{label}] is not defined", at, f"add a line `[^{label}]: …`")
+        self.report(
+            DiagnosticCode.FOOTNOTE_UNDEFINED, f"footnote [^{label}] is not defined", at, f"add a line `[^{label}]: …`"
+        )
 
     def unclosed_comment(self, at: n.Position) -> None:
         """Report a comment that never ends."""
         self.report(
-            Code.COMMENT_UNCLOSED, "this %% is never closed; the text after it is kept", at, "add the closing %%"
+            DiagnosticCode.COMMENT_UNCLOSED,
+            "this %% is never closed; the text after it is kept",
+            at,
+            "add the closing %%",
         )
 
     def blocks(self, tokens: Sequence[leaves.Token]) -> tuple[n.Block, ...]:
@@ -117,7 +122,7 @@ class Builder:
         content = self.read(text, token.line + token.skipped)
         return n.Para(content, identifier, self._text_position(token)) if content or identifier else None
 
-    def _text_position(self, token: leaves.Paragraph | leaves.Heading) -> n.Position:
+    def _text_position(self, token: leaves.Paragraph | leaves.HeadingToken) -> n.Position:
         """Where a block begins, less the link definitions before its text."""
         if not token.skipped:
             return _position(token)
@@ -132,13 +137,13 @@ class Builder:
             return text, ""
         return text[: match.start()].rstrip(" \t\n"), match[1]
 
-    def heading(self, token: leaves.Heading) -> n.Heading:
+    def heading(self, token: leaves.HeadingToken) -> n.Heading:
         """A heading; a block id at its end is its id."""
         text, identifier = self._split_id(token.text)
         content = self.read(text, token.line + token.skipped)
         return n.Heading(token.level, content, id=identifier, position=self._text_position(token))
 
-    def item(self, token: containers.ListItem) -> n.ListItem:
+    def item(self, token: containers.ListItemToken) -> n.ListItem:
         """An item; its first paragraph's mark and block id are the item's."""
         children = token.blocks
         task = None
@@ -160,7 +165,7 @@ class Builder:
             return n.BulletList(items, not token.loose, position=_position(token))
         return n.OrderedList(items, token.first, token.delimiter, not token.loose, position=_position(token))
 
-    def callout(self, token: containers.Callout) -> n.Callout:
+    def callout(self, token: containers.CalloutToken) -> n.Callout:
         """A callout."""
         title = self.read(token.title, token.line)
         return n.Callout(
@@ -171,14 +176,14 @@ class Builder:
         """A footnote's definition."""
         return n.FootnoteDef(token.label, self.blocks(token.blocks), position=_position(token))
 
-    def comment(self, token: leaves.CommentBlock) -> n.CommentBlock:
+    def comment(self, token: leaves.CommentBlockToken) -> n.CommentBlock:
         """A comment; one that isn't closed is reported."""
         position = _position(token)
         if not token.closed:
             self.unclosed_comment(position)
         return n.CommentBlock(token.text, position=position)
 
-    def table(self, token: leaves.Table) -> n.Table:
+    def table(self, token: leaves.TableToken) -> n.Table:
         """A table; the delimiter row takes a line."""
         width = len(token.align)
         rows = []
@@ -193,7 +198,9 @@ class Builder:
     def _extra_cells(self, cells: Sequence[str], line: int) -> None:
         text = " | ".join(cells)
         message = f"this row has more cells than the table's header; not shown: {text[:80]}"
-        self.report(Code.TABLE_CELLS, message, n.Position(line), r"add a column, or write a pipe in a cell as \|")
+        self.report(
+            DiagnosticCode.TABLE_CELLS, message, n.Position(line), r"add a column, or write a pipe in a cell as \|"
+        )
 
 
 def _with_math_apart(node: n.Para) -> tuple[n.Block, ...]:
@@ -218,16 +225,16 @@ def _info(token: leaves.CodeFence) -> str:
 
 _BUILD: Final[dict[type, Callable[[Builder, Any], n.Block | None]]] = {
     leaves.Paragraph: Builder.paragraph,
-    leaves.Heading: Builder.heading,
+    leaves.HeadingToken: Builder.heading,
     containers.List: Builder.list,
-    containers.Callout: Builder.callout,
-    leaves.Table: Builder.table,
+    containers.CalloutToken: Builder.callout,
+    leaves.TableToken: Builder.table,
     containers.Quote: lambda builder, token: n.BlockQuote(builder.blocks(token.blocks), position=_position(token)),
     leaves.CodeFence: lambda builder, token: n.CodeBlock(token.text, _info(token), position=_position(token)),
     leaves.BlockCode: lambda builder, token: n.CodeBlock(token.text, position=_position(token)),
     leaves.HtmlBlock: lambda builder, token: n.RawBlock(token.text, position=_position(token)),
     leaves.ThematicBreak: lambda builder, token: n.HorizontalRule(position=_position(token)),
-    leaves.MathBlock: lambda builder, token: n.MathBlock(token.text, position=_position(token)),
-    leaves.CommentBlock: Builder.comment,
+    leaves.MathBlockToken: lambda builder, token: n.MathBlock(token.text, position=_position(token)),
+    leaves.CommentBlockToken: Builder.comment,
     containers.Footnote: Builder.footnote,
 }  # fmt: skip

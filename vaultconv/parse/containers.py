@@ -13,7 +13,7 @@ from vaultconv.parse.lines import MAX_DEPTH, IndentedLines, Lines, QuoteLines, i
 if TYPE_CHECKING:
     from vaultconv.parse.blocks import BlockReader
 
-__all__ = ["Callout", "Footnote", "List", "ListItem", "Quote"]
+__all__ = ["CalloutToken", "Footnote", "List", "ListItemToken", "Quote"]
 
 
 class Quote(Token, block_token.Quote):
@@ -23,7 +23,7 @@ class Quote(Token, block_token.Quote):
         self.blocks = blocks
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> Quote | Callout | None:
+    def take(cls, lines: Lines, reader: BlockReader) -> Quote | CalloutToken | None:
         if lines.depth >= MAX_DEPTH:
             lines.source.too_deep = lines.source.too_deep or lines.line_number()
             return None
@@ -35,14 +35,14 @@ class Quote(Token, block_token.Quote):
             while first is not None and is_blank(first):
                 next(inner)
                 first = inner.peek()
-            if first is not None and (match := Callout.mark.match(first)):
-                return Callout.read_rest(inner, match, reader)
+            if first is not None and (match := CalloutToken.mark.match(first)):
+                return CalloutToken.read_rest(inner, match, reader)
         blocks = reader.read(inner)
         lines.source.last_blank = False
         return cls(blocks)
 
 
-class Callout(Quote):
+class CalloutToken(Quote):
     """A block quote whose first line is ``[!kind|metadata]fold title`` (Obsidian help, "Callouts")."""
 
     mark = re.compile(r" {0,3}\[!([^\]|\[\n]+)(?:\|([^\]\n]*))?\]([+-]?)[ \t]*(.*)")
@@ -54,7 +54,7 @@ class Callout(Quote):
         self.title = match[4].rstrip(" \t")
 
     @classmethod
-    def read_rest(cls, inner: QuoteLines, match: re.Match[str], reader: BlockReader) -> Callout:
+    def read_rest(cls, inner: QuoteLines, match: re.Match[str], reader: BlockReader) -> CalloutToken:
         next(inner)
         # The title line is a paragraph's first line to CommonMark: what would go on with it is the callout's text.
         number, column = inner.line_number(), inner.column()
@@ -76,7 +76,7 @@ class Callout(Quote):
 class List(Token, block_token.List):
     """A bullet or ordered list. ``first`` is its first number, None for bullets."""
 
-    def __init__(self, items: list[ListItem], loose: bool) -> None:
+    def __init__(self, items: list[ListItemToken], loose: bool) -> None:
         self.items, self.loose = items, loose
         marker = items[0].marker
         self.first = None if len(marker) == 1 else int(marker[:-1])
@@ -84,7 +84,7 @@ class List(Token, block_token.List):
 
     @classmethod
     def take(cls, lines: Lines, reader: BlockReader) -> List | None:
-        first = ListItem.take(lines, reader)
+        first = ListItemToken.take(lines, reader)
         if first is None:
             return None
         items = [first]
@@ -96,7 +96,7 @@ class List(Token, block_token.List):
                 next(lines)
                 line = lines.peek()
             blank = lines.source.last_blank
-            item = ListItem.take(lines, reader, like=first.marker) if line is not None else None
+            item = ListItemToken.take(lines, reader, like=first.marker) if line is not None else None
             if item is None:
                 lines.set_pos(at)
                 return cls(items, loose)
@@ -104,7 +104,7 @@ class List(Token, block_token.List):
             items.append(item)
 
 
-class ListItem(Token, block_token.ListItem):
+class ListItemToken(Token, block_token.ListItem):
     """An item: its marker and its blocks. ``loose``: two of its blocks have a blank line between them."""
 
     pattern = re.compile(r"( {0,3})([-+*]|\d{1,9}[.)])(?=[ \t\n])([ \t]*)")
@@ -113,7 +113,7 @@ class ListItem(Token, block_token.ListItem):
         self.marker, self.blocks, self.loose = marker, blocks, loose
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader, like: str = "") -> ListItem | None:
+    def take(cls, lines: Lines, reader: BlockReader, like: str = "") -> ListItemToken | None:
         """``like``: the marker of the list that the item must belong to."""
         line = lines.peek() or ""
         match = cls.pattern.match(line)

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from vaultconv.tree import nodes as n
 
-__all__ = ["Piece", "Run", "Runs", "build", "flanking", "merged"]
+__all__ = ["Piece", "DelimiterRun", "Runs", "build", "flanking", "merged"]
 
 # Emphasis nested deeper than this is flattened, so that no walk of the tree runs out of stack.
 MAX_NESTING: Final = 50
@@ -22,7 +22,7 @@ _KINDS: Final[dict[tuple[str, int], type]] = {
 }  # fmt: skip
 
 
-class Run:
+class DelimiterRun:
     """A delimiter run. Its characters are, from left to right: closers, what is left, openers.
 
     ``before`` and ``after`` are the characters beside it, empty at an end of the text.
@@ -30,15 +30,15 @@ class Run:
 
     __slots__ = ("after", "before", "can_close", "can_open", "char", "closes", "left", "next", "opens", "prev", "size")
 
-    def __init__(self, text: str, start: int, size: int, prev: Run | None) -> None:
+    def __init__(self, text: str, start: int, size: int, prev: DelimiterRun | None) -> None:
         self.char, self.size, self.left = text[start], size, size
         self.before, self.after = text[start - 1 : start] if start else "", text[start + size : start + size + 1]
         can_open, can_close = flanking(text, start, size)
         self.can_open, self.can_close = can_open, can_close
         self.opens: list[int] = []
         self.closes: list[int] = []
-        self.prev: Run | None = prev
-        self.next: Run | None = None
+        self.prev: DelimiterRun | None = prev
+        self.next: DelimiterRun | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -64,19 +64,19 @@ def flanking(text: str, start: int, size: int) -> tuple[bool, bool]:
     return left, right
 
 
-Piece: TypeAlias = "str | n.Inline | Run"
+Piece: TypeAlias = "str | n.Inline | DelimiterRun"
 
 
 class Runs:
     """The delimiter runs that may still pair, a linked list with ``last`` at its end; ``in_turn`` as in `Syntax`."""
 
     def __init__(self, in_turn: bool = False) -> None:
-        self.last: Run | None = None
+        self.last: DelimiterRun | None = None
         self._in_turn = in_turn
 
-    def add(self, text: str, start: int, size: int) -> Run | None:
+    def add(self, text: str, start: int, size: int) -> DelimiterRun | None:
         """Append the run at ``start``; none where it can neither open nor close."""
-        run = Run(text, start, size, self.last)
+        run = DelimiterRun(text, start, size, self.last)
         if not run.can_open and not run.can_close:
             return None
         self.last = run
@@ -84,18 +84,18 @@ class Runs:
             run.prev.next = run
         return run
 
-    def cut(self, last: Run | None) -> None:
+    def cut(self, last: DelimiterRun | None) -> None:
         """Forget all runs after ``last``."""
         self.last = last
         if last is not None:
             last.next = None
 
-    def pair(self, bottom: Run | None) -> None:
+    def pair(self, bottom: DelimiterRun | None) -> None:
         """Pair closers with openers among the runs after ``bottom``."""
         run = self._first_after(bottom)
         if self._in_turn:
             _take_turns(run)
-        bottoms: dict[tuple[str, bool, int], Run | None] = {}
+        bottoms: dict[tuple[str, bool, int], DelimiterRun | None] = {}
         while run is not None:
             if not run.can_close or not run.left:
                 run = run.next
@@ -122,7 +122,7 @@ class Runs:
                 self._unlink(run)
                 run = following
 
-    def _first_after(self, bottom: Run | None) -> Run | None:
+    def _first_after(self, bottom: DelimiterRun | None) -> DelimiterRun | None:
         run = self.last
         if run is bottom:
             return None
@@ -130,7 +130,9 @@ class Runs:
             run = run.prev
         return run
 
-    def _opener(self, closer: Run, bottom: Run | None, floor: Run | None) -> Run | None:
+    def _opener(
+        self, closer: DelimiterRun, bottom: DelimiterRun | None, floor: DelimiterRun | None
+    ) -> DelimiterRun | None:
         opener = closer.prev
         while opener is not None and opener is not bottom and opener is not floor:
             if opener.char == closer.char and opener.can_open and opener.left and _may_pair(opener, closer):
@@ -138,7 +140,7 @@ class Runs:
             opener = opener.prev
         return None
 
-    def _unlink(self, run: Run) -> None:
+    def _unlink(self, run: DelimiterRun) -> None:
         if run.prev is not None:
             run.prev.next = run.next
         if run.next is not None:
@@ -147,9 +149,9 @@ class Runs:
             self.last = run.prev
 
 
-def _take_turns(first: Run | None) -> None:
+def _take_turns(first: DelimiterRun | None) -> None:
     """Let the runs from ``first`` on open and close by turns: those of each width, where all of these do so clearly."""
-    widths: dict[tuple[str, int], list[Run]] = {}
+    widths: dict[tuple[str, int], list[DelimiterRun]] = {}
     run = first
     while run is not None:
         if run.char in "*~":
@@ -164,7 +166,7 @@ def _take_turns(first: Run | None) -> None:
                 each.can_open, each.can_close = True, False
 
 
-def _is_clear(opener: Run, closer: Run) -> bool:
+def _is_clear(opener: DelimiterRun, closer: DelimiterRun) -> bool:
     """Do these enclose words? In ``f**(x) + g**(y)`` and ``(x)**2 + (y)**2`` they are powers."""
     if _is_space(opener.after) or _is_space(closer.before):
         return False
@@ -187,7 +189,7 @@ def build(out: list[Piece], start: int) -> tuple[n.Inline, ...]:
     """The nodes of the output from ``start`` on, emphasis nested."""
     frames: list[tuple[type | None, list[n.Inline | str]]] = [(None, [])]
     for piece in out[start:] if start else out:
-        if type(piece) is not Run:
+        if type(piece) is not DelimiterRun:
             frames[-1][1].append(piece)  # type: ignore[arg-type]
             continue
         for _ in piece.closes:
@@ -201,7 +203,7 @@ def build(out: list[Piece], start: int) -> tuple[n.Inline, ...]:
     return merged(frames[0][1])
 
 
-def _may_pair(opener: Run, closer: Run) -> bool:
+def _may_pair(opener: DelimiterRun, closer: DelimiterRun) -> bool:
     if opener.char in "~=":
         return opener.left == closer.left
     if opener.can_close or closer.can_open:  # the rule of three

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.tree.nodes import FrontMatter, Value
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["patch_front_matter", "read_front_matter"]
 
-Problem: TypeAlias = tuple[Code, str, int]
+Problem: TypeAlias = tuple[DiagnosticCode, str, int]
 """A code, a message, and the line within the block, 1-based."""
 
 MAX_DEPTH: Final = 64
@@ -52,7 +52,9 @@ def read_front_matter(raw: str) -> tuple[FrontMatter, list[Problem]]:
             problems.clear()
             properties = _read_yaml(raw, problems)
     except _Unreadable as error:
-        return FrontMatter(raw, {}, False), [(Code.FRONT_MATTER_INVALID, f"front matter: {error}", error.line)]
+        return FrontMatter(raw, {}, False), [
+            (DiagnosticCode.FRONT_MATTER_INVALID, f"front matter: {error}", error.line)
+        ]
     return FrontMatter(raw, properties), problems
 
 
@@ -91,7 +93,7 @@ def _without_surrogates(values: dict[str, Value]) -> dict[str, Value]:
 
 def _duplicate(key: str, line: int) -> Problem:
     return (
-        Code.FRONT_MATTER_DUPLICATE_KEY,
+        DiagnosticCode.FRONT_MATTER_DUPLICATE_KEY,
         f'the key "{key}" stands in the front matter twice; the last one counts',
         line,
     )

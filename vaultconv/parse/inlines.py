@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, Protocol, TypeAlias
 
 from vaultconv.parse import atoms, links
-from vaultconv.parse.emphasis import Piece, Run, Runs, build
+from vaultconv.parse.emphasis import DelimiterRun, Piece, Runs, build
 from vaultconv.parse.links import Definition
 from vaultconv.parse.syntax import Syntax
 from vaultconv.tree import nodes as n
@@ -48,11 +48,11 @@ class _Bracket:
 
     __slots__ = ("active", "index", "kind", "run", "start")
 
-    def __init__(self, kind: str, start: int, index: int, run: Run | None) -> None:
+    def __init__(self, kind: str, start: int, index: int, run: DelimiterRun | None) -> None:
         self.kind, self.start, self.index, self.run, self.active = kind, start, index, run, True
 
 
-class Context(Protocol):
+class InlineContext(Protocol):
     """What a scanner asks about the whole note."""
 
     syntax: Syntax
@@ -69,7 +69,7 @@ class Context(Protocol):
 class InlineReader:
     """Reads inlines for one note."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: InlineContext) -> None:
         self.context = context
         syntax = context.syntax
         self.rules = {rule.trigger: rule.reader() for rule in syntax.inline_rules}

@@ -18,11 +18,6 @@ from vaultconv.parse.lines import Lines, indent_of, is_blank, strip_columns
 if TYPE_CHECKING:
     from vaultconv.parse.blocks import BlockReader
 
-__all__ = [
-    "ONLY_ID", "BlockCode", "CodeFence", "CommentBlock", "Heading", "HtmlBlock", "MathBlock", "Paragraph", "Table",
-    "ThematicBreak", "Token",
-]  # fmt: skip
-
 # A line that is nothing but a block id.
 ONLY_ID: Final = re.compile(r"[ \t]*\^[A-Za-z0-9-]+[ \t]*$")
 
@@ -39,7 +34,7 @@ class Token:
     skipped = 0
 
 
-class Heading(Token, block_token.Heading):
+class HeadingToken(Token, block_token.Heading):
     """An ATX or setext heading; ``text`` is raw, with ``\\n`` between a setext heading's lines."""
 
     _mark = re.compile(r" {0,3}(#{1,6})(?=[ \t\n])")
@@ -48,7 +43,7 @@ class Heading(Token, block_token.Heading):
         self.level, self.text = level, text
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> Heading | None:
+    def take(cls, lines: Lines, reader: BlockReader) -> HeadingToken | None:
         match = cls._mark.match(lines.peek() or "")
         if match is None:
             return None
@@ -180,7 +175,7 @@ class HtmlBlock(Token, block_token.HtmlBlock):
 MAX_PADDING: Final = 100_000
 
 
-class Table(Token, block_token.Table):
+class TableToken(Token, block_token.Table):
     """A pipe table (GFM 0.29, section 4.10). Rows are lists of raw cells, ``\\|`` in them already ``|``.
 
     A row has as many cells as ``align``, or more: those were written, but no table shows them.
@@ -216,7 +211,7 @@ class Table(Token, block_token.Table):
         return [cell.strip(" \t").replace("\\|", "|") for cell in cells]
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> Table | None:
+    def take(cls, lines: Lines, reader: BlockReader) -> TableToken | None:
         line = lines.peek()
         if line is None or not cls.begins(lines, line):
             return None
@@ -276,14 +271,14 @@ class _Delimited(Token):
 _BLANK_EDGES: Final = re.compile(r"\A(?:[ \t]*\n)+|(?:\n[ \t]*)+\Z|\A[ \t]+\Z")
 
 
-class MathBlock(_Delimited):
+class MathBlockToken(_Delimited):
     """``$$`` at a line's start, to the next ``$$``."""
 
     mark = re.compile(r"\$\$")
     one_line = re.compile(r" {0,3}\$\$(?!\$)((?:(?!\$\$).)*[^$\s][ \t]*)\$\$[ \t]*$")
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> MathBlock | None:
+    def take(cls, lines: Lines, reader: BlockReader) -> MathBlockToken | None:
         one = cls.one_line.match(lines.peek() or "")
         if one is not None:
             next(lines)
@@ -298,7 +293,7 @@ class MathBlock(_Delimited):
         return cls(_BLANK_EDGES.sub("", text))
 
 
-class CommentBlock(_Delimited):
+class CommentBlockToken(_Delimited):
     """``%%`` at a line's start, to the next ``%%``; a line that is nothing else also where none follows."""
 
     mark = COMMENT_MARK
@@ -306,7 +301,7 @@ class CommentBlock(_Delimited):
     closed = True
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> CommentBlock | None:
+    def take(cls, lines: Lines, reader: BlockReader) -> CommentBlockToken | None:
         found = cls.read_delimited(lines)
         if found is None:
             return cls._unclosed(lines)
@@ -317,7 +312,7 @@ class CommentBlock(_Delimited):
         return cls(text)
 
     @classmethod
-    def _unclosed(cls, lines: Lines) -> CommentBlock | None:
+    def _unclosed(cls, lines: Lines) -> CommentBlockToken | None:
         """An empty comment: what follows is kept."""
         if not cls.alone.match(lines.peek() or ""):
             return None
@@ -341,7 +336,7 @@ class Paragraph(Token, block_token.Paragraph):
         self.text = text
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> Paragraph | Heading:
+    def take(cls, lines: Lines, reader: BlockReader) -> Paragraph | HeadingToken:
         return cls._read(lines, reader, [next(lines).lstrip(" \t")])
 
     @classmethod
@@ -351,7 +346,7 @@ class Paragraph(Token, block_token.Paragraph):
         return token if isinstance(token, Paragraph) and token.text else None
 
     @classmethod
-    def _read(cls, lines: Lines, reader: BlockReader, content: list[str]) -> Paragraph | Heading:
+    def _read(cls, lines: Lines, reader: BlockReader, content: list[str]) -> Paragraph | HeadingToken:
         cls._finish(lines, content, reader)
         while True:
             line = lines.peek()
@@ -367,7 +362,7 @@ class Paragraph(Token, block_token.Paragraph):
                 next(lines)
                 whole = "".join(content)
                 text = reader.without_definitions(whole)
-                heading = Heading(1 if "=" in line else 2, text.strip(" \t\n"))
+                heading = HeadingToken(1 if "=" in line else 2, text.strip(" \t\n"))
                 heading.skipped = whole.count("\n", 0, len(whole) - len(text))
                 return heading
             if reader.interrupts(lines, line, before=content):

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.tree.nodes import Position
 
 __all__ = ["Parts", "decode", "own_lines", "split_front_matter"]
@@ -44,11 +44,17 @@ def decode(data: bytes | str, report: Report) -> str:
         text = _LINE_END.sub("\n", text)
     if "\0" in text:
         report(
-            Code.ENCODING, "replaced NUL characters with U+FFFD", Position(text.count("\n", 0, text.index("\0")) + 1)
+            DiagnosticCode.ENCODING,
+            "replaced NUL characters with U+FFFD",
+            Position(text.count("\n", 0, text.index("\0")) + 1),
         )
         text = text.replace("\0", "\ufffd")
     if isinstance(data, str) and (match := _SURROGATE.search(text)):
-        report(Code.ENCODING, "replaced lone surrogates with U+FFFD", Position(text.count("\n", 0, match.start()) + 1))
+        report(
+            DiagnosticCode.ENCODING,
+            "replaced lone surrogates with U+FFFD",
+            Position(text.count("\n", 0, match.start()) + 1),
+        )
         text = _SURROGATE.sub("\ufffd", text)
     return text
 
@@ -89,7 +95,12 @@ def _decode_bytes(data: bytes, report: Report) -> str:
 
 def _decode_as(data: bytes, encoding: str, report: Report) -> str:
     if encoding != "utf-8":
-        report(Code.ENCODING, f"this note is {encoding.upper()}, not UTF-8", Position(1), "save the note as UTF-8")
+        report(
+            DiagnosticCode.ENCODING,
+            f"this note is {encoding.upper()}, not UTF-8",
+            Position(1),
+            "save the note as UTF-8",
+        )
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -105,9 +116,16 @@ def _decode_damaged(data: bytes, error: UnicodeDecodeError, report: Report) -> s
     valid = sum(1 for char in text if char > "\x7f") - wrong
     # A Latin text has few letters beyond ASCII, so none of them being valid UTF-8 tells more than their share.
     if valid <= wrong * _DAMAGE_LIMIT:
-        report(Code.ENCODING, "this note is not UTF-8; it was read as Windows-1252", at, "save the note as UTF-8")
+        report(
+            DiagnosticCode.ENCODING, "this note is not UTF-8; it was read as Windows-1252", at, "save the note as UTF-8"
+        )
         return data.decode("cp1252", "replace")
-    report(Code.ENCODING, "some bytes are not valid UTF-8 and were replaced with U+FFFD", at, "save the note as UTF-8")
+    report(
+        DiagnosticCode.ENCODING,
+        "some bytes are not valid UTF-8 and were replaced with U+FFFD",
+        at,
+        "save the note as UTF-8",
+    )
     return text
 
 

@@ -17,9 +17,9 @@ from typing import Final, NamedTuple
 import msgspec
 
 from vaultconv.pictures import canvas
-from vaultconv.pictures.darkroom import Darkroom, Undrawable
-from vaultconv.pictures.formats import SUFFIXES, Format, Head, read_head, why_no_picture
+from vaultconv.pictures.formats import SUFFIXES, Format, PictureHeader, read_head, why_no_picture
 from vaultconv.pictures.in_text import bytes_of_address
+from vaultconv.pictures.renderer import PictureRenderer, Undrawable
 from vaultconv.pictures.svg import contained, decoded, with_text
 
 MAX_PIXELS: Final = 100_000_000
@@ -63,7 +63,7 @@ def prepare(
 
     What can't be shown at all has a problem and no picture; a picture with a problem lacks something.
     """
-    studio = _Studio(locate, folder, typst, Darkroom(font_paths))
+    studio = _Studio(locate, folder, typst, PictureRenderer(font_paths))
     pictures: dict[str, Picture] = {}
     for name in dict.fromkeys(files):
         try:
@@ -87,14 +87,14 @@ class _File(NamedTuple):
     name: str
     path: Path
     data: bytes
-    head: Head
+    head: PictureHeader
     digest: str
     page: int = 1
 
 
 class _Studio:
-    def __init__(self, locate: Callable[[str], Path], folder: Path, typst: bool, darkroom: Darkroom) -> None:
-        self._locate, self._folder, self._typst, self._darkroom = locate, folder, typst, darkroom
+    def __init__(self, locate: Callable[[str], Path], folder: Path, typst: bool, renderer: PictureRenderer) -> None:
+        self._locate, self._folder, self._typst, self._renderer = locate, folder, typst, renderer
         self.problems: dict[str, str] = {}
 
     def picture(self, name: str) -> Picture:
@@ -134,7 +134,7 @@ class _Studio:
                 head = read_head(content)
                 if head is None or head.format not in _IN_CANVAS or head.width * head.height > MAX_PIXELS:
                     continue
-                self._darkroom.measure(path)
+                self._renderer.measure(path)
             except Undrawable:
                 continue
             found[file] = f"data:{_IN_CANVAS[head.format]};base64,{b64encode(content).decode()}"
@@ -145,7 +145,7 @@ class _Studio:
     def _pixels(self, file: _File) -> Picture:
         format_, width, height, turned, moving = file.head
         path = self._named(file)
-        self._darkroom.measure(path)
+        self._renderer.measure(path)
         if self._typst or not (format_ == "webp" or turned or moving):
             return Picture(str(path), format_, width, height)
         if turned and (upright := self._upright(file)) is not None:
@@ -166,12 +166,12 @@ class _Studio:
 
     def _sized(self, path: Path, file: _File) -> Picture:
         """The picture in ``path``, which can be drawn at any size."""
-        width, height = self._darkroom.measure(path, file.page)
+        width, height = self._renderer.measure(path, file.page)
         if max(width, height) > _MAX_NATURAL:
             width, height = MAX_SIDE, max(1, round(MAX_SIDE * height / width))
         longest = max(width, height, 1)
         if self._typst:
-            self._darkroom.check(path, file.page)
+            self._renderer.check(path, file.page)
             return Picture(str(path), file.head.format, round(width), round(height))
         scale = min(MAX_SIDE, max(_MIN_SIDE, _VECTOR_SCALE * longest)) / longest
         return self._drawn(path, file, round(width), round(height), scale)
@@ -179,8 +179,8 @@ class _Studio:
     def _page(self, file: _File) -> Picture:
         path = self._named(file)
         if self._typst and file.page > 1:
-            width, height = self._darkroom.measure(path, file.page)
-            page = self._darkroom.draw(path, width, height, page=file.page, format_="pdf")
+            width, height = self._renderer.measure(path, file.page)
+            page = self._renderer.draw(path, width, height, page=file.page, format_="pdf")
             path = self._made(f"{file.digest}-{file.page}.pdf", page)
             return Picture(str(path), "pdf", round(width), round(height))
         return self._sized(path, file)
@@ -197,7 +197,7 @@ class _Studio:
 
     def _drawn(self, path: Path, file: _File, width: int, height: int, scale: float) -> Picture:
         """A PNG of it for those that don't take its format."""
-        png = self._darkroom.draw(path, width, height, page=file.page, scale=scale)
+        png = self._renderer.draw(path, width, height, page=file.page, scale=scale)
         return Picture(str(self._made(f"{file.digest}-{file.page}.png", png)), "png", width, height)
 
     def _named(self, file: _File) -> Path:

@@ -28,7 +28,7 @@ _MAX_LENGTH: Final = 20_000  # characters; a card never shows so many
 _ELLIPSIS: Final = "…"
 
 
-class Line(NamedTuple):
+class CanvasLine(NamedTuple):
     """A line of a card."""
 
     text: str
@@ -64,14 +64,14 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("", text)
 
 
-def plain_lines(markdown: str) -> list[Line]:
+def plain_lines(markdown: str) -> list[CanvasLine]:
     """What a reader of a note sees of its Markdown, a line each, blank ones between paragraphs; headings are bold."""
-    lines: list[Line] = []
+    lines: list[CanvasLine] = []
     for raw in legal(markdown).replace("\r", "").split("\n"):
         heading = _HEADING.match(raw.lstrip())
         text = _spelt(raw.lstrip()[heading.end() :] if heading else raw)
         if text or (lines and lines[-1].text):
-            lines.append(Line(text, bool(heading)))
+            lines.append(CanvasLine(text, bool(heading)))
     while lines and not lines[-1].text:
         lines.pop()
     return lines
@@ -115,9 +115,9 @@ def _advance(char: str) -> float:
     return 0.7 if char.isupper() else 0.55
 
 
-def fit(lines: Sequence[Line], width: float, height: float, wished: float) -> tuple[float, list[Line]]:
+def fit(lines: Sequence[CanvasLine], width: float, height: float, wished: float) -> tuple[float, list[CanvasLine]]:
     """The size of the text, and its lines wrapped so that they fill no more than the box; what is too much is cut."""
-    size, wrapped = wished, [Line("")]
+    size, wrapped = wished, [CanvasLine("")]
     for factor in _SIZES:
         size = wished * factor
         room = max(1, int(height / (size * LINE_HEIGHT)))
@@ -125,17 +125,17 @@ def fit(lines: Sequence[Line], width: float, height: float, wished: float) -> tu
         if len(wrapped) <= room:
             return size, wrapped
     last = wrapped[room - 1]
-    return size, [*wrapped[: room - 1], Line(last.text.rstrip() + _ELLIPSIS, last.bold)]
+    return size, [*wrapped[: room - 1], CanvasLine(last.text.rstrip() + _ELLIPSIS, last.bold)]
 
 
-def wrap(lines: Sequence[Line], width: float) -> list[Line]:
+def wrap(lines: Sequence[CanvasLine], width: float) -> list[CanvasLine]:
     """The lines broken between words, or within what is longer than a whole line; ``width`` in sizes of the text."""
-    wrapped: list[Line] = []
+    wrapped: list[CanvasLine] = []
     left = _MAX_LENGTH
     for line in lines:
         if left <= 0:
             break
-        wrapped += [Line(text, line.bold) for text in _broken(line.text[:left], width, line.bold)]
+        wrapped += [CanvasLine(text, line.bold) for text in _broken(line.text[:left], width, line.bold)]
         left -= len(line.text) + 1
     return wrapped
 
@@ -325,7 +325,7 @@ def _colour(item: _Object) -> str:
 
 def _group(node: Node, size: float) -> str:
     box = _box(node, f'fill="{node.colour}" fill-opacity="0.07" stroke="{node.colour}"', size)
-    label = Line(" ".join(node.text.split()), bold=True)
+    label = CanvasLine(" ".join(node.text.split()), bold=True)
     return box + (_words([label], node.x, node.y - size * 0.45, size, node.width) if label.text else "")
 
 
@@ -353,15 +353,15 @@ def _box(node: Node, style: str, size: float) -> str:
     )
 
 
-def _lines(node: Node) -> list[Line]:
+def _lines(node: Node) -> list[CanvasLine]:
     """What a card or group says."""
     if node.kind == "text":
         return plain_lines(node.text)
     if node.kind == "file":
         name = node.text.rpartition("/")[2].removesuffix(".md")
-        return [Line(text, bold) for text, bold in ((name, True), (node.subpath, False)) if text]
+        return [CanvasLine(text, bold) for text, bold in ((name, True), (node.subpath, False)) if text]
     text = " ".join(node.text.split())
-    return [Line(text)] if text else []
+    return [CanvasLine(text)] if text else []
 
 
 # Where no font has an emoji, Typst looks no further for the rest of its chunk: each part has a place of its own then.
@@ -369,7 +369,7 @@ _EMOJI: Final = re.compile("([\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200
 _ANCHORS: Final = MappingProxyType({"start": 0.0, "middle": 0.5, "end": 1.0})
 
 
-def _words(lines: list[Line], x: float, y: float, size: float, width: float, *, centred: bool = False) -> str:
+def _words(lines: list[CanvasLine], x: float, y: float, size: float, width: float, *, centred: bool = False) -> str:
     """Lines of text; the first one's foot is at ``y``. Right-to-left lines begin on the right."""
     texts = []
     for i, line in enumerate(lines):
@@ -380,7 +380,7 @@ def _words(lines: list[Line], x: float, y: float, size: float, width: float, *, 
     return "".join(texts)
 
 
-def _chunks(line: Line, x: float, y: float, size: float, anchor: str) -> list[str]:
+def _chunks(line: CanvasLine, x: float, y: float, size: float, anchor: str) -> list[str]:
     parts = [part for part in _EMOJI.split(line.text) if part]
     if len(parts) > 1:
         x -= width_of(line.text, bold=line.bold) * size * _ANCHORS[anchor]
@@ -453,4 +453,4 @@ def _edge_label(edge: Edge, size: float) -> str:
         f'<rect x="{x - width / 2:g}" y="{y - size * 0.75:g}" width="{width:g}" height="{size * 1.5:g}" '
         f'rx="{size / 3:g}" fill="#ffffff" fill-opacity="0.9"/>'
     )
-    return back + _words([Line(edge.label)], x - width / 2, y + size * 0.35, size, width, centred=True)
+    return back + _words([CanvasLine(edge.label)], x - width / 2, y + size * 0.35, size, width, centred=True)

@@ -19,7 +19,7 @@ SUFFIXES: Final = MappingProxyType(
 )  # fmt: skip
 
 
-class Head(NamedTuple):
+class PictureHeader(NamedTuple):
     """What a file's first bytes say of it. Sizes are pixels as a reader sees them, 0 where they aren't said there.
 
     ``turned``: the camera was held upright or upside down, so the stored pixels have to be turned. ``moving``: it has
@@ -33,14 +33,14 @@ class Head(NamedTuple):
     moving: bool = False
 
 
-def read_head(data: bytes) -> Head | None:
+def read_head(data: bytes) -> PictureHeader | None:
     """What the file is; None for anything that is no picture."""
     for magic, format_, read in _MAGIC:
         if magic.match(data):
             try:
                 return read(data)
             except (struct.error, IndexError):  # cut off
-                return Head(format_)
+                return PictureHeader(format_)
     return None
 
 
@@ -57,13 +57,13 @@ def why_no_picture(data: bytes) -> str:
     return next((why for pattern, why in _NO_PICTURE if pattern.match(data[:4096])), "it is no picture of a known kind")
 
 
-def _png(data: bytes) -> Head:
-    return Head("png", *struct.unpack_from(">II", data, 16))
+def _png(data: bytes) -> PictureHeader:
+    return PictureHeader("png", *struct.unpack_from(">II", data, 16))
 
 
-def _gif(data: bytes) -> Head:
+def _gif(data: bytes) -> PictureHeader:
     width, height = struct.unpack_from("<HH", data, 6)
-    return Head("gif", width, height, moving=_has_frames(data, 2))
+    return PictureHeader("gif", width, height, moving=_has_frames(data, 2))
 
 
 def _has_frames(data: bytes, wanted: int) -> bool:
@@ -86,22 +86,22 @@ def _colours(data: bytes, at: int) -> int:
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
-def _webp(data: bytes) -> Head:
+def _webp(data: bytes) -> PictureHeader:
     kind = data[12:16]
     if kind == b"VP8X":
         width, height = (1 + int.from_bytes(data[at : at + 3], "little") for at in (24, 27))
-        return Head("webp", width, height, moving=bool(data[20] & 2))
+        return PictureHeader("webp", width, height, moving=bool(data[20] & 2))
     if kind == b"VP8L":
         (bits,) = struct.unpack_from("<I", data, 21)
-        return Head("webp", 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
+        return PictureHeader("webp", 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
     width, height = struct.unpack_from("<HH", data, 26)
-    return Head("webp", width & 0x3FFF, height & 0x3FFF)
+    return PictureHeader("webp", width & 0x3FFF, height & 0x3FFF)
 
 
 _NO_FRAME: Final = frozenset((0xC4, 0xC8, 0xCC))  # tables among the markers of frames
 
 
-def _jpg(data: bytes) -> Head:
+def _jpg(data: bytes) -> PictureHeader:
     at, orientation = 2, 1
     while at < len(data):
         marker, length = data[at + 1], struct.unpack_from(">H", data, at + 2)[0]
@@ -112,9 +112,13 @@ def _jpg(data: bytes) -> Head:
         if 0xC0 <= marker <= 0xCF and marker not in _NO_FRAME:
             height, width = struct.unpack_from(">HH", data, at + 5)
             turned = orientation != 1
-            return Head("jpg", height, width, turned) if orientation >= 5 else Head("jpg", width, height, turned)
+            return (
+                PictureHeader("jpg", height, width, turned)
+                if orientation >= 5
+                else PictureHeader("jpg", width, height, turned)
+            )
         at += 2 + length
-    return Head("jpg")
+    return PictureHeader("jpg")
 
 
 def _orientation(exif: bytes) -> int:
@@ -129,19 +133,19 @@ def _orientation(exif: bytes) -> int:
     return 1
 
 
-def _bmp(data: bytes) -> Head:
+def _bmp(data: bytes) -> PictureHeader:
     width, height = struct.unpack_from("<ii", data, 18)
-    return Head("bmp", abs(width), abs(height))
+    return PictureHeader("bmp", abs(width), abs(height))
 
 
-def _only(format_: Format) -> Callable[[bytes], Head]:
-    return lambda data: Head(format_)
+def _only(format_: Format) -> Callable[[bytes], PictureHeader]:
+    return lambda data: PictureHeader(format_)
 
 
 _SVG: Final = re.compile(rb"(?!%s).{0,8192}?<\x00?(?:[\w.-]{1,40}:)?s\x00?v\x00?g[\s\x00>/]" % _HTML, re.S | re.I)
 
 # The first bytes | what they are | who reads its size. An SVG may begin with anything that XML may begin with.
-_MAGIC: Final[tuple[tuple[re.Pattern[bytes], Format, Callable[[bytes], Head]], ...]] = (
+_MAGIC: Final[tuple[tuple[re.Pattern[bytes], Format, Callable[[bytes], PictureHeader]], ...]] = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "png", _png),
     (re.compile(rb"\xff\xd8\xff"), "jpg", _jpg),
     (re.compile(rb"GIF8[79]a"), "gif", _gif),

@@ -10,9 +10,9 @@ from hashlib import blake2b
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from vaultconv.diagnostics import Code, Report
-from vaultconv.pictures.darkroom import Undrawable
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.pictures.formats import SUFFIXES, read_head, why_no_picture
+from vaultconv.pictures.renderer import Undrawable
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
 from vaultconv.tree.walk import replace, rewrite
@@ -53,7 +53,9 @@ def _as_file(node: n.Node, note: str, made: dict[str, bytes], report: Report) ->
         if (head := read_head(data)) is None:
             raise Undrawable(why_no_picture(data))
     except Undrawable as problem:
-        report(Code.PICTURE_UNREADABLE, f"the picture in this address can't be shown: {problem}", node.position)
+        report(
+            DiagnosticCode.PICTURE_UNREADABLE, f"the picture in this address can't be shown: {problem}", node.position
+        )
         return node.content
     path = f"{note[:-3]}-{blake2b(data, digest_size=5).hexdigest()}{SUFFIXES[head.format][0]}"
     made[path] = data

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from vaultconv.diagnostics import Code, Ignores, Report
+from vaultconv.diagnostics import DiagnosticCode, Ignores, Report
 from vaultconv.errors import did_you_mean
 from vaultconv.parse.source import decode
 from vaultconv.transforms.lines import without_inlines
@@ -28,7 +28,7 @@ _REASON: Final = re.compile(r"(?:^|\s)--(?:\s|$)")
 _HTML: Final = re.compile(r"<!--((?:(?!-->)[\s\S])*)-->[ \t]*\n?")
 _ANY: Final = re.compile(r"%%(?:(?!%%)[\s\S])*%%|<!--(?:(?!-->)[\s\S])*-->")
 _BLANK: Final = re.compile(r"[\s>]*(?:(?:[-+*]|\d+[.)])\s*)?")  # marks of quotes and lists, but no text
-_EVERY: Final = frozenset(Code)
+_EVERY: Final = frozenset(DiagnosticCode)
 
 
 def may_ignore(source: bytes) -> bool:
@@ -39,9 +39,11 @@ def may_ignore(source: bytes) -> bool:
 def read_ignores(source: bytes, document: n.Document, report: Report) -> Ignores:
     """What the comments in a note ignore. A code that there is none of is reported, and ignores nothing."""
     lines = decode(source, Report("")).split("\n")
-    whole: set[Code] = set()
-    ignored: dict[int, set[Code]] = {}
-    above: list[tuple[int, int, frozenset[Code]]] = []  # what is about the next line: where it starts and ends
+    whole: set[DiagnosticCode] = set()
+    ignored: dict[int, set[DiagnosticCode]] = {}
+    above: list[
+        tuple[int, int, frozenset[DiagnosticCode]]
+    ] = []  # what is about the next line: where it starts and ends
     for comment in _comments(document):
         match = _COMMENT.match(comment.text)
         if match is None:
@@ -84,12 +86,12 @@ def _comments(document: n.Document) -> Iterator[_Comment]:
                 yield _Comment(match[1], line)
 
 
-def _codes(match: re.Match[str], report: Report, line: int) -> frozenset[Code]:
+def _codes(match: re.Match[str], report: Report, line: int) -> frozenset[DiagnosticCode]:
     if match["scope"] not in _SCOPES:
         name = f"vaultconv-ignore{match['scope']}"
         names = [f"vaultconv-ignore{scope}" for scope in _SCOPES]
         report(
-            Code.IGNORE_UNKNOWN,
+            DiagnosticCode.IGNORE_UNKNOWN,
             f'"{name}" is unknown, so it ignores nothing',
             n.Position(line),
             did_you_mean(name, names),
@@ -101,8 +103,8 @@ def _codes(match: re.Match[str], report: Report, line: int) -> frozenset[Code]:
     for name in names:
         if name and name not in _EVERY:
             message = f'no finding has the code "{name}", so nothing is ignored'
-            report(Code.IGNORE_UNKNOWN, message, n.Position(line), did_you_mean(name, _EVERY) or _LIST)
-    return frozenset(Code(name) for name in names if name in _EVERY)
+            report(DiagnosticCode.IGNORE_UNKNOWN, message, n.Position(line), did_you_mean(name, _EVERY) or _LIST)
+    return frozenset(DiagnosticCode(name) for name in names if name in _EVERY)
 
 
 _LIST: Final = "see `vaultconv list codes`"

@@ -9,7 +9,7 @@ from itertools import count
 
 from vaultconv.book import BookOptions
 from vaultconv.book.manuscript import Manuscript
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.pipeline.corpus import Corpus
 from vaultconv.plan import Plan
 from vaultconv.publish.selection import title_of_choice
@@ -72,7 +72,7 @@ def _manuscript(pack: Pack, path: str, report: Callable[[str], Report]) -> Manus
     for question in too_long_for_cards(pack):
         at = Position(question.source.line) if question.source.line else None
         message = f"{question.number} has more than {MOST_WORDS} words, so it is no card"
-        report(question.source.note)(Code.CARD_TOO_LONG, message, at)
+        report(question.source.note)(DiagnosticCode.CARD_TOO_LONG, message, at)
     return Manuscript(
         path=path,
         note="",

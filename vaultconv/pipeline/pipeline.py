@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from vaultconv.addresses import Addresses, Contents, Layout, NoteFacts, plan_paths
-from vaultconv.diagnostics import Code, Ignores, Report
+from vaultconv.diagnostics import DiagnosticCode, Ignores, Report
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus, Lazy
@@ -55,7 +55,7 @@ def prepare(
     reports = Lazy(Report)
     report = reports.__getitem__
     for message in plan.moved:
-        report(".")(Code.OPTION_MOVED, message)
+        report(".")(DiagnosticCode.OPTION_MOVED, message)
     notes = read(vault, plan, report, progress)
     index = index_notes(vault, notes, report)
     published = publish(vault, plan, notes, index, report)
@@ -82,7 +82,7 @@ def prepare(
 
 def check_usage(vault: Vault, plan: Plan, only: Collection[str] | None) -> None:
     """Raise `UsageError` for what needs no note to be read: a note that isn't there, a condition that can't be read."""
-    if not vault.notes and not any(each.code is Code.UNREADABLE for each in vault.diagnostics):
+    if not vault.notes and not any(each.code is DiagnosticCode.UNREADABLE for each in vault.diagnostics):
         raise UsageError(f"there is no note in {vault.root}", "name the folder that holds your notes")
     if only is not None and not only:
         raise UsageError("no note is named", "name some, or none at all to have every note")
@@ -98,7 +98,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
     transforms, _ = stages.split_transforms(plan.transforms)
     memo: dict[Any, Any] = {}
     documents: dict[str, Document] = {}
-    unreadable = {each.path for each in vault.diagnostics if each.code is Code.UNREADABLE}
+    unreadable = {each.path for each in vault.diagnostics if each.code is DiagnosticCode.UNREADABLE}
     damaged: set[str] = set()
     unpublished: set[str] = set()
     originals: dict[str, stages.Original] = {}
@@ -107,12 +107,12 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
         try:
             source = vault.read(note)
         except OSError as error:
-            report(note)(Code.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it was left out")
+            report(note)(DiagnosticCode.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it was left out")
             unreadable.add(note)
             continue
         syntax = msgspec.structs.replace(plan.syntax, notion=vault.settings_for(note).from_notion)
         document, diagnostics = stages.read_note(source, note, syntax)
-        if any(each.code is Code.INTERNAL for each in diagnostics):
+        if any(each.code is DiagnosticCode.INTERNAL for each in diagnostics):
             damaged.add(note)
         if stages.is_unpublished(source, document):
             unpublished.add(note)
@@ -157,12 +157,14 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Report
     rules, entries = plan.publish, _entries(vault, notes, index)
     hidden = publication.unpublished(vault, notes, entries, rules)
     for message, hint in publication.unmatched(rules, index.entries):
-        report(".")(Code.SELECTION_UNMATCHED, message, hint=hint)
+        report(".")(DiagnosticCode.SELECTION_UNMATCHED, message, hint=hint)
     if plan.backend.publishes and rules.respects_keys:
         hidden |= publication.not_opted_in(vault, index.entries, hidden, report("."))
     if rules.asks_properties:
         for note in notes.undecidable:
-            report(note)(Code.FRONT_MATTER_INVALID, "treated as unpublished, as its front matter can't be read")
+            report(note)(
+                DiagnosticCode.FRONT_MATTER_INVALID, "treated as unpublished, as its front matter can't be read"
+            )
     seen = Publication(
         vault=vault,
         notes=notes,
@@ -189,7 +191,9 @@ def select(
         pages = selection.without_templates(vault, chosen, options)
         if templates := len(chosen) - len(pages):
             notes_are = "1 note of the template folder is" if templates == 1 else f"{templates} templates are"
-            report(".")(Code.PLACEHOLDER, f"{notes_are} in no document", hint="select.templates = true takes them")
+            report(".")(
+                DiagnosticCode.PLACEHOLDER, f"{notes_are} in no document", hint="select.templates = true takes them"
+            )
         chosen = pages
     if options.start:
         chosen &= reached(options.start, options.depth, notes.documents, index, plan.resolve)
@@ -197,14 +201,14 @@ def select(
         raise selection.nothing_chosen(options, index.entries)
     if selection.asks_properties(options):
         for note in chosen & notes.undecidable:
-            report(note)(Code.FRONT_MATTER_INVALID, "left out, as its front matter can't be read")
+            report(note)(DiagnosticCode.FRONT_MATTER_INVALID, "left out, as its front matter can't be read")
         chosen -= notes.undecidable
     for message, hint in selection.unmatched(options, index.entries):
-        report(".")(Code.SELECTION_UNMATCHED, message, hint=hint)
+        report(".")(DiagnosticCode.SELECTION_UNMATCHED, message, hint=hint)
     chosen = frozenset(filter(published.is_published, chosen))
     if notes.documents and chosen.isdisjoint(notes.documents if only is None else only):
         hint = "check the options that leave out notes"
-        report(".")(Code.SELECTION_UNMATCHED, "all the notes that were chosen are unpublished", hint=hint)
+        report(".")(DiagnosticCode.SELECTION_UNMATCHED, "all the notes that were chosen are unpublished", hint=hint)
     return chosen
 
 
@@ -214,11 +218,13 @@ def without_drawings(
     """The notes that are pages: a drawing is shown where notes show it. Words beside one that may be lost are told."""
     drawings = corpus.drawings.files & chosen
     for note in sorted(drawings.intersection(only or ())):
-        report(note)(Code.PLACEHOLDER, "a drawing can't be a page of its own", hint="name a note that embeds it")
+        report(note)(
+            DiagnosticCode.PLACEHOLDER, "a drawing can't be a page of its own", hint="name a note that embeds it"
+        )
     for note in sorted(drawings.intersection(corpus.publication.notes.documents)) if only is None else ():
         if corpus.drawings.has_own_words(note):
             message = f'"{note}" is a drawing, so it gets no page; its text is shown where notes embed it'
-            report(".")(Code.PLACEHOLDER, message)
+            report(".")(DiagnosticCode.PLACEHOLDER, message)
     return chosen - drawings
 
 
@@ -274,7 +280,7 @@ def report_outside(corpus: Corpus, chosen: Collection[str], wanted: Sequence[str
     if outside:
         notes, them = ("1 note that was", "it") if len(outside) == 1 else (f"{len(outside)} notes that were", "them")
         hint = f"choose {them} too to keep the links"
-        report(".")(Code.LINK_OUTSIDE, f"links to {notes} not chosen are text", hint=hint)
+        report(".")(DiagnosticCode.LINK_OUTSIDE, f"links to {notes} not chosen are text", hint=hint)
 
 
 def address(

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from vaultconv.diagnostics import Code, Diagnostic, Ignores, Report
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Ignores, Report
 from vaultconv.errors import VaultconvError
 from vaultconv.html.safe import safe_html, without_definitions, without_html
 from vaultconv.parse import own_lines, parse_note
@@ -74,7 +74,7 @@ def read_note(source: bytes, note: str, syntax: Syntax) -> tuple[n.Document, lis
             _internal(report, "reading", error)
             return as_code(source), report.diagnostics
         names = ", ".join(f'"{rule.name}"' for rule in syntax.inline_rules)
-        report(Code.PLUGIN_FAILED, f"syntax {names} failed and was left out: {_describe(error)}")
+        report(DiagnosticCode.PLUGIN_FAILED, f"syntax {names} failed and was left out: {_describe(error)}")
     document, diagnostics = read_note(source, note, msgspec.structs.replace(syntax, inline_rules=()))
     return document, report.diagnostics + diagnostics
 
@@ -130,7 +130,7 @@ def transform_note(document: n.Document, transforms: Sequence[Transform], contex
             if is_builtin(transform):
                 _internal(context.report, f'transform "{name_of(transform)}"', error)
                 return as_paragraphs(document)
-            context.report(Code.PLUGIN_FAILED, f'transform "{name_of(transform)}" failed: {_describe(error)}')
+            context.report(DiagnosticCode.PLUGIN_FAILED, f'transform "{name_of(transform)}" failed: {_describe(error)}')
     return document
 
 
@@ -176,7 +176,7 @@ def write_note(
             raise  # about a choice, and no fault of the document
         except Exception as error:  # noqa: BLE001  the boundary
             if not is_builtin(backend):
-                report(Code.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')
+                report(DiagnosticCode.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')
                 return None
             _internal(report, "writing", error)
     return None
@@ -252,7 +252,7 @@ def bring_files(backend: Backend, document: n.Document, report: Report) -> tuple
     try:
         return backend.with_files(document, note=report.path, report=report)
     except Exception as error:  # noqa: BLE001  the boundary
-        report(Code.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')
+        report(DiagnosticCode.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')
         return document, {}
 
 
@@ -339,7 +339,7 @@ def _words(content: Root) -> tuple[n.Text, ...]:
 
 
 def _internal(report: Report, stage: str, error: Exception) -> None:
-    report(Code.INTERNAL, f"{stage} failed: {_describe(error)}", hint=_PLEASE)
+    report(DiagnosticCode.INTERNAL, f"{stage} failed: {_describe(error)}", hint=_PLEASE)
 
 
 def _describe(error: Exception) -> str:

@@ -11,8 +11,8 @@ import msgspec
 
 from vaultconv.addresses import Addresses, Layout, NoteFacts, Page, safe_path
 from vaultconv.book import first_words, guess_language, make_book, single
-from vaultconv.book.manuscript import Desk, Manuscript
-from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.book.manuscript import Manuscript, PrintContext
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.html.safe import safe_lines
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus, Lazy
@@ -238,24 +238,24 @@ def _draw(prepared: Prepared, is_there: Callable[[str], bool]) -> Iterator[Artif
             yield Artifact(path, "", content=drawn[source])
         else:
             _, note, position = prepared.diagrams[path]
-            prepared.reports[note](Code.DIAGRAM_UNDRAWN, problems[source], position)
+            prepared.reports[note](DiagnosticCode.DIAGRAM_UNDRAWN, problems[source], position)
 
 
 def _print(prepared: Prepared, progress: Progress, run: Run) -> Iterator[Artifact]:
     manuscripts = _manuscripts(prepared)
-    desk = _desk(prepared, run, manuscripts)
-    printed = prepared.plan.backend.print(manuscripts, desk)
+    context = _print_context(prepared, run, manuscripts)
+    printed = prepared.plan.backend.print(manuscripts, context)
     for _, (made, content) in zip(progress("Printing", [each.path for each in manuscripts]), printed, strict=False):
         if content is not None:
             yield Artifact(made.path, made.note, content=content)
 
 
-def _desk(prepared: Prepared, run: Run = map, manuscripts: Sequence[Manuscript] = ()) -> Desk:
+def _print_context(prepared: Prepared, run: Run = map, manuscripts: Sequence[Manuscript] = ()) -> PrintContext:
     vault, reports = prepared.vault, prepared.reports
     href: Callable[[Target, str], str | None] = prepared.placed.addresses.href
     if prepared.plan.revise is not None:
         href = _elsewhere(href)
-    return Desk(
+    return PrintContext(
         vault.root,
         href,
         reports.__getitem__,
@@ -275,7 +275,9 @@ def _elsewhere(href: Callable[[Target, str], str | None]) -> Callable[[Target, s
 def _ask(prepared: Prepared, options: ReviseOptions) -> Iterator[Artifact]:
     """What the notes ask, as flashcards."""
     pack = pack_of(prepared, options)
-    files = prepared.plan.backend.cards(prepared.document, pack.metadata.title, pack.questions, _desk(prepared))
+    files = prepared.plan.backend.cards(
+        prepared.document, pack.metadata.title, pack.questions, _print_context(prepared)
+    )
     yield from (Artifact(file.path, file.source, content=file.content) for file in files)
 
 

@@ -23,7 +23,7 @@ from vaultconv.vault.names import fold
 from vaultconv.vault.properties import tag_name, values_of
 
 
-class Entry(Protocol):
+class NoteFields(Protocol):
     """What is asked of a note's index entry."""
 
     @property
@@ -33,7 +33,7 @@ class Entry(Protocol):
     def tags(self) -> tuple[str, ...]: ...
 
 
-Condition: TypeAlias = Callable[[str, Entry], bool]
+Condition: TypeAlias = Callable[[str, NoteFields], bool]
 """Does it hold for the note with this path and this entry?"""
 
 
@@ -156,7 +156,7 @@ def _unquoted(token: str) -> str:
 # ----------------------------------------------------------------------------------------------------------- the tests
 
 
-def has_tag(entry: Entry, tags: Iterable[str]) -> bool:
+def has_tag(entry: NoteFields, tags: Iterable[str]) -> bool:
     """Has the note one of these tags, or one nested below?"""
     wanted = [tag_name(tag).lower() for tag in tags]
     return any(own == tag or own.startswith(tag + "/") for own in map(str.lower, entry.tags) for tag in wanted)
@@ -187,7 +187,7 @@ def _compare(key: str, sign: str, value: str) -> Condition:
     """A property's condition; of a list, one entry must fulfil it, and for ``!=`` none may be equal."""
     name, wanted = key.strip().lower(), _text(value)
 
-    def test(note: str, entry: Entry) -> bool:
+    def test(note: str, entry: NoteFields) -> bool:
         texts = [text for item in values_of(entry.properties, name) if (text := _text(item))]
         if not sign:
             return bool(texts)

@@ -113,15 +113,15 @@ class Unpublished:
         return ""
 
     @property
-    def _names(self) -> _Names:
+    def _names(self) -> _UnpublishedNames:
         memo = self._context.memo
         if MEMO not in memo:
-            memo[MEMO] = _Names(self._context.index, self._context.published)
-        names: _Names = memo[MEMO]
+            memo[MEMO] = _UnpublishedNames(self._context.index, self._context.published)
+        names: _UnpublishedNames = memo[MEMO]
         return names
 
 
-class _Names:
+class _UnpublishedNames:
     """The files that aren't published, by the ends of their paths: as one has to find them that were moved."""
 
     def __init__(self, index: Index, published: Callable[[str], bool]) -> None:

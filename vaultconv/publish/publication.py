@@ -10,9 +10,9 @@ from functools import cached_property, partial
 from typing import Any, Final
 
 from vaultconv.arguments import Options
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.pipeline.stages import Notes, guarded
-from vaultconv.publish.conditions import Entry, has_tag, is_below, parse_condition
+from vaultconv.publish.conditions import NoteFields, has_tag, is_below, parse_condition
 from vaultconv.publish.names import Unpublished
 from vaultconv.publish.redaction import Redaction
 from vaultconv.publish.selection import unknown_folders, unknown_tags
@@ -84,7 +84,7 @@ class Publish(Options, frozen=True, kw_only=True):
 # ----------------------------------------------------------------------------------------------------------- the rules
 
 
-def unpublished(vault: Vault, notes: Notes, entries: Mapping[str, Entry], rules: Publish) -> frozenset[str]:
+def unpublished(vault: Vault, notes: Notes, entries: Mapping[str, NoteFields], rules: Publish) -> frozenset[str]:
     """The notes and files that nobody may see. What can't be read may say that it is one of them."""
     by_path = unpublished_paths(vault, rules)
     tests = _tests(rules)
@@ -100,7 +100,9 @@ def unpublished(vault: Vault, notes: Notes, entries: Mapping[str, Entry], rules:
     return by_path | by_content
 
 
-def not_opted_in(vault: Vault, entries: Mapping[str, Entry], hidden: frozenset[str], report: Report) -> frozenset[str]:
+def not_opted_in(
+    vault: Vault, entries: Mapping[str, NoteFields], hidden: frozenset[str], report: Report
+) -> frozenset[str]:
     """The notes of a digital garden, ``hidden`` ones aside, that do not say ``dg-publish: true``, as its plugin asks.
 
     A garden is what has the plugin, and all of a vault where more than half of its notes have the key. How many notes
@@ -116,11 +118,11 @@ def not_opted_in(vault: Vault, entries: Mapping[str, Entry], hidden: frozenset[s
     if found:
         notes, stay = ("1 note does", "stays") if len(found) == 1 else (f"{len(found)} notes do", "stay")
         message = f'a digital garden: {notes} not say "dg-publish: true" and {stay} unpublished'
-        report(Code.NOT_OPTED_IN, message, hint="--all-notes or publish.keys = false publishes all")
+        report(DiagnosticCode.NOT_OPTED_IN, message, hint="--all-notes or publish.keys = false publishes all")
     return found
 
 
-def unmatched(rules: Publish, entries: Mapping[str, Entry]) -> list[tuple[str, str]]:
+def unmatched(rules: Publish, entries: Mapping[str, NoteFields]) -> list[tuple[str, str]]:
     """What the options name that no note has, each with a hint."""
     return [*unknown_tags(rules.exclude_tags, entries), *unknown_folders(rules.exclude_folders, entries)]
 
@@ -138,9 +140,9 @@ def unpublished_paths(vault: Vault, rules: Publish) -> frozenset[str]:
     return frozenset(found)
 
 
-def _tests(rules: Publish) -> list[Callable[[str, Entry], bool]]:
+def _tests(rules: Publish) -> list[Callable[[str, NoteFields], bool]]:
     """What a note must pass; nothing for options that are empty. Raises `UsageError` for a wrong condition."""
-    tests: list[Callable[[str, Entry], bool]] = []
+    tests: list[Callable[[str, NoteFields], bool]] = []
     if rules.exclude_tags:
         tests.append(lambda note, entry: not has_tag(entry, rules.exclude_tags))
     if rules.exclude_folders:
@@ -276,7 +278,9 @@ def with_attachments(publication: Publication) -> Publication:
         if not naming:
             break
         for file in naming:
-            publication.report(file)(Code.LINK_EXCLUDED, "names something unpublished, so this file is unpublished too")
+            publication.report(file)(
+                DiagnosticCode.LINK_EXCLUDED, "names something unpublished, so this file is unpublished too"
+            )
         publication = dataclasses.replace(publication, unpublished=publication.unpublished | naming, memo={})
     return publication
 

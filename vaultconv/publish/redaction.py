@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, TypeAlias, cast
 
 import msgspec
 
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.html.links import html_tags
 from vaultconv.parse.frontmatter import patch_front_matter, read_front_matter
 from vaultconv.publish.names import Unpublished
@@ -70,7 +70,7 @@ class Redaction(msgspec.Struct, frozen=True):
         front_matter = _redacted(document.front_matter, redactor.unpublished, redactor.cleaner)
         if front_matter is document.front_matter:
             return document
-        context.report(Code.LINK_EXCLUDED, _PROPERTY_CLEANED)
+        context.report(DiagnosticCode.LINK_EXCLUDED, _PROPERTY_CLEANED)
         return replace(document, front_matter=front_matter)
 
 
@@ -120,7 +120,7 @@ class _Redactor:
         return rewrite(document, change)
 
     def report(self, message: str, at: n.Position | None) -> None:
-        self.context.report(Code.LINK_EXCLUDED, message, at)
+        self.context.report(DiagnosticCode.LINK_EXCLUDED, message, at)
 
     # ------------------------------------------------------------------------------------------------ what nodes hold
 

@@ -15,7 +15,7 @@ from vaultconv.arguments import Options
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.publish.conditions import (
     Condition,
-    Entry,
+    NoteFields,
     has_tag,
     is_below,
     names_in_conditions,
@@ -66,7 +66,7 @@ class Select(Options, frozen=True, kw_only=True):
     """`Publish.all_notes`."""
 
 
-def selected(vault: Vault, entries: Mapping[str, Entry], select: Select = Select()) -> frozenset[str]:
+def selected(vault: Vault, entries: Mapping[str, NoteFields], select: Select = Select()) -> frozenset[str]:
     """The paths of the notes that are chosen, of those in ``entries``, before links from ``start`` are followed.
 
     Raises `UsageError` for a condition that can't be read.
@@ -104,7 +104,7 @@ def _tag_title(tag: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def nothing_chosen(select: Select, entries: Mapping[str, Entry]) -> UsageError:
+def nothing_chosen(select: Select, entries: Mapping[str, NoteFields]) -> UsageError:
     """What to say where no note is chosen: an option is mistyped, or they ask too much together."""
     named = names_in_conditions(select.where, select.properties)
     tags = tuple(name for kind, name in named if kind == "tag")
@@ -120,7 +120,7 @@ def nothing_chosen(select: Select, entries: Mapping[str, Entry]) -> UsageError:
     return UsageError(f"nothing to convert: {message}", hint)
 
 
-def unmatched(select: Select, entries: Mapping[str, Entry]) -> list[tuple[str, str]]:
+def unmatched(select: Select, entries: Mapping[str, NoteFields]) -> list[tuple[str, str]]:
     """What the options name that no note has, each with a hint: mistyped, most likely."""
     found = [*unknown_tags(select.tags, entries), *unknown_folders(select.folders, entries)]
     for glob in select.globs:
@@ -130,7 +130,7 @@ def unmatched(select: Select, entries: Mapping[str, Entry]) -> list[tuple[str, s
     return found
 
 
-def unknown_tags(tags: tuple[str, ...], entries: Mapping[str, Entry]) -> list[tuple[str, str]]:
+def unknown_tags(tags: tuple[str, ...], entries: Mapping[str, NoteFields]) -> list[tuple[str, str]]:
     """Those of the tags that no note has, each with a hint."""
     known = {tag.lower() for entry in entries.values() for tag in entry.tags} if tags else set()
     return [
@@ -140,7 +140,7 @@ def unknown_tags(tags: tuple[str, ...], entries: Mapping[str, Entry]) -> list[tu
     ]
 
 
-def unknown_folders(folders: tuple[str, ...], entries: Mapping[str, Entry]) -> list[tuple[str, str]]:
+def unknown_folders(folders: tuple[str, ...], entries: Mapping[str, NoteFields]) -> list[tuple[str, str]]:
     """Those of the folders that hold no note, each with a hint."""
     known = {parent for note in entries for parent in _parents(note)} if folders else set()
     return [

@@ -19,7 +19,7 @@ from vaultconv.tree.walk import collect, plain_text, replace, rewrite_all, walk_
 from vaultconv.vault.index import Index
 from vaultconv.vault.properties import properties_of, values_of
 
-__all__ = ["SOURCES", "Notes", "questions_in", "sources_of", "wanted_sources"]
+__all__ = ["SOURCES", "NoteLookup", "questions_in", "sources_of", "wanted_sources"]
 
 SOURCES: Final = (*CARDS, *STRUCTURE, *FIGURES)
 """What may be a question, by the names of ``sources``."""
@@ -34,7 +34,7 @@ SOURCE_GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """Several of them, by a name."""
 
 
-class Notes(Protocol):
+class NoteLookup(Protocol):
     """What a pack asks about the vault."""
 
     def finished(self, note: str) -> n.Document:
@@ -61,7 +61,7 @@ class Notes(Protocol):
 
 
 def questions_in(
-    note: str, vault: Notes, sources: Collection[str], *, skip: Callable[[str], bool] = lambda note: False
+    note: str, vault: NoteLookup, sources: Collection[str], *, skip: Callable[[str], bool] = lambda note: False
 ) -> list[Found]:
     """What a note asks, by the sources that count. What is embedded of a note that ``skip`` names isn't looked into."""
     finished = vault.finished(note)
@@ -131,7 +131,7 @@ def _with_footnotes(found: Found, footnotes: _Footnotes) -> Found:
 # --------------------------------------------------------------------------------------------------------------- cards
 
 
-def _cards(note: str, vault: Notes, names: Collection[str]) -> tuple[list[Found], frozenset[int]]:
+def _cards(note: str, vault: NoteLookup, names: Collection[str]) -> tuple[list[Found], frozenset[int]]:
     """The questions that a note's cards are, and the note's lines that are theirs."""
     source = vault.resolved(note) if names else None
     if source is None:
@@ -163,7 +163,7 @@ def _cards(note: str, vault: Notes, names: Collection[str]) -> tuple[list[Found]
 
 
 def _finished(
-    note: str, vault: Notes, source: n.Document, cards: Collection[Card]
+    note: str, vault: NoteLookup, source: n.Document, cards: Collection[Card]
 ) -> list[tuple[Blocks, Blocks, Blocks]]:
     """The sides of all cards after the transforms that the rest of the note goes through, in one document."""
     sides = [side for card in cards for side in (card.prompt, card.answer, card.extra)]

@@ -18,7 +18,7 @@ from vaultconv.tree.edit import BREAKS, trim
 from vaultconv.tree.schema import FORMATS, LISTS, SCHEMA, Blocks, Inlines, inlines_in, map_children
 from vaultconv.tree.walk import merge_text, replace
 
-__all__ = ["ATOM", "Line", "Page", "cut_inlines", "flat", "is_blank", "pieces", "without_prefix"]
+__all__ = ["ATOM", "Line", "NoteLines", "cut_inlines", "flat", "is_blank", "pieces", "without_prefix"]
 
 ATOM: Final = "\ufffc"
 
@@ -170,7 +170,7 @@ class Line(NamedTuple):
     depth: int
 
 
-class Page:
+class NoteLines:
     """A note's blocks as lines, and what is between two lines as blocks."""
 
     def __init__(self, content: Blocks) -> None:

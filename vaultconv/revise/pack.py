@@ -9,15 +9,15 @@ from typing import Final, TypeAlias
 import msgspec
 
 from vaultconv.book.assemble import BookOptions, metadata_of
-from vaultconv.book.contents import Contents, Part
+from vaultconv.book.contents import BookContents, Part
 from vaultconv.book.manuscript import Metadata
 from vaultconv.book.order import arrange
 from vaultconv.errors import UsageError
-from vaultconv.revise.finding import Notes, questions_in, sources_of
+from vaultconv.revise.finding import NoteLookup, questions_in, sources_of
 from vaultconv.revise.options import PartName, ReviseOptions, parts_of
 from vaultconv.revise.questions import Question, normalized, number_questions
 from vaultconv.revise.since import Since, contents_of
-from vaultconv.revise.words import Words, words_for
+from vaultconv.revise.words import PackWords, words_for
 from vaultconv.tree import nodes as n
 
 __all__ = ["Pack", "Topic", "read_pack"]
@@ -39,14 +39,14 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """All that the parts are made of. ``parts`` are those that the document has, in their order."""
 
     topics: tuple[Topic, ...]
-    contents: Contents
+    contents: BookContents
     documents: Documents
     titles: Mapping[str, str]
     metadata: Metadata
     book: BookOptions
     options: ReviseOptions
     parts: tuple[PartName, ...]
-    words: Words
+    words: PackWords
     since: str = ""
     """What it is new or changed since, as the user named it; empty for a whole pack."""
 
@@ -65,7 +65,7 @@ _NOTES: Final = frozenset(("notes", "plain", "worksheet"))
 
 def read_pack(
     notes: Collection[str],
-    vault: Notes,
+    vault: NoteLookup,
     options: ReviseOptions,
     book: BookOptions = BookOptions(),
     *,
@@ -103,7 +103,9 @@ def read_pack(
     )
 
 
-def _topics(contents: Contents, vault: Notes, titles: Mapping[str, str], sources: Collection[str]) -> Iterator[Topic]:
+def _topics(
+    contents: BookContents, vault: NoteLookup, titles: Mapping[str, str], sources: Collection[str]
+) -> Iterator[Topic]:
     parts = (*contents.parts, Part("", contents.others))
     places = [(chapter.note, chapter.title, part.title) for part in parts for chapter in part.chapters]
     if contents.map in titles and contents.map not in contents.notes:  # it comes first, as a book's introduction does

@@ -15,14 +15,14 @@ from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Inlines, lines_in
 from vaultconv.tree.walk import Root, collect, plain_text, replace, rewrite_all, walk_blocks
 
 __all__ = [
-    "GAP", "Found", "Kind", "Question", "Source", "filled", "gap", "gap_text", "gaps_in", "normalized",
+    "GAP", "Found", "Kind", "Question", "QuestionSource", "filled", "gap", "gap_text", "gaps_in", "normalized",
     "number_questions", "without_ids", "words_of",
 ]  # fmt: skip
 
 Kind: TypeAlias = Literal["open", "card", "term", "cloze", "table", "picture", "formula"]
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class QuestionSource(msgspec.Struct, frozen=True, kw_only=True):
     """Where a question comes from.
 
     ``name`` is what found it, as ``[revise] sources`` names it. ``line`` is the note's, counted from 1. ``headings``
@@ -87,7 +87,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     id: str
     marks: int
-    source: Source
+    source: QuestionSource
     number: str
     reversed: bool = False
     extra: Blocks = ()
@@ -146,7 +146,7 @@ def number_questions(
             kind=each.kind,
             id=_hash(f"{note}\0{key}\0{ids[key]}"),
             marks=marks_of(each.answer),
-            source=Source(
+            source=QuestionSource(
                 note=note,
                 title=title,
                 name=each.name,

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from vaultconv.book.contents import Contents
+from vaultconv.book.contents import BookContents
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import SCHEMA
 from vaultconv.tree.walk import replace, walk
@@ -84,7 +84,7 @@ _SHOWN: Final = (n.Image, n.Media)
 """The classes whose target is seen: a link's is not."""
 
 
-def contents_of(contents: Contents, wanted: Callable[[str], bool]) -> Contents:
+def contents_of(contents: BookContents, wanted: Callable[[str], bool]) -> BookContents:
     """The plan of a book with some of its notes alone."""
     parts = (
         replace(part, chapters=tuple(each for each in part.chapters if wanted(each.note))) for part in contents.parts

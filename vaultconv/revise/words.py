@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-__all__ = ["LANGUAGES", "Words", "words_for"]
+__all__ = ["LANGUAGES", "PackWords", "words_for"]
 
 
-class Words(NamedTuple):
+class PackWords(NamedTuple):
     """The titles of the parts, and what is printed beside the questions.
 
     ``stem`` stands around a question whose title is none: ``{}`` is the title. ``again``, ``days`` and ``log`` are
@@ -62,11 +62,11 @@ class Words(NamedTuple):
     since: str = "new or changed since {}"
 
 
-_ENGLISH: Final = Words()
+_ENGLISH: Final = PackWords()
 
-_WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
+_WORDS: Final[MappingProxyType[str, PackWords]] = MappingProxyType(
     {
-        "ar": Words(
+        "ar": PackWords(
             "ملاحظات", "أسئلة", "إجابات", "اشرح: {}", "مرة أخرى بعد|يوم|3 أيام|أسبوع", "بكلماتي", "في جملة واحدة",
             "حزمة مراجعة", "الامتحان", "هذه النسخة لـ", "أين وصلت", "الموضوع", "صفحة", "يوم", "متأكد؟",
             "{notes} ملاحظات · {questions} أسئلة · نحو {hours} ساعات",
@@ -79,7 +79,7 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
             "امتحان تجريبي", "{marks} درجة · {minutes} دقيقة", "من أجزاء سابقة", "ارسمه", "إخفاء كل الإجابات",
             "اختبار", "جديد أو متغير منذ {}",
         ),
-        "de": Words(
+        "de": PackWords(
             "Notizen", "Fragen", "Antworten", "Stelle dar: {}", "Wieder in|1 Tag|3 Tagen|1 Woche",
             "In eigenen Worten", "In einem Satz", "Lernpaket", "Prüfung", "Dieses Exemplar gehört", "Wo ich stehe",
             "Thema", "Seite", "Tag", "sicher?", "{notes} Notizen · {questions} Fragen · etwa {hours} h",
@@ -94,7 +94,7 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
             "Alle Antworten verbergen", "Fragen zum Üben", "neu oder geändert seit {}",
         ),
         "en": _ENGLISH,
-        "es": Words(
+        "es": PackWords(
             "Apuntes", "Preguntas", "Respuestas", "Expón: {}", "Otra vez en|1 día|3 días|1 semana",
             "Con mis propias palabras", "En una frase", "Cuaderno de repaso", "Examen", "Este ejemplar es de",
             "Por dónde voy", "Tema", "página", "día", "¿seguro?",
@@ -109,7 +109,7 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
             "{marks} puntos · {minutes} minutos", "De partes anteriores", "dibújalo", "Ocultar todas las respuestas",
             "Preguntas para repasar", "nuevo o cambiado desde {}",
         ),
-        "fr": Words(
+        "fr": PackWords(
             "Notes", "Questions", "Réponses", "Exposez : {}", "À revoir dans|1 jour|3 jours|1 semaine",
             "Avec mes propres mots", "En une phrase", "Cahier de révision", "Examen", "Cet exemplaire appartient à",
             "Où j’en suis", "Sujet", "page", "jour", "sûr ?",
@@ -125,7 +125,7 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
             "{marks} points · {minutes} minutes", "Des parties précédentes", "dessinez-le",
             "Masquer toutes les réponses", "Quiz", "nouveau ou modifié depuis {}",
         ),
-        "it": Words(
+        "it": PackWords(
             "Appunti", "Domande", "Risposte", "Esponi: {}", "Di nuovo tra|1 giorno|3 giorni|1 settimana",
             "Con parole mie", "In una frase", "Quaderno di ripasso", "Esame", "Questa copia è di", "A che punto sono",
             "Argomento", "pagina", "giorno", "sicuro?", "{notes} appunti · {questions} domande · circa {hours} h",
@@ -140,7 +140,7 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
             "{marks} punti · {minutes} minuti", "Dalle parti precedenti", "disegnalo", "Nascondi tutte le risposte",
             "Quiz", "nuovo o cambiato da {}",
         ),
-        "ja": Words(
+        "ja": PackWords(
             "ノート", "問題", "解答", "説明しなさい：{}", "次の復習|1日後|3日後|1週間後", "自分の言葉で",
             "一文で言うと", "復習パック", "試験日", "氏名", "進み具合", "項目", "ページ", "日目", "自信",
             "ノート{notes}件 · 問題{questions}問 · 約{hours}時間",
@@ -151,7 +151,7 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
             "{marks}点 · {minutes}分", "これまでの部分から", "図を描く", "解答をすべて隠す", "クイズ",
             "{}以後の新規・変更",
         ),
-        "nl": Words(
+        "nl": PackWords(
             "Notities", "Vragen", "Antwoorden", "Zet uiteen: {}", "Opnieuw over|1 dag|3 dagen|1 week",
             "In eigen woorden", "In één zin", "Leerpakket", "Examen", "Dit exemplaar is van", "Waar ik ben",
             "Onderwerp", "pagina", "dag", "zeker?", "{notes} notities · {questions} vragen · ongeveer {hours} u",
@@ -165,7 +165,7 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
             "{marks} punten · {minutes} minuten", "Uit eerdere delen", "teken het", "Alle antwoorden verbergen",
             "Quiz", "nieuw of gewijzigd sinds {}",
         ),
-        "pl": Words(
+        "pl": PackWords(
             "Notatki", "Pytania", "Odpowiedzi", "Omów: {}", "Znów za|1 dzień|3 dni|1 tydzień", "Własnymi słowami",
             "W jednym zdaniu", "Zestaw do powtórki", "Egzamin", "Ten egzemplarz należy do", "Gdzie jestem", "Temat",
             "strona", "dzień", "na pewno?", "notatki: {notes} · pytania: {questions} · około {hours} godz.",
@@ -178,7 +178,7 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
             "Uzupełnij", "Klucz", "Egzamin próbny", "punkty: {marks} · minuty: {minutes}", "Z wcześniejszych części",
             "narysuj", "Ukryj wszystkie odpowiedzi", "Quiz", "nowe lub zmienione od {}",
         ),
-        "pt": Words(
+        "pt": PackWords(
             "Notas", "Perguntas", "Respostas", "Exponha: {}", "De novo em|1 dia|3 dias|1 semana",
             "Por palavras minhas", "Numa frase", "Caderno de revisão", "Exame", "Este exemplar pertence a",
             "Onde estou", "Tema", "página", "dia", "certeza?",
@@ -193,7 +193,7 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
             "{marks} pontos · {minutes} minutos", "De partes anteriores", "desenhe", "Ocultar todas as respostas",
             "Quiz", "novo ou alterado desde {}",
         ),
-        "ru": Words(
+        "ru": PackWords(
             "Заметки", "Вопросы", "Ответы", "Изложите: {}", "Снова через|1 день|3 дня|1 неделю", "Своими словами",
             "Одним предложением", "Материалы для повторения", "Экзамен", "Этот экземпляр принадлежит", "Где я сейчас",
             "Тема", "страница", "день", "уверенно?", "заметок: {notes} · вопросов: {questions} · около {hours} ч",
@@ -207,7 +207,7 @@ _WORDS: Final[MappingProxyType[str, Words]] = MappingProxyType(
             "баллов: {marks} · минут: {minutes}", "Из предыдущих частей", "нарисуйте", "Скрыть все ответы",
             "Проверка", "новое и изменённое с {}",
         ),
-        "zh": Words(
+        "zh": PackWords(
             "笔记", "问题", "答案", "说明：{}", "再次复习|1天后|3天后|1周后", "用自己的话", "一句话概括", "复习资料",
             "考试", "姓名", "学习进度", "主题", "页", "天", "把握",
             "{notes}篇笔记 · {questions}个问题 · 约{hours}小时",
@@ -224,6 +224,6 @@ LANGUAGES: Final = tuple(_WORDS)
 """Those that the words are known in."""
 
 
-def words_for(language: str) -> Words:
+def words_for(language: str) -> PackWords:
     """The words in the language of this BCP 47 tag, in English where they aren't known."""
     return _WORDS.get(language.lower().partition("-")[0], _ENGLISH)

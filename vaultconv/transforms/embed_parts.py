@@ -16,7 +16,7 @@ from vaultconv.tree.tables import Handlers, entry
 from vaultconv.tree.walk import child_blocks, collect, outline, replace, rewrite_all, walk
 
 
-class Part(NamedTuple):
+class EmbedPart(NamedTuple):
     """A part of a note, its names made unlike any other note's.
 
     ``footnotes`` are the definitions that belong to it. ``size`` counts its nodes; ``top`` is the level of the highest
@@ -32,7 +32,7 @@ class Part(NamedTuple):
     has_embeds: bool
 
 
-class Source:
+class EmbedSource:
     """A note that others embed, with its parts by anchor; each is cut once."""
 
     def __init__(self, note: str, document: n.Document) -> None:
@@ -41,10 +41,10 @@ class Source:
         self._sections: dict[str, tuple[Blocks, int]] = {}
         self._blocks: dict[str, Blocks] = {}
         self._definitions: dict[str, n.FootnoteDef] = {}
-        self._parts: dict[str, Part | None] = {}
+        self._parts: dict[str, EmbedPart | None] = {}
         self._index(document.content)
 
-    def part(self, anchor: str) -> Part | None:
+    def part(self, anchor: str) -> EmbedPart | None:
         """The part that an anchor names (see `NoteTarget`), "" the whole note; None where it has no such part."""
         if anchor not in self._parts:
             cut = self._cut(anchor)
@@ -85,7 +85,7 @@ class Source:
         found = self._sections.get(anchor)
         return None if found is None else _section(*found)
 
-    def _part(self, blocks: Blocks, *, whole: bool) -> Part:
+    def _part(self, blocks: Blocks, *, whole: bool) -> EmbedPart:
         definitions: Iterable[n.FootnoteDef] = ()
         if self._definitions:
             definitions = self._definitions.values() if whole else self._needed(blocks)
@@ -95,7 +95,7 @@ class Source:
         levels = [heading.level for heading in outline(renamed)]
         nodes = [type(node) for node in walk((*renamed, *footnotes))]
         nesting = nesting_of(renamed)
-        return Part(renamed, footnotes, len(nodes), min(levels, default=7), nesting, n.Transclusion in nodes)
+        return EmbedPart(renamed, footnotes, len(nodes), min(levels, default=7), nesting, n.Transclusion in nodes)
 
     def _needed(self, blocks: Blocks) -> list[n.FootnoteDef]:
         """The definitions that some blocks refer to, and those that these refer to."""

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Final, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.embed_parts import Part, Source, as_cell, as_phrase
+from vaultconv.transforms.embed_parts import EmbedPart, EmbedSource, as_cell, as_phrase
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_inline_sequence, facts_of, trim
 from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Cells, Field, Holds, Inlines, Items, each, map_children
@@ -44,7 +44,7 @@ class Embeds(msgspec.Struct, frozen=True):
         """The document with everything embedded, the footnotes of that at its end."""
         if n.Transclusion not in facts_of(document).kinds:
             return document
-        weaver = _Weaver(_Run(self, context), ((context.note, ""),))
+        weaver = _EmbedInserter(_NoteEmbeds(self, context), ((context.note, ""),))
         content = weaver.blocks(document.content, 0)
         return replace(document, content=(*content, *weaver.footnotes.values()))
 
@@ -58,30 +58,30 @@ class _Expansion(NamedTuple):
     size: int
     top: int
     nesting: int
-    events: dict[tuple[Code, str], None]
+    events: dict[tuple[DiagnosticCode, str], None]
     lowest: int
 
 
-class _Run:
+class _NoteEmbeds:
     """One note's embeds. What doesn't depend on the note is shared with the rest of the run."""
 
     def __init__(self, options: Embeds, context: Context) -> None:
         self.options, self.context = options, context
-        self.sources: dict[str, Source | None] = context.memo.setdefault("embeds: sources", {})
+        self.sources: dict[str, EmbedSource | None] = context.memo.setdefault("embeds: sources", {})
         self.expansions: dict[tuple[_Place, int], _Expansion] = context.memo.setdefault(
             ("embeds: expansions", options), {}
         )
         self.shifted: dict[tuple[_Place, int, int], Blocks] = context.memo.setdefault(("embeds: shifted", options), {})
         self.cyclic = 0
 
-    def part(self, target: n.NoteTarget) -> Part | None:
+    def part(self, target: n.NoteTarget) -> EmbedPart | None:
         if target.note not in self.sources:
             document = self.context.document(target.note)
-            self.sources[target.note] = None if document is None else Source(target.note, document)
+            self.sources[target.note] = None if document is None else EmbedSource(target.note, document)
         source = self.sources[target.note]
         return None if source is None else source.part(target.anchor)
 
-    def expand(self, target: n.NoteTarget, part: Part, stack: tuple[_Place, ...]) -> _Expansion:
+    def expand(self, target: n.NoteTarget, part: EmbedPart, stack: tuple[_Place, ...]) -> _Expansion:
         place = (target.note, target.anchor)
         if not part.has_embeds:
             footnotes = {note.label: note for note in part.footnotes}
@@ -89,7 +89,7 @@ class _Run:
         known = self.expansions.get((place, len(stack)))
         if known is not None:
             return known
-        weaver = _Weaver(self, (*stack, place))
+        weaver = _EmbedInserter(self, (*stack, place))
         blocks = weaver.blocks(part.blocks, 0)
         for footnote in part.footnotes:
             weaver.footnotes[footnote.label] = replace(footnote, content=weaver.blocks(footnote.content, 0))
@@ -134,16 +134,16 @@ def _top(blocks: Blocks) -> int:
     return min((heading.level for heading in outline(blocks)), default=7)
 
 
-class _Weaver:
+class _EmbedInserter:
     """Goes through the blocks of one note or part and replaces what is embedded there.
 
     ``stack`` is the way from the host to here, this place last.
     """
 
-    def __init__(self, run: _Run, stack: tuple[_Place, ...]) -> None:
+    def __init__(self, run: _NoteEmbeds, stack: tuple[_Place, ...]) -> None:
         self.run, self.stack = run, stack
         self.footnotes: dict[str, n.FootnoteDef] = {}
-        self.events: dict[tuple[Code, str], None] = {}
+        self.events: dict[tuple[DiagnosticCode, str], None] = {}
         self.size = 0
         self.lowest = 99
         self.nesting = -1  # of the blocks that it is at
@@ -268,21 +268,23 @@ class _Weaver:
         target, run = node.target, self.run
         place = (target.note, target.anchor)
         if not run.context.published(target.note):
-            self._event(node, Code.LINK_EXCLUDED, "embeds something unpublished, so the embed was left out")
+            self._event(node, DiagnosticCode.LINK_EXCLUDED, "embeds something unpublished, so the embed was left out")
             return ()
         part = run.part(target)
         if part is None:
-            self._event(node, Code.EMBED_UNRESOLVED, f'nothing found to embed at "{_shown(target)}"')
+            self._event(node, DiagnosticCode.EMBED_UNRESOLVED, f'nothing found to embed at "{_shown(target)}"')
             return _link(replace(target, anchor=""))
         if place in self.stack:
             self.lowest = min(self.lowest, self.stack.index(place))
-            self._event(node, Code.EMBED_CYCLE, f'"{_shown(target)}" embeds itself; it was replaced with a link')
+            self._event(
+                node, DiagnosticCode.EMBED_CYCLE, f'"{_shown(target)}" embeds itself; it was replaced with a link'
+            )
             return _link(target)
         too_deep = len(self.stack) > run.options.depth or self.nesting + part.nesting > MAX_NESTING
         if too_deep or (part.has_embeds and run.cyclic > MAX_CYCLIC):
             self._event(
                 node,
-                Code.EMBED_DEPTH,
+                DiagnosticCode.EMBED_DEPTH,
                 f'"{_shown(target)}" is embedded too many levels deep; it was replaced with a link',
             )
             return _link(target)
@@ -293,7 +295,7 @@ class _Weaver:
         nesting = self.nesting + expansion.nesting
         if self.size + expansion.size > MAX_NODES or nesting > MAX_NESTING:
             message = f'embedding "{_shown(node.target)}" would make this note too long; it was replaced with a link'
-            self._event(node, Code.EMBED_DEPTH, message)
+            self._event(node, DiagnosticCode.EMBED_DEPTH, message)
             return _link(node.target)
         self.size += expansion.size
         self.deepest = max(self.deepest, nesting)
@@ -302,15 +304,15 @@ class _Weaver:
             self._event(node, code, message)
         return expansion
 
-    def _event(self, node: n.Transclusion, code: Code, message: str) -> None:
+    def _event(self, node: n.Transclusion, code: DiagnosticCode, message: str) -> None:
         if len(self.stack) > 1:  # the host reports it at the embed that it came by
             self.events[code, message] = None
         else:
             self.run.context.report(code, message, node.position)
 
 
-_EACH: Final[Mapping[Holds, Callable[[_Weaver, Any, int], object]]] = MappingProxyType(
-    {"items": _Weaver._items, "cells": _Weaver._cells, "rows": _Weaver._rows}
+_EACH: Final[Mapping[Holds, Callable[[_EmbedInserter, Any, int], object]]] = MappingProxyType(
+    {"items": _EmbedInserter._items, "cells": _EmbedInserter._cells, "rows": _EmbedInserter._rows}
 )
 
 

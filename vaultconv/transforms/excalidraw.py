@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of, path_of
 from vaultconv.tree.files import split_size
@@ -88,7 +88,7 @@ class Drawings:
         drawing = path_of(node.target)
         picture = self._picture(drawing)
         if not picture:
-            report(Code.PLACEHOLDER, _message(kind, drawing), node.position, _HINT)
+            report(DiagnosticCode.PLACEHOLDER, _message(kind, drawing), node.position, _HINT)
         if kind is n.Link:
             return replace(node, target=n.FileTarget(picture)) if picture else node.content
         if kind is n.Transclusion:

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 import msgspec
 
 from vaultconv.html.page_breaks import Side, breaks_around, is_filler, is_mere_break
-from vaultconv.html.tokens import Data, Tag, html_tokens
+from vaultconv.html.tokens import Data, TagToken, html_tokens
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, facts_of
@@ -82,5 +82,5 @@ def _side(html: str) -> Side | None:
     return None if opened else found
 
 
-def _is_mere_break(tag: Tag) -> bool:
+def _is_mere_break(tag: TagToken) -> bool:
     return tag.name == "hr" and is_mere_break(tag.attributes)

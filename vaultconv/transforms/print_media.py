@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, facts_of
@@ -183,7 +183,7 @@ class _Printer:
         """Report what is here; what comes from another note is reported where it is embedded."""
         if id(node) in self.embeds:
             position = self.embeds[id(node)]
-        self.context.report(Code.PLACEHOLDER, message, position, hint)
+        self.context.report(DiagnosticCode.PLACEHOLDER, message, position, hint)
 
 
 def _lines(content: Inlines) -> list[list[n.Inline]]:

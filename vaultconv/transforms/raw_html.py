@@ -9,13 +9,13 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.html.blocks import blocks_of, is_block
 from vaultconv.html.flat import flat
 from vaultconv.html.inlines import inlines_of
 from vaultconv.html.page_breaks import NO_BREAKS
 from vaultconv.html.styles import block_style, unshown, with_contrast
-from vaultconv.html.tokens import Tag, html_tokens
+from vaultconv.html.tokens import TagToken, html_tokens
 from vaultconv.html.tree import MAX_DEPTH, MIN_DEPTH, Child, Element, TreeBuilder, is_html
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.embed_parts import nesting_of
@@ -59,7 +59,7 @@ class RawHtml(msgspec.Struct, frozen=True):
         edited = edit_inlines(edited, lambda content: _inlines(content, builder(), too_deep, unbroken))
         if too_deep:
             message = f"HTML elements are nested more than {depth} deep; the tags below that were removed"
-            context.report(Code.NESTING, message, too_deep[0])
+            context.report(DiagnosticCode.NESTING, message, too_deep[0])
         if edited is document:
             return document
         _report_unshown(looks, context)
@@ -82,7 +82,7 @@ def _with_side(cell: n.Cell, align: n.Align) -> n.Cell:
     if not tags or type(cell.content[0]) is not n.RawInline or type(cell.content[-1]) is not n.RawInline:
         return cell
     first, last = next(iter(html_tokens(tags[0])), None), tags[-1].lower()
-    if not isinstance(first, Tag) or not _is_block_tag(tags[0]) or not re.fullmatch(rf"</{first.name}\s*>", last):
+    if not isinstance(first, TagToken) or not _is_block_tag(tags[0]) or not re.fullmatch(rf"</{first.name}\s*>", last):
         return cell
     if any(re.match(rf"</?{first.name}\b", tag.lower()) for tag in tags[1:-1]):  # more than one
         return cell
@@ -96,7 +96,7 @@ def _report_unshown(looks: Sequence[Element], context: Context) -> None:
     if found:
         first = min((each.position for each in found.values() if each.position), key=_line, default=None)
         message = f"ignored HTML styles that a document can't show: {', '.join(sorted(found))}"
-        context.report(Code.STYLE_DROPPED, message, first)
+        context.report(DiagnosticCode.STYLE_DROPPED, message, first)
 
 
 def _report_unbroken(asked: Sequence[Element], made: n.Document, context: Context) -> None:
@@ -110,7 +110,7 @@ def _report_unbroken(asked: Sequence[Element], made: n.Document, context: Contex
         count = "a page break is" if len(lost) == 1 else f"{len(lost)} page breaks are"
         message = f"{count} left out: a page can't break within a table's row or a line of text"
         hint = "end the table before it, or put it into a paragraph of its own"
-        context.report(Code.STYLE_DROPPED, message, lost[0].position, hint=hint)
+        context.report(DiagnosticCode.STYLE_DROPPED, message, lost[0].position, hint=hint)
 
 
 def _line(position: n.Position) -> int:
@@ -155,7 +155,9 @@ def _has_blocks(node: n.Block) -> bool:
 
 
 def _is_block_tag(html: str) -> bool:
-    return any(type(token) is Tag and Element(token.name, token.attributes).is_block for token in html_tokens(html))
+    return any(
+        type(token) is TagToken and Element(token.name, token.attributes).is_block for token in html_tokens(html)
+    )
 
 
 def _inlines(content: Inlines, builder: TreeBuilder, too_deep: list[n.Position], unbroken: list[Element]) -> Inlines:

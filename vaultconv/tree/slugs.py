@@ -9,7 +9,7 @@ _KEPT: Final = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", 
 _JOINERS: Final = frozenset({0x200C, 0x200D})  # without them Persian words and many emoji change
 
 
-class _Characters(dict[int, str]):
+class _SlugCharacters(dict[int, str]):
     """What becomes of each character; filled as characters are met."""
 
     def __missing__(self, code: int) -> str:
@@ -19,7 +19,7 @@ class _Characters(dict[int, str]):
         return self[code]
 
 
-_characters: Final = _Characters()
+_characters: Final = _SlugCharacters()
 
 
 def slug(text: str) -> str:

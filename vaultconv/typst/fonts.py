@@ -156,7 +156,7 @@ def characters_of(font: FontFile) -> frozenset[int]:
 # -------------------------------------------------------------------------------------------------- in a document
 
 
-class Gap(NamedTuple):
+class MissingGlyphs(NamedTuple):
     """Characters of one script that no font has, in one note. ``position`` is the first one's; ``note`` is "" for what
     a `Div` with a note's name doesn't hold."""
 
@@ -180,7 +180,7 @@ class Gap(NamedTuple):
 _MOST_SHOWN: Final = 8
 
 
-def gaps(document: n.Document, coverage: Coverage) -> list[Gap]:
+def gaps(document: n.Document, coverage: Coverage) -> list[MissingGlyphs]:
     """What a document shows and no font has: one entry for each note and script, in the order of the document."""
     first: dict[tuple[str, str], n.Position | None] = {}
     for note, position, text in _texts(document):
@@ -192,7 +192,9 @@ def gaps(document: n.Document, coverage: Coverage) -> list[Gap]:
     for note, char in first:
         if char in missing:
             grouped.setdefault((note, script_of(char)), []).append(char)
-    return [Gap(note, script, "".join(chars), first[note, chars[0]]) for (note, script), chars in grouped.items()]
+    return [
+        MissingGlyphs(note, script, "".join(chars), first[note, chars[0]]) for (note, script), chars in grouped.items()
+    ]
 
 
 def _texts(document: n.Document) -> Iterator[tuple[str, n.Position | None, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic
+from vaultconv.diagnostics import DEFAULT_SEVERITY, Diagnostic, DiagnosticCode
 from vaultconv.errors import UsageError
 
 if TYPE_CHECKING:
@@ -66,19 +66,23 @@ def read_ignore_file(root: Path, path: str) -> tuple[tuple[str, ...], list[Diagn
         lines = (root / path).read_bytes().decode("utf-8-sig", "replace").splitlines()
     except OSError as error:
         message = f"can't be read: {error.strerror or error}"
-        return ("*",), [_diagnostic(path, 0, Code.UNREADABLE, message, "everything in its folder is unpublished")]
+        return ("*",), [
+            _diagnostic(path, 0, DiagnosticCode.UNREADABLE, message, "everything in its folder is unpublished")
+        ]
     patterns, diagnostics = [], []
     for number, line in enumerate(lines, 1):
         try:
             gitignore_spec([line])
         except UsageError as error:
-            diagnostics.append(_diagnostic(path, number, Code.SETTINGS_INVALID, str(error), "the line is left out"))
+            diagnostics.append(
+                _diagnostic(path, number, DiagnosticCode.SETTINGS_INVALID, str(error), "the line is left out")
+            )
         else:
             patterns.append(line)
     return tuple(patterns), diagnostics
 
 
-def _diagnostic(path: str, line: int, code: Code, message: str, hint: str) -> Diagnostic:
+def _diagnostic(path: str, line: int, code: DiagnosticCode, message: str, hint: str) -> Diagnostic:
     return Diagnostic(path, line, 1 if line else 0, code, DEFAULT_SEVERITY[code], message, hint)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.html.links import html_addresses
 from vaultconv.html.text import without_marks
 from vaultconv.tree import nodes as n
@@ -98,7 +98,9 @@ class _Pass:
     def inert(self, url: str, at: n.Position | None) -> n.MissingTarget:
         """What stands for an address that would run a program."""
         self.report(
-            Code.UNSAFE, f'removed the link to "{url[:_MAX_SHOWN]}", which would run a program; its text is kept', at
+            DiagnosticCode.UNSAFE,
+            f'removed the link to "{url[:_MAX_SHOWN]}", which would run a program; its text is kept',
+            at,
         )
         return n.MissingTarget(url)
 
@@ -106,7 +108,9 @@ class _Pass:
         key = block_id.lower()
         if key in self._ids:
             self.report(
-                Code.BLOCK_ID_DUPLICATE, f'the block id "^{block_id}" is repeated here; links lead to the first one', at
+                DiagnosticCode.BLOCK_ID_DUPLICATE,
+                f'the block id "^{block_id}" is repeated here; links lead to the first one',
+                at,
             )
         self._ids.add(key)
 

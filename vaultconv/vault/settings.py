@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic
+from vaultconv.diagnostics import DEFAULT_SEVERITY, Diagnostic, DiagnosticCode
 from vaultconv.tree.nodes import Value
 
 CONFIG_FOLDER: Final = ".obsidian"
@@ -52,7 +52,7 @@ class Settings(msgspec.Struct, frozen=True):
 def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnostic]]:
     """Read ``vault/root/.obsidian``. A file or a value that can't be read gives a diagnostic and the default."""
     folder = vault / root / CONFIG_FOLDER
-    reader = _Reader(folder, f"{root}/{CONFIG_FOLDER}" if root else CONFIG_FOLDER)
+    reader = _SettingsReader(folder, f"{root}/{CONFIG_FOLDER}" if root else CONFIG_FOLDER)
     app, templates = reader.object("app.json"), reader.object("templates.json")
     types = reader.value("types.json", reader.object("types.json"), "types", dict) or {}
     dataview = reader.object(_DATAVIEW)
@@ -79,7 +79,7 @@ def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnosti
     return settings, reader.diagnostics
 
 
-def _templater_folder(reader: _Reader, data: dict[str, Value]) -> str:
+def _templater_folder(reader: _SettingsReader, data: dict[str, Value]) -> str:
     folders = (reader.value(_TEMPLATER, data, key, str) for key in ("templates_folder", "template_folder"))
     return str(next(filter(None, folders), "")).strip("/")
 
@@ -97,7 +97,7 @@ def is_expression(pattern: str) -> bool:
     return len(pattern) > 2 and pattern[0] == pattern[-1] == "/"
 
 
-class _Reader:
+class _SettingsReader:
     def __init__(self, folder: Path, shown: str) -> None:
         self._folder, self._shown = folder, shown
         self.diagnostics: list[Diagnostic] = []
@@ -131,7 +131,7 @@ class _Reader:
         return bool(pattern)
 
     def _report(self, name: str, message: str) -> dict[str, Value]:
-        code = Code.SETTINGS_INVALID
+        code = DiagnosticCode.SETTINGS_INVALID
         path = f"{self._shown}/{name}"
         self.diagnostics.append(
             Diagnostic(path, 0, 0, code, DEFAULT_SEVERITY[code], f"{name} {message}", "the defaults are used")

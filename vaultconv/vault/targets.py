@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from vaultconv.arguments import Options
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.tree import nodes as n
 from vaultconv.tree.targets import is_external
 from vaultconv.tree.walk import default_display
@@ -142,7 +142,9 @@ class Targets:
         for name in self._repairs if path.strip() else ():
             file: str | None = getattr(self.index.suggester, name)(path, self.note)
             if file is not None:
-                self.report(Code.REPAIRED_LINK, f'resolved "{path}" to "{file}" ({name.replace("_", " ")})', at)
+                self.report(
+                    DiagnosticCode.REPAIRED_LINK, f'resolved "{path}" to "{file}" ({name.replace("_", " ")})', at
+                )
                 return file
         return None
 
@@ -150,17 +152,17 @@ class Targets:
         name = path.strip()
         kind = "note" if is_note_name(name) else "file"
         hint = f'did you mean "https://{name}"?' if _HOST.match(name) else self.index.suggester.hint(name)
-        code = Code.EMBED_UNRESOLVED if written.is_embed else Code.LINK_UNRESOLVED
+        code = DiagnosticCode.EMBED_UNRESOLVED if written.is_embed else DiagnosticCode.LINK_UNRESOLVED
         self.report(code, f'no {kind} named "{default_display(name)}"', written.at, hint)
 
     def _part_missing(self, note: str, segments: list[str], written: _Written) -> None:
         title = note.rpartition("/")[2][:-3]
         if segments[-1].startswith("^"):
-            code, message, hint = Code.BLOCK_UNRESOLVED, f'no block "{segments[-1]}" in "{title}"', ""
+            code, message, hint = DiagnosticCode.BLOCK_UNRESOLVED, f'no block "{segments[-1]}" in "{title}"', ""
         else:
             message = f'no heading "{" > ".join(segments)}" in "{title}"'
-            code, hint = Code.HEADING_UNRESOLVED, self._headings_of(note, segments[-1])
-        self.report(Code.EMBED_UNRESOLVED if written.is_embed else code, message, written.at, hint)
+            code, hint = DiagnosticCode.HEADING_UNRESOLVED, self._headings_of(note, segments[-1])
+        self.report(DiagnosticCode.EMBED_UNRESOLVED if written.is_embed else code, message, written.at, hint)
 
     def _headings_of(self, note: str, wanted: str) -> str:
         """A hint that lists the headings that are most like the one that is missing."""

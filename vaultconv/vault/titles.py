@@ -67,7 +67,7 @@ def letters(text: str) -> str:
 # ----------------------------------------------------------------------------------------------------------- the head
 
 
-class Head(NamedTuple):
+class NoteHead(NamedTuple):
     """What a note begins with: ``headings`` that say its title, property lines; and the ``rest`` of its blocks."""
 
     headings: tuple[n.Heading, ...]
@@ -75,7 +75,7 @@ class Head(NamedTuple):
     rest: Blocks
 
 
-def head_of(document: n.Document, title: str) -> Head:
+def head_of(document: n.Document, title: str) -> NoteHead:
     """A note's head: headings of any level that say its title, whatever their signs and case, and property lines.
 
     Properties without a value, as a template leaves them, are none.
@@ -99,7 +99,7 @@ def head_of(document: n.Document, title: str) -> Head:
                 break
         else:
             break
-    return Head(tuple(headings), tuple(properties), (*rest, *document.content[start:]))
+    return NoteHead(tuple(headings), tuple(properties), (*rest, *document.content[start:]))
 
 
 def title_heading(document: n.Document, title: str) -> n.Heading | None:

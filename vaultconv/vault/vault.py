@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from vaultconv.arguments import checked
-from vaultconv.diagnostics import DEFAULT_SEVERITY, Code, Diagnostic
+from vaultconv.diagnostics import DEFAULT_SEVERITY, Diagnostic, DiagnosticCode
 from vaultconv.errors import UsageError
 from vaultconv.notebooks import counted, table
 from vaultconv.tree.nodes import Document
@@ -170,7 +170,9 @@ class _Scan:
             return
         if key in seen:
             other = f'"{seen[key]}"' if seen[key] else "the vault itself"
-            self._report(link, f"this symbolic link leads to {other}, which was read already", Code.LINKED_FOLDER)
+            self._report(
+                link, f"this symbolic link leads to {other}, which was read already", DiagnosticCode.LINKED_FOLDER
+            )
             return
         known = len(self._folders)
         self._walk(link)
@@ -214,7 +216,7 @@ class _Scan:
             self._report(path, "its name is not UTF-8, so it is left out")
         elif entry.is_symlink() and (entry.is_file() or entry.is_dir()) and not self._may_follow(path):
             message = "this symbolic link leads out of the vault, so it is left out"
-            self._report(path, message, Code.OUTSIDE_VAULT, "add --follow-links to include what it leads to")
+            self._report(path, message, DiagnosticCode.OUTSIDE_VAULT, "add --follow-links to include what it leads to")
         elif entry.is_file():
             self.files.append(path)
         elif not entry.is_dir():
@@ -225,7 +227,9 @@ class _Scan:
     def _may_follow(self, link: str) -> bool:
         return self._inside is None or Path(os.path.realpath(self.root / link)).is_relative_to(self._inside)
 
-    def _report(self, path: str, message: str, code: Code = Code.UNREADABLE, hint: str = "") -> None:
+    def _report(
+        self, path: str, message: str, code: DiagnosticCode = DiagnosticCode.UNREADABLE, hint: str = ""
+    ) -> None:
         shown = path if _is_text(path) else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         self.diagnostics.append(Diagnostic(shown or ".", 0, 0, code, DEFAULT_SEVERITY[code], message, hint))
 

@@ -22,7 +22,7 @@ from tests.backends.hugo.build import hugo
 from tests.work import LINEAR, counted, growth
 from vaultconv.backends.hugo.front_matter import hugo_fields, redirects_of
 from vaultconv.backends.hugo.written import Form, written
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.vault.history import Dates
 
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -36,7 +36,7 @@ def fields(properties: Mapping[str, Any], **given: Any) -> dict[str, Any]:
     return {key: value for key, value in found.items() if key not in ("title", "url")}
 
 
-def reported(properties: Mapping[str, Any], **given: Any) -> list[tuple[Code, str]]:
+def reported(properties: Mapping[str, Any], **given: Any) -> list[tuple[DiagnosticCode, str]]:
     report = Report("Rome.md")
     hugo_fields(properties, report=report, now=NOW, **{**GIVEN, **given})
     return [(diagnostic.code, diagnostic.message) for diagnostic in report.diagnostics]
@@ -164,17 +164,17 @@ def test_keys_that_differ_in_case_only_take_linear_work() -> None:
 @pytest.mark.parametrize(
     ("properties", "code"),
     [
-        ({"draft": True}, Code.PAGE_HIDDEN),
-        ({"date": "2024-05-02"}, Code.PAGE_HIDDEN),
-        ({"updated": "2024-05-02"}, Code.PAGE_HIDDEN),
-        ({"publishDate": "2024-05-02"}, Code.FRONT_MATTER_MOVED),
-        ({"expiryDate": "2024-04-30"}, Code.FRONT_MATTER_MOVED),
-        ({"draft": "yes"}, Code.FRONT_MATTER_MOVED),
-        ({"date": "{{date}}"}, Code.FRONT_MATTER_MOVED),
-        ({"a": 1, "A": 2}, Code.FRONT_MATTER_MOVED),
+        ({"draft": True}, DiagnosticCode.PAGE_HIDDEN),
+        ({"date": "2024-05-02"}, DiagnosticCode.PAGE_HIDDEN),
+        ({"updated": "2024-05-02"}, DiagnosticCode.PAGE_HIDDEN),
+        ({"publishDate": "2024-05-02"}, DiagnosticCode.FRONT_MATTER_MOVED),
+        ({"expiryDate": "2024-04-30"}, DiagnosticCode.FRONT_MATTER_MOVED),
+        ({"draft": "yes"}, DiagnosticCode.FRONT_MATTER_MOVED),
+        ({"date": "{{date}}"}, DiagnosticCode.FRONT_MATTER_MOVED),
+        ({"a": 1, "A": 2}, DiagnosticCode.FRONT_MATTER_MOVED),
     ],
 )
-def test_what_readers_would_notice_is_reported(properties: dict[str, Any], code: Code) -> None:
+def test_what_readers_would_notice_is_reported(properties: dict[str, Any], code: DiagnosticCode) -> None:
     assert [found for found, _ in reported(properties)] == [code]
 
 
@@ -192,7 +192,7 @@ def test_what_nobody_would_notice_is_not_reported(properties: dict[str, Any]) ->
 
 def test_a_report_about_tags_says_what_is_wrong_with_them() -> None:
     assert reported({"Tags": ["a", 2024]}, tags=["a"]) == [
-        (Code.FRONT_MATTER_MOVED, '"Tags" has more than tags: ["a", 2024]')
+        (DiagnosticCode.FRONT_MATTER_MOVED, '"Tags" has more than tags: ["a", 2024]')
     ]
 
 
@@ -419,7 +419,7 @@ def test_hugo_takes_the_fields_and_keeps_the_rest() -> None:
 def test_a_page_that_hugo_hides_is_reported_and_no_other(properties: dict[str, Any]) -> None:
     report = Report("a.md")
     text = written(hugo_fields(properties, report=report, **{**GIVEN, "url": "/a/"}), "yaml")
-    hidden = Code.PAGE_HIDDEN in [diagnostic.code for diagnostic in report.diagnostics]
+    hidden = DiagnosticCode.PAGE_HIDDEN in [diagnostic.code for diagnostic in report.diagnostics]
     assert hidden == (built({"a": text}) == {})
 
 

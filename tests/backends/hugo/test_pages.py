@@ -10,7 +10,7 @@ import pytest
 import vaultconv
 from tests.files import write
 from vaultconv.cli import main
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 
 
 def run(*arguments: object) -> int:
@@ -19,7 +19,7 @@ def run(*arguments: object) -> int:
     return int(ended.value.code or 0)
 
 
-def pages(root: Path, files: dict[str, str], **options: object) -> tuple[dict[str, str], list[Code]]:
+def pages(root: Path, files: dict[str, str], **options: object) -> tuple[dict[str, str], list[DiagnosticCode]]:
     result = vaultconv.convert(write(root, files), to="hugo", config=vaultconv.Config(options={"hugo": options}))
     texts = {each.path: (each.text or "").rpartition("---\n")[2].strip() for each in result.artifacts if each.source}
     return texts, [each.code for each in result.diagnostics]
@@ -30,7 +30,7 @@ def test_links_to_pages_of_the_site_that_are_no_notes_are_kept_and_relative(tmp_
     texts, codes = pages(tmp_path, {"Tides.md": body, "Moon.md": "x"})
     kept = "[a](../tags/) [b](../about/) [c](../posts/x/#y) [d](../) [e](../index.xml) [f](../moon/) g"
     assert texts["content/tides.md"] == kept
-    assert codes == [Code.LINK_UNRESOLVED]
+    assert codes == [DiagnosticCode.LINK_UNRESOLVED]
 
 
 @pytest.mark.parametrize("address", ["/secret-plan/", "/Secret%20plan/", "/notes/hidden/", "/plans/secret-plan", "/x/"])

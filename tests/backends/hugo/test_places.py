@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultconv.addresses import Contents, Layout, NoteFacts
-from vaultconv.backends.hugo.places import Placing, place
+from vaultconv.backends.hugo.places import SiteOptions, place
 from vaultconv.backends.hugo.words import slug, term
 from vaultconv.errors import UsageError
 
@@ -21,7 +21,9 @@ def contents(*notes: str, files: tuple[str, ...] = (), **properties: dict[str, A
     return Contents(name="Vault", notes=facts, files=files)
 
 
-def laid_out(*notes: str, options: Placing = Placing(), files: tuple[str, ...] = (), **properties: Any) -> Layout:
+def laid_out(
+    *notes: str, options: SiteOptions = SiteOptions(), files: tuple[str, ...] = (), **properties: Any
+) -> Layout:
     return place(contents(*notes, files=files, **properties), options).layout
 
 
@@ -96,7 +98,7 @@ def test_the_content_mirrors_the_vault_in_words_of_addresses() -> None:
 
 
 def test_folders_without_a_note_of_their_own_have_pages_to_be_made() -> None:
-    folders = place(contents("Trips/2022/Rome.md"), Placing()).folders
+    folders = place(contents("Trips/2022/Rome.md"), SiteOptions()).folders
     assert [(each.path, each.file, each.url) for each in folders] == [
         ("", "content/_index.md", ""),
         ("Trips", "content/trips/_index.md", "trips/"),
@@ -190,14 +192,14 @@ def test_a_permalink_counts_in_any_case_where_a_name_asks_for_the_same_address()
 
 
 def test_the_home_page_of_a_site_is_not_of_the_notes_in_a_section() -> None:
-    layout = laid_out("A.md", options=Placing(section="notes"), A={"permalink": "/"})
+    layout = laid_out("A.md", options=SiteOptions(section="notes"), A={"permalink": "/"})
     assert layout.urls["A.md"] == "notes/a/"
     assert [each.message for each in layout.diagnostics] == ['its permalink "/" is taken, by a page that Hugo makes']
 
 
 def test_the_folder_of_hugos_tags_is_no_section_for_notes() -> None:
     with pytest.raises(UsageError, match='the section "Tags/mine"'):
-        laid_out("A.md", options=Placing(section="Tags/mine"))
+        laid_out("A.md", options=SiteOptions(section="Tags/mine"))
 
 
 def test_the_note_with_a_folders_permalink_is_its_page() -> None:
@@ -208,26 +210,26 @@ def test_the_note_with_a_folders_permalink_is_its_page() -> None:
 @pytest.mark.parametrize(
     ("options", "properties"),
     [
-        (Placing(), {"dg-home": True}),
-        (Placing(), {"permalink": "/"}),
-        (Placing(home="Start"), {}),
-        (Placing(home="a/start.md"), {}),
+        (SiteOptions(), {"dg-home": True}),
+        (SiteOptions(), {"permalink": "/"}),
+        (SiteOptions(home="Start"), {}),
+        (SiteOptions(home="a/start.md"), {}),
     ],
 )
-def test_a_note_can_be_the_home_page(options: Placing, properties: dict[str, Any]) -> None:
+def test_a_note_can_be_the_home_page(options: SiteOptions, properties: dict[str, Any]) -> None:
     layout = laid_out("a/Start.md", "b.md", options=options, **{"a/Start": properties})
     assert (layout.paths["a/Start.md"], layout.urls["a/Start.md"]) == ("content/_index.md", "")
 
 
 def test_a_home_page_that_is_not_there_is_wrong_usage() -> None:
     with pytest.raises(UsageError, match='no note "Strat"') as raised:
-        laid_out("Start.md", options=Placing(home="Strat"))
+        laid_out("Start.md", options=SiteOptions(home="Strat"))
     assert "Start" in raised.value.hint
 
 
 def test_an_alias_that_is_an_address_redirects_where_nothing_else_is() -> None:
     aliases = {"A": {"aliases": ["/old/", "/b/", "Other name"]}, "B": {"aliases": ["/old/", "/x.html"]}}
-    redirects = place(contents("A.md", "B.md", **aliases), Placing()).redirects
+    redirects = place(contents("A.md", "B.md", **aliases), SiteOptions()).redirects
     assert redirects == {"A.md": ("/old/",), "B.md": ("/x.html",)}
 
 
@@ -247,12 +249,12 @@ def test_an_alias_that_is_an_address_redirects_where_nothing_else_is() -> None:
 )
 def test_no_redirect_takes_the_place_of_anything(alias: str) -> None:
     properties = {"A": {"aliases": [alias]}, "C": {"permalink": "/c.html"}}
-    assert place(contents("A.md", "B.md", "C.md", files=("p.png",), **properties), Placing()).redirects == {}
+    assert place(contents("A.md", "B.md", "C.md", files=("p.png",), **properties), SiteOptions()).redirects == {}
 
 
 def test_a_section_holds_everything_but_permalinks() -> None:
     layout = laid_out(
-        "A.md", "tags.md", "P.md", files=("x.png",), options=Placing(section="My/Notes"), P={"permalink": "/p/"}
+        "A.md", "tags.md", "P.md", files=("x.png",), options=SiteOptions(section="My/Notes"), P={"permalink": "/p/"}
     )
     assert layout.urls == {"A.md": "my/notes/a/", "tags.md": "my/notes/tags/", "P.md": "p/", "x.png": "my/notes/x.png"}
     assert layout.paths["A.md"] == "content/my/notes/a.md"
@@ -280,7 +282,7 @@ def test_an_attachment_never_stands_where_a_page_is(file: str, url: str) -> None
 def test_a_bundle_has_the_attachments_of_the_first_note_that_uses_them() -> None:
     facts = {note: NoteFacts(title=note, files=("x/p.png", "x/q.html", "y/p.png")) for note in ("a.md", "b.md")}
     vault = Contents(name="V", notes=facts, files=("x/p.png", "x/q.html", "y/p.png", "z.png"))
-    layout = place(vault, Placing(attachments="bundle")).layout
+    layout = place(vault, SiteOptions(attachments="bundle")).layout
     assert layout.paths == {
         "a.md": "content/a/index.md",
         "b.md": "content/b/index.md",
@@ -305,7 +307,7 @@ def test_no_two_things_are_in_one_place(
     facts = {
         f"{name}.md": NoteFacts(title=name, properties=data.draw(links), files=tuple(files)) for name in sorted(names)
     }
-    places = place(Contents(name="V", notes=facts, files=sorted(files)), Placing(attachments=attachments))
+    places = place(Contents(name="V", notes=facts, files=sorted(files)), SiteOptions(attachments=attachments))
     paths = [*places.layout.paths.values(), *(folder.file for folder in places.folders)]
     urls = [*places.layout.urls.values(), *(folder.url for folder in places.folders)]
     for found in (paths, urls):

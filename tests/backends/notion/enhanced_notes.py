@@ -11,7 +11,7 @@ import msgspec
 import vaultconv
 from vaultconv import nodes as n
 from vaultconv.backends.notion import ENHANCED
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 
 ROME = "https://www.notion.so/0123456789abcdef0123456789abcdef"
 
@@ -45,7 +45,7 @@ def addresses(folder: Path, table: dict[str, str]) -> str:
     return str(path)
 
 
-def reported(document: n.Document) -> tuple[str, list[Code]]:
+def reported(document: n.Document) -> tuple[str, list[DiagnosticCode]]:
     """A document's text, and what was said about it."""
     report = Report("a.md")
     text = ENHANCED.write(document, note="a.md", href=lambda target: None, report=report)

@@ -12,7 +12,7 @@ from vaultconv import nodes as n
 from vaultconv.backends.notion import ENHANCED
 from vaultconv.backends.notion.enhanced_dialect import BLOCKS
 from vaultconv.backends.notion.enhanced_inlines import INLINES
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 
 # -------------------------------------------------------------------------------------------------------------- blocks
 
@@ -265,7 +265,7 @@ def test_a_link_that_shows_nothing_is_nothing():
 
 def test_a_text_of_more_than_two_thousand_characters_is_two_paragraphs():
     text, found = reported(n.Document((n.Para((n.Text("word. " * 400),)),)))
-    assert found == [Code.LIMIT]
+    assert found == [DiagnosticCode.LIMIT]
     assert [len(line) <= 2000 for line in text.splitlines()] == [True, True]
     assert text.split() == ["word."] * 400
 
@@ -278,17 +278,17 @@ def test_a_long_item_goes_on_below_its_text():
 
 def test_a_long_formula_that_has_no_rows_is_code():
     text, found = reported(n.Document((n.MathBlock("x" * 1001),)))
-    assert (text, found) == (f"```latex\n{'x' * 1001}\n```\n", [Code.LIMIT])
+    assert (text, found) == (f"```latex\n{'x' * 1001}\n```\n", [DiagnosticCode.LIMIT])
 
 
 def test_a_long_formula_is_one_for_each_part_of_its_rows():
     text, found = reported(n.Document((n.MathBlock(r"\\".join(["x" * 600] * 2)),)))
-    assert (text, found) == (f"$$\n{'x' * 600}\n$$\n" * 2, [Code.LIMIT])
+    assert (text, found) == (f"$$\n{'x' * 600}\n$$\n" * 2, [DiagnosticCode.LIMIT])
 
 
 def test_a_page_of_too_many_blocks_says_so():
     text, found = reported(n.Document((n.HorizontalRule(),) * 20_001))
-    assert (text.count("\n"), found) == (20_001, [Code.LIMIT])
+    assert (text.count("\n"), found) == (20_001, [DiagnosticCode.LIMIT])
 
 
 def test_the_backend_can_go_to_another_process():

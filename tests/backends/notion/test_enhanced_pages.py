@@ -6,7 +6,7 @@ import pytest
 
 import vaultconv
 from tests.backends.notion.enhanced_notes import ROME, addresses, note, result, written
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 
 # ----------------------------------------------------------------------------------------------------- pages and files
 
@@ -37,7 +37,7 @@ def test_a_page_is_known_by_its_path_or_its_name(tmp_path, key):
 def test_a_page_that_has_no_address_in_the_second_pass_is_reported_once(tmp_path):
     pages = addresses(tmp_path, {"Other.md": ROME})
     found = result(tmp_path, {"Note.md": "[[Rome]] [[Rome]]", "Rome.md": ""}, pages=pages).diagnostics
-    assert [each.code for each in found] == [Code.NOT_UPLOADED]
+    assert [each.code for each in found] == [DiagnosticCode.NOT_UPLOADED]
 
 
 def test_a_picture_in_a_line_is_a_block_between_two(tmp_path):
@@ -49,7 +49,7 @@ def test_a_picture_in_a_line_is_a_block_between_two(tmp_path):
 def test_a_file_without_an_address_is_its_name_and_reported(tmp_path):
     vault = {"Note.md": "see ![[a.png]]", "a.png": ""}
     assert note(tmp_path, vault) == "see a.png"
-    assert [each.code for each in result(tmp_path, vault).diagnostics] == [Code.NOT_UPLOADED]
+    assert [each.code for each in result(tmp_path, vault).diagnostics] == [DiagnosticCode.NOT_UPLOADED]
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from tests.backends.notion.pages import pages
 from tests.work import LINEAR, counted, growth
 from vaultconv.addresses import Contents, NoteFacts, fold
-from vaultconv.backends.notion.places import Placing, file_name, page_id, place
+from vaultconv.backends.notion.places import PageNaming, file_name, page_id, place
 
 
-def paths(*notes: str, files: tuple[str, ...] = (), options: Placing = Placing(), **uses: tuple[str, ...]) -> list[str]:
+def paths(
+    *notes: str, files: tuple[str, ...] = (), options: PageNaming = PageNaming(), **uses: tuple[str, ...]
+) -> list[str]:
     """The paths of the notes and files; ``uses`` are the files of the notes of these names."""
     facts = {note: NoteFacts(title=note[:-3], files=uses.get(note[:-3], ())) for note in notes}
     layout = place(Contents(name="Vault", notes=facts, files=files), options).layout
@@ -76,7 +78,7 @@ def test_links_between_pages_are_relative_and_encoded() -> None:
 
 def test_ids_are_the_first_digits_of_a_hash_of_the_path() -> None:
     assert page_id("Trips/Rome.md") == "0f47e5feddf7633501c909bd56b9ce8d"
-    found = paths("Trips/Rome.md", options=Placing(ids=True))
+    found = paths("Trips/Rome.md", options=PageNaming(ids=True))
     assert found == [f"Trips {page_id('Trips/')}/Rome {page_id('Trips/Rome.md')}.md"]
 
 
@@ -101,7 +103,7 @@ def test_names_are_legal_everywhere_and_composed() -> None:
 
 def test_a_long_name_is_cut() -> None:
     assert file_name("a" * 300, 100) == "a" * 100
-    assert paths("字" * 90 + ".md", options=Placing(ids=True)) == [f"{'字' * 60} {page_id('字' * 90 + '.md')}.md"]
+    assert paths("字" * 90 + ".md", options=PageNaming(ids=True)) == [f"{'字' * 60} {page_id('字' * 90 + '.md')}.md"]
 
 
 def test_a_file_keeps_its_extension_where_its_name_is_cut() -> None:
@@ -109,7 +111,7 @@ def test_a_file_keeps_its_extension_where_its_name_is_cut() -> None:
 
 
 def test_a_file_keeps_its_extension_however_short_names_are() -> None:
-    options = Placing(longest=3)
+    options = PageNaming(longest=3)
     assert paths("Note.md", files=("photo.jpeg",), options=options, Note=("photo.jpeg",)) == ["Not.md", "Not/p.jpeg"]
 
 
@@ -126,7 +128,7 @@ def test_no_two_files_have_the_same_path_and_none_is_a_folder(stems: set[str], i
     notes = sorted(f"{stem}.md" for stem in stems)
     files = tuple(sorted(stems))
     facts = {note: NoteFacts(title=note, files=files) for note in notes}
-    places = place(Contents(name="V", notes=facts, files=files), Placing(ids=ids))
+    places = place(Contents(name="V", notes=facts, files=files), PageNaming(ids=ids))
     found = [*places.layout.paths.values(), *(folder.file for folder in places.folders)]
     keys = {fold(path) for path in found}
     assert len(keys) == len(found)

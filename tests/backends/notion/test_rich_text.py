@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vaultconv.backends.notion.rich_text import Run, line, line_start
+from vaultconv.backends.notion.rich_text import TextRun, line, line_start
 from vaultconv.markdown.emphasis import with_asterisks
 from vaultconv.markdown.marks import EMPH, STRONG
 
@@ -31,20 +31,20 @@ PLAIN = frozenset[str]()
     ],
 )
 def test_formats_are_around_words(runs, written):
-    assert line(Run(text, formats) for text, formats in runs) == written
+    assert line(TextRun(text, formats) for text, formats in runs) == written
 
 
 def test_of_formats_that_cannot_all_be_read_the_first_that_can_are_kept():
-    runs = [Run("a"), Run("b", B | S), Run("c")]
+    runs = [TextRun("a"), TextRun("b", B | S), TextRun("c")]
     assert line(runs) == "a**b**c"
 
 
 def test_a_break_at_the_edge_of_emphasis_stands_outside():
-    assert line([Run("<br>", B, "markup"), Run("a", B)]) == "<br>**a**"
+    assert line([TextRun("<br>", B, "markup"), TextRun("a", B)]) == "<br>**a**"
 
 
 def test_a_break_within_emphasis_stays_within():
-    assert line([Run("a", B), Run("<br>", B, "markup"), Run("b", B)]) == "**a<br>b**"
+    assert line([TextRun("a", B), TextRun("<br>", B, "markup"), TextRun("b", B)]) == "**a<br>b**"
 
 
 def test_a_number_at_a_lines_start_is_escaped_behind_it():

@@ -12,7 +12,7 @@ from vaultconv.backends.pandoc.writer import LinkStyle, PandocDialect
 from vaultconv.backends.web.dialect import HTML
 from vaultconv.backends.word.dialect import docx_dialect
 from vaultconv.book.manuscript import Metadata
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.tree.labels import MAX_LABEL, Labels, label_of
 from vaultconv.tree.style import Style
 
@@ -44,7 +44,7 @@ def words(element: Any) -> str:
             return element["c"]
         case "Space" | "SoftBreak" | "LineBreak":
             return " "
-        case "Code" | "CodeBlock" | "Math":
+        case "DiagnosticCode" | "CodeBlock" | "Math":
             return element["c"][1]
         case _:
             return words(element.get("c", []))
@@ -246,7 +246,7 @@ def test_a_footnote_that_nothing_refers_to_stands_at_the_end() -> None:
     report = Report("")
     made = blocks("a\n\n[^1]: lonely", report=lambda note: report)
     assert words(made[1:]) == "1lonely"
-    assert [each.code for each in report.diagnostics] == [Code.FOOTNOTE_UNUSED]
+    assert [each.code for each in report.diagnostics] == [DiagnosticCode.FOOTNOTE_UNUSED]
 
 
 def test_a_callout_is_a_quote_with_a_bold_title_where_nothing_better_is_known() -> None:
@@ -314,7 +314,7 @@ def test_a_format_without_looks_says_once_a_note_that_it_has_none() -> None:
     para = n.Para((span, span))
     document = n.Document((n.Div((para,), attributes=look), n.Table(("",), (cell,), ())))
     write_pandoc(document, PLAIN, report=lambda _: found)
-    assert [each.code for each in found.diagnostics] == [Code.STYLE_DROPPED]
+    assert [each.code for each in found.diagnostics] == [DiagnosticCode.STYLE_DROPPED]
     write_pandoc(document, HTML, report=lambda _: found)
     assert len(found.diagnostics) == 1
 
@@ -324,4 +324,4 @@ def test_where_html_sets_the_text_of_a_cell_is_not_left_out_silently(dialect: Pa
     found = Report("N.md")
     cell = n.Cell((n.Text("y"),), Style(valign="bottom").attributes)
     write_pandoc(n.Document((n.Table(("",), (cell,), ()),)), dialect, report=lambda _: found)
-    assert [each.code for each in found.diagnostics] == [Code.STYLE_DROPPED]
+    assert [each.code for each in found.diagnostics] == [DiagnosticCode.STYLE_DROPPED]

@@ -15,13 +15,13 @@ from vaultconv import nodes as n
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.ast import write_pandoc
 from vaultconv.backends.pandoc.columns import columns
-from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.resources import Resources
 from vaultconv.backends.pandoc.writer import LinkStyle
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.look import Look, typst_header
 from vaultconv.backends.pdf.text import breakable, markup
 from vaultconv.book.manuscript import Metadata
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.formulas import Formula
 from vaultconv.pictures import Picture
 from vaultconv.tree.style import Style
@@ -214,73 +214,73 @@ def test_a_nested_tag_of_an_index_stands_below_its_parent() -> None:
 
 
 def test_formulas_are_what_was_prepared_for_them() -> None:
-    ready = Supplies(formulas={"a": Formula("a", "alpha"), "\\def\\x{}": Formula("", "")})
-    assert typst("$a$ $\\def\\x{}$", supplies=ready).strip() == "$alpha$"
-    assert typst("$$a$$", supplies=ready) == "$ alpha $"
+    ready = Resources(formulas={"a": Formula("a", "alpha"), "\\def\\x{}": Formula("", "")})
+    assert typst("$a$ $\\def\\x{}$", resources=ready).strip() == "$alpha$"
+    assert typst("$$a$$", resources=ready) == "$ alpha $"
 
 
 def test_a_formula_with_a_tag_has_its_number() -> None:
-    ready = Supplies(formulas={"a\\tag{7}": Formula("a", "a", tag='"(7)"')})
-    assert typst("$$a\\tag{7}$$", supplies=ready) == '#numbered($"(7)"$, $ a $)'
+    ready = Resources(formulas={"a\\tag{7}": Formula("a", "a", tag='"(7)"')})
+    assert typst("$$a\\tag{7}$$", resources=ready) == '#numbered($"(7)"$, $ a $)'
 
 
 def test_a_long_formula_is_made_to_fit() -> None:
     long = " + ".join("abcdefghijklmnopqrstuvwxyz" * 4)
-    source = typst("$$L$$", supplies=Supplies(formulas={"L": Formula("L", long)}))
+    source = typst("$$L$$", resources=Resources(formulas={"L": Formula("L", long)}))
     assert source == f"#fit($ {long} $)"
     assert "𝑧" in text_of(source)
 
 
 def test_a_formula_s_columns_count_together() -> None:
     rows = "a &= b &quad " + "c" * 30 + "\\ " + "d" * 30 + " &= e"
-    assert typst("$$L$$", supplies=Supplies(formulas={"L": Formula("L", rows)})).startswith("#fit(")
+    assert typst("$$L$$", resources=Resources(formulas={"L": Formula("L", rows)})).startswith("#fit(")
 
 
 def test_a_wide_matrix_in_a_line_is_made_to_fit_it() -> None:
     cells = " & ".join(f'"column {number}"' for number in range(30))
-    source = typst("$M$", supplies=Supplies(formulas={"M": Formula("M", f"mat({cells})".replace("&", ","))}))
+    source = typst("$M$", resources=Resources(formulas={"M": Formula("M", f"mat({cells})".replace("&", ","))}))
     assert source.startswith("#fit-inline($mat(")
     assert "column 29" in " ".join(text_of(source).split())
 
 
 def test_a_formula_that_can_t_be_set_is_shown_as_its_source_and_reported() -> None:
     report = Report("N.md")
-    ready = Supplies(formulas={"\\foo": Formula("", "", "no such thing")})
-    source = typst("$$\n\\foo\n$$", supplies=ready, report=lambda note: report)
+    ready = Resources(formulas={"\\foo": Formula("", "", "no such thing")})
+    source = typst("$$\n\\foo\n$$", resources=ready, report=lambda note: report)
     assert source == '#formula-source("\\\\foo")'
-    assert [each.code for each in report.diagnostics] == [Code.FORMULA_UNCONVERTED]
+    assert [each.code for each in report.diagnostics] == [DiagnosticCode.FORMULA_UNCONVERTED]
 
 
 def image(*words: str, **sizes: int) -> n.Image:
     return n.Image(tuple(map(n.Text, words)), n.FileTarget("a.png"), **sizes)
 
 
-READY = Supplies(pictures={"a.png": Picture("/v/a.png", "png", 400, 200)}, complete=True)
+READY = Resources(pictures={"a.png": Picture("/v/a.png", "png", 400, 200)}, complete=True)
 
 
 def test_a_picture_alone_is_a_block_with_its_caption() -> None:
-    source = typst(n.Document((n.Para((image("The sea"),)),)), supplies=READY)
+    source = typst(n.Document((n.Para((image("The sea"),)),)), resources=READY)
     assert source == '#picture(alone: true, "/v/a.png", width: 400, height: 200, alt: "The sea", caption: [The sea])'
 
 
 @pytest.mark.parametrize("name", ["a.png", "a", ""])
 def test_a_file_s_name_is_no_caption(name: str) -> None:
-    source = typst(n.Document((n.Para((image(*filter(None, [name])),)),)), supplies=READY)
+    source = typst(n.Document((n.Para((image(*filter(None, [name])),)),)), resources=READY)
     assert source == f'#picture(alone: true, "/v/a.png", width: 400, height: 200, alt: "{name or "a.png"}")'
 
 
 def test_the_author_s_size_is_honoured_and_the_picture_keeps_its_shape() -> None:
-    assert "width: 100, height: 50," in typst(n.Document((n.Para((image(width=100),)),)), supplies=READY)
-    assert "width: 60, height: 30," in typst(n.Document((n.Para((image(width=60, height=90),)),)), supplies=READY)
+    assert "width: 100, height: 50," in typst(n.Document((n.Para((image(width=100),)),)), resources=READY)
+    assert "width: 60, height: 30," in typst(n.Document((n.Para((image(width=60, height=90),)),)), resources=READY)
 
 
 def test_a_picture_among_words_stays_in_the_line() -> None:
-    source = typst(n.Document((n.Para((n.Text("see "), image())),)), supplies=READY)
+    source = typst(n.Document((n.Para((n.Text("see "), image())),)), resources=READY)
     assert source == '#ragged[see #inline-picture("/v/a.png", width: 400, height: 200, alt: "a.png");]'
 
 
 def test_a_picture_that_can_t_be_shown_leaves_a_box_with_its_name() -> None:
-    source = typst(n.Document((n.Para((image("The sea"),)),)), supplies=Supplies(complete=True))
+    source = typst(n.Document((n.Para((image("The sea"),)),)), resources=Resources(complete=True))
     assert source == '#placeholder("image", [The sea])'
 
 
@@ -388,7 +388,7 @@ def test_a_page_breaks_in_no_list_and_no_box_which_is_reported() -> None:
     boxed = [n.BlockQuote((n.PageBreak(),)), n.Callout("tip", (), (n.PageBreak(),)), n.Toggle((), (n.PageBreak(),))]
     items = n.BulletList((n.ListItem((n.PageBreak(),)),))
     assert "page-break" not in typst(n.Document((*boxed, items)), report=lambda _: found)
-    assert [each.code for each in found.diagnostics] == [Code.STYLE_DROPPED] * 4
+    assert [each.code for each in found.diagnostics] == [DiagnosticCode.STYLE_DROPPED] * 4
 
 
 # --------------------------------------------------------------------------------------------------- looks of HTML

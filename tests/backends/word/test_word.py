@@ -16,7 +16,7 @@ import vaultconv
 from vaultconv import nodes as n
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.ast import write_pandoc
-from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.resources import Resources
 from vaultconv.backends.pandoc.writer import LinkStyle
 from vaultconv.backends.word.dialect import docx_dialect
 from vaultconv.backends.word.looks import looks_of, with_styles
@@ -76,8 +76,8 @@ def with_picture(width: int, height: int, /, place: str = "", **sizes: int) -> l
         content = (n.BulletList((n.ListItem(content),)),)
     elif place == "figure":
         content = (n.Div(content, classes=("figure",)),)
-    supplies = Supplies(pictures={"chart.png": Picture("/chart.png", "png", width, height)}, complete=True)
-    return written(n.Document(content), note="N.md", supplies=supplies)
+    resources = Resources(pictures={"chart.png": Picture("/chart.png", "png", width, height)}, complete=True)
+    return written(n.Document(content), note="N.md", resources=resources)
 
 
 # -------------------------------------------------------------------------------------------------------------- boxes
@@ -153,7 +153,7 @@ def test_a_figure_has_its_caption_below() -> None:
 
 def test_a_picture_that_cannot_be_shown_leaves_its_caption_and_no_second_one() -> None:
     lost = n.Div((n.Para((n.Image((n.Text("A chart"),), n.FileTarget("lost.png")),)),), classes=("figure",))
-    made = written(n.Document((lost,)), note="N.md", supplies=Supplies(complete=True))
+    made = written(n.Document((lost,)), note="N.md", resources=Resources(complete=True))
     assert styled(made) == [("Figure", "A chart"), ("PlaceholderChar", "A chart")]
 
 
@@ -479,8 +479,8 @@ def test_looks_of_html_are_styles_that_the_document_brings() -> None:
 
 def test_a_picture_may_be_a_part_of_what_it_stands_in() -> None:
     image = n.Image((), n.FileTarget("chart.png"), attributes=(("style", "width: 50%"),))
-    supplies = Supplies(pictures={"chart.png": Picture("/chart.png", "png", 40, 30)}, complete=True)
-    made = written(n.Document((n.Para((image,)),)), note="N.md", supplies=supplies)
+    resources = Resources(pictures={"chart.png": Picture("/chart.png", "png", 40, 30)}, complete=True)
+    made = written(n.Document((n.Para((image,)),)), note="N.md", resources=resources)
     (size,) = ((e["c"][0][2]) for e in walk(made) if e["t"] == "Image")
     room = (PAPERS["a4"].text_width - 360) / 15
     assert size == [["width", f"{int(room / 2)}px"]]

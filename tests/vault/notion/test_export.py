@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 import vaultconv
 from tests.files import write
 from tests.work import LINEAR, counted, growth
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.errors import UsageError
 from vaultconv.vault.notion.export import NotionExport, open_vault
 from vaultconv.vault.vault import Vault
@@ -47,7 +47,7 @@ def test_pages_of_one_name_are_numbered(tmp_path: Path) -> None:
         tmp_path, {f"Day {A}.md": "# Day", f"Day {B}.md": "# Day", f"Day {A}/x {C}.md": "", f"Day {B}/x {D}.md": ""}
     )
     assert vault.files == ("Day 2.md", "Day 2/x.md", "Day.md", "Day/x.md")
-    assert [(each.code, each.path) for each in vault.diagnostics] == [(Code.NAME_CHANGED, "Day 2.md")]
+    assert [(each.code, each.path) for each in vault.diagnostics] == [(DiagnosticCode.NAME_CHANGED, "Day 2.md")]
 
 
 def test_a_title_that_was_cut_in_the_files_name_is_made_whole(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_the_only_page_at_the_top_names_the_vault(tmp_path: Path) -> None:
 def test_diagnostics_call_a_file_as_the_export_does(tmp_path: Path) -> None:
     vault = opened(tmp_path, {f"Day {A}.md": "# Day\n\nDate: today\nStatus: ok\n\n[x](gone.md)\n"})
     (found,) = vaultconv.convert(vault, to="gfm").diagnostics
-    assert (found.code, found.path, found.line) == (Code.LINK_UNRESOLVED, f"Day {A}.md", 6)
+    assert (found.code, found.path, found.line) == (DiagnosticCode.LINK_UNRESOLVED, f"Day {A}.md", 6)
 
 
 # -------------------------------------------------------------------------------------------------------------- links
@@ -387,7 +387,7 @@ def test_an_empty_table_makes_an_empty_note(tmp_path: Path) -> None:
 
 def test_a_table_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     vault = opened(tmp_path, {f"Trips {A}.csv": "x" * 200_000})
-    assert [(each.code, each.path) for each in vault.diagnostics] == [(Code.UNREADABLE, f"Trips {A}.csv")]
+    assert [(each.code, each.path) for each in vault.diagnostics] == [(DiagnosticCode.UNREADABLE, f"Trips {A}.csv")]
 
 
 def test_many_rows_of_one_title_take_no_more_work_than_as_many_others() -> None:
@@ -506,7 +506,7 @@ def test_of_a_link_whose_address_notion_lost_the_text_stays(tmp_path: Path, lost
     )
     result = vaultconv.convert(vault, to="gfm")
     assert result.artifacts[0].text == "# Day\n\nSee Rome, .\n"
-    assert [each.code for each in result.diagnostics] == [Code.LINK_UNRESOLVED] * 3
+    assert [each.code for each in result.diagnostics] == [DiagnosticCode.LINK_UNRESOLVED] * 3
 
 
 # -------------------------------------------------------------------------------------------------------- emphasis

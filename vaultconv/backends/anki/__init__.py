@@ -8,12 +8,12 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from vaultconv.backends.anki.html import Media
+from vaultconv.backends.anki.html import MediaFiles
 from vaultconv.backends.anki.notes import AnkiNote, Decks, notes_of
 from vaultconv.backends.anki.package import write_package
-from vaultconv.book.manuscript import Desk
+from vaultconv.book.manuscript import PrintContext
 from vaultconv.build.temporary import temporary_folder
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.plugins import Backend, CardFile, Href
 from vaultconv.revise.questions import Question
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS, PrintMedia
@@ -56,13 +56,15 @@ class AnkiBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         """Nothing: a note by itself is no card."""
         return ""
 
-    def cards(self, document: str, title: str, questions: Sequence[Question], desk: Desk) -> Iterator[CardFile]:
+    def cards(
+        self, document: str, title: str, questions: Sequence[Question], context: PrintContext
+    ) -> Iterator[CardFile]:
         """The text with the files of its notes beside it in one folder, or the package."""
-        media = Media()
+        media = MediaFiles()
         root = self.deck or title
         notes = list(notes_of(questions, media, root=root, decks=self.decks))
         if self.extension == ".apkg":
-            yield CardFile(document, content=_package(notes, media, desk))
+            yield CardFile(document, content=_package(notes, media, context))
             return
         types = {"basic": self.basic, "reversed": self.reversed, "cloze": self.cloze}
         yield CardFile(document, content=_text(notes, types).encode(errors="replace"))
@@ -86,20 +88,22 @@ _HEAD: Final = """\
 """
 
 
-def _package(notes: Sequence[AnkiNote], media: Media, desk: Desk) -> bytes:
-    files = dict(_read(media.names, desk))
+def _package(notes: Sequence[AnkiNote], media: MediaFiles, context: PrintContext) -> bytes:
+    files = dict(_read(media.names, context))
     sources = dict.fromkeys(note.source for note in notes)
-    modified = {source: _modified(desk.file(source)) for source in sources}
+    modified = {source: _modified(context.file(source)) for source in sources}
     with temporary_folder() as folder:
         return write_package(notes, files, folder, modified)
 
 
-def _read(names: Mapping[str, str], desk: Desk) -> Iterator[tuple[str, bytes]]:
+def _read(names: Mapping[str, str], context: PrintContext) -> Iterator[tuple[str, bytes]]:
     for file, name in names.items():
         try:
-            yield name, desk.file(file).read_bytes()
+            yield name, context.file(file).read_bytes()
         except OSError as error:
-            desk.report(file)(Code.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it was left out")
+            context.report(file)(
+                DiagnosticCode.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it was left out"
+            )
 
 
 def _modified(path: Path) -> int:

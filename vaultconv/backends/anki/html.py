@@ -16,10 +16,10 @@ from vaultconv.tree.tables import Renderers, by_class, entry
 from vaultconv.tree.tasks import task_box
 from vaultconv.tree.walk import default_display, default_name, note_name, plain_text
 
-__all__ = ["Media", "field"]
+__all__ = ["MediaFiles", "field"]
 
 
-class Media:
+class MediaFiles:
     """The files that fields show, and their names in Anki's one folder: a name that is taken gets a hash."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Media:
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\\/:*?"<>|\[\]^&%#{}]+')
 
 
-def field(content: Blocks, media: Media) -> str:
+def field(content: Blocks, media: MediaFiles) -> str:
     """The HTML of some blocks, on one line; a single paragraph by itself."""
     writer = _Writer(media)
     if len(content) == 1 and type(only := content[0]) is n.Para:
@@ -52,7 +52,7 @@ def field(content: Blocks, media: Media) -> str:
 
 
 class _Writer:
-    def __init__(self, media: Media) -> None:
+    def __init__(self, media: MediaFiles) -> None:
         self.media = media
 
     def blocks(self, content: Blocks) -> str:

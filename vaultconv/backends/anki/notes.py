@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from vaultconv.backends.anki.html import Media, field, text
+from vaultconv.backends.anki.html import MediaFiles, field, text
 from vaultconv.revise.questions import Question, filled, gaps_in
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines
@@ -33,7 +33,7 @@ class AnkiNote(NamedTuple):
     source: str
 
 
-def notes_of(questions: Iterable[Question], media: Media, *, root: str, decks: Decks) -> Iterator[AnkiNote]:
+def notes_of(questions: Iterable[Question], media: MediaFiles, *, root: str, decks: Decks) -> Iterator[AnkiNote]:
     """A note for each question. ``root`` is the deck that all others are in."""
     for question in questions:
         kind = _type(question)
@@ -73,11 +73,11 @@ _MOST_CLOZES: Final = 499  # Anki takes no more on a note
 # -------------------------------------------------------------------------------------------------------------- fields
 
 
-def _sides(question: Question, media: Media) -> tuple[str, str]:
+def _sides(question: Question, media: MediaFiles) -> tuple[str, str]:
     return field(question.prompt, media), field((*question.answer, *question.extra), media)
 
 
-def _cloze(question: Question, media: Media) -> tuple[str, str]:
+def _cloze(question: Question, media: MediaFiles) -> tuple[str, str]:
     """The text with its deletions as Anki writes them: ``{{c1::answer::hint}}``."""
     gaps = gaps_in(question.prompt)
     answers = [field((answer,), media) for answer in question.answer]

@@ -17,10 +17,10 @@ from vaultconv.backends.hugo.front_matter import hugo_fields, is_draft
 from vaultconv.backends.hugo.macros import with_macros
 from vaultconv.backends.hugo.math import with_tags_alone
 from vaultconv.backends.hugo.media import with_quiz
-from vaultconv.backends.hugo.places import Placing, place
+from vaultconv.backends.hugo.places import SiteOptions, place
 from vaultconv.backends.hugo.words import Slugs, as_hugo_lowers, term, term_url
 from vaultconv.backends.hugo.written import written
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.formulas import vault_macros
 from vaultconv.formulas.numbers import with_numbers
 from vaultconv.formulas.tex.macros import Macros
@@ -99,7 +99,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
 
     def lay_out(self, contents: Contents) -> Layout:
         """Where everything goes, and the pages of folders."""
-        options = Placing(section=self.section, home=self.home, slugs=self.slugs, attachments=self.attachments)
+        options = SiteOptions(section=self.section, home=self.home, slugs=self.slugs, attachments=self.attachments)
         places = place(contents, options)
         folders = {
             folder.file: Page(title=folder.path.rpartition("/")[2] or contents.name, url=folder.url)
@@ -122,7 +122,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         """A page: its front matter, and its text as Hugo reads it."""
         shared = page.shared if isinstance(page.shared, _Shared) else _Shared()
         for draft in shared.drafts.intersection(page.links):
-            report(Code.PAGE_HIDDEN, f'leads to "{draft}", a draft, which Hugo leaves out of the site')
+            report(DiagnosticCode.PAGE_HIDDEN, f'leads to "{draft}", a draft, which Hugo leaves out of the site')
         numbered = with_numbers(document, page.note, lambda _, place: n.Url(f"#{place}"))
         document = numbered if numbered is document else with_tags_alone(numbered)
         document = document if self.keep_title else _without_title(document, page.title)

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from vaultconv.backends.hugo.words import as_hugo_lowers, term
 from vaultconv.backends.hugo.written import without_surrogates
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.tree.nodes import Value
 from vaultconv.tree.walk import default_display
 from vaultconv.tree.wikilinks import without_wikilinks
@@ -145,7 +145,7 @@ def hugo_fields(
     said = {key for key, reading in found.values() if reading.exact} | set(_said(properties, title, url, tags))
     inexact = {key for key, _ in found.values()}
     params: dict[str, object] = {}
-    names = _Names(report, taken=("linksto", "macros"))
+    names = _ParameterNames(report, taken=("linksto", "macros"))
     for key, value in properties.items():
         if key not in said and key not in SCHEDULE_KEYS:
             shown = rewritten(value, partial(_address, files=files), key)
@@ -260,16 +260,19 @@ def _report_hidden(
     properties: Mapping[str, Value], fields: Mapping[str, object], now: datetime, report: Report
 ) -> None:
     if fields.get("draft") is True:
-        report(Code.PAGE_HIDDEN, "Hugo leaves drafts out of the site", hint="hugo --buildDrafts shows them")
+        report(DiagnosticCode.PAGE_HIDDEN, "Hugo leaves drafts out of the site", hint="hugo --buildDrafts shows them")
     date = read_date(fields.get("date", fields.get("lastmod")))  # Hugo takes one for the other
     if date and date.moment > now:
         hint = "buildFuture = true in the site's configuration shows it; a site made by vaultconv has that"
-        report(Code.PAGE_HIDDEN, f"Hugo leaves the page out of the site until {date.text}", hint=hint)
+        report(DiagnosticCode.PAGE_HIDDEN, f"Hugo leaves the page out of the site until {date.text}", hint=hint)
     for key, value in properties.items():
         hiding = _HIDING.get(key.lower())
         date = read_date(value) if hiding else None
         if date and hiding == ("future" if date.moment > now else "past"):
-            report(Code.FRONT_MATTER_MOVED, f'"{key}" stands under params, so the page is in the site all the same')
+            report(
+                DiagnosticCode.FRONT_MATTER_MOVED,
+                f'"{key}" stands under params, so the page is in the site all the same',
+            )
 
 
 # ------------------------------------------------------------------------------------------------------------- params
@@ -292,7 +295,7 @@ def _own_name(key: str, value: object, inexact: bool, report: Report) -> str:
     if not inexact and not _is_spelling(key, value):
         reason = _REASONS.get(key.lower(), "is not what Hugo takes for it")
         message = f'"{key}" {reason}: {_excerpt(value)}'
-        report(Code.FRONT_MATTER_MOVED, message, hint=f'it is called "{name}"')
+        report(DiagnosticCode.FRONT_MATTER_MOVED, message, hint=f'it is called "{name}"')
     return name
 
 
@@ -307,7 +310,7 @@ def _excerpt(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-class _Names:
+class _ParameterNames:
     """Gives each key of a map a name that stays its own when Hugo has lower-cased it."""
 
     def __init__(self, report: Report, taken: Sequence[str] = ()) -> None:
@@ -323,7 +326,7 @@ class _Names:
         self._taken.add(as_hugo_lowers(name))
         if name != base:
             message = f'the key "{key}" is the same as another one to Hugo, which lower-cases keys'
-            self._report(Code.FRONT_MATTER_MOVED, message, hint=f'it is called "{name}"')
+            self._report(DiagnosticCode.FRONT_MATTER_MOVED, message, hint=f'it is called "{name}"')
         return name
 
 
@@ -331,5 +334,5 @@ def _renamed(value: object, report: Report) -> object:
     """A value whose maps have such names too. Maps in lists stay: Hugo leaves their keys alone."""
     if not isinstance(value, dict):
         return value
-    names = _Names(report)
+    names = _ParameterNames(report)
     return {names(str(key)): _renamed(item, report) for key, item in value.items()}

@@ -18,7 +18,7 @@ import msgspec
 from vaultconv.addresses import Contents, Layout, distinct_names, distinct_paths, fold, safe_path
 from vaultconv.backends.hugo.front_matter import redirects_of
 from vaultconv.backends.hugo.words import Slugs, slug
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.tree.nodes import Value
 from vaultconv.vault.properties import values_of
@@ -28,7 +28,7 @@ _GENERATED: Final = ("index.html", "index.xml", "sitemap.xml", "robots.txt", "40
 _PAGES: Final = ("htm", "html", "adoc", "ad", "asciidoc", "org", "pandoc", "pdc", "rst", "md", "mdown", "markdown")
 
 
-class Placing(msgspec.Struct, frozen=True, kw_only=True):
+class SiteOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How a site is laid out."""
 
     section: str = ""
@@ -37,7 +37,7 @@ class Placing(msgspec.Struct, frozen=True, kw_only=True):
     attachments: Literal["static", "bundle"] = "static"
 
 
-class Folder(msgspec.Struct, frozen=True):
+class Section(msgspec.Struct, frozen=True):
     """A folder of the vault that has a page which no note is; ``file`` is that page's."""
 
     path: str
@@ -45,15 +45,15 @@ class Folder(msgspec.Struct, frozen=True):
     url: str
 
 
-class Places(msgspec.Struct, frozen=True):
+class HugoPlaces(msgspec.Struct, frozen=True):
     """Where notes and attachments go, the pages of folders that are to be made, and the notes' other addresses."""
 
     layout: Layout
-    folders: tuple[Folder, ...]
+    folders: tuple[Section, ...]
     redirects: Mapping[str, tuple[str, ...]]
 
 
-def place(contents: Contents, options: Placing) -> Places:
+def place(contents: Contents, options: SiteOptions) -> HugoPlaces:
     """Where everything goes.
 
     Raises `UsageError` where the note that is to be the home page isn't there, or the section is one of Hugo's own.
@@ -61,9 +61,9 @@ def place(contents: Contents, options: Placing) -> Places:
     reports: dict[str, Report] = {}
 
     def report(source: str, message: str) -> None:
-        reports.setdefault(source, Report(source))(Code.NAME_CHANGED, message)
+        reports.setdefault(source, Report(source))(DiagnosticCode.NAME_CHANGED, message)
 
-    pages = _Pages(contents, options, report)
+    pages = _PageFinder(contents, options, report)
     pages.place()
     files = _place_files(contents, options, pages, report)
     placed = {note: (page.file, page.url) for note, page in pages.notes.items()} | files
@@ -73,18 +73,18 @@ def place(contents: Contents, options: Placing) -> Places:
         diagnostics=tuple(each for source in reports.values() for each in source.diagnostics),
     )
     urls = [*layout.urls.values(), *(folder.url for folder in pages.folders)]
-    return Places(layout, tuple(pages.folders), _redirects(contents, urls))
+    return HugoPlaces(layout, tuple(pages.folders), _redirects(contents, urls))
 
 
 # --------------------------------------------------------------------------------------------------------------- pages
 
 
-class _Page(msgspec.Struct, frozen=True):
+class _PlacedPage(msgspec.Struct, frozen=True):
     file: str
     url: str
 
 
-class _Made:
+class _GeneratedPage:
     """The files that Hugo makes, and whose they are: no two are the same, in whatever case, nor one the other's folder.
 
     Of those that it makes by itself, ``free`` is left to a note.
@@ -111,10 +111,10 @@ class _Made:
         return note
 
 
-class _Pages:
+class _PageFinder:
     """Finds the places of notes, in ``notes``, and of the folders that no note is the page of, in ``folders``."""
 
-    def __init__(self, contents: Contents, options: Placing, report: _ReportTo) -> None:
+    def __init__(self, contents: Contents, options: SiteOptions, report: _ReportTo) -> None:
         self._contents, self._options, self._report = contents, options, report
         self.base = "".join(slug(part, options.slugs) + "/" for part in options.section.split("/") if part.strip())
         if ".." in options.section.split("/"):
@@ -123,8 +123,8 @@ class _Pages:
             )
         if self.base.split("/")[0] in _TAXONOMIES:
             raise UsageError(f'Hugo makes the pages of the section "{options.section}"', "name another hugo.section")
-        self.notes: dict[str, _Page] = {}
-        self.folders: list[Folder] = []
+        self.notes: dict[str, _PlacedPage] = {}
+        self.folders: list[Section] = []
 
     def place(self) -> None:
         inner = _folders_in(self._contents.notes)
@@ -135,15 +135,15 @@ class _Pages:
         for folder, url in urls.items():
             note = owners.get(folder, "")
             address = claimed[note] if note in claimed else self._free(note or folder, url, taken)
-            page = _Page(f"content/{_unignored(url)}_index.md", address)
+            page = _PlacedPage(f"content/{_unignored(url)}_index.md", address)
             if note:
                 self.notes[note] = page
             else:
-                self.folders.append(Folder(folder, page.file, page.url))
+                self.folders.append(Section(folder, page.file, page.url))
         for note, url in self._note_urls(inner, urls).items():
             file = f"{url}index.md" if self._options.attachments == "bundle" else f"{url[:-1]}.md"
             address = claimed[note] if note in claimed else self._free(note, url, taken)
-            self.notes[note] = _Page(f"content/{_unignored(file)}", address)
+            self.notes[note] = _PlacedPage(f"content/{_unignored(file)}", address)
 
     def _folder_urls(self, inner: Mapping[str, Collection[str]]) -> dict[str, str]:
         """The address of each folder that holds notes at any depth; the vault, which is "", comes first."""
@@ -190,7 +190,7 @@ class _Pages:
 
     def _claims(self) -> dict[str, str]:
         """The addresses that authors gave their notes: the home page's, and permalinks."""
-        made = _Made("" if self.base else "index.html")
+        made = _GeneratedPage("" if self.base else "index.html")
         claimed: dict[str, str] = {}
         home = self._home()
         if home:
@@ -297,7 +297,7 @@ def _stem(note: str) -> str:
 
 def _redirects(contents: Contents, urls: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The addresses among the notes' aliases, from the site's root, where nothing else has them."""
-    made = _Made()
+    made = _GeneratedPage()
     for url in urls:
         made.take(url, url)
     redirects: dict[str, tuple[str, ...]] = {}
@@ -317,7 +317,9 @@ def _redirecting(path: str) -> str:
 # --------------------------------------------------------------------------------------------------------- attachments
 
 
-def _place_files(contents: Contents, options: Placing, pages: _Pages, report: _ReportTo) -> dict[str, tuple[str, str]]:
+def _place_files(
+    contents: Contents, options: SiteOptions, pages: _PageFinder, report: _ReportTo
+) -> dict[str, tuple[str, str]]:
     """The output's path and the address of each attachment.
 
     All are below ``static/``, which Hugo copies as it is, at their paths in the vault; or, by option, in the bundle of
@@ -350,9 +352,9 @@ def _published(url: str) -> str:
     return url if url and not url.endswith("/") else url + "index.html"
 
 
-def _bundles(contents: Contents, pages: _Pages) -> dict[str, _Page]:
+def _bundles(contents: Contents, pages: _PageFinder) -> dict[str, _PlacedPage]:
     """The page of the first note that uses an attachment, for those that can be in a bundle."""
-    bundles: dict[str, _Page] = {}
+    bundles: dict[str, _PlacedPage] = {}
     for note, facts in contents.notes.items():
         page = pages.notes[note]
         if page.url.endswith("/") or not page.url:

@@ -14,7 +14,7 @@ _MAX_TERM: Final = 200  # bytes
 _WORD: Final = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd"})
 
 
-class _Characters(dict[int, str]):
+class _PathCharacters(dict[int, str]):
     """What becomes of each character: those that Hugo keeps in a path stay, all others part words."""
 
     def __missing__(self, code: int) -> str:
@@ -23,7 +23,7 @@ class _Characters(dict[int, str]):
         return self[code]
 
 
-_characters: Final = _Characters()
+_characters: Final = _PathCharacters()
 _APOSTROPHE: Final = re.compile(r"(?<=\w)['’](?=\w)")
 _HYPHENS: Final = re.compile(r"-+")
 

@@ -18,7 +18,7 @@ Form: TypeAlias = Literal["yaml", "toml", "json"]
 """How front matter is written."""
 
 
-class _Limits(NamedTuple):
+class _NumberRange(NamedTuple):
     """What a form can hold: whole numbers from ``-below`` to ``above``, and what stands where nothing does."""
 
     below: int
@@ -26,11 +26,11 @@ class _Limits(NamedTuple):
     null: str | None
 
 
-_LIMITS: Final[Mapping[Form, _Limits]] = MappingProxyType(
+_LIMITS: Final[Mapping[Form, _NumberRange]] = MappingProxyType(
     {
-        "yaml": _Limits(2**63, 2**64 - 1, None),
-        "toml": _Limits(2**63, 2**63 - 1, ""),  # TOML has no null; to a template, both say no
-        "json": _Limits(2**53, 2**53, None),  # Hugo reads JSON's numbers as 64-bit floats
+        "yaml": _NumberRange(2**63, 2**64 - 1, None),
+        "toml": _NumberRange(2**63, 2**63 - 1, ""),  # TOML has no null; to a template, both say no
+        "json": _NumberRange(2**53, 2**53, None),  # Hugo reads JSON's numbers as 64-bit floats
     }
 )
 
@@ -44,7 +44,7 @@ def written(fields: Mapping[str, object], form: Form) -> str:
     return FORMS[form]({str(key): _held(value, _LIMITS[form]) for key, value in fields.items()})
 
 
-def _held(value: object, limits: _Limits) -> object:
+def _held(value: object, limits: _NumberRange) -> object:
     """The value as the form can hold it."""
     if value is None:
         return limits.null

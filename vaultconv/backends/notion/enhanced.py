@@ -16,7 +16,7 @@ import msgspec
 from vaultconv.addresses import Contents, Layout, Page, plan_paths
 from vaultconv.backends.notion.colours import Colour
 from vaultconv.backends.notion.enhanced_dialect import write_enhanced
-from vaultconv.backends.notion.enhanced_writer import Style
+from vaultconv.backends.notion.enhanced_writer import EnhancedStyle
 from vaultconv.backends.notion.head import with_head, without_title
 from vaultconv.backends.notion.limits import MAX_ADDRESS, large_files, size
 from vaultconv.backends.notion.properties import property_values
@@ -102,11 +102,11 @@ class EnhancedBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         return property_values(properties_of(document.front_matter), tags, files) if self.properties else {}
 
     def _write(self, document: n.Document, report: Report) -> str:
-        style = Style(self.highlight, self.footnotes)
+        style = EnhancedStyle(self.highlight, self.footnotes)
         return write_enhanced(document, uploads=self._uploads(), style=style, report=report)
 
-    def _uploads(self) -> Addresses:
-        return Addresses(_addresses(self.pages, "pages"), _addresses(self.files, "files"))
+    def _uploads(self) -> NotionAddresses:
+        return NotionAddresses(_addresses(self.pages, "pages"), _addresses(self.files, "files"))
 
 
 # ----------------------------------------------------------------------------------------------------------- addresses
@@ -116,7 +116,7 @@ _SCHEME: Final = re.compile(r"(?!data:|javascript:|file:)[a-z][a-z0-9+.-]+:\S", 
 _KEPT: Final = "%/:?#@!$&'*+,;=~-._"
 
 
-class Addresses:
+class NotionAddresses:
     """The addresses of what is in Notion already, by paths and names."""
 
     def __init__(self, pages: Mapping[str, str], files: Mapping[str, str]) -> None:

@@ -12,7 +12,14 @@ from typing import Final
 from vaultconv.backends.notion.colours import Colour, callout_colour
 from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
 from vaultconv.backends.notion.enhanced_inlines import INLINES, colour_attribute
-from vaultconv.backends.notion.enhanced_writer import EMPTY, Style, Uploads, Writer, indented, transparent
+from vaultconv.backends.notion.enhanced_writer import (
+    EMPTY,
+    EnhancedStyle,
+    EnhancedWriter,
+    Uploads,
+    indented,
+    transparent,
+)
 from vaultconv.backends.notion.languages import code_language
 from vaultconv.backends.notion.limits import (
     MAX_BLOCKS,
@@ -23,7 +30,7 @@ from vaultconv.backends.notion.limits import (
     split_inlines,
 )
 from vaultconv.backends.notion.shape_blocks import column, is_columns
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.markdown.blocks import callout_title, with_words
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines
@@ -35,9 +42,9 @@ from vaultconv.tree.walk import plain_text, replace
 _DEEPEST: Final = 4  # levels of headings
 
 
-def write_enhanced(document: n.Document, *, uploads: Uploads, style: Style, report: Report) -> str:
+def write_enhanced(document: n.Document, *, uploads: Uploads, style: EnhancedStyle, report: Report) -> str:
     """The document's text, with a final line end where there is any."""
-    writer = Writer(BLOCKS, INLINES, uploads=uploads, style=style, report=report)
+    writer = EnhancedWriter(BLOCKS, INLINES, uploads=uploads, style=style, report=report)
     writer.footnotes.begin(document)
     _check_size(document, report)
     text = "\n".join(part for part in (writer.blocks(document.content), _notes(writer)) if part)
@@ -48,33 +55,35 @@ def _check_size(document: n.Document, report: Report) -> None:
     count = count_blocks(document)
     if count > MAX_BLOCKS:
         message = f"{count:,} blocks are too many for one request: Notion takes {MAX_BLOCKS:,}"
-        report(Code.LIMIT, message, hint="write the page in several requests, or split the note")
+        report(DiagnosticCode.LIMIT, message, hint="write the page in several requests, or split the note")
 
 
-def _notes(writer: Writer) -> str:
+def _notes(writer: EnhancedWriter) -> str:
     """The footnotes below their heading, those that nothing refers to last."""
     notes = [_note(number, note, writer) for number, note in writer.footnotes.pending()]
     for unused in writer.footnotes.keep_unused():
-        writer.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{unused.label}"', unused.position)
+        writer.report(
+            DiagnosticCode.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{unused.label}"', unused.position
+        )
     notes += [_note(number, note, writer) for number, note in writer.footnotes.pending()]
     return "\n".join((_heading(n.Heading(2, (n.Text(writer.style.footnotes),)), writer), *notes)) if notes else ""
 
 
-def _note(number: int, note: n.FootnoteDef, writer: Writer) -> str:
+def _note(number: int, note: n.FootnoteDef, writer: EnhancedWriter) -> str:
     return _item(f"{number}. ", note.content, writer)
 
 
 # --------------------------------------------------------------------------------------------------------------- texts
 
 
-def _para(node: n.Para, writer: Writer) -> str:
+def _para(node: n.Para, writer: EnhancedWriter) -> str:
     written = [text for _, text in writer.parts(node.content, node.position)]
     if written:
         return "\n".join(EMPTY if text.isspace() else text for text in written)
     return EMPTY if any(type(each) is n.LineBreak for each in node.content) else ""
 
 
-def _heading(node: n.Heading, writer: Writer) -> str:
+def _heading(node: n.Heading, writer: EnhancedWriter) -> str:
     """``## Title``; what its line can't hold stands below it, as headings have no children."""
     parts = list(writer.parts(node.content, node.position, within=True))
     first = f"{_marks(node)} {parts.pop(0)[1]}" if parts and parts[0][0] else ""
@@ -85,11 +94,11 @@ def _marks(node: n.Heading) -> str:
     return "#" * min(node.level, _DEEPEST)
 
 
-def _quote(node: n.BlockQuote, writer: Writer) -> str:
+def _quote(node: n.BlockQuote, writer: EnhancedWriter) -> str:
     return _item("> ", node.content, writer)
 
 
-def _raw(node: n.RawBlock, writer: Writer) -> str:
+def _raw(node: n.RawBlock, writer: EnhancedWriter) -> str:
     """HTML that no transform has read, as text; another language as code."""
     if node.format != "html":
         return _fence(node.text, node.format)
@@ -100,20 +109,20 @@ def _raw(node: n.RawBlock, writer: Writer) -> str:
 # --------------------------------------------------------------------------------------------------------------- lists
 
 
-def _bullets(node: n.BulletList, writer: Writer) -> str:
+def _bullets(node: n.BulletList, writer: EnhancedWriter) -> str:
     if _are_toggle_headings(node):
         return "\n".join(_toggle_heading(item, writer) for item in node.items)
     return "\n".join(_bullet(item, writer) for item in node.items)
 
 
-def _bullet(item: n.ListItem, writer: Writer) -> str:
+def _bullet(item: n.ListItem, writer: EnhancedWriter) -> str:
     """An item; a toggle is one by itself, though in a note it is an item of a list."""
     if item.task is None and len(item.content) == 1 and isinstance(item.content[0], n.Toggle):
         return _toggle(item.content[0], writer)
     return _item(_marker(item, "- "), _marked(item), writer)
 
 
-def _numbers(node: n.OrderedList, writer: Writer) -> str:
+def _numbers(node: n.OrderedList, writer: EnhancedWriter) -> str:
     """Items with their numbers, which Notion counts anew; a task has none."""
     items = enumerate(node.items, node.start)
     return "\n".join(
@@ -137,7 +146,7 @@ def _marked(item: n.ListItem, number: str = "") -> tuple[n.Block, ...]:
     return with_words(words, item.content)
 
 
-def _item(marker: str, content: Sequence[n.Block], writer: Writer) -> str:
+def _item(marker: str, content: Sequence[n.Block], writer: EnhancedWriter) -> str:
     """A block whose text is the first paragraph, with the other blocks below it."""
     first = content[0] if content else None
     if isinstance(first, n.Para):
@@ -154,7 +163,7 @@ def _has_title(block: n.Block) -> bool:
     return type(block) is n.Heading and bool(plain_text(block).strip())
 
 
-def _toggle_heading(item: n.ListItem, writer: Writer) -> str:
+def _toggle_heading(item: n.ListItem, writer: EnhancedWriter) -> str:
     first = item.content[0]
     assert isinstance(first, n.Heading)
     return writer.titled(f"{_marks(first)} ", first.content, item.content[1:], first.position, ' {toggle="true"}')
@@ -169,7 +178,7 @@ def _element(name: str, attributes: str, lines: str) -> str:
     return f"<{name}{attributes}>{below}\n</{name}>"
 
 
-def _callout(node: n.Callout, writer: Writer) -> str:
+def _callout(node: n.Callout, writer: EnhancedWriter) -> str:
     """A box with its title in bold; folded, a toggle in its colour; Obsidian's side by side, columns."""
     kind = node.kind.strip().lower()
     if is_columns(node) and len(node.content) > 1:
@@ -190,11 +199,11 @@ def _in_bold(title: Inlines) -> n.Para:
     return n.Para((n.Strong(title),))
 
 
-def _columns(columns: Iterable[Sequence[n.Block]], writer: Writer) -> str:
+def _columns(columns: Iterable[Sequence[n.Block]], writer: EnhancedWriter) -> str:
     return _element("columns", "", "\n".join(_element("column", "", writer.blocks(each)) for each in columns))
 
 
-def _div(node: n.Div, writer: Writer) -> str:
+def _div(node: n.Div, writer: EnhancedWriter) -> str:
     """The blocks; columns where it is a row of such, an item where it is what a definition list says of a term."""
     if "columns" in node.classes and all(type(each) is n.Div for each in node.content) and len(node.content) > 1:
         return _columns([each.content for each in node.content if isinstance(each, n.Div)], writer)
@@ -203,12 +212,16 @@ def _div(node: n.Div, writer: Writer) -> str:
     return writer.blocks(node.content)
 
 
-def _toggle(node: n.Toggle, writer: Writer) -> str:
+def _toggle(node: n.Toggle, writer: EnhancedWriter) -> str:
     return _details(node.summary, node.content, writer, node.position)
 
 
 def _details(
-    summary: Inlines, content: Sequence[n.Block], writer: Writer, at: n.Position | None, colour: Colour | None = None
+    summary: Inlines,
+    content: Sequence[n.Block],
+    writer: EnhancedWriter,
+    at: n.Position | None,
+    colour: Colour | None = None,
 ) -> str:
     parts = list(writer.parts(summary, at, within=True))
     title = parts.pop(0)[1] if parts and parts[0][0] else ""
@@ -226,7 +239,7 @@ def _details(
 # -------------------------------------------------------------------------------------------------------------- tables
 
 
-def _table(node: n.Table, writer: Writer) -> str:
+def _table(node: n.Table, writer: EnhancedWriter) -> str:
     """``<table>``, which alone can hold line breaks and bars; a head without words is none."""
     has_head = any(cell.content for cell in node.head)
     rows = [node.head, *node.rows] if has_head or not node.rows else node.rows
@@ -234,7 +247,7 @@ def _table(node: n.Table, writer: Writer) -> str:
     return _element("table", f' header-row="{"true" if has_head else "false"}"', written)
 
 
-def _row(cells: Sequence[n.Cell], writer: Writer, at: n.Position | None) -> str:
+def _row(cells: Sequence[n.Cell], writer: EnhancedWriter, at: n.Position | None) -> str:
     return _element("tr", "", "\n".join(f"<td{_colour(cell)}>{_cell(cell, writer, at)}</td>" for cell in cells))
 
 
@@ -243,16 +256,18 @@ def _colour(cell: n.Cell) -> str:
     return f" {colour_attribute(look)}" if look.background else ""
 
 
-def _cell(cell: n.Cell, writer: Writer, at: n.Position | None) -> str:
+def _cell(cell: n.Cell, writer: EnhancedWriter, at: n.Position | None) -> str:
     if len(split_inlines(cell.content)) > 1:
-        writer.report(Code.LIMIT, f"a table's cell of more than {MAX_TEXT:,} characters, which Notion may refuse", at)
+        writer.report(
+            DiagnosticCode.LIMIT, f"a table's cell of more than {MAX_TEXT:,} characters, which Notion may refuse", at
+        )
     return writer.text(cell.content)
 
 
 # ------------------------------------------------------------------------------------------ code, formulas, files, rest
 
 
-def _code(node: n.CodeBlock, writer: Writer) -> str:
+def _code(node: n.CodeBlock, writer: EnhancedWriter) -> str:
     language = code_language(node.language) or node.language
     return _fence(node.text, language if _LANGUAGE.fullmatch(language) else "")
 
@@ -267,13 +282,13 @@ def _fence(text: str, language: str) -> str:
     return f"{fence}{language}\n{text}\n{fence}" if text else f"{fence}{language}\n{fence}"
 
 
-def _formula(node: n.MathBlock | n.Math, writer: Writer) -> str:
+def _formula(node: n.MathBlock | n.Math, writer: EnhancedWriter) -> str:
     """Lines of TeX between dollars: several equations where Notion takes no such long one, else code."""
     tex = node.text.strip("\n")
     parts = split_equation(tex) if "$$" not in tex else ()
     if len(parts) != 1:
         message = f"a formula of more than {MAX_EQUATION:,} characters is {len(parts) or 'code'} in Notion"
-        writer.report(Code.LIMIT, message, node.position)
+        writer.report(DiagnosticCode.LIMIT, message, node.position)
     return "\n".join(f"$$\n{part}\n$$" for part in parts) or _fence(tex, "latex")
 
 
@@ -284,7 +299,7 @@ _FILM: Final = re.compile(
 _POST: Final = re.compile(r"https?://(?:www\.)?(?:twitter|x)\.com/[^/]+/status/", re.IGNORECASE)
 
 
-def _image(node: n.Image, writer: Writer) -> str:
+def _image(node: n.Image, writer: EnhancedWriter) -> str:
     """A picture; a player or a link where Obsidian shows a film or a post of the web for one."""
     address = str(writer.file_address(node))
     if _FILM.match(address):
@@ -292,7 +307,7 @@ def _image(node: n.Image, writer: Writer) -> str:
     return _page(node, address, writer) if _POST.match(address) else f"![{_caption(node, writer)}]({address})"
 
 
-def _media(node: n.Media, writer: Writer) -> str:
+def _media(node: n.Media, writer: EnhancedWriter) -> str:
     """A player or a file; a page of the web that is shown within another is a link."""
     address = str(writer.file_address(node))
     name = node.kind if node.kind in ("audio", "video", "pdf") else "file"
@@ -301,19 +316,19 @@ def _media(node: n.Media, writer: Writer) -> str:
     return f'<{name} src="{address}">{_caption(node, writer)}</{name}>'
 
 
-def _page(node: n.Image | n.Media, address: str, writer: Writer) -> str:
+def _page(node: n.Image | n.Media, address: str, writer: EnhancedWriter) -> str:
     return writer.text((n.Link(node.content or (n.Text(address),), node.target, position=node.position),))
 
 
-def _caption(node: n.Image | n.Media, writer: Writer) -> str:
+def _caption(node: n.Image | n.Media, writer: EnhancedWriter) -> str:
     return writer.text(node.content)
 
 
-def _rule(node: n.HorizontalRule, writer: Writer) -> str:
+def _rule(node: n.HorizontalRule, writer: EnhancedWriter) -> str:
     return "---"
 
 
-def _nothing(node: n.CommentBlock | n.FootnoteDef | n.PageBreak, writer: Writer) -> str:
+def _nothing(node: n.CommentBlock | n.FootnoteDef | n.PageBreak, writer: EnhancedWriter) -> str:
     """What Notion has no place for, and notes, which stand at the end."""
     return ""
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from vaultconv.backends.notion.colours import nearest_colour, nearest_ground
-from vaultconv.backends.notion.enhanced_writer import Writer, transparent_inline
+from vaultconv.backends.notion.enhanced_writer import EnhancedWriter, transparent_inline
 from vaultconv.backends.notion.hoisting import target_name
 from vaultconv.backends.notion.limits import MAX_EQUATION, closed, size
-from vaultconv.backends.notion.rich_text import BREAK_TAG, LINK, Format, Formats, Run, escape
-from vaultconv.diagnostics import Code
+from vaultconv.backends.notion.rich_text import BREAK_TAG, LINK, Format, Formats, TextRun, escape
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.markdown.marks import verbatim_line
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Formatting
@@ -20,27 +20,27 @@ from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import default_display, note_name, plain_text
 
 
-def _text(node: n.Text, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return (Run(node.text, formats),)
+def _text(node: n.Text, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
+    return (TextRun(node.text, formats),)
 
 
-def _soft_break(node: n.SoftBreak, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return (Run(" ", formats),)
+def _soft_break(node: n.SoftBreak, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
+    return (TextRun(" ", formats),)
 
 
-def _line_break(node: n.LineBreak, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return (Run(BREAK_TAG, formats, "markup"),)
+def _line_break(node: n.LineBreak, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
+    return (TextRun(BREAK_TAG, formats, "markup"),)
 
 
-def _formatted(name: Format) -> Callable[[Formatting, Writer, Formats], Iterable[Run]]:
+def _formatted(name: Format) -> Callable[[Formatting, EnhancedWriter, Formats], Iterable[TextRun]]:
     return lambda node, writer, formats: writer.runs(node.content, formats | {name})
 
 
-def _highlight(node: n.Highlight, writer: Writer, formats: Formats) -> Iterable[Run]:
+def _highlight(node: n.Highlight, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     return _within(_tag_run(f'<span color="{writer.style.highlight}">'), node.content, "</span>", writer, formats)
 
 
-def _span(node: n.Span, writer: Writer, formats: Formats) -> Iterable[Run]:
+def _span(node: n.Span, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     """Underlined or coloured text; Notion has nothing else that a span of ours says, and one colour for each run."""
     said = 'underline="true"' if "underline" in node.classes else colour_attribute(style_of(node.attributes))
     if not said:
@@ -55,8 +55,8 @@ def colour_attribute(look: Style) -> str:
 
 
 def _within(
-    opening: Run, content: tuple[n.Inline, ...], closing: str, writer: Writer, formats: Formats
-) -> Iterator[Run]:
+    opening: TextRun, content: tuple[n.Inline, ...], closing: str, writer: EnhancedWriter, formats: Formats
+) -> Iterator[TextRun]:
     runs = list(writer.runs(content, formats))
     if runs:
         yield opening
@@ -64,20 +64,20 @@ def _within(
         yield _tag_run(closing)
 
 
-def _tag_run(text: str) -> Run:
-    return Run(text, kind="markup")
+def _tag_run(text: str) -> TextRun:
+    return TextRun(text, kind="markup")
 
 
-def _code(node: n.Code, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return (Run(node.text, formats, "code"),) if node.text else ()
+def _code(node: n.Code, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
+    return (TextRun(node.text, formats, "code"),) if node.text else ()
 
 
-def _math(node: n.Math, writer: Writer, formats: Formats) -> Iterable[Run]:
+def _math(node: n.Math, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     """``$x$``, with backticks within where the TeX has a dollar; as code where it is too long for Notion."""
     tex = closed(verbatim_line(node.text.strip()))
     if size(tex) > MAX_EQUATION:
         writer.report(
-            Code.LIMIT, f"a formula of more than {MAX_EQUATION:,} characters is code in Notion", node.position
+            DiagnosticCode.LIMIT, f"a formula of more than {MAX_EQUATION:,} characters is code in Notion", node.position
         )
         return _code(n.Code(tex), writer, formats)
     if not tex:
@@ -85,14 +85,14 @@ def _math(node: n.Math, writer: Writer, formats: Formats) -> Iterable[Run]:
     return (_tag_run(f"$`{tex}`$" if "$" in tex else f"${tex}$"),)
 
 
-def _tag(node: n.Tag, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return (Run("#" + node.name, formats),)
+def _tag(node: n.Tag, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
+    return (TextRun("#" + node.name, formats),)
 
 
 # ---------------------------------------------------------------------------------------------------- links and files
 
 
-def _link(node: n.Link, writer: Writer, formats: Formats) -> Iterable[Run]:
+def _link(node: n.Link, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     """A link, a mention where it says no more than a page's title; its text where there is nowhere to lead."""
     address = None if writer.in_link else writer.address(node.target, node.position)
     if address is None:
@@ -103,7 +103,7 @@ def _link(node: n.Link, writer: Writer, formats: Formats) -> Iterable[Run]:
     return _linked(node.content, address, writer, formats)
 
 
-def _linked(content: tuple[n.Inline, ...], address: str, writer: Writer, formats: Formats) -> Iterable[Run]:
+def _linked(content: tuple[n.Inline, ...], address: str, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     writer.in_link = True
     runs = list(_within(LINK, content, f"]({address})", writer, formats))
     writer.in_link = False
@@ -114,7 +114,7 @@ def _says_title(node: n.Link, target: n.NoteTarget) -> bool:
     return not target.anchor and plain_text(node.content).strip() in ("", note_name(target.note))
 
 
-def _file(node: n.Image | n.Media, writer: Writer, formats: Formats) -> Iterable[Run]:
+def _file(node: n.Image | n.Media, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     """A picture or file where no block can be: a link to it, or its caption and name."""
     address = writer.file_address(node)
     content = node.content or (n.Text(target_name(node.target)),)
@@ -123,15 +123,15 @@ def _file(node: n.Image | n.Media, writer: Writer, formats: Formats) -> Iterable
     return _linked(content, address, writer, formats)
 
 
-def _wikilink(node: n.WikiLink, writer: Writer, formats: Formats) -> Iterable[Run]:
+def _wikilink(node: n.WikiLink, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     return writer.runs(node.content or (n.Text(default_display(node.target)),), formats)
 
 
-def _embed(node: n.Embed, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return (Run(node.display or default_display(node.target), formats),)
+def _embed(node: n.Embed, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
+    return (TextRun(node.display or default_display(node.target), formats),)
 
 
-def _transclusion(node: n.Transclusion, writer: Writer, formats: Formats) -> Iterable[Run]:
+def _transclusion(node: n.Transclusion, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     content = (n.Text(node.display or note_name(node.target.note)),)
     return _link(n.Link(content, node.target, position=node.position), writer, formats)
 
@@ -139,30 +139,30 @@ def _transclusion(node: n.Transclusion, writer: Writer, formats: Formats) -> Ite
 # ------------------------------------------------------------------------------------------------ footnotes, HTML, rest
 
 
-def _footnote(node: n.FootnoteRef, writer: Writer, formats: Formats) -> Iterable[Run]:
+def _footnote(node: n.FootnoteRef, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     """A note's number in brackets; as it was written where there is no such note, which the reader has reported."""
     note = writer.footnotes.definition(node.label)
     label = f"^{node.label}" if note is None else writer.footnotes.number(note)
-    return (Run(f"[{label}]", formats),)
+    return (TextRun(f"[{label}]", formats),)
 
 
-def _inline_footnote(node: n.InlineFootnote, writer: Writer, formats: Formats) -> Iterable[Run]:
-    return (Run(f"[{writer.footnotes.add_inline(node)[0]}]", formats),)
+def _inline_footnote(node: n.InlineFootnote, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
+    return (TextRun(f"[{writer.footnotes.add_inline(node)[0]}]", formats),)
 
 
 _BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-def _raw(node: n.RawInline, writer: Writer, formats: Formats) -> Iterable[Run]:
+def _raw(node: n.RawInline, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     """HTML that no transform has read, as text; another language as code."""
     if node.format != "html":
         return _code(n.Code(node.text), writer, formats)
     if _BREAK_TAG.fullmatch(node.text):
-        return (Run(BREAK_TAG, formats, "markup"),)
-    return (Run(node.text, formats),)
+        return (TextRun(BREAK_TAG, formats, "markup"),)
+    return (TextRun(node.text, formats),)
 
 
-def _nothing(node: n.Comment, writer: Writer, formats: Formats) -> Iterable[Run]:
+def _nothing(node: n.Comment, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     return ()
 
 

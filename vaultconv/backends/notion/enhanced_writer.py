@@ -12,27 +12,27 @@ from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 from vaultconv.backends.notion.colours import Colour
 from vaultconv.backends.notion.hoisting import hoisted, target_name
 from vaultconv.backends.notion.limits import MAX_TEXT, split_inlines
-from vaultconv.backends.notion.rich_text import PLAIN, Formats, Run, line, line_start, trimmed
-from vaultconv.diagnostics import Code, Report
+from vaultconv.backends.notion.rich_text import PLAIN, Formats, TextRun, line, line_start, trimmed
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.markdown.footnotes import Footnotes
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines, blocks_in, inlines_in
 from vaultconv.tree.tables import Renderers
 
-Block: TypeAlias = Callable[[Any, "Writer"], str]
+Block: TypeAlias = Callable[[Any, "EnhancedWriter"], str]
 """Writes one block, or an inline that is a block in Notion: its lines, as they stand where nothing is around them.
 
 Nothing for a block that says nothing."""
-Inline: TypeAlias = Callable[[Any, "Writer", Formats], Iterable[Run]]
+Inline: TypeAlias = Callable[[Any, "EnhancedWriter", Formats], Iterable[TextRun]]
 """Writes one inline that stands in these formats."""
 
 
-def transparent(node: n.Block | n.Inline, writer: Writer) -> str:
+def transparent(node: n.Block | n.Inline, writer: EnhancedWriter) -> str:
     """The function of blocks that only hold others: these."""
     return writer.blocks(blocks_in(node))
 
 
-def transparent_inline(node: n.Inline, writer: Writer, formats: Formats) -> Iterable[Run]:
+def transparent_inline(node: n.Inline, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     """The function of inlines that only hold others: these."""
     return writer.runs(inlines_in(node), formats)
 
@@ -52,14 +52,14 @@ class Uploads(Protocol):
     def has_pages(self) -> bool: ...
 
 
-class Style(NamedTuple):
+class EnhancedStyle(NamedTuple):
     """What may be chosen: the colour of highlighted text, and the heading above the footnotes."""
 
     highlight: Colour = "yellow_bg"
     footnotes: str = "Notes"
 
 
-class Writer:
+class EnhancedWriter:
     """Writes the nodes of one document. The functions of a node's class get it as their second argument."""
 
     def __init__(
@@ -68,7 +68,7 @@ class Writer:
         inlines: Mapping[type, Inline],
         *,
         uploads: Uploads,
-        style: Style,
+        style: EnhancedStyle,
         report: Report,
     ) -> None:
         self._blocks, self._inlines = Renderers(blocks, transparent), Renderers(inlines, transparent_inline)
@@ -113,7 +113,7 @@ class Writer:
         parts = split_inlines(content)
         if len(parts) > 1:
             message = f"a text of more than {MAX_TEXT:,} characters, or in too many formats, is {len(parts)} in Notion"
-            self.report(Code.LIMIT, message, at)
+            self.report(DiagnosticCode.LIMIT, message, at)
         return parts
 
     def titled(
@@ -127,7 +127,7 @@ class Writer:
 
     # --------------------------------------------------------------------------------------------------------- inlines
 
-    def runs(self, content: Sequence[n.Inline], formats: Formats) -> Iterator[Run]:
+    def runs(self, content: Sequence[n.Inline], formats: Formats) -> Iterator[TextRun]:
         """The runs of some inlines that stand in these formats."""
         for node in content:
             yield from self._inlines[type(node)](node, self, formats)
@@ -160,7 +160,7 @@ class Writer:
     def _missing(self, target: n.Target, message: str, at: n.Position | None) -> None:
         if target not in self._reported:
             self._reported.add(target)
-            self.report(Code.NOT_UPLOADED, message, at)
+            self.report(DiagnosticCode.NOT_UPLOADED, message, at)
 
     def file_address(self, node: n.Image | n.Media) -> str | None:
         """Where a picture or a file can be had."""

@@ -16,7 +16,7 @@ from vaultconv.backends.notion.export_dialect import NOTION as DIALECT
 from vaultconv.backends.notion.export_dialect import page as page_renderer
 from vaultconv.backends.notion.head import with_head, without_title
 from vaultconv.backends.notion.limits import large_files
-from vaultconv.backends.notion.places import Folder, Placing, file_name, place
+from vaultconv.backends.notion.places import FolderPage, PageNaming, file_name, place
 from vaultconv.backends.notion.properties import property_values
 from vaultconv.backends.notion.property_links import PropertyLinks
 from vaultconv.backends.notion.shape import Highlights, shaped
@@ -81,7 +81,7 @@ class NotionBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
 
     def lay_out(self, contents: Contents) -> Layout:
         """Where everything goes, the pages of folders without a note, and databases."""
-        options = Placing(ids=self.ids, names=self.names, longest=max(self.name_length, 1))
+        options = PageNaming(ids=self.ids, names=self.names, longest=max(self.name_length, 1))
         layout, folders, members = place(contents, options)
         texts = _databases(contents, members, {*layout.paths.values()}) if self.databases else {}
         made = {folder.file for folder in folders}
@@ -145,7 +145,7 @@ def _databases(contents: Contents, members: Mapping[str, Sequence[str]], taken: 
     return found
 
 
-def _list_of_pages(folder: Folder, replaced: Mapping[str, str]) -> str:
+def _list_of_pages(folder: FolderPage, replaced: Mapping[str, str]) -> str:
     """The page of a folder: links to the pages below it, or to the files that are there instead of some."""
     here = folder.file.rpartition("/")[0]
     items = [_link_to(replaced.get(path, path), here) for path in folder.pages]

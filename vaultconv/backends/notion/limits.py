@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from vaultconv.addresses import Contents
-from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines, inlines_in, with_inlines
 from vaultconv.tree.walk import merge_text, plain_text, replace, walk_blocks
@@ -294,7 +294,7 @@ def large_files(contents: Contents) -> tuple[Diagnostic, ...]:
     for report in reports:
         if (bytes_ := contents.size(report.path)) > MAX_FILE:
             message = f"the file has {bytes_ / 1024**2:.1f} MB; a free workspace of Notion takes 5 MB at most"
-            report(Code.LIMIT, message)
+            report(DiagnosticCode.LIMIT, message)
     return tuple(each for report in reports for each in report.diagnostics)
 
 

@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from vaultconv.addresses import Contents, Layout, distinct_names, distinct_paths, fold, safe_path
-from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.vault.titles import name_of
 
 _MAX_BYTES: Final = 180  # of a name, so that an id and an extension fit the 255 of file systems
@@ -22,7 +22,7 @@ _OWN_PAGES: Final = ("index", "_index")
 """Notes in a folder that are the folder's page, whatever it is called."""
 
 
-class Placing(msgspec.Struct, frozen=True, kw_only=True):
+class PageNaming(msgspec.Struct, frozen=True, kw_only=True):
     """How pages are named."""
 
     ids: bool = False
@@ -30,7 +30,7 @@ class Placing(msgspec.Struct, frozen=True, kw_only=True):
     longest: int = 100
 
 
-class Folder(NamedTuple):
+class FolderPage(NamedTuple):
     """A folder of the vault that no note is the page of: its name, its page's file, and the pages below it."""
 
     name: str
@@ -38,15 +38,15 @@ class Folder(NamedTuple):
     pages: tuple[str, ...]
 
 
-class Places(NamedTuple):
+class NotionPlaces(NamedTuple):
     """Where notes and attachments go; the folders whose pages are to be made; the notes right in each folder."""
 
     layout: Layout
-    folders: tuple[Folder, ...]
+    folders: tuple[FolderPage, ...]
     members: Mapping[str, tuple[str, ...]]
 
 
-def place(contents: Contents, options: Placing) -> Places:
+def place(contents: Contents, options: PageNaming) -> NotionPlaces:
     """Where everything goes. ``members`` has the notes of each page's folder, by that folder's path in the output."""
     tree = _Tree(contents, options)
     bases = tree.bases()
@@ -54,7 +54,7 @@ def place(contents: Contents, options: Placing) -> Places:
     wanted.update(_files(contents, bases, options))
     paths = distinct_paths(wanted)
     folders = tuple(
-        Folder(_last(page[:-1]), paths[page], tuple(paths[each] for each in tree.children.get(page, ())))
+        FolderPage(_last(page[:-1]), paths[page], tuple(paths[each] for each in tree.children.get(page, ())))
         for page in bases
         if page.endswith("/")
     )
@@ -67,7 +67,7 @@ def place(contents: Contents, options: Placing) -> Places:
         paths={source: paths[source] for source in sources},
         diagnostics=tuple(_changes(sources, paths, options)),
     )
-    return Places(layout, folders, members)
+    return NotionPlaces(layout, folders, members)
 
 
 class _Tree:
@@ -76,7 +76,7 @@ class _Tree:
     ``children`` has the pages below each, in order; those of the vault's own folder are below "".
     """
 
-    def __init__(self, contents: Contents, options: Placing) -> None:
+    def __init__(self, contents: Contents, options: PageNaming) -> None:
         self._contents, self._options = contents, options
         self._owned: dict[str, str] = {}  # the folders that notes are the pages of, by these
         self._owners = {"": "", **self._find_owners()}
@@ -153,7 +153,7 @@ def _last(path: str) -> str:
 # --------------------------------------------------------------------------------------------------------- attachments
 
 
-def _files(contents: Contents, bases: Mapping[str, str], options: Placing) -> dict[str, str]:
+def _files(contents: Contents, bases: Mapping[str, str], options: PageNaming) -> dict[str, str]:
     """Each attachment in the folder of the first page that uses it; one that none uses where it is in the vault."""
     first: dict[str, str] = {}
     for note in sorted(contents.notes):
@@ -174,7 +174,7 @@ def _short(name: str, longest: int) -> str:
     return safe_path(file_name(stem, max(longest - len(extension), 1)) + extension, portable=True)
 
 
-def _changes(sources: Iterable[str], paths: Mapping[str, str], options: Placing) -> Iterable[Diagnostic]:
+def _changes(sources: Iterable[str], paths: Mapping[str, str], options: PageNaming) -> Iterable[Diagnostic]:
     """What is called otherwise in the output than in the vault, but for ids and folders' own pages."""
     for source in sources:
         name, given = _last(source), _last(paths[source])
@@ -184,5 +184,5 @@ def _changes(sources: Iterable[str], paths: Mapping[str, str], options: Placing)
         if posixpath.splitext(name)[0].lower() in _OWN_PAGES:
             continue
         report = Report(source)
-        report(Code.NAME_CHANGED, f'written as "{paths[source]}"')
+        report(DiagnosticCode.NAME_CHANGED, f'written as "{paths[source]}"')
         yield from report.diagnostics

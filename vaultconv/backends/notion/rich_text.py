@@ -33,7 +33,7 @@ _KEPT: Final[tuple[Formats, ...]] = (
 )  # fmt: skip
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """Characters of one format. ``markup`` is written as it is, a tag or a formula; it and code are never parted."""
 
     text: str
@@ -42,7 +42,7 @@ class Run(NamedTuple):
 
 
 BREAK_TAG: Final = "<br>"
-LINK: Final = Run("[", PLAIN, "markup")
+LINK: Final = TextRun("[", PLAIN, "markup")
 """Where a link's text begins."""
 
 # Each is markup somewhere in this dialect (reference: Notion, part D). Text that Notion's page does not name is never
@@ -66,7 +66,7 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
-def line(runs: Iterable[Run]) -> str:
+def line(runs: Iterable[TextRun]) -> str:
     """The runs on one line, emphasis spelled; not escaped for a line's start."""
     given = _with_joined_code([run for run in runs if run.text])
     if any(run.formats for run in given):
@@ -74,13 +74,13 @@ def line(runs: Iterable[Run]) -> str:
     return _spelled(given)
 
 
-def _with_joined_code(runs: list[Run]) -> list[Run]:
+def _with_joined_code(runs: list[TextRun]) -> list[TextRun]:
     """The runs with code that stands side by side in one: their backticks would be one fence."""
-    joined: list[Run] = []
+    joined: list[TextRun] = []
     for run in runs:
         if run.kind == "code" and joined and joined[-1].kind == "code":
             last = joined.pop()
-            run = Run(last.text + run.text, last.formats & run.formats, "code")
+            run = TextRun(last.text + run.text, last.formats & run.formats, "code")
         joined.append(run)
     return joined
 
@@ -102,7 +102,7 @@ def line_start(text: str) -> str:
 _EDGES: Final = re.compile(r"^(?:[ \t]|<br>)+|(?:[ \t]|<br>)+$")
 
 
-def _written(run: Run) -> str:
+def _written(run: TextRun) -> str:
     return _WRITTEN[run.kind](run.text)
 
 
@@ -114,7 +114,7 @@ _WRITTEN: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
 # ------------------------------------------------------------------------------------------------------------- formats
 
 
-def _with_narrow_formats(runs: Sequence[Run]) -> list[Run]:
+def _with_narrow_formats(runs: Sequence[TextRun]) -> list[TextRun]:
     """The runs with each format drawn in until marks at its edges are marks: between a blank and no blank, mostly."""
     made = list(runs)
     for name in _MARKS:
@@ -123,8 +123,8 @@ def _with_narrow_formats(runs: Sequence[Run]) -> list[Run]:
     return made
 
 
-def _narrowed(runs: list[Run], name: Format) -> list[Run]:
-    done: list[Run] = []
+def _narrowed(runs: list[TextRun], name: Format) -> list[TextRun]:
+    done: list[TextRun] = []
     groups = [list(group) for _, group in groupby(runs, lambda run: name in run.formats)]
     for i, group in enumerate(groups):
         if name not in group[0].formats:
@@ -138,22 +138,24 @@ def _narrowed(runs: list[Run], name: Format) -> list[Run]:
     return done
 
 
-def _drawn_in(runs: Sequence[Run], name: Format, beside: str, *, forward: bool) -> tuple[list[Run], list[Run]]:
+def _drawn_in(
+    runs: Sequence[TextRun], name: Format, beside: str, *, forward: bool
+) -> tuple[list[TextRun], list[TextRun]]:
     """Runs, from their outer edge inwards: those without the format, as it can't begin with them, and the rest."""
-    bare: list[Run] = []
+    bare: list[TextRun] = []
     for i, run in enumerate(runs):
         size = _unmarkable(run, beside, forward=forward)
         at = size if forward else len(run.text) - size
         outer, inner = (run.text[:at], run.text[at:]) if forward else (run.text[at:], run.text[:at])
         if outer:
-            bare.append(Run(outer, run.formats - {name}, run.kind))
+            bare.append(TextRun(outer, run.formats - {name}, run.kind))
             beside = outer[-1] if forward else outer[0]
         if inner:
-            return bare, [Run(inner, run.formats, run.kind), *runs[i + 1 :]]
+            return bare, [TextRun(inner, run.formats, run.kind), *runs[i + 1 :]]
     return bare, []
 
 
-def _unmarkable(run: Run, beside: str, *, forward: bool) -> int:
+def _unmarkable(run: TextRun, beside: str, *, forward: bool) -> int:
     """How many characters at a run's edge can't be the first within a mark that has ``beside`` on its other side."""
     if run.kind != "text":
         return len(run.text) if run.text == BREAK_TAG or _is_letter(beside) else 0
@@ -174,7 +176,7 @@ def _is_letter(character: str) -> bool:
 # ------------------------------------------------------------------------------------------------------------ spelling
 
 
-def _spelled(runs: Sequence[Run]) -> str:
+def _spelled(runs: Sequence[TextRun]) -> str:
     written: list[str] = []
     clusters = [(marked, list(group)) for marked, group in groupby(runs, lambda run: bool(run.formats))]
     for i, (marked, group) in enumerate(clusters):
@@ -187,24 +189,24 @@ def _spelled(runs: Sequence[Run]) -> str:
     return "".join(written)
 
 
-def _add(written: list[str], runs: Iterable[Run]) -> None:
+def _add(written: list[str], runs: Iterable[TextRun]) -> None:
     for run in runs:
         if run == LINK and written and written[-1].endswith("!"):  # would begin an image
             written[-1] = written[-1][:-1] + r"\!"
         written.append(_written(run))
 
 
-def _emphasized(runs: Sequence[Run], before: str, after: str) -> str:
+def _emphasized(runs: Sequence[TextRun], before: str, after: str) -> str:
     """Runs that all have formats, with as many of these as a reader will take as they are meant."""
     for kept in _KEPT:
-        some = [Run(run.text, run.formats & kept, run.kind) for run in runs]
+        some = [TextRun(run.text, run.formats & kept, run.kind) for run in runs]
         text = with_asterisks(f"{before}{_nested(some, PLAIN)}{after}")
         if text is not None:
             return text[len(before) : len(text) - len(after)]
     return "".join(map(_written, runs))
 
 
-def _nested(runs: Sequence[Run], around: Formats) -> str:
+def _nested(runs: Sequence[TextRun], around: Formats) -> str:
     """The runs with their marks, those that go on longest outermost."""
     written: list[str] = []
     start = 0
@@ -221,6 +223,6 @@ def _nested(runs: Sequence[Run], around: Formats) -> str:
     return "".join(written)
 
 
-def _end(runs: Sequence[Run], start: int, name: Format) -> int:
+def _end(runs: Sequence[TextRun], start: int, name: Format) -> int:
     """Where a format that a run has ends."""
     return next((i for i in range(start, len(runs)) if name not in runs[i].formats), len(runs))

@@ -34,7 +34,7 @@ from vaultconv.backends.notion.shape_blocks import (
     toggle,
     without_image,
 )
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks, edit_inlines, trim
 from vaultconv.tree.schema import Blocks, Inlines
@@ -106,7 +106,9 @@ class _Shaper:
         if pictures:
             content = trim(rewrite(node, without_image).content) or _names(pictures)
         if isinstance(node.target, n.Url) and size(node.target.url) > MAX_ADDRESS:
-            self._report(Code.LIMIT, f"an address of more than {MAX_ADDRESS:,} characters is its text", node.position)
+            self._report(
+                DiagnosticCode.LIMIT, f"an address of more than {MAX_ADDRESS:,} characters is its text", node.position
+            )
             return (*pictures, *content)
         if isinstance(node.target, n.NoteTarget):
             content = _with_place(content, node.target.anchor)
@@ -115,7 +117,7 @@ class _Shaper:
     def _image(self, node: n.Image) -> Inlines:
         if isinstance(node.target, n.Url) and node.target.url[:5].lower() == "data:":
             message = "a picture in the note's text; Notion takes files and addresses only"
-            self._report(Code.PICTURE_UNREADABLE, message, node.position)
+            self._report(DiagnosticCode.PICTURE_UNREADABLE, message, node.position)
             return node.content
         if isinstance(node.target, n.Url) and _POST.match(node.target.url):
             return (n.Link(node.content or (n.Text(node.target.url),), node.target, position=node.position),)
@@ -123,9 +125,11 @@ class _Shaper:
 
     def _math(self, node: n.Math) -> Inlines:
         if "`" in node.text:
-            self._report(Code.FORMULA_UNCONVERTED, "it holds a backtick, which would begin code", node.position)
+            self._report(
+                DiagnosticCode.FORMULA_UNCONVERTED, "it holds a backtick, which would begin code", node.position
+            )
         elif size(node.text) > MAX_EQUATION:
-            self._report(Code.LIMIT, _LONG_FORMULA, node.position)
+            self._report(DiagnosticCode.LIMIT, _LONG_FORMULA, node.position)
         else:
             return (node,)
         return (n.Code(node.text),)
@@ -162,20 +166,20 @@ class _Shaper:
         split = split_inlines(content)
         if len(split) > 1:
             message = f"a text of more than {MAX_TEXT:,} characters, or {MAX_ITEMS} changes of format, is split"
-            self._report(Code.LIMIT, message, at)
+            self._report(DiagnosticCode.LIMIT, message, at)
         return split
 
     def _code(self, node: n.CodeBlock) -> Blocks:
         blocks = code_blocks(node)
         if len(blocks) > 1:
-            self._report(Code.LIMIT, f"code of more than {MAX_CODE:,} characters is split", node.position)
+            self._report(DiagnosticCode.LIMIT, f"code of more than {MAX_CODE:,} characters is split", node.position)
         return blocks
 
     def _table(self, node: n.Table) -> Blocks:
         shaped = table(node)
         if shaped.cut:
             message = f"a table's cell of more than {MAX_TEXT:,} characters, or {MAX_ITEMS} changes of format, is plain"
-            self._report(Code.LIMIT, message, node.position)
+            self._report(DiagnosticCode.LIMIT, message, node.position)
         return (shaped.table,)
 
     def _formula(self, node: n.MathBlock) -> Blocks:
@@ -184,7 +188,7 @@ class _Shaper:
         parts = split_equation(node.text, limit=room) if room > 0 else ()
         if parts:
             return tuple(replace(node, text=part.strip("\n")) for part in parts)
-        self._report(Code.LIMIT, _LONG_FORMULA, node.position)
+        self._report(DiagnosticCode.LIMIT, _LONG_FORMULA, node.position)
         return code_blocks(n.CodeBlock(node.text, "latex", position=node.position))
 
 

@@ -32,13 +32,13 @@ def paragraph_parts(node: n.Para) -> Blocks:
     content = _with_pictures_out(node.content)
     if not any(map(_is_block, content)):
         return (node,)
-    parts = _Parts(node.position)
+    parts = _ParagraphParts(node.position)
     for line in lines_of(content):
         parts.add(line)
     return parts.finish()
 
 
-class _Parts:
+class _ParagraphParts:
     """The blocks of a paragraph, as its lines are added."""
 
     def __init__(self, position: n.Position | None) -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from vaultconv.backends.pandoc import opendocument
 from vaultconv.backends.pandoc.inlines import INLINES, caption, formula, places_of_notes
-from vaultconv.backends.pandoc.supplies import NO_SUPPLIES, Supplies
+from vaultconv.backends.pandoc.resources import NO_RESOURCES, Resources
 from vaultconv.backends.pandoc.writer import (
     SPACE,
     Entry,
@@ -28,7 +28,7 @@ from vaultconv.backends.pandoc.writer import (
     transparent,
 )
 from vaultconv.book.manuscript import Metadata
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.tree import nodes as n
 from vaultconv.tree.direction import Direction, of_language, of_node, of_text
@@ -49,7 +49,7 @@ def write_pandoc(
     metadata: Metadata | None = None,
     href: Callable[[n.Target, str], str | None] = lambda target, note: None,
     report: Callable[[str], Report] = Report,
-    supplies: Supplies = NO_SUPPLIES,
+    resources: Resources = NO_RESOURCES,
     links: LinkStyle = LinkStyle(),
     redacted: bool = False,
     titles: Mapping[str, Collection[str]] = MappingProxyType({}),
@@ -58,13 +58,13 @@ def write_pandoc(
     """The document as Pandoc's JSON.
 
     ``note`` is the note that it is made of; a book, which has none, says so in its chapters. ``href(target, note)``
-    gives the address of what is not in the document itself. ``supplies`` holds the formulas and pictures.
+    gives the address of what is not in the document itself. ``resources`` holds the formulas and pictures.
     ``redacted`` labels don't say what their headings say. ``titles`` are the anchors, by note, of headings that have
     become titles of other documents. ``variables`` are further metadata, as Pandoc's ``MetaValue``.
     """
     labels = Labels(document, note, redacted=redacted, titles=titles)
     direction = of_language(metadata.language) if metadata is not None else "ltr"
-    writer = PandocWriter(dialect, labels, note, href, report, supplies, links, direction)
+    writer = PandocWriter(dialect, labels, note, href, report, resources, links, direction)
     of_title = metadata.title_notes if metadata is not None else ()
     writer.footnotes.begin(document, of_title)
     notes = writer.line(of_title, in_heading=True)
@@ -171,10 +171,10 @@ def _code_block(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
 
 def diagram(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
     """A drawn diagram as a figure; nothing where it couldn't be drawn, which is reported."""
-    drawn = writer.supplies.diagrams.get(node.text)
+    drawn = writer.resources.diagrams.get(node.text)
     if drawn is None:
-        if problem := writer.supplies.problems.get(node.text):
-            writer.report(Code.DIAGRAM_UNDRAWN, problem, node.position)
+        if problem := writer.resources.problems.get(node.text):
+            writer.report(DiagnosticCode.DIAGRAM_UNDRAWN, problem, node.position)
         return []
     image = n.Image((), n.FileTarget(PurePath(drawn.path).name), width=drawn.width or None, height=drawn.height or None)
     return writer.blocks((n.Div((n.Para((image,)),), classes=("figure",)),))
@@ -245,7 +245,7 @@ def page_break(make: Callable[[n.PageBreak], list[Json]]) -> Entry:
         if not writer.boxed:
             return make(node)
         message = "a page can't break within a list, a quote, a box or a footnote"
-        writer.report(Code.STYLE_DROPPED, message, node.position)
+        writer.report(DiagnosticCode.STYLE_DROPPED, message, node.position)
         return []
 
     return write

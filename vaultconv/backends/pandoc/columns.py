@@ -55,7 +55,7 @@ def columns(table: Table, line: int = LINE, padding: int = PADDING) -> Columns:
     return Columns(shares, sum(longest) + padding * count, sum(least), tuple(words))
 
 
-class _Asked(NamedTuple):
+class _CellLengths(NamedTuple):
     """How long a cell's longest line and its longest word are, and all of its lines together."""
 
     length: int
@@ -63,10 +63,10 @@ class _Asked(NamedTuple):
     held: int
 
 
-def _asked(cell: Cell) -> _Asked:
+def _asked(cell: Cell) -> _CellLengths:
     if len(cell.content) == 1 and type(cell.content[0]) is Text:
         length, word = _text_lengths(cell.content[0].text)
-        return _Asked(length, word, length)
+        return _CellLengths(length, word, length)
     longest = length = word = held = 0
     for node in walk(cell.content):
         if isinstance(node, LineBreak):
@@ -74,7 +74,7 @@ def _asked(cell: Cell) -> _Asked:
             continue
         size, least = _lengths(node)
         length, held, word = length + size, held + size, max(word, least)
-    return _Asked(max(longest, length), word, held)
+    return _CellLengths(max(longest, length), word, held)
 
 
 def _lengths(node: Node) -> tuple[int, int]:

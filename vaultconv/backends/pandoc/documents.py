@@ -11,10 +11,10 @@ from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.ast import PLAIN, write_pandoc
 from vaultconv.backends.pandoc.opendocument import with_break_style
 from vaultconv.backends.pandoc.prepare import for_tex, prepare, whole, without_properties
-from vaultconv.backends.pandoc.process import PandocJob, Pressed, press
-from vaultconv.backends.pandoc.supplies import NO_SUPPLIES, Supplies
+from vaultconv.backends.pandoc.process import PandocJob, PrintedDocument, print_document
+from vaultconv.backends.pandoc.resources import NO_RESOURCES, Resources
 from vaultconv.backends.pandoc.writer import Json, LinkStyle, PandocDialect
-from vaultconv.book.manuscript import Desk, DocumentOptions, Links, Manuscript, Metadata, Outside
+from vaultconv.book.manuscript import DocumentOptions, Links, Manuscript, Metadata, Outside, PrintContext
 from vaultconv.build.temporary import temporary_folder
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
@@ -31,7 +31,7 @@ from vaultconv.tree.walk import replace
 
 
 class Printer(Backend):
-    """What all printing backends do: trees to Pandoc's JSON, here, and that through the press, maybe elsewhere."""
+    """What all printing backends do: trees to Pandoc's JSON, here, and that to a document, maybe elsewhere."""
 
     __slots__ = ()
 
@@ -61,7 +61,7 @@ class Printer(Backend):
             note=note,
             href=lambda target, _: href(target),
             report=lambda _: report,
-            supplies=Supplies(formulas=for_tex((document,), NO_MACROS, {})) if self.to in _FOR_TEX else NO_SUPPLIES,
+            resources=Resources(formulas=for_tex((document,), NO_MACROS, {})) if self.to in _FOR_TEX else NO_RESOURCES,
         )
         return pandoc.run_pandoc(json, self.to, "--wrap=none", "--mathml").decode()
 
@@ -69,13 +69,13 @@ class Printer(Backend):
         """Pandoc's template for the format. Raises `UsageError` where it has none."""
         return f"template{self.extension}", pandoc.default_template(self.to)
 
-    def _json(self, made: Manuscript, desk: Desk, supplies: Supplies) -> bytes | None:
+    def _json(self, made: Manuscript, context: PrintContext, resources: Resources) -> bytes | None:
         if self.properties == "none":
             made = replace(made, document=without_properties(made.document))
 
         def href(target: n.Target, note: str) -> str | None:
             # All notes of a book are in it: one that it doesn't show has no address.
-            return None if made.book and type(target) is n.NoteTarget else desk.href(target, note)
+            return None if made.book and type(target) is n.NoteTarget else context.href(target, note)
 
         def write(document: n.Document) -> bytes:
             return write_pandoc(
@@ -84,17 +84,17 @@ class Printer(Backend):
                 note=made.note,
                 metadata=self._metadata(made),
                 href=href,
-                report=desk.report,
-                supplies=supplies,
+                report=context.report,
+                resources=resources,
                 links=LinkStyle(
                     pages=self.links == "print", addresses=self.links == "print", outside=self.outside == "footnote"
                 ),
-                redacted=desk.redacted,
-                titles=desk.titles,
-                variables=self._variables(made, supplies),
+                redacted=context.redacted,
+                titles=context.titles,
+                variables=self._variables(made, resources),
             )
 
-        return desk.attempt(write, made)
+        return context.attempt(write, made)
 
     def _dialect(self, language: str) -> PandocDialect:
         return self.dialect
@@ -103,7 +103,7 @@ class Printer(Backend):
         """What the format says of a document."""
         return made.metadata
 
-    def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
+    def _variables(self, made: Manuscript, resources: Resources) -> dict[str, Json]:
         """What the format's writer and template want to know besides."""
         return {}
 
@@ -137,32 +137,34 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
 
     FIXED_FIELDS: ClassVar = Printer.FIXED_FIELDS | {"engine"}
 
-    def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
+    def print(
+        self, manuscripts: Sequence[Manuscript], context: PrintContext
+    ) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
         manuscripts = whole(manuscripts, typography=self.typography)
         with pandoc.SERVICE.use(), temporary_folder() as folder:
-            supplies = self._supplies(manuscripts, desk, folder)
+            resources = self._resources(manuscripts, context, folder)
 
             def job(made: Manuscript) -> PandocJob | None:
-                json = self._json(made, desk, supplies)
+                json = self._json(made, context, resources)
                 return PandocJob(json, self.to, self._options(made, folder), self.engine) if json is not None else None
 
-            yield from print_all(manuscripts, job, self._press(), desk)
+            yield from print_all(manuscripts, job, self._printer(), context)
 
-    def _press(self) -> Callable[[PandocJob], Pressed]:
+    def _printer(self) -> Callable[[PandocJob], PrintedDocument]:
         """What makes a file of a document, maybe in another process."""
-        return partial(press, finish=with_break_style) if self.to == "odt" else press
+        return partial(print_document, finish=with_break_style) if self.to == "odt" else print_document
 
     def with_files(self, document: Document, *, note: str, report: Report) -> tuple[Document, Mapping[str, bytes]]:
         """The note with the pictures in its text as files beside it, where a document doesn't hold them."""
         return (document, {}) if self.holds_files else pictures_as_files(document, note, report)
 
-    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: Path) -> Supplies:
-        supplies = prepare(manuscripts, desk, folder) if self.holds_files else NO_SUPPLIES
+    def _resources(self, manuscripts: Sequence[Manuscript], context: PrintContext, folder: Path) -> Resources:
+        resources = prepare(manuscripts, context, folder) if self.holds_files else NO_RESOURCES
         if self.to not in _FOR_TEX:
-            return supplies
-        formulas = for_tex([made.document for made in manuscripts], vault_macros(desk.root), supplies.formulas)
-        return replace(supplies, formulas=formulas)
+            return resources
+        formulas = for_tex([made.document for made in manuscripts], vault_macros(context.root), resources.formulas)
+        return replace(resources, formulas=formulas)
 
     def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
         template = self._template()
@@ -182,8 +184,8 @@ _FOR_TEX: Final = frozenset(("beamer", "context", "ipynb", "latex", "org", "texi
 def print_all(
     manuscripts: Sequence[Manuscript],
     write: Callable[[Manuscript], Any],
-    work: Callable[[Any], Pressed],
-    desk: Desk,
+    work: Callable[[Any], PrintedDocument],
+    context: PrintContext,
 ) -> Iterator[tuple[Manuscript, bytes | None]]:
     """Each manuscript through ``write``, here, and ``work``, maybe in other processes; what is wrong is reported."""
     written = ((made, job) for made in manuscripts if (job := write(made)) is not None)
@@ -194,12 +196,12 @@ def print_all(
             sent.append(made)
             yield job
 
-    for number, pressed in enumerate(desk.run(work, jobs())):
+    for number, printed in enumerate(context.run(work, jobs())):
         made = sent[number]
-        for problem in pressed.problems:
+        for problem in printed.problems:
             at = Position(problem.line) if problem.line else None
-            desk.report(problem.note or made.note or ".")(problem.code, problem.message, at)
-        yield made, pressed.content
+            context.report(problem.note or made.note or ".")(problem.code, problem.message, at)
+        yield made, printed.content
 
 
 # --------------------------------------------------------------------------------------------------------- the formats

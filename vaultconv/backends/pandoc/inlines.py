@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv.backends.pandoc.supplies import Size, picture_name, size_of
+from vaultconv.backends.pandoc.resources import Size, picture_name, size_of
 from vaultconv.backends.pandoc.writer import (
     LINE_BREAK,
     SOFT_BREAK,
@@ -25,7 +25,7 @@ from vaultconv.backends.pandoc.writer import (
     transparent,
 )
 from vaultconv.book.manuscript import LABEL_END
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.tree import nodes as n
 from vaultconv.tree.direction import of_node, of_text
 from vaultconv.tree.files import is_caption
@@ -73,13 +73,13 @@ def _highlight(node: n.Highlight, writer: PandocWriter) -> list[Json]:
 
 
 def _code(node: n.Code, writer: PandocWriter) -> list[Json]:
-    return writer.isolated("ltr", [element("Code", attr(), node.text)])
+    return writer.isolated("ltr", [element("DiagnosticCode", attr(), node.text)])
 
 
 def formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
     """A formula; one that can't be converted is shown as its source, which is reported."""
     kind = "InlineMath" if type(node) is n.Math and not node.display else "DisplayMath"
-    prepared = writer.supplies.formulas.get(node.text)
+    prepared = writer.resources.formulas.get(node.text)
     if prepared is not None and prepared.problem:
         return formula_source(node, prepared.problem, writer)
     tex = prepared.tex if prepared is not None else node.text
@@ -89,9 +89,9 @@ def formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
 def formula_source(node: n.Math | n.MathBlock, problem: str, writer: PandocWriter) -> list[Json]:
     """A formula as the source that its author wrote."""
     writer.report(
-        Code.FORMULA_UNCONVERTED, f"can't typeset this formula; its source is shown: {problem}", node.position
+        DiagnosticCode.FORMULA_UNCONVERTED, f"can't typeset this formula; its source is shown: {problem}", node.position
     )
-    return [element("Code", attr(classes=("formula",)), " ".join(node.text.split()))]
+    return [element("DiagnosticCode", attr(classes=("formula",)), " ".join(node.text.split()))]
 
 
 # What a conventional class of a span means in Pandoc.
@@ -165,7 +165,9 @@ def _outer_address(node: n.Link, writer: PandocWriter) -> str | None:
     written = writer.dialect.address(address) if address else None
     if address and not written and type(target) is n.Url:
         writer.report(
-            Code.LINK_ADDRESS, f'no link can be made to "{address}" here, so only its text was kept', node.position
+            DiagnosticCode.LINK_ADDRESS,
+            f'no link can be made to "{address}" here, so only its text was kept',
+            node.position,
         )
     return written
 
@@ -203,7 +205,7 @@ def image(node: n.Image, writer: PandocWriter) -> list[Json]:
         return missing_picture(node, writer)
     sizes: list[tuple[str, str]] = []
     if node.width or node.height or node.attributes:
-        sizes = picture_sizes(size_of(node, writer.supplies.pictures.get(picture_name(node.target))))
+        sizes = picture_sizes(size_of(node, writer.resources.pictures.get(picture_name(node.target))))
     return [element("Image", attr(attributes=sizes), writer.line(node.content, in_link=True), [address, node.title])]
 
 
@@ -223,18 +225,18 @@ def caption(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
 
 def picture_address(target: n.Target, writer: PandocWriter) -> str | None:
     """The address of a picture: its file, where it goes into the document, else its place in the output."""
-    picture = writer.supplies.pictures.get(picture_name(target))
+    picture = writer.resources.pictures.get(picture_name(target))
     if picture is not None:
         return picture.path
-    if writer.supplies.complete:  # pandoc would fetch what isn't here
+    if writer.resources.complete:  # pandoc would fetch what isn't here
         return None
     return writer.href(target, writer.note)
 
 
 def report_problem(node: n.Image | n.Media, writer: PandocWriter) -> None:
     """Report why a picture can't be shown, or what it lacks."""
-    if problem := writer.supplies.problems.get(picture_name(node.target)):
-        writer.report(Code.PICTURE_UNREADABLE, problem, node.position)
+    if problem := writer.resources.problems.get(picture_name(node.target)):
+        writer.report(DiagnosticCode.PICTURE_UNREADABLE, problem, node.position)
 
 
 def missing_picture(node: n.Image, writer: PandocWriter) -> list[Json]:
@@ -260,7 +262,7 @@ def media(node: n.Media, writer: PandocWriter) -> list[Json]:
     """An embedded file: drawn where it has a picture, else a link to it or its name."""
     address = picture_address(node.target, writer) if node.kind in ("canvas", "pdf") else None
     report_problem(node, writer)
-    if address is not None and type(node.target) is n.FileTarget and writer.supplies.complete:
+    if address is not None and type(node.target) is n.FileTarget and writer.resources.complete:
         return [element("Image", attr(), writer.line(node.content, in_link=True), [address, ""])]
     words = node.content or (n.Text(target_name(node.target)),)
     return writer.inlines((n.Link(words, node.target, position=node.position),))

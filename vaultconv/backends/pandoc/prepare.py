@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from vaultconv.backends.pandoc import process as pandoc
-from vaultconv.backends.pandoc.supplies import Supplies, picture_name
+from vaultconv.backends.pandoc.resources import Resources, picture_name
 from vaultconv.backends.pandoc.typography import set_in_type, words_in_type
-from vaultconv.book.manuscript import Desk, Manuscript
+from vaultconv.book.manuscript import Manuscript, PrintContext
 from vaultconv.build.jobs import at_once
 from vaultconv.formulas import Check, Formula, vault_macros, with_definitions
 from vaultconv.formulas import prepare as prepare_formulas
@@ -56,7 +56,9 @@ class Needs:
             self.diagrams[node.text] = None
 
 
-def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: Path, *, typst: bool = False) -> Supplies:
+def prepare(
+    manuscripts: Iterable[Manuscript], context: PrintContext, folder: Path, *, typst: bool = False
+) -> Resources:
     """All that these documents need. What has to be made, such as a drawn canvas, is put into ``folder``.
 
     With ``typst`` it is for Typst, else for Word and its like.
@@ -64,13 +66,15 @@ def prepare(manuscripts: Iterable[Manuscript], desk: Desk, folder: Path, *, typs
     needs = Needs(manuscripts)
     fonts = font_paths() if needs.files or needs.diagrams else ()
     tasks: tuple[Callable[[], Any], ...] = (
-        lambda: prepare_pictures(needs.files, desk.file, folder, typst=typst, font_paths=fonts),
+        lambda: prepare_pictures(needs.files, context.file, folder, typst=typst, font_paths=fonts),
         lambda: prepare_diagrams(needs.diagrams, folder, typst=typst, font_paths=fonts),
-        lambda: _formulas(needs.formulas, desk.root, failing if typst else None),
+        lambda: _formulas(needs.formulas, context.root, failing if typst else None),
     )
     (pictures, problems), (diagrams, undrawn), formulas = at_once(tasks)
     pictures.update((Path(drawn.path).name, drawn) for drawn in diagrams.values())
-    return Supplies(formulas=formulas, pictures=pictures, diagrams=diagrams, problems=problems | undrawn, complete=True)
+    return Resources(
+        formulas=formulas, pictures=pictures, diagrams=diagrams, problems=problems | undrawn, complete=True
+    )
 
 
 def _formulas(formulas: Mapping[str, bool], root: Path, check: Check | None) -> dict[str, Formula]:

@@ -16,7 +16,7 @@ import msgspec
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.build.service import Service
 from vaultconv.build.temporary import temporary_folder
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.errors import ToolError, UsageError
 from vaultconv.formulas.core import as_core
 
@@ -176,13 +176,13 @@ def _arguments(options: Options) -> list[str]:
 class Problem(msgspec.Struct, frozen=True):
     """What a tool said about a document: which note and line are meant, "" and 0 where that isn't known."""
 
-    code: Code
+    code: DiagnosticCode
     message: str
     note: str = ""
     line: int = 0
 
 
-class Pressed(msgspec.Struct, frozen=True):
+class PrintedDocument(msgspec.Struct, frozen=True):
     """A printed document, None where there is none to be had, and what was wrong with it."""
 
     content: bytes | None
@@ -198,11 +198,11 @@ class PandocJob(msgspec.Struct, frozen=True):
     engine: str = ""
 
 
-def press(job: PandocJob, finish: Callable[[bytes, str], bytes] = as_core) -> Pressed:
+def print_document(job: PandocJob, finish: Callable[[bytes, str], bytes] = as_core) -> PrintedDocument:
     """The document as pandoc writes it, and as ``finish`` makes it of that and of the name of the format."""
     try:
         if job.engine:
-            return Pressed(pandoc.print_pdf(job.json, job.to, job.engine, job.options))
-        return Pressed(finish(pandoc.convert(job.json, job.to, job.options), job.to))
+            return PrintedDocument(pandoc.print_pdf(job.json, job.to, job.engine, job.options))
+        return PrintedDocument(finish(pandoc.convert(job.json, job.to, job.options), job.to))
     except pandoc.PandocError as error:
-        return Pressed(None, (Problem(Code.PANDOC_FAILED, f"pandoc refused the document: {error}"),))
+        return PrintedDocument(None, (Problem(DiagnosticCode.PANDOC_FAILED, f"pandoc refused the document: {error}"),))

@@ -31,7 +31,7 @@ def set_in_type(document: n.Document, language: str) -> n.Document:
 def words_in_type(text: str, language: str) -> str:
     """A line by itself, such as a title."""
     code = language.lower().partition("-")[0]
-    return text if code in _UNTOUCHED else _Line(code).set(text, "")
+    return text if code in _UNTOUCHED else _ProseLine(code).set(text, "")
 
 
 _UNTOUCHED: Final = frozenset("ar arc ckb dv fa he ja ko ks ps sd syr ug ur yi zh".split())
@@ -67,10 +67,10 @@ class _Setter:
         return map_children(node, inlines=self._line, blocks=self.blocks) if SCHEMA[type(node)] else node
 
     def _line(self, content: Inlines) -> Inlines:
-        return _Line(self.language).line(content)
+        return _ProseLine(self.language).line(content)
 
 
-class _Line:
+class _ProseLine:
     """One line of prose, from its first sign to its last."""
 
     def __init__(self, language: str) -> None:
@@ -103,7 +103,9 @@ class _Line:
             return node if text == node.text else n.Text(text)
         self.before = _sign_of(node)[-1:] or self.before
         return (
-            replace(node, content=_Line(self.language).line(node.content)) if type(node) is n.InlineFootnote else node
+            replace(node, content=_ProseLine(self.language).line(node.content))
+            if type(node) is n.InlineFootnote
+            else node
         )
 
     def set(self, text: str, after: str) -> str:

@@ -14,9 +14,9 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.resources import Resources
 from vaultconv.book.manuscript import LABEL_END
-from vaultconv.diagnostics import Code, Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.markdown.footnotes import Footnotes
 from vaultconv.tree import nodes as n
 from vaultconv.tree.direction import Direction, of_node
@@ -219,7 +219,7 @@ class PandocWriter:
         "main_direction",
         "note",
         "printed_notes",
-        "supplies",
+        "resources",
         "tight",
         "unlisted",
         "used_labels",
@@ -232,7 +232,7 @@ class PandocWriter:
         note: str,
         href: Callable[[n.Target, str], str | None],
         report: Callable[[str], Report],
-        supplies: Supplies,
+        resources: Resources,
         links: LinkStyle,
         direction: Direction,
     ) -> None:
@@ -243,7 +243,7 @@ class PandocWriter:
         """Did the author say the direction, so that letters have no say?"""
         self.labels = labels
         self.href = href
-        self.supplies = supplies
+        self.resources = resources
         self.links = links
         self.note = note
         """The note that the blocks being written are of: in a book, the chapter's."""
@@ -271,7 +271,7 @@ class PandocWriter:
         blocks = self.render(document)
         for note in self.footnotes.keep_unused():
             label = note.label.rpartition(LABEL_END)[2]
-            self.report(Code.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{label}"', note.position)
+            self.report(DiagnosticCode.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{label}"', note.position)
             mark = n.Para((n.Span((n.Text(label),), classes=("superscript",)),))
             blocks += self.nested((mark, *note.content), unlisted=True)
         return blocks
@@ -333,7 +333,7 @@ class PandocWriter:
 
     # --------------------------------------------------------------------------------------------------- what to ask
 
-    def report(self, code: Code, message: str, at: n.Position | None = None, hint: str = "") -> None:
+    def report(self, code: DiagnosticCode, message: str, at: n.Position | None = None, hint: str = "") -> None:
         """Say something about the note that is being written."""
         self._report(code, message, at, hint)
 
@@ -341,7 +341,7 @@ class PandocWriter:
         """Say once a note what it loses of the looks that HTML gives."""
         if (self.note, message) not in self._lost_looks:
             self._lost_looks.add((self.note, message))
-            self.report(Code.STYLE_DROPPED, message, at)
+            self.report(DiagnosticCode.STYLE_DROPPED, message, at)
 
     def report_looks(self, look: Style, at: n.Position | None = None) -> None:
         """Report a look that the format doesn't show."""

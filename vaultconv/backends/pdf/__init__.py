@@ -14,23 +14,23 @@ import msgspec
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.documents import Printer, print_all
 from vaultconv.backends.pandoc.prepare import prepare, whole
-from vaultconv.backends.pandoc.process import Pressed, Problem
+from vaultconv.backends.pandoc.process import PrintedDocument, Problem
 from vaultconv.backends.pandoc.writer import PandocDialect
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.engines import Engine, engine_backend
 from vaultconv.backends.pdf.look import NASKH, Look, check_fonts, length_of, paper_size, typst_header
 from vaultconv.backends.pdf.printing import imposed, print_pdf
-from vaultconv.book.manuscript import Desk, DocumentOptions, Imposition, Manuscript
+from vaultconv.book.manuscript import DocumentOptions, Imposition, Manuscript, PrintContext
 from vaultconv.build.jobs import at_once
 from vaultconv.build.temporary import temporary_folder
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.pictures import Picture
 from vaultconv.transforms import PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.walk import replace
 from vaultconv.typst import compiler as typst
 from vaultconv.typst.compiler import Printing, TypstFailed, font_families
-from vaultconv.typst.fonts import Coverage, Gap, font_paths, gaps
+from vaultconv.typst.fonts import Coverage, MissingGlyphs, font_paths, gaps
 
 Standard = Literal[
     "", "1.4", "1.5", "1.6", "1.7", "2.0", "a-1a", "a-1b", "a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u", "a-4",
@@ -60,24 +60,26 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
     system_fonts: bool = True
     """The fonts of the system may be used; without, only those that come with the program and its extras."""
 
-    def print(self, manuscripts: Sequence[Manuscript], desk: Desk) -> Iterator[tuple[Manuscript, bytes | None]]:
+    def print(
+        self, manuscripts: Sequence[Manuscript], context: PrintContext
+    ) -> Iterator[tuple[Manuscript, bytes | None]]:
         """Each manuscript as a file's content; None where there is none to be had, which is reported."""
         if self.engine != "typst":
             options = {name: getattr(self, name) for name in DocumentOptions.__struct_fields__}
-            yield from engine_backend(self.engine, self.paper, options).print(manuscripts, desk)
+            yield from engine_backend(self.engine, self.paper, options).print(manuscripts, context)
             return
         manuscripts = whole(manuscripts, typography=self.typography)
         fonts = tuple(map(str, font_paths()))
         coverage = Coverage(font_paths(), system=self.system_fonts)
         with pandoc.SERVICE.use(), typst.SERVICE.use(), temporary_folder() as folder:
             tasks: tuple[Callable[[], Any], ...] = (
-                lambda: prepare(manuscripts, desk, folder, typst=True),
+                lambda: prepare(manuscripts, context, folder, typst=True),
                 lambda: [gaps(made.document, coverage) for made in manuscripts],
             )
-            supplies, found = at_once(tasks)
-            _report_gaps(manuscripts, found, desk)
+            resources, found = at_once(tasks)
+            _report_gaps(manuscripts, found, context)
             root = folder / "shown"
-            supplies = replace(supplies, pictures=_below(root, supplies.pictures))
+            resources = replace(resources, pictures=_below(root, resources.pictures))
             _lend_beside(self._template(), root / "template")
             definitions = {pack: self._definitions(pack) for pack in {made.pack for made in manuscripts}}
             printing = Printing(
@@ -87,8 +89,8 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
             check_fonts(self, families)
 
             def job(made: Manuscript) -> PdfJob | None:
-                json = self._json(made, desk, supplies)
-                cover = supplies.pictures.get(made.metadata.cover)
+                json = self._json(made, context, resources)
+                cover = resources.pictures.get(made.metadata.cover)
                 about = replace(made.metadata, cover=cover.path if cover else "")
                 if json is None:
                     return None
@@ -100,7 +102,7 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
                 template = header + definitions[made.pack]
                 return PdfJob(json, template, printing, made.imposition, paper_size(self))
 
-            yield from print_all(manuscripts, job, press_pdf, desk)
+            yield from print_all(manuscripts, job, press_pdf, context)
 
     def default_template(self) -> tuple[str, bytes]:
         """Our own Typst template; definitions of one's own may replace any of it."""
@@ -157,10 +159,12 @@ def _lend(file: Path, place: Path) -> None:
         shutil.copyfile(file, place)
 
 
-def _report_gaps(manuscripts: Sequence[Manuscript], found: Sequence[Sequence[Gap]], desk: Desk) -> None:
+def _report_gaps(
+    manuscripts: Sequence[Manuscript], found: Sequence[Sequence[MissingGlyphs]], context: PrintContext
+) -> None:
     for made, missing in zip(manuscripts, found, strict=True):
         for gap in missing:
-            desk.report(gap.note or made.note or ".")(Code.GLYPH_MISSING, str(gap), gap.position, gap.hint)
+            context.report(gap.note or made.note or ".")(DiagnosticCode.GLYPH_MISSING, str(gap), gap.position, gap.hint)
 
 
 class PdfJob(msgspec.Struct, frozen=True):
@@ -176,18 +180,18 @@ class PdfJob(msgspec.Struct, frozen=True):
     paper: tuple[float, float] = (210, 297)
 
 
-def press_pdf(job: PdfJob) -> Pressed:
+def press_pdf(job: PdfJob) -> PrintedDocument:
     """The document's pages."""
     try:
         body = pandoc.convert(job.json, "typst", {"wrap_text": "wrap-none"}).decode()
         pdf, problems = print_pdf(job.template, body, job.printing)
         if job.imposition:
             pdf = imposed(pdf, job.imposition, job.paper, job.printing)
-        return Pressed(pdf, problems)
+        return PrintedDocument(pdf, problems)
     except pandoc.PandocError as error:
-        return Pressed(None, (Problem(Code.PANDOC_FAILED, f"pandoc refused the document: {error}"),))
+        return PrintedDocument(None, (Problem(DiagnosticCode.PANDOC_FAILED, f"pandoc refused the document: {error}"),))
     except TypstFailed as error:
-        return Pressed(None, (Problem(Code.WRITE_FAILED, f"Typst refused the template: {error}"),))
+        return PrintedDocument(None, (Problem(DiagnosticCode.WRITE_FAILED, f"Typst refused the template: {error}"),))
 
 
 PDF: Final = PdfBackend(links="print", typography=True)

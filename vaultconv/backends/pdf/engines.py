@@ -10,10 +10,10 @@ from typing import Final, Literal, TypeAlias
 
 from vaultconv.backends.pandoc.documents import DocumentBackend
 from vaultconv.backends.pandoc.prepare import prepare
-from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.resources import Resources
 from vaultconv.backends.pandoc.writer import Json
 from vaultconv.backends.web import WebBackend
-from vaultconv.book.manuscript import Desk, Manuscript
+from vaultconv.book.manuscript import Manuscript, PrintContext
 from vaultconv.errors import ToolError
 
 Engine: TypeAlias = Literal["typst", "xelatex", "lualatex", "pdflatex", "tectonic", "weasyprint", "prince"]
@@ -34,7 +34,7 @@ class LatexBackend(DocumentBackend, frozen=True, kw_only=True):
     holds_files: bool = True
     binary: bool = True
 
-    def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
+    def _variables(self, made: Manuscript, resources: Resources) -> dict[str, Json]:
         paper = {"t": "MetaString", "c": self.paper}
         return {"papersize": paper, "colorlinks": {"t": "MetaBool", "c": True}}
 
@@ -45,8 +45,8 @@ class WebPdfBackend(WebBackend, frozen=True, kw_only=True):
     engine: str
     binary: bool = True
 
-    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: Path) -> Supplies:
-        return prepare(manuscripts, desk, folder)
+    def _resources(self, manuscripts: Sequence[Manuscript], context: PrintContext, folder: Path) -> Resources:
+        return prepare(manuscripts, context, folder)
 
 
 def engine_backend(engine: Engine, paper: str, options: dict[str, object]) -> DocumentBackend:

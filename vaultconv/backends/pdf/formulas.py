@@ -23,7 +23,7 @@ _UNBREAKABLE: Final = re.compile(r"\b(?:mat|cases|vec)\(|&")  # what a formula i
 
 def inline_formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
     """A formula as it stands in a paragraph, be it displayed or in the line."""
-    prepared = writer.supplies.formulas.get(node.text)
+    prepared = writer.resources.formulas.get(node.text)
     if prepared is None or prepared.problem or (prepared.tex and not prepared.typst):
         return formula(node, writer)
     if not prepared.typst:  # definitions alone show nothing
@@ -69,7 +69,7 @@ _BRACKETS: Final = frozenset("()")
 
 def math_block(node: n.MathBlock, writer: PandocWriter) -> list[Json]:
     """A displayed formula; its source where it can't be set."""
-    prepared = writer.supplies.formulas.get(node.text)
+    prepared = writer.resources.formulas.get(node.text)
     made = inline_formula(node, writer)
     if prepared is not None and prepared.problem:  # reported by now
         return [raw_block("typst", f"#formula-source({typst_string(node.text)})")]

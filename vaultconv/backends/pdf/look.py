@@ -121,7 +121,7 @@ def _paper(name: str) -> tuple[float, float]:
     raise UsageError(f'paper: unknown value "{name}"', did_you_mean(key, PAPERS) + ' or a size: "170mm x 240mm"')
 
 
-class _Page(msgspec.Struct, frozen=True):
+class _PageSize(msgspec.Struct, frozen=True):
     """A page and its margins in millimetres; the type's size, and how far apart its lines are, in points.
 
     ``wide`` is by how much tables, code and pictures may reach into both margins, ``notes`` how wide the notes beside
@@ -172,7 +172,7 @@ _NOTES, _NOTES_GAP, _NOTES_EDGE = 0.2, 0.025, 0.05
 _NARROWEST_NOTES: Final = 25  # millimetres
 
 
-def _page(look: Look) -> _Page:
+def _page(look: Look) -> _PageSize:
     width, height = _paper(look.paper)
     size, pitch = _type(look, width, height)
     notes = _notes(look, width)
@@ -188,7 +188,7 @@ def _page(look: Look) -> _Page:
             "margin: the margins leave no room for the text", "make the margins smaller or the paper larger"
         )
     line = (text - (look.columns - 1) * _GUTTER * size) / look.columns / (_CELL_LETTER * size)
-    return _Page(width, height, inner, outer, top, bottom, size, pitch, wide, notes, max(1, round(line)))
+    return _PageSize(width, height, inner, outer, top, bottom, size, pitch, wide, notes, max(1, round(line)))
 
 
 # Of a revision pack on A4: the inner margin is for holes. Millimetres and points.
@@ -197,7 +197,7 @@ _PACK_TYPE: Final = _Type(160, 10, 14.5)
 _SMALL_PACK_TYPE: Final = _Type(160, 9, 12.5)
 
 
-def _pack_page(look: Look) -> _Page:
+def _pack_page(look: Look) -> _PageSize:
     """The page of a revision pack: its parts have columns of their own."""
     page = _page(msgspec.structs.replace(look, columns=1, layout="plain"))
     small = min(page.width, page.height) <= _PACK_TYPE.widest
@@ -362,7 +362,7 @@ def typst_header(
     return f"#let look = {_dictionary(look_values)}\n#let info = {_dictionary(info)}\n"
 
 
-def _parts(look: Look, page: _Page, letters: float) -> str:
+def _parts(look: Look, page: _PageSize, letters: float) -> str:
     """How parts of so much text begin."""
     lines = (page.height - page.top - page.bottom) * _POINTS / page.pitch
     letters_of_page = lines * page.line * _CELL_LETTER / _LETTER * look.columns

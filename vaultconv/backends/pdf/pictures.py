@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vaultconv.backends.pandoc.inlines import caption, picture_address, report_problem, target_name
-from vaultconv.backends.pandoc.supplies import picture_name, size_of
+from vaultconv.backends.pandoc.resources import picture_name, size_of
 from vaultconv.backends.pandoc.writer import Json, PandocWriter, raw_block, raw_inline
 from vaultconv.backends.pdf.text import breakable, markup
 from vaultconv.tree import nodes as n
@@ -28,7 +28,7 @@ def picture_path(node: n.Image | n.Media, writer: PandocWriter) -> str:
     """The file that shows a picture; empty, where there is none. A picture on the web is none: nothing is fetched."""
     if not picture_name(node.target) or (type(node) is n.Media and node.kind not in _DRAWN):
         return ""
-    if type(node) is n.Media and not writer.supplies.complete:
+    if type(node) is n.Media and not writer.resources.complete:
         return ""
     return picture_address(node.target, writer) or ""
 
@@ -59,7 +59,7 @@ def block_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
 
 def _sizes(node: n.Image | n.Media, writer: PandocWriter) -> list[str]:
     """The size to show it in: CSS pixels, as far as these are known, and shares of the line."""
-    size = size_of(node, writer.supplies.pictures.get(picture_name(node.target)))
+    size = size_of(node, writer.resources.pictures.get(picture_name(node.target)))
     sides = [f"{name}: {side:.6g}" for name, side in (("width", size.width), ("height", size.height)) if side]
     part = [f"share: {size.share:.4g}"] if size.share else []
     return [*sides, *part, *([f"most: {size.most:.4g}"] if size.most < 1 else [])]

@@ -17,7 +17,7 @@ import msgspec
 from vaultconv.backends.pandoc.process import Problem
 from vaultconv.book.manuscript import Imposition
 from vaultconv.build.temporary import temporary_folder
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.typst.compiler import LINE_ENDS, Printing, TypstFailed, compile_pdf, typst_string, unicode_escape
 
 _MARK: Final = re.compile(
@@ -45,7 +45,7 @@ def print_pdf(template: str, body: str, printing: Printing) -> tuple[bytes, tupl
     then every note in which something is wrong is printed plainly as a whole, in the end all of them. Nothing is
     replaced twice. Raises `TypstFailed` where the template itself is wrong.
     """
-    pages = _Pages(template, body, printing)
+    pages = _BodyLines(template, body, printing)
     problems: list[Problem] = []
     for attempt in range(_MOST_BLOCKS + _MOST_NOTES):
         try:
@@ -71,7 +71,7 @@ class _Block(NamedTuple):
     at: int = 0
 
 
-class _Pages:
+class _BodyLines:
     """A body's lines: ``source`` as they were written, ``lines`` as they are printed, ``plain`` which are as text."""
 
     def __init__(self, template: str, body: str, printing: Printing) -> None:
@@ -107,7 +107,7 @@ class _Pages:
         note, line = self._place(block.at)
         hints = f" ({'; '.join(failed.hints)})" if failed.hints else ""
         said = f"Typst refused a block, which is printed as plain text: {failed}{hints}"
-        return Problem(Code.TYPST_FAILED, said, note, line)
+        return Problem(DiagnosticCode.TYPST_FAILED, said, note, line)
 
     def _place(self, at: int) -> tuple[str, int]:
         """Which note a line of the body belongs to, and which line of that, 0 where it isn't known."""

@@ -11,10 +11,10 @@ from typing import Final
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.documents import DocumentBackend
 from vaultconv.backends.pandoc.prepare import as_addresses, prepare
-from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.resources import Resources
 from vaultconv.backends.pandoc.writer import Json, PandocDialect, raw_block
 from vaultconv.backends.web.dialect import HTML as HTML_DIALECT
-from vaultconv.book.manuscript import Desk, Manuscript
+from vaultconv.book.manuscript import Manuscript, PrintContext
 from vaultconv.tree.direction import of_language
 from vaultconv.tree.walk import replace
 
@@ -29,16 +29,16 @@ class WebBackend(DocumentBackend, frozen=True, kw_only=True):
         """Our style sheet."""
         return "document.css", _style_sheet().encode()
 
-    def _supplies(self, manuscripts: Sequence[Manuscript], desk: Desk, folder: Path) -> Supplies:
-        supplies = prepare(manuscripts, desk, folder)
+    def _resources(self, manuscripts: Sequence[Manuscript], context: PrintContext, folder: Path) -> Resources:
+        resources = prepare(manuscripts, context, folder)
         if self.binary:  # an e-book's files are in it
-            return supplies
-        return replace(supplies, pictures=as_addresses(supplies.pictures))
+            return resources
+        return replace(resources, pictures=as_addresses(resources.pictures))
 
     def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
         return self._common_options(made)
 
-    def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
+    def _variables(self, made: Manuscript, resources: Resources) -> dict[str, Json]:
         own = self._template()
         css = own.read_text(encoding="utf-8", errors="replace") if own is not None else _style_sheet()
         css = css.replace("</", "<\\/")  # nothing in it ends its element

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from vaultconv.backends.pandoc.ast import PLAIN, div, div_content, heading, list_items, table
 from vaultconv.backends.pandoc.inlines import image, media, span
-from vaultconv.backends.pandoc.supplies import picture_name
+from vaultconv.backends.pandoc.resources import picture_name
 from vaultconv.backends.pandoc.writer import Entry, Json, PandocWriter, attr, element, para, raw_block, raw_inline
 from vaultconv.markdown.blocks import callout_title
 from vaultconv.revise.questions import GAP, gap_text
@@ -189,7 +189,7 @@ def _row(cells: tuple[n.Cell, ...]) -> tuple[n.Cell, ...]:
 def _image(node: n.Image, writer: PandocWriter) -> list[Json]:
     """A picture whose width alone is said, where its shape is known: it keeps that on a narrow screen too."""
     made = image(node, writer)
-    picture = writer.supplies.pictures.get(picture_name(node.target))
+    picture = writer.resources.pictures.get(picture_name(node.target))
     for each in made:
         if each["t"] == "Image" and picture is not None and picture.width and picture.height:
             each["c"][0][2] = [pair for pair in each["c"][0][2] if pair[0] != "height"]

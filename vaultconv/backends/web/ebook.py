@@ -12,8 +12,8 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
 from vaultconv.backends.pandoc import process as pandoc
-from vaultconv.backends.pandoc.process import PandocJob, Pressed, press
-from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.process import PandocJob, PrintedDocument, print_document
+from vaultconv.backends.pandoc.resources import Resources
 from vaultconv.backends.pandoc.writer import Json, PandocDialect
 from vaultconv.backends.web import WebBackend, style_sheet
 from vaultconv.backends.web.dialect import EPUB as EPUB_DIALECT
@@ -31,7 +31,7 @@ class EbookBackend(WebBackend, frozen=True, kw_only=True):
     binary: bool = True
     dialect: PandocDialect = EPUB_DIALECT
 
-    def _press(self) -> Callable[[PandocJob], Pressed]:
+    def _printer(self) -> Callable[[PandocJob], PrintedDocument]:
         return press_ebook
 
     def _metadata(self, made: Manuscript) -> Metadata:
@@ -43,7 +43,7 @@ class EbookBackend(WebBackend, frozen=True, kw_only=True):
         template = _template_in(folder, of_language(made.metadata.language))
         return {**super()._options(made, folder), "template": str(template)}
 
-    def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
+    def _variables(self, made: Manuscript, resources: Resources) -> dict[str, Json]:
         about = made.metadata
         texts = {
             # Pandoc puts what ``header-includes`` has into the title page alone, and takes no address but a file's.
@@ -52,7 +52,7 @@ class EbookBackend(WebBackend, frozen=True, kw_only=True):
             "shown-date": about.date,
             "page-progression-direction": of_language(about.language),
         }
-        if cover := supplies.pictures.get(about.cover):
+        if cover := resources.pictures.get(about.cover):
             texts["cover-image"] = cover.path
         return {name: {"t": "MetaString", "c": text} for name, text in texts.items() if text}
 
@@ -80,9 +80,9 @@ def publication_date(text: str) -> str:
 # --------------------------------------------------------------------------------------------------------- navigation
 
 
-def press_ebook(job: PandocJob) -> Pressed:
+def press_ebook(job: PandocJob) -> PrintedDocument:
     """The e-book as pandoc writes it, but for its formulas, the words of its contents and the direction of sections."""
-    return press(job, _mended)
+    return print_document(job, _mended)
 
 
 _CONTENTS: Final = "EPUB/nav.xhtml"

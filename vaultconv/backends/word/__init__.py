@@ -12,12 +12,12 @@ import msgspec
 
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.documents import DocumentBackend
-from vaultconv.backends.pandoc.supplies import Supplies
+from vaultconv.backends.pandoc.resources import Resources
 from vaultconv.backends.pandoc.writer import Json, PandocDialect
 from vaultconv.backends.word.dialect import docx_dialect
 from vaultconv.backends.word.looks import looks_of, with_styles
 from vaultconv.backends.word.reference import FontSet, PaperName, reference_docx
-from vaultconv.backends.word.styles import Style as Row
+from vaultconv.backends.word.styles import WordStyle as Row
 from vaultconv.book.manuscript import Manuscript, Metadata
 from vaultconv.errors import UsageError
 from vaultconv.tree.direction import of_language, of_text
@@ -62,7 +62,7 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
             path.write_bytes(self._reference_document(language, book=made.book, leftwards=leftwards))
         return path
 
-    def _variables(self, made: Manuscript, supplies: Supplies) -> dict[str, Json]:
+    def _variables(self, made: Manuscript, resources: Resources) -> dict[str, Json]:
         return {"dir": {"t": "MetaString", "c": of_language(made.metadata.language)}}
 
     def _with_looks(self, reference: Path, rows: Sequence[Row], folder: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from vaultconv.backends.word.styles import Style as Row
+from vaultconv.backends.word.styles import WordStyle as Row
 from vaultconv.backends.word.xml import style_elements
 from vaultconv.build.archive import with_members
 from vaultconv.tree import nodes as n

@@ -8,7 +8,7 @@ from typing import Final
 
 from vaultconv.backends.pandoc.ast import PLAIN, div_content, with_prefix
 from vaultconv.backends.pandoc.inlines import caption, picture_sizes
-from vaultconv.backends.pandoc.supplies import picture_name, size_of
+from vaultconv.backends.pandoc.resources import picture_name, size_of
 from vaultconv.backends.pandoc.writer import SPACE, Entry, Json, PandocWriter, attr, para
 from vaultconv.backends.word.styled import paragraphs, styled, styled_inlines
 from vaultconv.tree import nodes as n
@@ -22,7 +22,7 @@ def sized(entry: Entry) -> Entry:
         written = entry(node, writer)
         for made in written:
             if made["t"] == "Image":
-                size = size_of(node, writer.supplies.pictures.get(picture_name(node.target)))
+                size = size_of(node, writer.resources.pictures.get(picture_name(node.target)))
                 made["c"][0] = attr(attributes=picture_sizes(size))
             elif made["t"] == "Span" and made["c"][0][1] == ["placeholder"]:
                 made["c"][0] = attr(attributes=(("custom-style", "PlaceholderChar"),))

@@ -17,7 +17,7 @@ from vaultconv.tree.direction import Direction
 Kind: TypeAlias = Literal["paragraph", "character", "table", "numbering"]
 
 
-class Style(NamedTuple):
+class WordStyle(NamedTuple):
     """A style. Its name in Word is ``name``, or its id where that is empty.
 
     ``paragraph``, ``run``, ``table`` and ``cell`` are its properties; ``head_run`` and ``head_cell`` those of a table's
@@ -85,13 +85,13 @@ _RULED: Final = (
 )
 
 
-def _text_styles(side: str) -> Iterator[Style]:
-    yield Style("Normal", "paragraph", paragraph="widowControl; spacing before=0 after=120 line=276 lineRule=auto")
-    yield Style("BodyText", "paragraph", "Normal", name="Body Text")
-    yield Style("FirstParagraph", "paragraph", "BodyText", name="First Paragraph", following="BodyText")
+def _text_styles(side: str) -> Iterator[WordStyle]:
+    yield WordStyle("Normal", "paragraph", paragraph="widowControl; spacing before=0 after=120 line=276 lineRule=auto")
+    yield WordStyle("BodyText", "paragraph", "Normal", name="Body Text")
+    yield WordStyle("FirstParagraph", "paragraph", "BodyText", name="First Paragraph", following="BodyText")
     # The space below a list stands after its last item alone.
-    yield Style("Compact", "paragraph", "BodyText", "contextualSpacing; spacing before=0 after=120")
-    yield Style(
+    yield WordStyle("Compact", "paragraph", "BodyText", "contextualSpacing; spacing before=0 after=120")
+    yield WordStyle(
         "BlockText",
         "paragraph",
         "BodyText",
@@ -101,15 +101,19 @@ def _text_styles(side: str) -> Iterator[Style]:
         paragraph=f"pBdr.{side} single sz=18 space=10 color=B9BFC9; "
         "spacing before=60 after=120; ind left=340 right=340",
     )
-    yield Style("DefinitionTerm", "paragraph", "Normal", "keepNext; spacing after=0", "bold", name="Definition Term")
-    yield Style("Definition", "paragraph", "Normal", "ind left=425")
-    yield Style(
+    yield WordStyle(
+        "DefinitionTerm", "paragraph", "Normal", "keepNext; spacing after=0", "bold", name="Definition Term"
+    )
+    yield WordStyle("Definition", "paragraph", "Normal", "ind left=425")
+    yield WordStyle(
         "HorizontalRule", "paragraph", "Normal", "pBdr.bottom single sz=6 space=1 color=B9BFC9; spacing after=200"
     )
-    yield Style("Properties", "paragraph", "Normal", "keepNext; spacing before=0 after=160", "points 8; color 4A5160")
-    yield Style("Centered", "paragraph", "BodyText", "jc center")
+    yield WordStyle(
+        "Properties", "paragraph", "Normal", "keepNext; spacing before=0 after=160", "points 8; color 4A5160"
+    )
+    yield WordStyle("Centered", "paragraph", "BodyText", "jc center")
     # Word joins tables that nothing parts, and a cell has to end in a paragraph: this is the least of one.
-    yield Style(
+    yield WordStyle(
         "AfterBox",
         "paragraph",
         "Normal",
@@ -117,22 +121,22 @@ def _text_styles(side: str) -> Iterator[Style]:
         "points 1",
         following="BodyText",
     )
-    yield Style("ChapterBreak", "paragraph", "AfterBox", "keepNext; pageBreakBefore; spacing after=0")
-    yield Style("PageBreak", "paragraph", "AfterBox", "spacing after=0")
-    yield Style("PartBreak", "paragraph", "ChapterBreak", "spacing after=3600")
-    yield Style("Placeholder", "paragraph", "BodyText", _frame("A9AFB9") + "keepLines; fill F6F7F9", "color 4A5160")
+    yield WordStyle("ChapterBreak", "paragraph", "AfterBox", "keepNext; pageBreakBefore; spacing after=0")
+    yield WordStyle("PageBreak", "paragraph", "AfterBox", "spacing after=0")
+    yield WordStyle("PartBreak", "paragraph", "ChapterBreak", "spacing after=3600")
+    yield WordStyle("Placeholder", "paragraph", "BodyText", _frame("A9AFB9") + "keepLines; fill F6F7F9", "color 4A5160")
 
 
 def _frame(colour: str) -> str:
     return "".join(f"pBdr.{side} dashed sz=4 space=4 color={colour}; " for side in ("top", "left", "bottom", "right"))
 
 
-def _heading_styles() -> Iterator[Style]:
+def _heading_styles() -> Iterator[WordStyle]:
     sizes = (1.75, 1.4, 1.18, 1.05, 1.0, 1.0, 1.0, 1.0, 1.0)
     for level, size in enumerate(sizes, 1):
         space = f"spacing before={360 if level < 3 else 260} after={140 if level < 3 else 80} line=252 lineRule=auto"
         colour = "1F2A44" if level < 5 else "4A5160"
-        yield Style(
+        yield WordStyle(
             f"Heading{level}",
             "paragraph",
             "Normal",
@@ -142,12 +146,12 @@ def _heading_styles() -> Iterator[Style]:
             following="BodyText",
         )
     for level in range(1, 7):  # in boxes: in no outline
-        yield Style(f"InnerHeading{level}", "paragraph", f"Heading{level}", "outlineLvl 9", following="BodyText")
+        yield WordStyle(f"InnerHeading{level}", "paragraph", f"Heading{level}", "outlineLvl 9", following="BodyText")
 
 
-def _title_styles(book: bool) -> Iterator[Style]:
+def _title_styles(book: bool) -> Iterator[WordStyle]:
     above = 4000 if book else 0  # a book's title stands on a page of its own
-    yield Style(
+    yield WordStyle(
         "Title",
         "paragraph",
         "Normal",
@@ -155,25 +159,27 @@ def _title_styles(book: bool) -> Iterator[Style]:
         f"font heading; bold; size {2.8 if book else 2.1}; color 1F2A44",
         following="BodyText",
     )
-    yield Style(
+    yield WordStyle(
         "Subtitle", "paragraph", "Normal", f"{_HEADING}spacing after=200", "font heading; size 1.35; color 4A5160"
     )
-    yield Style("Author", "paragraph", "Normal", "keepNext; spacing before=80 after=40", "size 1.1")
-    yield Style("Date", "paragraph", "Normal", "spacing after=280", "color 4A5160")
-    yield Style("AbstractTitle", "paragraph", "Normal", "keepNext", "bold", name="Abstract Title", following="Abstract")
-    yield Style("Abstract", "paragraph", "Normal", "ind left=425 right=425", "size 0.92", following="BodyText")
-    yield Style("Bibliography", "paragraph", "Normal", "ind left=425 hanging=425")
+    yield WordStyle("Author", "paragraph", "Normal", "keepNext; spacing before=80 after=40", "size 1.1")
+    yield WordStyle("Date", "paragraph", "Normal", "spacing after=280", "color 4A5160")
+    yield WordStyle(
+        "AbstractTitle", "paragraph", "Normal", "keepNext", "bold", name="Abstract Title", following="Abstract"
+    )
+    yield WordStyle("Abstract", "paragraph", "Normal", "ind left=425 right=425", "size 0.92", following="BodyText")
+    yield WordStyle("Bibliography", "paragraph", "Normal", "ind left=425 hanging=425")
     broken = "pageBreakBefore; " if book else ""
-    yield Style(
+    yield WordStyle(
         "TOCHeading", "paragraph", "Heading1", broken + "outlineLvl 9", name="TOC Heading", following="BodyText"
     )
 
 
-def _list_of_pages_styles(width: int) -> Iterator[Style]:
+def _list_of_pages_styles(width: int) -> Iterator[WordStyle]:
     page = f"tabs.tab right leader=dot pos={width}"
     for level in range(1, 7):
         space = "before=100 after=40" if level == 1 else "before=0 after=20"
-        yield Style(
+        yield WordStyle(
             f"TOC{level}",
             "paragraph",
             "Normal",
@@ -182,14 +188,16 @@ def _list_of_pages_styles(width: int) -> Iterator[Style]:
             name=f"toc {level}",
             following="Normal",
         )
-    yield Style("IndexEntry", "paragraph", "Normal", f"{page}; spacing after=0; ind left=280 hanging=280")
-    yield Style("IndexSubentry", "paragraph", "IndexEntry", "ind left=560 hanging=280")
-    yield Style("IndexHeading", "paragraph", "Normal", "keepNext; spacing before=160 after=40", "font heading; bold")
-    yield Style("PageReference", "character", run="color 4A5160")
+    yield WordStyle("IndexEntry", "paragraph", "Normal", f"{page}; spacing after=0; ind left=280 hanging=280")
+    yield WordStyle("IndexSubentry", "paragraph", "IndexEntry", "ind left=560 hanging=280")
+    yield WordStyle(
+        "IndexHeading", "paragraph", "Normal", "keepNext; spacing before=160 after=40", "font heading; bold"
+    )
+    yield WordStyle("PageReference", "character", run="color 4A5160")
 
 
-def _margin_styles(width: int) -> Iterator[Style]:
-    yield Style(
+def _margin_styles(width: int) -> Iterator[WordStyle]:
+    yield WordStyle(
         "FootnoteText",
         "paragraph",
         "Normal",
@@ -197,9 +205,11 @@ def _margin_styles(width: int) -> Iterator[Style]:
         "size 0.85",
         name="Footnote Text",
     )
-    yield Style("FootnoteBlockText", "paragraph", "FootnoteText", "ind left=340 right=340", name="Footnote Block Text")
-    yield Style("FootnoteReference", "character", run="vertAlign superscript", name="Footnote Reference")
-    yield Style(
+    yield WordStyle(
+        "FootnoteBlockText", "paragraph", "FootnoteText", "ind left=340 right=340", name="Footnote Block Text"
+    )
+    yield WordStyle("FootnoteReference", "character", run="vertAlign superscript", name="Footnote Reference")
+    yield WordStyle(
         "Header",
         "paragraph",
         "Normal",
@@ -207,33 +217,35 @@ def _margin_styles(width: int) -> Iterator[Style]:
         "size 0.82; color 4A5160",
         name="header",
     )
-    yield Style("Footer", "paragraph", "Normal", "spacing after=0; jc center", "size 0.82; color 4A5160", name="footer")
+    yield WordStyle(
+        "Footer", "paragraph", "Normal", "spacing after=0; jc center", "size 0.82; color 4A5160", name="footer"
+    )
 
 
-def _inline_styles() -> Iterator[Style]:
-    yield Style("DefaultParagraphFont", "character", name="Default Paragraph Font")
-    yield Style("Hyperlink", "character", run="color 1F4E9E")
-    yield Style("SectionNumber", "character", name="Section Number")
-    yield Style("Tag", "character", run="font heading; color 5F43B2; size 0.88; fill F2EFFB")
-    yield Style("Highlight", "character", run="fill FFF1A8")
-    yield Style("Kbd", "character", run="font code; size 0.85; bdr single sz=4 space=0 color=A9AFB9; fill F6F7F9")
-    yield Style("Small", "character", run="size 0.85")
-    yield Style("CalloutIcon", "character", run="font symbols")
-    yield Style("TaskOpen", "character", run="font symbols")
-    yield Style("TaskDone", "character", run="font symbols; color 2B7A37")
-    yield Style("TaskCancelled", "character", run="font symbols; color 6B7280")
-    yield Style("TaskOther", "character", run="font symbols; color 8A5A00")
-    yield Style("PlaceholderChar", "character", run="color 4A5160; fill F6F7F9")
+def _inline_styles() -> Iterator[WordStyle]:
+    yield WordStyle("DefaultParagraphFont", "character", name="Default Paragraph Font")
+    yield WordStyle("Hyperlink", "character", run="color 1F4E9E")
+    yield WordStyle("SectionNumber", "character", name="Section Number")
+    yield WordStyle("Tag", "character", run="font heading; color 5F43B2; size 0.88; fill F2EFFB")
+    yield WordStyle("Highlight", "character", run="fill FFF1A8")
+    yield WordStyle("Kbd", "character", run="font code; size 0.85; bdr single sz=4 space=0 color=A9AFB9; fill F6F7F9")
+    yield WordStyle("Small", "character", run="size 0.85")
+    yield WordStyle("CalloutIcon", "character", run="font symbols")
+    yield WordStyle("TaskOpen", "character", run="font symbols")
+    yield WordStyle("TaskDone", "character", run="font symbols; color 2B7A37")
+    yield WordStyle("TaskCancelled", "character", run="font symbols; color 6B7280")
+    yield WordStyle("TaskOther", "character", run="font symbols; color 8A5A00")
+    yield WordStyle("PlaceholderChar", "character", run="color 4A5160; fill F6F7F9")
 
 
-def _revision_styles(side: str) -> Iterator[Style]:
-    yield Style("Question", "paragraph", "Normal", "keepNext; spacing before=160 after=40")
-    yield Style("Answer", "paragraph", "Normal", "spacing before=0 after=80 line=252 lineRule=auto", "size 0.92")
-    yield Style(
+def _revision_styles(side: str) -> Iterator[WordStyle]:
+    yield WordStyle("Question", "paragraph", "Normal", "keepNext; spacing before=160 after=40")
+    yield WordStyle("Answer", "paragraph", "Normal", "spacing before=0 after=80 line=252 lineRule=auto", "size 0.92")
+    yield WordStyle(
         "Cue", "paragraph", "Normal", "keepNext; suppressAutoHyphens; spacing before=40 after=40", "bold; size 0.92"
     )
-    yield Style("Card", "paragraph", "Normal", "spacing before=120 after=120; jc center")
-    yield Style(
+    yield WordStyle("Card", "paragraph", "Normal", "spacing before=120 after=120; jc center")
+    yield WordStyle(
         "AnswerLine",
         "paragraph",
         "Normal",
@@ -241,15 +253,15 @@ def _revision_styles(side: str) -> Iterator[Style]:
         "pBdr.bottom single sz=4 space=0 color=9AA1AC; pBdr.between single sz=4 space=0 color=9AA1AC; "
         "spacing before=0 after=0 line=425 lineRule=exact",
     )
-    yield Style("QuestionNumber", "character", run="bold; color 1F4E9E; size 0.92")
-    yield Style("Gap", "character", run="u single")
+    yield WordStyle("QuestionNumber", "character", run="bold; color 1F4E9E; size 0.92")
+    yield WordStyle("Gap", "character", run="u single")
     lines = f"tblBorders.{side} none; tblBorders.bottom single sz=4 space=0 color=B9BFC9; "
     lines += "tblBorders.insideV single sz=6 space=0 color=1F4E79"
-    yield Style("CornellRow", "table", "TableNormal", table=_BOX + lines)
+    yield WordStyle("CornellRow", "table", "TableNormal", table=_BOX + lines)
 
 
-def _figure_styles() -> Iterator[Style]:
-    yield Style(
+def _figure_styles() -> Iterator[WordStyle]:
+    yield WordStyle(
         "Caption",
         "paragraph",
         "Normal",
@@ -257,16 +269,16 @@ def _figure_styles() -> Iterator[Style]:
         "size 0.88; color 4A5160",
         name="caption",
     )
-    yield Style("TableCaption", "paragraph", "Caption", "keepNext", name="Table Caption")
-    yield Style("ImageCaption", "paragraph", "Caption", name="Image Caption")
-    yield Style("Figure", "paragraph", "Normal", "spacing before=160 after=160 line=240 lineRule=auto; jc center")
-    yield Style("CaptionedFigure", "paragraph", "Figure", "keepNext; spacing after=60", name="Captioned Figure")
+    yield WordStyle("TableCaption", "paragraph", "Caption", "keepNext", name="Table Caption")
+    yield WordStyle("ImageCaption", "paragraph", "Caption", name="Image Caption")
+    yield WordStyle("Figure", "paragraph", "Normal", "spacing before=160 after=160 line=240 lineRule=auto; jc center")
+    yield WordStyle("CaptionedFigure", "paragraph", "Figure", "keepNext; spacing after=60", name="Captioned Figure")
 
 
-def _code_styles() -> Iterator[Style]:
-    yield Style("VerbatimChar", "character", run="font code; noProof; size 0.88", name="Verbatim Char")
+def _code_styles() -> Iterator[WordStyle]:
+    yield WordStyle("VerbatimChar", "character", run="font code; noProof; size 0.88", name="Verbatim Char")
     frame = "".join(f"pBdr.{side} single sz=4 space=4 color=DDE1E6; " for side in ("top", "left", "bottom", "right"))
-    yield Style(
+    yield WordStyle(
         "SourceCode",
         "paragraph",
         "Normal",
@@ -277,7 +289,7 @@ def _code_styles() -> Iterator[Style]:
     )
     for names, run in _TOKENS.items():
         for name in names.split():
-            yield Style(f"{name}Tok", "character", "VerbatimChar", run=run)
+            yield WordStyle(f"{name}Tok", "character", "VerbatimChar", run=run)
 
 
 # What pandoc calls the parts of code: <https://pandoc.org/MANUAL.html#syntax-highlighting>.
@@ -295,14 +307,14 @@ _TOKENS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def _table_styles(side: str) -> Iterator[Style]:
-    yield Style("NoList", "numbering", name="No List")
+def _table_styles(side: str) -> Iterator[WordStyle]:
+    yield WordStyle("NoList", "numbering", name="No List")
     margins = "tblCellMar.left w=108 type=dxa; tblCellMar.right w=108 type=dxa"
-    yield Style("TableNormal", "table", table=f"tblInd w=0 type=dxa; {margins}", name="Normal Table")
+    yield WordStyle("TableNormal", "table", table=f"tblInd w=0 type=dxa; {margins}", name="Normal Table")
     # Each says it all: LibreOffice takes no first row's looks from the style that another starts from.
     for name in ("Table", "TableDense"):
         for suffix, direction in (("", ""), ("RightToLeft", "bidiVisual; ")):
-            yield Style(
+            yield WordStyle(
                 f"{name}{suffix}",
                 "table",
                 "TableNormal",
@@ -310,12 +322,16 @@ def _table_styles(side: str) -> Iterator[Style]:
                 head_run="bold",
                 head_cell="tcBorders.bottom single sz=8 space=0 color=4A5160; fill EEF0F3; vAlign bottom",
             )
-    yield Style("TableText", "paragraph", "Normal", "spacing before=20 after=20 line=252 lineRule=auto", "size 0.92")
-    yield Style("TableDenseText", "paragraph", "TableText", run="size 0.7")
-    yield Style("TableGrid", "table", "TableNormal", table=_grid("B9BFC9"), name="Table Grid")
-    yield Style("FigureTable", "table", "TableNormal", name="Figure Table")
-    yield Style("Toggle", "table", "TableNormal", table=_BOX + f"tblBorders.{side} single sz=12 space=0 color=A9AFB9")
-    yield Style("ToggleTitle", "paragraph", "Normal", "keepNext; keepLines; spacing after=60", "bold")
+    yield WordStyle(
+        "TableText", "paragraph", "Normal", "spacing before=20 after=20 line=252 lineRule=auto", "size 0.92"
+    )
+    yield WordStyle("TableDenseText", "paragraph", "TableText", run="size 0.7")
+    yield WordStyle("TableGrid", "table", "TableNormal", table=_grid("B9BFC9"), name="Table Grid")
+    yield WordStyle("FigureTable", "table", "TableNormal", name="Figure Table")
+    yield WordStyle(
+        "Toggle", "table", "TableNormal", table=_BOX + f"tblBorders.{side} single sz=12 space=0 color=A9AFB9"
+    )
+    yield WordStyle("ToggleTitle", "paragraph", "Normal", "keepNext; keepLines; spacing after=60", "bold")
 
 
 def _grid(colour: str) -> str:
@@ -323,15 +339,17 @@ def _grid(colour: str) -> str:
     return "; ".join(f"tblBorders.{side} single sz=4 space=0 color={colour}" for side in sides)
 
 
-def _callout_styles(side: str) -> Iterator[Style]:
-    yield Style("CalloutTitle", "paragraph", "Normal", "keepNext; keepLines; spacing after=60", "font heading; bold")
+def _callout_styles(side: str) -> Iterator[WordStyle]:
+    yield WordStyle(
+        "CalloutTitle", "paragraph", "Normal", "keepNext; keepLines; spacing after=60", "font heading; bold"
+    )
     for kind, (ink, ground, _) in CALLOUTS.items():
         border = f"tblBorders.{side} single sz=32 space=0 color={ink}"
-        yield Style(callout_style(kind), "table", "TableNormal", table=_BOX + border, cell=f"fill {ground}")
-        yield Style(f"{callout_style(kind)}Title", "paragraph", "CalloutTitle", run=f"color {ink}")
+        yield WordStyle(callout_style(kind), "table", "TableNormal", table=_BOX + border, cell=f"fill {ground}")
+        yield WordStyle(f"{callout_style(kind)}Title", "paragraph", "CalloutTitle", run=f"color {ink}")
 
 
-def styles(*, width: int, book: bool, main: Direction = "ltr", leftwards: Collection[str] = ()) -> list[Style]:
+def styles(*, width: int, book: bool, main: Direction = "ltr", leftwards: Collection[str] = ()) -> list[WordStyle]:
     """All styles of a document whose text is ``width`` wide and mainly runs one way.
 
     Paragraphs in the styles ``leftwards`` run from right to left.
@@ -340,11 +358,11 @@ def styles(*, width: int, book: bool, main: Direction = "ltr", leftwards: Collec
     return [_turned(row) if row.id in leftwards else row for row in rows]
 
 
-def _turned(row: Style) -> Style:
+def _turned(row: WordStyle) -> WordStyle:
     return row._replace(paragraph=f"{row.paragraph}; bidi")
 
 
-def _rows(width: int, book: bool, side: str) -> list[Style]:
+def _rows(width: int, book: bool, side: str) -> list[WordStyle]:
     return [
         *_text_styles(side),
         *_heading_styles(),

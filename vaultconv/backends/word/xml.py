@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 from xml.sax.saxutils import quoteattr
 
-from vaultconv.backends.word.styles import Style
+from vaultconv.backends.word.styles import WordStyle
 
 XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NAMESPACES: Final = (
@@ -29,7 +29,7 @@ _BUILT_IN: Final = frozenset(
 ) | {f"{name}{level}" for name in ("Heading", "TOC") for level in range(1, 10)}
 
 
-def styles_part(rows: Iterable[Style], language: str, size: float) -> str:
+def styles_part(rows: Iterable[WordStyle], language: str, size: float) -> str:
     """The part. ``language`` is a ``w:lang`` element, ``size`` that of the text in points."""
     points = round(size * 2)
     run = f'{_element("rFonts", dict(_FONTS["body"]))}<w:sz w:val="{points}"/><w:szCs w:val="{points}"/>{language}'
@@ -38,12 +38,12 @@ def styles_part(rows: Iterable[Style], language: str, size: float) -> str:
     return f"{XML}<w:styles {NAMESPACES}><w:docDefaults>{defaults}</w:docDefaults>\n{written}\n</w:styles>\n"
 
 
-def style_elements(rows: Iterable[Style], size: float) -> str:
+def style_elements(rows: Iterable[WordStyle], size: float) -> str:
     """The elements of styles, in a document whose text is ``size`` points high."""
     return "\n".join(_style(row, size) for row in rows)
 
 
-def _style(row: Style, size: float) -> str:
+def _style(row: WordStyle, size: float) -> str:
     default = ' w:default="1"' if DEFAULTS[row.kind] == row.id else ""
     custom = "" if row.id in _BUILT_IN else ' w:customStyle="1"'
     basis = row.basis or ("" if default else DEFAULTS[row.kind])
@@ -58,7 +58,7 @@ def _style(row: Style, size: float) -> str:
     return f'<w:style w:type="{row.kind}"{default}{custom} w:styleId="{row.id}">{"".join(content)}</w:style>'
 
 
-def specimen(rows: Iterable[Style]) -> str:
+def specimen(rows: Iterable[WordStyle]) -> str:
     """A body with a piece of every style, for whoever restyles them in Word."""
     return "".join(_SPECIMENS[row.kind](row) for row in rows if row.id not in _UNSEEN)
 
@@ -72,7 +72,7 @@ def _paragraph(style: str, words: str, run: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r>{run}<w:t>{words}</w:t></w:r></w:p>'
 
 
-def _boxed(row: Style) -> str:
+def _boxed(row: WordStyle) -> str:
     look = f'<w:tblStyle w:val="{row.id}"/><w:tblW w:type="pct" w:w="5000"/><w:tblLook w:firstRow="1"/>'
     has_title = row.id == "Toggle" or row.id.startswith("Callout")
     text = _paragraph(f"{row.id}Title" if has_title else "TableText", row.id) + _paragraph("BodyText", "Text")
@@ -82,11 +82,11 @@ def _boxed(row: Style) -> str:
     )
 
 
-def _run(row: Style) -> str:
+def _run(row: WordStyle) -> str:
     return _paragraph("BodyText", row.name or row.id, f'<w:rPr><w:rStyle w:val="{row.id}"/></w:rPr>')
 
 
-_SPECIMENS: Final[Mapping[str, Callable[[Style], str]]] = MappingProxyType(
+_SPECIMENS: Final[Mapping[str, Callable[[WordStyle], str]]] = MappingProxyType(
     {"paragraph": lambda row: _paragraph(row.id, row.name or row.id), "character": _run, "table": _boxed}
 )
 

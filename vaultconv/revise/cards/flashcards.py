@@ -19,7 +19,7 @@ from vaultconv.revise.cards.noted import (
     tags_in,
     unlisted,
 )  # fmt: skip
-from vaultconv.revise.lines import Line, Page, cut_inlines, flat
+from vaultconv.revise.lines import Line, NoteLines, cut_inlines, flat
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
 from vaultconv.tree.schema import Blocks, Inlines
@@ -56,7 +56,7 @@ def _decks(note: Noted, settings: Mapping[str, n.Value]) -> tuple[str, ...]:
 # -------------------------------------------------------------------------------------------------------------- by tag
 
 
-def _tagged(page: Page, name: str) -> Iterator[Card]:
+def _tagged(page: NoteLines, name: str) -> Iterator[Card]:
     kinds: dict[str, CardKind] = {
         name: "basic",
         **{f"{name}{sign}reverse": "reversed" for sign in "-/"},
@@ -77,7 +77,7 @@ def _kind(line: Line, kinds: Mapping[str, CardKind]) -> CardKind | None:
     return next((kinds[tag.lower()] for tag in tags_in(line) if tag.lower() in kinds), None)
 
 
-def _front(page: Page, at: int, done: int) -> int:
+def _front(page: NoteLines, at: int, done: int) -> int:
     """The first line of what is asked: up to a blank line, a card before, or, of a list, the item's own line."""
     line = page.lines[at]
     if type(line.block) is n.Heading:
@@ -90,7 +90,7 @@ def _front(page: Page, at: int, done: int) -> int:
     return first
 
 
-def _back(page: Page, at: int, marked: Mapping[int, CardKind]) -> int:
+def _back(page: NoteLines, at: int, marked: Mapping[int, CardKind]) -> int:
     """The line behind the answer: a blank line, or what is no child of the item that asks."""
     depth = page.lines[at].depth
     end = at + 1
@@ -105,7 +105,7 @@ def _back(page: Page, at: int, marked: Mapping[int, CardKind]) -> int:
     return end
 
 
-def _without_tags(page: Page, at: int) -> Blocks:
+def _without_tags(page: NoteLines, at: int) -> Blocks:
     """The line of the tag up to it."""
     line = page.lines[at]
     place = line.text.rfind("#card") if "#card" in line.text else line.text.find("#")
@@ -118,7 +118,7 @@ def _anki_tags(line: Line, kinds: Mapping[str, CardKind]) -> tuple[str, ...]:
     return tags[start + 1 :]
 
 
-def _id(page: Page, end: int) -> str:
+def _id(page: NoteLines, end: int) -> str:
     block_id = page.lines[end - 1].block.id
     return block_id if _ANKI_ID.fullmatch(f"^{block_id}") else ""
 
@@ -126,7 +126,7 @@ def _id(page: Page, end: int) -> str:
 # ------------------------------------------------------------------------------------------------------------ in a line
 
 
-def _in_line(page: Page, at: int, signs: tuple[str, str]) -> Iterator[Card]:
+def _in_line(page: NoteLines, at: int, signs: tuple[str, str]) -> Iterator[Card]:
     line = page.lines[at]
     content, tags = _trailing_tags(line.content)
     text = flat(content)

@@ -7,7 +7,7 @@ from typing import Final
 
 from vaultconv.revise.cards.clozes import Find, cloze, deletions_in, pattern_finder
 from vaultconv.revise.cards.noted import Card, Noted, runs, unlisted
-from vaultconv.revise.lines import Page, flat
+from vaultconv.revise.lines import NoteLines, flat
 from vaultconv.tree import nodes as n
 
 _HIGHLIGHTS: Final = pattern_finder(("==answer==",))
@@ -24,7 +24,7 @@ def bold(note: Noted) -> Iterator[Card]:
     return _clozes(note.page, _BOLD)
 
 
-def _clozes(page: Page, find: Find) -> Iterator[Card]:
+def _clozes(page: NoteLines, find: Find) -> Iterator[Card]:
     for first, end in runs(page):
         at = first
         for line in range(first, end + 1):  # a heading is no part of what stands below it
@@ -33,7 +33,7 @@ def _clozes(page: Page, find: Find) -> Iterator[Card]:
                 at = line + 1
 
 
-def _cloze(page: Page, first: int, end: int, find: Find) -> Iterator[Card]:
+def _cloze(page: NoteLines, first: int, end: int, find: Find) -> Iterator[Card]:
     content = page.cut(first, end) if first < end else ()
     found = deletions_in(content, find)
     if found and not _is_all(page, first, end, find):
@@ -41,7 +41,7 @@ def _cloze(page: Page, first: int, end: int, find: Find) -> Iterator[Card]:
             yield Card("cloze", unlisted(prompt), answers, first, end)
 
 
-def _is_all(page: Page, first: int, end: int, find: Find) -> bool:
+def _is_all(page: NoteLines, first: int, end: int, find: Find) -> bool:
     """Is there nothing in the lines but what is marked?"""
     texts = [flat(line.content).strip() for line in page.lines[first:end]]
     return all(not text or [(each.start, each.end) for each in find(text)] == [(0, len(text))] for text in texts)

@@ -8,7 +8,7 @@ from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, cloze, deletions_in
 from vaultconv.revise.cards.noted import Card, CardKind, Noted, para, runs, tags_in, unlisted
-from vaultconv.revise.lines import Page, cut_inlines
+from vaultconv.revise.lines import NoteLines, cut_inlines
 
 _TAGS: Final = frozenset(("card", "flashcard"))
 _BOTH: Final = frozenset(("bidirectional",))
@@ -33,7 +33,7 @@ def cards(note: Noted) -> Iterator[Card]:
                 yield Card("cloze", unlisted(prompt), answers, first, end)
 
 
-def _children_end(page: Page, at: int) -> int:
+def _children_end(page: NoteLines, at: int) -> int:
     end = at + 1
     while end < len(page.lines) and page.lines[end].depth > page.lines[at].depth:
         end += 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vaultconv.revise.cards.noted import Card, Noted, para, tags_in
-from vaultconv.revise.lines import Line, Page, cut_inlines, flat
+from vaultconv.revise.lines import Line, NoteLines, cut_inlines, flat
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
 from vaultconv.tree.schema import Inlines
@@ -62,7 +62,7 @@ def _pair(line: Line, at: int, content: Inlines) -> Iterator[Card]:
         yield Card("basic", para(front, line), para(back, line), at, at + 1)
 
 
-def _listed_end(page: Page, start: int) -> int:
+def _listed_end(page: NoteLines, start: int) -> int:
     """The line behind a list that stands below the tag."""
     end = start
     while end < len(page.lines) and page.lines[end].depth > 0:
@@ -70,7 +70,7 @@ def _listed_end(page: Page, start: int) -> int:
     return end
 
 
-def _answer_end(page: Page, start: int) -> int:
+def _answer_end(page: NoteLines, start: int) -> int:
     """The line of the rule that ends an answer, else of the next blank line, card or heading."""
     for i in range(start, len(page.lines)):
         if page.lines[i].text == "---":

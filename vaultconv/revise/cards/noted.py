@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
-from vaultconv.revise.lines import ATOM, Line, Page, cut_inlines, texts_of
+from vaultconv.revise.lines import ATOM, Line, NoteLines, cut_inlines, texts_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
 from vaultconv.tree.schema import LISTS, Blocks, Inlines
@@ -54,9 +54,9 @@ class Noted:
     plugins: Mapping[str, Mapping[str, n.Value]]
 
     @cached_property
-    def page(self) -> Page:
+    def page(self) -> NoteLines:
         """The note's lines."""
-        return Page(self.document.content)
+        return NoteLines(self.document.content)
 
     @cached_property
     def properties(self) -> Mapping[str, n.Value]:
@@ -144,7 +144,7 @@ def para(content: Inlines, line: Line) -> Blocks:
 # ----------------------------------------------------------------------------------------------------------- many lines
 
 
-def sides(page: Page, first: int, separator: int, end: int) -> tuple[Blocks, Blocks]:
+def sides(page: NoteLines, first: int, separator: int, end: int) -> tuple[Blocks, Blocks]:
     """The blocks before and behind a line."""
     return unlisted(page.cut(first, separator)), unlisted(page.cut(separator + 1, end))
 
@@ -158,7 +158,7 @@ def unlisted(content: Blocks) -> Blocks:
     return content
 
 
-def run_around(page: Page, at: int) -> tuple[int, int]:
+def run_around(page: NoteLines, at: int) -> tuple[int, int]:
     """The lines around a line, up to a blank one on each side."""
     first, end = at, at + 1
     while first > 0 and page.lines[first].touching:
@@ -168,7 +168,7 @@ def run_around(page: Page, at: int) -> tuple[int, int]:
     return first, end
 
 
-def runs(page: Page) -> list[tuple[int, int]]:
+def runs(page: NoteLines) -> list[tuple[int, int]]:
     """All lines, a run for each that no blank line divides."""
     found: list[tuple[int, int]] = []
     at = 0

@@ -9,7 +9,7 @@ from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, cloze
 from vaultconv.revise.cards.noted import Card, CardKind, Noted, para
-from vaultconv.revise.lines import Line, Page, cut_inlines, without_prefix
+from vaultconv.revise.lines import Line, NoteLines, cut_inlines, without_prefix
 from vaultconv.transforms.cards import Keywords, keywords_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
@@ -35,12 +35,12 @@ def cards(note: Noted) -> Iterator[Card]:
         at += 1
 
 
-def _deck(page: Page, words: Keywords) -> tuple[str, ...]:
+def _deck(page: NoteLines, words: Keywords) -> tuple[str, ...]:
     name = _file_line(page, words.deck)
     return (name.replace("::", "/"),) if name else ()
 
 
-def _file_line(page: Page, keyword: str) -> str:
+def _file_line(page: NoteLines, keyword: str) -> str:
     """What a line about the whole file says, on itself or on the next line."""
     for line, after in pairwise((*page.lines, Line(n.HorizontalRule(), (), "", False, 0, 0))):
         text = line.text.strip()
@@ -51,7 +51,7 @@ def _file_line(page: Page, keyword: str) -> str:
     return ""
 
 
-def _end(page: Page, at: int, words: Keywords) -> int:
+def _end(page: NoteLines, at: int, words: Keywords) -> int:
     for i in range(at + 1, len(page.lines)):
         text = page.lines[i].text.strip()
         if text == words.end:
@@ -67,7 +67,7 @@ _FIELD_NAME: Final = re.compile(r"([A-Z][\w ]{0,30}?):(?: |$)")
 _KNOWN_FIELDS: Final = {"front": "Front", "back": "Back", "text": "Text", "extra": "Extra", "back extra": "Back Extra"}
 
 
-def _block(page: Page, start: int, end: int) -> Iterator[Card]:
+def _block(page: NoteLines, start: int, end: int) -> Iterator[Card]:
     kind = page.lines[start + 1].text.strip()
     tags: tuple[str, ...] = ()
     block_id, last = "", end
@@ -86,7 +86,7 @@ def _block(page: Page, start: int, end: int) -> Iterator[Card]:
     yield from (each._replace(first=start, end=end + 1, tags=tags, block_id=block_id) for each in card)
 
 
-def _fields(page: Page, first: int, end: int) -> list[tuple[int, int, int]]:
+def _fields(page: NoteLines, first: int, end: int) -> list[tuple[int, int, int]]:
     """The lines of each field, and how many characters of the first one are its name."""
     starts = [(first, 0)]
     for at in range(first, end):
@@ -99,7 +99,7 @@ def _fields(page: Page, first: int, end: int) -> list[tuple[int, int, int]]:
     return [(at, stop, skip) for (at, skip), stop in zip(starts, ends, strict=True)]
 
 
-def _cut(page: Page, first: int, end: int, skip: int) -> Blocks:
+def _cut(page: NoteLines, first: int, end: int, skip: int) -> Blocks:
     return without_prefix(page.cut(first, end), skip)
 
 

@@ -22,7 +22,7 @@ from vaultconv.revise.cards.noted import (
     table,
     tags_in,
 )
-from vaultconv.revise.lines import Page, without_block_id
+from vaultconv.revise.lines import NoteLines, without_block_id
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import replace
@@ -96,7 +96,7 @@ def cards(note: Noted) -> Iterator[Card]:
 # ------------------------------------------------------------------------------------------------------------ scanning
 
 
-class _Open(NamedTuple):
+class _OpenCard(NamedTuple):
     """The lines that are being gathered: from ``first``, with a separator of some kind once one was met."""
 
     first: int
@@ -104,22 +104,22 @@ class _Open(NamedTuple):
     separator: int = -1
 
 
-def _scan(page: Page, rules: _Rules) -> Iterator[Card]:
+def _scan(page: NoteLines, rules: _Rules) -> Iterator[Card]:
     """The line scanner of the plugin, a line of the page after the other."""
-    open_ = _Open(0)
+    open_ = _OpenCard(0)
     for at, line in enumerate(page.lines):
         text = line.text.strip()
         if not line.touching and not (rules.end and open_.kind):
             yield from _closed(page, open_, at, rules)
-            open_ = _Open(at)
+            open_ = _OpenCard(at)
         if rules.end and text == rules.end:
             yield from _closed(page, open_, at, rules)
-            open_ = _Open(at + 1)
+            open_ = _OpenCard(at + 1)
         elif text.startswith("<!--") or open_.kind in ("basic", "reversed"):
             continue
         elif (found := find_separator(line.text, (rules.inline_reversed, rules.inline)))[0] >= 0:
             yield from _inline(page, at, *found, rules)
-            open_ = _Open(at + 1)
+            open_ = _OpenCard(at + 1)
         elif text and text in (rules.lines, rules.lines_reversed):
             open_ = open_._replace(kind="basic" if text == rules.lines else "reversed", separator=at)
         elif open_.kind is None and deletions_in(page.cut(at, at + 1), rules.find):
@@ -127,7 +127,7 @@ def _scan(page: Page, rules: _Rules) -> Iterator[Card]:
     yield from _closed(page, open_, len(page.lines), rules)
 
 
-def _inline(page: Page, at: int, place: int, sign: str, rules: _Rules) -> Iterator[Card]:
+def _inline(page: NoteLines, at: int, place: int, sign: str, rules: _Rules) -> Iterator[Card]:
     line = page.lines[at]
     content, block_id = without_block_id(line.content)
     front, back = single(line._replace(content=content, text=line.text), place, sign)
@@ -135,7 +135,7 @@ def _inline(page: Page, at: int, place: int, sign: str, rules: _Rules) -> Iterat
     yield Card(kind, para(front, line), para(back, line), at, at + 1, block_id=block_id or _id_of(page, at, at + 1))
 
 
-def _closed(page: Page, open_: _Open, end: int, rules: _Rules) -> Iterator[Card]:
+def _closed(page: NoteLines, open_: _OpenCard, end: int, rules: _Rules) -> Iterator[Card]:
     if open_.kind is None:
         return
     block_id = _id_of(page, open_.first, end)
@@ -147,7 +147,7 @@ def _closed(page: Page, open_: _Open, end: int, rules: _Rules) -> Iterator[Card]
         yield Card(open_.kind, front, back, open_.first, end, block_id=block_id)
 
 
-def _id_of(page: Page, first: int, end: int) -> str:
+def _id_of(page: NoteLines, first: int, end: int) -> str:
     """The block id of the last block that ends with a card's lines."""
     last = page.lines[end - 1].block
     ends_here = end == len(page.lines) or page.lines[end].block is not last

@@ -184,7 +184,7 @@ def _line(node: n.Node) -> int:
 # ---------------------------------------------------------------------------------------------------------------- rows
 
 
-class _Row(msgspec.Struct):
+class _CueRow(msgspec.Struct):
     """What stands side by side: what asks, and what answers. Without a cue it is what follows the row before."""
 
     content: list[n.Block]
@@ -199,7 +199,7 @@ class _Rows:
 
     def __init__(self, places: _Places, titles: Iterable[n.Heading]) -> None:
         self._places, self._titles = places, {id(heading) for heading in titles}
-        self.done: list[_Row] = [_Row([], 0)]
+        self.done: list[_CueRow] = [_CueRow([], 0)]
 
     def add(self, content: Blocks, depth: int) -> None:
         """Add some blocks, those of questions as rows."""
@@ -237,26 +237,26 @@ class _Rows:
             return start
         self._places.take(card)
         cue = numbered(self._places.number(card), card.prompt)
-        self.done.append(_Row([*card.answer, *card.extra], depth + 1, cue, card, getattr(content[start], "id", "")))
-        self.done.append(_Row([], depth))
+        self.done.append(_CueRow([*card.answer, *card.extra], depth + 1, cue, card, getattr(content[start], "id", "")))
+        self.done.append(_CueRow([], depth))
         return end
 
     def _heading(self, node: n.Heading, asked: _Asked, content: Blocks, depth: int) -> None:
         if id(node) in self._titles:  # which stands over the chapter; its number stands in the row below it
             self.done[-1].content.append(node)
-            self.done.append(_Row([], depth + 1, (n.Para((self._places.number(asked.question),)),), asked.question))
+            self.done.append(_CueRow([], depth + 1, (n.Para((self._places.number(asked.question),)),), asked.question))
         else:
             mark = (self._places.number(asked.question), n.Text("\u2002"))
             cue = replace(node, content=(*mark, *node.content))
-            self.done.append(_Row([], depth + 1, (cue,), asked.question))
+            self.done.append(_CueRow([], depth + 1, (cue,), asked.question))
         self.add(content, depth + 1)
-        self.done.append(_Row([], depth))
+        self.done.append(_CueRow([], depth))
 
     def _row(self, asked: _Asked, depth: int, id: str) -> None:
         cue = n.Para((self._places.number(asked.question), n.Text("\u2002"), *asked.title))
-        self.done.append(_Row([], depth + 1, (cue,), asked.question, id))
+        self.done.append(_CueRow([], depth + 1, (cue,), asked.question, id))
         self.add(asked.content, depth + 1)
-        self.done.append(_Row([], depth))
+        self.done.append(_CueRow([], depth))
 
     def _other(self, node: n.Block, depth: int) -> None:
         if type(node) in LISTS and any(map(self._asks, node.items)):  # type: ignore[union-attr]
@@ -310,7 +310,7 @@ def _ends(node: n.Block, heading: n.Heading) -> bool:
     return type(node) is n.Heading and node.level <= heading.level
 
 
-def _written(rows: Iterable[_Row], pack: Pack, *, hidden: bool) -> Iterator[n.Block]:
+def _written(rows: Iterable[_CueRow], pack: Pack, *, hidden: bool) -> Iterator[n.Block]:
     """The rows as blocks; prose between the questions spans both columns."""
     shown = [row for row in rows if row.content or row.cue]
     beside = [row.question is not None or row.depth > 0 for row in shown]

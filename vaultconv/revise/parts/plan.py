@@ -22,7 +22,7 @@ _MOST_ROWS: Final = 90
 """Rows of topics; where there are more notes, a row is a part of the pack."""
 
 
-class _Row(NamedTuple):
+class _PlanRow(NamedTuple):
     number: str
     title: str
     target: n.NoteTarget
@@ -71,7 +71,7 @@ def dates_before(exam: str) -> list[str]:
     return [f"{(first + timedelta(days=after)).day}.{(first + timedelta(days=after)).month}." for after in DAYS]
 
 
-def _rows(pack: Pack) -> Iterator[_Row]:
+def _rows(pack: Pack) -> Iterator[_PlanRow]:
     by_part = len(pack.topics) > _MOST_ROWS and len({topic.part for topic in pack.topics}) > 1
     seen: dict[str, list[Topic]] = {}
     for topic in pack.topics:
@@ -79,21 +79,21 @@ def _rows(pack: Pack) -> Iterator[_Row]:
     for part, topics in seen.items():
         asked = sum(len(topic.questions) for topic in topics)
         if by_part:
-            yield _Row(f"{topics[0].number}–{topics[-1].number}", part, _start(topics[0]), asked)
+            yield _PlanRow(f"{topics[0].number}–{topics[-1].number}", part, _start(topics[0]), asked)
             continue
         if part:
-            yield _Row("", part, _start(topics[0]), asked, is_part=True)
+            yield _PlanRow("", part, _start(topics[0]), asked, is_part=True)
         for topic in topics:
-            yield _Row(str(topic.number), topic.title, _start(topic), len(topic.questions))
+            yield _PlanRow(str(topic.number), topic.title, _start(topic), len(topic.questions))
 
 
 def _start(topic: Topic) -> n.NoteTarget:
     return n.NoteTarget(topic.note)
 
 
-def _line(row: _Row) -> n.Para:
+def _line(row: _PlanRow) -> n.Para:
     return n.Para((n.Link((n.Text(row.title),), row.target),))
 
 
-def _about(row: _Row) -> tuple[tuple[str, str], ...]:
+def _about(row: _PlanRow) -> tuple[tuple[str, str], ...]:
     return (("number", row.number), ("questions", str(row.questions)), ("part", "yes" if row.is_part else "no"))

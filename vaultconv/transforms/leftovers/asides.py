@@ -72,7 +72,7 @@ class Asides(msgspec.Struct, frozen=True):
         return edit_blocks(document, lambda content: _with_callouts(content, context))
 
 
-class _Open(msgspec.Struct):
+class _OpenAside(msgspec.Struct):
     block: n.RawBlock
     icon: str
     picture: str
@@ -85,7 +85,7 @@ def _with_callouts(content: Blocks, context: Context) -> Blocks:
     if not any(type(node) is n.RawBlock and opens.match(node.text) for node in content):
         return content
     done: list[n.Block] = []
-    asides: list[_Open] = []
+    asides: list[_OpenAside] = []
     too_deep = 0
     todo: list[n.Block] = list(reversed(content))
     while todo:
@@ -99,7 +99,7 @@ def _with_callouts(content: Blocks, context: Context) -> Blocks:
             if closing is not None:  # what follows the tag is read in the next round
                 todo.append(_rest(node, closing.start()))
             text = html[opening.end() : closing.start() if closing else None]
-            asides.append(_Open(node, opening["icon"] or "", opening["picture"] or "", text, done))
+            asides.append(_OpenAside(node, opening["icon"] or "", opening["picture"] or "", text, done))
             done = []
         elif closing is not None and opening is None and asides and not too_deep:
             inner = [*done, *_markdown(html[: closing.start()], _line(node), context)]
@@ -137,7 +137,7 @@ def _markdown(text: str, line: int, context: Context) -> Blocks:
     return blocks_of(stripped, line + len(text) - len(stripped), context) if text.strip() else ()
 
 
-def _callout(aside: _Open, inner: list[n.Block], context: Context) -> n.Callout:
+def _callout(aside: _OpenAside, inner: list[n.Block], context: Context) -> n.Callout:
     first = _markdown(aside.text, _line(aside.block) + 1, context)
     title, content = _titled((*first, *inner))
     kind, icon = _kind_and_icon(aside)
@@ -146,7 +146,7 @@ def _callout(aside: _Open, inner: list[n.Block], context: Context) -> n.Callout:
     return n.Callout(kind, title, content, id=aside.block.id, position=aside.block.position)
 
 
-def _kind_and_icon(aside: _Open) -> tuple[str, n.Inline | None]:
+def _kind_and_icon(aside: _OpenAside) -> tuple[str, n.Inline | None]:
     """A callout's type, and the icon where that doesn't say it."""
     if not aside.picture:
         is_said = not aside.icon or (aside.icon in KINDS and aside.icon not in _NOT_SAID)

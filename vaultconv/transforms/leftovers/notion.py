@@ -9,7 +9,7 @@ from typing import ClassVar, Final, Literal
 
 import msgspec
 
-from vaultconv.diagnostics import Code
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_inlines, facts_of
@@ -146,7 +146,9 @@ def _without_lost_addresses(content: Inlines, context: Context) -> Inlines:
             continue
         said = "" if _LOST.fullmatch(plain_text(node.content)) else plain_text(node.content)
         context.report(
-            Code.LINK_UNRESOLVED, f'Notion lost the address of "{said}"' if said else _LOST_LINK, node.position
+            DiagnosticCode.LINK_UNRESOLVED,
+            f'Notion lost the address of "{said}"' if said else _LOST_LINK,
+            node.position,
         )
         kept += node.content if said else ()
     return merge_text(kept)

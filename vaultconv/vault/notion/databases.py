@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.parse.source import decode
-from vaultconv.vault.notion.names import Names, Page
+from vaultconv.vault.notion.names import ExportNames, ExportPage
 from vaultconv.vault.notion.rows import (
-    Head,
-    Lines,
-    Table,
+    DatabaseTable,
+    PageHead,
+    RowProperties,
     match_rows,
     property_lines,
     read_head,
@@ -26,17 +26,17 @@ from vaultconv.vault.vault import Vault, is_note
 class Database(NamedTuple):
     """A database's table, and the notes that its rows are, by the rows' numbers."""
 
-    table: Table
+    table: DatabaseTable
     notes: Mapping[int, str]
 
 
 class Databases:
     """All databases of an export, read from ``vault``, the folder as it is."""
 
-    def __init__(self, vault: Vault, names: Names) -> None:
+    def __init__(self, vault: Vault, names: ExportNames) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._vault, self._names = vault, names
-        self._heads: dict[str, Head] = {}
+        self._heads: dict[str, PageHead] = {}
         self._by_note: dict[str, Database] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
         self._rows: dict[str, Mapping[str, str]] = {}
@@ -52,14 +52,14 @@ class Databases:
         """The database that a note is."""
         return self._by_note.get(note)
 
-    def head(self, note: str) -> Head:
+    def head(self, note: str) -> PageHead:
         """What a page begins with; nothing where it can't be read, which is reported when the note is."""
         if note not in self._heads:
             file = self._names.origins[note]
-            self._heads[note] = head_of(self._vault, file) if is_note(file) else Head()
+            self._heads[note] = head_of(self._vault, file) if is_note(file) else PageHead()
         return self._heads[note]
 
-    def lines(self, note: str) -> Lines:
+    def lines(self, note: str) -> RowProperties:
         """The property lines of a page, with what its database's table says beyond them."""
         lines = property_lines(self.head(note), self._columns.get(note))
         for column, cell in self._rows.get(note, {}).items():
@@ -68,13 +68,13 @@ class Databases:
                 lines.values[column] = cell
         return lines
 
-    def _add(self, page: Page, notes: list[str]) -> None:
+    def _add(self, page: ExportPage, notes: list[str]) -> None:
         """Read a database's table, the one with all rows where there are two."""
         report = Report(page.tables[0])
         try:
             table = read_table(decode((self._vault.root / page.tables[0]).read_bytes(), report))
         except (OSError, csv.Error) as error:
-            report(Code.UNREADABLE, f"the table can't be read: {error}")
+            report(DiagnosticCode.UNREADABLE, f"the table can't be read: {error}")
             table = None
         self.diagnostics += report.diagnostics
         if table is None:
@@ -88,9 +88,9 @@ class Databases:
             self._rows[note] = dict(zip(columns, cells, strict=True))
 
 
-def head_of(vault: Vault, file: str) -> Head:
+def head_of(vault: Vault, file: str) -> PageHead:
     """The head of a page of the export."""
     try:
         return read_head(decode((vault.root / file).read_bytes(), Report(file)))
     except OSError:
-        return Head()
+        return PageHead()

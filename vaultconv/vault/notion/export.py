@@ -12,7 +12,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from vaultconv.arguments import checked
-from vaultconv.diagnostics import Code, Diagnostic, Report
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
 from vaultconv.parse.frontmatter import read_front_matter
@@ -21,7 +21,7 @@ from vaultconv.tree.walk import plain_text
 from vaultconv.vault.notion.databases import Database, Databases, head_of
 from vaultconv.vault.notion.links import Links, with_links
 from vaultconv.vault.notion.names import EXPORT_FOLDER, is_export, is_web_export, plan_names
-from vaultconv.vault.notion.rows import Head
+from vaultconv.vault.notion.rows import PageHead
 from vaultconv.vault.notion.values import Reference, Value, as_yaml, named, references, typed
 from vaultconv.vault.settings import CONFIG_FOLDER
 from vaultconv.vault.vault import Vault, is_note
@@ -180,7 +180,8 @@ def _renamed(change: tuple[str, str]) -> Diagnostic:
     note, wanted = change
     report = Report(note)
     report(
-        Code.NAME_CHANGED, f'several pages in this folder are named "{wanted}"; this one was renamed "{_label(note)}"'
+        DiagnosticCode.NAME_CHANGED,
+        f'several pages in this folder are named "{wanted}"; this one was renamed "{_label(note)}"',
     )
     return report.diagnostics[0]
 
@@ -189,7 +190,7 @@ def _label(note: str) -> str:
     return note.rpartition("/")[2].removesuffix(".md")
 
 
-def _without_lines(content: tuple[n.Block, ...], head: Head, count: int) -> tuple[n.Block, ...]:
+def _without_lines(content: tuple[n.Block, ...], head: PageHead, count: int) -> tuple[n.Block, ...]:
     """A page's blocks without the property lines that the paragraph below its title begins with.
 
     Where the tree has no such paragraph, as something else was read there, the lines stay.

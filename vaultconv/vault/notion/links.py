@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import replace, rewrite
 from vaultconv.vault.names import Names as Finder
-from vaultconv.vault.notion.names import Names, identify, nfc
+from vaultconv.vault.notion.names import ExportNames, identify, nfc
 
 # An address at Notion; without its host, it is one of the same workspace.
 _NOTION: Final = re.compile(r"(?:https?://(?:[\w-]+\.)*notion\.(?:so|site|com)|notion://[\w.-]*)?/(?!/)", re.I | re.A)
@@ -26,7 +26,7 @@ Resolve = Callable[[str], str | None]
 class Links:
     """Finds what the links of an export's pages lead to."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: ExportNames) -> None:
         self._names = names
         self._finder = Finder(names.origins)
 

@@ -69,7 +69,7 @@ def letters(text: str) -> str:
     return "".join(letter for letter in fold(text) if letter.isalnum()) or text.strip()
 
 
-class Page(msgspec.Struct):
+class ExportPage(msgspec.Struct):
     """A page, a database or a mere folder: all that has one name in one folder of the export.
 
     ``stem`` is that name with its digits; ``note`` and ``tables`` are paths in the export, ``tables`` the one with all
@@ -88,25 +88,25 @@ class Page(msgspec.Struct):
         return bool(self.note or self.tables)
 
 
-class Names(NamedTuple):
+class ExportNames(NamedTuple):
     """Who is who. Keys are paths in the export in NFC, or those in the vault; values are paths."""
 
-    pages: tuple[Page, ...]
+    pages: tuple[ExportPage, ...]
     clean: dict[str, str]  # path in the export -> path in the vault; folders too
     origins: dict[str, str]  # path in the vault -> path in the export
     ids: dict[str, str]  # Notion's digits -> path in the vault
     renamed: dict[str, str]  # path in the vault -> the name that it should have had
 
 
-def plan_names(files: Collection[str], title_of: Callable[[str], str]) -> Names:
+def plan_names(files: Collection[str], title_of: Callable[[str], str]) -> ExportNames:
     """Name everything in an export; ``title_of`` tells what a page is called by its first heading."""
     folders = _gather(files)
-    names = Names((), {}, {}, {}, {})
-    pages: list[Page] = []
+    names = ExportNames((), {}, {}, {}, {})
+    pages: list[ExportPage] = []
     for folder in sorted(folders, key=lambda path: (path.count("/") if path else -1, path)):
         inside = folders[folder]
         place = names.clean.get(nfc(folder), "")
-        labels = _Labels()
+        labels = _FolderNames()
         for file in inside.files:
             clean = _joined(place, labels.take(*splitext(_readable(file.rpartition("/")[2]))))
             names.clean[nfc(file)] = clean
@@ -128,7 +128,7 @@ class _Folder:
     """What is in one folder of an export."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, ExportPage] = {}
         self.files: list[str] = []
         self.same: dict[str, list[str]] = defaultdict(list)  # a page's stem -> folders of other names that are its own
 
@@ -156,8 +156,8 @@ def _gather(files: Collection[str]) -> dict[str, _Folder]:
     return folders
 
 
-def _page(folder: _Folder, stem: str) -> Page:
-    return folder.pages.setdefault(stem, Page(stem, identify(stem).id))
+def _page(folder: _Folder, stem: str) -> ExportPage:
+    return folder.pages.setdefault(stem, ExportPage(stem, identify(stem).id))
 
 
 def _add_table(folders: Mapping[str, _Folder], file: str) -> None:
@@ -188,7 +188,7 @@ def _upwards(folder: str) -> Iterator[str]:
         folder = folder.rpartition("/")[0]
 
 
-class _Labels:
+class _FolderNames:
     """The names in one folder of the vault, no two the same."""
 
     def __init__(self) -> None:
@@ -208,7 +208,7 @@ class _Labels:
         return label
 
 
-def _enter(page: Page, names: Names) -> None:
+def _enter(page: ExportPage, names: ExportNames) -> None:
     """Make a page known by its digits and by the paths of its files."""
     if page.is_note:
         note = page.path + ".md"
@@ -218,7 +218,7 @@ def _enter(page: Page, names: Names) -> None:
             names.ids[page.id] = note
 
 
-def _wanted(page: Page, title_of: Callable[[str], str]) -> str:
+def _wanted(page: ExportPage, title_of: Callable[[str], str]) -> str:
     """What a page is called: by its file, or by its title where the file's name was cut."""
     name = nfc(identify(page.stem).name).strip()
     name = legal(name) if page.id else name

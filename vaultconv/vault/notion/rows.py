@@ -25,38 +25,38 @@ _KNOWN: Final = frozenset(
 )  # fmt: skip
 
 
-class Head(NamedTuple):
+class PageHead(NamedTuple):
     """What a page begins with: its title as Markdown, and the lines of the paragraph below it."""
 
     title: str = ""
     lines: tuple[str, ...] = ()
 
 
-class Lines(NamedTuple):
+class RowProperties(NamedTuple):
     """Property lines: names, values, and the number of lines of the paragraph that they are."""
 
     values: dict[str, str]
     length: int
 
 
-class Table(NamedTuple):
+class DatabaseTable(NamedTuple):
     """A database's table; every row has a cell for each column, the first of which is the title."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
-def read_head(text: str) -> Head:
+def read_head(text: str) -> PageHead:
     """The head of a page's text."""
     match = _HEADING.match(text.replace("\r\n", "\n"))
     if match is None:
-        return Head()
+        return PageHead()
     below = match.string[match.end() :]
     paragraph = re.split(r"\n[ \t]*(?:\n|\Z)", below, maxsplit=1)[0] if below[:1].strip() else ""
-    return Head(match[1], tuple(paragraph.split("\n")) if paragraph else ())
+    return PageHead(match[1], tuple(paragraph.split("\n")) if paragraph else ())
 
 
-def property_lines(head: Head, columns: Iterable[str] | None) -> Lines:
+def property_lines(head: PageHead, columns: Iterable[str] | None) -> RowProperties:
     """The property lines of a page: those of its database's ``columns``, if it is a row of one.
 
     Else a paragraph below the title is taken for properties where all of its lines look so, and there are several or
@@ -76,8 +76,8 @@ def property_lines(head: Head, columns: Iterable[str] | None) -> Lines:
             break
         count += 1
     if known is None and not _are_properties(values, whole=count == len(head.lines)):
-        return Lines({}, 0)
-    return Lines(values, count)
+        return RowProperties({}, 0)
+    return RowProperties(values, count)
 
 
 def _plain(value: str) -> str:
@@ -90,17 +90,17 @@ def _are_properties(names: Iterable[str], *, whole: bool) -> bool:
     return (whole and len(found) > 1) or not _KNOWN.isdisjoint(found)
 
 
-def read_table(text: str) -> Table | None:
+def read_table(text: str) -> DatabaseTable | None:
     """A database's table; None where the text is none. Raises `csv.Error`."""
     rows = [row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) if row]
     if not rows:
         return None
     width = max(map(len, rows))
     padded = tuple((*row, *[""] * (width - len(row))) for row in rows)
-    return Table(padded[0], padded[1:])
+    return DatabaseTable(padded[0], padded[1:])
 
 
-def match_rows(table: Table, pages: Mapping[str, Head]) -> dict[int, str]:
+def match_rows(table: DatabaseTable, pages: Mapping[str, PageHead]) -> dict[int, str]:
     """Which page each row is, by the rows' numbers; ``pages`` are those in the database's folder.
 
     It is the one with the row's title, of several the one whose property lines are the row's, else the next one. A page
@@ -124,7 +124,7 @@ def match_rows(table: Table, pages: Mapping[str, Head]) -> dict[int, str]:
 
 
 def _match_untitled(
-    said: Sequence[frozenset[str]], matched: Mapping[int, str], pages: Mapping[str, Head]
+    said: Sequence[frozenset[str]], matched: Mapping[int, str], pages: Mapping[str, PageHead]
 ) -> dict[int, str]:
     """The rows and pages that are left, where one of each says the same."""
     taken = set(matched.values())
@@ -135,14 +135,14 @@ def _match_untitled(
     return {number: found[0] for number, found in same.items() if len(found) == 1}
 
 
-def without_empty_rows(table: Table, matched: Mapping[int, str]) -> tuple[Table, dict[int, str]]:
+def without_empty_rows(table: DatabaseTable, matched: Mapping[int, str]) -> tuple[DatabaseTable, dict[int, str]]:
     """The table without rows that say nothing and are no page, and which page each row is by its number there."""
     kept = [number for number, row in enumerate(table.rows) if number in matched or any(map(str.strip, row))]
     rows = tuple(table.rows[number] for number in kept)
-    return Table(table.columns, rows), {new: matched[old] for new, old in enumerate(kept) if old in matched}
+    return DatabaseTable(table.columns, rows), {new: matched[old] for new, old in enumerate(kept) if old in matched}
 
 
-def _by(pages: Mapping[str, Head], key: Callable[[Head], K]) -> dict[K, list[str]]:
+def _by(pages: Mapping[str, PageHead], key: Callable[[PageHead], K]) -> dict[K, list[str]]:
     """The pages by what ``key`` tells of their heads, the last one first."""
     found: dict[K, list[str]] = defaultdict(list)
     for page, head in sorted(pages.items(), reverse=True):

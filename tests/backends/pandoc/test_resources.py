@@ -9,8 +9,8 @@ import pytest
 
 from vaultconv import nodes as n
 from vaultconv.backends.pandoc.prepare import Needs, prepare
-from vaultconv.backends.pandoc.supplies import picture_name
-from vaultconv.book.manuscript import Desk, Manuscript, Metadata
+from vaultconv.backends.pandoc.resources import picture_name
+from vaultconv.book.manuscript import Manuscript, Metadata, PrintContext
 from vaultconv.diagnostics import Report
 
 DATA = "data:image/gif;base64,R0lGODlhAQABAIAAAP8AAAAAACwAAAAAAQABAAACAkQBADs="
@@ -54,12 +54,12 @@ def test_documents_need_their_cover_pictures_and_diagrams_and_no_other_files() -
 
 
 @pytest.mark.skipif(find_spec("mermaidx") is None, reason="the extra [mermaid] is not installed")
-def test_supplies_have_what_could_be_made_and_the_problems_of_the_rest(tmp_path: Path) -> None:
+def test_resources_have_what_could_be_made_and_the_problems_of_the_rest(tmp_path: Path) -> None:
     made = tmp_path / "made"
     made.mkdir()
     manuscript = Manuscript(path="Note.pdf", note="Note.md", document=document(), metadata=Metadata())
-    desk = Desk(root=tmp_path, href=lambda target, note: None, report=Report)
-    supplies = prepare([manuscript], desk, made, typst=True)
-    assert list(supplies.diagrams) == [FLOW]
-    assert list(supplies.pictures) == [DATA, Path(supplies.diagrams[FLOW].path).name]
-    assert list(supplies.problems) == ["none.png", "c.canvas"]
+    context = PrintContext(root=tmp_path, href=lambda target, note: None, report=Report)
+    resources = prepare([manuscript], context, made, typst=True)
+    assert list(resources.diagrams) == [FLOW]
+    assert list(resources.pictures) == [DATA, Path(resources.diagrams[FLOW].path).name]
+    assert list(resources.problems) == ["none.png", "c.canvas"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vaultconv.pictures import Picture
 
 
-class Supplies(msgspec.Struct, frozen=True, kw_only=True):
+class Resources(msgspec.Struct, frozen=True, kw_only=True):
     """Formulas by their TeX, pictures by `picture_name`, diagrams by their source, and once more among the
     pictures by the name of their file.
 
@@ -31,11 +31,11 @@ class Supplies(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool = False
 
 
-NO_SUPPLIES: Final = Supplies()
+NO_RESOURCES: Final = Resources()
 
 
 def picture_name(target: n.Target) -> str:
-    """By what name the supplies have the picture of a target: ``path`` or ``path#fragment`` in the vault, or a
+    """The name by which the resources have the picture of a target: ``path`` or ``path#fragment`` in the vault, or a
     ``data:`` address; "" for what they can't have."""
     if type(target) is n.FileTarget:
         return f"{target.file}#{target.fragment}" if target.fragment else target.file

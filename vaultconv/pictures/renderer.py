@@ -23,7 +23,7 @@ class Undrawable(Exception):
         super().__init__(f"{why} ({hint})" if hint else why)
 
 
-class Darkroom:
+class PictureRenderer:
     """Draws and measures pictures; ``font_paths`` are folders of fonts besides those of the system."""
 
     def __init__(self, font_paths: Sequence[Path] = ()) -> None:
