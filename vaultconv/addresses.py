@@ -90,7 +90,7 @@ Rename = Callable[[str], str]
 def plan_paths(
     notes: Iterable[str], files: Iterable[str], extension: str, *, portable: bool = os.name == "nt"
 ) -> tuple[dict[str, str], list[Diagnostic]]:
-    """The output path of each note (``extension`` instead of its own) and file, unique and safe to write.
+    """Return the output path of each note (``extension`` instead of its own) and file, unique and safe to write.
 
     Paths are relative, with ``/``. No two are equal where case and Unicode's normal forms are ignored, and none is
     both a file and a folder: the later in sorted order gets a ``-2``. ``portable`` also replaces what only Windows
@@ -110,7 +110,7 @@ def _changed(source: str, path: str) -> Diagnostic:
 
 
 def distinct_paths(paths: Mapping[str, str]) -> dict[str, str]:
-    """The paths of each source, the later ones numbered where two are equal, or one is a folder of another."""
+    """Return the paths of each source, the later ones numbered where two are equal, or one is a folder of another."""
     keys = {source: fold(path) for source, path in paths.items()}
     wanted = Counter(keys.values())
     folders = {parent for key in wanted for parent in _parents(key)}
@@ -133,7 +133,7 @@ def distinct_paths(paths: Mapping[str, str]) -> dict[str, str]:
 def distinct_names(
     wanted: Mapping[str, str], taken: Iterable[str] = (), key: Callable[[str], str] = str
 ) -> dict[str, str]:
-    """A name in one folder for each source: the one that it wants, ``rome-2`` where that is taken.
+    """Return a name in one folder for each source: the one that it wants, ``rome-2`` where that is taken.
 
     The first to want a name gets it; ``key`` gives what two names must not share.
     """
@@ -164,7 +164,7 @@ def _parents(path: str) -> Iterable[str]:
 
 
 def fold(path: str) -> str:
-    """A path as a file system that ignores case and normal forms compares it."""
+    """Return a path as a file system that ignores case and normal forms compares it."""
     if path.isascii():
         return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
@@ -192,7 +192,7 @@ _SUSPECT: Final = re.compile(
 
 
 def safe_path(path: str, *, portable: bool = False) -> str:
-    """The path with every segment safe to create: never absolute, never leading up, no device, not over-long."""
+    """Return the path with every segment safe to create: never absolute, never leading up, no device, not over-long."""
     if _SUSPECT.search(path) is None and len(path) * 4 <= MAX_SEGMENT:  # nearly all paths
         return path
     rows = _EVERYWHERE + _WINDOWS if portable else _EVERYWHERE
@@ -242,7 +242,7 @@ class Addresses:
         self._encoded = {source: tuple(quote(path, safe="/!,;=@").split("/")) for source, path in paths.items()}
 
     def href(self, target: Target, note: str) -> str | None:
-        """The address of ``target`` in a link of ``note``; None where it has none in this output."""
+        """Return the address of ``target`` in a link of ``note``; None where it has none in this output."""
         if isinstance(target, NoteTarget):
             return self._local(target.note, note, self._fragment(target)) if target.note in self.paths else None
         if isinstance(target, FileTarget):

@@ -78,7 +78,7 @@ class Result(msgspec.Struct, frozen=True):
         return f"<Result: {self._summary()}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows."""
+        """Return what a notebook shows."""
         rows = [(each.path, each.line or "", each.severity, each.message, each.hint) for each in self.diagnostics]
         if rows:
             return table(f"Result: {self._summary()}", ("file", "line", "", "finding", "hint"), rows)
@@ -224,7 +224,7 @@ def pack_kind(out: str | PathLike[str], to: str = "") -> tuple[str, bool]:
 def questions(
     vault: PathOrVault, *, only: Collection[str] | None = None, config: Config = Config()
 ) -> tuple[Question, ...]:
-    """What a vault's notes ask, in the order of a book: what `revise` prints, as values."""
+    """Return what a vault's notes ask, in the order of a book: what `revise` prints, as values."""
     vault, plan = _open(vault), make_plan(config, "pdf")
     check_usage(vault, plan, only)
     with _collector_paused():
@@ -351,7 +351,7 @@ def _furnish(output: Output, prepared: Prepared) -> str:
 
 
 def _site_files(prepared: Prepared, names: Collection[str] = ()) -> Mapping[str, bytes]:
-    """The files that make a site of a folder with these ``names`` in it; none where it is one."""
+    """Return the files that make a site of a folder with these ``names`` in it; none where it is one."""
     backend = prepared.plan.backend
     return {} if backend.is_site(names) else backend.site_files(title=prepared.title, language=prepared.language)
 
@@ -415,19 +415,19 @@ def _open(vault: PathOrVault) -> Vault:
 
 @checked
 def parse_file(path: str | PathLike[str], *, syntax: Syntax = OBSIDIAN) -> tuple[Document, list[Diagnostic]]:
-    """The tree of a note as its author wrote it, and what was odd about it. Raises `OSError`."""
+    """Return the tree of a note as its author wrote it, and what was odd about it. Raises `OSError`."""
     return parse_note(Path(path).read_bytes(), str(path), syntax)
 
 
 @checked
 def parse_text(text: str, *, path: str = "", syntax: Syntax = OBSIDIAN) -> Document:
-    """The tree of a text. `parse_file` tells what was odd, too."""
+    """Return the tree of a text. `parse_file` tells what was odd, too."""
     return parse_note(text.encode(errors="replace"), path, syntax)[0]
 
 
 @checked
 def write(document: Document, to: str | Backend = "commonmark") -> str:
-    """A tree as text. Addresses are written as they are; a link that needs a vault becomes its text."""
+    """Return a tree as text. Addresses are written as they are; a link that needs a vault becomes its text."""
     backend = load_backend(to) if isinstance(to, str) else to
     return backend.write(document, note="", href=_outside, report=Report(""))
 
@@ -445,7 +445,7 @@ def convert_text(text: str, to: str | Backend = "", *, config: Config = Config()
 
 @checked
 def template(to: str) -> tuple[str, bytes]:
-    """The name and content of the file that a document backend takes its looks from, as a start for one's own.
+    """Return the name and content of the file that a document backend takes its looks from, as a start for one's own.
 
     Raises `UsageError` for a backend that has none.
     """
@@ -454,7 +454,7 @@ def template(to: str) -> tuple[str, bytes]:
 
 @checked
 def site_hooks(to: str) -> Mapping[str, bytes]:
-    """What a site that is there already needs to show what a backend writes: files by their paths in the site.
+    """Return what a site that is there already needs to show what a backend writes: files by their paths in the site.
 
     Raises `UsageError` for a backend that makes no site.
     """

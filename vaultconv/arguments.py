@@ -88,13 +88,13 @@ def _quoted(text: str) -> str:
 
 
 def _shown(value: object) -> str:
-    """A value as its author may have written it, not too long."""
+    """Return a value as its author may have written it, not too long."""
     text = _quoted(value) if isinstance(value, str) else repr(value)
     return text if len(text) <= _MOST else f"{text[:_MOST]}…"
 
 
 def _choices(kind: Any) -> list[str]:
-    """The values that an enumeration or a `Literal` allows, wherever it stands in a type."""
+    """Return the values that an enumeration or a `Literal` allows, wherever it stands in a type."""
     if isinstance(kind, type) and issubclass(kind, Enum):
         return [str(member.value) for member in kind]
     return [choice for part in get_args(kind) for choice in ([part] if isinstance(part, str) else _choices(part))]
@@ -111,7 +111,7 @@ class Rule(NamedTuple):
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
-    """A function that raises `UsageError` for an argument of another kind than its name's rule says."""
+    """Return a function that raises `UsageError` for an argument of another kind than its name's rule says."""
     signature = inspect.signature(function)
     rules = {name: _rule(function.__name__, name) for name in signature.parameters if name not in _UNCHECKED}
 
@@ -143,7 +143,7 @@ def _is_step(value: object) -> bool:
 
 
 def _are(kind: type[Collection[Any]] | type[Iterable[Any]], fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """Whether something is a collection of what fits; one that can be gone through once is not looked into."""
+    """Return whether something is a collection of what fits; one that can be gone through once is not looked into."""
 
     def fit(value: Any) -> bool:
         if isinstance(value, str | bytes | Mapping) or not isinstance(value, kind):
@@ -154,7 +154,7 @@ def _are(kind: type[Collection[Any]] | type[Iterable[Any]], fits: Callable[[Any]
 
 
 def _is_a(name: str) -> Callable[[Any], bool]:
-    """Whether something is of a class of this name, ours, which isn't imported for that."""
+    """Return whether something is of a class of this name, ours, which isn't imported for that."""
 
     def fit(value: object) -> bool:
         return any(kind.__name__ == name and kind.__module__.startswith("vaultconv.") for kind in type(value).__mro__)

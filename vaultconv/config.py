@@ -82,7 +82,7 @@ class Config(Options, frozen=True, kw_only=True):
 
 
 def find_config(*folders: Path) -> Path | None:
-    """The configuration file in the first of these folders that has one, None where none has.
+    """Return the configuration file in the first of these folders that has one, None where none has.
 
     It is ``vaultconv.toml``, or ``pyproject.toml`` with a table ``[tool.vaultconv]``.
     """
@@ -95,7 +95,7 @@ def find_config(*folders: Path) -> Path | None:
 
 
 def _concerns_us(project: Path) -> bool:
-    """Whether a project's file has a table of ours; of one that can't be read, whether it looks like that."""
+    """Return whether a project's file has a table of ours; of one that can't be read, whether it looks like that."""
     try:
         content = project.read_bytes()
         return _NAME in tomllib.loads(content.decode("utf-8-sig")).get("tool", {})
@@ -107,7 +107,7 @@ def _concerns_us(project: Path) -> bool:
 
 @checked
 def read_config(path: str | PathLike[str] | None, flags: Mapping[str, Any] | None = None) -> Config:
-    """The file's configuration with ``flags`` on top: tables of options are merged, all else is replaced.
+    """Return the file's configuration with ``flags`` on top: tables of options are merged, all else is replaced.
 
     ``flags`` has the file's structure and keys. ``out`` of the file becomes absolute.
     """
@@ -137,7 +137,10 @@ def parse_setting(text: str) -> tuple[Any, ...]:
 
 
 def apply_severity(diagnostics: Iterable[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
-    """The diagnostics with the severities that the configuration gives them, sorted; hidden ones are left out."""
+    """Return the diagnostics with the severities that the configuration gives them, sorted.
+
+    Hidden ones are left out.
+    """
     levels: dict[DiagnosticCode, SeverityName] = {**config.severity}
     if config.unresolved == "error":
         levels = {**dict.fromkeys(_UNRESOLVED, "error"), **levels}
@@ -152,7 +155,7 @@ def apply_severity(diagnostics: Iterable[Diagnostic], config: Config) -> tuple[D
 
 
 def with_options(thing: T, table: Mapping[str, Any], origin: str) -> T:
-    """A copy of an options object, a frozen Struct or dataclass, with some fields changed.
+    """Return a copy of an options object, a frozen Struct or dataclass, with some fields changed.
 
     ``table`` has plain values, and tables for fields that are options objects themselves; hyphens stand for
     underscores. Raises `UsageError`, which begins with ``origin``, for an unknown field or a value of another type.
@@ -186,7 +189,7 @@ def _merged(old: Any, new: Any) -> Any:
 
 
 def _field_types(kind: Any) -> dict[str, Any]:
-    """The fields of a Struct or a dataclass and their types; nothing for any other class.
+    """Return the fields of a Struct or a dataclass and their types; nothing for any other class.
 
     Those that the class calls its ``FIXED_FIELDS`` are no options.
     """

@@ -61,7 +61,7 @@ _KINDS: Final = MappingProxyType({"xml": "add --to docbook, --to jats or --to te
 
 
 def destination(out: str | PathLike[str] | None, to: str | Backend = "", default: str = "") -> Destination:
-    """What ``out`` means where the backend ``to`` is asked for, or none, and ``default`` is configured.
+    """Return what ``out`` means where the backend ``to`` is asked for, or none, and ``default`` is configured.
 
     Raises `UsageError` where ``out`` is the name of another kind of output, or of one that there is not.
     """
@@ -95,7 +95,7 @@ _AS_FOLDER: Final = 'for a folder write "{}/"'
 
 
 def _asked_for(out: str | PathLike[str], path: Path, to: str | Backend, told: str) -> Destination:
-    """The destination where a backend is named: a file where the name is one of its own, or of any text."""
+    """Return the destination where a backend is named: a file where the name is one of its own, or of any text."""
     backend = _loaded(to)
     ending = path.suffix.removeprefix(".").lower()
     if _makes_site(to) and ending not in (*_DOCUMENTS, "md"):
@@ -111,13 +111,16 @@ def _asked_for(out: str | PathLike[str], path: Path, to: str | Backend, told: st
 
 
 def _folder(path: Path, backend: str | Backend) -> Destination:
-    """The folder; the site, where it is the content of one."""
+    """Return the folder; the site, where it is the content of one."""
     folder = _site_of(path, _loaded(backend)) if backend else path
     return Destination(kind="folder", backend=backend, path=folder)
 
 
 def _site_of(path: Path, backend: Backend) -> Path:
-    """The folder of the site whose content ``path`` is; itself where it is none. Raises `UsageError` further down."""
+    """Return the folder of the site whose content ``path`` is.
+
+    Itself where it is none. Raises `UsageError` further down.
+    """
     if not backend.content_folder:
         return path
     place = Path(os.path.normpath(path.absolute()))
@@ -131,7 +134,7 @@ def _site_of(path: Path, backend: Backend) -> Path:
 
 
 def _told(ending: str) -> str:
-    """The backend that a file's ending tells; empty for none."""
+    """Return the backend that a file's ending tells; empty for none."""
     names = {canonical(name): name for name in installed(BACKENDS)}
     return names.get(canonical(ending), _TOLD.get(ending, ""))
 
@@ -143,7 +146,7 @@ def _fits(ending: str, told: str, to: str | Backend) -> bool:
 
 
 def _makes_site(to: str | Backend) -> bool:
-    """Whether what a backend writes is a folder by its nature."""
+    """Return whether what a backend writes is a folder by its nature."""
     return not _loaded(to).is_site(())
 
 

@@ -157,7 +157,7 @@ _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def one_line(text: str) -> str:
-    """The text with line ends and other control characters as escapes: what a terminal or a log can show."""
+    """Return the text with line ends and other control characters as escapes: what a terminal or a log can show."""
     return _CONTROL.sub(lambda match: repr(match[0])[1:-1], text)
 
 
@@ -173,7 +173,7 @@ class Diagnostic(msgspec.Struct, frozen=True, order=True):
     hint: str = ""
 
     def __str__(self) -> str:
-        """The diagnostic on one line."""
+        """Return the diagnostic on one line."""
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
         hint = f" ({self.hint})" if self.hint else ""
         return one_line(f"{place}: {self.severity}[{self.code}]: {self.message}{hint}")
@@ -205,6 +205,6 @@ class Ignores(msgspec.Struct, frozen=True):
 
 
 def worst(diagnostics: Iterable[Diagnostic]) -> Severity | None:
-    """The highest severity among them; None where there are none."""
+    """Return the highest severity among them; None where there are none."""
     ranks = [SEVERITY_ORDER.index(d.severity) for d in diagnostics]
     return SEVERITY_ORDER[max(ranks)] if ranks else None

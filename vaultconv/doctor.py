@@ -57,7 +57,7 @@ _SIGNS: Final = MappingProxyType({"ok": "+", "absent": "-", "wrong": "!"})
 
 
 def works(findings: Iterable[Finding]) -> bool:
-    """Whether everything that is needed is there."""
+    """Return whether everything that is needed is there."""
     return all(finding.state != "wrong" for finding in findings)
 
 

@@ -43,7 +43,7 @@ class ToolError(VaultconvError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint for a mistyped name: the nearest known ones, or all."""
+    """Return a hint for a mistyped name: the nearest known ones, or all."""
     import difflib  # only where something is mistyped
 
     names = sorted(known)

@@ -27,7 +27,7 @@ WOULD: Final = MappingProxyType({"written": "write", "removed": "remove", "refus
 def summary(
     changes: Mapping[str, str], diagnostics: Iterable[Diagnostic], nothing: str, *, dry_run: bool = False
 ) -> str:
-    """How many files were written, and so on, or ``nothing``; and how much was found: ``3 written; 1 warning``.
+    """Return how many files were written, and so on, or ``nothing``; and how much was found: ``3 written; 1 warning``.
 
     Of a ``dry_run``, how many would be: ``would write 3``.
     """
@@ -43,7 +43,7 @@ def summary(
 
 @cache
 def code_meanings() -> Mapping[DiagnosticCode, str]:
-    """What each code means: the string under it in its enum."""
+    """Return what each code means: the string under it in its enum."""
     (enum,) = ast.parse(inspect.getsource(codes.DiagnosticCode)).body
     assert isinstance(enum, ast.ClassDef)
     meanings = {}
@@ -57,7 +57,7 @@ def code_meanings() -> Mapping[DiagnosticCode, str]:
 
 
 def tree_text(document: Document) -> str:
-    """A tree with a line a node: its position, its class, and its fields that are no nodes."""
+    """Return a tree with a line a node: its position, its class, and its fields that are no nodes."""
     return "\n".join(_tree_lines(document, 0)) + "\n"
 
 

@@ -10,12 +10,12 @@ _MOST: Final = 20  # rows of a table
 
 
 def counted(number: int, name: str) -> str:
-    """A number of things: ``1 note``, ``2 notes``."""
+    """Return a number of things: ``1 note``, ``2 notes``."""
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Iterable[object]]) -> str:
-    """A title and a table as HTML, all of it text; of many rows, the first."""
+    """Return a title and a table as HTML, all of it text; of many rows, the first."""
     html = [f"<p>{_text(title)}</p>"]
     if rows:
         html.append(f"<table><thead>{_row(head, 'th')}</thead><tbody>")

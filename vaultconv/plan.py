@@ -112,7 +112,7 @@ _MOVED: Final = MappingProxyType(
 
 
 def _publish(config: Config, backend: Backend) -> tuple[Publish, tuple[str, ...]]:
-    """What nobody may see, and which of it was given among the options of the selection."""
+    """Return what nobody may see, and which of it was given among the options of the selection."""
     old = {name: value for name in _MOVED if (value := getattr(config.select, name)) != getattr(_SELECT, name)}
     here = {_MOVED[name]: value for name, value in old.items()}
     given = {name: value for name, value in here.items() if getattr(config.publish, name) == getattr(_PUBLISH, name)}
@@ -128,7 +128,7 @@ _PUBLISH: Final = Publish()
 
 
 def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, config: Config) -> list[Transform]:
-    """The transforms in their order: the chosen ones or the backend's own, more or less by configuration."""
+    """Return the transforms in their order: the chosen ones or the backend's own, more or less by configuration."""
     work = [load_transform(each) if isinstance(each, str) else each for each in chosen or ()]
     if chosen is None:
         work = _own_transforms(backend)
@@ -141,7 +141,7 @@ def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, conf
 
 
 def _built_in() -> dict[str, Transform]:
-    """The transforms that built-in backends begin with, by their names: some can't be added to others."""
+    """Return the transforms that built-in backends begin with, by their names: some can't be added to others."""
     return {canonical(name_of(each)): each for each in (*READ_TRANSFORMS, *MARKDOWN_TRANSFORMS, *PRINT_TRANSFORMS)}
 
 
@@ -163,7 +163,7 @@ def _idle(name: str, known: Iterable[str]) -> object:
 
 
 def _own_transforms(backend: Backend) -> list[Transform]:
-    """A backend's own transforms. Raises `UsageError` where it has something else among them."""
+    """Return a backend's own transforms. Raises `UsageError` where it has something else among them."""
     for each in backend.transforms:
         if isinstance(each, type) or not callable(each):
             right = f"{each.__name__}()" if isinstance(each, type) else f'vaultconv.load_transform("{each}")'
@@ -176,7 +176,7 @@ def _own_transforms(backend: Backend) -> list[Transform]:
 
 @checked
 def load_backend(name: str) -> Backend:
-    """The backend of this name, with its default options."""
+    """Return the backend of this name, with its default options."""
     made = _made(plugins.load(plugins.BACKENDS, name))
     as_backend(made)
     return cast(Backend, made)
@@ -184,7 +184,7 @@ def load_backend(name: str) -> Backend:
 
 @checked
 def load_transform(name: str, **options: Any) -> Transform:
-    """The transform of this name, with its default options but for those given."""
+    """Return the transform of this name, with its default options but for those given."""
     transform: Transform = _made(plugins.load(plugins.TRANSFORMS, name))
     if not callable(transform):
         raise PluginError(f'transform "{name}" can\'t be called with a document and a context')
@@ -192,13 +192,13 @@ def load_transform(name: str, **options: Any) -> Transform:
 
 
 def _resolving(options: ResolveOptions, backend: Backend) -> ResolveOptions:
-    """The options of resolution, with what the backend asks for."""
+    """Return the options of resolution, with what the backend asks for."""
     return msgspec.structs.replace(options, site_addresses=options.site_addresses or backend.has_site)
 
 
 @checked
 def load_syntax(names: str | Sequence[str]) -> Syntax:
-    """The syntax of the last name that is one, extended by every inline rule that the other names stand for."""
+    """Return the syntax of the last name that is one, extended by every inline rule that the other names stand for."""
     syntax, rules = OBSIDIAN, []
     for name in [names] if isinstance(names, str) else names:
         loaded = plugins.load(plugins.SYNTAX, name)
@@ -212,7 +212,7 @@ def load_syntax(names: str | Sequence[str]) -> Syntax:
 
 
 def _made(loaded: Any) -> Any:
-    """An instance with default options, where a class is registered."""
+    """Return an instance with default options, where a class is registered."""
     return loaded() if isinstance(loaded, type) else loaded
 
 

@@ -70,7 +70,7 @@ class Backend:
     def edit(
         self, document: Document, *, original: Document, lines: Sequence[str], deep: bool, clean: Callable[[str], str]
     ) -> str:
-        """The note, of whose ``lines`` the reader made ``original``.
+        """Return the note, of whose ``lines`` the reader made ``original``.
 
         ``deep`` is whether to look into blocks that changed for lines that didn't. ``clean`` takes out of lines that
         stand for no node what isn't published.
@@ -80,12 +80,12 @@ class Backend:
     # ------------------------------------------------------------------------------------------------------ the layout
 
     def lay_out(self, contents: Contents) -> Layout:
-        """Where everything goes: by default, where the vault has it."""
+        """Return where everything goes: by default, where the vault has it."""
         paths, changes = plan_paths(contents.notes, contents.files, self.extension, portable=contents.portable)
         return Layout(paths=paths, diagnostics=tuple(changes))
 
     def write_page(self, document: Document, *, page: Page, href: Href, report: Report) -> str:
-        """The text of a note that has its place in the layout."""
+        """Return the text of a note that has its place in the layout."""
         return self.write(document, note=page.note, href=href, report=report)
 
     def with_files(self, document: Document, *, note: str, report: Report) -> tuple[Document, Mapping[str, bytes]]:
@@ -104,11 +104,11 @@ class Backend:
     def print(
         self, manuscripts: Sequence[Manuscript], context: PrintContext
     ) -> Iterator[tuple[Manuscript, bytes | None]]:
-        """The content of each manuscript's file, in their order; None where there is none, which is reported."""
+        """Return the content of each manuscript's file, in their order; None where there is none, which is reported."""
         raise NotImplementedError
 
     def default_template(self) -> tuple[str, bytes]:
-        """The name and content of the file that its looks are taken from: a start for one's own.
+        """Return the name and content of the file that its looks are taken from: a start for one's own.
 
         Raises `UsageError` where it has none.
         """
@@ -122,7 +122,7 @@ class Backend:
     def cards(
         self, document: str, title: str, questions: Sequence[Question], context: PrintContext
     ) -> Iterator[CardFile]:
-        """The file ``document`` of all questions, and what belongs beside it. ``title`` is the pack's."""
+        """Return the file ``document`` of all questions, and what belongs beside it. ``title`` is the pack's."""
         raise NotImplementedError
 
     # ----------------------------------------------------------------------------------------------------------- a site
@@ -131,27 +131,27 @@ class Backend:
     """The folder of a site that its pages are in: whoever asks for it as the output means the site."""
 
     def is_site(self, names: Collection[str]) -> bool:
-        """Whether a folder with these files and folders is a site already, or needs to be none."""
+        """Return whether a folder with these files and folders is a site already, or needs to be none."""
         return True
 
     def site_files(self, *, title: str, language: str) -> Mapping[str, bytes]:
-        """The files of a new site, by their paths. They are written once, and their owner's from then on."""
+        """Return the files of a new site, by their paths. They are written once, and their owner's from then on."""
         return {}
 
     def hook_files(self) -> Mapping[str, bytes]:
-        """What a site that is there already needs, by paths that are its own."""
+        """Return what a site that is there already needs, by paths that are its own."""
         return {}
 
     def settings(self) -> str:
-        """What the configuration of a site that is there already needs, to be shown."""
+        """Return what the configuration of a site that is there already needs, to be shown."""
         return ""
 
     def drawing_path(self, diagram: str) -> str:
-        """Where the drawing of a diagram in Mermaid's language goes; empty where diagrams are not drawn."""
+        """Return where the drawing of a diagram in Mermaid's language goes; empty where diagrams are not drawn."""
         return ""
 
     def draw(self, diagrams: Sequence[str]) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
-        """The drawings of diagrams, and why others have none, by their texts."""
+        """Return the drawings of diagrams, and why others have none, by their texts."""
         return {}, {}
 
 
@@ -167,7 +167,7 @@ class _Adapted(Backend):
 
 
 def as_backend(plugin: object) -> Backend:
-    """The backend itself, or one around any object that has a backend's five members.
+    """Return the backend itself, or one around any object that has a backend's five members.
 
     Raises `PluginError` for anything else.
     """
@@ -180,13 +180,13 @@ def as_backend(plugin: object) -> Backend:
 
 @cache
 def installed(group: str) -> Mapping[str, EntryPoint]:
-    """The entry points of a group by name, in the order of their names; nothing is imported."""
+    """Return the entry points of a group by name, in the order of their names; nothing is imported."""
     found = sorted(entry_points(group=group), key=lambda point: (point.name, point.value))
     return {point.name: point for point in found}
 
 
 def load(group: str, name: str) -> Any:
-    """What ``name`` stands for in ``group``.
+    """Return what ``name`` stands for in ``group``.
 
     Raises `UsageError` for a name that nothing is registered under, `PluginError` where its import fails.
     """
@@ -204,7 +204,7 @@ def load(group: str, name: str) -> Any:
 
 
 def descriptions(kind: str) -> dict[str, str]:
-    """The names of all ``"backends"``, ``"transforms"`` or ``"syntax"``, each with what it is and, if it is a
+    """Return the names of all ``"backends"``, ``"transforms"`` or ``"syntax"``, each with what it is and, if it is a
     stranger's, the package that it comes from."""
     return {name: _description(f"vaultconv.{kind}", point) for name, point in installed(f"vaultconv.{kind}").items()}
 
@@ -220,17 +220,17 @@ def _description(group: str, point: EntryPoint) -> str:
 
 
 def canonical(name: str) -> str:
-    """The form in which two names are the same: hyphens and underscores are."""
+    """Return the form in which two names are the same: hyphens and underscores are."""
     return name.replace("-", "_")
 
 
 def name_of(plugin: object) -> str:
-    """The name that a transform or backend goes by: its ``name``, else its function's or class's."""
+    """Return the name that a transform or backend goes by: its ``name``, else its function's or class's."""
     name = getattr(plugin, "name", None) or getattr(plugin, "__name__", None)
     return str(name or type(plugin).__name__)
 
 
 def is_builtin(plugin: object) -> bool:
-    """Whether it comes with this package."""
+    """Return whether it comes with this package."""
     module = getattr(plugin, "__module__", None) or type(plugin).__module__
     return str(module).partition(".")[0] == "vaultconv"

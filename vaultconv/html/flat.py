@@ -16,7 +16,7 @@ _INDENT: Final = "\u2003"  # an em space: others are lost at a line's start
 
 
 def flat(blocks: Sequence[n.Block]) -> Inlines:
-    """The blocks' content with a line break between two of them."""
+    """Return the blocks' content with a line break between two of them."""
     if len(blocks) == 1 and type(blocks[0]) is n.Para:
         return blocks[0].content
     return merge_text(_joined(_lines(blocks)))
@@ -71,7 +71,7 @@ def _numbers(node: n.OrderedList) -> list[Inlines]:
 
 
 def _item(mark: str, item: n.ListItem) -> list[Inlines]:
-    """An item's lines, the first one behind its mark; a task's box is its mark."""
+    """Return an item's lines, the first one behind its mark; a task's box is its mark."""
     if item.task is not None:
         mark = task_box(item.task)
     lines = _lines(item.content)

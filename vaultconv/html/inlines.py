@@ -27,7 +27,7 @@ _INVISIBLE: Final = frozenset(
 
 
 def inlines_of(children: Sequence[Child]) -> Inlines:
-    """What stands within a line."""
+    """Return what stands within a line."""
     line = _InlineLine()
     for child in children:
         line.add(child)
@@ -40,7 +40,7 @@ def is_anchor(child: object) -> TypeGuard[n.Span]:
 
 
 def is_invisible(element: Element) -> bool:
-    """Whether a browser shows nothing of it. One that is never closed doesn't hide the Markdown after it."""
+    """Return whether a browser shows nothing of it. One that is never closed doesn't hide the Markdown after it."""
     return element.ended and (element.name in _INVISIBLE or _is_hidden(element))
 
 
@@ -53,14 +53,14 @@ def _is_hidden(element: Element) -> bool:
 
 
 def visible_children(element: Element) -> list[Child]:
-    """An element's children; of a script or the like that is never closed, only what is Markdown."""
+    """Return an element's children; of a script or the like that is never closed, only what is Markdown."""
     if element.name not in _INVISIBLE:
         return element.children
     return [child for child in element.children if type(child) not in (HtmlText, Element)]
 
 
 def wrapped(element: Element, content: Inlines) -> Inlines:
-    """The content in the nodes that its element, and the element's style, stand for."""
+    """Return the content in the nodes that its element, and the element's style, stand for."""
     wrap = None if is_plain(element) else _WRAPS.get(element.name)
     made = wrap(element, content) if wrap is not None else content
     if not made:
@@ -185,7 +185,7 @@ def _quoted(element: Element, content: Inlines) -> Inlines:
 
 
 def _reading(element: Element, content: Inlines) -> Inlines:
-    """A ruby's reading, behind its word."""
+    """Return a ruby's reading, behind its word."""
     return (n.Text("("), *content, n.Text(")")) if content else ()
 
 
@@ -214,12 +214,12 @@ def _link(element: Element, content: Inlines) -> Inlines:
 
 
 def _without_link(node: n.Node) -> n.Node | tuple[n.Node, ...]:
-    """The text of a link within a link: an address, mostly, that was read as Markdown."""
+    """Return the text of a link within a link: an address, mostly, that was read as Markdown."""
     return node.content if type(node) is n.Link else node
 
 
 def _media(element: Element, content: Inlines) -> Inlines:
-    """What an element embeds; behind one that is never closed stands what isn't meant for it."""
+    """Return what an element embeds; behind one that is never closed stands what isn't meant for it."""
     return media(element, content) if element.closed else (*media(element, ()), *content)
 
 
@@ -269,7 +269,7 @@ _WRAPS: Final[Mapping[str, Wrap]] = MappingProxyType(
 
 
 def _input(element: Element) -> Inlines:
-    """What a form's field shows."""
+    """Return what a form's field shows."""
     kind = element.attributes.get("type", "text").lower()
     if kind in ("checkbox", "radio"):
         return (n.Text(task_box("x" if "checked" in element.attributes else " ")),)
@@ -278,7 +278,7 @@ def _input(element: Element) -> Inlines:
 
 
 def drawing(element: Element) -> Inlines:
-    """The texts of an ``<svg>``, and what else of Markdown stands in it."""
+    """Return the texts of an ``<svg>``, and what else of Markdown stands in it."""
     parts: list[n.Inline] = []
     stack: list[Child] = list(reversed(element.children))
     while stack:

@@ -24,7 +24,7 @@ _HUGE: Final = re.compile(r"&#[0-9]{20,};?")
 
 
 def decoded(html: str) -> str:
-    """The text with its entities as the characters that they mean."""
+    """Return the text with its entities as the characters that they mean."""
     return unescape(_HUGE.sub("\ufffd", html)) if "&" in html else html
 
 
@@ -47,7 +47,7 @@ class HtmlTag(NamedTuple):
 
 
 def html_addresses(html: str) -> Iterator[tuple[int, int, str]]:
-    """The start and the end of each ``src`` or ``href`` value within ``html``, and the address, entities decoded.
+    """Yield the start and the end of each ``src`` or ``href`` value within ``html``, and the address, entities decoded.
 
     Comments, scripts and styles have none.
     """
@@ -60,7 +60,7 @@ def html_addresses(html: str) -> Iterator[tuple[int, int, str]]:
 
 
 def html_ids(html: str) -> Iterator[str]:
-    """The ids of elements, and the names of ``<a>``, which lead to them as well."""
+    """Yield the ids of elements, and the names of ``<a>``, which lead to them as well."""
     if _IDS.search(html) is None:
         return
     for tag in html_tags(html):
@@ -69,7 +69,7 @@ def html_ids(html: str) -> Iterator[str]:
 
 
 def html_tags(html: str, *, everywhere: bool = False) -> Iterator[HtmlTag]:
-    """The start tags that have attributes, in their order.
+    """Yield the start tags that have attributes, in their order.
 
     With ``everywhere``, those in comments and scripts too, and those that are not finished.
     """
@@ -97,6 +97,6 @@ def html_tags(html: str, *, everywhere: bool = False) -> Iterator[HtmlTag]:
 
 
 def _after(html: str, mark: str, at: int) -> int:
-    """The place after the next ``mark``, or the end."""
+    """Return the place after the next ``mark``, or the end."""
     found = re.compile(re.escape(mark), re.IGNORECASE).search(html, at)
     return found.end() if found else len(html)

@@ -33,7 +33,7 @@ _SOUNDS: Final = re.compile(r"(?:^|\.)(?:soundcloud\.com|spotify\.com|music\.app
 
 
 def link_target(element: Element) -> n.Target | None:
-    """What an ``<a>`` leads to; None for a script, and for an id within the HTML."""
+    """Return what an ``<a>`` leads to; None for a script, and for an id within the HTML."""
     return _target(element, element.attributes.get("href", ""), data=False)
 
 
@@ -74,7 +74,7 @@ def _words(text: str) -> Inlines:
 
 
 def _target(element: Element, address: str, *, data: bool) -> n.Target | None:
-    """What an address means: of the vault, or of the web; None where there is nothing to go to."""
+    """Return what an address means: of the vault, or of the web; None where there is nothing to go to."""
     if element.target is not None:
         return element.target
     address = _UNPRINTED.sub("", address) if _ACTIVE.match(_UNPRINTED.sub("", address)) else address.strip()
@@ -84,7 +84,7 @@ def _target(element: Element, address: str, *, data: bool) -> n.Target | None:
 
 
 def _media_target(element: Element) -> n.Target | None:
-    """What an element embeds, or its first ``<source>``."""
+    """Return what an element embeds, or its first ``<source>``."""
     key = "data" if element.name == "object" else "src"
     target = _target(element, element.attributes.get(key, ""), data=True)
     if target is not None or element.name not in ("video", "audio"):
@@ -99,7 +99,7 @@ def _media_target(element: Element) -> n.Target | None:
 
 
 def media_source(element: Element) -> n.Target | None:
-    """What a ``<source>`` names, which stands directly in its element."""
+    """Return what a ``<source>`` names, which stands directly in its element."""
     return _target(element, element.attributes.get("src", ""), data=True) if element.name == "source" else None
 
 
@@ -115,7 +115,7 @@ def _kind(element: Element, target: n.Target) -> Kind:
 
 
 def _parts(url: str) -> tuple[str, str]:
-    """An address' host and path."""
+    """Return an address' host and path."""
     try:
         split = urlsplit(url)
         return split.hostname or "", split.path
@@ -124,7 +124,7 @@ def _parts(url: str) -> tuple[str, str]:
 
 
 def _name(target: n.Target) -> str:
-    """What an embedded thing is called that has no caption: its file's name, or its host."""
+    """Return what an embedded thing is called that has no caption: its file's name, or its host."""
     if type(target) is n.FileTarget:
         return target.file.rpartition("/")[2]
     if type(target) is n.NoteTarget:
@@ -151,7 +151,7 @@ def sizes(element: Element) -> tuple[int | None, int | None, tuple[tuple[str, st
 
 
 def _plain(value: str) -> str:
-    """A length in pixels or in percent."""
+    """Return a length in pixels or in percent."""
     return f"{share(value) * 100:g}%" if share(value) else f"{pixels(value):g}px"
 
 
@@ -181,7 +181,7 @@ _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-
 
 
 def picture_of(element: Element) -> n.Image | None:
-    """An ``<svg>`` as a picture; None where it needs what no picture can have: style sheets, HTML, Markdown."""
+    """Return an ``<svg>`` as a picture; None where it needs what no picture can have: style sheets, HTML, Markdown."""
     written: list[str] = []
     if not _write(element, written):
         return None
@@ -234,7 +234,7 @@ def _attributes(element: Element, *, is_root: bool) -> str:
 
 
 def _keeps(name: str, value: str) -> bool:
-    """Whether an attribute draws something, and nothing from outside."""
+    """Return whether an attribute draws something, and nothing from outside."""
     if not _NAME.fullmatch(name) or name.startswith(("on", "xmlns", "data-", "aria-")) or name == "filter":
         return False
     if name in ("href", "xlink:href"):

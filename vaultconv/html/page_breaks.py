@@ -32,7 +32,7 @@ NO_BREAKS: Final = PageBreaksAround()
 
 
 def breaks_around(name: str, attributes: Mapping[str, str]) -> PageBreaksAround:
-    """The page breaks that an element's style or class asks for."""
+    """Return the page breaks that an element's style or class asks for."""
     if name == "pagebreak":
         return PageBreaksAround(before="")
     style, classes = attributes.get("style", ""), attributes.get("class", "")

@@ -101,7 +101,7 @@ def safe_lines(text: str) -> str:
 
 
 def without_html(document: n.Document) -> n.Document:
-    """The document without any raw HTML: its tags go, the words between inline ones stay."""
+    """Return the document without any raw HTML: its tags go, the words between inline ones stay."""
 
     def without(content: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(node for node in content if type(node) not in _RAW)
@@ -126,7 +126,7 @@ def _without_active(content: Inlines, report: Report) -> Inlines:
 
 
 def _safe_tex(node: n.Node, report: Report) -> n.Node:
-    """A formula in whose links no address would run a program: MathJax makes ``\\href{address}{shown}`` a link.
+    """Return a formula in whose links no address would run a program: MathJax makes ``\\href{address}{shown}`` a link.
 
     A macro of the formula's own may hand the address on, so it may stand in any of its groups.
     """
@@ -148,7 +148,7 @@ class _Cleaner:
         self._open: Counter[str] = Counter()  # elements whose start tags were left out of the sequence in hand
 
     def blocks(self, content: Blocks) -> Blocks:
-        """A sequence of blocks, cleaned."""
+        """Return a sequence of blocks, cleaned."""
         if not any(type(node) is n.RawBlock for node in content):
             return content
         self._open.clear()
@@ -156,7 +156,7 @@ class _Cleaner:
         return tuple(node for node in done if node is not None)
 
     def inlines(self, content: Inlines) -> Inlines:
-        """A sequence of inlines, cleaned; what stands between the tags of a script goes with them."""
+        """Return a sequence of inlines, cleaned; what stands between the tags of a script goes with them."""
         if not any(type(node) is n.RawInline for node in content):
             return content
         self._open.clear()
@@ -190,7 +190,7 @@ class _Cleaner:
         return replace(node, text=text, links=()) if text.strip() else None
 
     def _parts(self, html: str) -> Iterator[str]:
-        """The HTML, a piece after the other."""
+        """Yield the HTML, a piece after the other."""
         at = 0
         framed = False  # no frame is closed from here on
         while (opening := OPENING.search(html, at)) is not None:
@@ -221,7 +221,7 @@ class _Cleaner:
         yield html[at:]
 
     def _unfinished(self, html: str) -> str:
-        """What begins like a tag and isn't finished here: what follows in the output might finish it."""
+        """Return what begins like a tag and isn't finished here: what follows in the output might finish it."""
         if not self._clean and not any(map(is_active, re.split(r"[\s\"'=]+", decoded(html)))):
             return html
         self._gone["a tag that is not finished"] = None
@@ -243,7 +243,7 @@ class _Cleaner:
         return f"<{tag.name}{''.join(values)}{' /' if tag.empty else ''}>"
 
     def _may_stand(self, tag: TagToken) -> bool:
-        """Whether a tag stays; an end tag, if the start tag that it belongs to did."""
+        """Return whether a tag stays; an end tag, if the start tag that it belongs to did."""
         if tag.closing and self._open[tag.name]:
             self._open[tag.name] -= 1
             return False
@@ -255,7 +255,7 @@ class _Cleaner:
         return False
 
     def _keeps(self, tag: TagToken, name: str, value: str) -> bool:
-        """Whether an attribute stays."""
+        """Return whether an attribute stays."""
         if name not in _WORDS and not name.startswith(("aria-", "data-")):
             is_picture = tag.name in _PICTURES or name == "style"
             for address in (value, *_PARTS.split(value)):
@@ -270,7 +270,7 @@ class _Cleaner:
         return (name in _ATTRIBUTES or name.startswith(("aria-", "data-"))) and _NAME.fullmatch(name) is not None
 
     def _changed(self, tag: TagToken, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        """The attributes that stay, with their values cleaned."""
+        """Yield the attributes that stay, with their values cleaned."""
         for name, value in attributes.items():
             if name == "srcdoc":
                 yield name, "".join(self._parts(value))
@@ -285,7 +285,7 @@ class _Cleaner:
 
 
 def _behind_element(content: Inlines, at: int, unclosed: set[str]) -> int:
-    """Where the element that begins with the inline at ``at`` ends, if all of it shall go; else 0.
+    """Return where the element that begins with the inline at ``at`` ends, if all of it shall go; else 0.
 
     ``unclosed`` are those that have no end from here on.
     """
@@ -303,7 +303,7 @@ def _behind_element(content: Inlines, at: int, unclosed: set[str]) -> int:
 
 
 def _is_harmless(tag: TagToken) -> bool:
-    """Whether an element that is on the list is harmless as it is used."""
+    """Return whether an element that is on the list is harmless as it is used."""
     if tag.name == "input":
         return tag.attributes.get("type", "").lower() == "checkbox"
     if tag.name == "iframe":
@@ -320,7 +320,7 @@ def _is_drawing(address: str) -> bool:
 
 
 def _clean_style(style: str) -> str:
-    """The declarations of a style that are on the list."""
+    """Return the declarations of a style that are on the list."""
     kept = []
     for declaration in style.split(";"):
         name, _, value = declaration.partition(":")

@@ -54,7 +54,7 @@ _UNSHOWN: Final = frozenset(
 
 
 def declared(element: Element) -> Mapping[str, str]:
-    """What an element says about its looks, as declarations of CSS."""
+    """Return what an element says about its looks, as declarations of CSS."""
     attributes, name = element.attributes, element.name
     if not attributes:
         return _BIG if name == "big" else _NOTHING
@@ -74,7 +74,7 @@ _OLD: Final = frozenset((*_ATTRIBUTES, "color", "size"))
 
 
 def _old(element: Element) -> Iterator[tuple[str, str]]:
-    """The declarations that attributes of old HTML stand for."""
+    """Yield the declarations that attributes of old HTML stand for."""
     for name, value in element.attributes.items():
         value = value.strip().lower()
         if name in _ATTRIBUTES and not (name == "align" and element.name in _UNALIGNED):
@@ -87,12 +87,12 @@ def _old(element: Element) -> Iterator[tuple[str, str]]:
 
 
 def _colour(value: str) -> str:
-    """A colour as old HTML may have it: without its mark."""
+    """Return a colour as old HTML may have it: without its mark."""
     return f"#{value}" if re.fullmatch("[0-9a-f]{6}", value) else value
 
 
 def unshown(element: Element) -> list[str]:
-    """What an element says about its looks that no document shows."""
+    """Return what an element says about its looks that no document shows."""
     if element.name == "font" and element.attributes.get("face"):
         return ["font-family"]
     if element.name in _UNALIGNED and element.attributes.get("align", "").strip().lower() in ("left", "right"):
@@ -132,7 +132,10 @@ def _in_looks(said: Mapping[str, str], content: Inlines) -> Inlines:
 
 
 def _read(said: Mapping[str, str], names: frozenset[str]) -> Style:
-    """The style that declarations with these names say; the white ground of what was copied from pages is none."""
+    """Return the style that declarations with these names say.
+
+    The white ground of what was copied from pages is none.
+    """
     look = read_style("; ".join(f"{name}: {value}" for name, value in said.items() if name in names))
     is_white = look.background and contrast(look.background, WHITE) < _PAPER
     return replace(look, background="") if is_white else look
@@ -199,13 +202,13 @@ def formatted_lines(element: Element, blocks: Blocks) -> Blocks:
 
 
 def formatted_cell(element: Element, content: Inlines) -> Inlines:
-    """The line of a cell that looks as the text of this cell, row or table does."""
+    """Return the line of a cell that looks as the text of this cell, row or table does."""
     change = _of_lines(element)
     return change(content) if change is not None and content else content
 
 
 def _of_lines(element: Element) -> Callable[[Inlines], Inlines] | None:
-    """What an element with blocks in it does to their lines: all but its ground, which is the block's own."""
+    """Return what an element with blocks in it does to their lines: all but its ground, which is the block's own."""
     said = {name: value for name, value in declared(element).items() if not name.startswith("background")}
     if not said or _in_looks(said, _PROBE) == _PROBE:
         return None
@@ -220,7 +223,7 @@ def _lines(blocks: Blocks, change: Callable[[Inlines], Inlines]) -> Blocks:
 
 
 def block_style(element: Element) -> Style:
-    """How a block is aligned, and what it stands on."""
+    """Return how a block is aligned, and what it stands on."""
     said = declared(element)
     if not said:
         return NO_STYLE

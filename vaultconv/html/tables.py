@@ -76,7 +76,7 @@ def _rows(element: Element, parts: _TableParts, blocks_of: BlocksOf) -> Blocks:
 
 
 def _cells(row: Element, outside: list[Child]) -> Iterator[Element]:
-    """A row's cells; what else stands in it is given to ``outside``."""
+    """Yield a row's cells; what else stands in it is given to ``outside``."""
     for child in row.children:
         if isinstance(child, Element) and child.name in _CELLS:
             if not is_invisible(child):
@@ -86,7 +86,10 @@ def _cells(row: Element, outside: list[Child]) -> Iterator[Element]:
 
 
 def _grid(rows: Sequence[Sequence[Element]]) -> list[list[Element | None]]:
-    """The cells at their places; None where a span covers one. Cut short where there would be too many of these."""
+    """Return the cells at their places.
+
+    None where a span covers one. Cut short where there would be too many of these.
+    """
     grid: list[list[Element | None]] = []
     covered: dict[int, int] = {}  # column: how many more rows a cell above reaches into
     padding = 0
@@ -112,7 +115,7 @@ def _grid(rows: Sequence[Sequence[Element]]) -> list[list[Element | None]]:
 
 
 def _span(cell: Element, name: str) -> int:
-    """How many columns or rows a cell takes; 0 rows means all that follow (HTML's standard, section 4.9.11)."""
+    """Return how many columns or rows a cell takes; 0 rows means all that follow (HTML's standard, section 4.9.11)."""
     digits = cell.attributes.get(name, "").strip()
     if not (digits.isascii() and digits.isdecimal()):
         return 1
@@ -131,7 +134,7 @@ def _cell(cell: Element | None, around: Sequence[Element], align: n.Align, block
 
 
 def _alignment(grid: Sequence[Sequence[Element | None]], width: int) -> tuple[n.Align, ...]:
-    """What all of a column's cells agree on."""
+    """Return what all of a column's cells agree on."""
     columns: list[n.Align] = []
     for i in range(width):
         said = {block_style(cell).align for row in grid for cell in row[i : i + 1] if cell is not None}

@@ -35,7 +35,7 @@ class Marked(NamedTuple):
 
 
 def without_marks(html: str, resolve: Callable[[str, bool], n.Target]) -> Marked:
-    """The HTML with wikilinks, embeds, highlights and notes' numbers as HTML, and without comments.
+    """Return the HTML with wikilinks, embeds, highlights and notes' numbers as HTML, and without comments.
 
     ``resolve`` gives the target of a link, or of an embed where its second argument is True. Tags, HTML's comments and
     code are left alone.
@@ -62,7 +62,7 @@ def without_marks(html: str, resolve: Callable[[str, bool], n.Target]) -> Marked
 
 
 def _end_of(mark: str, html: str, start: int) -> int:
-    """The offset behind the next ``mark``, or the end."""
+    """Return the offset behind the next ``mark``, or the end."""
     found = re.compile(re.escape(mark), re.IGNORECASE).search(html, start)
     return found.end() if found else len(html)
 
@@ -78,7 +78,7 @@ def _mark(match: re.Match[str]) -> str:
 def _linked(
     match: re.Match[str], resolve: Callable[[str, bool], n.Target], links: list[tuple[int, n.Target]], start: int
 ) -> str:
-    """A wikilink or an embed as an element; one that means nothing as its text."""
+    """Return a wikilink or an embed as an element; one that means nothing as its text."""
     written, _, display = match["link"].partition("|")
     written, display = decoded(written.removesuffix("\\").strip()), display.strip()
     target = resolve(written, bool(match["embed"]))

@@ -46,7 +46,7 @@ class Data(NamedTuple):
 
 
 def html_tokens(html: str) -> Iterator[TagToken | Data]:
-    """The tags and the text of raw HTML in their order, in linear time.
+    """Yield the tags and the text of raw HTML in their order, in linear time.
 
     Comments, declarations and what scripts and styles hold are left out. What begins like a tag and isn't one, as
     another ``<`` or the end of the text comes first, is text.
@@ -80,7 +80,10 @@ def html_tokens(html: str) -> Iterator[TagToken | Data]:
 
 
 def behind(html: str, opening: re.Match[str]) -> int:
-    """The offset behind a comment or a declaration; its own start where that is never closed, but for a comment."""
+    """Return the offset behind a comment or a declaration.
+
+    Its own start where that is never closed, but for a comment.
+    """
     if opening[1]:
         found = _COMMENT_END.search(html, opening.end())
         return found.end() if found else len(html)
@@ -89,7 +92,7 @@ def behind(html: str, opening: re.Match[str]) -> int:
 
 
 def read_tag(html: str, opening: re.Match[str]) -> tuple[TagToken | None, int]:
-    """The tag that begins here, and the offset behind it; None, and where it breaks off, if it is none."""
+    """Return the tag that begins here, and the offset behind it; None, and where it breaks off, if it is none."""
     attributes: dict[str, str] = {}
     at = opening.end()
     while True:
@@ -110,12 +113,12 @@ def read_tag(html: str, opening: re.Match[str]) -> tuple[TagToken | None, int]:
 
 
 def _skip(html: str, at: int) -> int:
-    """The offset of the next attribute, or of what ends the tag."""
+    """Return the offset of the next attribute, or of what ends the tag."""
     found = _BETWEEN.match(html, at)
     return found.end() if found else at
 
 
 def end_of(html: str, tag: TagToken) -> int:
-    """Where the end tag of a raw element begins; -1 where there is none."""
+    """Return where the end tag of a raw element begins; -1 where there is none."""
     found = re.compile(rf"</{tag.name}(?=[\s/>])", re.IGNORECASE).search(html, tag.end)
     return found.start() if found else -1

@@ -130,7 +130,7 @@ class TreeBuilder:
         self.too_deep: n.Position | None = None
 
     def finish(self) -> list[Child]:
-        """What was built; elements that are open stay as they are, unclosed."""
+        """Return what was built; elements that are open stay as they are, unclosed."""
         return self._stack[0].children
 
     def html(self, html: str, links: tuple[n.HtmlLink, ...], position: n.Position | None) -> None:
@@ -236,7 +236,7 @@ class TreeBuilder:
                 self.start(Element(each.name, each.attributes, each.position, each.target), at_any_depth=True)
 
     def _open(self, name: str) -> int | None:
-        """Where the element that an end tag means stands in the stack."""
+        """Return where the element that an end tag means stands in the stack."""
         names = HEADINGS if name in HEADINGS else (name,)
         barriers = (
             _WITHIN_TABLE if name in _TABLE_PARTS or name == "table" else _INSIDE if name in _FORMATTING else _CELL

@@ -17,7 +17,7 @@ from vaultconv.tree.walk import merge_text, replace, walk
 
 
 def para(node: n.Para, writer: Writer) -> str:
-    """A paragraph; nothing where it is empty."""
+    """Return a paragraph; nothing where it is empty."""
     return writer.paragraph(node.content) if node.content else ""
 
 
@@ -38,7 +38,7 @@ def heading(node: n.Heading, writer: Writer) -> str:
 
 
 def code_block(node: n.CodeBlock, writer: Writer) -> str:
-    """A fence."""
+    """Return a fence."""
     return code_fence(node.text, node.info)
 
 
@@ -61,7 +61,7 @@ WriteItem: TypeAlias = Callable[[str, n.ListItem, Writer], str]
 
 
 def lists(write: WriteItem) -> tuple[tuple[type, Renderer], ...]:
-    """The renderers of both kinds of lists, whose items are written by ``write(marker, item, writer)``."""
+    """Return the renderers of both kinds of lists, whose items are written by ``write(marker, item, writer)``."""
     return (
         entry(n.BulletList, partial(_bullet_list, write)),
         entry(n.OrderedList, partial(_ordered_list, write)),
@@ -69,7 +69,7 @@ def lists(write: WriteItem) -> tuple[tuple[type, Renderer], ...]:
 
 
 def marked(marker: str, text: str, indent: int = 0) -> str:
-    """An item's text behind its marker, its other lines indented as far, or by ``indent`` where that is more.
+    """Return an item's text behind its marker, its other lines indented as far, or by ``indent`` where that is more.
 
     Text with an indent of its own stands below: behind the marker, it would be taken for the marker's.
     """
@@ -114,7 +114,7 @@ def _items(
 
 
 def list_item(box: Callable[[str], str], sign: Callable[[str], str] = task_sign) -> Renderer:
-    """The renderer of an item whose task is shown by ``box(mark)`` and, before the text, by ``sign(mark)``."""
+    """Return the renderer of an item whose task is shown by ``box(mark)`` and, before the text, by ``sign(mark)``."""
     return partial(_item, box, sign)
 
 
@@ -150,7 +150,7 @@ def unguarded(text: str, first: n.Para) -> str:
 
 
 def _with_id(node: n.ListItem) -> tuple[n.Block, ...]:
-    """An item's blocks, the first paragraph bearing the item's id."""
+    """Return an item's blocks, the first paragraph bearing the item's id."""
     if not node.id:
         return node.content
     if node.content and type(node.content[0]) is n.Para:
@@ -166,7 +166,7 @@ def raw_block(node: n.RawBlock, writer: Writer) -> str:
 
 
 def raw_html(node: n.RawBlock | n.RawInline, writer: Writer) -> str:
-    """The HTML with the addresses of its links in this output; one that has none loses its attribute."""
+    """Return the HTML with the addresses of its links in this output; one that has none loses its attribute."""
     text = node.text
     for link in reversed(node.links):
         before, after = text[: link.start], text[link.end :]
@@ -196,13 +196,13 @@ def html_line(content: Sequence[n.Inline], writer: Writer) -> str:
 
 
 def html_inlines(content: Sequence[n.Inline], writer: Writer) -> list[str]:
-    """Each inline as HTML."""
+    """Return each inline as HTML."""
     table = writer.dialect.html
     return [table[type(node)](node, writer) for node in content]
 
 
 def callout_title(node: n.Callout) -> tuple[n.Inline, ...]:
-    """The title that a reader sees: the one written, or the type's name in title case."""
+    """Return the title that a reader sees: the one written, or the type's name in title case."""
     return node.title or (n.Text(node.kind.replace("-", " ").strip().capitalize()),)
 
 

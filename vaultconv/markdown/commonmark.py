@@ -28,17 +28,17 @@ from vaultconv.tree.walk import plain_text, rewrite, walk
 
 
 def checkbox(mark: str) -> str:
-    """A task's box as HTML, ticked where it is done."""
+    """Return a task's box as HTML, ticked where it is done."""
     return f'<input type="checkbox" disabled{" checked" if is_done(mark) else ""}>'
 
 
 def titled_quote(node: n.Callout, writer: Writer) -> str:
-    """A callout as a quote that begins with its title in bold."""
+    """Return a callout as a quote that begins with its title in bold."""
     return quoted(writer.nested((bold_title(node), *node.content)))
 
 
 def bold_title(node: n.Callout) -> n.Para:
-    """A callout's title as a paragraph in bold."""
+    """Return a callout's title as a paragraph in bold."""
     title: list[n.Inline] = []
     for inline in callout_title(node):
         title += inline.content if type(inline) is n.Strong else (inline,)
@@ -49,7 +49,7 @@ _HEADING_MARKS: Final = re.compile(r"(?:#{1,6}(?: |\Z))?")
 
 
 def anchor_label(node: n.Block, text: str, writer: Writer) -> str:
-    """A block with its id as an anchor: within a paragraph or heading, before others."""
+    """Return a block with its id as an anchor: within a paragraph or heading, before others."""
     anchor = f'<a id="b-{html_attribute(node.id.lower())}"></a>'
     if type(node) is n.Para:
         return anchor + text
@@ -64,7 +64,7 @@ _FOOTNOTES: Final = (n.FootnoteRef, n.InlineFootnote)
 
 
 def published_heading(node: n.Heading, writer: Writer) -> str:
-    """A heading, with its anchor spelled out where hosts would not all make the same one."""
+    """Return a heading, with its anchor spelled out where hosts would not all make the same one."""
     text = heading(node, writer)
     if not node.anchor or not _hosts_disagree(node):
         return text

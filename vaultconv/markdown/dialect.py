@@ -131,7 +131,7 @@ def transparent(node: n.Node, writer: Writer) -> str:
 
 
 def transparent_in_html(node: n.Inline, writer: Writer) -> str:
-    """The renderer of inlines that only hold others, as HTML."""
+    """Return the renderer of inlines that only hold others, as HTML."""
     return "".join(writer.dialect.html[type(inner)](inner, writer) for inner in inlines_in(node))
 
 
@@ -146,7 +146,7 @@ def _escapers(rows: tuple[Escape, ...]) -> dict[str, Callable[[str], str]]:
 
 
 def _escaper(rows: list[Escape], anchor: str = "") -> Callable[[str], str]:
-    """One search for all rows: it gives back the very text where none of them applies."""
+    """Return one search for all rows: it gives back the very text where none of them applies."""
     if not rows:
         return str
     # Each alternative ends in an empty group that tells which it was. A group at its start would cost the search

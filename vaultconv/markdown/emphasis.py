@@ -38,7 +38,7 @@ class _MarkRun(msgspec.Struct):
 
 
 def resolve_emphasis(text: str) -> str:
-    """The text with every emphasis mark spelled."""
+    """Return the text with every emphasis mark spelled."""
     parts = DELIMITER.split(text)
     texts, marks = parts[0::2], parts[1::2]
     if not marks:
@@ -103,7 +103,10 @@ def _alternating(texts: Sequence[str], kinds: Sequence[tuple[str, bool]], partne
 def _spell(
     texts: list[str], kinds: Sequence[tuple[str, bool]], partners: Sequence[int], chars: Sequence[str]
 ) -> str | None:
-    """The text with these characters and its neighbouring letters as entities where need be; None: it can't be read."""
+    """Return the text with these characters and its neighbouring letters as entities where need be.
+
+    None: it can't be read.
+    """
     runs = _runs(texts, kinds, chars)
     changed = True
     while changed:
@@ -265,7 +268,7 @@ def _can_close(run: _MarkRun) -> bool:
 
 
 def with_asterisks(text: str) -> str | None:
-    """The text with asterisks and tildes for its marks, and nothing else of it changed.
+    """Return the text with asterisks and tildes for its marks, and nothing else of it changed.
 
     None where a reader by CommonMark's rules would not take them as they are meant: for dialects without entities,
     underscores and tags.

@@ -59,7 +59,7 @@ COMMON_ESCAPES: Final[tuple[Escape, ...]] = (
 
 
 def destination(url: str) -> str:
-    """An address as a link destination that reads back as the very same."""
+    """Return an address as a link destination that reads back as the very same."""
     if not url or _ODD_URL.search(url):
         escapes = _ESCAPED if _balanced(url) else _ESCAPED_UNBALANCED
         url = escapes.sub(r"\\\g<0>", _ENTITY.sub("&amp;", url))
@@ -90,7 +90,7 @@ def _balanced(url: str) -> bool:
 
 
 def title(text: str) -> str:
-    """A link's title with the space before it; nothing for none."""
+    """Return a link's title with the space before it; nothing for none."""
     if not text:
         return ""
     escaped = _TITLE_ESCAPES.sub(r"\\\g<0>", _ENTITY.sub("&amp;", text))
@@ -101,7 +101,7 @@ _TITLE_ESCAPES: Final = re.compile(r'"|\\(?=[!-/:-@\[-`{-~]|\Z)')
 
 
 def code_span(text: str) -> str:
-    """A code span, with a fence that is no run within it."""
+    """Return a code span, with a fence that is no run within it."""
     if not text:
         return "<code></code>"
     text = verbatim(text.replace("\n", " "))
@@ -119,7 +119,7 @@ _BACKTICKS: Final = re.compile("`+")
 
 
 def code_fence(text: str, info: str) -> str:
-    """A fenced code block."""
+    """Return a fenced code block."""
     char = "~" if "`" in info else "`"
     longest = max(map(len, re.findall(f"{char}{{3,}}", text)), default=2) if char * 3 in text else 2
     fence = char * (longest + 1)
@@ -140,7 +140,7 @@ _CONTROLS_IN_HTML: Final = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\xa0\u2028\u2029
 
 
 def html_attribute(text: str) -> str:
-    """The value of an HTML attribute, whatever quotes stand around it."""
+    """Return the value of an HTML attribute, whatever quotes stand around it."""
     return _CONTROLS.sub(_as_entity, _escape_html(text)).replace("&#x27;", "&#39;")
 
 

@@ -28,7 +28,7 @@ class Footnotes:
         self._root, self._title = document, title
 
     def definition(self, label: str) -> n.FootnoteDef | None:
-        """The first definition of a label, in whatever case it is written."""
+        """Return the first definition of a label, in whatever case it is written."""
         return self._all().get(label.casefold())
 
     def _all(self) -> dict[str, n.FootnoteDef]:
@@ -51,7 +51,7 @@ class Footnotes:
         return self._references[note.label.casefold()] > 1
 
     def number(self, note: n.FootnoteDef) -> int:
-        """The note's number; the next free one at its first reference."""
+        """Return the note's number; the next free one at its first reference."""
         key = note.label.casefold()
         number = self._numbers.get(key)
         if number is None:
@@ -71,7 +71,7 @@ class Footnotes:
         return number, definition
 
     def free_label(self, number: int) -> str:
-        """A label that no definition has, the number itself if it can be."""
+        """Return a label that no definition has, the number itself if it can be."""
         label, taken = str(number), self._all()
         while label in taken or label in self._numbers:
             label = f"{number}-{label}"
@@ -87,7 +87,7 @@ class Footnotes:
         return note.label.casefold() not in self._numbers
 
     def pending(self) -> Iterator[tuple[int, n.FootnoteDef]]:
-        """Every note in the order of the numbers, those included that writing the notes themselves brings up."""
+        """Yield every note in the order of the numbers, those included that writing the notes themselves brings up."""
         while self._written < len(self._notes):
             self._written += 1
             yield self._written, self._notes[self._written - 1]

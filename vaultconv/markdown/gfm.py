@@ -54,7 +54,7 @@ GFM_ESCAPES: Final[tuple[Escape, ...]] = (
 
 
 def box(mark: str) -> str:
-    """A task's box, ticked where it is done."""
+    """Return a task's box, ticked where it is done."""
     return "[x]" if is_done(mark) else "[ ]"
 
 

@@ -24,17 +24,17 @@ def text(node: n.Text, writer: Writer) -> str:
 
 
 def soft_break(node: n.SoftBreak, writer: Writer) -> str:
-    """A line end, where the block can have one."""
+    """Return a line end, where the block can have one."""
     return writer.soft_break
 
 
 def line_break(node: n.LineBreak, writer: Writer) -> str:
-    """A visible line end."""
+    """Return a visible line end."""
     return writer.hard_break
 
 
 def marked(marks: tuple[str, str]) -> Callable[[Formatting, Writer], str]:
-    """The renderer of an emphasis that `emphasis.resolve_emphasis` will spell; an empty one is nothing."""
+    """Return the renderer of an emphasis that `emphasis.resolve_emphasis` will spell; an empty one is nothing."""
     return partial(_marked, marks)
 
 
@@ -44,7 +44,7 @@ def _marked(marks: tuple[str, str], node: Formatting, writer: Writer) -> str:
 
 
 def tagged(tag: str) -> Callable[[Formatting, Writer], str]:
-    """The renderer of an inline that this dialect has only an HTML element for."""
+    """Return the renderer of an inline that this dialect has only an HTML element for."""
     return partial(_tagged, tag)
 
 
@@ -53,18 +53,18 @@ def _tagged(tag: str, node: Formatting, writer: Writer) -> str:
 
 
 def code(node: n.Code, writer: Writer) -> str:
-    """A code span."""
+    """Return a code span."""
     return code_span(node.text)
 
 
 def span(node: n.Span, writer: Writer) -> str:
-    """The content, in an HTML element where there is anything to say of it."""
+    """Return the content, in an HTML element where there is anything to say of it."""
     content = writer.inlines(node.content)
     return f"<span{attributes(node)}>{content}</span>" if attributes(node) else content
 
 
 def attributes(node: n.Span) -> str:
-    """A span's attributes as HTML, each with a space before it."""
+    """Return a span's attributes as HTML, each with a space before it."""
     pairs = [("id", node.id), ("class", " ".join(node.classes)), *node.attributes]
     return "".join(f' {name}="{html_attribute(value)}"' for name, value in pairs if value)
 
@@ -75,7 +75,7 @@ def raw_inline(node: n.RawInline, writer: Writer) -> str:
 
 
 def nothing(node: n.Node, writer: Writer) -> str:
-    """What this dialect has no place for."""
+    """Return what this dialect has no place for."""
     return ""
 
 
@@ -93,7 +93,7 @@ _POST: Final = re.compile(
 
 
 def link(node: n.Link, writer: Writer) -> str:
-    """A link; its text where there is nowhere to lead, or within another link."""
+    """Return a link; its text where there is nowhere to lead, or within another link."""
     href = writer.href(node.target)
     if href is None or writer.in_link:
         return writer.inlines(node.content)
@@ -120,7 +120,7 @@ def linked(writer: Writer, content: tuple[n.Inline, ...], href: str, label: str 
 
 
 def image(node: n.Image, writer: Writer) -> str:
-    """An image; HTML where it has a size, a link where it is a post or a video of the web, else its text."""
+    """Return an image; HTML where it has a size, a link where it is a post or a video of the web, else its text."""
     href = writer.href(node.target)
     if href is None:
         return writer.inlines(node.content)
@@ -142,7 +142,7 @@ def image_element(node: n.Image, href: str) -> str:
 
 
 def media_link(node: n.Media, writer: Writer) -> str:
-    """A link to the file."""
+    """Return a link to the file."""
     href = writer.href(node.target)
     content = node.content or (n.Text(default_name(node.target)),)
     if href is None or writer.in_link:
@@ -168,23 +168,23 @@ def media_element(node: n.Media, href: str) -> str:
 
 
 def transclusion(node: n.Transclusion, writer: Writer) -> str:
-    """A link to the note that should stand here."""
+    """Return a link to the note that should stand here."""
     content = (n.Text(node.display or default_name(node.target)),)
     return link(n.Link(content, node.target), writer)
 
 
 def wikilink_text(node: n.WikiLink, writer: Writer) -> str:
-    """What a reader sees of a link that nobody resolved."""
+    """Return what a reader sees of a link that nobody resolved."""
     return writer.inlines(node.content or (n.Text(default_display(node.target)),))
 
 
 def embed_text(node: n.Embed, writer: Writer) -> str:
-    """What a reader sees of an embed that nobody resolved."""
+    """Return what a reader sees of an embed that nobody resolved."""
     return writer.escape(node.display or default_display(node.target))
 
 
 def tag(node: n.Tag, writer: Writer) -> str:
-    """The tag as text."""
+    """Return the tag as text."""
     return writer.escape("#" + node.name)
 
 

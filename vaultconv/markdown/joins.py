@@ -66,7 +66,7 @@ _ENDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 
 
 def missing_end(block: n.Block | None, text: str) -> str:
-    """What must follow a block written as ``text``, so that it doesn't swallow what is written after it.
+    """Return what must follow a block written as ``text``, so that it doesn't swallow what is written after it.
 
     HTML that its container ended in the note need have no end of its own.
     """
@@ -78,7 +78,7 @@ def missing_end(block: n.Block | None, text: str) -> str:
 
 
 def flattened(content: Sequence[n.Block], renderers: Mapping[type, Renderer]) -> Iterator[n.Block]:
-    """The blocks with transparent ones replaced by their content."""
+    """Yield the blocks with transparent ones replaced by their content."""
     for node in content:
         if renderers[type(node)] is transparent:
             if node.id:

@@ -61,7 +61,7 @@ def dollar_math(node: n.Math, writer: Writer) -> str:
 
 
 def settle_dollars(guarded: str, text: str) -> str:
-    """A block's text with its dollars: ``guarded`` where one could begin math that another one ends.
+    """Return a block's text with its dollars: ``guarded`` where one could begin math that another one ends.
 
     Which may be a text's, wherever links, marks or comments part the two, or that of a formula.
     """

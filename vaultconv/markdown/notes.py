@@ -18,7 +18,7 @@ _FIRST_RULE: Final = re.compile(r"---(?=\n|\Z)")
 
 
 def document(front_matter: Callable[[n.FrontMatter], str], ending: Callable[[Writer], str]) -> Renderer:
-    """The renderer of a document with this front matter before and this ending after its blocks."""
+    """Return the renderer of a document with this front matter before and this ending after its blocks."""
     return partial(_document, front_matter, ending)
 
 
@@ -38,14 +38,14 @@ def _document(
 
 
 def fenced_front_matter(front_matter: n.FrontMatter) -> str:
-    """The front matter verbatim; nothing for properties that stand in the body only."""
+    """Return the front matter verbatim; nothing for properties that stand in the body only."""
     if not front_matter.raw and front_matter.properties:
         return ""
     return f"---\n{front_matter.raw}\n---" if front_matter.raw else "---\n---"
 
 
 def valid_front_matter(front_matter: n.FrontMatter) -> str:
-    """The front matter verbatim; as code what no reader would take."""
+    """Return the front matter verbatim; as code what no reader would take."""
     return fenced_front_matter(front_matter) if front_matter.valid else code_fence(front_matter.raw, "yaml")
 
 
@@ -58,7 +58,7 @@ def no_ending(writer: Writer) -> str:
 
 
 def footnote_anchor(node: n.FootnoteRef, writer: Writer) -> str:
-    """A raised number that leads to the note; the label as text where there is no such note."""
+    """Return a raised number that leads to the note; the label as text where there is no such note."""
     note = writer.footnotes.definition(node.label)
     if note is None:
         return undefined(node, writer)
@@ -66,12 +66,12 @@ def footnote_anchor(node: n.FootnoteRef, writer: Writer) -> str:
 
 
 def undefined(node: n.FootnoteRef, writer: Writer) -> str:
-    """A reference to nothing, as it was written: it may be a pattern. The reader has reported it."""
+    """Return a reference to nothing, as it was written: it may be a pattern. The reader has reported it."""
     return writer.escape(f"[^{node.label}]")
 
 
 def inline_footnote_anchor(node: n.InlineFootnote, writer: Writer) -> str:
-    """A raised number; the note goes to the end."""
+    """Return a raised number; the note goes to the end."""
     return _anchor(writer.footnotes.add_inline(node)[0], writer)
 
 
@@ -87,7 +87,7 @@ def hoisted(node: n.FootnoteDef, writer: Writer) -> str:
 
 
 def footnote_section(writer: Writer) -> str:
-    """The notes as a list in HTML, with Markdown inside and a way back."""
+    """Return the notes as a list in HTML, with Markdown inside and a way back."""
     notes = writer.footnotes
     items = [_footnote_item(number, note, writer) for number, note in notes.pending()]
     keep_unused(writer)
@@ -104,7 +104,7 @@ def _footnote_item(number: int, note: n.FootnoteDef, writer: Writer, *, back: bo
 
 
 def _with_way_back(content: tuple[n.Block, ...], number: int) -> tuple[n.Block, ...]:
-    """The note's blocks with a link to its reference: in its last paragraph, if it ends in one."""
+    """Return the note's blocks with a link to its reference: in its last paragraph, if it ends in one."""
     link = n.RawInline(f'<a href="#fnref-{number}">↩</a>')
     last = content[-1] if content else None
     if type(last) is n.Para and last.content:
@@ -143,7 +143,7 @@ def _label(number: int, note: n.FootnoteDef, writer: Writer) -> str:
 
 
 def footnote_definitions(writer: Writer) -> str:
-    """Every definition, those that nothing refers to last."""
+    """Return every definition, those that nothing refers to last."""
     written = [definition(number, note, writer) for number, note in writer.footnotes.pending()]
     keep_unused(writer)
     written += [definition(number, note, writer) for number, note in writer.footnotes.pending()]
@@ -151,7 +151,7 @@ def footnote_definitions(writer: Writer) -> str:
 
 
 def definition(number: int, note: n.FootnoteDef, writer: Writer) -> str:
-    """A note with the label that its references have."""
+    """Return a note with the label that its references have."""
     return labelled(_label(number, note, writer), note, writer)
 
 

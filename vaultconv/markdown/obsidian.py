@@ -47,7 +47,7 @@ OBSIDIAN_ESCAPES: Final[tuple[Escape, ...]] = (
 
 
 def box(mark: str) -> str:
-    """A task's box, with the mark as it is."""
+    """Return a task's box, with the mark as it is."""
     return f"[{mark}]"
 
 
@@ -59,7 +59,10 @@ _LISTS: Final = (n.BulletList, n.OrderedList)
 
 
 def item(node: n.ListItem, writer: Writer) -> str:
-    """An item; a toggle with a bold title as Notion exports it: the title and, below a blank line, what it hides."""
+    """Return an item.
+
+    A toggle with a bold title as Notion exports it: the title and, below a blank line, what it hides.
+    """
     first = node.content[0] if node.content else None
     if type(first) is not n.Toggle or not _reads_as_toggle(first) or writer.marker_before not in "-*":
         return _write_item(node, writer)
@@ -95,7 +98,7 @@ _HTML: Final = re.compile(HTML_BLOCK)
 
 
 def page_break(node: n.PageBreak, writer: Writer) -> str:
-    """What the author wrote."""
+    """Return what the author wrote."""
     return node.text
 
 
@@ -177,7 +180,7 @@ def tag(node: n.Tag, writer: Writer) -> str:
 
 
 def caret_label(node: n.Block, text: str, writer: Writer) -> str:
-    """A block with its id: after a paragraph's or heading's text, on a line of its own after others."""
+    """Return a block with its id: after a paragraph's or heading's text, on a line of its own after others."""
     if type(node) is n.Para or (type(node) is n.Heading and node.content):
         return f"{text} ^{node.id}" if text else f"^{node.id}"
     gap = "\n" if writer.tight and type(node) is not n.RawBlock else "\n\n"

@@ -66,7 +66,7 @@ class _Splicer:
         self.line_end = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
 
     def document(self, old: n.Document, new: n.Document) -> str:
-        """The whole note."""
+        """Return the whole note."""
         body = self._body_line() if old.front_matter is not None else 0
         head = self._front_matter(old.front_matter, new.front_matter, body)
         content = tuple(flattened(new.content, self.writer.dialect.renderers))
@@ -100,11 +100,14 @@ class _Splicer:
         return new is old or new == old or self.render(new) == self.render(old)
 
     def render(self, block: Node) -> str:
-        """A block written anew, without its container's marks."""
+        """Return a block written anew, without its container's marks."""
         return self.writer.render(block) if type(block) is n.ListItem else self.writer.blocks((block,))
 
     def changed(self, old: Node, new: Node, rest: str, box: str = "") -> Lines:
-        """A block that changed; ``rest`` is what stands before its container's lines, ``box`` a task's before its."""
+        """Return a block that changed.
+
+        ``rest`` is what stands before its container's lines, ``box`` a task's before its.
+        """
         if self.deep and type(old) is type(new):
             lines = _INSIDE.get(type(old), _leaf)(self, old, new, rest, box)
             if lines is not None:
@@ -112,13 +115,13 @@ class _Splicer:
         return self.anew(old, new, rest, box)
 
     def _new_id(self, old: Node, new: Node, rest: str) -> Lines:
-        """The lines below a container that has another id now; other blocks bear their ids."""
+        """Return the lines below a container that has another id now; other blocks bear their ids."""
         if type(old) in _LEAVES or not new.id or new.id == old.id:
             return []
         return self.ended([rest.rstrip(" \t"), f"{rest}^{new.id}"])
 
     def anew(self, old: Node, new: Node, rest: str, box: str = "") -> Lines:
-        """A block written as a whole in the place of ``old``."""
+        """Return a block written as a whole in the place of ``old``."""
         first = self.before(old, rest)
         if type(new) is n.ListItem:
             text, first = self.item(old, new, first)
@@ -127,7 +130,7 @@ class _Splicer:
         return self.prefixed(text.split("\n") if text else [], first, box)
 
     def item(self, old: Node, new: n.ListItem, first: str) -> tuple[str, str]:
-        """An item behind the marker that it had, and what stands before that."""
+        """Return an item behind the marker that it had, and what stands before that."""
         match = _MARKER.match(self.lines[old.position.line - 1], len(first))
         indent, marker, gap = match.groups(default=" ") if match is not None else ("", "-", " ")
         return marked(marker + gap[1:], self.writer.render(new)), first + indent
@@ -172,7 +175,7 @@ class _Sequence:
         self.out: Lines = []
 
     def written(self) -> Lines:
-        """All their lines, and those between them."""
+        """Return all their lines, and those between them."""
         pairs = _pairs(self.old, self.new)
         kept = self._kept(pairs)
         done, previous, apart = 0, None, False  # blocks of the note that are done with, what was written last
@@ -206,7 +209,7 @@ class _Sequence:
         return self.splicer.render(node).split("\n")
 
     def _own(self, i: int, node: Node) -> Sequence[str]:
-        """The lines of a block that is the same; where two share a line, the second has the others."""
+        """Return the lines of a block that is the same; where two share a line, the second has the others."""
         splicer = self.splicer
         lines = splicer.lines[max(self.starts[i], self.ends[i]) : self.ends[i + 1]]
         if splicer.clean is str or type(node) in _LEAVES:
@@ -215,7 +218,7 @@ class _Sequence:
         return inside if inside is not None else splicer.cleaned(lines)
 
     def _kept(self, pairs: Sequence[tuple[Node, int | None]]) -> set[int]:
-        """The blocks that are the same. Those that share a line are all kept, or none is."""
+        """Return the blocks that are the same. Those that share a line are all kept, or none is."""
         same = {i for node, i in pairs if i is not None and self.splicer.is_same(self.old[i], node)}
         first = 0
         for i in range(1, len(self.old) + 1):
@@ -252,7 +255,7 @@ class _Sequence:
         return lines
 
     def _gap(self, k: int, pairs: Sequence[tuple[Node, int | None]]) -> Lines:
-        """The lines before block ``k``, without the id of the one above, if it has that no more."""
+        """Return the lines before block ``k``, without the id of the one above, if it has that no more."""
         lines = list(self.splicer.lines[self.ends[k] : self.starts[k]])
         if any(not _BLANK.match(line) for line in lines):
             above = getattr(self.old[k - 1], "id", "") if k else ""
@@ -270,7 +273,7 @@ class _Sequence:
 
 
 def _pairs(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[Node, int | None]]:
-    """Each new block with the place of the old one that it stands for, places rising.
+    """Return each new block with the place of the old one that it stands for, places rising.
 
     That is the block itself, or else the one that began at the same place; and new ones take the places of old ones
     that are gone from between the same neighbours.
@@ -306,7 +309,7 @@ def _following(places: Sequence[int | None], end: int) -> list[int]:
 
 
 def _inside(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines | None:
-    """A container whose blocks are others; None where more of it changed."""
+    """Return a container whose blocks are others; None where more of it changed."""
     if replace(new, content=(), id="") != replace(old, content=(), id=""):
         return None
     return _children(splicer, old, old.content, new.content, rest)
@@ -329,7 +332,7 @@ def _children(splicer: _Splicer, old: Node, before: Sequence[Node], after: Seque
 
 
 def _callout(splicer: _Splicer, old: n.Callout, new: n.Callout, rest: str, box: str) -> Lines | None:
-    """A callout; its first line is written anew where its title changed."""
+    """Return a callout; its first line is written anew where its title changed."""
     lines = _inside(splicer, old, replace(new, title=old.title), rest, box)
     if lines is None or new.title == old.title:
         return lines
@@ -340,7 +343,7 @@ def _callout(splicer: _Splicer, old: n.Callout, new: n.Callout, rest: str, box: 
 
 
 def _list(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines | None:
-    """A list of the same kind, item by item."""
+    """Return a list of the same kind, item by item."""
     if replace(new, items=(), id="") != replace(old, items=(), id="") or not new.items:
         return None
     at, writer = old.position, splicer.writer
@@ -352,7 +355,7 @@ def _list(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines
 
 
 def _item(splicer: _Splicer, old: n.ListItem, new: n.ListItem, rest: str, box: str) -> Lines | None:
-    """An item with the same box and id, block by block."""
+    """Return an item with the same box and id, block by block."""
     if replace(new, content=()) != replace(old, content=()) or not old.content or not new.content:
         return None
     first, second = old.content[0], new.content[0]
@@ -385,7 +388,7 @@ def _begins_alike(old: Sequence[Node], new: Sequence[Node]) -> bool:
 
 
 def _before_text(splicer: _Splicer, item: n.ListItem, rest: str) -> str:
-    """What stands before an item's text on its first line."""
+    """Return what stands before an item's text on its first line."""
     first, at = item.content[0].position, item.position
     assert first is not None and at is not None
     if first.line == at.line:
@@ -395,7 +398,7 @@ def _before_text(splicer: _Splicer, item: n.ListItem, rest: str) -> str:
 
 
 def _leaf(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines | None:
-    """A block of text, line by line where each line of ours stands for one of the author's."""
+    """Return a block of text, line by line where each line of ours stands for one of the author's."""
     if type(old) not in _LEAVES:
         return None
     lines = list(splicer.lines[old.position.line - 1 : old.position.end - 1])
@@ -418,7 +421,7 @@ def _leaf(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines
 
 
 def _common(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
-    """How many lines at the beginning, and how many of the others at the end, are the same."""
+    """Return how many lines at the beginning, and how many of the others at the end, are the same."""
     most = min(len(before), len(after))
     head = next((i for i in range(most) if before[i] != after[i]), most)
     tail = next((i for i in range(most - head) if before[-1 - i] != after[-1 - i]), most - head)
@@ -429,7 +432,7 @@ def _common(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
 
 
 def _table(splicer: _Splicer, old: n.Table, new: n.Table, rest: str, box: str) -> Lines | None:
-    """A table, cell by cell; what stands beyond its head stays."""
+    """Return a table, cell by cell; what stands beyond its head stays."""
     assert old.position is not None
     lines = splicer.lines[old.position.line - 1 : old.position.end - 1]
     before, after = (old.head, *old.rows), (new.head, *new.rows)

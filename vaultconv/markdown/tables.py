@@ -29,7 +29,7 @@ def _pipe_row(row: Sequence[n.Cell], width: int, writer: Writer) -> str:
 
 
 def pipe_cell(cell: n.Cell, writer: Writer) -> str:
-    """A cell's text between two pipes."""
+    """Return a cell's text between two pipes."""
     # The table is cut at pipes before anything else is read, in code and links too.
     return writer.line(cell.content).replace("|", "\\|") if cell.content else ""
 

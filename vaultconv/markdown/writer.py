@@ -20,7 +20,7 @@ Href: TypeAlias = Callable[[n.Target], str | None]
 
 
 def default_href(target: n.Target) -> str | None:
-    """An address without an output to look it up in: paths as in the vault, percent-encoded."""
+    """Return an address without an output to look it up in: paths as in the vault, percent-encoded."""
     match target:
         case n.Url(url):
             return url
@@ -36,7 +36,7 @@ def default_href(target: n.Target) -> str | None:
 def write_markdown(
     document: n.Document, dialect: Dialect, *, href: Href = default_href, report: Report | None = None
 ) -> str:
-    """The document as Markdown of this dialect, with a final line end where there is any text.
+    """Return the document as Markdown of this dialect, with a final line end where there is any text.
 
     ``href`` gives the address to write for a target, percent-encoded; None turns a link into its text. ``report``
     hears of what could not be written as it was meant.
@@ -87,7 +87,7 @@ class Writer:
         self._report = report
 
     def render(self, node: n.Node) -> str:
-        """One node, by the dialect's renderer for it."""
+        """Return one node, by the dialect's renderer for it."""
         return self._renderers[type(node)](node, self)
 
     def report(self, code: DiagnosticCode, message: str, at: n.Position | None = None) -> None:
@@ -136,7 +136,7 @@ class Writer:
         return self._spell(protect_edges(text)).replace("\n", " ")
 
     def finish(self, text: str) -> str:
-        """A block's text with what depends on its lines escaped and its emphasis spelled."""
+        """Return a block's text with what depends on its lines escaped and its emphasis spelled."""
         if "\n" in text:
             ended = text[-1] == "\n"
             text = _LINE_ENDS.sub("\n", text.strip("\n")) if "\n\n" in text else text.strip("\n")
@@ -192,12 +192,12 @@ def _ends_at_blank(block: n.Block, text: str) -> bool:
 
 
 def indented(text: str, prefix: str) -> str:
-    """Every line but the first and the empty ones with a prefix."""
+    """Return every line but the first and the empty ones with a prefix."""
     return _LINE_START.sub("\n" + prefix, text) if "\n" in text else text
 
 
 def quoted(text: str) -> str:
-    """Every line with a quote's mark."""
+    """Return every line with a quote's mark."""
     return "> " + text.replace("\n", "\n> ").replace("\n> \n", "\n>\n").replace("\n> \n", "\n>\n") if text else ">"
 
 
@@ -253,7 +253,7 @@ def protect_edges(text: str) -> str:
 
 
 def blank_entity(match: re.Match[str]) -> str:
-    """A match's last character, a blank, as an entity; what is before it are backslashes."""
+    """Return a match's last character, a blank, as an entity; what is before it are backslashes."""
     backslashes = match[0][:-1]
     if len(backslashes) % 2:  # one that stood before a blank would now escape the entity
         backslashes += "\\"

@@ -56,13 +56,13 @@ def opens_display_math(line: str) -> bool:
 
 
 def match_html(text: str, start: int) -> str | None:
-    """The HTML tag, comment, declaration or instruction at ``start`` (CommonMark 0.31.2, section 6.6)."""
+    """Return the HTML tag, comment, declaration or instruction at ``start`` (CommonMark 0.31.2, section 6.6)."""
     match = _HTML.match(text, start)
     return match[0] if match else None
 
 
 def match_address(text: str, start: int) -> tuple[str, str, int] | None:
-    """The autolink in angle brackets at ``start``: its text, its address, the offset behind it."""
+    """Return the autolink in angle brackets at ``start``: its text, its address, the offset behind it."""
     if match := _AUTOLINK.match(text, start):
         return match[1], match[1], match.end()
     if match := _EMAIL.match(text, start):
@@ -71,7 +71,7 @@ def match_address(text: str, start: int) -> tuple[str, str, int] | None:
 
 
 def match_url(text: str, start: int) -> tuple[str, str] | None:
-    """The bare address at ``start``, without the punctuation behind it: its text and its address."""
+    """Return the bare address at ``start``, without the punctuation behind it: its text and its address."""
     match = _BARE_URL.match(text, start)
     if match is None:
         return None
@@ -80,7 +80,7 @@ def match_url(text: str, start: int) -> tuple[str, str] | None:
 
 
 def match_email(text: str, start: int) -> tuple[str, str] | None:
-    """The bare e-mail address at ``start``: its text and its address (GFM 0.29, section 6.9)."""
+    """Return the bare e-mail address at ``start``: its text and its address (GFM 0.29, section 6.9)."""
     match = _BARE_EMAIL.match(text, start)
     if match is None or match[0][-1] in "-_":
         return None
@@ -88,7 +88,7 @@ def match_email(text: str, start: int) -> tuple[str, str] | None:
 
 
 def match_size(text: str) -> tuple[str, int, int | None] | None:
-    """An image's text that ends in a size: the text without it, the width, the height if there is one.
+    """Return an image's text that ends in a size: the text without it, the width, the height if there is one.
 
     The size stands behind ``|`` or is all of the text (Obsidian help, "Basic formatting syntax", external images).
     """
@@ -103,13 +103,13 @@ _BEFORE_TAG: Final = re.compile(r"(?![\x0b\x0c\x1c-\x1e\x85\u2028\u2029])\s")
 
 
 def match_tag(text: str, start: int) -> str | None:
-    """The name of the tag at ``start``, without its ``#``."""
+    """Return the name of the tag at ``start``, without its ``#``."""
     match = _TAG.match(text, start) if not start or _BEFORE_TAG.match(text[start - 1]) else None
     return (_tag_name(match[1]) or None) if match else None
 
 
 def _trim_url(url: str) -> str:
-    """A bare address without the punctuation that ends its sentence (GFM 0.29, section 6.9)."""
+    """Return a bare address without the punctuation that ends its sentence (GFM 0.29, section 6.9)."""
     surplus = url.count(")") - url.count("(")
     end = len(url)
     while True:

@@ -90,7 +90,7 @@ class BlockReader:
         return text.startswith("[") and links.leading_definitions(text)[1] >= len(text)
 
     def without_definitions(self, text: str) -> str:
-        """A paragraph's text without the link definitions that it begins with; those are kept for the links."""
+        """Return a paragraph's text without the link definitions that it begins with; those are kept for the links."""
         if not text.startswith("["):
             return text
         found, end = links.leading_definitions(text)
@@ -121,7 +121,7 @@ class BlockReader:
 
     @staticmethod
     def view_of_lazy(lines: Lines) -> Lines:
-        """The view that `Lines.peek_lazy` took its line from."""
+        """Return the view that `Lines.peek_lazy` took its line from."""
         view = lines
         while view.parent is not None and view.peek() is None:
             view = view.parent
@@ -129,7 +129,7 @@ class BlockReader:
 
 
 def _readers_by_character(syntax: Syntax) -> dict[str, tuple[_Reader, ...]]:
-    """Which tokens a line may begin, by its first character that is no blank."""
+    """Return which tokens a line may begin, by its first character that is no blank."""
     rule, items = ThematicBreak.take, List.take
     readers: dict[str, tuple[_Reader, ...]] = {
         "#": (HeadingToken.take,),

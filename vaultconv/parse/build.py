@@ -43,7 +43,7 @@ class Locator:
         return n.Position(self._line + index, offset - start + 1 + self._shifts[index])
 
     def _shift(self, index: int, start: int) -> int:
-        """How many characters the line has before this text."""
+        """Return how many characters the line has before this text."""
         assert self._ends is not None
         end = self._ends[index] if index < len(self._ends) else len(self._text)
         number = self._line + index - self._source.first_line
@@ -80,7 +80,7 @@ class Builder:
         )
 
     def blocks(self, tokens: Sequence[leaves.Token]) -> tuple[n.Block, ...]:
-        """The nodes of tokens that are siblings."""
+        """Return the nodes of tokens that are siblings."""
         built: list[n.Block] = []
         for token in tokens:
             if type(token) is leaves.Paragraph and self._names_previous(token, built):
@@ -113,7 +113,7 @@ class Builder:
         return content
 
     def paragraph(self, token: leaves.Paragraph) -> n.Para | n.PageBreak | None:
-        """A paragraph, or the page break that it is; None for one that held only link definitions."""
+        """Return a paragraph, or the page break that it is; None for one that held only link definitions."""
         if not token.text:
             return None
         if self.syntax.obsidian and token.text.startswith("\\") and (found := PAGE_BREAK.fullmatch(token.text)):
@@ -123,7 +123,7 @@ class Builder:
         return n.Para(content, identifier, self._text_position(token)) if content or identifier else None
 
     def _text_position(self, token: leaves.Paragraph | leaves.HeadingToken) -> n.Position:
-        """Where a block begins, less the link definitions before its text."""
+        """Return where a block begins, less the link definitions before its text."""
         if not token.skipped:
             return _position(token)
         line = token.line + token.skipped
@@ -138,13 +138,13 @@ class Builder:
         return text[: match.start()].rstrip(" \t\n"), match[1]
 
     def heading(self, token: leaves.HeadingToken) -> n.Heading:
-        """A heading; a block id at its end is its id."""
+        """Return a heading; a block id at its end is its id."""
         text, identifier = self._split_id(token.text)
         content = self.read(text, token.line + token.skipped)
         return n.Heading(token.level, content, id=identifier, position=self._text_position(token))
 
     def item(self, token: containers.ListItemToken) -> n.ListItem:
-        """An item; its first paragraph's mark and block id are the item's."""
+        """Return an item; its first paragraph's mark and block id are the item's."""
         children = token.blocks
         task = None
         first = children[0] if children else None
@@ -159,32 +159,32 @@ class Builder:
         return n.ListItem(content, task, identifier, _position(token))
 
     def list(self, token: containers.List) -> n.BulletList | n.OrderedList:
-        """A list of either kind."""
+        """Return a list of either kind."""
         items = tuple(self.item(item) for item in token.items)
         if token.first is None:
             return n.BulletList(items, not token.loose, position=_position(token))
         return n.OrderedList(items, token.first, token.delimiter, not token.loose, position=_position(token))
 
     def callout(self, token: containers.CalloutToken) -> n.Callout:
-        """A callout."""
+        """Return a callout."""
         title = self.read(token.title, token.line)
         return n.Callout(
             token.kind, title, self.blocks(token.blocks), token.fold, token.metadata, position=_position(token)
         )
 
     def footnote(self, token: containers.Footnote) -> n.FootnoteDef:
-        """A footnote's definition."""
+        """Return a footnote's definition."""
         return n.FootnoteDef(token.label, self.blocks(token.blocks), position=_position(token))
 
     def comment(self, token: leaves.CommentBlockToken) -> n.CommentBlock:
-        """A comment; one that isn't closed is reported."""
+        """Return a comment; one that isn't closed is reported."""
         position = _position(token)
         if not token.closed:
             self.unclosed_comment(position)
         return n.CommentBlock(token.text, position=position)
 
     def table(self, token: leaves.TableToken) -> n.Table:
-        """A table; the delimiter row takes a line."""
+        """Return a table; the delimiter row takes a line."""
         width = len(token.align)
         rows = []
         for number, row in enumerate(token.rows):

@@ -186,7 +186,7 @@ _POWERS: Final = ({(True, False, False, True)}, {(False, True, True, False)})
 
 
 def build(out: list[Piece], start: int) -> tuple[n.Inline, ...]:
-    """The nodes of the output from ``start`` on, emphasis nested."""
+    """Return the nodes of the output from ``start`` on, emphasis nested."""
     frames: list[tuple[type | None, list[n.Inline | str]]] = [(None, [])]
     for piece in out[start:] if start else out:
         if type(piece) is not DelimiterRun:

@@ -41,7 +41,7 @@ class _Unreadable(Exception):
 
 
 def read_front_matter(raw: str) -> tuple[FrontMatter, list[Problem]]:
-    """What ``raw``, the text between the fences, says; and its problems.
+    """Return what ``raw``, the text between the fences, says; and its problems.
 
     Where no reader takes it, ``valid`` is False, ``properties`` is empty and one problem says why.
     """
@@ -62,7 +62,7 @@ def read_front_matter(raw: str) -> tuple[FrontMatter, list[Problem]]:
 
 
 def _read_json(raw: str, problems: list[Problem]) -> dict[str, Value] | None:
-    """A JSON object's values; None where ``raw`` is none."""
+    """Return a JSON object's values; None where ``raw`` is none."""
 
     def pairs(items: list[tuple[str, Value]]) -> dict[str, Value]:
         values = dict(items)
@@ -86,7 +86,7 @@ def _integer(text: str) -> int | str:
 
 
 def _without_surrogates(values: dict[str, Value]) -> dict[str, Value]:
-    """The values without halves of characters (``"\\ud800"``), which no file can hold."""
+    """Return the values without halves of characters (``"\\ud800"``), which no file can hold."""
     text = json.dumps(values, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return json.loads(text)  # type: ignore[no-any-return]
 
@@ -112,7 +112,7 @@ def _read_yaml(raw: str, problems: list[Problem]) -> dict[str, Any]:
 
 @cache
 def _handler_class() -> Callable[[str, list[Problem]], BaseHandler]:
-    """The handler that python-frontmatter calls; made when first needed, as importing YAML takes time."""
+    """Return the handler that python-frontmatter calls; made when first needed, as importing YAML takes time."""
     from frontmatter.default_handlers import BaseHandler
 
     class CoreSchemaHandler(BaseHandler):
@@ -210,7 +210,7 @@ class _Values:
 
 
 def _compose(raw: str) -> Any:
-    """The block's YAML node; raises `_Unreadable` for whatever is wrong with it."""
+    """Return the block's YAML node; raises `_Unreadable` for whatever is wrong with it."""
     import yaml
 
     _check_nesting(raw)
@@ -225,7 +225,7 @@ def _compose(raw: str) -> Any:
 
 
 def _scalar(node: Any) -> Value:
-    """A scalar's value. An unknown tag (``!important``) is a part of the text."""
+    """Return a scalar's value. An unknown tag (``!important``) is a part of the text."""
     tag: str = node.tag
     text: str = node.value
     kind = tag.rpartition(":")[2]
@@ -321,7 +321,7 @@ _AMBIGUOUS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null"
 
 
 def _yaml_text(value: Value) -> str:
-    """A value as YAML text that means the same to readers of 1.1 and 1.2."""
+    """Return a value as YAML text that means the same to readers of 1.1 and 1.2."""
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) and value.lower() not in _AMBIGUOUS
         return value if plain else json.dumps(value, ensure_ascii=False)

@@ -79,7 +79,7 @@ class InlineReader:
         self.handlers = _handlers(syntax)
 
     def read(self, text: str, locate: Locate, *, in_display: bool = False) -> tuple[n.Inline, ...]:
-        """The inlines of raw text. ``locate`` gives the place in the note of an offset in it."""
+        """Return the inlines of raw text. ``locate`` gives the place in the note of an offset in it."""
         may_link = "://" in text or (self._github and _MAY_LINK.search(text) is not None)
         special = self._special_or_url if may_link else self._special
         if special.search(text) is None:
@@ -89,7 +89,7 @@ class InlineReader:
 
 @lru_cache(maxsize=32)
 def _special_patterns(syntax: Syntax) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What to stop at: in text that has no bare address, and in any text."""
+    """Return what to stop at: in text that has no bare address, and in any text."""
     chars = _SPECIALS["common"] + (_SPECIALS["strikeout"] if syntax.strikeout else "")
     chars = f"[{chars}{_SPECIALS['obsidian'] if syntax.obsidian else ''}]"
     triggers = sorted((re.escape(rule.trigger) for rule in syntax.inline_rules), key=len, reverse=True)
@@ -155,7 +155,7 @@ class _Scanner:
         return result[1]
 
     def _inside(self, begin: int, end: int) -> tuple[n.Inline, ...]:
-        """The inlines of a part of the text, for a plugin's construct; text, where these are nested too deep."""
+        """Return the inlines of a part of the text, for a plugin's construct; text, where these are nested too deep."""
         reader, text = self.reader, self.text[begin:end]
         if reader.depth == MAX_BRACKETS:
             return (n.Text(text),) if text else ()
@@ -479,7 +479,7 @@ _Handler = Callable[[_Scanner, str, int], int]
 
 @lru_cache(maxsize=32)
 def _handlers(syntax: Syntax) -> dict[str, _Handler]:
-    """What to do at a special character."""
+    """Return what to do at a special character."""
     return {
         "\\": _Scanner.backslash,
         "`": _Scanner.code,

@@ -199,7 +199,7 @@ class TableToken(Token, block_token.Table):
 
     @classmethod
     def cells(cls, line: str) -> list[str]:
-        """A row cut on its unescaped pipes."""
+        """Return a row cut on its unescaped pipes."""
         text = line.strip(" \t\n")
         start = 1 if text.startswith("|") else 0
         cells: list[str] = []
@@ -249,7 +249,7 @@ class _Delimited(Token):
 
     @classmethod
     def read_delimited(cls, lines: Lines) -> tuple[str, str] | None:
-        """The text between the marks and the rest of the closing line; None where there is no such block."""
+        """Return the text between the marks and the rest of the closing line; None where there is no such block."""
         line = (lines.peek() or "").lstrip(" ")
         opening = cls.mark.match(line)
         if opening is None or line[opening.end()] == line[0] or cls.mark.search(line, opening.end()):
@@ -313,7 +313,7 @@ class CommentBlockToken(_Delimited):
 
     @classmethod
     def _unclosed(cls, lines: Lines) -> CommentBlockToken | None:
-        """An empty comment: what follows is kept."""
+        """Return an empty comment: what follows is kept."""
         if not cls.alone.match(lines.peek() or ""):
             return None
         next(lines)
@@ -341,7 +341,7 @@ class Paragraph(Token, block_token.Paragraph):
 
     @classmethod
     def continuing(cls, lines: Lines, reader: BlockReader) -> Paragraph | None:
-        """The paragraph made of the lines that follow a callout's title lazily."""
+        """Return the paragraph made of the lines that follow a callout's title lazily."""
         token = cls._read(lines, reader, [])
         return token if isinstance(token, Paragraph) and token.text else None
 

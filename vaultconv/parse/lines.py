@@ -29,7 +29,7 @@ def is_blank(line: str) -> bool:
 
 
 def indent_of(line: str, base: int, enough: int = sys.maxsize) -> int:
-    """The columns of white space that a line begins with; ``base`` is the column that it starts at (for tabs).
+    """Return the columns of white space that a line begins with; ``base`` is the column that it starts at (for tabs).
 
     From ``enough`` columns on, it need not count the others.
     """
@@ -47,7 +47,7 @@ def indent_of(line: str, base: int, enough: int = sys.maxsize) -> int:
 
 
 def strip_columns(line: str, base: int, width: int) -> str:
-    """The line without its first ``width`` columns of white space; a tab cut in two leaves spaces."""
+    """Return the line without its first ``width`` columns of white space; a tab cut in two leaves spaces."""
     if line.startswith(" " * width):
         return line[width:]
     columns = 0
@@ -90,7 +90,7 @@ class Lines(FileWrapper):
         self._instead: dict[int, str] = {}
 
     def peek(self) -> str | None:
-        """The next line without the container's prefix; None where the container ends."""
+        """Return the next line without the container's prefix; None where the container ends."""
         index = self.source.next
         if self._seen != index:
             self._seen = index
@@ -104,7 +104,7 @@ class Lines(FileWrapper):
         return lines[index] if index < len(lines) else None
 
     def peek_lazy(self) -> str | None:
-        """The next line as the innermost container that it belongs to sees it, where that is not this one."""
+        """Return the next line as the innermost container that it belongs to sees it, where that is not this one."""
         view: Lines | None = self.parent
         while view is not None:
             line = view.peek()
@@ -114,7 +114,7 @@ class Lines(FileWrapper):
         return None
 
     def peek_second(self) -> str | None:
-        """The line after the next one."""
+        """Return the line after the next one."""
         self.source.next += 1
         line = self.peek()
         self.source.next -= 1
@@ -164,16 +164,16 @@ class Lines(FileWrapper):
         self.source.next = pos
 
     def line_number(self) -> int:
-        """The 1-based line, in the note, of the next line."""
+        """Return the 1-based line, in the note, of the next line."""
         return self.source.first_line + self.source.next
 
     def column(self) -> int:
-        """The 1-based column, in the note, of the next line's first character that is no blank."""
+        """Return the 1-based column, in the note, of the next line's first character that is no blank."""
         line = self.peek() or self.peek_lazy()
         return len(self.source.lines[self.source.next]) - len(line.lstrip(" \t")) + 1 if line is not None else 1
 
     def end_of_block(self, first: int) -> int:
-        """The line below the last one of a block that was just read and begins at the line ``first``.
+        """Return the line below the last one of a block that was just read and begins at the line ``first``.
 
         Blank lines at its end, which a list reads to see whether it goes on, are none of its own; a line whose rest
         is still to be read is.

@@ -40,7 +40,7 @@ class Definition(NamedTuple):
 
 
 def decode_entity(entity: str) -> str:
-    """The characters of an entity or numeric reference; the text itself where there is no such entity."""
+    """Return the characters of an entity or numeric reference; the text itself where there is no such entity."""
     if entity[1] != "#":
         return html5.get(entity[1:], entity)
     number = int(entity[3:-1], 16) if entity[2] in "xX" else int(entity[2:-1])
@@ -48,19 +48,19 @@ def decode_entity(entity: str) -> str:
 
 
 def decode_text(raw: str) -> str:
-    """The text with backslash escapes and entities decoded."""
+    """Return the text with backslash escapes and entities decoded."""
     if "\\" not in raw and "&" not in raw:
         return raw
     return _ESCAPE_OR_ENTITY.sub(lambda match: match[1] or decode_entity(match[0]), raw)
 
 
 def normalize_label(label: str) -> str:
-    """A label as it is compared: white space collapsed, case folded."""
+    """Return a label as it is compared: white space collapsed, case folded."""
     return " ".join(label.split()).casefold()
 
 
 def match_destination(text: str, start: int) -> tuple[str, int] | None:
-    """A link destination at ``start``: the decoded address and the offset behind it."""
+    """Return a link destination at ``start``: the decoded address and the offset behind it."""
     if text.startswith("<", start):
         match = _ANGLE.match(text, start)
         return (decode_text(match[1]), match.end()) if match else None
@@ -79,7 +79,7 @@ def match_destination(text: str, start: int) -> tuple[str, int] | None:
 
 
 def match_title(text: str, start: int) -> tuple[str, int] | None:
-    """A link title at ``start``: the decoded title and the offset behind it. No blank line stands in one."""
+    """Return a link title at ``start``: the decoded title and the offset behind it. No blank line stands in one."""
     pattern = _TITLES.get(text[start : start + 1])
     match = pattern.match(text, start) if pattern else None
     if match is None or _BLANK_LINE.search(match[1]):
@@ -88,14 +88,14 @@ def match_title(text: str, start: int) -> tuple[str, int] | None:
 
 
 def skip_space(text: str, start: int) -> int:
-    """The offset behind blanks and at most one line end."""
+    """Return the offset behind blanks and at most one line end."""
     match = _SPACE.match(text, start)
     assert match is not None
     return match.end()
 
 
 def leading_definitions(text: str) -> tuple[list[tuple[str, Definition]], int]:
-    """The link reference definitions that a paragraph begins with, and the offset behind them."""
+    """Return the link reference definitions that a paragraph begins with, and the offset behind them."""
     found: list[tuple[str, Definition]] = []
     position = 0
     while (one := _match_definition(text, position)) is not None:
@@ -122,7 +122,7 @@ def _match_definition(text: str, start: int) -> tuple[str, Definition, int] | No
 
 
 def without_links(content: tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
-    """A link's text: links don't nest, so an address in it is text."""
+    """Return a link's text: links don't nest, so an address in it is text."""
     if not any(type(node) is n.Link for node in walk(content)):
         return content
     return merged(rewrite_all(content, lambda node: _address_text(node) if type(node) is n.Link else node))

@@ -33,7 +33,7 @@ class Parts(NamedTuple):
 
 
 def decode(data: bytes | str, report: Report) -> str:
-    """The text of a note, with ``\\n`` at its line ends and without byte order mark or NUL. Never fails.
+    """Return the text of a note, with ``\\n`` at its line ends and without byte order mark or NUL. Never fails.
 
     UTF-8, UTF-16 and UTF-32 are told by their marks, UTF-16 also by its zero bytes. What is no UTF-8 is read as
     Windows-1252 where much of it is damaged, else its bad bytes become U+FFFD. Each of these is reported.
@@ -63,7 +63,7 @@ _OWN_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 
 
 def own_lines(data: bytes) -> tuple[str, list[str]]:
-    """A note's byte order mark, if it is UTF-8's, and its lines with their own ends, counted as the reader does.
+    """Return a note's byte order mark, if it is UTF-8's, and its lines with their own ends, counted as the reader does.
 
     What is no UTF-8 has the lines that the reader makes of it.
     """

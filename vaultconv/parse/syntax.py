@@ -65,7 +65,7 @@ class Syntax(msgspec.Struct, frozen=True):
     description: str = ""
 
     def extend(self, name: str, *rules: InlineRule) -> Syntax:
-        """The same syntax with more inline rules, tried before the built-in ones."""
+        """Return the same syntax with more inline rules, tried before the built-in ones."""
         return msgspec.structs.replace(self, name=name, inline_rules=(*rules, *self.inline_rules))
 
 

@@ -54,7 +54,7 @@ class Corpus:
         self.surveys = Lazy(lambda note: stages.survey_note(self.finished[note], publication.targets(note)))
 
     def document(self, note: str) -> Document | None:
-        """A resolved note for others to embed; None where it is unpublished or can't be read."""
+        """Return a resolved note for others to embed; None where it is unpublished or can't be read."""
         if note not in self._notes.documents or not self.publication.is_published(note):
             return None
         return self.drawings.content(note, self.resolved[note]) if note in self.drawings.files else self.resolved[note]
@@ -97,5 +97,5 @@ class Corpus:
         return finished
 
     def linked(self, notes: Collection[str]) -> frozenset[str]:
-        """The notes and files that these notes link to or show."""
+        """Return the notes and files that these notes link to or show."""
         return frozenset(path for note in notes for path in self.surveys[note].linked)

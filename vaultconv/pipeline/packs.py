@@ -34,7 +34,7 @@ def read_notes(
     start: str,
     since: Since | None = None,
 ) -> Pack:
-    """What ``notes`` ask; the rest is as in `read_pack`."""
+    """Return what ``notes`` ask; the rest is as in `read_pack`."""
     return read_pack(notes, _Notes(corpus), options, book, name=name, start=start, since=since)
 
 
@@ -59,7 +59,10 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 def manuscripts_of(whole: Pack, document: str, report: Callable[[str], Report]) -> list[Manuscript]:
-    """One document of all parts; with a star in its name, one of each part, which says that part's name for it."""
+    """Return one document of all parts.
+
+    With a star in its name, one of each part, which says that part's name for it.
+    """
     before, star, ending = document.rpartition("*" if "*" in document else ".")
     if star == "*":
         parts = [replace(whole, parts=(part,)) for part in whole.parts]

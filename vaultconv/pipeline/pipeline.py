@@ -46,7 +46,7 @@ def prepare(
     document: str = "",
     progress: Progress = no_progress,
 ) -> Prepared:
-    """Every stage but the writing.
+    """Return every stage but the writing.
 
     ``only`` names the notes that are wanted, if not all that are chosen. ``document`` is the path of the one document
     that all notes go into; without it each has its own. Raises `UsageError` for an option that makes no sense in this
@@ -93,7 +93,7 @@ def check_usage(vault: Vault, plan: Plan, only: Collection[str] | None) -> None:
 
 
 def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_progress) -> Notes:
-    """Every note as a tree, after the transforms of the read stage."""
+    """Return every note as a tree, after the transforms of the read stage."""
     files = build_index(vault.files, {})
     transforms, _ = stages.split_transforms(plan.transforms)
     memo: dict[Any, Any] = {}
@@ -147,13 +147,13 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
 
 
 def index_notes(vault: Vault, notes: Notes, report: Reports) -> Index:
-    """What every note is called and holds."""
+    """Return what every note is called and holds."""
     entries = {note: stages.index_entry(note, read, report(note)) for note, read in notes.documents.items()}
     return build_index(vault.files, entries)
 
 
 def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Reports) -> Publication:
-    """What may be seen of the vault, by its authors' marks and the options."""
+    """Return what may be seen of the vault, by its authors' marks and the options."""
     rules, entries = plan.publish, _entries(vault, notes, index)
     hidden = publication.unpublished(vault, notes, entries, rules)
     for message, hint in publication.unmatched(rules, index.entries):
@@ -181,7 +181,7 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Report
 def select(
     vault: Vault, plan: Plan, published: Publication, report: Reports, only: Collection[str] | None = None
 ) -> frozenset[str]:
-    """The published notes that the output is of, unreadable ones too: what was written of them earlier may stay.
+    """Return the published notes that the output is of, unreadable ones too: what was written of them earlier may stay.
 
     Raises `UsageError` where no note is chosen, of ``only`` if given. That all of them are unpublished is no mistake.
     """
@@ -229,7 +229,7 @@ def without_drawings(
 
 
 def _entries(vault: Vault, notes: Notes, index: Index) -> dict[str, NoteEntry]:
-    """What is known of every note: of one that can't be read, its path."""
+    """Return what is known of every note: of one that can't be read, its path."""
     return {**index.entries, **{note: NoteEntry(note) for note in notes.unreadable.intersection(vault.notes)}}
 
 
@@ -258,7 +258,7 @@ def finish(
 
 
 def _given_back(corpus: Corpus, wanted: Sequence[str], attachments: set[str], *, everything: bool) -> set[str]:
-    """The files that belong to a vault that is given back: all of them, if nothing of it is left out.
+    """Return the files that belong to a vault that is given back: all of them, if nothing of it is left out.
 
     Otherwise those that the wanted notes name anywhere, the canvases and bases, and what these name; with a choice of
     notes, those canvases and bases alone that the notes name.
@@ -293,7 +293,7 @@ def address(
     document: str,
     everything: bool,
 ) -> Placed:
-    """A path for each note and file, and an address for each link.
+    """Return a path for each note and file, and an address for each link.
 
     Without ``everything``, files that belong to no note are written where they are around a wanted one.
     """
@@ -358,13 +358,13 @@ def _size(corpus: Corpus, file: str) -> int:
 
 
 def _is_around(path: str, notes: Iterable[str]) -> bool:
-    """Whether a file that belongs to no note is of a folder that holds one of these."""
+    """Return whether a file that belongs to no note is of a folder that holds one of these."""
     folder = path.rpartition(".")[0].removesuffix("_index").rstrip("/")
     return any(is_below(note, (folder,)) for note in notes)
 
 
 def _document_layout(document: str, notes: Iterable[str], files: Iterable[str], *, portable: bool) -> Layout:
-    """All notes are in one document; the files that it can't hold are in a folder beside it."""
+    """Return the place where all notes are in one document; the files that it can't hold are in a folder beside it."""
     folder = document.rpartition(".")[0] + "_files/"
     paths, changes = plan_paths((), files, "", portable=portable)
     beside = {file: folder + path for file, path in paths.items()}

@@ -65,7 +65,7 @@ class Notes(msgspec.Struct, frozen=True):
 
 
 def read_note(source: bytes, note: str, syntax: Syntax) -> tuple[n.Document, list[Diagnostic]]:
-    """The note's tree; where the reader itself fails, which is reported, one block of code."""
+    """Return the note's tree; where the reader itself fails, which is reported, one block of code."""
     report = Report(note)
     try:
         return parse_note(source, note, syntax)
@@ -80,19 +80,19 @@ def read_note(source: bytes, note: str, syntax: Syntax) -> tuple[n.Document, lis
 
 
 def is_unpublished(source: bytes, document: n.Document) -> bool:
-    """Whether the note says that it isn't to be published where properties are only meant to be."""
+    """Return whether the note says that it isn't to be published where properties are only meant to be."""
     if document.front_matter is not None or type(next(iter(document.content), None)) is not n.HorizontalRule:
         return False
     return says_unpublished(decode(source, Report("")))
 
 
 def at_path(diagnostic: Diagnostic, path: str) -> Diagnostic:
-    """The diagnostic about a file that is called otherwise where it lies."""
+    """Return the diagnostic about a file that is called otherwise where it lies."""
     return diagnostic if path == diagnostic.path else msgspec.structs.replace(diagnostic, path=path)
 
 
 def index_entry(note: str, document: n.Document, report: Report) -> NoteEntry:
-    """What the index keeps of a note."""
+    """Return what the index keeps of a note."""
     try:
         entry = index_note(note, document)
         hidden = {tag for comment in entry.comments for tag in _tags_in(comment)}.difference(entry.tags)
@@ -103,7 +103,7 @@ def index_entry(note: str, document: n.Document, report: Report) -> NoteEntry:
 
 
 def _tags_in(comment: str) -> tuple[str, ...]:
-    """The tags in a comment, where authors put those that nobody shall see: filters respect them."""
+    """Return the tags in a comment, where authors put those that nobody shall see: filters respect them."""
     return index_note("", parse_note(comment.encode(errors="replace"), "")[0]).tags
 
 
@@ -119,7 +119,7 @@ def split_transforms(transforms: Iterable[Transform]) -> tuple[list[Transform], 
 
 
 def transform_note(document: n.Document, transforms: Sequence[Transform], context: Context) -> n.Document:
-    """The document after all transforms, in their order."""
+    """Return the document after all transforms, in their order."""
     for transform in transforms:
         try:
             result = transform(document, context)
@@ -135,7 +135,7 @@ def transform_note(document: n.Document, transforms: Sequence[Transform], contex
 
 
 def with_safe_html(document: n.Document, report: Report, *, clean: bool, links: bool) -> n.Document:
-    """The document without HTML that would run where it is not asked to; where that fails, without any HTML."""
+    """Return the document without HTML that would run where it is not asked to; where that fails, without any HTML."""
     try:
         return safe_html(document, report, clean=clean, links=links)
     except Exception as error:  # noqa: BLE001  the boundary
@@ -144,7 +144,7 @@ def with_safe_html(document: n.Document, report: Report, *, clean: bool, links: 
 
 
 def guarded(work: Callable[[], n.Document], document: n.Document, report: Report, stage: str) -> n.Document:
-    """What ``work`` returns, or ``document`` in a plain form."""
+    """Return what ``work`` returns, or ``document`` in a plain form."""
     try:
         return work()
     except Exception as error:  # noqa: BLE001  the boundary
@@ -153,7 +153,7 @@ def guarded(work: Callable[[], n.Document], document: n.Document, report: Report
 
 
 def with_anchors(document: n.Document, entry: NoteEntry | None) -> n.Document:
-    """A resolved note whose headings have the anchors that links were resolved to, whatever they say by now."""
+    """Return a resolved note whose headings have the anchors that links were resolved to, whatever they say by now."""
     anchors = iter([heading.anchor for heading in entry.headings] if entry is not None else ())
 
     def change(node: n.Node) -> n.Node:
@@ -168,7 +168,7 @@ def with_anchors(document: n.Document, entry: NoteEntry | None) -> n.Document:
 def write_note(
     backend: Backend, write: Callable[[n.Document], str], document: n.Document, report: Report
 ) -> str | None:
-    """The note's text as ``write``, which is the backend's, gives it; None where there is none to be had."""
+    """Return the note's text as ``write``, which is the backend's, gives it; None where there is none to be had."""
     for form in (_as_it_is, as_paragraphs):
         try:
             return write(form(document))
@@ -191,7 +191,7 @@ def edit_note(
     hide: Callable[[n.Document], n.Document] | None,
     clean: Callable[[str], str],
 ) -> str:
-    """A note given back: as its author wrote it wherever nothing changed.
+    """Return a note given back: as its author wrote it wherever nothing changed.
 
     What is made of author's lines and ours is read again: unless that gives the same tree as ``write``'s text, blocks
     that changed are written as a whole. Where something is not published, ``hide`` takes it out of a tree and ``clean``
@@ -219,7 +219,7 @@ def edit_note(
 
 
 def attempt(write: Callable[[n.Document], T], document: n.Document, report: Report) -> T | None:
-    """What ``write`` makes of a document. Where it fails, the parts that it fails at are put in a plain form."""
+    """Return what ``write`` makes of a document. Where it fails, the parts that it fails at are put in a plain form."""
     for form in (_as_it_is, partial(_with_plain_parts, write), as_paragraphs):
         try:
             return write(form(document))
@@ -248,7 +248,7 @@ def _as_it_is(document: n.Document) -> n.Document:
 
 
 def bring_files(backend: Backend, document: n.Document, report: Report) -> tuple[n.Document, Mapping[str, bytes]]:
-    """A finished note and the files that a backend brings for it; none where it fails at that."""
+    """Return a finished note and the files that a backend brings for it; none where it fails at that."""
     try:
         return backend.with_files(document, note=report.path, report=report)
     except Exception as error:  # noqa: BLE001  the boundary
@@ -275,7 +275,7 @@ class Survey(msgspec.Struct, frozen=True):
 
 
 def survey_note(document: n.Document, targets: Targets) -> Survey:
-    """What a finished note says of itself; its inlines are not walked again. ``targets`` resolves its links."""
+    """Return what a finished note says of itself; its inlines are not walked again. ``targets`` resolves its links."""
     anchors: dict[str, str] = {}
     slugger = Slugger()
     for block in walk_blocks(document):
@@ -285,7 +285,7 @@ def survey_note(document: n.Document, targets: Targets) -> Survey:
 
 
 def diagrams_in(document: n.Document) -> list[n.CodeBlock]:
-    """The blocks of a finished note that are in Mermaid's language."""
+    """Return the blocks of a finished note that are in Mermaid's language."""
     if not any(info.lower().startswith("mermaid") for info in facts_of(document).infos):
         return []
     return [block for block in collect(document, n.CodeBlock) if block.language.lower() == "mermaid"]
@@ -302,7 +302,7 @@ def with_written_anchors(document: n.Document) -> n.Document:
 
 
 def linked_files(document: n.Document) -> set[str]:
-    """The vault's files that a finished note links to; those that it shows don't count."""
+    """Return the vault's files that a finished note links to; those that it shows don't count."""
     targets = (link.target for link in collect(document, n.Link))
     return {target.file for target in targets if type(target) is n.FileTarget}
 
@@ -311,12 +311,12 @@ def linked_files(document: n.Document) -> set[str]:
 
 
 def as_code(source: bytes) -> n.Document:
-    """A note that can't be read, as one block of code."""
+    """Return a note that can't be read, as one block of code."""
     return n.Document((n.CodeBlock(source.decode(errors="replace").replace("\r\n", "\n").strip("\n")),))
 
 
 def as_paragraphs(document: n.Document) -> n.Document:
-    """Every word that a reader sees, without any nesting: headings, paragraphs, and code as it is."""
+    """Return every word that a reader sees, without any nesting: headings, paragraphs, and code as it is."""
     return n.Document(tuple(block for node in walk(document) for block in _flat(node)), document.front_matter)
 
 

@@ -63,7 +63,7 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def no_progress(stage: str, notes: Sequence[str]) -> Iterable[str]:
-    """The notes, and nothing shown."""
+    """Return the notes, and nothing shown."""
     return notes
 
 
@@ -159,7 +159,7 @@ def write(
     is_there: Callable[[str], bool] = lambda path: False,
     run: Run = map,
 ) -> Iterator[Artifact]:
-    """The notes, what stands between them, then the attachments that they use.
+    """Yield the notes, what stands between them, then the attachments that they use.
 
     One note is written at a time, so that no two texts need be in memory. What takes long to make and never changes
     under its name is left out where ``is_there`` says so of its path. ``run`` does a printing backend's work.
@@ -182,7 +182,7 @@ def write(
 
 
 def text_of(prepared: Prepared, note: str) -> str:
-    """A note's text by itself; empty where it isn't published. Raises `UsageError` for a backend of no texts."""
+    """Return a note's text by itself; empty where it isn't published. Raises `UsageError` for a backend of no texts."""
     return (_write_page(prepared, note) or "") if note in prepared.wanted else ""
 
 
@@ -217,7 +217,7 @@ def _linked(prepared: Prepared, note: str) -> frozenset[str]:
 
 
 def _edit(prepared: Prepared, note: str, write: Callable[[Document], str], document: Document) -> str:
-    """The note as its author wrote it, but for what changed."""
+    """Return the note as its author wrote it, but for what changed."""
     publication = prepared.corpus.publication
     return stages.edit_note(
         prepared.plan.backend,
@@ -268,12 +268,12 @@ def _print_context(prepared: Prepared, run: Run = map, manuscripts: Sequence[Man
 
 
 def _elsewhere(href: Callable[[Target, str], str | None]) -> Callable[[Target, str], str | None]:
-    """The addresses of what is no note: a note that a pack doesn't show is nowhere."""
+    """Return the addresses of what is no note: a note that a pack doesn't show is nowhere."""
     return lambda target, note: None if isinstance(target, NoteTarget) else href(target, note)
 
 
 def _ask(prepared: Prepared, options: ReviseOptions) -> Iterator[Artifact]:
-    """What the notes ask, as flashcards."""
+    """Yield what the notes ask, as flashcards."""
     pack = pack_of(prepared, options)
     files = prepared.plan.backend.cards(
         prepared.document, pack.metadata.title, pack.questions, _print_context(prepared)
@@ -282,7 +282,7 @@ def _ask(prepared: Prepared, options: ReviseOptions) -> Iterator[Artifact]:
 
 
 def _manuscripts(prepared: Prepared) -> list[Manuscript]:
-    """The documents to print: one book of several notes, or one of each; or a revision pack."""
+    """Return the documents to print: one book of several notes, or one of each; or a revision pack."""
     if prepared.plan.revise is not None:
         return _packs(prepared, prepared.plan.revise)
     if not prepared.document or len(prepared.wanted) <= 1:
@@ -304,7 +304,7 @@ def _manuscripts(prepared: Prepared) -> list[Manuscript]:
 
 
 def pack_of(prepared: Prepared, options: ReviseOptions) -> Pack:
-    """What the wanted notes ask."""
+    """Return what the wanted notes ask."""
     from vaultconv.pipeline.packs import read_notes  # only where a pack is made, as it doubles what a run loads
 
     plan, name = prepared.plan, prepared.chosen_title

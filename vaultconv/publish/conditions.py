@@ -55,7 +55,7 @@ def property_condition(text: str) -> Condition:
 
 
 def names_in_conditions(where: str, properties: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """What conditions name: ``("tag", "draft")``, and so on for ``folder``, ``path`` and ``property``."""
+    """Return what conditions name: ``("tag", "draft")``, and so on for ``folder``, ``path`` and ``property``."""
     named = [("property", match["key"].strip().lower()) for text in properties if (match := _PROPERTY.fullmatch(text))]
     if where:
         parser = _Parser(where)
@@ -184,7 +184,7 @@ _NAMED_TESTS: Final[MappingProxyType[str, Callable[[str], Condition]]] = Mapping
 
 
 def _compare(key: str, sign: str, value: str) -> Condition:
-    """A property's condition; of a list, one entry must fulfil it, and for ``!=`` none may be equal."""
+    """Return a property's condition; of a list, one entry must fulfil it, and for ``!=`` none may be equal."""
     name, wanted = key.strip().lower(), _text(value)
 
     def test(note: str, entry: NoteFields) -> bool:
@@ -199,7 +199,7 @@ def _compare(key: str, sign: str, value: str) -> Condition:
 
 
 def _text(value: Value) -> str:
-    """A value as it is compared: in lower case, a link without brackets."""
+    """Return a value as it is compared: in lower case, a link without brackets."""
     text = "" if value is None else str(value).strip().lower()
     return text[2:-2].partition("|")[0] if text.startswith("[[") and text.endswith("]]") else text
 

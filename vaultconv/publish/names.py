@@ -138,7 +138,7 @@ class _UnpublishedNames:
             self._folders.update(dict.fromkeys(_parents(file), ""))
 
     def file(self, path: str) -> str:
-        """The file with the longest end of a path that any file's path has, "" where that is published."""
+        """Return the file with the longest end of a path that any file's path has, "" where that is published."""
         loose = _loose(path)
         while loose:
             if (file := self._files.get(loose)) is not None:
@@ -147,19 +147,19 @@ class _UnpublishedNames:
         return ""
 
     def folder(self, path: str) -> str:
-        """A file in the folder at this path, if none in it is published."""
+        """Return a file in the folder at this path, if none in it is published."""
         return self._folders.get(loosened(path), "")
 
 
 def loosened(path: str) -> str:
-    """A path as it is compared: without case, normal form, kind of blank, ``../`` and slashes at its ends."""
+    """Return a path as it is compared: without case, normal form, kind of blank, ``../`` and slashes at its ends."""
     text = unicodedata.normalize("NFC", unquote(path)).casefold()
     parts = (_BLANKS.sub(" ", part).strip() for part in _SEPARATORS.split(text))
     return "/".join(part for part in parts if part not in ("", ".", ".."))
 
 
 def _loose(path: str) -> str:
-    """A path as it is compared, without what a note's name ends in."""
+    """Return a path as it is compared, without what a note's name ends in."""
     return _NOTE.sub("", loosened(path))
 
 
@@ -179,7 +179,7 @@ def _parents(file: str) -> Iterator[str]:
 
 
 def _addresses(index: Index, file: str) -> Iterator[str]:
-    """What a site would call a note: its path with hyphens, and the address that it asks for."""
+    """Yield what a site would call a note: its path with hyphens, and the address that it asks for."""
     yield from (_BETWEEN_WORDS.sub("-", end).strip("-") for end in _ends(file))
     entry = index.entry(file)
     properties: Mapping[str, n.Value] = entry.properties if entry is not None else {}
@@ -187,7 +187,7 @@ def _addresses(index: Index, file: str) -> Iterator[str]:
 
 
 def _other_names(index: Index, file: str, *, titles: bool = True) -> Iterator[str]:
-    """A note's aliases and, with ``titles``, its title."""
+    """Yield a note's aliases and, with ``titles``, its title."""
     entry = index.entry(file)
     if entry is None:
         return

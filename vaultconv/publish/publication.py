@@ -85,7 +85,7 @@ class Publish(Options, frozen=True, kw_only=True):
 
 
 def unpublished(vault: Vault, notes: Notes, entries: Mapping[str, NoteFields], rules: Publish) -> frozenset[str]:
-    """The notes and files that nobody may see. What can't be read may say that it is one of them."""
+    """Return the notes and files that nobody may see. What can't be read may say that it is one of them."""
     by_path = unpublished_paths(vault, rules)
     tests = _tests(rules)
     by_content = {note for note, entry in entries.items() if not all(test(note, entry) for test in tests)}
@@ -123,12 +123,12 @@ def not_opted_in(
 
 
 def unmatched(rules: Publish, entries: Mapping[str, NoteFields]) -> list[tuple[str, str]]:
-    """What the options name that no note has, each with a hint."""
+    """Return what the options name that no note has, each with a hint."""
     return [*unknown_tags(rules.exclude_tags, entries), *unknown_folders(rules.exclude_folders, entries)]
 
 
 def unpublished_paths(vault: Vault, rules: Publish) -> frozenset[str]:
-    """What ``.export-ignore`` and Obsidian's excluded files name, attachments too."""
+    """Return what ``.export-ignore`` and Obsidian's excluded files name, attachments too."""
     if rules.all_notes:
         return frozenset()
     found: set[str] = set()
@@ -141,7 +141,7 @@ def unpublished_paths(vault: Vault, rules: Publish) -> frozenset[str]:
 
 
 def _tests(rules: Publish) -> list[Callable[[str, NoteFields], bool]]:
-    """What a note must pass; nothing for options that are empty. Raises `UsageError` for a wrong condition."""
+    """Return what a note must pass; nothing for options that are empty. Raises `UsageError` for a wrong condition."""
     tests: list[Callable[[str, NoteFields], bool]] = []
     if rules.exclude_tags:
         tests.append(lambda note, entry: not has_tag(entry, rules.exclude_tags))
@@ -201,7 +201,7 @@ class Publication:
         return not self.unpublished
 
     def is_published(self, path: str) -> bool:
-        """Whether a note, or any other file, may be seen."""
+        """Return whether a note, or any other file, may be seen."""
         return path not in self.unpublished
 
     def shown(self, note: str) -> n.Document:
@@ -214,7 +214,7 @@ class Publication:
         return guarded(work, shown, self.report(note), _STAGE)
 
     def redacted(self, document: n.Document, note: str) -> n.Document:
-        """A document of the note, resolved or not, without what is unpublished."""
+        """Return a document of the note, resolved or not, without what is unpublished."""
         return document if self.is_complete else self._redacted(document, self.report(note))
 
     def redacted_silently(self, document: n.Document, note: str) -> n.Document:
@@ -222,24 +222,24 @@ class Publication:
         return document if self.is_complete else self._redacted(document, Report(note))
 
     def redacted_text(self, text: str, note: str) -> str:
-        """A text of the note that is no tree, without what is unpublished."""
+        """Return a text of the note that is no tree, without what is unpublished."""
         if self.is_complete:
             return text
         return self._cleaner(note).taken_out_of(text)
 
     def targets(self, path: str) -> Targets:
-        """What links of a note or file mean; silent, as that is reported where they are resolved."""
+        """Return what links of a note or file mean; silent, as that is reported where they are resolved."""
         return Targets(path, self.index, Report(path), self.options)
 
     def titles(self, note: str) -> Mapping[str, str]:
-        """What headings of a note say, by their anchors, that say something else without what is unpublished."""
+        """Return what headings of a note say, by their anchors, that say something else without what is unpublished."""
         titles = self._titles.get(note)
         if titles is None:
             titles = self._titles[note] = self._changed_titles(note)
         return titles
 
     def names_unpublished(self, file: str) -> bool:
-        """Whether a canvas, a base or another file of text names what is unpublished."""
+        """Return whether a canvas, a base or another file of text names what is unpublished."""
         text = text_of(self.vault, file)
         return self._cleaner(file).is_named_in(text, query=file.lower().endswith(".base"))
 
@@ -254,7 +254,7 @@ class Publication:
         return {entry.headings[i].anchor: title for i, title in changed.items() if i < len(entry.headings)}
 
     def _redacted(self, document: n.Document, report: Report) -> n.Document:
-        """Where that fails, nothing of the document is left: no plain form."""
+        """Return where that fails, nothing of the document is left: no plain form."""
         work = partial(self.redact, document, self._context(report), self.options)
         return guarded(work, n.Document(()), report, _STAGE)
 
@@ -271,7 +271,7 @@ class Publication:
 
 
 def with_attachments(publication: Publication) -> Publication:
-    """The same, and no canvas, base or the like that names what is unpublished: they are copied as they are."""
+    """Return the same, and no canvas, base or the like that names what is unpublished: they are copied as they are."""
     files = [file for file in publication.vault.files if is_view(file) or file.lower().endswith(_NAMING)]
     while not publication.is_complete:
         naming = {file for file in files if publication.is_published(file) and publication.names_unpublished(file)}
@@ -286,7 +286,7 @@ def with_attachments(publication: Publication) -> Publication:
 
 
 def text_of(vault: Vault, file: str) -> str:
-    """The text of a canvas or a base; empty where it can't be read, as it can't be copied either."""
+    """Return the text of a canvas or a base; empty where it can't be read, as it can't be copied either."""
     try:
         return vault.read(file).decode(errors="replace")
     except OSError:
@@ -294,7 +294,7 @@ def text_of(vault: Vault, file: str) -> str:
 
 
 def _changed_headings(document: n.Document, hide: Callable[[n.Document], n.Document]) -> dict[int, str]:
-    """What those headings of a note say, by their place among them, that ``hide`` takes something from."""
+    """Return what those headings of a note say, by their place among them, that ``hide`` takes something from."""
     headings = tuple(block for block in walk_blocks(document) if type(block) is n.Heading)
     changed = {}
     for i, heading in enumerate(headings):
@@ -308,7 +308,7 @@ def _changed_headings(document: n.Document, hide: Callable[[n.Document], n.Docum
 def _with_titles(
     document: n.Document, targets: Targets, titles: Callable[[str], Mapping[str, str]], *, resolved: bool
 ) -> n.Document:
-    """A note whose wikilinks name headings by what they say now.
+    """Return a note whose wikilinks name headings by what they say now.
 
     ``titles`` has those headings of a note, by their anchors, that say something else now. Links that will be
     ``resolved`` find them by what they said; their text matters, where the author gave them none.

@@ -60,7 +60,7 @@ class Redaction(msgspec.Struct, frozen=True):
     def __call__(
         self, document: n.Document, context: Context, options: ResolveOptions = ResolveOptions()
     ) -> n.Document:
-        """The document, its links resolved or not, without those to what isn't published."""
+        """Return the document, its links resolved or not, without those to what isn't published."""
         redactor = _Redactor(context, Unpublished(context, options), self.placeholder)
         content = redactor.sequence(document.content)
         if content is not document.content:
@@ -88,7 +88,10 @@ class _Redactor:
         self.at: n.Position | None = None  # of the node that it is in
 
     def sequence(self, content: Any) -> Any:
-        """A sequence of anything without what isn't published; one of inlines is closed up where something went."""
+        """Return a sequence of anything without what isn't published.
+
+        One of inlines is closed up where something went.
+        """
         inside: list[Any] = []
         for item in content:
             inside.append(self._inside(item) if isinstance(item, msgspec.Struct) else self._value(item))
@@ -125,7 +128,7 @@ class _Redactor:
     # ------------------------------------------------------------------------------------------------ what nodes hold
 
     def _value(self, value: Any) -> Any:
-        """A node's field, or an item of it, cleaned."""
+        """Return a node's field, or an item of it, cleaned."""
         kind = type(value)
         if kind is str:
             return self._string(value, self.cleaner.edits)
@@ -138,7 +141,7 @@ class _Redactor:
         return self._inside(value) if isinstance(value, msgspec.Struct) else value
 
     def _inside(self, node: Any) -> Any:
-        """A node whose fields are cleaned."""
+        """Return a node whose fields are cleaned."""
         # To `sequence` and back without a function in between: blocks go as deep as Python's stack does.
         changes, kind = {}, cast(Any, type(node))
         if kind in _LEAVES:
@@ -211,7 +214,7 @@ class _Redactor:
         return node if node.content else ()
 
     def text(self, node: n.Comment | n.CommentBlock) -> n.Comment | n.CommentBlock | tuple[()]:
-        """A node that is nothing but text, of which something must be left."""
+        """Return a node that is nothing but text, of which something must be left."""
         return node if node.text.strip() else ()
 
     def html(self, node: n.RawInline | n.RawBlock) -> n.RawInline | n.RawBlock | tuple[()]:
@@ -309,12 +312,12 @@ _MAY_EMPTY: Final = frozenset((n.Para, n.Heading, n.BlockQuote, n.BulletList, n.
 
 @cache
 def _fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
-    """The fields of a node that may hold texts or other nodes."""
+    """Return the fields of a node that may hold texts or other nodes."""
     return tuple(field for field in kind.__struct_fields__ if field not in ("position", *_OWN.get(kind, ())))
 
 
 def _moved(links: tuple[n.HtmlLink, ...], edits: list[Edit]) -> list[n.HtmlLink]:
-    """The links of HTML that no edit touches, where they are after the edits."""
+    """Return the links of HTML that no edit touches, where they are after the edits."""
     kept = []
     todo, by = list(reversed(edits)), 0
     for link in sorted(links, key=lambda link: link.start):
@@ -327,7 +330,10 @@ def _moved(links: tuple[n.HtmlLink, ...], edits: list[Edit]) -> list[n.HtmlLink]
 
 
 def _closed_up(before: list[Any], node: Any) -> Any:
-    """What follows a gap: without its white space where there is some before the gap; None where nothing is left."""
+    """Return what follows a gap: without its white space where there is some before the gap.
+
+    None where nothing is left.
+    """
     last = before[-1] if before else None
     if last is not None and type(last) not in BREAKS and not (type(last) is n.Text and last.text[-1:].isspace()):
         return node

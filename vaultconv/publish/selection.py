@@ -67,7 +67,7 @@ class Select(Options, frozen=True, kw_only=True):
 
 
 def selected(vault: Vault, entries: Mapping[str, NoteFields], select: Select = Select()) -> frozenset[str]:
-    """The paths of the notes that are chosen, of those in ``entries``, before links from ``start`` are followed.
+    """Return the paths of the notes that are chosen, of those in ``entries``, before links from ``start`` are followed.
 
     Raises `UsageError` for a condition that can't be read.
     """
@@ -76,12 +76,15 @@ def selected(vault: Vault, entries: Mapping[str, NoteFields], select: Select = S
 
 
 def asks_properties(select: Select) -> bool:
-    """Whether a note's front matter decides if it is chosen."""
+    """Return whether a note's front matter decides if it is chosen."""
     return bool(select.properties or select.where)
 
 
 def title_of_choice(select: Select) -> str:
-    """What a choice of notes is called: its folders, its tags, the note that it starts from; empty for any other."""
+    """Return what a choice of notes is called: its folders, its tags, the note that it starts from.
+
+    Empty for any other.
+    """
     wanted = [] if _NEGATED.search(select.where) else names_in_conditions(select.where)
     wanted = [(kind, name) for kind, name in wanted if kind in ("folder", "tag")]
     folders = [*select.folders, *(name for kind, name in wanted if kind == "folder")]
@@ -99,13 +102,13 @@ _FOLDER_GLOB: Final = re.compile(r"/?([^*?\[\]!]+)/\*\*(?:/\*(?:\.md)?)?")
 
 
 def _tag_title(tag: str) -> str:
-    """A tag as a title: ``#exam/week-1`` is "Exam: week 1"."""
+    """Return a tag as a title: ``#exam/week-1`` is "Exam: week 1"."""
     words = ": ".join(filter(None, tag.lstrip("#").split("/"))).replace("-", " ").replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
 def nothing_chosen(select: Select, entries: Mapping[str, NoteFields]) -> UsageError:
-    """What to say where no note is chosen: an option is mistyped, or they ask too much together."""
+    """Return what to say where no note is chosen: an option is mistyped, or they ask too much together."""
     named = names_in_conditions(select.where, select.properties)
     tags = tuple(name for kind, name in named if kind == "tag")
     folders = tuple(name for kind, name in named if kind == "folder")
@@ -121,7 +124,7 @@ def nothing_chosen(select: Select, entries: Mapping[str, NoteFields]) -> UsageEr
 
 
 def unmatched(select: Select, entries: Mapping[str, NoteFields]) -> list[tuple[str, str]]:
-    """What the options name that no note has, each with a hint: mistyped, most likely."""
+    """Return what the options name that no note has, each with a hint: mistyped, most likely."""
     found = [*unknown_tags(select.tags, entries), *unknown_folders(select.folders, entries)]
     for glob in select.globs:
         spec = gitignore_spec((glob.removeprefix("!"),))
@@ -131,7 +134,7 @@ def unmatched(select: Select, entries: Mapping[str, NoteFields]) -> list[tuple[s
 
 
 def unknown_tags(tags: tuple[str, ...], entries: Mapping[str, NoteFields]) -> list[tuple[str, str]]:
-    """Those of the tags that no note has, each with a hint."""
+    """Return those of the tags that no note has, each with a hint."""
     known = {tag.lower() for entry in entries.values() for tag in entry.tags} if tags else set()
     return [
         (f'no note has the tag "{tag}"', did_you_mean(tag_name(tag).lower(), known))
@@ -141,7 +144,7 @@ def unknown_tags(tags: tuple[str, ...], entries: Mapping[str, NoteFields]) -> li
 
 
 def unknown_folders(folders: tuple[str, ...], entries: Mapping[str, NoteFields]) -> list[tuple[str, str]]:
-    """Those of the folders that hold no note, each with a hint."""
+    """Return those of the folders that hold no note, each with a hint."""
     known = {parent for note in entries for parent in _parents(note)} if folders else set()
     return [
         (f'no note is in the folder "{folder}"', did_you_mean(folder.strip("/"), known))
@@ -151,7 +154,7 @@ def unknown_folders(folders: tuple[str, ...], entries: Mapping[str, NoteFields])
 
 
 def without_templates(vault: Vault, notes: Collection[str], select: Select) -> frozenset[str]:
-    """The chosen notes that are no templates; all where templates are asked for, or nothing else is chosen."""
+    """Return the chosen notes that are no templates; all where templates are asked for, or nothing else is chosen."""
     if select.templates is not None or any(
         _is_template(vault, f"{folder.strip('/')}/.md") for folder in select.folders
     ):
@@ -165,7 +168,7 @@ def _parents(note: str) -> list[str]:
 
 
 def _tests(vault: Vault, select: Select) -> list[Condition]:
-    """What a note must pass; nothing for options that are empty."""
+    """Return what a note must pass; nothing for options that are empty."""
     tests: list[Condition] = []
     if select.tags:
         tests.append(lambda note, entry: has_tag(entry, select.tags))

@@ -57,7 +57,7 @@ class Edit(NamedTuple):
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text after all edits, which are in order."""
+    """Return the text after all edits, which are in order."""
     parts: list[str] = []
     at = 0
     for edit in edits:
@@ -73,7 +73,7 @@ class Cleaner:
         self._unpublished, self._placeholder = unpublished, placeholder
 
     def edits(self, text: str) -> list[Edit]:
-        """What must change in any text: wikilinks, Markdown's and HTML's links, the app's addresses."""
+        """Return what must change in any text: wikilinks, Markdown's and HTML's links, the app's addresses."""
         if _HINT.search(text) is None:
             return []
         queries = [match.span() for match in _INLINE_QUERY.finditer(text)]
@@ -81,12 +81,12 @@ class Cleaner:
         return _in_order([*self._link_edits(text), *self._decoded_edits(text), *self._html_edits(text), *asked])
 
     def query_edits(self, text: str) -> list[Edit]:
-        """What must change in a query: what stands in quotes may be a note or a folder, too."""
+        """Return what must change in a query: what stands in quotes may be a note or a folder, too."""
         asked = (match.span(1) for match in _ASKED.finditer(text))
         return _in_order([*self.edits(text), *self._quoted_edits(text), *self._name_edits(text, asked)])
 
     def mermaid_edits(self, text: str) -> list[Edit]:
-        """What must change in a diagram of Mermaid's: a node of the class ``internal-link`` is a link."""
+        """Return what must change in a diagram of Mermaid's: a node of the class ``internal-link`` is a link."""
         found = [*self.edits(text), *self._quoted_edits(text)]
         if "internal-link" in text:
             for match in _MERMAID.finditer(text):
@@ -97,7 +97,7 @@ class Cleaner:
         return _in_order(found)
 
     def tex_edits(self, text: str) -> list[Edit]:
-        """What must change in a formula."""
+        """Return what must change in a formula."""
         spans = (match.span(1) for match in _TEX_ADDRESS.finditer(text))
         return _in_order([*self.edits(text), *self._name_edits(text, spans)])
 
@@ -146,7 +146,7 @@ class Cleaner:
         return words if own else self._placeholder
 
     def _decoded_edits(self, text: str) -> Iterator[Edit]:
-        """The same in a text whose entities are decoded."""
+        """Yield the same in a text whose entities are decoded."""
         if _ENTITY.search(text) is None:
             return
         parts: list[str] = []
@@ -172,7 +172,10 @@ class Cleaner:
         return self._name_edits(text, (match.span(match.lastindex or 0) for match in quoted))
 
     def _name_edits(self, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Edit]:
-        """The placeholder for those parts of a text that are names; of several words, the first may be one alone."""
+        """Yield the placeholder for those parts of a text that are names.
+
+        Of several words, the first may be one alone.
+        """
         for start, end in spans:
             words = text[start:end].rstrip()
             first = words.split(maxsplit=1)[0] if words.strip() else ""
@@ -184,7 +187,7 @@ class Cleaner:
     # ----------------------------------------------------------------------------------------------------------- HTML
 
     def _html_edits(self, html: str) -> Iterator[Edit]:
-        """What must change in HTML: tags lose all that they say, and the name within an ``<a>`` goes."""
+        """Yield what must change in HTML: tags lose all that they say, and the name within an ``<a>`` goes."""
         ends: list[re.Match[str]] | None = None
         for tag in html_tags(html, everywhere=True) if "<" in html else ():
             file = self.of_tag(tag)
@@ -196,7 +199,7 @@ class Cleaner:
             yield from self._name_edits(html, (match.span(1) for match in _CSS_URL.finditer(html)))
 
     def of_tag(self, tag: HtmlTag) -> str:
-        """What isn't published of that which a tag names in any of its attributes."""
+        """Return what isn't published of that which a tag names in any of its attributes."""
         return next(filter(None, map(self._of_attribute, tag.attributes)), "")
 
     def _of_attribute(self, attribute: HtmlAttribute) -> str:
@@ -239,7 +242,7 @@ class Cleaner:
 
 
 def _strings(content: n.Value) -> Iterator[tuple[str, str]]:
-    """The texts in a JSON value, with the keys that they stand under; keys too."""
+    """Yield the texts in a JSON value, with the keys that they stand under; keys too."""
     stack: list[tuple[str, n.Value]] = [("", content)]
     while stack:
         key, value = stack.pop()
@@ -253,7 +256,7 @@ def _strings(content: n.Value) -> Iterator[tuple[str, str]]:
 
 
 def _in_order(found: list[Edit]) -> list[Edit]:
-    """The edits sorted, without those that another one covers or that begin within it."""
+    """Return the edits sorted, without those that another one covers or that begin within it."""
     kept: list[Edit] = []
     for edit in sorted(found, key=lambda edit: (edit.start, -edit.end)):
         if not kept or edit.start >= kept[-1].end:

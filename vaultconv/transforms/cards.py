@@ -29,7 +29,7 @@ def is_schedule(node: n.Node) -> bool:
 
 
 def without_card_marks(document: n.Document, plugins: Mapping[str, Mapping[str, n.Value]]) -> n.Document:
-    """The document without such lines, blocks of HTML, callouts, block ids and properties.
+    """Return the document without such lines, blocks of HTML, callouts, block ids and properties.
 
     Comments within a line are left: see `is_schedule`. ``plugins`` are the settings of the plugins that are installed.
     """
@@ -52,7 +52,7 @@ def _is_card_id(node: n.Node) -> bool:
 
 
 def _without_properties(document: n.Document) -> n.Document:
-    """The document without the properties that say when the note is to be read again."""
+    """Return the document without the properties that say when the note is to be read again."""
     head = document.front_matter
     if head is None or SCHEDULE_KEYS.isdisjoint(head.properties):
         return document
@@ -84,7 +84,7 @@ _SETTINGS: Final = (
 
 
 def keywords_of(plugins: Mapping[str, Mapping[str, n.Value]]) -> Keywords:
-    """The keywords in a vault whose plugins have these settings."""
+    """Return the keywords in a vault whose plugins have these settings."""
     settings = plugins.get("obsidian-to-anki-plugin", {})
     inner = settings.get("settings")
     syntax = (inner if isinstance(inner, dict) else settings).get("Syntax")
@@ -123,7 +123,7 @@ class _Marks:
         self._closing = re.compile(rf"(?: (?:Tags|ID): [^\n]*?)? ?{end} *")
 
     def are_in(self, document: n.Document) -> bool:
-        """Whether some paragraph may have such a line: most notes have none."""
+        """Return whether some paragraph may have such a line: most notes have none."""
         paras = (node for node in walk_blocks(document) if type(node) is n.Para)
         return any(type(node) is n.Text and self._any.search(node.text) for para in paras for node in para.content)
 
@@ -132,7 +132,7 @@ class _Marks:
         return any(pattern.fullmatch(text) for pattern in (self._line, _NUMBER, _LOGSEQ))
 
     def without_inline(self, line: Inlines) -> Inlines:
-        """A card in a line without its edges, its tags and its number."""
+        """Return a card in a line without its edges, its tags and its number."""
         start = next((i for i, node in enumerate(line) if type(node) not in BREAKS), len(line))
         inner = line[start:]
         if not inner or type(first := inner[0]) is not n.Text or type(last := _last_text(inner)) is not n.Text:
@@ -156,7 +156,7 @@ def _last_text(line: Inlines) -> n.Inline | None:
 
 
 def _without_keywords(document: n.Document, words: Keywords) -> n.Document:
-    """The document without the lines by which Obsidian_to_Anki knows a card, and Logseq's notes about one.
+    """Return the document without the lines by which Obsidian_to_Anki knows a card, and Logseq's notes about one.
 
     A card is ``START``, a line with its type, its text, perhaps in several blocks, and ``END``. A ``START`` that lacks
     the rest is a word like any other.
@@ -190,7 +190,7 @@ def _unmarked(content: Blocks, marks: _Marks) -> Blocks:
 
 
 def _plain_lines(lines: list[Inlines], marks: _Marks) -> list[Inlines]:
-    """A paragraph's lines without those that stand for themselves; a keyword over its value is two lines."""
+    """Return a paragraph's lines without those that stand for themselves; a keyword over its value is two lines."""
     texts = [_text(line) for line in lines]
     if len(lines) == 2 and texts[0] in (marks.words.deck, marks.words.tags):
         return []
@@ -204,7 +204,7 @@ def _plain_lines(lines: list[Inlines], marks: _Marks) -> list[Inlines]:
 
 
 def _lines(block: n.Block) -> list[Inlines]:
-    """The lines of a paragraph, each with the line end before it."""
+    """Return the lines of a paragraph, each with the line end before it."""
     if type(block) is not n.Para:
         return []
     content = block.content
@@ -213,7 +213,7 @@ def _lines(block: n.Block) -> list[Inlines]:
 
 
 def _text(line: Iterable[n.Inline]) -> str:
-    """What a line says that is nothing but text."""
+    """Return what a line says that is nothing but text."""
     texts = [node for node in line if type(node) not in BREAKS]
     return texts[0].text if len(texts) == 1 and type(texts[0]) is n.Text else ""
 
@@ -222,7 +222,7 @@ def _text(line: Iterable[n.Inline]) -> str:
 
 
 def _without_schedules(document: n.Document) -> n.Document:
-    """The document without such comments in blocks of HTML, and without the callouts that hold nothing else."""
+    """Return the document without such comments in blocks of HTML, and without the callouts that hold nothing else."""
     facts = facts_of(document)
     if n.Callout not in facts.kinds and not any("<!--SR:" in raw or "<!--ID:" in raw for raw in facts.raw_html):
         return document

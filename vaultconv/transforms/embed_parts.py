@@ -45,7 +45,10 @@ class EmbedSource:
         self._index(document.content)
 
     def part(self, anchor: str) -> EmbedPart | None:
-        """The part that an anchor names (see `NoteTarget`), "" the whole note; None where it has no such part."""
+        """Return the part that an anchor names (see `NoteTarget`), "" the whole note.
+
+        None where it has no such part.
+        """
         if anchor not in self._parts:
             cut = self._cut(anchor)
             self._parts[anchor] = None if cut is None else self._part(cut, whole=not anchor)
@@ -98,7 +101,7 @@ class EmbedSource:
         return EmbedPart(renamed, footnotes, len(nodes), min(levels, default=7), nesting, n.Transclusion in nodes)
 
     def _needed(self, blocks: Blocks) -> list[n.FootnoteDef]:
-        """The definitions that some blocks refer to, and those that these refer to."""
+        """Return the definitions that some blocks refer to, and those that these refer to."""
         needed: dict[str, n.FootnoteDef] = {}
         todo = [blocks]
         while todo:
@@ -126,7 +129,7 @@ def _label(node: n.FootnoteRef | n.FootnoteDef) -> str:
 
 
 def nesting_of(content: Blocks) -> int:
-    """How deep blocks stand within each other."""
+    """Return how deep blocks stand within each other."""
     deepest = 0
     todo: list[tuple[Sequence[n.Block | n.ListItem], int]] = [(content, 0)]
     while todo:
@@ -139,7 +142,7 @@ def nesting_of(content: Blocks) -> int:
 
 
 def _section(content: Blocks, start: int) -> Blocks:
-    """A heading and what stands below it, to the next heading of its level or a higher one."""
+    """Return a heading and what stands below it, to the next heading of its level or a higher one."""
     level = content[start].level  # type: ignore[union-attr]  # it is a heading
     end = start + 1
     while end < len(content) and not _ends_section(content[end], level):
@@ -161,7 +164,7 @@ _LINE_END: Final = n.RawInline("<br>")  # in a table cell a line end can only be
 
 
 def as_phrase(blocks: Blocks) -> Inlines | None:
-    """The inlines of one paragraph, on one line; None for anything else."""
+    """Return the inlines of one paragraph, on one line; None for anything else."""
     if len(blocks) != 1 or type(blocks[0]) is not n.Para:
         return None
     return _without_breaks(blocks[0].content, n.Text(" "))

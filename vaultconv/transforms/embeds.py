@@ -41,7 +41,7 @@ class Embeds(msgspec.Struct, frozen=True):
     shift: bool = True
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document with everything embedded, the footnotes of that at its end."""
+        """Return the document with everything embedded, the footnotes of that at its end."""
         if n.Transclusion not in facts_of(document).kinds:
             return document
         weaver = _EmbedInserter(_NoteEmbeds(self, context), ((context.note, ""),))
@@ -109,7 +109,7 @@ class _NoteEmbeds:
         return expansion
 
     def below(self, expansion: _Expansion, place: _Place, depth: int, level: int) -> Blocks:
-        """The expansion's blocks with their headings below a heading of ``level``."""
+        """Return the expansion's blocks with their headings below a heading of ``level``."""
         shift = level + 1 - expansion.top
         if not self.options.shift or level == 0 or shift <= 0 or expansion.top > 6:
             return expansion.blocks
@@ -122,7 +122,7 @@ class _NoteEmbeds:
 
 
 def shifted(content: Blocks, by: int) -> Blocks:
-    """The same blocks with the levels of all headings moved, between 1 and 6."""
+    """Return the same blocks with the levels of all headings moved, between 1 and 6."""
 
     def shift(node: n.Node) -> n.Node:
         return replace(node, level=max(1, min(6, node.level + by))) if type(node) is n.Heading else node
@@ -153,7 +153,7 @@ class _EmbedInserter:
     # ---------------------------------------------------------------------------------------------------------- blocks
 
     def blocks(self, content: Blocks, level: int) -> Blocks:
-        """The blocks with their embeds; they stand under a heading of ``level``, 0 for none."""
+        """Return the blocks with their embeds; they stand under a heading of ``level``, 0 for none."""
         done: list[n.Block] = []
         self.nesting += 1
         for node in content:
@@ -203,7 +203,10 @@ class _EmbedInserter:
         return [n.Div(blocks, ("embed",), note=node.target.note, position=node.position)] if blocks else []
 
     def _inside(self, node: _N, level: int) -> _N:
-        """A node with the embeds in it; what follows one where no block can stand follows the node, so blocks first."""
+        """Return a node with the embeds in it.
+
+        What follows one where no block can stand follows the node, so blocks first.
+        """
         # No function in between: lists go as deep as Python's stack does.
         changes: dict[str, object] = {}
         for field, holds in sorted(SCHEMA[type(node)], key=_blocks_first):
@@ -264,7 +267,7 @@ class _EmbedInserter:
     # ------------------------------------------------------------------------------------------------------------ both
 
     def _expansion(self, node: n.Transclusion) -> _Expansion | Inlines:
-        """What is embedded, its size and footnotes counted in; or what stands there instead."""
+        """Return what is embedded, its size and footnotes counted in; or what stands there instead."""
         target, run = node.target, self.run
         place = (target.note, target.anchor)
         if not run.context.published(target.note):
@@ -321,7 +324,7 @@ def _blocks_first(field: Field) -> bool:
 
 
 def _fits_tight(item: n.ListItem) -> bool:
-    """Whether an item's blocks can follow one another without blank lines."""
+    """Return whether an item's blocks can follow one another without blank lines."""
     blocks = [inner for node in item.content for inner in (node.content if type(node) is n.Div else (node,))]
     return all(type(node) in LISTS for node in blocks[1:])
 

@@ -45,14 +45,17 @@ class Drawings:
         self._pictures: dict[str, str] = {}
 
     def without_data(self, document: n.Document) -> n.Document:
-        """A drawing's note, before its links are resolved, without what is there for the plugin alone."""
+        """Return a drawing's note, before its links are resolved, without what is there for the plugin alone."""
         kept = [node for part, node in _parts(document.content) if part in ("", _TEXTS)]
         hidden = _hidden_texts(document.content)
         heading = [n.Heading(1, (n.Text(_TEXTS),))] if hidden else []
         return replace(document, content=(*kept, *heading, *hidden))
 
     def replaced_in(self, document: n.Document, report: Report) -> n.Document:
-        """A resolved note that shows and links to the pictures of drawings; where there are none, to their texts."""
+        """Return a resolved note that shows and links to the pictures of drawings.
+
+        Where there are none, to their texts.
+        """
         if self.files.isdisjoint(facts_of(document).linked):
             return document
         return rewrite(document, partial(self._replaced, report=report))
@@ -68,7 +71,7 @@ class Drawings:
         return n.Document((*own, *(texts if own or texts else [n.Para((n.Text(drawing_name(drawing)),))])))
 
     def has_own_words(self, drawing: str) -> bool:
-        """Whether the author wrote something beside the drawing."""
+        """Return whether the author wrote something beside the drawing."""
         return any(not part for part, _ in _parts(self._shown(drawing).content))
 
     def _picture(self, drawing: str) -> str:
@@ -118,7 +121,7 @@ def _embedded(node: n.Transclusion, drawing: str, picture: str) -> n.Image:
 
 
 def _caption(node: Any, drawing: str) -> Inlines:
-    """What an embed of a drawing's file says; its name without an extension where that is all."""
+    """Return what an embed of a drawing's file says; its name without an extension where that is all."""
     said = plain_text(node.content).strip()
     return node.content if said and said != drawing.rpartition("/")[2] else (n.Text(drawing_name(drawing)),)
 
@@ -142,7 +145,7 @@ def _parts(content: Blocks) -> Iterator[tuple[str, n.Block]]:
 
 
 def _begun(node: n.Block, following: Blocks) -> str:
-    """The part of the data that begins here; "" for none."""
+    """Return the part of the data that begins here; "" for none."""
     if type(node) is n.CodeBlock:
         return _DRAWING if node.language.lower() == "compressed-json" else ""
     name = _name(node) if type(node) is n.Heading else ""
@@ -156,7 +159,7 @@ def _name(heading: n.Heading) -> str:
 
 
 def _hidden_texts(content: Blocks) -> list[n.Para]:
-    """The texts in a drawing that some versions of the plugin hide in a comment."""
+    """Return the texts in a drawing that some versions of the plugin hide in a comment."""
     comments = [node.text for node in content if type(node) is n.CommentBlock]
     return [para for text in comments for part in _SECTION.findall(text) for para in _paragraphs(_ID.sub("\n", part))]
 

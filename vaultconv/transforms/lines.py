@@ -32,7 +32,7 @@ class HardBreaks(msgspec.Struct, frozen=True):
     stage: ClassVar[Stage] = "read"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document with its line ends made visible."""
+        """Return the document with its line ends made visible."""
         if context.settings.strict_line_breaks or n.SoftBreak not in facts_of(document).kinds:
             return document
         return edit_inlines(document, _hardened, _ONE_LINE)
@@ -55,7 +55,7 @@ class DropComments(msgspec.Struct, frozen=True):
     stage: ClassVar[Stage] = "resolved"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document without comments."""
+        """Return the document without comments."""
         document = without_card_marks(document, context.settings.card_plugins)
         kinds = facts_of(document).kinds
         if n.RawInline in kinds and any(is_schedule(node) for node in walk(document)):
@@ -74,7 +74,7 @@ class Patterns(msgspec.Struct, frozen=True):
     stage: ClassVar[Stage] = "resolved"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document without text that looks like a footnote's mark."""
+        """Return the document without text that looks like a footnote's mark."""
         return edit_inlines(document, _with_patterns) if facts_of(document).carets else document
 
 
@@ -88,7 +88,7 @@ def _with_patterns(content: Inlines) -> Inlines:
 
 
 def _parts(text: str) -> Inlines:
-    """A text cut into what looks like a footnote's mark and what doesn't."""
+    """Return a text cut into what looks like a footnote's mark and what doesn't."""
     parts = _PATTERN.split(text)
     return tuple((n.Code if i % 2 else n.Text)(part) for i, part in enumerate(parts) if part)
 
@@ -105,7 +105,7 @@ class Tags(msgspec.Struct, frozen=True):
     tags: Literal["keep", "drop"] = "keep"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document, without tags where that is asked for."""
+        """Return the document, without tags where that is asked for."""
         if self.tags == "keep" or n.Tag not in facts_of(document).kinds:
             return document
         return without_inlines(document, _TAGS)

@@ -28,7 +28,7 @@ class PageBreaks(msgspec.Struct, frozen=True):
     stage: ClassVar[Stage] = "resolved"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document with `PageBreak` for such HTML."""
+        """Return the document with `PageBreak` for such HTML."""
         facts = facts_of(document)
         if n.RawInline not in facts.kinds and not any(map(_LIKELY.search, facts.raw_html)):
             return document
@@ -46,7 +46,7 @@ def _with_breaks(content: Blocks) -> Blocks:
 
 
 def _html_of(node: n.Block) -> str:
-    """A block's HTML, if it is nothing else."""
+    """Return a block's HTML, if it is nothing else."""
     if type(node) is n.RawBlock:
         return node.text if node.format == "html" else ""
     if type(node) is not n.Para or not node.content or type(node.content[0]) is not n.RawInline:
@@ -61,7 +61,7 @@ def _html_of(node: n.Block) -> str:
 
 
 def _side(html: str) -> Side | None:
-    """The side that HTML asks for which is nothing but a page break; None for other HTML."""
+    """Return the side that HTML asks for which is nothing but a page break; None for other HTML."""
     if not _LIKELY.search(html):
         return None
     found: Side | None = None

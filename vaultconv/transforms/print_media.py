@@ -58,7 +58,7 @@ class PrintMedia(msgspec.Struct, frozen=True):
         return hash(tuple(sorted(self.local_copies.items())))
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document with placeholders and figures."""
+        """Return the document with placeholders and figures."""
         facts = facts_of(document)
         if not facts.kinds & _CHANGED and not any(_fence(info) for info in facts.infos):
             return document
@@ -70,7 +70,7 @@ _CHANGED: Final = frozenset((n.Image, n.Media, n.Div))
 
 
 def _fence(info: str) -> str:
-    """What a plugin makes of a fence with this info string; "" for ordinary code."""
+    """Return what a plugin makes of a fence with this info string; "" for ordinary code."""
     words = info.split(maxsplit=1)
     return _FENCES.get(words[0].strip("{}").lower(), "") if words else ""
 
@@ -86,7 +86,7 @@ class _Printer:
     # ---------------------------------------------------------------------------------------------------------- blocks
 
     def blocks(self, content: Blocks) -> Blocks:
-        """A sequence of blocks with its fences, drawings and lone pictures replaced."""
+        """Return a sequence of blocks with its fences, drawings and lone pictures replaced."""
         changed = [self._block(node) for node in content]
         same = all(len(new) == 1 and new[0] is old for new, old in zip(changed, content, strict=True))
         return content if same else _captioned([block for blocks in changed for block in blocks])
@@ -133,7 +133,7 @@ class _Printer:
     # --------------------------------------------------------------------------------------------------------- inlines
 
     def inline(self, node: n.Node) -> n.Node:
-        """A picture, film or file in running text; a link that holds one must not hold another link."""
+        """Return a picture, film or file in running text; a link that holds one must not hold another link."""
         if isinstance(node, n.Link) and any(type(inner) is n.Link for inner in walk(node.content)):
             return replace(node, content=rewrite(n.Para(node.content), _unlinked).content)
         if not isinstance(node, (n.Image, n.Media)):
@@ -156,7 +156,7 @@ class _Printer:
     # ------------------------------------------------------------------------------------------------------------ both
 
     def _localized(self, node: n.Image | n.Media) -> n.Inline | None:
-        """The node itself where print can show it, or its local copy; None where it can't."""
+        """Return the node itself where print can show it, or its local copy; None where it can't."""
         target = node.target
         if type(node) is n.Media:
             return node if node.kind in _DRAWN and type(target) is n.FileTarget else None
@@ -187,7 +187,7 @@ class _Printer:
 
 
 def _lines(content: Inlines) -> list[list[n.Inline]]:
-    """The inlines of each line but blanks."""
+    """Return the inlines of each line but blanks."""
     lines: list[list[n.Inline]] = [[]]
     for inline in content:
         if type(inline) in BREAKS:
@@ -205,7 +205,7 @@ _LONGEST_CAPTION: Final = 400  # characters
 
 
 def _captioned(blocks: list[n.Block]) -> Blocks:
-    """The blocks, with an italic line below a picture that has no caption as its caption."""
+    """Return the blocks, with an italic line below a picture that has no caption as its caption."""
     made: list[n.Block] = []
     for block in blocks:
         lines = _lines(block.content) if type(block) is n.Para and not block.id else []
@@ -219,7 +219,7 @@ def _captioned(blocks: list[n.Block]) -> Blocks:
 
 
 def _uncaptioned(block: n.Block) -> n.Image | None:
-    """The picture of a figure that has no caption."""
+    """Return the picture of a figure that has no caption."""
     if type(block) is not n.Div or block.classes != ("figure",) or len(block.content) != 1:
         return None
     only = block.content[0]
@@ -236,7 +236,7 @@ _NOUNS: Final = MappingProxyType(
 
 
 def _embeds(document: n.Document) -> dict[int, n.Position | None]:
-    """Where the host embeds them, for each node of other notes that may become a placeholder."""
+    """Return where the host embeds them, for each node of other notes that may become a placeholder."""
     found: dict[int, n.Position | None] = {}
     stack: list[tuple[Any, Any]] = [(node, None) for node in document.content]
     while stack:
@@ -253,7 +253,7 @@ _REPORTED: Final = frozenset((n.Image, n.Media, n.CodeBlock))
 
 
 def _block_placeholder(kind: str, name: Inlines, address: str, id_: str, position: n.Position | None) -> n.Div:
-    """A box with a name and, in a paragraph of its own, the address."""
+    """Return a box with a name and, in a paragraph of its own, the address."""
     content: list[n.Block] = [n.Para(name)]
     if address:
         content.append(n.Para((n.Link((n.Text(address),), n.Url(address)),)))
@@ -276,7 +276,7 @@ def _query_name(title: str, node: n.CodeBlock) -> Inlines:
 
 
 def _kind(node: n.Image | n.Media, url: str) -> str:
-    """What is missing on paper: one of `_NOUNS`."""
+    """Return what is missing on paper: one of `_NOUNS`."""
     host = _host(url).removeprefix("www.").removeprefix("m.")
     if host in _HOSTS:
         return _HOSTS[host]
@@ -288,7 +288,7 @@ def _kind(node: n.Image | n.Media, url: str) -> str:
 
 
 def _name(target: n.Target) -> str:
-    """What to call what has no caption: its file's name, or where on the web it is."""
+    """Return what to call what has no caption: its file's name, or where on the web it is."""
     if type(target) is n.FileTarget:
         return target.file.rpartition("/")[2]
     if type(target) is not n.Url:

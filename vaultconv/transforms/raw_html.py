@@ -43,7 +43,7 @@ class RawHtml(msgspec.Struct, frozen=True):
     """Whether the ids of elements stay, as empty spans that links lead to."""
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document without raw HTML."""
+        """Return the document without raw HTML."""
         if not _RAW & facts_of(document).kinds:
             return document
         too_deep: list[n.Position] = []
@@ -69,7 +69,7 @@ class RawHtml(msgspec.Struct, frozen=True):
 
 
 def _with_sides(node: n.Block) -> n.Block:
-    """A table of Markdown whose cells are aligned as the one element says that each is in."""
+    """Return a table of Markdown whose cells are aligned as the one element says that each is in."""
     if type(node) is not n.Table:
         return node
     head, *rows = (tuple(map(_with_side, row, node.align)) for row in (node.head, *node.rows))
@@ -118,7 +118,7 @@ def _line(position: n.Position) -> int:
 
 
 def _levels(content: Blocks) -> int:
-    """How many sequences that hold HTML stand within each other."""
+    """Return how many sequences that hold HTML stand within each other."""
     deepest = 0
     todo: list[tuple[Nodes, int]] = [(content, 0)]
     while todo:
@@ -130,7 +130,7 @@ def _levels(content: Blocks) -> int:
 
 
 def _blocks(content: Blocks, builder: TreeBuilder, too_deep: list[n.Position]) -> Blocks:
-    """A sequence of blocks whose blocks of HTML, and paragraphs that hold parts of such, have become others."""
+    """Return a sequence of blocks whose blocks of HTML, and paragraphs that hold parts of such, have become others."""
     if not any(is_html(node) or _has_blocks(node) for node in content):
         return content
     for node in content:
@@ -161,7 +161,7 @@ def _is_block_tag(html: str) -> bool:
 
 
 def _inlines(content: Inlines, builder: TreeBuilder, too_deep: list[n.Position], unbroken: list[Element]) -> Inlines:
-    """A sequence of inlines without HTML; blocks in it, as cells have them, on lines of their own."""
+    """Return a sequence of inlines without HTML; blocks in it, as cells have them, on lines of their own."""
     if not any(is_html(node) for node in content):
         return content
     for node in content:
@@ -175,7 +175,7 @@ def _inlines(content: Inlines, builder: TreeBuilder, too_deep: list[n.Position],
 
 
 def _breaking(children: Sequence[Child]) -> list[Element]:
-    """The elements that would break a page, whichever they stand in."""
+    """Return the elements that would break a page, whichever they stand in."""
     found, todo = [], [each for each in reversed(children) if isinstance(each, Element)]
     while todo:
         element = todo.pop()
@@ -192,7 +192,7 @@ def _finish(builder: TreeBuilder, too_deep: list[n.Position]) -> list[Child]:
 
 
 def _without_empty(content: Blocks) -> Blocks:
-    """A sequence without paragraphs of which nothing but line ends is left."""
+    """Return a sequence without paragraphs of which nothing but line ends is left."""
     if not any(map(_is_empty, content)):
         return content
     return tuple(node for node in content if not _is_empty(node))

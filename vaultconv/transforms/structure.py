@@ -24,7 +24,7 @@ class Headings(msgspec.Struct, frozen=True):
     shift: int = 0
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document with its headings moved."""
+        """Return the document with its headings moved."""
         if not self.shift or n.Heading not in facts_of(document).kinds:
             return document
         return replace(document, content=shifted(document.content, self.shift))
@@ -43,7 +43,7 @@ class Callouts(msgspec.Struct, frozen=True):
     fold: Literal["keep", "drop", "toggle"] = "keep"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document with its callouts folded as asked."""
+        """Return the document with its callouts folded as asked."""
         if self.fold == "keep" or n.Callout not in facts_of(document).kinds:
             return document
         change = _unfolded if self.fold == "drop" else _as_toggle
@@ -77,7 +77,7 @@ class BlockIds(msgspec.Struct, frozen=True):
     block_ids: Literal["keep", "drop"] = "keep"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document, without block ids where that is asked for."""
+        """Return the document, without block ids where that is asked for."""
         return document if self.block_ids == "keep" else rewrite(document, _without_id)
 
 
@@ -94,7 +94,7 @@ class Tidy(msgspec.Struct, frozen=True):
     stage: ClassVar[Stage] = "resolved"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document in normal form."""
+        """Return the document in normal form."""
         return edit_inlines(document, _tidied)
 
 

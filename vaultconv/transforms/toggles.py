@@ -39,7 +39,7 @@ class Toggles(msgspec.Struct, frozen=True):
     toggles: Literal["auto", "always", "never"] = "auto"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document with its toggles."""
+        """Return the document with its toggles."""
         if self.toggles == "never":
             return document
         facts = facts_of(document)
@@ -167,7 +167,7 @@ class _Details(NamedTuple):
 
 
 def with_details(content: Blocks) -> Blocks:
-    """A sequence in which ``<details>`` … ``</details>`` over several blocks are toggles.
+    """Return a sequence in which ``<details>`` … ``</details>`` over several blocks are toggles.
 
     One that stands in a single block of HTML, or isn't closed in this sequence, stays HTML, like its summary if that
     is more than a paragraph.
@@ -204,7 +204,7 @@ def _pairs(content: Blocks) -> list[_Details]:
 
 
 def _head(content: Blocks, tags: list[_Tag]) -> tuple[_Tag, Inlines] | None:
-    """The last tag of a ``<details>``' head, and its summary; None where the summary can't be a toggle's."""
+    """Return the last tag of a ``<details>``' head, and its summary; None where the summary can't be a toggle's."""
     opening = tags[0]
     if len(tags) < 2 or tags[1].kind != "summary":
         return opening, ()
@@ -215,12 +215,12 @@ def _head(content: Blocks, tags: list[_Tag]) -> tuple[_Tag, Inlines] | None:
 
 
 def _anchors(tag: _Tag) -> Inlines:
-    """The places that links to a tag's ids lead to."""
+    """Return the places that links to a tag's ids lead to."""
     return tuple(n.RawInline(f'<a id="{escape(each)}"></a>') for each in html_ids(tag.match[0]))
 
 
 def _between(content: Blocks, start: _Tag, end: _Tag) -> Inlines | None:
-    """What a ``<summary>`` holds: text and tags in one block of HTML, or one paragraph of Markdown."""
+    """Return what a ``<summary>`` holds: text and tags in one block of HTML, or one paragraph of Markdown."""
     first: Any = content[start.block]
     if start.block == end.block:
         return _html_inlines(first.text[start.match.end() : end.match.start()])

@@ -32,6 +32,6 @@ OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def callout_type(kind: str) -> str:
-    """The one of Obsidian's types that a callout looks like there; an unknown one is a note."""
+    """Return the one of Obsidian's types that a callout looks like there; an unknown one is a note."""
     name = kind.strip().lower()
     return name if name in TYPES else OTHER_NAMES.get(name, "note")

@@ -36,7 +36,7 @@ _STRONG: Final = re.compile("[^\\W\\d_]|[\u200e\u200f\u061c]")
 
 
 def of_text(text: str) -> Direction | None:
-    """The direction of the first letter in a text; None where it has none."""
+    """Return the direction of the first letter in a text; None where it has none."""
     for found in _STRONG.finditer(text):
         if "A" <= found[0] < "\u0590":
             return "ltr"
@@ -49,7 +49,7 @@ def of_text(text: str) -> Direction | None:
 
 
 def of_node(node: n.Node) -> Direction | None:
-    """The direction of a node; None where nothing in it has one.
+    """Return the direction of a node; None where nothing in it has one.
 
     A table runs from right to left where any cell of its first column does: that is where its rows begin. What is
     code and nothing else runs from left to right.
@@ -71,7 +71,7 @@ def _first_backwards(cells: Iterable[n.Cell]) -> Direction | None:
 
 
 def _texts(node: n.Node) -> Iterator[str]:
-    """The texts in a node that have a direction, in their order."""
+    """Yield the texts in a node that have a direction, in their order."""
     stack = [node]
     while stack:
         top = stack.pop()

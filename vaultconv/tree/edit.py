@@ -42,7 +42,7 @@ class Facts(msgspec.Struct, frozen=True):
     linked: frozenset[str]
 
     def in_raw_html(self, text: str) -> bool:
-        """Whether some HTML block has this text in it."""
+        """Return whether some HTML block has this text in it."""
         return any(text in raw for raw in self.raw_html)
 
 
@@ -50,7 +50,7 @@ _latest: tuple[n.Document, Facts] | None = None
 
 
 def facts_of(document: n.Document) -> Facts:
-    """The facts about a document; the latest answer is remembered, as transforms ask one after the other."""
+    """Return the facts about a document; the latest answer is remembered, as transforms ask one after the other."""
     global _latest
     latest = _latest
     if latest is not None and latest[0] is document:
@@ -159,7 +159,7 @@ _NOTED: Final = _Noted(
 
 
 def path_of(target: n.Target) -> str:
-    """The note or file of the vault that a target means, "" for any other."""
+    """Return the note or file of the vault that a target means, "" for any other."""
     if type(target) is n.NoteTarget:
         return target.note
     return target.file if type(target) is n.FileTarget else ""
@@ -168,12 +168,15 @@ def path_of(target: n.Target) -> str:
 def edit_inlines(
     document: n.Document, change: Callable[[Inlines], Inlines], skip: frozenset[type] = frozenset()
 ) -> n.Document:
-    """The document with ``change`` applied to every sequence of inlines, inner ones first; nothing below ``skip``."""
+    """Return the document with ``change`` applied to every sequence of inlines, inner ones first.
+
+    Nothing below ``skip``.
+    """
     return _with_content(document, _edit(document.content, change, SCHEMA, "inlines", skip))
 
 
 def edit_blocks(document: n.Document, change: Callable[[Blocks], Blocks]) -> n.Document:
-    """The document with ``change`` applied to every sequence of blocks, inner ones first, its own last."""
+    """Return the document with ``change`` applied to every sequence of blocks, inner ones first, its own last."""
     return _with_content(document, edit_block_sequence(document.content, change))
 
 
@@ -230,7 +233,7 @@ def _edit_rows(
 
 
 def lines_of(content: Inlines) -> list[Inlines]:
-    """A sequence of inlines cut at its line ends, without them."""
+    """Return a sequence of inlines cut at its line ends, without them."""
     lines: list[list[n.Inline]] = [[]]
     for node in content:
         if type(node) in BREAKS:
@@ -241,7 +244,7 @@ def lines_of(content: Inlines) -> list[Inlines]:
 
 
 def trim(content: Inlines) -> Inlines:
-    """The same inlines without line ends and white space at both edges."""
+    """Return the same inlines without line ends and white space at both edges."""
     first, last = 0, len(content)
     while first < last and _is_blank(content[first]):
         first += 1
@@ -260,7 +263,7 @@ def _is_blank(node: n.Inline) -> bool:
 
 
 def moved_down(content: Blocks, lines: int) -> Blocks:
-    """The same blocks with every position ``lines`` further down: a part of a note that was parsed by itself."""
+    """Return the same blocks with every position ``lines`` further down: a part of a note that was parsed by itself."""
 
     def move(node: n.Node) -> n.Node:
         position: n.Position | None = getattr(node, "position", None)

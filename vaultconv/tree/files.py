@@ -32,7 +32,7 @@ _HEIGHT: Final = re.compile(r"(?:^|[#&])height=([0-9]{1,5})(?![0-9])")
 
 
 def kind_of(file: str) -> Kind:
-    """What an embedded file is, by its extension in any case."""
+    """Return what an embedded file is, by its extension in any case."""
     return KINDS.get(file.rpartition(".")[2].lower(), "file")
 
 
@@ -48,7 +48,7 @@ def split_size(display: str) -> tuple[str, int | None, int | None]:
 
 
 def height_of(fragment: str) -> int | None:
-    """The height that a PDF's fragment asks for: ``page=3&height=400``."""
+    """Return the height that a PDF's fragment asks for: ``page=3&height=400``."""
     found = _HEIGHT.search(fragment)
     return int(found[1]) if found else None
 

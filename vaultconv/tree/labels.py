@@ -23,7 +23,7 @@ _HASH: Final = 8  # hexadecimal digits
 
 
 def label_of(anchor: str, note: str = "", *, redacted: bool = False) -> str:
-    """The label of a heading, by its anchor, or of a block, by ``^`` and its id.
+    """Return the label of a heading, by its anchor, or of a block, by ``^`` and its id.
 
     ``#`` and an id is an element of HTML. The empty anchor is the note itself. ``note`` is given in a book, which holds
     many. What is not legal as it is gets a hash, so no two anchors share a label. A ``redacted`` label is a hash, as
@@ -70,7 +70,7 @@ class Labels:
                 self._labels[chapter, anchor] = label_of(anchor, "" if note else chapter, redacted=redacted)
 
     def elsewhere(self, target: n.NoteTarget) -> str:
-        """The label of a place in the document of another note; empty for its title, which is its top."""
+        """Return the label of a place in the document of another note; empty for its title, which is its top."""
         if not target.anchor or target.anchor.startswith("?") or target.anchor in self._titles.get(target.note, ()):
             return ""
         return label_of(target.anchor, redacted=self._redacted)
@@ -84,12 +84,12 @@ class Labels:
         return label if label is not None else self._labels.get((target.note, ""))
 
     def of(self, note: str, anchor: str) -> str:
-        """The label that a heading or block of ``note`` bears; empty where it has none."""
+        """Return the label that a heading or block of ``note`` bears; empty where it has none."""
         return self._labels.get((note, anchor), "")
 
 
 def chapters(document: n.Document, note: str) -> Iterator[tuple[str, tuple[n.Block, ...]]]:
-    """Each note that a document is made of, and its blocks."""
+    """Yield each note that a document is made of, and its blocks."""
     if note:
         yield note, document.content
     for node in () if note else walk_chapters(document.content):
@@ -97,7 +97,7 @@ def chapters(document: n.Document, note: str) -> Iterator[tuple[str, tuple[n.Blo
 
 
 def walk_chapters(content: tuple[n.Block, ...]) -> Iterator[n.Div]:
-    """The chapters among a book's blocks."""
+    """Yield the chapters among a book's blocks."""
     for node in content:
         if type(node) is n.Div and "chapter" in node.classes:
             yield node
@@ -115,7 +115,7 @@ def _anchors(content: tuple[n.Block, ...]) -> Iterator[str]:
 
 
 def _own_nodes(content: tuple[n.Block, ...]) -> Iterator[n.Node]:
-    """All nodes below, without those of embedded notes."""
+    """Yield all nodes below, without those of embedded notes."""
     stack: list[n.Node] = [*content[::-1]]
     while stack:
         node = stack.pop()

@@ -471,7 +471,7 @@ _encoder: Final = msgspec.json.Encoder()
 
 
 def to_json(document: Document) -> bytes:
-    """The document as UTF-8 JSON: an object a node, its ``type`` the class name; `from_json` reads it back."""
+    """Return the document as UTF-8 JSON: an object a node, its ``type`` the class name; `from_json` reads it back."""
     return msgspec.json.format(_encoder.encode(document), indent=1)
 
 

@@ -114,7 +114,7 @@ def map_children(
     items: Callable[[Items], Items] | None = None,
     cells: Callable[[Cells], Cells] | None = None,
 ) -> _Node:
-    """The node with each sequence of others right below it changed, in document order.
+    """Return the node with each sequence of others right below it changed, in document order.
 
     A function gets the sequences of its kind, and gives back the very same where nothing changes (`each`). Without one,
     inlines and blocks stay as they are; items and cells are descended into, so that ``blocks`` gets the content of a
@@ -145,7 +145,10 @@ def map_children(
 
 
 def lines_in(node: n.Node) -> Iterator[Inlines]:
-    """The lines that stand in a node itself, a table's cell by cell; those of the blocks below it are none of them."""
+    """Yield the lines that stand in a node itself, a table's cell by cell.
+
+    Those of the blocks below it are none of them.
+    """
     for field, holds in SCHEMA[type(node)]:
         if holds == "inlines":
             yield getattr(node, field)
@@ -155,7 +158,7 @@ def lines_in(node: n.Node) -> Iterator[Inlines]:
 
 
 def inlines_in(node: n.Inline) -> Inlines:
-    """The inlines right below an inline."""
+    """Return the inlines right below an inline."""
     return tuple(inner for field, _ in SCHEMA[type(node)] for inner in getattr(node, field))
 
 
@@ -176,12 +179,12 @@ def blocks_in(node: n.Node) -> Blocks:
 
 
 def is_inline(node: n.Node) -> TypeGuard[n.Inline]:
-    """Whether a node stands in lines: it is no block, as each of these has an id and a position."""
+    """Return whether a node stands in lines: it is no block, as each of these has an id and a position."""
     return not {"id", "position"} <= {*node.__struct_fields__}
 
 
 def with_inlines(node: _Node, content: Inlines) -> _Node:
-    """An inline with others in it."""
+    """Return an inline with others in it."""
     return map_children(node, inlines=lambda _: content)
 
 
@@ -193,6 +196,6 @@ _T = TypeVar("_T")
 
 
 def each(content: tuple[_T, ...], change: Callable[[_T], _T]) -> tuple[_T, ...]:
-    """A sequence with each node changed; itself where none is."""
+    """Return a sequence with each node changed; itself where none is."""
     new = tuple(map(change, content))
     return content if all(a is b for a, b in zip(new, content, strict=True)) else new

@@ -38,7 +38,7 @@ class Style(msgspec.Struct, frozen=True):
     valign: Height = ""
 
     def __str__(self) -> str:
-        """The style as CSS, which `read_style` reads back."""
+        """Return the style as CSS, which `read_style` reads back."""
         values = {
             "color": self.color,
             "background-color": self.background,
@@ -58,7 +58,7 @@ NO_STYLE: Final = Style()
 
 
 def style_of(attributes: Iterable[tuple[str, str]]) -> Style:
-    """The style that a node's attributes say."""
+    """Return the style that a node's attributes say."""
     for name, value in attributes:
         if name == "style":
             return read_style(value)
@@ -67,7 +67,7 @@ def style_of(attributes: Iterable[tuple[str, str]]) -> Style:
 
 @lru_cache(maxsize=1024)
 def read_style(css: str) -> Style:
-    """What CSS says of the looks that documents can have; the rest means nothing."""
+    """Return what CSS says of the looks that documents can have; the rest means nothing."""
     said = declarations(css)
     return Style(
         color=colour(said.get("color", "")) or "",
@@ -91,7 +91,7 @@ _HEIGHTS: Final[Mapping[str, Height]] = MappingProxyType(
 
 @lru_cache(maxsize=1024)
 def declarations(style: str) -> Mapping[str, str]:
-    """A style's declarations in lower case; of two with one name the last counts. A long style is cut short."""
+    """Return a style's declarations in lower case; of two with one name the last counts. A long style is cut short."""
     found: dict[str, str] = {}
     for declaration in _COMMENT.sub(" ", style[:_LONGEST]).lower().split(";"):
         name, colon, value = declaration.partition(":")
@@ -116,13 +116,13 @@ _SHARES: Final = frozenset(("%", "vw", "svw", "lvw", "dvw", "cqw"))
 
 
 def pixels(length: str) -> float:
-    """A length in CSS pixels, 0 where it isn't one; letters are those of a text of 16 pixels."""
+    """Return a length in CSS pixels, 0 where it isn't one; letters are those of a text of 16 pixels."""
     number, unit = _number(length)
     return number * _PIXELS.get(unit, 0)
 
 
 def share(length: str) -> float:
-    """A length as a share of the line, 0.5 for ``50%`` and ``50vw``; 0 where it is none."""
+    """Return a length as a share of the line, 0.5 for ``50%`` and ``50vw``; 0 where it is none."""
     number, unit = _number(length)
     return number / 100 if unit in _SHARES else 0
 
@@ -143,7 +143,7 @@ _LARGEST: Final = 3.0
 
 
 def type_size(value: str) -> float:
-    """The size of type, of what is around it, that a ``font-size`` says; 0 where it says none or the same.
+    """Return the size of type, of what is around it, that a ``font-size`` says; 0 where it says none or the same.
 
     Nothing becomes too small to read, or so large that a page holds no more than a word of it.
     """
@@ -163,7 +163,7 @@ _NOTHING: Final = frozenset(("none", "transparent"))
 
 
 def background(said: Mapping[str, str]) -> str | None:
-    """The colour that declarations give to a background: "" for none at all, None where they don't say."""
+    """Return the colour that declarations give to a background: "" for none at all, None where they don't say."""
     value = said.get("background-color", said.get("background", ""))
     for part in _IN_VALUE.findall(_URL.sub(" ", value)):
         found = colour(part)
@@ -227,7 +227,7 @@ _VARIABLE: Final = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\([^()]*\))*)
 
 
 def _variable(value: str) -> str | None:
-    """A variable of Obsidian's own theme, in light; its other value where it is none of these."""
+    """Return a variable of Obsidian's own theme, in light; its other value where it is none of these."""
     found = _VARIABLE.fullmatch(value)
     if found is None:
         return None
@@ -274,13 +274,13 @@ READABLE: Final = 3.0
 
 
 def contrast(one: str, other: str) -> float:
-    """How well two colours are told apart, from 1 to 21 (WCAG 2.2, contrast ratio)."""
+    """Return how well two colours are told apart, from 1 to 21 (WCAG 2.2, contrast ratio)."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def luminance(color: str) -> float:
-    """How light a colour is, from 0 to 1 (WCAG 2.2, relative luminance)."""
+    """Return how light a colour is, from 0 to 1 (WCAG 2.2, relative luminance)."""
     red, green, blue = (
         part / 3294.6 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in _channels(color)
     )
@@ -295,7 +295,7 @@ def is_grey(color: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def readable(color: str, ground: str = WHITE, least: float = READABLE) -> str:
-    """The colour, darker or lighter where it could not be read on this ground."""
+    """Return the colour, darker or lighter where it could not be read on this ground."""
     end = 0 if luminance(ground) > 0.18 else 255
     for step in range(21):
         made = _hex(part + (end - part) * step / 20 for part in _channels(color))

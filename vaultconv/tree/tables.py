@@ -16,7 +16,7 @@ _P = ParamSpec("_P")
 
 
 def entry(kind: type[_N], handle: Callable[Concatenate[_N, _P], _R]) -> tuple[type, Callable[Concatenate[Any, _P], _R]]:
-    """A row of a table by class: a type checker sees that the function takes nodes of this class."""
+    """Return a row of a table by class: a type checker sees that the function takes nodes of this class."""
     return kind, handle
 
 
@@ -28,7 +28,7 @@ def method(
 
 
 def by_class(*rows: tuple[type, _H], of: Iterable[Mapping[type, _H]] = ()) -> Mapping[type, _H]:
-    """A table of rows (`entry`), which stand before those of other tables."""
+    """Return a table of rows (`entry`), which stand before those of other tables."""
     return MappingProxyType({**{kind: handle for each in of for kind, handle in each.items()}, **dict(rows)})
 
 

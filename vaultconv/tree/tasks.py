@@ -25,7 +25,7 @@ def task_sign(mark: str) -> str:
 
 
 def task_box(mark: str, done: str = "☒") -> str:
-    """A task's box and its sign, as characters; ``done`` is the ticked box."""
+    """Return a task's box and its sign, as characters; ``done`` is the ticked box."""
     sign = task_sign(mark)
     if sign in _IN_PLACE:
         return sign

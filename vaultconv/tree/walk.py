@@ -24,7 +24,7 @@ Root: TypeAlias = n.Node | Sequence[n.Node]
 
 
 def children(node: n.Node) -> Iterator[n.Node]:
-    """A node's child nodes in document order; a table's cells row by row."""
+    """Yield a node's child nodes in document order; a table's cells row by row."""
     for field, holds in SCHEMA[type(node)]:
         content = getattr(node, field)
         if holds == "rows":
@@ -52,12 +52,12 @@ def _stack(root: Root) -> list[n.Node]:
 
 
 def child_blocks(node: n.Node) -> tuple[n.Block | n.ListItem, ...]:
-    """The blocks or list items right below a node."""
+    """Return the blocks or list items right below a node."""
     return tuple(block for field, _ in BLOCK_FIELDS[type(node)] for block in getattr(node, field))
 
 
 def walk_blocks(root: Root) -> Iterator[n.Node]:
-    """The blocks and list items of a document or of a sequence of blocks, in document order, and no inlines."""
+    """Yield the blocks and list items of a document or of a sequence of blocks, in document order, and no inlines."""
     stack = _stack(root)
     while stack:
         node = stack.pop()
@@ -71,7 +71,7 @@ BOXES: Final = frozenset((n.BlockQuote, n.Callout, n.FootnoteDef))
 
 
 def outline(root: Root, *, but: Container[object] = BOXES) -> Iterator[n.Heading]:
-    """The headings of a document, or of a sequence of blocks, that an outline shows: those in none of `BOXES`."""
+    """Yield the headings of a document, or of a sequence of blocks, that an outline shows: those in none of `BOXES`."""
     stack = _stack(root)
     while stack:
         node = stack.pop()
@@ -82,7 +82,7 @@ def outline(root: Root, *, but: Container[object] = BOXES) -> Iterator[n.Heading
 
 
 def collect(root: Root, kind: type[_T]) -> list[_T]:
-    """All nodes of one class, in document order."""
+    """Return all nodes of one class, in document order."""
     return [node for node in walk(root) if type(node) is kind]
 
 
@@ -91,7 +91,7 @@ Change: TypeAlias = Callable[[n.Node], n.Node | tuple[n.Node, ...]]
 
 
 def rewrite(root: _N, change: Change) -> _N:
-    """A tree in which ``change`` has been applied to every node below ``root``, children before parents.
+    """Return a tree in which ``change`` has been applied to every node below ``root``, children before parents.
 
     ``change(node)`` returns the node itself to keep it, another node, or a tuple of nodes to put in its place (an
     empty one removes it). Parts in which nothing changes are shared with the old tree.
@@ -127,7 +127,7 @@ def rewrite_all(content: tuple[_N, ...], change: Change) -> tuple[_N, ...]:
 
 
 def replace(node: _T, **changes: object) -> _T:
-    """A copy of the node with some fields changed."""
+    """Return a copy of the node with some fields changed."""
     return msgspec.structs.replace(node, **changes)  # type: ignore[type-var]
 
 
@@ -146,7 +146,7 @@ _TEXT_OF: Final = dict(
 
 
 def plain_text(content: Root) -> str:
-    """The visible text of a node or of a sequence of nodes, without markup, footnotes or comments."""
+    """Return the visible text of a node or of a sequence of nodes, without markup, footnotes or comments."""
     if type(content) is tuple and len(content) == 1 and type(content[0]) is n.Text:
         return content[0].text
     parts: list[str] = []
@@ -164,7 +164,7 @@ def plain_text(content: Root) -> str:
 
 
 def default_display(target: str) -> str:
-    """What a reader sees of a wikilink without display text: ``Note#A#B`` is ``Note > A > B``, ``#A`` is ``A``.
+    """Return what a reader sees of a wikilink without display text: ``Note#A#B`` is ``Note > A > B``, ``#A`` is ``A``.
 
     The note's ``.md`` and a block's ``^id`` are not shown.
     """
@@ -178,7 +178,7 @@ def default_display(target: str) -> str:
 
 
 def note_name(note: str) -> str:
-    """What a note's file is called, without its folder and ``.md``."""
+    """Return what a note's file is called, without its folder and ``.md``."""
     return note.rpartition("/")[2].removesuffix(".md")
 
 
@@ -196,7 +196,7 @@ def default_name(target: n.Target) -> str:
 
 
 def merge_text(content: Sequence[n.Inline]) -> tuple[n.Inline, ...]:
-    """The same inlines without empty texts and without two texts side by side."""
+    """Return the same inlines without empty texts and without two texts side by side."""
     merged: list[n.Inline] = []
     for node in content:
         if type(node) is n.Text:

@@ -15,10 +15,10 @@ WIKILINK: Final = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+?)\\?(?:\|
 
 
 def without_wikilinks(text: str) -> str:
-    """The text with what each wikilink shows in its place."""
+    """Return the text with what each wikilink shows in its place."""
     return WIKILINK.sub(shown_by, text)
 
 
 def shown_by(link: re.Match[str]) -> str:
-    """What a match of `WIKILINK` shows."""
+    """Return what a match of `WIKILINK` shows."""
     return link["display"] or default_display(link["target"])

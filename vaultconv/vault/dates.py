@@ -88,7 +88,7 @@ _MAX_LENGTH: Final = 200  # longer is prose
 
 
 def read_date(value: object) -> Date | None:
-    """The date that a property's value says; None where it says none.
+    """Return the date that a property's value says; None where it says none.
 
     Of a range it is the beginning, of a list the first date. Numbers are Unix time, in seconds (10 digits) or
     milliseconds (13 digits).
@@ -102,7 +102,7 @@ def read_date(value: object) -> Date | None:
 
 
 def iso_date(text: str) -> str:
-    """A date that is all of a text, as ISO 8601 writes it; any other text as it is."""
+    """Return a date that is all of a text, as ISO 8601 writes it; any other text as it is."""
     if (not text[-1:].isalnum() and text[-1:] not in (")", ".")) or len(text) > _MAX_LENGTH:
         return text
     plain = " ".join(text.split()).removeprefix("@")
@@ -142,7 +142,7 @@ def _of_text(text: str) -> Date | None:
 
 
 def _candidates(text: str) -> Iterator[str]:
-    """The text, without what may stand around a date: a range's end, a link's brackets, Notion's ``@``."""
+    """Yield the text, without what may stand around a date: a range's end, a link's brackets, Notion's ``@``."""
     begin = _RANGE.split(text, maxsplit=1)[0].removeprefix("@").strip()
     link = WIKILINK.fullmatch(begin)
     yield link["target"].partition("#")[0].rpartition("/")[2].strip() if link else begin

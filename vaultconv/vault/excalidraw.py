@@ -18,7 +18,7 @@ _EXPORTS: Final = (".svg", ".light.svg", ".png", ".light.png", ".dark.svg", ".da
 
 
 def is_drawing(file: str, entry: NoteEntry | None) -> bool:
-    """Whether a note or file holds a drawing, and is no text: by its name, or by its property."""
+    """Return whether a note or file holds a drawing, and is no text: by its name, or by its property."""
     name = file.lower()
     if not is_note(name):
         return name.endswith(SUFFIX)
@@ -28,14 +28,14 @@ def is_drawing(file: str, entry: NoteEntry | None) -> bool:
 
 
 def drawing_name(file: str) -> str:
-    """What a drawing is called."""
+    """Return what a drawing is called."""
     name = file.rpartition("/")[2]
     name = name[:-3] if is_note(name) else name
     return name[: -len(SUFFIX)] if name.lower().endswith(SUFFIX) else name
 
 
 def exported_picture(file: str, index: Index, published: Callable[[str], bool]) -> str:
-    """The picture of a drawing that the plugin exported; "" where there is none.
+    """Return the picture of a drawing that the plugin exported; "" where there is none.
 
     It lies beside the drawing, with or without ``.excalidraw`` in its name, or has that in its name and lies anywhere.
     """
@@ -50,7 +50,7 @@ def exported_picture(file: str, index: Index, published: Callable[[str], bool]) 
 
 
 def texts_of(scene: str) -> list[str]:
-    """The texts of a drawing that is a file of its own, from top to bottom; none where it can't be read."""
+    """Return the texts of a drawing that is a file of its own, from top to bottom; none where it can't be read."""
     try:
         elements: Any = json.loads(scene)["elements"]
         texts = [each for each in elements if each.get("type") == "text" and not each.get("isDeleted")]

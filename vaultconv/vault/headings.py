@@ -32,13 +32,13 @@ class HeadingEntry(msgspec.Struct, frozen=True):
 
 
 def heading_key(text: str) -> str:
-    """The normal form in which a heading and a link to it are equal."""
+    """Return the normal form in which a heading and a link to it are equal."""
     text = " ".join(text.translate(_STRIPPED).split())
     return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).lower()
 
 
 def loose_key(key: str) -> str:
-    """A normal form without underscores: they may be emphasis in a heading, and a link keeps them as written."""
+    """Return a normal form without underscores: they may be emphasis in a heading, and a link keeps them as written."""
     return " ".join(key.replace("_", " ").split()) if "_" in key else key
 
 
@@ -53,7 +53,7 @@ class Anchors:
 
 
 def heading_entry(heading: n.Heading, anchor: str) -> HeadingEntry:
-    """What the index keeps of a heading."""
+    """Return what the index keeps of a heading."""
     title = plain_text(heading.content)
     shown = heading_key(title)
     if all(type(node) is n.Text for node in heading.content):
@@ -100,7 +100,7 @@ class Chains:
                 self._shown.setdefault(key, []).append(i)
 
     def find(self, keys: Sequence[str]) -> HeadingEntry | None:
-        """The first heading that ends a chain: each is below the one before and deeper; levels may be left out.
+        """Return the first heading that ends a chain: each is below the one before and deeper; levels may be left out.
 
         Headings' sources are compared first, their visible texts only where no source fits.
         """

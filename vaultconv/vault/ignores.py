@@ -41,7 +41,7 @@ _FOLDERS_BEFORE_OTHERS: Final = re.compile(
 
 
 def _without_backtracking(pattern: GitIgnoreSpecPattern) -> GitIgnoreSpecPattern:
-    """The pattern, of whose stars each but the last takes the first place where what follows it fits.
+    """Return the pattern, of whose stars each but the last takes the first place where what follows it fits.
 
     That place is as good as any later one, since what stands between two stars has one length. Otherwise Python tries
     them all, and ``a*a*a*a*b`` takes time with the fourth power of a name's length.
@@ -61,7 +61,7 @@ def _first_folders(match: re.Match[str]) -> str:
 
 
 def read_ignore_file(root: Path, path: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
-    """A file's patterns and what is wrong with them. One that can't be read holds everything below it back."""
+    """Return a file's patterns and what is wrong with them. One that can't be read holds everything below it back."""
     try:
         lines = (root / path).read_bytes().decode("utf-8-sig", "replace").splitlines()
     except OSError as error:
@@ -109,7 +109,7 @@ class IgnoreFiles:
         return known
 
     def _is_named(self, path: str) -> bool:
-        """What the deepest file with an opinion about this path says."""
+        """Return what the deepest file with an opinion about this path says."""
         for folder, spec in self._specs:
             if path.startswith(folder) and path != folder:
                 decision = spec.check_file(path[len(folder) :]).include

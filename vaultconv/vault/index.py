@@ -40,7 +40,7 @@ class NoteEntry(msgspec.Struct, frozen=True):
 
 
 def index_note(path: str, document: n.Document) -> NoteEntry:
-    """What links, filters and queries need to know of a note."""
+    """Return what links, filters and queries need to know of a note."""
     properties = properties_of(document.front_matter)
     gathered = _Gathered()
     gathered.blocks(document.content)
@@ -60,7 +60,7 @@ def index_note(path: str, document: n.Document) -> NoteEntry:
 
 
 def build_index(files: Iterable[str], entries: Mapping[str, NoteEntry]) -> Index:
-    """An index of these files, of which ``entries`` are the notes that were read, by path."""
+    """Return an index of these files, of which ``entries`` are the notes that were read, by path."""
     return Index(files, entries)
 
 
@@ -78,15 +78,18 @@ class Index:
         self._suggester: Suggester | None = None
 
     def entry(self, note: str) -> NoteEntry | None:
-        """What is known of a note; None for one that wasn't read."""
+        """Return what is known of a note; None for one that wasn't read."""
         return self.entries.get(note)
 
     def find_file(self, linkpath: str, source: str) -> str | None:
-        """The file that a link path (the part before ``#``) means in the note ``source``; ``""`` is the note itself."""
+        """Return the file that a link path (the part before ``#``) means in the note ``source``.
+
+        ``""`` is the note itself.
+        """
         return self._names.find(linkpath, source)
 
     def find_heading(self, note: str, segments: Sequence[str]) -> str | None:
-        """The anchor of the heading that ``#A#B`` means, given as ``["A", "B"]``; None where there is none."""
+        """Return the anchor of the heading that ``#A#B`` means, given as ``["A", "B"]``; None where there is none."""
         keys = tuple(key for segment in segments if (key := heading_key(segment)))
         entry = self.entries.get(note)
         if entry is None or not keys:
@@ -100,7 +103,7 @@ class Index:
         return found.anchor if found else None
 
     def _by_key(self, note: str, entry: NoteEntry) -> dict[str, str]:
-        """A note's anchors by heading; the first of several equal headings counts, visible texts come second."""
+        """Return a note's anchors by heading; the first of several equal headings counts, visible texts come second."""
         table = self._headings.get(note)
         if table is None:
             table = self._headings[note] = {}
@@ -128,7 +131,10 @@ class Index:
         return entry is not None and block.lower() in entry.blocks
 
     def find_html_id(self, note: str, name: str) -> str | None:
-        """The id of an element in the note's HTML, as it is written there; one in another case where there is none."""
+        """Return the id of an element in the note's HTML, as it is written there.
+
+        One in another case where there is none.
+        """
         table = self._html_ids.get(note)
         if table is None:
             entry = self.entries.get(note)

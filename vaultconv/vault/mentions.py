@@ -21,17 +21,20 @@ _COPIED: Final = (n.Comment, n.CommentBlock, n.RawInline, n.RawBlock)
 
 
 def is_view(file: str) -> bool:
-    """Whether the file is a canvas or a base: it shows others."""
+    """Return whether the file is a canvas or a base: it shows others."""
     return file.lower().endswith((".canvas", ".base"))
 
 
 def mentioned(texts: Iterable[tuple[str, str]], targets: Callable[[str], Targets]) -> set[str]:
-    """The notes and files that are named in texts, each with its file; ``targets`` says what links of a file mean."""
+    """Return the notes and files that are named in texts, each with its file.
+
+    ``targets`` says what links of a file mean.
+    """
     return {path for file, text in texts for path in _named(text, targets(file))}
 
 
 def _named(text: str, targets: Targets) -> Iterator[str]:
-    """What wikilinks, Markdown links and a canvas's cards name."""
+    """Yield what wikilinks, Markdown links and a canvas's cards name."""
     for match in _WIKILINK.finditer(text):
         yield path_of(targets.of_wikilink(match[1], None))
     for match in _ADDRESS.finditer(text):
@@ -44,7 +47,7 @@ def _named(text: str, targets: Targets) -> Iterator[str]:
 
 
 def texts_without_tree(document: n.Document) -> Iterator[str]:
-    """What a note says in its properties, in comments and in HTML."""
+    """Yield what a note says in its properties, in comments and in HTML."""
     if document.front_matter is not None:
         yield document.front_matter.raw
         yield from (value for value in _strings(document.front_matter.properties))
@@ -54,7 +57,7 @@ def texts_without_tree(document: n.Document) -> Iterator[str]:
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Each text in a property's value, as if it were a link: a property may hold a bare path."""
+    """Yield each text in a property's value, as if it were a link: a property may hold a bare path."""
     if isinstance(value, str):
         yield f"[[{value}]]"
     elif isinstance(value, (list, dict)):

@@ -16,7 +16,7 @@ _SLASHES: Final = re.compile(r"//+")
 
 
 def fold(name: str) -> str:
-    """The form in which two names are the same: NFC, lower case."""
+    """Return the form in which two names are the same: NFC, lower case."""
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
 
 
@@ -35,7 +35,7 @@ class Names:
                 self._named.setdefault(folded[folded.rfind("/") + 1 :], []).append(folded)
 
     def find(self, linkpath: str, source: str) -> str | None:
-        """The file that a link path means in the note ``source``; None where nothing is meant."""
+        """Return the file that a link path means in the note ``source``; None where nothing is meant."""
         path = _SLASHES.sub("/", unicodedata.normalize("NFC", linkpath.translate(_SPACES)).strip())
         if not path:
             return source
@@ -54,7 +54,7 @@ class Names:
         return self._at(posixpath.join(folder, path)) or self._at(path)
 
     def _at(self, path: str) -> str | None:
-        """The file at exactly this path, with or without ``.md``."""
+        """Return the file at exactly this path, with or without ``.md``."""
         for candidate in (*_spellings(path), path):
             if (found := self._paths.get(fold(candidate))) is not None:
                 return _best_spelling(found, candidate)
@@ -116,7 +116,7 @@ def _ends(path: str) -> Iterator[str]:
 
 
 def _best_spelling(files: list[str], path: str) -> str:
-    """The file whose case is the link's, else the first."""
+    """Return the file whose case is the link's, else the first."""
     if len(files) == 1:
         return files[0]
     exact = (file for file in files if file == path or file.endswith("/" + path))

@@ -29,14 +29,14 @@ _OPEN_END: Final = re.compile(r"^(?:[ \t]*|---+[ \t]*|\.\.\.[ \t]*)$", re.MULTIL
 
 
 def values_of(properties: Mapping[str, Value], *keys: str) -> Iterator[Value]:
-    """The values of these keys, in whatever case the author wrote them; lists opened, nulls left out."""
+    """Yield the values of these keys, in whatever case the author wrote them; lists opened, nulls left out."""
     for key, value in properties.items():
         if key.lower() in keys:
             yield from (item for item in (value if isinstance(value, list) else [value]) if item is not None)
 
 
 def tags_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
-    """The tags of ``tags`` and ``tag``, without ``#``, as first written, each once.
+    """Return the tags of ``tags`` and ``tag``, without ``#``, as first written, each once.
 
     A string may hold several, separated by commas or spaces; of a list, each entry is one: see `tag_name`.
     """
@@ -64,7 +64,7 @@ def _tags_in(value: Value) -> Iterator[str]:
 
 
 def tag_name(words: str) -> str:
-    """What a tag is called wherever tags are read, written or asked for: ``Upper limb`` is ``Upper-limb``.
+    """Return what a tag is called wherever tags are read, written or asked for: ``Upper limb`` is ``Upper-limb``.
 
     Obsidian and Hugo's addresses know no tag with a blank in it, and Notion does.
     """
@@ -72,7 +72,7 @@ def tag_name(words: str) -> str:
 
 
 def aliases_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
-    """The names of ``aliases`` and ``alias``; a string may hold several, separated by commas."""
+    """Return the names of ``aliases`` and ``alias``; a string may hold several, separated by commas."""
     found: dict[str, None] = {}
     for key, value in properties.items():
         if key.lower() in ("aliases", "alias"):
@@ -109,12 +109,12 @@ SCHEDULE_KEYS: Final = frozenset(("sr-due", "sr-interval", "sr-ease", "sr-id"))
 
 
 def is_schedule_note(note: str) -> bool:
-    """Whether a note is one in which Spaced Repetition keeps all its schedules: ``schedule-data.sr.md``."""
+    """Return whether a note is one in which Spaced Repetition keeps all its schedules: ``schedule-data.sr.md``."""
     return note.lower().endswith(".sr.md")
 
 
 def properties_of(front_matter: FrontMatter | None) -> dict[str, Value]:
-    """A note's properties. Of a line that no reader takes for one, only that the note isn't to be published."""
+    """Return a note's properties. Of a line that no reader takes for one, only that the note isn't to be published."""
     if front_matter is None:
         return {}
     properties = front_matter.properties
@@ -151,7 +151,7 @@ class PropertyLines(NamedTuple):
 
 
 def notion_lines(paragraph: n.Para) -> PropertyLines | None:
-    """The ``Name: value`` lines that a paragraph begins with; None where none has a name that Notion gives."""
+    """Return the ``Name: value`` lines that a paragraph begins with; None where none has a name that Notion gives."""
     if not paragraph.content or type(paragraph.content[0]) is not n.Text:
         return None
     found: list[tuple[str, str | list[str], Inlines]] = []
@@ -168,7 +168,7 @@ def notion_lines(paragraph: n.Para) -> PropertyLines | None:
 
 
 def property_lines(paragraph: n.Para) -> PropertyLines | None:
-    """The lines of either kind that a paragraph begins with; None where it begins with none."""
+    """Return the lines of either kind that a paragraph begins with; None where it begins with none."""
     found: list[tuple[str, str, Inlines]] = []
     position = 0
     for line in lines_of(paragraph.content):
@@ -189,7 +189,7 @@ def as_line(lines: Iterable[Inlines]) -> Inlines:
 
 
 def _plain_colon(line: Inlines) -> Inlines:
-    """A line with one colon behind the name, where Dataview has two."""
+    """Return a line with one colon behind the name, where Dataview has two."""
     for i, node in enumerate(line):
         if "::" in plain_text((node,)):
             change = n.Text(node.text.replace("::", ":", 1)) if type(node) is n.Text else node
@@ -212,7 +212,7 @@ def _property(line: Inlines) -> tuple[str, str | list[str]] | None:
 
 
 def _written(node: n.Inline) -> str:
-    """An inline as a property's value has it: links as Obsidian writes them, the rest as plain text."""
+    """Return an inline as a property's value has it: links as Obsidian writes them, the rest as plain text."""
     if type(node) is n.WikiLink:
         shown = plain_text(node.content)
         return f"[[{node.target}|{shown}]]" if shown and shown != node.target else f"[[{node.target}]]"

@@ -53,7 +53,7 @@ _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def mentions(text: str, key: str) -> Iterator[Mention]:
-    """What may name a file in a property's text: its links and embeds, or all of it as a picture's path.
+    """Yield what may name a file in a property's text: its links and embeds, or all of it as a picture's path.
 
     ``key`` is the property's, or the one in a map that it stands under.
     """
@@ -72,7 +72,7 @@ def _means_picture(key: str) -> bool:
 
 
 def named_files(properties: Mapping[str, Value], targets: Targets) -> dict[str, str]:
-    """The files of the vault, notes left out, that a note's properties name."""
+    """Return the files of the vault, notes left out, that a note's properties name."""
     found: dict[str, str] = {}
 
     def look(mention: Mention, text: str) -> None:

@@ -19,7 +19,7 @@ __all__ = ["find_note", "linked_notes", "links_of", "reachable", "reached"]
 def reached(
     start: str, depth: int, documents: Mapping[str, n.Document], index: Index, options: ResolveOptions
 ) -> frozenset[str]:
-    """The notes that are at most ``depth`` links away from the one named ``start``, which is one of them.
+    """Return the notes that are at most ``depth`` links away from the one named ``start``, which is one of them.
 
     ``documents`` are the notes as they were read. Raises `UsageError` where no note is so called.
     """
@@ -46,13 +46,13 @@ def reachable(start: str, depth: int, links: Callable[[str], Iterable[str]]) -> 
 def links_of(
     document: n.Document, note: str, index: Index, options: ResolveOptions = ResolveOptions()
 ) -> tuple[str, ...]:
-    """The notes that an unresolved note links to or embeds, in order of first mention, itself left out."""
+    """Return the notes that an unresolved note links to or embeds, in order of first mention, itself left out."""
     resolved = resolve(document, note, index, Report(note), options)
     return tuple(each for each in dict.fromkeys(linked_notes(resolved.content)) if each != note)
 
 
 def linked_notes(content: Root) -> list[str]:
-    """The notes that resolved nodes link to or embed, in document order, as often as they do."""
+    """Return the notes that resolved nodes link to or embed, in document order, as often as they do."""
     return [note for node in walk(content) for note in _notes_of(node)]
 
 
@@ -65,7 +65,7 @@ def _notes_of(node: n.Node) -> Iterable[str]:
 
 
 def find_note(name: str, index: Index) -> str:
-    """The note that a user means: by path or by name, as a wikilink would, else by alias.
+    """Return the note that a user means: by path or by name, as a wikilink would, else by alias.
 
     Raises `UsageError` where there is none.
     """

@@ -34,7 +34,7 @@ _MAX_SHOWN: Final = 80  # characters of an address in a message
 def resolve(
     document: n.Document, note: str, index: Index, report: Report, options: ResolveOptions = ResolveOptions()
 ) -> n.Document:
-    """The document with every link's target known, and an anchor on every heading.
+    """Return the document with every link's target known, and an anchor on every heading.
 
     `WikiLink` becomes `Link`; `Embed` becomes `Image`, `Media` or `Transclusion`; links and images with a local
     address, and those of raw HTML, get their target. What means nothing in the vault becomes a `Link` to a
@@ -96,7 +96,7 @@ class _Pass:
         return content if new is None else tuple(new)
 
     def inert(self, url: str, at: n.Position | None) -> n.MissingTarget:
-        """What stands for an address that would run a program."""
+        """Return what stands for an address that would run a program."""
         self.report(
             DiagnosticCode.UNSAFE,
             f'removed the link to "{url[:_MAX_SHOWN]}", which would run a program; its text is kept',
@@ -173,7 +173,7 @@ def _raw(walk: _Pass, node: _Raw, at: n.Position | None = None) -> _Raw:
 
 
 def _raw_block(walk: _Pass, block: n.RawBlock) -> n.RawBlock:
-    """A block of HTML: Obsidian's marks in its text, then what its tags lead to."""
+    """Return a block of HTML: Obsidian's marks in its text, then what its tags lead to."""
     if block.format != "html":
         return block
     marked = without_marks(

@@ -88,7 +88,7 @@ _CARD_PLUGINS: Final = ("flashcards-obsidian", "obsidian-spaced-repetition", "ob
 
 
 def _installed(folder: Path) -> list[str]:
-    """The plugins for flashcards that a ``.obsidian`` has."""
+    """Return the plugins for flashcards that a ``.obsidian`` has."""
     return [name for name in _CARD_PLUGINS if (folder / "plugins" / name).is_dir()]
 
 
@@ -103,7 +103,7 @@ class _SettingsReader:
         self.diagnostics: list[Diagnostic] = []
 
     def object(self, name: str) -> dict[str, Value]:
-        """A file's JSON object; an empty one where there is none."""
+        """Return a file's JSON object; an empty one where there is none."""
         try:
             content = json.loads((self._folder / name).read_bytes().decode("utf-8-sig"))
         except (FileNotFoundError, NotADirectoryError):

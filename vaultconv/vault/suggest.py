@@ -32,7 +32,7 @@ class Suggester:
         self._files, self._entries = files, entries
 
     def hint(self, linkpath: str) -> str:
-        """What may have been meant, as a sentence; empty where nothing comes near."""
+        """Return what may have been meant, as a sentence; empty where nothing comes near."""
         table, forward, backward = self._notes if is_note_name(linkpath) else self._attachments
         wanted = fold(_stem(linkpath))
         if wanted in table:
@@ -44,11 +44,11 @@ class Suggester:
         return f'did you mean "{_shown(table[found])}"?' if likeness(found, wanted) >= _ALIKE else ""
 
     def by_alias(self, linkpath: str, source: str) -> str | None:
-        """The note that has this alias."""
+        """Return the note that has this alias."""
         return _nearest(self._aliases.get(fold(linkpath.strip()), ()), source)
 
     def by_cut_name(self, linkpath: str, source: str) -> str | None:
-        """The note whose name is the link's, cut at 50 characters as Notion's exports cut it."""
+        """Return the note whose name is the link's, cut at 50 characters as Notion's exports cut it."""
         wanted = _letters(_stem(linkpath))
         lengths, cut = self._cut_names
         for length in lengths:
@@ -57,7 +57,7 @@ class Suggester:
         return None
 
     def image_without_extension(self, linkpath: str, source: str) -> str | None:
-        """The image that has this name before its extension."""
+        """Return the image that has this name before its extension."""
         path = fold(linkpath.strip("/"))
         images = self._images.get(path[path.rfind("/") + 1 :], ())
         return _nearest((file for file in images if f"/{fold(file)}".rpartition(".")[0].endswith("/" + path)), source)
@@ -111,14 +111,14 @@ def _stems(files: Iterable[str]) -> _Stems:
 
 
 def closest(wanted: str, names: Iterable[str], limit: int) -> list[str]:
-    """The names that are most like ``wanted``, in their own order."""
+    """Return the names that are most like ``wanted``, in their own order."""
     listed = list(names)
     ranked = sorted(range(len(listed)), key=lambda i: (-likeness(fold(listed[i]), fold(wanted)), i))
     return [listed[i] for i in sorted(ranked[:limit])]
 
 
 def likeness(one: str, other: str) -> float:
-    """How much of two names is the same at their beginnings and ends: 0 to 1, in linear time."""
+    """Return how much of two names is the same at their beginnings and ends: 0 to 1, in linear time."""
     shortest, longest = sorted((len(one), len(other)))
     start = 0
     while start < shortest and one[start] == other[start]:
@@ -135,7 +135,7 @@ def _around(names: list[str], wanted: str) -> Iterator[str]:
 
 
 def _nearest(files: Iterable[str], source: str) -> str | None:
-    """The file in the source's folder, else the one with the shortest path."""
+    """Return the file in the source's folder, else the one with the shortest path."""
     folder = posixpath.dirname(source)
     return min(files, key=lambda file: (posixpath.dirname(file) != folder, len(file), file), default=None)
 
@@ -144,7 +144,7 @@ _EXTENSION: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,5}$")
 
 
 def _stem(path: str) -> str:
-    """The name without folders, and without what looks like an extension: ``v1.2`` has none."""
+    """Return the name without folders, and without what looks like an extension: ``v1.2`` has none."""
     return _EXTENSION.sub("", path.strip().rstrip("/").rpartition("/")[2])
 
 

@@ -57,19 +57,19 @@ class Targets:
         self._site_addresses = options.site_addresses
 
     def of_wikilink(self, target: str, at: n.Position | None, *, embed: bool = False) -> n.Target:
-        """What ``[[target]]`` means."""
+        """Return what ``[[target]]`` means."""
         path, *segments = target.split("#")
         return self._target(self.index.find_file(path, self.note), path, segments, _Written(target, at, embed))
 
     def of_url(self, url: str, at: n.Position | None, *, embed: bool = False) -> n.Target:
-        """What a Markdown link's local address means. A heading may be named by its GitHub slug here, too."""
+        """Return what a Markdown link's local address means. A heading may be named by its GitHub slug here, too."""
         file, segments = self.find_url(url)
         if file is None and self._site_addresses and not embed and url.startswith("/") and not is_note(url):
             return n.Url(url)
         return self._target(file, unquote(url.partition("#")[0]), segments, _Written(url, at, embed, is_url=True))
 
     def of_attribute(self, url: str, at: n.Position | None) -> n.Target | None:
-        """What an HTML attribute's address means; None where it means nothing of the vault's."""
+        """Return what an HTML attribute's address means; None where it means nothing of the vault's."""
         if not url or is_external(url):
             return None
         file, segments = self.find_url(url)
@@ -84,11 +84,11 @@ class Targets:
         return self._within(file, segments, _Written(url, at, is_url=True))
 
     def find_file(self, target: str) -> str | None:
-        """The file that ``[[target]]`` is in, whatever part of it is meant."""
+        """Return the file that ``[[target]]`` is in, whatever part of it is meant."""
         return self.index.find_file(target.partition("#")[0], self.note)
 
     def find_url(self, url: str) -> tuple[str | None, list[str]]:
-        """The file that an address means, and the segments of its fragment; decoded first, then as it stands."""
+        """Return the file that an address means, and the segments of its fragment; decoded first, then as it stands."""
         path, *segments = url.split("#")
         decoded = [unquote(segment) for segment in segments]
         find, note = self.index.find_file, self.note
@@ -109,7 +109,7 @@ class Targets:
         return self._within(file, segments, written)
 
     def _within(self, file: str, segments: list[str], written: _Written) -> n.Target:
-        """The target within a file that the part after ``#`` means."""
+        """Return the target within a file that the part after ``#`` means."""
         if not is_note(file):
             return n.FileTarget(file, "#".join(segments).strip())
         if is_drawing(file, self.index.entry(file)):  # its parts are areas, groups and frames of the picture
@@ -122,7 +122,7 @@ class Targets:
         return n.MissingTarget(written.text) if written.is_embed else n.NoteTarget(file, "?" + "#".join(segments))
 
     def _anchor(self, note: str, segments: list[str], *, by_slug: bool) -> str | None:
-        """The anchor that a fragment means in a note; the last segment decides whether it is a block's."""
+        """Return the anchor that a fragment means in a note; the last segment decides whether it is a block's."""
         if not segments:
             return ""
         if segments[-1].startswith("^"):
@@ -138,7 +138,7 @@ class Targets:
     # ---------------------------------------------------------------------------------------------------- diagnostics
 
     def _repaired(self, path: str, at: n.Position | None) -> str | None:
-        """What a repair that was asked for takes the path for."""
+        """Return what a repair that was asked for takes the path for."""
         for name in self._repairs if path.strip() else ():
             file: str | None = getattr(self.index.suggester, name)(path, self.note)
             if file is not None:
@@ -165,7 +165,7 @@ class Targets:
         self.report(DiagnosticCode.EMBED_UNRESOLVED if written.is_embed else code, message, written.at, hint)
 
     def _headings_of(self, note: str, wanted: str) -> str:
-        """A hint that lists the headings that are most like the one that is missing."""
+        """Return a hint that lists the headings that are most like the one that is missing."""
         entry = self.index.entry(note)
         shown = (heading.title for heading in entry.headings[:_MAX_COMPARED]) if entry else ()
         titles = [title for title in dict.fromkeys(shown) if title]

@@ -25,7 +25,7 @@ _REPEATED: Final = 3  # notes that begin with the same heading, from which on it
 
 
 def title_of(note: str, document: n.Document, repeated: Collection[str] = ()) -> str:
-    """A note's title: its ``title`` property, else the H1 that is its title, else its file's name.
+    """Return a note's title: its ``title`` property, else the H1 that is its title, else its file's name.
 
     An H1 is one if the note begins with it, and if it says the file's name or shares a word with it; or if it is the
     only one, and the name says nothing. One of the ``repeated`` headings, which many notes begin with, never is.
@@ -55,12 +55,12 @@ def repeated_headings(documents: Iterable[n.Document]) -> frozenset[str]:
 
 
 def name_of(note: str) -> str:
-    """A note's file name, without its extension and what Notion's exports put behind it."""
+    """Return a note's file name, without its extension and what Notion's exports put behind it."""
     return _NOTION_ID.sub("", note.rpartition("/")[2][:-3])
 
 
 def letters(text: str) -> str:
-    """The letters and digits alone, as file names can't hold every sign; the text where it has none."""
+    """Return the letters and digits alone, as file names can't hold every sign; the text where it has none."""
     return "".join(letter for letter in fold(text) if letter.isalnum()) or text.strip()
 
 
@@ -103,12 +103,12 @@ def head_of(document: n.Document, title: str) -> NoteHead:
 
 
 def title_heading(document: n.Document, title: str) -> n.Heading | None:
-    """The first heading that says a note's title before all else."""
+    """Return the first heading that says a note's title before all else."""
     return next(iter(head_of(document, title).headings), None)
 
 
 def _opening_heading(document: n.Document) -> n.Heading | None:
-    """The H1 that the note begins with, its property lines apart."""
+    """Return the H1 that the note begins with, its property lines apart."""
     for block in document.content:
         if type(block) is n.Heading:
             return block if block.level == 1 and _shown(block) else None
@@ -132,7 +132,7 @@ def is_hidden(block: n.Block) -> bool:
 
 
 def notes_in(heading: n.Heading) -> Inlines:
-    """The footnotes of a heading, which stay where its words stand elsewhere."""
+    """Return the footnotes of a heading, which stay where its words stand elsewhere."""
     return tuple(_notes_in(heading.content))
 
 
@@ -180,7 +180,7 @@ def _is_cut(name: str, title: str) -> bool:
 
 
 def says_nothing(name: str) -> bool:
-    """Whether a file's name is a date, an id, "Untitled" in some language, or what stands for its folder."""
+    """Return whether a file's name is a date, an id, "Untitled" in some language, or what stands for its folder."""
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().replace("_", " ").split())
     if is_untitled(plain) or _OF_FOLDERS.fullmatch(plain) or _UUID.fullmatch(plain):
         return True

@@ -77,7 +77,7 @@ class Vault:
         )
 
     def without_files(self, places: Collection[Path], keep: Collection[str] = ()) -> Vault:
-        """The vault without the files that lie in these places, but for those to ``keep``."""
+        """Return the vault without the files that lie in these places, but for those to ``keep``."""
         left = copy(self)
         left.files = tuple(file for file in self.files if file in keep or self.place(file) not in places)
         left.notes = tuple(filter(is_note, left.files))
@@ -92,7 +92,7 @@ class Vault:
         return f"<{self._summary()}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows."""
+        """Return what a notebook shows."""
         return table(self._summary(), ("note",), [(note,) for note in self.notes])
 
     def _summary(self) -> str:
@@ -101,15 +101,15 @@ class Vault:
         return f"{type(self).__name__} {str(self.root)!r}: {counts}"
 
     def place(self, path: str) -> Path:
-        """Where a file lies."""
+        """Return where a file lies."""
         return self.root / path
 
     def read(self, path: str) -> bytes:
-        """A file's bytes. Raises `OSError` where it can't be read."""
+        """Return a file's bytes. Raises `OSError` where it can't be read."""
         return self.place(path).read_bytes()
 
     def adapted(self, note: str, document: Document) -> Document:
-        """What a note says, from the tree that it was read as: that tree, in a vault of Obsidian's."""
+        """Return what a note says, from the tree that it was read as: that tree, in a vault of Obsidian's."""
         return document
 
     def without(self, note: str, document: Document, is_published: Callable[[str], bool]) -> Document:
@@ -117,11 +117,11 @@ class Vault:
         return document
 
     def shown_as(self, path: str) -> str:
-        """What a file is called where it lies, for diagnostics."""
+        """Return what a file is called where it lies, for diagnostics."""
         return path
 
     def settings_for(self, note: str) -> Settings:
-        """The settings of the nearest ``.obsidian`` above a note; the defaults where there is none."""
+        """Return the settings of the nearest ``.obsidian`` above a note; the defaults where there is none."""
         folder = note
         while folder:
             folder = folder.rpartition("/")[0]
@@ -136,7 +136,10 @@ def is_note(path: str) -> bool:
 
 
 def find_vault_root(path: str | PathLike[str]) -> Path | None:
-    """The nearest folder above a note, or the folder itself, that holds a ``.obsidian``; None where none does."""
+    """Return the nearest folder above a note, or the folder itself, that holds a ``.obsidian``.
+
+    None where none does.
+    """
     start = Path(path).expanduser().absolute()
     return next((folder for folder in (start, *start.parents) if (folder / CONFIG_FOLDER).is_dir()), None)
 

@@ -28,7 +28,7 @@ class Admonitions(msgspec.Struct, frozen=True):
     stage: ClassVar[Stage] = "read"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document with callouts for the plugin's fences."""
+        """Return the document with callouts for the plugin's fences."""
         if not any(_is_admonition(info) for info in facts_of(document).infos):
             return document
         return edit_blocks(document, lambda content: _with_callouts(content, context, MAX_DEPTH))
@@ -65,7 +65,7 @@ def _callout(block: n.CodeBlock, context: Context, depth: int) -> n.Callout:
 
 
 def _split(block: n.CodeBlock) -> tuple[dict[str, str], str, int]:
-    """The keys in a fence's first lines, the text below them, and the line where that begins."""
+    """Return the keys in a fence's first lines, the text below them, and the line where that begins."""
     keys: dict[str, str] = {}
     lines = block.text.split("\n")
     at = 0

@@ -66,7 +66,7 @@ class Asides(msgspec.Struct, frozen=True):
     stage: ClassVar[Stage] = "read"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document with callouts for asides."""
+        """Return the document with callouts for asides."""
         if not facts_of(document).in_raw_html("<aside>"):
             return document
         return edit_blocks(document, lambda content: _with_callouts(content, context))
@@ -117,13 +117,13 @@ def _with_callouts(content: Blocks, context: Context) -> Blocks:
 
 
 def _rest(node: n.RawBlock, start: int) -> n.RawBlock:
-    """A block of HTML from some character on."""
+    """Return a block of HTML from some character on."""
     line = _line(node) + node.text.count("\n", 0, start)
     return replace(node, text=node.text[start:], position=n.Position(line))
 
 
 def _after(node: n.RawBlock, start: int, context: Context) -> Blocks:
-    """What follows a closing tag in its block: HTML, or text that was meant as Markdown."""
+    """Return what follows a closing tag in its block: HTML, or text that was meant as Markdown."""
     rest = _rest(node, start)
     if not rest.text.strip():
         return ()
@@ -147,7 +147,7 @@ def _callout(aside: _OpenAside, inner: list[n.Block], context: Context) -> n.Cal
 
 
 def _kind_and_icon(aside: _OpenAside) -> tuple[str, n.Inline | None]:
-    """A callout's type, and the icon where that doesn't say it."""
+    """Return a callout's type, and the icon where that doesn't say it."""
     if not aside.picture:
         is_said = not aside.icon or (aside.icon in KINDS and aside.icon not in _NOT_SAID)
         return KINDS.get(aside.icon, "note"), None if is_said else n.Text(aside.icon)
@@ -160,7 +160,7 @@ def _kind_and_icon(aside: _OpenAside) -> tuple[str, n.Inline | None]:
 
 
 def _with_icon(icon: n.Inline, title: Inlines, content: Blocks) -> tuple[Inlines, Blocks]:
-    """A title and blocks, with an icon that the callout's type doesn't say before the first words."""
+    """Return a title and blocks, with an icon that the callout's type doesn't say before the first words."""
     if title:
         return merge_text((icon, n.Text(" "), *title)), content
     first = content[0] if content else None
@@ -170,7 +170,7 @@ def _with_icon(icon: n.Inline, title: Inlines, content: Blocks) -> tuple[Inlines
 
 
 def _titled(content: Blocks) -> tuple[Inlines, Blocks]:
-    """A callout's title, which is a first paragraph wholly in bold, and what it holds besides."""
+    """Return a callout's title, which is a first paragraph wholly in bold, and what it holds besides."""
     bold = content[0].content if len(content) > 1 and type(content[0]) is n.Para else ()
     return (bold[0].content, content[1:]) if len(bold) == 1 and type(bold[0]) is n.Strong else ((), content)
 

@@ -44,7 +44,7 @@ class DigitalGarden(msgspec.Struct, frozen=True):
     stage: ClassVar[Stage] = "read"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document as it was before it was compiled."""
+        """Return the document as it was before it was compiled."""
         document = _with_front_matter(document)
         if facts_of(document).in_raw_html("markdown-embed"):
             document = unwrap_transclusions(document, context)
@@ -57,7 +57,7 @@ class DigitalGarden(msgspec.Struct, frozen=True):
 
 
 def is_garden(document: n.Document) -> bool:
-    """Whether the front matter has keys that the plugin writes."""
+    """Return whether the front matter has keys that the plugin writes."""
     front_matter = document.front_matter
     return front_matter is not None and any(
         key.startswith("dg-") or key == "dgPassFrontmatter" for key in front_matter.properties
@@ -168,7 +168,10 @@ _TAG: Final = re.compile(
 
 
 def unwrap_transclusions(document: n.Document, context: Context) -> n.Document:
-    """The document with the plugin's ``<div>``s and its "Open link" icons gone; what was in them stays where it is."""
+    """Return the document with the plugin's ``<div>``s and its "Open link" icons gone.
+
+    What was in them stays where it is.
+    """
     return rewrite(document, _Unwrapper(context).change)
 
 
@@ -230,7 +233,7 @@ class _Restorer:
         self.pattern = pattern
 
     def blocks(self, content: Blocks, owner: type) -> tuple[Blocks, str]:
-        """The blocks, and the id of the list item or quote that they stand in, where one of them says it."""
+        """Return the blocks, and the id of the list item or quote that they stand in, where one of them says it."""
         done: list[n.Block] = []
         owner_id = ""
         for i, node in enumerate(content):
@@ -254,7 +257,7 @@ class _Restorer:
         return (content if same else tuple(done)), owner_id
 
     def _inside(self, node: _N) -> _N:
-        """A node with its blocks restored, and the id that one of them says is its own."""
+        """Return a node with its blocks restored, and the id that one of them says is its own."""
         owner_id = ""
         changes: dict[str, object] = {}
         for field, holds in BLOCK_FIELDS[type(node)]:
@@ -270,7 +273,7 @@ class _Restorer:
         return replace(node, **changes) if changes else node
 
     def _cut(self, node: n.Para | n.Heading) -> tuple[n.Para | n.Heading | None, str]:
-        """The paragraph or heading without its marks (None where nothing is left), and its id."""
+        """Return the paragraph or heading without its marks (None where nothing is left), and its id."""
         content, block_id = self._cut_lines(node.content)
         if isinstance(node, n.Heading) and not block_id:
             content, block_id = self._cut_end(node.content)
@@ -295,7 +298,7 @@ class _Restorer:
         return (trim(tuple(kept)), block_id) if found else (content, "")
 
     def _cut_end(self, content: Inlines) -> tuple[Inlines, str]:
-        """The mark at the end of a heading's only line."""
+        """Return the mark at the end of a heading's only line."""
         texts = 0
         while texts < min(3, len(content)) and type(content[-1 - texts]) in (n.Text, n.Tag):
             texts += 1

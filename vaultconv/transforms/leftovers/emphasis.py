@@ -35,7 +35,7 @@ class EmphasisRuns(msgspec.Struct, frozen=True):
     edges: Literal["in", "out"] = "in"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document with the emphasis that was meant."""
+        """Return the document with the emphasis that was meant."""
         facts = facts_of(document)
         if facts.nested_emphasis:
             document = edit_inlines(document, collapse)
@@ -47,7 +47,10 @@ class EmphasisRuns(msgspec.Struct, frozen=True):
 
 
 def collapse(content: Inlines) -> Inlines:
-    """A sequence in which no emphasis holds nothing but the same emphasis; all below it is in that form already."""
+    """Return a sequence in which no emphasis holds nothing but the same emphasis.
+
+    All below it is in that form already.
+    """
     if not any(type(node) in EMPHASIS for node in content):
         return content
     done = tuple(_merged(_collapsed(node)) for node in content)
@@ -55,7 +58,7 @@ def collapse(content: Inlines) -> Inlines:
 
 
 def _collapsed(node: n.Inline) -> n.Inline:
-    """What a pure chain of emphasis comes to; its tail, two links at most, has been collapsed before."""
+    """Return what a pure chain of emphasis comes to; its tail, two links at most, has been collapsed before."""
     chain: list[type] = []
     inner: n.Inline = node
     while type(inner) in EMPHASIS:
@@ -73,7 +76,7 @@ def _collapsed(node: n.Inline) -> n.Inline:
 
 
 def _merged(node: n.Inline) -> n.Inline:
-    """What is bold in the middle of bold, as between two runs, is nothing else than the rest."""
+    """Return what is bold in the middle of bold, as between two runs, is nothing else than the rest."""
     if type(node) is not n.Strong or not any(type(inner) is n.Strong for inner in node.content):
         return node
     parts = (inner.content if type(inner) is n.Strong else (inner,) for inner in node.content)
@@ -87,7 +90,7 @@ def _without_runs(content: Inlines) -> Inlines:
 
 
 def _with_edges_out(content: Inlines) -> Inlines:
-    """A sequence in which no emphasis has punctuation between its marks and a letter beside it."""
+    """Return a sequence in which no emphasis has punctuation between its marks and a letter beside it."""
     if not any(type(node) in EMPHASIS for node in content):
         return content
     done: list[n.Inline] = []

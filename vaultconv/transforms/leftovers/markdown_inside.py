@@ -10,7 +10,7 @@ from vaultconv.tree.walk import replace
 
 
 def blocks_of(text: str, first_line: int, context: Context) -> Blocks:
-    """The blocks of a piece of a note that begins at line ``first_line``; its diagnostics are the note's."""
+    """Return the blocks of a piece of a note that begins at line ``first_line``; its diagnostics are the note's."""
     from vaultconv.parse import OBSIDIAN, parse_note
 
     # The empty line keeps a "---" at the beginning from being front matter.
@@ -24,7 +24,7 @@ def blocks_of(text: str, first_line: int, context: Context) -> Blocks:
 
 
 def inlines_of(text: str, line: int, context: Context) -> Inlines:
-    """The inlines of one line of Markdown; a line that would be a block of its own is kept as text."""
+    """Return the inlines of one line of Markdown; a line that would be a block of its own is kept as text."""
     blocks = blocks_of(text, line, context)
     if len(blocks) == 1 and type(blocks[0]) is n.Para:
         return blocks[0].content

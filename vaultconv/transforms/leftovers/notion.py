@@ -24,7 +24,7 @@ _YAML_WORDS: Final = frozenset(("true", "false", "null", "yes", "no", "on", "off
 
 
 def property_lines(document: n.Document) -> PropertyLines | None:
-    """The ``Name: value`` lines directly under the H1 that opens the note; None where there are none."""
+    """Return the ``Name: value`` lines directly under the H1 that opens the note; None where there are none."""
     content = document.content
     if len(content) < 2 or type(content[0]) is not n.Heading or content[0].level != 1:
         return None
@@ -49,7 +49,7 @@ class NotionProperties(msgspec.Struct, frozen=True):
     properties: Literal["keep", "move"] = "keep"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document with the lines' values among its properties."""
+        """Return the document with the lines' values among its properties."""
         lines = property_lines(document)
         if lines is None:
             return document
@@ -73,7 +73,7 @@ class NotionProperties(msgspec.Struct, frozen=True):
 
 
 def _with_lines(content: tuple[n.Block, ...], lines: list[Inlines], rest: Inlines) -> tuple[n.Block, ...]:
-    """A note's blocks with other lines in the paragraph under its title."""
+    """Return a note's blocks with other lines in the paragraph under its title."""
     joined: list[n.Inline] = []
     for line in [*lines, rest] if rest else lines:
         joined += (n.SoftBreak(), *line) if joined else line
@@ -123,7 +123,7 @@ class NotionRemnants(msgspec.Struct, frozen=True):
     stage: ClassVar[Stage] = "read"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document without these."""
+        """Return the document without these."""
         kinds = facts_of(document).kinds
         if n.Image in kinds and (context.settings.from_notion or has_notion_marks(document, context.note)):
             document = rewrite(document, _without_file_name)
@@ -173,7 +173,7 @@ class RepeatedTitles(msgspec.Struct, frozen=True):
     repeated_titles: Literal["keep", "drop"] = "keep"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document, without the repeated title where that is asked for."""
+        """Return the document, without the repeated title where that is asked for."""
         content = document.content
         if self.repeated_titles == "keep" or not content or type(content[0]) is not n.Heading or content[0].level != 1:
             return document

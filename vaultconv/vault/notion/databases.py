@@ -49,18 +49,18 @@ class Databases:
                 self._add(page, inside.get(page.path, []))
 
     def get(self, note: str) -> Database | None:
-        """The database that a note is."""
+        """Return the database that a note is."""
         return self._by_note.get(note)
 
     def head(self, note: str) -> PageHead:
-        """What a page begins with; nothing where it can't be read, which is reported when the note is."""
+        """Return what a page begins with; nothing where it can't be read, which is reported when the note is."""
         if note not in self._heads:
             file = self._names.origins[note]
             self._heads[note] = head_of(self._vault, file) if is_note(file) else PageHead()
         return self._heads[note]
 
     def lines(self, note: str) -> RowProperties:
-        """The property lines of a page, with what its database's table says beyond them."""
+        """Return the property lines of a page, with what its database's table says beyond them."""
         lines = property_lines(self.head(note), self._columns.get(note))
         for column, cell in self._rows.get(note, {}).items():
             said = lines.values.get(column, "")
@@ -89,7 +89,7 @@ class Databases:
 
 
 def head_of(vault: Vault, file: str) -> PageHead:
-    """The head of a page of the export."""
+    """Return the head of a page of the export."""
     try:
         return read_head(decode((vault.root / file).read_bytes(), Report(file)))
     except OSError:

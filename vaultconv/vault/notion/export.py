@@ -49,7 +49,7 @@ def open_vault(folder: str | PathLike[str], *, notion: bool | None = None, follo
 
 
 def _innermost(vault: Vault, *, follow_links: bool) -> Vault:
-    """The vault, or that of the one folder in it which Notion has named."""
+    """Return the vault, or that of the one folder in it which Notion has named."""
     tops = {file.partition("/")[0] for file in vault.files}
     top = vault.root / tops.pop() if len(tops) == 1 else vault.root
     return Vault.open(top, follow_links=follow_links) if EXPORT_FOLDER.match(top.name) and top.is_dir() else vault
@@ -80,15 +80,15 @@ class NotionExport(Vault):
         return "Notion" if EXPORT_FOLDER.match(self.root.name) else self.root.name
 
     def place(self, path: str) -> Path:
-        """Where a file lies in the export."""
+        """Return where a file lies in the export."""
         return self.root / self.shown_as(path)
 
     def shown_as(self, path: str) -> str:
-        """What the export calls a file."""
+        """Return what the export calls a file."""
         return self._names.origins.get(path, path)
 
     def read(self, path: str) -> bytes:
-        """A file's bytes; none where a note is made from a database's table alone. Raises `OSError`."""
+        """Return a file's bytes; none where a note is made from a database's table alone. Raises `OSError`."""
         is_made = is_note(path) and not is_note(self.shown_as(path))
         return b"" if is_made else super().read(path)
 
@@ -102,7 +102,7 @@ class NotionExport(Vault):
         return replace(document, content=(*title, *document.content, self._table(database, note)))
 
     def without(self, note: str, document: n.Document, is_published: Callable[[str], bool]) -> n.Document:
-        """The note, and of a database no row whose page isn't published: a row says what its page says."""
+        """Return the note, and of a database no row whose page isn't published: a row says what its page says."""
         database = self._databases.get(note)
         hidden = {row for row, page in database.notes.items() if not is_published(page)} if database else ()
         if database is None or not hidden:
@@ -171,7 +171,7 @@ class NotionExport(Vault):
 
 
 def _title(folder: Vault, file: str) -> str:
-    """What a page is called by its first heading."""
+    """Return what a page is called by its first heading."""
     title = head_of(folder, file).title
     return plain_text(parse_note(f"# {title}".encode(errors="replace"), "")[0]) if title else ""
 
@@ -191,7 +191,7 @@ def _label(note: str) -> str:
 
 
 def _without_lines(content: tuple[n.Block, ...], head: PageHead, count: int) -> tuple[n.Block, ...]:
-    """A page's blocks without the property lines that the paragraph below its title begins with.
+    """Return a page's blocks without the property lines that the paragraph below its title begins with.
 
     Where the tree has no such paragraph, as something else was read there, the lines stay.
     """
@@ -206,14 +206,14 @@ def _without_lines(content: tuple[n.Block, ...], head: PageHead, count: int) -> 
 
 
 def _without_rows(block: n.Block, hidden: Collection[int], length: int) -> n.Block:
-    """A table of this length without some rows; any other block as it is."""
+    """Return a table of this length without some rows; any other block as it is."""
     if type(block) is not n.Table or len(block.rows) != length:
         return block
     return replace(block, rows=tuple(row for number, row in enumerate(block.rows) if number not in hidden))
 
 
 def _texts(text: str) -> tuple[n.Inline, ...]:
-    """The text of a cell, with its line ends as what stands for them there."""
+    """Return the text of a cell, with its line ends as what stands for them there."""
     lines = [line.strip() for line in text.strip().splitlines()]
     return _joined([(n.Text(line),) for line in lines if line], n.LineBreak())
 

@@ -31,7 +31,7 @@ class Links:
         self._finder = Finder(names.origins)
 
     def resolve(self, url: str, folder: str) -> str | None:
-        """The path in the vault of what an address means in a page of this ``folder`` of the export."""
+        """Return the path in the vault of what an address means in a page of this ``folder`` of the export."""
         if _NOTION.match(url):
             return self._by_id(_id_of(url))
         if _EXTERNAL.match(url) or url.startswith("#"):
@@ -54,14 +54,14 @@ class Links:
         return quote(relative, safe="/!,;=@")
 
     def wikilink(self, path: str, note: str) -> str:
-        """What a wikilink to a file says in a note: its name, where nothing else has it, else its path."""
+        """Return what a wikilink to a file says in a note: its name, where nothing else has it, else its path."""
         shown = path.removesuffix(".md")
         name = shown.rpartition("/")[2]
         return name if self._finder.find(name, note) == path else shown
 
 
 def _id_of(url: str) -> str:
-    """The digits of the page that an address at Notion leads to: the one that is opened over another, if any."""
+    """Return the digits of the page that an address at Notion leads to: the one that is opened over another, if any."""
     parts = urlsplit(url)
     for path in (*parse_qs(parts.query).get("p", ()), parts.path):
         if match := _ID_IN_PATH.search(path):
@@ -70,7 +70,7 @@ def _id_of(url: str) -> str:
 
 
 def with_links(document: n.Document, address: Callable[[str], str | None]) -> n.Document:
-    """The document with ``address(url)`` for each address that has one."""
+    """Return the document with ``address(url)`` for each address that has one."""
 
     def change(node: n.Node) -> n.Node:
         if isinstance(node, (n.Link, n.Image)) and isinstance(node.target, n.Url):

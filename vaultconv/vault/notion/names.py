@@ -65,7 +65,10 @@ def _are_most_named(paths: Iterable[str]) -> bool:
 
 
 def letters(text: str) -> str:
-    """The letters and digits alone, in which a title and the name of its file agree; all of it where it has none."""
+    """Return the letters and digits alone, in which a title and the name of its file agree.
+
+    All of it where it has none.
+    """
     return "".join(letter for letter in fold(text) if letter.isalnum()) or text.strip()
 
 
@@ -196,7 +199,7 @@ class _FolderNames:
         self._numbers: dict[str, int] = {}
 
     def take(self, wanted: str, extension: str = "") -> str:
-        """The name, with a number behind it where it is another's."""
+        """Return the name, with a number behind it where it is another's."""
         label = wanted + extension
         key = fold(label)
         number = self._numbers.get(key, 1)
@@ -219,7 +222,7 @@ def _enter(page: ExportPage, names: ExportNames) -> None:
 
 
 def _wanted(page: ExportPage, title_of: Callable[[str], str]) -> str:
-    """What a page is called: by its file, or by its title where the file's name was cut."""
+    """Return what a page is called: by its file, or by its title where the file's name was cut."""
     name = nfc(identify(page.stem).name).strip()
     name = legal(name) if page.id else name
     if page.note and (not name or len(name) >= _CUT_NAME):
@@ -230,7 +233,7 @@ def _wanted(page: ExportPage, title_of: Callable[[str], str]) -> str:
 
 
 def _readable(name: str) -> str:
-    """The name of an attachment; some are percent-encoded in exports."""
+    """Return the name of an attachment; some are percent-encoded in exports."""
     if "%" in name:
         try:
             decoded = nfc(unquote(name, errors="strict"))
@@ -241,7 +244,7 @@ def _readable(name: str) -> str:
 
 
 def legal(title: str) -> str:
-    """A title as a file's name: without the signs that none can have, and not over-long."""
+    """Return a title as a file's name: without the signs that none can have, and not over-long."""
     name = " ".join(_ILLEGAL.sub(" ", nfc(title)).split()).strip(". ")
     if len(name) <= _LONGEST:
         return name
@@ -250,7 +253,7 @@ def legal(title: str) -> str:
 
 
 def nfc(text: str) -> str:
-    """The form of a name in which letters and their accents are one: macOS takes them apart."""
+    """Return the form of a name in which letters and their accents are one: macOS takes them apart."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

@@ -47,7 +47,7 @@ class DatabaseTable(NamedTuple):
 
 
 def read_head(text: str) -> PageHead:
-    """The head of a page's text."""
+    """Return the head of a page's text."""
     match = _HEADING.match(text.replace("\r\n", "\n"))
     if match is None:
         return PageHead()
@@ -57,7 +57,7 @@ def read_head(text: str) -> PageHead:
 
 
 def property_lines(head: PageHead, columns: Iterable[str] | None) -> RowProperties:
-    """The property lines of a page: those of its database's ``columns``, if it is a row of one.
+    """Return the property lines of a page: those of its database's ``columns``, if it is a row of one.
 
     Else a paragraph below the title is taken for properties where all of its lines look so, and there are several or
     one has a name that Notion itself gives.
@@ -81,7 +81,7 @@ def property_lines(head: PageHead, columns: Iterable[str] | None) -> RowProperti
 
 
 def _plain(value: str) -> str:
-    """A value without Markdown's signs for an address and before punctuation."""
+    """Return a value without Markdown's signs for an address and before punctuation."""
     return _SELF_LINK.sub(r"\1", _AUTOLINK.sub(r"\1", _ESCAPE.sub(r"\1", value)))
 
 
@@ -91,7 +91,7 @@ def _are_properties(names: Iterable[str], *, whole: bool) -> bool:
 
 
 def read_table(text: str) -> DatabaseTable | None:
-    """A database's table; None where the text is none. Raises `csv.Error`."""
+    """Return a database's table; None where the text is none. Raises `csv.Error`."""
     rows = [row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) if row]
     if not rows:
         return None
@@ -101,7 +101,7 @@ def read_table(text: str) -> DatabaseTable | None:
 
 
 def match_rows(table: DatabaseTable, pages: Mapping[str, PageHead]) -> dict[int, str]:
-    """Which page each row is, by the rows' numbers; ``pages`` are those in the database's folder.
+    """Return which page each row is, by the rows' numbers; ``pages`` are those in the database's folder.
 
     It is the one with the row's title, of several the one whose property lines are the row's, else the next one. A page
     whose title no row has is the only row that says the same: a date in a title is ``@Today`` in one of the two.
@@ -126,7 +126,7 @@ def match_rows(table: DatabaseTable, pages: Mapping[str, PageHead]) -> dict[int,
 def _match_untitled(
     said: Sequence[frozenset[str]], matched: Mapping[int, str], pages: Mapping[str, PageHead]
 ) -> dict[int, str]:
-    """The rows and pages that are left, where one of each says the same."""
+    """Return the rows and pages that are left, where one of each says the same."""
     taken = set(matched.values())
     left = _by({page: head for page, head in pages.items() if page not in taken}, lambda head: frozenset(head.lines))
     rows = [number for number in range(len(said)) if number not in matched]
@@ -143,7 +143,7 @@ def without_empty_rows(table: DatabaseTable, matched: Mapping[int, str]) -> tupl
 
 
 def _by(pages: Mapping[str, PageHead], key: Callable[[PageHead], K]) -> dict[K, list[str]]:
-    """The pages by what ``key`` tells of their heads, the last one first."""
+    """Return the pages by what ``key`` tells of their heads, the last one first."""
     found: dict[K, list[str]] = defaultdict(list)
     for page, head in sorted(pages.items(), reverse=True):
         found[key(head)].append(page)
@@ -151,6 +151,6 @@ def _by(pages: Mapping[str, PageHead], key: Callable[[PageHead], K]) -> dict[K, 
 
 
 def _said(columns: Iterable[str], row: Iterable[str]) -> frozenset[str]:
-    """A row as a page's property lines."""
+    """Return a row as a page's property lines."""
     cells = list(zip(columns, row, strict=True))[1:]
     return frozenset(f"{column.strip()}: {cell.strip()}" for column, cell in cells if cell.strip())

@@ -74,12 +74,15 @@ def _name(path: str) -> str:
 
 
 def named(key: str) -> str:
-    """A property's name; Obsidian writes those that mean something to itself in lower case."""
+    """Return a property's name; Obsidian writes those that mean something to itself in lower case."""
     return key.casefold() if key.casefold() in LISTS else key
 
 
 def typed(key: str, text: str) -> Value:
-    """A value as a property of Obsidian's: a check box, a number, a date, a list for some keys; else its text."""
+    """Return a value as a property of Obsidian's: a check box, a number, a date, a list for some keys.
+
+    Else its text.
+    """
     if key in LISTS:
         items = [item.strip() for item in text.split(",")]
         return [tag_name(item) if key == "tags" else item for item in items if item]
