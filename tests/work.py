@@ -40,10 +40,11 @@ def _look(thing: Any, method: str, *args: Any, **named: Any) -> Any:
 
 
 def _by_pattern(method: str, result: Any, args: Sequence[Any]) -> int:
-    text, start = (args[1], 0) if method == "sub" else (args[0], args[1] if len(args) > 1 else 0)
+    text, *span = args[1:2] if method == "sub" else args
+    start, end = (*span, *(0, len(text))[len(span) :])
     if method in ("match", "fullmatch", "search"):
-        return result.end() - start + 1 if result else len(text) - start if method == "search" else 1
-    return len(text) - start
+        return result.end() - start + 1 if result else end - start if method == "search" else 1
+    return end - start
 
 
 def _in_text(text: str | bytes, method: str, result: Any, args: Sequence[Any]) -> int:

@@ -25,6 +25,7 @@ NAMING = {
     "missing part": "![[Secret#Nothing of this]] ![[Secret#^none]] [[Secret#Nothing]]",
     "comment": "a %%see [[Secret]]%%\n\n%%\n![[hidden.wav]]\n%%\n\n<!-- [[Secret]] -->",
     "html": '<a href="Secret.md">Secret</a>\n\n<div><a href="Secret.md">Secret</a><img src="hidden.wav" alt="hidden"></div>',
+    "html with stray quotes": '<p><a "" href="Secret">x</a><a title="x"y" href="Pub/Secret.md">x</a></p>',
     "html in a property": '---\nhtm: <a href="Secret.md">Secret</a>\n---\nx',
     "heading": "# On [[Secret]]\n\n## ![[Secret#Part]]",
     "link to a heading": "[[#On Secret]] [[A#On Secret]] [[#One#On Secret]]\n\n# One\n\n## On  [[Secret]]",

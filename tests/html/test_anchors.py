@@ -15,7 +15,7 @@ import vaultconv
 from tests.backends.hugo.garden import build, read
 from tests.files import write
 from vaultconv.diagnostics import DiagnosticCode
-from vaultconv.html.links import html_ids
+from vaultconv.html.tokens import html_ids
 
 # What bears the id; each is met by a link above it.
 PLACES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.work import LINEAR, counted, growth
-from vaultconv.html.links import html_addresses
+from vaultconv.html.tokens import every_tag, html_addresses
 
 
 def addresses(html: str) -> list[str]:
@@ -35,6 +35,14 @@ def addresses(html: str) -> list[str]:
         ('</a href="x">', []),
         ('<img src="">', [""]),
         ('<img src="a.png', []),
+        ('<img src="a.png"', ["a.png"]),
+        ('<!-- <img src="a.png"> --!><img src="b.png">', ["b.png"]),
+        ('<!--><img src="b.png">', ["b.png"]),
+        ('<textarea><img src="a.png"></textarea>', []),
+        ('<?php <img src="a.png"> ?>', []),
+        ('<script-like src="a.js"><img src="b.png">', ["a.js", "b.png"]),
+        ('<img "" src="a.png">', ["a.png"]),
+        ("<a href==x>", ["=x"]),
         ("<b>no address</b>", []),
     ],
 )
@@ -42,7 +50,7 @@ def test_the_addresses_of_tags_are_found(html: str, expected: list[str]) -> None
     assert addresses(html) == expected
 
 
-counting = counted("vaultconv.html", "vaultconv.html.links")
+counting = counted("vaultconv.html", "vaultconv.html.tokens")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +58,25 @@ counting = counted("vaultconv.html", "vaultconv.html.links")
 )
 def test_work_is_linear(unit: str) -> None:
     assert growth(lambda size: lambda: list(counting.html_addresses("src=" + unit * size)), 250) < LINEAR
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<!-- <a href="A"> --><script>"<a href=B>"</script>', ["A", "B"]),
+        ('<a href="A', ["A"]),
+        ('<a href=A href="B">', ["A", "B"]),
+        ('<a "" href="A">', ["A"]),
+        ('<a title="x"y" href="A">', ["x", "A"]),
+    ],
+)
+def test_every_tag_is_found_with_all_its_values_wherever_it_stands(html: str, expected: list[str]) -> None:
+    assert [each.value for tag in every_tag(html) for each in tag.written if each.value] == expected
+
+
+@pytest.mark.parametrize("unit", ["<a b=", '<a "', "<a '\"", "<!-- <a b=c ", "<a ="])
+def test_finding_every_tag_takes_linear_work(unit: str) -> None:
+    assert growth(lambda size: lambda: list(counting.every_tag(unit * size)), 250) < LINEAR
 
 
 def test_an_unquoted_address_may_hold_an_equals_sign() -> None:

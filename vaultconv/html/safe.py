@@ -14,8 +14,7 @@ from html import escape
 from typing import Any, Final
 
 from vaultconv.diagnostics import DiagnosticCode, Report
-from vaultconv.html.links import decoded
-from vaultconv.html.tokens import OPENING, TagToken, behind, end_of, read_tag
+from vaultconv.html.tokens import OPENING, TagToken, behind, decoded, end_of, read_tag
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks, edit_inlines, facts_of
 from vaultconv.tree.files import kind_of
@@ -204,8 +203,9 @@ class _Cleaner:
                 if not self._clean or _COMMENT.fullmatch(html, start, at):
                     yield html[start:at]
                 continue
-            tag, at = read_tag(html, opening)
-            if tag is None:
+            tag = read_tag(html, opening)
+            at = tag.end
+            if not tag.finished:
                 yield self._unfinished(html[start:at])
                 continue
             yield (shown := self._tag(html[start:at], tag))

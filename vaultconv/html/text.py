@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
 from typing import Final, NamedTuple
 
-from vaultconv.html.links import decoded
+from vaultconv.html.tokens import TagToken, decoded, html_tokens
 from vaultconv.tree import nodes as n
 from vaultconv.tree.files import kind_of, split_size
 from vaultconv.tree.walk import default_display
 
 _MAY_HAVE_MARKS: Final = re.compile(r"\[\[|\[\^|%%|==")
-_OPAQUE: Final = "script|style|pre|code|textarea|kbd|samp|var|tt|math|svg"
+# Elements in whose text a mark is none.
+_OPAQUE: Final = frozenset("script style pre code textarea kbd samp var tt math svg".split())
 # As in Markdown: marks of exactly two, and over line ends only from a line's start.
 _MARK: Final = "(?<!%)%%(?!%)"
 _COMMENT: Final = rf"{_MARK}(?:[^<%\n]|(?<!%)%(?!%)|%%%+)*{_MARK}|(?m:^){_MARK}(?:[^<%]|(?<!%)%(?!%)|%%%+)*{_MARK}"
-_TOKEN: Final = re.compile(
-    rf"<!--|<(?P<opaque>{_OPAQUE})\b|</?[A-Za-z](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>"
-    r"|(?P<embed>!?)\[\[(?P<link>(?:(?!\[\[)[^\n<>])+?)\]\]"
-    rf"|(?P<comment>{_COMMENT})"
+_MARKS: Final = re.compile(
+    r"(?P<embed>!?)\[\[(?P<link>(?:(?!\[\[)[^\n<>])+?)\]\]"
+    rf"|{_COMMENT}"
     r"|==(?=\S)(?P<marked>[^=\n<>]+)(?<=\S)=="
     r"|\[\^(?P<note>[^\[\]\s<>]+)\]",
     re.IGNORECASE,
@@ -45,26 +45,28 @@ def without_marks(html: str, resolve: Callable[[str, bool], n.Target]) -> Marked
     parts: list[str] = []
     links: list[tuple[int, n.Target]] = []
     at = length = 0
-    while (match := _TOKEN.search(html, at)) is not None:
-        end, text = match.end(), match[0]
-        if text == "<!--" or match["opaque"]:
-            end = _end_of("-->" if text == "<!--" else f"</{match['opaque']}", html, end)
-            text = html[match.start() : end]
-        elif match["link"]:
-            text = _linked(match, resolve, links, length + match.start() - at)
-        elif match.lastgroup and text[0] != "<":
-            text = _mark(match)
-        piece = html[at : match.start()] + text
-        parts.append(piece)
-        length += len(piece)
-        at = end
+    for start, end in _texts(html):
+        for match in _MARKS.finditer(html, start, end):
+            before = html[at : match.start()]
+            length += len(before)
+            text = _linked(match, resolve, links, length) if match["link"] else _mark(match)
+            length += len(text)
+            parts += (before, text)
+            at = match.end()
     return Marked("".join((*parts, html[at:])), links)
 
 
-def _end_of(mark: str, html: str, start: int) -> int:
-    """Return the offset behind the next ``mark``, or the end."""
-    found = re.compile(re.escape(mark), re.IGNORECASE).search(html, start)
-    return found.end() if found else len(html)
+def _texts(html: str) -> Iterator[tuple[int, int]]:
+    """Yield where text begins and ends that is neither a tag nor within code or the like."""
+    opaque = ""  # the element that we are in
+    for token in html_tokens(html):
+        if not isinstance(token, TagToken):
+            if not opaque:
+                yield token.start, token.end
+        elif opaque:
+            opaque = "" if token.closing and token.name == opaque else opaque
+        elif token.name in _OPAQUE and not token.closing and not token.empty:
+            opaque = token.name
 
 
 def _mark(match: re.Match[str]) -> str:

@@ -1,5 +1,9 @@
 """Raw HTML as tags and words: the tokenizer of HTML's standard (section 13.2.5), but that no visible word is lost.
 
+`html_tokens` gives what a browser sees, `every_tag` what anybody might see who reads the source: what must not leak is
+looked for in the latter. The parser has a grammar of its own (`parse/atoms.py`): CommonMark says which text is raw
+HTML at all, and is stricter than browsers are about what they find in it.
+
 The standard library's parser is not used: those of Python 3.11 take quadratic time where tags are never closed, and
 none says where an attribute's value stands.
 """
@@ -7,18 +11,30 @@ none says where an attribute's value stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from html import unescape
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from vaultconv.html.links import decoded
-
 OPENING: Final = re.compile(r"<(?:(!--)|[!?]|(/?)([A-Za-z][^\s/><]*))")
+_ANY_OPENING: Final = re.compile(r"<()()([A-Za-z][A-Za-z0-9-]*)")
 _BETWEEN: Final = re.compile(r"""[\s/,"'=]*""")
-_ATTRIBUTE: Final = re.compile(
-    r"""([^\s/,"'=<>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>][^\s<>]*)))?""",
-)
 _COMMENT_END: Final = re.compile(r"(?<=<!--)-?>|--!?>")
+_ADDRESSES: Final = re.compile(r"(?:src|href)\s*=", re.IGNORECASE)
+_IDS: Final = re.compile(r"(?:\bid|\bname)\s*=", re.IGNORECASE)
+# html.unescape hands the digits to int(), which refuses thousands of them.
+_HUGE: Final = re.compile(r"&#[0-9]{20,};?")
+
+
+def _attribute(unclosed: str) -> re.Pattern[str]:
+    """Return the pattern of an attribute; ``unclosed`` is what may stand for the quote at a value's end."""
+    return re.compile(
+        rf"""([^\s/,"'=<>]+)(?:\s*=\s*(?:"([^"]*)(?:"{unclosed})|'([^']*)(?:'{unclosed})|([^\s"'<>][^\s<>]*)))?"""
+    )
+
+
+_ATTRIBUTE: Final = _attribute("")
+_ANY_ATTRIBUTE: Final = _attribute(r"|\Z")
 
 # Elements whose content has no tags in it; True: a reader sees it.
 _RAW: Final = MappingProxyType(
@@ -27,22 +43,48 @@ _RAW: Final = MappingProxyType(
 )  # fmt: skip
 
 
+class HtmlAttribute(NamedTuple):
+    """An attribute: its name in lower case, its value decoded, which is ``html[start:end]``; -1 where it has none."""
+
+    name: str
+    value: str
+    start: int
+    end: int
+
+
 class TagToken(NamedTuple):
-    """A start or an end tag, which is ``html[start:end]``. Names are in lower case, values decoded."""
+    """A start or an end tag, which is ``html[start:end]``; its name in lower case.
+
+    ``written``: all its attributes. ``finished``: it has its ``>``.
+    """
 
     name: str
     start: int
     end: int
-    closing: bool = False
-    empty: bool = False
-    attributes: MappingProxyType[str, str] = MappingProxyType({})
+    closing: bool
+    empty: bool
+    written: tuple[HtmlAttribute, ...]
+    finished: bool = True
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """Return the values of the attributes; of several of one name, the first counts."""
+        values: dict[str, str] = {}
+        for each in self.written:
+            values.setdefault(each.name, each.value)
+        return MappingProxyType(values)
 
 
 class Data(NamedTuple):
-    """Text between tags, from ``start`` on: decoded, white space as it is."""
+    """Text between tags, which is ``html[start:end]``: decoded, white space as it is.
+
+    ``begun``: the tag that it looks like, which is never finished.
+    """
 
     text: str
     start: int
+    end: int
+    begun: TagToken | None = None
 
 
 def html_tokens(html: str) -> Iterator[TagToken | Data]:
@@ -56,15 +98,16 @@ def html_tokens(html: str) -> Iterator[TagToken | Data]:
     while (opening := OPENING.search(html, at)) is not None:
         start = opening.start()
         if start > at:
-            yield Data(decoded(html[at:start]), at)
+            yield Data(decoded(html[at:start]), at, start)
         if not opening[3]:
             at = behind(html, opening)
             if at == start:  # never closed, so there can't be a tag either
                 break
             continue
-        tag, at = read_tag(html, opening)
-        if tag is None:
-            yield Data(decoded(html[start:at]), start)
+        tag = read_tag(html, opening)
+        at = tag.end
+        if not tag.finished:
+            yield Data(decoded(html[start:at]), start, at, tag)
             continue
         yield tag
         if tag.name in _RAW and not (tag.closing or tag.empty or tag.name in unclosed):
@@ -73,10 +116,59 @@ def html_tokens(html: str) -> Iterator[TagToken | Data]:
                 unclosed.add(tag.name)
                 continue
             if _RAW[tag.name] and end > at:
-                yield Data(html[at:end] if tag.name == "xmp" else decoded(html[at:end]), at)
+                yield Data(html[at:end] if tag.name == "xmp" else decoded(html[at:end]), at, end)
             at = end
     if at < len(html):
-        yield Data(decoded(html[at:]), at)
+        yield Data(decoded(html[at:]), at, len(html))
+
+
+def every_tag(html: str) -> Iterator[TagToken]:
+    """Yield the start tags, in comments and scripts too, and those that are not finished.
+
+    A value whose quotes are never closed goes on to the end.
+    """
+    at = 0
+    while (opening := _ANY_OPENING.search(html, at)) is not None:
+        tag = read_tag(html, opening, _ANY_ATTRIBUTE)
+        at = tag.end
+        yield tag
+
+
+def html_addresses(html: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where each ``src`` or ``href`` value within ``html`` starts and ends, and the address, entities decoded.
+
+    Comments, scripts and styles have none.
+    """
+    if _ADDRESSES.search(html) is None:
+        return
+    for tag in _start_tags(html):
+        for name, value, start, end in tag.written:
+            if name in ("src", "href") and start >= 0:
+                yield start, end, value.strip()
+
+
+def html_ids(html: str) -> Iterator[str]:
+    """Yield the ids of elements, and the names of ``<a>``, which lead to them as well."""
+    if _IDS.search(html) is None:
+        return
+    for tag in _start_tags(html):
+        keys = ("id", "name") if tag.name == "a" else ("id",)
+        for name, value, *_ in tag.written:
+            if name in keys and value.strip():
+                yield value.strip()
+
+
+def _start_tags(html: str) -> Iterator[TagToken]:
+    """Yield what begins an element, finished or not: the next piece of a note's HTML may finish it."""
+    for token in html_tokens(html):
+        tag = token.begun if isinstance(token, Data) else token
+        if tag is not None and not tag.closing:
+            yield tag
+
+
+def decoded(html: str) -> str:
+    """Return the text with its entities as the characters that they mean."""
+    return unescape(_HUGE.sub("\ufffd", html)) if "&" in html else html
 
 
 def behind(html: str, opening: re.Match[str]) -> int:
@@ -91,25 +183,22 @@ def behind(html: str, opening: re.Match[str]) -> int:
     return opening.start() if end < 0 else end + 1
 
 
-def read_tag(html: str, opening: re.Match[str]) -> tuple[TagToken | None, int]:
-    """Return the tag that begins here, and the offset behind it; None, and where it breaks off, if it is none."""
-    attributes: dict[str, str] = {}
+def read_tag(html: str, opening: re.Match[str], pattern: re.Pattern[str] = _ATTRIBUTE) -> TagToken:
+    """Return the tag that begins here; one that isn't finished goes to where it breaks off."""
+    written: list[HtmlAttribute] = []
     at = opening.end()
     while True:
-        name_from = _skip(html, at)
-        found = _ATTRIBUTE.match(html, name_from)
+        next_at = _skip(html, at)
+        found = pattern.match(html, next_at)
         if found is None:
             break
         at = found.end()
-        value = found[found.lastindex or 1] if found.lastindex != 1 else ""
-        attributes.setdefault(found[1].lower(), decoded(value))
-    empty = html[at:name_from].endswith("/")
-    at = name_from
-    if html[at : at + 1] != ">":
-        return None, at
-    return TagToken(
-        opening[3].lower(), opening.start(), at + 1, bool(opening[2]), empty, MappingProxyType(attributes)
-    ), at + 1
+        start, end = found.span(found.lastindex or 1) if found.lastindex != 1 else (-1, -1)
+        written.append(HtmlAttribute(found[1].lower(), decoded(html[start:end]), start, end))
+    finished = html[next_at : next_at + 1] == ">"
+    empty = html[at:next_at].endswith("/")
+    end = next_at + finished
+    return TagToken(opening[3].lower(), opening.start(), end, bool(opening[2]), empty, tuple(written), finished)
 
 
 def _skip(html: str, at: int) -> int:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, unquote_plus
 import msgspec
 
 from vaultconv.diagnostics import Report
-from vaultconv.html.links import decoded
+from vaultconv.html.tokens import decoded
 from vaultconv.transforms.context import Context
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import path_of

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final, TypeAlias, cast
 import msgspec
 
 from vaultconv.diagnostics import DiagnosticCode
-from vaultconv.html.links import html_tags
+from vaultconv.html.tokens import every_tag
 from vaultconv.parse.frontmatter import patch_front_matter, read_front_matter
 from vaultconv.publish.names import Unpublished
 from vaultconv.publish.texts import Cleaner, Edit, apply
@@ -280,7 +280,7 @@ class _Redactor:
     def _anchor_of(self, node: n.Inline) -> str:
         if type(node) is not n.RawInline or node.text[:2].lower() != "<a":
             return ""
-        tags = (tag for tag in html_tags(node.text) if tag.name.lower() == "a")
+        tags = (tag for tag in every_tag(node.text) if tag.name == "a")
         return next(filter(None, map(self.cleaner.of_tag, tags)), "")
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from typing import Final, NamedTuple
 
-from vaultconv.html.links import HtmlAttribute, HtmlTag, decoded, html_tags
 from vaultconv.html.safe import without_definitions
+from vaultconv.html.tokens import HtmlAttribute, TagToken, decoded, every_tag
 from vaultconv.publish.names import PROGRAM, Unpublished
 from vaultconv.tree import nodes as n
 
@@ -189,7 +189,7 @@ class Cleaner:
     def _html_edits(self, html: str) -> Iterator[Edit]:
         """Yield what must change in HTML: tags lose all that they say, and the name within an ``<a>`` goes."""
         ends: list[re.Match[str]] | None = None
-        for tag in html_tags(html, everywhere=True) if "<" in html else ():
+        for tag in every_tag(html) if "<" in html else ():
             file = self.of_tag(tag)
             if file:
                 ends = list(_ANCHOR_END.finditer(html)) if ends is None else ends
@@ -198,9 +198,9 @@ class Cleaner:
             yield from self._quoted_edits(html)
             yield from self._name_edits(html, (match.span(1) for match in _CSS_URL.finditer(html)))
 
-    def of_tag(self, tag: HtmlTag) -> str:
+    def of_tag(self, tag: TagToken) -> str:
         """Return what isn't published of that which a tag names in any of its attributes."""
-        return next(filter(None, map(self._of_attribute, tag.attributes)), "")
+        return next(filter(None, map(self._of_attribute, tag.written)), "")
 
     def _of_attribute(self, attribute: HtmlAttribute) -> str:
         name, value = attribute.name, attribute.value
@@ -215,17 +215,17 @@ class Cleaner:
                 return file
         return value if _HINT.search(value) and any(self._link_edits(value)) else ""
 
-    def _tag_edit(self, html: str, tag: HtmlTag, file: str, ends: list[re.Match[str]]) -> Edit:
-        name = tag.name.lower()
-        if name in _VOID:
+    def _tag_edit(self, html: str, tag: TagToken, file: str, ends: list[re.Match[str]]) -> Edit:
+        bare = html[tag.start : tag.start + 1 + len(tag.name)] + ">"
+        if tag.name in _VOID:
             return Edit(tag.start, tag.end, "")
-        if name == "a" and (i := bisect_left(ends, tag.end, key=_start)) < len(ends):
+        if tag.name == "a" and (i := bisect_left(ends, tag.end, key=_start)) < len(ends):
             end = ends[i].start()
             # Longer than any name: no need to look, and no way to take quadratic time.
             inner = html[tag.end : min(end, tag.end + 2000)]
             if self._unpublished.says_name(decoded(_ANY_TAG.sub("", inner)), file):
-                return Edit(tag.start, end, f"<{tag.name}>{escape(self._placeholder, quote=False)}")
-        return Edit(tag.start, tag.end, f"<{tag.name}>")
+                return Edit(tag.start, end, f"{bare}{escape(self._placeholder, quote=False)}")
+        return Edit(tag.start, tag.end, bare)
 
     # ---------------------------------------------------------------------------------------------------------- files
 

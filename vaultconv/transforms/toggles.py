@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 import msgspec
 
-from vaultconv.html.links import decoded, html_ids
+from vaultconv.html.tokens import decoded, html_ids
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.leftovers.notion import has_notion_marks
 from vaultconv.tree import nodes as n

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from vaultconv.html.links import html_ids
+from vaultconv.html.tokens import html_ids
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Items
 from vaultconv.vault.headings import Anchors, Chains, HeadingEntry, heading_entry, heading_key, loose_key

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from vaultconv.diagnostics import DiagnosticCode, Report
-from vaultconv.html.links import html_addresses
 from vaultconv.html.text import without_marks
+from vaultconv.html.tokens import html_addresses
 from vaultconv.tree import nodes as n
 from vaultconv.tree.files import height_of, kind_of, split_size
 from vaultconv.tree.schema import SCHEMA, Blocks, Cells, Holds, Inlines, Items, each
