@@ -1,4 +1,4 @@
-"""Turn an Obsidian vault into books, documents and clean Markdown: one parse, one tree, many backends.
+"""Convert an Obsidian vault to PDF, Word, Hugo, Notion or Markdown: one parse, one tree, many backends.
 
     import vaultconv
 

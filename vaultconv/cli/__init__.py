@@ -1,4 +1,4 @@
-"""The command line: reads arguments, calls the library, prints, and gives the exit code."""
+"""The command line: reads the arguments, calls the library, prints the result and sets the exit code."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 diagnostics, 2 wrong usage, 3 something outside failed."""
+    """Run the command line and exit: 0 done, 1 findings, 2 wrong usage, 3 an outside failure."""
     process.escape_what_cant_be_shown()
     process.end_in_good_order()
     try:
@@ -84,7 +84,7 @@ def _print_error(message: str, hint: str) -> None:
 
 
 class _Commands(click.Group):
-    """Commands in the order that they are written in, with a did-you-mean."""
+    """A group that lists its commands in the order of this file and suggests a name for an unknown one."""
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
         with printing():  # help and version
@@ -113,7 +113,7 @@ def _print_version(context: click.Context, parameter: click.Parameter, wanted: b
     pypandoc = ""
     click.echo(f"vaultconv {package_version('vaultconv')}")
     click.echo(f"Python {sys.version.split()[0]}, mistletoe {package_version('mistletoe')}, ", nl=False)
-    with suppress(PackageNotFoundError):  # it was removed: `doctor` says how to repair that
+    with suppress(PackageNotFoundError):  # not installed: `doctor` says how to repair that
         pypandoc = f" (pypandoc {package_version('pypandoc_binary')})"
     click.echo(f"pandoc {pandoc_version() or 'not found'}{pypandoc}")
     context.exit()
@@ -126,10 +126,10 @@ def _print_version(context: click.Context, parameter: click.Parameter, wanted: b
     is_eager=True,
     expose_value=False,
     callback=_print_version,
-    help="Show versions and exit.",
+    help="Show the versions and exit.",
 )
 def cli() -> None:
-    """Turn an Obsidian vault into books, documents and clean Markdown.
+    """Convert an Obsidian vault to PDF, Word, Hugo, Notion or Markdown.
 
     \b
     Try:
@@ -138,7 +138,7 @@ def cli() -> None:
       vaultconv check ~/Notes
       vaultconv convert ~/Notes/Rome.md -o -
 
-    Your notes are only ever read. Each command has its own help: vaultconv convert --help
+    vaultconv never changes your notes. For help on a command: vaultconv convert --help
     """
 
 
@@ -147,29 +147,29 @@ def cli() -> None:
 
 @cli.command()
 @SOURCE
-@click.option("-o", "--out", metavar="OUT", help="A folder, or one document: book.pdf. `-` prints a single note.")
+@click.option("-o", "--out", metavar="OUT", help="Output folder, or file: book.pdf. `-` prints a single note.")
 @HOW
 @WHICH
-@click.option("--title", metavar="TEXT", help="The book's title.")
+@click.option("--title", metavar="TEXT", help="The title of the book.")
 @BOOK
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many processes print.  [one for each core]")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes that print.  [one per core]")
 @WRITING
 @REPORTING
 def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
-    """Convert VAULT: a folder of notes, a zip of one, an export of Notion, or single notes.
+    """Convert VAULT: a folder of notes, a zip file, a Notion export, or single notes.
 
     \b
     Examples:
-      vaultconv convert ~/Notes -o book.pdf --tag exam      one book of the notes tagged #exam
-      vaultconv convert ~/Notes -o documents --to docx      a Word document of each note
-      vaultconv convert ~/Notes -o out                      CommonMark, into the folder "out"
-      vaultconv convert ~/Notes --to gfm -o out --tag exam  only notes tagged #exam, for GitHub
-      vaultconv convert ~/Notes/Rome.md -o rome.md          one note, as one file
-      vaultconv convert ~/Notes/Rome.md -o -                one note, to the screen
-      vaultconv convert - --to gfm -o -                     what standard input says
+      vaultconv convert ~/Notes -o book.pdf --tag exam      all notes tagged #exam as one book
+      vaultconv convert ~/Notes -o documents --to docx      a Word document for each note
+      vaultconv convert ~/Notes -o out                      CommonMark files in the folder "out"
+      vaultconv convert ~/Notes --to gfm -o out --tag exam  notes tagged #exam, for GitHub
+      vaultconv convert ~/Notes/Rome.md -o rome.md          one note as one file
+      vaultconv convert ~/Notes/Rome.md -o -                print one note
+      vaultconv convert - --to gfm -o -                     convert standard input
 
-    Folders stay as they are, and only the pictures and files that notes use are copied. Running it again rewrites what
-    changed. A file that vaultconv did not write is never overwritten or deleted without --force.
+    The output keeps the folders of the vault and contains only the attachments that notes use. Run the command again to
+    update the output. Without --force, vaultconv never overwrites or deletes a file that it did not write.
     """
     from vaultconv import api
     from vaultconv.build.jobs import available_cores
@@ -241,16 +241,18 @@ cli.add_command(revise)
 @BASELINE
 @REPORTING
 def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
-    """Find broken links, missing embeds and bad front matter in VAULT, by default this folder; write nothing.
+    """Find broken links, missing embeds and bad front matter in VAULT.
+
+    Checks this folder if no VAULT is given. Writes nothing.
 
     \b
     Examples:
       vaultconv check ~/Notes
       vaultconv check ~/Notes --fail-on warning --diagnostics sarif --output-file notes.sarif
-      vaultconv check ~/Notes --baseline known.json --write-baseline      what is wrong today is known
-      vaultconv check ~/Notes --baseline known.json --fail-on warning     fail for what is new
+      vaultconv check ~/Notes --baseline known.json --write-baseline      record today's findings
+      vaultconv check ~/Notes --baseline known.json --fail-on warning     fail on new findings only
 
-    A comment in a note ignores what is found in its line: %% vaultconv-ignore link-unresolved %%
+    To ignore a finding, add a comment to its line in the note: %% vaultconv-ignore link-unresolved %%
     """
     from vaultconv import api
     from vaultconv.build.progress import progress_bars
@@ -273,10 +275,16 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
 
 @cli.command()
 @click.argument("note", type=click.Path())
-@click.option("--json", "as_json", is_flag=True, help="As JSON, which `vaultconv.nodes.from_json` reads.")
-@click.option("--syntax", metavar="NAME", multiple=True, default=("obsidian",), help="Which Markdown is read.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for `vaultconv.nodes.from_json`.")
+@click.option(
+    "--syntax",
+    metavar="NAME",
+    multiple=True,
+    default=("obsidian",),
+    help="The Markdown to read: see `vaultconv list syntax`.",
+)
 def tree(note: str, as_json: bool, syntax: tuple[str, ...]) -> None:
-    """Show the tree that NOTE is read as."""
+    """Show the syntax tree of NOTE, as vaultconv reads it."""
     from vaultconv import api
     from vaultconv.cli.sources import SHOWN_STDIN, STDIN
     from vaultconv.formats import tree_text
@@ -301,8 +309,9 @@ def tree(note: str, as_json: bool, syntax: tuple[str, ...]) -> None:
 )
 @click.argument("vault", required=False, type=click.Path())
 def list_(what: str, vault: str | None) -> None:
-    """List the backends, transforms, syntaxes or diagnostic codes that there are; or the tags, properties or folders
-    of VAULT, by default this folder, each with how many notes have it.
+    """List backends, transforms, syntaxes, diagnostic codes, or what VAULT has.
+
+    The lists of a VAULT (default: this folder) are its tags, properties and folders, each with its number of notes.
     """
     from vaultconv.cli import listing
     from vaultconv.cli.sources import open_source
@@ -326,20 +335,20 @@ def list_(what: str, vault: str | None) -> None:
 
 @cli.command()
 @click.argument("backend")
-@click.option("-o", "--out", metavar="OUT", help="Where to write it: a file, or a site's folder.  [here]")
-@click.option("--force", is_flag=True, help="Overwrite files that are there.")
+@click.option("-o", "--out", metavar="OUT", help="Output file, or the folder of a site.  [here]")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
 def init(backend: str, out: str | None, force: bool) -> None:
-    """Write the template of BACKEND, as a start for your own looks, or what a site of yours needs.
+    """Write a template for BACKEND to customize, or the files that a Hugo site needs.
 
     \b
     Examples:
-      vaultconv init docx      reference.docx, to restyle in Word
-      vaultconv init pdf       template.typ, definitions for Typst
-      vaultconv init html      document.css, a style sheet
-      vaultconv init latex     template.tex, pandoc's
-      vaultconv init hugo -o SITE   render hooks and settings for a site that is there already
+      vaultconv init docx      reference.docx: styles to change in Word
+      vaultconv init pdf       template.typ: definitions for Typst
+      vaultconv init html      document.css: a style sheet
+      vaultconv init latex     template.tex: Pandoc's template
+      vaultconv init hugo -o SITE   render hooks and settings for an existing site
 
-    Then: vaultconv convert ~/Notes -o book.docx --template reference.docx
+    Then use it: vaultconv convert ~/Notes -o book.docx --template reference.docx
     """
     from vaultconv import api
     from vaultconv.build.places import write_new
@@ -361,7 +370,7 @@ def init(backend: str, out: str | None, force: bool) -> None:
 
 @cli.command()
 def doctor() -> int:
-    """Say which tools, fonts and extras there are, and what to install for what."""
+    """Show which tools, fonts and extras are installed, and what to install for the rest."""
     from vaultconv.doctor import examine, report, works
 
     findings = examine()

@@ -1,4 +1,4 @@
-"""What commands have in common: which notes, how they are read, what is reported."""
+"""Options that several commands share: which notes to take, how to read them, what to report."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def options(*each: Callable[[F], F]) -> Callable[[F], F]:
-    """A decorator that is several."""
+    """Combine decorators into one that applies all of them, the first outermost."""
 
     def decorate(function: F) -> F:
         for option in reversed(each):
@@ -30,25 +30,23 @@ def options(*each: Callable[[F], F]) -> Callable[[F], F]:
 
 
 _FROM: Final = options(
-    click.option(
-        "--vault", metavar="FOLDER", help="Where links of notes or of a folder resolve.  [the nearest .obsidian above]"
-    ),
-    click.option("--notion/--no-notion", default=None, help="It is an export of Notion, or none.  [by its names]"),
-    click.option("--follow-links", is_flag=True, help="Follow symbolic links that lead out of the vault, too."),
+    click.option("--vault", metavar="FOLDER", help="Vault to resolve links in.  [nearest folder with .obsidian]"),
+    click.option("--notion/--no-notion", default=None, help="Read VAULT as a Notion export, or not.  [detect it]"),
+    click.option("--follow-links", is_flag=True, help="Follow symbolic links that lead out of the vault."),
 )
 
 SOURCE: Final = options(click.argument("paths", metavar="VAULT...", nargs=-1, required=True, type=click.Path()), _FROM)
 SOURCE_OR_HERE: Final = options(click.argument("paths", metavar="[VAULT]...", nargs=-1, type=click.Path()), _FROM)
 
 WHICH: Final = options(
-    click.option("--select", "where", metavar="CONDITION", help='Only notes like this: "tag:exam and status = done".'),
+    click.option("--select", "where", metavar="CONDITION", help='Only notes that match: "tag:exam and status = done".'),
     click.option("--glob", "globs", metavar="GLOB", multiple=True, help="Only notes whose path matches: 'Trips/**'."),
     click.option(
         "--tag",
         "tags",
         metavar="TAG",
         multiple=True,
-        help="Only notes with this tag, or one below it.",
+        help="Only notes with this tag or a tag below it.",
         shell_complete=completion.tags,
     ),
     click.option(
@@ -56,7 +54,7 @@ WHICH: Final = options(
         "exclude_tags",
         metavar="TAG",
         multiple=True,
-        help="No notes with this tag.",
+        help="Leave out notes with this tag.",
         shell_complete=completion.tags,
     ),
     click.option(
@@ -72,7 +70,7 @@ WHICH: Final = options(
         "exclude_folders",
         metavar="FOLDER",
         multiple=True,
-        help="No notes in this folder.",
+        help="Leave out notes in this folder.",
         shell_complete=completion.folders,
     ),
     click.option(
@@ -84,92 +82,96 @@ WHICH: Final = options(
         shell_complete=completion.properties,
     ),
     click.option(
-        "--from", "start", metavar="NOTE", help="Only this note and what it links to.", shell_complete=completion.notes
+        "--from",
+        "start",
+        metavar="NOTE",
+        help="Only this note and the notes that it links to.",
+        shell_complete=completion.notes,
     ),
-    click.option("--depth", type=click.IntRange(0), metavar="N", help="How many links away from it.  [1]"),
-    click.option("--publish-keys", "keys", is_flag=True, help="Leave out notes that say `publish: false`."),
-    click.option("--all-notes", is_flag=True, help="Leave nothing out: ignore files, publish keys, templates."),
+    click.option("--depth", type=click.IntRange(0), metavar="N", help="With --from: how many links to follow.  [1]"),
+    click.option("--publish-keys", "keys", is_flag=True, help="Leave out notes with `publish: false`."),
+    click.option("--all-notes", is_flag=True, help="Include all notes: ignored, unpublished and template notes, too."),
 )
 
 STEPS: Final = options(
-    click.option("--enable", metavar="TRANSFORM", multiple=True, help="Add a step: see `vaultconv list transforms`."),
-    click.option("--disable", metavar="TRANSFORM", multiple=True, help="Leave a step out."),
-    click.option("--syntax", metavar="NAME", multiple=True, help="Read this Markdown, or a plugin's addition to it."),
+    click.option(
+        "--enable", metavar="TRANSFORM", multiple=True, help="Turn a transform on: see `vaultconv list transforms`."
+    ),
+    click.option("--disable", metavar="TRANSFORM", multiple=True, help="Turn a transform off."),
+    click.option("--syntax", metavar="NAME", multiple=True, help="Markdown to read, or a plugin's syntax to add."),
 )
 
 
 def settings(text: str) -> Callable[[F], F]:
-    """The option for whatever has none of its own; ``text`` says what that is, with examples."""
+    """Make the option ``--set``, for settings without an option of their own; ``text`` is its help."""
     return click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help=text)
 
 
 CONFIG: Final = click.option(
-    "--config", metavar="FILE", help="The configuration.  [vaultconv.toml in the vault, else here]"
+    "--config", metavar="FILE", help="Configuration file.  [vaultconv.toml in the vault, else here]"
 )
 
 HOW: Final = options(
     click.option(
         "--to",
         metavar="BACKEND",
-        help="What to write: see `vaultconv list backends`.  [by OUT, else commonmark]",
+        help="Format to write: see `vaultconv list backends`.  [by OUT, else commonmark]",
         shell_complete=completion.backends,
     ),
     STEPS,
-    settings(
-        "An option of a step, or anything else that can be configured: embeds.shift=false, resolve.by-alias=true."
-    ),
+    settings("Set an option of a transform, or any other setting: embeds.shift=false."),
     click.option(
         "--unresolved",
         type=click.Choice(["text", "keep", "error"]),
-        help="What becomes of a link that leads nowhere: its text, a link all the same, or an error.  [text]",
+        help="Make a broken link text, keep it, or report an error.  [text]",
     ),
     CONFIG,
 )
 
 BOOK: Final = options(
-    click.option("--author", "authors", metavar="NAME", multiple=True, help="Who wrote it."),
+    click.option("--author", "authors", metavar="NAME", multiple=True, help="The author; may be repeated."),
     click.option(
-        "--order", metavar="ORDER", help="A note of links; or folder, tags, title, path, property:NAME.  [auto]"
+        "--order", metavar="ORDER", help="By folder, tags, title, path, property:NAME, or a note of links.  [auto]"
     ),
-    click.option("--template", metavar="FILE", help="Your own looks for a document: see `vaultconv init`."),
+    click.option("--template", metavar="FILE", help="Your own template or style sheet: see `vaultconv init`."),
 )
 
 WRITING: Final = options(
-    click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing."),
+    click.option("--dry-run", is_flag=True, help="List what would be written, but write nothing."),
     click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write."),
-    click.option("--inside-vault", is_flag=True, help="Allow OUT to be inside the vault; --force is no use there."),
+    click.option("--inside-vault", is_flag=True, help="Allow OUT to be inside the vault; --force has no effect there."),
 )
 
 REPORTING: Final = options(
     click.option(
         "--fail-on",
         type=click.Choice(["error", "warning", "info", "never"]),
-        help="Exit with 1 when something this bad is found.  [error]",
+        help="Exit with 1 if a finding is this severe or worse.  [error]",
     ),
     click.option(
         "--diagnostics",
         "form",
         type=click.Choice(["text", "json", "sarif", "github", "junit"]),
         default="text",
-        help="How findings are printed; all but text go to standard output.  [text]",
+        help="Format of the findings; all but text go to standard output.  [text]",
     ),
-    click.option("--output-file", metavar="FILE", help="Write the findings into this file instead of printing them."),
-    click.option("--statistics", is_flag=True, help="Count the findings by their codes instead of listing them."),
-    click.option("--no-ignores", is_flag=True, help="Report what `vaultconv-ignore` comments in notes ignore, too."),
-    click.option("-v", "--verbose", is_flag=True, help="List every finding, not just the first ten of each kind."),
-    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+    click.option("--output-file", metavar="FILE", help="Write the findings to a file instead of printing them."),
+    click.option("--statistics", is_flag=True, help="Count findings by code instead of listing them."),
+    click.option("--no-ignores", is_flag=True, help="Also report findings that `vaultconv-ignore` comments hide."),
+    click.option("-v", "--verbose", is_flag=True, help="List every finding, not only the first ten of each kind."),
+    click.option("-q", "--quiet", is_flag=True, help="Print only errors."),
 )
 
 BASELINE: Final = options(
-    click.option("--baseline", metavar="FILE", help="Report only what is new since this file was written."),
-    click.option("--write-baseline", is_flag=True, help="Write what is found now into that file."),
+    click.option("--baseline", metavar="FILE", help="Report only findings that are not in this file."),
+    click.option("--write-baseline", is_flag=True, help="Write the current findings to the baseline file."),
 )
 
 
 def config_of(given: Mapping[str, Any], source: OpenedVault, flags: Mapping[str, Any]) -> Config:
-    """The configuration of a run: a file's, with the flags on top, for the folder that was named.
+    """Read the configuration of a run: the file's settings, overridden by the flags, limited to the folder named.
 
-    Says which file that is where nobody named it.
+    Prints which file it is if the file was found rather than named.
     """
     from vaultconv.config import find_config, read_config
 
@@ -193,7 +195,7 @@ def _shown(path: Path) -> Path:
 
 
 def _within(folder: str, base: str) -> str:
-    """A folder of the folder ``base``, by its path in the vault or in that folder."""
+    """Return the path in the vault of a folder named by its path in the vault or in the folder ``base``."""
     from vaultconv.publish.conditions import is_below
 
     folder = folder.strip("/")
@@ -211,12 +213,12 @@ _TABLES: Final = {
 
 
 def flags_of(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The flags that were given, structured as the configuration file is."""
+    """Return the flags that were given, in the structure of the configuration file."""
     from vaultconv.config import parse_setting
 
     flags: dict[str, Any] = {name: given[name] for name in _PLAIN if given[name]}
     for table, names in _TABLES.items():
-        # A depth of 0 is one that was given, and equal to False.
+        # Compared by identity: a depth of 0 counts as given, although it equals False.
         given_here = {name: given.get(name) for name in names if given.get(name) is not False}
         if chosen := {name: value for name, value in given_here.items() if value not in (None, "", ())}:
             flags[table] = chosen

@@ -1,4 +1,4 @@
-"""The command ``revise``: a vault as a pack to test oneself with."""
+"""The command ``revise``: makes a pack to test yourself with from the notes of a vault."""
 
 from __future__ import annotations
 
@@ -24,40 +24,38 @@ from vaultconv.errors import UsageError
 
 @click.command()
 @SOURCE
-@click.option("-o", "--out", metavar="OUT", help="pack.pdf, cards.tsv for Anki, or a folder: a file for each part.")
+@click.option("-o", "--out", metavar="OUT", help="Output file: pack.pdf, cards.tsv for Anki; or a folder.")
 @WHICH
-@click.option(
-    "--to", metavar="BACKEND", help="What a folder gets: files of the kind pdf, docx, html, or the site hugo.  [pdf]"
-)
-@click.option("--parts", metavar="PARTS", help="What is in it, in this order: questions,answers.  [pack]")
+@click.option("--to", metavar="BACKEND", help="Format of the files in a folder: pdf, docx, html or hugo.  [pdf]")
+@click.option("--parts", metavar="PARTS", help="The parts of the pack, in order: questions,answers.  [pack]")
 @click.option(
     "--since",
     metavar="WHEN",
-    help="Only what is new or changed since a day, 2026-11-01, or since a former pack: pack.pdf.",
+    help="Only notes new or changed since 2026-11-01, or since pack.pdf.",
 )
-@click.option("--large-print", is_flag=True, help="For weak eyes: a text of 16 pt in a PDF.")
-@click.option("--title", metavar="TEXT", help="The pack's title.")
+@click.option("--large-print", is_flag=True, help="Set the text of a PDF in 16 pt.")
+@click.option("--title", metavar="TEXT", help="The title of the pack.")
 @BOOK
 @STEPS
-@settings('Anything else that can be configured: revise.sources=["toggle"], pdf.paper=a5.')
+@settings('Set any other setting: revise.sources=["toggle"], pdf.paper=a5.')
 @CONFIG
 @WRITING
 @REPORTING
 def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
-    """Make a revision pack of VAULT: what its notes ask, and the answers.
+    """Make a revision pack from VAULT: the questions in its notes, with their answers.
 
     \b
     Examples:
       vaultconv revise ~/Notes -o pack.pdf --tag exam                    questions and answers on paper
-      vaultconv revise ~/Notes -o test.pdf --parts questions,answers     these two parts alone
-      vaultconv revise ~/Notes -o test --to docx                         a Word document of each part
-      vaultconv revise ~/Notes -o site --to hugo                         the notes, and pages that ask, for a screen
+      vaultconv revise ~/Notes -o test.pdf --parts questions,answers     only these two parts
+      vaultconv revise ~/Notes -o test --to docx                         a Word document for each part
+      vaultconv revise ~/Notes -o site --to hugo                         a site: the notes, and pages of questions
       vaultconv revise ~/Notes -o cards.apkg                             the same questions as cards for Anki
-      vaultconv revise ~/Notes -o new.pdf --since pack.pdf               what changed since that pack was made
+      vaultconv revise ~/Notes -o new.pdf --since pack.pdf               only what changed since that pack
 
-    What counts as a question: toggles, bold list items with something below them, folded boxes, headings that end
-    with "?", lists of terms, and the cards of the plugins for flashcards. `[revise] sources` in vaultconv.toml
-    switches each on or off; a note opts out by the property `revise: false`.
+    Questions are toggles, bold list items with content below them, folded callouts, headings that end with "?",
+    lists of terms, and the cards of flashcard plugins. `[revise] sources` in vaultconv.toml turns each kind on or off;
+    the property `revise: false` leaves a note out.
     """
     from vaultconv import api
     from vaultconv.build.progress import progress_bars
