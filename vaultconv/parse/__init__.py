@@ -16,9 +16,9 @@ __all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "Syntax", "own_lines",
 
 
 def parse_note(data: bytes | str, path: str = "", syntax: Syntax = OBSIDIAN) -> tuple[Document, list[Diagnostic]]:
-    """Read a note. Never raises for its content; ``path`` only names the note in diagnostics.
+    """Read a note. Never raises for its content.
 
-    Pure and safe with threads and processes.
+    ``path`` only names the note in diagnostics. The function is pure, so it is safe in threads and processes.
     """
     report = Report(path)
     text = decode(data, report)
@@ -31,8 +31,9 @@ def parse_note(data: bytes | str, path: str = "", syntax: Syntax = OBSIDIAN) -> 
 
 
 def parse_blocks(text: str, report: Report, syntax: Syntax = OBSIDIAN, first_line: int = 1) -> tuple[Block, ...]:
-    """Read Markdown that has no front matter, with ``\\n`` at its line ends."""
-    # mistletoe takes 0.2 s to import: only who reads pays.
+    """Read Markdown without front matter, whose line ends are ``\
+``."""
+    # mistletoe takes 0.2 s to import, so it is imported only when a note is read.
     from vaultconv.parse.blocks import BlockReader
     from vaultconv.parse.build import Builder
     from vaultconv.parse.lines import MAX_DEPTH, Lines, Source

@@ -1,4 +1,4 @@
-"""Inlines that hold no others: raw HTML, addresses, tags, the size in an image's text."""
+"""Inlines without content: raw HTML, addresses, tags, and the size in an image's text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HTML: Final = re.compile(
     rf"{_OPEN_TAG}|</[A-Za-z][A-Za-z0-9-]*\s*>|<!--(?:>|->|(?:(?!-->)[\s\S])*-->)|<\?(?:(?!\?>)[\s\S])*\?>"
     r"|<![A-Za-z][^>]*>|<!\[CDATA\[(?:(?!\]\]>)[\s\S])*\]\]>"
 )
-# A pair of tags around words, or a line's end: group ``end`` is where the closing tag stands.
+# A pair of tags around words (group ``end`` is the closing tag), or ``<br>``.
 FORMATTED: Final = re.compile(
     r"<(?P<name>b|i|u|s|em|strong|del|ins|sub|sup|small|big|mark|kbd|code|q|abbr|cite|var|span|font)(?:\s[^<>]*)?>[^<>]+"
     r"(?P<end></(?P=name)\s*>)|<br\s*/?>",
@@ -44,7 +44,7 @@ _OPAQUE: Final = re.compile(rf"\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\$
 
 
 def opens_display_math(line: str) -> bool:
-    """Does the line hold a ``$$``, outside code and inline math, that it doesn't close?"""
+    """Return whether the line has a ``$$``, outside code and inline math, that it doesn't close."""
     position = 0
     while (match := _OPAQUE.search(line, position)) is not None:
         position = match.end()
@@ -62,7 +62,7 @@ def match_html(text: str, start: int) -> str | None:
 
 
 def match_address(text: str, start: int) -> tuple[str, str, int] | None:
-    """Return the autolink in angle brackets at ``start``: its text, its address, the offset behind it."""
+    """Return the autolink in angle brackets at ``start``: its text, its address, and the offset after it."""
     if match := _AUTOLINK.match(text, start):
         return match[1], match[1], match.end()
     if match := _EMAIL.match(text, start):
@@ -71,7 +71,7 @@ def match_address(text: str, start: int) -> tuple[str, str, int] | None:
 
 
 def match_url(text: str, start: int) -> tuple[str, str] | None:
-    """Return the bare address at ``start``, without the punctuation behind it: its text and its address."""
+    """Return the text and the address of a bare URL at ``start``, without trailing punctuation."""
     match = _BARE_URL.match(text, start)
     if match is None:
         return None
@@ -80,7 +80,7 @@ def match_url(text: str, start: int) -> tuple[str, str] | None:
 
 
 def match_email(text: str, start: int) -> tuple[str, str] | None:
-    """Return the bare e-mail address at ``start``: its text and its address (GFM 0.29, section 6.9)."""
+    """Return the text and the address of a bare e-mail address at ``start`` (GFM 0.29, section 6.9)."""
     match = _BARE_EMAIL.match(text, start)
     if match is None or match[0][-1] in "-_":
         return None
@@ -88,9 +88,9 @@ def match_email(text: str, start: int) -> tuple[str, str] | None:
 
 
 def match_size(text: str) -> tuple[str, int, int | None] | None:
-    """Return an image's text that ends in a size: the text without it, the width, the height if there is one.
+    """Split a size off the end of an image's text: return the rest, the width, and the height if there is one.
 
-    The size stands behind ``|`` or is all of the text (Obsidian help, "Basic formatting syntax", external images).
+    The size follows ``|`` or is the entire text (Obsidian help, "Basic formatting syntax", external images).
     """
     match = _SIZE.search(text)
     if match is None:
@@ -98,7 +98,7 @@ def match_size(text: str) -> tuple[str, int, int | None] | None:
     return text[: match.start()].rstrip(" \t"), int(match[1]), int(match[2]) if match[2] else None
 
 
-# White space, less the line ends of Unicode: whoever writes a note again has to write those as entities.
+# White space except Unicode's line ends, which the writers spell as entities.
 _BEFORE_TAG: Final = re.compile(r"(?![\x0b\x0c\x1c-\x1e\x85\u2028\u2029])\s")
 
 
@@ -109,7 +109,7 @@ def match_tag(text: str, start: int) -> str | None:
 
 
 def _trim_url(url: str) -> str:
-    """Return a bare address without the punctuation that ends its sentence (GFM 0.29, section 6.9)."""
+    """Strip the punctuation at the end of a bare URL (GFM 0.29, section 6.9)."""
     surplus = url.count(")") - url.count("(")
     end = len(url)
     while True:
@@ -124,7 +124,7 @@ def _trim_url(url: str) -> str:
 
 
 def _tag_name(text: str) -> str:
-    """As much of the text as a tag's name may be; empty where it is none (Obsidian help, "Tags")."""
+    """Return the longest valid tag name at the start of the text; ``""`` for none (Obsidian help, "Tags")."""
     if not text.isascii():
         for i, char in enumerate(text):
             if char > "\x7f" and unicodedata.category(char)[0] in "PZ":

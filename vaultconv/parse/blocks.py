@@ -1,8 +1,8 @@
 """Block structure: which lines are a heading, a list, a callout.
 
-mistletoe's block tokens (`leaves`, `containers`), read through `Lines`. A token class's `take` reads its lines and
-returns None where they were no such block after all. Tokens keep raw text; inlines come later, when all link
-definitions are known.
+The tokens are mistletoe's (`leaves`, `containers`), read through `Lines`. The `take` of a token class reads the lines
+of one block, or returns None if they are another kind of block. Tokens keep raw text: inlines are parsed later, when
+all link definitions are known.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ _PLAIN = re.compile(r"[^\W\d_]")
 
 
 class BlockReader:
-    """Reads the blocks of a view. One for each note: it holds the state that mistletoe keeps in its classes."""
+    """Reads the blocks of a view. Each note has its own, with the state that mistletoe keeps in classes."""
 
     def __init__(self, syntax: Syntax) -> None:
         self.syntax = syntax
         self.loose = False
         self.definitions: dict[str, Definition] = {}
-        self.footnotes: dict[str, str] = {}  # labels as they are compared -> as they are written
+        self.footnotes: dict[str, str] = {}  # case-folded label -> label as written
         self._readers = _readers_by_character(syntax)
 
     def read(self, lines: Lines) -> list[Token]:
-        """All blocks of the view. Afterwards, ``self.loose`` says whether two of them had a blank line between them."""
+        """Return all blocks of the view, and set ``self.loose`` if a blank line separates two of them."""
         tokens: list[Token] = []
         loose = False
         while (line := lines.peek()) is not None:
@@ -85,12 +85,12 @@ class BlockReader:
         return Paragraph.take(lines, self)
 
     def only_definitions(self, content: list[str]) -> bool:
-        """Are a paragraph's lines all link definitions?"""
+        """Return whether a paragraph's lines are all link definitions."""
         text = "".join(content)
         return text.startswith("[") and links.leading_definitions(text)[1] >= len(text)
 
     def without_definitions(self, text: str) -> str:
-        """Return a paragraph's text without the link definitions that it begins with; those are kept for the links."""
+        """Return a paragraph's text without its leading link definitions, which are recorded."""
         if not text.startswith("["):
             return text
         found, end = links.leading_definitions(text)
@@ -99,7 +99,7 @@ class BlockReader:
         return text[end:]
 
     def interrupts(self, lines: Lines, line: str, *, before: list[str] | None = None, row: bool = False) -> bool:
-        """Does ``line``, the next one, end a paragraph of the lines ``before``, or (``row``) a table?"""
+        """Return whether ``line``, the next one, ends a paragraph of the lines ``before``, or a table (``row``)."""
         if self.syntax.tables and not row and "|" in line and before and TableToken.begins(lines, line):
             return indent_of(line, lines.base, 4) < 4
         if _PLAIN.match(line):
@@ -109,7 +109,10 @@ class BlockReader:
         return self.starts(line, lines, before=[] if before is None else before)
 
     def starts(self, line: str, lines: Lines, *, before: list[str] | None = None) -> bool:
-        """Does a block other than a paragraph or code start here? ``before``: the paragraph that it would interrupt."""
+        """Return whether ``line`` starts a block other than a paragraph or indented code.
+
+        ``before`` is the paragraph that it would interrupt.
+        """
         char = line[0]
         if char in " \t":
             if indent_of(line, lines.base, 4) >= 4:
@@ -121,7 +124,7 @@ class BlockReader:
 
     @staticmethod
     def view_of_lazy(lines: Lines) -> Lines:
-        """Return the view that `Lines.peek_lazy` took its line from."""
+        """Return the view whose line `Lines.peek_lazy` returned."""
         view = lines
         while view.parent is not None and view.peek() is None:
             view = view.parent
@@ -129,7 +132,7 @@ class BlockReader:
 
 
 def _readers_by_character(syntax: Syntax) -> dict[str, tuple[_Reader, ...]]:
-    """Return which tokens a line may begin, by its first character that is no blank."""
+    """Map the first non-blank character of a line to the tokens that it can begin."""
     rule, items = ThematicBreak.take, List.take
     readers: dict[str, tuple[_Reader, ...]] = {
         "#": (HeadingToken.take,),

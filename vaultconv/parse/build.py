@@ -1,4 +1,4 @@
-"""From tokens and raw text to the tree: tasks, block ids, positions."""
+"""Building the tree from tokens and raw text: tasks, block ids, positions."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from vaultconv.tree.walk import replace
 __all__ = ["Builder"]
 
 _TASK: Final = {"[ xX]": re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|$)"), ".": re.compile(r"\[(.)\](?:[ \t]+|(?=\n)|$)")}
-# Obsidian wants a blank before the caret; exporters leave it out after a full stop that brings its own blank.
+# Obsidian requires a blank before the caret. Exporters omit it after a full-width full stop, which looks like one.
 _BLOCK_ID: Final = re.compile(r"(?:^|[ \t\n]+|(?<=[。！？…」』）]))\^([A-Za-z0-9-]+)[ \t]*$")
 
 
 class Locator:
-    """Gives the place in the note of an offset in raw text; each line is looked up once, and only when asked for."""
+    """Maps an offset in raw text to its position in the note. Each line is located on demand, and only once."""
 
     __slots__ = ("_ends", "_line", "_shifts", "_source", "_text")
 
@@ -43,7 +43,7 @@ class Locator:
         return n.Position(self._line + index, offset - start + 1 + self._shifts[index])
 
     def _shift(self, index: int, start: int) -> int:
-        """Return how many characters the line has before this text."""
+        """Return the number of characters before this text on its line of the note."""
         assert self._ends is not None
         end = self._ends[index] if index < len(self._ends) else len(self._text)
         number = self._line + index - self._source.first_line
@@ -55,7 +55,7 @@ _LINE_END = re.compile("\n")
 
 
 class Builder:
-    """Builds the nodes of one note. It is also the scanner's `Context`."""
+    """Builds the nodes of one note; serves as the scanner's `InlineContext`."""
 
     def __init__(self, reader: blocks.BlockReader, source: Source, report: Report) -> None:
         self.syntax = reader.syntax
@@ -65,13 +65,13 @@ class Builder:
         self._task = _TASK.get(self.syntax.tasks)
 
     def undefined_footnote(self, label: str, at: n.Position) -> None:
-        """Report a footnote reference without definition."""
+        """Report a reference to a footnote that isn't defined."""
         self.report(
             DiagnosticCode.FOOTNOTE_UNDEFINED, f"footnote [^{label}] is not defined", at, f"add a line `[^{label}]: …`"
         )
 
     def unclosed_comment(self, at: n.Position) -> None:
-        """Report a comment that never ends."""
+        """Report a comment that is never closed."""
         self.report(
             DiagnosticCode.COMMENT_UNCLOSED,
             "this %% is never closed; the text after it is kept",
@@ -80,7 +80,7 @@ class Builder:
         )
 
     def blocks(self, tokens: Sequence[leaves.Token]) -> tuple[n.Block, ...]:
-        """Return the nodes of tokens that are siblings."""
+        """Build the nodes of sibling tokens."""
         built: list[n.Block] = []
         for token in tokens:
             if type(token) is leaves.Paragraph and self._names_previous(token, built):
@@ -93,7 +93,7 @@ class Builder:
         return tuple(built)
 
     def _names_previous(self, token: leaves.Paragraph, built: list[n.Block]) -> bool:
-        """Give a block id that stands alone to the block before it, to nothing where there is none."""
+        """Assign a block id on a line of its own to the block before it; without one, to an empty paragraph."""
         if not self.syntax.obsidian or not token.text.startswith("^"):
             return False
         if not leaves.ONLY_ID.match(token.text):
@@ -106,14 +106,14 @@ class Builder:
         return True
 
     def read(self, text: str, line: int) -> tuple[n.Inline, ...]:
-        """Inlines of raw text that begins in this line. A line end before all of them breaks nothing."""
+        """Parse the inlines of raw text that begins on this line; leading hard breaks are dropped."""
         content = self.inlines.read(text, Locator(self.source, text, line))
         while content and type(content[0]) is n.LineBreak:
             content = content[1:]
         return content
 
     def paragraph(self, token: leaves.Paragraph) -> n.Para | n.PageBreak | None:
-        """Return a paragraph, or the page break that it is; None for one that held only link definitions."""
+        """Build a paragraph, or a page break; None if the token held only link definitions."""
         if not token.text:
             return None
         if self.syntax.obsidian and token.text.startswith("\\") and (found := PAGE_BREAK.fullmatch(token.text)):
@@ -123,7 +123,7 @@ class Builder:
         return n.Para(content, identifier, self._text_position(token)) if content or identifier else None
 
     def _text_position(self, token: leaves.Paragraph | leaves.HeadingToken) -> n.Position:
-        """Return where a block begins, less the link definitions before its text."""
+        """Return the position of a block's text, after any link definitions before it."""
         if not token.skipped:
             return _position(token)
         line = token.line + token.skipped
@@ -138,13 +138,13 @@ class Builder:
         return text[: match.start()].rstrip(" \t\n"), match[1]
 
     def heading(self, token: leaves.HeadingToken) -> n.Heading:
-        """Return a heading; a block id at its end is its id."""
+        """Build a heading, with the block id at its end."""
         text, identifier = self._split_id(token.text)
         content = self.read(text, token.line + token.skipped)
         return n.Heading(token.level, content, id=identifier, position=self._text_position(token))
 
     def item(self, token: containers.ListItemToken) -> n.ListItem:
-        """Return an item; its first paragraph's mark and block id are the item's."""
+        """Build a list item; the task mark and block id of its first paragraph become its own."""
         children = token.blocks
         task = None
         first = children[0] if children else None
@@ -159,36 +159,36 @@ class Builder:
         return n.ListItem(content, task, identifier, _position(token))
 
     def list(self, token: containers.List) -> n.BulletList | n.OrderedList:
-        """Return a list of either kind."""
+        """Build a bullet or ordered list."""
         items = tuple(self.item(item) for item in token.items)
         if token.first is None:
             return n.BulletList(items, not token.loose, position=_position(token))
         return n.OrderedList(items, token.first, token.delimiter, not token.loose, position=_position(token))
 
     def callout(self, token: containers.CalloutToken) -> n.Callout:
-        """Return a callout."""
+        """Build a callout."""
         title = self.read(token.title, token.line)
         return n.Callout(
             token.kind, title, self.blocks(token.blocks), token.fold, token.metadata, position=_position(token)
         )
 
     def footnote(self, token: containers.Footnote) -> n.FootnoteDef:
-        """Return a footnote's definition."""
+        """Build a footnote definition."""
         return n.FootnoteDef(token.label, self.blocks(token.blocks), position=_position(token))
 
     def comment(self, token: leaves.CommentBlockToken) -> n.CommentBlock:
-        """Return a comment; one that isn't closed is reported."""
+        """Build a comment, and report one that is never closed."""
         position = _position(token)
         if not token.closed:
             self.unclosed_comment(position)
         return n.CommentBlock(token.text, position=position)
 
     def table(self, token: leaves.TableToken) -> n.Table:
-        """Return a table; the delimiter row takes a line."""
+        """Build a table, and report cells beyond its columns."""
         width = len(token.align)
         rows = []
         for number, row in enumerate(token.rows):
-            line = token.line + number + (number > 0)
+            line = token.line + number + (number > 0)  # the delimiter row is below the head
             rows.append(tuple(n.Cell(self.read(cell, line)) for cell in row[:width]))
             if any(row[width:]):
                 self._extra_cells(row[width:], line)
@@ -204,7 +204,7 @@ class Builder:
 
 
 def _with_math_apart(node: n.Para) -> tuple[n.Block, ...]:
-    """A paragraph of which the first line is display math: that is a block, as it is where no lazy line ends it."""
+    """Split off display math on a paragraph's first line as a block, as if it stood outside a lazy line."""
     first = node.content[0] if node.content else None
     if type(first) is not n.Math or not first.display:
         return (node,)

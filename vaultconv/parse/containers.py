@@ -1,4 +1,4 @@
-"""Blocks that hold blocks: quotes, callouts, lists, footnote definitions."""
+"""Blocks that contain blocks: quotes, callouts, lists, footnote definitions."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ class CalloutToken(Quote):
     @classmethod
     def read_rest(cls, inner: QuoteLines, match: re.Match[str], reader: BlockReader) -> CalloutToken:
         next(inner)
-        # The title line is a paragraph's first line to CommonMark: what would go on with it is the callout's text.
+        # In CommonMark the title line begins a paragraph. Lines that would continue it are the callout's first
+        # paragraph.
         number, column = inner.line_number(), inner.column()
         text = Paragraph.continuing(inner, reader) if cls._goes_on(inner.peek()) else None
         if text is not None:
@@ -67,14 +68,14 @@ class CalloutToken(Quote):
 
     @staticmethod
     def _goes_on(line: str | None) -> bool:
-        """Would the line go on with a paragraph, though it looks like a block? A lazy one, code, a lone tag."""
+        """Return whether a line continues a paragraph though it looks like a block: lazy, indented code, a lone tag."""
         if line is None:
             return True
         return not is_blank(line) and (indent_of(line, 0, 4) >= 4 or HtmlBlock.kind(line) == 7)
 
 
 class List(Token, block_token.List):
-    """A bullet or ordered list. ``first`` is its first number, None for bullets."""
+    """A bullet or ordered list. ``first`` is its first number; None for bullets."""
 
     def __init__(self, items: list[ListItemToken], loose: bool) -> None:
         self.items, self.loose = items, loose
@@ -105,7 +106,7 @@ class List(Token, block_token.List):
 
 
 class ListItemToken(Token, block_token.ListItem):
-    """An item: its marker and its blocks. ``loose``: two of its blocks have a blank line between them."""
+    """A list item: its marker and its blocks. ``loose``: a blank line separates two of its blocks."""
 
     pattern = re.compile(r"( {0,3})([-+*]|\d{1,9}[.)])(?=[ \t\n])([ \t]*)")
 
@@ -114,7 +115,7 @@ class ListItemToken(Token, block_token.ListItem):
 
     @classmethod
     def take(cls, lines: Lines, reader: BlockReader, like: str = "") -> ListItemToken | None:
-        """``like``: the marker of the list that the item must belong to."""
+        """Read an item; ``like`` is the marker of the list that it must continue, ``""`` for a new list."""
         line = lines.peek() or ""
         match = cls.pattern.match(line)
         if match is None or ThematicBreak.pattern.match(line):
@@ -129,14 +130,14 @@ class ListItemToken(Token, block_token.ListItem):
         inner = IndentedLines(lines, *cls._first_line(line, match, lines.base))
         blocks = reader.read(inner)
         if not blocks and lines.line_number() == number + 1:
-            lines.source.last_blank = False  # what follows the marker is empty, but no blank line
+            lines.source.last_blank = False  # an empty item is not a blank line
         item = cls(marker, blocks, reader.loose)
         item.line, item.column, item.end = number, column, lines.end_of_block(number)
         return item
 
     @staticmethod
     def _first_line(line: str, match: re.Match[str], base: int) -> tuple[str, int]:
-        """The item's first line without its marker, and the columns that the item's other lines are indented by."""
+        """Return the item's first line without its marker, and the indent of its other lines in columns."""
         marker_end = match.end(2)
         rest = line[marker_end:]
         if is_blank(rest):
@@ -148,7 +149,7 @@ class ListItemToken(Token, block_token.ListItem):
 
 
 class Footnote(Token):
-    """A footnote definition: ``[^label]: `` and what is indented below it."""
+    """A footnote definition: ``[^label]: `` and the indented lines below it."""
 
     mark = re.compile(r" {0,3}\[\^([^\]\[\s]+)\]:[ \t]*")
 

@@ -1,6 +1,6 @@
-"""Pairing delimiter runs (CommonMark 0.31.2, appendix "Phase 2: inline structure") and building what they enclose.
+"""Pairing delimiter runs (CommonMark 0.31.2, appendix "Phase 2: inline structure") and building emphasis.
 
-Pairs are recorded on the runs, and the tree is built in one pass afterwards, so nothing is moved twice.
+Pairs are recorded on the runs first; the tree is built in one pass afterwards, so no node is moved twice.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from vaultconv.tree import nodes as n
 
 __all__ = ["Piece", "DelimiterRun", "Runs", "build", "flanking", "merged"]
 
-# Emphasis nested deeper than this is flattened, so that no walk of the tree runs out of stack.
+# Emphasis nested more deeply is flattened, so that recursive walks don't overflow the stack.
 MAX_NESTING: Final = 50
 
 _KINDS: Final[dict[tuple[str, int], type]] = {
@@ -23,9 +23,10 @@ _KINDS: Final[dict[tuple[str, int], type]] = {
 
 
 class DelimiterRun:
-    """A delimiter run. Its characters are, from left to right: closers, what is left, openers.
+    """A delimiter run. From left to right, its characters are closers, ``left`` unpaired ones, and openers.
 
-    ``before`` and ``after`` are the characters beside it, empty at an end of the text.
+    ``opens`` and ``closes`` list how many characters each pair took. ``before`` and ``after`` are the characters on
+    either side, ``""`` at an end of the text.
     """
 
     __slots__ = ("after", "before", "can_close", "can_open", "char", "closes", "left", "next", "opens", "prev", "size")
@@ -43,7 +44,7 @@ class DelimiterRun:
 
 @lru_cache(maxsize=4096)
 def _character_class(char: str) -> str:
-    """``" "`` for white space, ``"."`` for punctuation and symbols (as of 0.31), ``"a"`` for the rest."""
+    """Return ``" "`` for white space, ``"."`` for punctuation and symbols (as of 0.31), else ``"a"``."""
     if char in " \t\n\f\r":
         return " "
     category = unicodedata.category(char)
@@ -51,11 +52,11 @@ def _character_class(char: str) -> str:
 
 
 def flanking(text: str, start: int, size: int) -> tuple[bool, bool]:
-    """Whether the delimiter run at ``start`` can open and can close emphasis (CommonMark 0.31.2, section 6.2)."""
+    """Return whether the run at ``start`` can open, and can close, emphasis (CommonMark 0.31.2, section 6.2)."""
     char = text[start]
     before = _character_class(text[start - 1]) if start else " "
     after = _character_class(text[start + size]) if start + size < len(text) else " "
-    if char == "=":  # Obsidian: no blank within the marks is all that a highlight asks for; `==>` is an arrow
+    if char == "=":  # Obsidian: a highlight only needs a non-blank inside each mark; `==>` is an arrow
         return after != " " and not text.startswith(">", start + size), before != " "
     left = after != " " and (after == "a" or before != "a")
     right = before != " " and (before == "a" or after != "a")
@@ -68,14 +69,17 @@ Piece: TypeAlias = "str | n.Inline | DelimiterRun"
 
 
 class Runs:
-    """The delimiter runs that may still pair, a linked list with ``last`` at its end; ``in_turn`` as in `Syntax`."""
+    """The delimiter runs that can still pair: a linked list that ends in ``last``.
+
+    With ``in_turn``, runs open and close by turns where they clearly can, as for `Syntax.notion`.
+    """
 
     def __init__(self, in_turn: bool = False) -> None:
         self.last: DelimiterRun | None = None
         self._in_turn = in_turn
 
     def add(self, text: str, start: int, size: int) -> DelimiterRun | None:
-        """Append the run at ``start``; none where it can neither open nor close."""
+        """Append the run at ``start``; return None for one that can neither open nor close."""
         run = DelimiterRun(text, start, size, self.last)
         if not run.can_open and not run.can_close:
             return None
@@ -85,13 +89,25 @@ class Runs:
         return run
 
     def cut(self, last: DelimiterRun | None) -> None:
-        """Forget all runs after ``last``."""
+        """Drop all runs after ``last``."""
         self.last = last
         if last is not None:
             last.next = None
 
     def pair(self, bottom: DelimiterRun | None) -> None:
         """Pair closers with openers among the runs after ``bottom``."""
+        # From left to right, each closer takes the nearest opener before it. For `***a** b*`:
+        #
+        #   runs    R1 `***` left 3, R2 `**` left 2, R3 `*` left 1
+        #   R2      takes 2 of R1: R1.opens [2], left 1; R2.closes [2], left 0: R2 is unlinked
+        #   R3      takes 1 of R1: R1.opens [2, 1], left 0; R3.closes [1], left 0: both are unlinked
+        #   result  `build` opens the pairs of R1 from the last to the first: Emph(Strong("a"), " b")
+        #
+        # Runs between the two of a pair are skipped from then on: in `*a _b* c_` the pair of `*` cuts off the first
+        # `_`, so the last one finds no opener: Emph("a _b"), " c_".
+        #
+        # `bottoms` keeps the search linear: for each kind of closer it remembers the run down to which no opener was
+        # found, so that the next closer of that kind stops there.
         run = self._first_after(bottom)
         if self._in_turn:
             _take_turns(run)
@@ -114,7 +130,7 @@ class Runs:
             run.closes.append(used)
             opener.left -= used
             run.left -= used
-            opener.next, run.prev = run, opener  # runs in between pair with nothing any more
+            opener.next, run.prev = run, opener  # the runs in between can't pair any more
             if not opener.left:
                 self._unlink(opener)
             if not run.left:
@@ -150,7 +166,10 @@ class Runs:
 
 
 def _take_turns(first: DelimiterRun | None) -> None:
-    """Let the runs from ``first`` on open and close by turns: those of each width, where all of these do so clearly."""
+    """Let the runs of each width, from ``first`` on, open and close by turns.
+
+    This applies to the widths whose pairs all clearly enclose words (`_is_clear`).
+    """
     widths: dict[tuple[str, int], list[DelimiterRun]] = {}
     run = first
     while run is not None:
@@ -167,7 +186,7 @@ def _take_turns(first: DelimiterRun | None) -> None:
 
 
 def _is_clear(opener: DelimiterRun, closer: DelimiterRun) -> bool:
-    """Do these enclose words? In ``f**(x) + g**(y)`` and ``(x)**2 + (y)**2`` they are powers."""
+    """Return whether a pair encloses words; in ``f**(x) + g**(y)`` and ``(x)**2 + (y)**2`` the marks are powers."""
     if _is_space(opener.after) or _is_space(closer.before):
         return False
     beside = {
@@ -186,7 +205,7 @@ _POWERS: Final = ({(True, False, False, True)}, {(False, True, True, False)})
 
 
 def build(out: list[Piece], start: int) -> tuple[n.Inline, ...]:
-    """Return the nodes of the output from ``start`` on, emphasis nested."""
+    """Return the nodes of the output from ``start`` on, with nested emphasis."""
     frames: list[tuple[type | None, list[n.Inline | str]]] = [(None, [])]
     for piece in out[start:] if start else out:
         if type(piece) is not DelimiterRun:
@@ -212,7 +231,7 @@ def _may_pair(opener: DelimiterRun, closer: DelimiterRun) -> bool:
 
 
 def merged(pieces: list[n.Inline | str] | tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
-    """Nodes for the strings, runs of strings as one."""
+    """Return the pieces as nodes; adjacent strings and texts become one text."""
     nodes: list[n.Inline] = []
     text: list[str] = []
     for piece in pieces:
@@ -225,6 +244,6 @@ def merged(pieces: list[n.Inline | str] | tuple[n.Inline, ...]) -> tuple[n.Inlin
                 nodes.append(n.Text("".join(text)))
                 text = []
             nodes.append(piece)  # type: ignore[arg-type]
-    if text and (whole := "".join(text)):
-        nodes.append(n.Text(whole))
+    if text and (last := "".join(text)):
+        nodes.append(n.Text(last))
     return tuple(nodes)

@@ -1,8 +1,8 @@
-"""Front matter: what the text between the ``---`` fences says, and how to change one key of it.
+"""Front matter: parsing the text between the ``---`` fences, and changing one of its keys.
 
-JSON is tried first where the block starts with ``{``, then YAML by the 1.2 core schema, as Obsidian reads it: ``yes``,
-``on``, dates and ``10:30`` are strings. One thing is kept that the schema would lose: a number with leading zeros
-(``007``) or beyond 64 bits stays the string that the author wrote. Reading never raises.
+A block that starts with ``{`` is tried as JSON first. Otherwise it is YAML with the 1.2 core schema, as in Obsidian:
+``yes``, ``on``, dates and ``10:30`` are strings. Unlike in the schema, a number with leading zeros (``007``) or beyond
+64 bits stays the string that the author wrote. Reading never raises.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ Problem: TypeAlias = tuple[DiagnosticCode, str, int]
 """A code, a message, and the line within the block, 1-based."""
 
 MAX_DEPTH: Final = 64
-MAX_VALUES: Final = 100_000  # aliases of aliases grow without end otherwise
+MAX_VALUES: Final = 100_000  # nested aliases expand exponentially
 _BRACKETS: Final = re.compile(r"[\[\]{}]")
 _NESTED_ENTRIES: Final = re.compile(rf"(?:[-?][ \t]+){{{MAX_DEPTH}}}")
-# Unquoted `[[Note]]` and `{{date}}` are nested lists and mappings to YAML; people mean the text.
+# To YAML, unquoted `[[Note]]` and `{{date}}` are nested lists and mappings; authors mean the text.
 _UNQUOTED: Final = re.compile(r"\[\[(?![\"'])[^\[\]\n]+\]\]|\{\{[^{}\n]*\}\}")
 
 
 class _Unreadable(Exception):
-    """The block is not front matter: why, and the line within it."""
+    """The block is not front matter. Carries the reason, and the line within the block."""
 
     def __init__(self, message: str, line: int = 1) -> None:
         super().__init__(message)
@@ -41,9 +41,9 @@ class _Unreadable(Exception):
 
 
 def read_front_matter(raw: str) -> tuple[FrontMatter, list[Problem]]:
-    """Return what ``raw``, the text between the fences, says; and its problems.
+    """Parse ``raw``, the text between the fences; return the front matter and its problems.
 
-    Where no reader takes it, ``valid`` is False, ``properties`` is empty and one problem says why.
+    If ``raw`` can't be parsed, ``valid`` is False, ``properties`` is empty, and one problem gives the reason.
     """
     problems: list[Problem] = []
     try:
@@ -62,7 +62,7 @@ def read_front_matter(raw: str) -> tuple[FrontMatter, list[Problem]]:
 
 
 def _read_json(raw: str, problems: list[Problem]) -> dict[str, Value] | None:
-    """Return a JSON object's values; None where ``raw`` is none."""
+    """Return the values of a JSON object; None if ``raw`` isn't one."""
 
     def pairs(items: list[tuple[str, Value]]) -> dict[str, Value]:
         values = dict(items)
@@ -86,7 +86,7 @@ def _integer(text: str) -> int | str:
 
 
 def _without_surrogates(values: dict[str, Value]) -> dict[str, Value]:
-    """Return the values without halves of characters (``"\\ud800"``), which no file can hold."""
+    """Replace lone surrogates (``"\\ud800"``), which no UTF-8 file can hold."""
     text = json.dumps(values, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return json.loads(text)  # type: ignore[no-any-return]
 
@@ -105,14 +105,14 @@ def _duplicate(key: str, line: int) -> Problem:
 def _read_yaml(raw: str, problems: list[Problem]) -> dict[str, Any]:
     import frontmatter
 
-    # The handler is given exactly the block: python-frontmatter's own split would take other things for fences too.
+    # The handler gets exactly the block: python-frontmatter's own split accepts other lines as fences.
     properties, _ = frontmatter.parse(f"---\n{raw}\n---", handler=_handler_class()(raw, problems))
     return properties
 
 
 @cache
 def _handler_class() -> Callable[[str, list[Problem]], BaseHandler]:
-    """Return the handler that python-frontmatter calls; made when first needed, as importing YAML takes time."""
+    """Return the handler for python-frontmatter, created on first use because importing YAML takes time."""
     from frontmatter.default_handlers import BaseHandler
 
     class CoreSchemaHandler(BaseHandler):
@@ -133,7 +133,7 @@ def _handler_class() -> Callable[[str, list[Problem]], BaseHandler]:
 
 @cache
 def _loader_class() -> Any:
-    """PyYAML's C parser with the plain scalars of YAML 1.2's core schema."""
+    """Return PyYAML's C loader with the plain scalars of YAML 1.2's core schema."""
     import yaml
 
     class CoreSchemaLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -156,7 +156,7 @@ _FLOAT: Final = (
 
 
 def _check_nesting(raw: str) -> None:
-    """Refuse what is nested so deeply that a C parser's stack would overflow."""
+    """Raise `_Unreadable` for nesting so deep that a C parser's stack would overflow."""
     depth = 0
     brackets = _BRACKETS.findall(raw)
     if len(brackets) > MAX_DEPTH:
@@ -169,7 +169,7 @@ def _check_nesting(raw: str) -> None:
 
 
 class _Values:
-    """Turns one block's YAML nodes into values."""
+    """Converts the YAML nodes of one block to values."""
 
     def __init__(self, raw: str, problems: list[Problem]) -> None:
         self._raw = raw
@@ -210,7 +210,7 @@ class _Values:
 
 
 def _compose(raw: str) -> Any:
-    """Return the block's YAML node; raises `_Unreadable` for whatever is wrong with it."""
+    """Return the block's root node. Raises `_Unreadable` for invalid YAML."""
     import yaml
 
     _check_nesting(raw)
@@ -225,7 +225,7 @@ def _compose(raw: str) -> Any:
 
 
 def _scalar(node: Any) -> Value:
-    """Return a scalar's value. An unknown tag (``!important``) is a part of the text."""
+    """Return the value of a scalar; an unknown tag (``!important``) becomes part of the text."""
     tag: str = node.tag
     text: str = node.value
     kind = tag.rpartition(":")[2]
@@ -253,17 +253,17 @@ def _number(kind: str, text: str) -> int | float | str | None:
 
 
 def patch_front_matter(raw: str, key: str, value: Value) -> str:
-    """``raw`` with ``key`` set to ``value``: the text of that key alone changes, or a line is added at the end.
+    """Return ``raw`` with ``key`` set to ``value``.
 
-    Comments, order and spelling of everything else stay. Raises `ValueError` where no reader takes ``raw``: look at
-    `FrontMatter.valid` first.
+    Only the text of that key changes, or a line is added at the end; comments, order and spelling of the rest stay.
+    Raises `ValueError` if ``raw`` can't be parsed: check `FrontMatter.valid` first.
     """
     try:
         root = _compose(raw)
     except _Unreadable as error:
         if not read_front_matter(raw)[0].valid:
             raise ValueError(str(error)) from None
-        return json.dumps({**json.loads(raw, strict=False), key: value}, ensure_ascii=False)  # JSON, but not YAML
+        return json.dumps({**json.loads(raw, strict=False), key: value}, ensure_ascii=False)  # valid JSON, invalid YAML
     if root is not None and root.id != "mapping":
         if root.value:
             raise ValueError("the front matter is no list of keys and values")
@@ -274,7 +274,7 @@ def patch_front_matter(raw: str, key: str, value: Value) -> str:
 
 
 def _patch_flow(raw: str, root: Any, key: str, value: Value) -> str:
-    """Patch ``{a: 1, b: 2}`` or JSON."""
+    """Patch a flow mapping (``{a: 1, b: 2}``) or JSON."""
     written = json.dumps(value, ensure_ascii=False)
     for key_node, old in reversed(root.value):
         if key_node.value == key:
@@ -287,7 +287,7 @@ def _patch_flow(raw: str, root: Any, key: str, value: Value) -> str:
 
 
 def _patch_block(raw: str, entries: list[tuple[Any, Any]], key: str, value: Value) -> str:
-    """Patch one line or several of ``a: 1``, ``b: 2``."""
+    """Patch a block mapping: one ``key: value`` on each line or several lines."""
     written = _yaml_text(value)
     at = max((i for i, (key_node, _) in enumerate(entries) if key_node.value == key), default=None)
     if at is None:
@@ -311,7 +311,7 @@ def _patch_block(raw: str, entries: list[tuple[Any, Any]], key: str, value: Valu
 
 
 def _is_between(line: str, column: int) -> bool:
-    """Is this a blank line, or a comment that belongs to the next key?"""
+    """Return whether this is a blank line, or a comment that belongs to the next key."""
     text = line.lstrip(" ")
     return not text.strip() or (text.startswith("#") and len(line) - len(text) <= column)
 
@@ -321,7 +321,7 @@ _AMBIGUOUS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null"
 
 
 def _yaml_text(value: Value) -> str:
-    """Return a value as YAML text that means the same to readers of 1.1 and 1.2."""
+    """Return a value as YAML text with the same meaning in YAML 1.1 and 1.2."""
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) and value.lower() not in _AMBIGUOUS
         return value if plain else json.dumps(value, ensure_ascii=False)

@@ -1,8 +1,8 @@
-"""Inline structure: one scanner that jumps from special character to special character, in linear time.
+"""Inline structure: a scanner that jumps from one special character to the next, in linear time.
 
-CommonMark's delimiter algorithm (0.31.2, appendix "Phase 2") with Obsidian's atoms known to it: a wikilink, math, a
-comment or code is opaque while emphasis is paired. Emphasis is recorded on its delimiter runs and built in one pass at
-the end, so that nothing is moved twice.
+It is CommonMark's delimiter algorithm (0.31.2, appendix "Phase 2"), extended by Obsidian's constructs: wikilinks, math,
+comments and code are opaque to the pairing of emphasis. Pairs are recorded on their delimiter runs, and emphasis is
+built in one pass at the end, so no node is moved twice.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ _MAY_LINK: Final = re.compile(r"@|www\.")
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]\[\s]+)\]")
 _BACKTICKS: Final = re.compile("`+")
 _LABEL: Final = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
-# Images and footnotes that are open within each other: more are text, so that no walk of the tree runs out of stack.
+# Nested images and footnotes. More are text, so that recursive walks don't overflow the stack.
 MAX_BRACKETS: Final = 20
 _SOFT_BREAK: Final = n.SoftBreak()
 _LINE_BREAK: Final = n.LineBreak()
 
 
 class _Bracket:
-    """An opening bracket: where it stands in the text and in the output, and the last run before it."""
+    """An open bracket: its offset in the text, its index in the output, and the last delimiter run before it."""
 
     __slots__ = ("active", "index", "kind", "run", "start")
 
@@ -53,33 +53,33 @@ class _Bracket:
 
 
 class InlineContext(Protocol):
-    """What a scanner asks about the whole note."""
+    """What the scanner asks about the note as a whole."""
 
     syntax: Syntax
     definitions: dict[str, Definition]
-    footnotes: dict[str, str]  # labels as they are compared -> as they are written
+    footnotes: dict[str, str]  # case-folded label -> label as written
 
     def undefined_footnote(self, label: str, at: n.Position) -> None:
-        """A footnote reference without definition was met."""
+        """Report a reference to a footnote that isn't defined."""
 
     def unclosed_comment(self, at: n.Position) -> None:
-        """A ``%%`` without its partner was met."""
+        """Report a ``%%`` that is never closed."""
 
 
 class InlineReader:
-    """Reads inlines for one note."""
+    """Reads the inlines of one note."""
 
     def __init__(self, context: InlineContext) -> None:
         self.context = context
         syntax = context.syntax
         self.rules = {rule.trigger: rule.reader() for rule in syntax.inline_rules}
-        self.depth = 0  # constructs of plugins that are being read within each other
+        self.depth = 0  # nested constructs of plugins being read
         self._special, self._special_or_url = _special_patterns(syntax)
         self._github = syntax.bare_urls and not syntax.obsidian
         self.handlers = _handlers(syntax)
 
     def read(self, text: str, locate: Locate, *, in_display: bool = False) -> tuple[n.Inline, ...]:
-        """Return the inlines of raw text. ``locate`` gives the place in the note of an offset in it."""
+        """Return the inlines of raw text. ``locate`` maps an offset in the text to its position in the note."""
         may_link = "://" in text or (self._github and _MAY_LINK.search(text) is not None)
         special = self._special_or_url if may_link else self._special
         if special.search(text) is None:
@@ -89,33 +89,33 @@ class InlineReader:
 
 @lru_cache(maxsize=32)
 def _special_patterns(syntax: Syntax) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what to stop at: in text that has no bare address, and in any text."""
+    """Return the patterns of special characters: for text without bare addresses, and for any text."""
     chars = _SPECIALS["common"] + (_SPECIALS["strikeout"] if syntax.strikeout else "")
     chars = f"[{chars}{_SPECIALS['obsidian'] if syntax.obsidian else ''}]"
     triggers = sorted((re.escape(rule.trigger) for rule in syntax.inline_rules), key=len, reverse=True)
     urls = [_URL_STARTS] if syntax.bare_urls else []
     urls += _GFM_URL_STARTS if syntax.bare_urls and not syntax.obsidian else []
-    # One class of characters is searched several times as fast as alternatives are.
+    # Searching for a character class is several times as fast as for alternatives.
     return re.compile("|".join([*triggers, chars])), re.compile("|".join([*triggers, *urls, chars]))
 
 
 class _Scanner:
-    """One run over one text. ``out`` holds what is read so far: strings, nodes and delimiter runs."""
+    """Scans one text. ``out`` holds the result so far: strings, nodes and delimiter runs."""
 
     def __init__(self, reader: InlineReader, text: str, locate: Locate, in_display: bool) -> None:
         self.reader, self.context, self.text, self.locate = reader, reader.context, text, locate
         self.syntax = reader.context.syntax
-        self.in_display = in_display  # in a wikilink's text, which holds no links
+        self.in_display = in_display  # within a wikilink's display text, which can't contain links
         self.out: list[Piece] = []
         self.brackets: list[_Bracket] = []
-        self.nesting = 0  # open brackets of images and footnotes, which may stand in each other
+        self.nesting = 0  # open brackets of images and footnotes
         self.runs = Runs(in_turn=self.syntax.notion)
         self._backticks: dict[int, list[int]] | None = None
-        self._closing_tags: set[int] = set()  # where those stand that close a tag which formats words
-        self._hopeless: set[str] = set()  # closing marks that the rest of the text doesn't have
+        self._closing_tags: set[int] = set()  # offsets of the closing tags of elements that format words
+        self._absent: set[str] = set()  # closing marks that don't occur in the rest of the text
 
     def run(self, search: Callable[[str, int], re.Match[str] | None]) -> tuple[n.Inline, ...]:
-        """Read it all. ``search`` finds the next special character from an offset on."""
+        """Scan the text. ``search`` finds the next special character from an offset on."""
         text, out, handlers, rules = self.text, self.out, self.reader.handlers, self.reader.rules
         position = 0
         while (match := search(text, position)) is not None:
@@ -141,7 +141,7 @@ class _Scanner:
         return start + len(found)
 
     def _run_of(self, char: str, start: int) -> str:
-        """As many of this character as stand here."""
+        """Return the run of this character at ``start``."""
         end = start + 1
         while self.text.startswith(char, end):
             end += 1
@@ -155,7 +155,7 @@ class _Scanner:
         return result[1]
 
     def _inside(self, begin: int, end: int) -> tuple[n.Inline, ...]:
-        """Return the inlines of a part of the text, for a plugin's construct; text, where these are nested too deep."""
+        """Return the inlines of a part of the text, for a plugin's construct; plain text if nested too deeply."""
         reader, text = self.reader, self.text[begin:end]
         if reader.depth == MAX_BRACKETS:
             return (n.Text(text),) if text else ()
@@ -189,7 +189,7 @@ class _Scanner:
             end -= 1
         if end < start and self.out and type(before := self.out[-1]) is str:
             self.out.pop()
-            if len(before) > start - end:  # only what is blank in the source goes: an entity's blank stays
+            if len(before) > start - end:  # strip only literal blanks: one from an entity stays
                 self.out.append(before[: end - start])
         self.out.append(_LINE_BREAK if start - end > 1 and self.text.endswith("  ", end, start) else _SOFT_BREAK)
         return start + 1
@@ -223,7 +223,7 @@ class _Scanner:
         return start + len(html)
 
     def _formats(self, start: int) -> bool:
-        """Does a tag in a wikilink's display text format words of it? Any other, `[[api|<plugin-id>]]`, is words."""
+        """Return whether a tag in a wikilink's display text formats words; others, as in `[[api|<id>]]`, are text."""
         if match := atoms.FORMATTED.match(self.text, start):
             self._closing_tags.add(match.start("end"))
             return True
@@ -236,11 +236,11 @@ class _Scanner:
         return True
 
     def _has(self, closing: str, start: int) -> bool:
-        """Does ``closing`` stand behind ``start``? A no is remembered."""
-        if closing in self._hopeless:
+        """Return whether ``closing`` occurs after ``start``; a negative answer is remembered."""
+        if closing in self._absent:
             return False
         if self.text.find(closing, start) < 0:
-            self._hopeless.add(closing)
+            self._absent.add(closing)
             return False
         return True
 
@@ -257,14 +257,14 @@ class _Scanner:
     def math(self, found: str, start: int) -> int:
         found = self._run_of("$", start)
         if len(found) == 1:
-            match = atoms.INLINE_MATH.match(self.text, start) if "$" not in self._hopeless else None
+            match = atoms.INLINE_MATH.match(self.text, start) if "$" not in self._absent else None
             if match is None:
                 return self.literal("$", start)
             self.out.append(n.Math(match[1], position=self.locate(start)))
             return match.end()
-        end = self.text.find("$$", start + 2) if "$$" not in self._hopeless else -1
+        end = self.text.find("$$", start + 2) if "$$" not in self._absent else -1
         if end < 0:
-            self._hopeless.add("$$")
+            self._absent.add("$$")
             return self.literal(found, start)
         content = self.text[start + 2 : end]
         if not content.strip():
@@ -279,11 +279,11 @@ class _Scanner:
         closing = atoms.COMMENT_MARK.search(self.text, start + 2)
         begins_line = not start or self.text[start - 1] == "\n"
         if closing and not begins_line and self.text.find("\n", start, closing.start()) >= 0:
-            closing = None  # only a comment that begins a line may go on over line ends (Obsidian 0.10.12)
+            closing = None  # only a comment that begins a line can span several lines (Obsidian 0.10.12)
         if closing is None:
-            if "%%" not in self._hopeless:  # one report for a text is enough
+            if "%%" not in self._absent:  # one report for a text is enough
                 self.context.unclosed_comment(self.locate(start))
-            self._hopeless.add("%%")
+            self._absent.add("%%")
             return self.literal(found, start)
         self.out.append(n.Comment(self.text[start + 2 : closing.start()], position=self.locate(start)))
         return closing.end()
@@ -334,11 +334,11 @@ class _Scanner:
             return 0
         inner, end = match[1], match.end()
         while inner.count("[") > inner.count("]") and self.text.startswith("]", end):
-            inner += "]"  # a display text that ends in a bracket: [[a|b [c]]]
+            inner += "]"  # the display text ends in a bracket: [[a|b [c]]]
             end += 1
         embed = start < bracket
         if not embed and (link := self._inline_target(end)) and _ADDRESS.match(link[0]):
-            return 0  # [[1]](https://…) is a link whose text is "[1]"; [[Rome]](where) a note and what is said of it
+            return 0  # [[1]](https://…) is a link with the text "[1]"; [[Rome]](where) is a wikilink and a remark
         target, bar, display = inner.partition("|")
         target = target.removesuffix("\\").strip() if bar else target.strip()
         if self.in_display or (not target and (embed or (not inner.strip(" \t\\|") and not bar))):
@@ -360,7 +360,7 @@ class _Scanner:
             return 0
         if match[1].casefold() not in self.context.footnotes:
             self.context.undefined_footnote(match[1], self.locate(bracket))
-            return 0  # it may be anything, the pattern [^0] say
+            return 0  # it may be something else, such as the pattern [^0]
         self.out.append(n.FootnoteRef(match[1], self.locate(bracket)))
         return match.end()
 
@@ -394,7 +394,7 @@ class _Scanner:
         return start + 1
 
     def _take(self, bracket: _Bracket) -> tuple[n.Inline, ...]:
-        """Remove what was read since the bracket from the output and build it."""
+        """Remove the output since the bracket, and return it as nodes."""
         self.runs.pair(bracket.run)
         self.runs.cut(bracket.run)
         content = build(self.out, bracket.index + 1)
@@ -402,7 +402,7 @@ class _Scanner:
         return content
 
     def _deactivate(self) -> None:
-        """Links don't nest: no bracket that is open now will make one."""
+        """Deactivate all open brackets: links don't nest, so none of these can become one."""
         for bracket in reversed(self.brackets):
             if bracket.kind == "[":
                 if not bracket.active:
@@ -443,7 +443,7 @@ class _Scanner:
         return (definition.url, definition.title, end) if definition else None
 
     def _image(self, content: tuple[n.Inline, ...], url: str, title: str, position: n.Position) -> n.Image:
-        content = links.without_html(content)  # no tag has a meaning in what stands for a picture
+        content = links.without_html(content)  # tags mean nothing in alternative text
         width = height = None
         last = content[-1] if content else None
         sizes = self.syntax.obsidian and not self.syntax.notion
@@ -479,7 +479,7 @@ _Handler = Callable[[_Scanner, str, int], int]
 
 @lru_cache(maxsize=32)
 def _handlers(syntax: Syntax) -> dict[str, _Handler]:
-    """Return what to do at a special character."""
+    """Map each special character to its handler."""
     return {
         "\\": _Scanner.backslash,
         "`": _Scanner.code,

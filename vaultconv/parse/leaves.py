@@ -1,7 +1,7 @@
-"""Blocks that hold text, not blocks: headings, rules, code, HTML, tables, math, comments, paragraphs.
+"""Blocks without child blocks: headings, rules, code, HTML, tables, math, comments, paragraphs.
 
-The classes are mistletoe's tokens; `take` reads their lines in place of mistletoe's `read`, which copies lines, keeps
-state in the class (not safe with threads) and departs from CommonMark in places that the spec's examples don't show.
+The classes are mistletoe's tokens. `take` replaces mistletoe's `read`, which copies lines, keeps state in classes (so
+it isn't thread-safe) and deviates from CommonMark in ways that the specification's examples don't cover.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from vaultconv.parse.lines import Lines, indent_of, is_blank, strip_columns
 if TYPE_CHECKING:
     from vaultconv.parse.blocks import BlockReader
 
-# A line that is nothing but a block id.
+# A line with nothing but a block id.
 ONLY_ID: Final = re.compile(r"[ \t]*\^[A-Za-z0-9-]+[ \t]*$")
 
 
 class Token:
-    """What all tokens have: the 1-based line and column that they begin at, and the line below their last one.
+    """The base of all tokens: the 1-based line and column where a token begins, and the line after its last one.
 
-    ``skipped`` are the lines of link definitions at their beginning.
+    ``skipped`` counts the lines of link definitions at its beginning.
     """
 
     line = 0
@@ -129,7 +129,7 @@ _LITERAL: Final = "script|pre|style|textarea"
 class HtmlBlock(Token, block_token.HtmlBlock):
     """Raw HTML (CommonMark 0.31.2, section 4.6)."""
 
-    # (what begins the block, what ends it; None: a blank line)
+    # (start condition, end condition; None: a blank line)
     _kinds: Final = (
         (re.compile(rf"<(?:{_LITERAL})(?:[ \t>\n]|$)", re.I), re.compile(rf"</(?:{_LITERAL})>", re.I)),
         (re.compile(r"<!--"), re.compile(r"-->")),
@@ -145,7 +145,7 @@ class HtmlBlock(Token, block_token.HtmlBlock):
 
     @classmethod
     def kind(cls, line: str) -> int:
-        """1 to 7, as the specification counts; 0 for none."""
+        """Return the start condition that the line meets, 1 to 7 as in the specification; 0 for none."""
         stripped = line.lstrip(" ")
         if stripped[0] != "<" or len(line) - len(stripped) > 3:
             return 0
@@ -171,14 +171,14 @@ class HtmlBlock(Token, block_token.HtmlBlock):
         return cls("".join(content).rstrip("\n"))
 
 
-# Cells that short rows are filled up with: a wide head and many short rows would grow as their product.
+# The cells added to short rows: with a wide head and many short rows, the output would grow quadratically.
 MAX_PADDING: Final = 100_000
 
 
 class TableToken(Token, block_token.Table):
     """A pipe table (GFM 0.29, section 4.10). Rows are lists of raw cells, ``\\|`` in them already ``|``.
 
-    A row has as many cells as ``align``, or more: those were written, but no table shows them.
+    A row has at least as many cells as ``align``; readers don't show the excess ones.
     """
 
     delimiter = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\n?$")
@@ -189,7 +189,10 @@ class TableToken(Token, block_token.Table):
 
     @classmethod
     def begins(cls, lines: Lines, line: str) -> bool:
-        """Is ``line``, the next one, a table's head? The row below it must be a delimiter row of as many cells."""
+        """Return whether ``line``, the next one, is the head of a table.
+
+        The line below it must be a delimiter row with as many cells.
+        """
         below = lines.peek_second()
         if below is None or "-" not in below or not cls.delimiter.match(below) or indent_of(below, lines.base, 4) > 3:
             return False
@@ -199,7 +202,7 @@ class TableToken(Token, block_token.Table):
 
     @classmethod
     def cells(cls, line: str) -> list[str]:
-        """Return a row cut on its unescaped pipes."""
+        """Split a row at its unescaped pipes."""
         text = line.strip(" \t\n")
         start = 1 if text.startswith("|") else 0
         cells: list[str] = []
@@ -240,7 +243,7 @@ class TableToken(Token, block_token.Table):
 
 
 class _Delimited(Token):
-    """A block between two equal marks, the first of which begins a line. Blank lines are part of it."""
+    """A block between two equal marks, the first at the start of a line. It can contain blank lines."""
 
     mark: ClassVar[re.Pattern[str]]
 
@@ -249,7 +252,7 @@ class _Delimited(Token):
 
     @classmethod
     def read_delimited(cls, lines: Lines) -> tuple[str, str] | None:
-        """Return the text between the marks and the rest of the closing line; None where there is no such block."""
+        """Return the text between the marks and the rest of the closing line; None if there is no such block."""
         line = (lines.peek() or "").lstrip(" ")
         opening = cls.mark.match(line)
         if opening is None or line[opening.end()] == line[0] or cls.mark.search(line, opening.end()):
@@ -272,7 +275,7 @@ _BLANK_EDGES: Final = re.compile(r"\A(?:[ \t]*\n)+|(?:\n[ \t]*)+\Z|\A[ \t]+\Z")
 
 
 class MathBlockToken(_Delimited):
-    """``$$`` at a line's start, to the next ``$$``."""
+    """Display math: ``$$`` at the start of a line, up to the next ``$$``."""
 
     mark = re.compile(r"\$\$")
     one_line = re.compile(r" {0,3}\$\$(?!\$)((?:(?!\$\$).)*[^$\s][ \t]*)\$\$[ \t]*$")
@@ -294,7 +297,7 @@ class MathBlockToken(_Delimited):
 
 
 class CommentBlockToken(_Delimited):
-    """``%%`` at a line's start, to the next ``%%``; a line that is nothing else also where none follows."""
+    """A comment: ``%%`` at the start of a line, up to the next ``%%``; also an unclosed ``%%`` alone on its line."""
 
     mark = COMMENT_MARK
     alone = re.compile(r" {0,3}%%[ \t]*$")
@@ -313,7 +316,7 @@ class CommentBlockToken(_Delimited):
 
     @classmethod
     def _unclosed(cls, lines: Lines) -> CommentBlockToken | None:
-        """Return an empty comment: what follows is kept."""
+        """Return an empty comment, so that the text after an unclosed mark is kept."""
         if not cls.alone.match(lines.peek() or ""):
             return None
         next(lines)
@@ -327,7 +330,7 @@ class Paragraph(Token, block_token.Paragraph):
 
     _underline = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 
-    boxed = False  # does a task's box stand before the text?
+    boxed = False  # whether a task's box precedes the text
 
     def __new__(cls, text: str) -> Paragraph:
         return object.__new__(cls)
@@ -341,7 +344,7 @@ class Paragraph(Token, block_token.Paragraph):
 
     @classmethod
     def continuing(cls, lines: Lines, reader: BlockReader) -> Paragraph | None:
-        """Return the paragraph made of the lines that follow a callout's title lazily."""
+        """Return the paragraph of the lines that lazily continue a callout's title."""
         token = cls._read(lines, reader, [])
         return token if isinstance(token, Paragraph) and token.text else None
 
@@ -360,18 +363,18 @@ class Paragraph(Token, block_token.Paragraph):
                 break
             if cls._underline.match(line) and content and not reader.only_definitions(content):
                 next(lines)
-                whole = "".join(content)
-                text = reader.without_definitions(whole)
+                raw = "".join(content)
+                text = reader.without_definitions(raw)
                 heading = HeadingToken(1 if "=" in line else 2, text.strip(" \t\n"))
-                heading.skipped = whole.count("\n", 0, len(whole) - len(text))
+                heading.skipped = raw.count("\n", 0, len(raw) - len(text))
                 return heading
             if reader.interrupts(lines, line, before=content):
                 break
             cls._append(lines, content, line, reader)
-        whole = "".join(content).rstrip(" \t\n")
-        text = reader.without_definitions(whole)
+        raw = "".join(content).rstrip(" \t\n")
+        text = reader.without_definitions(raw)
         paragraph = cls(text)
-        paragraph.skipped = whole.count("\n", 0, len(whole) - len(text))
+        paragraph.skipped = raw.count("\n", 0, len(raw) - len(text))
         return paragraph
 
     @classmethod
@@ -382,14 +385,14 @@ class Paragraph(Token, block_token.Paragraph):
 
     @staticmethod
     def _finish(lines: Lines, content: list[str], reader: BlockReader) -> None:
-        """Where the last line opens display math, take the lines to its end: no block starts in there."""
+        """If the last line opens display math, take the lines up to its end: no block starts within it."""
         if content and "$$" in content[-1] and reader.syntax.obsidian and opens_display_math(content[-1]):
             content += lines.take_through("$$")
 
     @classmethod
     def _ends_lazily(cls, lines: Lines, line: str, reader: BlockReader) -> bool:
         if reader.syntax.obsidian and line.lstrip(" \t").startswith("$$"):
-            return False  # it belongs to the item or quote above, as other text would
+            return False  # it continues the item or quote above, as text would
         # `^id` right below a quote or list names that block (Obsidian help, "Link to a block").
         if reader.syntax.obsidian and ONLY_ID.match(line):
             return True

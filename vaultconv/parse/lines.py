@@ -1,8 +1,15 @@
-"""Lines as a container sees them: each view strips its own prefix (``>``, an item's indent) from its parent's lines.
+"""The lines of a note as its containers see them.
 
-mistletoe's containers copy the lines that belong to them and read those again, so an inner block can't know whether a
-line had the container's prefix or follows lazily. A view asks its parent instead: one pass, and CommonMark's rule of
-lazy continuation holds at every depth. The views speak mistletoe's `FileWrapper` protocol, so its tokens can read them.
+Each view strips its own prefix (``>``, an item's indent) from the lines of its parent. mistletoe's containers copy
+their lines and read the copy again, so an inner block can't tell whether a line had the container's prefix or follows
+lazily. A view asks its parent instead: one pass suffices, and CommonMark's lazy continuation works at every depth. The
+views implement mistletoe's `FileWrapper` protocol. An example:
+
+    source      Lines          QuoteLines     IndentedLines (2 columns)
+    > - a       "> - a"        "- a"          "a"     the item's first line
+    >   b       ">   b"        "  b"          "b"
+    c           "c"            None           None    `peek_lazy` returns "c": it continues the paragraph
+    > d         "> d"          "d"            None    lazy, too
 """
 
 from __future__ import annotations
@@ -16,7 +23,7 @@ from mistletoe.block_tokenizer import FileWrapper
 
 __all__ = ["MAX_DEPTH", "IndentedLines", "Lines", "QuoteLines", "indent_of", "is_blank", "strip_columns"]
 
-# Containers nested deeper than this stay text: deep recursion would end the whole run.
+# Containers nested more deeply stay text: recursion would overflow the stack.
 MAX_DEPTH: Final = 100
 
 _NOTHING = re.compile(r"[ \t>]*\n?\Z")
@@ -24,16 +31,19 @@ _QUOTE_MARK = re.compile(r" {0,3}>")
 
 
 def is_blank(line: str) -> bool:
-    """Does the line hold only spaces and tabs? (CommonMark 0.31.2, section 2.1: other white space counts as text.)"""
+    """Return whether the line has only spaces and tabs.
+
+    Other white space counts as text (CommonMark 0.31.2, section 2.1).
+    """
     return line == "\n" or (line[0] in " \t" and not line.strip(" \t\n"))
 
 
 def indent_of(line: str, base: int, enough: int = sys.maxsize) -> int:
-    """Return the columns of white space that a line begins with; ``base`` is the column that it starts at (for tabs).
+    """Return how many columns of white space a line begins with.
 
-    From ``enough`` columns on, it need not count the others.
+    ``base`` is the column where the line starts, which matters for tabs. Counting may stop at ``enough`` columns.
     """
-    columns = len(line) - len(line.lstrip(" "))  # at once, as deep lists have long indents
+    columns = len(line) - len(line.lstrip(" "))  # fast: deep lists have long indents
     for char in islice(line, columns, None):
         if columns >= enough:
             break
@@ -47,7 +57,7 @@ def indent_of(line: str, base: int, enough: int = sys.maxsize) -> int:
 
 
 def strip_columns(line: str, base: int, width: int) -> str:
-    """Return the line without its first ``width`` columns of white space; a tab cut in two leaves spaces."""
+    """Return the line without ``width`` columns of white space; a tab that is cut leaves spaces."""
     if line.startswith(" " * width):
         return line[width:]
     columns = 0
@@ -64,7 +74,7 @@ def strip_columns(line: str, base: int, width: int) -> str:
 
 
 class Source:
-    """The lines of a note (each with its line end) and how far they are read. Shared by all views."""
+    """The lines of a note, each with its line end, and the reading position. Shared by all views."""
 
     def __init__(self, text: str, first_line: int) -> None:
         self.lines = [line + "\n" for line in text.split("\n")]
@@ -73,7 +83,7 @@ class Source:
         self.first_line = first_line
         self.next = 0
         self.last_blank = False
-        self.too_deep = 0  # the first line at which a container was nested too deep
+        self.too_deep = 0  # the first line with a container nested too deeply
 
 
 class Lines(FileWrapper):
@@ -104,7 +114,7 @@ class Lines(FileWrapper):
         return lines[index] if index < len(lines) else None
 
     def peek_lazy(self) -> str | None:
-        """Return the next line as the innermost container that it belongs to sees it, where that is not this one."""
+        """Return the next line as seen by the innermost outer view that it belongs to; None where there is none."""
         view: Lines | None = self.parent
         while view is not None:
             line = view.peek()
@@ -134,7 +144,7 @@ class Lines(FileWrapper):
         self.source.last_blank = False
 
     def take_through(self, mark: str) -> list[str]:
-        """Take the lines up to one that holds ``mark``, lazy ones too; none where a blank line comes before it."""
+        """Take the lines, lazy ones included, up to one with ``mark``; none if a blank line comes first."""
         at, taken = self.source.next, []
         while (line := self.peek() or self.peek_lazy()) is not None and not is_blank(line):
             self.skip()
@@ -145,12 +155,12 @@ class Lines(FileWrapper):
         return []
 
     def see_as(self, line: str) -> None:
-        """Let the next line be seen as this text."""
+        """Replace the text of the next line."""
         self._instead[self.source.next] = line
         self._seen = -1
 
     def push_back(self, rest: str) -> None:
-        """Let the line just read be read again as ``rest``."""
+        """Step back by a line, and replace its text with ``rest``."""
         self.source.next -= 1
         self.see_as(rest)
 
@@ -164,19 +174,19 @@ class Lines(FileWrapper):
         self.source.next = pos
 
     def line_number(self) -> int:
-        """Return the 1-based line, in the note, of the next line."""
+        """Return the 1-based number, in the note, of the next line."""
         return self.source.first_line + self.source.next
 
     def column(self) -> int:
-        """Return the 1-based column, in the note, of the next line's first character that is no blank."""
+        """Return the 1-based column, in the note, of the next line's first non-blank character."""
         line = self.peek() or self.peek_lazy()
         return len(self.source.lines[self.source.next]) - len(line.lstrip(" \t")) + 1 if line is not None else 1
 
     def end_of_block(self, first: int) -> int:
-        """Return the line below the last one of a block that was just read and begins at the line ``first``.
+        """Return the line after a block that was just read and began at the line ``first``.
 
-        Blank lines at its end, which a list reads to see whether it goes on, are none of its own; a line whose rest
-        is still to be read is.
+        Blank lines at its end, which a list reads to see whether it continues, don't count. A line of which a rest is
+        still to be read does.
         """
         source = self.source
         end = source.next + (source.next in self._instead)
@@ -198,7 +208,7 @@ class _InnerLines(Lines):
 
 
 class QuoteLines(_InnerLines):
-    """The lines of a block quote, without ``>`` and the space behind it."""
+    """The lines of a block quote, without ``>`` and the space after it."""
 
     def _view(self) -> str | None:
         line = self.parent.peek()
@@ -222,9 +232,9 @@ class QuoteLines(_InnerLines):
 
 
 class IndentedLines(_InnerLines):
-    """The lines of a list item or a footnote: ``first``, then those indented by ``width`` columns or blank.
+    """The lines of a list item or a footnote: ``first``, then the lines that are blank or indented by ``width``.
 
-    ``least`` is the indent that is enough to belong (a footnote's may be less than its width).
+    ``least`` is the minimum indent in columns; a footnote's is less than its width.
     """
 
     def __init__(self, parent: Lines, first: str, width: int, least: int | None = None) -> None:
@@ -245,10 +255,10 @@ class IndentedLines(_InnerLines):
             return self._first
         if line is None:
             return None
-        if not self._first_blank and line.startswith(self._indent):  # most lines, without a look at what follows
+        if not self._first_blank and line.startswith(self._indent):  # the fast path, for most lines
             return line[self._width :]
         if is_blank(line):
-            # An item may begin with one blank line, not with two (CommonMark 0.31.2, section 5.2).
+            # An item can begin with one blank line, but not with two (CommonMark 0.31.2, section 5.2).
             ends = self._first_blank and index == self._first_at + 1
             return None if ends else strip_columns(line, parent.base, self._width)
         if line[0] not in " \t" or indent_of(line, parent.base, self._least) < self._least:

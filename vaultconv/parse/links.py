@@ -1,4 +1,4 @@
-"""The parts of links (CommonMark 0.31.2, sections 4.7 and 6.3): texts, destinations, titles, labels, definitions."""
+"""The parts of links (CommonMark 0.31.2, sections 4.7 and 6.3): destinations, titles, labels, definitions."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ _LABEL = re.compile(r"[ \t]{0,3}\[((?:[^\[\]\\]|\\.){1,999})\]:", re.S)
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 _LINE_REST = re.compile(r"[ \t]*(?:\n|$)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-MAX_PARENTHESES: Final = 32  # the specification's floor; keeps `[a](((((…` linear
+MAX_PARENTHESES: Final = 32  # the specification's minimum; keeps `[a](((((…` linear
 
 
 class Definition(NamedTuple):
-    """What ``[label]: url "title"`` defines."""
+    """The destination and title of a definition: ``[label]: url "title"``."""
 
     url: str
     title: str
 
 
 def decode_entity(entity: str) -> str:
-    """Return the characters of an entity or numeric reference; the text itself where there is no such entity."""
+    """Return the characters of an entity or numeric reference; an unknown entity is returned as it is."""
     if entity[1] != "#":
         return html5.get(entity[1:], entity)
     number = int(entity[3:-1], 16) if entity[2] in "xX" else int(entity[2:-1])
@@ -55,12 +55,12 @@ def decode_text(raw: str) -> str:
 
 
 def normalize_label(label: str) -> str:
-    """Return a label as it is compared: white space collapsed, case folded."""
+    """Normalize a label for comparison: collapse white space, fold case."""
     return " ".join(label.split()).casefold()
 
 
 def match_destination(text: str, start: int) -> tuple[str, int] | None:
-    """Return a link destination at ``start``: the decoded address and the offset behind it."""
+    """Return the link destination at ``start``: the decoded address and the offset after it."""
     if text.startswith("<", start):
         match = _ANGLE.match(text, start)
         return (decode_text(match[1]), match.end()) if match else None
@@ -79,7 +79,10 @@ def match_destination(text: str, start: int) -> tuple[str, int] | None:
 
 
 def match_title(text: str, start: int) -> tuple[str, int] | None:
-    """Return a link title at ``start``: the decoded title and the offset behind it. No blank line stands in one."""
+    """Return the link title at ``start``: the decoded title and the offset after it.
+
+    A title can't contain a blank line.
+    """
     pattern = _TITLES.get(text[start : start + 1])
     match = pattern.match(text, start) if pattern else None
     if match is None or _BLANK_LINE.search(match[1]):
@@ -88,14 +91,14 @@ def match_title(text: str, start: int) -> tuple[str, int] | None:
 
 
 def skip_space(text: str, start: int) -> int:
-    """Return the offset behind blanks and at most one line end."""
+    """Return the offset after blanks and at most one line end."""
     match = _SPACE.match(text, start)
     assert match is not None
     return match.end()
 
 
 def leading_definitions(text: str) -> tuple[list[tuple[str, Definition]], int]:
-    """Return the link reference definitions that a paragraph begins with, and the offset behind them."""
+    """Return the link reference definitions at the start of a paragraph, and the offset after them."""
     found: list[tuple[str, Definition]] = []
     position = 0
     while (one := _match_definition(text, position)) is not None:
@@ -122,7 +125,7 @@ def _match_definition(text: str, start: int) -> tuple[str, Definition, int] | No
 
 
 def without_links(content: tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
-    """Return a link's text: links don't nest, so an address in it is text."""
+    """Return a link's text with the addresses in it as text, since links don't nest."""
     if not any(type(node) is n.Link for node in walk(content)):
         return content
     return merged(rewrite_all(content, lambda node: _address_text(node) if type(node) is n.Link else node))
@@ -133,7 +136,7 @@ def _address_text(link: n.Link) -> n.Text:
 
 
 def without_html(content: tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
-    """Inlines with the tags among them as text."""
+    """Return the inlines with tags as text."""
     if not any(type(node) is n.RawInline for node in content):
         return content
     return merged(tuple(n.Text(node.text) if type(node) is n.RawInline else node for node in content))

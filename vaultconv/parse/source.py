@@ -1,4 +1,4 @@
-"""Bytes to text: decoding, line ends, and where the front matter ends."""
+"""From bytes to text: decoding, line ends, and splitting off front matter."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _BOMS: Final = (
 )
 _LINE_END = re.compile(r"\r\n?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# At most this share of a file may be undecodable for it to count as damaged UTF-8 rather than as Latin-1.
+# With this ratio of valid to invalid characters or less, a file is Windows-1252, not damaged UTF-8.
 _DAMAGE_LIMIT: Final = 0.1
 
 
 class Parts(NamedTuple):
-    """A note's text cut in two. ``body_line`` is the 1-based line at which ``body`` begins."""
+    """A note's text, split in two. ``body_line`` is the 1-based line where ``body`` begins."""
 
     front_matter: str | None
     body: str
@@ -33,10 +33,10 @@ class Parts(NamedTuple):
 
 
 def decode(data: bytes | str, report: Report) -> str:
-    """Return the text of a note, with ``\\n`` at its line ends and without byte order mark or NUL. Never fails.
+    """Decode a note; line ends become ``\\n``, and byte order mark and NUL are removed. Never fails.
 
-    UTF-8, UTF-16 and UTF-32 are told by their marks, UTF-16 also by its zero bytes. What is no UTF-8 is read as
-    Windows-1252 where much of it is damaged, else its bad bytes become U+FFFD. Each of these is reported.
+    UTF-8, UTF-16 and UTF-32 are recognized by their byte order marks, UTF-16 also by its zero bytes. Invalid UTF-8 is
+    read as Windows-1252 if little of it is valid; else the invalid bytes become U+FFFD. Both are reported.
     """
     text = data if isinstance(data, str) else _decode_bytes(data, report)
     text = text.removeprefix("\ufeff")
@@ -63,9 +63,9 @@ _OWN_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 
 
 def own_lines(data: bytes) -> tuple[str, list[str]]:
-    """Return a note's byte order mark, if it is UTF-8's, and its lines with their own ends, counted as the reader does.
+    """Return a note's UTF-8 byte order mark, if any, and its lines with their own line ends.
 
-    What is no UTF-8 has the lines that the reader makes of it.
+    Lines are counted as the reader counts them. If the note isn't UTF-8, they are those of the decoded text.
     """
     text = decode(data, Report(""))
     try:
@@ -114,7 +114,7 @@ def _decode_damaged(data: bytes, error: UnicodeDecodeError, report: Report) -> s
     text = data.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
     valid = sum(1 for char in text if char > "\x7f") - wrong
-    # A Latin text has few letters beyond ASCII, so none of them being valid UTF-8 tells more than their share.
+    # Latin text has few characters beyond ASCII, so compare valid ones with invalid ones, not with all of the text.
     if valid <= wrong * _DAMAGE_LIMIT:
         report(
             DiagnosticCode.ENCODING, "this note is not UTF-8; it was read as Windows-1252", at, "save the note as UTF-8"
@@ -133,7 +133,7 @@ _CLOSING_FENCE = re.compile(r"^---[ \t]*$", re.M)
 
 
 def split_front_matter(text: str) -> Parts:
-    """Cut off the front matter: from a first line ``---`` to the next such line (Obsidian help, "Properties").
+    """Split off the front matter, from ``---`` on the first line to the next such line (Obsidian help, "Properties").
 
     An opening line that is never closed is a rule, not front matter.
     """

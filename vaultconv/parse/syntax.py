@@ -1,4 +1,4 @@
-"""Which Markdown is read: a `Syntax` is a value that `parse_note` takes."""
+"""The Markdown syntax to read: a `Syntax` is an argument of `parse_note`."""
 
 from __future__ import annotations
 
@@ -14,22 +14,21 @@ __all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "ReadInside", "Syntax"
 
 
 ReadInside: TypeAlias = Callable[[int, int], tuple[Inline, ...]]
-"""``read(begin, end)``: the inlines of a part of the text."""
+"""``read(begin, end)`` returns the inlines of that part of the text."""
 
 Matched: TypeAlias = tuple[Inline, int] | None
-"""A node and the offset behind it; None for no match."""
+"""A node and the offset after it; None for no match."""
 
 
 class InlineRule(msgspec.Struct, frozen=True):
     """An inline construct that a plugin adds.
 
-    ``trigger`` is the literal text that it begins with. ``match(text, start)`` is called where the trigger stands
-    outside code, math and comments; it returns the node and the offset behind it, or None to leave the text alone.
-    It should take time in proportion to what it matches.
+    ``trigger`` is the literal text that it begins with. ``match(text, start)`` is called wherever the trigger occurs
+    outside code, math and comments; it returns the node and the offset after it, or None to leave the text alone. Its
+    running time should be proportional to the length of the match.
 
-    A construct with content of its own has ``match(text, start, read)``: ``read(begin, end)`` gives the inlines of that
-    part of the text, links and other constructs of plugins among them, at their own places in the note. It is called
-    once the end of the construct is found.
+    A construct with inline content takes ``match(text, start, read)``. Call ``read(begin, end)`` once you have found
+    the end of the construct: it returns the inlines of that part of the text, with their positions in the note.
     """
 
     name: str
@@ -37,18 +36,18 @@ class InlineRule(msgspec.Struct, frozen=True):
     match: Callable[[str, int], Matched] | Callable[[str, int, ReadInside], Matched]
 
     def reader(self) -> Callable[[str, int, ReadInside], Matched]:
-        """``match`` with three arguments, however many it takes."""
+        """Return ``match`` as a function of three arguments."""
         match: Any = self.match
         return match if len(signature(match).parameters) > 2 else lambda text, start, read: match(text, start)
 
 
 class Syntax(msgspec.Struct, frozen=True):
-    """The constructs that a reader knows, beyond CommonMark 0.31.2.
+    """The constructs that the reader recognizes beyond CommonMark 0.31.2.
 
-    ``obsidian`` stands for all that is Obsidian's own: wikilinks, embeds, callouts, comments, highlights, tags, math,
-    block ids, inline footnotes and image sizes. ``tasks`` is the pattern of a task's mark. ``strikeout`` is ``~~x~~``;
-    with ``single_tilde``, ``~x~`` too. ``notion`` is what Notion's exports mean: marks of emphasis open and close
-    by turns where CommonMark's rules would keep them from it, ``**Bold:**text``, and a picture's words are no size.
+    ``obsidian`` covers Obsidian's own syntax: wikilinks, embeds, callouts, comments, highlights, tags, math, block ids,
+    inline footnotes and image sizes. ``tasks`` is the pattern of a task's mark. ``strikeout`` is ``~~x~~``; with
+    ``single_tilde``, ``~x~`` too. ``notion`` is for Notion's exports: emphasis marks open and close by turns where
+    CommonMark's rules would leave them as text (``**Bold:**text``), and a number in an image's text isn't a size.
     """
 
     name: str
@@ -65,7 +64,7 @@ class Syntax(msgspec.Struct, frozen=True):
     description: str = ""
 
     def extend(self, name: str, *rules: InlineRule) -> Syntax:
-        """Return the same syntax with more inline rules, tried before the built-in ones."""
+        """Return the same syntax with more inline rules, which are tried before the built-in ones."""
         return msgspec.structs.replace(self, name=name, inline_rules=(*rules, *self.inline_rules))
 
 

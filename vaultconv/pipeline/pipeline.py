@@ -364,7 +364,7 @@ def _is_around(path: str, notes: Iterable[str]) -> bool:
 
 
 def _document_layout(document: str, notes: Iterable[str], files: Iterable[str], *, portable: bool) -> Layout:
-    """Return the place where all notes are in one document; the files that it can't hold are in a folder beside it."""
+    """Return the layout of one document with all notes; files that it can't hold go into a folder beside it."""
     folder = document.rpartition(".")[0] + "_files/"
     paths, changes = plan_paths((), files, "", portable=portable)
     beside = {file: folder + path for file, path in paths.items()}

@@ -254,7 +254,7 @@ class Publication:
         return {entry.headings[i].anchor: title for i, title in changed.items() if i < len(entry.headings)}
 
     def _redacted(self, document: n.Document, report: Report) -> n.Document:
-        """Return where that fails, nothing of the document is left: no plain form."""
+        """Return the document redacted, or an empty one where that fails: its plain form could reveal something."""
         work = partial(self.redact, document, self._context(report), self.options)
         return guarded(work, n.Document(()), report, _STAGE)
 

@@ -1,4 +1,4 @@
-"""Obsidian's types of callouts, and its other names for them (https://help.obsidian.md/callouts)."""
+"""The callout types of Obsidian and their aliases (https://help.obsidian.md/callouts)."""
 
 from __future__ import annotations
 
@@ -32,6 +32,6 @@ OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def callout_type(kind: str) -> str:
-    """Return the one of Obsidian's types that a callout looks like there; an unknown one is a note."""
+    """Return the built-in type whose look Obsidian gives to a callout; ``"note"`` for an unknown one."""
     name = kind.strip().lower()
     return name if name in TYPES else OTHER_NAMES.get(name, "note")

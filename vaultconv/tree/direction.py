@@ -1,7 +1,7 @@
-"""Which way text runs: that of a language, of a text and of a block, for every format that shows it.
+"""The direction in which text runs: that of a language, a text or a block, for every format that shows it.
 
-A block runs as its first letter does, which is Unicode's rule for paragraphs (UAX #9, P2 and P3), and what
-Obsidian and ``dir="auto"`` do. Code and formulas have no say, as they run from left to right wherever they stand.
+A block takes its direction from its first letter, as in Unicode's rule for paragraphs (UAX #9, P2 and P3), in
+Obsidian and with ``dir="auto"``. Code and formulas don't count: they always run from left to right.
 """
 
 from __future__ import annotations
@@ -24,19 +24,22 @@ _SCRIPT: Final = re.compile(r"[a-z]+(?:-[a-z]{3})*-([a-z]{4})(?:-|$)")
 
 
 def of_language(tag: str) -> Direction:
-    """The direction of a language, named by its BCP 47 tag: of the script that this says, else of its usual one."""
+    """Return the direction of a language, given its BCP 47 tag.
+
+    A script in the tag decides (``az-Arab``); without one, the language's usual script does.
+    """
     tag = tag.lower().replace("_", "-")
     script = _SCRIPT.match(tag)
     backwards = script[1] in _SCRIPTS if script else tag.partition("-")[0] in _LANGUAGES
     return "rtl" if backwards else "ltr"
 
 
-# A letter, or a mark that nobody sees and that says the direction.
+# A letter, or one of Unicode's invisible direction marks.
 _STRONG: Final = re.compile("[^\\W\\d_]|[\u200e\u200f\u061c]")
 
 
 def of_text(text: str) -> Direction | None:
-    """Return the direction of the first letter in a text; None where it has none."""
+    """Return the direction of the first letter in a text; None where it has no letter."""
     for found in _STRONG.finditer(text):
         if "A" <= found[0] < "\u0590":
             return "ltr"
@@ -51,8 +54,8 @@ def of_text(text: str) -> Direction | None:
 def of_node(node: n.Node) -> Direction | None:
     """Return the direction of a node; None where nothing in it has one.
 
-    A table runs from right to left where any cell of its first column does: that is where its rows begin. What is
-    code and nothing else runs from left to right.
+    A table runs from right to left if any cell of its first column does, since its rows begin there. A node with
+    nothing but code runs from left to right.
     """
     if type(node) is n.Table:
         return _of_table(node)
@@ -71,7 +74,7 @@ def _first_backwards(cells: Iterable[n.Cell]) -> Direction | None:
 
 
 def _texts(node: n.Node) -> Iterator[str]:
-    """Yield the texts in a node that have a direction, in their order."""
+    """Yield the texts in a node that have a direction, in document order."""
     stack = [node]
     while stack:
         top = stack.pop()

@@ -1,7 +1,7 @@
-"""What the transforms share: facts about a document, found in one walk, and editing every sequence of a kind.
+"""Shared by the transforms: facts about a document, collected in one walk, and edits of every sequence of a kind.
 
-A transform looks at `facts_of` first and returns the document as it is when its construct isn't there, so that a dozen
-transforms cost an ordinary note one walk. Editing shares every part in which nothing changes.
+A transform asks `facts_of` first and returns the document unchanged if the construct doesn't occur, so a dozen
+transforms cost an ordinary note one walk. An edited document shares every unchanged part with the old one.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ BREAKS: Final = frozenset((n.SoftBreak, n.LineBreak))
 class Facts(msgspec.Struct, frozen=True):
     """What one walk over a document finds out.
 
-    ``braces``: some text ends in ``}``. ``carets``: some text has ``[^`` in it. ``stars``: some text has a run of
-    four asterisks. ``nested_emphasis``: some emphasis holds nothing but emphasis. ``rich_items``: some list item
-    has more than one block. ``raw_html``: the texts of its HTML blocks. ``infos``: the info strings of its code
-    blocks. ``linked``: the notes and files that its links, images and embeds mean.
+    ``braces``: a text ends in ``}``. ``carets``: a text contains ``[^``. ``stars``: a text contains four asterisks in a
+    row. ``nested_emphasis``: an emphasis holds nothing but another one. ``rich_items``: a list item has more than one
+    block. ``raw_html``: the texts of the HTML blocks. ``infos``: the info strings of the code blocks. ``linked``: the
+    notes and files that links, images and embeds lead to.
     """
 
     kinds: frozenset[type]
@@ -42,7 +42,7 @@ class Facts(msgspec.Struct, frozen=True):
     linked: frozenset[str]
 
     def in_raw_html(self, text: str) -> bool:
-        """Return whether some HTML block has this text in it."""
+        """Return whether an HTML block contains this text."""
         return any(text in raw for raw in self.raw_html)
 
 
@@ -50,7 +50,7 @@ _latest: tuple[n.Document, Facts] | None = None
 
 
 def facts_of(document: n.Document) -> Facts:
-    """Return the facts about a document; the latest answer is remembered, as transforms ask one after the other."""
+    """Return the facts about a document; the last answer is cached, since transforms run one after the other."""
     global _latest
     latest = _latest
     if latest is not None and latest[0] is document:
@@ -61,7 +61,11 @@ def facts_of(document: n.Document) -> Facts:
 
 
 def without_kinds(old: n.Document, new: n.Document, gone: frozenset[type]) -> n.Document:
-    """``new``, which is ``old`` less all nodes of some kinds that hold no others: the other facts still hold."""
+    """Record the facts of ``new`` and return it.
+
+    ``new`` is ``old`` without the nodes of the ``gone`` kinds, which hold no other nodes; so all other facts still
+    hold.
+    """
     global _latest
     facts = facts_of(old)
     _latest = (new, msgspec.structs.replace(facts, kinds=facts.kinds - gone))
@@ -110,7 +114,7 @@ def _facts(document: n.Document) -> Facts:
 
 
 class _Found:
-    """The facts that only some classes of nodes tell."""
+    """The facts that depend on the class of a node."""
 
     def __init__(self) -> None:
         self.raw_html: list[str] = []
@@ -139,7 +143,7 @@ class _Found:
 
 
 class _Noted(dict[type, Callable[[_Found, Any], None] | None]):
-    """What each class tells; where its nodes lead is told by any."""
+    """The method that collects facts from each class of nodes; by default, the target of the node."""
 
     def __missing__(self, kind: type) -> Callable[[_Found, Any], None] | None:
         found = self[kind] = _Found.target if TARGETS[kind] else None
@@ -159,7 +163,7 @@ _NOTED: Final = _Noted(
 
 
 def path_of(target: n.Target) -> str:
-    """Return the note or file of the vault that a target means, "" for any other."""
+    """Return the note or file of the vault that a target leads to; ``""`` for any other target."""
     if type(target) is n.NoteTarget:
         return target.note
     return target.file if type(target) is n.FileTarget else ""
@@ -170,7 +174,7 @@ def edit_inlines(
 ) -> n.Document:
     """Return the document with ``change`` applied to every sequence of inlines, inner ones first.
 
-    Nothing below ``skip``.
+    Nodes of the ``skip`` classes are not descended into.
     """
     return _with_content(document, _edit(document.content, change, SCHEMA, "inlines", skip))
 
@@ -181,12 +185,12 @@ def edit_blocks(document: n.Document, change: Callable[[Blocks], Blocks]) -> n.D
 
 
 def edit_block_sequence(content: Blocks, change: Callable[[Blocks], Blocks]) -> Blocks:
-    """`edit_blocks` for a sequence that is no document."""
+    """Apply `edit_blocks` to a sequence of blocks, itself included."""
     return change(_edit(content, change, BLOCK_FIELDS, "blocks", frozenset()))
 
 
 def edit_inline_sequence(content: Inlines, change: Callable[[Inlines], Inlines]) -> Inlines:
-    """`edit_inlines` for one sequence, itself included."""
+    """Apply `edit_inlines` to a sequence of inlines, itself included."""
     return change(_edit(content, change, SCHEMA, "inlines", frozenset()))
 
 
@@ -233,7 +237,7 @@ def _edit_rows(
 
 
 def lines_of(content: Inlines) -> list[Inlines]:
-    """Return a sequence of inlines cut at its line ends, without them."""
+    """Split a sequence of inlines at its line ends, which are left out."""
     lines: list[list[n.Inline]] = [[]]
     for node in content:
         if type(node) in BREAKS:
@@ -244,7 +248,7 @@ def lines_of(content: Inlines) -> list[Inlines]:
 
 
 def trim(content: Inlines) -> Inlines:
-    """Return the same inlines without line ends and white space at both edges."""
+    """Return the inlines without line ends and white space at either edge."""
     first, last = 0, len(content)
     while first < last and _is_blank(content[first]):
         first += 1
@@ -263,7 +267,7 @@ def _is_blank(node: n.Inline) -> bool:
 
 
 def moved_down(content: Blocks, lines: int) -> Blocks:
-    """Return the same blocks with every position ``lines`` further down: a part of a note that was parsed by itself."""
+    """Return the blocks with every position ``lines`` further down, for a part of a note that was parsed by itself."""
 
     def move(node: n.Node) -> n.Node:
         position: n.Position | None = getattr(node, "position", None)

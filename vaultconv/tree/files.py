@@ -1,6 +1,6 @@
-"""What an embed's parts say: a caption, a size, and by its extension which kind of file it is.
+"""The parts of an embed: its caption, its size, and the kind of file, by extension.
 
-The name of a picture's file, and names that programs give, are no captions.
+A picture's file name doesn't count as a caption, nor does a name that a program made up (``Screenshot 12``).
 """
 
 from __future__ import annotations
@@ -32,12 +32,15 @@ _HEIGHT: Final = re.compile(r"(?:^|[#&])height=([0-9]{1,5})(?![0-9])")
 
 
 def kind_of(file: str) -> Kind:
-    """Return what an embedded file is, by its extension in any case."""
+    """Return the kind of an embedded file by its extension, in any case."""
     return KINDS.get(file.rpartition(".")[2].lower(), "file")
 
 
 def split_size(display: str) -> tuple[str, int | None, int | None]:
-    """``caption|100x50`` is a caption, a width and a height; only the last part may be a size, each may be missing."""
+    """Split ``caption|100x50`` into a caption, a width and a height.
+
+    Only the last part can be a size. A missing caption is ``""``, a missing width or height is None.
+    """
     parts = [part.strip() for part in display.split("|")]
     while parts and not parts[-1]:
         parts.pop()
@@ -48,7 +51,7 @@ def split_size(display: str) -> tuple[str, int | None, int | None]:
 
 
 def height_of(fragment: str) -> int | None:
-    """Return the height that a PDF's fragment asks for: ``page=3&height=400``."""
+    """Return the height in a PDF's fragment (``page=3&height=400``); None without one."""
     found = _HEIGHT.search(fragment)
     return int(found[1]) if found else None
 
@@ -75,11 +78,11 @@ _FILE: Final = re.compile(rf"[^\n]{{1,200}}{_EXTENSION}", re.IGNORECASE)
 
 
 DRAWN: Final = ("data-kind", "drawing")
-"""The attribute of an `Image` whose content are the words that one reads in it."""
+"""The attribute of an `Image` whose content is the text shown in the picture."""
 
 
 def is_caption(node: n.Image | n.Media) -> bool:
-    """Has the author written something about a picture?"""
+    """Return whether a picture has a caption that its author wrote."""
     if isinstance(node, n.Image) and DRAWN in node.attributes:
         return False
     words = " ".join(plain_text(node.content).split())
@@ -87,7 +90,7 @@ def is_caption(node: n.Image | n.Media) -> bool:
 
 
 def says_file(node: n.Image | n.Media) -> bool:
-    """Do the words of a picture say the name of a file, or that it has none?"""
+    """Return whether the text of a picture is only its file name, or a name like "Untitled"."""
     words = " ".join(plain_text(node.content).split())
     if not words or _FILE.fullmatch(words) or is_untitled(words):
         return bool(words)
@@ -103,12 +106,12 @@ def _folded(name: str) -> str:
 
 
 def is_untitled(name: str) -> bool:
-    """Whether a name is what programs call a thing without one, in some language: ``Untitled 2``, ``Sans titre``."""
+    """Return whether a name means "untitled" in some language, as programs write it: ``Untitled 2``, ``Sans titre``."""
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().replace("_", " ").split())
     return _NUMBER.sub("", plain).strip() in _UNTITLED
 
 
-_NUMBER: Final = re.compile(r"[\s.-]*(?:\(\d+\)|\d+)?$")  # of a further one of the same name
+_NUMBER: Final = re.compile(r"[\s.-]*(?:\(\d+\)|\d+)?$")  # "Untitled 2", "Untitled (3)"
 
 _UNTITLED: Final = frozenset(
     name.strip()

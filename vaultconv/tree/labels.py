@@ -1,7 +1,7 @@
-"""Labels: the names by which links in a printed document find its headings and blocks.
+"""Labels: the names that links in a printed document use for its headings and blocks.
 
-A label is ``[A-Za-z][A-Za-z0-9_-]*`` of at most 38 characters, which is what Word takes for a bookmark, LaTeX and Typst
-for a label and HTML for an id.
+A label is ``[A-Za-z][A-Za-z0-9_-]*`` with at most 38 characters: valid as a bookmark in Word, a label in LaTeX and
+Typst, and an id in HTML.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _HASH: Final = 8  # hexadecimal digits
 
 
 def label_of(anchor: str, note: str = "", *, redacted: bool = False) -> str:
-    """Return the label of a heading, by its anchor, or of a block, by ``^`` and its id.
+    """Return the label of a heading (by its anchor), of a block (``^id``) or of an HTML element (``#id``).
 
-    ``#`` and an id is an element of HTML. The empty anchor is the note itself. ``note`` is given in a book, which holds
-    many. What is not legal as it is gets a hash, so no two anchors share a label. A ``redacted`` label is a hash, as
-    an anchor says what its heading said before words were taken out of it.
+    The empty anchor means the note itself. Pass ``note`` in a book, which holds several notes. An anchor that is not
+    valid as a label gets a hash, so no two anchors share one. A ``redacted`` label is only a hash: the anchor would
+    reveal words that were removed from the heading.
     """
     name = "b-" + anchor[1:] if anchor.startswith("^") else "a-" + anchor[1:] if anchor.startswith("#") else anchor
     prefix = f"n{_hash(note)}" if note else ""
@@ -44,10 +44,10 @@ def _hash(text: str) -> str:
 
 
 class Labels:
-    """The labels that one document has, so that no link is written to one that it lacks.
+    """The labels that a document has, so that links are written only to those.
 
-    ``note`` is the note that the document is made of; a book's notes are in its chapters. What is embedded from another
-    note is nobody's target.
+    ``note`` is the note that the document was made from, ``""`` for a book, whose chapters name theirs. Content
+    embedded from another note can't be linked to.
     """
 
     def __init__(
@@ -70,26 +70,26 @@ class Labels:
                 self._labels[chapter, anchor] = label_of(anchor, "" if note else chapter, redacted=redacted)
 
     def elsewhere(self, target: n.NoteTarget) -> str:
-        """Return the label of a place in the document of another note; empty for its title, which is its top."""
+        """Return the label of a place in another note's document; ``""`` for its title, which is its top."""
         if not target.anchor or target.anchor.startswith("?") or target.anchor in self._titles.get(target.note, ()):
             return ""
         return label_of(target.anchor, redacted=self._redacted)
 
     def find(self, target: n.NoteTarget) -> str | None:
-        """The label to link to: of the heading or block, or of its note where that has none; None outside of it all.
+        """Return the label to link to: that of the heading or block, else that of its note.
 
-        The label of the note that a whole document is made of is empty.
+        None if the note isn't in the document; ``""`` for the note that the whole document was made from.
         """
         label = self._labels.get((target.note, target.anchor))
         return label if label is not None else self._labels.get((target.note, ""))
 
     def of(self, note: str, anchor: str) -> str:
-        """Return the label that a heading or block of ``note`` bears; empty where it has none."""
+        """Return the label of a heading or block of ``note``; ``""`` where it has none."""
         return self._labels.get((note, anchor), "")
 
 
 def chapters(document: n.Document, note: str) -> Iterator[tuple[str, tuple[n.Block, ...]]]:
-    """Yield each note that a document is made of, and its blocks."""
+    """Yield each note that a document is made of, with its blocks."""
     if note:
         yield note, document.content
     for node in () if note else walk_chapters(document.content):
@@ -115,7 +115,7 @@ def _anchors(content: tuple[n.Block, ...]) -> Iterator[str]:
 
 
 def _own_nodes(content: tuple[n.Block, ...]) -> Iterator[n.Node]:
-    """Yield all nodes below, without those of embedded notes."""
+    """Yield all nodes below, except those of embedded notes."""
     stack: list[n.Node] = [*content[::-1]]
     while stack:
         node = stack.pop()

@@ -1,4 +1,4 @@
-"""The tree: immutable, typed nodes that the reader makes, transforms map and writers consume.
+"""The tree: immutable, typed nodes. The reader creates them, transforms map them, writers consume them.
 
 Names are Pandoc's where Pandoc has the thing (`Para`, `Strong`, `SoftBreak`; see <https://pandoc.org/using-the-pandoc-api.html>)
 and Obsidian's for the rest (`Callout`, `WikiLink`, `Embed`). Sequences are tuples; `Block` and `Inline` are closed
@@ -25,19 +25,19 @@ __all__ = [
 
 if TYPE_CHECKING:
     Value: TypeAlias = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
-    """What YAML and JSON can say."""
+    """A value of YAML or JSON."""
 else:
-    Value = Any  # msgspec reads no type that holds itself
+    Value = Any  # msgspec doesn't support recursive type aliases
 
 Align = Literal["", "left", "center", "right"]
 ALIGNMENTS: Final[tuple[Align, ...]] = ("", "left", "center", "right")
 
 
 class Position(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """Where a node begins in its note: line and column, both 1-based, the front matter counted.
+    """Where a node begins in its note: line and column, both 1-based, front matter included.
 
-    ``end`` is the line below a block's or an item's last one, 0 where it isn't known. Two nodes that differ only in
-    position are equal: every `Position` equals every other, and `None`.
+    ``end`` is the line after the last line of a block or item, 0 if unknown. Positions don't count in comparisons:
+    every `Position` equals every other one, and None.
     """
 
     line: int
@@ -127,7 +127,8 @@ class Link(msgspec.Struct, frozen=True, tag=True):
 class Image(msgspec.Struct, frozen=True, tag=True):
     """``![content|widthxheight](target "title")``, or a resolved image embed.
 
-    It fits into its sizes, which are CSS pixels. Of a ``style`` documents show a width in percent and largest ones.
+    It is scaled to fit its width and height, in CSS pixels. Documents use widths in percent and maximum sizes of a
+    ``style``.
     """
 
     content: tuple[Inline, ...]
@@ -167,7 +168,7 @@ class Embed(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class Transclusion(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """``![[note#part]]`` after resolution: the place where a note or a part of it shall stand."""
+    """``![[note#part]]`` after resolution: the place where a note, or a part of one, is embedded."""
 
     target: NoteTarget
     display: str = ""
@@ -202,7 +203,7 @@ class Comment(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class HtmlLink(msgspec.Struct, frozen=True, gc=False):
-    """A ``src`` or ``href`` in raw HTML that means a file of the vault: ``text[start:end]`` is its value."""
+    """A ``src`` or ``href`` in raw HTML that leads to a file of the vault: ``text[start:end]`` is its value."""
 
     start: int
     end: int
@@ -250,8 +251,8 @@ class Para(msgspec.Struct, frozen=True, tag=True):
 class Heading(msgspec.Struct, frozen=True, tag=True):
     """A heading of level 1 to 6.
 
-    ``anchor`` is its identity for links, given by resolution: its GitHub slug, counted within its own note.
-    ``id`` is an Obsidian block id, as on every block.
+    ``anchor`` is what links lead to: its GitHub slug, unique within its own note, assigned by resolution. ``id`` is an
+    Obsidian block id, as on every block.
     """
 
     level: int
@@ -262,7 +263,7 @@ class Heading(msgspec.Struct, frozen=True, tag=True):
 
 
 class CodeBlock(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """A fenced or indented code block. ``text`` has no final line end; ``info`` is the whole info string."""
+    """A fenced or indented code block. ``text`` has no final line end; ``info`` is the full info string."""
 
     text: str
     info: str = ""
@@ -330,9 +331,9 @@ class HorizontalRule(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class PageBreak(msgspec.Struct, frozen=True, tag=True, gc=False):
-    r"""Where a new page begins, on this ``side`` of a book: TeX's ``\newpage``, HTML's ``break-after``.
+    r"""A page break, to this ``side`` of a book: TeX's ``\newpage``, HTML's ``break-after``.
 
-    ``text`` is what an author writes in a paragraph of its own.
+    ``text`` is the paragraph that an author writes for it.
     """
 
     text: str = "\\newpage"
@@ -342,7 +343,7 @@ class PageBreak(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """A table cell: inlines only, no line ends. Its attributes say where it looks unlike its column."""
+    """A table cell: inlines only, no line ends. Its attributes override the look of its column."""
 
     content: tuple[Inline, ...]
     attributes: tuple[tuple[str, str], ...] = ()
@@ -393,7 +394,7 @@ class Toggle(msgspec.Struct, frozen=True, tag=True):
 
 
 class Div(msgspec.Struct, frozen=True, tag=True):
-    """A group of blocks. ``note`` names the note that the blocks were taken from, where it is another one."""
+    """A group of blocks. ``note`` is the note that they come from, if it is another one."""
 
     content: tuple[Block, ...]
     classes: tuple[str, ...] = ()
@@ -445,9 +446,9 @@ Block: TypeAlias = (
 class FrontMatter(msgspec.Struct, frozen=True):
     """A note's front matter.
 
-    ``raw`` is the text between the fences, verbatim, without its last line end. ``properties`` is what it says by
-    YAML 1.2's core schema or JSON: str, int, float, bool, None, lists and dicts of these, keys as strings. ``valid``
-    is False where no reader takes it; ``properties`` is empty then.
+    ``raw`` is the text between the fences, verbatim, without its last line end. ``properties`` are its values by YAML
+    1.2's core schema, or JSON: str, int, float, bool, None, lists and dicts of these, with string keys. If ``raw`` is
+    neither, ``valid`` is False and ``properties`` is empty.
     """
 
     raw: str
@@ -471,7 +472,10 @@ _encoder: Final = msgspec.json.Encoder()
 
 
 def to_json(document: Document) -> bytes:
-    """Return the document as UTF-8 JSON: an object a node, its ``type`` the class name; `from_json` reads it back."""
+    """Return the document as UTF-8 JSON, which `from_json` reads back.
+
+    Each node is an object whose ``type`` is the name of its class.
+    """
     return msgspec.json.format(_encoder.encode(document), indent=1)
 
 

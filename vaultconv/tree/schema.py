@@ -1,7 +1,7 @@
-"""The tree's shape: which fields of a node hold others, derived from the types in `nodes`, so that nobody lists it.
+"""The tree's shape: the fields of each node that hold other nodes, derived from the type hints in `nodes`.
 
-Everything that goes through trees does it by `SCHEMA`. A class is looked at when a node of it is first met; the answer
-is kept, so a look-up costs what a dictionary's does, and importing this costs nothing.
+All code that traverses trees uses `SCHEMA`. A class is inspected when its first node is met, and the answer is cached:
+a look-up costs as much as one in a dictionary, and the import is free.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ _TARGETS: Final = frozenset(get_args(n.Target))
 
 
 class _Fields(dict[type, tuple[Field, ...]]):
-    """For each class, its fields that hold nodes, in document order; those that ``holds`` names, where it does."""
+    """The fields of each class that hold nodes, in document order.
+
+    ``holds``, where given, limits them to these kinds.
+    """
 
     def __init__(self, *holds: Holds) -> None:
         super().__init__()
@@ -52,7 +55,7 @@ def _fields_of(kind: type) -> tuple[Field, ...]:
     for name, hint in _hints(kind).items():
         if hint in _HOLDS:
             found.append((name, _HOLDS[hint]))
-        elif not _NODES.isdisjoint(_classes_in(hint)):  # it would be skipped by everything
+        elif not _NODES.isdisjoint(_classes_in(hint)):  # every traversal would skip this field
             raise TypeError(f"{kind.__name__}.{name} holds nodes in a way that the schema does not know: {hint}")
     return tuple(found)
 
@@ -67,16 +70,16 @@ def _classes_in(hint: object) -> set[object]:
 
 
 SCHEMA: Final = _Fields()
-"""``{class: ((field, "inlines" | "blocks" | "items" | "cells" | "rows"), …)}`` of every class of nodes."""
+"""``{class: ((field, "inlines" | "blocks" | "items" | "cells" | "rows"), …)}`` for every class of nodes."""
 
 BLOCK_FIELDS: Final = _Fields("blocks", "items")
-"""The part of `SCHEMA` that leads to blocks: nothing but inlines is below the rest."""
+"""The part of `SCHEMA` that leads to blocks; the other fields hold only inlines."""
 
 LISTS: Final = frozenset((n.BulletList, n.OrderedList))
 
 
 class Formatting(Protocol):
-    """An inline that shows others in some way."""
+    """An inline that formats other inlines, such as `Emph`."""
 
     @property
     def content(self) -> Inlines: ...
@@ -85,11 +88,11 @@ class Formatting(Protocol):
 FORMATS: Final[frozenset[type]] = frozenset(
     kind for kind in get_args(n.Inline) if kind.__struct_fields__ == ("content",) and kind is not n.InlineFootnote
 )
-"""The inlines that are only a way to show others, emphasis and the like: nothing, once nothing is in them."""
+"""The inlines that only format others, such as emphasis: without content they show nothing."""
 
 
 class _Targets(dict[type, str]):
-    """For each class, its field that says where it leads; "" where it has none."""
+    """The field of each class that holds a target; ``""`` where it has none."""
 
     def __missing__(self, kind: type) -> str:
         fields = (name for name, hint in _hints(kind).items() if not _TARGETS.isdisjoint(_classes_in(hint)))
@@ -114,12 +117,11 @@ def map_children(
     items: Callable[[Items], Items] | None = None,
     cells: Callable[[Cells], Cells] | None = None,
 ) -> _Node:
-    """Return the node with each sequence of others right below it changed, in document order.
+    """Return the node with each sequence of its child nodes changed, in document order.
 
-    A function gets the sequences of its kind, and gives back the very same where nothing changes (`each`). Without one,
-    inlines and blocks stay as they are; items and cells are descended into, so that ``blocks`` gets the content of a
-    list's items, and ``inlines`` that of a table's cells.
-    A node in which nothing changes is given back itself.
+    Each function gets the sequences of its kind and must return the same object if nothing changes (`each`). Without a
+    function, inlines and blocks stay as they are, while items and cells are descended into: ``blocks`` gets the content
+    of a list's items, ``inlines`` that of a table's cells. If nothing changes, the node itself is returned.
     """
     changes: dict[str, _Sequence] = {}
     for name, holds in SCHEMA[type(node)]:
@@ -145,7 +147,7 @@ def map_children(
 
 
 def lines_in(node: n.Node) -> Iterator[Inlines]:
-    """Yield the lines that stand in a node itself, a table's cell by cell.
+    """Yield the lines of inlines that belong to the node itself: a table's cells, but not the content of blocks in it.
 
     Those of the blocks below it are none of them.
     """
@@ -158,12 +160,12 @@ def lines_in(node: n.Node) -> Iterator[Inlines]:
 
 
 def inlines_in(node: n.Inline) -> Inlines:
-    """Return the inlines right below an inline."""
+    """Return the child inlines of an inline."""
     return tuple(inner for field, _ in SCHEMA[type(node)] for inner in getattr(node, field))
 
 
 def blocks_in(node: n.Node) -> Blocks:
-    """What would stand in a block's place without it: the blocks in it, and a paragraph for each line of inlines."""
+    """Return the content of a node as blocks, to put in its place; each line of inlines becomes a paragraph."""
     found: list[n.Block] = []
 
     def paragraph(content: Inlines) -> Inlines:
@@ -179,12 +181,12 @@ def blocks_in(node: n.Node) -> Blocks:
 
 
 def is_inline(node: n.Node) -> TypeGuard[n.Inline]:
-    """Return whether a node stands in lines: it is no block, as each of these has an id and a position."""
+    """Return whether a node is an inline: only blocks have both an id and a position."""
     return not {"id", "position"} <= {*node.__struct_fields__}
 
 
 def with_inlines(node: _Node, content: Inlines) -> _Node:
-    """Return an inline with others in it."""
+    """Return an inline with other content."""
     return map_children(node, inlines=lambda _: content)
 
 
@@ -196,6 +198,6 @@ _T = TypeVar("_T")
 
 
 def each(content: tuple[_T, ...], change: Callable[[_T], _T]) -> tuple[_T, ...]:
-    """Return a sequence with each node changed; itself where none is."""
+    """Return the sequence with ``change`` applied to each item; the same object where nothing changes."""
     new = tuple(map(change, content))
     return content if all(a is b for a, b in zip(new, content, strict=True)) else new

@@ -1,4 +1,4 @@
-"""GitHub's heading slugs: the anchors that it, and everything that follows it, gives to headings."""
+"""GitHub's heading slugs: the anchors that GitHub, and programs that follow it, give to headings."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import unicodedata
 from typing import Final
 
 _KEPT: Final = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
-_JOINERS: Final = frozenset({0x200C, 0x200D})  # without them Persian words and many emoji change
+_JOINERS: Final = frozenset({0x200C, 0x200D})  # part of Persian words and of many emoji
 
 
 class _SlugCharacters(dict[int, str]):
-    """What becomes of each character; filled as characters are met."""
+    """What each character becomes in a slug; filled on demand."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -23,12 +23,12 @@ _characters: Final = _SlugCharacters()
 
 
 def slug(text: str) -> str:
-    """Lower case, punctuation dropped, spaces turned to hyphens: ``What's new? (v1.2)`` is ``whats-new-v12``."""
+    """Return the text in lower case with hyphens for spaces: ``What's new? (v1.2)`` becomes ``whats-new-v12``."""
     return text.strip().lower().translate(_characters)
 
 
 class Slugger:
-    """The slugs of one page's headings in order: a repeated one is numbered ``-1``, ``-2`` …, none is given twice."""
+    """Give out unique slugs for the headings of one page, in order: repeated ones are numbered ``-1``, ``-2`` …"""
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}

@@ -1,6 +1,6 @@
-"""What notes say about looks: page breaks of TeX; of HTML, the declarations of a style, its colours and lengths.
+"""Styles in notes: TeX's page breaks, and the declarations, colours and lengths of HTML's ``style``.
 
-A `Style` holds values that were read, never CSS of the author's: nothing in it can load, hide or move anything.
+A `Style` holds parsed values, never the author's CSS, so it can't load, hide or move anything.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 PAGE_BREAK: Final = re.compile(
     r"(?:\\(?:(?:new|clear)page|pagebreak|clear(?P<right>double)page)(?:\[[0-4]\]|\{\})?\s*)+"
 )
-"""A paragraph that is nothing but TeX's page breaks, the last of which may ask for a right-hand page."""
+"""A paragraph of nothing but TeX's page breaks; the last one can ask for a right-hand page."""
 WHITE: Final = "#ffffff"
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -26,9 +26,9 @@ Height: TypeAlias = Literal["", "top", "middle", "bottom"]
 
 
 class Style(msgspec.Struct, frozen=True):
-    """A look that HTML gives; what is empty, or 0, isn't said.
+    """A style from HTML; an empty field, or 0, means that it isn't set.
 
-    Colours are ``#rrggbb``; ``size`` is that of the type, of what is around it: 1.5 is half as large again.
+    Colours are ``#rrggbb``; ``size`` is relative to the text around it: 1.5 is half as large again.
     """
 
     color: str = ""
@@ -38,7 +38,7 @@ class Style(msgspec.Struct, frozen=True):
     valign: Height = ""
 
     def __str__(self) -> str:
-        """Return the style as CSS, which `read_style` reads back."""
+        """Return the style as CSS, which `read_style` parses."""
         values = {
             "color": self.color,
             "background-color": self.background,
@@ -58,7 +58,7 @@ NO_STYLE: Final = Style()
 
 
 def style_of(attributes: Iterable[tuple[str, str]]) -> Style:
-    """Return the style that a node's attributes say."""
+    """Return the style in a node's attributes."""
     for name, value in attributes:
         if name == "style":
             return read_style(value)
@@ -67,7 +67,7 @@ def style_of(attributes: Iterable[tuple[str, str]]) -> Style:
 
 @lru_cache(maxsize=1024)
 def read_style(css: str) -> Style:
-    """Return what CSS says of the looks that documents can have; the rest means nothing."""
+    """Parse the CSS properties that documents can show; all others are ignored."""
     said = declarations(css)
     return Style(
         color=colour(said.get("color", "")) or "",
@@ -91,7 +91,10 @@ _HEIGHTS: Final[Mapping[str, Height]] = MappingProxyType(
 
 @lru_cache(maxsize=1024)
 def declarations(style: str) -> Mapping[str, str]:
-    """Return a style's declarations in lower case; of two with one name the last counts. A long style is cut short."""
+    """Return a style's declarations in lower case.
+
+    Of two with the same name, the last one counts. A long style is cut short.
+    """
     found: dict[str, str] = {}
     for declaration in _COMMENT.sub(" ", style[:_LONGEST]).lower().split(";"):
         name, colon, value = declaration.partition(":")
@@ -100,7 +103,7 @@ def declarations(style: str) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-_LONGEST: Final = 4000  # characters; comments that never end would cost the square of them
+_LONGEST: Final = 4000  # characters; unclosed comments would take quadratic time
 
 
 # ------------------------------------------------------------------------------------------------------------- lengths
@@ -116,13 +119,13 @@ _SHARES: Final = frozenset(("%", "vw", "svw", "lvw", "dvw", "cqw"))
 
 
 def pixels(length: str) -> float:
-    """Return a length in CSS pixels, 0 where it isn't one; letters are those of a text of 16 pixels."""
+    """Return a length in CSS pixels, 0 if it isn't one; ``em`` and the like assume a font size of 16 pixels."""
     number, unit = _number(length)
     return number * _PIXELS.get(unit, 0)
 
 
 def share(length: str) -> float:
-    """Return a length as a share of the line, 0.5 for ``50%`` and ``50vw``; 0 where it is none."""
+    """Return a length as a share of the line, 0.5 for ``50%`` and ``50vw``; 0 if it isn't one."""
     number, unit = _number(length)
     return number / 100 if unit in _SHARES else 0
 
@@ -143,9 +146,9 @@ _LARGEST: Final = 3.0
 
 
 def type_size(value: str) -> float:
-    """Return the size of type, of what is around it, that a ``font-size`` says; 0 where it says none or the same.
+    """Return the factor by which a ``font-size`` scales the text around it; 0 if it sets none, or the same size.
 
-    Nothing becomes too small to read, or so large that a page holds no more than a word of it.
+    The factor is limited, so that text stays readable and fits on a page.
     """
     number, unit = _number(value)
     size = _KEYWORDS.get(value) or (number / 100 if unit == "%" else number * _PIXELS.get(unit, 0) / 16 if unit else 0)
@@ -163,7 +166,10 @@ _NOTHING: Final = frozenset(("none", "transparent"))
 
 
 def background(said: Mapping[str, str]) -> str | None:
-    """Return the colour that declarations give to a background: "" for none at all, None where they don't say."""
+    """Return the background colour that declarations set.
+
+    ``""`` means transparent, None that no colour is set.
+    """
     value = said.get("background-color", said.get("background", ""))
     for part in _IN_VALUE.findall(_URL.sub(" ", value)):
         found = colour(part)
@@ -173,7 +179,10 @@ def background(said: Mapping[str, str]) -> str | None:
 
 
 def colour(value: str) -> str | None:
-    """A colour of CSS as ``#rrggbb``, what shines through it white: "" for no colour, None where it isn't one."""
+    """Return a CSS colour as ``#rrggbb``, blended with white by its opacity.
+
+    ``""`` means transparent, None that it is no colour.
+    """
     value = value.strip()
     if value in _NOTHING:
         return ""
@@ -227,7 +236,7 @@ _VARIABLE: Final = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\([^()]*\))*)
 
 
 def _variable(value: str) -> str | None:
-    """Return a variable of Obsidian's own theme, in light; its other value where it is none of these."""
+    """Return the light value of a variable of Obsidian's default theme; the fallback of any other variable."""
     found = _VARIABLE.fullmatch(value)
     if found is None:
         return None
@@ -235,7 +244,7 @@ def _variable(value: str) -> str | None:
     return known if known is not None else colour(found[2] or "")
 
 
-# Obsidian's light theme, without a plugin or theme that would change it.
+# Obsidian's default theme, in light mode.
 _OBSIDIAN: Final[Mapping[str, str]] = MappingProxyType(
     {
         "--color-red": "#e93147", "--color-orange": "#ec7500", "--color-yellow": "#e0ac00", "--color-green": "#08b94e",
@@ -270,17 +279,17 @@ def _named() -> Mapping[str, str]:
 # ------------------------------------------------------------------------------------------------------------ contrast
 
 READABLE: Final = 3.0
-"""The least contrast of text with what it stands on (WCAG 2.2, 1.4.11)."""
+"""The minimum contrast of text with its background (WCAG 2.2, 1.4.11)."""
 
 
 def contrast(one: str, other: str) -> float:
-    """Return how well two colours are told apart, from 1 to 21 (WCAG 2.2, contrast ratio)."""
+    """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def luminance(color: str) -> float:
-    """Return how light a colour is, from 0 to 1 (WCAG 2.2, relative luminance)."""
+    """Return the relative luminance of a colour, from 0 to 1 (WCAG 2.2)."""
     red, green, blue = (
         part / 3294.6 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in _channels(color)
     )
@@ -288,23 +297,23 @@ def luminance(color: str) -> float:
 
 
 def is_grey(color: str) -> bool:
-    """Is it black, white, or between them without much of a hue?"""
+    """Return whether a colour is black, white or a grey with hardly any hue."""
     channels = (*_channels(color),)
     return max(channels) - min(channels) < 0x20
 
 
 @lru_cache(maxsize=1024)
 def readable(color: str, ground: str = WHITE, least: float = READABLE) -> str:
-    """Return the colour, darker or lighter where it could not be read on this ground."""
+    """Return the colour, made darker or lighter if its contrast with the ground is below ``least``."""
     end = 0 if luminance(ground) > 0.18 else 255
     for step in range(21):
-        made = _hex(part + (end - part) * step / 20 for part in _channels(color))
-        if contrast(made, ground) >= least:
-            return made
-    return made
+        adjusted = _hex(part + (end - part) * step / 20 for part in _channels(color))
+        if contrast(adjusted, ground) >= least:
+            return adjusted
+    return adjusted
 
 
-# The names of CSS Color 4, each with its digits.
+# The named colours of CSS Color 4, each with its hexadecimal digits.
 _NAMES: Final = """
 aliceblue f0f8ff antiquewhite faebd7 aqua 00ffff aquamarine 7fffd4 azure f0ffff beige f5f5dc bisque ffe4c4 black
 000000 blanchedalmond ffebcd blue 0000ff blueviolet 8a2be2 brown a52a2a burlywood deb887 cadetblue 5f9ea0 chartreuse

@@ -1,4 +1,4 @@
-"""Tables from classes of nodes to functions: a type checker sees that each function takes nodes of its class."""
+"""Dispatch tables from node classes to functions, typed so that each function must accept its class."""
 
 from __future__ import annotations
 
@@ -16,26 +16,27 @@ _P = ParamSpec("_P")
 
 
 def entry(kind: type[_N], handle: Callable[Concatenate[_N, _P], _R]) -> tuple[type, Callable[Concatenate[Any, _P], _R]]:
-    """Return a row of a table by class: a type checker sees that the function takes nodes of this class."""
+    """Return a row of a dispatch table; a type checker verifies that the function takes nodes of this class."""
     return kind, handle
 
 
 def method(
     kind: type[_N], handle: Callable[Concatenate[_S, _N, _P], _R]
 ) -> tuple[type, Callable[Concatenate[_S, Any, _P], _R]]:
-    """`entry` for a method, which has the node as its second argument."""
+    """Return a row, as `entry` does, for a method, which gets the node as its second argument."""
     return kind, handle
 
 
 def by_class(*rows: tuple[type, _H], of: Iterable[Mapping[type, _H]] = ()) -> Mapping[type, _H]:
-    """Return a table of rows (`entry`), which stand before those of other tables."""
+    """Return a dispatch table of rows (`entry`); they take precedence over the tables in ``of``."""
     return MappingProxyType({**{kind: handle for each in of for kind, handle in each.items()}, **dict(rows)})
 
 
 class Renderers(dict[type, _H], Generic[_H]):
-    """What a writer does at the nodes of each class.
+    """A writer's function for each class of nodes.
 
-    A writer names every class, and a test sees to it. If it doesn't, what the nodes hold is written, by ``inside``.
+    A writer names every class, which a test checks. For a class without a row, ``inside`` writes the content of the
+    node.
     """
 
     def __init__(self, rows: Mapping[type, _H], inside: _H) -> None:
@@ -49,10 +50,10 @@ class Renderers(dict[type, _H], Generic[_H]):
 
 
 class Handlers(dict[type, _H | None], Generic[_H]):
-    """What a pass does at the nodes of each class.
+    """A pass's function for each class of nodes.
 
-    At a class that no row names it does ``inside``, where its nodes hold others or lead somewhere; else nothing: None.
-    ``in_content``, which is ``inside`` in a faster way, is for the many classes that hold inlines as their ``content``.
+    For a class without a row it is ``inside`` if its nodes hold other nodes or have a target, else None. ``in_content``
+    is a faster ``inside`` for the many classes whose only child nodes are the inlines in ``content``.
     """
 
     def __init__(self, *rows: tuple[type, _H], inside: _H, in_content: _H | None = None) -> None:

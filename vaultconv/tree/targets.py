@@ -1,4 +1,4 @@
-"""Where links lead, what embeds show, and what may be told of an address by its text."""
+"""The targets of links and embeds, and what an address reveals by its text alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]+:"  # of two letters or more: one letter and a colon is a Windows drive
 _EXTERNAL: Final = re.compile(rf"{SCHEME}|//")  # `//host` has the page's own scheme
-# What browsers skip in an address, and blanks that nobody sees.
+# Characters that browsers skip in an address, and invisible blanks.
 _UNSEEN: Final = re.compile("[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
 _HARMLESS: Final = re.compile(r"(?:https?|mailto|tel):|[^:]*$", re.IGNORECASE)
 _ACTIVE: Final = re.compile(
@@ -19,7 +19,7 @@ _ACTIVE: Final = re.compile(
 
 
 class Url(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """An address outside the vault, or one not resolved yet: as the author wrote it, escapes and entities decoded."""
+    """An address outside the vault, or one that is not resolved yet: as written, with escapes and entities decoded."""
 
     url: str
 
@@ -43,7 +43,7 @@ class FileTarget(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class MissingTarget(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """Nothing in the vault is meant by this link text."""
+    """A link text that leads to nothing in the vault."""
 
     text: str
 
@@ -52,14 +52,14 @@ Target: TypeAlias = Url | NoteTarget | FileTarget | MissingTarget
 
 
 def is_external(url: str) -> bool:
-    """Has the address a scheme (of two letters or more), or does it begin with ``//``?"""
+    """Return whether an address has a scheme (of two letters or more) or begins with ``//``."""
     return _EXTERNAL.match(url) is not None
 
 
 def is_active(url: str) -> bool:
-    """Is the address a program or a page of its own, which a browser would run: ``javascript:``, ``data:text/html``?
+    """Return whether a browser would run the address: ``javascript:``, ``data:text/html`` and the like.
 
-    It is told as a browser does it, without white space and control characters. A picture (``data:image/svg+xml``) is
-    none: shown as such it runs nothing.
+    White space and control characters are ignored, as browsers do. A picture (``data:image/svg+xml``) is not active:
+    shown as a picture, it runs nothing.
     """
     return _HARMLESS.match(url) is None and _ACTIVE.match(_UNSEEN.sub("", unquote(url))) is not None

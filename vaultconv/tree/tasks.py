@@ -1,4 +1,4 @@
-"""What the mark of a task says, where a reader knows no boxes but an empty one and a ticked one."""
+"""The marks of tasks as characters, for formats that know only an empty box and a ticked one."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ __all__ = ["is_done", "task_box", "task_sign"]
 SIGNS: Final[Mapping[str, str]] = MappingProxyType(
     {"": "", " ": "", "x": "", "X": "", "-": "✗", "/": "◪", ">": "▷", "<": "◁", "*": "★"}
 )
-_IN_PLACE: Final = frozenset("◪▷◁")  # signs that stand for the box itself
+_IN_PLACE: Final = frozenset("◪▷◁")  # signs that replace the box
 
 
 def is_done(mark: str) -> bool:
-    """Is the task done? Any other mark than a tick says something else: cancelled, half done, moved."""
+    """Return whether the task is done; other marks mean cancelled, half done, moved and so on."""
     return mark in ("x", "X")
 
 
 def task_sign(mark: str) -> str:
-    """What is written behind a task's box: nothing where the box says it all, the mark itself where it has no sign."""
+    """Return the sign to write after a task's box: ``""`` if the box is enough, the mark itself if it has no sign."""
     return SIGNS.get(mark, mark)
 
 
 def task_box(mark: str, done: str = "☒") -> str:
-    """Return a task's box and its sign, as characters; ``done`` is the ticked box."""
+    """Return a task's box and its sign as characters; ``done`` is the ticked box."""
     sign = task_sign(mark)
     if sign in _IN_PLACE:
         return sign

@@ -1,4 +1,4 @@
-"""Going through a tree: `walk`, `walk_blocks`, `collect`, `rewrite`, `plain_text`. All the recursion that most need."""
+"""Traversing a tree: `walk`, `walk_blocks`, `collect`, `rewrite`, `plain_text`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Root: TypeAlias = n.Node | Sequence[n.Node]
 
 
 def children(node: n.Node) -> Iterator[n.Node]:
-    """Yield a node's child nodes in document order; a table's cells row by row."""
+    """Yield the child nodes of a node in document order; a table's cells row by row."""
     for field, holds in SCHEMA[type(node)]:
         content = getattr(node, field)
         if holds == "rows":
@@ -35,7 +35,7 @@ def children(node: n.Node) -> Iterator[n.Node]:
 
 
 def walk(root: Root) -> Iterator[n.Node]:
-    """The node, or each node of a sequence, and all below, in document order. Not recursive: any depth is fine."""
+    """Yield the root, or each node of a sequence, and all nodes below, in document order; not recursive."""
     stack = _stack(root)
     while stack:
         node = stack.pop()
@@ -52,12 +52,12 @@ def _stack(root: Root) -> list[n.Node]:
 
 
 def child_blocks(node: n.Node) -> tuple[n.Block | n.ListItem, ...]:
-    """Return the blocks or list items right below a node."""
+    """Return the child blocks or list items of a node."""
     return tuple(block for field, _ in BLOCK_FIELDS[type(node)] for block in getattr(node, field))
 
 
 def walk_blocks(root: Root) -> Iterator[n.Node]:
-    """Yield the blocks and list items of a document or of a sequence of blocks, in document order, and no inlines."""
+    """Yield the blocks and list items of a document or a sequence of blocks, in document order, without inlines."""
     stack = _stack(root)
     while stack:
         node = stack.pop()
@@ -67,11 +67,11 @@ def walk_blocks(root: Root) -> Iterator[n.Node]:
 
 
 BOXES: Final = frozenset((n.BlockQuote, n.Callout, n.FootnoteDef))
-"""What Obsidian's outline doesn't look into: others' words, and asides. It does look into lists and ``<details>``."""
+"""The blocks whose headings are not in Obsidian's outline. Those in lists and ``<details>`` are."""
 
 
 def outline(root: Root, *, but: Container[object] = BOXES) -> Iterator[n.Heading]:
-    """Yield the headings of a document, or of a sequence of blocks, that an outline shows: those in none of `BOXES`."""
+    """Yield the headings of a document, or of a sequence of blocks, that are in the outline: those outside `BOXES`."""
     stack = _stack(root)
     while stack:
         node = stack.pop()
@@ -87,11 +87,11 @@ def collect(root: Root, kind: type[_T]) -> list[_T]:
 
 
 Change: TypeAlias = Callable[[n.Node], n.Node | tuple[n.Node, ...]]
-"""A node becomes nothing (`()`), itself, another node, or several."""
+"""A function from a node to itself, another node, several nodes, or none (`()`)."""
 
 
 def rewrite(root: _N, change: Change) -> _N:
-    """Return a tree in which ``change`` has been applied to every node below ``root``, children before parents.
+    """Return a tree with ``change`` applied to every node below ``root``, children before parents.
 
     ``change(node)`` returns the node itself to keep it, another node, or a tuple of nodes to put in its place (an
     empty one removes it). Parts in which nothing changes are shared with the old tree.
@@ -111,7 +111,7 @@ def _rewrite_rows(rows: tuple[tuple[n.Cell, ...], ...], change: Change) -> tuple
 
 
 def rewrite_all(content: tuple[_N, ...], change: Change) -> tuple[_N, ...]:
-    """`rewrite` for a sequence of nodes, the nodes themselves included."""
+    """Apply `rewrite` to a sequence of nodes, the nodes themselves included."""
     new: list[n.Node] | None = None
     for i, child in enumerate(content):
         result = change(rewrite(child, change) if SCHEMA[type(child)] else child)
@@ -146,7 +146,7 @@ _TEXT_OF: Final = dict(
 
 
 def plain_text(content: Root) -> str:
-    """Return the visible text of a node or of a sequence of nodes, without markup, footnotes or comments."""
+    """Return the visible text of a node or a sequence of nodes, without markup, footnotes or comments."""
     if type(content) is tuple and len(content) == 1 and type(content[0]) is n.Text:
         return content[0].text
     parts: list[str] = []
@@ -164,7 +164,7 @@ def plain_text(content: Root) -> str:
 
 
 def default_display(target: str) -> str:
-    """Return what a reader sees of a wikilink without display text: ``Note#A#B`` is ``Note > A > B``, ``#A`` is ``A``.
+    """Return the text that Obsidian shows for a wikilink without display text: ``Note#A#B`` is ``Note > A > B``.
 
     The note's ``.md`` and a block's ``^id`` are not shown.
     """
@@ -178,12 +178,12 @@ def default_display(target: str) -> str:
 
 
 def note_name(note: str) -> str:
-    """Return what a note's file is called, without its folder and ``.md``."""
+    """Return the file name of a note, without its folder and ``.md``."""
     return note.rpartition("/")[2].removesuffix(".md")
 
 
 def default_name(target: n.Target) -> str:
-    """What a target is called where nothing else says it: a file's name, an address, the words of a link to nothing."""
+    """Return the text for a target without any other name: a file name, an address, or a missing link's text."""
     match target:
         case n.NoteTarget(note):
             return note_name(note)
@@ -196,7 +196,7 @@ def default_name(target: n.Target) -> str:
 
 
 def merge_text(content: Sequence[n.Inline]) -> tuple[n.Inline, ...]:
-    """Return the same inlines without empty texts and without two texts side by side."""
+    """Return the inlines without empty texts and with adjacent texts joined."""
     merged: list[n.Inline] = []
     for node in content:
         if type(node) is n.Text:

@@ -1,7 +1,7 @@
-"""Wikilinks in text that is read by nobody else: properties, the cards of a canvas, the texts of a drawing.
+"""Wikilinks in text that the reader doesn't parse: properties, the cards of a canvas, the texts of a drawing.
 
-In a note's own text the reader makes nodes of them (`parse/inlines.py`), by the same grammar (Obsidian help, "Internal
-links"): ``[[target|display]]``, with ``\\|`` for the bar where a table's would be meant.
+In a note's text they become nodes (`parse/inlines.py`), by the same grammar (Obsidian help, "Internal links"):
+``[[target|display]]``, with ``\\|`` for the bar within a table.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ WIKILINK: Final = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+?)\\?(?:\|
 
 
 def without_wikilinks(text: str) -> str:
-    """Return the text with what each wikilink shows in its place."""
+    """Return the text with each wikilink replaced by the text that it shows."""
     return WIKILINK.sub(shown_by, text)
 
 
 def shown_by(link: re.Match[str]) -> str:
-    """Return what a match of `WIKILINK` shows."""
+    """Return the text shown for a match of `WIKILINK`."""
     return link["display"] or default_display(link["target"])
