@@ -91,7 +91,11 @@ class Corpus:
         return self.publication.redacted(transformed, note)  # once more: transforms may have made links of their own
 
     def _finish(self, note: str) -> Document:
-        redacted = self.transformed(self.resolved[note], note)
+        return self.finish(note, self.resolved[note])
+
+    def finish(self, note: str, resolved: Document) -> Document:
+        """Parts of a resolved note after all transforms, with the files that the backend brings for them."""
+        redacted = self.transformed(resolved, note)
         finished, made = stages.bring_files(self._plan.backend, redacted, self._report(note))
         self.made.update((path, content) for path, content in made.items() if path not in self.index.files)
         return finished

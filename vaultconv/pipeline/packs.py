@@ -100,7 +100,7 @@ class _Notes:
         return self.corpus.document(note)
 
     def finish(self, note: str, document: Document) -> Document:
-        return self.corpus.transformed(document, note)
+        return self.corpus.finish(note, document)
 
     def plugins(self, note: str) -> Mapping[str, Mapping[str, Value]]:
         return self.corpus.publication.vault.settings_for(note).card_plugins

@@ -19,7 +19,7 @@ from vaultconv.tree.walk import collect, plain_text, replace, rewrite_all, walk_
 from vaultconv.vault.index import Index
 from vaultconv.vault.properties import properties_of, values_of
 
-__all__ = ["SOURCES", "NoteLookup", "questions_in", "sources_of", "wanted_sources"]
+__all__ = ["CARD", "SOURCES", "NoteLookup", "questions_in", "sources_of", "wanted_sources", "with_cards"]
 
 SOURCES: Final = (*CARDS, *STRUCTURE, *FIGURES)
 """What may be a question, by the names of ``sources``."""
@@ -156,8 +156,11 @@ def _cards(note: str, vault: NoteLookup, names: Collection[str]) -> tuple[list[F
             block_id=card.block_id,
             reversed=card.kind == "reversed",
             extra=extra,
+            card=place,
         )
-        for card, (prompt, answer, extra) in zip(cards, _finished(note, vault, source, cards), strict=True)
+        for place, (card, (prompt, answer, extra)) in enumerate(
+            zip(cards, _finished(note, vault, source, cards), strict=True)
+        )
     ]
     return found, taken
 
@@ -172,6 +175,41 @@ def _finished(
     if len(made) != len(sides):  # a transform has failed, which is reported
         made = [()] * len(sides)
     return list(zip(made[::3], made[1::3], made[2::3], strict=True))
+
+
+CARD: Final = "flashcard"
+"""The class of a group that holds a card's sides, see `with_cards`."""
+
+
+def with_cards(note: str, vault: NoteLookup, sources: Collection[str]) -> n.Document:
+    """The finished note with a group for each card instead of the lines that say it in a plugin's way.
+
+    It has the class `CARD`, the attributes ``card``, its place among the note's cards, and ``kind``, and three groups:
+    the prompt, the answer, and what is shown with that.
+    """
+    source = vault.resolved(note)
+    names = wanted_sources(vault.finished(note), sources).intersection(CARDS)
+    if source is None or not names:
+        return vault.finished(note)
+    noted = Noted(note, source, vault.plugins(note))
+    changes: dict[int, tuple[int, Blocks]] = {}
+    first = end = 0
+    for place, card in enumerate(cards_of(noted, names)):
+        if card.first >= end:
+            first = card.first
+        end = max(end, card.end)
+        before = changes.get(first, (0, ()))[1]
+        changes[first] = end, (*before, _grouped(card, place, noted.page.lines[card.first].block))
+    return vault.finish(note, replace(source, content=noted.page.replaced(changes)))
+
+
+def _grouped(card: Card, place: int, block: n.Block) -> n.Div:
+    prompt = card.prompt
+    if type(block) is n.Heading and prompt and type(head := prompt[0]) is n.Para:
+        prompt = (replace(block, content=head.content), *prompt[1:])  # links lead to it
+    sides = (n.Div(prompt, (_SIDE,)), n.Div(card.answer, (_SIDE,)), n.Div(card.extra, (_SIDE,)))
+    id = "" if any(node is block for side in sides for node in side.content) else block.id
+    return n.Div(sides, (CARD,), (("card", str(place)), ("kind", card.kind)), id=id)
 
 
 _Sides: TypeAlias = tuple[Blocks, Blocks, Blocks]

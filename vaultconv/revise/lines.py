@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, trim
 from vaultconv.tree.schema import FORMATS, LISTS, SCHEMA, Blocks, Inlines, inlines_in, map_children
-from vaultconv.tree.walk import merge_text, replace
+from vaultconv.tree.walk import child_blocks, merge_text, replace
 
 __all__ = ["ATOM", "Line", "NoteLines", "cut_inlines", "flat", "is_blank", "pieces", "without_prefix"]
 
@@ -275,6 +275,48 @@ class NoteLines:
         if has_title and not first <= begin < end:
             return inner
         return (replace(node, content=inner),) if inner or has_title else ()
+
+    # ----------------------------------------------------------------------------------------------------- replacing
+
+    def replaced(self, changes: Mapping[int, tuple[int, Blocks]]) -> Blocks:
+        """The note's blocks with others where lines were, for each first line its end and those blocks.
+
+        What goes over several blocks or items stands where its first line was. No two changes have a line in common.
+        """
+        self._changes = changes
+        self._gone = {line for first, (end, _) in changes.items() for line in range(first, end)}
+        return self._replaced(self.content)
+
+    def _replaced(self, content: Iterable[Any]) -> Blocks:
+        made: list[n.Block] = []
+        for node in content:
+            lines = range(*self._ranges[id(node)])
+            if self._gone.isdisjoint(lines):
+                made.append(node)
+            else:
+                made += self._changed(node, lines)
+        return tuple(made)
+
+    def _changed(self, node: Any, lines: range) -> Blocks:
+        """A block in whose lines something is to be replaced."""
+        if type(node) in LISTS:
+            items = [(item, self._replaced(item.content)) for item in node.items]
+            kept = tuple(replace(item, content=inner) for item, inner in items if inner or not item.content)
+            return (replace(node, items=kept),) if kept else ()
+        below: Any = child_blocks(node)
+        if below and not _is_schedule_box(node):  # a box, whose title is a line of its own
+            inner = self._replaced(below)
+            titled = bool(getattr(node, "title", getattr(node, "summary", ())))
+            if titled and lines[0] in self._gone:
+                return (*self._changes.get(lines[0], (0, ()))[1], *inner)
+            return (replace(node, content=inner),) if inner or titled else ()
+        made: list[n.Block] = []
+        start = lines[0]
+        for at in [line for line in lines if line in self._gone] + [lines.stop]:
+            made += self._part(node, start, at) if start < at else ()
+            made += self._changes[at][1] if at in self._changes and at < lines.stop else ()
+            start = at + 1
+        return tuple(made)
 
 
 def _split(content: Inlines) -> Iterator[Inlines]:

@@ -13,7 +13,7 @@ from vaultconv.book.contents import BookContents, Part
 from vaultconv.book.manuscript import Metadata
 from vaultconv.book.order import arrange
 from vaultconv.errors import UsageError
-from vaultconv.revise.finding import NoteLookup, questions_in, sources_of
+from vaultconv.revise.finding import NoteLookup, questions_in, sources_of, with_cards
 from vaultconv.revise.options import PartName, ReviseOptions, parts_of
 from vaultconv.revise.questions import Question, normalized, number_questions
 from vaultconv.revise.since import Since, contents_of
@@ -36,11 +36,15 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the parts are made of. ``parts`` are those that the document has, in their order."""
+    """All that the parts are made of. ``parts`` are those that the document has, in their order.
+
+    ``with_cards`` are the ``documents`` in which a card is a group and no longer what its plugin reads.
+    """
 
     topics: tuple[Topic, ...]
     contents: BookContents
     documents: Documents
+    with_cards: Documents
     titles: Mapping[str, str]
     metadata: Metadata
     book: BookOptions
@@ -93,6 +97,7 @@ def read_pack(
         topics=topics,
         contents=contents,
         documents=vault.finished,
+        with_cards=partial(with_cards, vault=vault, sources=sources),
         titles=titles,
         metadata=metadata,
         book=book,

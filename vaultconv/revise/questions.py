@@ -28,6 +28,7 @@ class QuestionSource(msgspec.Struct, frozen=True, kw_only=True):
     ``name`` is what found it, as ``[revise] sources`` names it. ``line`` is the note's, counted from 1. ``headings``
     are those that it stands below, the highest first. ``decks`` are the decks that its author chose, each a path such
     as ``Biology/Cells``; where there is none, the note's folder counts. ``tags`` are the note's and the card's own.
+    ``card`` is its place among the note's flashcards; -1 for what is none.
     """
 
     note: str
@@ -37,12 +38,13 @@ class QuestionSource(msgspec.Struct, frozen=True, kw_only=True):
     headings: tuple[str, ...] = ()
     decks: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    card: int = -1
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """A question as it is found in a note: without a number.
 
-    ``block_id`` is the author's own id of it. The rest is as in `Question`.
+    ``block_id`` is the author's own id of it, ``card`` as in `QuestionSource`. The rest is as in `Question`.
     """
 
     prompt: Blocks
@@ -56,6 +58,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     block_id: str = ""
     reversed: bool = False
     extra: Blocks = ()
+    card: int = -1
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,6 +157,7 @@ def number_questions(
                 headings=tuple(dict.fromkeys(text for text in each.headings if text != title)),
                 decks=each.decks,
                 tags=tuple(dict.fromkeys((*tags, *each.tags))),
+                card=each.card,
             ),
             number=f"{chapter}.{number}",
             reversed=each.reversed,

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count, islice
-from typing import Final
+from itertools import count
 
 from vaultconv.book.assemble import assemble
 from vaultconv.revise.pack import Pack, Topic
-from vaultconv.revise.parts.furniture import chapter, part_title
-from vaultconv.revise.questions import GAP, gap, gaps_in
+from vaultconv.revise.parts.furniture import chapter, is_card, is_cloze, part_title, sides_of
+from vaultconv.revise.questions import GAP, gap
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, lines_of
 from vaultconv.tree.schema import Blocks, Inlines
-from vaultconv.tree.walk import Root, plain_text, replace, rewrite_all, walk, walk_blocks
+from vaultconv.tree.walk import plain_text, replace, rewrite_all
 
 __all__ = ["cloze"]
 
@@ -47,9 +45,9 @@ class _Gapped:
 
     def __init__(self, pack: Pack, topic: Topic) -> None:
         self._answers: list[Inlines] = []
-        self._by_line = dict(_lines_of(topic))
-        document = pack.documents(topic.note)
-        content = rewrite_all(rewrite_all(document.content, self._cloze), self._highlight)
+        has_cards = any(each.source.card >= 0 for each in topic.questions)
+        document = (pack.with_cards if has_cards else pack.documents)(topic.note)
+        content = rewrite_all(rewrite_all(document.content, self._card), self._highlight)
         self.key: list[Inlines] = []
         numbers = count(1)
 
@@ -63,25 +61,14 @@ class _Gapped:
 
         self.document = replace(document, content=rewrite_all(content, numbered))
 
-    def _cloze(self, node: n.Node) -> n.Node:
-        """A paragraph or heading, each line of a cloze in it as it is asked."""
-        if not isinstance(node, (n.Para, n.Heading)) or node.position is None:
+    def _card(self, node: n.Node) -> n.Node | Blocks:
+        """A cloze as it is asked, any other card as text."""
+        if not is_card(node):
             return node
-        shown: list[n.Inline] = []
-        line, end = node.position.line, 0
-        found = None
-        for content in lines_of(node.content):
-            if line >= end:  # a cloze may be of several lines
-                asked = self._by_line.get(line)
-                found = found or asked
-                shown += (*((_BREAK,) if end else ()), *(self._gapped(*asked) if asked else content))
-                end = line + (_height((*asked[0], *asked[1])) if asked else 1)
-            line += _height(content)
-        return replace(node, content=tuple(shown)) if found else node
-
-    def _gapped(self, content: Inlines, answers: Blocks) -> Inlines:
-        """What a cloze asks, each gap with the place of its answer."""
-        waiting = iter(answers)
+        prompt, answer, extra = sides_of(node)  # type: ignore[arg-type]
+        if not is_cloze(node):
+            return (*prompt, *answer, *extra)
+        waiting = iter(answer)
 
         def placed(inner: n.Node) -> n.Node:
             if type(inner) is n.Span and GAP in inner.classes:
@@ -89,7 +76,7 @@ class _Gapped:
                 return self._placed(inner, answer.content if type(answer) is n.Para else ())
             return inner
 
-        return rewrite_all(content, placed)
+        return (*rewrite_all(prompt, placed), *extra)
 
     def _highlight(self, node: n.Node) -> n.Node:
         if type(node) is n.Highlight:
@@ -99,25 +86,6 @@ class _Gapped:
     def _placed(self, span: n.Span, answer: Inlines) -> n.Span:
         self._answers.append(answer)
         return replace(span, attributes=(*span.attributes, ("place", str(len(self._answers) - 1))))
-
-
-def _lines_of(topic: Topic) -> Iterator[tuple[int, tuple[Inlines, Blocks]]]:
-    """The paragraphs and headings of the clozes by their lines: each with its gaps, and with what was in these."""
-    for question in topic.questions:
-        if question.kind == "cloze":
-            waiting = iter(question.answer)
-            for node in walk_blocks(question.prompt):
-                if isinstance(node, (n.Para, n.Heading)) and (gaps := gaps_in(node)):
-                    line = node.position.line if node.position else question.source.line
-                    yield line, (node.content, tuple(islice(waiting, len(gaps))))
-
-
-def _height(content: Root) -> int:
-    """The lines that inlines are of."""
-    return 1 + sum(type(node) in BREAKS for node in walk(content))
-
-
-_BREAK: Final = n.LineBreak()
 
 
 def _listed(key: list[Inlines]) -> Iterator[n.Inline]:

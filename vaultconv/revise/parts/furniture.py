@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
+from vaultconv.revise.finding import CARD
 from vaultconv.revise.pack import Topic
 from vaultconv.revise.questions import Question, gaps_in
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
-from vaultconv.tree.walk import replace, rewrite_all
+from vaultconv.tree.walk import child_blocks, replace, rewrite_all
 
 Place: TypeAlias = Literal["note", "question", "answer"]
 """The three places of a question's number."""
@@ -73,6 +74,22 @@ def letter(number: int) -> str:
     """a, b … z, aa, ab …"""
     before, last = divmod(number, 26)
     return (letter(before - 1) if before else "") + chr(ord("a") + last)
+
+
+def is_card(node: n.Node) -> bool:
+    """Is it the group of a card's sides, which `with_cards` makes?"""
+    return type(node) is n.Div and CARD in node.classes
+
+
+def is_cloze(node: n.Node) -> bool:
+    """Is it such a group, and that of a cloze?"""
+    return is_card(node) and ("kind", "cloze") in node.attributes  # type: ignore[union-attr]
+
+
+def sides_of(node: n.Div) -> tuple[Blocks, Blocks, Blocks]:
+    """The prompt of a card's group, the answer, and what is shown with that."""
+    prompt, answer, extra = (child_blocks(side) for side in node.content)
+    return prompt, answer, extra  # type: ignore[return-value]  # there are no items
 
 
 def without_footnotes(content: Blocks) -> Blocks:

@@ -8,12 +8,13 @@ from typing import Final, NamedTuple
 import msgspec
 
 from vaultconv.book.assemble import assemble
+from vaultconv.revise.figures import FIGURES
 from vaultconv.revise.pack import Pack
-from vaultconv.revise.parts.furniture import Place, number, numbered, part_title
-from vaultconv.revise.questions import Question, normalized, words_of
+from vaultconv.revise.parts.furniture import Place, is_card, is_cloze, lettered, number, numbered, part_title, sides_of
+from vaultconv.revise.questions import Question, filled, normalized, words_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_block_sequence, lines_of
-from vaultconv.tree.schema import LISTS, Blocks, Inlines
+from vaultconv.tree.schema import LISTS, Blocks, Inlines, map_children
 from vaultconv.tree.walk import children, plain_text, replace, rewrite_all, walk_blocks
 from vaultconv.vault.titles import head_of
 
@@ -37,8 +38,11 @@ def plain(pack: Pack) -> Blocks:
     places = _by_note(pack)
 
     def document(note: str) -> n.Document:
-        found = pack.documents(note)
-        return replace(found, content=rewrite_all(found.content, places[note].marked)) if note in places else found
+        found = _open(pack, places.get(note), note)
+        if note not in places:
+            return found
+        content = places[note].covered(found.content) if pack.options.answers == "hidden" else found.content
+        return replace(found, content=rewrite_all(content, places[note].marked))
 
     return _assembled(pack, document)
 
@@ -47,9 +51,9 @@ def _cornell(pack: Pack, *, hidden: bool) -> Blocks:
     places = _by_note(pack)
 
     def document(note: str) -> n.Document:
-        found = pack.documents(note)
+        found = _open(pack, places.get(note), note)
         titles = head_of(found, pack.titles[note]).headings
-        rows = _Rows(places.get(note) or _Places((), None), titles)
+        rows = _Rows(places.get(note) or _Places((), None), titles, hidden=hidden)
         rows.add(found.content, 0)
         return replace(found, content=tuple(_written(rows.done, pack, hidden=hidden)))
 
@@ -65,6 +69,11 @@ def _assembled(pack: Pack, document: Callable[[str], n.Document]) -> Blocks:
     divided = any("part" in block.classes for block in chapters if type(block) is n.Div)
     title = part_title("notes", pack.words.notes)
     return (replace(title, content=()) if divided else title, *chapters)
+
+
+def _open(pack: Pack, places: _Places | None, note: str) -> n.Document:
+    """A note whose cards are groups, if it has any."""
+    return pack.with_cards(note) if places is not None and places.has_cards else pack.documents(note)
 
 
 def _by_note(pack: Pack) -> dict[str, _Places]:
@@ -93,8 +102,11 @@ class _Places:
         self._to = to
         self._titled: dict[tuple[int, str], list[Question]] = {}
         self._lines: dict[int, list[Question]] = {}
+        self._cards: dict[str, Question] = {}
         for each in questions:
-            if each.source.name in _TITLED:
+            if each.source.card >= 0:
+                self._cards[str(each.source.card)] = each
+            elif each.source.name in _TITLED:
                 self._titled.setdefault((each.source.line, normalized(each.prompt)), []).append(each)
             else:
                 self._lines.setdefault(each.source.line, []).append(each)
@@ -115,14 +127,18 @@ class _Places:
             (each for each in waiting if each.kind == "term" and words.startswith(normalized(each.prompt))), None
         )
 
-    def card(self, node: n.Node) -> Question | None:
-        """The flashcard that begins with a paragraph; None where none does."""
-        waiting = self._lines.get(_line(node), ()) if type(node) is n.Para else ()
-        return next((each for each in waiting if each.kind == "card"), None)
+    @property
+    def has_cards(self) -> bool:
+        """Is anything here asked by a card?"""
+        return bool(self._cards)
 
-    def take(self, question: Question) -> None:
-        """Say that a question has its place."""
-        self._lines[question.source.line].remove(question)
+    def card(self, node: n.Div) -> Question | None:
+        """The question that a card's group is; None for one that is asked elsewhere."""
+        return self._cards.get(dict(node.attributes)["card"])
+
+    def figure(self, node: n.Node) -> Question | None:
+        """The question that a table, a picture or a formula is the answer to."""
+        return next((each for each in self._lines.get(_line(node), ()) if each.kind in FIGURES), None)
 
     def has(self, node: n.Node, title: Inlines) -> bool:
         """Does a node with this title ask?"""
@@ -132,8 +148,21 @@ class _Places:
         """Its number, which is defined here."""
         return number(question, here="note", to=self._to)
 
-    def marked(self, node: n.Node) -> n.Node:
+    def numbered(self, question: Question | None, prompt: Blocks) -> Blocks:
+        """What a card asks, with its number before it."""
+        if question is None:
+            return prompt
+        if prompt and type(first := prompt[0]) is n.Heading:
+            return (replace(first, content=(self.number(question), n.Text("\u2002"), *first.content)), *prompt[1:])
+        return numbered(self.number(question), prompt)
+
+    def marked(self, node: n.Node) -> n.Node | Blocks:
         """The node, with its number before its title where it asks."""
+        if is_card(node):
+            return self.shown(node)  # type: ignore[arg-type]
+        if type(node) in (n.Table, n.MathBlock) and (figure := self.figure(node)) is not None:
+            self._lines[_line(node)].remove(figure)
+            return n.Para((self.number(figure),)), node  # type: ignore[return-value]  # it is a block
         if type(node) is n.Para:
             found = self._lines.get(_line(node))
             return _before(node, [self.number(found.pop(0)) for _ in range(len(found))]) if found else node
@@ -150,6 +179,66 @@ class _Places:
         if isinstance(node, (n.Callout, n.ListItem)) and type(first := node.content[0]) is n.Para:
             return replace(node, content=(_before(first, [mark[0]]), *node.content[1:]))
         return node
+
+    def shown(self, node: n.Div, *, hidden: bool = False) -> Blocks:
+        """A card as it stands among other text: its sides below each other, or the text of a cloze."""
+        prompt, answer, extra = sides_of(node)
+        if is_cloze(node):
+            marked = [n.Highlight(each.content) for each in answer if type(each) is n.Para]
+            prompt = lettered(prompt) if hidden else filled(prompt, marked)
+            answer = ()
+        if hidden:
+            answer, extra = (_to_write_on(answer),) if answer else (), ()
+        content = (*self.numbered(self.card(node), prompt), *answer, *extra)
+        return (n.Div(content, id=node.id),) if node.id else content
+
+    def covered(self, content: Blocks) -> Blocks:
+        """Blocks whose answers are lines to write on; their numbers are still to be set."""
+        made: list[n.Block] = []
+        i = 0
+        while i < len(content):
+            node = content[i]
+            i += 1
+            if is_card(node):
+                made += self.shown(node, hidden=True)  # type: ignore[arg-type]
+            elif (figure := self.figure(node)) is not None:
+                made += _covered_figure(figure, node)
+            elif type(node) is n.Heading and self.has(node, node.content):
+                end = next((k for k in range(i, len(content)) if _ends(content[k], node)), len(content))
+                made += (node, _to_write_on(content[i:end]))
+                i = end
+            elif type(node) in LISTS:
+                made.append(replace(node, items=tuple(map(self._covered_item, node.items))))  # type: ignore[union-attr]
+            elif type(node) is n.Toggle and self.has(node, node.summary):
+                made.append(replace(node, content=(_to_write_on(node.content),)))
+            elif type(node) is n.Callout and self.has(node, (title := _title_of(node))[0]):
+                line = () if node.title else (n.Para(title[0], position=node.position),)
+                made.append(replace(node, content=(*line, _to_write_on(title[1]))))
+            else:
+                made.append(map_children(node, blocks=self.covered))
+        return tuple(made)
+
+    def _covered_item(self, item: n.ListItem) -> n.ListItem:
+        if (term := self.term(item)) is not None:
+            first = replace(item.content[0], content=_words_of_term(term))
+            return replace(item, content=(first, _to_write_on(term.answer)))
+        title, below = _title_of(item)
+        if title and self.has(item, title):
+            return replace(item, content=(item.content[0], _to_write_on(below)))
+        return replace(item, content=self.covered(item.content))
+
+
+def _covered_figure(question: Question, node: n.Block) -> Blocks:
+    if question.kind == "table":
+        return tuple(replace(each, position=node.position) for each in question.prompt)
+    if question.kind == "picture":
+        return (n.Para((), position=node.position), n.Div((), ("draw",), (("words", words_of(question.prompt)),)))
+    return (n.Para((), position=node.position), _to_write_on((node,)))
+
+
+def _to_write_on(answer: Sequence[n.Block]) -> n.Div:
+    """Lines instead of an answer."""
+    return n.Div((), ("lines",), (("lines", str(min(_MOST_LINES, _lines_of(answer)))),))
 
 
 _TITLED: Final = ("toggle", "item", "callout", "heading")
@@ -197,7 +286,8 @@ class _CueRow(msgspec.Struct):
 class _Rows:
     """A note's blocks in their order, each question a row of its own, the nested ones below that which they are in."""
 
-    def __init__(self, places: _Places, titles: Iterable[n.Heading]) -> None:
+    def __init__(self, places: _Places, titles: Iterable[n.Heading], *, hidden: bool = False) -> None:
+        self._hidden = hidden
         self._places, self._titles = places, {id(heading) for heading in titles}
         self.done: list[_CueRow] = [_CueRow([], 0)]
 
@@ -206,11 +296,11 @@ class _Rows:
         i = 0
         while i < len(content):
             node = content[i]
-            if (end := self._card(content, i, depth)) > i:
-                i = end
-                continue
             asked = self._places.asked(node) if type(node) in (n.Heading, n.Toggle, n.Callout) else None
-            if asked is None:
+            if is_card(node):
+                self._card(node, depth)  # type: ignore[arg-type]
+                i += 1
+            elif asked is None:
                 self._other(node, depth)
                 i += 1
             elif type(node) is n.Heading:
@@ -221,25 +311,16 @@ class _Rows:
                 self._row(asked, depth, getattr(node, "id", ""))
                 i += 1
 
-    def _card(self, content: Blocks, start: int, depth: int) -> int:
-        """Add a flashcard as a row; where what comes after it begins, ``start`` where there is none."""
-        card = self._places.card(content[start])
-        if card is None:
-            return start
-        left = _letters((*card.prompt, *card.answer, *card.extra))
-        end = start
-        while left and end < len(content):
-            said = _letters((content[end],))
-            if not left.startswith(said):
-                return start
-            left, end = left[len(said) :], end + 1
-        if left:
-            return start
-        self._places.take(card)
-        cue = numbered(self._places.number(card), card.prompt)
-        self.done.append(_CueRow([*card.answer, *card.extra], depth + 1, cue, card, getattr(content[start], "id", "")))
+    def _card(self, node: n.Div, depth: int) -> None:
+        """Add a flashcard as a row, but the text of a cloze as it stands."""
+        if is_cloze(node):
+            self.done[-1].content += self._places.shown(node, hidden=self._hidden)
+            return
+        prompt, answer, extra = sides_of(node)
+        question = self._places.card(node)
+        cue = self._places.numbered(question, prompt)
+        self.done.append(_CueRow([*answer, *extra], depth + 1, cue, question, node.id))
         self.done.append(_CueRow([], depth))
-        return end
 
     def _heading(self, node: n.Heading, asked: _Asked, content: Blocks, depth: int) -> None:
         if id(node) in self._titles:  # which stands over the chapter; its number stands in the row below it
@@ -262,10 +343,17 @@ class _Rows:
         if type(node) in LISTS and any(map(self._asks, node.items)):  # type: ignore[union-attr]
             self._list(node, depth)  # type: ignore[arg-type]
         else:
-            self.done[-1].content.append(rewrite_all((node,), self._places.marked)[0])
+            self.done[-1].content += self._as_it_stands(node)
+
+    def _as_it_stands(self, node: n.Block) -> Blocks:
+        """A block that is no row; with answers within it, where they are to be hidden, gone."""
+        content = self._places.covered((node,)) if self._hidden else (node,)
+        return rewrite_all(content, self._places.marked)
 
     def _asks(self, item: n.ListItem) -> bool:
         if self._places.term(item) is not None:
+            return True
+        if any(is_card(each) and not is_cloze(each) for each in walk_blocks(item)):
             return True
         nodes = (item, *item.content[:1])
         return any((title := _title_of(each)[0]) and self._places.has(each, title) for each in nodes)
@@ -279,7 +367,7 @@ class _Rows:
             if run:
                 changes = {"start": start + place - len(run)} if type(node) is n.OrderedList else {}
                 made = replace(node, items=tuple(run), id="", **changes)
-                self.done[-1].content.append(rewrite_all((made,), self._places.marked)[0])
+                self.done[-1].content += self._as_it_stands(made)
                 run.clear()
 
         for place, item in enumerate(node.items):
@@ -301,12 +389,9 @@ def _words_of_term(question: Question) -> Inlines:
     return tuple(inline for block in question.prompt if type(block) is n.Para for inline in block.content)
 
 
-def _letters(content: Blocks) -> str:
-    """Letters and digits: what is left of a card without the signs between its sides."""
-    return "".join(filter(str.isalnum, words_of(content)))
-
-
 def _ends(node: n.Block, heading: n.Heading) -> bool:
+    if is_card(node):  # whose prompt may be a heading
+        node = next(iter(sides_of(node)[0]), node)  # type: ignore[arg-type]
     return type(node) is n.Heading and node.level <= heading.level
 
 
@@ -319,7 +404,7 @@ def _written(rows: Iterable[_CueRow], pack: Pack, *, hidden: bool) -> Iterator[n
             yield from row.content
             continue
         size = _lines_of(row.content)
-        said = (n.Div((), ("lines",), (("lines", str(min(_MOST_LINES, size))),)),) if hidden else tuple(row.content)
+        said = (_to_write_on(row.content),) if hidden else tuple(row.content)
         about = {
             "depth": str(max(1, row.depth)),
             "whole": "yes" if size <= _WHOLE else "no",
