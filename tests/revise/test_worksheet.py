@@ -151,3 +151,18 @@ def test_the_gapped_text_has_every_cloze_as_gaps_and_the_key_what_was_in_them(na
     extra = CARDS[name].count("hidden") - len(gaps_in(blocks))  # what is shown with an answer
     assert (text.count("hidden"), answers.count("hidden")) == (extra, len(gaps_in(blocks)))
     assert [sign for sign in SIGNS if sign in text] == []
+
+
+def test_a_worksheet_leads_to_what_is_embedded_of_a_note_that_asks() -> None:
+    files = {
+        "Host.md": b"open\n\n![[Asks]]\n\n![[Tells]]\n",
+        "Asks.md": b"## asked?\n\nhidden\n",
+        "Tells.md": b"told\n",
+    }
+    config = with_options(Config(), {"revise": {"parts": ["worksheet"]}}, "test")
+    found = pack_of(prepare(MemoryVault(files), make_plan(config, "pdf"), None, document="pack.pdf"), config.revise)
+    blocks = make_pack(found)[0].content
+    words = words_of(blocks)
+    assert "hidden" not in words
+    assert words.count("told") == 2
+    assert words.count("Asks") == 2  # the link and the title

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -53,7 +53,7 @@ def _cornell(pack: Pack, *, hidden: bool) -> Blocks:
     def document(note: str) -> n.Document:
         found = _open(pack, places.get(note), note)
         titles = head_of(found, pack.titles[note]).headings
-        rows = _Rows(places.get(note) or _Places((), None), titles, hidden=hidden)
+        rows = _Rows(places.get(note) or _Places(), titles, hidden=hidden)
         rows.add(found.content, 0)
         return replace(found, content=tuple(_written(rows.done, pack, hidden=hidden)))
 
@@ -78,7 +78,8 @@ def _open(pack: Pack, places: _Places | None, note: str) -> n.Document:
 
 def _by_note(pack: Pack) -> dict[str, _Places]:
     to: Place | None = next((place for place, part in _AHEAD if pack.has(part)), None)
-    return {topic.note: _Places(topic.questions, to) for topic in pack.topics if topic.questions}
+    asking = {topic.note: topic.title for topic in pack.topics if topic.questions}
+    return {topic.note: _Places(topic.questions, to, asking) for topic in pack.topics}
 
 
 _AHEAD: Final[tuple[tuple[Place, str], ...]] = (("question", "questions"), ("question", "quiz"), ("answer", "answers"))
@@ -98,8 +99,10 @@ class _Asked(NamedTuple):
 class _Places:
     """Finds the nodes of a finished note that its questions were made of, by their lines and words."""
 
-    def __init__(self, questions: Iterable[Question], to: Place | None) -> None:
-        self._to = to
+    def __init__(
+        self, questions: Iterable[Question] = (), to: Place | None = None, asking: Mapping[str, str] = {}
+    ) -> None:
+        self._to, self._asking = to, asking  # the titles of notes that ask
         self._titled: dict[tuple[int, str], list[Question]] = {}
         self._lines: dict[int, list[Question]] = {}
         self._cards: dict[str, Question] = {}
@@ -201,6 +204,9 @@ class _Places:
             i += 1
             if is_card(node):
                 made += self.shown(node, hidden=True)  # type: ignore[arg-type]
+            elif type(node) is n.Div and node.note in self._asking:  # where its answers are hidden
+                link = n.Link((n.Text(self._asking[node.note]),), n.NoteTarget(node.note))
+                made.append(replace(node, content=(n.Para((link,)),)))
             elif (figure := self.figure(node)) is not None:
                 made += _covered_figure(figure, node)
             elif type(node) is n.Heading and self.has(node, node.content):
