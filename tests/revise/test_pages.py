@@ -217,9 +217,10 @@ def test_flashcards_are_rows_of_the_notes_without_the_signs_between_their_sides(
 
 
 def test_a_cue_that_is_higher_than_its_answer_keeps_the_next_row_below_it(tmp_path: Path) -> None:
-    (tmp_path / "Note.md").write_text(f"- **{'A long title ' * 12}end**\n  - short\n- **Next**\n  - last\n")
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "Note.md").write_text(f"- **{'A long title ' * 12}end**\n  - short\n- **Next**\n  - last\n")
     made = with_options(Config(), {"revise": {"parts": ["notes"]}}, "test")
-    api.revise(tmp_path, tmp_path / "pack.pdf", config=made)
+    api.revise(tmp_path / "vault", tmp_path / "pack.pdf", config=made)
     (page,) = pymupdf.open(tmp_path / "pack.pdf")
     (end,), (after,) = page.search_for("end"), page.search_for("Next")
     assert end.y1 < after.y0
@@ -227,9 +228,10 @@ def test_a_cue_that_is_higher_than_its_answer_keeps_the_next_row_below_it(tmp_pa
 
 def test_a_long_cue_has_room_at_the_foot_of_a_page(tmp_path: Path) -> None:
     rows = "".join(f"- **Row {i} {'of a long title ' * 5}end{i}**\n" + "  - leaf\n" * 12 for i in range(30))
-    (tmp_path / "Note.md").write_text(rows)
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "Note.md").write_text(rows)
     made = with_options(Config(), {"revise": {"parts": ["notes"]}}, "test")
-    api.revise(tmp_path, tmp_path / "pack.pdf", config=made)
+    api.revise(tmp_path / "vault", tmp_path / "pack.pdf", config=made)
     pdf = pymupdf.open(tmp_path / "pack.pdf")
     ends = [word[3] for page in pdf for word in page.get_text("words") if word[4].startswith("end")]
     assert len(ends) == 30
