@@ -1,1 +1,1 @@
-"""What an output shows: `selection` says which notes it is of, `publication` what nobody may see."""
+"""Which notes an output contains: `selection` chooses them, `publication` keeps unpublished ones out."""

@@ -1,9 +1,9 @@
 """Conditions on notes: ``status = done and not (tag:draft or folder:Old)``.
 
-A condition is made of ``tag:NAME``, ``folder:PATH``, ``path:GLOB`` (by gitignore's rules), and properties: ``status``
-(there and not empty), or compared by ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, dates in any form that `read_date`
-knows. They are joined by ``not``, ``and``, ``or`` and parentheses. Whatever holds spaces or signs stands between
-double quotes.
+A condition consists of ``tag:NAME``, ``folder:PATH``, ``path:GLOB`` (by gitignore's rules) and properties: ``status``
+alone means that it is set and not empty, or it is compared by ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``. Dates may
+have any form that `read_date` accepts. Join them with ``not``, ``and``, ``or`` and parentheses. Put names and values
+with spaces or signs in double quotes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from vaultconv.vault.properties import tag_name, values_of
 
 
 class NoteFields(Protocol):
-    """What is asked of a note's index entry."""
+    """The fields of an index entry that conditions test."""
 
     @property
     def properties(self) -> dict[str, Value]: ...
@@ -34,11 +34,11 @@ class NoteFields(Protocol):
 
 
 Condition: TypeAlias = Callable[[str, NoteFields], bool]
-"""Does it hold for the note with this path and this entry?"""
+"""A test of a note, given its path and its index entry."""
 
 
 def parse_condition(text: str) -> Condition:
-    """Read a condition. Raises `UsageError` that says what was expected where."""
+    """Parse a condition. Raises `UsageError` that says what was expected, and where."""
     parser = _Parser(text)
     condition = parser.either()
     if parser.token:
@@ -47,7 +47,7 @@ def parse_condition(text: str) -> Condition:
 
 
 def property_condition(text: str) -> Condition:
-    """Read one condition on a property, in which values need no quotes: ``status != not yet``."""
+    """Parse one condition on a property, whose value needs no quotes: ``status != not yet``."""
     match = _PROPERTY.fullmatch(text.strip())
     if match is None:
         raise UsageError("an empty property to select notes by", 'write "status", "status=done" or "status!=draft"')
@@ -55,7 +55,7 @@ def property_condition(text: str) -> Condition:
 
 
 def names_in_conditions(where: str, properties: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """Return what conditions name: ``("tag", "draft")``, and so on for ``folder``, ``path`` and ``property``."""
+    """Return the names in conditions: ``("tag", "draft")``, and so on for ``folder``, ``path`` and ``property``."""
     named = [("property", match["key"].strip().lower()) for text in properties if (match := _PROPERTY.fullmatch(text))]
     if where:
         parser = _Parser(where)
@@ -75,7 +75,7 @@ _SIGNS: Final[MappingProxyType[str, Callable[[Any, Any], bool]]] = MappingProxyT
 
 
 class _Parser:
-    """Recursive descent over the tokens; ``token`` is the next one, empty at the end. ``named`` is what was named."""
+    """A recursive-descent parser. ``token`` is the next token, ``""`` at the end; ``named`` are the names so far."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -157,13 +157,13 @@ def _unquoted(token: str) -> str:
 
 
 def has_tag(entry: NoteFields, tags: Iterable[str]) -> bool:
-    """Has the note one of these tags, or one nested below?"""
+    """Return whether the note has one of these tags, or a tag nested in one."""
     wanted = [tag_name(tag).lower() for tag in tags]
     return any(own == tag or own.startswith(tag + "/") for own in map(str.lower, entry.tags) for tag in wanted)
 
 
 def is_below(path: str, folders: Iterable[str]) -> bool:
-    """Is the path in one of these folders, or below? ``.`` is the whole vault."""
+    """Return whether the path is in one of these folders or below. ``.`` means the whole vault."""
     folded = fold(path)
     prefixes = (fold(folder.strip("/").removeprefix("./")) for folder in folders)
     return any(prefix in ("", ".") or folded.startswith(prefix + "/") for prefix in prefixes)
@@ -184,7 +184,7 @@ _NAMED_TESTS: Final[MappingProxyType[str, Callable[[str], Condition]]] = Mapping
 
 
 def _compare(key: str, sign: str, value: str) -> Condition:
-    """Return a property's condition; of a list, one entry must fulfil it, and for ``!=`` none may be equal."""
+    """Return the condition on a property. An entry of a list suffices, but for ``!=`` no entry may be equal."""
     name, wanted = key.strip().lower(), _text(value)
 
     def test(note: str, entry: NoteFields) -> bool:
@@ -199,13 +199,13 @@ def _compare(key: str, sign: str, value: str) -> Condition:
 
 
 def _text(value: Value) -> str:
-    """Return a value as it is compared: in lower case, a link without brackets."""
+    """Return a value in the form used for comparisons: in lower case, a link without its brackets."""
     text = "" if value is None else str(value).strip().lower()
     return text[2:-2].partition("|")[0] if text.startswith("[[") and text.endswith("]]") else text
 
 
 def _comparable(value: str, wanted: str) -> tuple[Any, Any]:
-    """Two numbers where both are, two dates where both are, else the texts."""
+    """Return both as numbers if they are, else both as dates if they are, else as they are."""
     try:
         return float(value), float(wanted)
     except ValueError:
@@ -213,7 +213,7 @@ def _comparable(value: str, wanted: str) -> tuple[Any, Any]:
 
 
 def _dates(value: str, wanted: str) -> tuple[Any, Any] | None:
-    """Two dates, as exact as the wanted one is: a year, a month, a day, or a time."""
+    """Return both as dates, to the precision of the wanted one: year, month, day or time; None if one isn't a date."""
     asked = read_date(wanted)
     if asked is None and _YEAR_OR_MONTH.fullmatch(wanted) is None:
         return None

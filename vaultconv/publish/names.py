@@ -1,4 +1,4 @@
-"""What is unpublished, by every way a note has to name it: a link, a path that is no longer right, an address."""
+"""Recognizing unpublished files by every name that a note can use: links, outdated paths, addresses."""
 
 from __future__ import annotations
 
@@ -22,28 +22,31 @@ from vaultconv.vault.targets import ResolveOptions, Targets
 
 MEMO: Final = "unpublished: names"
 
-# Addresses of the app, and of files of the machine that it runs on.
+# Addresses of the Obsidian app, and of local files.
 PROGRAM: Final = re.compile(r"(?:obsidian|app|file|capacitor):", re.IGNORECASE)
 _QUERY: Final = re.compile(r"\b(?:path|file)\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))", re.IGNORECASE)
 _BETWEEN_WORDS: Final = re.compile(r"[^\w/]+")
 _BLANKS: Final = re.compile(r"[\s_+-]+")
 _SEPARATORS: Final = re.compile(r"[\\/]+")
-_PATH: Final = re.compile(r"[./\\%]")  # no mere name has these
+_PATH: Final = re.compile(r"[./\\%]")  # what makes a text look like a path
 _NOTE: Final = re.compile(r"(?:\.(?:md|markdown|html?))+$")
-_MAX_DECODED: Final = 4  # times that an address within an address is decoded
+_MAX_DECODED: Final = 4  # how often a nested address is decoded
 
 
 class Unpublished:
-    """What isn't published, as seen from one note. The questions answer with its path, "" for what is published."""
+    """Finds unpublished files, as seen from one note.
+
+    Each method returns the path of the unpublished file that its argument names, ``""`` if there is none.
+    """
 
     def __init__(self, context: Context, options: ResolveOptions) -> None:
         self._context = context
-        # Silent: what links mean is reported where they are resolved.
+        # Nothing is reported here: links are reported where they are resolved.
         options = msgspec.structs.replace(options, site_addresses=False)
         self._targets = Targets(context.note, context.index, Report(context.note), options)
 
     def target(self, target: n.Target | None) -> str:
-        """Of a link's target, resolved or not."""
+        """Look up a link's target, resolved or not."""
         if type(target) is n.Url:
             if not target.url:
                 return ""
@@ -55,11 +58,11 @@ class Unpublished:
         return self._held(path_of(target)) if target is not None else ""
 
     def wikilink(self, target: str) -> str:
-        """Of ``[[target]]``; also where the part of the note that it names is missing."""
+        """Look up ``[[target]]``, even if the part of the note that it names is missing."""
         return self.target(self._targets.of_wikilink(target, None))
 
     def named(self, words: str, *, plain: bool = True) -> str:
-        """Of a text that may be an address, a path or, if ``plain``, a mere name, a folder's too."""
+        """Look up a text that may be an address, a path or, if ``plain``, a bare name or a folder's name."""
         words = words.strip()
         if not words or not (plain or _PATH.search(words)):
             return ""
@@ -69,9 +72,10 @@ class Unpublished:
         return self._held(file) if file is not None else self._gone(words) or self._names.folder(words)
 
     def says_name(self, shown: str, file: str, written: str = "") -> bool:
-        """Whether a link's text is only the file's name or path, alone or before ``> heading``, or what is ``written``.
+        """Return whether a link's text only names the unpublished ``file``.
 
-        Its aliases and its title are names of a note, too.
+        It does if it is its name, path, alias or title, alone or before ``> heading``; or the link target as
+        ``written``.
         """
         path = shown.split(" > ")[0].strip()
         path = path.partition("#")[0].strip() or path
@@ -88,17 +92,17 @@ class Unpublished:
         return "" if not path or self._context.published(path) else path
 
     def _gone(self, text: str) -> str:
-        """Of a path that leads nowhere: what is called the same."""
+        """Look up a path that leads nowhere, by the names of unpublished files."""
         plain = decoded(text)
         paths = dict.fromkeys(each.partition("#")[0] for each in (text, plain))
         return next(filter(None, (self._names.file(each) for path in paths for each in (path, unquote(path)))), "")
 
     def _program(self, url: str) -> str:
-        """Of an address that opens something in the app, or a file: whatever in it names a note, encoded or not."""
+        """Look up an address of the app or of a local file: any part of it may name a note, encoded or not."""
         if PROGRAM.match(url) is None:
             return ""
         head, *parts = re.split("[?&]", decoded(url.partition(":")[2]))
-        values = [] if parts and head.strip("/").count("/") == 0 else [head]  # `//open` is what shall be done
+        values = [] if parts and head.strip("/").count("/") == 0 else [head]  # `//open` is the action, not a name
         values += (value for key, _, value in (part.partition("=") for part in parts) if value and key != "vault")
         return next(filter(None, map(self._encoded, values)), "")
 
@@ -122,10 +126,10 @@ class Unpublished:
 
 
 class _UnpublishedNames:
-    """The files that aren't published, by the ends of their paths: as one has to find them that were moved."""
+    """The unpublished files by the ends of their paths, so that outdated paths find them too."""
 
     def __init__(self, index: Index, published: Callable[[str], bool]) -> None:
-        self._files: dict[str, str] = {}  # the end of a path -> its file, "" where one that is published ends so, too
+        self._files: dict[str, str] = {}  # the end of a path -> its file, "" if a published path ends like this too
         self._folders: dict[str, str] = {}
         unpublished = [file for file in sorted(index.files) if not published(file)]
         for file in unpublished:
@@ -138,7 +142,7 @@ class _UnpublishedNames:
             self._folders.update(dict.fromkeys(_parents(file), ""))
 
     def file(self, path: str) -> str:
-        """Return the file with the longest end of a path that any file's path has, "" where that is published."""
+        """Return the file that shares the longest end with the path; ``""`` if that one is published."""
         loose = _loose(path)
         while loose:
             if (file := self._files.get(loose)) is not None:
@@ -147,24 +151,24 @@ class _UnpublishedNames:
         return ""
 
     def folder(self, path: str) -> str:
-        """Return a file in the folder at this path, if none in it is published."""
+        """Return a file in the folder at this path, if no file in it is published; else ``""``."""
         return self._folders.get(loosened(path), "")
 
 
 def loosened(path: str) -> str:
-    """Return a path as it is compared: without case, normal form, kind of blank, ``../`` and slashes at its ends."""
+    """Normalize a path for comparison: case, Unicode form, kinds of blanks, ``../``, slashes at either end."""
     text = unicodedata.normalize("NFC", unquote(path)).casefold()
     parts = (_BLANKS.sub(" ", part).strip() for part in _SEPARATORS.split(text))
     return "/".join(part for part in parts if part not in ("", ".", ".."))
 
 
 def _loose(path: str) -> str:
-    """Return a path as it is compared, without what a note's name ends in."""
+    """Normalize a path for comparison, without a note's extension."""
     return _NOTE.sub("", loosened(path))
 
 
 def _ends(file: str) -> Iterator[str]:
-    """``a/b.md``: ``a/b``, ``b``."""
+    """Yield the ends of a path: for ``a/b.md``, ``a/b`` and ``b``."""
     path = _loose(file)
     while path:
         yield path
@@ -179,7 +183,7 @@ def _parents(file: str) -> Iterator[str]:
 
 
 def _addresses(index: Index, file: str) -> Iterator[str]:
-    """Yield what a site would call a note: its path with hyphens, and the address that it asks for."""
+    """Yield the addresses that a site would give to a note: its path with hyphens, and its own permalinks."""
     yield from (_BETWEEN_WORDS.sub("-", end).strip("-") for end in _ends(file))
     entry = index.entry(file)
     properties: Mapping[str, n.Value] = entry.properties if entry is not None else {}

@@ -1,4 +1,4 @@
-"""What nobody may see: which notes and files that is, and what is left of the others without it."""
+"""Which notes and files are unpublished, and what other notes look like without them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _NAMING: Final = (
     ".html",
     ".svg",
     ".tsv",
-)  # files of text that have links, besides views
+)  # text files that can contain links, besides canvases and bases
 
 
 class Publish(Options, frozen=True, kw_only=True):
@@ -67,7 +67,7 @@ class Publish(Options, frozen=True, kw_only=True):
 
     @property
     def respects_keys(self) -> bool:
-        """Whether what a note says of itself counts."""
+        """Whether a note's own publish keys count."""
         return bool(self.keys) and not self.all_notes
 
     @property
@@ -77,7 +77,7 @@ class Publish(Options, frozen=True, kw_only=True):
 
     @property
     def asks_content(self) -> bool:
-        """Whether a note must be read to know if it is published."""
+        """Whether a note must be read to decide if it is published."""
         return self.asks_properties or self.respects_keys
 
 
@@ -85,7 +85,10 @@ class Publish(Options, frozen=True, kw_only=True):
 
 
 def unpublished(vault: Vault, notes: Notes, entries: Mapping[str, NoteFields], rules: Publish) -> frozenset[str]:
-    """Return the notes and files that nobody may see. What can't be read may say that it is one of them."""
+    """Return the unpublished notes and files.
+
+    A note that can't be read counts as unpublished wherever its content could make it so.
+    """
     by_path = unpublished_paths(vault, rules)
     tests = _tests(rules)
     by_content = {note for note, entry in entries.items() if not all(test(note, entry) for test in tests)}
@@ -103,10 +106,10 @@ def unpublished(vault: Vault, notes: Notes, entries: Mapping[str, NoteFields], r
 def not_opted_in(
     vault: Vault, entries: Mapping[str, NoteFields], hidden: frozenset[str], report: Report
 ) -> frozenset[str]:
-    """The notes of a digital garden, ``hidden`` ones aside, that do not say ``dg-publish: true``, as its plugin asks.
+    """Return the notes of a digital garden that do not say ``dg-publish: true``, as its plugin requires.
 
-    A garden is what has the plugin, and all of a vault where more than half of its notes have the key. How many notes
-    stay unpublished by this is reported.
+    Notes that are already ``hidden`` don't count. A garden is a vault with the plugin, or one in which more than half
+    of the notes have the key. The number of notes that stay unpublished is reported.
     """
     asked = sum(any(True for _ in values_of(entry.properties, _OPT_IN)) for entry in entries.values())
     is_garden = 2 * asked > len(entries)
@@ -123,12 +126,12 @@ def not_opted_in(
 
 
 def unmatched(rules: Publish, entries: Mapping[str, NoteFields]) -> list[tuple[str, str]]:
-    """Return what the options name that no note has, each with a hint."""
+    """Return the names in the options that match no note, each with a hint."""
     return [*unknown_tags(rules.exclude_tags, entries), *unknown_folders(rules.exclude_folders, entries)]
 
 
 def unpublished_paths(vault: Vault, rules: Publish) -> frozenset[str]:
-    """Return what ``.export-ignore`` and Obsidian's excluded files name, attachments too."""
+    """Return the files named by ``.export-ignore`` and Obsidian's excluded files, attachments included."""
     if rules.all_notes:
         return frozenset()
     found: set[str] = set()
@@ -141,7 +144,7 @@ def unpublished_paths(vault: Vault, rules: Publish) -> frozenset[str]:
 
 
 def _tests(rules: Publish) -> list[Callable[[str, NoteFields], bool]]:
-    """Return what a note must pass; nothing for options that are empty. Raises `UsageError` for a wrong condition."""
+    """Return the tests that a note must pass. Raises `UsageError` for an invalid condition."""
     tests: list[Callable[[str, NoteFields], bool]] = []
     if rules.exclude_tags:
         tests.append(lambda note, entry: not has_tag(entry, rules.exclude_tags))
@@ -161,7 +164,7 @@ def _is_user_ignored(vault: Vault, file: str) -> bool:
 
 
 def _matches(pattern: str, path: str) -> bool:
-    """Does Obsidian's filter, a regular expression between slashes or the beginning of a path, name this path?"""
+    """Return whether Obsidian's filter, a regular expression between slashes or a prefix, matches a path."""
     if is_expression(pattern):
         return re.search(pattern[1:-1], path) is not None
     return fold(path).startswith(fold(pattern.lstrip("/")))
@@ -172,11 +175,11 @@ def _matches(pattern: str, path: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """What may be seen: every note without what is unpublished, under the titles that are left.
+    """The published view of a vault: every note without what is unpublished.
 
-    ``unpublished`` are the notes and files that nobody may see; where there are none, each note is as it was read.
-    ``redact`` takes what they are called out of a note, by what ``options`` say that its links mean. ``resolved`` says
-    whether the links will be resolved.
+    ``unpublished`` are the notes and files to keep secret; if there are none, every note stays as it was read.
+    ``redact`` removes their names from a note, whose links are resolved with ``options``. ``resolved`` says whether the
+    links of the output are resolved.
     """
 
     vault: Vault
@@ -192,20 +195,20 @@ class Publication:
 
     @cached_property
     def repeated_headings(self) -> frozenset[str]:
-        """Headings that many published notes begin with: none is the title of a note."""
+        """The headings that many published notes begin with, which are not titles."""
         return repeated_headings(read for note, read in self.notes.documents.items() if self.is_published(note))
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything may be seen."""
+        """Whether everything is published."""
         return not self.unpublished
 
     def is_published(self, path: str) -> bool:
-        """Return whether a note, or any other file, may be seen."""
+        """Return whether a note or another file is published."""
         return path not in self.unpublished
 
     def shown(self, note: str) -> n.Document:
-        """The note as it was read, without what is unpublished: neither a transform nor another note sees that."""
+        """Return the note as it was read, without what is unpublished, so that transforms never see that."""
         document = self.notes.documents[note]
         if self.is_complete:
             return document
@@ -218,28 +221,28 @@ class Publication:
         return document if self.is_complete else self._redacted(document, self.report(note))
 
     def redacted_silently(self, document: n.Document, note: str) -> n.Document:
-        """`redacted`, for what is looked at once more."""
+        """Do as `redacted`, without reports: for a document that was redacted before."""
         return document if self.is_complete else self._redacted(document, Report(note))
 
     def redacted_text(self, text: str, note: str) -> str:
-        """Return a text of the note that is no tree, without what is unpublished."""
+        """Return raw text of the note without what is unpublished."""
         if self.is_complete:
             return text
         return self._cleaner(note).taken_out_of(text)
 
     def targets(self, path: str) -> Targets:
-        """Return what links of a note or file mean; silent, as that is reported where they are resolved."""
+        """Return what links of a note or file lead to, without reports, which are made on resolution."""
         return Targets(path, self.index, Report(path), self.options)
 
     def titles(self, note: str) -> Mapping[str, str]:
-        """Return what headings of a note say, by their anchors, that say something else without what is unpublished."""
+        """Return the redacted texts of a note's headings, by anchor; only of those that changed."""
         titles = self._titles.get(note)
         if titles is None:
             titles = self._titles[note] = self._changed_titles(note)
         return titles
 
     def names_unpublished(self, file: str) -> bool:
-        """Return whether a canvas, a base or another file of text names what is unpublished."""
+        """Return whether a canvas, a base or another text file names something unpublished."""
         text = text_of(self.vault, file)
         return self._cleaner(file).is_named_in(text, query=file.lower().endswith(".base"))
 
@@ -271,7 +274,10 @@ class Publication:
 
 
 def with_attachments(publication: Publication) -> Publication:
-    """Return the same, and no canvas, base or the like that names what is unpublished: they are copied as they are."""
+    """Return the publication with all files unpublished that name something unpublished.
+
+    Canvases, bases and the like are copied as they are, so their text can't be redacted.
+    """
     files = [file for file in publication.vault.files if is_view(file) or file.lower().endswith(_NAMING)]
     while not publication.is_complete:
         naming = {file for file in files if publication.is_published(file) and publication.names_unpublished(file)}
@@ -286,7 +292,7 @@ def with_attachments(publication: Publication) -> Publication:
 
 
 def text_of(vault: Vault, file: str) -> str:
-    """Return the text of a canvas or a base; empty where it can't be read, as it can't be copied either."""
+    """Return the text of a canvas or a base; ``""`` if it can't be read, as it can't be copied either."""
     try:
         return vault.read(file).decode(errors="replace")
     except OSError:
@@ -294,7 +300,7 @@ def text_of(vault: Vault, file: str) -> str:
 
 
 def _changed_headings(document: n.Document, hide: Callable[[n.Document], n.Document]) -> dict[int, str]:
-    """Return what those headings of a note say, by their place among them, that ``hide`` takes something from."""
+    """Return the texts of the headings that ``hide`` changes, by their index among all headings."""
     headings = tuple(block for block in walk_blocks(document) if type(block) is n.Heading)
     changed = {}
     for i, heading in enumerate(headings):
@@ -308,10 +314,10 @@ def _changed_headings(document: n.Document, hide: Callable[[n.Document], n.Docum
 def _with_titles(
     document: n.Document, targets: Targets, titles: Callable[[str], Mapping[str, str]], *, resolved: bool
 ) -> n.Document:
-    """Return a note whose wikilinks name headings by what they say now.
+    """Return a note whose wikilinks name headings by their redacted texts.
 
-    ``titles`` has those headings of a note, by their anchors, that say something else now. Links that will be
-    ``resolved`` find them by what they said; their text matters, where the author gave them none.
+    ``titles`` returns the changed headings of a note, by anchor. If links will be ``resolved``, they still find the
+    heading by its old text, so only their missing display text is added.
     """
 
     def change(node: n.Node) -> n.Node:

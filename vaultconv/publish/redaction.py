@@ -1,4 +1,15 @@
-"""Links to what is unpublished: nothing of it may show, not even its name."""
+"""Removing links to unpublished files, and their names, from a note.
+
+A worked example, in which "Secret" is unpublished and the placeholder is "unpublished note":
+
+    See [[Secret]] and [[Rome]].            says only the name        See unpublished note and [[Rome]].
+    See [[Secret|my plan]].                 has words of its own      See my plan.
+    ![[Secret]]                             embeds it                 (nothing; an empty paragraph goes too)
+    a <a href="Secret">Secret</a> b         two inline tags           a unpublished note b
+
+Without a placeholder a name leaves a gap, which `_closed_up` closes: ``See [[Secret]] and [[Rome]]`` has the texts
+"See " and " and " next to the gap, so the second one loses its blank: ``See and [[Rome]]``.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +36,7 @@ from vaultconv.vault.targets import ResolveOptions
 
 PLACEHOLDER: Final = "unpublished note"
 
-# Fences of plugins, in which links are links; those of Dataview's scripts may have another name.
+# The languages of plugins' fences that can contain links; the one of Dataview's scripts can be configured.
 QUERIES: Final = frozenset(
     """base dataview dataviewjs query tasks button cardlink contributiongraph dynamic-embed embed folder-overview
     gallery homepage image-layout kanban leaflet meta-bind meta-bind-button meta-bind-embed tabs timeline todoist
@@ -39,7 +50,7 @@ _PROPERTY_CLEANED: Final = "a property names something unpublished, so that name
 
 _ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
 _Embedding: TypeAlias = n.Embed | n.Image | n.Media | n.Transclusion
-_MAX_NAME: Final = 50  # inlines between <a> and </a> that are looked at
+_MAX_NAME: Final = 50  # inlines between <a> and </a> that are compared with a name
 
 
 class Redaction(msgspec.Struct, frozen=True):
@@ -77,18 +88,18 @@ class Redaction(msgspec.Struct, frozen=True):
 class _Redactor:
     """Goes through one note, inner nodes first.
 
-    It knows what to do with the nodes of `_HANDLERS`. Of any other, one of a plugin or of tomorrow, every text is
-    cleaned, every sequence gone through, and what leads to something that isn't published is dropped.
+    The nodes of `_HANDLERS` have their own methods. In any other node, such as a plugin's, every text is cleaned, every
+    sequence is redacted, and the node is dropped if it leads to something unpublished: an unknown node fails closed.
     """
 
     def __init__(self, context: Context, unpublished: Unpublished, placeholder: str) -> None:
         self.context, self.unpublished = context, unpublished
         self.cleaner = Cleaner(unpublished, placeholder)
         self.placeholder: Inlines = (n.Text(placeholder),) if placeholder else ()
-        self.at: n.Position | None = None  # of the node that it is in
+        self.at: n.Position | None = None  # the position of the current node
 
     def sequence(self, content: Any) -> Any:
-        """Return a sequence of anything without what isn't published.
+        """Return a sequence without what is unpublished; around a removed inline, white space is closed up.
 
         One of inlines is closed up where something went.
         """
@@ -97,7 +108,7 @@ class _Redactor:
             inside.append(self._inside(item) if isinstance(item, msgspec.Struct) else self._value(item))
         content = content if _same(inside, content) else tuple(inside)
         done: list[Any] = []
-        removed = gap = False  # anywhere, just here
+        removed = gap = False  # something was removed: at all, right before this node
         items: Any = self._without_anchors(content)
         for node in items:
             result = node if type(node) is tuple else self._handled(node)
@@ -112,7 +123,7 @@ class _Redactor:
         return content if _same(done, content) else tuple(done)
 
     def without_emptied(self, document: n.Document, before: n.Document) -> n.Document:
-        """Without the blocks that were not empty ``before`` and are now; such a heading says the placeholder."""
+        """Remove the blocks that became empty after ``before``; a heading gets the placeholder instead."""
         empty = {id(node) for node in walk(before) if type(node) in _MAY_EMPTY and next(children(node), None) is None}
 
         def change(node: Any) -> Any:
@@ -128,7 +139,7 @@ class _Redactor:
     # ------------------------------------------------------------------------------------------------ what nodes hold
 
     def _value(self, value: Any) -> Any:
-        """Return a node's field, or an item of it, cleaned."""
+        """Return a node's field, or an item of one, cleaned."""
         kind = type(value)
         if kind is str:
             return self._string(value, self.cleaner.edits)
@@ -141,8 +152,8 @@ class _Redactor:
         return self._inside(value) if isinstance(value, msgspec.Struct) else value
 
     def _inside(self, node: Any) -> Any:
-        """Return a node whose fields are cleaned."""
-        # To `sequence` and back without a function in between: blocks go as deep as Python's stack does.
+        """Return a node with its fields cleaned."""
+        # Called by `sequence` directly: each function in between would cost nesting depth on Python's stack.
         changes, kind = {}, cast(Any, type(node))
         if kind in _LEAVES:
             return node
@@ -166,7 +177,7 @@ class _Redactor:
         return apply(text, edits)
 
     def _handled(self, node: Any) -> Any:
-        """What stands for a node whose own fields are clean: itself, another one, or a tuple of several or none."""
+        """Return the replacement for a node whose own fields are clean: a node, or a tuple of several or none."""
         handle = _HANDLERS.get(type(node))
         if handle is not None:
             return handle(self, node)
@@ -210,11 +221,11 @@ class _Redactor:
         return ()
 
     def span(self, node: Formatting) -> Formatting | tuple[()]:
-        """Emphasis and the like, of which something must be left."""
+        """Drop emphasis and the like of which nothing is left."""
         return node if node.content else ()
 
     def text(self, node: n.Comment | n.CommentBlock) -> n.Comment | n.CommentBlock | tuple[()]:
-        """Return a node that is nothing but text, of which something must be left."""
+        """Drop a comment of which nothing is left."""
         return node if node.text.strip() else ()
 
     def html(self, node: n.RawInline | n.RawBlock) -> n.RawInline | n.RawBlock | tuple[()]:
@@ -226,7 +237,7 @@ class _Redactor:
         return replace(node, text=text, links=tuple(_moved(node.links, edits))) if text.strip() else ()
 
     def code(self, node: n.Code) -> n.Code:
-        """Code, which may be a query that Dataview evaluates within a line."""
+        """Clean a code span that is an inline query of Dataview."""
         if not node.text.strip().startswith(self.context.settings.inline_queries):
             return node
         text = self._string(node.text, self.cleaner.query_edits)
@@ -249,11 +260,11 @@ class _Redactor:
     # -------------------------------------------------------------------------------------------------- <a> … </a>
 
     def _without_anchors(self, content: Inlines) -> Inlines:
-        """Between the inline tags of an ``<a>`` that leads to what isn't published: its text, without the tags."""
+        """Replace the tags of each ``<a>`` that leads to something unpublished by the text between them."""
         ends = [i for i, node in enumerate(content) if type(node) is n.RawInline and _ANCHOR_END.match(node.text)]
         if not ends:
             return content
-        names: dict[int, int] = {}  # where a name begins -> where it ends
+        names: dict[int, int] = {}  # start of a name -> its end
         dropped: set[int] = set()
         for i, node in enumerate(content):
             file = self._anchor_of(node)
@@ -300,7 +311,7 @@ _KNOWN: Final = frozenset(
     kind for kind in vars(n).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 )
 _LEAVES: Final = frozenset((n.Position, n.Url, n.NoteTarget, n.FileTarget, n.MissingTarget, n.HtmlLink))
-# Fields that their nodes' handlers look at.
+# The fields that the handlers clean themselves.
 _OWN: Final[dict[type, tuple[str, ...]]] = {
     n.WikiLink: ("target",),
     n.Embed: ("target",),
@@ -312,12 +323,12 @@ _MAY_EMPTY: Final = frozenset((n.Para, n.Heading, n.BlockQuote, n.BulletList, n.
 
 @cache
 def _fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
-    """Return the fields of a node that may hold texts or other nodes."""
+    """Return the fields of a node class that can hold texts or other nodes."""
     return tuple(field for field in kind.__struct_fields__ if field not in ("position", *_OWN.get(kind, ())))
 
 
 def _moved(links: tuple[n.HtmlLink, ...], edits: list[Edit]) -> list[n.HtmlLink]:
-    """Return the links of HTML that no edit touches, where they are after the edits."""
+    """Return the links of HTML that no edit touches, shifted to their new offsets."""
     kept = []
     todo, by = list(reversed(edits)), 0
     for link in sorted(links, key=lambda link: link.start):
@@ -330,7 +341,7 @@ def _moved(links: tuple[n.HtmlLink, ...], edits: list[Edit]) -> list[n.HtmlLink]
 
 
 def _closed_up(before: list[Any], node: Any) -> Any:
-    """Return what follows a gap: without its white space where there is some before the gap.
+    """Return a node after a gap without its leading white space, if white space precedes the gap; None for nothing.
 
     None where nothing is left.
     """
@@ -352,7 +363,7 @@ def _same(new: Any, old: tuple[Any, ...]) -> bool:
 
 
 def _redacted(front_matter: n.FrontMatter, unpublished: Unpublished, cleaner: Cleaner) -> n.FrontMatter:
-    """Front matter in which links to what isn't published are text, and its paths empty; the same where it has none."""
+    """Return front matter with links to unpublished files as text and their paths removed; unchanged if it has none."""
 
     def text(value: str) -> str:
         return "" if unpublished.named(value, plain=False) else apply(value, cleaner.edits(value))
@@ -369,7 +380,7 @@ def _redacted(front_matter: n.FrontMatter, unpublished: Unpublished, cleaner: Cl
 
     raw = apply(front_matter.raw, cleaner.edits(front_matter.raw))
     changed = front_matter if raw == front_matter.raw else read_front_matter(raw)[0]
-    for key, value in changed.properties.items():  # what only a reader of YAML or JSON sees: escapes, folded lines
+    for key, value in changed.properties.items():  # names that only parsing reveals: escapes, folded lines
         cleaned = clean(value)
         if cleaned != value:
             raw = patch_front_matter(raw, key, cleaned)
@@ -377,7 +388,7 @@ def _redacted(front_matter: n.FrontMatter, unpublished: Unpublished, cleaner: Cl
         changed = read_front_matter(raw)[0]
     if any(text(key) != key for key in changed.properties):
         changed = read_front_matter(json.dumps(table(changed.properties), ensure_ascii=False))[0]
-    # Some properties may not stand in the front matter: those that were read from the note's text.
+    # Properties that were read from the note's text are not in the raw front matter.
     properties = {**table(front_matter.properties), **changed.properties}
     if changed.raw == front_matter.raw and properties == front_matter.properties:
         return front_matter

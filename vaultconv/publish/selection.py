@@ -1,6 +1,6 @@
-"""Which notes an output is of: chosen by tag, folder, path, property or by the links from a note.
+"""Choosing the notes of an output by tag, folder, path, property, or by the links from a note.
 
-What isn't chosen is no secret: links to it keep their text, and what a chosen note embeds of it is shown.
+Notes that aren't chosen are not secret: links to them keep their text, and chosen notes can embed them.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Select(Options, frozen=True, kw_only=True):
     templates: bool | None = None
     """The notes in the template folder, Obsidian's or Templater's, too; if not given, not in documents."""
 
-    # What nobody may see is in `Publish`; here are its old places.
+    # Former names of options that are in `Publish` now.
     exclude_tags: tuple[str, ...] = ()
     """`Publish.exclude_tags`."""
     exclude_folders: tuple[str, ...] = ()
@@ -67,9 +67,9 @@ class Select(Options, frozen=True, kw_only=True):
 
 
 def selected(vault: Vault, entries: Mapping[str, NoteFields], select: Select = Select()) -> frozenset[str]:
-    """Return the paths of the notes that are chosen, of those in ``entries``, before links from ``start`` are followed.
+    """Return the paths of the chosen notes in ``entries``, before links from ``start`` are followed.
 
-    Raises `UsageError` for a condition that can't be read.
+    Raises `UsageError` for a condition that can't be parsed.
     """
     tests = _tests(vault, select)
     return frozenset(note for note, entry in entries.items() if all(test(note, entry) for test in tests))
@@ -81,7 +81,7 @@ def asks_properties(select: Select) -> bool:
 
 
 def title_of_choice(select: Select) -> str:
-    """Return what a choice of notes is called: its folders, its tags, the note that it starts from.
+    """Return a title for a choice of notes: its folders, its tags, or its start; ``""`` for any other choice.
 
     Empty for any other.
     """
@@ -102,13 +102,13 @@ _FOLDER_GLOB: Final = re.compile(r"/?([^*?\[\]!]+)/\*\*(?:/\*(?:\.md)?)?")
 
 
 def _tag_title(tag: str) -> str:
-    """Return a tag as a title: ``#exam/week-1`` is "Exam: week 1"."""
+    """Return a tag as a title: ``#exam/week-1`` becomes "Exam: week 1"."""
     words = ": ".join(filter(None, tag.lstrip("#").split("/"))).replace("-", " ").replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
 def nothing_chosen(select: Select, entries: Mapping[str, NoteFields]) -> UsageError:
-    """Return what to say where no note is chosen: an option is mistyped, or they ask too much together."""
+    """Return the error for an empty choice: an option is mistyped, or no note meets all conditions."""
     named = names_in_conditions(select.where, select.properties)
     tags = tuple(name for kind, name in named if kind == "tag")
     folders = tuple(name for kind, name in named if kind == "folder")
@@ -124,7 +124,7 @@ def nothing_chosen(select: Select, entries: Mapping[str, NoteFields]) -> UsageEr
 
 
 def unmatched(select: Select, entries: Mapping[str, NoteFields]) -> list[tuple[str, str]]:
-    """Return what the options name that no note has, each with a hint: mistyped, most likely."""
+    """Return the names in the options that match no note, each with a hint: most likely they are mistyped."""
     found = [*unknown_tags(select.tags, entries), *unknown_folders(select.folders, entries)]
     for glob in select.globs:
         spec = gitignore_spec((glob.removeprefix("!"),))
@@ -134,7 +134,7 @@ def unmatched(select: Select, entries: Mapping[str, NoteFields]) -> list[tuple[s
 
 
 def unknown_tags(tags: tuple[str, ...], entries: Mapping[str, NoteFields]) -> list[tuple[str, str]]:
-    """Return those of the tags that no note has, each with a hint."""
+    """Return the tags that no note has, each with a hint."""
     known = {tag.lower() for entry in entries.values() for tag in entry.tags} if tags else set()
     return [
         (f'no note has the tag "{tag}"', did_you_mean(tag_name(tag).lower(), known))
@@ -144,7 +144,7 @@ def unknown_tags(tags: tuple[str, ...], entries: Mapping[str, NoteFields]) -> li
 
 
 def unknown_folders(folders: tuple[str, ...], entries: Mapping[str, NoteFields]) -> list[tuple[str, str]]:
-    """Return those of the folders that hold no note, each with a hint."""
+    """Return the folders without notes, each with a hint."""
     known = {parent for note in entries for parent in _parents(note)} if folders else set()
     return [
         (f'no note is in the folder "{folder}"', did_you_mean(folder.strip("/"), known))
@@ -154,7 +154,7 @@ def unknown_folders(folders: tuple[str, ...], entries: Mapping[str, NoteFields])
 
 
 def without_templates(vault: Vault, notes: Collection[str], select: Select) -> frozenset[str]:
-    """Return the chosen notes that are no templates; all where templates are asked for, or nothing else is chosen."""
+    """Return the chosen notes without templates; all of them if templates are wanted or nothing else is chosen."""
     if select.templates is not None or any(
         _is_template(vault, f"{folder.strip('/')}/.md") for folder in select.folders
     ):
@@ -168,7 +168,7 @@ def _parents(note: str) -> list[str]:
 
 
 def _tests(vault: Vault, select: Select) -> list[Condition]:
-    """Return what a note must pass; nothing for options that are empty."""
+    """Return the tests that a note must pass; none for empty options."""
     tests: list[Condition] = []
     if select.tags:
         tests.append(lambda note, entry: has_tag(entry, select.tags))

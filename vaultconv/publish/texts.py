@@ -1,4 +1,14 @@
-"""Taking what is unpublished out of text that is no tree: comments, HTML, properties, queries, canvases."""
+"""Removing what is unpublished from raw text: comments, HTML, properties, queries, canvases.
+
+Each pattern yields edits, which may overlap; `_in_order` keeps the outermost ones. A worked example, in which "Secret"
+is unpublished and the placeholder is "unpublished note":
+
+    text              [[Secret|my plan]], <a href="Secret.md">Secret</a>
+    finished links    0 to 18 become "my plan"
+    unfinished ones   0 to 9, ``[[Secret|``, become the placeholder: within the first edit, so left out
+    tags              20 to 46, ``<a …>Secret``, become ``<a>unpublished note``
+    result            my plan, <a>unpublished note</a>
+"""
 
 from __future__ import annotations
 
@@ -21,12 +31,12 @@ _URL: Final = r"\((?P<url><[^<>\n]*>[^()\n]*|(?:[^()\n]|\([^()\n]*\))+)\)"
 _LINK: Final = re.compile(rf"!?\[(?P<text>[^\[\]\n]*)\]{_URL}")
 _LINK_END: Final = re.compile(rf"(?<=\]){_URL}")  # of a text with brackets in it
 _DEFINITION: Final = re.compile(r"^[ \t>]*\[[^\[\]\n]+\]:[ \t]*(?P<url><[^<>\n]*>|\S+)", re.MULTILINE)
-_POINTED: Final = re.compile(r"<([^<>\n]*[./][^<>\n]*)>")  # an address that HTML takes for a tag
+_POINTED: Final = re.compile(r"<([^<>\n]*[./][^<>\n]*)>")  # a path in angle brackets, which looks like a tag
 _ADDRESS: Final = re.compile(rf"(?:{PROGRAM.pattern})/+[^\s<>\"'`)\]|}}]+", re.IGNORECASE)
-_INLINE_QUERY: Final = re.compile(r"`\$?=[^`\n]+`")  # Dataview's, where it is no code of Markdown
+_INLINE_QUERY: Final = re.compile(r"`\$?=[^`\n]+`")  # an inline query of Dataview
 _HINT: Final = re.compile(rf"\[\[|\]\(|\]:|<|&|`\$?=|{PROGRAM.pattern}", re.IGNORECASE)  # there may be something to do
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?")
-_HARMLESS: Final = re.compile(r"[\w ]*\w")  # text that needs no quotes in YAML, whatever stands around it
+_HARMLESS: Final = re.compile(r"[\w ]*\w")  # text that never needs quotes in YAML
 _VOID: Final = frozenset(("area", "base", "embed", "img", "input", "link", "meta", "source", "track"))
 _ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
@@ -39,7 +49,7 @@ _ASKED: Final = re.compile(
 _MERMAID: Final = re.compile(r"\[+\"?([^\[\]\"\n]+)\"?\]+|\(+\"?([^()\"\n]+)\"?\)+|\{+\"?([^{}\"\n]+)\"?\}+|\b(\w+)\b")
 _TEX_ADDRESS: Final = re.compile(r"\\(?:href|url|includegraphics)(?:\[[^\[\]]*\])?\s*\{([^{}\n]*)\}")
 
-# Attributes whose words come from HTML itself or from a style sheet: they name a note only by a link or a path.
+# Attributes with values from HTML itself or a style sheet: in these, only a link or a path names a note.
 _WORDS_OF_HTML: Final = frozenset(
     """align allow as autocomplete border class color colspan cols crossorigin decoding dir direction display face fill
     for frameborder headers height hidden id kind lang loading media method name referrerpolicy rel role rowspan rows
@@ -49,7 +59,7 @@ _WORDS_OF_HTML: Final = frozenset(
 
 
 class Edit(NamedTuple):
-    """``text`` in the place of what stands from ``start`` to ``end``."""
+    """Replaces the text from ``start`` to ``end`` by ``text``."""
 
     start: int
     end: int
@@ -57,7 +67,7 @@ class Edit(NamedTuple):
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """Return the text after all edits, which are in order."""
+    """Apply the edits, which must be in order."""
     parts: list[str] = []
     at = 0
     for edit in edits:
@@ -67,13 +77,13 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 class Cleaner:
-    """Says what must change in a text: links become their own words, or ``placeholder`` where these only say a name."""
+    """Finds the edits that a text needs: a link becomes its own words, or ``placeholder`` if these are only a name."""
 
     def __init__(self, unpublished: Unpublished, placeholder: str) -> None:
         self._unpublished, self._placeholder = unpublished, placeholder
 
     def edits(self, text: str) -> list[Edit]:
-        """Return what must change in any text: wikilinks, Markdown's and HTML's links, the app's addresses."""
+        """Return the edits for any text: wikilinks, links of Markdown and HTML, addresses of the app."""
         if _HINT.search(text) is None:
             return []
         queries = [match.span() for match in _INLINE_QUERY.finditer(text)]
@@ -81,12 +91,12 @@ class Cleaner:
         return _in_order([*self._link_edits(text), *self._decoded_edits(text), *self._html_edits(text), *asked])
 
     def query_edits(self, text: str) -> list[Edit]:
-        """Return what must change in a query: what stands in quotes may be a note or a folder, too."""
+        """Return the edits for a query, in which a quoted text can be a note or a folder too."""
         asked = (match.span(1) for match in _ASKED.finditer(text))
         return _in_order([*self.edits(text), *self._quoted_edits(text), *self._name_edits(text, asked)])
 
     def mermaid_edits(self, text: str) -> list[Edit]:
-        """Return what must change in a diagram of Mermaid's: a node of the class ``internal-link`` is a link."""
+        """Return the edits for a Mermaid diagram, in which a node of the class ``internal-link`` is a link."""
         found = [*self.edits(text), *self._quoted_edits(text)]
         if "internal-link" in text:
             for match in _MERMAID.finditer(text):
@@ -97,19 +107,19 @@ class Cleaner:
         return _in_order(found)
 
     def tex_edits(self, text: str) -> list[Edit]:
-        """Return what must change in a formula."""
+        """Return the edits for a formula."""
         spans = (match.span(1) for match in _TEX_ADDRESS.finditer(text))
         return _in_order([*self.edits(text), *self._name_edits(text, spans)])
 
     def taken_out_of(self, text: str) -> str:
-        """Lines of a note that stand for nothing in its tree, without it: definitions of links that lead there go."""
+        """Clean lines of a note that have no node in its tree; definitions of unpublished links are removed."""
         text = without_definitions(text, lambda url: bool(self._unpublished.target(n.Url(url))))
         return apply(text, self.edits(text))
 
     # ---------------------------------------------------------------------------------------------------------- links
 
     def _link_edits(self, text: str) -> Iterator[Edit]:
-        """What must change in a text's wikilinks and Markdown links: they become their own text, or the placeholder."""
+        """Yield the edits for wikilinks and Markdown links."""
         for match in _WIKILINK.finditer(text) if "[[" in text else ():
             target, _, alias = match[1].partition("|")
             target = target.removesuffix("\\")
@@ -146,11 +156,11 @@ class Cleaner:
         return words if own else self._placeholder
 
     def _decoded_edits(self, text: str) -> Iterator[Edit]:
-        """Yield the same in a text whose entities are decoded."""
+        """Yield the edits for links that only show once entities are decoded: ``&#91;[Secret]]``."""
         if _ENTITY.search(text) is None:
             return
         parts: list[str] = []
-        places: list[int] = []  # where each decoded character stands
+        places: list[int] = []  # the offset in the text of each decoded character
         at = 0
         for match in _ENTITY.finditer(text):
             character = decoded(match[0])
@@ -172,7 +182,7 @@ class Cleaner:
         return self._name_edits(text, (match.span(match.lastindex or 0) for match in quoted))
 
     def _name_edits(self, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Edit]:
-        """Yield the placeholder for those parts of a text that are names.
+        """Yield the placeholder for each span that is a name; of several words, the first may be one on its own.
 
         Of several words, the first may be one alone.
         """
@@ -187,7 +197,7 @@ class Cleaner:
     # ----------------------------------------------------------------------------------------------------------- HTML
 
     def _html_edits(self, html: str) -> Iterator[Edit]:
-        """Yield what must change in HTML: tags lose all that they say, and the name within an ``<a>`` goes."""
+        """Yield the edits for HTML: tags lose all attributes, and an ``<a>`` the name in it."""
         ends: list[re.Match[str]] | None = None
         for tag in every_tag(html) if "<" in html else ():
             file = self.of_tag(tag)
@@ -199,7 +209,7 @@ class Cleaner:
             yield from self._name_edits(html, (match.span(1) for match in _CSS_URL.finditer(html)))
 
     def of_tag(self, tag: TagToken) -> str:
-        """Return what isn't published of that which a tag names in any of its attributes."""
+        """Return the unpublished file that any attribute of a tag names; ``""`` for none."""
         return next(filter(None, map(self._of_attribute, tag.written)), "")
 
     def _of_attribute(self, attribute: HtmlAttribute) -> str:
@@ -221,7 +231,7 @@ class Cleaner:
             return Edit(tag.start, tag.end, "")
         if tag.name == "a" and (i := bisect_left(ends, tag.end, key=_start)) < len(ends):
             end = ends[i].start()
-            # Longer than any name: no need to look, and no way to take quadratic time.
+            # No name is longer than this; comparing more would take quadratic time.
             inner = html[tag.end : min(end, tag.end + 2000)]
             if self._unpublished.says_name(decoded(_ANY_TAG.sub("", inner)), file):
                 return Edit(tag.start, end, f"{bare}{escape(self._placeholder, quote=False)}")
@@ -230,7 +240,7 @@ class Cleaner:
     # ---------------------------------------------------------------------------------------------------------- files
 
     def is_named_in(self, text: str, *, query: bool = False) -> bool:
-        """Whether the text of a file, a canvas or a base (a ``query``) for example, names what isn't published."""
+        """Return whether the text of a file names something unpublished; a base is a ``query``."""
         try:
             content = json.loads(text)
         except (ValueError, RecursionError):
@@ -242,7 +252,7 @@ class Cleaner:
 
 
 def _strings(content: n.Value) -> Iterator[tuple[str, str]]:
-    """Yield the texts in a JSON value, with the keys that they stand under; keys too."""
+    """Yield the texts in a JSON value with their keys; keys count as texts too."""
     stack: list[tuple[str, n.Value]] = [("", content)]
     while stack:
         key, value = stack.pop()

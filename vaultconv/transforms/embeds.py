@@ -1,4 +1,16 @@
-"""Embeds of notes: each stands in its host as `Div(note=…)`, its headings below the one that it stands under."""
+"""Embeds of notes: each becomes a `Div(note=…)` in its host, with headings below the one above it.
+
+A worked example. The host is ``## Trip`` with ``![[Rome]]``, "Rome" is ``# Rome`` with ``![[Hotel]]``, and "Hotel" is
+``# Hotel`` with ``![[Rome]]``, which closes a cycle:
+
+    host       stack (Host); level 2 at the embed, so Rome is expanded first
+    Rome       stack (Host, Rome); level 1 at the embed, so Hotel is expanded first
+    Hotel      stack (Host, Rome, Hotel); Rome is at 1 in the stack: a link instead, and ``lowest`` is 1
+    Hotel      1 < 2, its place in the stack: the result depends on the way here, so it is not cached
+    in Rome    Hotel's headings go below level 1: ``## Hotel``
+    Rome       1 >= 1, its own place: the result depends on nothing above, so it is cached
+    in host    Rome's headings go below level 2, so all move down by 2: ``### Rome``, ``#### Hotel``
+"""
 
 from __future__ import annotations
 
@@ -17,8 +29,8 @@ from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Cells, Field, Holds, In
 from vaultconv.tree.walk import note_name, outline, replace, rewrite_all
 
 MAX_NODES: Final = 100_000  # of embedded content in one note
-MAX_NESTING: Final = 100  # lists and quotes within each other, the host's and the embedded ones
-MAX_CYCLIC: Final = 100  # expansions in one note that can't be remembered, as they lie in a cycle
+MAX_NESTING: Final = 100  # nested lists and quotes, those of the host and of embeds together
+MAX_CYCLIC: Final = 100  # expansions within cycles, which can't be cached, in one note
 
 _Place: TypeAlias = tuple[str, str]  # a note and an anchor
 _N = TypeVar("_N", bound=n.Node)
@@ -41,17 +53,20 @@ class Embeds(msgspec.Struct, frozen=True):
     shift: bool = True
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """Return the document with everything embedded, the footnotes of that at its end."""
+        """Return the document with its embeds inserted, and their footnotes at its end."""
         if n.Transclusion not in facts_of(document).kinds:
             return document
-        weaver = _EmbedInserter(_NoteEmbeds(self, context), ((context.note, ""),))
-        content = weaver.blocks(document.content, 0)
-        return replace(document, content=(*content, *weaver.footnotes.values()))
+        inserter = _EmbedInserter(_NoteEmbeds(self, context), ((context.note, ""),))
+        content = inserter.blocks(document.content, 0)
+        return replace(document, content=(*content, *inserter.footnotes.values()))
 
 
 class _Expansion(NamedTuple):
-    """An embedded part with everything embedded in it. ``lowest`` is the first place on the way to it that it closes a
-    cycle with: what lies above that can't change it."""
+    """An embedded part, with its own embeds inserted.
+
+    ``lowest`` is the lowest index in the stack that a cycle in it leads back to, 99 without one. The places before that
+    index don't affect the expansion.
+    """
 
     blocks: Blocks
     footnotes: dict[str, n.FootnoteDef]
@@ -63,7 +78,7 @@ class _Expansion(NamedTuple):
 
 
 class _NoteEmbeds:
-    """One note's embeds. What doesn't depend on the note is shared with the rest of the run."""
+    """The embeds of one note. Results that don't depend on the note are shared by the whole run."""
 
     def __init__(self, options: Embeds, context: Context) -> None:
         self.options, self.context = options, context
@@ -89,18 +104,18 @@ class _NoteEmbeds:
         known = self.expansions.get((place, len(stack)))
         if known is not None:
             return known
-        weaver = _EmbedInserter(self, (*stack, place))
-        blocks = weaver.blocks(part.blocks, 0)
+        inserter = _EmbedInserter(self, (*stack, place))
+        blocks = inserter.blocks(part.blocks, 0)
         for footnote in part.footnotes:
-            weaver.footnotes[footnote.label] = replace(footnote, content=weaver.blocks(footnote.content, 0))
+            inserter.footnotes[footnote.label] = replace(footnote, content=inserter.blocks(footnote.content, 0))
         expansion = _Expansion(
             blocks=blocks,
-            footnotes=weaver.footnotes,
-            size=part.size + weaver.size,
+            footnotes=inserter.footnotes,
+            size=part.size + inserter.size,
             top=_top(blocks),
-            nesting=max(part.nesting, weaver.deepest),
-            events=weaver.events,
-            lowest=weaver.lowest,
+            nesting=max(part.nesting, inserter.deepest),
+            events=inserter.events,
+            lowest=inserter.lowest,
         )
         if expansion.lowest >= len(stack):
             self.expansions[place, len(stack)] = expansion
@@ -109,7 +124,7 @@ class _NoteEmbeds:
         return expansion
 
     def below(self, expansion: _Expansion, place: _Place, depth: int, level: int) -> Blocks:
-        """Return the expansion's blocks with their headings below a heading of ``level``."""
+        """Return the expansion's blocks with their headings moved below a heading of ``level``."""
         shift = level + 1 - expansion.top
         if not self.options.shift or level == 0 or shift <= 0 or expansion.top > 6:
             return expansion.blocks
@@ -122,7 +137,7 @@ class _NoteEmbeds:
 
 
 def shifted(content: Blocks, by: int) -> Blocks:
-    """Return the same blocks with the levels of all headings moved, between 1 and 6."""
+    """Return the blocks with the levels of all headings changed by ``by``, within 1 to 6."""
 
     def shift(node: n.Node) -> n.Node:
         return replace(node, level=max(1, min(6, node.level + by))) if type(node) is n.Heading else node
@@ -135,9 +150,9 @@ def _top(blocks: Blocks) -> int:
 
 
 class _EmbedInserter:
-    """Goes through the blocks of one note or part and replaces what is embedded there.
+    """Inserts the embeds of one note, or of one part of a note.
 
-    ``stack`` is the way from the host to here, this place last.
+    ``stack`` has the notes and anchors from the host to this one, which is the last.
     """
 
     def __init__(self, run: _NoteEmbeds, stack: tuple[_Place, ...]) -> None:
@@ -146,14 +161,14 @@ class _EmbedInserter:
         self.events: dict[tuple[DiagnosticCode, str], None] = {}
         self.size = 0
         self.lowest = 99
-        self.nesting = -1  # of the blocks that it is at
+        self.nesting = -1  # of the current blocks
         self.deepest = 0
-        self.following: list[n.Block] = []  # what is embedded where no block can stand; it goes after the block
+        self.following: list[n.Block] = []  # embeds from within inlines, to insert after the current block
 
     # ---------------------------------------------------------------------------------------------------------- blocks
 
     def blocks(self, content: Blocks, level: int) -> Blocks:
-        """Return the blocks with their embeds; they stand under a heading of ``level``, 0 for none."""
+        """Return the blocks with their embeds inserted; ``level`` is that of the heading above, 0 for none."""
         done: list[n.Block] = []
         self.nesting += 1
         for node in content:
@@ -203,11 +218,11 @@ class _EmbedInserter:
         return [n.Div(blocks, ("embed",), note=node.target.note, position=node.position)] if blocks else []
 
     def _inside(self, node: _N, level: int) -> _N:
-        """Return a node with the embeds in it.
+        """Return a node with the embeds in it inserted.
 
-        What follows one where no block can stand follows the node, so blocks first.
+        Blocks come first, since embeds from within inlines follow the node itself.
         """
-        # No function in between: lists go as deep as Python's stack does.
+        # Called by `blocks` directly: each function in between would cost nesting depth on Python's stack.
         changes: dict[str, object] = {}
         for field, holds in sorted(SCHEMA[type(node)], key=_blocks_first):
             old = getattr(node, field)
@@ -242,7 +257,7 @@ class _EmbedInserter:
     # --------------------------------------------------------------------------------------------------------- inlines
 
     def _phrases(self, content: Inlines, level: int, *, in_cell: bool = False) -> Inlines:
-        """Inlines with their embeds, where no blocks can stand."""
+        """Insert embeds among inlines, where no block can stand."""
 
         def change(inlines: Inlines) -> Inlines:
             if not any(type(node) is n.Transclusion for node in inlines):
@@ -267,7 +282,7 @@ class _EmbedInserter:
     # ------------------------------------------------------------------------------------------------------------ both
 
     def _expansion(self, node: n.Transclusion) -> _Expansion | Inlines:
-        """Return what is embedded, its size and footnotes counted in; or what stands there instead."""
+        """Return the expansion of an embed, counted for the limits and footnotes; or the inlines to show instead."""
         target, run = node.target, self.run
         place = (target.note, target.anchor)
         if not run.context.published(target.note):
@@ -308,7 +323,7 @@ class _EmbedInserter:
         return expansion
 
     def _event(self, node: n.Transclusion, code: DiagnosticCode, message: str) -> None:
-        if len(self.stack) > 1:  # the host reports it at the embed that it came by
+        if len(self.stack) > 1:  # the host reports it, at the position of its own embed
             self.events[code, message] = None
         else:
             self.run.context.report(code, message, node.position)

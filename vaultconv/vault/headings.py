@@ -1,4 +1,4 @@
-"""Which heading a link means: headings are compared as Obsidian compares them, not by slug."""
+"""Finding the heading that a link names: headings are compared as in Obsidian, not by slug."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.slugs import Slugger
 from vaultconv.tree.walk import children, plain_text
 
-# Obsidian's `stripHeading`: these become spaces. Apostrophes, hyphens and underscores stay.
+# As in Obsidian's `stripHeading`: these characters become spaces; apostrophes, hyphens and underscores stay.
 _STRIPPED: Final = str.maketrans(dict.fromkeys('!"#$%&()*+,.:;<=>?@^`{|}~/[]\\\r\n', " "))
 
 UNNAMED: Final = "§"
-"""The anchor of a heading that has no slug, as it holds signs alone; no slug holds this character."""
+"""The anchor of a heading without a slug, since it has only signs; no slug contains this character."""
 
 
 class HeadingEntry(msgspec.Struct, frozen=True):
-    """A heading of a note. ``title`` is its visible text; ``key`` and ``shown_key`` are what links are compared with:
-    the normal form of its source and, where that differs, of its visible text."""
+    """A heading of a note.
+
+    ``title`` is its visible text. Links are compared with ``key``, the normal form of its source, and with
+    ``shown_key``, the normal form of its visible text (``""`` if it is the same).
+    """
 
     level: int
     anchor: str
@@ -32,18 +35,18 @@ class HeadingEntry(msgspec.Struct, frozen=True):
 
 
 def heading_key(text: str) -> str:
-    """Return the normal form in which a heading and a link to it are equal."""
+    """Return the normal form by which a heading and a link to it are compared."""
     text = " ".join(text.translate(_STRIPPED).split())
     return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).lower()
 
 
 def loose_key(key: str) -> str:
-    """Return a normal form without underscores: they may be emphasis in a heading, and a link keeps them as written."""
+    """Return a key without underscores: in a heading they can be emphasis, while a link has them as written."""
     return " ".join(key.replace("_", " ").split()) if "_" in key else key
 
 
 class Anchors:
-    """Gives the headings of one note their anchors, in document order."""
+    """Assigns anchors to the headings of a note, in document order."""
 
     def __init__(self) -> None:
         self._slugger = Slugger()
@@ -53,7 +56,7 @@ class Anchors:
 
 
 def heading_entry(heading: n.Heading, anchor: str) -> HeadingEntry:
-    """Return what the index keeps of a heading."""
+    """Return the index entry of a heading."""
     title = plain_text(heading.content)
     shown = heading_key(title)
     if all(type(node) is n.Text for node in heading.content):
@@ -63,7 +66,7 @@ def heading_entry(heading: n.Heading, anchor: str) -> HeadingEntry:
 
 
 def _source_text(content: Sequence[n.Node]) -> str:
-    """Something with the same normal form as the source: markup is turned to spaces, targets are kept."""
+    """Return a text with the same normal form as the source: with spaces for markup, and with link targets."""
     parts: list[str] = []
     for node in content:
         if isinstance(node, n.Text):
@@ -88,7 +91,7 @@ def _source_text(content: Sequence[n.Node]) -> str:
 
 
 class Chains:
-    """Finds headings by chains ``#A#B``. Each look-up goes through the headings that bear one of its names alone."""
+    """Finds headings by chains ``#A#B``. A look-up visits only the headings that one of the segments names."""
 
     def __init__(self, headings: Sequence[HeadingEntry]) -> None:
         self._headings = headings
@@ -100,21 +103,29 @@ class Chains:
                 self._shown.setdefault(key, []).append(i)
 
     def find(self, keys: Sequence[str]) -> HeadingEntry | None:
-        """Return the first heading that ends a chain: each is below the one before and deeper; levels may be left out.
+        """Return the first heading that ends a chain; None if there is none.
 
-        Headings' sources are compared first, their visible texts only where no source fits.
+        Each heading of a chain must come after the one before and be deeper; levels can be skipped. Sources are
+        compared first, visible texts second, visible texts without underscores last.
         """
         loose = tuple(map(loose_key, keys))
         return self._find(self._written, keys) or self._find(self._shown, keys) or self._find(self._shown, loose)
 
     def _find(self, places: dict[str, list[int]], keys: Sequence[str]) -> HeadingEntry | None:
+        # One pass over the headings that any key names. For `#A#B` (keys "a" and "b") in a note with the headings
+        # 0 `## A`, 1 `# C`, 2 `## B` and 3 `### B`:
+        #
+        #   named     {0: [0], 2: [1], 3: [1]}; lowest is [0, 7, 7]
+        #   place 0   key 0, level 2: below lowest[0] = 0, so a chain of one key ends here, and lowest[1] = 2
+        #   place 2   key 1, level 2: not deeper than lowest[1] = 2
+        #   place 3   key 1, level 3: deeper, and the last key: this is the heading
         first = places.get(keys[0], [len(self._headings)])[0]
-        named: dict[int, list[int]] = {}  # the place of a heading -> which of the keys it bears, the last first
+        named: dict[int, list[int]] = {}  # place of a heading -> the indices of its keys, from the last to the first
         for i in range(len(keys) - 1, -1, -1):
             found = places.get(keys[i], [])
             for place in found[bisect_left(found, first) :]:
                 named.setdefault(place, []).append(i)
-        # lowest[i]: the lowest level of a heading that ends a chain of the first i keys; 7 where there is none yet.
+        # lowest[i] is the lowest level of a heading that ends a chain of the first i keys, 7 if there is none yet.
         lowest = [0] + [7] * len(keys)
         for place in sorted(named):
             level = self._headings[place].level

@@ -75,14 +75,14 @@ def named_files(properties: Mapping[str, Value], targets: Targets) -> dict[str, 
     """Return the files of the vault, notes left out, that a note's properties name."""
     found: dict[str, str] = {}
 
-    def look(mention: Mention, text: str) -> None:
+    def add(mention: Mention, text: str) -> None:
         path = mention.target
         file = targets.find_url(path)[0] if mention.is_url else targets.find_file(path)
         if file is not None and not is_note(file):
             found[path] = file
 
     for key, value in properties.items():
-        rewritten(value, look, f" {key}")
+        rewritten(value, add, f" {key}")
     return found
 
 
