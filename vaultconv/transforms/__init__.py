@@ -1,7 +1,7 @@
-"""Transforms: callables from a document and its `Context` to a document; the options of each are its fields.
+"""Transforms: callables that take a document and its `Context` and return a document. Their fields are their options.
 
-Those of the read stage undo what other programs left in a note, before the index is made. Those of the resolved stage
-make of a resolved note what a backend writes. The names here are loaded when they are first used.
+Transforms of the read stage undo what other programs left in a note, before the index is built. Transforms of the
+resolved stage prepare a resolved note for its backend. The names in this module are imported on first use.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ _MODULES: Final = {
     "Tidy": "structure", "Toggles": "toggles", "Transform": "context",
 }  # fmt: skip
 
-# In their order. Fences and <aside>s come first, as there may be anything in them; toggles look at property lines,
-# so these are moved after them.
+# In the order in which they run. Fences and <aside>s come first, since they can contain anything. Toggles look for
+# property lines, so these are moved after the toggles.
 _DEFAULTS: Final = {
     "READ_TRANSFORMS": (
         "DigitalGarden", "Admonitions", "Asides", "EmphasisRuns", "NotionRemnants", "Toggles", "NotionProperties",
         "RepeatedTitles",
     ),
-    # What is embedded gets the same treatment as its host, so embeds come first.
+    # Embedded content is treated like its host, so embeds come first.
     "MARKDOWN_TRANSFORMS": (
         "Embeds", "DropComments", "PageBreaks", "Patterns", "Tags", "Callouts", "Headings", "BlockIds", "HardBreaks",
     ),

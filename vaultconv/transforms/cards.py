@@ -1,6 +1,6 @@
-"""What plugins for flashcards note about cards: when one is due, its number elsewhere, its edges. Nobody's content.
+"""Removing what flashcard plugins note about cards: when a card is due, its id, where it begins and ends.
 
-The cards themselves stay. `obsidian` alone, which gives notes back to their plugins, keeps it all.
+The cards themselves stay. Only the backend `obsidian` keeps these notes, since the plugins read its output.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _ID: Final = re.compile(r"\s*(?:\^[A-Za-z0-9-]+\s*)?")
 
 
 def is_schedule(node: n.Node) -> bool:
-    """Is an inline a comment of such a plugin?"""
+    """Return whether an inline is a comment of a flashcard plugin."""
     return type(node) is n.RawInline and _SCHEDULE.fullmatch(node.text) is not None
 
 
 def without_card_marks(document: n.Document, plugins: Mapping[str, Mapping[str, n.Value]]) -> n.Document:
-    """Return the document without such lines, blocks of HTML, callouts, block ids and properties.
+    """Return the document without the lines, HTML blocks, callouts, block ids and properties of flashcard plugins.
 
-    Comments within a line are left: see `is_schedule`. ``plugins`` are the settings of the plugins that are installed.
+    Comments within a line are left: see `is_schedule`. ``plugins`` are the settings of the installed plugins.
     """
     document = _without_schedules(document)
     document = _without_keywords(document, keywords_of(plugins))
@@ -42,7 +42,7 @@ def without_card_marks(document: n.Document, plugins: Mapping[str, Mapping[str, 
 
 # ----------------------------------------------------------------------------------------------- properties, block ids
 
-# Anki's number of a card, a time in milliseconds; Spaced Repetition's own ids.
+# Anki's card ids, which are times in milliseconds; Spaced Repetition's ids.
 _CARD_ID: Final = re.compile(r"\d{13}|sr-id-\w+")
 _PROPERTY: Final = re.compile(rf"(?m)^(?:{'|'.join(sorted(SCHEDULE_KEYS))})[ \t]*:.*(?:\n|\Z)")
 
@@ -52,7 +52,7 @@ def _is_card_id(node: n.Node) -> bool:
 
 
 def _without_properties(document: n.Document) -> n.Document:
-    """Return the document without the properties that say when the note is to be read again."""
+    """Return the document without the properties that schedule the next review of the note."""
     head = document.front_matter
     if head is None or SCHEDULE_KEYS.isdisjoint(head.properties):
         return document
@@ -65,7 +65,7 @@ def _without_properties(document: n.Document) -> n.Document:
 
 
 class Keywords(NamedTuple):
-    """The words of Obsidian_to_Anki that mark a card's edges, and lines about a whole file."""
+    """The keywords of Obsidian_to_Anki: where a card begins and ends, and lines about the whole file."""
 
     begin: str = "START"
     end: str = "END"
@@ -84,7 +84,7 @@ _SETTINGS: Final = (
 
 
 def keywords_of(plugins: Mapping[str, Mapping[str, n.Value]]) -> Keywords:
-    """Return the keywords in a vault whose plugins have these settings."""
+    """Return the keywords of a vault, given the settings of its plugins."""
     settings = plugins.get("obsidian-to-anki-plugin", {})
     inner = settings.get("settings")
     syntax = (inner if isinstance(inner, dict) else settings).get("Syntax")
@@ -101,14 +101,14 @@ def keywords_of(plugins: Mapping[str, Mapping[str, n.Value]]) -> Keywords:
 _NUMBER: Final = re.compile(r"ID: *\d{13} *")
 _TYPE: Final = re.compile(r"[A-Z][\w ()-]*")
 _TAGS: Final = re.compile(r"Tags: .*")
-# What Logseq notes below a block that is a card.
+# The properties that Logseq adds to a card's block.
 _LOGSEQ: Final = re.compile(
     r"card-(?:last-interval|repeats|ease-factor|next-schedule|last-reviewed|last-score):: ?.*", re.I
 )
 
 
 class _Marks:
-    """The lines of a vault that say something of a card and are none of it."""
+    """Recognizes the lines with metadata about cards, by the keywords of a vault."""
 
     def __init__(self, words: Keywords) -> None:
         self.words = words
@@ -123,16 +123,16 @@ class _Marks:
         self._closing = re.compile(rf"(?: (?:Tags|ID): [^\n]*?)? ?{end} *")
 
     def are_in(self, document: n.Document) -> bool:
-        """Return whether some paragraph may have such a line: most notes have none."""
+        """Return whether a paragraph may have such a line; most notes have none."""
         paras = (node for node in walk_blocks(document) if type(node) is n.Para)
         return any(type(node) is n.Text and self._any.search(node.text) for para in paras for node in para.content)
 
     def is_line(self, text: str) -> bool:
-        """Is a line one that stands for itself?"""
+        """Return whether an entire line is metadata."""
         return any(pattern.fullmatch(text) for pattern in (self._line, _NUMBER, _LOGSEQ))
 
     def without_inline(self, line: Inlines) -> Inlines:
-        """Return a card in a line without its edges, its tags and its number."""
+        """Return the line of an inline card without its delimiters, tags and id."""
         start = next((i for i, node in enumerate(line) if type(node) not in BREAKS), len(line))
         inner = line[start:]
         if not inner or type(first := inner[0]) is not n.Text or type(last := _last_text(inner)) is not n.Text:
@@ -156,10 +156,10 @@ def _last_text(line: Inlines) -> n.Inline | None:
 
 
 def _without_keywords(document: n.Document, words: Keywords) -> n.Document:
-    """Return the document without the lines by which Obsidian_to_Anki knows a card, and Logseq's notes about one.
+    """Return the document without the metadata lines of Obsidian_to_Anki and Logseq.
 
-    A card is ``START``, a line with its type, its text, perhaps in several blocks, and ``END``. A ``START`` that lacks
-    the rest is a word like any other.
+    A card is ``START``, a line with its type, its text (in one or more blocks) and ``END``. A ``START`` without the
+    rest is an ordinary word.
     """
     marks = _Marks(words)
     return edit_blocks(document, lambda content: _unmarked(content, marks)) if marks.are_in(document) else document
@@ -190,7 +190,7 @@ def _unmarked(content: Blocks, marks: _Marks) -> Blocks:
 
 
 def _plain_lines(lines: list[Inlines], marks: _Marks) -> list[Inlines]:
-    """Return a paragraph's lines without those that stand for themselves; a keyword over its value is two lines."""
+    """Return a paragraph's lines without metadata lines; a keyword above its value takes two lines."""
     texts = [_text(line) for line in lines]
     if len(lines) == 2 and texts[0] in (marks.words.deck, marks.words.tags):
         return []
@@ -213,7 +213,7 @@ def _lines(block: n.Block) -> list[Inlines]:
 
 
 def _text(line: Iterable[n.Inline]) -> str:
-    """Return what a line says that is nothing but text."""
+    """Return the text of a line that is nothing but text, else ``""``."""
     texts = [node for node in line if type(node) not in BREAKS]
     return texts[0].text if len(texts) == 1 and type(texts[0]) is n.Text else ""
 
@@ -222,7 +222,7 @@ def _text(line: Iterable[n.Inline]) -> str:
 
 
 def _without_schedules(document: n.Document) -> n.Document:
-    """Return the document without such comments in blocks of HTML, and without the callouts that hold nothing else."""
+    """Return the document without schedules in HTML blocks, and without callouts that hold nothing else."""
     facts = facts_of(document)
     if n.Callout not in facts.kinds and not any("<!--SR:" in raw or "<!--ID:" in raw for raw in facts.raw_html):
         return document
@@ -247,6 +247,6 @@ def _kept(node: n.Block) -> Blocks:
 
 
 def _is_metadata(node: n.Callout) -> bool:
-    """``> [!sr|card-metadata]``, of which the comment in it is gone."""
+    """Return whether a callout is ``> [!sr|card-metadata]`` with nothing left but its schedule."""
     named = node.kind.lower() == "sr" and node.metadata.lower() == "card-metadata"
     return named and not node.title and all(type(inner) is n.Para or is_schedule(inner) for inner in walk(node.content))

@@ -1,4 +1,4 @@
-"""What a transform is given besides the document."""
+"""The context of a transform: what it gets besides the document."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Stage: TypeAlias = Literal["read", "resolved"]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a document comes from, and what it may ask about the rest of the vault.
+    """Where a document comes from, with access to the rest of the vault.
 
-    ``note`` is the note's vault-relative path. ``index`` knows files, headings and block ids; at the read stage, which
-    comes before the index, files only. ``document`` gives another note, resolved and not yet transformed, or None where
-    it is unpublished or it can't be read. ``memo`` belongs to the whole run: what a transform computes once and
-    needs for many notes goes there, under a key that begins with the transform.
+    ``note`` is the path of the note in the vault. ``index`` knows files, headings and block ids; at the read stage,
+    only files. ``document`` returns another note, resolved but not transformed, or None if it is unpublished or
+    unreadable. ``memo`` is shared by the whole run: a transform can cache there what it needs for many notes, under a
+    key that begins with its name.
     """
 
     note: str
@@ -36,5 +36,5 @@ class Context:
 
 
 Transform: TypeAlias = Callable[[Document, Context], Document]
-"""A document in, a document out; the same one where there is nothing to do. The built-in ones have a ``name`` for the
-configuration and a ``stage`` besides; one without a stage belongs to the resolved one."""
+"""Returns a new document, or the same one if there is nothing to do. Built-in transforms also have a ``name``, for the
+configuration, and a ``stage``; a transform without a stage belongs to the resolved stage."""

@@ -1,6 +1,6 @@
-"""What an embed shows of a note: the whole, a section, a block, or a list item with its sub-items.
+"""The parts of a note that an embed can show: all of it, a section, a block, or a list item with its sub-items.
 
-Where only inlines can stand, what it shows is flattened to these.
+Where only inlines are allowed, a part is flattened to inlines.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from vaultconv.tree.walk import child_blocks, collect, outline, replace, rewrite
 
 
 class EmbedPart(NamedTuple):
-    """A part of a note, its names made unlike any other note's.
+    """A part of a note, whose footnote labels and anchors are unique to the note.
 
-    ``footnotes`` are the definitions that belong to it. ``size`` counts its nodes; ``top`` is the level of the highest
-    heading of its outline, 7 without one; ``nesting`` is how deep its lists and quotes go; ``has_embeds`` says whether
-    something must still be embedded in it.
+    ``footnotes`` are the definitions that it refers to. ``size`` is the number of its nodes; ``top`` is the level of
+    the highest heading in its outline, 7 without one; ``nesting`` is the depth of its lists and quotes; ``has_embeds``
+    says whether it contains embeds itself.
     """
 
     blocks: Blocks
@@ -33,7 +33,7 @@ class EmbedPart(NamedTuple):
 
 
 class EmbedSource:
-    """A note that others embed, with its parts by anchor; each is cut once."""
+    """A note that others embed. Its parts are cut on demand, and only once."""
 
     def __init__(self, note: str, document: n.Document) -> None:
         self._prefix = "e" + hashlib.blake2s(note.encode("utf-8", "replace"), digest_size=3).hexdigest() + "-"
@@ -45,7 +45,7 @@ class EmbedSource:
         self._index(document.content)
 
     def part(self, anchor: str) -> EmbedPart | None:
-        """Return the part that an anchor names (see `NoteTarget`), "" the whole note.
+        """Return the part with this anchor (see `NoteTarget`), ``""`` for the entire note; None if it doesn't exist.
 
         None where it has no such part.
         """
@@ -101,7 +101,7 @@ class EmbedSource:
         return EmbedPart(renamed, footnotes, len(nodes), min(levels, default=7), nesting, n.Transclusion in nodes)
 
     def _needed(self, blocks: Blocks) -> list[n.FootnoteDef]:
-        """Return the definitions that some blocks refer to, and those that these refer to."""
+        """Return the definitions that these blocks refer to, directly or through other definitions."""
         needed: dict[str, n.FootnoteDef] = {}
         todo = [blocks]
         while todo:
@@ -115,12 +115,12 @@ class EmbedSource:
 
     def _rename(self, node: n.Node) -> n.Node:
         if getattr(node, "position", None) is not None:
-            node = replace(node, position=None)  # a line of this note would be taken for one of the host's
+            node = replace(node, position=None)  # it would be mistaken for a position in the host
         if isinstance(node, (n.FootnoteRef, n.FootnoteDef)):
             return replace(node, label=self._prefix + node.label)
         if isinstance(node, n.Heading):
             return replace(node, anchor=self._prefix + node.anchor, id="")
-        # Links mean the note's own page, so nothing needs the id here, and the part may stand in a page twice.
+        # Links lead to the note's own page, so the id isn't needed here, and a page can contain the part twice.
         return replace(node, id="") if type(node) is not n.Span and getattr(node, "id", None) else node
 
 
@@ -129,7 +129,7 @@ def _label(node: n.FootnoteRef | n.FootnoteDef) -> str:
 
 
 def nesting_of(content: Blocks) -> int:
-    """Return how deep blocks stand within each other."""
+    """Return the depth of nested blocks."""
     deepest = 0
     todo: list[tuple[Sequence[n.Block | n.ListItem], int]] = [(content, 0)]
     while todo:
@@ -142,7 +142,7 @@ def nesting_of(content: Blocks) -> int:
 
 
 def _section(content: Blocks, start: int) -> Blocks:
-    """Return a heading and what stands below it, to the next heading of its level or a higher one."""
+    """Return a heading and the blocks below it, up to the next heading of the same or a higher level."""
     level = content[start].level  # type: ignore[union-attr]  # it is a heading
     end = start + 1
     while end < len(content) and not _ends_section(content[end], level):
@@ -164,14 +164,14 @@ _LINE_END: Final = n.RawInline("<br>")  # in a table cell a line end can only be
 
 
 def as_phrase(blocks: Blocks) -> Inlines | None:
-    """Return the inlines of one paragraph, on one line; None for anything else."""
+    """Return the inlines of a single paragraph, on one line; None for any other blocks."""
     if len(blocks) != 1 or type(blocks[0]) is not n.Para:
         return None
     return _without_breaks(blocks[0].content, n.Text(" "))
 
 
 def as_cell(blocks: Blocks) -> Inlines | None:
-    """Blocks as the inlines of a table cell, a line for each block; None where HTML is among them."""
+    """Return blocks as the inlines of a table cell, a line for each block; None if one can't be shown as a line."""
     lines: list[Inlines] = []
     for node in blocks:
         handle = _LINES[type(node)]
@@ -203,7 +203,7 @@ def _heading(node: n.Heading) -> list[Inlines]:
 
 
 def _inside(node: n.Block) -> list[Inlines] | None:
-    """Whatever holds blocks, below its title where it has one."""
+    """Return the lines of a block that holds others, with its title first."""
     lines: list[Inlines] = []
     for field, holds in SCHEMA[type(node)]:
         below = getattr(node, field)

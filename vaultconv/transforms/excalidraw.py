@@ -1,4 +1,4 @@
-"""Drawings of the Excalidraw plugin, which hold compressed data: what stands for them where notes show or name them."""
+"""Drawings of the Excalidraw plugin, whose notes hold compressed data: showing their pictures or texts instead."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HINT: Final = "let Excalidraw export an SVG or PNG automatically"
 class Drawings:
     """The drawings of a vault.
 
-    ``shown`` gives a note as it was read, as far as it may be seen; ``read`` the text of another file.
+    ``shown`` returns a note as it was read, redacted; ``read`` returns the text of another file.
     """
 
     def __init__(
@@ -45,24 +45,26 @@ class Drawings:
         self._pictures: dict[str, str] = {}
 
     def without_data(self, document: n.Document) -> n.Document:
-        """Return a drawing's note, before its links are resolved, without what is there for the plugin alone."""
+        """Return a drawing's note, before resolution, without the data that only the plugin reads."""
         kept = [node for part, node in _parts(document.content) if part in ("", _TEXTS)]
         hidden = _hidden_texts(document.content)
         heading = [n.Heading(1, (n.Text(_TEXTS),))] if hidden else []
         return replace(document, content=(*kept, *heading, *hidden))
 
     def replaced_in(self, document: n.Document, report: Report) -> n.Document:
-        """Return a resolved note that shows and links to the pictures of drawings.
+        """Return a resolved note with the pictures of drawings in place of drawings.
 
-        Where there are none, to their texts.
+        Without a picture, an embed shows the drawing's texts, and a link becomes its text.
         """
         if self.files.isdisjoint(facts_of(document).linked):
             return document
         return rewrite(document, partial(self._replaced, report=report))
 
     def content(self, drawing: str, document: n.Document) -> n.Document:
-        """What is embedded of a drawing, whose resolved note without the data this is: its picture, or its texts; and
-        the author's words beside the drawing."""
+        """Return the document to embed for a drawing: its picture, else its texts; and the author's own words.
+
+        ``document`` is the resolved note of the drawing, without its data.
+        """
         own = [node for part, node in _parts(document.content) if not part]
         if picture := self._picture(drawing):
             image = n.Image((n.Text(drawing_name(drawing)),), n.FileTarget(picture))
@@ -71,7 +73,7 @@ class Drawings:
         return n.Document((*own, *(texts if own or texts else [n.Para((n.Text(drawing_name(drawing)),))])))
 
     def has_own_words(self, drawing: str) -> bool:
-        """Return whether the author wrote something beside the drawing."""
+        """Return whether the author wrote text of their own in the drawing's note."""
         return any(not part for part, _ in _parts(self._shown(drawing).content))
 
     def _picture(self, drawing: str) -> str:
@@ -121,7 +123,7 @@ def _embedded(node: n.Transclusion, drawing: str, picture: str) -> n.Image:
 
 
 def _caption(node: Any, drawing: str) -> Inlines:
-    """Return what an embed of a drawing's file says; its name without an extension where that is all."""
+    """Return the caption of an embedded drawing: its text, or the drawing's name if that is only the file name."""
     said = plain_text(node.content).strip()
     return node.content if said and said != drawing.rpartition("/")[2] else (n.Text(drawing_name(drawing)),)
 
@@ -135,7 +137,7 @@ def _on_lines(texts: list[str]) -> Inlines:
 
 
 def _parts(content: Blocks) -> Iterator[tuple[str, n.Block]]:
-    """The blocks that are no comments, each with the part of the drawing's data that it is in, "" for the author's."""
+    """Yield the blocks, without comments, each with the section of data that it is in; ``""`` for the author's own."""
     part = ""
     for i, node in enumerate(content):
         part = _begun(node, content[i + 1 : i + 2]) or part
@@ -145,11 +147,11 @@ def _parts(content: Blocks) -> Iterator[tuple[str, n.Block]]:
 
 
 def _begun(node: n.Block, following: Blocks) -> str:
-    """Return the part of the data that begins here; "" for none."""
+    """Return the section of data that begins at this block; ``""`` for none."""
     if type(node) is n.CodeBlock:
         return _DRAWING if node.language.lower() == "compressed-json" else ""
     name = _name(node) if type(node) is n.Heading else ""
-    if name == _DRAWING:  # which may be the author's own heading, too
+    if name == _DRAWING:  # it can also be a heading of the author's
         return _DRAWING if any(type(code) is n.CodeBlock and code.language in _CODE for code in following) else ""
     return name if name in _DATA else ""
 
@@ -159,7 +161,7 @@ def _name(heading: n.Heading) -> str:
 
 
 def _hidden_texts(content: Blocks) -> list[n.Para]:
-    """Return the texts in a drawing that some versions of the plugin hide in a comment."""
+    """Return the texts of a drawing that some versions of the plugin keep in a comment."""
     comments = [node.text for node in content if type(node) is n.CommentBlock]
     return [para for text in comments for part in _SECTION.findall(text) for para in _paragraphs(_ID.sub("\n", part))]
 

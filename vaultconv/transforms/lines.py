@@ -1,4 +1,4 @@
-"""Line ends, and inlines that are left out without leaving a trace."""
+"""Line ends, and removing inlines without leaving gaps."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _with_patterns(content: Inlines) -> Inlines:
 
 
 def _parts(text: str) -> Inlines:
-    """Return a text cut into what looks like a footnote's mark and what doesn't."""
+    """Split a text into parts that look like a footnote's mark (as code) and others."""
     parts = _PATTERN.split(text)
     return tuple((n.Code if i % 2 else n.Text)(part) for i, part in enumerate(parts) if part)
 
@@ -118,10 +118,13 @@ def _nothing_else(node: n.Inline) -> bool:
 def without_inlines(
     document: n.Document, kinds: frozenset[type], also: Callable[[n.Inline], bool] = _nothing_else
 ) -> n.Document:
-    """The document without inlines of some kinds, nor the lines, paragraphs and emphasis that they leave empty."""
+    """Return the document without inlines of some kinds.
+
+    Lines, paragraphs and emphasis that become empty are removed too. ``also`` selects further inlines.
+    """
 
     def goes(node: n.Inline) -> bool:
-        return type(node) in kinds or _is_hollow(node) or also(node)
+        return type(node) in kinds or _is_empty_format(node) or also(node)
 
     document = edit_inlines(document, lambda content: _without(content, goes))
     return edit_blocks(document, _without_empty_paragraphs)
@@ -144,7 +147,7 @@ def _without(content: Inlines, goes: Callable[[n.Inline], bool]) -> Inlines:
 
 
 def _join(done: list[n.Inline], node: n.Inline, gap: bool) -> None:
-    """Add a node, so that a line which was left out leaves neither a line end nor white space."""
+    """Append a node; a removed line leaves neither a line end nor white space."""
     if gap and type(node) in BREAKS:
         _strip_spaces(done)
         if not done or type(done[-1]) in BREAKS:
@@ -175,7 +178,7 @@ def _ends_in_space(node: n.Inline) -> bool:
     return type(node) in BREAKS or (type(node) is n.Text and node.text[-1:].isspace())
 
 
-def _is_hollow(node: n.Inline) -> bool:
+def _is_empty_format(node: n.Inline) -> bool:
     return type(node) in FORMATS and not node.content  # type: ignore[union-attr]
 
 

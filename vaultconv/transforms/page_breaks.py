@@ -1,4 +1,4 @@
-"""Page breaks in HTML that is nothing else, for formats without pages."""
+"""Page breaks in HTML, for formats without pages."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _with_breaks(content: Blocks) -> Blocks:
 
 
 def _html_of(node: n.Block) -> str:
-    """Return a block's HTML, if it is nothing else."""
+    """Return the HTML of a block with nothing else in it, else ``""``."""
     if type(node) is n.RawBlock:
         return node.text if node.format == "html" else ""
     if type(node) is not n.Para or not node.content or type(node.content[0]) is not n.RawInline:
@@ -61,7 +61,7 @@ def _html_of(node: n.Block) -> str:
 
 
 def _side(html: str) -> Side | None:
-    """Return the side that HTML asks for which is nothing but a page break; None for other HTML."""
+    """Return the side of a page break if the HTML is nothing but page breaks, else None."""
     if not _LIKELY.search(html):
         return None
     found: Side | None = None

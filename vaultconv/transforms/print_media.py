@@ -1,4 +1,4 @@
-"""What paper can't show becomes a visible placeholder: films, sounds, pages of the web, queries."""
+"""Placeholders for what print can't show: films, sounds, web pages, queries."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from vaultconv.tree.files import is_caption
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
 
-# Fences of which a reader of the vault sees results, by language, and what to call these. Those of other plugins,
-# buttons and scripts, are shown as the code they are.
+# Names for the fences whose results Obsidian shows, by language. The fences of other plugins, such as buttons and
+# scripts, are printed as code.
 _FENCES: Final = MappingProxyType(
     {
         "dataview": "Dataview query",
@@ -35,7 +35,7 @@ _HOSTS: Final = MappingProxyType(
         **dict.fromkeys(("twitter.com", "x.com"), "web"),
     }
 )
-_DRAWN: Final = frozenset(("pdf", "canvas"))  # kinds of media that printing backends have pictures of
+_DRAWN: Final = frozenset(("pdf", "canvas"))  # kinds of media that printing backends draw as pictures
 _FIGURE: Final = "figure"
 _WEB: Final = ("http://", "https://")
 
@@ -70,7 +70,7 @@ _CHANGED: Final = frozenset((n.Image, n.Media, n.Div))
 
 
 def _fence(info: str) -> str:
-    """Return what a plugin makes of a fence with this info string; "" for ordinary code."""
+    """Return the name of what a plugin makes of a fence with this info string; ``""`` for ordinary code."""
     words = info.split(maxsplit=1)
     return _FENCES.get(words[0].strip("{}").lower(), "") if words else ""
 
@@ -80,13 +80,13 @@ class _Printer:
 
     def __init__(self, options: PrintMedia, document: n.Document, context: Context) -> None:
         self.options, self.context = options, context
-        self.document = document  # so that the ids in `embeds` stay taken
+        self.document = document  # keeps the nodes alive, so that the ids in `embeds` stay unique
         self.embeds = _embeds(document)
 
     # ---------------------------------------------------------------------------------------------------------- blocks
 
     def blocks(self, content: Blocks) -> Blocks:
-        """Return a sequence of blocks with its fences, drawings and lone pictures replaced."""
+        """Return a sequence of blocks with its fences, drawings and single pictures replaced."""
         changed = [self._block(node) for node in content]
         same = all(len(new) == 1 and new[0] is old for new, old in zip(changed, content, strict=True))
         return content if same else _captioned([block for blocks in changed for block in blocks])
@@ -98,13 +98,16 @@ class _Printer:
         if type(node) is n.Para:
             return self._paragraph(node)
         if type(node) is n.Div and _FIGURE in node.classes and len(node.content) == 1:
-            inner = node.content[0]  # a figure of HTML, whose picture has become one by now, or a placeholder
+            inner = node.content[0]  # a figure in HTML, whose picture is already a figure or a placeholder
             if type(inner) is n.Div:
                 return (replace(inner, id=node.id or inner.id, position=node.position or inner.position),)
         return (node,)
 
     def _paragraph(self, node: n.Para) -> Blocks:
-        """A paragraph of lines of one picture, each with or without its caption below, as figures and placeholders."""
+        """Return a paragraph of pictures, one per line, as figures and placeholders.
+
+        Below each picture, an italic line can be its caption. Any other paragraph is returned as it is.
+        """
         lines = _lines(node.content)
         pictures = [isinstance(line[0], (n.Image, n.Media)) for line in lines if len(line) == 1]
         below = [number for number, line in enumerate(lines) if _is_italic(line)]
@@ -113,13 +116,13 @@ class _Printer:
         )
         if not lines or not alone:
             return (node,)
-        made = [
+        figures = [
             n.Para((line[0],), position=node.position) if number in below else self._alone(line[0], node)  # type: ignore[arg-type]
             for number, line in enumerate(lines)
         ]
         if node.id:
-            made[-1] = replace(made[-1], id=node.id)
-        return tuple(made)
+            figures[-1] = replace(figures[-1], id=node.id)
+        return tuple(figures)
 
     def _alone(self, node: n.Image | n.Media, paragraph: n.Para) -> n.Block:
         position = node.position or paragraph.position
@@ -133,7 +136,7 @@ class _Printer:
     # --------------------------------------------------------------------------------------------------------- inlines
 
     def inline(self, node: n.Node) -> n.Node:
-        """Return a picture, film or file in running text; a link that holds one must not hold another link."""
+        """Replace a picture, film or file in running text; a link that contains one must not contain a second link."""
         if isinstance(node, n.Link) and any(type(inner) is n.Link for inner in walk(node.content)):
             return replace(node, content=rewrite(n.Para(node.content), _unlinked).content)
         if not isinstance(node, (n.Image, n.Media)):
@@ -156,7 +159,7 @@ class _Printer:
     # ------------------------------------------------------------------------------------------------------------ both
 
     def _localized(self, node: n.Image | n.Media) -> n.Inline | None:
-        """Return the node itself where print can show it, or its local copy; None where it can't."""
+        """Return the node if print can show it, its local copy if there is one, else None."""
         target = node.target
         if type(node) is n.Media:
             return node if node.kind in _DRAWN and type(target) is n.FileTarget else None
@@ -168,7 +171,7 @@ class _Printer:
         return replace(node, target=n.FileTarget(copy))
 
     def _described(self, node: n.Image | n.Media) -> tuple[str, Inlines, str]:
-        """Kind, name and web address of what can't be shown, which is reported."""
+        """Return the kind, name and web address of what print can't show, and report it."""
         url = node.target.url if type(node.target) is n.Url else ""
         kind = _kind(node, url)
         name = node.content if plain_text(node.content).strip() else (n.Text(_name(node.target)),)
@@ -180,14 +183,14 @@ class _Printer:
         return kind, name, url if url.startswith(_WEB) else ""
 
     def _report(self, node: n.Node, position: n.Position | None, message: str, hint: str = "") -> None:
-        """Report what is here; what comes from another note is reported where it is embedded."""
+        """Report a placeholder; content from another note is reported at the embed in the host."""
         if id(node) in self.embeds:
             position = self.embeds[id(node)]
         self.context.report(DiagnosticCode.PLACEHOLDER, message, position, hint)
 
 
 def _lines(content: Inlines) -> list[list[n.Inline]]:
-    """Return the inlines of each line but blanks."""
+    """Return the inlines of each line, without blanks."""
     lines: list[list[n.Inline]] = [[]]
     for inline in content:
         if type(inline) in BREAKS:
@@ -205,7 +208,7 @@ _LONGEST_CAPTION: Final = 400  # characters
 
 
 def _captioned(blocks: list[n.Block]) -> Blocks:
-    """Return the blocks, with an italic line below a picture that has no caption as its caption."""
+    """Return the blocks with an italic line below a picture as its caption, if it has none."""
     made: list[n.Block] = []
     for block in blocks:
         lines = _lines(block.content) if type(block) is n.Para and not block.id else []
@@ -219,7 +222,7 @@ def _captioned(blocks: list[n.Block]) -> Blocks:
 
 
 def _uncaptioned(block: n.Block) -> n.Image | None:
-    """Return the picture of a figure that has no caption."""
+    """Return the picture of a figure without a caption, else None."""
     if type(block) is not n.Div or block.classes != ("figure",) or len(block.content) != 1:
         return None
     only = block.content[0]
@@ -236,7 +239,7 @@ _NOUNS: Final = MappingProxyType(
 
 
 def _embeds(document: n.Document) -> dict[int, n.Position | None]:
-    """Return where the host embeds them, for each node of other notes that may become a placeholder."""
+    """Map the ids of nodes from other notes, which may become placeholders, to the position of their embed."""
     found: dict[int, n.Position | None] = {}
     stack: list[tuple[Any, Any]] = [(node, None) for node in document.content]
     while stack:
@@ -264,19 +267,19 @@ def _about(kind: str, address: str) -> tuple[tuple[str, str], ...]:
     return (("kind", kind), ("address", address)) if address else (("kind", kind),)
 
 
-_TELLING: Final = frozenset(("dataview", "query", "tasks"))  # queries whose first line says what they ask for
+_DESCRIPTIVE: Final = frozenset(("dataview", "query", "tasks"))  # queries whose first line describes them
 _MAX_SHOWN: Final = 100  # characters of it
 
 
 def _query_name(title: str, node: n.CodeBlock) -> Inlines:
     first = node.text.strip().partition("\n")[0].strip()
-    if not first or len(first) > _MAX_SHOWN or node.language.lower() not in _TELLING:
+    if not first or len(first) > _MAX_SHOWN or node.language.lower() not in _DESCRIPTIVE:
         return (n.Text(title),)
     return (n.Text(f"{title}: "), n.Code(first))
 
 
 def _kind(node: n.Image | n.Media, url: str) -> str:
-    """Return what is missing on paper: one of `_NOUNS`."""
+    """Return what is missing on paper: a key of `_NOUNS`."""
     host = _host(url).removeprefix("www.").removeprefix("m.")
     if host in _HOSTS:
         return _HOSTS[host]
@@ -288,7 +291,7 @@ def _kind(node: n.Image | n.Media, url: str) -> str:
 
 
 def _name(target: n.Target) -> str:
-    """Return what to call what has no caption: its file's name, or where on the web it is."""
+    """Return a name for media without a caption: its file name, or its host on the web."""
     if type(target) is n.FileTarget:
         return target.file.rpartition("/")[2]
     if type(target) is not n.Url:

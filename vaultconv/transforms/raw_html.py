@@ -1,4 +1,4 @@
-"""Raw HTML as nodes, for backends whose formats know no HTML: no word and no picture in it is lost."""
+"""Converting raw HTML to nodes, for backends whose formats have no HTML, without losing words or pictures."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class RawHtml(msgspec.Struct, frozen=True):
         if not _RAW & facts_of(document).kinds:
             return document
         too_deep: list[n.Position] = []
-        # Lists, quotes and HTML together may not be deeper than what writers can take; of sequences in each other, each
-        # may add its part.
+        # Lists, quotes and HTML together must not be nested more deeply than writers support. Sequences with HTML can
+        # be nested, so each of them gets its share of the depth.
         room = max(MIN_DEPTH, MAX_NESTING - nesting_of(document.content))
         depth = max(1, min(MAX_DEPTH, room // max(1, _levels(document.content))))
         looks: list[Element] = []
@@ -69,12 +69,12 @@ class RawHtml(msgspec.Struct, frozen=True):
 
 
 def _with_sides(node: n.Block) -> n.Block:
-    """Return a table of Markdown whose cells are aligned as the one element says that each is in."""
+    """Align the cells of a Markdown table whose entire content is in one HTML element."""
     if type(node) is not n.Table:
         return node
     head, *rows = (tuple(map(_with_side, row, node.align)) for row in (node.head, *node.rows))
-    made = replace(node, head=head, rows=tuple(rows))
-    return node if made == node else made
+    aligned = replace(node, head=head, rows=tuple(rows))
+    return node if aligned == node else aligned
 
 
 def _with_side(cell: n.Cell, align: n.Align) -> n.Cell:
@@ -91,7 +91,7 @@ def _with_side(cell: n.Cell, align: n.Align) -> n.Cell:
 
 
 def _report_unshown(looks: Sequence[Element], context: Context) -> None:
-    """Report, once a note, the looks that no document shows."""
+    """Report the styles that documents can't show, once for each note."""
     found = {name: element for element in reversed(looks) for name in unshown(element)}
     if found:
         first = min((each.position for each in found.values() if each.position), key=_line, default=None)
@@ -100,10 +100,10 @@ def _report_unshown(looks: Sequence[Element], context: Context) -> None:
 
 
 def _report_unbroken(asked: Sequence[Element], made: n.Document, context: Context) -> None:
-    """Report, once a note, the page breaks of HTML that stand where none can be: in a cell, a heading, a line."""
+    """Report page breaks in cells, headings or lines, where pages can't break, once for each note."""
     if not asked:
         return
-    # A table of one cell is only a frame, in which pages break.
+    # A table of one cell becomes a frame, in which pages can break.
     done = {_line(each.position) for each in collect(made, n.PageBreak) if each.position is not None}
     lost = [each for each in asked if each.position is None or _line(each.position) not in done]
     if lost:
@@ -118,7 +118,7 @@ def _line(position: n.Position) -> int:
 
 
 def _levels(content: Blocks) -> int:
-    """Return how many sequences that hold HTML stand within each other."""
+    """Return how many sequences with HTML are nested."""
     deepest = 0
     todo: list[tuple[Nodes, int]] = [(content, 0)]
     while todo:
@@ -130,13 +130,13 @@ def _levels(content: Blocks) -> int:
 
 
 def _blocks(content: Blocks, builder: TreeBuilder, too_deep: list[n.Position]) -> Blocks:
-    """Return a sequence of blocks whose blocks of HTML, and paragraphs that hold parts of such, have become others."""
+    """Return a sequence of blocks with HTML blocks, and paragraphs with block elements, converted."""
     if not any(is_html(node) or _has_blocks(node) for node in content):
         return content
     for node in content:
         if type(node) is n.RawBlock and node.format == "html":
             builder.gap()
-            if node.id:  # links lead to this place
+            if node.id:  # keep it as a link target
                 builder.block(n.Div((), id=node.id, position=node.position))
             builder.html(node.text, node.links, node.position)
         elif type(node) is n.Para and _has_blocks(node):
@@ -147,7 +147,7 @@ def _blocks(content: Blocks, builder: TreeBuilder, too_deep: list[n.Position]) -
 
 
 def _has_blocks(node: n.Block) -> bool:
-    """Is it a paragraph with a tag in it whose element is a block?"""
+    """Return whether it is a paragraph with a tag of a block element."""
     return type(node) is n.Para and any(
         type(inline) is n.RawInline and inline.format == "html" and _is_block_tag(inline.text)
         for inline in node.content
@@ -161,7 +161,7 @@ def _is_block_tag(html: str) -> bool:
 
 
 def _inlines(content: Inlines, builder: TreeBuilder, too_deep: list[n.Position], unbroken: list[Element]) -> Inlines:
-    """Return a sequence of inlines without HTML; blocks in it, as cells have them, on lines of their own."""
+    """Return a sequence of inlines without HTML; block elements, as in cells, get lines of their own."""
     if not any(is_html(node) for node in content):
         return content
     for node in content:
@@ -175,7 +175,7 @@ def _inlines(content: Inlines, builder: TreeBuilder, too_deep: list[n.Position],
 
 
 def _breaking(children: Sequence[Child]) -> list[Element]:
-    """Return the elements that would break a page, whichever they stand in."""
+    """Return the elements that would break a page, at any depth."""
     found, todo = [], [each for each in reversed(children) if isinstance(each, Element)]
     while todo:
         element = todo.pop()
@@ -192,7 +192,7 @@ def _finish(builder: TreeBuilder, too_deep: list[n.Position]) -> list[Child]:
 
 
 def _without_empty(content: Blocks) -> Blocks:
-    """Return a sequence without paragraphs of which nothing but line ends is left."""
+    """Return the blocks without paragraphs in which nothing but line ends is left."""
     if not any(map(_is_empty, content)):
         return content
     return tuple(node for node in content if not _is_empty(node))

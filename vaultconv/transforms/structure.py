@@ -1,4 +1,4 @@
-"""Small changes to the structure: heading levels, folding, block ids, the normal form."""
+"""Small changes to the structure: heading levels, folding, block ids, normal form."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ from vaultconv.tree.walk import plain_text, replace
 
 _LISTS: Final = frozenset((n.BulletList, n.OrderedList))
 LONGEST_TITLE: Final = 200
-_BLANK: Final = " \t\u200b"  # a space without width stands in items that have no text
-MARK: Final = "↓"  # some authors end a toggle's title with it
+_BLANK: Final = " \t\u200b"  # items without text contain a zero-width space
+MARK: Final = "↓"  # some authors end the titles of toggles with it
 
 
 class Toggles(msgspec.Struct, frozen=True):
@@ -84,7 +84,7 @@ def _is_toggle(item: n.ListItem, tight: bool, everywhere: bool) -> bool:
 
 
 def _is_picture(node: n.Block) -> bool:
-    """Is it a paragraph of pictures alone? Notion exports these below a bullet as it does below a toggle."""
+    """Return whether a paragraph has only pictures; Notion exports these alike below bullets and in toggles."""
     if type(node) is not n.Para:
         return False
     pictures = [
@@ -133,10 +133,10 @@ def _is_strong(node: n.Inline) -> bool:
     return type(node) is n.Strong
 
 
-MAX_DEPTH: Final = 10  # toggles within toggles; deeper ones stay HTML
+MAX_DEPTH: Final = 10  # nested toggles; deeper ones stay HTML
 _TAG: Final = re.compile(r"<(/?)(details|summary)\b([^>]*)>", re.I)
 _OPEN_ATTRIBUTE: Final = re.compile(r"(?:^|\s)open(?=\s|=|/|$)", re.I)
-# What begins a block of HTML (CommonMark 4.6, conditions 1, 2 and 6), the common ones.
+# Common tags that begin an HTML block (CommonMark 4.6, conditions 1, 2 and 6).
 _BLOCK_TAG: Final = re.compile(
     r"\s*(?:<!--|</?(?:address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
     r"|h[1-6]|header|hr|iframe|li|link|main|menu|nav|ol|p|pre|script|section|source|style|summary|table|tbody|td|textarea"
@@ -158,7 +158,7 @@ class _Tag(NamedTuple):
 
 
 class _Details(NamedTuple):
-    """A pair of tags with blocks between them; ``body`` is the last tag of its head: its own, or ``</summary>``."""
+    """A pair of tags with blocks between them; ``body`` is the tag before its content, itself or ``</summary>``."""
 
     opening: _Tag
     body: _Tag
@@ -167,10 +167,10 @@ class _Details(NamedTuple):
 
 
 def with_details(content: Blocks) -> Blocks:
-    """Return a sequence in which ``<details>`` … ``</details>`` over several blocks are toggles.
+    """Return a sequence with each ``<details>`` … ``</details>`` that spans several blocks as a toggle.
 
-    One that stands in a single block of HTML, or isn't closed in this sequence, stays HTML, like its summary if that
-    is more than a paragraph.
+    It stays HTML if it is in a single HTML block, isn't closed in this sequence, or has a summary that is more than a
+    paragraph.
     """
     pairs = _pairs(content) if any(type(node) is n.RawBlock for node in content) else []
     if not pairs:
@@ -204,7 +204,7 @@ def _pairs(content: Blocks) -> list[_Details]:
 
 
 def _head(content: Blocks, tags: list[_Tag]) -> tuple[_Tag, Inlines] | None:
-    """Return the last tag of a ``<details>``' head, and its summary; None where the summary can't be a toggle's."""
+    """Return the tag before the content of a ``<details>``, and its summary; None if that can't be a toggle's."""
     opening = tags[0]
     if len(tags) < 2 or tags[1].kind != "summary":
         return opening, ()
@@ -215,12 +215,12 @@ def _head(content: Blocks, tags: list[_Tag]) -> tuple[_Tag, Inlines] | None:
 
 
 def _anchors(tag: _Tag) -> Inlines:
-    """Return the places that links to a tag's ids lead to."""
+    """Return the link targets for a tag's ids."""
     return tuple(n.RawInline(f'<a id="{escape(each)}"></a>') for each in html_ids(tag.match[0]))
 
 
 def _between(content: Blocks, start: _Tag, end: _Tag) -> Inlines | None:
-    """Return what a ``<summary>`` holds: text and tags in one block of HTML, or one paragraph of Markdown."""
+    """Return the content of a ``<summary>``: text and tags in one HTML block, or one paragraph of Markdown."""
     first: Any = content[start.block]
     if start.block == end.block:
         return _html_inlines(first.text[start.match.end() : end.match.start()])
@@ -241,7 +241,7 @@ def _html_inlines(text: str) -> Inlines:
 def _build(content: Blocks, cuts: dict[tuple[int, int], tuple[str, _Details]]) -> Blocks:
     done: list[n.Block] = []
     outer: list[list[n.Block]] = []
-    skip_to = (0, 0)  # everything before it has been taken for a summary
+    skip_to = (0, 0)  # everything before this place is part of a summary
     for i, node in enumerate(content):
         if type(node) is not n.RawBlock:
             if i >= skip_to[0]:
@@ -271,7 +271,7 @@ def _build(content: Blocks, cuts: dict[tuple[int, int], tuple[str, _Details]]) -
 
 
 def _add_html(done: list[n.Block], node: n.RawBlock, text: str) -> None:
-    """Add what is left of a block of HTML; text that would be read as Markdown by itself becomes a paragraph."""
+    """Append the rest of an HTML block; text that Markdown would read on its own becomes a paragraph."""
     if not text.strip():
         return
     if _BLOCK_TAG.match(text):

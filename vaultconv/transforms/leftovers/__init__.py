@@ -1,1 +1,1 @@
-"""What other programs left in notes: Digital Garden, Notion, admonitions, asides. Undone before anything else."""
+"""Undoing what other programs left in notes: Digital Garden, Notion, admonitions, asides. Runs first."""

@@ -65,7 +65,7 @@ def _callout(block: n.CodeBlock, context: Context, depth: int) -> n.Callout:
 
 
 def _split(block: n.CodeBlock) -> tuple[dict[str, str], str, int]:
-    """Return the keys in a fence's first lines, the text below them, and the line where that begins."""
+    """Return the keys in a fence's first lines, the text below them, and the line where it begins."""
     keys: dict[str, str] = {}
     lines = block.text.split("\n")
     at = 0

@@ -22,7 +22,7 @@ KINDS: Final = MappingProxyType(
      "✅": "success", "❓": "question", "❔": "question", "⚠️": "warning", "⚠": "warning", "❌": "failure",
      "⚡": "danger", "⚡️": "danger", "🐛": "bug", "🧪": "example", "💬": "quote"}
 )  # fmt: skip
-_NOT_SAID: Final = frozenset("🔥❔")  # icons that a type of callout stands for, and that no output shows for it
+_NOT_SHOWN: Final = frozenset("🔥❔")  # icons that no output shows for the callout type they become
 _ICON: Final = (
     r"(?P<icon>[0-9#*]\ufe0f?\u20e3|[\u00a9\u00ae]\ufe0f?"
     r"|[\u2139\u203c-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2190-\u2bff\U0001f000-\U0001faff]*)"
@@ -31,7 +31,7 @@ _PICTURE: Final = r"""<img\s[^>]*?(?:notion\.so|/icons/|width="40px")[^>]*>"""
 _OPEN: Final = re.compile(rf"\s*<aside>\s*(?:{_ICON}|(?P<picture>{_PICTURE}))[ \t]*", re.I)
 _OPEN_IN_EXPORT: Final = re.compile(rf"\s*<aside>\s*(?:{_ICON}|(?P<picture>{_PICTURE}))?[ \t]*", re.I)
 _SOURCE: Final = re.compile(r"""\bsrc="([^"]*)\"""", re.I)
-# What Notion's own icons are called, in all their colours: ``/icons/light-bulb_yellow.svg``.
+# The names of Notion's own icons, in any colour: ``/icons/light-bulb_yellow.svg``.
 _NOTIONS_ICON: Final = re.compile(r"(?:^|//[\w.-]*)/icons/([a-z-]+?)(?:-?\d+)?(?:_[a-z]+)?\.svg(?:\?.*)?", re.I | re.A)
 _NAMED_KINDS: Final = MappingProxyType(
     {name: kind for kind, names in {
@@ -49,8 +49,8 @@ _NAMED_KINDS: Final = MappingProxyType(
         "quote": "quote chat chat-text speech-bubble comment thought",
     }.items() for name in names.split()}
 )  # fmt: skip
-_ICON_WIDTH: Final = 24  # pixels of a picture that stands before a callout's first words; Notion shows it as large
-MAX_DEPTH: Final = 10  # asides within asides; deeper ones stay HTML
+_ICON_WIDTH: Final = 24  # pixels, as in Notion
+MAX_DEPTH: Final = 10  # nested asides; deeper ones stay HTML
 _CLOSE: Final = re.compile(r"</aside>[ \t]*", re.I)
 
 
@@ -96,7 +96,7 @@ def _with_callouts(content: Blocks, context: Context) -> Blocks:
         html = node.text
         opening, closing = opens.match(html), _CLOSE.search(html)
         if opening is not None and len(asides) < MAX_DEPTH:
-            if closing is not None:  # what follows the tag is read in the next round
+            if closing is not None:  # the rest of the block is processed in the next round
                 todo.append(_rest(node, closing.start()))
             text = html[opening.end() : closing.start() if closing else None]
             asides.append(_OpenAside(node, opening["icon"] or "", opening["picture"] or "", text, done))
@@ -110,14 +110,14 @@ def _with_callouts(content: Blocks, context: Context) -> Blocks:
         else:
             too_deep = max(0, too_deep + (opening is not None) - (closing is not None))
             done.append(node)
-    while asides:  # never closed: as it was
+    while asides:  # never closed: restore it
         aside = asides.pop()
         done = [*aside.outer, aside.block, *done]
     return tuple(done)
 
 
 def _rest(node: n.RawBlock, start: int) -> n.RawBlock:
-    """Return a block of HTML from some character on."""
+    """Return the rest of an HTML block from an offset on."""
     line = _line(node) + node.text.count("\n", 0, start)
     return replace(node, text=node.text[start:], position=n.Position(line))
 
@@ -147,10 +147,10 @@ def _callout(aside: _OpenAside, inner: list[n.Block], context: Context) -> n.Cal
 
 
 def _kind_and_icon(aside: _OpenAside) -> tuple[str, n.Inline | None]:
-    """Return a callout's type, and the icon where that doesn't say it."""
+    """Return a callout's type, and the icon unless the type implies it."""
     if not aside.picture:
-        is_said = not aside.icon or (aside.icon in KINDS and aside.icon not in _NOT_SAID)
-        return KINDS.get(aside.icon, "note"), None if is_said else n.Text(aside.icon)
+        is_implied = not aside.icon or (aside.icon in KINDS and aside.icon not in _NOT_SHOWN)
+        return KINDS.get(aside.icon, "note"), None if is_implied else n.Text(aside.icon)
     source = _SOURCE.search(aside.picture)
     url = unescape(source[1]) if source else ""
     if named := _NOTIONS_ICON.match(url.partition(":")[2] or url):
@@ -160,7 +160,7 @@ def _kind_and_icon(aside: _OpenAside) -> tuple[str, n.Inline | None]:
 
 
 def _with_icon(icon: n.Inline, title: Inlines, content: Blocks) -> tuple[Inlines, Blocks]:
-    """Return a title and blocks, with an icon that the callout's type doesn't say before the first words."""
+    """Return a title and blocks with the icon before the first words."""
     if title:
         return merge_text((icon, n.Text(" "), *title)), content
     first = content[0] if content else None
@@ -170,7 +170,7 @@ def _with_icon(icon: n.Inline, title: Inlines, content: Blocks) -> tuple[Inlines
 
 
 def _titled(content: Blocks) -> tuple[Inlines, Blocks]:
-    """Return a callout's title, which is a first paragraph wholly in bold, and what it holds besides."""
+    """Return a callout's title, which is a first paragraph entirely in bold, and the other blocks."""
     bold = content[0].content if len(content) > 1 and type(content[0]) is n.Para else ()
     return (bold[0].content, content[1:]) if len(bold) == 1 and type(bold[0]) is n.Strong else ((), content)
 

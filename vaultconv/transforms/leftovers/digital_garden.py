@@ -1,7 +1,7 @@
-"""What the Digital Garden plugin makes of a note when it publishes it, turned back.
+"""Undoing what the Digital Garden plugin does to a note when it publishes it.
 
-It puts ``<div>``s around the notes that it copies into a note, turns Obsidian's `` ^id`` into lines ``{ #id}``, and
-writes properties as JSON, which is mended where it is nearly JSON.
+The plugin wraps embedded notes in ``<div>``s, turns Obsidian's `` ^id`` into lines ``{ #id}``, and writes properties as
+JSON, which is sometimes invalid and gets repaired here.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def _clean_link(link: n.Link) -> n.Link:
 
 
 def _clean_wikilink(link: n.WikiLink) -> n.WikiLink:
-    # The plugin gives every wikilink a display text; one that repeats the target is none of the author's.
+    # The plugin adds a display text to every wikilink; one that repeats the target isn't the author's.
     return replace(link, content=()) if "#" in link.target and plain_text(link.content) == link.target else link
 
 
@@ -142,7 +142,7 @@ def _clean_html(node: _Html) -> _Html:
 
 
 def _clean_math(node: _Math) -> _Math:
-    # The plugin takes "^i" at the end of a line for a block id, also in a formula.
+    # The plugin mistakes "^i" at the end of a line for a block id, even in a formula.
     text = _MATH_ID.sub(r"^\1", node.text)
     return node if text == node.text else replace(node, text=text)
 
@@ -168,7 +168,7 @@ _TAG: Final = re.compile(
 
 
 def unwrap_transclusions(document: n.Document, context: Context) -> n.Document:
-    """Return the document with the plugin's ``<div>``s and its "Open link" icons gone.
+    """Return the document without the plugin's ``<div>``s and "Open link" icons; their content stays.
 
     What was in them stays where it is.
     """
@@ -176,11 +176,11 @@ def unwrap_transclusions(document: n.Document, context: Context) -> n.Document:
 
 
 class _Unwrapper:
-    """Sees the HTML of a document in order and keeps count of which ``</div>`` closes what."""
+    """Processes the HTML of a document in order, and tracks which ``<div>`` each ``</div>`` closes."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.open: list[bool] = []  # for each open div: is it the plugin's?
+        self.open: list[bool] = []  # for each open div, whether it is the plugin's
 
     def change(self, node: n.Node) -> n.Node | tuple[n.Node, ...]:
         if isinstance(node, n.RawBlock):
@@ -215,7 +215,7 @@ class _Unwrapper:
 
 _SPACED: Final = re.compile(r"\{ #([\w-]+)\}$")
 _ANY: Final = re.compile(r"\{ ?#([\w-]+)\}$")
-# The class of a rendered query, which says nothing without the garden's style sheet.
+# The class of a rendered query, which means nothing without the garden's style sheet.
 _QUERY_CLASS: Final = re.compile(r"\{ ?\.block-language-[\w-]+\}$")
 _QUOTES: Final = frozenset((n.BlockQuote, n.Callout))
 
@@ -223,7 +223,7 @@ _N = TypeVar("_N", bound=n.Block | n.ListItem)
 
 
 def restore_block_ids(document: n.Document, *, garden: bool) -> n.Document:
-    """The document with its ``{ #id}`` lines, in a garden also ``{#id}``, made the id of the block that they end."""
+    """Return the document with its ``{ #id}`` lines (in a garden also ``{#id}``) as block ids."""
     content, _ = _Restorer(_ANY if garden else _SPACED).blocks(document.content, n.Document)
     return document if content is document.content else replace(document, content=content)
 
@@ -233,7 +233,7 @@ class _Restorer:
         self.pattern = pattern
 
     def blocks(self, content: Blocks, owner: type) -> tuple[Blocks, str]:
-        """Return the blocks, and the id of the list item or quote that they stand in, where one of them says it."""
+        """Return the blocks, and the id of their list item or quote, if one of them sets it."""
         done: list[n.Block] = []
         owner_id = ""
         for i, node in enumerate(content):
@@ -257,7 +257,7 @@ class _Restorer:
         return (content if same else tuple(done)), owner_id
 
     def _inside(self, node: _N) -> _N:
-        """Return a node with its blocks restored, and the id that one of them says is its own."""
+        """Return a node with the ids in its blocks restored, and its own id if one of them sets it."""
         owner_id = ""
         changes: dict[str, object] = {}
         for field, holds in BLOCK_FIELDS[type(node)]:
@@ -273,7 +273,7 @@ class _Restorer:
         return replace(node, **changes) if changes else node
 
     def _cut(self, node: n.Para | n.Heading) -> tuple[n.Para | n.Heading | None, str]:
-        """Return the paragraph or heading without its marks (None where nothing is left), and its id."""
+        """Return the paragraph or heading without its marks (None if nothing is left), and its id."""
         content, block_id = self._cut_lines(node.content)
         if isinstance(node, n.Heading) and not block_id:
             content, block_id = self._cut_end(node.content)
@@ -298,7 +298,7 @@ class _Restorer:
         return (trim(tuple(kept)), block_id) if found else (content, "")
 
     def _cut_end(self, content: Inlines) -> tuple[Inlines, str]:
-        """Return the mark at the end of a heading's only line."""
+        """Cut the mark off the end of a heading with one line."""
         texts = 0
         while texts < min(3, len(content)) and type(content[-1 - texts]) in (n.Text, n.Tag):
             texts += 1
@@ -338,10 +338,10 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f]")
 
 
 def repair_json(raw: str) -> tuple[str, dict[str, Value]] | None:
-    r"""The text of a JSON object with its illegal escapes, control characters and last commas mended, and its value.
+    r"""Repair illegal escapes, control characters and trailing commas in a JSON object; return its text and value.
 
-    ``\|``, which exporters write for the bar of a wikilink, becomes ``|``; the backslash of any other illegal escape is
-    doubled. None where that doesn't make an object of it.
+    ``\|``, which exporters write for the bar of a wikilink, becomes ``|``; the backslash of any other illegal escape
+    is doubled. None if the result isn't an object.
     """
     text = _TOKEN.sub(_mend, raw)
     try:

@@ -14,7 +14,7 @@ from vaultconv.tree.edit import EMPHASIS, edit_inlines, facts_of
 from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import merge_text, replace
 
-# Not between two letters: taking the run out would make one word of two.
+# Not between two letters: without the run, two words would become one.
 _RUN: Final = re.compile(r"(?<![\w*])\*{4,}(?!\*)|(?<!\*)\*{4,}(?![\w*])")
 
 
@@ -49,7 +49,7 @@ class EmphasisRuns(msgspec.Struct, frozen=True):
 def collapse(content: Inlines) -> Inlines:
     """Return a sequence in which no emphasis holds nothing but the same emphasis.
 
-    All below it is in that form already.
+    Everything below the sequence must be collapsed already.
     """
     if not any(type(node) in EMPHASIS for node in content):
         return content
@@ -58,7 +58,7 @@ def collapse(content: Inlines) -> Inlines:
 
 
 def _collapsed(node: n.Inline) -> n.Inline:
-    """Return what a pure chain of emphasis comes to; its tail, two links at most, has been collapsed before."""
+    """Collapse a chain of emphasis without other content; its tail, at most two nodes, is collapsed already."""
     chain: list[type] = []
     inner: n.Inline = node
     while type(inner) in EMPHASIS:
@@ -76,7 +76,7 @@ def _collapsed(node: n.Inline) -> n.Inline:
 
 
 def _merged(node: n.Inline) -> n.Inline:
-    """Return what is bold in the middle of bold, as between two runs, is nothing else than the rest."""
+    """Merge bold within bold, as it stands between two runs, with the text around it."""
     if type(node) is not n.Strong or not any(type(inner) is n.Strong for inner in node.content):
         return node
     parts = (inner.content if type(inner) is n.Strong else (inner,) for inner in node.content)
@@ -90,7 +90,7 @@ def _without_runs(content: Inlines) -> Inlines:
 
 
 def _with_edges_out(content: Inlines) -> Inlines:
-    """Return a sequence in which no emphasis has punctuation between its marks and a letter beside it."""
+    """Return a sequence with emphasis cut so that no punctuation is between a mark and a letter beside it."""
     if not any(type(node) in EMPHASIS for node in content):
         return content
     done: list[n.Inline] = []

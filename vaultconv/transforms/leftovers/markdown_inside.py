@@ -1,4 +1,4 @@
-"""Reading Markdown that stands where CommonMark doesn't look for it: in fences and in HTML blocks."""
+"""Reading Markdown where CommonMark doesn't: in fences and HTML blocks."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from vaultconv.tree.walk import replace
 
 
 def blocks_of(text: str, first_line: int, context: Context) -> Blocks:
-    """Return the blocks of a piece of a note that begins at line ``first_line``; its diagnostics are the note's."""
+    """Return the blocks of a part of a note that begins at ``first_line``; its diagnostics are reported."""
     from vaultconv.parse import OBSIDIAN, parse_note
 
-    # The empty line keeps a "---" at the beginning from being front matter.
+    # The empty line prevents a "---" at the beginning from being read as front matter.
     syntax = replace(OBSIDIAN, notion=context.settings.from_notion)
     document, diagnostics = parse_note(("\n" + text).encode("utf-8", "replace"), context.note, syntax)
     down = first_line - 2
@@ -24,7 +24,7 @@ def blocks_of(text: str, first_line: int, context: Context) -> Blocks:
 
 
 def inlines_of(text: str, line: int, context: Context) -> Inlines:
-    """Return the inlines of one line of Markdown; a line that would be a block of its own is kept as text."""
+    """Return the inlines of one line of Markdown; a line that would be another block is kept as text."""
     blocks = blocks_of(text, line, context)
     if len(blocks) == 1 and type(blocks[0]) is n.Para:
         return blocks[0].content

@@ -1,4 +1,4 @@
-"""What Notion's export leaves in a note: property lines, repeated titles, words and addresses that say nothing."""
+"""Undoing what Notion's exports leave in notes: property lines, repeated titles, useless captions and addresses."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _YAML_WORDS: Final = frozenset(("true", "false", "null", "yes", "no", "on", "off
 
 
 def property_lines(document: n.Document) -> PropertyLines | None:
-    """Return the ``Name: value`` lines directly under the H1 that opens the note; None where there are none."""
+    """Return the ``Name: value`` lines directly under the H1 that opens the note; None if there are none."""
     content = document.content
     if len(content) < 2 or type(content[0]) is not n.Heading or content[0].level != 1:
         return None
@@ -32,7 +32,10 @@ def property_lines(document: n.Document) -> PropertyLines | None:
 
 
 def has_notion_marks(document: n.Document, note: str) -> bool:
-    """Whether a note came from Notion: it has property lines, or its name ends in Notion's 32 hexadecimal digits."""
+    """Return whether a note came from Notion.
+
+    It did if it has property lines, or if its name ends in Notion's 32 hexadecimal digits.
+    """
     return _HEX_NAME.search(note) is not None or property_lines(document) is not None
 
 
@@ -73,7 +76,7 @@ class NotionProperties(msgspec.Struct, frozen=True):
 
 
 def _with_lines(content: tuple[n.Block, ...], lines: list[Inlines], rest: Inlines) -> tuple[n.Block, ...]:
-    """Return a note's blocks with other lines in the paragraph under its title."""
+    """Return a note's blocks with these lines in the paragraph under its title."""
     joined: list[n.Inline] = []
     for line in [*lines, rest] if rest else lines:
         joined += (n.SoftBreak(), *line) if joined else line
@@ -82,7 +85,7 @@ def _with_lines(content: tuple[n.Block, ...], lines: list[Inlines], rest: Inline
 
 
 def _with_keys(raw: str, values: Mapping[str, str | list[str]]) -> str:
-    """Front matter with keys added after its last one, in the form that it has: JSON or YAML."""
+    """Return front matter with keys added at its end, in its own form: JSON or YAML."""
     if not values:
         return raw
     if raw.lstrip().startswith("{") and raw.rstrip().endswith("}"):
@@ -108,7 +111,7 @@ def _yaml_value(value: str | list[str]) -> str:
     return "[" + ", ".join(text if "," not in text and _yaml(text) == text else _json(text) for text in value) + "]"
 
 
-# Where Notion had no address, it wrote "undefined" behind its own.
+# Where Notion had no address, it wrote "undefined" after its own.
 _LOST: Final = re.compile(r"https?://(?:www\.)?notion\.(?:so|site|com)/?(?:undefined|null)(?:[/?#].*)?", re.I)
 
 
