@@ -1,9 +1,8 @@
-"""MathML, as texmath writes it, becomes Typst's math: pure, one entry per element.
+"""Translates MathML, as texmath writes it, to Typst's math: a table with a pure function for each element.
 
-Pandoc's own Typst writer loses what its MathML says: whether signs stand over or behind a letter, how columns stand,
-how wide blanks are, how high delimiters. It also spells symbols by names that newer versions of Typst don't
-have; here
-every symbol is the character itself.
+Pandoc's own Typst writer loses what its MathML keeps: whether a sign stands over or behind a letter, the alignment of
+columns, the width of spaces and the height of delimiters. It also names symbols in ways that newer versions of Typst no
+longer know; here, every symbol is written as the character itself.
 """
 
 from __future__ import annotations
@@ -20,12 +19,28 @@ from vaultconv.formulas.tex.reader import mark_index
 
 Write = Callable[[Element, Sequence[str]], str]
 
+# An example: "\vec{v}_i = \textcolor{red}{\frac{1}{2}}".
+#
+# 1. The TeX reader replaces what texmath would drop, here the colour, by private characters (⟦0⟧ and ⟦1⟧ below), whose
+#    Typst source is in ``marks``: ('#text(fill: rgb("#ff0000"), $', '$)').
+# 2. texmath makes MathML of the rest:
+#      <msub><mover><mi>v</mi><mo accent="true">→</mo></mover><mi>i</mi></msub> <mo>=</mo>
+#      <mrow><mi>⟦0⟧</mi><mfrac><mn>1</mn><mn>2</mn></mfrac><mi>⟦1⟧</mi></mrow>
+# 3. `_ELEMENTS` has a function for each element, which writes its children first:
+#      mi       v                    `_identifier`; for a private character, the source that it stands for
+#      mover    arrow(v)             `_limits("t")`: an accent that Typst has a function for
+#      msub     attach(arrow(v), b: i)    `_scripts("b")`
+#      mo       \=                   `_operator`: escaped, so that "=>" is never an arrow
+#      mfrac    frac(1, 2)           `_fraction`
+# 4. `_join` puts the pieces side by side, with a space only where two words would run together:
+#      attach(arrow(v), b: i)\=#text(fill: rgb("#ff0000"), $frac(1, 2)$)
+
 
 def typst_math(formula: Element, marks: Sequence[str] = (), display: bool = False) -> str:
-    """Typst math source, without dollars, for a ``math`` element. ``marks``: see `tex.rewrite.Rewritten`.
+    """Return Typst math source, without dollar signs, for a ``math`` element. ``marks``: see `tex.rewrite.Rewritten`.
 
-    A formula that is one table of aligned columns becomes lines of the equation where it is displayed, so that a page
-    may end between them. Raises `KeyError` for an element that texmath doesn't write.
+    A displayed formula that is a single table of aligned columns becomes lines of one equation, so that a page can
+    break between them. Raises `KeyError` for an element that texmath doesn't write.
     """
     children = list(formula)
     if display and len(children) == 1 and _is_aligned(children[0], marks):
@@ -47,7 +62,7 @@ def _all(elements: Iterable[Element], marks: Sequence[str]) -> list[str]:
 
 
 def _join(pieces: Iterable[str]) -> str:
-    """The pieces in a row. Typst shows a blank of its source beside a text, so there are none but between words."""
+    """Join pieces, with spaces only between words: beside a string, Typst would print a space of the source."""
     out: list[str] = []
     before = ""
     for piece in pieces:
@@ -69,7 +84,7 @@ _NORMAL: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _sign(text: str) -> str:
-    """One character as Typst's math shows it: never syntax, never part of a shorthand as ``->``."""
+    """Return a character as Typst's math shows it: never as syntax or as part of a shorthand such as ``->``."""
     text = _NORMAL.get(text, text)
     if len(text) == 1 and (text in _DELIMITERS or unicodedata.category(text) in ("Ps", "Pe", "Pi", "Pf")):
         return "\\" + text
@@ -99,7 +114,7 @@ _NAMES: Final[Mapping[str, str]] = MappingProxyType({"limsup": "lim sup", "limin
 
 
 def _styled(text: str, variant: str) -> str:
-    """A letter or sign; Typst slants letters by itself, so upright ones must say so."""
+    """Return a letter or sign in its style; Typst slants single letters, so upright ones are marked."""
     if variant == "normal" and text.isalpha() and text.isascii():
         return f"upright({text})"
     if text in _UNARY:
@@ -142,7 +157,7 @@ _BARS: Final = frozenset("|‖∥")  # Typst sets blanks around them
 
 
 def _big(text: str, size: str) -> str:
-    """``\\big(``: as high as the command says, and no wider a gap than the plain sign has."""
+    """``\\big(``: with the height of the command, and the spacing of the plain sign."""
     height = f"lr(size: #{float(size.removesuffix('%')) / 100:.2g}em, {_sign(text)})"
     return f'class("{_CLASSES.get(text, "normal")}", {height})'
 
@@ -153,7 +168,7 @@ _CLASSES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _text(element: Element, marks: Sequence[str]) -> str:
-    """Text; texmath gives bold and other letters as the characters of mathematics, which can't be searched for."""
+    """Return text with ordinary letters: texmath writes mathematical ones for bold, which can't be searched."""
     text = (element.text or "").replace("\u200b", "")
     variant = element.get("mathvariant", "")
     function = _TEXT_STYLES.get(variant)
@@ -181,7 +196,7 @@ def _blank(width: float) -> str:
 
 
 def _gap(left: Element, right: Element) -> float:
-    """What TeX leaves between two signs however wide a blank stands there too, in em; Typst leaves it out then."""
+    """Return the gap in em that TeX adds between signs even beside a space; Typst omits it there."""
     before, after = _class(left), _class(right)
     if before != after and "relation" in (before, after):
         return 5 / 18
@@ -191,7 +206,7 @@ def _gap(left: Element, right: Element) -> float:
 
 
 def _class(element: Element) -> str:
-    """A sign's class by TeX's rules: "relation", "binary", "punctuation", or "" for all others."""
+    """Return a sign's class by TeX's rules: "relation", "binary", "punctuation", or "" for all others."""
     while len(element) and element.tag in _WITH_BASE:
         element = element[0]
     text = (element.text or "") if element.tag == "mo" else ""
@@ -214,7 +229,7 @@ _BINARY: Final = re.compile(r"[-+*/±×÷·−∓∔∖∗∘∙∧∨∩∪≀�
 
 
 def _row(element: Element, marks: Sequence[str]) -> str:
-    """A row; one that begins or ends with a delimiter that stretches is a pair of delimiters."""
+    """Return a row; if it begins or ends with a stretching delimiter, it is a pair of delimiters."""
     children = [child for child in element if not _is_text_blank(child, element)]
     pieces = _join(_all(children, marks))
     if children and (_is_delimiter(children[0], "prefix") or _is_delimiter(children[-1], "postfix")):
@@ -232,7 +247,7 @@ def _is_delimiter(element: Element, form: str) -> bool:
 
 
 def _is_text_blank(element: Element, row: Element) -> bool:
-    """texmath writes the blank at a text's edge a second time beside it, as browsers drop the first one."""
+    """Is it a copy of the space at a text's edge? texmath adds one, because browsers drop the original."""
     return element.tag == "mspace" and element.get("width") == "0.333em" and any(child.tag == "mtext" for child in row)
 
 
@@ -285,7 +300,7 @@ def _base(element: Element, marks: Sequence[str]) -> str:
 
 
 def _scripts(*places: str) -> Write:
-    """Signs behind the base: ``attach(x, b: 1, t: 2)``, never above or below it."""
+    """Return a function for signs behind the base, never above or below it: ``attach(x, b: 1, t: 2)``."""
 
     def scripts(element: Element, marks: Sequence[str]) -> str:
         base, *signs = element
@@ -298,7 +313,7 @@ def _scripts(*places: str) -> Write:
 
 
 def _small(sign: Element, marks: Sequence[str]) -> str:
-    """A sign at a base. The lines of ``\\substack`` are as small as any sign, which a matrix's cells would not be."""
+    """Return a sign at a base. Lines of ``\\substack`` are as small as any; cells of a matrix would be larger."""
     table = _innermost(sign)
     if table.tag != "mtable":
         return _write(sign, marks)
@@ -312,7 +327,7 @@ def _attached(base: str, places: Sequence[str], signs: Sequence[str]) -> str:
 
 
 def _limits_by_nature(base: Element) -> bool:
-    """Whether Typst would put signs above and below this: sums and their like, relations, operators' names."""
+    """Does Typst put signs above and below this base, as for sums, relations and names of operators?"""
     inner = _innermost(base)
     text = inner.text or ""
     return inner.tag in ("mo", "mi") and (text in _LARGE or (len(text) == 1 and unicodedata.category(text) == "Sm"))
@@ -328,10 +343,10 @@ _LARGE: Final = frozenset("∏∐∑⋀⋁⋂⋃⨀⨁⨂⨃⨄⨅⨆")
 
 
 def _limits(*places: str) -> Write:
-    """Signs above and below the base; an arrow is as long as they are wide, a brace belongs to what it embraces.
+    """Return a function for signs above and below the base. An arrow gets the width of its signs.
 
-    A formula is converted as if displayed; those of sums and of ``lim`` are left to Typst, which in a line of text sets
-    them behind.
+    For sums and ``lim``, Typst itself chooses the position: above and below in a displayed formula, behind in a line of
+    text. (texmath converts every formula as if it were displayed.)
     """
 
     def limits(element: Element, marks: Sequence[str]) -> str:
@@ -395,7 +410,7 @@ _BELOW: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _is_aligned(element: Element, marks: Sequence[str]) -> bool:
-    """Whether it is a table whose rows are lines of a formula, as those of ``align`` and ``gather``."""
+    """Is it a table whose rows are lines of a formula, as in ``align`` and ``gather``?"""
     first = next(element.iter("mtd"), None) if element.tag == "mtable" else None
     if first is None:
         return False
@@ -404,7 +419,7 @@ def _is_aligned(element: Element, marks: Sequence[str]) -> bool:
 
 
 def _lines(table: Element, marks: Sequence[str]) -> str:
-    """Lines of an equation; Typst's columns are set right and left in turn, as ``align``'s are."""
+    """Return lines of an equation; Typst aligns its columns right and left in turn, as ``align`` does."""
     return " \\\n".join(_line(row, _cells(row, marks)) for row in table)
 
 
@@ -413,7 +428,7 @@ def _cells(row: Element, marks: Sequence[str]) -> list[str]:
 
 
 def _line(row: Element, cells: list[str]) -> str:
-    """A lone column is set right only with a point of alignment behind it."""
+    """Return a line; a single column is aligned right only if an alignment point follows it."""
     lone = len(cells) == 1 and row[0].get("columnalign") == "right"
     return " & ".join(cells) + (" &" if lone else "")
 
@@ -438,12 +453,12 @@ def _display(content: str) -> str:
 
 
 def _placed(content: str, side: str) -> str:
-    """Alignment points set a column's cells to its left or right edge."""
+    """Align a cell to the left or right edge of its column with an alignment point."""
     return {"left": f"& {content}", "right": f"{content} &"}.get(side, content or '""')
 
 
 def _rules(rows: list[list[str]], columns: int) -> str:
-    """The argument for an array's rules, whose mark is taken out of the first cell."""
+    """Return the argument for an array's rules, and remove their mark from the first cell."""
     if not rows or not rows[0] or not rows[0][0].startswith(RULES):
         return ""
     places, _, rows[0][0] = rows[0][0].removeprefix(RULES).partition(" ")

@@ -21,6 +21,20 @@ _LEGAL: Final = re.compile(rf"[A-Za-z][A-Za-z0-9_-]{{0,{MAX_LABEL - 1}}}")
 _ILLEGAL: Final = re.compile(r"[^A-Za-z0-9_-]+")
 _HASH: Final = 8  # hexadecimal digits
 
+# An example: the heading "Día 1" of "Trips/Rome.md", whose anchor is "día-1".
+#
+# 1. The kind of anchor gives a prefix, so that kinds never collide: a heading none, a block id "b-", an HTML id "a-".
+# 2. In a book, a hash of the note's path comes first, as two notes may have equal headings: "ncc6ce587-día-1".
+# 3. A legal name is the label as it is. This one has an "í", so its readable part is kept with "-" for illegal
+#    characters, "h-d-a-1", or in a book is the note's hash; behind it goes a hash of the anchor, "9e5d07ee".
+# 4. What is longer than MAX_LABEL is cut before that hash.
+#
+#   anchor     in a note's own document    in a book          the first, redacted
+#   "day-1"    day-1                       ncc6ce587-day-1    h-98384ab1
+#   "día-1"    h-d-a-1-9e5d07ee            ncc6ce587-9e5d07ee h-9e5d07ee
+#   "^plan"    b-plan                      ncc6ce587-b-plan   h-ab34d7a0
+#   ""         (none: it is the document)  ncc6ce587
+
 
 def label_of(anchor: str, note: str = "", *, redacted: bool = False) -> str:
     """Return the label of a heading (by its anchor), of a block (``^id``) or of an HTML element (``#id``).

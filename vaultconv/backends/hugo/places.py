@@ -58,6 +58,20 @@ def place(contents: Contents, options: SiteOptions) -> HugoPlaces:
 
     Raises `UsageError` where the note that is to be the home page isn't there, or the section is one of Hugo's own.
     """
+    # An example. Of two notes with one slug, the second in order is numbered, and reported:
+    #
+    #   note                            file                      address         by
+    #   index.md                        content/_index.md         /               `_owners`: its name
+    #   Trips/Trips.md                  content/trips/_index.md   /trips/         `_owners`: its name, beside its folder
+    #   Trips/a b.md                    content/trips/a-b.md      /trips/a-b/     `_note_urls`
+    #   Trips/a&b.md                    content/trips/a-b-2.md    /trips/a-b-2/   `_note_urls`: the slug "a-b" is taken
+    #   Trips/Rome.md, permalink /rome/ content/trips/rome.md     /rome/          `_claims`; the file keeps its folder
+    #   (the folder Sky)                content/sky/_index.md     /sky/           `_folder_urls`: a `Section`
+    #   Trips/p.png                     static/Trips/p.png        /Trips/p.png    `_place_files`
+    #
+    # The order: folders get addresses; authors' claims (home page, permalinks) are taken first; then each folder gets
+    # its own note, or a section; then the other notes get what is free; then attachments. An alias of Rome, "/old",
+    # redirects because no page has that address (`_redirects`).
     reports: dict[str, Report] = {}
 
     def report(source: str, message: str) -> None:

@@ -1,7 +1,7 @@
-"""A whole document printed by Typst: what it refuses is found, named, and printed plainly; an error stops nothing.
+"""Prints a document with Typst. A block that Typst refuses is found, reported and printed as plain text.
 
-Marks stand before each note and before each block that says where it comes from, so that an error, which names a line
-of the source, is one of a note.
+A comment, the mark, stands before each note and before each block with a known place, so that an error in a line of the
+Typst source becomes an error in a line of a note.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ from vaultconv.typst.compiler import LINE_ENDS, Printing, TypstFailed, compile_p
 _MARK: Final = re.compile(
     r'// @@(?:note (?P<note>"(?:[ !#-\[\]-~]|\\["\\bfnrt]|\\u[0-9a-f]{4})*")|line (?P<line>\d{1,9}))'
 )
-_MOST_BLOCKS: Final = 25  # printed plainly one by one; from then on it is whole notes
+_MOST_BLOCKS: Final = 25  # printed plainly one by one, before whole notes are
 _MOST_NOTES: Final = 25
 _WIDEST: Final = 400  # lines of a block that is printed plainly
 
 
 def note_mark(note: str) -> str:
-    """A comment: the lines after it are this note's. A name may hold what ends a line, and so a comment."""
+    """Return a comment that names the note of the next lines, with line ends, which would end a comment, escaped."""
     return f"// @@note {json.dumps(note)}".replace("\x7f", "\\u007f")
 
 
 def line_mark(number: int) -> str:
-    """A comment: the lines after it come from this line of the note."""
+    """Return a comment that says which line of the note the next lines are from."""
     return f"// @@line {number}"
 
 
 def print_pdf(template: str, body: str, printing: Printing) -> tuple[bytes, tuple[Problem, ...]]:
-    """The PDF of a body below its template, and what had to be printed plainly.
+    """Return the PDF of a body below its template, and the problems in it.
 
-    A block of the body that Typst refuses is replaced by its source as text, and that is tried again, up to 25 times;
-    then every note in which something is wrong is printed plainly as a whole, in the end all of them. Nothing is
-    replaced twice. Raises `TypstFailed` where the template itself is wrong.
+    A block that Typst refuses is replaced by its source as text, and the document is compiled again, up to 25 times.
+    After that, whole notes with errors are replaced, and at last all notes. Nothing is replaced twice. Raises
+    `TypstFailed` if the template itself is wrong.
     """
     pages = _BodyLines(template, body, printing)
     problems: list[Problem] = []
@@ -71,11 +71,28 @@ class _Block(NamedTuple):
     at: int = 0
 
 
+# How the line of an error is found, by an example. Typst blames line 7; the template has 1 line, and the body is:
+#
+#    0: // @@note "Trips/Rome.md"
+#    1: // @@line 3
+#    2: #box[
+#    3:   Tea
+#    4:
+#    5:   #nosuch
+#    6: ]
+#
+# 1. `blamed`: line 7 of the source is line 5 of the body, below the line of the template and counted from 0.
+# 2. `_block_around`: the paragraph around it is the lines 5 to 6. They close a bracket that they don't open, so the
+#    block grows upwards, a line at a time, until its brackets match: lines 2 to 6.
+# 3. `_place`: the nearest marks above line 5 say line 3 of "Trips/Rome.md", which is what the diagnostic names.
+# 4. `replace`: line 2 becomes #raw("#box[ … ]"), the others empty, so that all line numbers stay valid.
+
+
 class _BodyLines:
-    """A body's lines: ``source`` as they were written, ``lines`` as they are printed, ``plain`` which are as text."""
+    """The lines of a body: ``source`` as written, ``lines`` as printed; ``plain`` says which are printed as text."""
 
     def __init__(self, template: str, body: str, printing: Printing) -> None:
-        # A line ends where Typst says that it does, nowhere else: each of its other line ends is an escape.
+        # Other characters that end a line for Typst are escaped, so that our lines are those that Typst counts.
         self.source = [LINE_ENDS.sub(lambda end: unicode_escape(end[0][0]), line) for line in body.split("\n")]
         self.lines = list(self.source)
         self.plain = [False] * len(self.lines)
@@ -83,11 +100,11 @@ class _BodyLines:
         self._before = len(LINE_ENDS.findall(template)) + 1
 
     def compile(self) -> bytes:
-        """Raises `TypstFailed`."""
+        """Return the PDF. Raises `TypstFailed`."""
         return compile_pdf("\n".join((self._template, *self.lines)), self._printing)
 
     def replace(self, block: _Block) -> bool:
-        """Print a block plainly; False where it is by now."""
+        """Print a block as plain text; return False if it already is."""
         begin, end, _ = block
         if all(self.plain[begin:end]):
             return False
@@ -95,22 +112,22 @@ class _BodyLines:
         self.plain[begin:end] = [True] * (end - begin)
         return True
 
-    # --------------------------------------------------------------------------------------------- where the fault is
+    # ---------------------------------------------------------------------------------------------- finding the error
 
     def blamed(self, failed: TypstFailed) -> _Block | None:
-        """The block that is to blame; None where that is none of the body."""
+        """Return the block that causes the error; None if it isn't in the body."""
         at = next((line - self._before - 1 for line in failed.lines if line > self._before), -1)
         return self._block_around(at) if 0 <= at < len(self.lines) else self._guilty()
 
     def problem(self, block: _Block, failed: TypstFailed) -> Problem:
-        """What is said about a block that is to blame."""
+        """Return the report for a block that causes an error."""
         note, line = self._place(block.at)
         hints = f" ({'; '.join(failed.hints)})" if failed.hints else ""
         said = f"Typst refused a block, which is printed as plain text: {failed}{hints}"
         return Problem(DiagnosticCode.TYPST_FAILED, said, note, line)
 
     def _place(self, at: int) -> tuple[str, int]:
-        """Which note a line of the body belongs to, and which line of that, 0 where it isn't known."""
+        """Return the note of a line of the body, and the line in that note; 0 if it isn't known."""
         number = 0
         for line in reversed(self.source[: at + 1]):
             if mark := _MARK.fullmatch(line):
@@ -120,7 +137,7 @@ class _BodyLines:
         return "", number
 
     def _block_around(self, at: int) -> _Block:
-        """The paragraph around a line, widened until it has every bracket that it opens or closes."""
+        """Return the paragraph around a line, extended until its brackets match."""
         lines, begin, end = self.lines, at, at + 1
         while begin > 0 and lines[begin - 1].strip():
             begin -= 1
@@ -136,11 +153,11 @@ class _BodyLines:
         return _Block(begin, end, at)
 
     def note_around(self, at: int) -> _Block:
-        """The lines of the note that a line is of."""
+        """Return the lines of the note that contains a line."""
         return next(note for note in self.notes() if note.begin <= at < note.end)
 
     def notes(self) -> Iterator[_Block]:
-        """The lines of each note, its mark first, and before those the lines that are none's."""
+        """Yield the lines before the first note, and those of each note, which begin with its mark."""
         begin = 0
         for at, line in enumerate(self.source):
             if at > begin and (mark := _MARK.fullmatch(line)) and mark["note"]:
@@ -149,9 +166,9 @@ class _BodyLines:
         yield _Block(begin, len(self.source))
 
     def _guilty(self) -> _Block | None:
-        """The first block that fails, for errors that name no line, such as too deep a nesting; None if that is none.
+        """Return the first block that fails, for errors without a line (too deep nesting); None if there is none.
 
-        It is found by halving, with nothing but the labels of all others.
+        A binary search finds it: each step compiles half of the blocks, with only the labels of all others.
         """
         quiet = msgspec.structs.replace(self._printing, tags=False)
         lines = self.lines
@@ -174,7 +191,7 @@ class _BodyLines:
 
 
 def _marked_blocks(lines: Sequence[str]) -> Iterator[_Block]:
-    """What stands between two marks, unless that is within something's brackets."""
+    """Yield the lines between marks, not counting marks inside brackets."""
     begin = depth = 0
     for at, line in enumerate(lines):
         if _MARK.fullmatch(line):
@@ -192,7 +209,7 @@ _STRINGS: Final = re.compile(r'\\.|"(?:[^"\\\n]|\\.)*"|`[^`\n]*`|//[^\n]*', re.S
 
 
 def _unbalanced(source: str) -> int:
-    """Below 0: a bracket is closed that the source doesn't open; above 0: one is left open; 0: neither."""
+    """Return -1 if the source closes a bracket that it doesn't open, else the number of brackets left open."""
     depth = 0
     for char in _STRINGS.sub("", source):
         depth += (char in "([{") - (char in ")]}")
@@ -205,7 +222,7 @@ def _unbalanced(source: str) -> int:
 
 
 def _plainly(lines: Sequence[str]) -> list[str]:
-    """The source itself as what is printed; marks of notes and lines stay, as many lines as before."""
+    """Return lines that print the source as text; marks stay, and so does the number of lines."""
     kept = [line for line in lines if _MARK.fullmatch(line)]
     text = "\n".join(line for line in lines if not _MARK.fullmatch(line)).strip()
     text = _FOLDERS.sub(r"\1", text)
@@ -213,12 +230,12 @@ def _plainly(lines: Sequence[str]) -> list[str]:
     return [*kept, printed, *[""] * (len(lines) - len(kept) - 1)] if len(kept) < len(lines) else kept
 
 
-_FOLDERS: Final = re.compile(r'(picture\(")(?:[^"/\\]*/)+')  # where a picture lies on this machine is nobody's concern
+_FOLDERS: Final = re.compile(r'(picture\(")(?:[^"/\\]*/)+')  # paths on this machine are not printed
 _LABEL: Final = re.compile(r"(?:^|#metadata\(none\))(<[A-Za-z][\w-]*>)", re.M)
 
 
 def _anchors(source: str) -> str:
-    """The labels of a source, so that links to what isn't printed as it is still lead there."""
+    """Return the labels of a source, so that links to a replaced block still work."""
     return "".join(f"#metadata(none){label}" for label in dict.fromkeys(_LABEL.findall(source)))
 
 
@@ -228,7 +245,7 @@ _PAGES: Final = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)")
 
 
 def imposed(pdf: bytes, kind: Imposition, paper: tuple[float, float], printing: Printing) -> bytes:
-    """The pages of a PDF on sheets of the same paper, turned; a side that a booklet needs besides has lines for notes.
+    """Put the pages of a PDF on turned sheets of the same paper; extra sides of a booklet get lines for notes.
 
     ``paper`` is the page's width and height in millimetres. Raises `TypstFailed`.
     """
@@ -243,7 +260,7 @@ def imposed(pdf: bytes, kind: Imposition, paper: tuple[float, float], printing: 
 
 
 def sheet_order(count: int, kind: Imposition) -> list[tuple[int, int]]:
-    """The pages on the left and the right of each side of a sheet, counted from 1; 0 where there is none."""
+    """Return the pages on the left and right of each side of a sheet, counted from 1; 0 means no page."""
     if kind != "booklet":
         return [(page, page + 1 if page < count else 0) for page in range(1, count + 1, 2)]
     whole = -(-count // 4) * 4

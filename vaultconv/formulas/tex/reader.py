@@ -1,6 +1,6 @@
-"""TeX source as tokens (``\\alpha``, ``\\,``, ``{``, a blank, or any one character), and the reader of a formula.
+"""Splits TeX source into tokens (``\\alpha``, ``\\,``, ``{``, a space, or any character), and rewrites formulas.
 
-The reader goes once over the tokens and writes TeX for texmath; what differs is in tables.
+The reader goes over the tokens once and writes TeX that texmath reads; tables say what to rewrite.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ _TOKEN: Final = re.compile(r"\\(?:[A-Za-z@]+\s*|.)|%[^\n]*(?:\n\s*)?|\s+|.", re.
 
 
 class Unconvertible(Exception):
-    """A formula can't be converted; the text says why, for the person who wrote it."""
+    """Raised for a formula that can't be converted; the message tells its author why."""
 
 
 def tokens(source: str) -> list[str]:
-    """The tokens of a formula. Blanks are one token; those after a control word belong to nothing and vanish."""
+    """Return the tokens of a formula. A run of spaces is one token; spaces after a control word are dropped."""
     found: list[str] = []
     for match in _TOKEN.finditer(source):
         text = match[0]
@@ -33,7 +33,7 @@ def tokens(source: str) -> list[str]:
 
 
 def join(pieces: Iterable[str]) -> str:
-    """TeX source of tokens or of pieces of source; a control word never runs into a letter after it."""
+    """Join tokens or pieces of TeX, with a space where a control word would run into a letter."""
     out: list[str] = []
     open_word = False
     for piece in pieces:
@@ -54,12 +54,12 @@ def _ends_with_word(piece: str) -> bool:
 
 
 def is_word(token: str) -> bool:
-    """Whether the token is a control word: a backslash and letters."""
+    """Is the token a control word, a backslash and letters?"""
     return len(token) > 1 and token[0] == "\\" and (token[1].isalpha() or token[1] == "@")
 
 
 Handler: TypeAlias = Callable[["Reader"], str]
-"""Reads a command's arguments from the reader, which stands behind its name, and gives TeX for texmath."""
+"""Reads the arguments of a command, whose name was read, and returns TeX for texmath."""
 
 _DEEPEST: Final = 60
 _FIRST_MARK: Final = 0xF0000  # a private plane: no font has it, texmath passes it on as a character
@@ -67,9 +67,9 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 
 
 class Marks:
-    """Typst source that stands in the TeX as one private character each, as texmath has no notion of it.
+    """Typst source for what texmath doesn't know; in the TeX, a private character stands for each piece.
 
-    Without ``typst`` marks are not made: Word's and HTML's formulas do without colours and sizes.
+    Without ``typst``, no marks are made: formulas of Word and HTML have no colours and sizes.
     """
 
     def __init__(self, typst: bool) -> None:
@@ -77,24 +77,24 @@ class Marks:
         self.sources: list[str] = []
 
     def mark(self, source: str) -> str:
-        """The character that stands for this Typst source."""
+        """Add Typst source, and return the character that stands for it."""
         if not self.typst:
             return ""
         self.sources.append(source)
         return chr(_FIRST_MARK + len(self.sources) - 1)
 
     def around(self, before: str, content: str, after: str) -> str:
-        """The content between two pieces of Typst source."""
+        """Return a group of the content between two pieces of Typst source."""
         return f"{{{self.mark(before)}{content}{self.mark(after)}}}" if self.typst else f"{{{content}}}"
 
 
 def mark_index(character: str) -> int:
-    """Which of `Marks.sources` a character stands for; below 0: none."""
+    """Return the index in `Marks.sources` that a character stands for; below 0 for an ordinary character."""
     return ord(character) - _FIRST_MARK if len(character) == 1 else -1
 
 
 class Language(NamedTuple):
-    """What there is beside plain characters: commands, those that stand between their arguments, environments."""
+    """The rewriting rules: for commands, for infix commands such as ``\\over``, and for environments."""
 
     commands: Mapping[str, Handler]
     infixes: Mapping[str, Callable[[str, str], str]]
@@ -102,7 +102,23 @@ class Language(NamedTuple):
 
 
 class Reader:
-    """Reads tokens and writes TeX. ``tags`` collects what ``\\tag`` gives, as TeX with its parentheses."""
+    """Reads tokens and writes TeX. ``tags`` collects the contents of ``\\tag``, as TeX with parentheses.
+
+    An example, ``{\\color{red}x \\over 2}^2``, read for Typst::
+
+        tokens     { \\color { r e d } x ␣ \\over 2 } ^ 2
+        everything      calls `sequence` with no stops, which reads items:
+          {             `_group` calls `sequence` with the stop "}", which reads items:
+            \\color      its handler reads "red" raw, then calls `rest`: a `sequence` with the same stop "}"
+              x ␣       ordinary items
+              \\over    an infix: all items of this sequence so far, and `sequence` up to "}" for the other side,
+                        become one item, \\frac{x }{2}
+            }           stops all three sequences, and `_group` takes it: {{⟦0⟧\\frac{x }{2}⟦1⟧}}
+          ^             `_script` reads one item after it: ^2
+        result     {{⟦0⟧\\frac{x }{2}⟦1⟧}}^2
+
+    ⟦0⟧ and ⟦1⟧ are private characters of `Marks`, for ``#text(fill: rgb("#ff0000"), $`` and ``$)``.
+    """
 
     def __init__(self, source: Sequence[str], language: Language, marks: Marks) -> None:
         self._tokens = source
@@ -116,27 +132,27 @@ class Reader:
     # ------------------------------------------------------------------------------------------------- tokens
 
     def peek(self) -> str:
-        """The next token; "" at the end."""
+        """Return the next token without taking it; "" at the end."""
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
 
     def take(self) -> str:
-        """The next token, which is used up; "" at the end."""
+        """Take the next token; "" at the end."""
         token = self.peek()
         self._at += 1
         return token
 
     def skip_blanks(self) -> str:
-        """The next token that isn't a blank, not used up."""
+        """Skip spaces, and return the next token without taking it."""
         while self.peek() == " ":
             self._at += 1
         return self.peek()
 
     def ahead(self, count: int) -> str:
-        """The next few tokens as source, not used up."""
+        """Return the next ``count`` tokens as source without taking them."""
         return "".join(self._tokens[self._at : self._at + count])
 
     def next_is(self, token: str) -> bool:
-        """Uses up the next token if it is this one, and the blanks before it."""
+        """Take the next token and the spaces before it if it is ``token``; return whether it was."""
         before = self._at
         if self.skip_blanks() == token:
             self._at += 1
@@ -147,15 +163,14 @@ class Reader:
     # ---------------------------------------------------------------------------------------------- sequences
 
     def everything(self) -> str:
-        """The whole formula."""
+        """Read the whole formula. Raises `Unconvertible` for a closing token without its partner."""
         out = self.sequence(_NOTHING)
         if self.peek():
             raise Unconvertible(f"{self.peek()} has no partner")
         return out
 
     def sequence(self, stops: frozenset[str]) -> str:
-        """TeX up to a token of ``stops``, which is not used up. A lone ``}``, ``\\right`` or ``\\end`` always
-        stops."""
+        """Read up to a token of ``stops``, or to any ``}``, ``\\right`` or ``\\end``, without taking it."""
         self._enter(stops)
         out: list[str] = []
         while (token := self.peek()) and token not in stops and token not in _ALWAYS_STOP:
@@ -176,11 +191,11 @@ class Reader:
         self._stops.append(stops)
 
     def rest(self) -> str:
-        """TeX up to the end of the group, cell or pair of delimiters around this place."""
+        """Read up to the end of the group, cell or pair of delimiters around this place."""
         return self.sequence(self._stops[-1] if self._stops else _NOTHING)
 
     def inside(self, stops: frozenset[str]) -> bool:
-        """Whether the innermost sequence is one that ends with these."""
+        """Does the innermost sequence end with these stops?"""
         return bool(self._stops) and self._stops[-1] is stops
 
     def _item(self) -> str:
@@ -197,7 +212,7 @@ class Reader:
         return handler(self) if handler is not None else token
 
     def _braced(self) -> str:
-        """A group. An empty one with an index gets an invisible character: Word would show a box to fill in."""
+        """Read a group. An empty one with an index gets an invisible character, or Word would show a box to fill in."""
         content = self._group()
         return "{" + (content if content or self.skip_blanks() not in ("^", "_") else "\\text{\u200b}") + "}"
 
@@ -208,7 +223,7 @@ class Reader:
         return out
 
     def _primes(self) -> str:
-        """Primes and a superscript after them are one superscript: TeX's ``f'^2`` is ``f^{\\prime 2}``."""
+        """Read primes and a superscript after them as one superscript: ``f'^2`` is ``f^{\\prime 2}``."""
         count = 1
         while self.next_is("'"):
             count += 1
@@ -217,7 +232,7 @@ class Reader:
         return "^{" + "\\prime " * count + self._script() + "}"
 
     def _script(self) -> str:
-        """The argument of ``^`` or ``_``: braced, unless it is a command that texmath reads with its arguments."""
+        """Read the argument of ``^`` or ``_``; what a handler returns is put in braces."""
         self.next_is("\\limits")  # "\\sup_\\limits{m}", which MathJax takes
         token = self.skip_blanks()
         if not token or token in _ALWAYS_STOP:
@@ -228,7 +243,7 @@ class Reader:
     # ---------------------------------------------------------------------------------------------- arguments
 
     def argument(self) -> str:
-        """The next argument as TeX, without its braces."""
+        """Read the next argument, without its braces."""
         token = self.skip_blanks()
         if not token or token in _ALWAYS_STOP:
             raise Unconvertible("an argument is missing")
@@ -238,7 +253,7 @@ class Reader:
         return self._item()
 
     def optional(self) -> str | None:
-        """What stands in brackets next, as TeX; None where nothing does."""
+        """Read an optional argument in brackets; None if there is none."""
         if not self.next_is("["):
             return None
         out = self.sequence(_BRACKET)
@@ -247,13 +262,13 @@ class Reader:
         return out
 
     def raw_argument(self) -> str:
-        """The next argument as it stands: a colour, a length, a name, chemistry."""
+        """Return the next argument unchanged: a colour, a length, a name, chemistry."""
         token = self.skip_blanks()
         self._at += 1
         return self._raw("}") if token == "{" else token
 
     def raw_optional(self) -> str | None:
-        """What stands in brackets next, as it stands; None where nothing does."""
+        """Return an optional argument in brackets unchanged; None if there is none."""
         return self._raw("]") if self.next_is("[") else None
 
     def _raw(self, end: str) -> str:
@@ -267,12 +282,12 @@ class Reader:
         raise Unconvertible(f"a {end} is missing")
 
     def open_group(self) -> None:
-        """Uses up the ``{`` that must follow."""
+        """Take the ``{`` that must follow."""
         if not self.next_is("{"):
             raise Unconvertible("a { is missing")
 
     def raw_between(self, opening: str, closing: str) -> str:
-        """What stands up to the partner of an ``opening`` that is used up: ``\\qty( … )``."""
+        """Return what is before the partner of an ``opening`` that was taken, unchanged: ``\\qty( … )``."""
         out: list[str] = []
         depth = 1
         while token := self.take():
@@ -283,7 +298,7 @@ class Reader:
         raise Unconvertible(f"a {opening} is never closed")
 
     def again(self, source: str) -> str:
-        """TeX that a command stands for, read as if it stood in its place."""
+        """Read the TeX that a command stands for, as if it were written in its place."""
         inner = Reader(tokens(source), self._language, self.marks)
         inner._stops = [_NOTHING] * len(self._stops)
         inner.size = self.size
@@ -292,9 +307,9 @@ class Reader:
         return out
 
     def text(self, command: str) -> str:
-        """The argument of ``\\text`` and its like: blanks count, ``$ … $`` in it is a formula.
+        """Read the argument of ``\\text`` and similar commands: spaces count, ``$ … $`` in it is a formula.
 
-        texmath reads no such command within another, so the parts of a text stand side by side.
+        texmath can't nest such commands, so the parts of a text are written side by side.
         """
         if self.skip_blanks() != "{":
             return f"{command}{{{self.take()}}}"
@@ -318,7 +333,7 @@ class Reader:
         return written[0] if len(written) == 1 else "{" + join(written) + "}"
 
     def _in_text(self, token: str, command: str) -> str | None:
-        """What in a text is more than text; None for what isn't."""
+        """Read what begins with ``token`` in a text if it is more than text; None if it is text."""
         if token == "{":
             self._at -= 1
             return self.text(command)
@@ -348,7 +363,7 @@ TEXT_COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("\\emph", "\\textsl"), "\\textit"),
     }
 )
-"""Commands whose argument is text, and texmath's for them."""
+"""Commands whose argument is text, and the commands for them that texmath knows."""
 _TEXT_SWITCHES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "\\bf": "\\textbf", "\\bfseries": "\\textbf", "\\it": "\\textit", "\\itshape": "\\textit", "\\em": "\\textit",
