@@ -14,6 +14,7 @@ from vaultconv.book.contents import SEPARATOR, BookContents, Chapter, Part, chap
 from vaultconv.book.maps import read_map
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.tree import nodes as n
+from vaultconv.tree.walk import note_name
 from vaultconv.vault.dates import read_date
 from vaultconv.vault.index import Index, NoteEntry
 from vaultconv.vault.names import fold
@@ -171,7 +172,7 @@ def _sorted_by_path(notes: Iterable[str]) -> list[str]:
 
     def key(note: str) -> tuple[object, ...]:
         *folders, name = note.split("/")
-        stem = name[:-3]
+        stem = note_name(name)
         way = tuple((1, natural_key(folder), folder) for folder in folders)
         return (*way, (0, not _stands_for(stem, folders), natural_key(stem), name))
 
@@ -181,7 +182,7 @@ def _sorted_by_path(notes: Iterable[str]) -> list[str]:
 def opens(part: Part, chapter: Chapter) -> bool:
     """Is a part's first chapter what opens it: the note that stands for its folder, or is called as the part is?"""
     *folders, name = chapter.note.split("/")
-    of_folder = bool(folders) and fold(folders[-1]) == fold(part.way[-1]) and _stands_for(name[:-3], folders)
+    of_folder = bool(folders) and fold(folders[-1]) == fold(part.way[-1]) and _stands_for(note_name(name), folders)
     return chapter.depth == 0 and (of_folder or letters(chapter.title) == letters(part.way[-1]))
 
 

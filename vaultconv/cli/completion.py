@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from vaultconv.errors import VaultconvError
+from vaultconv.tree.walk import note_name
 
 if TYPE_CHECKING:
     from vaultconv.cli.sources import OpenedVault
@@ -49,7 +50,7 @@ def notes(context: click.Context, parameter: click.Parameter, begun: str) -> lis
     """The notes of the vault, as links name them."""
     from vaultconv.cli.listing import notes_of
 
-    return _of_vault(context, begun, lambda source: (note[:-3].rpartition("/")[2] for note in notes_of(source)))
+    return _of_vault(context, begun, lambda source: map(note_name, notes_of(source)))
 
 
 def _of_vault(

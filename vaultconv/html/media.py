@@ -11,19 +11,18 @@ from base64 import b64encode
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from vaultconv.html.tree import BlockBoundary, Child, Element, HtmlText
 from vaultconv.tree import nodes as n
-from vaultconv.tree.files import DRAWN, Kind, kind_of
+from vaultconv.tree.files import DRAWN, Kind, kind_of, media_name
 from vaultconv.tree.schema import Inlines
 from vaultconv.tree.style import declarations, pixels, share
+from vaultconv.tree.targets import host_and_path, is_data
 from vaultconv.tree.walk import plain_text
 
 _UNPRINTED: Final = re.compile("[\x00-\x20\x7f]")
 _ACTIVE: Final = re.compile(r"(?:javascript|vbscript|livescript|mocha|about|blob):", re.IGNORECASE)
-_DATA: Final = re.compile(r"data:", re.IGNORECASE)
 _FILMS: Final = re.compile(
     r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|bilibili\.com|dailymotion\.com|loom\.com|wistia\.net"
     r"|ted\.com|twitch\.tv)$",
@@ -65,7 +64,7 @@ def _embedded(element: Element, target: n.Target, caption: Inlines, kind: Kind) 
     if kind == "image":
         title = element.attributes.get("title", "")
         return n.Image(caption, target, title, width, height, element.position, style)
-    return n.Media(kind, caption or (n.Text(_name(target)),), target, width, height, position=element.position)
+    return n.Media(kind, caption or (n.Text(media_name(target)),), target, width, height, position=element.position)
 
 
 def _words(text: str) -> Inlines:
@@ -78,7 +77,7 @@ def _target(element: Element, address: str, *, data: bool) -> n.Target | None:
     if element.target is not None:
         return element.target
     address = _UNPRINTED.sub("", address) if _ACTIVE.match(_UNPRINTED.sub("", address)) else address.strip()
-    if not address or address.startswith("#") or _ACTIVE.match(address) or (_DATA.match(address) and not data):
+    if not address or address.startswith("#") or _ACTIVE.match(address) or (is_data(address) and not data):
         return None
     return n.Url(address)
 
@@ -108,32 +107,10 @@ def _kind(element: Element, target: n.Target) -> Kind:
         return "video" if element.name == "video" else "audio"
     if type(target) is not n.Url:
         return "file"
-    host, path = _parts(target.url)
+    host, path = host_and_path(target.url)
     if _FILMS.search(host):
         return "video"
     return "audio" if _SOUNDS.search(host) else kind_of(path)
-
-
-def _parts(url: str) -> tuple[str, str]:
-    """Return an address' host and path."""
-    try:
-        split = urlsplit(url)
-        return split.hostname or "", split.path
-    except ValueError:  # brackets that are no IPv6 address
-        return "", ""
-
-
-def _name(target: n.Target) -> str:
-    """Return what an embedded thing is called that has no caption: its file's name, or its host."""
-    if type(target) is n.FileTarget:
-        return target.file.rpartition("/")[2]
-    if type(target) is n.NoteTarget:
-        return target.note.rpartition("/")[2].removesuffix(".md")
-    if type(target) is not n.Url:
-        return target.text if type(target) is n.MissingTarget else ""
-    host, path = _parts(target.url)
-    name = path.rpartition("/")[2]
-    return name if "." in name or not host else host
 
 
 def sizes(element: Element) -> tuple[int | None, int | None, tuple[tuple[str, str], ...]]:

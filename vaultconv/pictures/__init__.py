@@ -21,6 +21,7 @@ from vaultconv.pictures.formats import SUFFIXES, Format, PictureHeader, read_hea
 from vaultconv.pictures.in_text import bytes_of_address
 from vaultconv.pictures.renderer import PictureRenderer, Undrawable
 from vaultconv.pictures.svg import contained, decoded, with_text
+from vaultconv.tree.targets import is_data
 
 MAX_PIXELS: Final = 100_000_000
 MAX_BYTES: Final = 256 * 1024 * 1024
@@ -74,11 +75,7 @@ def prepare(
 
 
 def _shown(name: str) -> str:
-    return "the picture in this address" if _is_address(name) else f'"{name}"'
-
-
-def _is_address(name: str) -> bool:
-    return name[:5].lower() == "data:"
+    return "the picture in this address" if is_data(name) else f'"{name}"'
 
 
 class _File(NamedTuple):
@@ -114,7 +111,7 @@ class _Studio:
         return _MAKERS[head.format](self, _File(name, path, data, head, digest, page))
 
     def _find(self, name: str) -> tuple[Path, int]:
-        if _is_address(name):
+        if is_data(name):
             data = bytes_of_address(name)
             return self._made(f"{blake2b(data, digest_size=10).hexdigest()}.data", data), 1
         path = self._locate(name)

@@ -20,6 +20,7 @@ import msgspec
 
 from vaultconv.tree.direction import of_text
 from vaultconv.tree.tasks import task_box
+from vaultconv.tree.walk import note_name
 from vaultconv.tree.wikilinks import WIKILINK
 
 LINE_HEIGHT: Final = 1.35  # of the size of the text
@@ -49,7 +50,7 @@ _LINE_STARTS: Final[tuple[_Spelling, ...]] = (
     (re.compile(r"^[ \t]*(?:```+|~~~+).*$"), ""),
 )
 _INLINES: Final[tuple[_Spelling, ...]] = (
-    (WIKILINK, lambda found: found["display"] or _name(found["target"])),
+    (WIKILINK, lambda found: found["display"] or note_name(found["target"].strip())),
     (re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)"), r"\1"),
     (re.compile(r"(\*\*|==|~~|__)([^\s*=~_](?:[^*=~_\n]*[^\s*=~_])?)\1"), r"\2"),
     (re.compile(r"(?<![\w*_])([*_])([^\s*_](?:[^*_\n]*[^\s*_])?)\1(?![\w*_])"), r"\2"),
@@ -81,10 +82,6 @@ def _spelt(line: str) -> str:
     for pattern, by in (*_LINE_STARTS, *_INLINES):
         line = pattern.sub(by, line)
     return line.rstrip()
-
-
-def _name(target: str) -> str:
-    return target.strip().rpartition("/")[2].removesuffix(".md")
 
 
 # ----------------------------------------------------------------------------------------------------------- wrapping
@@ -358,7 +355,7 @@ def _lines(node: Node) -> list[CanvasLine]:
     if node.kind == "text":
         return plain_lines(node.text)
     if node.kind == "file":
-        name = node.text.rpartition("/")[2].removesuffix(".md")
+        name = note_name(node.text)
         return [CanvasLine(text, bold) for text, bold in ((name, True), (node.subpath, False)) if text]
     text = " ".join(node.text.split())
     return [CanvasLine(text)] if text else []

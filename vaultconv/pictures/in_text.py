@@ -15,20 +15,16 @@ from vaultconv.pictures.formats import SUFFIXES, read_head, why_no_picture
 from vaultconv.pictures.renderer import Undrawable
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
+from vaultconv.tree.targets import is_data
 from vaultconv.tree.walk import replace, rewrite
 
-__all__ = ["bytes_of_address", "is_data", "pictures_as_files"]
+__all__ = ["bytes_of_address", "pictures_as_files"]
 
 MAX_BYTES: Final = 64 * 1024 * 1024  # of one picture in a text
 
 _SPACES: Final = re.compile(rb"[ \t\n\f\r]+")
 _TARGETED: Final = frozenset((n.Image, n.Media, n.Link))
 _PICTURE: Final = "data:image/"
-
-
-def is_data(target: n.Target | None) -> bool:
-    """Does an address hold what it leads to?"""
-    return type(target) is n.Url and target.url[:5].lower() == "data:"
 
 
 def pictures_as_files(document: n.Document, note: str, report: Report) -> tuple[n.Document, dict[str, bytes]]:
@@ -44,7 +40,9 @@ def pictures_as_files(document: n.Document, note: str, report: Report) -> tuple[
 
 
 def _as_file(node: n.Node, note: str, made: dict[str, bytes], report: Report) -> n.Node | tuple[n.Node, ...]:
-    if not isinstance(node, (n.Image, n.Media, n.Link)) or type(node.target) is not n.Url or not is_data(node.target):
+    if not isinstance(node, (n.Image, n.Media, n.Link)) or type(node.target) is not n.Url:
+        return node
+    if not is_data(node.target.url):
         return node
     if type(node) is not n.Image and node.target.url[: len(_PICTURE)].lower() != _PICTURE:
         return node

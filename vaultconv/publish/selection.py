@@ -22,6 +22,7 @@ from vaultconv.publish.conditions import (
     parse_condition,
     property_condition,
 )
+from vaultconv.tree.walk import note_name
 from vaultconv.vault.ignores import gitignore_spec
 from vaultconv.vault.properties import tag_name
 from vaultconv.vault.vault import Vault
@@ -93,7 +94,7 @@ def title_of_choice(select: Select) -> str:
     if len(folders) + len(tags) > _MOST_NAMES or len(wanted) > 1:
         return ""
     names = [*(folder.strip("/").rpartition("/")[2] for folder in folders), *map(_tag_title, tags)]
-    return ", ".join(names) or select.start.rpartition("/")[2].removesuffix(".md")
+    return ", ".join(names) or note_name(select.start)
 
 
 _MOST_NAMES: Final = 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -12,8 +11,9 @@ from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, facts_of
-from vaultconv.tree.files import is_caption
+from vaultconv.tree.files import is_caption, media_name
 from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.targets import host_and_path
 from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
 
 # Names for the fences whose results Obsidian shows, by language. The fences of other plugins, such as buttons and
@@ -153,7 +153,7 @@ class _Printer:
     def _report_first_page(self, node: n.Media) -> None:
         target = node.target
         if type(target) is n.FileTarget and node.kind == "pdf" and "page=" not in target.fragment:
-            message = f'print shows only the first page of "{_name(target)}"'
+            message = f'print shows only the first page of "{media_name(target)}"'
             self._report(node, node.position, message, "embed another one with #page=2")
 
     # ------------------------------------------------------------------------------------------------------------ both
@@ -174,7 +174,7 @@ class _Printer:
         """Return the kind, name and web address of what print can't show, and report it."""
         url = node.target.url if type(node.target) is n.Url else ""
         kind = _kind(node, url)
-        name = node.content if plain_text(node.content).strip() else (n.Text(_name(node.target)),)
+        name = node.content if plain_text(node.content).strip() else (n.Text(media_name(node.target)),)
         hint = ""
         if kind == "image":
             copy = self.options.local_copies.get(url)
@@ -280,7 +280,7 @@ def _query_name(title: str, node: n.CodeBlock) -> Inlines:
 
 def _kind(node: n.Image | n.Media, url: str) -> str:
     """Return what is missing on paper: a key of `_NOUNS`."""
-    host = _host(url).removeprefix("www.").removeprefix("m.")
+    host = host_and_path(url)[0].removeprefix("www.").removeprefix("m.")
     if host in _HOSTS:
         return _HOSTS[host]
     if isinstance(node, n.Image):
@@ -288,23 +288,6 @@ def _kind(node: n.Image | n.Media, url: str) -> str:
     if node.kind == "file" and url:
         return "web"
     return _KINDS.get(node.kind, node.kind)
-
-
-def _name(target: n.Target) -> str:
-    """Return a name for media without a caption: its file name, or its host on the web."""
-    if type(target) is n.FileTarget:
-        return target.file.rpartition("/")[2]
-    if type(target) is not n.Url:
-        return target.text if type(target) is n.MissingTarget else ""
-    name = unquote(target.url.partition("?")[0].partition("#")[0]).rpartition("/")[2]
-    return name if "." in name else _host(target.url) or target.url[:_MAX_SHOWN]
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:  # brackets that are no IPv6 address
-        return ""
 
 
 def _is_blank(node: n.Inline) -> bool:

@@ -12,7 +12,8 @@ from typing import Final, Literal
 from urllib.parse import unquote
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import plain_text
+from vaultconv.tree.targets import host_and_path, is_data
+from vaultconv.tree.walk import default_name, plain_text
 
 Kind = Literal["image", "audio", "video", "pdf", "canvas", "base", "file"]
 
@@ -28,6 +29,7 @@ KINDS: Final[MappingProxyType[str, Kind]] = MappingProxyType(
     }
 )
 _SIZE: Final = re.compile(r"([0-9]{1,5})(?:[xX]([0-9]{0,5}))?")
+_MAX_SHOWN: Final = 100  # characters of an address
 _HEIGHT: Final = re.compile(r"(?:^|[#&])height=([0-9]{1,5})(?![0-9])")
 
 
@@ -89,6 +91,15 @@ def is_caption(node: n.Image | n.Media) -> bool:
     return bool(words) and not (_GIVEN.fullmatch(words) or _ID.fullmatch(words) or says_file(node))
 
 
+def media_name(target: n.Target) -> str:
+    """Return a name for media without a caption: its file name, or its host on the web."""
+    if type(target) is not n.Url or is_data(target.url):
+        return default_name(target)
+    host, path = host_and_path(target.url)
+    name = unquote(path).rpartition("/")[2]
+    return name if "." in name else host or name or target.url[:_MAX_SHOWN]
+
+
 def says_file(node: n.Image | n.Media) -> bool:
     """Return whether the text of a picture is only its file name, or a name like "Untitled"."""
     words = " ".join(plain_text(node.content).split())
@@ -96,7 +107,7 @@ def says_file(node: n.Image | n.Media) -> bool:
         return bool(words)
     path = node.target.file if isinstance(node.target, n.FileTarget) else ""
     if isinstance(node.target, n.Url):
-        path = node.target.url.partition("?")[0].partition("#")[0] if node.target.url[:5].lower() != "data:" else ""
+        path = node.target.url.partition("?")[0].partition("#")[0] if not is_data(node.target.url) else ""
     name = path.rpartition("/")[2]
     return bool(name) and _folded(words) in {_folded(each) for each in (path, name, name.rpartition(".")[0])}
 

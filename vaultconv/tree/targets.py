@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final, TypeAlias
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -54,6 +54,20 @@ Target: TypeAlias = Url | NoteTarget | FileTarget | MissingTarget
 def is_external(url: str) -> bool:
     """Return whether an address has a scheme (of two letters or more) or begins with ``//``."""
     return _EXTERNAL.match(url) is not None
+
+
+def is_data(url: str) -> bool:
+    """Does the address hold a file itself: ``data:image/png;base64,...``?"""
+    return url[:5].lower() == "data:"
+
+
+def host_and_path(url: str) -> tuple[str, str]:
+    """Return an address' host, in lower case, and its path; nothing for what is no address."""
+    try:
+        split = urlsplit(url)
+        return split.hostname or "", split.path
+    except ValueError:  # brackets that are no IPv6 address
+        return "", ""
 
 
 def is_active(url: str) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import BLOCK_FIELDS, SCHEMA
 from vaultconv.tree.tables import entry
+from vaultconv.tree.targets import is_data
 
 __all__ = [
     "BOXES", "Change", "Root", "child_blocks", "children", "collect", "default_display", "default_name", "merge_text",
@@ -178,19 +179,23 @@ def default_display(target: str) -> str:
 
 
 def note_name(note: str) -> str:
-    """Return the file name of a note, without its folder and ``.md``."""
-    return note.rpartition("/")[2].removesuffix(".md")
+    """Return what a note's file is called, without its folder and ``.md``."""
+    name = note.rpartition("/")[2]
+    return name[:-3] if name[-3:].lower() == ".md" else name
 
 
 def default_name(target: n.Target) -> str:
-    """Return the text for a target without any other name: a file name, an address, or a missing link's text."""
+    """Return what a target is called where nothing else says it: a name of a file, an address, a missing link's words.
+
+    Of an address that holds a file itself, only its kind: ``data:image/png``.
+    """
     match target:
         case n.NoteTarget(note):
             return note_name(note)
         case n.FileTarget(file):
             return file.rpartition("/")[2]
         case n.Url(url):
-            return url
+            return url.partition(";")[0].partition(",")[0] if is_data(url) else url
         case n.MissingTarget(words):
             return words
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from vaultconv.tree.walk import note_name
 from vaultconv.vault.index import Index, NoteEntry
 from vaultconv.vault.vault import is_note
 
@@ -29,8 +30,7 @@ def is_drawing(file: str, entry: NoteEntry | None) -> bool:
 
 def drawing_name(file: str) -> str:
     """Return what a drawing is called."""
-    name = file.rpartition("/")[2]
-    name = name[:-3] if is_note(name) else name
+    name = note_name(file)
     return name[: -len(SUFFIX)] if name.lower().endswith(SUFFIX) else name
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import Root, walk
+from vaultconv.tree.walk import Root, note_name, walk
 from vaultconv.vault.index import Index
 from vaultconv.vault.names import fold
 from vaultconv.vault.resolve import ResolveOptions, resolve
@@ -76,5 +76,5 @@ def find_note(name: str, index: Index) -> str:
     bearers = [path for path, entry in index.entries.items() if wanted in map(fold, entry.aliases)]
     if bearers:
         return min(bearers, key=lambda path: (len(path), path))
-    names = {path.rpartition("/")[2][:-3] for path in index.files if is_note(path)}
+    names = {note_name(path) for path in index.files if is_note(path)}
     raise UsageError(f'no note "{name}" in the vault', did_you_mean(name, names))

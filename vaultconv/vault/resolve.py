@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 from urllib.parse import unquote
@@ -18,7 +17,7 @@ from vaultconv.tree.files import height_of, kind_of, split_size
 from vaultconv.tree.schema import SCHEMA, Blocks, Cells, Holds, Inlines, Items, each
 from vaultconv.tree.tables import Handlers, method
 from vaultconv.tree.targets import is_active, is_external
-from vaultconv.tree.walk import default_display, plain_text
+from vaultconv.tree.walk import default_display, note_name, plain_text
 from vaultconv.vault.headings import Anchors
 from vaultconv.vault.index import Index
 from vaultconv.vault.targets import ResolveOptions, Targets
@@ -191,7 +190,7 @@ def _raw_block(walk: _Pass, block: n.RawBlock) -> n.RawBlock:
 
 def _wikilink(walk: _Pass, link: n.WikiLink) -> n.Link:
     target = walk.targets.of_wikilink(link.target, link.position)
-    shown = default_display(link.target) or PurePosixPath(walk.targets.note).stem
+    shown = default_display(link.target) or note_name(walk.targets.note)
     content = walk.inlines(link.content) or (n.Text(shown),)
     return n.Link(content, target, "", link.position)
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final, Protocol, TypeAlias
 
 from vaultconv.tree.files import IMAGES
+from vaultconv.tree.walk import note_name
 from vaultconv.vault.names import fold
 from vaultconv.vault.vault import is_note
 
@@ -41,7 +42,7 @@ class Suggester:
         if not near:
             return ""
         found = max(near, key=lambda stem: (likeness(stem, wanted), stem))
-        return f'did you mean "{_shown(table[found])}"?' if likeness(found, wanted) >= _ALIKE else ""
+        return f'did you mean "{note_name(table[found])}"?' if likeness(found, wanted) >= _ALIKE else ""
 
     def by_alias(self, linkpath: str, source: str) -> str | None:
         """Return the note that has this alias."""
@@ -146,11 +147,6 @@ _EXTENSION: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,5}$")
 def _stem(path: str) -> str:
     """Return the name without folders, and without what looks like an extension: ``v1.2`` has none."""
     return _EXTENSION.sub("", path.strip().rstrip("/").rpartition("/")[2])
-
-
-def _shown(file: str) -> str:
-    name = file.rpartition("/")[2]
-    return name[:-3] if is_note(name) else name
 
 
 def is_note_name(linkpath: str) -> bool:

@@ -10,7 +10,7 @@ from vaultconv.arguments import Options
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.tree import nodes as n
 from vaultconv.tree.targets import is_external
-from vaultconv.tree.walk import default_display
+from vaultconv.tree.walk import default_display, note_name
 from vaultconv.vault.excalidraw import is_drawing
 from vaultconv.vault.headings import heading_key
 from vaultconv.vault.index import Index
@@ -156,7 +156,7 @@ class Targets:
         self.report(code, f'no {kind} named "{default_display(name)}"', written.at, hint)
 
     def _part_missing(self, note: str, segments: list[str], written: _Written) -> None:
-        title = note.rpartition("/")[2][:-3]
+        title = note_name(note)
         if segments[-1].startswith("^"):
             code, message, hint = DiagnosticCode.BLOCK_UNRESOLVED, f'no block "{segments[-1]}" in "{title}"', ""
         else:

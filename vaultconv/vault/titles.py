@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from vaultconv.tree import nodes as n
 from vaultconv.tree.files import is_untitled
 from vaultconv.tree.schema import Blocks, Inlines
-from vaultconv.tree.walk import children, plain_text, replace
+from vaultconv.tree.walk import children, note_name, plain_text, replace
 from vaultconv.vault.names import fold
 from vaultconv.vault.properties import properties_of, property_lines, values_of
 
@@ -56,7 +56,7 @@ def repeated_headings(documents: Iterable[n.Document]) -> frozenset[str]:
 
 def name_of(note: str) -> str:
     """Return a note's file name, without its extension and what Notion's exports put behind it."""
-    return _NOTION_ID.sub("", note.rpartition("/")[2][:-3])
+    return _NOTION_ID.sub("", note_name(note))
 
 
 def letters(text: str) -> str:

@@ -21,6 +21,7 @@ from vaultconv.backends.hugo.words import Slugs, slug
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.tree.nodes import Value
+from vaultconv.tree.walk import note_name
 from vaultconv.vault.properties import values_of
 
 _TAXONOMIES: Final = ("tags", "categories")  # Hugo makes the pages below these, and the files beside them, itself
@@ -185,7 +186,7 @@ class _PageFinder:
         for folder, notes in left.items():
             url = urls[folder]
             taken = {*self._kept(url), *(urls[each][len(url) : -1] for each in inner[folder])}
-            slugs = {note: slug(_stem(note), self._options.slugs) for note in notes}
+            slugs = {note: slug(note_name(note), self._options.slugs) for note in notes}
             for note, name in distinct_names(slugs, taken).items():
                 found[note] = f"{url}{name}/"
                 if name != slugs[note]:
@@ -226,7 +227,7 @@ class _PageFinder:
         notes = self._contents.notes
         if self._options.home:
             wanted = fold(self._options.home.removesuffix(".md"))
-            found = [note for note in notes if wanted in (fold(note[:-3]), fold(_stem(note)))]
+            found = [note for note in notes if wanted in (fold(note[:-3]), fold(note_name(note)))]
             if not found:
                 hint = did_you_mean(self._options.home, [note[:-3] for note in notes])
                 raise UsageError(f'no note "{self._options.home}" to be the home page', hint)
@@ -303,10 +304,6 @@ def _unignored(path: str) -> str:
 
 def _last(path: str) -> str:
     return path.rpartition("/")[2]
-
-
-def _stem(note: str) -> str:
-    return _last(note).rpartition(".")[0]
 
 
 def _redirects(contents: Contents, urls: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,6 @@ from typing import Final
 
 from vaultconv.backends.notion.colours import nearest_colour, nearest_ground
 from vaultconv.backends.notion.enhanced_writer import EnhancedWriter, transparent_inline
-from vaultconv.backends.notion.hoisting import target_name
 from vaultconv.backends.notion.limits import MAX_EQUATION, closed, size
 from vaultconv.backends.notion.rich_text import BREAK_TAG, LINK, Format, Formats, TextRun, escape
 from vaultconv.diagnostics import DiagnosticCode
@@ -17,7 +16,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Formatting
 from vaultconv.tree.style import Style, style_of
 from vaultconv.tree.tables import by_class, entry
-from vaultconv.tree.walk import default_display, note_name, plain_text
+from vaultconv.tree.walk import default_display, default_name, note_name, plain_text
 
 
 def _text(node: n.Text, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
@@ -117,7 +116,7 @@ def _says_title(node: n.Link, target: n.NoteTarget) -> bool:
 def _file(node: n.Image | n.Media, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
     """A picture or file where no block can be: a link to it, or its caption and name."""
     address = writer.file_address(node)
-    content = node.content or (n.Text(target_name(node.target)),)
+    content = node.content or (n.Text(default_name(node.target)),)
     if address is None or writer.in_link:
         return writer.runs(content, formats)
     return _linked(content, address, writer, formats)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from vaultconv.backends.notion.colours import Colour
-from vaultconv.backends.notion.hoisting import hoisted, target_name
+from vaultconv.backends.notion.hoisting import hoisted
 from vaultconv.backends.notion.limits import MAX_TEXT, split_inlines
 from vaultconv.backends.notion.rich_text import PLAIN, Formats, TextRun, line, line_start, trimmed
 from vaultconv.diagnostics import DiagnosticCode, Report
@@ -18,6 +18,7 @@ from vaultconv.markdown.footnotes import Footnotes
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines, blocks_in, inlines_in
 from vaultconv.tree.tables import Renderers
+from vaultconv.tree.walk import default_name
 
 Block: TypeAlias = Callable[[Any, "EnhancedWriter"], str]
 """Writes one block, or an inline that is a block in Notion: its lines, as they stand where nothing is around them.
@@ -143,7 +144,7 @@ class EnhancedWriter:
         if isinstance(target, n.NoteTarget):
             found = self._uploads.page(target.note)
             if found is None and self._uploads.has_pages:
-                self._missing(target, f'the page "{target_name(target)}" has no address yet', at)
+                self._missing(target, f'the page "{default_name(target)}" has no address yet', at)
             return found
         if isinstance(target, n.FileTarget):
             found = self._uploads.file(target.file)

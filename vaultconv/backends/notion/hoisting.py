@@ -61,16 +61,10 @@ def _within(node: n.Inline, inner: Inlines, is_block: Callable[[n.Inline], bool]
         for picture in pictures:
             yield replace(picture, content=())
         captions = " ".join(filter(None, (plain_text(picture).strip() for picture in pictures)))
-        yield (replace(node, content=(n.Text(captions or target_name(node.target)),)),)
+        yield (replace(node, content=(n.Text(captions or default_name(node.target)),)),)
         return
     for part in parts:
         if not isinstance(part, tuple):
             yield part
         elif part:
             yield (with_inlines(node, part),)
-
-
-def target_name(target: n.Target) -> str:
-    """What a target is called, where nothing else says it; nothing for one that holds a file itself."""
-    name = default_name(target)
-    return "" if type(target) is n.Url and name[:5].lower() == "data:" else name

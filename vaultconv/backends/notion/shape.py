@@ -39,6 +39,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks, edit_inlines, trim
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.slugs import slug
+from vaultconv.tree.targets import is_data
 from vaultconv.tree.walk import merge_text, replace, rewrite, walk
 
 Highlights: TypeAlias = Literal["bold", "plain"]
@@ -115,7 +116,7 @@ class _Shaper:
         return (*pictures, replace(node, content=content, target=_whole(node.target)))
 
     def _image(self, node: n.Image) -> Inlines:
-        if isinstance(node.target, n.Url) and node.target.url[:5].lower() == "data:":
+        if isinstance(node.target, n.Url) and is_data(node.target.url):
             message = "a picture in the note's text; Notion takes files and addresses only"
             self._report(DiagnosticCode.PICTURE_UNREADABLE, message, node.position)
             return node.content

@@ -242,20 +242,12 @@ def report_problem(node: n.Image | n.Media, writer: PandocWriter) -> None:
 def missing_picture(node: n.Image, writer: PandocWriter) -> list[Json]:
     """The caption or name of a picture that can't be shown."""
     words = writer.trimmed(node.content)
-    name = target_name(node.target)
+    name = default_name(node.target)
     if not words:
         words = text_inlines(name)
     elif type(node.target) is n.Url:
         words += text_inlines(f" ({name})")
     return [element("Span", attr(classes=("placeholder",)), words)]
-
-
-def target_name(target: n.Target) -> str:
-    """What to call a target that nothing else is known of; of one that holds a file itself, only its kind."""
-    name = default_name(target)
-    if type(target) is n.Url and name[:5].lower() == "data:":
-        return re.split("[;,]", name, maxsplit=1)[0]
-    return name
 
 
 def media(node: n.Media, writer: PandocWriter) -> list[Json]:
@@ -264,7 +256,7 @@ def media(node: n.Media, writer: PandocWriter) -> list[Json]:
     report_problem(node, writer)
     if address is not None and type(node.target) is n.FileTarget and writer.resources.complete:
         return [element("Image", attr(), writer.line(node.content, in_link=True), [address, ""])]
-    words = node.content or (n.Text(target_name(node.target)),)
+    words = node.content or (n.Text(default_name(node.target)),)
     return writer.inlines((n.Link(words, node.target, position=node.position),))
 
 

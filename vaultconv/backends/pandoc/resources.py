@@ -10,6 +10,7 @@ import msgspec
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.style import declarations, pixels, share
+from vaultconv.tree.targets import is_data
 
 if TYPE_CHECKING:
     from vaultconv.formulas import Formula
@@ -39,7 +40,7 @@ def picture_name(target: n.Target) -> str:
     ``data:`` address; "" for what they can't have."""
     if type(target) is n.FileTarget:
         return f"{target.file}#{target.fragment}" if target.fragment else target.file
-    return target.url if type(target) is n.Url and target.url[:5].lower() == "data:" else ""
+    return target.url if type(target) is n.Url and is_data(target.url) else ""
 
 
 class Size(NamedTuple):

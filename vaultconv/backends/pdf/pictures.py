@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from vaultconv.backends.pandoc.inlines import caption, picture_address, report_problem, target_name
+from vaultconv.backends.pandoc.inlines import caption, picture_address, report_problem
 from vaultconv.backends.pandoc.resources import picture_name, size_of
 from vaultconv.backends.pandoc.writer import Json, PandocWriter, raw_block, raw_inline
 from vaultconv.backends.pdf.text import breakable, markup
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import plain_text
+from vaultconv.tree.walk import default_name, plain_text
 from vaultconv.typst.compiler import typst_string
 
 _DRAWN: Final = ("canvas", "pdf")  # kinds of media of which there may be a picture
@@ -66,7 +66,7 @@ def _sizes(node: n.Image | n.Media, writer: PandocWriter) -> list[str]:
 
 
 def _alt(node: n.Image | n.Media) -> str:
-    return "alt: " + typst_string(plain_text(node.content) or target_name(node.target))
+    return "alt: " + typst_string(plain_text(node.content) or default_name(node.target))
 
 
 # -------------------------------------------------------------------------------------------------------- placeholders
@@ -83,7 +83,7 @@ def placeholder(kind: str, name: list[Json], address: str = "") -> list[Json]:
 
 def _words(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
     words = writer.line(node.content, in_link=True)
-    return words or [raw_inline("typst", markup(breakable(target_name(node.target))))]
+    return words or [raw_inline("typst", markup(breakable(default_name(node.target))))]
 
 
 def _web_address(target: n.Target) -> str:

@@ -17,7 +17,7 @@ from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
 from vaultconv.parse.frontmatter import read_front_matter
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import plain_text
+from vaultconv.tree.walk import note_name, plain_text
 from vaultconv.vault.notion.databases import Database, Databases, head_of
 from vaultconv.vault.notion.links import Links, with_links
 from vaultconv.vault.notion.names import EXPORT_FOLDER, is_export, is_web_export, plan_names
@@ -98,7 +98,7 @@ class NotionExport(Vault):
         database = self._databases.get(note)
         if database is None:
             return document
-        title = () if document.content else (n.Heading(1, (n.Text(_label(note)),)),)
+        title = () if document.content else (n.Heading(1, (n.Text(note_name(note)),)),)
         return replace(document, content=(*title, *document.content, self._table(database, note)))
 
     def without(self, note: str, document: n.Document, is_published: Callable[[str], bool]) -> n.Document:
@@ -156,7 +156,7 @@ class NotionExport(Vault):
     def _title_cell(self, title: str, page: str | None, note: str) -> n.Cell:
         if page is None:
             return n.Cell(_texts(title))
-        return n.Cell((self._link(Reference(title.strip() or _label(page), page), note),))
+        return n.Cell((self._link(Reference(title.strip() or note_name(page), page), note),))
 
     def _cell(self, text: str, note: str) -> n.Cell:
         if _WEB.fullmatch(text.strip()) and self._resolve(text.strip(), note) is None:
@@ -181,13 +181,9 @@ def _renamed(change: tuple[str, str]) -> Diagnostic:
     report = Report(note)
     report(
         DiagnosticCode.NAME_CHANGED,
-        f'several pages in this folder are named "{wanted}"; this one was renamed "{_label(note)}"',
+        f'several pages in this folder are named "{wanted}"; this one was renamed "{note_name(note)}"',
     )
     return report.diagnostics[0]
-
-
-def _label(note: str) -> str:
-    return note.rpartition("/")[2].removesuffix(".md")
 
 
 def _without_lines(content: tuple[n.Block, ...], head: PageHead, count: int) -> tuple[n.Block, ...]:

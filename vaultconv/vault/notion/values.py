@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from vaultconv.tree.walk import note_name
 from vaultconv.vault.dates import iso_date
 from vaultconv.vault.properties import tag_name
 
@@ -65,12 +66,8 @@ def _bare(text: str, resolve: Resolve) -> tuple[Reference, ...]:
         path = resolve(part)
         if path is None:
             return ()
-        found.append(Reference(_name(path), path))
+        found.append(Reference(note_name(path), path))
     return tuple(found)
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".md")
 
 
 def named(key: str) -> str:
