@@ -268,6 +268,21 @@ def test_a_map_of_content_gives_parts_and_chapters(text: str, expected: list[str
     assert mapped(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Course\n\n- First\n    - [[a]]\n- Second\n    - [[b]]\n\n[[c]] too",
+         ["First:", "a", "Second:", "b", "Others:", "c"]),
+        ("words\n# Course\n[[a]]\n## One\n[[b]]", ["a", "One:", "b"]),
+        ("[[a]]\n# Course\n[[b]]", ["a", "Course:", "b"]),
+        ("# One\n[[a]]\n# Two\n[[b]]", ["One:", "a", "Two:", "b"]),
+        ("## One\n[[a]]", ["One:", "a"]),
+    ],
+)  # fmt: skip
+def test_a_heading_of_level_1_that_all_links_stand_below_is_no_part(text: str, expected: list[str]) -> None:
+    assert mapped(f"---\ntitle: All there is\n---\n{text}") == expected
+
+
 def test_notes_that_the_map_does_not_name_come_last() -> None:
     assert mapped("## One\n[[c]]", "append") == ["One:", "c", "Others:", "a", "b", "d", "e", "f"]
 

@@ -58,6 +58,7 @@ CASES = {
     "a number alone that is not the first": ("==3;;x== y\n", [("[3] y", "x")]),
     "a list is one text": ("- a ==b==\n- c ==d==\n", [("a [1] c [2]", "b d")]),
     "a table is one text": ("| a |\n|---|\n| ==b== |\n", [("a [1]", "b")]),
+    "spaces at the edges of a cloze": ("a== b ==c\n", [("a [1] c", "b")]),
     "a highlight in formatting": ("**a ==b== c**\n", [("a [1] c", "b")]),
     "formatting in a highlight": ("a ==**b** c== d\n", [("a [1] d", "b c")]),
     "a highlight in code": ("`==x==` text\n", []),

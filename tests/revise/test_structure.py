@@ -73,6 +73,33 @@ def test_a_question_within_an_answer_is_asked_by_itself_and_its_answer_stands_on
     assert pairs(text) == [("Outer", "text Inner"), ("Inner", "leaf")]
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "> [!question] When?\n> Now.",
+        "> [!faq] When\n> Now.",
+        "### When?\n\nNow.",
+        "- **When?**\n  - Now.",
+        "<details>\n<summary>When?</summary>\n\nNow.\n\n</details>",
+    ],
+)
+def test_questions_below_a_question_are_no_part_of_its_answer(inner: str) -> None:
+    (outer, *rest) = pairs(f"## Why?\n\nSo.\n\n{inner}\n\n## Other\n\nText.\n")
+    assert outer == ("Why?", "So.")
+    assert [(prompt.rstrip("?"), answer) for prompt, answer in rest] == [("When", "Now.")]
+
+
+def test_the_text_below_a_box_that_asks_is_still_of_the_heading_above_it() -> None:
+    text = "## Why?\n\nSo.\n\n> [!question] When?\n> Now.\n\nAnd so.\n"
+    assert pairs(text) == [("Why?", "So. And so."), ("When?", "Now.")]
+
+
+def test_a_title_over_nothing_but_questions_is_none() -> None:
+    assert pairs("## What to ask?\n\n- **When?**\n  - Now.\n- **Who?**\n  - Me.\n") == [
+        ("When?", "Now."), ("Who?", "Me."),
+    ]  # fmt: skip
+
+
 def test_what_has_no_answer_is_no_question() -> None:
     assert pairs("> [!question] Who?\n\n## Why?\n\n## When?\n") == []
 
@@ -102,6 +129,13 @@ def test_a_note_opts_out_by_a_property_or_says_which_sources_count() -> None:
     text = "- **A**\n  - 1\n\n## Why?\n\nSo.\n"
     assert pairs("---\nrevise: false\n---\n" + text) == []
     assert pairs("---\nrevise: [heading]\n---\n" + text) == [("Why?", "So.")]
+
+
+def test_a_group_of_sources_means_the_same_in_a_note_and_in_the_configuration() -> None:
+    text = "A ==gap== here.\n\n- **A**\n  - 1\n"
+    for group in ("default", "cards", "structure", "all"):
+        assert pairs(f"---\nrevise: {group}\n---\n{text}") == pairs(text, sources=[group])
+    assert pairs(f"---\nrevise: [cards, highlight]\n---\n{text}") == pairs(text, sources=["cards", "highlight"])
 
 
 def test_sources_are_switched_off_by_leaving_them_out() -> None:

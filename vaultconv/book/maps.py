@@ -21,12 +21,23 @@ def read_map(
 ) -> tuple[tuple[Part, ...], tuple[Chapter, ...]]:
     """The parts that a resolved map of content makes of ``notes``, and the notes that it names after them in prose.
 
-    Headings are parts, and so are list items without a link that have a list of links below. Links and embeds, in
-    whatever they stand, are chapters in order of first mention; below another link in a nested list, sub-chapters.
+    Headings are parts, but for an H1 that all links stand below: that is a title. So are list items without a link
+    that have a list of links below. Links and embeds, in whatever they stand, are chapters in order of first mention;
+    below another link in a nested list, sub-chapters.
     """
     reader = _MapReader(titles, frozenset(notes) - {note})
-    reader.blocks(head_of(document, titles.get(note) or title_of(note, document)).rest)
+    reader.blocks(_below_title(head_of(document, titles.get(note) or title_of(note, document)).rest, reader.notes))
     return reader.parts(), tuple(reader.loose)
+
+
+def _below_title(content: Sequence[n.Block], notes: Collection[str]) -> Sequence[n.Block]:
+    """The blocks without the H1 that all their links to ``notes`` stand below, where there is one."""
+    titles = [place for place, node in enumerate(content) if type(node) is n.Heading and node.level == 1]
+    place = titles[0] if len(titles) == 1 else -1
+    above = content[: place + 1]
+    if place < 0 or any(link in notes for node in above for link in linked_notes(node)):
+        return content
+    return (*content[:place], *content[place + 1 :])
 
 
 class _Group:

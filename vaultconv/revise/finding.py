@@ -91,13 +91,12 @@ def wanted_sources(document: n.Document, sources: Collection[str]) -> frozenset[
         return frozenset(sources)
     if any(value in _NO for value in said):
         return frozenset()
-    named = {source for value in said for source in _GROUPS.get(value, (value,))}
+    named = {source for value in said for source in SOURCE_GROUPS.get(value, (value,))}
     return frozenset(named.intersection(SOURCES))
 
 
 _NO: Final = ("false", "no", "off", "none")
-_YES: Final = ("true", "yes", "on", "all")
-_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {"cards": CARDS, "structure": STRUCTURE}
+_YES: Final = ("true", "yes", "on")
 
 
 # ----------------------------------------------------------------------------------------------------------- footnotes

@@ -18,7 +18,7 @@ from vaultconv.tree.edit import BREAKS, trim
 from vaultconv.tree.schema import FORMATS, LISTS, SCHEMA, Blocks, Inlines, inlines_in, map_children
 from vaultconv.tree.walk import child_blocks, merge_text, replace
 
-__all__ = ["ATOM", "Line", "NoteLines", "cut_inlines", "flat", "is_blank", "pieces", "without_prefix"]
+__all__ = ["ATOM", "Line", "NoteLines", "cut_inlines", "flat", "is_blank", "opening_of", "pieces", "without_prefix"]
 
 ATOM: Final = "\ufffc"
 
@@ -56,7 +56,7 @@ def _is_hidden(node: Any) -> bool:
     return type(node) is n.Comment or (type(node) is n.RawInline and node.text.startswith("<!--"))
 
 
-_OPENINGS: Final = MappingProxyType({n.InlineFootnote: (2, 1)})
+_OPENINGS: Final[Mapping[type[n.Inline], int]] = MappingProxyType({n.InlineFootnote: len("^[")})
 
 
 def cut_inlines(content: Inlines, start: int, end: int) -> Inlines:
@@ -91,11 +91,17 @@ def _is_wide(ends: list[int], at: int) -> bool:
 def _part(node: Any, start: int, end: int) -> Inlines:
     if type(node) is n.Text:
         return (n.Text(node.text[max(0, start) : end]),)
-    if type(node) in FORMATS or type(node) in (n.Span, n.InlineFootnote):
-        opening = _OPENINGS[type(node)][0] if type(node) in _OPENINGS else len(_MARKS.get(type(node), ""))
+    if (opening := opening_of(node)) is not None:
         inner = cut_inlines(inlines_in(node), start - opening, end - opening)
         return (replace(node, content=inner),) if inner else ()
     return ()
+
+
+def opening_of(node: n.Inline) -> int | None:
+    """How many characters stand before the content of inlines that `flat` looks into; None for all others."""
+    if type(node) in FORMATS or type(node) in (n.Span, n.InlineFootnote):
+        return _OPENINGS.get(type(node), len(_MARKS.get(type(node), "")))
+    return None
 
 
 def is_blank(content: Blocks) -> bool:
@@ -108,17 +114,7 @@ def _shows(node: n.Node) -> bool:
     while stack:
         each = stack.pop()
         kind = type(each)
-        if kind in (
-            n.Image,
-            n.Media,
-            n.Embed,
-            n.Transclusion,
-            n.Table,
-            n.CodeBlock,
-            n.MathBlock,
-            n.Math,
-            n.FootnoteRef,
-        ):
+        if kind in _SHOWN:
             return True
         if kind is n.RawBlock or kind is n.RawInline:
             if not each.text.lstrip().startswith("<!--"):
@@ -211,9 +207,12 @@ class NoteLines:
     def _read_text(self, node: n.Block, content: Inlines, depth: int) -> None:
         position = node.position
         start = position.line if position is not None else 0
+        at = start
         for number, line in enumerate(_split(content)):
             touching = number > 0 or self._touches(position)
-            self._add(node, line, flat(line), touching, start + number if start else 0, depth)
+            text = flat(line)
+            self._add(node, line, text, touching, at if start else 0, depth)
+            at += 1 + text.count("\n")  # formatting may go on over a line's end
         if start:
             self._end = max(self._end, start + 1)
 

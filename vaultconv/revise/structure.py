@@ -1,6 +1,7 @@
 """What the form of a note asks: toggles, bold items, folded boxes, headings that are questions, lists of terms.
 
-A question within another's answer is asked by itself; of the outer answer it is a line, its title.
+A question within another's answer is asked by itself; of the outer answer it is a line, its title. A title that is
+itself a question answers nothing: there is no such line.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def structural_questions(
     """
     finder = _Finder(frozenset(names), skip)
     finder.blocks(document.content, ())
-    return finder.found
+    return [found for found in finder.found if found is not _NONE]
 
 
 class _Finder:
@@ -61,13 +62,7 @@ class _Finder:
                 under = (*headings, *(text for _, text in levels))
                 end = _section_end(content, i)
                 if "heading" in self._names and _is_question(node.content) and _says_something(content[i + 1 : end]):
-                    place = self._reserve()
-                    answer = self.blocks(content[i + 1 : end], (*under, _words(node.content)))
-                    self._put(place, Found(
-                        prompt=(n.Para(node.content, position=node.position),), answer=answer, kind="open",
-                        name="heading", line=_line(node), headings=under, block_id=node.id,
-                    ))  # fmt: skip
-                    shown.append(node)
+                    self._ask("heading", node.content, content[i + 1 : end], node, under)
                     i = end
                     continue
                 levels.append((node.level, _words(node.content)))
@@ -85,7 +80,7 @@ class _Finder:
         if type(node) is n.Callout:
             return self._callout(node, headings)
         if type(node) in LISTS:
-            return (self._list(node, headings),)  # type: ignore[arg-type]
+            return self._list(node, headings)  # type: ignore[arg-type]
         if child_blocks(node):
             return (replace(node, content=self.blocks(node.content, headings)),)  # type: ignore[union-attr, arg-type]
         return (node,)
@@ -95,12 +90,13 @@ class _Finder:
         if "callout" in self._names and (kind in _ASKING or node.fold == "-"):
             title, content = (node.title, node.content) if node.title else _first_line(node.content)
             if title and (kind not in _ASIDES or _is_question(title)) and _asks(title, content):
-                return self._asked("callout", title, content, node, headings)
+                shown = self._asked("callout", title, content, node, headings)
+                return () if kind in _ASKING else shown
         return (replace(node, content=self.blocks(node.content, headings)),)
 
-    def _list(self, node: n.BulletList | n.OrderedList, headings: tuple[str, ...]) -> n.Block:
+    def _list(self, node: n.BulletList | n.OrderedList, headings: tuple[str, ...]) -> Blocks:
         if type(node) is n.OrderedList and _is_instruction(node):
-            return replace(node, items=tuple(self._inside(item, headings) for item in node.items))
+            return (replace(node, items=tuple(self._inside(item, headings) for item in node.items)),)
         terms = _terms(node) if "term" in self._names else {}
         items: list[n.ListItem] = []
         for number, item in enumerate(node.items):
@@ -113,17 +109,17 @@ class _Finder:
                 ))  # fmt: skip
                 items.append(item)
             else:
-                items.append(self._item(item, headings))
-        return replace(node, items=tuple(items))
+                items += self._item(item, headings)
+        return (replace(node, items=tuple(items)),) if items else ()
 
-    def _item(self, item: n.ListItem, headings: tuple[str, ...]) -> n.ListItem:
+    def _item(self, item: n.ListItem, headings: tuple[str, ...]) -> tuple[n.ListItem, ...]:
         title = item.content[0] if item.content else None
         if "item" in self._names and type(title) is n.Para and _is_bold(title.content) and item.task is None:
             rest = item.content[1:]
             if _asks(title.content, rest):
                 shown = self._asked("item", title.content, rest, title, headings, item.id)
-                return replace(item, content=shown)
-        return self._inside(item, headings)
+                return (replace(item, content=shown),) if shown else ()
+        return (self._inside(item, headings),)
 
     def _inside(self, item: n.ListItem, headings: tuple[str, ...]) -> n.ListItem:
         return replace(item, content=self.blocks(item.content, headings))
@@ -131,21 +127,21 @@ class _Finder:
     def _asked(
         self, name: str, prompt: Inlines, content: Blocks, node: n.Block, headings: tuple[str, ...], id: str = ""
     ) -> Blocks:
-        """Add a question, then those in its answer; the line that stands for it."""
-        place = self._reserve()
-        answer = self.blocks(content, (*headings, _words(prompt)))
-        self._put(place, Found(
-            prompt=(n.Para(trim(prompt), position=node.position),), answer=answer, kind="open", name=name,
-            line=_line(node), headings=headings, block_id=id or node.id,
-        ))  # fmt: skip
-        return (n.Para(prompt, position=node.position),)
+        """Add a question, then those in its answer; the line that stands for it, if it is none that asks."""
+        self._ask(name, trim(prompt), content, node, headings, id)
+        return () if _is_question(prompt) else (n.Para(prompt, position=node.position),)
 
-    def _reserve(self) -> int:
+    def _ask(
+        self, name: str, prompt: Inlines, content: Blocks, node: n.Block, headings: tuple[str, ...], id: str = ""
+    ) -> None:
+        place = len(self.found)
         self.found.append(_NONE)
-        return len(self.found) - 1
-
-    def _put(self, place: int, found: Found) -> None:
-        self.found[place] = found
+        answer = self.blocks(content, (*headings, _words(prompt)))
+        if _says_something(answer):  # not only questions
+            self.found[place] = Found(
+                prompt=(n.Para(prompt, position=node.position),), answer=answer, kind="open", name=name,
+                line=_line(node), headings=headings, block_id=id or node.id,
+            )  # fmt: skip
 
 
 _NONE: Final = Found(prompt=(), answer=(), kind="open", name="")

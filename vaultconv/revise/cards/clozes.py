@@ -8,14 +8,14 @@ from functools import partial
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
-from vaultconv.revise.lines import change_lines, flat, pieces, texts_of
+from vaultconv.revise.lines import change_lines, flat, opening_of, pieces, texts_of
 from vaultconv.revise.questions import gap
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
-from vaultconv.tree.schema import FORMATS, Blocks, Inlines
+from vaultconv.tree.schema import FORMATS, Blocks, Inlines, inlines_in
 from vaultconv.tree.walk import plain_text
 
-__all__ = ["Deletion", "Find", "balanced", "cloze", "deletions_in", "pattern_finder"]
+__all__ = ["Deletion", "Find", "balanced", "cloze", "deletions_in", "formatted", "formatted_cloze", "pattern_finder"]
 
 
 class Deletion(NamedTuple):
@@ -49,14 +49,35 @@ def cloze(content: Blocks, find: Find) -> Iterator[tuple[Blocks, Blocks]]:
     numbers, those without are shown.
     """
     found = deletions_in(content, find)
+
+    def look(inlines: Inlines) -> Sequence[Deletion]:
+        return find(flat(inlines))
+
     if any(each.card for each in found):
-        yield _with_gaps(content, find, lambda each, number: ("a" if each.card else "s", each.card))
+        yield _with_gaps(content, look, lambda each, number: ("a" if each.card else "s", each.card))
     elif any(each.actions for each in found):
         for card in range(max(len(each.actions) for each in found)):
             if any(each.actions[card : card + 1] == "a" for each in found):
-                yield _with_gaps(content, find, partial(_overlapping, card))
+                yield _with_gaps(content, look, partial(_overlapping, card))
     elif found:
-        yield _with_gaps(content, find, lambda each, number: ("a", number))
+        yield _with_gaps(content, look, lambda each, number: ("a", number))
+
+
+def formatted_cloze(content: Blocks, kind: type[n.Inline]) -> tuple[Blocks, Blocks]:
+    """The prompt and the answers where all inlines of a kind are deletions; no answers where there are none."""
+    return _with_gaps(content, lambda inlines: [*formatted(inlines, kind)], lambda each, number: ("a", number))
+
+
+def formatted(content: Inlines, kind: type[n.Inline], at: int = 0) -> Iterator[Deletion]:
+    """The inlines of a kind as deletions; of those that stand in each other, the outermost."""
+    for node in content:
+        end = at + len(flat((node,)))
+        opening = opening_of(node)
+        if type(node) is kind and opening is not None:
+            yield Deletion(at, end, (at + opening, end - opening))
+        elif opening is not None:
+            yield from formatted(inlines_in(node), kind, at + opening)
+        at = end
 
 
 def _overlapping(card: int, each: Deletion, number: int) -> tuple[str, int]:
@@ -66,16 +87,19 @@ def _overlapping(card: int, each: Deletion, number: int) -> tuple[str, int]:
 _Decide: TypeAlias = Callable[[Deletion, int], tuple[str, int]]
 
 
-def _with_gaps(content: Blocks, find: Find, decide: _Decide) -> tuple[Blocks, Blocks]:
+_Look: TypeAlias = Callable[[Inlines], Sequence[Deletion]]
+
+
+def _with_gaps(content: Blocks, look: _Look, decide: _Decide) -> tuple[Blocks, Blocks]:
     answers: list[n.Block] = []
     count = 0
 
     def change(inlines: Inlines) -> Inlines:
         nonlocal count
-        text = flat(inlines)
-        found = find(text)
+        found = look(inlines)
         if not found:
             return inlines
+        text = flat(inlines)
         edges = [0, *(edge for each in found for edge in (each.start, *each.answer, each.end)), len(text)]
         parts = [*pieces(inlines, pairwise(edges))]
         done: list[n.Inline] = []
@@ -86,7 +110,10 @@ def _with_gaps(content: Blocks, find: Find, decide: _Decide) -> tuple[Blocks, Bl
             done += parts[4 * i]
             if action == "a":
                 answers.append(n.Para(trim(answer)))
-                done.append(gap(len(plain_text(answer).strip()), card, each.hint.strip()))
+                words = plain_text(answer)
+                done += _SPACE if words[:1].isspace() else ()
+                done.append(gap(len(words.strip()), card, each.hint.strip()))
+                done += _SPACE if words[-1:].isspace() else ()
             elif action == "h":
                 done.append(HIDDEN)
             else:
@@ -95,6 +122,9 @@ def _with_gaps(content: Blocks, find: Find, decide: _Decide) -> tuple[Blocks, Bl
 
     prompt = change_lines(content, change)
     return prompt, tuple(answers)
+
+
+_SPACE: Final = (n.Text(" "),)
 
 
 def _bare(answer: Inlines, words: str) -> Inlines:

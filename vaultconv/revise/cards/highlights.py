@@ -3,45 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from vaultconv.revise.cards.clozes import Find, cloze, deletions_in, pattern_finder
+from vaultconv.revise.cards.clozes import formatted, formatted_cloze
 from vaultconv.revise.cards.noted import Card, Noted, runs, unlisted
-from vaultconv.revise.lines import NoteLines, flat
+from vaultconv.revise.lines import ATOM, NoteLines, flat
 from vaultconv.tree import nodes as n
-
-_HIGHLIGHTS: Final = pattern_finder(("==answer==",))
-_BOLD: Final = pattern_finder(("**answer**",))
+from vaultconv.tree.schema import Inlines
 
 
 def highlighted(note: Noted) -> Iterator[Card]:
     """A cloze for each run of lines with ``==highlights==``."""
-    return _clozes(note.page, _HIGHLIGHTS)
+    return _clozes(note.page, n.Highlight)
 
 
 def bold(note: Noted) -> Iterator[Card]:
     """A cloze for each run of lines with bold words among others: a wholly bold line is a title."""
-    return _clozes(note.page, _BOLD)
+    return _clozes(note.page, n.Strong)
 
 
-def _clozes(page: NoteLines, find: Find) -> Iterator[Card]:
+def _clozes(page: NoteLines, kind: type[n.Inline]) -> Iterator[Card]:
     for first, end in runs(page):
         at = first
         for line in range(first, end + 1):  # a heading is no part of what stands below it
             if line == end or type(page.lines[line].block) is n.Heading:
-                yield from _cloze(page, at, line, find)
+                yield from _cloze(page, at, line, kind)
                 at = line + 1
 
 
-def _cloze(page: NoteLines, first: int, end: int, find: Find) -> Iterator[Card]:
-    content = page.cut(first, end) if first < end else ()
-    found = deletions_in(content, find)
-    if found and not _is_all(page, first, end, find):
-        for prompt, answers in cloze(content, find):
+def _cloze(page: NoteLines, first: int, end: int, kind: type[n.Inline]) -> Iterator[Card]:
+    if any(_says_more(line.content, kind) for line in page.lines[first:end]):
+        prompt, answers = formatted_cloze(page.cut(first, end), kind)
+        if answers:
             yield Card("cloze", unlisted(prompt), answers, first, end)
 
 
-def _is_all(page: NoteLines, first: int, end: int, find: Find) -> bool:
-    """Is there nothing in the lines but what is marked?"""
-    texts = [flat(line.content).strip() for line in page.lines[first:end]]
-    return all(not text or [(each.start, each.end) for each in find(text)] == [(0, len(text))] for text in texts)
+def _says_more(content: Inlines, kind: type[n.Inline]) -> bool:
+    """Is there more in a line than what is marked, and the signs around it?"""
+    text, at, left = flat(content), 0, ""
+    for each in formatted(content, kind):
+        left, at = left + text[at : each.start], each.end
+    return any(letter.isalnum() or letter == ATOM for letter in left + text[at:])

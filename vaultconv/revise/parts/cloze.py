@@ -79,8 +79,15 @@ class _Gapped:
         return (*rewrite_all(prompt, placed), *extra)
 
     def _highlight(self, node: n.Node) -> n.Node:
-        if type(node) is n.Highlight:
-            return self._placed(gap(len(plain_text(node.content))), node.content)
+        if type(node) is not n.Highlight:
+            return node
+        answer = rewrite_all(node.content, self._said)
+        return self._placed(gap(len(plain_text(answer))), answer)
+
+    def _said(self, node: n.Node) -> n.Node | tuple[n.Node, ...]:
+        """What is in a gap that stands within another."""
+        if type(node) is n.Span and GAP in node.classes:
+            return self._answers[int(dict(node.attributes)["place"])]
         return node
 
     def _placed(self, span: n.Span, answer: Inlines) -> n.Span:

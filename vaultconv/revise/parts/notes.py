@@ -41,8 +41,16 @@ def plain(pack: Pack) -> Blocks:
         found = _open(pack, places.get(note), note)
         if note not in places:
             return found
+        titles = {id(heading) for heading in head_of(found, pack.titles[note]).headings}
+
+        def marked(node: n.Node) -> n.Node | tuple[n.Node, ...]:
+            if id(node) in titles:  # with a number in it, it would be told from the title over the chapter
+                asked = places[note].asked(node)
+                return (node, n.Para((places[note].number(asked.question),))) if asked else node
+            return places[note].marked(node)
+
         content = places[note].covered(found.content) if pack.options.answers == "hidden" else found.content
-        return replace(found, content=rewrite_all(content, places[note].marked))
+        return replace(found, content=rewrite_all(content, marked))
 
     return _assembled(pack, document)
 
