@@ -3,6 +3,7 @@
 - ``book``: a vault's book as PDF, as a whole process, beside ``pandoc --pdf-engine=xelatex`` for the same text
 - ``exporter``: the same beside ``obsidian-pdf-exporter`` (PyPI), for a made vault with a note for each folder
 - ``share``: what is ours of a book's time, beside what pandoc, Typst and Mermaid take
+- ``pack``: a revision pack of all parts, and its notes, questions and answers, beside the plain book of the same notes
 - ``documents``: a Word document for each note, beside bare pandoc workers, one a core, for the same Pandoc JSON
 
 ``--vault`` names vaults to print; without, one is made. Medians of ``--runs`` runs, one after another in turns, as machines
@@ -29,6 +30,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from make_vault import VaultMaker
+from pypdf import PdfReader
 
 from vaultconv.api import convert
 from vaultconv.backends.pandoc import process as pandoc
@@ -120,9 +122,9 @@ def show(costs: dict[str, Cost], beside: str) -> None:
         print(f"  {name:<34}{cost.wall:>8.2f}{cost.cpu:>8.2f}{cost.memory:>7.0f}{ratio}")
 
 
-def vaultconv(vault: Path, out: Path, *options: str) -> list[str]:
+def vaultconv(vault: Path, out: Path, *options: str, command: str = "convert") -> list[str]:
     """The command that converts a vault."""
-    return [sys.executable, "-m", "vaultconv", "convert", str(vault), "-o", str(out), "--force", "--quiet", *options]
+    return [sys.executable, "-m", "vaultconv", command, str(vault), "-o", str(out), "--force", "--quiet", *options]
 
 
 def converting(vault: Path, out: Path, *options: str) -> Callable[[], Cost]:
@@ -236,6 +238,33 @@ def exporter(folder: Path, runs: int, notes: int) -> None:
     show(in_turns(tasks, runs), beside)
 
 
+# --------------------------------------------------------------------------------------------------------------- pack
+
+
+def pack(vault: Path, folder: Path, runs: int) -> None:
+    """The pack by ``vaultconv revise``, beside the book: seconds, and pages."""
+    book, notes = "book.pdf", "  notes alone"
+    tasks = {
+        "pack.pdf": ("revise", "pack"),
+        notes: ("revise", "notes"),
+        "  notes, questions, answers": ("revise", "notes,questions,answers"),
+        book: ("convert", ""),
+    }
+    outs = {name: folder / f"{place}.pdf" for place, name in enumerate(tasks)}
+
+    def task(name: str, command: str, parts: str) -> Callable[[], Cost]:
+        line = vaultconv(vault, outs[name], *(("--parts", parts) if parts else ()), command=command)
+        return lambda: measure(line)
+
+    costs = in_turns({name: task(name, *how) for name, how in tasks.items()}, runs)
+    print(f"  {'':<34}{'wall s':>8}{'CPU s':>8}{'MB':>7}{'/ book':>8}{'CPU':>7}{'pages':>7}{'/ notes':>9}")
+    pages = {name: len(PdfReader(outs[name]).pages) for name in costs}
+    for name, cost in costs.items():
+        ratios = f"{cost.wall / costs[book].wall:>8.2f}{cost.cpu / costs[book].cpu:>7.2f}"
+        size = f"{pages[name]:>7}{pages[name] / pages[notes]:>9.2f}"
+        print(f"  {name:<34}{cost.wall:>8.2f}{cost.cpu:>8.2f}{cost.memory:>7.0f}{ratios}{size}")
+
+
 # -------------------------------------------------------------------------------------------------------------- share
 
 
@@ -326,7 +355,7 @@ def main() -> None:
     options.add_argument("--vault", type=Path, nargs="*", default=[], help="vaults to print, in place of a made one")
     options.add_argument("--notes", type=int, default=1_000, help="notes of the made vault")
     options.add_argument("--exporter-notes", type=int, default=200, help="notes of that for obsidian-pdf-exporter")
-    options.add_argument("--only", nargs="*", default=[], choices=["book", "exporter", "share", "documents"])
+    options.add_argument("--only", nargs="*", default=[], choices=["book", "exporter", "pack", "share", "documents"])
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--bare", type=Path, nargs=2, help=argparse.SUPPRESS)
     chosen = options.parse_args()
@@ -338,7 +367,7 @@ def main() -> None:
         if not vaults:
             vaults = [Path(made) / f"made-{chosen.notes}"]
             VaultMaker(vaults[0], chosen.notes).write()
-        for name, task in {"book": book, "share": share, "documents": documents}.items():
+        for name, task in {"book": book, "pack": pack, "share": share, "documents": documents}.items():
             for vault in vaults if not chosen.only or name in chosen.only else ():
                 _run(f"{name}: {vault.name}", task, vault, chosen.runs)
         if not chosen.only or "exporter" in chosen.only:
