@@ -1,1 +1,1 @@
-"""Effects at the rim: writing the output and showing progress."""
+"""Side effects: writes the output, shows progress and runs other processes."""

@@ -1,4 +1,4 @@
-"""Zip files: the output as one, the same bytes for the same content, and changes of those that tools made."""
+"""Zip files: writes the output as a zip, with the same bytes for the same content, and changes existing zips."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from vaultconv.build.temporary import temporary_folder
 
-_DATE: Final = (1980, 1, 1, 0, 0, 0)  # the first that a zip knows
+_DATE: Final = (1980, 1, 1, 0, 0, 0)  # the earliest date that zips support
 _CHUNK: Final = 1 << 20
 
 
 class Archive:
-    """A zip file that is being filled; use it as a context manager. ``path`` is where it lies until then."""
+    """A zip file being written; use it as a context manager. Until it is closed, the file is at ``path``."""
 
     def __init__(self) -> None:
         self._left = ExitStack()
@@ -38,12 +38,12 @@ class Archive:
         self._zip.writestr(_entry(path), content)
 
     def copy(self, path: str, source: Path) -> None:
-        """Add a file as it is. Raises `OSError`."""
+        """Add a file from the disk. Raises `OSError`."""
         with source.open("rb") as original, self._zip.open(_entry(path), "w") as entry:
             shutil.copyfileobj(original, entry, _CHUNK)
 
     def close(self) -> None:
-        """Nothing more is added."""
+        """Finish the zip."""
         self._zip.close()
 
 
@@ -55,7 +55,7 @@ def _entry(path: str) -> ZipInfo:
 
 
 def with_members(archive: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
-    """A zip, such as an e-book or a Word document, with what ``change`` makes of each member's name and content."""
+    """Return a zip (an e-book, a Word document) with each member's content changed by ``change(name, content)``."""
     made = BytesIO()
     with ZipFile(BytesIO(archive)) as old, ZipFile(made, "w") as new:
         for member in old.infolist():

@@ -1,4 +1,4 @@
-"""Work on several processes: the results come in the order of the work, and only some of it is under way at a time."""
+"""Runs work in several processes. Results come in order, and only a limited number of pieces is in progress."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ __all__ = ["Executor", "at_once", "available_cores", "in_order", "is_helper"]
 A = TypeVar("A")
 B = TypeVar("B")
 
-_AHEAD: Final = 4  # pieces of work under way for each process
+_AHEAD: Final = 4  # pieces of work in progress for each process
 _STEP: Final = 0.5  # seconds
-_MOST: Final = 61  # processes; Windows can wait for no more
+_MOST: Final = 61  # processes: the limit of Windows
 
 
 def available_cores() -> int:
-    """How many processes can run at once on this machine."""
+    """Return how many processes can run at once on this machine."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
 def is_helper() -> bool:
-    """Whether this process is one of those that another has work done by."""
+    """Does this process work for another one?"""
     return multiprocessing.parent_process() is not None
 
 
 def at_once(tasks: Sequence[Callable[[], A]]) -> list[A]:
-    """What the tasks return, all done at the same time: for those that wait for other programs.
+    """Run all tasks at the same time in threads and return their results; meant for tasks that wait for programs.
 
-    Whoever interrupts this waits for none of them, nor does the end of the program.
+    An interruption does not wait for the tasks, and neither does the end of the program.
     """
     futures: list[Future[A]] = [Future() for _ in tasks]
     for future, task in zip(futures, tasks, strict=True):
@@ -59,7 +59,7 @@ def _settle(future: Future[A], task: Callable[[], A]) -> None:
 
 
 def _await(futures: Iterable[Future[A]]) -> None:
-    """Wait for all, in short steps: Windows notices Ctrl-C only between two of them."""
+    """Wait for all, in short steps, because Windows notices Ctrl-C only between them."""
     while wait_for(futures, timeout=_STEP).not_done:
         pass
 
@@ -67,27 +67,26 @@ def _await(futures: Iterable[Future[A]]) -> None:
 def in_order(
     function: Callable[[A], B], work: Iterable[A], jobs: int = 1, executor: Executor | None = None
 ) -> Iterator[B]:
-    """``function`` of each piece of ``work``, by ``jobs`` processes, or by an executor of the caller's.
+    """Yield ``function`` of each piece of ``work``, computed by ``jobs`` processes or by the caller's executor.
 
-    With one job, or one piece of work, it all happens in this process. ``function`` and ``work`` must be picklable
-    otherwise. Whoever takes no more results ends the processes, whatever they are doing. Raises `ToolError` where one
-    is ended from outside.
+    One job or one piece of work runs in this process; otherwise, ``function`` and ``work`` must be picklable. If the
+    caller stops taking results, the processes end at once. Raises `ToolError` if a process is killed.
     """
     if executor is not None:
         yield from _windowed(lambda piece: executor.submit(function, piece), work, _AHEAD * max(jobs, 1))
         return
     work = iter(work)
-    first = list(islice(work, 2))  # a process of its own for one piece would only be another start
+    first = list(islice(work, 2))  # for a single piece, starting a process isn't worth it
     if jobs <= 1 or len(first) < 2:
         yield from map(function, chain(first, work))
         return
-    # Not by forking: the parent has threads.
+    # Forking isn't safe: the parent has threads.
     context = multiprocessing.get_context("spawn")
     theirs, ours = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(min(jobs, _MOST), mp_context=context, initializer=_end_with, initargs=(theirs,))
     with theirs, ours, pool:
         try:
-            # By another thread: what interrupts this one leaves no process half begun, which would complain.
+            # In another thread, so that an interruption never leaves a process half started, which would print errors.
             yield from _windowed(
                 lambda piece: at_once((partial(pool.submit, function, piece),))[0], chain(first, work), _AHEAD * jobs
             )
@@ -100,8 +99,10 @@ def in_order(
 
 
 def _end_with(theirs: Connection) -> None:
-    """Have this process end where the other end of a pipe is closed: by its parent, or as that has ended itself."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # it reaches whole groups of processes, and Typst looks at no signal
+    """End this process when the other end of a pipe is closed, by its parent or by the parent's end."""
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # Ctrl-C reaches the whole process group, and Typst ignores Python's handlers
     threading.Thread(target=_wait_and_end, args=(theirs,), daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""Locks: one run at a time writes into a folder, and nobody takes away what another process still needs."""
+"""Locks: only one run at a time writes to a folder, and no process removes what another one still uses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NO_LOCKS: Final = frozenset((EINVAL, ENOLCK, ENOSYS, ENOTSUP, EOPNOTSUPP))
 
 
 class Holder(msgspec.Struct, frozen=True):
-    """Who holds a lock, written into it: the process, the machine's name, and since when."""
+    """Who holds a lock, as written in the lock file: the process, the machine's name and the start time."""
 
     pid: int
     host: str
@@ -41,10 +41,10 @@ _decode: Final = msgspec.json.Decoder(Holder).decode
 
 @contextmanager
 def locked(path: Path, output: Path, seconds: float | None = None) -> Iterator[bool]:
-    """Hold the lock ``path``, a file that is there meanwhile, of ``output``; False where the file system has no locks.
+    """Hold the lock file ``path`` for ``output``; yields False if the file system has no locks.
 
-    Folders are made for it as `made_folder` does. Raises `OutputBusyError` where another run still holds it after
-    ``seconds``, `SECONDS` if not given, and `OSError` where it can't be made.
+    Folders are created as by `made_folder`. Raises `OutputBusyError` if another run still holds the lock after
+    ``seconds`` (default: `SECONDS`), and `OSError` if the lock can't be created.
     """
     from filelock import FileLock
 
@@ -54,16 +54,16 @@ def locked(path: Path, output: Path, seconds: float | None = None) -> Iterator[b
         try:
             yield known
         finally:
-            with suppress(OSError):  # Windows doesn't while it is open; there, to release it removes it
+            with suppress(OSError):  # Windows can't remove an open file; there, releasing the lock removes it
                 path.unlink()
             lock.release()
 
 
 @contextmanager
 def made_folder(folder: Path) -> Iterator[None]:
-    """Have a folder there; those that are made for it are taken away again where nothing has come into them.
+    """Make sure that a folder exists; afterwards, remove folders that were created for it and are still empty.
 
-    Raises `OSError` where it can't be made.
+    Raises `OSError` if it can't be created.
     """
     made = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
@@ -71,15 +71,15 @@ def made_folder(folder: Path) -> Iterator[None]:
         yield
     finally:
         for each in made:
-            with suppress(OSError):  # there is something in it
+            with suppress(OSError):  # not empty
                 each.rmdir()
 
 
 def holder(path: Path) -> Holder | None:
-    """Who holds a lock, as it says itself."""
+    """Return who holds a lock, as its file says; None if it can't be read."""
     try:
         with path.open("rb", buffering=0) as file:
-            file.seek(1)  # Windows lets nobody read the first byte of a locked file
+            file.seek(1)  # Windows allows nobody to read the first byte of a locked file
             return _decode(file.read())
     except (OSError, msgspec.DecodeError):
         return None
@@ -95,7 +95,7 @@ def _acquire(lock: FileLock, path: Path, output: Path, seconds: float) -> bool:
         except Timeout as error:
             message = f"another run is writing to {output}: {holder(path) or 'it does not say which'}"
             raise OutputBusyError(message, "wait for it to end, or stop it") from error
-        except FileNotFoundError:  # the run that made the folder has just taken it away
+        except FileNotFoundError:  # the run that made the folder has just removed it
             if attempt == _ATTEMPTS - 1:
                 raise
         except OSError as error:

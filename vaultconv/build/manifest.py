@@ -1,9 +1,9 @@
-"""The manifest: what this tool wrote into an output folder, so that it never touches anything else.
+"""The manifest lists the files that vaultconv wrote to an output folder, so that it never touches others.
 
-A file of JSON lines, in the output folder or, for a single document, in the user's state folder. The last line about a
-path counts, and a path without an entry is forgotten. It is appended to while a run goes on and rewritten, sorted, at
-its end; a lock keeps other runs from it meanwhile. Whoever can write to the folder can write to it, so a path in it
-that could mean a file elsewhere is ignored, and it is not followed where it is a symbolic link.
+It is a file of JSON lines, in the output folder or, for a single document, in the user's state folder. The last line
+for a path counts; without an entry, the path is forgotten. A run appends to the file, and at its end rewrites it,
+sorted; a lock keeps other runs away. Everybody who can write to the folder can change the manifest, so paths in it that
+could mean a file elsewhere are ignored, and a symbolic link in its place is not followed.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _NAME: Final = "manifest.jsonl"
 
 
 class ManifestEntry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """A file: the hash of what was written, and which vault it came from.
+    """A file: the hash of what was written, and the vault that it came from.
 
-    ``source`` stands for the note or attachment that it was made of. ``before`` is the hash of what is being replaced:
-    a run that is killed may leave the one or the other. ``stamp`` tells an attachment from others of its size and time.
+    ``source`` stands for its note or attachment. ``before`` is the hash of the file being replaced, since a killed run
+    may leave either one. ``stamp`` distinguishes an attachment from others of the same size and time.
     """
 
     hash: str
@@ -38,14 +38,14 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 def manifest_of(folder: Path) -> Path:
-    """Where the manifest of an output folder lies."""
+    """Return the path of an output folder's manifest."""
     return folder / FOLDER / _NAME
 
 
 class Manifest:
-    """The manifest at ``path``; with ``read_only``, nothing is written. ``title`` is its first line, for people.
+    """The manifest at ``path``; ``read_only`` writes nothing. ``title`` is its first line, for people.
 
-    ``folders`` are those that files were written to, half of them at times by a run that was killed.
+    ``folders`` are those with listed files, which may hold partial files of killed runs.
     """
 
     def __init__(self, path: Path, *, title: str = "", read_only: bool = False) -> None:
@@ -59,13 +59,13 @@ class Manifest:
         self._journal: BinaryIO | None = None
 
     def check(self) -> None:
-        """Raise `OSError` where a symbolic link stands in the manifest's place."""
+        """Raise `OSError` if a symbolic link is in the manifest's place."""
         for path in (self.path.parent, self.path):
             if path.is_symlink():
                 raise OSError(errno.ELOOP, f'"{path.name}" is a symbolic link, which may lead out of the folder')
 
     def open(self) -> None:
-        """Read what is there. Raises `OSError`."""
+        """Read the existing file. Raises `OSError`."""
         self.check()
         if not self.read_only:
             self._rewritten.unlink(missing_ok=True)  # left by a run that was killed
@@ -74,7 +74,7 @@ class Manifest:
             self._read(self._content)
 
     def freeze(self) -> None:
-        """Write nothing from now on, and know what can be read."""
+        """Write nothing from now on, and read what can be read."""
         self.read_only = True
         with suppress(OSError):
             self.open()
@@ -83,7 +83,7 @@ class Manifest:
         for line in content.splitlines():
             try:
                 path, entry = _decode(line)
-            except msgspec.DecodeError:  # half a line of a killed run: that file was not written
+            except msgspec.DecodeError:  # a partial line of a killed run: its file was not written
                 continue
             if not is_inside(path):
                 continue
@@ -100,7 +100,7 @@ class Manifest:
             self._append((path, entry))
 
     def forget(self, *paths: str) -> None:
-        """Take files from the list, all at once."""
+        """Remove files from the list, all at once."""
         for path in paths:
             self.entries.pop(path, None)
         self._append(*((path, None) for path in paths))
@@ -112,12 +112,12 @@ class Manifest:
             self._journal = self.path.open("ab", buffering=0)
             if not self._content:
                 self._journal.write(self._title)
-            elif not self._content.endswith(b"\n"):  # a killed run's half line
+            elif not self._content.endswith(b"\n"):  # a killed run's partial line
                 self._journal.write(b"\n")
         self._journal.write(b"".join(_encode(line) + b"\n" for line in lines))
 
     def close(self) -> None:
-        """Rewrite the file, sorted, where it is not that already. Raises `OSError`."""
+        """Rewrite the file, sorted, unless it already is. Raises `OSError`."""
         if self.read_only:
             return
         lines = [_encode((path, self.entries[path])) + b"\n" for path in sorted(self.entries)]
@@ -136,7 +136,7 @@ class Manifest:
 
 
 def is_inside(path: str) -> bool:
-    """Whether a path, in the form that this tool writes, means a file of the output folder that isn't the manifest."""
+    """Is this path, in the form that vaultconv writes, a file in the output folder other than the manifest?"""
     pure = PurePath(path)
     plain = pure.as_posix() == path != "." and not pure.anchor and "\0" not in path
     return plain and ".." not in pure.parts and pure.parts[0].lower() != FOLDER

@@ -1,8 +1,8 @@
-"""The output folder, or a single document: the only module that writes files.
+"""Writes the output folder or a single document: the only module that writes output files.
 
-Files are written to a temporary name beside their place and renamed. A manifest lists what this tool wrote, with a
-hash; a file that is not in it, or that somebody changed since, is neither overwritten nor deleted unless ``force`` is
-given. What would stay the same byte for byte is not touched.
+Each file is written under a temporary name beside its place and renamed. A manifest lists written files with hashes; a
+file that isn't listed, or that changed since, is neither overwritten nor deleted without ``force``. Files that would
+not change are left alone.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ Change = Literal["written", "unchanged", "removed", "refused", "failed"]
 
 
 class Output:
-    """One run's writing into ``folder``; use it as a context manager.
+    """One run's output to ``folder``; use it as a context manager.
 
-    ``document`` is the name of the single file that it is about, if it is: then its record, a manifest of its own, lies
-    in the user's state folder, and the folder gets nothing but the document and what belongs to it. ``origin`` names
-    the vault: only files of the same origin become stale, or of the document. With ``inside``, the folder is the
-    vault's, and ``force`` overwrites nothing. ``dry_run`` decides everything and changes nothing. ``sources`` says of
-    which note or attachment a path is made. ``changes`` tells what happened to each path.
+    ``document`` is the name of a single file, if that is the output; its record, a manifest of its own, is then in the
+    user's state folder, and only the document and its files are in the folder. ``origin`` names the vault: only files
+    of the same origin, or of the document, become stale. With ``inside``, the folder is inside the vault, and ``force``
+    has no effect. ``dry_run`` decides everything and changes nothing. ``sources`` gives the note or attachment of each
+    path. ``changes`` says what happened to each path.
 
-    Raises `OutputBusyError` where another run is writing there, and `OutputError` where nobody can.
+    Raises `OutputBusyError` if another run is writing there, and `OutputError` if the folder can't be written to.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Output:
 
     @property
     def listed(self) -> Collection[str]:
-        """The files that this tool wrote, at some time."""
+        """Return the files that vaultconv wrote there at some time."""
         return self._manifest.entries.keys()
 
     @contextmanager
@@ -113,7 +113,7 @@ class Output:
             )
 
     def _open_record(self, left: ExitStack) -> None:
-        """Read what is known of the document. What nobody can note down is told, and no reason not to write it."""
+        """Read the record of the document. If it can't be kept, that is reported, but the document is written."""
         if not self._dry_run:
             left.enter_context(made_folder(self.folder))
             if not os.access(self.folder, os.W_OK):
@@ -133,7 +133,7 @@ class Output:
             self._adopt()
 
     def _adopt(self) -> None:
-        """Take over what the folder's manifest says of the document, as earlier versions listed it there."""
+        """Take over the document's entries from the folder's manifest, where earlier versions listed it."""
         path = manifest_of(self.folder)
         if not path.exists():
             return
@@ -153,7 +153,7 @@ class Output:
                 path.parent.rmdir()
 
     def _sweep(self) -> None:
-        """Take away the half files of runs that were killed."""
+        """Remove partial files of killed runs."""
         for folder in self._manifest.folders:
             with suppress(OSError):
                 if not self._enter(folder, create=False):
@@ -165,7 +165,7 @@ class Output:
     # ------------------------------------------------------------------------------------------------------ writing
 
     def write(self, path: str, content: bytes) -> None:
-        """Write a file. ``path`` is relative, with ``/``. What goes wrong is a diagnostic."""
+        """Write a file. ``path`` is relative, with ``/``. Failures are reported as diagnostics."""
         entry = self._entry(path, _hash(content))
         with self.reporting(path):
             state = self._state(path)
@@ -175,7 +175,7 @@ class Output:
                 self._replace(path, entry, _all_of(content))
 
     def remember(self, content: bytes) -> None:
-        """Keep what a pack was made from for later runs, beside the manifest: no file of the output."""
+        """Keep the fingerprints of a pack beside the manifest for later runs; not an output file."""
         path = self._manifest.path.with_suffix(ENDING)
         with self.reporting(f"{FOLDER}/{path.name}"):
             if not self._manifest.read_only:
@@ -183,11 +183,11 @@ class Output:
                 _write_atomically(path, _all_of(content), None)
 
     def has(self, path: str) -> bool:
-        """Whether a file that this tool wrote is there."""
+        """Does a file that vaultconv wrote exist?"""
         return path in self._manifest.entries and (self.folder / path).is_file()
 
     def provide(self, files: Mapping[str, bytes]) -> None:
-        """Write files that are the reader's own from then on: each only where there is none, and never again."""
+        """Write files that belong to the user afterwards: only those that don't exist, and only once."""
         missing = {path: content for path, content in files.items() if self._is_free(path)}
         for path, content in missing.items():  # ours until all of them are there
             self._manifest.add(path, self._entry(path, _hash(content)))
@@ -197,15 +197,15 @@ class Output:
         self._manifest.forget(*missing.keys(), *self._manifest.entries.keys() & files.keys())
 
     def is_provided(self, files: Collection[str]) -> bool:
-        """Whether a run that was to provide these files came to the end of it."""
+        """Did a run that provided these files finish?"""
         return self._manifest.entries.keys().isdisjoint(files)
 
     def copy(self, path: str, source: Path) -> None:
-        """Copy a file, with its times; one that is known by size, time and place on the disk is not read."""
+        """Copy a file with its times. A file known by its size, time and place on the disk isn't read."""
         with self.reporting(path):
             state, wanted = self._state(path), source.stat()
             known = self._manifest.entries.get(path)
-            stamp = f"{wanted.st_ino}-{wanted.st_ctime_ns}"  # several files may have one size and time
+            stamp = f"{wanted.st_ino}-{wanted.st_ctime_ns}"  # several files may have the same size and time
             same_size = _is_file(state, wanted.st_size)
             is_known = known is not None and known.stamp == stamp and not known.before
             if known and is_known and same_size and state and state.st_mtime_ns == wanted.st_mtime_ns:
@@ -224,9 +224,10 @@ class Output:
         *,
         sources: Collection[str] | None = None,
     ) -> None:
-        """Delete what an earlier run from this vault wrote and this run does not write.
+        """Delete what an earlier run from this vault wrote and this run did not.
 
-        That is all but ``keep`` and what lies in the folders ``below``, or of it what is made of ``sources``.
+        Deletes everything except ``keep`` and files in the folders ``below``; with ``sources``, only files made from
+        these.
         """
         kept = tuple(folder and folder + "/" for folder in below)
         made_of = None if sources is None else {_short(source) for source in sources}
@@ -249,7 +250,7 @@ class Output:
     # ----------------------------------------------------------------------------------------------------- decisions
 
     def _may_replace(self, path: str, state: os.stat_result | None) -> bool:
-        """Whether the file at ``path`` is ours to replace; if not, that is reported."""
+        """May the file at ``path`` be replaced, as ours? If not, that is reported."""
         if state is None or (self._force and not stat.S_ISDIR(state.st_mode)):
             return True
         entry = self._manifest.entries.get(path)
@@ -284,7 +285,10 @@ class Output:
         return False
 
     def _state(self, path: str) -> os.stat_result | None:
-        """What stands at ``path``, None for nothing. Raises `OSError` where the way there leads through a link."""
+        """Return the state of ``path``, None if nothing is there.
+
+        Raises `OSError` if the way there leads through a link.
+        """
         why = self._enter(path.rpartition("/")[0], create=False)
         if why:
             raise OSError(0, why)
@@ -295,14 +299,14 @@ class Output:
         return None if self._dry_run and self._would_be_gone(path, state) else state
 
     def _would_be_gone(self, path: str, state: os.stat_result) -> bool:
-        """In a dry run: whether a file is one that would be removed, or a folder holds nothing else."""
+        """In a dry run: would this file be removed, or does this folder hold only such files?"""
         if not stat.S_ISDIR(state.st_mode):
             return self.changes.get(path) == "removed"
         inner = [f"{path}/{each.name}" for each in (self.folder / path).iterdir()]
         return bool(inner) and all(self._would_be_gone(each, (self.folder / each).lstat()) for each in inner)
 
     def _enter(self, folder: str, *, create: bool) -> str:
-        """Make sure of a folder: "" where files can be written, else the reason why not."""
+        """Make sure that a folder exists: return "" if files can be written there, else the reason why not."""
         why = self._folders.get(folder)
         if why is None:
             why = self._enter(folder.rpartition("/")[0], create=create) or self._make(folder, create=create)
@@ -336,7 +340,7 @@ class Output:
     def _write(
         self, path: str, entry: ManifestEntry, fill: Callable[[BinaryIO], object], times: os.stat_result | None
     ) -> None:
-        # Listed first, with what was there, so that the next run knows as ours whatever a killed one leaves.
+        # Listed first, with the hash of the old file, so that the next run recognizes either if this one is killed.
         old = self._manifest.entries.get(path)
         self._manifest.add(path, replace(entry, before=old.hash) if old is not None else entry)
         try:
@@ -359,7 +363,7 @@ class Output:
         self.changes[path] = "removed"
 
     def _forget(self, path: str) -> None:
-        """Take a file that is gone from the manifest, with the folders above it that are empty now."""
+        """Remove a deleted file from the manifest, and its folders if they are empty now."""
         if self._dry_run:
             return
         folder = path.rpartition("/")[0]
@@ -379,7 +383,7 @@ class Output:
 
     @contextmanager
     def reporting(self, path: str) -> Iterator[None]:
-        """What goes wrong with this file is a diagnostic."""
+        """Report failures with this file as diagnostics."""
         try:
             yield
         except OSError as error:
@@ -413,7 +417,7 @@ def _write_atomically(path: Path, fill: Callable[[BinaryIO], object], times: os.
 
 
 def _is_running(pid: int, thread: int) -> bool:
-    """Whether a thread of a process, other than this one, may be there."""
+    """May this thread of this process, other than our own, still be running?"""
     if pid == os.getpid():
         return thread != get_ident()
     if sys.platform == "win32":

@@ -1,4 +1,4 @@
-"""Where an output may go: not into the vault, nor around it; and where the record of a single document lies."""
+"""Checks where an output may go (not in or around the vault), and finds the record of a single document."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _ALLOW: Final = "or allow it with --inside-vault"
 
 
 def check_folder(out: Path, vault: Path, *, inside: bool = False) -> Path:
-    """``out`` resolved. Raises `UsageError` where it is the vault, around it, or inside it and not hidden.
+    """Return ``out`` resolved. Raises `UsageError` if it is the vault, contains it, or is inside it and not hidden.
 
-    ``inside`` allows it to be inside.
+    ``inside`` allows a folder inside the vault.
     """
     out, vault = out.expanduser().resolve(), vault.resolve()
     below = below_vault(out, vault)
@@ -35,10 +35,10 @@ def check_folder(out: Path, vault: Path, *, inside: bool = False) -> Path:
 
 
 def check_document(out: Path, vault: Path, *, inside: bool = False) -> Path:
-    """The real path of a single file, whose folder need not be there: ``out``, but for links that its folder is behind.
+    """Return the real path of a single file, without following a link in its own place; its folder may be missing.
 
-    Raises `UsageError` where its name is no text, its folder is none, or it is inside the vault and not hidden, unless
-    ``inside``.
+    Raises `UsageError` if its name isn't text, its folder isn't a folder, or it is inside the vault and not hidden
+    (unless ``inside``).
     """
     if out.name != shown(Path(out.name)):
         raise UsageError(f"the name is not UTF-8: {shown(out)}", "give the document a name in UTF-8")
@@ -53,15 +53,15 @@ def check_document(out: Path, vault: Path, *, inside: bool = False) -> Path:
 
 
 def real_document(path: Path) -> Path:
-    """The real path of a single file; a link in its own place isn't followed."""
+    """Return the real path of a single file, without following a link in its own place."""
     path = path.expanduser()
     return as_spelled(path.parent.resolve() / path.name)
 
 
 def below_vault(path: Path, vault: Path) -> Path | None:
-    """``path`` relative to ``vault``, both resolved; None where it isn't the vault nor in it.
+    """Return ``path`` relative to ``vault``, both resolved; None if it isn't the vault or inside it.
 
-    Names that a disk takes for the same are the same.
+    Names that the disk treats as equal are equal.
     """
     for folder in (path, *path.parents):
         if folder == vault or _is_same(folder, vault):
@@ -72,7 +72,7 @@ def below_vault(path: Path, vault: Path) -> Path | None:
 def _is_same(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
-    except OSError:  # one of them isn't there
+    except OSError:  # one doesn't exist
         return False
 
 
@@ -81,7 +81,7 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _beside(vault: Path, name: str) -> str:
-    """A path beside the vault, as one would type it here."""
+    """Return a path beside the vault, as the user would type it here."""
     path = vault.parent / name
     try:
         short = os.path.relpath(path)
@@ -91,7 +91,7 @@ def _beside(vault: Path, name: str) -> str:
 
 
 def as_spelled(path: Path) -> Path:
-    """A path in the spelling that the disk has it in, where that ignores case or Unicode's normal forms."""
+    """Return a path as spelled on the disk, if the disk ignores case or Unicode normalization."""
     if path.parent == path or not path.exists():
         return path if path.parent == path else as_spelled(path.parent) / path.name
     folder = as_spelled(path.parent)
@@ -107,34 +107,34 @@ def _folded(name: str) -> str:
 
 
 def record_of(document: Path) -> Path:
-    """Where the record of a document lies, by its real path: in the user's state folder.
+    """Return the path of a document's record, in the user's state folder, from the document's real path.
 
-    Raises `OSError` where there is none.
+    Raises `OSError` if there is no state folder.
     """
     from platformdirs import user_state_path  # only where a document is written
 
     digest = blake2b(os.fsencode(document), digest_size=16).hexdigest()
     try:
         return user_state_path("vaultconv", appauthor=False) / "documents" / f"{digest}.jsonl"
-    except RuntimeError as error:  # nobody knows the user's home
+    except RuntimeError as error:  # there is no home folder
         raise OSError(0, str(error)) from error
 
 
 def shown(path: Path) -> str:
-    """A path as text, whatever its bytes are."""
+    """Return a path as text, whatever its bytes are."""
     return os.fsencode(path).decode(errors="replace")
 
 
 def names_in(folder: Path) -> frozenset[str]:
-    """The names of what is in a folder; none where it isn't there."""
+    """Return the names in a folder; none if it doesn't exist."""
     try:
         return frozenset(each.name for each in folder.iterdir())
-    except OSError:  # what matters of it is reported where something is written
+    except OSError:  # writing there reports it
         return frozenset()
 
 
 def write_new(files: Mapping[Path, bytes], *, force: bool = False) -> None:
-    """Write files. Raises `UsageError` where one is there already, unless ``force``, else `OutputError`."""
+    """Write files. Raises `UsageError` if one exists (unless ``force``), and `OutputError`."""
     for path in files:
         if os.path.lexists(path) and not force:
             raise UsageError(f"{path} already exists", "name another, or overwrite it with --force")

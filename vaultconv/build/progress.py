@@ -1,4 +1,4 @@
-"""Progress bars on a terminal; nothing in a pipe, nor on a terminal that can't erase a line (``TERM=dumb``)."""
+"""Progress bars on a terminal; none in a pipe or on a terminal that can't erase a line (``TERM=dumb``)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _UP = "\x1b[1A"
 
 @contextmanager
 def progress_bars(*, quiet: bool = False) -> Iterator[Callable[[str, Sequence[str]], Iterable[str]]]:
-    """A function that yields a stage's notes and shows how far it is, on standard error if that is a terminal."""
+    """Yield a function that yields a stage's notes and shows progress, on standard error if it is a terminal."""
     if quiet or sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield lambda stage, notes: notes
         return

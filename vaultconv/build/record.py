@@ -1,4 +1,4 @@
-"""What a revision pack was made from, beside its manifest: fingerprints of its notes, and no more of them."""
+"""The record of a revision pack, beside its manifest: fingerprints of its notes and nothing else."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ ENDING: Final = ".notes"
 
 
 def record_text(fingerprints: Iterable[str]) -> bytes:
-    """A record's content."""
+    """Return the content of a record."""
     return "".join(f"{each}\n" for each in sorted(set(fingerprints))).encode()
 
 
 def read_record(pack: Path) -> frozenset[str] | None:
-    """The fingerprints of the notes that a pack, a file or a folder, was made from; None where nobody knows."""
+    """Return the fingerprints of the notes in a pack (a file or folder); None if there is no record."""
     try:
         manifest = manifest_of(pack) if pack.is_dir() else record_of(real_document(pack))
         return frozenset(manifest.with_suffix(ENDING).read_text(encoding="utf-8").split())

@@ -1,4 +1,4 @@
-"""Programs that are asked, and end with whoever asked them."""
+"""Runs other programs, which end with the process that started them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ T = TypeVar("T")
 
 
 def asked(command: Sequence[str], question: bytes) -> bytes:
-    """What a program writes that reads the question; as far as it came, where it fails. Raises `OSError`."""
+    """Return the output of a program for this input, as far as it came if the program fails. Raises `OSError`."""
     program = _begun(command, None)
-    atexit.register(program.kill)  # the thread that waits for it isn't waited for
+    atexit.register(program.kill)  # the thread that waits for the program may be abandoned
     try:
         return program.communicate(question)[0]
     finally:
@@ -27,10 +27,10 @@ def _begun(command: Sequence[str], environment: Mapping[str, str] | None) -> Pop
 
 
 class Service:
-    """A program that stays for many questions, which several threads ask in turn: a start costs more than most answers.
+    """A program that stays running for many questions, as starting costs more than most answers.
 
-    It starts where it is needed first. It ends with the last of those that `use` it, whatever it is doing then; where
-    nobody does, with this process. ``command`` gives the program and its arguments, ``environment`` its environment.
+    It starts when first needed, and ends with the last of those that `use` it, whatever it is doing, or with this
+    process. Threads ask in turn. ``command`` returns the program with its arguments, ``environment`` its environment.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Service:
 
     @contextmanager
     def use(self) -> Iterator[None]:
-        """Have the program begin, and end after this unless somebody else uses it."""
+        """Start the program, and end it afterwards unless somebody else uses it."""
         with self._state:
             self._users += 1
         try:
@@ -59,16 +59,16 @@ class Service:
                 self.end()
 
     def ask(self, talk: Callable[[IO[bytes], IO[bytes]], T]) -> T:
-        """What ``talk`` returns, which writes to the program and reads all of its answer.
+        """Return the result of ``talk``, which writes to the program and reads its whole answer.
 
-        Raises `OSError` where the program has ended; the next to ask gets a new one.
+        Raises `OSError` if the program has ended; the next call starts a new one.
         """
         with self._turn:
             process = self._running()
             assert process.stdin is not None and process.stdout is not None
             try:
                 return talk(process.stdin, process.stdout)
-            except BaseException as error:  # half an answer may be on its way: nobody else shall take it for his
+            except BaseException as error:  # part of an answer may remain, which the next caller must not read
                 self.end()
                 if isinstance(error, ValueError):  # another thread has closed the pipes
                     raise OSError("it was ended") from error

@@ -1,4 +1,4 @@
-"""Temporary folders, and what is left of those whose process was killed."""
+"""Temporary folders, and the removal of those that killed processes left."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LOCK: Final = "lock"
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """An empty folder that is gone afterwards. Those that killed processes left are removed first, once."""
+    """Yield an empty folder, removed afterwards. The first call removes folders that killed processes left."""
     _sweep(tempfile.gettempdir())
     with (
         tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name,
@@ -32,7 +32,7 @@ def temporary_folder() -> Iterator[Path]:
 
 @cache
 def _sweep(place: str) -> None:
-    """Remove the folders whose lock was held by a process that is there no more."""
+    """Remove the folders whose lock belongs to a process that has ended."""
     for folder in Path(place).glob(f"{_PREFIX}*"):
         with suppress(OSError, OutputBusyError):
             if not folder.is_symlink() and holder(folder / _LOCK):

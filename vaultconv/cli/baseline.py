@@ -1,7 +1,7 @@
-"""Findings that are known: a file of those that a vault has today, so that only new ones count.
+"""Baselines: files of known findings, so that only new findings count.
 
-A finding is known by its note, its code and its message, not by its line: what moves within a note stays known. Where
-a note has more of the same than the file says, the later ones are new.
+A baseline identifies a finding by its note, code and message, not by its line, so it stays known if it moves within the
+note. If a note has more equal findings than the baseline says, the last ones are new.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ class _Baseline(msgspec.Struct):
 
 
 class Compared(NamedTuple):
-    """The findings that a baseline doesn't know, and how many of those that it knows are gone."""
+    """The findings that are not in a baseline, and the number of its findings that are gone."""
 
     new: tuple[Diagnostic, ...]
     gone: int
 
 
 def read_baseline(path: Path) -> Counter[tuple[str, str, str]]:
-    """How many of each finding are known. Raises `UsageError` where the file is none of `write_baseline`."""
+    """Return the count of each known finding. Raises `UsageError` if `write_baseline` didn't write the file."""
     try:
         baseline = msgspec.json.decode(path.read_bytes(), type=_Baseline)
     except OSError as error:
@@ -53,7 +53,7 @@ def read_baseline(path: Path) -> Counter[tuple[str, str, str]]:
 
 
 def compare(diagnostics: Iterable[Diagnostic], known: Counter[tuple[str, str, str]]) -> Compared:
-    """Tell new findings from known ones."""
+    """Separate new findings from known ones."""
     left = Counter(known)
     new = []
     for each in diagnostics:
@@ -65,13 +65,13 @@ def compare(diagnostics: Iterable[Diagnostic], known: Counter[tuple[str, str, st
 
 
 def check_place(path: Path) -> None:
-    """Raise `UsageError` where something stands that `write_baseline` did not write."""
+    """Raise `UsageError` if there is a file that `write_baseline` did not write."""
     if path.exists():
         read_baseline(path)
 
 
 def write_baseline(path: Path, diagnostics: Iterable[Diagnostic]) -> int:
-    """Write the findings, sorted, so that a change of the file reads well; returns how many. Raises `OutputError`."""
+    """Write the findings, sorted so that changes are easy to read, and return their number. Raises `OutputError`."""
     counted = Counter(map(_key, diagnostics))
     baseline = _Baseline(_VERSION, sorted(_Known(*key, count) for key, count in counted.items()))
     try:

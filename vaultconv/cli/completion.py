@@ -1,4 +1,4 @@
-"""What a shell completes: the names of backends, and the tags and notes of the vault on the command line."""
+"""Shell completion: names of backends, and tags, folders, properties and notes of the vault on the command line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def backends(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The backends, each with what it writes."""
+    """Complete backends, with descriptions."""
     from vaultconv.plugins import descriptions
 
     return [
@@ -26,28 +26,28 @@ def backends(context: click.Context, parameter: click.Parameter, begun: str) -> 
 
 
 def tags(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The tags of the vault."""
+    """Complete tags of the vault."""
     from vaultconv.cli.listing import counted
 
     return _of_vault(context, begun.lstrip("#"), lambda source: counted(source, "tags"))
 
 
 def folders(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The folders of the vault."""
+    """Complete folders of the vault."""
     from vaultconv.cli.listing import counted
 
     return _of_vault(context, begun, lambda source: counted(source, "folders"))
 
 
 def properties(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The properties of the vault's notes."""
+    """Complete properties of the vault's notes."""
     from vaultconv.cli.listing import counted
 
     return _of_vault(context, begun, lambda source: counted(source, "properties"))
 
 
 def notes(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The notes of the vault, as links name them."""
+    """Complete notes of the vault, named as in links."""
     from vaultconv.cli.listing import notes_of
 
     return _of_vault(context, begun, lambda source: map(note_name, notes_of(source)))
@@ -58,7 +58,7 @@ def _of_vault(
 ) -> list[CompletionItem]:
     from vaultconv.cli.sources import STDIN, open_source
 
-    # An option that is still without its value ends the parser's work before it comes to the arguments.
+    # The parser stops at an option without a value, before it reaches the arguments.
     paths = context.params.get("paths") or [each for each in context.args if each[:1] != "-" or each == STDIN] or ["."]
     if STDIN in paths:
         return []

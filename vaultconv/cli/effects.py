@@ -1,4 +1,4 @@
-"""Options of the command line that have no effect on what is made: told, as they were meant to have one."""
+"""Reports options of the command line that have no effect, because their user expects one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OF_BOOKS: Final = {"title": "--title", "authors": "--author", "order": "--order
 def without_effect(
     given: Mapping[str, Any], config: Config, plan: Plan, source: OpenedVault, place: Destination | None = None
 ) -> tuple[Diagnostic, ...]:
-    """A finding for each option in ``given`` that makes no difference; ``place`` is where is written, if anywhere."""
+    """Return a finding for each option in ``given`` that has no effect; ``place`` is the output, if any."""
     found = [*_of_source(given, source), *_of_choice(given, config), *_of_steps(given, plan)]
     if place is not None:
         found += _of_output(given, plan, place)

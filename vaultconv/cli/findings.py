@@ -1,4 +1,4 @@
-"""Findings as the forms that people, editors and services read: text, JSON, SARIF, GitHub's commands, JUnit's XML."""
+"""Formats of findings for people, editors and services: text, JSON, SARIF, GitHub's commands, JUnit's XML."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from vaultconv.diagnostics import DEFAULT_SEVERITY, Diagnostic, DiagnosticCode, 
 from vaultconv.formats import code_meanings
 
 MOST_OF_A_KIND: Final = 10
-HELP: Final = "https://pypi.org/project/vaultconv/"  # the project's page, from which its documentation is linked
+HELP: Final = "https://pypi.org/project/vaultconv/"  # the page of the project, which links to the documentation
 OF_THE_OUTPUT: Final = frozenset(
     {
         DiagnosticCode.NOT_OURS,
@@ -31,18 +31,18 @@ OF_THE_OUTPUT: Final = frozenset(
 
 
 class Places(NamedTuple):
-    """Where the paths of findings begin: those about notes in the vault, those about what is written in ``out``."""
+    """The folders that paths of findings are relative to: the vault for notes, ``out`` for written files."""
 
     vault: Path
     out: Path | None = None
 
     def base(self, found: Diagnostic) -> Path:
-        """The folder that a finding's path is relative to, or the zip that it is in."""
+        """Return the folder that a finding's path is relative to, or the zip that contains it."""
         base = self.out if self.out is not None and found.code in OF_THE_OUTPUT else self.vault
         return Path(os.path.abspath(base))  # noqa: PTH100  a symbolic link keeps the name that it was called by
 
     def path(self, found: Diagnostic) -> str:
-        """The finding's path as a shell takes it: from the working folder, or from the root where that is shorter."""
+        """Return the finding's path for a shell: relative to the working folder, or absolute if that is shorter."""
         if found.path == SHOWN_STDIN:
             return found.path
         path = os.path.normpath(self.base(found) / found.path)
@@ -53,7 +53,7 @@ class Places(NamedTuple):
         return near if len(near) <= len(path) else path
 
     def placed(self, found: Diagnostic) -> Diagnostic:
-        """The finding with that path."""
+        """Return the finding with that path."""
         return msgspec.structs.replace(found, path=self.path(found))
 
 
@@ -61,7 +61,7 @@ class Places(NamedTuple):
 
 
 def few_of_a_kind(diagnostics: Sequence[Diagnostic]) -> tuple[list[Diagnostic], Counter[DiagnosticCode]]:
-    """The first findings of each code, and of how many more of it there are."""
+    """Return the first findings of each code, and the number of further ones of each code."""
     seen: Counter[DiagnosticCode] = Counter()
     shown = []
     for each in diagnostics:
@@ -72,18 +72,18 @@ def few_of_a_kind(diagnostics: Sequence[Diagnostic]) -> tuple[list[Diagnostic], 
 
 
 def as_text(diagnostics: Iterable[Diagnostic], places: Places) -> str:
-    """A line for each finding."""
+    """Return a line for each finding."""
     return "".join(f"{places.placed(each)}\n" for each in diagnostics)
 
 
 def statistics(diagnostics: Iterable[Diagnostic]) -> list[tuple[int, Severity, DiagnosticCode]]:
-    """How many findings of each code there are, most first."""
+    """Return the number of findings of each code, largest first."""
     counted = Counter((each.severity, each.code) for each in diagnostics)
     return sorted(((count, *kind) for kind, count in counted.items()), key=lambda row: (-row[0], row[2]))
 
 
 def statistics_text(diagnostics: Iterable[Diagnostic]) -> str:
-    """A line for each code: how many, how bad, and what it means."""
+    """Return a line for each code: its count, severity and meaning."""
     rows = statistics(diagnostics)
     wide = max((len(f"{severity}[{code}]") for _, severity, code in rows), default=0)
     digits = max((len(str(count)) for count, _, _ in rows), default=0)
@@ -97,7 +97,7 @@ def statistics_text(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def statistics_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """A JSON array with an object for each code."""
+    """Return a JSON array with an object for each code."""
     meanings = code_meanings()
     return _json(
         [
@@ -108,7 +108,7 @@ def statistics_json(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def as_json(diagnostics: Iterable[Diagnostic], places: Places) -> str:
-    """A JSON array with an object for each finding. Its ``path`` is that in the vault, or in the output."""
+    """Return a JSON array with an object for each finding; ``path`` is relative to the vault or the output."""
     return _json([_placed_json(each, places) for each in diagnostics])
 
 
@@ -126,7 +126,7 @@ _LEVELS: Final = MappingProxyType({Severity.ERROR: "error", Severity.WARNING: "w
 
 
 def as_sarif(diagnostics: Iterable[Diagnostic], places: Places) -> str:
-    """SARIF 2.1.0, which GitHub and editors show beside the text."""
+    """Return SARIF 2.1.0, which GitHub and editors show beside the text."""
     codes = list(DiagnosticCode)
     driver = {
         "name": "vaultconv",
@@ -189,7 +189,7 @@ _COMMANDS: Final = MappingProxyType({Severity.ERROR: "error", Severity.WARNING: 
 
 
 def as_github(diagnostics: Iterable[Diagnostic], places: Places) -> str:
-    """A command for each finding, of which GitHub Actions makes an annotation."""
+    """Return a command for each finding, which GitHub Actions turns into an annotation."""
     return "".join(_command(each, places) for each in diagnostics)
 
 
@@ -210,7 +210,7 @@ def _escaped(text: str, signs: dict[str, str | int | None]) -> str:
 
 
 def as_junit(diagnostics: Iterable[Diagnostic], places: Places) -> str:
-    """JUnit's XML, which CI services show: a suite for each file, in it a failed test for each finding."""
+    """Return JUnit's XML for CI services: a suite for each file, with a failed test for each finding."""
     from xml.etree import ElementTree as xml
 
     suites: dict[str, list[Diagnostic]] = {}
@@ -226,7 +226,7 @@ def as_junit(diagnostics: Iterable[Diagnostic], places: Places) -> str:
         )
         for each in found:
             _test_case(xml.SubElement(suite, "testcase"), each, path, xml.SubElement)
-    if not suites:  # some services take a report without any test for a failure
+    if not suites:  # some services treat a report without tests as a failure
         suite = xml.SubElement(
             root, "testsuite", {"name": "vaultconv", "tests": "1", "failures": "0", "errors": "0", "time": "0"}
         )

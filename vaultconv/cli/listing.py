@@ -1,4 +1,4 @@
-"""What a vault has to choose notes by: its tags, properties and folders, and how many notes have each."""
+"""Lists what notes of a vault can be chosen by: tags, properties and folders, with their numbers of notes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from vaultconv.vault.index import NoteEntry, index_note
 
 
 def counted(source: OpenedVault, kind: str) -> dict[str, int]:
-    """The names of this kind in the wanted notes, sorted, each with how many notes have it.
+    """Return the names of this kind, sorted, with their numbers of notes.
 
-    Of a name that is spelled in several ways the most frequent spelling stands for all.
+    If a name is spelled in several ways, the most frequent spelling is listed.
     """
     spellings: dict[str, Counter[str]] = {}
     for note in notes_of(source):
@@ -28,14 +28,14 @@ def counted(source: OpenedVault, kind: str) -> dict[str, int]:
 
 
 def notes_of(source: OpenedVault) -> tuple[str, ...]:
-    """The notes that were named, or those of the folder that was."""
+    """Return the notes that were named, or those of the named folder."""
     if source.only is not None:
         return source.only
     return tuple(note for note in source.vault.notes if not source.folder or note.startswith(f"{source.folder}/"))
 
 
 def _entry(source: OpenedVault, note: str) -> NoteEntry:
-    with suppress(OSError):  # to convert it says so
+    with suppress(OSError):  # `convert` reports it
         document, _ = parse_note(source.vault.read(note), note)
         return index_note(note, source.vault.adapted(note, document))
     return NoteEntry(note)

@@ -1,4 +1,4 @@
-"""The process that the command line runs in: the signals that end it, and streams that take no more."""
+"""The process of the command line: the signals that end it, and output streams that fail."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ TERMINATED: Final = 143
 
 
 class Terminated(KeyboardInterrupt):
-    """By SIGTERM, not Ctrl-C."""
+    """Raised for SIGTERM, unlike Ctrl-C."""
 
 
 class CantPrint(Exception):
-    """Standard output or standard error takes no more; the cause is an `OSError`."""
+    """Raised if standard output or standard error can't be written to; the cause is an `OSError`."""
 
     @property
     def is_closed(self) -> bool:
-        """Whether that is because whoever read it has ended."""
+        """Has the reader of the stream ended?"""
         return isinstance(self.__cause__, BrokenPipeError)
 
 
 def end_in_good_order() -> None:
-    """Let Ctrl-C and SIGTERM raise, so that files and processes are taken care of. A second one ends it at once."""
+    """Let Ctrl-C and SIGTERM raise, so that files and processes are cleaned up. A second signal ends at once."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
 
@@ -40,12 +40,12 @@ def _interrupt(number: int, frame: object) -> None:
 
 
 def exit_code(error: BaseException | None) -> int:
-    """That of an interruption."""
+    """Return the exit code of an interruption."""
     return TERMINATED if isinstance(error, Terminated) else INTERRUPTED
 
 
 def escape_what_cant_be_shown() -> None:
-    """Let a name that the terminal can't show be no failure."""
+    """Escape characters that the terminal can't show, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -53,7 +53,7 @@ def escape_what_cant_be_shown() -> None:
 
 @contextmanager
 def printing() -> Iterator[None]:
-    """Raise `CantPrint` for a failure of a stream, which is an error of no file with a name."""
+    """Raise `CantPrint` if a stream fails, which is an `OSError` without a file name."""
     try:
         yield
     except OSError as error:
@@ -63,13 +63,13 @@ def printing() -> Iterator[None]:
 
 
 def flush() -> None:
-    """Print what is still to be printed."""
+    """Flush standard output and standard error."""
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.flush()
 
 
 def silence() -> None:
-    """Let a stream that takes no more swallow what Python prints when it ends."""
+    """Discard what Python would print at exit to a stream that fails."""
     for stream in filter(None, (sys.stdout, sys.stderr)):
         try:
             stream.flush()

@@ -1,4 +1,4 @@
-"""What a run found and did, for the terminal or a file, and the exit code that follows."""
+"""Prints or writes the findings and changes of a run, and returns the exit code."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ EXIT_DIAGNOSTICS: Final = 1
 
 
 def colour() -> bool | None:
-    """Whether the environment wants colour; None where only the stream can tell.
+    """Return whether the environment wants colour; None if it depends on the stream.
 
-    ``NO_COLOR`` wins over ``FORCE_COLOR``, and this over ``TERM=dumb``, as in Python itself.
+    ``NO_COLOR`` overrides ``FORCE_COLOR``, which overrides ``TERM=dumb``, as in Python itself.
     """
     if os.environ.get("NO_COLOR"):
         return False
@@ -35,7 +35,7 @@ def colour() -> bool | None:
 def finish(
     result: Result, config: Config, given: Mapping[str, Any], vault: Path, target: str, backend: str = ""
 ) -> int:
-    """Print what a run found and did; the exit code. ``vault`` is where the paths of notes begin."""
+    """Print the findings and changes of a run, and return the exit code. Notes' paths are relative to ``vault``."""
     from vaultconv.cli.findings import Places
     from vaultconv.diagnostics import SEVERITY_ORDER, Severity
 
@@ -58,7 +58,7 @@ def finish(
 
 
 def with_findings(result: Result, more: Iterable[Diagnostic], config: Config) -> Result:
-    """A run's result with what the command itself has found, as severe as the configuration has it."""
+    """Return a result with the command's own findings added, at their configured severity."""
     import msgspec  # as below
 
     from vaultconv.config import apply_severity
@@ -67,8 +67,8 @@ def with_findings(result: Result, more: Iterable[Diagnostic], config: Config) ->
 
 
 def only_new(result: Result, given: Mapping[str, Any]) -> Result:
-    """What a baseline doesn't know of a run's findings; nothing where it is written, as all are known then."""
-    import msgspec  # what shows help only doesn't pay for it
+    """Return a result with only findings that aren't in the baseline; with none if the baseline is written."""
+    import msgspec  # imported here to keep --help fast
 
     from vaultconv.cli import baseline
 
@@ -114,7 +114,7 @@ This site lacks what the pages need: render hooks, and this in its configuration
 
 
 def _folder_of(target: str) -> Path | None:
-    """The folder that the output's paths are relative to; None where nothing is written."""
+    """Return the folder that paths of the output are relative to; None if nothing is written."""
     if target in ("", "-"):
         return None
     path = Path(target)

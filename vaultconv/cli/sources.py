@@ -1,4 +1,4 @@
-"""What the command line calls VAULT: a folder, notes inside a vault, a zip, or standard input; opened as a vault."""
+"""Opens VAULT of the command line as a vault: a folder, notes inside a vault, a zip, or standard input."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from vaultconv.vault.vault import Vault, find_vault_root, is_note
 
 MAX_FILES: Final = 500_000
 MAX_BYTES: Final = 8 << 30
-MAX_RATIO: Final = 200  # what is unpacked to what was packed; notes come to ten, deflate ends at a thousand
-_SMALL: Final = 64 << 20  # bytes that may be packed however well
+MAX_RATIO: Final = 200  # unpacked size to packed size: about 10 for notes, 1000 at most for deflate
+_SMALL: Final = 64 << 20  # bytes that may be unpacked whatever the ratio
 _MAC: Final = "__MACOSX/"  # what macOS adds to every zip
 _CHUNK: Final = 1 << 20
-_IS_UTF8: Final = 0x800  # the bit of a member's flags that says so
-# What Python raises for a zip that is none, cut off, encrypted, packed in an odd way or with names of no encoding.
+_IS_UTF8: Final = 0x800  # the flag of a member with a UTF-8 name
+# What Python raises for files that aren't zips, and for truncated, encrypted or otherwise unreadable ones.
 _UNREADABLE: Final = (
     zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, UnicodeError, zlib.error
 )  # fmt: skip
@@ -40,7 +40,7 @@ _PART: Final = re.compile(EXPORT_FOLDER.pattern + r"(?:-Part-\d+)?\.zip$", re.I)
 class OpenedVault(msgspec.Struct, frozen=True):
     """A vault; ``only`` are the notes that were named, None for all; ``origin`` is where it came from.
 
-    ``folder`` is the one that was named, where it is a folder of a vault: its notes alone are wanted.
+    ``folder`` is set if a folder inside the vault was named; only its notes are wanted.
     """
 
     vault: Vault
@@ -50,12 +50,12 @@ class OpenedVault(msgspec.Struct, frozen=True):
 
     @property
     def is_nameless(self) -> bool:
-        """Whether it is what came from standard input."""
+        """Does it come from standard input?"""
         return isinstance(self.vault, _WithText)
 
     @property
     def place(self) -> Path:
-        """Where its files are for whoever named it: the vault's folder, or the zip that it was unpacked from."""
+        """Return where its files are for the user: the vault's folder, or the zip that it was unpacked from."""
         if self.folder or self.is_nameless:
             return self.vault.root
         is_unpacked = str(self.vault.root.resolve()) != self.origin
@@ -70,11 +70,11 @@ def open_source(
     notion: bool | None = None,
     follow_links: bool = False,
 ) -> Iterator[OpenedVault]:
-    """Open a folder, a zip of one, one or several notes, or what standard input says, which ``-`` stands for.
+    """Open a folder, a zip, one or several notes, or standard input (``-``).
 
-    ``vault`` is the folder where links resolve; without, that of the nearest ``.obsidian`` above. ``notion`` and
-    ``follow_links`` are as `open_vault` has them. Zips are unpacked to a temporary folder, which is gone afterwards;
-    several are the parts of one export. Raises `UsageError`.
+    ``vault`` is the folder that links resolve in, by default that of the nearest ``.obsidian`` above. For ``notion``
+    and ``follow_links``, see `open_vault`. Zips are unpacked to a temporary folder, which is removed afterwards;
+    several zips are parts of one export. Raises `UsageError`.
     """
     if STDIN in map(str, paths):
         if len(paths) > 1:
@@ -105,7 +105,7 @@ SHOWN_STDIN: Final = "<stdin>"
 
 
 class _WithText(Vault):
-    """A vault and one note more, which is no file."""
+    """A vault with an additional note that is not a file."""
 
     def __init__(self, vault: Vault, text: bytes) -> None:
         self.added = next(name for name in _names() if name not in vault.files)
@@ -126,14 +126,14 @@ def _names() -> Iterator[str]:
 
 
 def _text(text: bytes, vault: str | Path | None, *, follow_links: bool) -> OpenedVault:
-    """A text as a note at the top of a vault; without one, as the only note of nowhere."""
+    """Return a text as a note at the top of a vault, or as the only note of none."""
     around = Vault.open(vault, follow_links=follow_links) if vault else Vault(Path(os.devnull), ())
     opened = _WithText(around, text)
     return OpenedVault(opened, STDIN, (opened.added,))
 
 
 def _folder(place: Path, vault: str | Path | None, *, notion: bool | None, follow_links: bool) -> OpenedVault:
-    """A folder as the vault that it is, or as one of the vault above it."""
+    """Return a folder as a vault, or as a folder of the vault above it."""
     own = open_vault(place, notion=notion, follow_links=follow_links)
     origin = str(own.root.resolve())
     root = Path(vault).expanduser() if vault else _vault_above(place)
@@ -150,12 +150,12 @@ def _folder(place: Path, vault: str | Path | None, *, notion: bool | None, follo
 
 
 def _vault_above(place: Path) -> Path | None:
-    """The vault that a file or folder is in, by its path or by what a symbolic link in it leads to."""
+    """Return the vault that contains a file or folder, by its path or by the target of a symbolic link."""
     return find_vault_root(place) or find_vault_root(place.resolve())
 
 
 def _zips(places: Sequence[Path]) -> list[Path]:
-    """The zips to unpack: those that were named, or the parts of an export that are all that a folder holds."""
+    """Return the zips to unpack: those that were named, or the parts of an export if a folder holds nothing else."""
     if len(places) == 1 and places[0].is_dir():
         places = sorted(path for path in places[0].iterdir() if path.name[0] != ".")
         return list(places) if places and all(_PART.match(path.name) and path.is_file() for path in places) else []
@@ -181,9 +181,9 @@ def _within(place: Path, vault: Vault) -> str:
 
 
 def unzip(paths: Sequence[Path], folder: Path) -> Path:
-    """Unpack zips, and the zips in them where there is nothing else; never writes outside ``folder``.
+    """Unpack zips, and zips inside them if there is nothing else; never write outside ``folder``.
 
-    Returns the vault in them: ``folder``, or the only folder in it.
+    Returns the vault: ``folder``, or the only folder in it.
     """
     limits = _UnpackLimits(sum(path.stat().st_size for path in paths))
     parts = [part for path in paths for part in _unpack(path, folder, limits)]
@@ -195,14 +195,14 @@ def unzip(paths: Sequence[Path], folder: Path) -> Path:
 
 
 class _UnpackLimits:
-    """How much has been unpacked so far, zips within zips too, of the ``packed`` bytes of the outer ones."""
+    """Counts what was unpacked, including zips inside zips; ``packed`` is the size of the outer zips in bytes."""
 
     def __init__(self, packed: int) -> None:
         self.packed = packed
         self.files = self.bytes = 0
 
     def add(self, members: Sequence[zipfile.ZipInfo], path: Path) -> None:
-        """Count what a zip holds."""
+        """Add the contents of a zip to the count. Raises `UsageError` above a limit."""
         self.files += len(members)
         self.bytes += sum(member.file_size for member in members)
         if self.files > MAX_FILES or self.bytes > MAX_BYTES:
@@ -212,7 +212,7 @@ class _UnpackLimits:
 
 
 def _unpack(path: Path, folder: Path, limits: _UnpackLimits) -> list[Path]:
-    """Unpack a zip; returns its files where all of them are zips."""
+    """Unpack a zip; return its files if all of them are zips."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = [each for each in archive.infolist() if not each.is_dir() and not each.filename.startswith(_MAC)]
@@ -249,7 +249,7 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) ->
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """A file's name. Some programs write UTF-8 without saying so, which is read as an old code page of DOS."""
+    """Return a file's name. Some programs write UTF-8 without its flag, and zipfile decodes that as code page 437."""
     if member.flag_bits & _IS_UTF8 or member.filename.isascii():
         return member.filename
     try:
@@ -259,7 +259,7 @@ def _name(member: zipfile.ZipInfo) -> str:
 
 
 def _free(target: Path) -> Path:
-    """A path that nothing stands at: two parts of an export, or two members of a zip, may have one name."""
+    """Return an unused path: parts of an export, or members of a zip, may have the same name."""
     number, free = 1, target
     while free.exists():
         number += 1
