@@ -44,7 +44,7 @@ def words(element: Any) -> str:
             return element["c"]
         case "Space" | "SoftBreak" | "LineBreak":
             return " "
-        case "DiagnosticCode" | "CodeBlock" | "Math":
+        case "Code" | "CodeBlock" | "Math":
             return element["c"][1]
         case _:
             return words(element.get("c", []))

@@ -73,7 +73,7 @@ def _highlight(node: n.Highlight, writer: PandocWriter) -> list[Json]:
 
 
 def _code(node: n.Code, writer: PandocWriter) -> list[Json]:
-    return writer.isolated("ltr", [element("DiagnosticCode", attr(), node.text)])
+    return writer.isolated("ltr", [element("Code", attr(), node.text)])
 
 
 def formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
@@ -91,7 +91,7 @@ def formula_source(node: n.Math | n.MathBlock, problem: str, writer: PandocWrite
     writer.report(
         DiagnosticCode.FORMULA_UNCONVERTED, f"can't typeset this formula; its source is shown: {problem}", node.position
     )
-    return [element("DiagnosticCode", attr(classes=("formula",)), " ".join(node.text.split()))]
+    return [element("Code", attr(classes=("formula",)), " ".join(node.text.split()))]
 
 
 # What a conventional class of a span means in Pandoc.
