@@ -13,7 +13,7 @@ import vaultconv
 from vaultconv import nodes as n
 from vaultconv.book import BookOptions, make_book, single
 from vaultconv.book.manuscript import Metadata
-from vaultconv.book.metadata import ENGLISH, guess_language, words_for
+from vaultconv.book.metadata import ENGLISH, guess_language, language_of_notes, words_for
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
@@ -417,6 +417,21 @@ def test_the_words_of_a_book_are_in_its_language() -> None:
 )
 def test_a_language_is_told_by_its_script(text: str, language: str) -> None:
     assert guess_language(text) == language
+
+
+def test_the_language_of_many_notes_is_told_by_a_few_hundred_evenly_chosen() -> None:
+    asked: list[str] = []
+
+    def words(note: str) -> str:
+        asked.append(note)
+        return "漢字" if int(note) % 2 else "слово за словом"
+
+    assert language_of_notes([str(number) for number in range(150)], words) == "ru"
+    assert len(asked) == 150
+    asked.clear()
+    language_of_notes([str(number) for number in range(10_000)], words)
+    assert len(asked) <= 200
+    assert int(asked[-1]) > 9_900
 
 
 def test_words_are_english_where_a_language_is_not_known() -> None:

@@ -5,9 +5,9 @@
 
 from vaultconv.book.assemble import BookOptions, assemble, make_book, single
 from vaultconv.book.contents import BookContents, Chapter, Part
-from vaultconv.book.metadata import first_words, guess_language
+from vaultconv.book.metadata import first_words, language_of_notes
 
 __all__ = [
-    "BookOptions", "Chapter", "BookContents", "Part", "assemble", "first_words", "guess_language", "make_book",
+    "BookOptions", "Chapter", "BookContents", "Part", "assemble", "first_words", "language_of_notes", "make_book",
     "single",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -15,8 +15,8 @@ from vaultconv.book.manuscript import Metadata
 from vaultconv.book.metadata import (
     BookWords,
     first_words,
-    guess_language,
     is_language,
+    language_of_notes,
     note_metadata,
     stated_language,
     words_for,
@@ -230,7 +230,9 @@ def metadata_of(
     if options.language and not is_language(options.language.replace("_", "-")):
         raise UsageError(f'language: "{options.language}" is not a language', 'write a tag such as "de" or "pt-BR"')
     stated = given.get("language") or (stated_language(documents(contents.map)) if has_map else "")
-    language = stated or guess_language(_sample(contents.notes, documents, titles))
+    language = stated or language_of_notes(
+        contents.notes, lambda note: f"{titles[note]}\n{first_words(documents(note))}"
+    )
     cover = _picture(options.cover, index) if options.cover else ""
     number = len(contents.notes)
     extent = words_for(language).extent.format(number) if number > 1 else ""
@@ -244,15 +246,6 @@ def _picture(name: str, index: Index) -> str:
         pictures = {file.rpartition("/")[2] for file in index.files if kind_of(file) == "image"}
         raise UsageError(f'no picture "{name}" in the vault for the cover', did_you_mean(name, pictures))
     return found
-
-
-def _sample(notes: Sequence[str], documents: Documents, titles: Mapping[str, str]) -> str:
-    """Some of a book's words, to tell its language by."""
-    step = len(notes) // _SAMPLED_NOTES + 1
-    return "\n".join(f"{titles[note]}\n{first_words(documents(note))}" for note in notes[::step])
-
-
-_SAMPLED_NOTES: Final = 200
 
 
 # ------------------------------------------------------------------------------------------------------------ chapters

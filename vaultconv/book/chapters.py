@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from vaultconv.book.manuscript import LABEL_END
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import edit_block_sequence, facts_of
+from vaultconv.tree.edit import facts_of, shifted
 from vaultconv.tree.schema import Blocks, each
 from vaultconv.tree.walk import BOXES, outline, plain_text, replace, rewrite_all, walk, walk_blocks
 from vaultconv.vault.properties import as_line
@@ -79,15 +79,7 @@ def below(content: Blocks, level: int) -> Blocks:
     """
     levels = [node.level for node in outline(content, but=_ITEMS)] or [node.level for node in outline(content)]
     levels = levels or [node.level for node in walk_blocks(content) if type(node) is n.Heading]
-    by = level + 1 - min(levels, default=level + 1)
-
-    def shift(node: n.Block) -> n.Block:
-        if type(node) is not n.Heading:
-            return node
-        shifted = min(6, max(level + 1, node.level + by))
-        return node if shifted == node.level else replace(node, level=shifted)
-
-    return edit_block_sequence(content, lambda blocks: each(blocks, shift))
+    return shifted(content, level + 1 - min(levels, default=level + 1), highest=level + 1)
 
 
 _ITEMS: Final = frozenset((*BOXES, n.ListItem))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -57,6 +57,13 @@ def first_words(document: n.Document) -> str:
     return " ".join(found)
 
 
+def language_of_notes(notes: Sequence[str], words: Callable[[str], str]) -> str:
+    """Guess the language that many notes are in, by the first words of some of them, evenly chosen."""
+    step = len(notes) // _SAMPLED_NOTES + 1
+    return guess_language("\n".join(map(words, notes[::step])))
+
+
+_SAMPLED_NOTES: Final = 200
 _SAMPLED_LETTERS: Final = 1000
 _TIME: Final = re.compile(r"(?<=\d\d-\d\d)[T ]\d\d:.*")  # which editors add to a date
 # Language, extended languages, script, region, variants (RFC 5646, section 2.1).

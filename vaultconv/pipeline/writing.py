@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from vaultconv.addresses import Addresses, Layout, NoteFacts, Page, safe_path
-from vaultconv.book import first_words, guess_language, make_book, single
+from vaultconv.book import first_words, language_of_notes, make_book, single
 from vaultconv.book.manuscript import Manuscript, PrintContext
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.html.safe import safe_lines
@@ -102,8 +102,7 @@ class Prepared:
     @property
     def language(self) -> str:
         """The language that the notes are in, guessed from the beginnings of some; a BCP 47 tag."""
-        step = len(self.wanted) // _SAMPLED_NOTES + 1
-        return guess_language("\n".join(first_words(self.corpus.finished[note]) for note in self.wanted[::step]))
+        return language_of_notes(self.wanted, lambda note: first_words(self.corpus.finished[note]))
 
     @property
     def paths(self) -> frozenset[str]:
@@ -147,9 +146,6 @@ class Prepared:
         published, notes = self.corpus.publication, self.corpus.publication.notes
         aside = note in notes.documents and published.is_published(note) and note not in notes.undecidable
         return not aside or note in self.chosen or note in self.corpus.resolved
-
-
-_SAMPLED_NOTES: Final = 50
 
 
 def write(

@@ -24,9 +24,9 @@ from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.embed_parts import EmbedPart, EmbedSource, as_cell, as_phrase
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import edit_inline_sequence, facts_of, trim
+from vaultconv.tree.edit import edit_inline_sequence, facts_of, shifted, trim
 from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Cells, Field, Holds, Inlines, Items, each, map_children
-from vaultconv.tree.walk import note_name, outline, replace, rewrite_all
+from vaultconv.tree.walk import note_name, outline, replace
 
 MAX_NODES: Final = 100_000  # of embedded content in one note
 MAX_NESTING: Final = 100  # nested lists and quotes, those of the host and of embeds together
@@ -134,15 +134,6 @@ class _NoteEmbeds:
         if key not in self.shifted:
             self.shifted[key] = shifted(expansion.blocks, shift)
         return self.shifted[key]
-
-
-def shifted(content: Blocks, by: int) -> Blocks:
-    """Return the blocks with the levels of all headings changed by ``by``, within 1 to 6."""
-
-    def shift(node: n.Node) -> n.Node:
-        return replace(node, level=max(1, min(6, node.level + by))) if type(node) is n.Heading else node
-
-    return rewrite_all(content, shift)
 
 
 def _top(blocks: Blocks) -> int:

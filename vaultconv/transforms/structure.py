@@ -8,9 +8,8 @@ from typing import ClassVar, Literal
 import msgspec
 
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.embeds import shifted
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import edit_blocks, edit_inlines, facts_of
+from vaultconv.tree.edit import edit_blocks, edit_inlines, facts_of, shifted
 from vaultconv.tree.schema import FORMATS, Blocks, Inlines
 from vaultconv.tree.walk import merge_text, replace, rewrite
 

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import msgspec
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.schema import BLOCK_FIELDS, SCHEMA, TARGETS, Blocks, Cells, Holds, Inlines, Nodes, Schema
+from vaultconv.tree.schema import BLOCK_FIELDS, SCHEMA, TARGETS, Blocks, Cells, Holds, Inlines, Nodes, Schema, each
 from vaultconv.tree.tables import method
 from vaultconv.tree.walk import replace, rewrite_all
 
@@ -192,6 +192,18 @@ def edit_block_sequence(content: Blocks, change: Callable[[Blocks], Blocks]) -> 
 def edit_inline_sequence(content: Inlines, change: Callable[[Inlines], Inlines]) -> Inlines:
     """Apply `edit_inlines` to a sequence of inlines, itself included."""
     return change(_edit(content, change, SCHEMA, "inlines", frozenset()))
+
+
+def shifted(content: Blocks, by: int, *, highest: int = 1) -> Blocks:
+    """Return the blocks with the levels of all headings moved by ``by``, none above ``highest`` and none below 6."""
+
+    def shift(node: n.Block) -> n.Block:
+        if type(node) is not n.Heading:
+            return node
+        level = min(6, max(highest, node.level + by))
+        return node if level == node.level else replace(node, level=level)
+
+    return edit_block_sequence(content, lambda blocks: each(blocks, shift))
 
 
 def _with_content(document: n.Document, content: Blocks) -> n.Document:
