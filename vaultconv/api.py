@@ -290,7 +290,7 @@ def _make(
                 _write_parts(output, prepared, list(artifacts_of()))
             else:
                 advice = _write_into(output, prepared, artifacts_of)
-            if plan.revise is not None:
+            if plan.revise is not None or plan.quiz is not None:
                 _remember(output, prepared)
         found = apply_severity(prepared.diagnostics + output.diagnostics, config)
         return Result(found, changes=output.changes, advice=advice)
@@ -302,7 +302,8 @@ def _remember(output: Output, prepared: Prepared) -> None:
     from vaultconv.revise.since import fingerprint
 
     finished = prepared.corpus.finished
-    output.remember(record_text(fingerprint(finished[note]) for note in prepared.wanted))
+    known = prepared.corpus.former or [fingerprint(finished[note]) for note in prepared.wanted]
+    output.remember(record_text(known))
 
 
 def _write_into(output: Output, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> str:

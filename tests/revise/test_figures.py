@@ -12,6 +12,12 @@ def test_a_table_asks_for_its_cells_beside_the_first_column() -> None:
     assert pairs("| a |\n|---|\n| b |\n", sources=["table"]) == []
 
 
+def test_every_second_cell_of_a_table_is_to_be_filled_in() -> None:
+    table = "| a | b | c |\n|---|---|---|\n| r | 1 | 2 |\n| s | 3 | 4 |\n"
+    assert pairs(table, sources=["table"])[0][0] == "a b c r 2 s 3"
+    assert pairs(table.replace("1", " ").replace("4", " "), sources=["table"])[0][0] == "a b c r s"
+
+
 def test_a_picture_with_a_caption_or_under_a_heading_is_to_be_drawn() -> None:
     others = {"hip.png": "x"}
     (card,) = asked("![[hip.png|The hip joint]]\n", others=others, sources=["picture"])

@@ -110,6 +110,37 @@ def test_a_map_is_a_page_of_the_notes_with_the_most_linked_in_bold(printed: Prin
     assert not any("Bold" in font for text, font in fonts.items() if text.endswith(("Bone", "Muscle")))
 
 
+def test_an_arrow_of_the_map_leads_from_part_to_part(tmp_path: Path) -> None:
+    notes = {"A/One": "[[Two]]", "A/Two": "[[Three]] [[Four]]", "B/Three": "", "B/Four": ""}
+    for name, text in notes.items():
+        (tmp_path / "vault" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "vault" / f"{name}.md").write_text(text)
+    config = with_options(Config(), {"revise": {"parts": ("map",)}}, "test")
+    api.revise(tmp_path / "vault", tmp_path / "pack.pdf", config=config)
+    (page,) = pymupdf.open(tmp_path / "pack.pdf")
+    (one,), (other,) = page.search_for("One"), page.search_for("Three")
+    lines = [drawing["rect"] for drawing in page.get_drawings() if len(drawing["items"]) == 1]
+    arrows = [line for line in lines if line.x0 > one.x1 and line.x1 < other.x0 and line.width > 5 * line.height]
+    assert len(arrows) == 1
+
+
+def test_cards_are_among_the_bookmarks(printed: Print) -> None:
+    pdf = printed(parts=("notes", "cards"))
+    titles = [(level, title) for level, title, _ in pdf.get_toc()]
+    cards = titles.index((1, "Cards"))
+    assert titles[cards + 1 :] == [(2, "Bone"), (2, "Joint"), (2, "Muscle")]
+    assert "Cards" not in pdf[pdf.get_toc()[cards][2] - 1].get_text()
+
+
+def test_cornell_notes_end_with_a_strip_as_wide_as_the_answers(printed: Print) -> None:
+    *_, page = printed(parts=("notes",))
+    (words,) = page.search_for("LAY THE STRIP OVER THE ANSWERS")
+    rules = [drawing["rect"].x0 for drawing in page.get_drawings() if drawing["rect"].height > 250 * MM]
+    assert len(rules) == 1
+    assert rules[0] < words.x0
+    assert "STRIP" not in "".join(each.get_text() for each in printed(parts=("worksheet",)))
+
+
 def test_dates_of_a_plan_end_the_day_before_the_exam(printed: Print) -> None:
     assert "31.1." in printed(parts=("plan",), exam="2027-02-01")[0].get_text()
 
@@ -123,6 +154,7 @@ def test_terms_of_the_index_have_their_questions_and_pages(printed: Print) -> No
 
 def test_a_mock_paper_is_the_same_each_time_and_repeats_no_number(printed: Print) -> None:
     pdf = printed(parts=("exam",))
+    assert len(pdf) == len(printed(parts=("mock",)))
     asked = [word for word in pdf[0].get_text().split() if NUMBER.fullmatch(word)]
     assert len(set(asked)) == 13
     assert asked == sorted(asked, key=asked.index)

@@ -62,8 +62,31 @@ def test_pages_of_a_quiz_and_their_notes_lead_to_each_other(vault: Path, to: str
     assert re.search(r"""\.\./(\.\./)?[Bb]one(\.html|/)#what-holds-it-together""", quiz)
     assert re.search(r"""[Qq]uiz/[Bb]one(\.html|/)""", text)
     assert "<script" not in quiz.replace("</head>", "")
-    listed = (out / page).parent / ("Quiz.html" if to == "html" else "_index.md")
-    assert all(name in listed.read_text() for name in ("Bone", "Joint", "Muscle"))
+
+
+def test_pages_of_a_quiz_are_listed_once(vault: Path) -> None:
+    api.revise(vault, vault.parent / "html", "html")
+    listed = (vault.parent / "html/Quiz/Quiz.html").read_text()
+    assert all(name in listed for name in ("Bone", "Joint", "Muscle"))
+    api.revise(vault, vault.parent / "site", "hugo")  # whose theme lists what is in a folder
+    index = (vault.parent / "site/content/quiz/_index.md").read_text()
+    assert 'title: "Quiz"' in index
+    assert "Bone" not in index
+
+
+def test_a_site_with_a_quiz_is_a_former_pack_and_a_conversion_takes_its_pages_away(vault: Path) -> None:
+    out = vault.parent / "site"
+    api.revise(vault, out, "hugo")
+    with pytest.raises(UsageError, match="nothing in these notes is new or changed"):
+        api.revise(
+            vault, vault.parent / "new.pdf", config=with_options(Config(), {"revise": {"since": str(out)}}, "test")
+        )
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    api.convert(vault, "hugo", out)
+    assert not (out / "content/quiz").exists()
+    assert "quiz" not in (out / "content/bone.md").read_text().lower()
+    api.revise(vault, out, "hugo")
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
 
 
 def test_a_gap_is_seen_on_a_screen_with_its_letter_and_its_hint(vault: Path) -> None:

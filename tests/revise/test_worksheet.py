@@ -166,3 +166,20 @@ def test_a_worksheet_leads_to_what_is_embedded_of_a_note_that_asks() -> None:
     assert "hidden" not in words
     assert words.count("told") == 2
     assert words.count("Asks") == 2  # the link and the title
+
+
+GISTS = {
+    "Few words say what it is.\n\nMore.\n": "Few words say what it is.",
+    "# Note\n\nFew words say what it is.\n\nMore.\n": "Few words say what it is.",
+    "Text without an end\n\n> [!summary]\n> Few words.\n\nMore.\n": "Few words.",
+    "Few words say what it is.\n": None,
+    "#a-tag\n\nMore.\n": None,
+    f"{'word ' * 40}.\n\nMore.\n": None,
+}
+
+
+@pytest.mark.parametrize("text", GISTS)
+def test_a_note_says_in_one_sentence_what_it_is_about(text: str) -> None:
+    divs = [node for node in walk(make_pack(pack("heading", text, "notes"))[0]) if type(node) is n.Div]
+    gists = [words_of(div.content) for div in divs if "gist" in div.classes]
+    assert gists == ([GISTS[text]] if GISTS[text] else [])

@@ -45,6 +45,7 @@ class Corpus:
         self._memo: dict[Any, Any] = {}
         self.made: dict[str, bytes] = {}
         self._transforms = stages.split_transforms(plan.transforms)[1]
+        self.former: list[str] = []  # the fingerprints of notes that have got links to their questions since
         self.shown = Lazy(self._show)
         read = partial(text_of, self._vault)
         self.drawings = Drawings(self.index, publication.is_published, self.shown.__getitem__, read)

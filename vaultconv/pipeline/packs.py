@@ -18,7 +18,7 @@ from vaultconv.revise.pack import Pack, read_pack
 from vaultconv.revise.parts import make_pack, packs_of
 from vaultconv.revise.parts.cards import MOST_WORDS, too_long_for_cards
 from vaultconv.revise.parts.quiz import quiz_pages, with_quiz_link
-from vaultconv.revise.since import Since
+from vaultconv.revise.since import Since, fingerprint
 from vaultconv.tree.nodes import Document, Position, Value
 from vaultconv.tree.walk import replace
 from vaultconv.vault.index import Index
@@ -44,7 +44,8 @@ def add_quiz(plan: Plan, options: ReviseOptions, corpus: Corpus, wanted: Collect
     pack = read_notes(wanted, corpus, options, plan.book, name=name, start=start, since=plan.since)
     above = {file.partition("/")[0].casefold() for file in corpus.publication.vault.files}
     folder = next(each for each in _numbered(pack.words.quiz) if each.casefold() not in above)
-    pages = list(quiz_pages(pack, folder))
+    pages = list(quiz_pages(pack, folder, index=not plan.backend.has_site))  # whose folders list their pages
+    corpus.former = [fingerprint(corpus.finished[note]) for note in wanted]
     for topic in pack.topics:
         if topic.questions:
             corpus.finished[topic.note] = with_quiz_link(corpus.finished[topic.note], pack, topic, folder)

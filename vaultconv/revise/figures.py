@@ -90,12 +90,23 @@ def _caption(picture: n.Image) -> Inlines:
 
 
 def _emptied(table: n.Table) -> n.Table | None:
-    """The table without what stands beside its first column and below its head; None where there is nothing then."""
+    """The table with every second cell empty of those beside its first column and below its head; None without any.
+
+    Where there is but one such column, all of it is: every other row would tell what it asks.
+    """
     if len(table.align) < 2 or not any(_words(cell.content) for row in table.rows for cell in row[1:]):
         return None
     if not any(_words(cell.content) for row in table.rows for cell in row[:1]):
         return None
-    rows = tuple((row[0], *(n.Cell(()) for _ in row[1:])) for row in table.rows)
+    if len(table.align) == 2:  # a head and what belongs to it
+        return replace(table, rows=tuple((row[0], *(n.Cell(()) for _ in row[1:])) for row in table.rows))
+    for odd in (0, 1):
+        rows = tuple(
+            (row[0], *(cell if (i + j) % 2 != odd else n.Cell(()) for j, cell in enumerate(row[1:])))
+            for i, row in enumerate(table.rows)
+        )
+        if rows != table.rows:
+            break
     return replace(table, rows=rows)
 
 

@@ -36,6 +36,7 @@ SETS: Final[Mapping[str, tuple[PartName, ...]]] = MappingProxyType(
     {
         "pack": ("plan", "map", "notes", "questions", "answers", "sheets", "index"),
         "exam": ("mock", "answers"),
+        "mock": ("mock", "answers"),
     }
 )
 """Parts that go together, by a name."""

@@ -60,6 +60,7 @@ class PackWords(NamedTuple):
     hide: str = "Hide all answers"
     quiz: str = "Quiz"
     since: str = "new or changed since {}"
+    strip: str = "Cut or fold along the line, and lay the strip over the answers"
 
 
 _ENGLISH: Final = PackWords()
@@ -78,6 +79,7 @@ _WORDS: Final[MappingProxyType[str, PackWords]] = MappingProxyType(
             "وسائل للحفظ", "جداول", "يسهل الخلط بينهما", "مشترك|هنا فقط|هناك فقط", "أكمل الفراغ", "مفتاح الحل",
             "امتحان تجريبي", "{marks} درجة · {minutes} دقيقة", "من أجزاء سابقة", "ارسمه", "إخفاء كل الإجابات",
             "اختبار", "جديد أو متغير منذ {}",
+            "قُص أو اطوِ على الخط، ثم غطِّ الإجابات بالشريط",
         ),
         "de": PackWords(
             "Notizen", "Fragen", "Antworten", "Stelle dar: {}", "Wieder in|1 Tag|3 Tagen|1 Woche",
@@ -92,6 +94,7 @@ _WORDS: Final[MappingProxyType[str, PackWords]] = MappingProxyType(
             "Lösung",
             "Probeklausur", "{marks} Punkte · {minutes} Minuten", "Aus früheren Teilen", "zeichne es",
             "Alle Antworten verbergen", "Fragen zum Üben", "neu oder geändert seit {}",
+            "An der Linie abschneiden oder falten und über die Antworten legen",
         ),
         "en": _ENGLISH,
         "es": PackWords(
@@ -108,6 +111,7 @@ _WORDS: Final[MappingProxyType[str, PackWords]] = MappingProxyType(
             "Fáciles de confundir", "en común|solo aquí|solo allí", "Completar", "Soluciones", "Examen de prueba",
             "{marks} puntos · {minutes} minutos", "De partes anteriores", "dibújalo", "Ocultar todas las respuestas",
             "Preguntas para repasar", "nuevo o cambiado desde {}",
+            "Cortar o doblar por la línea y tapar con la tira las respuestas",
         ),
         "fr": PackWords(
             "Notes", "Questions", "Réponses", "Exposez : {}", "À revoir dans|1 jour|3 jours|1 semaine",
@@ -124,6 +128,7 @@ _WORDS: Final[MappingProxyType[str, PackWords]] = MappingProxyType(
             "en commun|ici seulement|là seulement", "Texte à trous", "Corrigé", "Examen blanc",
             "{marks} points · {minutes} minutes", "Des parties précédentes", "dessinez-le",
             "Masquer toutes les réponses", "Quiz", "nouveau ou modifié depuis {}",
+            "Couper ou plier le long de la ligne et poser la bande sur les réponses",
         ),
         "it": PackWords(
             "Appunti", "Domande", "Risposte", "Esponi: {}", "Di nuovo tra|1 giorno|3 giorni|1 settimana",
@@ -139,6 +144,7 @@ _WORDS: Final[MappingProxyType[str, PackWords]] = MappingProxyType(
             "in comune|solo qui|solo là", "Completa", "Soluzioni", "Prova d’esame",
             "{marks} punti · {minutes} minuti", "Dalle parti precedenti", "disegnalo", "Nascondi tutte le risposte",
             "Quiz", "nuovo o cambiato da {}",
+            "Tagliare o piegare lungo la linea e coprire le risposte con la striscia",
         ),
         "ja": PackWords(
             "ノート", "問題", "解答", "説明しなさい：{}", "次の復習|1日後|3日後|1週間後", "自分の言葉で",
@@ -150,6 +156,7 @@ _WORDS: Final[MappingProxyType[str, PackWords]] = MappingProxyType(
             "表", "間違えやすいもの", "共通|こちらだけ|あちらだけ", "穴埋め", "解答", "模擬試験",
             "{marks}点 · {minutes}分", "これまでの部分から", "図を描く", "解答をすべて隠す", "クイズ",
             "{}以後の新規・変更",
+            "線に沿って切るか折り、解答の上に重ねる",
         ),
         "nl": PackWords(
             "Notities", "Vragen", "Antwoorden", "Zet uiteen: {}", "Opnieuw over|1 dag|3 dagen|1 week",
@@ -164,6 +171,7 @@ _WORDS: Final[MappingProxyType[str, PackWords]] = MappingProxyType(
             "Makkelijk te verwarren", "gemeen|alleen hier|alleen daar", "Vul in", "Oplossing", "Proefexamen",
             "{marks} punten · {minutes} minuten", "Uit eerdere delen", "teken het", "Alle antwoorden verbergen",
             "Quiz", "nieuw of gewijzigd sinds {}",
+            "Knip of vouw langs de lijn en leg de strook over de antwoorden",
         ),
         "pl": PackWords(
             "Notatki", "Pytania", "Odpowiedzi", "Omów: {}", "Znów za|1 dzień|3 dni|1 tydzień", "Własnymi słowami",
@@ -177,6 +185,7 @@ _WORDS: Final[MappingProxyType[str, PackWords]] = MappingProxyType(
             "Symbole", "Słowniczek", "Mnemotechniki", "Tabele", "Łatwe do pomylenia", "wspólne|tylko tu|tylko tam",
             "Uzupełnij", "Klucz", "Egzamin próbny", "punkty: {marks} · minuty: {minutes}", "Z wcześniejszych części",
             "narysuj", "Ukryj wszystkie odpowiedzi", "Quiz", "nowe lub zmienione od {}",
+            "Odetnij lub złóż wzdłuż linii i przykryj paskiem odpowiedzi",
         ),
         "pt": PackWords(
             "Notas", "Perguntas", "Respostas", "Exponha: {}", "De novo em|1 dia|3 dias|1 semana",
@@ -192,6 +201,7 @@ _WORDS: Final[MappingProxyType[str, PackWords]] = MappingProxyType(
             "Fáceis de confundir", "em comum|só aqui|só ali", "Preencher", "Soluções", "Exame de treino",
             "{marks} pontos · {minutes} minutos", "De partes anteriores", "desenhe", "Ocultar todas as respostas",
             "Quiz", "novo ou alterado desde {}",
+            "Cortar ou dobrar pela linha e tapar as respostas com a tira",
         ),
         "ru": PackWords(
             "Заметки", "Вопросы", "Ответы", "Изложите: {}", "Снова через|1 день|3 дня|1 неделю", "Своими словами",
@@ -206,6 +216,7 @@ _WORDS: Final[MappingProxyType[str, PackWords]] = MappingProxyType(
             "общее|только здесь|только там", "Заполните пропуски", "Ключ", "Пробный экзамен",
             "баллов: {marks} · минут: {minutes}", "Из предыдущих частей", "нарисуйте", "Скрыть все ответы",
             "Проверка", "новое и изменённое с {}",
+            "Отрежьте или согните по линии и закройте полосой ответы",
         ),
         "zh": PackWords(
             "笔记", "问题", "答案", "说明：{}", "再次复习|1天后|3天后|1周后", "用自己的话", "一句话概括", "复习资料",
@@ -216,6 +227,7 @@ _WORDS: Final[MappingProxyType[str, PackWords]] = MappingProxyType(
             "先学", "汇总", "公式", "符号", "术语表", "记忆口诀", "表格", "容易混淆", "共同点|仅此处|仅彼处", "填空",
             "答案", "模拟试卷", "{marks}分 · {minutes}分钟", "来自前面的部分", "画出来", "隐藏所有答案", "测验",
             "自{}以来新增或更改",
+            "沿线剪下或折起，盖在答案上",
         ),
     }
 )  # fmt: skip

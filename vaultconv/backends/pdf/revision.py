@@ -134,7 +134,8 @@ def _bool(said: str) -> str:
 
 
 def _cards(node: n.Div, writer: PandocWriter) -> list[Json]:
-    written = [_block(f"#card-sheet({typst_string(node.classes[1])}, (")]
+    title = typst_string(dict(node.attributes).get("title", ""))
+    written = [_block(f"#card-sheet({typst_string(node.classes[1])}, {title}, (")]
     for card in node.content:
         written += _card(card, writer) if card.content else [_block("none, ")]  # type: ignore[arg-type, union-attr]
     return [*written, _block("))")]
@@ -143,7 +144,7 @@ def _cards(node: n.Div, writer: PandocWriter) -> list[Json]:
 def _card(node: n.Div, writer: PandocWriter) -> list[Json]:
     about = dict(node.attributes)
     furniture, content = _furniture(node, writer)
-    named = {**_strings(about, "number", "topic", "side"), "to": furniture["to"] or "none"}
+    named = {**_strings(about, "number", "topic", "side", "begins"), "to": furniture["to"] or "none"}
     opening = ", ".join(f"{name}: {value}" for name, value in named.items())
     writer.enter(node.note)  # whose pictures and links they are
     made = writer.nested(content, embedded=True)
@@ -202,7 +203,8 @@ def _map(node: n.Div, writer: PandocWriter) -> list[Json]:
     written = [_block(f"#overview({typst_string(about['first'])}, (")]
     for part in node.content:
         said = dict(part.attributes)  # type: ignore[union-attr]
-        opening = f"(title: {typst_string(said['title'])}, arrows: {typst_string(said['arrows'])}, body: ["
+        about_part = ", ".join(f"{name}: {value}" for name, value in _strings(said, "title", "arrows", "drawn").items())
+        opening = f"({about_part}, body: ["
         pages, writer.links = writer.links, replace(writer.links, pages=False)  # the plan has them
         written += [_block(opening), *writer.blocks(child_blocks(part)), _block("]), ")]  # type: ignore[arg-type]
         writer.links = pages
@@ -223,6 +225,14 @@ def _draw(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 def _own_words(node: n.Div, writer: PandocWriter) -> list[Json]:
     return [_block(f"#own-words({typst_string(dict(node.attributes)['words'])})")]
+
+
+def _strip(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return [_block(f"#strip({typst_string(dict(node.attributes)['words'])})")]
+
+
+def _gist(node: n.Div, writer: PandocWriter) -> list[Json]:
+    return _call("gist", writer.blocks(node.content), typst_string(dict(node.attributes)["words"]))
 
 
 def _plainly(node: n.Div, writer: PandocWriter) -> list[Json]:
@@ -254,6 +264,8 @@ GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
         "draw": _draw,
         "lines": _lines,
         "own-words": _own_words,
+        "gist": _gist,
+        "strip": _strip,
     }
 )
 """What the groups of a pack become, by their classes."""

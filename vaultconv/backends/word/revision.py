@@ -44,6 +44,11 @@ def _own_words(node: n.Div, writer: PandocWriter) -> list[Json]:
     return [*styled("Cue", title), *_answer_lines(3)]
 
 
+def _gist(node: n.Div, writer: PandocWriter) -> list[Json]:
+    title = [{"t": "Para", "c": text_inlines(dict(node.attributes)["words"])}]
+    return [*styled("Cue", title), *writer.blocks(node.content)]
+
+
 def _row(node: n.Div, writer: PandocWriter) -> list[Json]:
     """What asks beside what answers."""
     cue, said = (writer.nested((child,), tight=False) for child in node.content)
@@ -130,6 +135,8 @@ GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
         "row": _row,
         "lines": _lines,
         "own-words": _own_words,
+        "gist": _gist,
+        "strip": _nothing,
         "cards": _cards,
         "card-box": _nothing,
         "plan": _plan,

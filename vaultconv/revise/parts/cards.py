@@ -12,6 +12,7 @@ from vaultconv.revise.parts.furniture import Place, number, numbered, without_fo
 from vaultconv.revise.questions import Question, words_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
+from vaultconv.tree.walk import replace
 
 __all__ = ["MOST_WORDS", "cards", "is_card", "mirrored", "too_long_for_cards"]
 
@@ -33,10 +34,13 @@ def too_long_for_cards(pack: Pack) -> list[Question]:
 
 def cards(pack: Pack) -> Blocks:
     """Sheets of cards, and a box for them. Both ways of a reversed card follow each other."""
-    sides = [side for question in pack.questions if is_card(question) for side in _sides(pack, question)]
+    sides: list[tuple[n.Div, n.Div]] = []
+    for topic in pack.topics:
+        made = [side for each in topic.questions if is_card(each) for side in _sides(pack, each)]
+        sides += [(_with(front, "begins", "no" if i else "yes"), back) for i, (front, back) in enumerate(made)]
     if not sides:
         return ()
-    blocks: list[n.Block] = []
+    blocks: list[n.Div] = []
     if pack.options.duplex == "fold":
         for folded in _batches(sides, _FOLDED):
             blocks.append(n.Div(tuple(side for pair in folded for side in pair), ("cards", "fold")))
@@ -46,8 +50,13 @@ def cards(pack: Pack) -> Blocks:
             backs = mirrored([back for _, back in sheet], pack.options.duplex)
             blocks += [n.Div(tuple(fronts), ("cards", "fronts")), n.Div(tuple(backs), ("cards", "backs"))]
     words = pack.words
+    blocks[0] = replace(blocks[0], attributes=(("title", words.cards),))
     about = (("title", words.box), ("how", words.cut), ("every", words.every))
     return (*blocks, n.Div((), ("card-box",), about))
+
+
+def _with(card: n.Div, name: str, value: str) -> n.Div:
+    return replace(card, attributes=(*((key, old) for key, old in card.attributes if key != name), (name, value)))
 
 
 def _batches(sides: Sequence[tuple[n.Div, n.Div]], size: int) -> Iterator[Sequence[tuple[n.Div, n.Div]]]:
@@ -78,7 +87,7 @@ def _sides(pack: Pack, question: Question) -> Iterator[tuple[n.Div, n.Div]]:
 def _side(pack: Pack, question: Question, content: Blocks, side: str) -> n.Div:
     ahead: tuple[tuple[Place, str], ...] = (("note", "notes"), ("question", "questions"), ("answer", "answers"))
     to = next((place for place, part in ahead if pack.has(part)), None)
-    about = (("number", question.number), ("topic", question.source.title), ("side", side))
+    about = (("number", question.number), ("topic", question.source.title), ("side", side), ("begins", "no"))
     content = without_footnotes(content)  # which stand among the answers; a card has no foot for them
     return n.Div(numbered(number(question, to=to), content), ("card",), about, note=question.source.note)
 

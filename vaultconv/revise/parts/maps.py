@@ -19,6 +19,8 @@ _ROOM: Final = 150
 """Notes that have room on the page, those of a part in proportion; the plan names all."""
 _LEAST: Final = 3
 _LONGEST: Final = 45
+_MOST_ARROWS: Final = 4
+"""Arrows that lead out of a part, those that stand for the most links."""
 _WORTH_A_MAP: Final = 3
 """Notes from which on there is something to be seen on one."""
 
@@ -63,9 +65,11 @@ def _box(
     lines = [_line(topic, topic.note in first) for topic in topics if topic in shown]
     if len(lines) < len(topics):
         lines.append(n.Para((n.Text(f"+ {len(topics) - len(lines)}"),)))
+    places = {part: place for place, part in enumerate(dict.fromkeys(topic.part for topic in pack.topics))}
     ahead = [(other, count) for (one, other), count in between.most_common() if one == title and other]
-    arrows = " · ".join(f"→ {other} {count}" for other, count in ahead[:4])
-    about = (("title", title or pack.metadata.title), ("arrows", arrows))
+    arrows = " · ".join(f"→ {other} {count}" for other, count in ahead[:_MOST_ARROWS])
+    drawn = " ".join(f"{places[other]}:{count}" for other, count in ahead[:_MOST_ARROWS])
+    about = (("title", title or pack.metadata.title), ("arrows", arrows), ("drawn", drawn))
     return n.Div(tuple(lines), ("map-part",), about)
 
 

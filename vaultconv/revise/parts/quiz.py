@@ -68,14 +68,15 @@ _LINK: Final = "quiz-link"
 # --------------------------------------------------------------------------------------------------------------- pages
 
 
-def quiz_pages(pack: Pack, folder: str) -> Iterator[tuple[str, str, n.Document]]:
+def quiz_pages(pack: Pack, folder: str, *, index: bool = True) -> Iterator[tuple[str, str, n.Document]]:
     """A page for each note that asks, in a folder of this name, and one that leads to them: path, title, content."""
     asking = [topic for topic in pack.topics if _asked(topic)]
     for topic in asking:
         above = _headings(pack.documents(topic.note))
         toggles = [_toggle(pack, each, _source(each, above)) for each in _asked(topic)]
         yield page_of(topic.note, folder), f"{pack.words.quiz}: {topic.title}", n.Document((_quiz(pack, toggles),))
-    yield f"{folder}/{folder}.md", pack.words.quiz, n.Document(tuple(_listed(asking, folder)))
+    if index:
+        yield f"{folder}/{folder}.md", pack.words.quiz, n.Document(tuple(_listed(asking, folder)))
 
 
 def page_of(note: str, folder: str) -> str:
