@@ -1,6 +1,7 @@
-"""Books: which note goes where, and one document of them all.
+"""Books: decides the order of notes, and joins them into one document.
 
-`order` makes `BookContents` of the notes, `assemble` makes a document of those, `indexes` what stands at its end.
+`order` plans `BookContents` from the notes, `assemble` makes a document from the plan, `indexes` the indexes at its
+end.
 """
 
 from vaultconv.book.assemble import BookOptions, assemble, make_book, single

@@ -1,4 +1,4 @@
-"""A book: one document of many notes, its parts, chapters and indexes, and what it says about itself."""
+"""Assembles a book: one document of many notes, with parts, chapters, indexes and metadata."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Documents = Callable[[str], n.Document]
 
 
 class BookOptions(Options, frozen=True, kw_only=True):
-    """What is in a book, in which order, and what it says about itself."""
+    """The contents, order and metadata of a book."""
 
     order: str = "auto"
     """``folder``, ``tags``, ``title``, ``path``, ``property:NAME``, or a note of links by its name: its headings become
@@ -82,12 +82,11 @@ def make_book(
     titles: Mapping[str, str] = MappingProxyType({}),
     tags: Collection[str] = (),
 ) -> tuple[n.Document, Metadata]:
-    """The book of ``notes``.
+    """Return the book of ``notes``.
 
-    ``documents`` gives a finished note; ``resolved`` one before anything was embedded, None for one that is
-    unpublished; ``name`` is the vault's, ``start`` the note that the selection started from; ``titles`` are what notes
-    are called, where that is known, ``tags`` those by which they were chosen. Raises `UsageError` for options that make
-    no sense in this vault.
+    ``documents`` returns a finished note; ``resolved`` a note before embeds are inserted, or None if it is unpublished.
+    ``name`` is the vault's name, ``start`` the note that the selection started from. ``titles`` are the known titles of
+    notes, ``tags`` the tags that chose the notes. Raises `UsageError` for options that make no sense in this vault.
     """
     titles = {note: titles.get(note) or title_of(note, documents(note)) for note in notes}
     contents = arrange(
@@ -111,9 +110,9 @@ def assemble(
     metadata: Metadata,
     tags: Collection[str] = (),
 ) -> n.Document:
-    """One document of all chapters: groups of the classes ``part``, ``chapter`` and ``index`` (see `Div`).
+    """Return one document of all chapters: groups with the classes ``part``, ``chapter`` and ``index`` (see `Div`).
 
-    A part that a note opens is of two classes. ``tags`` are those by which the notes were chosen.
+    A part that a note opens has both classes. ``tags`` are those that chose the notes.
     """
     words = words_for(metadata.language)
     documents = cache(documents)
@@ -134,8 +133,11 @@ def assemble(
 
 
 class _Binder:
-    """Makes chapters and parts of notes. ``bound`` are the notes that it did, ``empty`` those that say nothing;
-    ``terms`` has those of each with the ids of their places."""
+    """Makes chapters and parts of notes.
+
+    ``bound`` are the notes done so far, ``empty`` those without content; ``terms`` has the terms of each note, with the
+    ids of their places.
+    """
 
     def __init__(
         self, contents: BookContents, documents: Documents, titles: Mapping[str, str], options: BookOptions
@@ -160,7 +162,7 @@ class _Binder:
         return self._bodies[note]
 
     def part(self, part: Part) -> list[n.Block]:
-        """A part's title, or the note that opens it, and its chapters; nothing where these are empty."""
+        """Return a part: its title, or the note that opens it, and its chapters; nothing if all are empty."""
         in_part = self._options.parts and part.title != ""
         first = part.chapters[0] if part.chapters else None
         opening = first if in_part and first is not None and opens(part, first) else None
@@ -182,7 +184,7 @@ class _Binder:
         return True
 
     def chapter(self, chapter: Chapter, top: int) -> n.Div:
-        """A note as a chapter, which may be called otherwise than the note."""
+        """Return a note as a chapter, which may have another title than the note."""
         return self._bind(chapter.note, chapter.title, min(top + chapter.depth, _DEEPEST), "chapter")
 
     def _bind(self, note: str, title: str, level: int, *classes: str) -> n.Div:
@@ -196,13 +198,13 @@ class _Binder:
         return chapter_of(body, note, level, str(len(self.bound)), self._documents(note), *classes)
 
 
-_DEEPEST: Final = 5  # so that a chapter's own headings are below it
+_DEEPEST: Final = 5  # a chapter's own headings come below it
 
 
 def single(
     note: str, document: n.Document, title: str = "", options: BookOptions = BookOptions()
 ) -> tuple[n.Document, Metadata]:
-    """A document of one note, its title no longer in the text, and what it says about itself."""
+    """Return a document of one note, without the title in its text, and its metadata."""
     title = title or title_of(note, document)
     body = body_of(document, title, empty_headings=options.empty_headings)
     about = replace(note_metadata(title, document), title_notes=notes_in(body.heading))
@@ -223,7 +225,7 @@ def metadata_of(
     *,
     name: str,
 ) -> Metadata:
-    """What a book says about itself: by its options, else by the note of links that gave its order."""
+    """Return a book's metadata: from its options, else from the note of links that gave its order."""
     has_map = contents.map in titles
     found = note_metadata(titles[contents.map], documents(contents.map)) if has_map else Metadata(title=name)
     given: dict[str, Any] = {field: value for field in _STATED if (value := getattr(options, field))}
@@ -252,7 +254,7 @@ def _picture(name: str, index: Index) -> str:
 
 
 def _others(contents: BookContents, title: str) -> tuple[Part, ...]:
-    """The last part, without a title where it is the only one."""
+    """Return the last part, without a title if it is the only one."""
     return (Part(title if contents.parts else "", contents.others),) if contents.others else ()
 
 
@@ -264,7 +266,7 @@ def _introduction(
     book_title: str,
     words: BookWords,
 ) -> tuple[Chapter, ...]:
-    """The note of links as a chapter, if it shall be one."""
+    """Return the note of links as a chapter, if the options ask for it."""
     note = contents.map
     if note not in titles or options.introduction == "never":
         return ()
@@ -287,7 +289,7 @@ def _has_text(content: Iterable[n.Block | n.ListItem]) -> bool:
 
 
 def _is_title(item: n.ListItem) -> bool:
-    """Is a list item's first paragraph what stands over a list of links?"""
+    """Is a list item's first paragraph the title of a list of links?"""
     return len(item.content) > 1 and not any(type(node) is n.Link for node in walk(item.content[0]))
 
 

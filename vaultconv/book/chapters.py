@@ -1,4 +1,4 @@
-"""A note as a chapter, as what opens a part, or as a document: its title, its properties, its blocks below these."""
+"""Turns a note into a chapter, the opening of a part, or a document: its title, its properties, then its blocks."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from vaultconv.vault.titles import head_of, is_hidden, letters, notes_in
 
 EmptyHeadings: TypeAlias = Literal["drop", "keep"]
 
-_COMMON_IN: Final = 8  # chapters that have a heading at the least
-_COMMON_SHARE: Final = 0.3  # of all chapters
+_COMMON_IN: Final = 8  # the least number of chapters with the same heading
+_COMMON_SHARE: Final = 0.3  # as a share of all chapters
 
 
 class Body(NamedTuple):
-    """What is printed of a note: its title as a ``heading``, its property lines, and its blocks."""
+    """The printed content of a note: its title as a ``heading``, its property lines, and its blocks."""
 
     heading: n.Heading
     properties: Blocks
@@ -37,9 +37,9 @@ class Body(NamedTuple):
 def body_of(
     document: n.Document, title: str, *, empty_headings: EmptyHeadings = "drop", common: Collection[str] = ()
 ) -> Body:
-    """A note's body. The heading that says the title has the footnotes of all that do.
+    """Return a note's body. Its title heading gets the footnotes of all headings that repeat the title.
 
-    ``common`` are headings of many chapters, as `common_headings` finds them: no table of contents shows them.
+    ``common`` are headings found in many chapters (see `common_headings`), which tables of contents omit.
     """
     head = head_of(document, title)
     first, *others = head.headings or (n.Heading(1, (n.Text(title),)),)
@@ -51,7 +51,7 @@ def body_of(
 
 
 def common_headings(documents: Iterable[n.Document]) -> frozenset[str]:
-    """What the headings say that stand in at least eight of these notes, and in over 30 % of them: a template's."""
+    """Return the headings that at least eight of these notes, and over 30 % of them, share: those of a template."""
     counted: Counter[str] = Counter()
     total = 0
     for document in documents:
@@ -63,9 +63,9 @@ def common_headings(documents: Iterable[n.Document]) -> frozenset[str]:
 
 
 def chapter_of(body: Body, note: str, level: int, prefix: str, document: n.Document, *classes: str) -> n.Div:
-    """A group of a note's blocks, below its title of ``level``.
+    """Return a group of a note's blocks, below its title of ``level``.
 
-    Its footnotes' labels begin with ``prefix``, since other chapters may have the same.
+    The labels of its footnotes get ``prefix``, because other chapters may use the same labels.
     """
     title = replace(body.heading, level=level, anchor="")
     blocks = (title, *body.properties, *below(body.content, level + ("part" in classes)))
@@ -73,9 +73,9 @@ def chapter_of(body: Body, note: str, level: int, prefix: str, document: n.Docum
 
 
 def below(content: Blocks, level: int) -> Blocks:
-    """The blocks with the highest headings of their sections one below ``level``, and none deeper than 6.
+    """Return the blocks with the highest headings of their sections one below ``level``, and none deeper than 6.
 
-    What stands in a list or a box neither moves the others nor gets above them; it counts where there is nothing else.
+    Headings in lists and boxes neither shift others nor rise above them; they count only if there are no others.
     """
     levels = [node.level for node in outline(content, but=_ITEMS)] or [node.level for node in outline(content)]
     levels = levels or [node.level for node in walk_blocks(content) if type(node) is n.Heading]
@@ -86,7 +86,7 @@ _ITEMS: Final = frozenset((*BOXES, n.ListItem))
 
 
 def _with_labels(content: Blocks, prefix: str, document: n.Document) -> Blocks:
-    """The blocks with ``prefix`` before the labels of their footnotes, which nobody sees."""
+    """Return the blocks with ``prefix`` before the labels of their footnotes, which are never shown."""
     if not _FOOTNOTES & facts_of(document).kinds:
         return content
 
@@ -103,13 +103,13 @@ _FOOTNOTES: Final = frozenset((n.FootnoteRef, n.FootnoteDef))
 
 
 def _without_empty(content: Blocks, common: Collection[str]) -> Blocks:
-    """The blocks without headings that have nothing below them: what a template asked for, and nobody wrote.
+    """Return the blocks without headings that have nothing below them, left over from templates.
 
-    Of a note that has nothing else they are what it says, but for those that are ``common``.
+    If a note has only headings, they are its content, except those that are ``common``.
     """
     says_more = any(map(_is_shown, content))
     kept: list[n.Block] = []
-    following = 0  # the level of the heading that follows, 7 for anything else, 0 for nothing
+    following = 0  # of the next heading; 7 for another block, 0 for the end
     for block in reversed(content):
         if type(block) is n.Heading:
             if following <= block.level and _is_plain(block) and (says_more or letters(plain_text(block)) in common):
@@ -122,7 +122,7 @@ def _without_empty(content: Blocks, common: Collection[str]) -> Blocks:
 
 
 def _is_shown(block: n.Block) -> bool:
-    """Is there something to read in a block, of a heading more than words?"""
+    """Does a block show something to read, or a heading something other than text?"""
     if type(block) is n.Heading:
         return not _is_plain(block)
     return type(block) not in _NOTHING and not is_hidden(block)

@@ -14,7 +14,7 @@ SEPARATOR: Final = " / "
 
 
 class Chapter(msgspec.Struct, frozen=True):
-    """A note in a book. ``depth`` counts the chapters that it stands below."""
+    """A note in a book; ``depth`` is the number of chapters above it."""
 
     note: str
     title: str
@@ -22,20 +22,23 @@ class Chapter(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """Chapters under a title, or under none. The title of a part within a part says both: "Tides / Streams"."""
+    """Chapters under a title, or without one. The title of a nested part includes its parent's: "Tides / Streams"."""
 
     title: str
     chapters: tuple[Chapter, ...] = ()
 
     @property
     def way(self) -> list[str]:
-        """The titles of the parts that it is in, and its own."""
+        """The titles of the parts above it, and its own."""
         return self.title.split(SEPARATOR)
 
 
 class BookContents(msgspec.Struct, frozen=True):
-    """A book's parts in their order. ``map`` is the note of links that gave the order, if one did; ``others`` are the
-    chapters that it didn't place, which come last, as a part of their own where there are others."""
+    """A book's parts in order.
+
+    ``map`` is the note of links that gave the order, if any; ``others`` are the chapters that it does not place: they
+    come last, as a part of their own if there are others.
+    """
 
     parts: tuple[Part, ...]
     others: tuple[Chapter, ...] = ()
@@ -43,18 +46,18 @@ class BookContents(msgspec.Struct, frozen=True):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The notes of all chapters, in order."""
+        """Return the notes of all chapters, in order."""
         placed = (chapter for part in self.parts for chapter in part.chapters)
         return tuple(chapter.note for chapter in (*placed, *self.others))
 
 
 def chapters_of(notes: Iterable[str], titles: Mapping[str, str]) -> tuple[Chapter, ...]:
-    """A chapter for each note."""
+    """Return a chapter for each note."""
     return tuple(Chapter(note, titles[note]) for note in notes)
 
 
 def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """The parts without empty ones, those of the same title joined where one follows the other."""
+    """Return the parts without empty ones, with consecutive parts of the same title joined."""
     done: list[Part] = []
     for part in parts:
         if part.chapters and done and done[-1].title == part.title:

@@ -1,6 +1,6 @@
-"""The indexes at the end of a book: its terms, its notes by title and alias, its tags with the notes that bear them.
+"""Makes the indexes of a book: its terms, note titles and aliases, and its tags with their notes.
 
-A note's terms are its short bold runs, and abbreviations in parentheses.
+The terms of a note are its short bold runs, and abbreviations in parentheses.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ __all__ = ["index_of_notes", "index_of_tags", "lettered_index", "marked_terms"]
 Titled: TypeAlias = Mapping[str, tuple[str, n.Document]]
 """The notes of a book, each with its title and its finished document."""
 
-_MIN_LETTERED: Final = 40  # entries that an index has at the least where letters stand over them
-_MANY: Final = 8  # notes from which on a tag of most tells little
+_MIN_LETTERED: Final = 40  # the least number of entries for letters above them
+_MANY: Final = 8  # from this many notes, a tag that most have says little
 _MOST: Final = 0.4
-_SHOWN: Final = 5  # chapters that an entry names
-_ALPHABETS_END: Final = "\u2e80"  # from here on, scripts have no alphabet of a few letters
+_SHOWN: Final = 5  # chapters in an entry
+_ALPHABETS_END: Final = "\u2e80"  # scripts above this have no short alphabet
 
 
 Entries: TypeAlias = list[tuple[str, n.ListItem]]
@@ -39,10 +39,10 @@ Entries: TypeAlias = list[tuple[str, n.ListItem]]
 def index_of_notes(
     title: str, notes: Titled, terms: Mapping[str, Mapping[str, str]] = MappingProxyType({}), *, titles: bool = True
 ) -> list[n.Block]:
-    """Every title and every term; an alias leads to the title by an arrow. Nothing where there are none.
+    """Return an index of titles and terms, with arrows from aliases to titles; nothing if it would be empty.
 
-    ``terms`` are those of each note, with the ids of their places. Without ``titles``, the notes' own names are left
-    out: the table of contents has them.
+    ``terms`` are those of each note, with the ids of their places. Without ``titles``, the notes' own names are
+    omitted, as the table of contents has them.
     """
     entries: Entries = [(name, _item(_link(note, name))) for note, (name, _) in notes.items()] if titles else []
     for note, (name, document) in notes.items():
@@ -53,7 +53,7 @@ def index_of_notes(
 
 
 def _of_terms(notes: Titled, terms: Mapping[str, Mapping[str, str]]) -> Entries:
-    """Each term, with the chapters that have it; not one that most of many chapters have, as a form's labels are."""
+    """Return each term with its chapters, except terms of most chapters, such as labels of a form."""
     places: dict[str, list[tuple[str, n.NoteTarget]]] = {}
     for note, found in terms.items():
         for term, place in found.items():
@@ -71,9 +71,9 @@ def _of_terms(notes: Titled, terms: Mapping[str, Mapping[str, str]]) -> Entries:
 
 
 def index_of_tags(title: str, notes: Titled, chosen: Collection[str] = ()) -> list[n.Block]:
-    """Every tag with the notes that bear it, and the tags that are nested in it below; nothing where there are none.
+    """Return each tag with its notes, and nested tags below it; nothing if there are none.
 
-    A tag that tells little is left out: one of those by which the notes were ``chosen``, or one of most notes.
+    Tags that say little are omitted: those that chose the notes, and those of most notes.
     """
     tree = _Tags()
     tags = {note: index_note(note, document).tags for note, (_, document) in notes.items()}
@@ -88,7 +88,7 @@ def index_of_tags(title: str, notes: Titled, chosen: Collection[str] = ()) -> li
 
 
 class _Tags:
-    """A tag, with the titles of the notes that bear it, and those that are nested in it, by name in lower case."""
+    """A tag, with the titles of its notes, and its nested tags by lower-case name."""
 
     def __init__(self, name: str = "") -> None:
         self.name = name
@@ -96,7 +96,7 @@ class _Tags:
         self.below: dict[str, _Tags] = {}
 
     def add(self, tag: str, note: str, title: str) -> None:
-        """Say that a note bears a tag."""
+        """Add a note to a tag."""
         found = self
         for name in filter(None, tag.split("/")):
             full = f"{found.name}/{name}" if found.name else name
@@ -105,7 +105,7 @@ class _Tags:
             found.notes[note] = title
 
     def item(self) -> n.ListItem:
-        """The tag's entry."""
+        """Return the tag's entry."""
         bearers = sorted(self.notes.items(), key=lambda each: (natural_key(each[1]), each[0]))
         links = [node for note, title in bearers for node in (n.Text(", "), _link(note, title))]
         entry = n.Para((n.Text(f"#{self.name}" + ("  " if links else "")), *links[1:]))
@@ -119,7 +119,7 @@ def _index(title: str, entries: Entries) -> list[n.Block]:
 
 
 def lettered_index(title: str, entries: Entries) -> n.Div:
-    """The entries in natural order, signs first, under letters where there are many."""
+    """Return the entries in natural order, symbols first, under letters if there are many."""
     entries.sort(key=lambda entry: (_letter(entry[0]) != "#", natural_key(entry[0]), entry[0]))
     blocks: list[n.Block] = [n.Heading(1, (n.Text(title),))]
     lettered = len(entries) >= _MIN_LETTERED
@@ -131,7 +131,7 @@ def lettered_index(title: str, entries: Entries) -> n.Div:
 
 
 def _letter(name: str) -> str:
-    """What an entry stands under: its first letter without accents, ``#`` for signs and digits."""
+    """Return the letter above an entry: its first letter without accents, ``#`` for symbols and digits."""
     first = next(filter(None, natural_key(name)), "")
     letter = first[:1].upper() if isinstance(first, str) else "#"
     if letter >= _ALPHABETS_END:
@@ -149,24 +149,24 @@ def _link(note: str, title: str) -> n.Link:
 
 _MOST_TERMS: Final = 12  # terms of a note
 _LONGEST: Final = 40  # characters of a term
-_LABEL: Final = re.compile(r"\s*[:：]")  # what stands behind a term that is explained
+_LABEL: Final = re.compile(r"\s*[:：]")  # what follows a term that is explained
 _ABBREVIATION: Final = re.compile(r"\(([A-Z][A-Z0-9]{1,5})s?\)")
 _NO_TERM: Final = re.compile(r"[.!?;,…。！？；，、\"“”«»=<>|/\\]|^\W*$|^\d")
-_LEAST_WORD: Final = 4  # letters of a single word that nothing else tells from emphasis
+_LEAST_WORD: Final = 4  # the least length of a single word that counts as a term
 
 
 def marked_terms(content: Blocks) -> tuple[Blocks, dict[str, str]]:
-    """The blocks with a place at each term's first mention, and the terms with the ids of their places."""
+    """Return the blocks with a place at each term's first mention, and the terms with the ids of their places."""
     marker = _Marker()
     marked = edit_inlines(n.Document(content), marker, _SKIPPED).content
     return marked, marker.found
 
 
-_SKIPPED: Final = frozenset((n.Div, n.Heading, n.Link, n.FootnoteDef, n.InlineFootnote))  # a group is embedded, mostly
+_SKIPPED: Final = frozenset((n.Div, n.Heading, n.Link, n.FootnoteDef, n.InlineFootnote))  # usually an embedded note
 
 
 class _Marker:
-    """Puts a place before each term in a line. ``found`` has their ids, by the terms as they are written first."""
+    """Puts a place before each term in a line. ``found`` has their ids, by the first spelling of each term."""
 
     def __init__(self) -> None:
         self.found: dict[str, str] = {}
@@ -202,7 +202,7 @@ class _Marker:
 
 
 def _is_term(text: str, *, labelled: bool) -> bool:
-    """Is a bold run the name of something? Emphasis is mostly no single word, and begins with no capital."""
+    """Is a bold run a name? Emphasis rarely is a single word, and rarely begins with a capital."""
     words = text.split()
     if not 1 < len(text) <= _LONGEST or len(words) > 4 or _NO_TERM.search(text) or says_nothing(text):
         return False

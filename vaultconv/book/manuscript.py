@@ -1,4 +1,4 @@
-"""What a printing backend is given: the documents to make, and whom to ask about their links and files."""
+"""What a printing backend receives: the documents to make, and an object to ask about links and files."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ LABEL_END: Final = "\0"
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
-    """What a document says about itself. ``language`` is a BCP 47 tag; ``cover`` is a picture of the vault;
-    ``title_notes`` are the footnotes of the heading that is the title; ``extent`` says in words how many notes a book
-    has, ``parts`` are the titles of its parts."""
+    """A document's metadata.
+
+    ``language`` is a BCP 47 tag; ``cover`` is a picture in the vault; ``title_notes`` are the footnotes of the heading
+    that became the title; ``extent`` is a book's number of notes, in words; ``parts`` are the titles of its parts.
+    """
 
     title: str = ""
     title_notes: tuple[Inline, ...] = ()
@@ -38,10 +40,10 @@ Imposition = Literal["", "2-up", "booklet"]
 
 
 class Manuscript(msgspec.Struct, frozen=True, kw_only=True):
-    """One document to print: of the note ``note``, or a ``book`` of many, a revision
-    ``pack`` among them. ``path`` is where it goes in the output.
+    """A document to print: of the note ``note``, or a ``book`` of many, such as a revision ``pack``.
 
-    ``title`` are the anchors of the headings that say the document's title, and are no longer in it.
+    ``path`` is its path in the output. ``title`` are the anchors of headings that became the document's title, and are
+    no longer in it.
     """
 
     path: str
@@ -59,7 +61,7 @@ Outside = Literal["text", "footnote"]
 
 
 class DocumentOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What can be chosen about every document."""
+    """The options that all documents have."""
 
     links: Links = "screen"
     """``print`` says the page that a link leads to, and its address in a footnote."""
@@ -81,14 +83,14 @@ Attempt = Callable[[Callable[[Document], bytes], Manuscript], bytes | None]
 
 @dataclass(frozen=True)
 class PrintContext:
-    """Whom a printing backend asks about the vault, and who does its work.
+    """Answers a printing backend's questions about the vault, and runs its work.
 
-    ``root`` holds all files of the vault. ``href(target, note)`` is the address of what a document doesn't hold itself,
-    in a link of ``note``; None where it has none. ``report`` collects what is odd about a note. ``run(function, work)``
-    gives the function of each piece of work, in order, maybe by other processes: both must be picklable.
-    ``attempt(write, manuscript)`` is what ``write`` makes of its document, of a plain form of it where that fails. With
-    ``redacted``, something is unpublished, and no label may say what a heading said. ``titles`` are those of all
-    manuscripts, by their notes. ``place`` tells where a file lies that is not at its path below ``root``.
+    ``root`` is the folder with all files of the vault. ``href(target, note)`` is the address of something outside the
+    document, for a link in ``note``; None if it has none. ``report`` collects diagnostics about a note. ``run(function,
+    work)`` yields the function of each piece of work, in order, possibly in other processes; both must be picklable.
+    ``attempt(write, manuscript)`` returns what ``write`` makes of the document, or of a plain form of it if that fails.
+    With ``redacted``, something is unpublished, and labels must not reveal headings. ``titles`` are those of all
+    manuscripts, by note. ``place`` returns the location of a file that is not at its path below ``root``.
     """
 
     root: Path
@@ -101,5 +103,5 @@ class PrintContext:
     place: Callable[[str], Path] | None = None
 
     def file(self, path: str) -> Path:
-        """Where a file of the vault lies."""
+        """Return the location of a file of the vault."""
         return self.place(path) if self.place is not None else self.root / path

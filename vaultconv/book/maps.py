@@ -1,4 +1,4 @@
-"""Reading a map of content: a note whose headings are parts of a book and whose links are its chapters."""
+"""Reads a map of content: a note whose headings are the parts of a book and whose links are its chapters."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ __all__ = ["read_map"]
 def read_map(
     document: n.Document, note: str, titles: Mapping[str, str], notes: Collection[str]
 ) -> tuple[tuple[Part, ...], tuple[Chapter, ...]]:
-    """The parts that a resolved map of content makes of ``notes``, and the notes that it names after them in prose.
+    """Return the parts that a resolved map makes of ``notes``, and the notes that it only mentions in prose.
 
-    Headings are parts, but for an H1 that all links stand below: that is a title. So are list items without a link
-    that have a list of links below. Links and embeds, in whatever they stand, are chapters in order of first mention;
-    below another link in a nested list, sub-chapters.
+    Headings are parts, and so are list items without a link above a list of links. Links and embeds anywhere are
+    chapters, in order of first mention; in a list nested below a link, they are sub-chapters.
     """
     reader = _MapReader(titles, frozenset(notes) - {note})
     reader.blocks(_below_title(head_of(document, titles.get(note) or title_of(note, document)).rest, reader.notes))
@@ -41,15 +40,18 @@ def _below_title(content: Sequence[n.Block], notes: Collection[str]) -> Sequence
 
 
 class _Group:
-    """A part while it is read. ``way``: its title, after those of the parts that it is in. ``heading``: the note that
-    its title links to, where it is nothing but that link."""
+    """A part being read.
+
+    ``way`` has the titles above it and its own; ``heading`` is the note that its title links to, if the title is only
+    that link.
+    """
 
     def __init__(self, way: tuple[str, ...], heading: str = "") -> None:
         self.way, self.heading = way, heading
         self.chapters: list[Chapter] = []
 
     def part(self, following: tuple[str, ...]) -> Part:
-        """The part. One of a single chapter that its title links to is that chapter, among those of the part above."""
+        """Return the part. If its only chapter is the note in its title, it becomes that chapter of the part above."""
         holds_parts = following[: len(self.way)] == self.way
         is_chapter = [chapter.note for chapter in self.chapters] == [self.heading] and not holds_parts
         way = self.way[:-1] if is_chapter else self.way
@@ -57,21 +59,21 @@ class _Group:
 
 
 class _MapReader:
-    """Goes through the blocks in document order. ``level`` is the depth that the next link's chapter has."""
+    """Visits the blocks in document order. ``level`` is the depth of the next link's chapter."""
 
     def __init__(self, titles: Mapping[str, str], notes: Collection[str]) -> None:
         self.titles, self.notes = titles, notes
         self.groups = [_Group(())]
         self.loose: list[Chapter] = []
-        self._headings: list[tuple[int, str]] = []  # that are open: their levels and texts
-        self._items: list[str] = []  # that are parts and open
-        self._lists = 0  # lists that are open
-        self._boxes = 0  # quotes and callouts that are open: their headings are theirs
+        self._headings: list[tuple[int, str]] = []  # open headings: their levels and texts
+        self._items: list[str] = []  # open headings that are parts
+        self._lists = 0  # open lists
+        self._boxes = 0  # open quotes and callouts, whose headings are no parts
         self._level = 0
         self._seen: set[str] = set()
 
     def parts(self) -> tuple[Part, ...]:
-        """What was read."""
+        """Return the parts that were read."""
         ways = [*(group.way for group in self.groups[1:]), ()]
         return joined(group.part(way) for group, way in zip(self.groups, ways, strict=True))
 
@@ -82,7 +84,7 @@ class _MapReader:
                 handle(self, node)
 
     def other(self, node: n.Block) -> None:
-        """A block whose links are chapters, whatever its structure."""
+        """Read a block whose links are chapters, whatever its structure."""
         self._mention(linked_notes(node))
 
     def container(self, node: n.Block) -> None:
@@ -131,7 +133,7 @@ class _MapReader:
         self._level -= new
 
     def _titled(self, title: str, below: Sequence[n.Block]) -> None:
-        """A list item that is a part; what follows it belongs to what it stands in."""
+        """Read a list item that is a part; what follows it belongs to the surrounding part."""
         self._items.append(title)
         self.groups.append(_Group(self._way()))
         self.blocks(below)
@@ -144,7 +146,7 @@ class _MapReader:
 
     def _mention(self, links: Collection[str]) -> None:
         group = self.groups[-1]
-        closing = not self._lists and not self._headings and len(self.groups) > 1  # it has parts, and they are over
+        closing = not self._lists and not self._headings and len(self.groups) > 1  # the list has parts, which end here
         chapters = self.loose if closing else group.chapters
         for link in links:
             if link in self.notes and link not in self._seen:

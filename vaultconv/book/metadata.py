@@ -1,6 +1,6 @@
-"""What a note says about itself as a document: by its properties; its language else by its script.
+"""Metadata of a note as a document, from its properties; without a property, its script decides the language.
 
-And the few words that a book says in each language.
+Also the few words that a book adds in each language.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from vaultconv.vault.properties import properties_of, tags_of, values_of
 
 
 def note_metadata(title: str, document: n.Document) -> Metadata:
-    """What a note so titled says: ``subtitle``, ``author`` or ``authors``, ``date``, ``lang`` or ``language``, tags."""
+    """Return a note's metadata: ``subtitle``, ``author(s)``, ``date``, ``lang`` or ``language``, and its tags."""
     properties = properties_of(document.front_matter)
     return Metadata(
         title=title,
@@ -31,21 +31,21 @@ def note_metadata(title: str, document: n.Document) -> Metadata:
 
 
 def stated_language(document: n.Document) -> str:
-    """The language that a note says it is in, empty where it doesn't.
+    """Return the language that a note states; empty if it states none.
 
-    It is one as BCP 47 names it; other values of the key mean something else, such as a language to program in.
+    Only BCP 47 tags count, because the key may mean something else, such as a programming language.
     """
     value = _first(properties_of(document.front_matter), "lang", "language").replace("_", "-")
     return value if is_language(value) else ""
 
 
 def is_language(tag: str) -> bool:
-    """Is a text a language's tag, as BCP 47 has them?"""
+    """Is this text a BCP 47 language tag?"""
     return _TAG.fullmatch(tag) is not None
 
 
 def first_words(document: n.Document) -> str:
-    """The beginning of a note's text."""
+    """Return the beginning of a note's text."""
     found: list[str] = []
     length = 0
     for node in walk(document):
@@ -73,13 +73,13 @@ _TAG: Final = re.compile(
 
 
 def _first(properties: Mapping[str, n.Value], *keys: str) -> str:
-    """The first value of these keys as text."""
+    """Return the first value of these keys as text."""
     texts = (_plain(value) for value in values_of(properties, *keys) if isinstance(value, (str, int, float)))
     return next(filter(None, texts), "")
 
 
 def _plain(value: object) -> str:
-    """A property's value without the brackets of a link."""
+    """Return a property's value without the brackets of a link."""
     text = str(value).strip()
     return text[2:-2].rpartition("|")[2].strip() if text.startswith("[[") and text.endswith("]]") else text
 
@@ -105,20 +105,20 @@ _SCRIPTS: Final[tuple[tuple[str, str], ...]] = (
 )
 _LETTERS: Final = re.compile("|".join(f"([{letters}]+)" for _, letters in _SCRIPTS))
 
-# Letters that a language has and the commonest one of its script hasn't.
+# Letters that a language has, but not the commonest language of its script.
 _TELLING: Final[MappingProxyType[str, tuple[tuple[str, re.Pattern[str]], ...]]] = MappingProxyType(
     {
         "ru": (("uk", re.compile("[іїєґІЇЄҐ]")), ("be", re.compile("[ўЎ]"))),
         "ar": (("ur", re.compile("[ٹڈڑںے]")), ("fa", re.compile("[پچژگ]"))),
     }
 )
-_TELLING_SHARE: Final = 0.01  # of all letters; names and quotations have fewer
-_KANA_SHARE: Final = 0.1  # Japanese has more, for all its Han characters; a Chinese text has names at most
+_TELLING_SHARE: Final = 0.01  # as a share of all letters; names and quotations have fewer
+_KANA_SHARE: Final = 0.1  # Japanese has more kana than this; Chinese text has them at most in names
 _LATIN_WEIGHT: Final = 0.4  # names, code and formulas are Latin everywhere
 
 
 def guess_language(text: str) -> str:
-    """The BCP 47 tag of the commonest language of the script that most letters are of; ``en`` for Latin or none."""
+    """Return the BCP 47 tag of the commonest language of the main script; ``en`` for Latin or no letters."""
     counts: Counter[str] = Counter()
     for match in _LETTERS.finditer(text):
         counts[_SCRIPTS[(match.lastindex or 1) - 1][0]] += match.end() - match.start()
@@ -133,8 +133,11 @@ def guess_language(text: str) -> str:
 
 
 class BookWords(NamedTuple):
-    """What a book says of its own: the titles of an introduction, of a last part, of the two indexes; what stands
-    before the names of notes without a text; how many notes it has."""
+    """The words that a book adds.
+
+    The titles of the introduction, the last part and the two indexes; the words before the names of empty notes; the
+    number of notes.
+    """
 
     introduction: str
     other_notes: str
@@ -186,5 +189,5 @@ _WORDS: Final[MappingProxyType[str, BookWords]] = MappingProxyType(
 
 
 def words_for(language: str) -> BookWords:
-    """The words in the language of this BCP 47 tag, in English where they aren't known."""
+    """Return the words in the language of this BCP 47 tag, or in English."""
     return _WORDS.get(language.lower().partition("-")[0], ENGLISH)

@@ -1,4 +1,4 @@
-"""What goes where in a book: notes as chapters, in parts, in an order that the user chose."""
+"""Orders a book: its notes become chapters, in parts, in the order that the user chose."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def arrange(
     start: str = "",
     others: Others = "append",
 ) -> BookContents:
-    """A place for each of ``notes``.
+    """Return a place for each of ``notes``.
 
-    ``order`` is ``folder``, ``tags``, ``path``, ``title``, ``property:NAME``, or a note of links whose headings become
-    parts, its links chapters; ``auto`` takes the note ``start`` where it is given, else folders. ``document`` gives a
-    resolved note as far as it may be seen, None for one that is unpublished. ``others``: what becomes of notes that the
+    ``order`` is ``folder``, ``tags``, ``path``, ``title``, ``property:NAME``, or a note whose headings become parts and
+    whose links become chapters; ``auto`` means the note ``start`` if given, else folders. ``document`` returns a
+    resolved note without its unpublished parts, or None if it is unpublished. ``others`` decides about notes that the
     note of links doesn't name. Raises `UsageError` for an order that makes no sense.
     """
     if order.startswith(_PROPERTY):
@@ -65,7 +65,7 @@ def arrange(
 
 
 def _map_note(name: str, index: Index) -> str:
-    """The note of links of this name. Raises `UsageError`, with a hint for who meant something else."""
+    """Return the note of links with this name. Raises `UsageError`, with a suggestion."""
     try:
         return find_note(name, index)
     except UsageError as error:
@@ -78,7 +78,7 @@ def _map_note(name: str, index: Index) -> str:
 def _by_map(
     notes: Collection[str], titles: Mapping[str, str], map_note: str, document: n.Document, *, keep_others: bool
 ) -> BookContents:
-    """What a note of links makes; last, the notes that it names in passing and those that it doesn't name."""
+    """Return the parts of a note of links; then the notes that it only mentions, and those that it doesn't name."""
     parts, loose = read_map(document, map_note, titles, notes)
     named = {map_note, *BookContents(parts, loose).notes}
     rest = [note for note in _sorted_by_path(notes) if note not in named] if keep_others else []
@@ -89,7 +89,7 @@ def _by_map(
 
 
 def _by_folder(notes: Collection[str], titles: Mapping[str, str]) -> BookContents:
-    """Folders as parts. The folder that holds all notes is no part."""
+    """Make folders parts, except the folder that holds all notes."""
     folders: dict[tuple[str, ...], list[str]] = {}
     for note in _sorted_by_path(notes):
         folders.setdefault(tuple(note.split("/")[:-1]), []).append(note)
@@ -100,7 +100,7 @@ def _by_folder(notes: Collection[str], titles: Mapping[str, str]) -> BookContent
 
 
 def _by_tag(notes: Collection[str], titles: Mapping[str, str], index: Index) -> BookContents:
-    """Tags as parts. A note is in the part of its first tag, of those that not every note has; last, notes without."""
+    """Make tags parts. A note belongs to its first tag that not all notes have; notes without one come last."""
     tags = {note: entry.tags if (entry := index.entry(note)) is not None else () for note in _sorted_by_path(notes)}
     bearers = Counter(fold(tag) for each in tags.values() for tag in set(each))
     parts: dict[str, list[str]] = {}
@@ -136,7 +136,7 @@ _ORDERS: Final[Mapping[str, Callable[[Collection[str], Mapping[str, str]], BookC
 
 
 def _by_property(notes: Collection[str], index: Index, name: str) -> list[str]:
-    """Numbers by value, then texts and dates, then the notes without the property; each lot by path among equals."""
+    """Sort numbers by value, then texts and dates, then notes without the property; equal ones by path."""
     entries = {note: entry for note in _sorted_by_path(notes) if (entry := index.entry(note)) is not None}
     bearers = _bearers(entries, name)
     if not bearers:
@@ -146,7 +146,7 @@ def _by_property(notes: Collection[str], index: Index, name: str) -> list[str]:
 
 
 def _bearers(entries: Mapping[str, NoteEntry], name: str) -> dict[str, object]:
-    """The notes that have a property, with its value, of a list its first."""
+    """Return the notes with a property, with its value, or the first value of a list."""
     key = name.strip().lower()
     found = {note: next(values_of(entry.properties, key), None) for note, entry in entries.items()}
     return {note: value for note, value in found.items() if value is not None}
@@ -164,11 +164,11 @@ def _value_key(value: object) -> tuple[int, float, NaturalKey]:
     return (1, 0.0, natural_key(text)) if text else (2, 0.0, ())
 
 
-_MAX_DIGITS: Final = 300  # a longer one is no float
+_MAX_DIGITS: Final = 300  # longer numbers don't fit in a float
 
 
 def _sorted_by_path(notes: Iterable[str]) -> list[str]:
-    """Folder by folder: its own notes, the one that stands for the folder first, then the folders in it."""
+    """Sort folder by folder: the note that stands for the folder, its other notes, then its subfolders."""
 
     def key(note: str) -> tuple[object, ...]:
         *folders, name = note.split("/")
@@ -180,7 +180,7 @@ def _sorted_by_path(notes: Iterable[str]) -> list[str]:
 
 
 def opens(part: Part, chapter: Chapter) -> bool:
-    """Is a part's first chapter what opens it: the note that stands for its folder, or is called as the part is?"""
+    """Does a part's first chapter open it, as the folder's own note or by having the part's title?"""
     *folders, name = chapter.note.split("/")
     of_folder = bool(folders) and fold(folders[-1]) == fold(part.way[-1]) and _stands_for(note_name(name), folders)
     return chapter.depth == 0 and (of_folder or letters(chapter.title) == letters(part.way[-1]))
@@ -203,7 +203,7 @@ def _flat(notes: Iterable[str], titles: Mapping[str, str]) -> BookContents:
 
 
 def _common(ways: Collection[tuple[str, ...]]) -> tuple[str, ...]:
-    """What all of these begin with."""
+    """Return the common beginning of all of these."""
     first, last = min(ways, default=()), max(ways, default=())
     return tuple(name for name, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
 
@@ -215,7 +215,7 @@ _LATIN_MARKS: Final = re.compile(r"([\x00-\u024f])[\u0300-\u036f]+")
 
 
 def natural_key(text: str) -> NaturalKey:
-    """What texts are sorted by as people sort them: numbers by value, Latin letters whatever their case and accents.
+    """Return a key for natural order: numbers by value, Latin letters regardless of case and accents.
 
     Letters of other scripts are sorted by code point.
     """
@@ -231,7 +231,7 @@ def _without_accents(text: str) -> str:
 
 
 def _digits_key(digits: str) -> tuple[int, str]:
-    """A whole number of any length, in digits of any script; Python refuses to convert the longest ones."""
+    """Return a key for a whole number of any length, in digits of any script; `int` refuses very long ones."""
     if not digits.isascii():
         digits = "".join(str(unicodedata.decimal(digit)) for digit in digits)
     digits = digits.lstrip("0")

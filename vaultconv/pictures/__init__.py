@@ -1,6 +1,6 @@
-"""Pictures of a vault, made ready to be put into a document: each as a file that its reader takes.
+"""Prepares pictures of a vault for documents: each becomes a file that the document's reader accepts.
 
-What a file is, is seen from its bytes; a wrong name gets a copy with a right one. Nothing is fetched.
+The bytes of a file decide its format; a file with a wrong name is copied under a right one. Nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ MAX_BYTES: Final = 256 * 1024 * 1024
 MAX_SIDE: Final = 2400  # of a picture that is redrawn for Word: the width of A4 at 300 dots per inch
 _MIN_SIDE: Final = 600  # of one that could be drawn at any size
 _VECTOR_SCALE: Final = 3.0
-_MAX_NATURAL: Final = 20_000  # what says that it is larger says nothing
+_MAX_NATURAL: Final = 20_000  # a file that claims to be larger is ignored
 
 _PAGE: Final = re.compile(r"(?:^|&)page=(\d{1,6})")
 _TROUBLESOME: Final = re.compile(r'[%?#"\\<>|*\x00-\x1f\x7f]')  # in a path that pandoc reads as an address
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A file that a document can hold: ``path`` is absolute and ends as ``format`` asks for.
+    """A file that a document can contain: ``path`` is absolute and has the suffix of its ``format``.
 
-    Typst takes png, jpg, gif, webp, svg and pdf (of which it shows the first page); Word png, jpg and gif.
-    ``width`` and ``height`` are its natural size in CSS pixels, 0 where it has none.
+    Typst accepts png, jpg, gif, webp, svg and pdf (whose first page it shows); Word accepts png, jpg and gif. ``width``
+    and ``height`` are its natural size in CSS pixels, 0 if it has none.
     """
 
     path: str
@@ -55,14 +55,14 @@ def prepare(
     typst: bool,
     font_paths: Sequence[Path] = (),
 ) -> tuple[dict[str, Picture], dict[str, str]]:
-    """The pictures of these files of the vault, and the problems of those that have any; both by the names given.
+    """Return the pictures of these files, and the problems of those that have any; both by the names given.
 
     A name is a path in the vault, with or without ``#`` and a fragment: ``page=3`` of a PDF means that page. A canvas
-    is drawn, and a ``data:`` address holds its own picture. ``locate`` says where a file lies, ``folder`` takes those
-    that have to be made. With ``typst`` they are for Typst, else for Word and its like. ``font_paths`` are folders of
-    fonts for the text of SVGs.
+    is drawn, and a ``data:`` address contains its own picture. ``locate`` returns where a file lies; new files are put
+    into ``folder``. With ``typst``, pictures are for Typst, else for Word and the like. ``font_paths`` are folders of
+    fonts for text in SVGs.
 
-    What can't be shown at all has a problem and no picture; a picture with a problem lacks something.
+    A picture that can't be shown has a problem and no result; a result with a problem lacks something.
     """
     studio = _Studio(locate, folder, typst, PictureRenderer(font_paths))
     pictures: dict[str, Picture] = {}
@@ -79,7 +79,7 @@ def _shown(name: str) -> str:
 
 
 class _File(NamedTuple):
-    """A file on its way to become a picture. ``name`` is what it was asked for by, ``digest`` stands for its bytes."""
+    """A file on its way to a picture. ``name`` is the requested name, ``digest`` a hash of its bytes."""
 
     name: str
     path: Path
@@ -122,7 +122,7 @@ class _Studio:
         return self._locate(file), max(1, int(page[1])) if page else 1
 
     def _pictures_in(self, data: bytes) -> dict[str, str]:
-        """The pictures that a canvas shows, as ``data:`` addresses."""
+        """Return the pictures on a canvas, as ``data:`` addresses."""
         found = {}
         for file in filter(_is_below, canvas.files(data)):
             try:
@@ -162,7 +162,7 @@ class _Studio:
         return self._sized(path, file)
 
     def _sized(self, path: Path, file: _File) -> Picture:
-        """The picture in ``path``, which can be drawn at any size."""
+        """Return the picture in ``path``, which can be drawn at any size."""
         width, height = self._renderer.measure(path, file.page)
         if max(width, height) > _MAX_NATURAL:
             width, height = MAX_SIDE, max(1, round(MAX_SIDE * height / width))
@@ -193,12 +193,12 @@ class _Studio:
     # ----------------------------------------------------------------------------------------------------------- files
 
     def _drawn(self, path: Path, file: _File, width: int, height: int, scale: float) -> Picture:
-        """A PNG of it for those that don't take its format."""
+        """Return a PNG of it for readers that don't accept its format."""
         png = self._renderer.draw(path, width, height, page=file.page, scale=scale)
         return Picture(str(self._made(f"{file.digest}-{file.page}.png", png)), "png", width, height)
 
     def _named(self, file: _File) -> Path:
-        """The file itself, or a copy of it where its name would be misread."""
+        """Return the file, or a copy if its name would be misread."""
         path, suffixes = file.path.absolute(), SUFFIXES[file.head.format]
         if path.suffix.lower() in suffixes and not _TROUBLESOME.search(path.as_posix()):
             return path
@@ -213,7 +213,7 @@ class _Studio:
         return path
 
     def _upright(self, file: _File) -> Path | None:
-        """A photo turned as its camera says, which Word doesn't do; None without Pillow."""
+        """Return a photo turned as its camera says, which Word doesn't do; None without Pillow."""
         path = (self._folder / f"{file.digest}.jpg").absolute()
         try:
             _converted(file, path)
@@ -235,7 +235,7 @@ _IN_CANVAS: Final[dict[Format, str]] = {
 
 
 def _is_below(path: str) -> bool:
-    """Whether a path that a canvas names stays within the vault."""
+    """Does a path on a canvas stay within the vault?"""
     return not PureWindowsPath(path).anchor and ".." not in PureWindowsPath(path).parts
 
 
@@ -265,7 +265,7 @@ def _converted(file: _File, path: Path) -> tuple[int, int]:
         raise Undrawable(f"{kind} pictures need Pillow", "pip install 'vaultconv[pictures]'") from error
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the size is looked at below
+            warnings.simplefilter("ignore")  # the size is checked below
             with Image.open(file.path) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise Undrawable(f"it is too large: {image.width} × {image.height} pixels", "make it smaller")
@@ -275,5 +275,5 @@ def _converted(file: _File, path: Path) -> tuple[int, int]:
                 return upright.size
     except Undrawable:
         raise
-    except Exception as error:  # the boundary: Pillow's decoders raise whatever they meet
+    except Exception as error:  # a boundary: Pillow's decoders raise all kinds of exceptions
         raise Undrawable(f"it can't be read: {error}") from error

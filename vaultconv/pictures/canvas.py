@@ -1,7 +1,7 @@
-"""Obsidian's canvases (JSON Canvas 1.0, https://jsoncanvas.org/spec/1.0/) drawn as SVG, and their words.
+"""Draws Obsidian's canvases (JSON Canvas 1.0, https://jsoncanvas.org/spec/1.0/) as SVG, and returns their text.
 
-Pure, and true to the specification where a file is; whatever else a file holds is left out. The text of a card is
-wrapped to a width without asking any font.
+Pure functions that follow the specification; everything else in a file is ignored. The text of a card is wrapped by
+estimated widths, without fonts.
 """
 
 from __future__ import annotations
@@ -61,12 +61,12 @@ _INLINES: Final[tuple[_Spelling, ...]] = (
 
 
 def legal(text: str) -> str:
-    """The text without characters that no XML may have."""
+    """Return the text without characters that XML forbids."""
     return _ILLEGAL.sub("", text)
 
 
 def plain_lines(markdown: str) -> list[CanvasLine]:
-    """What a reader of a note sees of its Markdown, a line each, blank ones between paragraphs; headings are bold."""
+    """Return Markdown as a reader sees it: a line each, with blank lines between paragraphs and bold headings."""
     lines: list[CanvasLine] = []
     for raw in legal(markdown).replace("\r", "").split("\n"):
         heading = _HEADING.match(raw.lstrip())
@@ -95,7 +95,7 @@ _PIECE: Final = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}]+")
 
 
 def width_of(text: str, *, bold: bool = False) -> float:
-    """About how wide a text is, as a multiple of its size: a little more than in most fonts."""
+    """Return the approximate width of a text as a multiple of its size, a little more than in most fonts."""
     return sum(map(_advance, text)) * (1.06 if bold else 1.0)
 
 
@@ -113,7 +113,7 @@ def _advance(char: str) -> float:
 
 
 def fit(lines: Sequence[CanvasLine], width: float, height: float, wished: float) -> tuple[float, list[CanvasLine]]:
-    """The size of the text, and its lines wrapped so that they fill no more than the box; what is too much is cut."""
+    """Return a size of the text and its lines, wrapped to fit the box; text that doesn't fit is cut."""
     size, wrapped = wished, [CanvasLine("")]
     for factor in _SIZES:
         size = wished * factor
@@ -126,7 +126,7 @@ def fit(lines: Sequence[CanvasLine], width: float, height: float, wished: float)
 
 
 def wrap(lines: Sequence[CanvasLine], width: float) -> list[CanvasLine]:
-    """The lines broken between words, or within what is longer than a whole line; ``width`` in sizes of the text."""
+    """Break lines between words, or inside words longer than a line; ``width`` is in multiples of the text size."""
     wrapped: list[CanvasLine] = []
     left = _MAX_LENGTH
     for line in lines:
@@ -162,7 +162,7 @@ _COLOURS: Final = MappingProxyType(
 _HEX: Final = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 _GREY: Final = "#8a8a8a"
 _INK: Final = "#222222"
-_FAR: Final = 1e6  # no canvas is larger
+_FAR: Final = 1e6  # the largest canvas
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 # A canvas is shrunk to the width of a page, so its text grows with it to stay legible.
@@ -171,7 +171,7 @@ _TEXT_OF_WIDTH: Final = 1 / 54
 
 
 class Node(msgspec.Struct, frozen=True):
-    """A card or a group. ``text`` is what it says: Markdown, a file's path, an address, or a group's label."""
+    """A card or a group. ``text`` is its content: Markdown, a file's path, an address, or a group's label."""
 
     kind: str
     text: str
@@ -197,7 +197,7 @@ class Edge(msgspec.Struct, frozen=True):
 
 
 def draw(source: bytes, pictures: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The canvas as an SVG; "" where nothing is on it. ``pictures`` maps files to the ``data:`` addresses to show."""
+    """Return the canvas as SVG; "" if it is empty. ``pictures`` maps files to the ``data:`` addresses to show."""
     nodes, edges = _read(source)
     if not nodes:
         return ""
@@ -224,7 +224,7 @@ def draw(source: bytes, pictures: Mapping[str, str] = MappingProxyType({})) -> s
 
 
 def words(source: bytes) -> list[str]:
-    """What is to be read on a canvas, from top to bottom, a text for each card, group and arrow."""
+    """Return the text on a canvas from top to bottom: one for each card, group and arrow."""
     nodes, edges = _read(source)
     ordered = sorted(nodes, key=lambda node: (node.y, node.x))
     texts = ["\n".join(line.text for line in _lines(node)) for node in ordered]
@@ -232,7 +232,7 @@ def words(source: bytes) -> list[str]:
 
 
 def files(source: bytes) -> list[str]:
-    """The picture files that a canvas shows, each once."""
+    """Return the picture files on a canvas, each once."""
     nodes, _ = _read(source)
     shown = (node.text for node in nodes if node.kind == "file" and node.text.lower().endswith(_PICTURES))
     return list(dict.fromkeys(shown))
@@ -351,7 +351,7 @@ def _box(node: Node, style: str, size: float) -> str:
 
 
 def _lines(node: Node) -> list[CanvasLine]:
-    """What a card or group says."""
+    """Return the lines of a card or group."""
     if node.kind == "text":
         return plain_lines(node.text)
     if node.kind == "file":
@@ -361,13 +361,13 @@ def _lines(node: Node) -> list[CanvasLine]:
     return [CanvasLine(text)] if text else []
 
 
-# Where no font has an emoji, Typst looks no further for the rest of its chunk: each part has a place of its own then.
+# If no font has an emoji, Typst stops looking for the rest of its run, so each run is placed by itself.
 _EMOJI: Final = re.compile("([\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001fbff]+)")
 _ANCHORS: Final = MappingProxyType({"start": 0.0, "middle": 0.5, "end": 1.0})
 
 
 def _words(lines: list[CanvasLine], x: float, y: float, size: float, width: float, *, centred: bool = False) -> str:
-    """Lines of text; the first one's foot is at ``y``. Right-to-left lines begin on the right."""
+    """Draw lines of text; ``y`` is the baseline of the first. Right-to-left lines begin on the right."""
     texts = []
     for i, line in enumerate(lines):
         anchor = "middle" if centred else "end" if of_text(line.text) == "rtl" else "start"
@@ -401,11 +401,11 @@ _Point = tuple[float, float]
 _SIDES: Final[Mapping[str, tuple[float, float, int, int]]] = MappingProxyType(
     {"top": (0.5, 0, 0, -1), "right": (1, 0.5, 1, 0), "bottom": (0.5, 1, 0, 1), "left": (0, 0.5, -1, 0)}
 )
-_SIDE_NAMES: Final = list(_SIDES)  # any JSON value can be looked for in a list
+_SIDE_NAMES: Final = list(_SIDES)  # a list, because JSON values may be unhashable
 
 
 def _facing(node: Node, other: Node) -> str:
-    """The side of a node that another one is on."""
+    """Return the side of a node that faces another one."""
     dx = (other.x + other.width / 2) - (node.x + node.width / 2)
     dy = (other.y + other.height / 2) - (node.y + node.height / 2)
     if abs(dx) * (node.height + other.height) >= abs(dy) * (node.width + other.width):
@@ -414,7 +414,7 @@ def _facing(node: Node, other: Node) -> str:
 
 
 def _curve(edge: Edge) -> tuple[_Point, _Point, _Point, _Point]:
-    """The four points of an edge's Bézier curve."""
+    """Return the four points of an edge's Bézier curve."""
     ends = []
     for node, side in ((edge.start, edge.start_side), (edge.end, edge.end_side)):
         across, down, dx, dy = _SIDES[side]

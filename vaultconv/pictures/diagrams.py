@@ -1,4 +1,4 @@
-"""Mermaid diagrams drawn by mermaidx (the real mermaid.js, in a JavaScript engine of its own), without any network."""
+"""Draws Mermaid diagrams with mermaidx (the real mermaid.js, in its own JavaScript engine), without any network."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from vaultconv.pictures import Picture, mermaid_worker
 from vaultconv.tree.walk import replace
 
 MAX_LENGTH: Final = 50_000  # characters: mermaid's own limit
-MAX_LOST: Final = 3  # diagrams that ended their process, before the rest is given up
+MAX_LOST: Final = 3  # diagrams that may end their process before the rest are given up
 
 _MISSING: Final = "Mermaid diagrams need mermaidx (pip install 'vaultconv[mermaid]')"
 _LOST: Final = f"it takes more than {mermaid_worker.SECONDS} s or {mermaid_worker.MEMORY // 1024**3} GB to draw"
 _GIVEN_UP: Final = "it was not drawn, as others before it took too long"
 
-# mermaidx's painter is truest to Mermaid, but its font knows Latin, Greek and Cyrillic only; for the rest Typst paints.
+# mermaidx's PNGs are most accurate, but its font has only Latin, Greek and Cyrillic; Typst draws SVGs of the rest.
 _OTHER_SCRIPTS: Final = re.compile("[^\u0000-\u058f\u1e00-\u2bff]")
 
 
 def prepare(
     sources: Iterable[str], folder: Path, *, typst: bool, font_paths: Sequence[Path] = ()
 ) -> tuple[dict[str, Picture], dict[str, str]]:
-    """The pictures of these diagrams and the problems of those that have none, by their sources.
+    """Return the pictures of these diagrams, and the problems of the others, by their sources.
 
-    ``folder`` takes the files; ``typst`` and ``font_paths`` are as for `pictures.prepare`. Each diagram has
-    `mermaid_worker.SECONDS` and `mermaid_worker.MEMORY`, the latter not on Windows.
+    Files are put into ``folder``; ``typst`` and ``font_paths`` are those of `pictures.prepare`. Each diagram has
+    `mermaid_worker.SECONDS` and, except on Windows, `mermaid_worker.MEMORY`.
     """
     tasks = [_Task.of(source, folder) for source in dict.fromkeys(sources)]
     scales, problems = _drawn(tasks)
@@ -52,7 +52,7 @@ def prepare(
 
 
 def draw(sources: Iterable[str]) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The drawings of these diagrams as SVG, and the problems of those that have none, by their sources."""
+    """Return the drawings of these diagrams as SVG, and the problems of the others, by their sources."""
     with temporary_folder() as folder:
         tasks = [_Task(source, folder, f"{i}.svg", "svg") for i, source in enumerate(sources)]
         scales, problems = _drawn(tasks)
@@ -61,7 +61,7 @@ def draw(sources: Iterable[str]) -> tuple[dict[str, bytes], dict[str, str]]:
 
 
 def _drawn(tasks: Sequence[_Task]) -> tuple[dict[str, float], dict[str, str]]:
-    """The scales of what was drawn into the tasks' files, and why others were not."""
+    """Draw into the tasks' files; return the scales of the drawings, and the reasons for failures."""
     if tasks and find_spec("mermaidx") is None:
         return {}, {task.source: _MISSING for task in tasks}
     problems = {task.source: "it is too long" for task in tasks if len(task.source) > MAX_LENGTH}
@@ -71,7 +71,7 @@ def _drawn(tasks: Sequence[_Task]) -> tuple[dict[str, float], dict[str, str]]:
 
 
 class _Task(NamedTuple):
-    """A diagram, and the file that it is drawn into."""
+    """A diagram, and the file to draw it to."""
 
     source: str
     folder: Path
@@ -92,9 +92,9 @@ def _at_natural_size(picture: Picture, task: _Task, scale: float) -> Picture:
 
 
 def _draw(tasks: list[_Task], scales: dict[str, float], problems: dict[str, str]) -> None:
-    """Draw all; ``scales`` gets those that are drawn, ``problems`` the others.
+    """Draw all; ``scales`` receives those that succeed, ``problems`` the others.
 
-    Each takes half a second whatever is in it, so there is a process for each core.
+    Each takes at least half a second, so there is a process for each core.
     """
     lost = 0
     while tasks and lost < MAX_LOST:
@@ -122,7 +122,7 @@ def _take(
 
 
 def _answers(tasks: list[_Task]) -> list[dict[str, float | str]]:
-    """What a worker says to these, in order, as far as it came."""
+    """Return a worker's answers to these tasks, in order, up to where it stopped."""
     wanted = [
         {"source": task.source, "path": str((task.folder / task.name).absolute()), "form": task.form} for task in tasks
     ]
@@ -139,7 +139,7 @@ _NOISE: Final = re.compile(r"^(?:Mermaid rendering failed:|Error:|UnknownDiagram
 
 
 def _readable(error: str) -> str:
-    """Mermaid's message on one line, without the copy of the source that stands in it."""
+    """Return Mermaid's message on one line, without the copy of the source in it."""
     first, *rest = _NOISE.sub("", error).splitlines() or [""]
     expected = [line for line in rest if line.startswith("Expecting") and "got" in line]
     got = f" unexpected {expected[0].rpartition('got ')[2]}" if expected else ""

@@ -1,4 +1,4 @@
-"""What a picture file really is, whatever its name says, and how large: read from its first bytes, nothing decoded."""
+"""Finds the real format and size of a picture file from its first bytes, without decoding it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ SUFFIXES: Final = MappingProxyType(
 
 
 class PictureHeader(NamedTuple):
-    """What a file's first bytes say of it. Sizes are pixels as a reader sees them, 0 where they aren't said there.
+    """What the first bytes of a file say. Sizes are pixels as a viewer shows them, 0 if they aren't stated there.
 
-    ``turned``: the camera was held upright or upside down, so the stored pixels have to be turned. ``moving``: it has
-    more than one frame.
+    ``turned``: the camera was rotated or upside down, so the stored pixels must be turned. ``moving``: it has more than
+    one frame.
     """
 
     format: Format
@@ -34,12 +34,12 @@ class PictureHeader(NamedTuple):
 
 
 def read_head(data: bytes) -> PictureHeader | None:
-    """What the file is; None for anything that is no picture."""
+    """Return the header of a picture; None if the file isn't one."""
     for magic, format_, read in _MAGIC:
         if magic.match(data):
             try:
                 return read(data)
-            except (struct.error, IndexError):  # cut off
+            except (struct.error, IndexError):  # truncated
                 return PictureHeader(format_)
     return None
 
@@ -53,7 +53,7 @@ _NO_PICTURE: Final = (
 
 
 def why_no_picture(data: bytes) -> str:
-    """What a file is instead of a picture, for the person who has to mend it."""
+    """Return what a file is instead of a picture, for the person who has to fix it."""
     return next((why for pattern, why in _NO_PICTURE if pattern.match(data[:4096])), "it is no picture of a known kind")
 
 
@@ -67,7 +67,7 @@ def _gif(data: bytes) -> PictureHeader:
 
 
 def _has_frames(data: bytes, wanted: int) -> bool:
-    """Whether a GIF has that many frames; one that is cut off has those that are there."""
+    """Has a GIF this many frames? Frames before a truncation count."""
     at, frames = 13 + _colours(data, 10), 0
     while at < len(data) and frames < wanted and data[at] in (0x21, 0x2C):
         if data[at] == 0x2C:
@@ -81,7 +81,7 @@ def _has_frames(data: bytes, wanted: int) -> bool:
 
 
 def _colours(data: bytes, at: int) -> int:
-    """The bytes that a GIF's table of colours takes, by the flags at a place."""
+    """Return the size in bytes of a GIF's colour table, from the flags at a place."""
     flags = data[at] if at < len(data) else 0
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
@@ -122,7 +122,7 @@ def _jpg(data: bytes) -> PictureHeader:
 
 
 def _orientation(exif: bytes) -> int:
-    """The value of Exif's tag 0x112, 1 to 8; 1 is upright."""
+    """Return the value of Exif's tag 0x112, 1 to 8; 1 is upright."""
     order = "<" if exif[:2] == b"II" else ">"
     (at,) = struct.unpack_from(order + "I", exif, 4)
     (count,) = struct.unpack_from(order + "H", exif, at)

@@ -1,4 +1,4 @@
-"""Pictures that notes hold in ``data:`` addresses, as files, for formats that take nothing else."""
+"""Turns pictures in ``data:`` addresses into files, for formats that accept nothing else."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _PICTURE: Final = "data:image/"
 
 
 def pictures_as_files(document: n.Document, note: str, report: Report) -> tuple[n.Document, dict[str, bytes]]:
-    """The document with its pictures in ``data:`` addresses as files of the vault, and these files by their paths.
+    """Return the document with its ``data:`` pictures as files of the vault, and these files by their paths.
 
-    They lie beside the note and are named by it and by what they show, so that the same picture is there once. One
-    that can't be read leaves its caption, and is reported.
+    The files lie beside the note, named after it and their content, so equal pictures share a file. A picture that
+    can't be read leaves its caption, and is reported.
     """
     if not facts_of(document).kinds & _TARGETED:
         return document, {}
@@ -61,7 +61,7 @@ def _as_file(node: n.Node, note: str, made: dict[str, bytes], report: Report) ->
 
 
 def bytes_of_address(address: str) -> bytes:
-    """What a ``data:`` address holds (RFC 2397), Base64 read as browsers do. Raises `Undrawable`."""
+    """Return the data in a ``data:`` address (RFC 2397), with Base64 as browsers read it. Raises `Undrawable`."""
     head, _, body = address.partition(",")
     if len(body) > MAX_BYTES * 4 // 3:
         raise Undrawable(f"it is too large: more than {MAX_BYTES // 1024**2} MB", "make it smaller")

@@ -1,8 +1,8 @@
-"""A process that draws Mermaid diagrams, so that one which takes all time or memory takes nobody else down.
+"""A process that draws Mermaid diagrams, so that a diagram that takes too much time or memory harms no other.
 
-Run as a script. Standard input is one JSON array of ``{"source", "path", "form"}``; for each diagram the picture is
+Run as a script. Standard input is one JSON array of ``{"source", "path", "form"}``. For each diagram, the picture is
 written to ``path`` (``form`` is "png" or "svg") and a line of JSON to standard output: ``{"scale": dots per CSS pixel,
-"error": ""}``. A diagram for which there is no line ended the process.
+"error": ""}``. A diagram without a line ended the process.
 """
 
 from __future__ import annotations
@@ -67,9 +67,9 @@ def _scale(svg: str) -> float:
 
 
 def _measure_wide_characters() -> None:
-    """Let the boxes of a diagram be wide enough for Chinese, Japanese and Korean, which mermaidx's own font lacks.
+    """Make boxes wide enough for Chinese, Japanese and Korean, which mermaidx's own font lacks.
 
-    It measures them as an empty box; a W is as wide as they are.
+    mermaidx measures them as an empty box; a W is as wide as they are.
     """
     measurer = import_module("mermaidx.engines._common").TextMeasurer
     for name in ("width", "full", "glyphs", "foreign_object"):
@@ -87,7 +87,7 @@ def _widening(measure: Any) -> Any:
 
 
 def _draw_the_same_each_time() -> None:
-    """Let a diagram be the same in every run: Mermaid makes up the names of commits by chance."""
+    """Make drawings reproducible: Mermaid invents random names for commits."""
     engine: Any = import_module("mermaidx.engines.quickjs_engine")
     script = getattr(engine, "render_script", None)
     if script is not None:

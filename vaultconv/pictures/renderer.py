@@ -1,4 +1,4 @@
-"""Pictures drawn and measured by Typst, one at a time, so that a broken one is found by itself."""
+"""Draws and measures pictures with Typst, one at a time, so that each broken picture is found."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _FILLING: Final = 'width: 100%, height: 100%, fit: "stretch"'
 
 
 class Undrawable(Exception):
-    """Why a picture can't be shown, and what may help."""
+    """Raised for a picture that can't be shown, with the reason and a hint."""
 
     def __init__(self, why: str, hint: str = "") -> None:
         super().__init__(f"{why} ({hint})" if hint else why)
 
 
 class PictureRenderer:
-    """Draws and measures pictures; ``font_paths`` are folders of fonts besides those of the system."""
+    """Draws and measures pictures; ``font_paths`` are folders of additional fonts."""
 
     def __init__(self, font_paths: Sequence[Path] = ()) -> None:
         self._printing = Printing(fonts=tuple(map(str, font_paths)), tags=False)
@@ -38,7 +38,7 @@ class PictureRenderer:
         return width, height
 
     def check(self, path: Path, page: int = 1) -> None:
-        """Make sure that it can be put into a PDF, which asks more than measuring. Raises `Undrawable`."""
+        """Check that it can be put into a PDF, which requires more than measuring. Raises `Undrawable`."""
         self.draw(path, 100, 100, page=page, format_="pdf")
 
     def draw(
@@ -51,7 +51,7 @@ class PictureRenderer:
         scale: float = 1.0,
         format_: Literal["png", "pdf"] = "png",
     ) -> bytes:
-        """The picture at a size in CSS pixels, with ``scale`` dots to each of them. Raises `Undrawable`."""
+        """Return the picture at a size in CSS pixels, with ``scale`` dots per pixel. Raises `Undrawable`."""
         sides = [f"{max(1.0, side) / _PX_PER_PT:.3f}pt" for side in (width, height)]
         source = (
             f"#set page(width: {sides[0]}, height: {sides[1]}, margin: 0pt, fill: none)\n"
@@ -70,7 +70,7 @@ _PNG_HEAD: Final = 33  # bytes: the signature and the header
 
 
 def _with_resolution(png: bytes, dots_per_inch: float) -> bytes:
-    """A PNG that says how large it is, for those who place it by that."""
+    """Return a PNG that states its resolution, for programs that place it by that."""
     per_metre = round(dots_per_inch / 0.0254)
     chunk = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
     said = struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk))

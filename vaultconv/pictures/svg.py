@@ -1,4 +1,4 @@
-"""SVG files that Typst takes and that reach for nothing: pure functions over their text."""
+"""Prepares SVG files for Typst and removes references to other files: pure functions over their text."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _LINE_END: Final = re.compile(r"<(?:br|/p|/div|/li|/h[1-6])\b[^<>]*>", re.I)
 _TAG: Final = re.compile(r"<[^<>]*>")
 _NUMBER: Final = re.compile(r"""\s(x|y|width|height)\s*=\s*["']\s*([-+.\de]{1,20})""")
 
-_FONT_SIZE: Final = 16.0  # of HTML without a style of its own
+_FONT_SIZE: Final = 16.0  # of HTML without its own style
 
 
 def decoded(data: bytes) -> str:
-    """An SVG's text, in whatever encoding it says; without the declaration, as Typst reads nothing but UTF-8."""
+    """Return an SVG's text from any encoding that it states, without the declaration: Typst reads only UTF-8."""
     declared = _ENCODING.search(data[:400])
     names = [declared[1].decode()] if declared else []
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -41,18 +41,18 @@ def _without_declaration(text: str) -> str:
 
 
 def contained(text: str) -> tuple[str, bool]:
-    """The SVG without the addresses that it would load pictures or shapes from, and whether there were any.
+    """Return the SVG without addresses that it would load anything from, and whether there were any.
 
-    A file that it names is as good as one on the web: it may be one that is not to be published. Links stay.
+    Files are removed like web addresses, because they may be unpublished. Links stay.
     """
     inside = _LOADING.sub(lambda tag: _OUTSIDE.sub("", tag[0]), text)
     return inside, inside != text
 
 
 def with_text(text: str) -> str:
-    """The SVG with its HTML labels as text of its own, which Typst can draw: centred lines in the label's box.
+    """Return the SVG with HTML labels as SVG text, which Typst can draw: centred lines in the label's box.
 
-    What stands in a ``switch`` has a fall-back by its author and stays as it is.
+    Labels in a ``switch`` stay: their author provided a fallback.
     """
     parts: list[str] = []
     done, switches = 0, 0

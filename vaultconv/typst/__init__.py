@@ -1,1 +1,1 @@
-"""Typst: the compiler, the process that it runs in, and the fonts that it is given."""
+"""Typst: the compiler, the process that it runs in, and its fonts."""

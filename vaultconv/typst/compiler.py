@@ -1,6 +1,6 @@
-"""Typst: a source becomes a PDF or a picture; which pieces of many it refuses; how its source is written safely.
+"""Compiles Typst source to PDF or pictures, finds the pieces that Typst refuses, and escapes text for Typst.
 
-It runs in a process of its own, which can be ended while it works.
+Typst runs in a separate process, which can be ended while it works.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from vaultconv.typst.worker import Answer, Request, Task, answer, receive, send
 
 
 class TypstFailed(Exception):
-    """Typst refused a source. ``lines`` are those of the source that it blames, 1-based, the nearest first."""
+    """Raised if Typst refuses a source. ``lines`` are the blamed lines, 1-based, the nearest first."""
 
     def __init__(self, message: str, hints: Sequence[str] = (), lines: Sequence[int] = ()) -> None:
         super().__init__(message)
@@ -30,12 +30,12 @@ class TypstFailed(Exception):
 
 
 class Printing(msgspec.Struct, frozen=True, kw_only=True):
-    """How Typst prints.
+    """Settings for Typst.
 
-    ``root`` is a folder that holds every file that the source names and nothing else; without it, it names none.
-    ``fonts`` are folders of fonts, beside those of the system, where
-    ``system_fonts`` is on, and Typst's own. ``tags`` make a PDF accessible; ``timestamp`` is the time of its making in
-    seconds since 1970; ``standard`` is one of `typst.PDFStandard`, such as ``a-2b``, or empty.
+    ``root`` is a folder with every file that the source names and nothing else; without it, the source names none.
+    ``fonts`` are folders of fonts, in addition to Typst's own and, with ``system_fonts``, the system's. ``tags`` make a
+    PDF accessible; ``timestamp`` is its creation time in seconds since 1970; ``standard`` is one of
+    `typst.PDFStandard`, such as ``a-2b``, or empty.
     """
 
     root: str = ""
@@ -50,7 +50,7 @@ PRINTING: Final = Printing()
 
 
 def typst_version() -> str:
-    """The version of the package that Typst is in; "" where it isn't installed."""
+    """Return the version of the Typst package; "" if it isn't installed."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
@@ -60,22 +60,22 @@ def typst_version() -> str:
 
 
 def compile_pdf(source: str, printing: Printing = PRINTING) -> bytes:
-    """The PDF of a source. Raises `TypstFailed`."""
+    """Return the PDF of a source. Raises `TypstFailed`."""
     return _ask(_request("pdf", source, printing))
 
 
 def compile_png(source: str, printing: Printing, dots_per_inch: float) -> bytes:
-    """A picture of a source of one page. Raises `TypstFailed`."""
+    """Return a picture of a source of one page. Raises `TypstFailed`."""
     return _ask(_request("png", source, printing, dots_per_inch=dots_per_inch))
 
 
 def query(source: str, selector: str, printing: Printing = PRINTING) -> bytes:
-    """The value of what ``selector`` finds in a source, as JSON. Raises `TypstFailed`."""
+    """Return the value of what ``selector`` finds in a source, as JSON. Raises `TypstFailed`."""
     return _ask(_request("query", source, printing, selector=selector))
 
 
 def font_families(printing: Printing = PRINTING) -> tuple[str, ...]:
-    """The families of fonts that can be printed with."""
+    """Return the font families that can be used."""
     return msgspec.json.decode(_ask(_request("families", "", printing)), type=tuple[str, ...])
 
 
@@ -114,20 +114,20 @@ _PLACE: Final = re.compile(r"┌─ .*__typst_py_bytes__\.typ:(\d+):")
 
 
 def _lines_blamed(diagnostic: str) -> Iterator[int]:
-    """The lines of the first error, and of the calls that led to it."""
+    """Return the lines of the first error, and of the calls that led to it."""
     return (int(match[1]) for match in _PLACE.finditer(diagnostic))
 
 
 # ------------------------------------------------------------------------------------------------- which ones fail
 
-_CHUNK: Final = 500  # snippets in one source: an error costs the compilation of those around it
+_CHUNK: Final = 500  # snippets in one source: each error costs another compilation of all of them
 
 
 def failing(snippets: Sequence[str], prelude: str = "", printing: Printing = PRINTING) -> dict[int, str]:
-    """Which of many pieces of markup Typst refuses, by their place among them, and why.
+    """Return the pieces of markup that Typst refuses, by index, with reasons.
 
-    Each is evaluated on a line of its own below the ``prelude``, which must compile; a name that it defines is not
-    known to them. Linear in the number of snippets, and in that of bad ones times 500.
+    Each is evaluated on its own line below the ``prelude``, which must compile; names that the prelude defines are
+    unknown to the pieces. Linear in the number of snippets, and in the number of bad ones times 500.
     """
     bad: dict[int, str] = {}
     quiet = msgspec.structs.replace(printing, tags=False)
@@ -157,7 +157,7 @@ def _failing(snippets: Sequence[str], numbers: list[int], prelude: str, printing
 def _halved(
     snippets: Sequence[str], numbers: list[int], prelude: str, printing: Printing, message: str
 ) -> dict[int, str]:
-    """For errors that name no line: the halves by themselves, down to the one that fails alone."""
+    """For errors without a line, try each half separately, down to a single failing snippet."""
     if len(numbers) == 1:
         return {numbers[0]: message}
     middle = len(numbers) // 2
@@ -176,7 +176,7 @@ LINE_ENDS: Final = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")
 
 
 def typst_string(text: str) -> str:
-    """A Typst string literal, on one line."""
+    """Return a Typst string literal, on one line."""
     return '"' + _IN_STRINGS.sub(_escape_in_string, text) + '"'
 
 
@@ -185,10 +185,10 @@ _NAMED: Final[Mapping[str, str]] = MappingProxyType({"\\": "\\\\", '"': '\\"', "
 
 
 def _escape_in_string(match: re.Match[str]) -> str:
-    # Half of a surrogate pair is no character to Typst.
+    # Typst rejects unpaired surrogates.
     return _NAMED.get(match[0]) or ("\ufffd" if "\ud800" <= match[0] <= "\udfff" else unicode_escape(match[0]))
 
 
 def unicode_escape(character: str) -> str:
-    """A character as Typst's strings, text and formulas take it, whatever it would mean as it is."""
+    """Return a character escaped for Typst's strings, text and formulas."""
     return f"\\u{{{ord(character):x}}}"

@@ -1,4 +1,4 @@
-"""Fonts: which there are, which characters they cover, and what to install for those that none covers."""
+"""Fonts: which are available, which characters they cover, and what to install for missing ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import children, default_display
 
-# The packages on PyPI whose fonts are taken, by their whole names: anybody may publish one that begins like these.
+# PyPI packages whose fonts are used, by exact name: anybody could publish one with a similar beginning.
 _FONT_PACKAGES: Final = frozenset(
     {
         "noto-cjk-sans-otc",  # the extra `cjk`
@@ -37,7 +37,7 @@ _FONT_SUFFIXES: Final = frozenset((".ttf", ".otf", ".ttc", ".otc"))
 
 @cache
 def font_paths() -> tuple[Path, ...]:
-    """The folders of fonts that the packages in ``_FONT_PACKAGES`` bring, such as that of ``vaultconv[cjk]``."""
+    """Return the folders of fonts from the packages in ``_FONT_PACKAGES``, such as that of ``vaultconv[cjk]``."""
     found: dict[Path, None] = {}
     for package in distributions():
         name = _SEPARATORS.sub("-", package.metadata["Name"] or "").lower()
@@ -52,10 +52,10 @@ def font_paths() -> tuple[Path, ...]:
 
 
 class Coverage:
-    """What the fonts at hand cover: Typst's own, those in ``paths``, and with ``system`` those of the system.
+    """The characters covered by Typst's own fonts, those in ``paths`` and, with ``system``, the system's.
 
-    Typst takes any font that has a character where the ones that were asked for lack it, so a character is missing
-    only where no font has it. A font's file is read when a character isn't in those read before.
+    Typst takes any font with a character that the chosen fonts lack, so a character is missing only if no font has it.
+    A font file is read only when the fonts read before lack a character.
     """
 
     def __init__(self, paths: Sequence[Path] = (), *, system: bool = True) -> None:
@@ -66,7 +66,7 @@ class Coverage:
         self._read: list[frozenset[int]] = []
 
     def missing(self, characters: Iterable[str]) -> frozenset[str]:
-        """Those of the characters that no font has. Blanks and marks that show nothing are never missing."""
+        """Return the characters that no font has. Spaces and invisible marks are never missing."""
         asked = {char for char in characters if char not in self._known and not char.isascii()}
         left = {char for char in asked if not _invisible(char) and not embedded(char)}
         for cmap in self._read:
@@ -86,12 +86,12 @@ class Coverage:
 
 
 def _invisible(char: str) -> bool:
-    """Whether it has no shape of its own: blanks, controls, joiners, variation selectors."""
+    """Has this character no shape: spaces, controls, joiners, variation selectors?"""
     return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp") or "\ufe00" <= char <= "\ufe0f"
 
 
 def embedded(char: str) -> bool:
-    """Whether one of Typst's own fonts has it. They have signs of their own for private use, which nobody means."""
+    """Has one of Typst's own fonts this character? Characters for private use don't count."""
     if unicodedata.category(char) == "Co":
         return False
     starts, ends = _embedded()
@@ -112,7 +112,7 @@ def _embedded() -> tuple[list[int], list[int]]:
 
 
 class FontFile(NamedTuple):
-    """A font: its family, and where it lies; a collection holds several."""
+    """A font family and its file, which may hold a collection."""
 
     family: str
     path: str
@@ -120,7 +120,7 @@ class FontFile(NamedTuple):
 
 
 def font_files(paths: Sequence[Path] = (), *, system: bool = True) -> list[FontFile]:
-    """A font of each family that is no part of Typst: those in ``paths`` first; the weight nearest to the plain one."""
+    """Return a font file of each family that isn't Typst's, those in ``paths`` first; the weight nearest to regular."""
     from typst import Fonts
 
     own = tuple(map(str, paths))
@@ -143,7 +143,7 @@ def _cmaps(fonts: Iterable[FontFile]) -> Iterator[frozenset[int]]:
 
 @cache
 def characters_of(font: FontFile) -> frozenset[int]:
-    """The code points that a font has; none where it can't be read."""
+    """Return the code points of a font; empty if it can't be read."""
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
@@ -166,14 +166,14 @@ class MissingGlyphs(NamedTuple):
     position: n.Position | None
 
     def __str__(self) -> str:
-        """What a diagnostic says."""
+        """Return the message of the diagnostic."""
         shown = " ".join(f"{char} (U+{ord(char):04X})" for char in self.characters[:_MOST_SHOWN])
         more = f" and {len(self.characters) - _MOST_SHOWN} more" if len(self.characters) > _MOST_SHOWN else ""
         return f"no font has these characters ({self.script}): {shown}{more}"
 
     @property
     def hint(self) -> str:
-        """What to install."""
+        """Return what to install."""
         return _script(self.characters[0]).advice
 
 
@@ -181,7 +181,7 @@ _MOST_SHOWN: Final = 8
 
 
 def gaps(document: n.Document, coverage: Coverage) -> list[MissingGlyphs]:
-    """What a document shows and no font has: one entry for each note and script, in the order of the document."""
+    """Return the characters that no font has: an entry for each note and script, in document order."""
     first: dict[tuple[str, str], n.Position | None] = {}
     for note, position, text in _texts(document):
         for char in dict.fromkeys(text):
@@ -198,7 +198,7 @@ def gaps(document: n.Document, coverage: Coverage) -> list[MissingGlyphs]:
 
 
 def _texts(document: n.Document) -> Iterator[tuple[str, n.Position | None, str]]:
-    """Every text that has a character beyond ASCII, with its note and the position of what holds it."""
+    """Yield every text with a character beyond ASCII, with its note and position."""
     stack: list[tuple[n.Node, str, n.Position | None]] = [(document, "", None)]
     while stack:
         node, note, position = stack.pop()
@@ -239,7 +239,7 @@ _HISTORIC: Final = "on Debian: apt install fonts-noto-core fonts-noto-extra font
 
 
 class Script(NamedTuple):
-    """A range of characters: what it is called, and what to install for it."""
+    """A range of characters: its name, and what to install for it."""
 
     first: int
     last: int
@@ -315,7 +315,7 @@ _OTHER: Final = Script(0, 0x10FFFF, "other", "on Debian: apt install fonts-noto 
 
 
 def script_of(char: str) -> str:
-    """The name of the script, or of the kind of symbols, that a character belongs to."""
+    """Return the name of the script, or of the kind of symbols, of a character."""
     return _script(char).name
 
 

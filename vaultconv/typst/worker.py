@@ -1,7 +1,7 @@
-"""A process that runs Typst, so that it can be ended while it works: nothing stops a compilation from inside.
+"""A process that runs Typst, because a compilation can be stopped only by ending its process.
 
-Run as a script. Standard input is one `Request` after the other, standard output an `Answer` to each, as MessagePack
-with its length before it. Where standard input ends, the process does, whatever it is doing.
+Run as a script. Standard input has one `Request` after the other, standard output an `Answer` to each, as MessagePack
+with its length before it. When standard input ends, the process ends at once.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from typing import IO, Any, Final, Literal
 import msgspec
 
 _LENGTH: Final = 8  # bytes
-_NOTHING: Final = str(Path(__file__).parent)  # nothing that is anybody's; Typst wants a folder
+_NOTHING: Final = str(Path(__file__).parent)  # Typst requires a folder; this one has nobody's files
 
 Task = Literal["pdf", "png", "query", "families"]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What Typst shall do: ``source`` as a PDF or a picture, what ``selector`` finds in it, or which fonts it has.
+    """A request to Typst: ``source`` as a PDF or a picture, what ``selector`` finds in it, or the available fonts.
 
-    ``root`` holds every file that the source names; without it, it names none. ``fonts`` are folders of fonts.
+    ``root`` has every file that the source names; without it, it names none. ``fonts`` are folders of fonts.
     """
 
     task: Task
@@ -43,7 +43,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``result`` as bytes; or, where Typst refused, what it ``said``, its ``hints``, and where it sees the fault."""
+    """``result`` in bytes; or, if Typst refused, the message ``said``, its ``hints``, and the place of the error."""
 
     result: bytes = b""
     said: str = ""
@@ -52,7 +52,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def answer(request: Request) -> Answer:
-    """Do what is asked for, in this process."""
+    """Answer a request in this process."""
     from typst import TypstError
 
     try:
@@ -106,7 +106,7 @@ _TASKS: Final = {"pdf": _compiled, "png": _compiled, "query": _queried, "familie
 
 @cache
 def _fonts(paths: Sequence[str], system: bool) -> Any:
-    """To look for fonts takes longer than to print a page, so it is done once for each set of folders."""
+    """Return the fonts of these folders, searched once, because the search takes longer than printing a page."""
     from typst import Fonts
 
     return Fonts(include_system_fonts=system, font_paths=list(paths))
@@ -123,13 +123,13 @@ def send(stream: IO[bytes], message: Request | Answer) -> None:
 
 
 def receive(stream: IO[bytes]) -> bytes:
-    """The next message, encoded; empty where there will be none."""
+    """Return the next encoded message; empty at the end."""
     return stream.read(int.from_bytes(stream.read(_LENGTH), "little"))
 
 
 def main() -> None:
-    """Answer what standard input asks."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # it reaches whole groups of processes, and Typst looks at no signal
+    """Answer the requests in standard input."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches the whole process group, and Typst ignores signals
     out, sys.stdout = sys.stdout.buffer, sys.stderr  # whatever else prints
     waiting: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_read, args=(sys.stdin.buffer, waiting), daemon=True).start()

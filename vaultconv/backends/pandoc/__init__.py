@@ -1,1 +1,1 @@
-"""Documents through Pandoc: its JSON, written by a table from node to function, and the process that reads it."""
+"""Documents through Pandoc: a table of functions writes nodes as Pandoc's JSON, and a process reads it."""

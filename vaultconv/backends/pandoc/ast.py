@@ -1,4 +1,7 @@
-"""The tree as Pandoc's JSON: one entry per node in a table, which formats' dialects extend. Pure; no pandoc is run."""
+"""Writes the tree as Pandoc's JSON: a table with an entry for each node, which dialects extend.
+
+Pure: pandoc isn't run.
+"""
 
 from __future__ import annotations
 
@@ -55,12 +58,12 @@ def write_pandoc(
     titles: Mapping[str, Collection[str]] = MappingProxyType({}),
     variables: Mapping[str, Json] = MappingProxyType({}),
 ) -> bytes:
-    """The document as Pandoc's JSON.
+    """Return the document as Pandoc's JSON.
 
-    ``note`` is the note that it is made of; a book, which has none, says so in its chapters. ``href(target, note)``
-    gives the address of what is not in the document itself. ``resources`` holds the formulas and pictures.
-    ``redacted`` labels don't say what their headings say. ``titles`` are the anchors, by note, of headings that have
-    become titles of other documents. ``variables`` are further metadata, as Pandoc's ``MetaValue``.
+    ``note`` is the note that it shows; it is empty for a book, whose chapters name their notes. ``href(target, note)``
+    returns the address of something outside the document. ``resources`` has the formulas and pictures. ``redacted``
+    labels don't reveal headings. ``titles`` are the anchors, by note, of headings that became titles of other
+    documents. ``variables`` are additional metadata, as Pandoc's ``MetaValue``.
     """
     labels = Labels(document, note, redacted=redacted, titles=titles)
     direction = of_language(metadata.language) if metadata is not None else "ltr"
@@ -98,9 +101,9 @@ def meta(
     isolated: Callable[[Direction | None, list[Json]], list[Json]],
     title_notes: Sequence[Json] = (),
 ) -> Json:
-    """The metadata that Pandoc's writers and templates know; the title with its footnotes.
+    """Return the metadata that Pandoc's writers and templates know; the title includes its footnotes.
 
-    ``isolated`` says which way a text runs.
+    ``isolated`` marks the direction of a text.
     """
 
     def inlines(text: str) -> Json:
@@ -139,10 +142,10 @@ def _para(node: n.Para, writer: PandocWriter) -> list[Json]:
 
 
 def heading(node: n.Heading, writer: PandocWriter) -> list[Json]:
-    """A heading with its label, and before it the other places that it bears.
+    """Return a heading with its label, and before it the other places in it that links lead to.
 
-    What it holds is shown in the table of contents and over pages too, where a second label would be the one meant, or
-    an error.
+    The contents of a heading also appear in the table of contents and in running heads, where a second label would be
+    ambiguous or an error.
     """
     label = writer.claim("^" + node.id.lower()) if node.id else ""
     places = [*(writer.dialect.labelled(label, []) if label else ()), *places_in(node, writer)]
@@ -157,7 +160,7 @@ def heading(node: n.Heading, writer: PandocWriter) -> list[Json]:
 
 
 def places_in(content: Root, writer: PandocWriter) -> list[Json]:
-    """The places in a line that links lead to, as places before it; they are claimed then."""
+    """Claim the places in a line that links lead to, and return them as places before it."""
     labels = [writer.claim("#" + span.id) for span in collect(content, n.Span) if span.id]
     return [made for label in labels if label for made in writer.dialect.labelled(label, [])]
 
@@ -170,7 +173,7 @@ def _code_block(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
 
 
 def diagram(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
-    """A drawn diagram as a figure; nothing where it couldn't be drawn, which is reported."""
+    """Return a diagram as a figure; nothing if it couldn't be drawn, which is reported."""
     drawn = writer.resources.diagrams.get(node.text)
     if drawn is None:
         if problem := writer.resources.problems.get(node.text):
@@ -203,11 +206,11 @@ def _ordered_list(node: n.OrderedList, writer: PandocWriter) -> list[Json]:
 
 
 def list_items(node: n.BulletList | n.OrderedList, writer: PandocWriter) -> list[list[Json]]:
-    """The items' blocks."""
+    """Return the blocks of the items."""
     outer = writer.tight, writer.boxed
     writer.tight, writer.boxed = node.tight, True
     items = []
-    for item in node.items:  # no comprehension: before Python 3.12, that takes room on the stack at each level
+    for item in node.items:  # no comprehension: before Python 3.12, each level would take a stack frame
         items.append(_item(item, writer))
     writer.tight, writer.boxed = outer
     return items
@@ -225,11 +228,13 @@ def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
 
 
 def with_prefix(prefix: list[Json], blocks: list[Json]) -> list[Json]:
-    """Inlines put before the first paragraph's; in a paragraph of their own, where there is none."""
+    """Put inlines before those of the first paragraph, or in a paragraph of their own if there is none."""
     first: Json = blocks[0] if blocks else {"t": ""}
     if first["t"] in ("Para", "Plain"):
         return [{"t": first["t"], "c": prefix + first["c"]}, *blocks[1:]]
-    if first["t"] == "Div" and any(name == "dir" for name, _ in first["c"][0][2]):  # in another direction than the list
+    if first["t"] == "Div" and any(
+        name == "dir" for name, _ in first["c"][0][2]
+    ):  # its direction differs from the list's
         return [element("Div", first["c"][0], with_prefix(prefix, first["c"][1])), *blocks[1:]]
     return [{"t": "Plain", "c": prefix}, *blocks]
 
@@ -239,7 +244,7 @@ def _horizontal_rule(node: n.HorizontalRule, writer: PandocWriter) -> list[Json]
 
 
 def page_break(make: Callable[[n.PageBreak], list[Json]]) -> Entry:
-    """The entry of page breaks in a format whose lists and boxes can't have any, which is reported."""
+    """Return the entry for page breaks in a format that allows none in lists and boxes, which is reported."""
 
     def write(node: n.PageBreak, writer: PandocWriter) -> list[Json]:
         if not writer.boxed:
@@ -252,7 +257,7 @@ def page_break(make: Callable[[n.PageBreak], list[Json]]) -> Entry:
 
 
 def _page_break(node: n.PageBreak, writer: PandocWriter) -> list[Json]:
-    """The break as TeX, RTF and OpenDocument say it; pandoc leaves out what is another format's."""
+    """Return the break as TeX, RTF and OpenDocument write it; pandoc omits what is for other formats."""
     return [
         raw_block("tex", r"\newpage{}"),
         raw_block("rtf", r"{\pard \page \par}"),
@@ -268,7 +273,7 @@ ALIGNMENTS: Final[Mapping[str, str]] = MappingProxyType(
 def table(
     node: n.Table, writer: PandocWriter, widths: Sequence[float] = (), attributes: list[Any] | None = None
 ) -> list[Json]:
-    """A table. ``widths`` are the columns' shares of the text's width; without them columns are as wide as they ask."""
+    """Return a table. ``widths`` are the columns' shares of the text width; without them, widths are natural."""
     shares = list(widths) or [0.0] * len(node.align)
     columns = [_column(align, share) for align, share in zip(node.align, shares, strict=True)]
     head = [] if all(not cell.content for cell in node.head) else [_row(node.head, writer)]
@@ -316,7 +321,7 @@ def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:
 
 
 def div(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """A group of blocks; a chapter's are those of its note, an embedded note's are nobody's target."""
+    """Return a group of blocks. Blocks of a chapter belong to its note; links don't lead to embedded blocks."""
     if "figure" in node.classes:
         return _figure(node, writer)
     written = div_content(node, writer)
@@ -327,7 +332,7 @@ def div(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 def _figure(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """A picture with its caption, where it has one."""
+    """Return a picture with its caption, if any."""
     content = writer.blocks(node.content)
     images = collect(node, n.Image)
     words = caption(images[0], writer) if len(images) == 1 else []
@@ -335,13 +340,13 @@ def _figure(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 def div_content(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """The blocks of a group, written in the state that it stands for."""
+    """Return the blocks of a group, written in the state that the group implies."""
     if "chapter" in node.classes:
         writer.enter(node.note)
         written = writer.blocks(node.content)
-        if "repeated" in node.classes:  # what leads to the note leads to where it is shown
+        if "repeated" in node.classes:  # links to the note lead to where it is shown
             written = _with_id(written, writer)
-        elif label := writer.claim(""):  # no heading is the note's title: what leads to the note leads here
+        elif label := writer.claim(""):  # the title is no heading: links to the note lead here
             written = [*writer.dialect.labelled(label, []), *written]
         writer.enter("")
         return written
@@ -358,7 +363,7 @@ _OF_BOOKS: Final = frozenset(("part", "index"))
 
 
 def _with_id(blocks: list[Json], writer: PandocWriter) -> list[Json]:
-    """A part's or an index's blocks, its heading with an id for tables of contents."""
+    """Return the blocks of a part or an index, whose heading gets an id for tables of contents."""
     if blocks and blocks[0]["t"] == "Header" and not blocks[0]["c"][1][0]:
         label = f"part-{len(writer.used_labels)}"
         writer.used_labels.add(label)

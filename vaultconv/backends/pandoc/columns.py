@@ -1,4 +1,4 @@
-"""How wide the columns of a table ask to be, by the length of what they hold."""
+"""Estimates the widths of table columns from the length of their contents."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import Final, NamedTuple
 from vaultconv.tree.nodes import Cell, Code, Image, LineBreak, Math, Node, Table, Tag, Text
 from vaultconv.tree.walk import walk
 
-MAX_WORD: Final = 24  # what is longer is broken rather than given a column of its length
+MAX_WORD: Final = 24  # longer words are broken
 PADDING: Final = 2  # characters' worth of space between two columns
 _WIDE: Final = re.compile("[\u1100-\uffdc\U0001f000-\U0003ffff]")  # where two-column characters may be
-LINE: Final = 80  # characters that a line of the page has, about
+LINE: Final = 80  # characters on a line of the page, approximately
 
 
 class Columns(NamedTuple):
-    """What a table asks for. Lengths are in characters of ordinary width.
+    """The widths that a table needs, in characters of average width.
 
-    ``shares`` of the width sum to 1, one a column; ``natural`` is how wide its longest cells are in one line, ``least``
-    how wide its longest words are, the space between columns included; ``words`` are those of each column.
+    ``shares`` of the width sum to 1, one for each column; ``natural`` is the width of the longest cells on one line,
+    ``least`` that of their longest words, both with the space between columns; ``words`` are the longest words of each
+    column.
     """
 
     shares: tuple[float, ...]
@@ -29,10 +30,10 @@ class Columns(NamedTuple):
 
 
 def columns(table: Table, line: int = LINE, padding: int = PADDING) -> Columns:
-    """What the table's columns ask for on a page of lines of ``line`` characters, with ``padding`` between columns.
+    """Return the column widths on a page with lines of ``line`` characters and ``padding`` between columns.
 
-    Each gets its longest word, as far as a line has room for these; the rest is shared out by how much each holds, by
-    its root, so that cells come out about equally high.
+    Each column gets the width of its longest word, if the line is wide enough; the rest is divided by the square root
+    of the columns' contents, so that cells become about equally high.
     """
     count = len(table.align)
     longest, words, sums = [1] * count, [1] * count, [0] * count
@@ -56,7 +57,7 @@ def columns(table: Table, line: int = LINE, padding: int = PADDING) -> Columns:
 
 
 class _CellLengths(NamedTuple):
-    """How long a cell's longest line and its longest word are, and all of its lines together."""
+    """The lengths of a cell's longest line and longest word, and the total length of its lines."""
 
     length: int
     word: int
@@ -78,7 +79,7 @@ def _asked(cell: Cell) -> _CellLengths:
 
 
 def _lengths(node: Node) -> tuple[int, int]:
-    """How long a node by itself and its longest word are."""
+    """Return the length of a node on its own, and of its longest word."""
     if isinstance(node, Math):
         size = max(len(_SILENT.sub("", _COMMANDS.sub("x", row))) for row in node.text.split("\\\\"))
         return size, min(size, MAX_WORD)
@@ -93,7 +94,7 @@ def _lengths(node: Node) -> tuple[int, int]:
 _COMMANDS: Final = re.compile(r"\\[A-Za-z]+")  # one sign each, mostly
 _SILENT: Final = re.compile(r"[{}^_&\\\s]")
 _OTHER: Final = 8  # characters: a small picture, a tag
-_PICTURE: Final = 16  # characters: to what breadth a picture may shrink
+_PICTURE: Final = 16  # characters: the least width of a picture
 _PIXELS: Final = 6.4  # of a picture are as wide as a character
 
 

@@ -1,4 +1,4 @@
-"""The backends that pandoc writes for: Word, EPUB, HTML, LaTeX and everything else it knows."""
+"""Backends of formats that pandoc writes: Word, EPUB, HTML, LaTeX and all others."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from vaultconv.tree.walk import replace
 
 
 class Printer(Backend):
-    """What all printing backends do: trees to Pandoc's JSON, here, and that to a document, maybe elsewhere."""
+    """The base of printing backends: turns trees into Pandoc's JSON, and JSON into documents, maybe elsewhere."""
 
     __slots__ = ()
 
@@ -51,7 +51,7 @@ class Printer(Backend):
     """What a backend is, which no configuration changes."""
 
     def write(self, document: n.Document, *, note: str, href: Callable[[n.Target], str | None], report: Report) -> str:
-        """A single tree as text. Raises `UsageError` for a format that is no text."""
+        """Return a single tree as text. Raises `UsageError` for a binary format."""
         if self.binary:
             raise UsageError(f'"{self.name}" is no text', "use `convert`, which writes files")
         document = with_numbers(document, note)
@@ -66,7 +66,7 @@ class Printer(Backend):
         return pandoc.run_pandoc(json, self.to, "--wrap=none", "--mathml").decode()
 
     def default_template(self) -> tuple[str, bytes]:
-        """Pandoc's template for the format. Raises `UsageError` where it has none."""
+        """Return Pandoc's template for the format. Raises `UsageError` if it has none."""
         return f"template{self.extension}", pandoc.default_template(self.to)
 
     def _json(self, made: Manuscript, context: PrintContext, resources: Resources) -> bytes | None:
@@ -74,7 +74,7 @@ class Printer(Backend):
             made = replace(made, document=without_properties(made.document))
 
         def href(target: n.Target, note: str) -> str | None:
-            # All notes of a book are in it: one that it doesn't show has no address.
+            # A book contains all its notes: a note outside it has no address.
             return None if made.book and type(target) is n.NoteTarget else context.href(target, note)
 
         def write(document: n.Document) -> bytes:
@@ -100,15 +100,15 @@ class Printer(Backend):
         return self.dialect
 
     def _metadata(self, made: Manuscript) -> Metadata:
-        """What the format says of a document."""
+        """Return the format's metadata of a document."""
         return made.metadata
 
     def _variables(self, made: Manuscript, resources: Resources) -> dict[str, Json]:
-        """What the format's writer and template want to know besides."""
+        """Return additional variables for the format's writer and template."""
         return {}
 
     def _template(self) -> Path | None:
-        """The user's own template. Raises `UsageError` where it is not there."""
+        """Return the user's own template. Raises `UsageError` if it doesn't exist."""
         if not self.template:
             return None
         path = Path(self.template).expanduser().resolve()
@@ -120,8 +120,8 @@ class Printer(Backend):
 class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
     """Writes documents through pandoc, in its format ``to``.
 
-    ``holds_files`` where a document holds its pictures itself; ``description`` says what is written, for
-    `vaultconv list backends`.
+    ``holds_files`` says that a document contains its pictures; ``description`` is the text in `vaultconv list
+    backends`.
     """
 
     name: str
@@ -140,7 +140,7 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
     def print(
         self, manuscripts: Sequence[Manuscript], context: PrintContext
     ) -> Iterator[tuple[Manuscript, bytes | None]]:
-        """Each manuscript as a file's content; None where there is none to be had, which is reported."""
+        """Yield each manuscript with its content as bytes; None if it can't be made, which is reported."""
         manuscripts = whole(manuscripts, typography=self.typography)
         with pandoc.SERVICE.use(), temporary_folder() as folder:
             resources = self._resources(manuscripts, context, folder)
@@ -152,11 +152,11 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
             yield from print_all(manuscripts, job, self._printer(), context)
 
     def _printer(self) -> Callable[[PandocJob], PrintedDocument]:
-        """What makes a file of a document, maybe in another process."""
+        """Return the function that makes a file of a document, possibly in another process."""
         return partial(print_document, finish=with_break_style) if self.to == "odt" else print_document
 
     def with_files(self, document: Document, *, note: str, report: Report) -> tuple[Document, Mapping[str, bytes]]:
-        """The note with the pictures in its text as files beside it, where a document doesn't hold them."""
+        """Return the note with pictures in its text as separate files, if the format can't contain them."""
         return (document, {}) if self.holds_files else pictures_as_files(document, note, report)
 
     def _resources(self, manuscripts: Sequence[Manuscript], context: PrintContext, folder: Path) -> Resources:
@@ -187,7 +187,7 @@ def print_all(
     work: Callable[[Any], PrintedDocument],
     context: PrintContext,
 ) -> Iterator[tuple[Manuscript, bytes | None]]:
-    """Each manuscript through ``write``, here, and ``work``, maybe in other processes; what is wrong is reported."""
+    """Process each manuscript with ``write`` here and ``work`` possibly in other processes; report problems."""
     written = ((made, job) for made in manuscripts if (job := write(made)) is not None)
     sent: list[Manuscript] = []
 
@@ -260,7 +260,7 @@ BACKENDS: Final = {backend.name: backend for backend in map(_backend, _FORMATS.s
 
 
 def __getattr__(name: str) -> DocumentBackend:
-    """A format by its name, for the entry points."""
+    """Return a format by its name, for the entry points."""
     if name in BACKENDS:
         return BACKENDS[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,6 +1,6 @@
-"""The inlines of the tree as Pandoc's.
+"""Writes inlines as Pandoc's.
 
-Pandoc's footnotes hold what they say: each is printed once, and a note within a note in parentheses.
+Pandoc's footnotes contain their text: each is printed once, and a note inside a note in parentheses.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _line_break(node: n.LineBreak, writer: PandocWriter) -> list[Json]:
 
 
 def wrapped(kind: str) -> Callable[[Formatting, PandocWriter], list[Json]]:
-    """The entry of an inline that is one of Pandoc's around its content."""
+    """Return the entry of an inline that becomes a Pandoc element around its content."""
 
     def write(node: Formatting, writer: PandocWriter) -> list[Json]:
         content = writer.inlines(node.content)
@@ -77,7 +77,7 @@ def _code(node: n.Code, writer: PandocWriter) -> list[Json]:
 
 
 def formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
-    """A formula; one that can't be converted is shown as its source, which is reported."""
+    """Return a formula, or its source if it can't be converted, which is reported."""
     kind = "InlineMath" if type(node) is n.Math and not node.display else "DisplayMath"
     prepared = writer.resources.formulas.get(node.text)
     if prepared is not None and prepared.problem:
@@ -87,7 +87,7 @@ def formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
 
 
 def formula_source(node: n.Math | n.MathBlock, problem: str, writer: PandocWriter) -> list[Json]:
-    """A formula as the source that its author wrote."""
+    """Return a formula's source as its author wrote it."""
     writer.report(
         DiagnosticCode.FORMULA_UNCONVERTED, f"can't typeset this formula; its source is shown: {problem}", node.position
     )
@@ -101,7 +101,7 @@ SPAN_KINDS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def span(node: n.Span, writer: PandocWriter) -> list[Json]:
-    """A span; a conventional class is Pandoc's element for it. Its id is a place before it."""
+    """Return a span, or Pandoc's element for a conventional class. Its id becomes a place before it."""
     label = writer.claim("#" + node.id) if node.id else ""
     if label:
         return writer.dialect.anchor(label) + span(replace(node, id=""), writer)
@@ -116,7 +116,7 @@ def span(node: n.Span, writer: PandocWriter) -> list[Json]:
 
 
 def link(node: n.Link, writer: PandocWriter) -> list[Json]:
-    """A link, with its page or its address where print shows these; its text alone where it leads nowhere."""
+    """Return a link, with its page or address if print shows these; only its text if it leads nowhere."""
     if writer.in_link:
         return writer.inlines(node.content)
     if notes := _notes_in(node.content):  # whose marks are links
@@ -198,7 +198,7 @@ def _address(node: n.Link, address: str, writer: PandocWriter) -> list[Json]:
 
 
 def image(node: n.Image, writer: PandocWriter) -> list[Json]:
-    """A picture with its size; its caption and why, where it can't be shown."""
+    """Return a picture with its size, or its caption and the reason if it can't be shown."""
     address = picture_address(node.target, writer)
     report_problem(node, writer)
     if address is None:
@@ -210,7 +210,7 @@ def image(node: n.Image, writer: PandocWriter) -> list[Json]:
 
 
 def picture_sizes(size: Size) -> list[tuple[str, str]]:
-    """A picture's size as Pandoc's attributes."""
+    """Return a picture's size as Pandoc's attributes."""
     if size.share:
         return [("width", f"{size.share * 100:g}%")]
     sides = [("width", size.width), ("height", size.height)]
@@ -219,16 +219,16 @@ def picture_sizes(size: Size) -> list[tuple[str, str]]:
 
 
 def caption(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
-    """What the author wrote about a picture; its file's name is none of that."""
+    """Return the author's caption of a picture; the file name isn't one."""
     return writer.line(node.content, in_link=True) if is_caption(node) else []
 
 
 def picture_address(target: n.Target, writer: PandocWriter) -> str | None:
-    """The address of a picture: its file, where it goes into the document, else its place in the output."""
+    """Return a picture's path: its file for embedding, else its place in the output."""
     picture = writer.resources.pictures.get(picture_name(target))
     if picture is not None:
         return picture.path
-    if writer.resources.complete:  # pandoc would fetch what isn't here
+    if writer.resources.complete:  # pandoc would download files that don't exist here
         return None
     return writer.href(target, writer.note)
 
@@ -240,7 +240,7 @@ def report_problem(node: n.Image | n.Media, writer: PandocWriter) -> None:
 
 
 def missing_picture(node: n.Image, writer: PandocWriter) -> list[Json]:
-    """The caption or name of a picture that can't be shown."""
+    """Return the caption or name of a picture that can't be shown."""
     words = writer.trimmed(node.content)
     name = default_name(node.target)
     if not words:
@@ -251,7 +251,7 @@ def missing_picture(node: n.Image, writer: PandocWriter) -> list[Json]:
 
 
 def media(node: n.Media, writer: PandocWriter) -> list[Json]:
-    """An embedded file: drawn where it has a picture, else a link to it or its name."""
+    """Return an embedded file: its picture if there is one, else a link to it or its name."""
     address = picture_address(node.target, writer) if node.kind in ("canvas", "pdf") else None
     report_problem(node, writer)
     if address is not None and type(node.target) is n.FileTarget and writer.resources.complete:
@@ -273,13 +273,13 @@ def _transclusion(node: n.Transclusion, writer: PandocWriter) -> list[Json]:
 
 
 def tag(node: n.Tag, writer: PandocWriter) -> list[Json]:
-    """A tag."""
+    """Return a tag."""
     made = [element("Span", attr(classes=("tag",)), text_inlines("#" + node.name))]
     return writer.isolated(of_text(node.name), made)
 
 
 def nothing(node: n.Node, writer: PandocWriter) -> list[Json]:
-    """What no reader sees."""
+    """Return nothing, for nodes that no reader sees."""
     return []
 
 
@@ -288,7 +288,7 @@ def _raw_inline(node: n.RawInline, writer: PandocWriter) -> list[Json]:
 
 
 def note(blocks: list[Json], writer: PandocWriter) -> list[Json]:
-    """A footnote, if there is anything in it."""
+    """Return a footnote, unless it is empty."""
     if not blocks:
         return []
     writer.printed_notes.number += 1
@@ -296,7 +296,7 @@ def note(blocks: list[Json], writer: PandocWriter) -> list[Json]:
 
 
 def _note_of(content: Blocks, writer: PandocWriter) -> list[Json]:
-    """A footnote of blocks. It stands in nothing that has a direction, so it runs as the document does."""
+    """Return a footnote of blocks. It has the direction of the document, not of its surroundings."""
     state = {"in_note": True, "in_heading": False, "tight": False, "fixed_direction": False}
     if not writer.dialect.notes_inherit:
         return note(writer.nested(content, direction=writer.main_direction, **state), writer)
@@ -305,21 +305,21 @@ def _note_of(content: Blocks, writer: PandocWriter) -> list[Json]:
 
 
 def aside(inlines: list[Json], writer: PandocWriter) -> list[Json]:
-    """Some words as a footnote; within one, in parentheses."""
+    """Return inlines as a footnote, or in parentheses inside one."""
     if not writer.in_note:
         return _in_line(note(para(inlines), writer), writer)
     return [SPACE, {"t": "Str", "c": "("}, *inlines, {"t": "Str", "c": ")"}]
 
 
 def inline_footnote(node: n.InlineFootnote, writer: PandocWriter) -> list[Json]:
-    """A footnote where it is written."""
+    """Return a footnote where it is written."""
     if writer.in_note:
         return aside(writer.line(node.content, in_heading=False), writer)
     return _in_line(_note_of((n.Para(node.content),), writer), writer)
 
 
 def footnote_ref(node: n.FootnoteRef, writer: PandocWriter) -> list[Json]:
-    """The footnote itself, as Pandoc has it; where it is printed already, its mark."""
+    """Return the footnote itself, as Pandoc has it; only its mark if it was already printed."""
     found, printed = writer.footnotes.definition(node.label), writer.printed_notes
     if found is None:
         return text_inlines(f"[^{node.label.rpartition(LABEL_END)[2]}]")
@@ -333,7 +333,7 @@ def footnote_ref(node: n.FootnoteRef, writer: PandocWriter) -> list[Json]:
         printed.in_notes.add(key)
         return aside(_joined(writer.line(line) for line in _lines(found.content)), writer)
     label = label_of(f"footnote {key}", redacted=True) if writer.footnotes.is_shared(found) else ""
-    printed.marks[key] = (label, printed.number + 1)  # by now, as it may refer to itself
+    printed.marks[key] = (label, printed.number + 1)  # already, because it may refer to itself
     made = _note_of(found.content, writer)
     if not made:
         del printed.marks[key]
@@ -349,7 +349,7 @@ def _in_line(made: list[Json], writer: PandocWriter) -> list[Json]:
 
 
 def places_of_notes(writer: PandocWriter) -> list[Json]:
-    """The labels of footnotes in the heading that was just written, as places before it."""
+    """Return the labels of footnotes in the heading just written, as places before it."""
     labels, writer.printed_notes.places = writer.printed_notes.places, []
     return [made for label in labels for made in writer.dialect.labelled(label, [])]
 
@@ -359,7 +359,7 @@ def _joined(lines: Iterable[list[Json]]) -> list[Json]:
 
 
 def _lines(content: Blocks) -> Iterator[Inlines]:
-    """The lines of blocks that shall stand in one."""
+    """Return the lines of blocks that must fit in one paragraph."""
     for node in walk_blocks(content):
         if type(node) is n.CodeBlock:
             yield (n.Code(node.text),)

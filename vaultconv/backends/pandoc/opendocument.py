@@ -1,4 +1,4 @@
-"""OpenDocument's page breaks: an empty paragraph in a style that breaks the page, as the format has no other."""
+"""Page breaks of OpenDocument: an empty paragraph in a style that breaks the page; the format has no others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STYLES: Final = re.compile(rb"<office:automatic-styles\s*(/?)>")
 
 
 def with_break_style(document: bytes, to: str) -> bytes:
-    """A document as pandoc writes it, with the style of its page breaks, where it has any."""
+    """Return a document from pandoc with the style for page breaks, if it has any."""
     return with_members(document, _member)
 
 

@@ -1,4 +1,4 @@
-"""What documents need besides their trees is found in them and made ready: formulas, pictures, diagrams."""
+"""Finds the formulas, pictures and diagrams of documents and prepares them."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from vaultconv.typst.fonts import font_paths
 
 
 class Needs:
-    """What documents show, each once, in the order in which it is met.
+    """The resources that documents show, each once, in order of appearance.
 
-    ``formulas`` by their TeX, and whether they are displayed anywhere, ``files`` by `picture_name`, ``diagrams`` by
-    their source.
+    ``formulas`` are by TeX, and say whether they are displayed anywhere; ``files`` are by `picture_name`, ``diagrams``
+    by source.
     """
 
     def __init__(self, manuscripts: Iterable[Manuscript]) -> None:
@@ -59,9 +59,9 @@ class Needs:
 def prepare(
     manuscripts: Iterable[Manuscript], context: PrintContext, folder: Path, *, typst: bool = False
 ) -> Resources:
-    """All that these documents need. What has to be made, such as a drawn canvas, is put into ``folder``.
+    """Return all resources of these documents. New files, such as a drawn canvas, are put into ``folder``.
 
-    With ``typst`` it is for Typst, else for Word and its like.
+    With ``typst`` they are for Typst, else for Word and the like.
     """
     needs = Needs(manuscripts)
     fonts = font_paths() if needs.files or needs.diagrams else ()
@@ -82,7 +82,7 @@ def _formulas(formulas: Mapping[str, bool], root: Path, check: Check | None) -> 
 
 
 def for_tex(documents: Sequence[n.Document], macros: Macros, ready: Mapping[str, Formula]) -> dict[str, Formula]:
-    """The formulas of documents that an engine of TeX may run: as their authors wrote them, or as in ``ready``."""
+    """Return the formulas that a TeX engine may run: as written, or as in ``ready``."""
     found: dict[str, Formula] = {}
     for node in walk(documents):
         if not isinstance(node, (n.Math, n.MathBlock)):
@@ -100,7 +100,7 @@ def _as_mathml(json: bytes) -> bytes:
 
 
 def without_properties(document: n.Document) -> n.Document:
-    """A book, or the document of a note, without the property lines below its titles."""
+    """Return a book or a note's document without the property lines below titles."""
 
     def change(block: n.Block) -> n.Block:
         if type(block) is n.Div and "chapter" in block.classes:

@@ -1,4 +1,4 @@
-"""Pandoc, as pypandoc finds it: the only module that runs it."""
+"""Runs pandoc, as pypandoc finds it: the only module that does."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from vaultconv.formulas.core import as_core
 
 WORKER: Final = "worker.lua"
 
-# Pandoc's JSON that this package writes; another pandoc may want another one.
+# The version of Pandoc's JSON that this package writes; other versions of pandoc may require another one.
 _PROBE: Final = b'{"pandoc-api-version":[1,23,1],"meta":{},"blocks":[]}'
 
 _EPOCH: Final = "946684800"  # 2000-01-01
@@ -33,16 +33,16 @@ with the format's default template."""
 
 
 class PandocError(Exception):
-    """Pandoc refused a document; the message is its own."""
+    """Raised if pandoc refuses a document, with pandoc's own message."""
 
 
 def _environment() -> dict[str, str]:
-    """Pandoc puts the time into Word documents and e-books, which would make every run's different."""
+    """Return an environment with a fixed time, which pandoc writes into Word documents and e-books."""
     return {"SOURCE_DATE_EPOCH": _EPOCH, **os.environ}
 
 
 def pandoc_version() -> str:
-    """The version of the pandoc that is used; empty where there is none."""
+    """Return the version of the pandoc in use; empty if there is none."""
     try:
         return _version_of(pandoc_path())
     except ToolError:
@@ -51,8 +51,11 @@ def pandoc_version() -> str:
 
 @cache
 def pandoc_path() -> str:
-    """The pandoc to run: the one that the environment variable ``PYPANDOC_PANDOC`` names, else the newest at hand that
-    understands this package's JSON. Raises `ToolError` where there is none."""
+    """Return the pandoc to run.
+
+    It is the one that the environment variable ``PYPANDOC_PANDOC`` names, else the newest one available that reads this
+    package's JSON. Raises `ToolError` if there is none.
+    """
     try:
         import pypandoc
 
@@ -82,13 +85,13 @@ def _version_of(path: str) -> str:
 
 @cache
 def data_file(name: str) -> bytes:
-    """One of pandoc's own files, such as ``reference.docx``."""
+    """Return one of pandoc's own files, such as ``reference.docx``."""
     command = [pandoc_path(), f"--print-default-data-file={name}"]
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 def default_template(to: str) -> bytes:
-    """Pandoc's template for a format. Raises `UsageError` where it has none."""
+    """Return pandoc's template for a format. Raises `UsageError` if it has none."""
     done = subprocess.run([pandoc_path(), f"--print-default-template={to}"], capture_output=True)
     if done.returncode or not done.stdout:
         raise UsageError(f'pandoc has no template for "{to}"', "its looks can't be changed")
@@ -96,7 +99,7 @@ def default_template(to: str) -> bytes:
 
 
 def run_pandoc(json: bytes, to: str, *arguments: str) -> bytes:
-    """A document through a pandoc of its own. Raises `PandocError`."""
+    """Convert a document with a new pandoc process. Raises `PandocError`."""
     command = [pandoc_path(), "-f", "json", "-t", to, "-o", "-", *arguments]
     done = subprocess.run(command, input=json, capture_output=True, env=_environment())
     if done.returncode:
@@ -105,7 +108,7 @@ def run_pandoc(json: bytes, to: str, *arguments: str) -> bytes:
 
 
 def print_pdf(json: bytes, to: str, engine: str, options: Options) -> bytes:
-    """A document as PDF, by a program that prints the format ``to``. Raises `PandocError`."""
+    """Print a document as PDF with a program that reads the format ``to``. Raises `PandocError`."""
     with temporary_folder() as folder:
         path = folder / "document.pdf"
         command = [
@@ -125,7 +128,7 @@ def print_pdf(json: bytes, to: str, engine: str, options: Options) -> bytes:
         return path.read_bytes()
 
 
-_MOST_SAID: Final = 1000  # characters of an engine's complaint
+_MOST_SAID: Final = 1000  # characters of an engine's error message
 
 
 def _command() -> list[str]:
@@ -137,7 +140,7 @@ SERVICE: Final = Service(_command, _environment)
 
 
 def convert(json: bytes, to: str, options: Options) -> bytes:
-    """A document by the pandoc that stays; by one of its own where that ends on it. Raises `PandocError`."""
+    """Convert a document with the running pandoc, or with a new one if it ends. Raises `PandocError`."""
     for _ in range(2):
         with suppress(OSError):
             state, result = SERVICE.ask(partial(_talk, json, to, options))
@@ -174,7 +177,7 @@ def _arguments(options: Options) -> list[str]:
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What a tool said about a document: which note and line are meant, "" and 0 where that isn't known."""
+    """A tool's message about a document: the note and line that it is about, "" and 0 if unknown."""
 
     code: DiagnosticCode
     message: str
@@ -183,14 +186,14 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class PrintedDocument(msgspec.Struct, frozen=True):
-    """A printed document, None where there is none to be had, and what was wrong with it."""
+    """A printed document (None if there is none), and its problems."""
 
     content: bytes | None
     problems: tuple[Problem, ...] = ()
 
 
 class PandocJob(msgspec.Struct, frozen=True):
-    """A document, and what pandoc shall make of it; with an ``engine``, which program makes PDF of that."""
+    """A document, and the format that pandoc writes; with ``engine``, the program that makes a PDF."""
 
     json: bytes
     to: str
@@ -199,7 +202,7 @@ class PandocJob(msgspec.Struct, frozen=True):
 
 
 def print_document(job: PandocJob, finish: Callable[[bytes, str], bytes] = as_core) -> PrintedDocument:
-    """The document as pandoc writes it, and as ``finish`` makes it of that and of the name of the format."""
+    """Return the document as pandoc writes it, changed by ``finish(document, format)``."""
     try:
         if job.engine:
             return PrintedDocument(pandoc.print_pdf(job.json, job.to, job.engine, job.options))

@@ -1,4 +1,4 @@
-"""What a document needs besides its tree: its formulas, pictures and diagrams, made ready before it is written."""
+"""The resources of a document: its formulas, pictures and diagrams, prepared before it is written."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 
 
 class Resources(msgspec.Struct, frozen=True, kw_only=True):
-    """Formulas by their TeX, pictures by `picture_name`, diagrams by their source, and once more among the
-    pictures by the name of their file.
+    """Formulas by TeX, pictures by `picture_name`, and diagrams by source (also among the pictures, by file name).
 
-    ``problems`` are by the same keys: why a thing is not here, or what a picture lacks. ``complete`` where a picture
-    that is missing here can't be shown.
+    ``problems`` has, by the same keys, why a resource is missing or what a picture lacks. If ``complete``, a missing
+    picture can't be shown.
     """
 
     formulas: Mapping[str, Formula] = MappingProxyType({})
@@ -36,17 +35,19 @@ NO_RESOURCES: Final = Resources()
 
 
 def picture_name(target: n.Target) -> str:
-    """The name by which the resources have the picture of a target: ``path`` or ``path#fragment`` in the vault, or a
-    ``data:`` address; "" for what they can't have."""
+    """Return the key of a target's picture in the resources.
+
+    It is ``path`` or ``path#fragment`` in the vault, or a ``data:`` address; "" if there can't be one.
+    """
     if type(target) is n.FileTarget:
         return f"{target.file}#{target.fragment}" if target.fragment else target.file
     return target.url if type(target) is n.Url and is_data(target.url) else ""
 
 
 class Size(NamedTuple):
-    """A picture's size in CSS pixels, 0 where it isn't known, and as shares of the line.
+    """A picture's size in CSS pixels, 0 if unknown, and as shares of the line.
 
-    ``share`` is how wide it is, whatever its size, if that isn't 0; ``most`` how wide it may be.
+    ``share`` is its width regardless of its size, unless 0; ``most`` is its largest width.
     """
 
     width: float = 0
@@ -56,9 +57,9 @@ class Size(NamedTuple):
 
 
 def size_of(node: n.Image | n.Media, picture: Picture | None) -> Size:
-    """The size to show a picture in: it fits into what the author gives, and keeps its shape where that is known.
+    """Return the size to show a picture in: it fits the author's size and keeps its shape, if that is known.
 
-    A width or a height is reached, a largest one only kept to.
+    A given width or height is reached; a largest one is only a limit.
     """
     said = declarations(dict(node.attributes).get("style", "")) if isinstance(node, n.Image) else {}
     wide, high = pixels(said.get("max-width", "")), pixels(said.get("max-height", ""))

@@ -19,7 +19,7 @@ from vaultconv.tree.walk import replace
 
 
 def set_in_type(document: n.Document, language: str) -> n.Document:
-    """The document with its prose set by the rules of a language, named by its BCP 47 tag."""
+    """Return the document with typographic prose, by the rules of a language (a BCP 47 tag)."""
     code = language.lower().partition("-")[0]
     if code in _UNTOUCHED:
         return document
@@ -29,7 +29,7 @@ def set_in_type(document: n.Document, language: str) -> n.Document:
 
 
 def words_in_type(text: str, language: str) -> str:
-    """A line by itself, such as a title."""
+    """Return a single line, such as a title, with typographic prose."""
     code = language.lower().partition("-")[0]
     return text if code in _UNTOUCHED else _ProseLine(code).set(text, "")
 
@@ -50,12 +50,12 @@ _QUOTES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _ENGLISH: Final = "“”‘’"
-_NARROW: Final = "\u202f"  # a narrow blank at which no line breaks
+_NARROW: Final = "\u202f"  # a narrow no-break space
 _FIXED: Final = "\u00a0"
 
 
 class _Setter:
-    """Goes over blocks; each line of them is set by itself."""
+    """Visits blocks and sets each of their lines separately."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -71,7 +71,7 @@ class _Setter:
 
 
 class _ProseLine:
-    """One line of prose, from its first sign to its last."""
+    """One line of prose."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -84,7 +84,7 @@ class _ProseLine:
         self.open: list[str] = []
 
     def line(self, content: Inlines) -> Inlines:
-        """A block's inlines."""
+        """Set the inlines of a block."""
         after = ""
         for sign in reversed([*_leaves(content)]):
             self.after.append(after)
@@ -109,7 +109,7 @@ class _ProseLine:
         )
 
     def set(self, text: str, after: str) -> str:
-        """The next text of the line, and the sign after it."""
+        """Set the next text of the line, and return it."""
         self.ending = after
         made = _SIGNS.sub(self._sign, text) if _ANY.search(text) else text
         made = _UNITS.sub(_FIXED, _ABBREVIATED.sub(rf"\1{_FIXED}", made)) if _DIGIT.search(made) else made
@@ -181,7 +181,7 @@ def _is_bare_address(node: n.Inline) -> bool:
 
 
 def _leaves(content: Inlines) -> Iterator[str]:
-    """What a quote beside it sees of each inline that holds no others."""
+    """Yield what a neighbouring quote sees of each inline without children."""
     for node in content:
         if _holds_prose(node):
             yield from _leaves(inlines_in(node))
@@ -199,7 +199,7 @@ def _sign_of(node: n.Inline) -> str:
 
 
 def _opens(before: str, after: str) -> bool:
-    """Does a quote between these signs open?"""
+    """Does a quote between these characters open?"""
     return (not before or before.isspace() or before in "([{—–/„“‚‘«»\"'") and bool(after) and not after.isspace()
 
 

@@ -1,4 +1,4 @@
-"""Writing a tree as Pandoc's JSON: the elements, what a dialect of them is, and the state of one document's writing.
+"""Writes trees as Pandoc's JSON: the elements, the definition of a dialect, and the state while writing a document.
 
 Shapes are those of pandoc-types 1.23 (<https://hackage.haskell.org/package/pandoc-types>): each element is an object
 ``{"t": constructor, "c": arguments}``.
@@ -38,27 +38,27 @@ LINE_BREAK: Final[Json] = {"t": "LineBreak"}
 
 
 def attr(id: str = "", classes: Iterable[str] = (), attributes: Iterable[tuple[str, str]] = ()) -> list[Any]:
-    """Pandoc's ``Attr``."""
+    """Return Pandoc's ``Attr``."""
     return [id, list(classes), [[key, str(value)] for key, value in attributes]]
 
 
 def element(kind: str, *arguments: Any) -> Json:
-    """An element of several arguments, or of one."""
+    """Return an element with one or several arguments."""
     return {"t": kind, "c": list(arguments) if len(arguments) > 1 else arguments[0]}
 
 
 def raw_inline(format: str, text: str) -> Json:
-    """Text of an output format, within a paragraph."""
+    """Return text in an output format, within a paragraph."""
     return {"t": "RawInline", "c": [format, text]}
 
 
 def raw_block(format: str, text: str) -> Json:
-    """Text of an output format, as a block."""
+    """Return text in an output format, as a block."""
     return {"t": "RawBlock", "c": [format, text]}
 
 
 def text_inlines(text: str) -> list[Json]:
-    """Text as ``Str`` and ``Space``, which is how Pandoc's writers expect it."""
+    """Return text as ``Str`` and ``Space``, as Pandoc's writers expect it."""
     if " " not in text and "\t" not in text and "\n" not in text:
         return [{"t": "Str", "c": text}] if text else []
     words: list[Json] = []
@@ -74,7 +74,7 @@ _BLANKS: Final = re.compile(r"[ \t\n]+")
 
 
 def para(inlines: list[Json]) -> list[Json]:
-    """A paragraph, if there is anything in it."""
+    """Return a paragraph, unless it is empty."""
     return [{"t": "Para", "c": inlines}] if inlines else []
 
 
@@ -119,7 +119,7 @@ def _as_they_are(direction: Direction, written: list[Json]) -> list[Json]:
 
 
 class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
-    """How nodes become Pandoc's elements for one family of output formats."""
+    """The table from nodes to Pandoc's elements for one family of output formats."""
 
     name: str
     entries: Mapping[type, Entry]
@@ -157,19 +157,22 @@ class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     """Does a footnote run in the direction of the words that it is a note to?"""
 
     def extend(self, name: str, entries: Mapping[type, Entry], **changes: object) -> PandocDialect:
-        """This dialect with other entries for some nodes."""
+        """Return this dialect with other entries for some nodes."""
         table = MappingProxyType({**self.entries, **entries})
         return msgspec.structs.replace(self, name=name, entries=table, **changes)
 
 
 def transparent(node: n.Node, writer: PandocWriter) -> list[Json]:
-    """The entry of nodes that only hold others: these."""
+    """Return the entry for nodes that only contain others."""
     return writer.inlines(inlines_in(node)) if is_inline(node) else writer.blocks(blocks_in(node))
 
 
 class LinkStyle(msgspec.Struct, frozen=True, kw_only=True):
-    """How links show: ``pages`` adds page numbers, ``addresses`` adds web addresses as footnotes, ``outside`` says by
-    a footnote which note outside of the document is meant."""
+    """How links are shown.
+
+    ``pages`` adds page numbers, ``addresses`` adds web addresses in footnotes, and ``outside`` adds a footnote with the
+    name of a note outside the document.
+    """
 
     pages: bool = False
     addresses: bool = False
@@ -182,9 +185,12 @@ _NO_LOOKS: Final = "this format can't show the colours, sizes and alignment set 
 
 
 class PrintedNotes:
-    """Which footnotes are printed by now. ``number`` is that of the latest; ``marks`` has the label, if it has one, and
-    the number of each that a label means; ``in_notes`` are those whose words stand within another's; ``places`` are
-    labels that have to stand before the heading that is being written."""
+    """The footnotes printed so far.
+
+    ``number`` is the latest number; ``marks`` has the number of each label, and the label for links if there is one;
+    ``in_notes`` are labels whose text is inside another footnote; ``places`` are labels to write before the current
+    heading.
+    """
 
     def __init__(self) -> None:
         self.number = 0
@@ -194,7 +200,7 @@ class PrintedNotes:
 
 
 class PandocWriter:
-    """Writes the nodes of one document. Entries get it as their second argument."""
+    """Writes the nodes of one document. Entries receive it as their second argument."""
 
     __slots__ = (
         "_entries",
@@ -267,7 +273,7 @@ class PandocWriter:
     # ------------------------------------------------------------------------------------------------------ walking
 
     def document(self, document: n.Document) -> list[Json]:
-        """The document's blocks, and last the footnotes that nothing refers to."""
+        """Return the document's blocks, then the footnotes without references."""
         blocks = self.render(document)
         for note in self.footnotes.keep_unused():
             label = note.label.rpartition(LABEL_END)[2]
@@ -277,16 +283,16 @@ class PandocWriter:
         return blocks
 
     def render(self, node: n.Node) -> list[Json]:
-        """One node, by the dialect's entry for it."""
+        """Return a node, by its entry in the dialect."""
         return self._entries[type(node)](node, self)
 
     def blocks(self, content: Sequence[n.Block]) -> list[Json]:
-        """Blocks, each with its label."""
+        """Return blocks, each with its label."""
         written: list[Json] = []
         content = content if self.dialect.toggles_have_bullets else tuple(_without_bullets(content))
         for place, node in enumerate(content):
             made = self._in_state(self._directed, node, _UNLISTED) if type(node) in BOXES else self._directed(node)
-            if type(node) is n.PageBreak and made == written[-len(made) :]:  # it would leave a page empty
+            if type(node) is n.PageBreak and made == written[-len(made) :]:  # it would make an empty page
                 continue
             made = self.dialect.among(content, place, made, self)
             label = self.claim("^" + node.id.lower()) if node.id and type(node) is not n.Heading else ""
@@ -294,7 +300,7 @@ class PandocWriter:
         return written
 
     def _directed(self, node: n.Block) -> list[Json]:
-        """A block; one that runs in another direction than what it stands in says so."""
+        """Return a block, marked if its direction differs from its surroundings."""
         if self.dialect.directed is _as_they_are or type(node) not in _DIRECTED:
             return self.render(node)
         stated: Any = dict(node.attributes).get("dir") if type(node) is n.Div else None
@@ -308,7 +314,7 @@ class PandocWriter:
         return self.dialect.directed(found, made) if made and found != self.direction else made
 
     def inlines(self, content: Sequence[n.Inline]) -> list[Json]:
-        """Inlines as they stand within a block."""
+        """Return inlines as written within a block."""
         entries = self._entries
         written: list[Json] = []
         for node in content:
@@ -316,7 +322,7 @@ class PandocWriter:
         return written
 
     def trimmed(self, content: Sequence[n.Inline]) -> list[Json]:
-        """Inlines without blanks at their edges and before line ends, where no writer wants them."""
+        """Return inlines without spaces at the edges and before line ends."""
         written = self.inlines(content)
         while written and written[-1]["t"] in _GAPS:
             written.pop()
@@ -326,7 +332,7 @@ class PandocWriter:
         return written[start:] if start else written
 
     def isolated(self, direction: Direction | None, inlines: list[Json]) -> list[Json]:
-        """Inlines that run in a direction, whatever they stand in."""
+        """Return inlines in a direction of their own."""
         if direction in (None, self.direction) or not inlines:
             return inlines
         return self.dialect.directed_inlines(direction, inlines)
@@ -334,27 +340,27 @@ class PandocWriter:
     # --------------------------------------------------------------------------------------------------- what to ask
 
     def report(self, code: DiagnosticCode, message: str, at: n.Position | None = None, hint: str = "") -> None:
-        """Say something about the note that is being written."""
+        """Report something about the note being written."""
         self._report(code, message, at, hint)
 
     def report_style(self, message: str = _NO_LOOKS, at: n.Position | None = None) -> None:
-        """Say once a note what it loses of the looks that HTML gives."""
+        """Report once per note that HTML's styles are lost."""
         if (self.note, message) not in self._lost_looks:
             self._lost_looks.add((self.note, message))
             self.report(DiagnosticCode.STYLE_DROPPED, message, at)
 
     def report_looks(self, look: Style, at: n.Position | None = None) -> None:
-        """Report a look that the format doesn't show."""
+        """Report a style that the format doesn't show."""
         if look != NO_STYLE and not self.dialect.shows_looks:
             self.report_style(at=at)
 
     def enter(self, note: str) -> None:
-        """From here on, blocks are those of this note."""
+        """Treat the next blocks as those of this note."""
         self.note = note
         self._report = self._reports(note)
 
     def claim(self, anchor: str) -> str:
-        """The label of a heading or block of the note being written; empty where it has none, or another has it."""
+        """Return the label of a heading or block of the current note; empty if it has none, or if it is taken."""
         label = "" if self.embedded else self.labels.of(self.note, anchor)
         if not label or label in self.used_labels:
             return ""
@@ -370,7 +376,7 @@ class PandocWriter:
         return self._in_state(self.blocks, content, {**state, "boxed": self.boxed or "tight" in state})
 
     def line(self, content: Sequence[n.Inline], **state: bool) -> list[Json]:
-        """Trimmed inlines written in another state: ``in_heading``, ``in_link``, ``in_note``."""
+        """Return trimmed inlines written in another state: ``in_heading``, ``in_link``, ``in_note``."""
         return self._in_state(self.trimmed, content, state)
 
     def _in_state(self, write: Callable[[Any], list[Json]], content: Any, state: Mapping[str, object]) -> list[Json]:
@@ -384,7 +390,7 @@ class PandocWriter:
 
 
 def _without_bullets(content: Sequence[n.Block]) -> Iterator[n.Block]:
-    """The blocks, with a bullet list's toggles by themselves: they have a mark of their own."""
+    """Return the blocks, with toggles of bullet lists separate, because they have a mark of their own."""
     for node in content:
         if type(node) is n.BulletList and any(map(_is_toggle, node.items)):
             yield from _split(node)

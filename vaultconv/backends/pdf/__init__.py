@@ -1,4 +1,4 @@
-"""PDF: pandoc writes Typst, our template stands before it, and Typst makes the pages."""
+"""PDF: pandoc writes Typst source, our template precedes it, and Typst makes the pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Standard = Literal[
 
 
 class PdfBackend(Printer, Look, frozen=True, kw_only=True):
-    """Writes PDF, by Typst, which needs nothing installed."""
+    """Writes PDF with Typst; no other program is needed."""
 
     name: str = "pdf"
     to: str = "typst"
@@ -63,7 +63,7 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
     def print(
         self, manuscripts: Sequence[Manuscript], context: PrintContext
     ) -> Iterator[tuple[Manuscript, bytes | None]]:
-        """Each manuscript as a file's content; None where there is none to be had, which is reported."""
+        """Yield each manuscript with its content as bytes; None if it can't be made, which is reported."""
         if self.engine != "typst":
             options = {name: getattr(self, name) for name in DocumentOptions.__struct_fields__}
             yield from engine_backend(self.engine, self.paper, options).print(manuscripts, context)
@@ -105,11 +105,11 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
             yield from print_all(manuscripts, job, press_pdf, context)
 
     def default_template(self) -> tuple[str, bytes]:
-        """Our own Typst template; definitions of one's own may replace any of it."""
+        """Return our Typst template; the user's definitions may replace any of it."""
         return "template.typ", _our_template().encode()
 
     def _naskh(self, families: Collection[str]) -> str:
-        """The first of the families for Arabic that is here; "" where the user says what the text is set in."""
+        """Return the first available family for Arabic; "" if the user chose the font."""
         here = {family.lower() for family in families}
         chosen = self.font.strip().lower() not in ("", "serif", "sans")
         return "" if chosen else next((family for family in NASKH if family.lower() in here), "")
@@ -133,7 +133,7 @@ def _asset(name: str) -> str:
 
 
 def _below(root: Path, pictures: Mapping[str, Picture]) -> dict[str, Picture]:
-    """The pictures as they are named below ``root``, a new folder: it has these and nothing else, for Typst to read."""
+    """Return the pictures by their names below ``root``, a new folder with nothing else, for Typst to read."""
     root.mkdir()
     places = {path: f"{i}/{Path(path).name}" for i, path in enumerate({each.path: None for each in pictures.values()})}
     for path, place in places.items():
@@ -143,7 +143,7 @@ def _below(root: Path, pictures: Mapping[str, Picture]) -> dict[str, Picture]:
 
 
 def _lend_beside(template: Path | None, place: Path) -> None:
-    """Have the files that lie beside a user's own template at a place too: a logo, a definition of its own."""
+    """Make the files beside the user's template available in a folder: a logo, further definitions."""
     if template is not None:
         place.mkdir()
         for file in template.parent.iterdir():
@@ -152,7 +152,7 @@ def _lend_beside(template: Path | None, place: Path) -> None:
 
 
 def _lend(file: Path, place: Path) -> None:
-    """Have a file at a place too; where the system doesn't link, as Windows mostly doesn't, as a copy."""
+    """Make a file available at another place by a link, or by a copy if the system can't link (mostly Windows)."""
     try:
         place.symlink_to(file)
     except OSError:
@@ -168,9 +168,9 @@ def _report_gaps(
 
 
 class PdfJob(msgspec.Struct, frozen=True):
-    """A document as Pandoc's JSON, and the Typst source that stands before it.
+    """A document as Pandoc's JSON, and the Typst source before it.
 
-    ``paper`` is a sheet's width and height in millimetres.
+    ``paper`` is the width and height of a sheet in millimetres.
     """
 
     json: bytes

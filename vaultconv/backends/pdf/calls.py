@@ -1,4 +1,4 @@
-"""Typst source among Pandoc's elements, and the calls that say places, footnotes and directions."""
+"""Typst source among Pandoc's elements, and calls for places, footnotes and directions."""
 
 from __future__ import annotations
 
@@ -7,62 +7,62 @@ from vaultconv.tree.direction import Direction
 
 
 def raw(text: str) -> Json:
-    """Typst source within a paragraph."""
+    """Return Typst source within a paragraph."""
     return raw_inline("typst", text)
 
 
 def block(text: str) -> Json:
-    """Typst source as a block."""
+    """Return Typst source as a block."""
     return raw_block("typst", text)
 
 
 def wrapped(opening: str, blocks: list[Json]) -> list[Json]:
-    """Blocks as the content of a call."""
+    """Return blocks as the content of a call."""
     return [block(opening), *blocks, block("]")]
 
 
 def around(opening: str, inlines: list[Json]) -> list[Json]:
-    """Inlines as the content of a call."""
+    """Return inlines as the content of a call."""
     return [raw(opening), *inlines, raw("]")] if inlines else []
 
 
 def labelled_note(label: str, note: Json) -> list[Json]:
-    """A footnote that others refer to."""
+    """Return a footnote with further references."""
     return [note, raw(f"<{label}>")]
 
 
 def repeated_note(label: str, number: int) -> list[Json]:
-    """The mark of a footnote that is printed elsewhere; Typst knows its number."""
+    """Return the mark of a footnote printed elsewhere; Typst knows its number."""
     return [raw(f"#footnote(<{label}>);")]
 
 
 def note_in_heading(note: list[Json]) -> list[Json]:
-    """A footnote that is shown where its heading stands, in no table of contents."""
+    """Return a footnote shown at its heading, but not in tables of contents."""
     return around("#in-place[", note)
 
 
 def title_notes(notes: list[Json]) -> list[Json]:
-    """The footnotes of the title, which the template sets before the text."""
+    """Return the title's footnotes, which the template sets before the text."""
     return [block("#title-notes.update["), {"t": "Plain", "c": notes}, block("]")]
 
 
 def anchor(label: str) -> list[Json]:
-    """A place in a line that a link leads to."""
+    """Return a place in a line that links lead to."""
     return [raw(f"#metadata(none)<{label}>")]
 
 
 def labelled(label: str, blocks: list[Json]) -> list[Json]:
-    """Blocks that a link leads to."""
+    """Return blocks that links lead to."""
     return [block(f"#metadata(none)<{label}>"), *blocks]
 
 
 def page_reference(label: str) -> list[Json]:
-    """The number of a label's page, in parentheses."""
+    """Return the page number of a label, in parentheses."""
     return [raw(f"#pageref(<{label}>);")]
 
 
 def directed(direction: Direction, blocks: list[Json]) -> list[Json]:
-    """Blocks that run in another direction than what is around them; a heading's words do so wherever it is shown."""
+    """Return blocks with another direction than their surroundings; a heading keeps it wherever it is shown."""
     *places, last = blocks
     if last["t"] == "Header":
         level, attributes, words = last["c"]
@@ -74,5 +74,5 @@ def directed(direction: Direction, blocks: list[Json]) -> list[Json]:
 
 
 def directed_inlines(direction: Direction, inlines: list[Json]) -> list[Json]:
-    """Inlines that run in another direction than what is around them."""
+    """Return inlines with another direction than their surroundings."""
     return around(f"#{direction}-text[", inlines)

@@ -92,7 +92,7 @@ _KEEP_TIGHT: Final = "#keep(tight: true)["
 
 
 def _among(blocks: Sequence[n.Block], place: int, made: list[Json], writer: PandocWriter) -> list[Json]:
-    """A paragraph that introduces the block after it stays on that block's page."""
+    """Keep a paragraph that introduces the next block on the same page."""
     if place + 1 == len(blocks) or writer.in_index or len(made) != 1 or made[0]["t"] not in ("Para", "Plain"):
         return made
     if not _introduces(blocks[place - 1] if place else None, blocks[place], blocks[place + 1]):
@@ -101,8 +101,11 @@ def _among(blocks: Sequence[n.Block], place: int, made: list[Json], writer: Pand
 
 
 def _introduces(before: n.Block | None, node: n.Block, after: n.Block) -> bool:
-    """Is a paragraph what a reader looks for above the block after it: short, and a label, a parent, or all there is
-    below a heading? A paragraph of words follows another one anywhere."""
+    """Does a short paragraph introduce the next block?
+
+    It does if it is a label, an item with items below it, or alone below a heading. A paragraph before another
+    paragraph does not.
+    """
     if type(node) is not n.Para or _picture_in(node):
         return False
     opens = before is None or type(before) is n.Heading
@@ -115,12 +118,12 @@ def _introduces(before: n.Block | None, node: n.Block, after: n.Block) -> bool:
 
 
 def _is_label(node: n.Para) -> bool:
-    """Is a paragraph wholly bold?"""
+    """Is a paragraph entirely bold?"""
     return len(node.content) == 1 and type(node.content[0]) is n.Strong
 
 
 def _with_prefix(prefix: list[Json], blocks: list[Json]) -> list[Json]:
-    """Inlines put before the first paragraph's, in what keeps that with the next block."""
+    """Put inlines before those of the first paragraph, within what keeps it with the next block."""
     first = blocks[0]["c"] if blocks and blocks[0]["t"] in ("Para", "Plain") else []
     if first and first[0] in (raw(_KEEP), raw(_KEEP_TIGHT)):
         return [{"t": blocks[0]["t"], "c": [first[0], *prefix, *first[1:]]}, *blocks[1:]]
@@ -132,7 +135,7 @@ _ALONE: Final = re.compile(r"#(ruled-table|code-block|picture)\(")
 
 
 def _stand_alone(made: list[Json]) -> None:
-    """Say of a block that it stands in nothing else: it may reach into the margins, or have a page of its own."""
+    """Mark a block as top-level: it may reach into the margins, or have a page of its own."""
     pieces = (piece for each in made for piece in (each["c"] if each["t"] == "Plain" else (each,)))
     for piece in pieces:
         if piece["t"] in ("RawInline", "RawBlock") and (opening := _ALONE.match(piece["c"][1])):
@@ -164,7 +167,7 @@ def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
     writer.enter(node.note)
-    writer.printed_notes.number = 0  # the template counts anew
+    writer.printed_notes.number = 0  # the template restarts its counter
     title, body = _titled(node.content, writer)
     level = node.content[0].level if title and type(node.content[0]) is n.Heading else 1
     written = [block(note_mark(node.note)), *wrapped(f"#chapter({level})[", title), *_lined(body, writer)]
@@ -179,7 +182,7 @@ def _index(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 def _letter(made: Json) -> Json:
-    """A letter that stands over entries, as the template sets it."""
+    """Return a letter above index entries, as the template sets it."""
     if made["t"] == "Para" and len(made["c"]) == 1 and made["c"][0]["t"] == "Strong":
         return {"t": "Plain", "c": around("#index-letter[", made["c"][0]["c"])}
     return made
@@ -238,7 +241,7 @@ def _para(node: n.Para, writer: PandocWriter) -> list[Json]:
 
 
 def _picture_in(node: n.Para) -> n.Image | n.Media | None:
-    """What a paragraph is made of that is nothing but a picture, a film and so on."""
+    """Return the nodes of a paragraph that consists only of media."""
     content = [child for child in node.content if not (type(child) is n.Text and child.text.isspace())]
     only = content[0] if len(content) == 1 else None
     return only if isinstance(only, (n.Image, n.Media)) else None
@@ -300,7 +303,7 @@ def _ordered_list(node: n.OrderedList, writer: PandocWriter) -> list[Json]:
 
 
 def _is_tight(node: n.BulletList | n.OrderedList) -> bool:
-    """Items stand close together unless one has two paragraphs: blank lines between items say nothing on paper."""
+    """Are items set close together? Only a second paragraph in an item separates them, not blank lines."""
     return not any(sum(type(each) is n.Para for each in item.content) > 1 for item in node.items)
 
 
@@ -320,7 +323,7 @@ def _task(mark: str | None, backwards: bool) -> str:
 
 
 def _index_entry(blocks: list[Json]) -> list[Json]:
-    """An entry as a paragraph; what is nested in it, further in."""
+    """Return an entry as a paragraph, with nested entries indented."""
     entry = [{"t": "Para", "c": made["c"]} if made["t"] == "Plain" else made for made in blocks]
     return entry[:1] + (wrapped("#index-nested[", entry[1:]) if entry[1:] else [])
 
@@ -333,7 +336,7 @@ def _page_break(node: n.PageBreak) -> list[Json]:
 
 
 def _text(node: n.Text, writer: PandocWriter) -> list[Json]:
-    # One piece of source rather than a word at a time: pandoc has a tenth to read.
+    # One piece of source instead of one for each word: a tenth of the JSON for pandoc to read.
     return [raw(markup(breakable(node.text)))] if node.text else []
 
 

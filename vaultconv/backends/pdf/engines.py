@@ -1,4 +1,4 @@
-"""PDF by programs that the user has: LaTeX's engines, and what prints web pages."""
+"""PDF by programs that the user has installed: LaTeX engines, and programs that print web pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FORMATS: Final = MappingProxyType(
 
 
 class LatexBackend(DocumentBackend, frozen=True, kw_only=True):
-    """Has pandoc write LaTeX, and an engine of LaTeX print it."""
+    """Prints LaTeX from pandoc with a LaTeX engine."""
 
     engine: str
     paper: str
@@ -40,7 +40,7 @@ class LatexBackend(DocumentBackend, frozen=True, kw_only=True):
 
 
 class WebPdfBackend(WebBackend, frozen=True, kw_only=True):
-    """Has pandoc write HTML, and a program print that."""
+    """Prints HTML from pandoc with a program for that."""
 
     engine: str
     binary: bool = True
@@ -50,7 +50,7 @@ class WebPdfBackend(WebBackend, frozen=True, kw_only=True):
 
 
 def engine_backend(engine: Engine, paper: str, options: dict[str, object]) -> DocumentBackend:
-    """The backend for an engine other than Typst. Raises `ToolError` where the program isn't there."""
+    """Return the backend for an engine other than Typst. Raises `ToolError` if it isn't installed."""
     if shutil.which(engine) is None:
         raise ToolError(
             f'the PDF engine "{engine}" is not installed', "`--set pdf.engine=typst` needs nothing installed"

@@ -1,4 +1,4 @@
-"""Formulas in Typst: what fits stands as it is, what may be too wide for its column is made to fit there."""
+"""Formulas in Typst: those that may be too wide for their column are made to fit."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _UNBREAKABLE: Final = re.compile(r"\b(?:mat|cases|vec)\(|&")  # what a formula i
 
 
 def inline_formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Json]:
-    """A formula as it stands in a paragraph, be it displayed or in the line."""
+    """Return a formula within a paragraph, displayed or inline."""
     prepared = writer.resources.formulas.get(node.text)
     if prepared is None or prepared.problem or (prepared.tex and not prepared.typst):
         return formula(node, writer)
-    if not prepared.typst:  # definitions alone show nothing
+    if not prepared.typst:  # only definitions show nothing
         return []
     if type(node) is n.Math and not node.display:
         shown = f"${prepared.typst}$"
@@ -41,14 +41,14 @@ def inline_formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Jso
 
 
 def _is_large(source: str) -> bool:
-    """May a formula not fit into a column? By the length of its source: that of its columns, if it has any."""
+    """May a formula be too wide for a column, judging by the length of its source or of its columns?"""
     rows = [row.split("&") for row in _ROWS.split(source)]
     breadth = sum(max(map(len, column)) for column in zip_longest(*rows, fillvalue=""))
     return breadth > _LONG_FORMULA or len(rows) > _HIGH_FORMULA
 
 
 def _is_whole(source: str) -> bool:
-    """Is there something that is not broken at a line's end and may be too wide for one? Signs between brackets are."""
+    """Is there something unbreakable that may be too wide for a line, such as symbols between brackets?"""
     if _UNBREAKABLE.search(source):
         return True
     depth = longest = length = 0
@@ -68,9 +68,9 @@ _BRACKETS: Final = frozenset("()")
 
 
 def math_block(node: n.MathBlock, writer: PandocWriter) -> list[Json]:
-    """A displayed formula; its source where it can't be set."""
+    """Return a displayed formula, or its source if it can't be set."""
     prepared = writer.resources.formulas.get(node.text)
     made = inline_formula(node, writer)
-    if prepared is not None and prepared.problem:  # reported by now
+    if prepared is not None and prepared.problem:  # already reported
         return [raw_block("typst", f"#formula-source({typst_string(node.text)})")]
     return [{"t": "Para", "c": made}] if made else []

@@ -1,4 +1,4 @@
-"""How a printed document looks: its options, its families of fonts, and the header that tells the template of them."""
+"""The look of a printed document: options, font families, and the header that passes them to the template."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from vaultconv.typst.compiler import typst_string
 
 
 class Look(DocumentOptions, frozen=True, kw_only=True):
-    """How a PDF looks. Lengths are numbers with a unit: ``mm``, ``cm``, ``in``, ``pt``."""
+    """The look of a PDF. Lengths are numbers with a unit: ``mm``, ``cm``, ``in``, ``pt``."""
 
     paper: str = "a4"
     """The sheet: ``a4``, ``a5``, ``letter`` and so on, or its size: ``170mm x 240mm``."""
@@ -97,7 +97,7 @@ _LENGTH: Final = re.compile(r"\s*(\d{1,5}(?:\.\d{1,5})?)\s*(mm|cm|in|pt)\s*")
 
 
 def _length(text: str, option: str) -> float:
-    """A length in millimetres. Raises `UsageError` for anything else."""
+    """Return a length in millimetres. Raises `UsageError` for anything else."""
     match = _LENGTH.fullmatch(text)
     if match is None:
         raise UsageError(
@@ -107,7 +107,7 @@ def _length(text: str, option: str) -> float:
 
 
 def paper_size(look: Look) -> tuple[float, float]:
-    """A sheet's width and height in millimetres. Raises `UsageError` for a paper that there is none of."""
+    """Return the width and height of a sheet in millimetres. Raises `UsageError` for an unknown paper."""
     return _paper(look.paper)
 
 
@@ -122,10 +122,10 @@ def _paper(name: str) -> tuple[float, float]:
 
 
 class _PageSize(msgspec.Struct, frozen=True):
-    """A page and its margins in millimetres; the type's size, and how far apart its lines are, in points.
+    """A page and its margins in millimetres; the type size and the line spacing in points.
 
-    ``wide`` is by how much tables, code and pictures may reach into both margins, ``notes`` how wide the notes beside
-    the text are; ``line`` is about how many characters of a table have room beside each other.
+    ``wide`` is how far tables, code and pictures may reach into both margins, ``notes`` the width of notes beside the
+    text; ``line`` is about how many characters of a table fit on a line.
     """
 
     width: float
@@ -142,7 +142,7 @@ class _PageSize(msgspec.Struct, frozen=True):
 
 
 class _Type(NamedTuple):
-    """The type of paper up to ``widest`` millimetres on its shorter side: sizes in points."""
+    """The type for paper up to ``widest`` millimetres on its shorter side: sizes in points."""
 
     widest: float
     size: float
@@ -198,7 +198,7 @@ _SMALL_PACK_TYPE: Final = _Type(160, 9, 12.5)
 
 
 def _pack_page(look: Look) -> _PageSize:
-    """The page of a revision pack: its parts have columns of their own."""
+    """Return the page of a revision pack, whose parts have their own columns."""
     page = _page(msgspec.structs.replace(look, columns=1, layout="plain"))
     small = min(page.width, page.height) <= _PACK_TYPE.widest
     kind = _SMALL_PACK_TYPE if small else _PACK_TYPE
@@ -216,7 +216,7 @@ def _pack_page(look: Look) -> _PageSize:
 
 
 def _type(look: Look, width: float, height: float) -> tuple[float, float]:
-    """The size of the text and how far apart its lines are, in points."""
+    """Return the text size and the line spacing, in points."""
     side = min(width, height)
     kind = next((each for each in _TYPES if side <= each.widest), _TYPES[-1])
     if look.columns > 1:
@@ -233,7 +233,7 @@ def _type(look: Look, width: float, height: float) -> tuple[float, float]:
 
 
 def _notes(look: Look, width: float) -> float:
-    """How wide the notes beside the text are; 0 where there are none."""
+    """Return the width of notes beside the text; 0 if there are none."""
     if look.layout != "notes":
         return 0
     if look.columns > 1:
@@ -246,7 +246,7 @@ def _notes(look: Look, width: float) -> float:
 
 
 def _margins(look: Look, width: float, height: float, size: float, notes: float) -> tuple[float, float, float, float]:
-    """The inner, outer, top and bottom margin: the author's, else what lines of a good length leave of the width."""
+    """Return the inner, outer, top and bottom margin: the author's, or what lines of a good length leave."""
     beside = notes + _NOTES_GAP * width if notes else 0
     if look.margin:
         margin = _length(look.margin, "margin")
@@ -264,7 +264,7 @@ def _margins(look: Look, width: float, height: float, size: float, notes: float)
 
 
 def check_fonts(look: Look, known: Collection[str]) -> None:
-    """Raises `UsageError` for an option that names fonts none of which is known."""
+    """Raise `UsageError` for an option that names only unknown fonts."""
     here = {family.lower() for family in known}
     for option in ("font", "heading_font", "code_font", "math_font"):
         named = families(getattr(look, option), ())
@@ -275,14 +275,14 @@ def check_fonts(look: Look, known: Collection[str]) -> None:
             raise UsageError(f'{option.replace("_", "-")}: no font named "{named[0]}"', did_you_mean(named[0], known))
 
 
-# How much room nodes take besides that of their letters, in letters.
+# The space that nodes take in addition to their letters, in letters.
 _ROOM: Final = MappingProxyType(
     {n.Para: 40, n.ListItem: 20, n.Heading: 200, n.Cell: 10, n.MathBlock: 200, n.Image: 800, n.Media: 500}
 )
 
 
 def length_of(document: n.Document) -> int:
-    """About how much room a document takes, in letters."""
+    """Return the approximate length of a document, in letters."""
     length = 0
     for node in walk(document):
         length += len(node.text) if isinstance(node, (n.Text, n.Code, n.CodeBlock)) else _ROOM.get(type(node), 0)
@@ -363,7 +363,7 @@ def typst_header(
 
 
 def _parts(look: Look, page: _PageSize, letters: float) -> str:
-    """How parts of so much text begin."""
+    """Return how parts begin, for this much text."""
     lines = (page.height - page.top - page.bottom) * _POINTS / page.pitch
     letters_of_page = lines * page.line * _CELL_LETTER / _LETTER * look.columns
     return look.parts if look.parts != "auto" else "page" if letters >= _LONG_PART * letters_of_page else "band"
@@ -374,7 +374,7 @@ _SPLIT: Final = re.compile(r"\s*(?:：|: | [–—-] )\s*")
 
 
 def _cover_title(metadata: Metadata) -> tuple[str, str]:
-    """Title and subtitle for the cover: "Navigation: notes for the exam" says both."""
+    """Return the cover's title and subtitle: "Navigation: notes for the exam" has both."""
     title, *rest = _SPLIT.split(metadata.title, maxsplit=1)
     if metadata.subtitle or not rest or not title or not rest[0]:
         return metadata.title, metadata.subtitle
@@ -412,12 +412,12 @@ def _info(metadata: Metadata, book: bool, undated: str) -> dict[str, str]:
 
 
 def _isolated(date: str) -> str:
-    """A date; one without words as an isolate of Unicode's: even among Arabic its year comes first."""
+    """Return a date; one without words is isolated (Unicode), so that its year comes first even among Arabic."""
     return f"\u2066{date}\u2069" if date and of_text(date) is None else date
 
 
 def _day(date: str) -> str:
-    """The day that a date begins with, for the PDF's own metadata; "" where it is another kind of text."""
+    """Return the day that a date begins with, for the PDF's metadata; "" for other text."""
     try:
         day = calendar_date.fromisoformat(date.strip()[:10])
     except ValueError:
@@ -474,7 +474,7 @@ _SCRIPTS: Final = (
 
 
 def with_scripts(families: Sequence[str], language: str) -> tuple[str, ...]:
-    """These families, and after them those for what they lack; of East Asian ones the language's own first."""
+    """Return these families, then those for other scripts; for East Asian ones, the language's own first."""
     code = language.lower()
     first = _TRADITIONAL if code.startswith(("zh-tw", "zh-hk", "zh-hant")) else _CJK.get(code.partition("-")[0], ())
     others = (family for each in _CJK.values() for family in each)
@@ -482,13 +482,13 @@ def with_scripts(families: Sequence[str], language: str) -> tuple[str, ...]:
 
 
 def families(names: str, default: Sequence[str]) -> tuple[str, ...]:
-    """The families that are named, with commas between them, and then the default ones."""
+    """Return the named families (separated by commas), then the default ones."""
     named = tuple(name.strip() for name in names.split(",") if name.strip())
     return (*named, *default) if named else tuple(default)
 
 
 def text_families(names: str) -> tuple[str, ...]:
-    """The families of a text's font option: ``serif``, ``sans``, ``legible`` or names."""
+    """Return the families of a text font option: ``serif``, ``sans``, ``legible`` or names."""
     match names.strip().lower():
         case "serif" | "":
             return SERIF

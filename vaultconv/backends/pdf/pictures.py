@@ -1,4 +1,4 @@
-"""Pictures in Typst, and what stands where there is none to be shown."""
+"""Pictures in Typst, and placeholders for missing ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SIGNS: Final = {"pdf": "file", "canvas": "drawing", "base": "query"}
 
 
 def call(name: str, *arguments: str) -> str:
-    """A call in running text, ended so that nothing after it belongs to it."""
+    """Return a call in running text, terminated so that it doesn't absorb the next text."""
     return f"#{name}({', '.join(arguments)});"
 
 
@@ -25,7 +25,7 @@ def call(name: str, *arguments: str) -> str:
 
 
 def picture_path(node: n.Image | n.Media, writer: PandocWriter) -> str:
-    """The file that shows a picture; empty, where there is none. A picture on the web is none: nothing is fetched."""
+    """Return the file of a picture; empty if there is none. Pictures on the web have none: nothing is downloaded."""
     if not picture_name(node.target) or (type(node) is n.Media and node.kind not in _DRAWN):
         return ""
     if type(node) is n.Media and not writer.resources.complete:
@@ -34,7 +34,7 @@ def picture_path(node: n.Image | n.Media, writer: PandocWriter) -> str:
 
 
 def inline_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
-    """A picture in running text; its words where it can't be shown."""
+    """Return a picture in running text, or its text if it can't be shown."""
     path = picture_path(node, writer)
     report_problem(node, writer)
     if not path:
@@ -43,7 +43,7 @@ def inline_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
 
 
 def block_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
-    """A picture that is a block of its own, with its caption; a placeholder where it can't be shown."""
+    """Return a picture as a block with its caption, or a placeholder if it can't be shown."""
     path = picture_path(node, writer)
     report_problem(node, writer)
     if not path:
@@ -58,7 +58,7 @@ def block_image(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
 
 
 def _sizes(node: n.Image | n.Media, writer: PandocWriter) -> list[str]:
-    """The size to show it in: CSS pixels, as far as these are known, and shares of the line."""
+    """Return the size to show it in: CSS pixels, if known, and shares of the line."""
     size = size_of(node, writer.resources.pictures.get(picture_name(node.target)))
     sides = [f"{name}: {side:.6g}" for name, side in (("width", size.width), ("height", size.height)) if side]
     part = [f"share: {size.share:.4g}"] if size.share else []
@@ -73,7 +73,7 @@ def _alt(node: n.Image | n.Media) -> str:
 
 
 def placeholder(kind: str, name: list[Json], address: str = "") -> list[Json]:
-    """A box that says what would be here, and where on the web it is."""
+    """Return a box that names what is missing, with its web address."""
     opened, closed = raw_inline("typst", f"#placeholder({typst_string(kind)}, ["), "]"
     if address:
         shown = markup(breakable(address))

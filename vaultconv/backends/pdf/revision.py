@@ -22,13 +22,13 @@ def _block(text: str) -> Json:
 
 
 def _call(name: str, blocks: list[Json], /, *arguments: str, **named: str) -> list[Json]:
-    """Blocks as the last argument of a call."""
+    """Return blocks as the last argument of a call."""
     given = [*arguments, *(f"{key}: {value}" for key, value in named.items() if value)]
     return [_block(f"#{name}({', '.join(given)})["), *blocks, _block("]")]
 
 
 def part(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """The beginning of a part: how its pages are set up, and its title."""
+    """Return the beginning of a part: its page setup and its title."""
     name, about = node.classes[1], dict(node.attributes)
     key = typst_string(name)
     setup = f"#set page(..page-of({key}))\n#set text(..text-of({key}))\n#set par(..par-of({key}))"
@@ -37,7 +37,7 @@ def part(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 def topic(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """The questions or answers of a note."""
+    """Return the questions or answers of a note."""
     writer.enter(node.note)
     titled = type(node.content[0]) is n.Heading
     label = writer.claim("")  # the first chapter of the note
@@ -77,7 +77,7 @@ def _answer(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 def _with_ending(blocks: list[Json], ending: Json) -> list[Json]:
-    """The blocks with an inline behind the last words, those of a list's last item too."""
+    """Put an inline after the last words of blocks, also inside a list's last item."""
     last: Json = blocks[-1] if blocks else {"t": ""}
     if last["t"] in ("Para", "Plain"):
         return [*blocks[:-1], {"t": last["t"], "c": [*last["c"], ending]}]
@@ -90,7 +90,7 @@ def _with_ending(blocks: list[Json], ending: Json) -> list[Json]:
 
 
 def _furniture(node: n.Div, writer: PandocWriter) -> tuple[dict[str, str], tuple[n.Block, ...]]:
-    """What the template sets itself, taken out of the first paragraph: labels as Typst's strings, "" for none."""
+    """Take labels that the template sets out of the first paragraph, as Typst strings; "" for missing ones."""
     first = node.content[0]
     found = {"here": "", "to": "", "turn": ""}
     kept: list[n.Inline] = []
@@ -108,7 +108,7 @@ def _furniture(node: n.Div, writer: PandocWriter) -> tuple[dict[str, str], tuple
 
 
 def _label(span: n.Span, writer: PandocWriter) -> str:
-    """The label that the link in a span leads to, as a string of Typst's."""
+    """Return the label that the link in a span leads to, as a Typst string."""
     return _label_in(collect(span.content, n.Link), writer)
 
 

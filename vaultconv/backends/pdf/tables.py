@@ -1,4 +1,4 @@
-"""Tables as calls of the template's `ruled-table`, with cells that may look unlike their column."""
+"""Tables as calls of the template's `ruled-table`; cells may look different from their column."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ALIGNMENTS: Final[Mapping[n.Align, str]] = MappingProxyType(
 
 
 def table(node: n.Table, writer: PandocWriter) -> list[Json]:
-    """A table, and before it the places that links into its head lead to."""
+    """Return a table, and before it the places that links into its head lead to."""
     if not node.align:
         return []
     anchors = places_in(node.head, writer)  # the head stands on each of a table's pages
@@ -49,7 +49,7 @@ _MEASURED_TEXT: Final = 1500  # characters, a third of a page
 
 
 def _is_measured(node: n.Table) -> bool:
-    """May a table be short enough to stay whole, or have rows so high that they are no line's but a page's matter?"""
+    """May a table be short enough to stay on one page, or have very high rows?"""
     if any(type(each) in _HIGH for each in walk(node)):
         return True
     return len(node.rows) <= _MEASURED_ROWS and len(plain_text(node)) <= _MEASURED_TEXT
@@ -78,7 +78,7 @@ def _array(items: Iterable[object]) -> str:
 
 
 def _opening(cell: n.Cell) -> str:
-    """The beginning of a cell that looks unlike its column."""
+    """Return the beginning of a cell that looks different from its column."""
     look = style_of(cell.attributes)
     if look == NO_STYLE:
         return ""

@@ -1,4 +1,4 @@
-"""Text as Typst markup: what has to be escaped, where a long word may break, its look, and which way it runs."""
+"""Text as Typst markup: escapes, places where long words may break, styles and directions."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _MAX_LETTERS: Final = 60  # a longer run of letters is no word of a language, an
 
 
 def breakable(text: str, limit: int = MAX_WORD) -> str:
-    """The text with a mark wherever a word of more than ``limit`` characters may break.
+    """Mark where words of more than ``limit`` characters may break.
 
-    Words of letters alone are left to hyphenation; East Asian text may break anywhere as it is.
+    Hyphenation breaks words of letters; East Asian text may break anywhere anyway.
     """
     return _LONG[limit].sub(lambda word: _broken(word[0]), text) if len(text) > limit else text
 
@@ -37,7 +37,7 @@ def _broken(word: str) -> str:
 
 
 def _in_pieces(part: str) -> str:
-    """A part of a word that still is too long, as a number, may break every few characters."""
+    """Let a part of a word that is still too long, such as a number, break every few characters."""
     if len(part) <= 2 * _PIECE or (_LETTERS.fullmatch(part) and len(part) <= _MAX_LETTERS):
         return part
     return BREAK.join(part[i : i + _PIECE] for i in range(0, len(part), _PIECE))
@@ -58,7 +58,7 @@ _ESCAPES: Final = re.compile(
 
 
 def markup(text: str) -> str:
-    """Text as Typst markup that says just that, wherever it stands."""
+    """Return text as Typst markup that shows exactly this text, in any position."""
     return _ESCAPES.sub(_escape, text)
 
 
@@ -75,7 +75,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def arguments(look: Style) -> str:
-    """What a style says of a text's colours and its size."""
+    """Return the colours and size in a style."""
     said = [(name, getattr(look, name)) for name in ("color", "background") if getattr(look, name)]
     colours = [f"{name}: rgb({typst_string(value)})" for name, value in said]
     return ", ".join([*colours, *([f"size: {look.size:g}em"] if look.size else [])])
@@ -88,7 +88,7 @@ _MAY_HOLD_JAVASCRIPT: Final = frozenset("md markdown mdown mkd rb ruby rails rak
 
 
 def highlighted_as(language: str, source: str) -> str:
-    """The language that a block of code is highlighted as; empty where it is not."""
+    """Return the language to highlight a code block as; empty for none."""
     name = language.lower()
     if name in _AS_TYPESCRIPT:
         return "ts"
