@@ -1,4 +1,8 @@
-"""The `HUGO` dialect: what goldmark and Hugo make of Markdown, with shortcodes, attributes and math in mind."""
+"""The `HUGO` dialect: what goldmark and Hugo make of Markdown, with shortcodes, attributes and math in mind.
+
+Callouts are alerts, which Hugo's render hook for block quotes gets. A table is HTML with Markdown in its cells where a
+formula has a pipe.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,10 @@ from functools import partial
 from itertools import islice
 from typing import Final
 
-from vaultconv.backends.hugo.callouts import block_quote, callout
 from vaultconv.backends.hugo.code import code, code_block, fenced
 from vaultconv.backends.hugo.math import math, math_block, split_by_display
 from vaultconv.backends.hugo.media import figure, link, media, picture, raw_block, raw_in_html, raw_inline, span, toggle
-from vaultconv.backends.hugo.shortcodes import shielded
-from vaultconv.backends.hugo.tables import table
+from vaultconv.backends.hugo.shortcodes import parted, shielded
 from vaultconv.markdown.blocks import list_item
 from vaultconv.markdown.dialect import Escape
 from vaultconv.markdown.escape import html_attribute
@@ -21,10 +23,75 @@ from vaultconv.markdown.gfm import GFM
 from vaultconv.markdown.gfm import box as gfm_box
 from vaultconv.markdown.math import settle_dollars
 from vaultconv.markdown.notes import definition, document, keep_unused
-from vaultconv.markdown.writer import Writer
+from vaultconv.markdown.tables import pipe_table
+from vaultconv.markdown.writer import Writer, quoted
 from vaultconv.tree import nodes as n
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import task_sign
+from vaultconv.tree.walk import walk
+
+_NO_LETTERS: Final = re.compile(r"[^A-Za-z]+")
+_QUOTED: Final = re.compile(r'[\\"]')
+# Hugo looks at the rendered text, so no escape in Markdown helps.
+_LIKE_ALERT: Final = re.compile(r"(?:\\?\[|&#91;)\\?!")
+
+
+def callout(node: n.Callout, writer: Writer) -> str:
+    """``> [!kind]- Title``, what it holds below a blank line, and its attributes."""
+    title = f" {writer.line(node.title)}" if node.title else ""
+    body = writer.nested(node.content) + writer.missing_end
+    head = f"[!{alert_kind(node.kind)}]{node.fold}{title}"
+    attributes = _attributes(node)
+    text = quoted(f"{head}\n\n{body}" if body else head)
+    return f"{text}\n{attributes}" if attributes else text
+
+
+def alert_kind(kind: str) -> str:
+    """The type as Hugo takes it: letters of English only; ``note`` where there are none."""
+    return _NO_LETTERS.sub("", kind) or "note"
+
+
+def _attributes(node: n.Callout) -> str:
+    """``{data-callout="my-type2" data-callout-metadata="wide"}``, each where it says more than the alert does."""
+    kind = node.kind.strip()
+    said = {"data-callout": "" if alert_kind(kind) == kind else kind, "data-callout-metadata": node.metadata}
+    pairs = [f'{name}="{_attribute(value)}"' for name, value in said.items() if value]
+    return f"{{{' '.join(pairs)}}}" if pairs else ""
+
+
+def _attribute(value: str) -> str:
+    return _QUOTED.sub(r"\\\g<0>", parted(" ".join(value.split())))
+
+
+def block_quote(node: n.BlockQuote, writer: Writer) -> str:
+    """``> blocks``, which are no alert whatever they begin with."""
+    text = writer.nested(node.content) + writer.missing_end
+    return quoted(f"<span></span>{text}" if _LIKE_ALERT.match(text) else text)
+
+
+def table(node: n.Table, writer: Writer) -> str:
+    """``| a | b |``; HTML where a formula holds a pipe, which has no escape in math."""
+    if any(type(inline) is n.Math and "|" in inline.text for inline in walk(node)):
+        return _html_table(node, writer)
+    return pipe_table(node, writer)
+
+
+def _html_table(node: n.Table, writer: Writer) -> str:
+    lines = ["<table>", "<thead>", _row("th", node.head, node, writer), "</thead>"]
+    if node.rows:
+        lines += ["<tbody>", *(_row("td", row, node, writer) for row in node.rows), "</tbody>"]
+    return "\n".join([*lines, "</table>"])
+
+
+def _row(name: str, row: Sequence[n.Cell], node: n.Table, writer: Writer) -> str:
+    return "\n".join(["<tr>", *(_cell(name, *each, writer) for each in zip(node.align, row, strict=False)), "</tr>"])
+
+
+def _cell(name: str, align: n.Align, cell: n.Cell, writer: Writer) -> str:
+    style = f' align="{align}"' if align else ""
+    text = writer.paragraph(cell.content) if cell.content else ""
+    return f"<{name}{style}>\n\n{text}\n\n</{name}>" if text else f"<{name}{style}></{name}>"
+
 
 _BRACKET: Final = r"\[(?![^\[\]^!\n][^\[\]\n]*\](?![\[(:]))"
 
