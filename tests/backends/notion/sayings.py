@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from vaultconv import nodes as n
-from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
+from vaultconv.backends.notion.callouts import CALLOUTS, callout_look
 from vaultconv.backends.notion.languages import code_language
 from vaultconv.tree.callouts import callout_type
 from vaultconv.tree.edit import trim
@@ -141,10 +141,10 @@ class _Sayer:
         kind = node.kind.lower()
         own = node.title or (n.Text(_name(node)),)
         if node.fold:
-            return self.toggle(n.Toggle((n.Text(callout_emoji(kind) + " "), *own), node.content))
+            return self.toggle(n.Toggle((n.Text(callout_look(kind).emoji + " "), *own), node.content))
         title = self.blocks((n.Para((n.Strong(node.title),)),))
         content = self.blocks(node.content)
-        if not title and not (content and kind in EMOJI):
+        if not title and not (content and kind in CALLOUTS):
             title = self.blocks((n.Para((n.Strong((n.Text(_name(node)),)),)),))
         return (("callout", callout_type(kind), title + content),)
 

@@ -7,7 +7,7 @@ import pytest
 from tests.backends.notion.pages import body, findings, pages
 from vaultconv import nodes as n
 from vaultconv import parse_text, write
-from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
+from vaultconv.backends.notion.callouts import CALLOUTS, callout_look
 from vaultconv.backends.notion.export import NOTION
 from vaultconv.backends.notion.export_dialect import NOTION as DIALECT
 from vaultconv.backends.notion.languages import LANGUAGES, code_language
@@ -64,11 +64,11 @@ def test_callouts_stand_in_callouts_and_in_items() -> None:
     ("kind", "emoji"), [("note", "📝"), ("TLDR", "📋"), (" hint ", "💡"), ("cite", "💬"), ("my-own", "📝")]
 )
 def test_other_names_of_a_type_have_its_emoji(kind: str, emoji: str) -> None:
-    assert callout_emoji(kind) == emoji
+    assert callout_look(kind).emoji == emoji
 
 
 def test_no_two_types_have_the_same_emoji() -> None:
-    assert len(set(EMOJI.values())) == len(EMOJI) == 13
+    assert len({look.emoji for look in CALLOUTS.values()}) == len(CALLOUTS) == 13
 
 
 def test_a_foldable_callout_is_a_toggle_by_option() -> None:

@@ -1,4 +1,4 @@
-"""Notion's colours, and which of them callouts have (reference: Notion, part D)."""
+"""Notion's colours, and which are nearest to others (reference: Notion, part D)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from colorsys import rgb_to_hls
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from vaultconv.tree.callouts import callout_type
 from vaultconv.tree.style import is_grey, luminance
 
 Colour: TypeAlias = Literal[
@@ -15,30 +14,6 @@ Colour: TypeAlias = Literal[
     "gray_bg", "brown_bg", "orange_bg", "yellow_bg", "green_bg", "blue_bg", "purple_bg", "pink_bg", "red_bg",
 ]  # fmt: skip
 """A colour of text, or one of its background."""
-
-CALLOUTS: Final[Mapping[str, Colour]] = MappingProxyType(
-    {
-        "note": "blue_bg",
-        "abstract": "blue_bg",
-        "info": "blue_bg",
-        "todo": "blue_bg",
-        "tip": "green_bg",
-        "success": "green_bg",
-        "question": "yellow_bg",
-        "warning": "orange_bg",
-        "failure": "red_bg",
-        "danger": "red_bg",
-        "bug": "red_bg",
-        "example": "purple_bg",
-        "quote": "gray_bg",
-    }
-)
-"""Obsidian's types of callouts, each with the colour nearest to its own."""
-
-
-def callout_colour(kind: str) -> Colour:
-    """The colour of a callout of this type: ``tip`` and ``hint`` have the same."""
-    return CALLOUTS[callout_type(kind)]
 
 
 def nearest_colour(color: str) -> Colour | None:

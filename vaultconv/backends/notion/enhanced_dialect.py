@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from vaultconv.backends.notion.colours import Colour, callout_colour
-from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
+from vaultconv.backends.notion.callouts import CALLOUTS, callout_look
+from vaultconv.backends.notion.colours import Colour
 from vaultconv.backends.notion.enhanced_inlines import INLINES, colour_attribute
 from vaultconv.backends.notion.enhanced_writer import (
     EMPTY,
@@ -183,13 +183,13 @@ def _callout(node: n.Callout, writer: EnhancedWriter) -> str:
     kind = node.kind.strip().lower()
     if is_columns(node) and len(node.content) > 1:
         return _columns(map(column, node.content), writer)
-    icon, colour = callout_emoji(kind), callout_colour(kind)
+    icon, colour = callout_look(kind)
     if node.fold:
         summary = (n.Text(f"{icon} "), *callout_title(node))
         return _details(summary, node.content, writer, node.position, colour)
     title = writer.blocks((_in_bold(node.title),))
     content = writer.blocks(node.content)
-    if not title and not (content and kind in EMOJI):  # the emoji says all
+    if not title and not (content and kind in CALLOUTS):  # the emoji says all
         title = writer.blocks((_in_bold(callout_title(replace(node, title=()))),))
     lines = "\n".join(text for text in (title, content) if text)
     return _element("callout", f' icon="{icon}" color="{colour}"', lines)

@@ -1,8 +1,14 @@
-"""Notion's export style: pages, pictures and files as Notion exports and imports them."""
+"""Notion's export style: pages, pictures and files as Notion exports and imports them.
+
+Folders of notes with common properties are databases: a CSV file beside the folder, a row for each page.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import posixpath
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import ClassVar, Final, Literal
@@ -10,14 +16,13 @@ from urllib.parse import quote
 
 import msgspec
 
-from vaultconv.addresses import Contents, Layout, Page
-from vaultconv.backends.notion.databases import database
+from vaultconv.addresses import Contents, Layout, NoteFacts, Page
 from vaultconv.backends.notion.export_dialect import NOTION as DIALECT
 from vaultconv.backends.notion.export_dialect import page as page_renderer
 from vaultconv.backends.notion.head import with_head, without_title
 from vaultconv.backends.notion.limits import large_files
 from vaultconv.backends.notion.places import FolderPage, PageNaming, file_name, place
-from vaultconv.backends.notion.properties import property_values
+from vaultconv.backends.notion.properties import property_values, without_links
 from vaultconv.backends.notion.property_links import PropertyLinks
 from vaultconv.backends.notion.shape import Highlights, shaped
 from vaultconv.diagnostics import Report
@@ -163,3 +168,28 @@ def _address(path: str, folder: str) -> str:
 
 
 NOTION: Final = NotionBackend()
+
+
+FEWEST_PROPERTIES = 2
+FEWEST_NOTES = 2
+
+
+def database(notes: Sequence[NoteFacts]) -> str:
+    """The CSV of a folder's notes; nothing where fewer than two properties are common to most of them.
+
+    It begins with a byte order mark, as Notion's do. A row's name is its page's title, which is how Notion finds the
+    page; the columns are the common properties, the most frequent first, then the others.
+    """
+    rows = [property_values(note.properties, note.tags) for note in notes]
+    counts = Counter(key for row in rows for key in row)
+    common = [key for key, number in counts.items() if number * 2 > len(rows)]
+    if len(notes) < FEWEST_NOTES or len(common) < FEWEST_PROPERTIES:
+        return ""
+    columns = sorted(counts, key=lambda key: -counts[key])
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    is_taken = any(key.casefold() == "name" for key in columns)
+    writer.writerow(["Title" if is_taken else "Name", *columns])  # no property shown is a title
+    for note, row in zip(notes, rows, strict=True):
+        writer.writerow([note.title, *(without_links(row.get(key, "")) for key in columns)])
+    return "\ufeff" + text.getvalue()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from vaultconv.backends.notion.emoji import EMOJI, callout_emoji
+from vaultconv.backends.notion.callouts import CALLOUTS, callout_look
 from vaultconv.backends.notion.limits import closed
 from vaultconv.markdown import blocks, inlines
 from vaultconv.markdown.blocks import lists, marked
@@ -77,9 +77,9 @@ def callout(node: n.Callout, writer: Writer) -> str:
 
     The emoji says the name of one of Obsidian's own types, so that stands in the place of no title.
     """
-    says_all = not node.title and node.content and node.kind.strip().lower() in EMOJI
+    says_all = not node.title and node.content and node.kind.strip().lower() in CALLOUTS
     content = writer.nested(node.content if says_all else (bold_title(node), *node.content)) + writer.missing_end
-    return f"<aside>\n{callout_emoji(node.kind)}\n\n{content}\n\n</aside>"
+    return f"<aside>\n{callout_look(node.kind).emoji}\n\n{content}\n\n</aside>"
 
 
 def math_block(node: n.MathBlock, writer: Writer) -> str:
