@@ -12,7 +12,7 @@ from vaultconv.revise.pack import Pack
 from vaultconv.revise.parts.furniture import Place, is_card, is_cloze, part_title, sides_of
 from vaultconv.revise.parts.places import (
     Asked,
-    Places,
+    QuestionPlaces,
     ends_section,
     height_of,
     is_missing,
@@ -70,7 +70,7 @@ def _cornell(pack: Pack, *, hidden: bool) -> Blocks:
     def document(note: str) -> n.Document:
         found = _open(pack, places.get(note), note)
         titles = head_of(found, pack.titles[note]).headings
-        rows = _Rows(places.get(note) or Places(), titles, hidden=hidden)
+        rows = _Rows(places.get(note) or QuestionPlaces(), titles, hidden=hidden)
         rows.add(found.content, 0)
         rows.done[0].content = _with_gist(rows.done[0].content, pack.words.gist)
         return replace(found, content=tuple(_written(rows.done, pack, hidden=hidden)))
@@ -92,15 +92,15 @@ def _assembled(pack: Pack, document: Callable[[str], n.Document]) -> Blocks:
     return (replace(title, content=()) if divided else title, *chapters)
 
 
-def _open(pack: Pack, places: Places | None, note: str) -> n.Document:
+def _open(pack: Pack, places: QuestionPlaces | None, note: str) -> n.Document:
     """A note whose cards are groups, if it has any."""
     return pack.with_cards(note) if places is not None and places.has_cards else pack.documents(note)
 
 
-def _by_note(pack: Pack) -> dict[str, Places]:
+def _by_note(pack: Pack) -> dict[str, QuestionPlaces]:
     to: Place | None = next((place for place, part in _AHEAD if pack.has(part)), None)
     asking = {topic.note: topic.title for topic in pack.topics if topic.questions}
-    return {topic.note: Places(topic.questions, to, asking) for topic in pack.topics}
+    return {topic.note: QuestionPlaces(topic.questions, to, asking) for topic in pack.topics}
 
 
 _AHEAD: Final[tuple[tuple[Place, str], ...]] = (("question", "questions"), ("question", "quiz"), ("answer", "answers"))
@@ -122,7 +122,7 @@ class _CueRow(msgspec.Struct):
 class _Rows:
     """A note's blocks in their order, each question a row of its own, the nested ones below that which they are in."""
 
-    def __init__(self, places: Places, titles: Iterable[n.Heading], *, hidden: bool = False) -> None:
+    def __init__(self, places: QuestionPlaces, titles: Iterable[n.Heading], *, hidden: bool = False) -> None:
         self._hidden = hidden
         self._places, self._titles = places, {id(heading) for heading in titles}
         self.done: list[_CueRow] = [_CueRow([], 0)]

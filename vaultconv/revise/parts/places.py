@@ -13,7 +13,16 @@ from vaultconv.tree.edit import lines_of
 from vaultconv.tree.schema import LISTS, Blocks, Inlines, map_children
 from vaultconv.tree.walk import children, plain_text, replace, walk_blocks
 
-__all__ = ["Asked", "Places", "ends_section", "height_of", "is_missing", "title_of", "to_write_on", "words_of_term"]
+__all__ = [
+    "Asked",
+    "QuestionPlaces",
+    "ends_section",
+    "height_of",
+    "is_missing",
+    "title_of",
+    "to_write_on",
+    "words_of_term",
+]
 
 
 class Asked(NamedTuple):
@@ -24,7 +33,7 @@ class Asked(NamedTuple):
     content: Blocks
 
 
-class Places:
+class QuestionPlaces:
     """Finds the nodes of a finished note that its questions were made of, by their lines and words."""
 
     def __init__(
@@ -205,10 +214,12 @@ def _line(node: n.Node) -> int:
 
 
 def words_of_term(question: Question) -> Inlines:
+    """Give the term that is asked, in one line."""
     return tuple(inline for block in question.prompt if type(block) is n.Para for inline in block.content)
 
 
 def ends_section(node: n.Block, heading: n.Heading) -> bool:
+    """Is a block the heading of another section, not below this one?"""
     if is_card(node):  # whose prompt may be a heading
         node = next(iter(sides_of(node)[0]), node)  # type: ignore[arg-type]
     return type(node) is n.Heading and node.level <= heading.level
