@@ -192,6 +192,18 @@ def test_the_steps_of_an_instruction_are_no_terms() -> None:
     assert pairs("1. **Systole**: contraction\n2. **Diastole**: filling\n") == [
         ("Systole", "contraction"), ("Diastole", "filling"),
     ]  # fmt: skip
+    assert pairs("1. **Type I**: mucosal\n2. **Type 2**: all layers\n") == [
+        ("Type I", "mucosal"), ("Type 2", "all layers"),
+    ]  # fmt: skip
+
+
+def test_the_ways_to_take_a_step_are_no_terms() -> None:
+    ways = "    - **Desktop**: choose it\n    - **Mobile**: tap it\n"
+    assert pairs(f"1. Open the app\n2. Select one of these:\n{ways}3. You are done\n") == []
+    assert pairs(f"1. Where it runs:\n{ways}2. Open questions\n") == [("Desktop", "choose it"), ("Mobile", "tap it")]
+    assert pairs(f"1. Open the app\n2. Select it\n\n{ways.replace('    ', '')}") == [
+        ("Desktop", "choose it"), ("Mobile", "tap it"),
+    ]  # fmt: skip
 
 
 def test_the_headings_above_a_question_do_not_repeat_the_title() -> None:

@@ -96,7 +96,10 @@ class _Finder:
 
     def _list(self, node: n.BulletList | n.OrderedList, headings: tuple[str, ...]) -> Blocks:
         if type(node) is n.OrderedList and _is_instruction(node):
-            return (replace(node, items=tuple(self._inside(item, headings) for item in node.items)),)
+            names, self._names = self._names, self._names - _IN_LISTS
+            shown = replace(node, items=tuple(self._inside(item, headings) for item in node.items))
+            self._names = names
+            return (shown,)
         terms = _terms(node) if "term" in self._names else {}
         items: list[n.ListItem] = []
         for number, item in enumerate(node.items):
@@ -236,23 +239,19 @@ def _is_strong(node: n.Inline) -> bool:
 # What a step begins with that a reader of a manual is to do; a topic of study hardly begins so.
 _STEP: Final = re.compile(
     r"(?:add|adjust|check|choose|click|clone|close|confirm|connect|copy|create|delete|disable|download|drag|edit|enable"
-    r"|enter|find|go to|import|install|link|log|navigate|open|paste|press|pull|push|remove|rename|run|save|scroll"
-    r"|select|set|sign|sync|tap|toggle|turn|type|upload|use|wait|write)\b",
+    r"|enter|find|go to|import|install|link|log|login|navigate|open|paste|press|pull|push|remove|rename|run|save|scroll"
+    r"|select|set|sign|sync|tap|toggle|turn|type(?!\s(?-i:\d|[A-Z]\b|[IVX]+\b))|upload|use|wait|write)\b",
     re.I,
 )
+_IN_LISTS: Final = frozenset(("item", "term"))
+"""The sources that items of a list are; in a step they are ways to take it: "**On a phone**: tap …"."""
 
 
 def _is_instruction(node: n.OrderedList) -> bool:
-    """Are the bold titles of a numbered list mostly steps: "1. **Create a new vault**: …"?"""
-    heads = [_words(first.content) for item in node.items if (first := _bold_start(item)) is not None]
-    return 2 * sum(_STEP.match(head) is not None for head in heads) > len(heads) > 0
-
-
-def _bold_start(item: n.ListItem) -> n.Strong | None:
-    first = item.content[0] if item.content else None
-    if type(first) is n.Para and first.content and type(head := first.content[0]) is n.Strong:
-        return head
-    return None
+    """Are most lines of a numbered list steps, or most of its bold titles: "1. **Create a new vault**: …"?"""
+    lines = [first.content for item in node.items if item.content and type(first := item.content[0]) is n.Para]
+    titles = [line[:1] for line in lines if line and type(line[0]) is n.Strong]
+    return any(2 * sum(_STEP.match(_words(each)) is not None for each in kind) > len(kind) for kind in (lines, titles))
 
 
 # --------------------------------------------------------------------------------------------------------------- terms
