@@ -316,7 +316,7 @@ def test_a_start_that_is_left_out_leaves_the_order_to_folders() -> None:
 
 
 def test_a_map_that_is_left_out_gives_no_order() -> None:
-    with pytest.raises(UsageError, match="which is to give the order, is left out itself"):
+    with pytest.raises(UsageError, match="which sets the order, is left out itself"):
         mapped("## Secret\n[[a]]", hidden=["Map.md"])
 
 
