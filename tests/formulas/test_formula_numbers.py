@@ -166,4 +166,4 @@ def test_a_site_shows_the_numbers_of_rows(tmp_path: Path) -> None:
     page = (tmp_path / "site" / "content" / "a.md").read_text()
     assert "a &= b&\\qquad\\text{(1)}" in page
     assert "c &&\\qquad\\text{T}" in page
-    assert "\n d\\tag{2}" in page and "equation" not in page
+    assert "\nd\\tag{2}" in page and "equation" not in page

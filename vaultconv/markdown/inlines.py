@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Final, TypeGuard
 
 from vaultconv.markdown.blocks import raw_html
 from vaultconv.markdown.dialect import transparent
@@ -92,6 +92,11 @@ _POST: Final = re.compile(
 )
 
 
+def is_post(target: n.Target) -> TypeGuard[n.Url]:
+    """Whether it is a post or a video of the web, which Obsidian shows as an image is written: ``![](https://…)``."""
+    return type(target) is n.Url and _POST.match(target.url) is not None
+
+
 def link(node: n.Link, writer: Writer) -> str:
     """Return a link; its text where there is nowhere to lead, or within another link."""
     href = writer.href(node.target)
@@ -124,7 +129,7 @@ def image(node: n.Image, writer: Writer) -> str:
     href = writer.href(node.target)
     if href is None:
         return writer.inlines(node.content)
-    if type(node.target) is n.Url and _POST.match(href):
+    if is_post(node.target):
         content = node.content or (n.Text(href),)
         picture = f"![{writer.scoped('alt', content)}]({destination(href)}{title(node.title)})"
         return picture if writer.in_link else f"[{picture}]({destination(href)})"

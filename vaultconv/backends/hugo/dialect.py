@@ -98,7 +98,6 @@ _BRACKET: Final = r"\[(?![^\[\]^!\n][^\[\]\n]*\](?![\[(:]))"
 HUGO_ESCAPES: Final[tuple[Escape, ...]] = (
     Escape(r"\[", "would begin a link within a link's text; escaped by a backslash, math", "&#91;", "link"),
     Escape(_BRACKET, "would begin a link, an image or a footnote; escaped by a backslash, math", "&#91;"),
-    Escape(r"\[(?=.\](?!\S))", "would be a task's box", "&#91;", "line"),
     Escape(r"~(?:\Z|(?<![\s\S]~))", "would keep a neighbour from being struck out, even when escaped", "&#126;"),
     Escape(r"<(?=!--more-->)", "would end the summary: Hugo reads it everywhere", "&lt;"),
     Escape(r"\\\Z", "would keep math from beginning after it, even when escaped", "&#92;"),
@@ -123,11 +122,18 @@ def para(node: n.Para, writer: Writer) -> str:
 
 
 _write_item = list_item(box)
+# Goldmark takes them for a task's box whatever follows, in a heading too: "[x](https://example.org)", "[ ]none".
+_LIKE_BOX: Final = re.compile(r"((?:#{1,6} )?)\[([ xX])\]")
 
 
 def item(node: n.ListItem, writer: Writer) -> str:
     """An item; a comment in an empty one, which goldmark lets end the lists around it before a blank line."""
-    return _write_item(node, writer) or ("" if writer.tight and not writer.nesting else "<!-- -->")
+    text = _write_item(node, writer) or ("" if writer.tight and not writer.nesting else "<!-- -->")
+    return _LIKE_BOX.sub(_no_box, text, count=1) if node.task is None and _LIKE_BOX.match(text) else text
+
+
+def _no_box(match: re.Match[str]) -> str:
+    return f"{match[1]}[&#{ord(match[2])};]"
 
 
 # What goldmark takes after the sharp: no blank, and of ASCII's punctuation only these two.

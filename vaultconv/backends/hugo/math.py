@@ -49,8 +49,20 @@ def math_block(node: n.MathBlock, writer: Writer) -> str:
 
 
 def split_by_display(content: Sequence[n.Inline]) -> tuple[n.Inline, ...]:
-    """A paragraph's inlines, with display formulas within others set in the line: only the paragraph can be split."""
-    return tuple(inline if type(inline) is n.Math else rewrite(inline, _in_line) for inline in content)
+    """A paragraph's inlines, with display formulas within others set in the line: only the paragraph can be split.
+
+    A line break beside one is none: the paragraph ends there, and the next would begin with an empty line.
+    """
+    made = [inline if type(inline) is n.Math else rewrite(inline, _in_line) for inline in content]
+    sides = zip([None, *made], made, [*made[1:], None], strict=False)
+    return tuple(
+        n.SoftBreak() if type(inline) is n.LineBreak and (_is_display(before) or _is_display(after)) else inline
+        for before, inline, after in sides
+    )
+
+
+def _is_display(node: n.Node | None) -> bool:
+    return type(node) is n.Math and node.display
 
 
 def _in_line(node: n.Node) -> n.Node:
@@ -80,7 +92,7 @@ def _with_tags_alone(node: n.Node) -> n.Node:
             at = end
     text = "".join((*parts, node.text[at:]))
     if "\\tag" in text:
-        text = _EQUATION.sub("", text)
+        text = _EQUATION.sub("", text).strip(" ")
     text = _COUNTED.sub(r"\\\1{\2*}", _GATHER.sub(r"\\\1{align}", text) if parts else text)
     return node if text == node.text else replace(node, text=text)
 

@@ -11,7 +11,7 @@ from vaultconv.backends.hugo.shortcodes import parted_in_unread, unended
 from vaultconv.markdown.blocks import html_line, raw_html
 from vaultconv.markdown.commonmark import published_link
 from vaultconv.markdown.escape import html_attribute, html_text
-from vaultconv.markdown.inlines import attributes, image, image_element, linked, media_element, media_link
+from vaultconv.markdown.inlines import attributes, image, image_element, is_post, linked, media_element, media_link
 from vaultconv.markdown.marks import verbatim
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
@@ -33,7 +33,9 @@ def link(node: n.Link, writer: Writer) -> str:
 
 
 def picture(node: n.Image, writer: Writer) -> str:
-    """``![alt](url "title")``, or ``<img>`` where it has a size."""
+    """``![alt](url "title")``, or ``<img>`` where it has a size; a link to a post or a video of the web."""
+    if is_post(node.target):
+        return link(n.Link(node.content or (n.Text(node.target.url),), node.target), writer)
     text = image(replace(_fitting(node), content=_plain(node.content)), writer)
     return tag(text) if text.startswith("<") else unended(text)
 
