@@ -52,6 +52,7 @@ MAY_IMPORT = {
     },
     "backends/notion": {
         "addresses",
+        "formulas",
         "markdown",
         "pictures",
         "plugins",

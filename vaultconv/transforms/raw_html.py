@@ -20,6 +20,7 @@ from vaultconv.html.tree import MAX_DEPTH, MIN_DEPTH, Child, Element, TreeBuilde
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.embed_parts import nesting_of
 from vaultconv.transforms.embeds import MAX_NESTING
+from vaultconv.transforms.lines import without_inlines
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of
 from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Nodes, each
@@ -46,6 +47,7 @@ class RawHtml(msgspec.Struct, frozen=True):
         """Return the document without raw HTML."""
         if not _RAW & facts_of(document).kinds:
             return document
+        document = without_inlines(document, frozenset(), _is_comment)
         too_deep: list[n.Position] = []
         # Lists, quotes and HTML together must not be nested more deeply than writers support. Sequences with HTML can
         # be nested, so each of them gets its share of the depth.
@@ -66,6 +68,13 @@ class RawHtml(msgspec.Struct, frozen=True):
         _report_unbroken(unbroken, edited, context)
         edited = edit_blocks(edited, _without_empty)
         return replace(edited, content=with_contrast(edited.content)) if looks else edited
+
+
+_COMMENT: Final = re.compile(r"<!--(?:(?!-->).)*-->", re.DOTALL)
+
+
+def _is_comment(node: n.Node) -> bool:
+    return type(node) is n.RawInline and node.format == "html" and _COMMENT.fullmatch(node.text) is not None
 
 
 def _with_sides(node: n.Block) -> n.Block:

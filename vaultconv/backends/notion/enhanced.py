@@ -21,6 +21,7 @@ from vaultconv.backends.notion.head import with_head, without_title
 from vaultconv.backends.notion.limits import MAX_ADDRESS, large_files, size
 from vaultconv.backends.notion.properties import property_values
 from vaultconv.backends.notion.property_links import PropertyLinks
+from vaultconv.backends.notion.shape import with_equation_numbers
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.markdown import Href
@@ -91,18 +92,19 @@ class EnhancedBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """The page. Addresses in the output, which ``href`` gives, mean nothing in Notion."""
         head = with_head(document, page.note, page.title, self._values(document, page.tags, page.named))
-        return self._write(head if self.title else without_title(head), report)
+        return self._write(head if self.title else without_title(head), page.note, report)
 
     def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
         """The text of a document that is no page among others: with its properties, and no title but its own."""
         values = self._values(document, tags_of(properties_of(document.front_matter)))
-        return self._write(with_head(document, note, "", values), report)
+        return self._write(with_head(document, note, "", values), note, report)
 
     def _values(self, document: n.Document, tags: Collection[str], files: Named = NO_FILES) -> dict[str, str]:
         return property_values(properties_of(document.front_matter), tags, files) if self.properties else {}
 
-    def _write(self, document: n.Document, report: Report) -> str:
+    def _write(self, document: n.Document, note: str, report: Report) -> str:
         style = EnhancedStyle(self.highlight, self.footnotes)
+        document = with_equation_numbers(document, note)
         return write_enhanced(document, uploads=self._uploads(), style=style, report=report)
 
     def _uploads(self) -> NotionAddresses:

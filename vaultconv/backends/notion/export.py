@@ -24,7 +24,7 @@ from vaultconv.backends.notion.limits import large_files
 from vaultconv.backends.notion.places import FolderPage, PageNaming, file_name, place
 from vaultconv.backends.notion.properties import property_values, without_links
 from vaultconv.backends.notion.property_links import PropertyLinks
-from vaultconv.backends.notion.shape import Highlights, shaped
+from vaultconv.backends.notion.shape import Highlights, shaped, with_equation_numbers
 from vaultconv.diagnostics import Report
 from vaultconv.markdown import Dialect, write_markdown
 from vaultconv.pictures.in_text import pictures_as_files
@@ -113,19 +113,19 @@ class NotionBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         # A name that had to be changed or cut says less than the title.
         if not self.title and name_of(page.path) == title:
             head = without_title(head)
-        return self._written(head, href, report)
+        return self._written(head, page.note, href, report)
 
     def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
         """The text of a document that is no page among others: as it is, with its properties."""
         values = self._values(document, tags_of(properties_of(document.front_matter)))
-        return self._written(with_head(document, note, "", values), href, report)
+        return self._written(with_head(document, note, "", values), note, href, report)
 
     def _values(self, document: n.Document, tags: Collection[str], files: Named = NO_FILES) -> dict[str, str]:
         return property_values(properties_of(document.front_matter), tags, files) if self.properties else {}
 
-    def _written(self, document: n.Document, href: Href, report: Report) -> str:
-        dialect = _dialect(self.footnotes)
-        return write_markdown(shaped(document, report, self.highlights), dialect, href=href, report=report)
+    def _written(self, document: n.Document, note: str, href: Href, report: Report) -> str:
+        document = shaped(with_equation_numbers(document, note), report, self.highlights)
+        return write_markdown(document, _dialect(self.footnotes), href=href, report=report)
 
 
 @cache

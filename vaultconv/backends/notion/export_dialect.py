@@ -115,9 +115,9 @@ def span(node: n.Span, writer: Writer) -> str:
 def link(node: n.Link, writer: Writer) -> str:
     """``[text](address)``, addresses that are their own text included: ``<address>`` might be taken for HTML."""
     href = writer.href(node.target)
-    if href is None or writer.in_link:
+    if not href or writer.in_link:
         return writer.inlines(node.content)
-    return linked(writer, node.content, href)
+    return linked(writer, node.content, href.replace(" ", "%20"))
 
 
 # ----------------------------------------------------------------------------------------------------------- footnotes

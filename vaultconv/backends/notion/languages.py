@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -82,6 +83,9 @@ _OTHER_NAMES: Final = MappingProxyType({other: name for name, others in _NAMES.i
 
 
 def code_language(name: str) -> str:
-    """Notion's name for a language, empty where it has none: ``py`` is ``python``, ``dataview`` is nothing."""
-    folded = name.strip().strip("{}.").lower()
+    """Notion's name for a language, empty where it has none: ``py`` is ``python``, ``dataview`` is nothing.
+
+    What programs write behind it, as in ``js:a.js`` and ``js{1,3}``, is no part of it.
+    """
+    folded = re.split("[:{]", name.strip().strip("{}.").lower(), maxsplit=1)[0]
     return folded if folded in LANGUAGES else _OTHER_NAMES.get(folded, "")

@@ -35,12 +35,14 @@ from vaultconv.backends.notion.shape_blocks import (
     without_image,
 )
 from vaultconv.diagnostics import DiagnosticCode, Report
+from vaultconv.formulas.numbers import with_numbers
+from vaultconv.markdown.inlines import is_post
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks, edit_inlines, trim
 from vaultconv.tree.schema import Blocks, Inlines
-from vaultconv.tree.slugs import slug
 from vaultconv.tree.targets import is_data
 from vaultconv.tree.walk import merge_text, replace, rewrite, walk
+from vaultconv.vault.titles import letters
 
 Highlights: TypeAlias = Literal["bold", "plain"]
 """What becomes of highlighted text."""
@@ -52,6 +54,11 @@ def shaped(document: n.Document, report: Report, highlights: Highlights = "bold"
     """The document in Notion's blocks; what had to be written otherwise because of a limit is reported."""
     shaper = _Shaper(report, highlights)
     return edit_blocks(edit_inlines(document, shaper.inlines), shaper.blocks)
+
+
+def with_equation_numbers(document: n.Document, note: str) -> n.Document:
+    r"""Return the document with a number for each ``\label`` and ``\eqref``: KaTeX, which Notion has, knows neither."""
+    return with_numbers(document, note, lambda _, place: None)
 
 
 class _Shaper:
@@ -82,6 +89,7 @@ class _Shaper:
                 n.Toggle: toggle,
                 n.FootnoteDef: lambda node: (replace(node, content=text_first(node.content)),),
                 n.Callout: callout,
+                n.PageBreak: lambda node: (),
             }
         )
 
@@ -120,7 +128,7 @@ class _Shaper:
             message = "a picture in the note's text; Notion takes files and addresses only"
             self._report(DiagnosticCode.PICTURE_UNREADABLE, message, node.position)
             return node.content
-        if isinstance(node.target, n.Url) and _POST.match(node.target.url):
+        if is_post(node.target):
             return (n.Link(node.content or (n.Text(node.target.url),), node.target, position=node.position),)
         return (replace(node, target=_whole(node.target), width=None, height=None),)
 
@@ -194,10 +202,6 @@ class _Shaper:
 
 
 _LONG_FORMULA: Final = f"a formula of more than {MAX_EQUATION:,} characters is code in Notion"
-_POST: Final = re.compile(
-    r"https?://(?:(?:www\.|m\.)?youtube\.com/(?:watch\?|shorts/|live/)|youtu\.be/|(?:www\.)?(?:twitter|x)\.com/[^/]+/status/)",
-    re.IGNORECASE,
-)
 
 
 def _whole(target: n.Target) -> n.Target:
@@ -211,8 +215,12 @@ def _with_place(content: Inlines, anchor: str) -> Inlines:
     """A link's text, which tells the place in its page that the link itself can't: ``Rome › Day 2``."""
     if len(content) != 1 or type(content[0]) is not n.Text or not anchor:
         return content
-    page, mark, heading = content[0].text.rpartition(" > ")
-    return (n.Text(f"{page} › {heading}"),) if mark and anchor in (slug(heading), "#" + heading) else content
+    _, mark, heading = content[0].text.rpartition(" > ")
+    names_place = mark and letters(heading) in (letters(anchor), letters(_COUNT.sub("", anchor)))
+    return (n.Text(content[0].text.replace(" > ", " › ")),) if names_place else content
+
+
+_COUNT: Final = re.compile(r"-\d+\Z")  # of a heading whose text another one before it has
 
 
 def _once_strong(node: n.Strong) -> n.Strong:
