@@ -2,8 +2,12 @@
 
 Each ``##`` heading is a case. Fences of eight backticks hold its sections: ``note PATH`` (the first one is converted,
 the others are the rest of the vault), ``file PATH`` (an attachment), ``settings`` (JSON), and then what is expected:
-``commonmark``, ``gfm``, ``obsidian`` or several of them, and ``diagnostics``. A backend whose output is the very note
-is named in a line ``Unchanged: …``. ``<U+000D>`` stands for a character that can't be seen, on both sides.
+``commonmark``, ``gfm``, ``obsidian``, ``hugo`` (a page of a site), ``notion`` (a page for Notion's import) or several of
+them, and ``diagnostics``. A backend whose output is the very note is named in a line ``Unchanged: …``. ``<U+000D>``
+stands for a character that can't be seen, on both sides.
+
+What each page begins with is left out: Hugo's front matter, unless it has more than title, address and the pages that
+the note links to, and Notion's title, if it is the note's name.
 """
 
 from __future__ import annotations
@@ -11,17 +15,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import msgspec
 
 from vaultconv import Vault, convert
 from vaultconv.vault.settings import Settings
 
-BACKENDS = ("commonmark", "gfm", "obsidian")
+BACKENDS = ("commonmark", "gfm", "obsidian", "hugo", "notion")
 FENCE = "`" * 8
 _SECTION = re.compile(rf"^{FENCE}(.+)\n((?:.*\n)*?){FENCE}$", re.M)
 _TITLE = re.compile(r"^## (.+)$", re.M)
+_HEADS = {
+    "hugo": r'\A---\ntitle: "{name}"\nurl: ".*"\n(?:params:\n  linksto: .*\n)?---\n\n?',
+    "notion": r"\A# {name}\n\n?",
+}
 _UNCHANGED = re.compile(r"^Unchanged: (.+)\.$", re.M)
 
 
@@ -79,9 +87,12 @@ class MemoryVault(Vault):
 
 
 def output_of(case: Case, backend: str, files: dict[str, bytes] | None = None) -> tuple[str, list[str]]:
-    """The converted first note, and the diagnostics as ``line:column code``."""
+    """Convert the first note; return it without the head that every page has, and findings as ``line:column code``."""
     result = convert(MemoryVault(files or case.files, case.settings), backend, only=[case.note])
-    return result.artifacts[0].text, [f"{each.line}:{each.column} {each.code}" for each in result.diagnostics]
+    text = result.artifacts[0].text
+    if head := _HEADS.get(backend):
+        text = re.sub(head.format(name=re.escape(PurePath(case.note).stem)), "", text)
+    return text, [f"{each.line}:{each.column} {each.code}" for each in result.diagnostics]
 
 
 def expected_of(case: Case) -> str:

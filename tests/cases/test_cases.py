@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cases.casefile import Case, expected_of, output_of, read_cases, split_cases
+from tests.cases.casefile import BACKENDS, Case, expected_of, output_of, read_cases, split_cases
 
 FILES = sorted(Path(__file__).parent.glob("*.md"))
 CASES = [case for path in FILES for case in read_cases(path)]
@@ -29,7 +29,7 @@ def test_case(case: Case, accept: bool) -> None:
 def test_written_for_obsidian_it_means_the_same(case: Case) -> None:
     written, _ = output_of(case, "obsidian")
     again = {**case.files, case.note: written.encode()}
-    for backend in ("commonmark", "gfm", "obsidian"):
+    for backend in BACKENDS:
         assert output_of(case, backend, again)[0] == output_of(case, backend)[0]
 
 
