@@ -33,7 +33,7 @@ def test_thousands_of_pages_with_one_title_are_numbered_in_linear_work() -> None
 
     def task(size: int) -> Callable[[], Any]:
         facts = {f"{i:04}.md": NoteFacts(title="Daily") for i in range(size)}
-        return lambda: counting.place(Contents(name="Vault", notes=facts, files=()), counting.Placing(names="title"))
+        return lambda: counting.place(Contents(name="Vault", notes=facts, files=()), counting.PageNaming(names="title"))
 
     assert growth(task, 100) < LINEAR
     layout = task(1_000)().layout
