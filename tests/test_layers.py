@@ -182,7 +182,7 @@ MAY_IMPORT = {
 ONLY_IN = {
     "mistletoe": {"parse"},
     "frontmatter": {"parse"},
-    "yaml": {"parse"},
+    "yaml": {"parse", "backends/hugo/languages.py"},
     "pypandoc": {"backends/pandoc/process.py"},
     "subprocess": {"backends/pandoc/process.py", "build/service.py", "vault/history.py"},
     "click": {"cli", "build/progress.py"},

@@ -39,7 +39,8 @@ class NoteFacts(msgspec.Struct, frozen=True, kw_only=True):
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
     """What is laid out: the ``notes`` that may be linked to, and all ``files`` of the vault that are no notes and not
     unpublished, used or not. ``name`` is the vault's, ``root`` the folder that holds its files. ``size`` gives a file's
-    bytes, 0 where it can't be read; ``shown_as`` its path below ``root``, where an export of Notion has it."""
+    bytes, 0 where it can't be read; ``shown_as`` its path below ``root``, where an export of Notion has it.
+    ``language`` guesses what the notes are in, a BCP 47 tag."""
 
     name: str
     root: Path = Path()
@@ -48,6 +49,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     portable: bool = False
     size: Callable[[str], int] = lambda file: 0
     shown_as: Callable[[str], str] = str
+    language: Callable[[], str] = lambda: "en"
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +58,14 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     ``paths`` has the output's path of each note and file. ``urls`` has what a link to it leads to, not encoded, from
     the output's root: ``trips/rome/``; where it lacks one, that is its path. ``texts`` are the files of the output that
     belong to no note, by their paths. ``shared`` is whatever the backend wants to be given back with every page.
+    ``language`` is what the notes are in that don't say, where the backend found out; else it is guessed.
     """
 
     paths: dict[str, str]
     urls: dict[str, str] = {}
     texts: dict[str, str] = {}
     shared: object = None
+    language: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 

@@ -260,6 +260,7 @@ def _make(
         name = place.name
     elif out.path is not None:
         place = check_folder(out.path, vault.root, inside=inside)
+        plan = msgspec.structs.replace(plan, backend=plan.backend.at(place))
     single = name if out.kind == "file" else ""
     check_usage(vault, plan, only)
     with _collector_paused():

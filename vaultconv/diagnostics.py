@@ -55,6 +55,8 @@ class DiagnosticCode(StrEnum):
     """A property that the site generator would misread is written under another key."""
     PAGE_HIDDEN = "page-hidden"
     """The site generator won't show a page: it is a draft, or its date is still to come."""
+    LANGUAGE_UNKNOWN = "language-unknown"
+    """A note says that it is in a language that isn't known; its page is in the site's own."""
     UNSAFE = "unsafe"
     """An address or HTML that could run a program was removed."""
     ENCODING = "encoding"
@@ -141,6 +143,7 @@ DEFAULT_SEVERITY: Final = MappingProxyType(
         DiagnosticCode.STYLE_DROPPED: Severity.INFO,
         DiagnosticCode.FRONT_MATTER_MOVED: Severity.INFO,
         DiagnosticCode.PAGE_HIDDEN: Severity.INFO,
+        DiagnosticCode.LANGUAGE_UNKNOWN: Severity.INFO,
         DiagnosticCode.NOT_UPLOADED: Severity.INFO,
         DiagnosticCode.CARD_TOO_LONG: Severity.INFO,
         DiagnosticCode.UNREADABLE: Severity.ERROR,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeAlias
 
 from vaultconv.addresses import Contents, Layout, Page, plan_paths
@@ -133,6 +134,10 @@ class Backend:
     def is_site(self, names: Collection[str]) -> bool:
         """Return whether a folder with these files and folders is a site already, or needs to be none."""
         return True
+
+    def at(self, folder: Path) -> Backend:
+        """Return the backend as it writes into a folder, which may be a site that says something of how."""
+        return self
 
     def site_files(self, *, title: str, language: str) -> Mapping[str, bytes]:
         """Return the files of a new site, by their paths. They are written once, and their owner's from then on."""

@@ -15,7 +15,6 @@ from vaultconv.book.manuscript import Metadata
 from vaultconv.book.metadata import (
     BookWords,
     first_words,
-    is_language,
     language_of_notes,
     note_metadata,
     stated_language,
@@ -27,6 +26,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.files import kind_of
 from vaultconv.tree.walk import child_blocks, children, replace, walk
 from vaultconv.vault.index import Index
+from vaultconv.vault.properties import is_language
 from vaultconv.vault.titles import notes_in, title_of
 
 __all__ = ["BookOptions", "assemble", "make_book", "metadata_of", "single"]

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from vaultconv.book.manuscript import Metadata
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import walk
-from vaultconv.vault.properties import properties_of, tags_of, values_of
+from vaultconv.vault.properties import first_text, is_language, properties_of, shown_text, tags_of, values_of
 
 
 def note_metadata(title: str, document: n.Document) -> Metadata:
@@ -22,9 +22,9 @@ def note_metadata(title: str, document: n.Document) -> Metadata:
     properties = properties_of(document.front_matter)
     return Metadata(
         title=title,
-        subtitle=_first(properties, "subtitle"),
+        subtitle=first_text(properties, "subtitle"),
         authors=_authors(properties),
-        date=_TIME.sub("", _first(properties, "date")),
+        date=_TIME.sub("", first_text(properties, "date")),
         language=stated_language(document) or guess_language(f"{title}\n{first_words(document)}"),
         keywords=tags_of(properties),
     )
@@ -35,13 +35,8 @@ def stated_language(document: n.Document) -> str:
 
     Only BCP 47 tags count, because the key may mean something else, such as a programming language.
     """
-    value = _first(properties_of(document.front_matter), "lang", "language").replace("_", "-")
+    value = first_text(properties_of(document.front_matter), "lang", "language").replace("_", "-")
     return value if is_language(value) else ""
-
-
-def is_language(tag: str) -> bool:
-    """Is this text a BCP 47 language tag?"""
-    return _TAG.fullmatch(tag) is not None
 
 
 def first_words(document: n.Document) -> str:
@@ -66,26 +61,10 @@ def language_of_notes(notes: Sequence[str], words: Callable[[str], str]) -> str:
 _SAMPLED_NOTES: Final = 200
 _SAMPLED_LETTERS: Final = 1000
 _TIME: Final = re.compile(r"(?<=\d\d-\d\d)[T ]\d\d:.*")  # which editors add to a date
-# Language, extended languages, script, region, variants (RFC 5646, section 2.1).
-_TAG: Final = re.compile(
-    r"[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
-)
-
-
-def _first(properties: Mapping[str, n.Value], *keys: str) -> str:
-    """Return the first value of these keys as text."""
-    texts = (_plain(value) for value in values_of(properties, *keys) if isinstance(value, (str, int, float)))
-    return next(filter(None, texts), "")
-
-
-def _plain(value: object) -> str:
-    """Return a property's value without the brackets of a link."""
-    text = str(value).strip()
-    return text[2:-2].rpartition("|")[2].strip() if text.startswith("[[") and text.endswith("]]") else text
 
 
 def _authors(properties: Mapping[str, n.Value]) -> tuple[str, ...]:
-    found = (_plain(value) for value in values_of(properties, "author", "authors") if isinstance(value, str))
+    found = (shown_text(value) for value in values_of(properties, "author", "authors") if isinstance(value, str))
     return tuple(dict.fromkeys(filter(None, found)))
 
 

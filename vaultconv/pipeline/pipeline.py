@@ -20,7 +20,7 @@ from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus, Lazy
 from vaultconv.pipeline.ignored import may_ignore, read_ignores, without_ignores
 from vaultconv.pipeline.stages import Notes
-from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, Progress, no_progress
+from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, Progress, language_of, no_progress
 from vaultconv.plan import Plan
 from vaultconv.publish import publication, selection
 from vaultconv.publish.conditions import is_below
@@ -320,6 +320,7 @@ def address(
                 portable=plan.portable_names,
                 size=partial(_size, corpus),
                 shown_as=vault.shown_as,
+                language=partial(language_of, corpus, wanted),
             )
         )
     around = [layout.paths[note] for note in wanted]

@@ -62,6 +62,11 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     addresses: Addresses
 
 
+def language_of(corpus: Corpus, notes: Sequence[str]) -> str:
+    """Return the language that notes are in, guessed from the beginnings of some; a BCP 47 tag."""
+    return language_of_notes(notes, lambda note: first_words(corpus.finished[note]))
+
+
 def no_progress(stage: str, notes: Sequence[str]) -> Iterable[str]:
     """Return the notes, and nothing shown."""
     return notes
@@ -101,8 +106,8 @@ class Prepared:
 
     @property
     def language(self) -> str:
-        """The language that the notes are in, guessed from the beginnings of some; a BCP 47 tag."""
-        return language_of_notes(self.wanted, lambda note: first_words(self.corpus.finished[note]))
+        """The language that the notes are in: by the layout, else guessed; a BCP 47 tag."""
+        return self.placed.layout.language or language_of(self.corpus, self.wanted)
 
     @property
     def paths(self) -> frozenset[str]:

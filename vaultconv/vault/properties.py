@@ -35,6 +35,29 @@ def values_of(properties: Mapping[str, Value], *keys: str) -> Iterator[Value]:
             yield from (item for item in (value if isinstance(value, list) else [value]) if item is not None)
 
 
+def first_text(properties: Mapping[str, Value], *keys: str) -> str:
+    """Return the first value of these keys as text."""
+    texts = (shown_text(value) for value in values_of(properties, *keys) if isinstance(value, (str, int, float)))
+    return next(filter(None, texts), "")
+
+
+def shown_text(value: object) -> str:
+    """Return a property's value without the brackets of a link."""
+    text = str(value).strip()
+    return text[2:-2].rpartition("|")[2].strip() if text.startswith("[[") and text.endswith("]]") else text
+
+
+def is_language(tag: str) -> bool:
+    """Is this text a BCP 47 language tag?"""
+    return _TAG.fullmatch(tag) is not None
+
+
+# Language, extended languages, script, region, variants (RFC 5646, section 2.1).
+_TAG: Final = re.compile(
+    r"[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
+)
+
+
 def tags_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
     """Return the tags of ``tags`` and ``tag``, without ``#``, as first written, each once.
 

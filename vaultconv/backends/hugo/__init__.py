@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import md5
+from pathlib import Path
 from typing import ClassVar, Final, Literal
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from vaultconv.addresses import Contents, Layout, Page
 from vaultconv.backends.hugo import scaffold
 from vaultconv.backends.hugo.dialect import HUGO as DIALECT
 from vaultconv.backends.hugo.front_matter import hugo_fields, is_draft
+from vaultconv.backends.hugo.languages import CONFIG, Languages, Site, read_site
 from vaultconv.backends.hugo.macros import with_macros
 from vaultconv.backends.hugo.math import with_tags_alone
 from vaultconv.backends.hugo.media import with_quiz
@@ -43,7 +45,8 @@ Href = Callable[[n.Target], str | None]
 
 class _Shared(msgspec.Struct, frozen=True):
     """What every page may need: macros of the vault's formulas, the notes' other addresses, where everything goes, the
-    spellings of terms, which files are drafts, and when notes were written whose properties may not say it."""
+    spellings of terms, which files are drafts, when notes were written whose properties may not say it, and their
+    languages."""
 
     macros: Macros = {}
     redirects: Mapping[str, tuple[str, ...]] = {}
@@ -52,6 +55,17 @@ class _Shared(msgspec.Struct, frozen=True):
     spellings: Mapping[str, str] = {}
     drafts: frozenset[str] = frozenset()
     dates: Mapping[str, Dates] = {}
+    languages: Languages = Languages()
+
+    def redirects_to(self, page: Page) -> tuple[str, ...]:
+        """Return the page's other addresses.
+
+        Hugo puts those that begin with a slash below the page's language, and takes relative ones from the site's root.
+        """
+        found = self.redirects.get(page.note, ())
+        if page.note not in self.languages.of:
+            return found
+        return tuple("../" * page.url.count("/") + address[1:] for address in found)
 
     def address(self, file: str, page: Page) -> str:
         """A file for the layouts: its name among the page's resources, else its address for ``relURL``."""
@@ -85,11 +99,15 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     """Whether a heading that says the page's title stays in its text: for a theme that shows no titles."""
     dates: Literal["properties", "file", "git"] = "properties"
     """Where a note without a date has one from: its file, or the commits of the vault's repository."""
+    languages: Mapping[str, str] = {}
+    """The folder of each language, by its tag: ``{de = "Deutsch"}``; empty where notes say it themselves."""
+    site: Site | None = None
+    """The site that is there already; see `at`."""
 
     publishes: ClassVar = True
     has_site: ClassVar = True
     content_folder: ClassVar = "content"
-    FIXED_FIELDS: ClassVar = frozenset(("name", "transforms", "extension", "resolved"))
+    FIXED_FIELDS: ClassVar = frozenset(("name", "transforms", "extension", "resolved", "site"))
     """What a backend is, which no configuration changes."""
 
     @property
@@ -99,13 +117,21 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
 
     def lay_out(self, contents: Contents) -> Layout:
         """Where everything goes, and the pages of folders."""
-        options = SiteOptions(section=self.section, home=self.home, slugs=self.slugs, attachments=self.attachments)
-        places = place(contents, options)
+        options = SiteOptions(
+            section=self.section,
+            home=self.home,
+            slugs=self.slugs,
+            attachments=self.attachments,
+            languages=self.languages,
+        )
+        places = place(contents, options, self.site)
         folders = {
             folder.file: Page(title=folder.path.rpartition("/")[2] or contents.name, url=folder.url)
             for folder in places.folders
         }
         texts = {path: self._head({}, page, _Shared(), Report("")) for path, page in folders.items()}
+        if config := places.languages.config(self.site.languages if self.site else frozenset()):
+            texts[CONFIG] = config
         paths = places.layout.paths
         shared = _Shared(
             macros=dict(vault_macros(contents.root)),
@@ -114,6 +140,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             urls=places.layout.urls,
             spellings=self._spellings(contents),
             dates=self._dates(contents),
+            languages=places.languages,
             drafts=frozenset(paths[note] for note, facts in contents.notes.items() if is_draft(facts.properties)),
         )
         return msgspec.structs.replace(places.layout, texts=texts, shared=shared)
@@ -128,7 +155,8 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         document = document if self.keep_title else _without_title(document, page.title)
         document, macros = with_macros(with_quiz(document), shared.macros)
         head = self._head(properties_of(document.front_matter), page, shared, report, macros)
-        document = _with_site_links(document, page.url, tags=self.tag_links and bool(page.tags))
+        prefix = shared.languages.prefix(shared.languages.language(page.note))
+        document = _with_site_links(document, page.url, tags=self.tag_links and bool(page.tags), prefix=prefix)
         return head + "\n" + write_markdown(document, DIALECT, href=href, report=report)
 
     def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
@@ -149,10 +177,11 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             url="/" + page.url,
             tags=[shared.spellings.get(as_hugo_lowers(name), name) for name in self._terms(page.tags)],
             links=[path.removeprefix("content/") for path in page.links],
-            redirects=shared.redirects.get(page.note, ()),
+            redirects=shared.redirects_to(page),
             files={written: shared.address(file, page) for written, file in page.named.items()},
             macros=macros,
             dates=shared.dates.get(page.note, Dates()),
+            translated=bool(shared.languages.others),
             report=report,
         )
         return written(fields, self.front_matter)
@@ -188,6 +217,14 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         """Whether a folder with these files and folders is a Hugo site."""
         return scaffold.is_site(names)
 
+    def at(self, folder: Path) -> HugoBackend:
+        """Return the backend as it writes into a folder: a site that is there says which language is its own."""
+        try:
+            is_there = self.is_site({path.name for path in folder.iterdir()})
+        except OSError:  # there is none yet, or nobody may read it, which writing will tell
+            return self
+        return msgspec.structs.replace(self, site=read_site(folder)) if is_there else self
+
     def site_files(self, *, title: str, language: str) -> Mapping[str, bytes]:
         """The files of a new site, by their paths."""
         return scaffold.site_files(title=title, language=language, cjk=language[:2] in ("ja", "ko", "zh"))
@@ -222,13 +259,16 @@ def _without_title(document: n.Document, title: str) -> n.Document:
     return replace(document, content=document.content[1:])
 
 
-def _with_site_links(document: n.Document, url: str, *, tags: bool) -> n.Document:
-    """The page at ``url`` with relative links to what is no note: by option its tags' pages, and ``/about/``."""
+def _with_site_links(document: n.Document, url: str, *, tags: bool, prefix: str) -> n.Document:
+    """The page at ``url`` with relative links to what is no note: by option its tags' pages, and ``/about/``.
+
+    The pages of tags are below the ``prefix`` of the page's language.
+    """
     up = "../" * url.count("/")
 
     def link(node: n.Node) -> n.Node:
         if type(node) is n.Tag and tags:
-            return n.Link((n.Text("#" + node.name),), n.Url(up + quote(term_url(node.name), safe="/+~@")))
+            return n.Link((n.Text("#" + node.name),), n.Url(up + prefix + quote(term_url(node.name), safe="/+~@")))
         if type(node) is n.Link and type(node.target) is n.Url and _FROM_ROOT.match(node.target.url):
             return replace(node, target=n.Url(up + node.target.url[1:] or "./"))
         return node

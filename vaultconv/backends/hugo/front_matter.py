@@ -117,6 +117,7 @@ def hugo_fields(
     files: Mapping[str, str] = MappingProxyType({}),
     macros: Sequence[tuple[str, str]] = (),
     dates: Dates = Dates(),
+    translated: bool = False,
     now: datetime | None = None,
 ) -> dict[str, object]:
     """The fields of a page's front matter, in the order they are written.
@@ -124,8 +125,8 @@ def hugo_fields(
     ``title``, ``url`` (a path: ``/trips/rome/``), ``tags`` (without ``#``), ``redirects`` (see `redirects_of`),
     ``links`` (paths of content files) and ``macros`` (names and bodies) are written as they are; the rest is what
     ``properties`` say, and ``dates`` where these have none. ``files`` has the addresses of the vault's files that they
-    name, by `Mention.target`. Reports what Hugo would hide at ``now``, and what had to be renamed. Never raises for
-    what a note says.
+    name, by `Mention.target`; pages may be ``translated`` in a site of several languages. Reports what Hugo would hide
+    at ``now``, and what had to be renamed. Never raises for what a note says.
     """
     found = dict(_found(properties))
     readings = {field: reading.value for field, (_, reading) in found.items()}
@@ -133,6 +134,7 @@ def hugo_fields(
         known = {"date": dates.created, "lastmod": dates.changed}
         readings.update({name: date for name, date in known.items() if date})
     _report_hidden(properties, readings, now or datetime.now(UTC), report)
+    translation = _translation_key(properties) if translated else ""
     fields: dict[str, object] = {
         "title": title,
         **{name: readings[name] for name in ("date", "lastmod", "description") if name in readings},
@@ -141,8 +143,10 @@ def hugo_fields(
         **{name: readings[name] for name in ("draft", "weight") if name in readings},
         "url": url,
         **({"aliases": list(redirects)} if redirects else {}),
+        **({"translationKey": str(properties[translation]).strip()} if translation else {}),
     }
     said = {key for key, reading in found.values() if reading.exact} | set(_said(properties, title, url, tags))
+    said.add(translation)
     inexact = {key for key, _ in found.values()}
     params: dict[str, object] = {}
     names = _ParameterNames(report, taken=("linksto", "macros"))
@@ -155,6 +159,12 @@ def hugo_fields(
     if links:
         params["linksto"] = list(links)
     return {**fields, "params": params} if params else fields
+
+
+def _translation_key(properties: Mapping[str, Value]) -> str:
+    """Return the property that says which pages are translations of one another; "" where it is no word."""
+    named = (key for key, value in properties.items() if isinstance(value, (str, int)) and str(value).strip())
+    return next((key for key in named if key.lower() == "translationkey"), "")
 
 
 def _address(mention: Mention, text: str, files: Mapping[str, str]) -> str | None:

@@ -17,6 +17,7 @@ import msgspec
 
 from vaultconv.addresses import Contents, Layout, distinct_names, distinct_paths, fold, safe_path
 from vaultconv.backends.hugo.front_matter import redirects_of
+from vaultconv.backends.hugo.languages import Languages, Site, find_languages
 from vaultconv.backends.hugo.words import Slugs, slug
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.errors import UsageError, did_you_mean
@@ -36,6 +37,7 @@ class SiteOptions(msgspec.Struct, frozen=True, kw_only=True):
     home: str = ""
     slugs: Slugs = "unicode"
     attachments: Literal["static", "bundle"] = "static"
+    languages: Mapping[str, str] = {}
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -47,15 +49,17 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class HugoPlaces(msgspec.Struct, frozen=True):
-    """Where notes and attachments go, the pages of folders that are to be made, and the notes' other addresses."""
+    """Where notes and attachments go, the pages of folders that are to be made, the notes' other addresses, and their
+    languages."""
 
     layout: Layout
     folders: tuple[Section, ...]
     redirects: Mapping[str, tuple[str, ...]]
+    languages: Languages
 
 
-def place(contents: Contents, options: SiteOptions) -> HugoPlaces:
-    """Where everything goes.
+def place(contents: Contents, options: SiteOptions, site: Site | None = None) -> HugoPlaces:
+    """Where everything goes, in the ``site`` that is there already, if one is.
 
     Raises `UsageError` where the note that is to be the home page isn't there, or the section is one of Hugo's own.
     """
@@ -68,6 +72,7 @@ def place(contents: Contents, options: SiteOptions) -> HugoPlaces:
     #   Trips/a&b.md                    content/trips/a-b-2.md    /trips/a-b-2/   `_note_urls`: the slug "a-b" is taken
     #   Trips/Rome.md, permalink /rome/ content/trips/rome.md     /rome/          `_claims`; the file keeps its folder
     #   (the folder Sky)                content/sky/_index.md     /sky/           `_folder_urls`: a `Section`
+    #   Trips/Rom.md, lang: de          content/trips/rom.de.md   /de/trips/rom/  `_place`, once for each language
     #   Trips/p.png                     static/Trips/p.png        /Trips/p.png    `_place_files`
     #
     # The order: folders get addresses; authors' claims (home page, permalinks) are taken first; then each folder gets
@@ -78,17 +83,24 @@ def place(contents: Contents, options: SiteOptions) -> HugoPlaces:
     def report(source: str, message: str) -> None:
         reports.setdefault(source, Report(source))(DiagnosticCode.NAME_CHANGED, message)
 
-    pages = _PageFinder(contents, options, report)
+    def report_language(source: str, message: str) -> None:
+        hint = 'name it by its tag, as in "de"; one that few people speak, under hugo.languages too'
+        reports.setdefault(source, Report(source))(DiagnosticCode.LANGUAGE_UNKNOWN, message, hint=hint)
+
+    first = _home_of_site(contents, options)
+    languages = find_languages(contents, options.languages, first, site, report_language)
+    pages = _PageFinder(contents, options, languages, report)
     pages.place()
     files = _place_files(contents, options, pages, report)
     placed = {note: (page.file, page.url) for note, page in pages.notes.items()} | files
     layout = Layout(
         paths={source: path for source, (path, _) in placed.items()},
         urls={source: url for source, (_, url) in placed.items()},
+        language=languages.default,
         diagnostics=tuple(each for source in reports.values() for each in source.diagnostics),
     )
     urls = [*layout.urls.values(), *(folder.url for folder in pages.folders)]
-    return HugoPlaces(layout, tuple(pages.folders), _redirects(contents, urls))
+    return HugoPlaces(layout, tuple(pages.folders), _redirects(contents, urls, languages), languages)
 
 
 # --------------------------------------------------------------------------------------------------------------- pages
@@ -102,11 +114,12 @@ class _PlacedPage(msgspec.Struct, frozen=True):
 class _GeneratedPage:
     """The files that Hugo makes, and whose they are: no two are the same, in whatever case, nor one the other's folder.
 
-    Of those that it makes by itself, ``free`` is left to a note.
+    It makes the same ones in the folder of each language. Of those that it makes by itself, ``free`` are left to notes.
     """
 
-    def __init__(self, free: str = "") -> None:
-        self._owners = {name: "" for name in _GENERATED if name != free}
+    def __init__(self, languages: Languages, free: Collection[str] = ()) -> None:
+        self._owners = {file: "" for file in _generated(languages) if file not in free}
+        self._taxonomies = frozenset(_taxonomies(languages))
         self._folders: dict[str, str] = {}
 
     def take(self, url: str, note: str) -> str:
@@ -118,7 +131,7 @@ class _GeneratedPage:
                 return self._owners[path]
         if file in self._folders:
             return self._folders[file]
-        if above and above[0] in _TAXONOMIES:
+        if not self._taxonomies.isdisjoint(above):
             return ""
         self._owners[file] = note
         for path in above:
@@ -126,11 +139,23 @@ class _GeneratedPage:
         return note
 
 
-class _PageFinder:
-    """Finds the places of notes, in ``notes``, and of the folders that no note is the page of, in ``folders``."""
+def _generated(languages: Languages) -> list[str]:
+    return [prefix + name for prefix in languages.prefixes for name in _GENERATED]
 
-    def __init__(self, contents: Contents, options: SiteOptions, report: _ReportTo) -> None:
-        self._contents, self._options, self._report = contents, options, report
+
+def _taxonomies(languages: Languages) -> list[str]:
+    return [prefix + name for prefix in languages.prefixes for name in _TAXONOMIES]
+
+
+class _PageFinder:
+    """Finds the places of notes, in ``notes``, and of the folders that no note is the page of, in ``folders``.
+
+    Each language has folders of its own, of which a note's path is that below the language's. Hugo takes pages for
+    translations of one another whose files are the same but for the language.
+    """
+
+    def __init__(self, contents: Contents, options: SiteOptions, languages: Languages, report: _ReportTo) -> None:
+        self._contents, self._options, self.languages, self._report = contents, options, languages, report
         self.base = "".join(slug(part, options.slugs) + "/" for part in options.section.split("/") if part.strip())
         if ".." in options.section.split("/"):
             raise UsageError(
@@ -142,23 +167,32 @@ class _PageFinder:
         self.folders: list[Section] = []
 
     def place(self) -> None:
-        inner = _folders_in(self._contents.notes)
-        urls = self._folder_urls(inner)
         claimed = self._claims()
-        owners = self._owners(urls, {fold(url): note for note, url in claimed.items()})
-        taken = {*map(fold, claimed.values()), *(f"{each}/" for each in _TAXONOMIES)}
+        taken = {*map(fold, claimed.values()), *(f"{each}/" for each in _taxonomies(self.languages))}
+        notes: dict[str, dict[str, str]] = {language: {} for language in self.languages}
+        for note in self._contents.notes:
+            notes[self.languages.language(note)][note] = self.languages.path(note)
+        for language, paths in notes.items():
+            self._place(language, paths, claimed, taken)
+
+    def _place(self, language: str, paths: Mapping[str, str], claimed: Mapping[str, str], taken: set[str]) -> None:
+        """Place the notes of a language, by their ``paths`` in it; its addresses begin with its own prefix."""
+        prefix, ending = self.languages.prefix(language), self.languages.ending(language)
+        inner = _folders_in(paths.values())
+        urls = self._folder_urls(inner)
+        owners = self._owners(paths, urls, {claimed[note]: note for note in paths if note in claimed}, prefix)
         for folder, url in urls.items():
             note = owners.get(folder, "")
-            address = claimed[note] if note in claimed else self._free(note or folder, url, taken)
-            page = _PlacedPage(f"content/{_unignored(url)}_index.md", address)
+            address = claimed[note] if note in claimed else self._free(note or folder, prefix + url, taken)
+            page = _PlacedPage(f"content/{_unignored(url)}_index{ending}", address)
             if note:
                 self.notes[note] = page
             else:
                 self.folders.append(Section(folder, page.file, page.url))
-        for note, url in self._note_urls(inner, urls).items():
-            file = f"{url}index.md" if self._options.attachments == "bundle" else f"{url[:-1]}.md"
-            address = claimed[note] if note in claimed else self._free(note, url, taken)
-            self.notes[note] = _PlacedPage(f"content/{_unignored(file)}", address)
+        for note, url in self._note_urls(paths, inner, urls).items():
+            file = f"{url}index" if self._options.attachments == "bundle" else url[:-1]
+            address = claimed[note] if note in claimed else self._free(note, prefix + url, taken)
+            self.notes[note] = _PlacedPage(f"content/{_unignored(file + ending)}", address)
 
     def _folder_urls(self, inner: Mapping[str, Collection[str]]) -> dict[str, str]:
         """The address of each folder that holds notes at any depth; the vault, which is "", comes first."""
@@ -174,15 +208,17 @@ class _PageFinder:
 
     def _kept(self, url: str) -> tuple[str, ...]:
         """The names in a folder that no page may have: a file ``index.md`` would take its siblings for its own."""
-        return ("index",) if url else ("index", *_TAXONOMIES)
+        return ("index",) if url else ("index", *_TAXONOMIES, *(each[:-1] for each in self.languages.prefixes[1:]))
 
-    def _note_urls(self, inner: Mapping[str, Collection[str]], urls: Mapping[str, str]) -> dict[str, str]:
+    def _note_urls(
+        self, paths: Mapping[str, str], inner: Mapping[str, Collection[str]], urls: Mapping[str, str]
+    ) -> dict[str, str]:
         """The addresses that the notes which are no folder's page have by their paths."""
         found: dict[str, str] = {}
         left: dict[str, list[str]] = {}
-        for note in self._contents.notes:
+        for note, path in paths.items():
             if note not in self.notes:
-                left.setdefault(note.rpartition("/")[0], []).append(note)
+                left.setdefault(path.rpartition("/")[0], []).append(note)
         for folder, notes in left.items():
             url = urls[folder]
             taken = {*self._kept(url), *(urls[each][len(url) : -1] for each in inner[folder])}
@@ -204,48 +240,73 @@ class _PageFinder:
     # ------------------------------------------------------------------------------------------ what authors ask for
 
     def _claims(self) -> dict[str, str]:
-        """The addresses that authors gave their notes: the home page's, and permalinks."""
-        made = _GeneratedPage("" if self.base else "index.html")
+        """The addresses that authors gave their notes: the home pages', and permalinks."""
+        homes = {self.languages.prefix(language): language for language in self.languages}
+        made = _GeneratedPage(self.languages, () if self.base else {f"{prefix}index.html" for prefix in homes})
         claimed: dict[str, str] = {}
-        home = self._home()
-        if home:
-            made.take(self.base, home)
-            claimed[home] = self.base
+        for home in self._homes():
+            claimed[home] = self.languages.prefix(self.languages.language(home)) + self.base
+            made.take(claimed[home], home)
         for note, facts in self._contents.notes.items():
-            url = None if note == home else _permalink(facts.properties)
+            url = None if note in claimed else _permalink(facts.properties)
             if url is None:
                 continue
-            owner = made.take(url, note)
+            is_other_home = homes.get(url, language := self.languages.language(note)) != language
+            owner = "" if is_other_home else made.take(url, note)
             if owner == note:
                 claimed[note] = url
             else:
                 self._report(note, f'its permalink "/{url}" is taken, by {_whose(owner)}')
         return claimed
 
-    def _home(self) -> str:
-        """The note that is the home page; "" where none says so."""
-        notes = self._contents.notes
-        if self._options.home:
-            wanted = fold(self._options.home.removesuffix(".md"))
-            found = [note for note in notes if wanted in (fold(note[:-3]), fold(note_name(note)))]
-            if not found:
-                hint = did_you_mean(self._options.home, [note[:-3] for note in notes])
-                raise UsageError(f'no note "{self._options.home}" to be the home page', hint)
-            return min(found, key=len)
-        return next((note for note, facts in notes.items() if True in values_of(facts.properties, "dg-home")), "")
+    def _homes(self) -> list[str]:
+        """Return the notes that are the home pages of their languages because they say so."""
+        asked = _asked_home(self._contents, self._options)
+        homes = {self.languages.language(note): note for note in (*_said_homes(self._contents)[::-1], asked) if note}
+        return list(homes.values())
 
-    def _owners(self, urls: Mapping[str, str], claims: Mapping[str, str]) -> dict[str, str]:
-        """The notes that are their folders' pages: by permalink (``claims``, by folded address), or by their names."""
-        by_name = {fold(note): note for note in self._contents.notes}
+    def _owners(
+        self, paths: Mapping[str, str], urls: Mapping[str, str], claims: Mapping[str, str], prefix: str
+    ) -> dict[str, str]:
+        """The notes that are their folders' pages: by permalink (``claims``, by address), or by their names."""
+        by_address = {fold(url): note for url, note in claims.items()}
+        by_name = {fold(path): note for note, path in paths.items()}
         owners: dict[str, str] = {}
         used: set[str] = set()
         for folder, url in urls.items():
-            found = [claims.get(fold(url), ""), *(by_name.get(fold(name), "") for name in _own_names(folder))]
+            names = (by_name.get(fold(name), "") for name in _own_names(folder))
+            found = [by_address.get(fold(prefix + url), ""), *names]
             note = next((note for note in found if note and note not in used), "")
             if note:
                 owners[folder] = note
                 used.add(note)
         return owners
+
+
+def _home_of_site(contents: Contents, options: SiteOptions) -> str:
+    """Return the note that the site begins with; "" where no note is the home page."""
+    root = (note for name in _own_names("") for note in contents.notes if fold(note) == name)
+    said = _said_homes(contents)
+    return _asked_home(contents, options) or next(root, "") or (said[0] if len(said) == 1 else "")
+
+
+def _asked_home(contents: Contents, options: SiteOptions) -> str:
+    """Return the note that the option names; "" where there is none. Raises `UsageError` where that isn't there."""
+    if not options.home:
+        return ""
+    wanted = fold(options.home.removesuffix(".md"))
+    found = [note for note in contents.notes if wanted in (fold(note[:-3]), fold(note_name(note)))]
+    if not found:
+        hint = did_you_mean(options.home, [note[:-3] for note in contents.notes])
+        raise UsageError(f'no note "{options.home}" to be the home page', hint)
+    return min(found, key=len)
+
+
+def _said_homes(contents: Contents) -> list[str]:
+    return [note for note, facts in contents.notes.items() if True in values_of(facts.properties, "dg-home")]
+
+
+_ReportTo = Callable[[str, str], None]
 
 
 def _own_names(folder: str) -> tuple[str, ...]:
@@ -254,9 +315,6 @@ def _own_names(folder: str) -> tuple[str, ...]:
     if not folder:
         return ("_index.md", "index.md")
     return (f"{folder}/_index.md", f"{folder}/index.md", f"{folder}/{_last(folder)}.md", f"{folder}.md")
-
-
-_ReportTo = Callable[[str, str], None]
 
 
 def _permalink(properties: Mapping[str, Value]) -> str | None:
@@ -306,9 +364,9 @@ def _last(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _redirects(contents: Contents, urls: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _redirects(contents: Contents, urls: Iterable[str], languages: Languages) -> dict[str, tuple[str, ...]]:
     """The addresses among the notes' aliases, from the site's root, where nothing else has them."""
-    made = _GeneratedPage()
+    made = _GeneratedPage(languages)
     for url in urls:
         made.take(url, url)
     redirects: dict[str, tuple[str, ...]] = {}
@@ -336,7 +394,7 @@ def _place_files(
     All are below ``static/``, which Hugo copies as it is, at their paths in the vault; or, by option, in the bundle of
     the first note that uses them, but for those that Hugo would take for pages there.
     """
-    made = {*_GENERATED, *(f"{each}/index.html" for each in _TAXONOMIES)}
+    made = {*_generated(pages.languages), *(f"{each}/index.html" for each in _taxonomies(pages.languages))}
     made.update(_published(page.url) for page in pages.notes.values())
     made.update(_published(folder.url) for folder in pages.folders)
     wanted = {f"/{path}": path for path in sorted(made)}
@@ -364,16 +422,22 @@ def _published(url: str) -> str:
 
 
 def _bundles(contents: Contents, pages: _PageFinder) -> dict[str, _PlacedPage]:
-    """The page of the first note that uses an attachment, for those that can be in a bundle."""
+    """The page of the first note that uses an attachment, for those that can be in a bundle.
+
+    Pages that are translations share one, in which Hugo publishes a file at the address of the site's own language.
+    """
     bundles: dict[str, _PlacedPage] = {}
     for note, facts in contents.notes.items():
         page = pages.notes[note]
-        if page.url.endswith("/") or not page.url:
+        if note not in pages.languages.of and (page.url.endswith("/") or not page.url):
             for file in facts.files:
-                if _can_be_bundled(_last(file)):
+                if _can_be_bundled(_last(file), pages.languages):
                     bundles.setdefault(file, page)
     return bundles
 
 
-def _can_be_bundled(name: str) -> bool:
+def _can_be_bundled(name: str, languages: Languages) -> bool:
+    """Whether Hugo would take a file for one of its page, and not for a page, or for one of another language."""
+    if languages.others and name.lower().split(".")[-2:][0] in languages:
+        return False
     return not name.startswith((".", "#")) and not name.endswith("~") and name.lower().rpartition(".")[2] not in _PAGES
