@@ -1,7 +1,7 @@
-"""MathML as browsers show it: the elements of MathML Core, to which the style sheet gives the looks of the others.
+"""Converts MathML to the elements that browsers show (MathML Core), with classes for the style sheet.
 
-texmath writes ``<menclose>`` for ``\\boxed`` and ``\\cancel``, which browsers show as nothing but what it holds, and an
-operator's name without the space that TeX leaves around it: "cosd".
+texmath writes ``<menclose>`` for ``\\boxed`` and ``\\cancel``, of which browsers show only the content, and omits the
+space that TeX leaves around the name of an operator: "cosd".
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _IN_NEED: Final = re.compile(f"<menclose|{_APPLIED}|&#8289;|&#x2061;|>(?:{'|'.jo
 
 
 def as_core(content: bytes, to: str) -> bytes:
-    """A page of HTML, or an e-book, as Pandoc writes them, with its formulas in MathML Core."""
+    """Return an HTML page or an e-book from Pandoc, with its formulas in MathML Core."""
     if to.startswith("epub"):
         return with_members(content, _member)
     return core_page(content) if to in _PAGES else content
@@ -36,7 +36,7 @@ _PAGES: Final = frozenset("dzslides html html4 html5 revealjs s5 slideous slidy"
 
 
 def core_page(page: bytes) -> bytes:
-    """A page of HTML with its formulas in MathML Core."""
+    """Return an HTML page with its formulas in MathML Core."""
     text = page.decode()
     return _FORMULA.sub(lambda match: _core(match[0]), text).encode() if _IN_NEED.search(text) else page
 
@@ -84,7 +84,7 @@ _SCRIPTS: Final = frozenset(("msub", "msup", "msubsup", "munder", "mover", "mund
 
 
 def _spaced(row: Element) -> None:
-    """The blanks that TeX leaves between an operator's name and what is no sign beside it."""
+    """Add the spaces that TeX leaves between an operator's name and its neighbours, except signs."""
     children = list(row)
     made: list[Element] = []
     for child, after in zip_longest(children, children[1:]):
@@ -112,7 +112,7 @@ def _is_name(element: Element) -> bool:
 
 
 def _is_sign(element: Element) -> bool:
-    """Is it a sign that has its own space around it, or needs none, as a parenthesis?"""
+    """Is it a sign with its own space around it, or one that needs none, such as a parenthesis?"""
     return element.tag in ("mo", "mspace", "annotation") or _is_fenced(element)
 
 

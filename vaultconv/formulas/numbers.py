@@ -44,7 +44,7 @@ def with_numbers(document: n.Document, note: str, link: Link | None = None) -> n
 
 
 def _inside(note: str) -> Link:
-    """Links within a document; what a note embeds is nobody's target there."""
+    """Yield the links within a document, without embedded notes."""
     return lambda of, place: None if note and of != note else n.NoteTarget(of, "#" + place)
 
 
@@ -54,7 +54,7 @@ _LABELLING: Final = re.compile(r"\\(?:label|ref|eqref)\s*\{")
 
 
 def _formulas(document: n.Document, note: str) -> Iterator[tuple[n.Math | n.MathBlock, str]]:
-    """The formulas in their order, each with the note that it comes from."""
+    """Yield the formulas in order, each with its note."""
     stack: list[tuple[n.Node, str]] = [(document, note)]
     while stack:
         node, of = stack.pop()
@@ -66,7 +66,7 @@ def _formulas(document: n.Document, note: str) -> Iterator[tuple[n.Math | n.Math
 
 
 class _Labels:
-    """The labels that have been met, and what each one's number is, as TeX."""
+    """The labels found so far, with their numbers as TeX."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -77,7 +77,7 @@ class _Labels:
         self._notes: dict[str, list[str]] = {}
 
     def add(self, note: str, label: str, number: str) -> bool:
-        """Whether the label is new to its note."""
+        """Add a label; return whether it is new to its note."""
         if (note, label) in self._numbers:
             return False
         self._numbers[note, label] = number
@@ -85,7 +85,7 @@ class _Labels:
         return True
 
     def find(self, note: str, label: str) -> tuple[str, str] | None:
-        """The note whose label is meant, and its number."""
+        """Return the note of the label that is meant, and its number."""
         notes = self._notes.get(label, ())
         if note not in notes and len(notes) != 1:
             return None
@@ -94,7 +94,7 @@ class _Labels:
 
 
 def _place(label: str) -> str:
-    """The id of the place that links to a label lead to."""
+    """Return the id of the place that links to a label lead to."""
     return label_of(f"eq-{label}")
 
 
@@ -102,7 +102,7 @@ def _place(label: str) -> str:
 
 
 def _numbered(node: n.Math | n.MathBlock, note: str, labels: _Labels) -> tuple[n.Node, ...]:
-    """The formula with tags in place of its labels, and before it the places of these."""
+    """Return the formula with tags instead of labels, and the places of its labels before it."""
     key = note, node.text
     if key not in labels.formulas:
         labels.formulas[key] = _tagged(node.text, note, labels)
@@ -134,7 +134,7 @@ def _tagged(text: str, note: str, labels: _Labels) -> tuple[str, tuple[str, ...]
 
 
 class Row:
-    """What bears a number of its own: a row of ``align`` and its like, else the whole formula."""
+    """A part of a formula with its own number: a row of ``align`` and the like, else the whole formula."""
 
     __slots__ = ("cells", "counts", "end", "labels", "silent", "tag", "tagged")
 
@@ -165,7 +165,7 @@ _OF_ROWS: Final = frozenset("align alignat flalign xalignat gather eqnarray".spl
 
 
 def rows_of(text: str) -> list[Row]:
-    """The rows of a formula that show something."""
+    """Return the rows of a formula that show something."""
     rows = [Row(counts=False)]
     inside: list[str] = []  # the environments around
     in_rows = 0  # how many of these are around the rows, and the environment of the rows
@@ -213,12 +213,12 @@ def rows_of(text: str) -> list[Row]:
 
 
 def _is_bare(name: str) -> bool:
-    r"""Does an environment stand for the whole formula, so that a tag has to stand within it?"""
+    r"""Does an environment make up the whole formula, so that a tag must be inside it?"""
     return name.removesuffix("*") in ("equation", "multline", "subequations", "displaymath", "math")
 
 
 def _group_end(text: str, at: int) -> int:
-    """Where the group ends whose brace has been opened before ``at``."""
+    """Return the end of the group whose brace was opened before ``at``."""
     depth = 1
     while at < len(text) and depth:
         depth += (text[at] == "{") - (text[at] == "}")
@@ -230,7 +230,7 @@ def _group_end(text: str, at: int) -> int:
 
 
 def _referring(node: n.Math | n.MathBlock, note: str, labels: _Labels, link: Link) -> n.Node | tuple[n.Node, ...]:
-    """A formula in a line with its references as links, where it can be parted there; else their numbers are text."""
+    """Return an inline formula with links for references if it can be split there; else their numbers are text."""
     known = {
         match[2]: found for match in _REFERENCE.finditer(node.text) if (found := labels.find(note, match[2].strip()))
     }

@@ -1,4 +1,4 @@
-"""HTML pages, and what e-books (`ebook`) have in common with them."""
+"""HTML pages, and what they share with e-books (`ebook`)."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from vaultconv.tree.walk import replace
 
 
 class WebBackend(DocumentBackend, frozen=True, kw_only=True):
-    """Writes HTML pages that hold all they need. ``template`` is a style sheet."""
+    """Writes self-contained HTML pages. ``template`` is a style sheet."""
 
     holds_files: bool = True
     dialect: PandocDialect = HTML_DIALECT
 
     def default_template(self) -> tuple[str, bytes]:
-        """Our style sheet."""
+        """Return our style sheet."""
         return "document.css", _style_sheet().encode()
 
     def _resources(self, manuscripts: Sequence[Manuscript], context: PrintContext, folder: Path) -> Resources:
@@ -51,7 +51,7 @@ class WebBackend(DocumentBackend, frozen=True, kw_only=True):
 
 
 def style_sheet() -> Traversable:
-    """Our style sheet, of pages and e-books."""
+    """Return our style sheet for pages and e-books."""
     return files("vaultconv") / "assets" / "document.css"
 
 

@@ -35,7 +35,7 @@ _LARGEST_PORT: Final = 65535
 
 
 def web_address(url: str) -> str | None:
-    """The address with all that none may hold percent-encoded; None where no browser makes one of it."""
+    """Return the address, percent-encoded where necessary; None if no browser accepts it."""
     url = _SKIPPED.sub("", url)
     match = _SCHEME.match(url)
     scheme, rest = (match[0], url[match.end() :]) if match else ("", url)
@@ -49,7 +49,7 @@ def web_address(url: str) -> str | None:
 
 
 def book_address(url: str) -> str | None:
-    """The address as an e-book takes it, which leads to no file: neither beside it nor on its reader's machine."""
+    """Return the address for an e-book; None for addresses of files, beside it or on the reader's machine."""
     url = _SKIPPED.sub("", url)
     url = f"https:{url}" if url.startswith("//") else url  # a book has no scheme of its own
     scheme = _SCHEME.match(url)
@@ -66,7 +66,7 @@ def _quoted(match: re.Match[str]) -> str:
 
 
 def _is_host(text: str) -> bool:
-    """Is this a host, with or without its port?"""
+    """Is this a host, with or without a port?"""
     match = re.fullmatch(r"(\[.*\]|[^:]*)(?::([0-9]*))?", text)
     if match is None or int(match[2] or 0) > _LARGEST_PORT:
         return False
@@ -105,7 +105,7 @@ def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:
 
 
 def _unlisted_heading(level: int, label: str, inlines: list[Json]) -> list[Json]:
-    """A heading of which Pandoc makes neither an entry of its contents nor a section."""
+    """Return a heading that Pandoc neither lists in its contents nor makes a section."""
     tag = f"h{min(level, 6)}"
     content = [raw_inline("html", f"<{tag}>"), *inlines, raw_inline("html", f"</{tag}>")]
     return [element("Div", attr(label), [{"t": "Plain", "c": content}])]
@@ -130,7 +130,7 @@ def _parts(header: Json) -> tuple[int, str, list[Json]]:
 
 
 def _title_notes(notes: list[Json]) -> list[Json]:
-    """The footnotes of the title before the text: the page of the title has no place for them."""
+    """Return the title's footnotes before the text, because the title page has no room for them."""
     return [made for note in notes for made in _title_note(note)]
 
 
@@ -149,7 +149,7 @@ def _tasks(node: n.BulletList, writer: PandocWriter) -> list[Json]:
 
 
 def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """A group; parts and chapters stand side by side, so that headings alone say what is below what."""
+    """Return a group; parts and chapters are siblings, so only headings define the hierarchy."""
     if "quiz-switch" in node.classes:
         return [{"t": "Plain", "c": [_SWITCH, *made["c"], _SWITCH_END]} for made in writer.blocks(node.content)]
     if "quiz" in node.classes and "part" not in node.classes:  # no group of Pandoc's, in which it sees no headings
@@ -166,7 +166,7 @@ _SWITCH_END: Final = raw_inline("html", "</label>")
 
 
 def _as_data(attributes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """What HTML has no attributes for, in those that it leaves to everybody."""
+    """Return attributes that HTML doesn't have as ``data-`` attributes."""
     return tuple((key if key in _HTML_KEYS else f"data-{key}", value) for key, value in attributes)
 
 
@@ -187,7 +187,7 @@ def _row(cells: tuple[n.Cell, ...]) -> tuple[n.Cell, ...]:
 
 
 def _image(node: n.Image, writer: PandocWriter) -> list[Json]:
-    """A picture whose width alone is said, where its shape is known: it keeps that on a narrow screen too."""
+    """Return a picture of known shape with only its width, so that it keeps its shape on narrow screens."""
     made = image(node, writer)
     picture = writer.resources.pictures.get(picture_name(node.target))
     for each in made:
@@ -200,7 +200,7 @@ _Styled = TypeVar("_Styled", n.Span, n.Div, n.Cell)
 
 
 def _themed(node: _Styled) -> _Styled:
-    """A node whose colours can be read on a dark page as on a white one."""
+    """Return a node with colours that are readable on dark and on white pages."""
     look = style_of(node.attributes)
     if not look.color and not look.background:
         return node
@@ -218,7 +218,7 @@ _READABLE: Final = 4.5
 
 
 def _page_break(node: n.PageBreak, writer: PandocWriter) -> list[Json]:
-    """An element that breaks the page where one is printed, by its old name as well: readers of e-books know that."""
+    """Return an element that breaks the page in print, by its old name too, which e-readers know."""
     value = node.side or "page"
     style = f"break-after: {value}; page-break-after: {node.side or 'always'}"
     return [element("Div", attr(classes=("page-break",), attributes=(("style", style),)), [])]
@@ -234,7 +234,7 @@ _ATTRIBUTES: Final = MappingProxyType(
 
 
 def _directed(direction: Direction, blocks: list[Json]) -> list[Json]:
-    """Blocks that say their direction: each element itself, where it can, and not one around it."""
+    """Mark the direction of blocks: on each element itself if possible, not on one around it."""
     *places, last = blocks
     if last["t"] in _ATTRIBUTES:
         return [*places, *_directed_inlines(direction, [last])]
@@ -258,7 +258,7 @@ def _directed_inlines(direction: Direction, inlines: list[Json]) -> list[Json]:
 
 
 def _described(entry: Entry) -> Entry:
-    """A picture says that it has no description, else its address would be read out."""
+    """Mark a picture without a description, or screen readers would read its address."""
 
     def write(node: n.Node, writer: PandocWriter) -> list[Json]:
         made = entry(node, writer)

@@ -1,4 +1,4 @@
-"""E-books, EPUB 3, that EPUBCheck finds nothing wrong with."""
+"""E-books (EPUB 3) that pass EPUBCheck."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class EbookBackend(WebBackend, frozen=True, kw_only=True):
 
 
 def _template_in(folder: Path, direction: Direction) -> Path:
-    """Our template of a page, in a file: pandoc tells it the language, but no direction."""
+    """Write our page template to a file: pandoc sets its language, but no direction."""
     path = folder / f"ebook-{direction}.xhtml"
     if not path.exists():
         text = (files("vaultconv") / "assets" / "ebook.xhtml").read_text(encoding="utf-8")
@@ -70,7 +70,7 @@ _YEAR_OR_MONTH: Final = re.compile(r"(?!0000)[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
 
 
 def publication_date(text: str) -> str:
-    """The day, month or year that a date is, as EPUB takes it; "" for words that say none, such as "Spring 2024"."""
+    """Return the day, month or year of a date as EPUB accepts it; "" for text such as "Spring 2024"."""
     if _YEAR_OR_MONTH.fullmatch(text.strip()):
         return text.strip()
     found = read_date(text)
@@ -81,7 +81,7 @@ def publication_date(text: str) -> str:
 
 
 def press_ebook(job: PandocJob) -> PrintedDocument:
-    """The e-book as pandoc writes it, but for its formulas, the words of its contents and the direction of sections."""
+    """Return pandoc's e-book with corrected formulas, contents and directions of sections."""
     return print_document(job, _mended)
 
 
@@ -99,16 +99,16 @@ def _mended(book: bytes, to: str) -> bytes:
 
 
 def _member(name: str, content: bytes) -> bytes:
-    """A page with its formulas in MathML Core, and with what pandoc copies from headings taken back."""
+    """Return a page with formulas in MathML Core, without what pandoc copies from headings."""
     if not name.endswith(".xhtml"):
         return content
     page = core_page(content).decode()
-    # A section runs as the book does, whatever its heading says.
+    # A section has the book's direction, whatever that of its heading.
     return (_plain(page) if name == _CONTENTS else _SECTION.sub(r"\1", page)).encode()
 
 
 def _plain(contents: str) -> str:
-    """A table of contents of words alone."""
+    """Return a table of contents with plain text."""
     return _WORDLESS.sub(r"<a\1>…</a>", _PICTURE.sub(_description, _MATH.sub(_formula, contents)))
 
 
@@ -118,7 +118,7 @@ def _description(match: re.Match[str]) -> str:
 
 
 def _formula(match: re.Match[str]) -> str:
-    """A formula as its signs, where they stand on one line, else as its source."""
+    """Return a formula as plain text if it fits on one line, else its source."""
     formula = ElementTree.fromstring(match[0])
     source = next((each.text or "" for each in formula.iter(f"{_MATHML}annotation")), "")
     shown = {each.tag.removeprefix(_MATHML): each for each in formula.iter()}
