@@ -24,7 +24,7 @@ from vaultconv.tree.direction import of_language, of_text
 
 
 class WordBackend(DocumentBackend, frozen=True, kw_only=True):
-    """Writes Word documents, with styles of ours for every construct."""
+    """Writes Word documents, with our own styles for every construct."""
 
     paper: PaperName = "a4"
     """The sheet: ``a4``, ``a5`` or ``letter``."""
@@ -34,7 +34,7 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
     """The text's, in points, from 4 to 72."""
 
     def default_template(self) -> tuple[str, bytes]:
-        """Our reference document, with all styles."""
+        """Return our reference document with all styles."""
         return "reference.docx", self._reference_document("en", book=True, specimens=True)
 
     def _dialect(self, language: str) -> PandocDialect:
@@ -88,7 +88,7 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
 
 
 def _leftwards(about: Metadata) -> list[str]:
-    """The styles of the words that pandoc sets before the text, where they run from right to left."""
+    """Return the styles of the text that pandoc puts before the document, if it runs from right to left."""
     main = of_language(about.language)
     words = {"Title": about.title, "Subtitle": about.subtitle, "Author": " ".join(about.authors), "Date": about.date}
     return [style for style, text in words.items() if (of_text(text) or main) == "rtl"]

@@ -22,7 +22,7 @@ from vaultconv.tree.direction import Direction, of_language, of_node, of_text
 
 
 def contents(blocks: list[Json], depth: int, language: str) -> list[Json]:
-    """The table of the headings down to level ``depth``; those without a label get one. None where there are none."""
+    """Return a table of the headings down to level ``depth``, and label those without labels; None without any."""
     headings = [made for made in _headings(blocks) if made["c"][0] <= depth]
     if not headings:
         return []
@@ -33,7 +33,7 @@ def contents(blocks: list[Json], depth: int, language: str) -> list[Json]:
 
 
 def contents_title(language: str) -> str:
-    """What a table of contents is called in a language, named by its BCP 47 tag; English where that isn't known."""
+    """Return the title of a table of contents in a language (a BCP 47 tag), or in English."""
     return _TITLES.get(language.lower().partition("-")[0], "Contents")
 
 
@@ -65,7 +65,7 @@ _TITLES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _headings(blocks: Sequence[Json]) -> Iterator[Json]:
-    """The headings; those in boxes are none by now."""
+    """Return the headings, without those in boxes."""
     stack = list(reversed(blocks))
     while stack:
         made = stack.pop()
@@ -97,7 +97,7 @@ def _entry(heading: Json, number: int, main: Direction) -> str:
 
 
 def _word(made: Json) -> str:
-    """A heading's words as Word's own table would show them; a formula as its source."""
+    """Return a heading's text as Word's own table would show it, with formulas as their source."""
     if made["t"] == "Str":
         return str(made["c"])
     return str(made["c"][1]) if made["t"] in ("Code", "Math") else " "
@@ -114,7 +114,7 @@ def _text(words: str) -> str:
 
 
 def page_reference(label: str) -> list[Json]:
-    """The number of a label's page, in parentheses; Word fills it in."""
+    """Return the page number of a label, in parentheses; Word fills it in."""
     style = '<w:rPr><w:rStyle w:val="PageReference"/></w:rPr>'
 
     def text(words: str) -> str:
@@ -125,27 +125,27 @@ def page_reference(label: str) -> list[Json]:
 
 
 def index(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """Entries, and the letters over them."""
+    """Return index entries, and the letters above them."""
     written = [made if made["t"] != "Para" else styled("IndexHeading", [made])[0] for made in div_content(node, writer)]
     return [CHAPTER_BREAK, *written] if written else []
 
 
 def index_entry(blocks: list[Json]) -> list[Json]:
-    """An entry's paragraph, and the entries below it."""
+    """Return the paragraph of an entry, and the entries below it."""
     paragraphs = [_paged(made["c"]) for made in blocks if made["t"] in ("Para", "Plain")]
     nested = [styled("IndexSubentry", made["c"][1])[0] for made in blocks if made["t"] == "Div"]
     return styled("IndexEntry", [{"t": "Para", "c": inlines} for inlines in paragraphs]) + nested
 
 
 def _paged(inlines: list[Json]) -> list[Json]:
-    """The one page of an entry stands at the end of the line, several stand behind their titles."""
+    """Put the only page of an entry at the end of the line, several pages after their titles."""
     pages = sum(made["t"] == "RawInline" for made in inlines)
     before = raw_inline("openxml", "<w:r><w:tab/></w:r>") if pages == 1 else {"t": "Str", "c": "\u00a0"}
     return [each for made in inlines for each in ((before, made) if made["t"] == "RawInline" else (made,))]
 
 
 def index_link(node: n.Link, writer: PandocWriter) -> list[Json]:
-    """A link; in an index, its page."""
+    """Return a link; in an index, its page."""
     if not writer.in_index or type(node.target) is not n.NoteTarget:
         return link(node, writer)
     label = writer.labels.find(node.target)

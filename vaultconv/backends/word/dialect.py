@@ -54,7 +54,7 @@ from vaultconv.tree.walk import replace, walk
 
 
 def box(style: str, content: list[Json]) -> list[Json]:
-    """A table of one cell, and the paragraph that ends what it stands in and parts it from the next table."""
+    """Return a table of one cell, and a paragraph after it, which separates it from a following table."""
     cell = [attr(), {"t": "AlignDefault"}, 1, 1, content]
     body = [attr(), 0, [], [[attr(), [cell]]]]
     columns = [[{"t": "AlignDefault"}, {"t": "ColWidth", "c": 1.0}]]
@@ -93,7 +93,7 @@ _TASK_STYLES: Final[Mapping[str, str]] = MappingProxyType(
 
 def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
     blocks = writer.blocks(node.content)
-    if node.task is None:  # pandoc writes no item, bullet and all, that has no inline
+    if node.task is None:  # pandoc omits an item without inlines, including its bullet
         return blocks or [{"t": "Plain", "c": [{"t": "Str", "c": ""}]}]
     # Glyphs that Word's and LibreOffice's own fonts have; a crossed box is no ticked one here.
     glyph = "☒" if node.task == "-" else task_box(node.task, done="☑")
@@ -168,7 +168,7 @@ def _page_break(node: n.PageBreak) -> list[Json]:
 
 
 def _without_idle_breaks(blocks: list[Json]) -> list[Json]:
-    """The blocks without page breaks that would leave a page empty: before another one, and at the end."""
+    """Return the blocks without page breaks that would make an empty page."""
     return [
         made
         for number, made in enumerate(blocks, 1)

@@ -33,7 +33,7 @@ _WORDS: Final = frozenset(
 
 
 def lay_out(blocks: list[Json], paper: Paper, direction: Direction) -> list[Json]:
-    """The blocks, changed in place: pictures and tables fit where they stand, words run as their script does."""
+    """Change blocks in place: fit pictures and tables to their space, and set the direction of text."""
     stack = [_Place(blocks, paper.text_width, direction)]
     while stack:
         place = stack.pop()
@@ -51,7 +51,7 @@ def lay_out(blocks: list[Json], paper: Paper, direction: Direction) -> list[Json
 
 
 class _Place(NamedTuple):
-    """Where a value stands: how wide, in text that runs which way, in styled paragraphs?"""
+    """The surroundings of an element: their width, their direction, and whether paragraphs have a style."""
 
     value: Any
     width: int
@@ -59,7 +59,7 @@ class _Place(NamedTuple):
     styled: bool = False
 
     def inside(self, made: Json) -> _Place:
-        """The place within an element."""
+        """Return the place inside an element."""
         kind = made["t"]
         attributes = dict(made["c"][0][2]) if kind in ("Div", "Span") else {}
         return _Place(
@@ -83,7 +83,7 @@ _INDENTS: Final = {"BulletList": _LIST, "OrderedList": _LIST, "BlockQuote": _QUO
 
 
 def _fit_picture(made: Json, width: int, paper: Paper) -> None:
-    """A picture no wider than where it stands, or as wide a part of that as it asks for."""
+    """Limit a picture to the width of its place, or to the share of it that it asks for."""
     attributes = dict(made["c"][0][2])
     room = (width - _AROUND) / TWIPS_A_PIXEL
     if part := share(attributes.get("width", "")):
@@ -100,7 +100,7 @@ def _fit_picture(made: Json, width: int, paper: Paper) -> None:
 
 
 def _fit_table(made: Json, width: int, paper: Paper) -> list[tuple[list[Json], int]]:
-    """Its columns made shares of the page, which is what pandoc takes them for, and its cells with their widths."""
+    """Make column widths shares of the page, as pandoc reads them, and fit the contents of cells."""
     columns, head, bodies = made["c"][2:5]
     widths = [int(width * column[1].get("c", 1 / len(columns))) for column in columns]
     for column, own in zip(columns, widths, strict=True):
@@ -114,19 +114,19 @@ def _fit_table(made: Json, width: int, paper: Paper) -> list[tuple[list[Json], i
 
 
 def directed(direction: Direction, blocks: list[Json]) -> list[Json]:
-    """Blocks that say their direction; the line of an item runs as its list does, and the words in it their own way."""
+    """Mark the direction of blocks; the line of an item has its list's direction, its words have their own."""
     if len(blocks) == 1 and blocks[0]["t"] == "Plain":
         return [{"t": "Plain", "c": directed_inlines(direction, blocks[0]["c"])}]
     return [element("Div", attr(attributes=(("dir", direction),)), blocks)]
 
 
 def directed_inlines(direction: Direction, inlines: list[Json]) -> list[Json]:
-    """Inlines that say their direction."""
+    """Mark the direction of inlines."""
     return [element("Span", attr(attributes=(("dir", direction),)), inlines)]
 
 
 def _direct(values: list[Any], place: _Place) -> None:
-    """Words and paragraphs among them as Word wants them where text runs both ways."""
+    """Mark words and paragraphs as Word requires in text with both directions."""
     kinds = {made["t"] for made in values if type(made) is dict}
     if "Str" in kinds:
         values[:] = _in_runs(values, place.direction)
@@ -136,7 +136,7 @@ def _direct(values: list[Any], place: _Place) -> None:
 
 
 def _in_runs(inlines: list[Json], around: Direction) -> list[Json]:
-    """The inlines, words of the other direction in runs of their own: Word goes by these more than by letters."""
+    """Put words of the other direction in runs of their own, which Word follows more than letters."""
     made: list[Json] = []
     for are_words, group in groupby(inlines, lambda each: each["t"] in ("Str", "Space")):
         found = list(group)
@@ -156,7 +156,7 @@ def _split(text: str, around: Direction) -> list[Json]:
 
 
 def _closing(run: str, after: str) -> int:
-    """How many brackets after a run close some that were opened in it: they belong to it (UAX #9, N0)."""
+    """Return how many brackets after a run close brackets inside it, and so belong to it (UAX #9, N0)."""
     opened = sum(run.count(bracket) for bracket in "([") - sum(run.count(bracket) for bracket in ")]")
     return min(max(opened, 0), len(after) - len(after.lstrip(")]")))
 
@@ -175,7 +175,7 @@ _OTHER: Final[Mapping[Direction, Direction]] = MappingProxyType({"ltr": "rtl", "
 
 
 def leaves(inlines: Sequence[Json]) -> Iterator[Json]:
-    """The inlines that hold no others: words, blanks, code, formulas; no notes and no descriptions of pictures."""
+    """Yield the inlines without children: words, spaces, code, formulas; not notes or picture descriptions."""
     stack = list(reversed(inlines))
     while stack:
         made = stack.pop()

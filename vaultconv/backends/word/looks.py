@@ -1,4 +1,4 @@
-"""Styles of Word documents for looks that HTML gives: a style for each, named by what it says."""
+"""Word styles for looks from HTML: one for each look, with a name that describes it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _STYLES = "word/styles.xml"
 
 
 def text_style(look: Style) -> Row:
-    """The style of a run of text: ``TextCC0000``, ``TextFillFFD3A6``, ``Text150``."""
+    """Return the style of a run of text: ``TextCC0000``, ``TextFillFFD3A6``, ``Text150``."""
     parts = _text(look)
     return Row("Text" + "".join(name for name, _ in parts), "character", run="; ".join(said for _, said in parts))
 
 
 def paragraph_style(look: Style, basis: str = "BodyText") -> Row:
-    """The style of a paragraph that starts from another one: ``Right``, ``TableTextFillEEEEEE``."""
+    """Return a paragraph style based on another one: ``Right``, ``TableTextFillEEEEEE``."""
     parts = _text(replace(look, background=""))
     name = "".join((look.align.capitalize(), f"Fill{_digits(look.background)}" if look.background else ""))
     said = (_JUSTIFIED.get(look.align, ""), f"fill {_digits(look.background)}" if look.background else "")
@@ -50,7 +50,7 @@ def _digits(color: str) -> str:
 
 
 def looks_of(document: n.Document) -> list[Row]:
-    """The styles that a document needs besides those that every one has."""
+    """Return the styles that a document needs in addition to the standard ones."""
     rows = {row.id: row for node in walk(document) for row in _rows(node)}
     return [rows[name] for name in sorted(rows)]
 
@@ -67,12 +67,12 @@ def _rows(node: n.Node) -> Iterator[Row]:
 
 
 def cell_look(look: Style) -> Style:
-    """What a style says of a cell: pandoc knows how its lines are aligned."""
+    """Return the look of a cell; pandoc sets the alignment."""
     return replace(look, align="")
 
 
 def with_styles(reference: bytes, rows: Iterable[Row], size: float) -> bytes:
-    """A reference document with further styles; those that it has stay as they are."""
+    """Return a reference document with additional styles; existing ones stay."""
     rows = list(rows)
 
     def change(name: str, content: bytes) -> bytes:

@@ -16,7 +16,7 @@ from vaultconv.tree.walk import walk
 
 
 def sized(entry: Entry) -> Entry:
-    """A picture with the size that it has at 96 pixels to the inch, whatever its file says of its resolution."""
+    """Return a picture with its size at 96 pixels per inch, whatever resolution its file states."""
 
     def write(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
         written = entry(node, writer)
@@ -32,7 +32,7 @@ def sized(entry: Entry) -> Entry:
 
 
 def media(node: n.Media, writer: PandocWriter) -> list[Json]:
-    """A drawn page or canvas; else the file's name, as a mark that something is missing on paper."""
+    """Return a drawn page or canvas; else the file's name, marked as missing on paper."""
     written = sized(PLAIN.entries[n.Media])(node, writer)
     if not written or written[0]["t"] == "Image":
         return written
@@ -46,14 +46,14 @@ _MARKS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def placeholder(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """A box with a mark of what is missing, its name and its address."""
+    """Return a box with a mark for what is missing, its name and its address."""
     mark = {"t": "Str", "c": _MARKS.get(dict(node.attributes).get("kind", ""), _FILE)}
     content = with_prefix([*styled_inlines("CalloutIcon", [mark]), SPACE], paragraphs(div_content(node, writer)))
     return styled("Placeholder", paragraphs(content))
 
 
 def figure(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """A picture and, below it, its caption."""
+    """Return a picture with its caption below."""
     written = paragraphs(div_content(node, writer))
     picture = next((each for each in walk(node.content) if isinstance(each, (n.Image, n.Media))), None)
     words = caption(picture, writer) if picture is not None else []

@@ -31,12 +31,12 @@ class Paper(NamedTuple):
 
     @property
     def text_width(self) -> int:
-        """How wide the text is."""
+        """Return the width of the text."""
         return self.width - 2 * self.side
 
     @property
     def text_height(self) -> int:
-        """How high a page's text is."""
+        """Return the height of the text on a page."""
         return self.height - 2 * self.top
 
 
@@ -206,7 +206,7 @@ def _with_settings(settings: str, language: str, book: bool) -> str:
 
 
 def _languages(language: str) -> str:
-    """The attributes that say a text's language: each kind of script has its own."""
+    """Return the attributes for a text's language, one for each kind of script."""
     if of_language(language) == "rtl":
         return f'w:val="en-US" w:bidi={quoteattr(language)}'
     if language.partition("-")[0] in _EAST_ASIAN:

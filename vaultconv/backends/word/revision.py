@@ -1,4 +1,4 @@
-"""Word for revision packs: questions, answers and lines to write on have styles of their own, to be edited by."""
+"""Word documents of revision packs: questions, answers and lines to write on have their own styles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["GROUPS", "SPANS", "part"]
 
 
 def part(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """A part on a new page."""
+    """Return a part on a new page."""
     return [CHAPTER_BREAK, *div_content(node, writer)] if node.content else []
 
 
@@ -50,13 +50,13 @@ def _gist(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 def _row(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """What asks beside what answers."""
+    """Return questions beside their answers."""
     cue, said = (writer.nested((child,), tight=False) for child in node.content)
     return _table("CornellRow", [[styled("Cue", paragraphs(cue)), said]], (0.28, 0.72))
 
 
 def _cards(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """Two columns of cards, as on the sheet."""
+    """Return two columns of cards, as on the sheet."""
     cards = [writer.nested((card,), tight=False, embedded=True) for card in node.content]
     cells = [styled("Card", paragraphs(card)) for card in cards]
     rows = [cells[i : i + 2] for i in range(0, len(cells), 2)]
@@ -64,7 +64,7 @@ def _cards(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 def _plan(node: n.Div, writer: PandocWriter) -> list[Json]:
-    """The topics with their pages, questions and boxes to tick."""
+    """Return the topics with their pages, questions and boxes to tick."""
     about = dict(node.attributes)
     rows: list[list[list[Json]]] = []
     for row in node.content:
@@ -156,7 +156,7 @@ def _labels(node: n.Node, writer: PandocWriter) -> list[str]:
 
 
 def _number(node: n.Span, writer: PandocWriter) -> list[Json]:
-    """The number, which is a link and a place that links lead to."""
+    """Return the number, which is a link and the target of links."""
     label = writer.claim("#" + node.id) if node.id else ""
     place = writer.dialect.anchor(label) if label else []
     words = text_inlines("".join(each.text for each in collect(node.content, n.Text)))

@@ -8,22 +8,22 @@ from vaultconv.backends.pandoc.writer import Json, attr, element, raw_block, raw
 
 
 def styled(style: str, blocks: list[Json]) -> list[Json]:
-    """Paragraphs in a style."""
+    """Return paragraphs in a style."""
     return [element("Div", attr(attributes=(("custom-style", style),)), blocks)] if blocks else []
 
 
 def styled_inlines(style: str, inlines: list[Json]) -> list[Json]:
-    """Inlines in a style."""
+    """Return inlines in a style."""
     return [element("Span", attr(attributes=(("custom-style", style),)), inlines)] if inlines else []
 
 
 def paragraphs(blocks: list[Json]) -> list[Json]:
-    """A style counts for a ``Para`` alone."""
+    """Turn plain blocks into ``Para``, because a style applies only to these."""
     return [{"t": "Para", "c": made["c"]} if made["t"] == "Plain" else made for made in blocks]
 
 
 def empty_paragraph(style: str) -> Json:
-    """A paragraph that is nothing but its style."""
+    """Return an empty paragraph in a style."""
     return raw_block("openxml", f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr></w:p>')
 
 

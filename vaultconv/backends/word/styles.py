@@ -38,7 +38,7 @@ class WordStyle(NamedTuple):
 
 
 class CalloutColours(NamedTuple):
-    """A box's line and title, and its ground; the line is dark enough to be seen in grey."""
+    """The colours of a callout's line, title and background; the line is dark enough to see in grey."""
 
     ink: str
     ground: str
@@ -66,7 +66,7 @@ CALLOUTS: Final[Mapping[str, CalloutColours]] = MappingProxyType(
 
 
 def callout_style(kind: str) -> str:
-    """The id of the table style of a callout's type, one of `CALLOUTS`; its title's has ``Title`` behind it."""
+    """Return the id of the table style for a callout type in `CALLOUTS`; the style of its title adds ``Title``."""
     return f"Callout{kind.capitalize()}"
 
 

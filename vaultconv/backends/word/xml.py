@@ -1,4 +1,4 @@
-"""``word/styles.xml`` out of the rows of `styles`."""
+"""Writes ``word/styles.xml`` from the rows of `styles`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def styles_part(rows: Iterable[WordStyle], language: str, size: float) -> str:
 
 
 def style_elements(rows: Iterable[WordStyle], size: float) -> str:
-    """The elements of styles, in a document whose text is ``size`` points high."""
+    """Return the elements of styles, in a document with text of ``size`` points."""
     return "\n".join(_style(row, size) for row in rows)
 
 
@@ -59,7 +59,7 @@ def _style(row: WordStyle, size: float) -> str:
 
 
 def specimen(rows: Iterable[WordStyle]) -> str:
-    """A body with a piece of every style, for whoever restyles them in Word."""
+    """Return a body with an example of every style, for changing them in Word."""
     return "".join(_SPECIMENS[row.kind](row) for row in rows if row.id not in _UNSEEN)
 
 
@@ -95,7 +95,7 @@ _SPECIMENS: Final[Mapping[str, Callable[[WordStyle], str]]] = MappingProxyType(
 
 
 def parse_properties(text: str, size: float) -> Properties:
-    """The properties that a row's text means, in a document whose text is ``size`` points high."""
+    """Return the properties in a row's text, in a document with text of ``size`` points."""
     found: Properties = {}
     for part in filter(None, (each.strip() for each in text.split(";"))):
         path, *words = part.split()
@@ -162,7 +162,7 @@ _FONTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 
 
 def _twice(*names: str) -> Callable[[float], list[tuple[str, Properties]]]:
-    """Elements of one script and of the others, which Word keeps apart."""
+    """Return elements for one script and for others, which Word keeps apart."""
     return lambda size: [(name, {}) for name in names]
 
 
