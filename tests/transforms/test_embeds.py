@@ -163,6 +163,12 @@ def test_table_cell_shows_the_text_of_what_it_embeds(notes):
     assert "".join(getattr(node, "text", "T") for node in cell.content) == "T<br>one<br>two<br>• x"
 
 
+def test_table_cell_shows_an_item_s_box_and_its_list_s_own_numbers(notes):
+    vault = notes({"A.md": "| a |\n|-|\n| ![[B]] |", "B.md": "- [x] done\n- [ ] open\n\n3) third\n4) fourth"})
+    cell = vault.apply("A.md", Embeds()).content[0].rows[0][0]
+    assert plain_text(cell) == "☒ done☐ open3) third4) fourth"
+
+
 def test_table_cell_shows_code_and_tables_line_by_line(notes):
     vault = notes({"A.md": "| a |\n| - |\n| ![[B]] |\n", "B.md": "```\nx\ny\n```\n\n| 1 | 2 |\n| - | - |\n| 3 | 4 |\n"})
     cell = vault.apply("A.md", Embeds()).content[0].rows[0][0]

@@ -61,19 +61,23 @@ def _raw(node: n.RawBlock) -> list[Inlines]:
     return _code(n.CodeBlock(node.text))
 
 
-def _bullets(node: n.BulletList) -> list[Inlines]:
-    return [line for item in node.items for line in _item("•", item)]
+def item_marks(node: n.BulletList | n.OrderedList) -> list[str]:
+    """Return what stands before each item of a list on a line: a task's box, else its number or a bullet."""
+    marks = (
+        [f"{node.start + i}{node.delimiter}" for i in range(len(node.items))]
+        if isinstance(node, n.OrderedList)
+        else ["•"] * len(node.items)
+    )
+    return [mark if item.task is None else task_box(item.task) for mark, item in zip(marks, node.items, strict=True)]
 
 
-def _numbers(node: n.OrderedList) -> list[Inlines]:
-    numbered = enumerate(node.items, node.start)
-    return [line for number, item in numbered for line in _item(f"{number}{node.delimiter}", item)]
+def _list(node: n.BulletList | n.OrderedList) -> list[Inlines]:
+    marked = zip(item_marks(node), node.items, strict=True)
+    return [line for mark, item in marked for line in _item(mark, item)]
 
 
 def _item(mark: str, item: n.ListItem) -> list[Inlines]:
-    """Return an item's lines, the first one behind its mark; a task's box is its mark."""
-    if item.task is not None:
-        mark = task_box(item.task)
+    """Return an item's lines, the first one behind its mark."""
     lines = _lines(item.content)
     if not lines:
         return []
@@ -98,8 +102,8 @@ _LINES: Final = Handlers[Callable[[Any], list[Inlines]]](
     entry(n.Heading, _heading),
     entry(n.CodeBlock, _code),
     entry(n.RawBlock, _raw),
-    entry(n.BulletList, _bullets),
-    entry(n.OrderedList, _numbers),
+    entry(n.BulletList, _list),
+    entry(n.OrderedList, _list),
     entry(n.Table, _table),
     entry(n.MathBlock, _math),
     entry(n.Callout, lambda node: _titled(node.title or (n.Text(node.kind),), node.content)),

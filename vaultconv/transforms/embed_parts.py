@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
+from vaultconv.html.flat import item_marks
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_block_sequence, edit_inline_sequence
 from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, map_children
@@ -220,8 +221,7 @@ def _list(node: n.BulletList | n.OrderedList) -> list[Inlines] | None:
     lines = [as_cell(item.content) for item in node.items]
     if any(line is None for line in lines):
         return None
-    marks = [f"{node.start + i}. " if type(node) is n.OrderedList else "• " for i in range(len(lines))]
-    return [(n.Text(mark), *(line or ())) for mark, line in zip(marks, lines, strict=True)]
+    return [(n.Text(mark + " "), *(line or ())) for mark, line in zip(item_marks(node), lines, strict=True)]
 
 
 def _code(node: n.CodeBlock) -> list[Inlines]:
