@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.files import write
+from vaultconv.arguments import user_path
 from vaultconv.config import Config, apply_severity, find_config, read_config, with_options
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Severity
 from vaultconv.errors import UsageError
@@ -38,6 +40,53 @@ def test_the_options_of_flags_and_file_are_merged(tmp_path: Path) -> None:
 
 def test_the_files_output_folder_is_relative_to_the_file(tmp_path: Path) -> None:
     assert config_of(tmp_path, 'out = "../site"\n').out == str(tmp_path / "../site")
+
+
+def test_so_is_the_pack(tmp_path: Path) -> None:
+    assert config_of(tmp_path, '[revise]\nout = "packs/"\n').revise.out == f"{tmp_path / 'packs'}/"
+
+
+def test_an_output_that_is_empty_is_none(tmp_path: Path) -> None:
+    config = config_of(tmp_path, 'out = ""\n[revise]\nout = ""\n')
+    assert (config.out, config.revise.out) == ("", "")
+
+
+def test_files_to_read_are_beside_the_file_too(tmp_path: Path) -> None:
+    write(tmp_path, {"mine.typ": "", "old.pdf": ""})
+    options = '[options.pdf]\ntemplate = "mine.typ"\n[options.docx]\ntemplate = "here.docx"\n'
+    config = config_of(tmp_path, f'{options}[revise]\nsince = "old.pdf"\n')
+    assert config.options["pdf"]["template"] == str(tmp_path / "mine.typ")
+    assert config.options["docx"]["template"] == "here.docx"  # which may be in the working folder, as before
+    assert config.revise.since == str(tmp_path / "old.pdf")
+
+
+def test_a_day_stays_a_day(tmp_path: Path) -> None:
+    assert config_of(tmp_path, '[revise]\nsince = "2026-11-01"\n').revise.since == "2026-11-01"
+
+
+def test_a_file_of_another_encoding_says_how_to_save_it(tmp_path: Path) -> None:
+    (tmp_path / "vaultconv.toml").write_bytes('to = "gfm"'.encode("utf-16"))
+    with pytest.raises(UsageError, match="is not UTF-8") as error:
+        read_config(tmp_path / "vaultconv.toml")
+    assert "save it as UTF-8" in error.value.hint
+
+
+@pytest.mark.parametrize("text", ["tool = 5", "[tool]\nvaultconv = 5", "[[tool]]\nvaultconv = 1"])
+def test_a_project_with_odd_tools_is_no_traceback(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    if found := find_config(tmp_path):
+        with pytest.raises(UsageError, match="has no table"):
+            read_config(found)
+
+
+def test_a_home_that_nobody_has_is_a_name_like_others() -> None:
+    assert user_path("~no-such-user/book.pdf") == Path("~no-such-user/book.pdf")
+    assert user_path("~/book.pdf") == Path.home() / "book.pdf"
+
+
+def test_a_name_that_no_file_can_have_is_wrong_usage() -> None:
+    with pytest.raises(UsageError, match="can't be the name of a file"):
+        user_path("\ud800.pdf")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import msgspec
 
-from vaultconv.arguments import checked
+from vaultconv.arguments import checked, user_path
 from vaultconv.build.archive import Archive
 from vaultconv.build.jobs import Executor, in_order
 from vaultconv.build.output import Change, Output
@@ -55,13 +55,14 @@ class Result(msgspec.Struct, frozen=True):
 
     ``artifacts`` are the files of the output where it was kept in memory. ``changes`` tells what happened to each path
     of the output folder where it was written: written, unchanged, removed, refused or failed. ``advice`` tells what a
-    site that was there already needs besides; empty where nothing is missing.
+    site that was there already needs besides; empty where nothing is missing. ``notes`` is how many notes it is of.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     changes: dict[str, Change] = {}
     advice: str = ""
+    notes: int = 0
 
     @property
     def worst(self) -> Severity | None:
@@ -173,7 +174,7 @@ def revise(
     if revise.large_print and kind == "pdf":
         plan = msgspec.structs.replace(plan, backend=with_options(plan.backend, {"large-print": True}, "revise"))
     made = {"quiz" if pages else "revise": revise, "since": _since(revise.since)}
-    place = Destination(kind="folder" if apart else "file", path=Path(out).expanduser())
+    place = Destination(kind="folder" if apart else "file", path=user_path(out))
     return _make(
         _open(vault), msgspec.structs.replace(plan, **made), place, config, only=only, force=force,
         inside_vault=inside_vault, dry_run=dry_run, origin=origin, progress=progress,
@@ -188,7 +189,7 @@ def _since(said: str) -> Since | None:
     from vaultconv.build.record import read_record
     from vaultconv.revise.since import Since, day_of
 
-    pack = Path(said).expanduser()
+    pack = user_path(said)
     if pack.exists():
         known = read_record(pack)
         if known is None:
@@ -267,7 +268,7 @@ def _make(
         if place is None:
             prepared = prepare(vault, plan, only, document=single or document, progress=progress)
             artifacts = tuple(write_artifacts(prepared, progress, run=run))
-            return Result(apply_severity(prepared.diagnostics, config), artifacts)
+            return Result(apply_severity(prepared.diagnostics, config), artifacts, notes=len(prepared.wanted))
         origin = "\0".join(filter(None, (origin or str(vault.root), name)))
         within = below_vault(place, vault.root.resolve()) if inside_vault else None
         output = Output(
@@ -294,7 +295,7 @@ def _make(
             if plan.revise is not None or plan.quiz is not None:
                 _remember(output, prepared)
         found = apply_severity(prepared.diagnostics + output.diagnostics, config)
-        return Result(found, changes=output.changes, advice=advice)
+        return Result(found, changes=output.changes, advice=advice, notes=len(prepared.wanted))
 
 
 def _remember(output: Output, prepared: Prepared) -> None:
@@ -393,7 +394,7 @@ def check(
         prepared = prepare(vault, plan, only, progress=progress)
         for _ in write_artifacts(prepared, progress):
             pass
-    return Result(apply_severity(prepared.diagnostics, config))
+    return Result(apply_severity(prepared.diagnostics, config), notes=len(prepared.wanted))
 
 
 @contextmanager

@@ -6,11 +6,13 @@ Wrong usage is told in the user's words, with what is right: a name that was mea
 from __future__ import annotations
 
 import inspect
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import Enum
 from functools import cache, wraps
 from os import PathLike
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, ParamSpec, TypeVar, get_args, get_type_hints
 
@@ -61,6 +63,21 @@ def typed(value: Any, kind: Any, place: str) -> Any:
         name = re.split(r"[. ]", place)[-1]
         hint = f"write {name} = [{_quoted(value)}]" if isinstance(value, str) and "a list" in message else ""
         raise UsageError(f"{place}: {message[:1].lower()}{message[1:]}", hint) from error
+
+
+def user_path(path: str | PathLike[str]) -> Path:
+    """A path with ``~`` as the home folder; where nobody knows that, ``~`` is a name like others, as in a shell.
+
+    Raises `UsageError` for what no file can be called.
+    """
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{_shown(str(path))} can't be the name of a file", "name it in UTF-8") from error
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
 
 
 # msgspec's words for types, and ours.

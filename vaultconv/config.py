@@ -7,6 +7,7 @@ where and what was probably meant.
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from os import PathLike
@@ -15,7 +16,7 @@ from typing import Any, Final, Literal, TypeVar, get_type_hints
 
 import msgspec
 
-from vaultconv.arguments import Options, checked, typed
+from vaultconv.arguments import Options, checked, typed, user_path
 from vaultconv.book import BookOptions
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Severity
 from vaultconv.errors import UsageError, did_you_mean
@@ -46,7 +47,7 @@ class Config(Options, frozen=True, kw_only=True):
     to: str = ""
     """The backend; empty: by the output's name, else ``commonmark``."""
     out: str = ""
-    """The output folder, relative to the configuration file."""
+    """The output folder, or one document; in a configuration file, relative to that."""
     syntax: tuple[str, ...] = ("obsidian",)
     """Which Markdown is read, and plugins' additions to it."""
     transforms: tuple[str, ...] | None = None
@@ -98,25 +99,49 @@ def _concerns_us(project: Path) -> bool:
     """Return whether a project's file has a table of ours; of one that can't be read, whether it looks like that."""
     try:
         content = project.read_bytes()
-        return _NAME in tomllib.loads(content.decode("utf-8-sig")).get("tool", {})
+        return _NAME in _tools(tomllib.loads(content.decode("utf-8-sig")))
     except OSError:
         return False
     except ValueError:  # TOMLDecodeError and UnicodeDecodeError; to read it says what is wrong
         return f"tool.{_NAME}".encode() in content
 
 
+def _tools(project: Mapping[str, Any]) -> Mapping[str, Any]:
+    tools = project.get("tool")
+    return tools if isinstance(tools, Mapping) else {}
+
+
 @checked
 def read_config(path: str | PathLike[str] | None, flags: Mapping[str, Any] | None = None) -> Config:
     """Return the file's configuration with ``flags`` on top: tables of options are merged, all else is replaced.
 
-    ``flags`` has the file's structure and keys. ``out`` of the file becomes absolute.
+    ``flags`` has the file's structure and keys. What the file names is beside it: `_beside`.
     """
-    path = None if path is None else Path(path).expanduser()
-    table = _read(path) if path else {}
-    if path and isinstance(table.get("out"), str):
-        ends_in = "/" if table["out"].endswith("/") else ""  # which says that it is a folder, and which Path drops
-        table["out"] = str(path.parent / Path(table["out"]).expanduser()) + ends_in
+    path = None if path is None else user_path(path)
+    table = _beside(path.parent, _read(path)) if path else {}
     return with_options(with_options(Config(), table, str(path)), flags or {}, "options")
+
+
+_OUTPUTS: Final = ("out", "revise.out")
+_INPUTS: Final = re.compile(r"revise\.since|options\.[^.]+\.(?:template|pages|files)")
+
+
+def _beside(folder: Path, table: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """A file's table whose outputs are relative to the file's ``folder``, and files to read, where they are in it."""
+    done: dict[str, Any] = {}
+    for key, value in table.items():
+        place = f"{above}{key}"
+        done[key] = value
+        if isinstance(value, Mapping):
+            done[key] = _beside(folder, value, f"{place}.")
+        elif not (isinstance(value, str) and value):
+            continue
+        elif place in _OUTPUTS:
+            ends_in = "/" if value.endswith("/") else ""  # which says that it is a folder, and which Path drops
+            done[key] = f"{folder / user_path(value)}{ends_in}"
+        elif _INPUTS.fullmatch(place) and (path := folder / user_path(value)).exists():
+            done[key] = str(path)
+    return done
 
 
 def parse_setting(text: str) -> tuple[Any, ...]:
@@ -207,11 +232,13 @@ def _read(path: Path) -> dict[str, Any]:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}", "name a configuration file that exists") from error
-    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8", "save it as UTF-8, as TOML wants it") from error
+    except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: {error}", "see https://toml.io for the format") from error
     if path.name != _PROJECT:
         return table
-    own = table.get("tool", {}).get(_NAME)
+    own = _tools(table).get(_NAME)
     if not isinstance(own, dict):
         raise UsageError(f"{path} has no table [tool.{_NAME}]", "add it, or name another file")
     return own

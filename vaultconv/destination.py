@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from vaultconv.arguments import user_path
 from vaultconv.build.places import names_in
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.plan import load_backend
@@ -67,12 +68,12 @@ def destination(out: str | PathLike[str] | None, to: str | Backend = "", default
     """
     if out is None:
         return Destination(kind="memory", backend=to or default)
-    path = Path(out).expanduser()
+    path = user_path(out)
     ending = path.suffix.removeprefix(".").lower()
     told = _told(ending)
     if path.is_dir() or os.fspath(out).endswith(("/", os.sep)):
         by_name = "" if ending in _DOMAINS else told
-        return _folder(path, to or default or by_name)
+        return _folder(path, to or default or by_name or _site_at(path))
     if ending == "zip":
         return Destination(kind="archive", backend=to or default, path=path)
     if to:
@@ -114,6 +115,21 @@ def _folder(path: Path, backend: str | Backend) -> Destination:
     """Return the folder; the site, where it is the content of one."""
     folder = _site_of(path, _loaded(backend)) if backend else path
     return Destination(kind="folder", backend=backend, path=folder)
+
+
+_SITES: Final = MappingProxyType({"content": "hugo"})
+"""The backends that make sites, by the folder of their pages."""
+
+
+def _site_at(path: Path) -> str:
+    """The backend of the site that a folder is, or whose pages it has; empty for any other folder."""
+    place = Path(os.path.normpath(path.absolute()))
+    for folder, backend in _SITES.items():
+        site = place.parent if place.name == folder else place
+        names = names_in(site)
+        if folder in names and _loaded(backend).is_site(names):
+            return backend
+    return ""
 
 
 def _site_of(path: Path, backend: Backend) -> Path:

@@ -28,6 +28,7 @@ TRANSFORMS: Final = "vaultconv.transforms"
 SYNTAX: Final = "vaultconv.syntax"
 
 _WORDS: Final = {BACKENDS: "backend", TRANSFORMS: "transform", SYNTAX: "syntax"}
+_KINDS: Final = {BACKENDS: "backends", TRANSFORMS: "transforms", SYNTAX: "syntax"}  # for `vaultconv list`
 
 
 class CardFile(NamedTuple):
@@ -198,7 +199,8 @@ def load(group: str, name: str) -> Any:
     points = {canonical(each): point for each, point in installed(group).items()}
     point = points.get(canonical(name))
     if point is None:
-        raise UsageError(f'no {_WORDS[group]} named "{name}"', did_you_mean(name, installed(group)))
+        hint = did_you_mean(name, installed(group)) or f"`vaultconv list {_KINDS[group]}` names them"
+        raise UsageError(f'no {_WORDS[group]} named "{name}"', hint)
     try:
         return point.load()
     except Exception as error:  # a plugin's import may raise anything

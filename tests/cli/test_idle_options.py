@@ -88,6 +88,23 @@ def test_an_option_without_effect_is_told(run: Run, vault: Path, arguments: list
     assert "option-unused" not in quiet.err
 
 
+@pytest.mark.parametrize(("option", "value"), [("--title", "T"), ("--author", "A"), ("--order", "title")])
+@pytest.mark.parametrize("chosen", [[], ["--folder", "Trips"]])
+def test_what_a_book_has_is_told_where_one_note_is_a_document(
+    run: Run, vault: Path, option: str, value: str, chosen: list[str]
+) -> None:
+    source = vault if chosen else vault / "Home.md"
+    ran = run("convert", source, *chosen, "-o", "note.html", option, value)
+    assert f"{option} has no effect: it is for a book, and there is one note" in ran.err
+
+
+@pytest.mark.parametrize("settings", [["to=gfm", "to.x=1"], ["select.tags.x=1", "select.tags.x.y=1"]])
+def test_a_setting_within_a_value_is_wrong_usage(run: Run, vault: Path, settings: list[str]) -> None:
+    ran = run("convert", vault, "-o", "out", *(word for each in settings for word in ("--set", each)))
+    assert ran.code == 2
+    assert "has been given a value of its own" in ran.err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

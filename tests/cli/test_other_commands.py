@@ -116,13 +116,21 @@ def test_help_gives_examples(run: Run) -> None:
     ("arguments", "message"),
     [
         (["cnvert"], 'no command named "cnvert"'),
-        (["convert", "x", "--two"], "No such option"),
-        (["convert"], "Missing"),
+        (["convert", "x", "--two"], "no such option '--two'"),
+        (["convert", "x", "--jobs", "0"], "invalid value for '--jobs'"),
+        (["convert"], 'which notes? no vault was given\n  name its folder, or "." for this one: vaultconv convert .'),
+        (["revise", "-o", "pack.pdf"], "which notes? no vault was given"),
+        (["convert", "", "-o", "out"], "the name of the vault is empty"),
+        (["check", ""], "the name of the vault is empty"),
+        (["list"], "missing argument 'WHAT'. Choose from: backends, transforms"),
+        (["init", "foo"], 'no backend named "foo"\n  `vaultconv list backends` names them'),
+        (["doctor", "x"], "got unexpected extra argument (x)\n  vaultconv doctor --help"),
     ],
 )
 def test_a_mistyped_command_is_wrong_usage(run: Run, arguments: list[str], message: str) -> None:
     ran = run(*arguments)
     assert ran.code == 2
+    assert ran.err.startswith("error: ")
     assert message in ran.err
 
 

@@ -162,6 +162,21 @@ def test_a_folder_of_that_content_is_a_section(run: Run, vault: Path, tmp_path: 
     assert (ran.code, "--set hugo.section=garden/notes" in ran.err) == (2, True)
 
 
+@pytest.mark.parametrize("out", ["site", "site/", "site/content", "./site/../site/content/"])
+def test_a_site_is_written_as_one_without_being_told_so(run: Run, vault: Path, tmp_path: Path, out: str) -> None:
+    run("convert", vault, "--to", "hugo", "-o", "site")
+    before = tree(tmp_path / "site")
+    ran = run("convert", vault, "-o", out)
+    assert (ran.code, tree(tmp_path / "site")) == (0, before)
+    assert not list((tmp_path / "site").rglob("Rome.md"))  # which is unpublished
+
+
+def test_a_site_may_hold_another_format_on_demand(run: Run, vault: Path, tmp_path: Path) -> None:
+    write(tmp_path / "site", {"hugo.toml": "", "content/mine.md": ""})
+    assert run("convert", vault, "--to", "gfm", "-o", "site").code == 0
+    assert (tmp_path / "site/Home.md").is_file()
+
+
 def test_content_without_a_site_is_a_folder(run: Run, vault: Path, tmp_path: Path) -> None:
     assert run("convert", vault, "--to", "hugo", "-o", "new/content").code == 0
     assert (tmp_path / "new/content/content").is_dir()

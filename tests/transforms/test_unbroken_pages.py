@@ -30,6 +30,15 @@ def told(folder: Path, text: str, to: str = "docx") -> list[tuple[int, str]]:
         '<table><tr><td>a</td><td>b</td></tr><tr style="page-break-before: always"><td>c</td><td>d</td></tr></table>\n',
         '<table><tr><td><p style="page-break-before: always">a</p></td><td>c</td></tr></table>\n',
         f"# Heading {BREAK} of this\n",
+        "<table><tr><td>\\newpage</td><td>c</td></tr></table>\n",
+        "<table><tr><td>a<p>\\clearpage</p>b</td><td>c</td></tr></table>\n",
+        "<table><tr><td>\n\n\\newpage\n\n</td><td>c</td></tr></table>\n",
+        "<table><tr><td>\n<p>\n\n\\cleardoublepage{}\n\n</p></td><th>c</th></tr></table>\n",
+        "<table><tr><td><ul><li>\\pagebreak[4]</li><li>y</li></ul></td><td>c</td></tr></table>\n",
+        "<dl><dt>\\newpage</dt><dd>x</dd></dl>\n",
+        f"<dl><dt>{BREAK}</dt><dd>x</dd></dl>\n",
+        "<details><summary><p>\\newpage</p></summary>x</details>\n",
+        f"<details><summary>a{BREAK}b</summary>x</details>\n",
     ],
 )
 @pytest.mark.parametrize("to", ["html", "docx"])
@@ -68,6 +77,9 @@ def test_the_words_around_it_stay(tmp_path: Path) -> None:
         f"before\n\n{BREAK}\n\nafter\n",
         f"<table><tr><td>\n\nframed\n\n{BREAK}\n\nmore\n\n</td></tr></table>\n\nend\n",
         '<table style="page-break-before: always"><tr><td>a</td><td>b</td></tr></table>\n',
+        "<table><tr><td>\n\n\\newpage\n\n</td></tr></table>\n",
+        "<table><tr><td>\\newpage</td></tr></table>\n",
+        "<div>\\newpage</div>\n\nend\n",
         'words <span style="page-break-after: always">and</span> more\n',
     ],
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 from unicodedata import normalize
 
+from vaultconv.arguments import user_path
 from vaultconv.errors import OutputError, UsageError
 
 _ALLOW: Final = "or allow it with --inside-vault"
@@ -19,7 +20,7 @@ def check_folder(out: Path, vault: Path, *, inside: bool = False) -> Path:
 
     ``inside`` allows a folder inside the vault.
     """
-    out, vault = out.expanduser().resolve(), vault.resolve()
+    out, vault = user_path(out).resolve(), vault.resolve()
     below = below_vault(out, vault)
     beside = f"write outside the vault: {_beside(vault, vault.name + '-converted')}"
     if below == Path():
@@ -54,7 +55,7 @@ def check_document(out: Path, vault: Path, *, inside: bool = False) -> Path:
 
 def real_document(path: Path) -> Path:
     """Return the real path of a single file, without following a link in its own place."""
-    path = path.expanduser()
+    path = user_path(path)
     return as_spelled(path.parent.resolve() / path.name)
 
 

@@ -54,12 +54,25 @@ def _run(arguments: list[str] | None) -> int:
     except VaultconvError as error:
         _print_error(str(error), error.hint)
         return error.exit_code
+    except click.UsageError as error:
+        _print_error(*_told(error))
+        return error.exit_code
     except click.ClickException as error:
         with printing():
             error.show()
         return error.exit_code
     except click.Abort as error:
         return _interrupted(error.__cause__)
+
+
+def _told(error: click.UsageError) -> tuple[str, str]:
+    """What is wrong with a command's arguments, and what to do about it."""
+    context = error.ctx
+    message = " ".join(error.format_message().split()).rstrip(".")
+    command = context.command_path if context else "vaultconv"
+    if isinstance(error, click.MissingParameter) and error.param is not None and error.param.name == "paths":
+        return "which notes? no vault was given", f'name its folder, or "." for this one: {command} . -o book.pdf'
+    return f"{message[:1].lower()}{message[1:]}", f"{command} --help says what is right"
 
 
 def _interrupted(cause: BaseException | None) -> int:
@@ -193,7 +206,6 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
         backend = str(place.backend or DEFAULT_BACKEND)
         if given["template"]:
             config = with_options(config, {"options": {backend: {"template": given["template"]}}}, "options")
-        unused = without_effect(given, config, make_plan(config, place.backend), source, place)
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.convert(
                 source.vault,
@@ -208,6 +220,7 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
                 origin=source.origin,
                 progress=progress,
             )
+        unused = without_effect(given, config, make_plan(config, place.backend), source, place, result.notes)
         if target == "-":
             _print_single(result)
     return finish(
@@ -305,7 +318,9 @@ def tree(note: str, as_json: bool, syntax: tuple[str, ...]) -> None:
 
 @cli.command("list")
 @click.argument(
-    "what", type=click.Choice(["backends", "transforms", "syntax", "codes", "tags", "properties", "folders"])
+    "what",
+    metavar="WHAT",
+    type=click.Choice(["backends", "transforms", "syntax", "codes", "tags", "properties", "folders"]),
 )
 @click.argument("vault", required=False, type=click.Path())
 def list_(what: str, vault: str | None) -> None:

@@ -15,15 +15,27 @@ if TYPE_CHECKING:
     from vaultconv.plan import Plan
 
 _OF_BOOKS: Final = {"title": "--title", "authors": "--author", "order": "--order"}
+_OF_A_NOTE: Final = {
+    "title": 'write "title: …" into its front matter',
+    "authors": 'write "author: …" into its front matter',
+}
 
 
 def without_effect(
-    given: Mapping[str, Any], config: Config, plan: Plan, source: OpenedVault, place: Destination | None = None
+    given: Mapping[str, Any],
+    config: Config,
+    plan: Plan,
+    source: OpenedVault,
+    place: Destination | None = None,
+    notes: int = 0,
 ) -> tuple[Diagnostic, ...]:
-    """Return a finding for each option in ``given`` that has no effect; ``place`` is the output, if any."""
+    """Return a finding for each option in ``given`` that has no effect.
+
+    ``place`` is the output, if any, of so many ``notes``.
+    """
     found = [*_of_source(given, source), *_of_choice(given, config), *_of_steps(given, plan)]
     if place is not None:
-        found += _of_output(given, plan, place)
+        found += _of_output(given, plan, place, notes)
     report = Report(".")
     for option, why, hint in found:
         report(DiagnosticCode.OPTION_UNUSED, f"{option} has no effect: {why}", hint=hint)
@@ -56,12 +68,21 @@ def _of_steps(given: Mapping[str, Any], plan: Plan) -> Told:
             yield f"--disable {name}", written, ""
 
 
-def _of_output(given: Mapping[str, Any], plan: Plan, place: Destination) -> Told:
+def _of_output(given: Mapping[str, Any], plan: Plan, place: Destination, notes: int) -> Told:
     prints = plan.backend.prints
     if not prints or place.kind != "file":
         for name, option in _OF_BOOKS.items():
             if given[name]:
                 yield option, "only a document of many notes has that", "name one, as in -o book.pdf"
+    elif notes == 1:
+        for name, option in _OF_BOOKS.items():
+            told = _OF_A_NOTE.get(name)
+            if given[name]:
+                yield (
+                    option,
+                    "it is for a book, and there is one note",
+                    f'write "{told}" into its front matter' if told else "",
+                )
     if given["jobs"] and not prints:
         yield "--jobs", f'"{plan.backend.name}" prints nothing', ""
     for name in ("force", "dry_run", "inside_vault"):

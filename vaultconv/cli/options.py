@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
-import msgspec
 
 from vaultconv.cli import completion
+from vaultconv.errors import UsageError
 
 if TYPE_CHECKING:
     from vaultconv.cli.sources import OpenedVault
@@ -173,10 +173,13 @@ def config_of(given: Mapping[str, Any], source: OpenedVault, flags: Mapping[str,
 
     Prints which file it is if the file was found rather than named.
     """
+    import msgspec  # what shows help only doesn't pay for it
+
+    from vaultconv.arguments import user_path
     from vaultconv.config import find_config, read_config
 
     named, vault = given["config"], source.vault.root
-    path = Path(named).expanduser() if named else find_config(vault, Path())
+    path = user_path(named) if named else find_config(vault, Path())
     if given["form"] == "text" and not given["quiet"]:
         if path and not named:
             click.echo(f"configuration: {_shown(path)}", err=True)
@@ -229,5 +232,9 @@ def flags_of(given: Mapping[str, Any]) -> dict[str, Any]:
         place = flags
         for name in tables:
             place = place.setdefault(name, {})
+            if not isinstance(place, dict):
+                raise UsageError(
+                    f'--set {setting}: "{name}" has been given a value of its own', "leave out one of them"
+                )
         place[key] = value
     return flags

@@ -70,11 +70,12 @@ def only_new(result: Result, given: Mapping[str, Any]) -> Result:
     """Return a result with only findings that aren't in the baseline; with none if the baseline is written."""
     import msgspec  # imported here to keep --help fast
 
+    from vaultconv.arguments import user_path
     from vaultconv.cli import baseline
 
     if not given["baseline"]:
         return result
-    path = Path(given["baseline"])
+    path = user_path(given["baseline"])
     if given["write_baseline"]:
         count = baseline.write_baseline(path, result.diagnostics)
         click.echo(f"{count} {'finding' if count == 1 else 'findings'} written to {path}", err=True)
@@ -88,19 +89,22 @@ def only_new(result: Result, given: Mapping[str, Any]) -> Result:
 
 def check_baseline(given: Mapping[str, Any]) -> None:
     """Raise `UsageError` for a baseline that can't be used, before anything is read."""
+    from vaultconv.arguments import user_path
     from vaultconv.cli import baseline
 
     if given["baseline"]:
-        (baseline.check_place if given["write_baseline"] else baseline.read_baseline)(Path(given["baseline"]))
+        (baseline.check_place if given["write_baseline"] else baseline.read_baseline)(user_path(given["baseline"]))
     elif given["write_baseline"]:
         raise UsageError("--write-baseline does not say which file", "add --baseline FILE")
 
 
 def check_report(given: Mapping[str, Any]) -> None:
     """Raise `UsageError` for a report that can't be made, before anything is read."""
+    from vaultconv.arguments import user_path
+
     if given["statistics"] and given["form"] not in ("text", "json"):
         raise UsageError(f"there are no statistics as {given['form']}", "add --diagnostics json, or leave that out")
-    path = Path(given["output_file"] or "")
+    path = user_path(given["output_file"] or "")
     if given["output_file"] and path.is_file() and path.suffix.lower() not in _REPORTS:
         hint = f"a report overwrites only files that end in {', '.join(sorted(_REPORTS))}"
         raise UsageError(f'--output-file: "{path}" is there already', hint)
@@ -115,9 +119,11 @@ This site lacks what the pages need: render hooks, and this in its configuration
 
 def _folder_of(target: str) -> Path | None:
     """Return the folder that paths of the output are relative to; None if nothing is written."""
+    from vaultconv.arguments import user_path
+
     if target in ("", "-"):
         return None
-    path = Path(target)
+    path = user_path(target)
     return path if path.is_dir() else path.parent
 
 
@@ -134,11 +140,13 @@ def _report(result: Result, given: Mapping[str, Any], places: Places) -> str:
 
 
 def _write_report(text: str, path: str | None, *, to_stderr: bool) -> None:
+    from vaultconv.arguments import user_path
+
     if not path:
         click.echo(text, nl=False, err=to_stderr)
         return
     try:
-        Path(path).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        user_path(path).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         raise OutputError(f"--output-file: {path}: {error.strerror}", "name a file in a folder that exists") from error
 

@@ -17,6 +17,7 @@ from typing import Final
 
 import msgspec
 
+from vaultconv.arguments import user_path
 from vaultconv.build.temporary import temporary_folder
 from vaultconv.errors import UsageError
 from vaultconv.vault.notion.export import open_vault
@@ -81,7 +82,9 @@ def open_source(
             raise UsageError("standard input is one note, and more is named", "run it for each")
         yield _text(sys.stdin.buffer.read(), vault, follow_links=follow_links)
         return
-    places = [Path(path).expanduser() for path in paths]
+    if "" in map(str, paths):  # a variable of a shell that is not set
+        raise UsageError("the name of the vault is empty", 'name the folder that holds your notes, or "." for this one')
+    places = [user_path(path) for path in paths]
     for place in places:
         if not place.exists():
             raise UsageError(f"there is no file or folder {place}", "name the folder that holds your notes")
@@ -136,7 +139,7 @@ def _folder(place: Path, vault: str | Path | None, *, notion: bool | None, follo
     """Return a folder as a vault, or as a folder of the vault above it."""
     own = open_vault(place, notion=notion, follow_links=follow_links)
     origin = str(own.root.resolve())
-    root = Path(vault).expanduser() if vault else _vault_above(place)
+    root = user_path(vault) if vault else _vault_above(place)
     if root is None or root.resolve() == place.resolve() or type(own) is not Vault:
         return OpenedVault(own, origin)
     above = Vault.open(root, follow_links=follow_links)
@@ -167,7 +170,7 @@ def _is_zip(name: str) -> bool:
 
 
 def _notes(places: Sequence[Path], vault: str | Path | None, *, follow_links: bool) -> OpenedVault:
-    root = Path(vault).expanduser() if vault else _vault_above(places[0]) or places[0].absolute().parent
+    root = user_path(vault) if vault else _vault_above(places[0]) or places[0].absolute().parent
     opened = Vault.open(root, follow_links=follow_links)
     only = tuple(_within(place, opened) for place in places)
     return OpenedVault(opened, str(opened.root.resolve()), only)

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 from vaultconv.html.page_breaks import NO_BREAKS, PageBreaksAround, breaks_around
 from vaultconv.html.tokens import Data, html_tokens
 from vaultconv.tree import nodes as n
+from vaultconv.tree.style import PAGE_BREAK
 
 MAX_DEPTH: Final = 50  # elements within each other; the tags of deeper ones are left out
 MIN_DEPTH: Final = 5
@@ -59,7 +60,7 @@ _LOOKS: Final = frozenset(("style", "class", "color", "bgcolor", "face", "align"
 # What an end tag doesn't reach beyond.
 _CELL: Final = frozenset(("table", "td", "th", "caption"))
 _INSIDE: Final = _CELL | frozenset("li dd dt blockquote details figure".split())
-_ROW: Final = frozenset(("tr", "td", "th", "caption"))
+_UNBROKEN: Final = frozenset(("tr", "td", "th", "caption", "dt", "figcaption", "summary"))
 _WITHIN_TABLE: Final = frozenset(("table",))
 
 
@@ -111,7 +112,8 @@ class TreeBuilder:
     """Builds one tree of ``depth`` elements within each other; with ``anchors``, their ids are empty spans before them.
 
     ``too_deep`` is the place of the first element that was left out, as it lay deeper. ``looks`` gets the elements
-    whose attributes say how they look, ``unbroken`` those that would break a page within a row of a table.
+    whose attributes say how they look, ``unbroken`` those that would break a page within a row of a
+    table or a line.
     """
 
     def __init__(
@@ -142,6 +144,7 @@ class TreeBuilder:
             at = n.Position(position.line + line) if position is not None and line else position
             if isinstance(token, Data):
                 self._stack[-1].children.append(HtmlText(token.text, at))
+                self._ask_text(token.text, at)
                 continue
             if token.closing:
                 self.end(token.name)
@@ -159,6 +162,8 @@ class TreeBuilder:
     def block(self, node: n.Block) -> None:
         """Add a block of Markdown."""
         self._stack[-1].children.append(node)
+        if type(node) is n.PageBreak:
+            self._ask_break(Element("", position=node.position))
         self._mark()
 
     def paragraph(self, node: n.Para) -> None:
@@ -177,6 +182,8 @@ class TreeBuilder:
     def inline(self, node: n.Inline) -> None:
         """Add an inline of Markdown."""
         self._stack[-1].children.append(node)
+        if type(node) is n.Text:
+            self._ask_text(node.text, self._stack[-1].position)
 
     def start(self, element: Element, *, empty: bool = False, at_any_depth: bool = False) -> None:
         """A start tag; ``empty``: it ends itself, as ``<br/>`` does."""
@@ -198,15 +205,23 @@ class TreeBuilder:
         self._stack[-1].children.append(element)
         if self._looks is not None and not _LOOKS.isdisjoint(element.attributes):
             self._looks.append(element)
-        breaks = self._unbroken is not None and element.breaks is not NO_BREAKS
-        if self._unbroken is not None and breaks and any(each.name in _ROW for each in (element, *self._stack)):
-            self._unbroken.append(element)
+        if element.breaks is not NO_BREAKS:
+            self._ask_break(element)
         if element.is_block:
             self._mark()
         if not element.closed:
             self._stack.append(element)
             if inside:
                 self._anchor(element)
+
+    def _ask_text(self, text: str, position: n.Position | None) -> None:
+        if "\\" in text and PAGE_BREAK.fullmatch(text.strip()):
+            self._ask_break(Element("", position=position))
+
+    def _ask_break(self, element: Element) -> None:
+        """Remember what would break a page, if it stands where none breaks."""
+        if self._unbroken is not None and any(each.name in _UNBROKEN for each in (element, *self._stack)):
+            self._unbroken.append(element)
 
     def _anchor(self, element: Element) -> None:
         """The place that a link to an element's id leads to."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from vaultconv.arguments import checked
+from vaultconv.arguments import checked, user_path
 from vaultconv.diagnostics import DEFAULT_SEVERITY, Diagnostic, DiagnosticCode
 from vaultconv.errors import UsageError
 from vaultconv.notebooks import counted, table
@@ -53,7 +53,7 @@ class Vault:
 
         Symbolic links that lead out of the folder are left out and reported, unless ``follow_links``.
         """
-        root = Path(folder).expanduser()
+        root = user_path(folder)
         if root.is_file():
             raise UsageError(f"{root} is a file, and a vault is a folder", "name the folder that holds your notes")
         if not root.is_dir():
@@ -140,7 +140,7 @@ def find_vault_root(path: str | PathLike[str]) -> Path | None:
 
     None where none does.
     """
-    start = Path(path).expanduser().absolute()
+    start = user_path(path).absolute()
     return next((folder for folder in (start, *start.parents) if (folder / CONFIG_FOLDER).is_dir()), None)
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from vaultconv.addresses import Contents, Layout, Page, plan_paths
+from vaultconv.arguments import user_path
 from vaultconv.backends.notion.colours import Colour
 from vaultconv.backends.notion.enhanced_dialect import write_enhanced
 from vaultconv.backends.notion.enhanced_writer import EnhancedStyle
@@ -161,7 +162,7 @@ def _addresses(path: str, option: str) -> Mapping[str, str]:
     """The addresses that a JSON file has, percent-encoded. Raises `UsageError` where it is no such file."""
     if not path:
         return MappingProxyType({})
-    file = Path(path).expanduser()
+    file = user_path(path)
     try:
         return _read(file, file.stat().st_mtime_ns)
     except OSError as error:

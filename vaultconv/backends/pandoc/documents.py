@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
+from vaultconv.arguments import user_path
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.ast import PLAIN, write_pandoc
 from vaultconv.backends.pandoc.opendocument import with_break_style
@@ -111,7 +112,7 @@ class Printer(Backend):
         """Return the user's own template. Raises `UsageError` if it doesn't exist."""
         if not self.template:
             return None
-        path = Path(self.template).expanduser().resolve()
+        path = user_path(self.template).resolve()
         if not path.is_file():
             raise UsageError(f"no such file: {path}", f"`vaultconv init {self.name}` writes a template to start from")
         return path
