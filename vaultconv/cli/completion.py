@@ -10,7 +10,6 @@ import click
 from click.shell_completion import CompletionItem
 
 from vaultconv.errors import VaultconvError
-from vaultconv.tree.walk import note_name
 
 if TYPE_CHECKING:
     from vaultconv.cli.sources import OpenedVault
@@ -49,6 +48,7 @@ def properties(context: click.Context, parameter: click.Parameter, begun: str) -
 def notes(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """Complete notes of the vault, named as in links."""
     from vaultconv.cli.listing import notes_of
+    from vaultconv.tree.walk import note_name
 
     return _of_vault(context, begun, lambda source: map(note_name, notes_of(source)))
 
