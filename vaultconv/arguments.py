@@ -55,6 +55,8 @@ def typed(value: Any, kind: Any, place: str) -> Any:
     """A value as an option's type wants it, a list as a tuple. Raises `UsageError`, which begins with ``place``."""
     try:
         return msgspec.convert(value, kind)
+    except UnicodeEncodeError as error:  # bytes of a terminal that is not UTF-8
+        raise UsageError(f"{place}: {_shown(value)} is not UTF-8", "write it in UTF-8") from error
     except msgspec.ValidationError as error:
         message = str(error).partition(" - at ")[0]
         if wrong := _WRONG_CHOICE.search(message):

@@ -98,6 +98,12 @@ def test_what_a_book_has_is_told_where_one_note_is_a_document(
     assert f"{option} has no effect: it is for a book, and there is one note" in ran.err
 
 
+@pytest.mark.parametrize("setting", ["book.others=\udcff", "revise.notes=\udcff", "severity.link-unresolved=\udcff"])
+def test_a_setting_that_is_not_utf_8_is_wrong_usage(run: Run, vault: Path, setting: str) -> None:
+    ran = run("convert", vault, "-o", "out", "--set", setting)
+    assert (ran.code, "is not UTF-8" in ran.err) == (2, True)
+
+
 @pytest.mark.parametrize("settings", [["to=gfm", "to.x=1"], ["select.tags.x=1", "select.tags.x.y=1"]])
 def test_a_setting_within_a_value_is_wrong_usage(run: Run, vault: Path, settings: list[str]) -> None:
     ran = run("convert", vault, "-o", "out", *(word for each in settings for word in ("--set", each)))
