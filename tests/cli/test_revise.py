@@ -109,3 +109,22 @@ def test_no_question_says_a_word_of_what_is_unpublished(run: Run, tmp_path: Path
         lower = made.lower()
         assert [word for word in (b"zanzibar", b"quux", b"plugh", b"xyzzy", b"frobnicate") if word in lower] == []
         assert b"kept" in lower
+
+
+def test_an_option_for_sheets_of_paper_is_told_where_there_are_none(run: Run, garden: Path, tmp_path: Path) -> None:
+    options = ("--large-print", "--set", "revise.imposition=2-up", "--set", "revise.duplex=short")
+    told = run("revise", garden, "-o", tmp_path / "pack.docx", *options).err
+    for option in ("--large-print", "--set revise.imposition", "--set revise.duplex"):
+        assert f"{option} has no effect: only a PDF has sheets of paper" in told
+    assert "no effect" not in run("revise", garden, "-o", tmp_path / "pack.pdf", *options).err
+
+
+def test_custom_regular_expressions_are_told_and_not_run(run: Run, tmp_path: Path) -> None:
+    plugins = tmp_path / "vault/.obsidian/plugins/obsidian-to-anki-plugin"
+    plugins.mkdir(parents=True)
+    plugins.parent.parent.joinpath("community-plugins.json").write_text('["obsidian-to-anki-plugin"]')
+    plugins.joinpath("data.json").write_text('{"CUSTOM_REGEXPS": {"Basic": "(a+)+$", "Cloze": ""}}')
+    (tmp_path / "vault/Note.md").write_text(f"## Why?\n\n{'a' * 200}!\n")
+    told = run("revise", tmp_path / "vault", "-o", tmp_path / "cards.tsv").err
+    assert 'custom regular expressions of Obsidian_to_Anki are not read: "Basic"' in told
+    assert told.count("not read") == 1

@@ -42,6 +42,21 @@ def without_effect(
     return tuple(report.diagnostics)
 
 
+def without_effect_on_pack(given: Mapping[str, Any], kind: str) -> tuple[Diagnostic, ...]:
+    """Return a finding for each option in ``given`` that has no effect on a revision pack of a kind that is no PDF."""
+    report = Report(".")
+    names = [f"--set {key}" for key in (each.partition("=")[0] for each in given["settings"]) if _of_sheets(key)]
+    for option in [*(("--large-print",) if given["large_print"] else ()), *names]:
+        if kind != "pdf":
+            why = f"{option} has no effect: only a PDF has sheets of paper"
+            report(DiagnosticCode.OPTION_UNUSED, why, hint="name one, as in -o pack.pdf")
+    return tuple(report.diagnostics)
+
+
+def _of_sheets(key: str) -> bool:
+    return key.replace("_", "-") in ("revise.large-print", "revise.imposition", "revise.duplex")
+
+
 Told = Iterator[tuple[str, str, str]]
 
 

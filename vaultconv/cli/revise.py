@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from vaultconv.cli.options import (
     BOOK,
@@ -59,6 +60,7 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
     """
     from vaultconv import api
     from vaultconv.build.progress import progress_bars
+    from vaultconv.cli.effects import without_effect_on_pack
     from vaultconv.cli.sources import open_source
     from vaultconv.config import with_options
 
@@ -76,8 +78,8 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
         target = out or config.revise.out
         if not target:
             raise UsageError("where to? no output was given", "add -o pack.pdf, or -o cards.tsv for Anki")
+        kind, _ = api.pack_kind(target, given["to"] or "")
         if given["template"]:
-            kind, _ = api.pack_kind(target, given["to"] or "")
             config = with_options(config, {"options": {kind: {"template": given["template"]}}}, "options")
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.revise(
@@ -92,4 +94,5 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
                 origin=source.origin,
                 progress=progress,
             )
+    result = replace(result, diagnostics=(*without_effect_on_pack(given, kind), *result.diagnostics))
     return finish(result, config, given, source.place, target, given["to"] or "")

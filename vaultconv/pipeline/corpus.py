@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from vaultconv.diagnostics import Report
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.pipeline import stages
 from vaultconv.plan import Plan
 from vaultconv.publish.publication import Publication, text_of
@@ -17,6 +17,7 @@ from vaultconv.vault.resolve import resolve
 from vaultconv.vault.titles import title_of
 
 T = TypeVar("T")
+OBSIDIAN_TO_ANKI: Final = "obsidian-to-anki-plugin"
 
 
 class Lazy(dict[str, T], Generic[T]):
@@ -100,6 +101,19 @@ class Corpus:
         finished, made = stages.bring_files(self._plan.backend, redacted, self._report(note))
         self.made.update((path, content) for path, content in made.items() if path not in self.index.files)
         return finished
+
+    def report_unread_cards(self, notes: Collection[str]) -> None:
+        """Report what a plugin's settings make a card of, and no pack does: a pattern may take a lifetime to match."""
+        plugins = (self._vault.settings_for(note).card_plugins.get(OBSIDIAN_TO_ANKI, {}) for note in notes)
+        patterns = [value for found in plugins if isinstance(value := found.get("CUSTOM_REGEXPS"), dict)]
+        kinds = dict.fromkeys(kind for found in patterns for kind, pattern in found.items() if pattern)
+        if kinds:
+            said = ", ".join(f'"{kind}"' for kind in kinds)
+            message = f"custom regular expressions of Obsidian_to_Anki are not read: {said}"
+            hint = "mark these cards in one of the plugin's other ways, such as START and END"
+            self._report(f".obsidian/plugins/{OBSIDIAN_TO_ANKI}/data.json")(
+                DiagnosticCode.OPTION_UNUSED, message, hint=hint
+            )
 
     def linked(self, notes: Collection[str]) -> frozenset[str]:
         """Return the notes and files that these notes link to or show."""

@@ -309,6 +309,7 @@ def pack_of(prepared: Prepared, options: ReviseOptions) -> Pack:
     from vaultconv.pipeline.packs import read_notes  # only where a pack is made, as it doubles what a run loads
 
     plan, name = prepared.plan, prepared.chosen_title
+    prepared.corpus.report_unread_cards(prepared.wanted)
     return read_notes(
         prepared.wanted, prepared.corpus, options, plan.book, name=name, start=plan.select.start, since=plan.since
     )
