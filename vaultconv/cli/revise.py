@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from msgspec.structs import replace
 
 from vaultconv.cli.options import (
     BOOK,
@@ -58,6 +57,8 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
     lists of terms, and the cards of flashcard plugins. `[revise] sources` in vaultconv.toml turns each kind on or off;
     the property `revise: false` leaves a note out.
     """
+    from msgspec.structs import replace
+
     from vaultconv import api
     from vaultconv.build.progress import progress_bars
     from vaultconv.cli.effects import without_effect_on_pack
