@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import vaultconv
+from tests.files import write
 from vaultconv import (
     BookOptions,
     Config,
@@ -263,3 +264,15 @@ def test_in_a_notebook_nothing_of_a_vault_is_html() -> None:
 def test_a_notebook_says_how_many_findings_it_does_not_show() -> None:
     found = vaultconv.Diagnostic("A.md", 1, 1, DiagnosticCode.UNSAFE, vaultconv.Severity.WARNING, "m", "")
     assert "and 480 more" in vaultconv.Result((found,) * 500)._repr_html_()
+
+
+def test_names_with_control_characters_are_text_in_a_notebook(tmp_path: Path) -> None:
+    write(tmp_path, {"a\x1b[31m.md": "[[no\x07where]]", "two\nlines.md": ""})
+    vault = vaultconv.Vault.open(tmp_path)
+    for shown in (vault._repr_html_(), vaultconv.convert(vault)._repr_html_()):
+        assert not {"\x1b", "\x07", "\n"} & set(shown)
+
+
+def test_a_name_that_no_file_can_have_is_no_note() -> None:
+    with pytest.raises(UsageError, match="can't be the name of a file"):
+        vaultconv.parse_file("\ud800.md")

@@ -419,7 +419,7 @@ def _open(vault: PathOrVault) -> Vault:
 @checked
 def parse_file(path: str | PathLike[str], *, syntax: Syntax = OBSIDIAN) -> tuple[Document, list[Diagnostic]]:
     """Return the tree of a note as its author wrote it, and what was odd about it. Raises `OSError`."""
-    return parse_note(Path(path).read_bytes(), str(path), syntax)
+    return parse_note(user_path(path).read_bytes(), str(path), syntax)
 
 
 @checked

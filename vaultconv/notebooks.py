@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
+from vaultconv.diagnostics import one_line
+
 _MOST: Final = 20  # rows of a table
 
 
@@ -31,4 +33,4 @@ def _row(cells: Iterable[object], kind: str) -> str:
 
 
 def _text(value: object) -> str:
-    return escape(str(value).encode(errors="backslashreplace").decode())
+    return escape(one_line(str(value)).encode(errors="backslashreplace").decode())
