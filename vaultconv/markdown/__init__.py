@@ -1,4 +1,4 @@
-"""One Markdown serializer for every Markdown backend: renderers and escapes are data, a dialect is a table of them."""
+"""The Markdown serializer of all Markdown backends. A dialect is a table of renderers and rows of escapes."""
 
 from __future__ import annotations
 

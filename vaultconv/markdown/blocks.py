@@ -1,4 +1,4 @@
-"""The blocks that all dialects write alike."""
+"""Renderers of blocks that all dialects share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vaultconv.tree.walk import merge_text, replace, walk
 
 
 def para(node: n.Para, writer: Writer) -> str:
-    """Return a paragraph; nothing where it is empty."""
+    """Write a paragraph; nothing for an empty one."""
     return writer.paragraph(node.content) if node.content else ""
 
 
@@ -26,7 +26,7 @@ _BREAKS: Final = frozenset({n.SoftBreak, n.LineBreak})
 
 
 def heading(node: n.Heading, writer: Writer) -> str:
-    """``## Title``; underlined where its text has line ends and the level allows it."""
+    """Write ``## Title``; underlined if its text has line ends and the level allows it."""
     if node.level <= 2 and any(type(inline) in _BREAKS for inline in walk(node.content)):
         text = writer.escape_end(writer.paragraph(node.content))
         if "\n" in text:
@@ -38,22 +38,22 @@ def heading(node: n.Heading, writer: Writer) -> str:
 
 
 def code_block(node: n.CodeBlock, writer: Writer) -> str:
-    """Return a fence."""
+    """Write a fenced code block."""
     return code_fence(node.text, node.info)
 
 
 def block_quote(node: n.BlockQuote, writer: Writer) -> str:
-    """``> blocks``"""
+    """Write ``> blocks``."""
     return quoted(writer.nested(node.content))
 
 
 def horizontal_rule(node: n.HorizontalRule, writer: Writer) -> str:
-    """``---``; within a list another one, since ``- ---`` is a rule as a whole."""
+    """Write ``---``; within a list ``___``, since ``- ---`` is a rule on its own."""
     return "___" if writer.marker_before else "---"
 
 
 def page_break(node: n.PageBreak, writer: Writer) -> str:
-    """Nothing: text has no pages."""
+    """Write nothing: text has no pages."""
     return ""
 
 
@@ -61,7 +61,7 @@ WriteItem: TypeAlias = Callable[[str, n.ListItem, Writer], str]
 
 
 def lists(write: WriteItem) -> tuple[tuple[type, Renderer], ...]:
-    """Return the renderers of both kinds of lists, whose items are written by ``write(marker, item, writer)``."""
+    """Return the renderers of both kinds of lists, which write each item with ``write(marker, item, writer)``."""
     return (
         entry(n.BulletList, partial(_bullet_list, write)),
         entry(n.OrderedList, partial(_ordered_list, write)),
@@ -69,9 +69,9 @@ def lists(write: WriteItem) -> tuple[tuple[type, Renderer], ...]:
 
 
 def marked(marker: str, text: str, indent: int = 0) -> str:
-    """Return an item's text behind its marker, its other lines indented as far, or by ``indent`` where that is more.
+    """Return an item's text after its marker, with its other lines indented to match, or by ``indent`` if that is more.
 
-    Text with an indent of its own stands below: behind the marker, it would be taken for the marker's.
+    Text with an indent of its own goes below the marker: on the same line, the indent would belong to the marker.
     """
     width = max(indent, len(marker) + 1)
     if text[:1] in (" ", "\t"):
@@ -84,13 +84,13 @@ def _marked_item(marker: str, item: n.ListItem, writer: Writer) -> str:
 
 
 def _bullet_list(write: WriteItem, node: n.BulletList, writer: Writer) -> str:
-    """``- items``; asterisks where hyphens would go on with the list before."""
+    """Write ``- items``; with asterisks if hyphens would continue the list before."""
     marker = "*" if writer.avoid == "-" else "-"
     return _items(write, node, [marker] * len(node.items), marker, writer)
 
 
 def _ordered_list(write: WriteItem, node: n.OrderedList, writer: Writer) -> str:
-    """``1. items``; the other delimiter where this one would go on with the list before."""
+    """Write ``1. items``; with the other delimiter if this one would continue the list before."""
     delimiter = {".": ")", ")": "."}[node.delimiter] if writer.avoid == node.delimiter else node.delimiter
     start = min(max(node.start, 0), 999_999_999 - len(node.items))
     return _items(write, node, [f"{start + i}{delimiter}" for i in range(len(node.items))], delimiter, writer)
@@ -114,7 +114,7 @@ def _items(
 
 
 def list_item(box: Callable[[str], str], sign: Callable[[str], str] = task_sign) -> Renderer:
-    """Return the renderer of an item whose task is shown by ``box(mark)`` and, before the text, by ``sign(mark)``."""
+    """Return the renderer of items: a task is shown as ``box(mark)``, then ``sign(mark)`` before its text."""
     return partial(_item, box, sign)
 
 
@@ -125,13 +125,13 @@ def _item(box: Callable[[str], str], sign: Callable[[str], str], node: n.ListIte
         return text
     if not content or type(content[0]) is not n.Para:
         mark = box(node.task)
-        gap = "\n\n" if mark.startswith("<") else "\n"  # HTML goes on to the next blank line
+        gap = "\n\n" if mark.startswith("<") else "\n"  # an HTML block ends at a blank line
         return f"{mark}{gap}{text}" if text else f"{mark} "
     return f"{box(node.task)} {unguarded(text, content[0])}"
 
 
 def with_words(words: str, content: tuple[n.Block, ...]) -> tuple[n.Block, ...]:
-    """Blocks with words before the text of the first one, or as a paragraph where that has none."""
+    """Return blocks with words before the text of the first one, or in a paragraph of their own."""
     if not words:
         return content
     first = content[0] if content else None
@@ -144,13 +144,13 @@ _GUARD: Final = "<span></span>"
 
 
 def unguarded(text: str, first: n.Para) -> str:
-    """Text that begins with this paragraph, where no HTML block can begin: without what keeps it from being one."""
+    """Return the text of this paragraph without the guard against HTML blocks, where none can begin."""
     guarded = text.startswith(_GUARD + "<") and first.content[:1] != (n.RawInline("<span>"),)
     return text[len(_GUARD) :] if guarded else text
 
 
 def _with_id(node: n.ListItem) -> tuple[n.Block, ...]:
-    """Return an item's blocks, the first paragraph bearing the item's id."""
+    """Return an item's blocks, with the item's id on the first paragraph."""
     if not node.id:
         return node.content
     if node.content and type(node.content[0]) is n.Para:
@@ -159,14 +159,14 @@ def _with_id(node: n.ListItem) -> tuple[n.Block, ...]:
 
 
 def raw_block(node: n.RawBlock, writer: Writer) -> str:
-    """HTML as it is; another language's text as code."""
+    """Write HTML as it is, and any other language as code."""
     if node.format != "html":
         return code_fence(node.text, "{=" + node.format + "}")
     return raw_html(node, writer)
 
 
 def raw_html(node: n.RawBlock | n.RawInline, writer: Writer) -> str:
-    """Return the HTML with the addresses of its links in this output; one that has none loses its attribute."""
+    """Return the HTML with the addresses of this output; a link without one loses its attribute."""
     text = node.text
     for link in reversed(node.links):
         before, after = text[: link.start], text[link.end :]
@@ -179,11 +179,11 @@ def raw_html(node: n.RawBlock | n.RawInline, writer: Writer) -> str:
 
 
 _ATTRIBUTE_BEGUN: Final = re.compile(r"""\s+[^\s"'<>/=]+\s*=\s*(["']?)$""")
-_LONGEST_NAME: Final = 100  # characters before a value that are looked at
+_LONGEST_NAME: Final = 100  # characters before a value that are searched
 
 
 def toggle(node: n.Toggle, writer: Writer) -> str:
-    """``<details>`` with Markdown inside."""
+    """Write ``<details>`` with Markdown inside."""
     summary = html_line(node.summary, writer)
     content = writer.nested(node.content) + writer.missing_end
     opening = f"<details{' open' if node.open else ''}>\n<summary>{summary}</summary>"
@@ -191,7 +191,7 @@ def toggle(node: n.Toggle, writer: Writer) -> str:
 
 
 def html_line(content: Sequence[n.Inline], writer: Writer) -> str:
-    """Inlines as HTML on one line."""
+    """Return inlines as HTML on one line."""
     return "".join(html_inlines(content, writer)).replace("\n", " ")
 
 
@@ -202,7 +202,7 @@ def html_inlines(content: Sequence[n.Inline], writer: Writer) -> list[str]:
 
 
 def callout_title(node: n.Callout) -> tuple[n.Inline, ...]:
-    """Return the title that a reader sees: the one written, or the type's name in title case."""
+    """Return the visible title: the one that was written, or the callout's type, capitalized."""
     return node.title or (n.Text(node.kind.replace("-", " ").strip().capitalize()),)
 
 

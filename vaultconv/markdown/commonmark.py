@@ -1,4 +1,4 @@
-"""The `COMMONMARK` dialect: strict CommonMark 0.31.2, HTML for what it lacks."""
+"""The `COMMONMARK` dialect: strict CommonMark 0.31.2, with HTML for what it lacks."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from vaultconv.tree.walk import plain_text, rewrite, walk
 
 
 def checkbox(mark: str) -> str:
-    """Return a task's box as HTML, ticked where it is done."""
+    """Return a task's box as HTML, ticked if the task is done."""
     return f'<input type="checkbox" disabled{" checked" if is_done(mark) else ""}>'
 
 
 def titled_quote(node: n.Callout, writer: Writer) -> str:
-    """Return a callout as a quote that begins with its title in bold."""
+    """Write a callout as a quote that begins with its title in bold."""
     return quoted(writer.nested((bold_title(node), *node.content)))
 
 
@@ -49,7 +49,7 @@ _HEADING_MARKS: Final = re.compile(r"(?:#{1,6}(?: |\Z))?")
 
 
 def anchor_label(node: n.Block, text: str, writer: Writer) -> str:
-    """Return a block with its id as an anchor: within a paragraph or heading, before others."""
+    """Add a block's id as an anchor: within a paragraph or heading, before other blocks."""
     anchor = f'<a id="b-{html_attribute(node.id.lower())}"></a>'
     if type(node) is n.Para:
         return anchor + text
@@ -58,13 +58,13 @@ def anchor_label(node: n.Block, text: str, writer: Writer) -> str:
     return f"{anchor}\n\n{text}" if text else anchor
 
 
-# Blanks that hosts don't agree on when they make an anchor of a heading: some drop them, some write a hyphen.
+# Blanks for which hosts make different anchors: some drop them, some write a hyphen.
 _ODD_BLANKS: Final = re.compile(r"[^\S ]|  ")
 _FOOTNOTES: Final = (n.FootnoteRef, n.InlineFootnote)
 
 
 def published_heading(node: n.Heading, writer: Writer) -> str:
-    """Return a heading, with its anchor spelled out where hosts would not all make the same one."""
+    """Write a heading, with an explicit anchor if hosts would make different ones."""
     text = heading(node, writer)
     if not node.anchor or not _hosts_disagree(node):
         return text
@@ -79,7 +79,7 @@ def _hosts_disagree(node: n.Heading) -> bool:
 
 
 def published_link(node: n.Link, writer: Writer) -> str:
-    """A link, with the footnotes of its text behind it: they are links, and readers don't agree on links in links."""
+    """Write a link, and the footnotes in its text after it: they are links, and links can't be nested."""
     footnotes = [each for each in walk(node) if isinstance(each, _FOOTNOTES)]
     if not footnotes:
         return link(node, writer)
@@ -94,7 +94,7 @@ PUBLISHED_BLOCKS: Final = by_class(
     entry(n.Callout, titled_quote),
     of=(COMMON_BLOCKS,),
 )
-"""What every dialect for readers outside Obsidian starts from."""
+"""The renderers that all dialects for readers outside Obsidian share."""
 
 COMMONMARK: Final = Dialect(
     "commonmark",

@@ -1,4 +1,4 @@
-"""What a Markdown dialect is: a table of renderers and rows of escapes. Data, all but what holds others."""
+"""What a Markdown dialect is: a table of renderers, and rows of escapes."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from vaultconv.markdown.writer import Writer
 
 Renderer: TypeAlias = Callable[[Any, "Writer"], str]
-"""Writes one node. A block's lines have no container prefixes and no final line end; the containers add them."""
+"""Writes one node. A block has no container prefixes and no final line end: the containers add these."""
 
 Label: TypeAlias = Callable[[n.Block, str, "Writer"], str]
-"""Adds its id to a block's text."""
+"""Adds a block's id to its text."""
 
 Settle: TypeAlias = Callable[[str], str]
-"""Spells in a block's text what renderers and escapes left open: what depends on the whole of it."""
+"""Spells the marks in a block's text whose spelling depends on the entire text."""
 
 Where: TypeAlias = Literal["text", "unlinked", "link", "mixed", "alt", "display", "line", "end"]
 
@@ -35,20 +35,20 @@ SCOPES: Final[Mapping[str, tuple[Where, ...]]] = MappingProxyType(
         "display": ("display", "mixed", "text"),
     }
 )
-"""Which rows count where: in running text, in a link's text that is text alone and in another, in an image's text, in
-an inline footnote, in a wikilink's display text."""
+"""The ``where`` values that apply in each scope: running text, a link's text that is a single text, any other link's
+text, an image's text, an inline footnote, a wikilink's display text."""
 
 
 class Escape(NamedTuple):
-    """One thing that text could be mistaken for, and what is written instead.
+    """A kind of markup that text could be mistaken for, and what to write instead.
 
-    ``pattern`` begins with a literal character (the search is fast then) and is tried within one text node, so its
-    edges are the text's; ``write`` is a format string for what matched.
+    ``pattern`` begins with a literal character, which makes the search fast, and is matched within a single text node;
+    ``write`` is a format string for the match.
 
-    ``where``: ``text`` everywhere; ``unlinked`` outside link texts; ``link`` in link texts; ``mixed`` in those that
-    hold more than one text, and in wikilinks; ``alt`` in image texts; ``display`` in wikilinks' display texts; ``line``
-    at the start of a block's line (such a pattern may begin with any character and sees the line as it will be
-    written); ``end`` at the end of a block.
+    ``where`` is ``text`` for everywhere; ``unlinked`` for outside link texts; ``link`` for link texts; ``mixed`` for
+    link texts with more than one text, and wikilinks; ``alt`` for image texts; ``display`` for wikilinks' display
+    texts; ``line`` for the start of a block's line (such a pattern can begin with any character, and sees the line as
+    it will be written); ``end`` for the end of a block.
     """
 
     pattern: str
@@ -58,10 +58,10 @@ class Escape(NamedTuple):
 
 
 class Dialect:
-    """A way to write Markdown. Read-only; `extend` makes another one.
+    """A way to write Markdown. Read-only; `extend` returns a modified copy.
 
-    ``renderers`` has a function for every node class and for `Document`; ``label`` adds a block's id to its text;
-    ``settle`` spells the marks that renderers and escapes of this dialect put into a block's text.
+    ``renderers`` has a function for every node class, including `Document`; ``label`` adds a block's id to its text;
+    ``settle`` spells the marks that this dialect's renderers and escapes leave in a block's text.
     """
 
     __slots__ = ("escapers", "escapes", "html", "label", "name", "renderers", "settle")
@@ -112,7 +112,7 @@ class Dialect:
         label: Label | None = None,
         settle: Settle | None = None,
     ) -> Dialect:
-        """This dialect with other renderers for some nodes and more escapes, which are tried first."""
+        """Return this dialect with other renderers for some nodes, and more escapes, which are tried first."""
         return Dialect(
             name,
             {**self.renderers, **renderers},
@@ -124,14 +124,17 @@ class Dialect:
 
 
 def transparent(node: n.Node, writer: Writer) -> str:
-    """The renderer of nodes that only hold others: these. (`joins.flattened` puts those of a block in its place.)"""
+    """Write the content of a node that only holds others.
+
+    `joins.flattened` already replaces blocks with this renderer by their content.
+    """
     if is_inline(node):
         return writer.inlines(inlines_in(node))
     return writer.blocks(blocks_in(node))
 
 
 def transparent_in_html(node: n.Inline, writer: Writer) -> str:
-    """Return the renderer of inlines that only hold others, as HTML."""
+    """Write the content of an inline that only holds others, as HTML."""
     return "".join(writer.dialect.html[type(inner)](inner, writer) for inner in inlines_in(node))
 
 
@@ -146,11 +149,11 @@ def _escapers(rows: tuple[Escape, ...]) -> dict[str, Callable[[str], str]]:
 
 
 def _escaper(rows: list[Escape], anchor: str = "") -> Callable[[str], str]:
-    """Return one search for all rows: it gives back the very text where none of them applies."""
+    """Return a function that searches for all rows at once; it returns the same text if no row matches."""
     if not rows:
         return str
-    # Each alternative ends in an empty group that tells which it was. A group at its start would cost the search
-    # its set of first characters, which makes plain text nearly free.
+    # An empty group at the end of each alternative tells which one matched. A group at the start would prevent `re`
+    # from searching by the set of first characters, which makes plain text nearly free.
     choices = "|".join(f"{row.pattern}()" for row in rows)
     pattern = re.compile(f"{anchor}(?:{choices})" if anchor else choices)
     templates = [row.write for row in rows]

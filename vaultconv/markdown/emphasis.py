@@ -1,7 +1,13 @@
-"""Spelling emphasis: which delimiters, and what their neighbours must look like, so that they are read as meant.
+"""Spelling emphasis: choosing delimiters, and adjusting the text beside them, so that they are read as intended.
 
-The rules are CommonMark 0.31.2's for delimiter runs (section 6.2). First every pair gets asterisks; where those would
-be read otherwise, pairs that touch others get underscores; where even that fails, HTML tags.
+The rules are those of CommonMark 0.31.2 for delimiter runs (section 6.2). First every pair gets asterisks. If those
+would be misread, pairs that touch others get underscores; if that fails too, all pairs become HTML tags. Two examples:
+
+    Strong("a."), "b"      ``**a.**b``: between a full stop and a letter, ``**`` can't close. `_fix` writes the letter
+                           as an entity, which begins with punctuation: ``**a.**&#98;``
+    Emph("a", Emph("b"))   ``*a*b**``: `_reads_as_meant` pairs the second asterisk with the first and returns False.
+                           With underscores for the inner pair, ``*a_b_*``, the first ``_`` can't open after a letter,
+                           so that is written as an entity: ``*&#97;_b_*``
 """
 
 from __future__ import annotations
@@ -27,7 +33,7 @@ _SPACE, _PUNCTUATION, _LETTER = "space", "punctuation", "letter"
 
 
 class _MarkRun(msgspec.Struct):
-    """Delimiters of one character side by side: the indices of their marks, and what stands on both sides."""
+    """Adjacent delimiters of one character: the indices of their marks, and the character classes on either side."""
 
     char: str
     marks: list[int]
@@ -38,7 +44,7 @@ class _MarkRun(msgspec.Struct):
 
 
 def resolve_emphasis(text: str) -> str:
-    """Return the text with every emphasis mark spelled."""
+    """Return the text with every emphasis mark spelled out."""
     parts = DELIMITER.split(text)
     texts, marks = parts[0::2], parts[1::2]
     if not marks:
@@ -54,14 +60,14 @@ def resolve_emphasis(text: str) -> str:
 
 
 def _join(texts: Sequence[str], spellings: Sequence[str]) -> str:
-    woven = [texts[0]]
+    parts = [texts[0]]
     for spelling, text in zip(spellings, texts[1:], strict=True):
-        woven += (spelling, text)
-    return "".join(woven)
+        parts += (spelling, text)
+    return "".join(parts)
 
 
 def _partners(kinds: Sequence[tuple[str, bool]]) -> list[int]:
-    """For each mark the index of the one that it opens for or closes."""
+    """Return, for each mark, the index of its counterpart."""
     partners = [0] * len(kinds)
     stack: list[int] = []
     for i, (_, opens) in enumerate(kinds):
@@ -83,7 +89,7 @@ def _asterisks(texts: Sequence[str], kinds: Sequence[tuple[str, bool]], partners
 
 
 def _alternating(texts: Sequence[str], kinds: Sequence[tuple[str, bool]], partners: Sequence[int]) -> list[str]:
-    """Asterisks, but underscores for a pair that touches one with asterisks or stands right inside one."""
+    """Choose asterisks, but underscores for a pair that touches, or is directly inside, one with asterisks."""
     chars = [""] * len(kinds)
     enclosing: list[str] = []
     for i, (kind, opens) in enumerate(kinds):
@@ -103,9 +109,9 @@ def _alternating(texts: Sequence[str], kinds: Sequence[tuple[str, bool]], partne
 def _spell(
     texts: list[str], kinds: Sequence[tuple[str, bool]], partners: Sequence[int], chars: Sequence[str]
 ) -> str | None:
-    """Return the text with these characters and its neighbouring letters as entities where need be.
+    """Return the text with these delimiters; None if it can't be read as intended.
 
-    None: it can't be read.
+    Where necessary, the characters beside a delimiter become entities.
     """
     runs = _runs(texts, kinds, chars)
     changed = True
@@ -155,7 +161,10 @@ def _edge_after(run: _MarkRun, texts: Sequence[str]) -> str:
 
 
 def _fix(run: _MarkRun, texts: list[str], kinds: Sequence[tuple[str, bool]], chars: Sequence[str]) -> bool | None:
-    """Make the run open and close as it should by changing the texts at its sides. True: changed; None: impossible."""
+    """Change the texts beside a run so that it can open and close as intended.
+
+    Return True if a text changed, False if nothing is wrong, None if it is impossible.
+    """
     opens = kinds[run.marks[-1]][1]
     closes = not kinds[run.marks[0]][1]
     left, right = run.marks[0], run.marks[-1] + 1
@@ -197,7 +206,7 @@ def _encode_last(texts: list[str], i: int) -> bool | None:
         return None
     head = text[:-1]
     if head.endswith("\\") and not ends_escaped(head):
-        head += "\\"  # it stood before a letter, and would now escape the entity
+        head += "\\"  # before a letter it was literal; now it would escape the entity
     if head.endswith("_") and not ends_escaped(head):
         head = head[:-1] + "\\_"
     texts[i] = f"{head}&#{ord(text[-1])};"
@@ -208,7 +217,7 @@ def _encode_last(texts: list[str], i: int) -> bool | None:
 
 
 def _reads_as_meant(runs: Sequence[_MarkRun], kinds: Sequence[tuple[str, bool]], partners: Sequence[int]) -> bool:
-    """Would a reader pair these runs as they are meant? CommonMark's own procedure, with the answer known."""
+    """Return whether a reader would pair the runs as intended, by CommonMark's own procedure."""
     stack: list[_MarkRun] = []
     for run in runs:
         marks, run.width = run.marks, run.size
@@ -243,7 +252,7 @@ def _opener(stack: Sequence[_MarkRun], closer: _MarkRun) -> int | None:
 
 
 def _is_odd_match(opener: _MarkRun, closer: _MarkRun) -> bool:
-    """Rules 9 and 10: a run that can do both doesn't pair where the lengths make a multiple of three."""
+    """Apply rules 9 and 10: a run that can open and close doesn't pair if the lengths add up to a multiple of 3."""
     either = _can_close(opener) or _can_open(closer)
     return either and (opener.size + closer.size) % 3 == 0 and (opener.size % 3 != 0 or closer.size % 3 != 0)
 
@@ -268,10 +277,9 @@ def _can_close(run: _MarkRun) -> bool:
 
 
 def with_asterisks(text: str) -> str | None:
-    """Return the text with asterisks and tildes for its marks, and nothing else of it changed.
+    """Return the text with asterisks and tildes for its marks, and nothing else changed.
 
-    None where a reader by CommonMark's rules would not take them as they are meant: for dialects without entities,
-    underscores and tags.
+    None if they would be misread by CommonMark's rules. This is for dialects without entities, underscores and tags.
     """
     parts = DELIMITER.split(text)
     texts, marks = parts[0::2], parts[1::2]

@@ -1,6 +1,8 @@
-"""What CommonMark would take for markup: the escapes that every dialect shares, and the spelling of atoms.
+"""Escaping text that CommonMark would read as markup, with the escapes that all dialects share.
 
-Each row of `COMMON_ESCAPES` says what it prevents. Text that none of them matches is written as it is.
+Each row of `COMMON_ESCAPES` says what it prevents; text that no row matches is written as it is. An example: in
+``1. a_b _c_``, the row for underscores skips the first one, between two letters, and escapes the others; the row for
+numbered items, at the start of the line, escapes the full stop: ``1\\. a_b \\_c\\_``.
 """
 
 from __future__ import annotations
@@ -12,11 +14,10 @@ from typing import Final
 from vaultconv.markdown.dialect import Escape
 from vaultconv.markdown.marks import NEWLINE, verbatim, verbatim_line
 
-# Line ends that are none in Markdown, but that editors and Python's splitlines take for some; and characters that
-# the serializer itself uses as marks.
+# Characters that editors and Python's splitlines treat as line ends, though Markdown doesn't.
 _ODD_SPACES: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 
-# What begins an HTML block even where a paragraph is open (CommonMark 4.6, kinds 1 to 6), and kind 7, which can't.
+# HTML blocks that can interrupt a paragraph (CommonMark 4.6, kinds 1 to 6), and kind 7, which can't.
 _END_OF_WORD: Final = rf"(?=[\s{NEWLINE}>]|/>|$)"
 HTML_BLOCK: Final = (
     rf"<(?:!--|\?|![A-Za-z]|!\[CDATA\[|(?i:script|pre|style|textarea){_END_OF_WORD}|/?(?i:address|article|aside|base"
@@ -59,7 +60,7 @@ COMMON_ESCAPES: Final[tuple[Escape, ...]] = (
 
 
 def destination(url: str) -> str:
-    """Return an address as a link destination that reads back as the very same."""
+    """Write an address as a link destination that reads back unchanged."""
     if not url or _ODD_URL.search(url):
         escapes = _ESCAPED if _balanced(url) else _ESCAPED_UNBALANCED
         url = escapes.sub(r"\\\g<0>", _ENTITY.sub("&amp;", url))
@@ -84,13 +85,13 @@ def _balanced(url: str) -> bool:
     depth = 0
     for mark in _PARENTHESES.findall(url):
         depth += 1 if mark == "(" else -1
-        if not 0 <= depth <= 30:  # readers need not count any deeper
+        if not 0 <= depth <= 30:  # readers needn't support deeper nesting
             return False
     return depth == 0
 
 
 def title(text: str) -> str:
-    """Return a link's title with the space before it; nothing for none."""
+    """Write a link's title, with a space before it; nothing for an empty one."""
     if not text:
         return ""
     escaped = _TITLE_ESCAPES.sub(r"\\\g<0>", _ENTITY.sub("&amp;", text))
@@ -101,7 +102,7 @@ _TITLE_ESCAPES: Final = re.compile(r'"|\\(?=[!-/:-@\[-`{-~]|\Z)')
 
 
 def code_span(text: str) -> str:
-    """Return a code span, with a fence that is no run within it."""
+    """Write a code span, with a fence that doesn't occur in it."""
     if not text:
         return "<code></code>"
     text = verbatim(text.replace("\n", " "))
@@ -119,7 +120,7 @@ _BACKTICKS: Final = re.compile("`+")
 
 
 def code_fence(text: str, info: str) -> str:
-    """Return a fenced code block."""
+    """Write a fenced code block."""
     char = "~" if "`" in info else "`"
     longest = max(map(len, re.findall(f"{char}{{3,}}", text)), default=2) if char * 3 in text else 2
     fence = char * (longest + 1)
@@ -132,7 +133,7 @@ _INFO_ESCAPES: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~\x00-\x1f\x7f\x85\u2028\u
 
 
 def html_text(text: str) -> str:
-    """Text within HTML: no character of it is markup, and none is a line end."""
+    """Escape text for HTML, without line ends."""
     return _CONTROLS_IN_HTML.sub(_as_entity, _escape_html(verbatim_line(text), quote=False))
 
 
@@ -140,12 +141,12 @@ _CONTROLS_IN_HTML: Final = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\xa0\u2028\u2029
 
 
 def html_attribute(text: str) -> str:
-    """Return the value of an HTML attribute, whatever quotes stand around it."""
+    """Escape the value of an HTML attribute, for either kind of quotes."""
     return _CONTROLS.sub(_as_entity, _escape_html(text)).replace("&#x27;", "&#39;")
 
 
 def html_literal(text: str) -> str:
-    """Text within HTML tags that stand in a paragraph: neither markup of HTML nor of Markdown."""
+    """Escape text within HTML tags in a paragraph, so that it is markup neither of HTML nor of Markdown."""
     return _MARKDOWN.sub(r"\\\g<0>", html_text(text))
 
 

@@ -1,4 +1,4 @@
-"""Footnotes: numbered by their first reference, collected for the end of the document."""
+"""Footnotes: numbered in the order of their first references, and collected for the end of the document."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vaultconv.tree.walk import collect, replace, walk_blocks
 
 
 class Footnotes:
-    """One document's footnotes: their definitions, and the numbers and labels that they were given."""
+    """The footnotes of one document: their definitions, and the numbers and labels assigned to them."""
 
     def __init__(self) -> None:
         self._root = n.Document(())
@@ -24,11 +24,11 @@ class Footnotes:
         self._written = 0
 
     def begin(self, document: n.Document, title: Sequence[n.Inline] = ()) -> None:
-        """Look for definitions in this document, once a reference asks; its ``title`` refers to them too."""
+        """Set the document whose definitions to look up, and its ``title``, which can have references too."""
         self._root, self._title = document, title
 
     def definition(self, label: str) -> n.FootnoteDef | None:
-        """Return the first definition of a label, in whatever case it is written."""
+        """Return the first definition of a label, in any case."""
         return self._all().get(label.casefold())
 
     def _all(self) -> dict[str, n.FootnoteDef]:
@@ -43,7 +43,7 @@ class Footnotes:
         return self._definitions
 
     def is_shared(self, note: n.FootnoteDef) -> bool:
-        """Does more than one reference mean this definition?"""
+        """Return whether more than one reference uses this definition."""
         if self._references is None:
             self._references = Counter(
                 each.label.casefold() for each in collect((self._root, *self._title), n.FootnoteRef)
@@ -51,7 +51,7 @@ class Footnotes:
         return self._references[note.label.casefold()] > 1
 
     def number(self, note: n.FootnoteDef) -> int:
-        """Return the note's number; the next free one at its first reference."""
+        """Return the note's number; its first reference assigns the next free one."""
         key = note.label.casefold()
         number = self._numbers.get(key)
         if number is None:
@@ -63,7 +63,7 @@ class Footnotes:
         return len(self._notes)
 
     def add_inline(self, note: n.InlineFootnote) -> tuple[int, n.FootnoteDef]:
-        """Number an inline footnote, under a label that no definition has."""
+        """Number an inline footnote; its label is one that no definition has."""
         number = len(self._notes) + 1
         label = self.free_label(number)
         definition = n.FootnoteDef(label, (n.Para(note.content),))
@@ -71,29 +71,29 @@ class Footnotes:
         return number, definition
 
     def free_label(self, number: int) -> str:
-        """Return a label that no definition has, the number itself if it can be."""
+        """Return a label that no definition has: the number itself if possible."""
         label, taken = str(number), self._all()
         while label in taken or label in self._numbers:
             label = f"{number}-{label}"
         return label
 
     def use(self, number: int) -> int:
-        """Count a reference: the how-manieth it is."""
+        """Count a reference to the note with this number; return the count."""
         self._uses[number] = self._uses.get(number, 0) + 1
         return self._uses[number]
 
     def unused(self, note: n.FootnoteDef) -> bool:
-        """Has nothing referred to this definition so far?"""
+        """Return whether nothing has referred to this definition yet."""
         return note.label.casefold() not in self._numbers
 
     def pending(self) -> Iterator[tuple[int, n.FootnoteDef]]:
-        """Yield every note in the order of the numbers, those included that writing the notes themselves brings up."""
+        """Yield the notes that aren't written yet, by number; writing one can add more."""
         while self._written < len(self._notes):
             self._written += 1
             yield self._written, self._notes[self._written - 1]
 
     def keep_unused(self) -> list[n.FootnoteDef]:
-        """Number the definitions that nothing refers to, repeated ones included, and give them back."""
+        """Number the definitions without references, repeated ones included, and return them."""
         unused = [note for note in self._all().values() if self.unused(note)]
         for note in unused:
             self.number(note)

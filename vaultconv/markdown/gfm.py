@@ -54,15 +54,15 @@ GFM_ESCAPES: Final[tuple[Escape, ...]] = (
 
 
 def box(mark: str) -> str:
-    """Return a task's box, ticked where it is done."""
+    """Return a task's box, ticked if the task is done."""
     return "[x]" if is_done(mark) else "[ ]"
 
 
 def alert(node: n.Callout, writer: Writer) -> str:
-    """GitHub's alert where the type has one; it must not stand within anything.
+    """Write GitHub's alert if the type has one; nested callouts can't be alerts.
 
-    GitHub shows the type's name, in whatever case it is written, so a title that says no more is spelled there. With
-    nothing below it GitHub takes the mark for text.
+    GitHub shows the type's name in the case in which it is written, so a title that equals it is written there. GitHub
+    reads the mark as text if nothing is below it.
     """
     kind = ALERTS.get(node.kind.strip().lower())
     if kind is None or writer.nesting:

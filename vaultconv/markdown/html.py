@@ -1,4 +1,4 @@
-"""Inlines as HTML, for the places where Markdown is not read: HTML tables and summaries."""
+"""Inlines as HTML, for places where Markdown isn't read: HTML tables and summaries."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _code(node: n.Code, writer: Writer) -> str:
 
 
 def math_element(node: n.Math | n.MathBlock, writer: Writer) -> str:
-    """TeX as KaTeX's and MathJax's automatic renderers look for it."""
+    """Write TeX in the form that KaTeX's and MathJax's automatic renderers look for."""
     if type(node) is n.Math and not node.display:
         return f'<span class="math inline">\\({html_text(node.text)}\\)</span>'
     return f'<span class="math display">\\[{html_text(node.text)}\\]</span>'

@@ -1,4 +1,4 @@
-"""The inlines that all dialects write alike."""
+"""Renderers of inlines that all dialects share."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from vaultconv.tree.walk import default_display, default_name, plain_text
 
 
 def text(node: n.Text, writer: Writer) -> str:
-    """Characters, escaped for where they stand."""
+    """Write text, escaped for the current scope."""
     return writer.escape(node.text)
 
 
 def soft_break(node: n.SoftBreak, writer: Writer) -> str:
-    """Return a line end, where the block can have one."""
+    """Write a line end, if the block can have one."""
     return writer.soft_break
 
 
 def line_break(node: n.LineBreak, writer: Writer) -> str:
-    """Return a visible line end."""
+    """Write a visible line end."""
     return writer.hard_break
 
 
 def marked(marks: tuple[str, str]) -> Callable[[Formatting, Writer], str]:
-    """Return the renderer of an emphasis that `emphasis.resolve_emphasis` will spell; an empty one is nothing."""
+    """Return the renderer of an emphasis, which `emphasis.resolve_emphasis` spells; without content it is nothing."""
     return partial(_marked, marks)
 
 
@@ -44,7 +44,7 @@ def _marked(marks: tuple[str, str], node: Formatting, writer: Writer) -> str:
 
 
 def tagged(tag: str) -> Callable[[Formatting, Writer], str]:
-    """Return the renderer of an inline that this dialect has only an HTML element for."""
+    """Return the renderer of an inline that this dialect writes as an HTML element."""
     return partial(_tagged, tag)
 
 
@@ -53,12 +53,12 @@ def _tagged(tag: str, node: Formatting, writer: Writer) -> str:
 
 
 def code(node: n.Code, writer: Writer) -> str:
-    """Return a code span."""
+    """Write a code span."""
     return code_span(node.text)
 
 
 def span(node: n.Span, writer: Writer) -> str:
-    """Return the content, in an HTML element where there is anything to say of it."""
+    """Write the content, in an HTML element if it has attributes."""
     content = writer.inlines(node.content)
     return f"<span{attributes(node)}>{content}</span>" if attributes(node) else content
 
@@ -70,12 +70,12 @@ def attributes(node: n.Span) -> str:
 
 
 def raw_inline(node: n.RawInline, writer: Writer) -> str:
-    """HTML as it is; another language's text as code."""
+    """Write HTML as it is, and any other language as code."""
     return verbatim(raw_html(node, writer)) if node.format == "html" else code_span(node.text)
 
 
 def nothing(node: n.Node, writer: Writer) -> str:
-    """Return what this dialect has no place for."""
+    """Write nothing, for what this dialect can't show."""
     return ""
 
 
@@ -98,7 +98,7 @@ def is_post(target: n.Target) -> TypeGuard[n.Url]:
 
 
 def link(node: n.Link, writer: Writer) -> str:
-    """Return a link; its text where there is nowhere to lead, or within another link."""
+    """Write a link; only its text if it has no address, or within another link."""
     href = writer.href(node.target)
     if href is None or writer.in_link:
         return writer.inlines(node.content)
@@ -106,7 +106,7 @@ def link(node: n.Link, writer: Writer) -> str:
 
 
 def autolink(node: n.Link, href: str) -> str:
-    """``<address>`` for a link whose text is its address; nothing for others."""
+    """Return ``<address>`` for a link whose text is its address, else ``""``."""
     if len(node.content) != 1 or type(node.content[0]) is not n.Text or node.title:
         return ""
     shown = node.content[0].text
@@ -116,7 +116,7 @@ def autolink(node: n.Link, href: str) -> str:
 
 
 def linked(writer: Writer, content: tuple[n.Inline, ...], href: str, label: str = "") -> str:
-    """``[content](href "label")``"""
+    """Write ``[content](href "label")``."""
     writer.in_link = True
     plain = len(content) == 1 and type(content[0]) is n.Text
     shown = writer.scoped("label" if plain else "link", content)
@@ -125,7 +125,10 @@ def linked(writer: Writer, content: tuple[n.Inline, ...], href: str, label: str 
 
 
 def image(node: n.Image, writer: Writer) -> str:
-    """Return an image; HTML where it has a size, a link where it is a post or a video of the web, else its text."""
+    """Write an image; only its text if it has no address.
+
+    An image with a size is HTML. One of a post or video on the web is a link around the image.
+    """
     href = writer.href(node.target)
     if href is None:
         return writer.inlines(node.content)
@@ -139,7 +142,7 @@ def image(node: n.Image, writer: Writer) -> str:
 
 
 def image_element(node: n.Image, href: str) -> str:
-    """``<img>``"""
+    """Return ``<img>`` for an image."""
     sizes = [("width", node.width), ("height", node.height)]
     label = f' title="{html_attribute(node.title)}"' if node.title else ""
     size = "".join(f' {name}="{value}"' for name, value in (*sizes, *node.attributes) if value is not None)
@@ -147,7 +150,7 @@ def image_element(node: n.Image, href: str) -> str:
 
 
 def media_link(node: n.Media, writer: Writer) -> str:
-    """Return a link to the file."""
+    """Write a link to the file."""
     href = writer.href(node.target)
     content = node.content or (n.Text(default_name(node.target)),)
     if href is None or writer.in_link:
@@ -156,7 +159,7 @@ def media_link(node: n.Media, writer: Writer) -> str:
 
 
 def media_player(node: n.Media, writer: Writer) -> str:
-    """``<audio>`` or ``<video>``; a link for other files."""
+    """Write ``<audio>`` or ``<video>``; a link for other files."""
     href = writer.href(node.target)
     if href is None or node.kind not in ("audio", "video"):
         return media_link(node, writer)
@@ -164,7 +167,7 @@ def media_player(node: n.Media, writer: Writer) -> str:
 
 
 def media_element(node: n.Media, href: str) -> str:
-    """``<audio controls>`` or ``<video controls>``, with its name for those who can't hear or see."""
+    """Return ``<audio controls>`` or ``<video controls>``, with a title for accessibility."""
     label = plain_text(node.content)
     name = f' title="{html_attribute(label)}"' if label and node.width is None else ""
     sizes = [("width", node.width), ("height", node.height)] if node.kind == "video" else []
@@ -173,23 +176,23 @@ def media_element(node: n.Media, href: str) -> str:
 
 
 def transclusion(node: n.Transclusion, writer: Writer) -> str:
-    """Return a link to the note that should stand here."""
+    """Write a link to the note that should be embedded here."""
     content = (n.Text(node.display or default_name(node.target)),)
     return link(n.Link(content, node.target), writer)
 
 
 def wikilink_text(node: n.WikiLink, writer: Writer) -> str:
-    """Return what a reader sees of a link that nobody resolved."""
+    """Write the text of an unresolved wikilink."""
     return writer.inlines(node.content or (n.Text(default_display(node.target)),))
 
 
 def embed_text(node: n.Embed, writer: Writer) -> str:
-    """Return what a reader sees of an embed that nobody resolved."""
+    """Write the text of an unresolved embed."""
     return writer.escape(node.display or default_display(node.target))
 
 
 def tag(node: n.Tag, writer: Writer) -> str:
-    """Return the tag as text."""
+    """Write the tag as text."""
     return writer.escape("#" + node.name)
 
 

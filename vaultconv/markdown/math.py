@@ -1,4 +1,4 @@
-"""Math: TeX in HTML elements, and with dollars where a reader of Markdown leaves it alone."""
+"""Math: TeX in HTML elements, and between dollars where Markdown doesn't change it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BLANK_LINES: Final = re.compile(r"\n[ \t]*(?=\n)")
 
 
 def math_span(node: n.Math, writer: Writer) -> str:
-    r"""``<span class="math inline">\(…\)</span>``, safe from Markdown."""
+    r"""Write ``<span class="math inline">\(…\)</span>``, protected from Markdown."""
     kind, opening, closing = ("display", "[", "]") if node.display else ("inline", "(", ")")
     shown = html_literal(node.text.strip() if node.display else node.text)
     return f'<span class="math {kind}">\\\\{_bracket(opening)}{shown}\\\\{_bracket(closing)}</span>'
@@ -25,12 +25,12 @@ def _bracket(mark: str) -> str:
 
 
 def math_div(node: n.MathBlock, writer: Writer) -> str:
-    r"""``<div class="math display">\[…\]</div>``, without blank lines, which would end the HTML block."""
+    r"""Write ``<div class="math display">\[…\]</div>``, without blank lines, which would end the HTML block."""
     lines = [html_text(line) for line in node.text.split("\n") if line.strip()]
     return '<div class="math display">\n' + "\n".join(["\\[", *lines, "\\]"]) + "\n</div>"
 
 
-# TeX that Markdown would change on its way to GitHub's math renderer, or that could end the math.
+# TeX that Markdown would change before GitHub's math renderer sees it, or that could end the math.
 _HAZARD: Final = re.compile(
     r"""\\(?:[!-/:-@\[-`{-~]|\Z)    # a backslash before punctuation is an escape
     | [*`~$]                        # emphasis, code, strikethrough, the end
@@ -41,13 +41,13 @@ _HAZARD: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_BRACKETS: Final = re.compile(r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*")  # in pairs: none reaches out for another's text
+_BRACKETS: Final = re.compile(r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*")  # balanced, so that no link can begin or end in it
 _DOLLAR_OR_LINE: Final = re.compile(f"[${DOLLAR}\n]")
 _BLOCK_LINE: Final = re.compile(r"(?m)^[ \t]*(?:[#>+\-=|:<]|\d+[.)]|$)|^ {4}|^\t")
 
 
 def dollar_math(node: n.Math, writer: Writer) -> str:
-    """``$x$`` where Markdown leaves the TeX alone, else GitHub's ``$`x`$``, which holds no backticks."""
+    """Write ``$x$`` if Markdown leaves the TeX alone, else GitHub's ``$`x`$``, which can't contain backticks."""
     tex = verbatim_line(node.text).strip(" ")
     if not tex:
         return ""
@@ -61,9 +61,9 @@ def dollar_math(node: n.Math, writer: Writer) -> str:
 
 
 def settle_dollars(guarded: str, text: str) -> str:
-    """Return a block's text with its dollars: ``guarded`` where one could begin math that another one ends.
+    """Return a block's text with its dollars, as ``guarded`` if one could begin math.
 
-    Which may be a text's, wherever links, marks or comments part the two, or that of a formula.
+    Another dollar could end it: that of a text, even beyond links, marks or comments, or that of a formula.
     """
     if DOLLAR not in text:
         return text
@@ -83,19 +83,19 @@ def settle_dollars(guarded: str, text: str) -> str:
 
 
 def dollar_block(node: n.MathBlock, writer: Writer) -> str:
-    """``$$`` on lines of its own; a ``math`` fence where a line of TeX could be read as Markdown."""
+    """Write ``$$`` on lines of its own; a ``math`` fence if Markdown could misread a line of TeX."""
     if _HAZARD.search(node.text) or _BLOCK_LINE.search(node.text):
         return code_fence(node.text, "math")
     return f"$$\n{node.text}\n$$"
 
 
 def raw_math(node: n.Math, writer: Writer) -> str:
-    """Math as Obsidian reads it: nothing in it is escaped."""
+    """Write math as Obsidian reads it, without escapes."""
     fence = "$$" if node.display else "$"
-    gap = "\n" if node.display and node.text.endswith("$") else ""  # which dollars are the fence, else?
+    gap = "\n" if node.display and node.text.endswith("$") else ""  # keep its last dollar apart from the fence
     return f"{fence}{verbatim(node.text)}{gap}{fence}"
 
 
 def raw_math_block(node: n.MathBlock, writer: Writer) -> str:
-    """``$$`` on lines of their own."""
+    """Write ``$$`` on lines of its own."""
     return f"$$\n{node.text}\n$$"

@@ -1,4 +1,4 @@
-"""Footnotes and whole documents: what stands at a document's beginning and at its end."""
+"""Footnotes and entire documents: what precedes and follows the blocks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FIRST_RULE: Final = re.compile(r"---(?=\n|\Z)")
 
 
 def document(front_matter: Callable[[n.FrontMatter], str], ending: Callable[[Writer], str]) -> Renderer:
-    """Return the renderer of a document with this front matter before and this ending after its blocks."""
+    """Return the renderer of a document with this front matter before its blocks and this ending after them."""
     return partial(_document, front_matter, ending)
 
 
@@ -38,19 +38,19 @@ def _document(
 
 
 def fenced_front_matter(front_matter: n.FrontMatter) -> str:
-    """Return the front matter verbatim; nothing for properties that stand in the body only."""
+    """Return the front matter verbatim; nothing if all properties come from the body."""
     if not front_matter.raw and front_matter.properties:
         return ""
     return f"---\n{front_matter.raw}\n---" if front_matter.raw else "---\n---"
 
 
 def valid_front_matter(front_matter: n.FrontMatter) -> str:
-    """Return the front matter verbatim; as code what no reader would take."""
+    """Return the front matter verbatim; invalid front matter as code."""
     return fenced_front_matter(front_matter) if front_matter.valid else code_fence(front_matter.raw, "yaml")
 
 
 def no_ending(writer: Writer) -> str:
-    """Nothing after the blocks."""
+    """Write nothing after the blocks."""
     return ""
 
 
@@ -58,7 +58,7 @@ def no_ending(writer: Writer) -> str:
 
 
 def footnote_anchor(node: n.FootnoteRef, writer: Writer) -> str:
-    """Return a raised number that leads to the note; the label as text where there is no such note."""
+    """Write a raised number that links to the note; the label as text if there is no such note."""
     note = writer.footnotes.definition(node.label)
     if note is None:
         return undefined(node, writer)
@@ -66,12 +66,12 @@ def footnote_anchor(node: n.FootnoteRef, writer: Writer) -> str:
 
 
 def undefined(node: n.FootnoteRef, writer: Writer) -> str:
-    """Return a reference to nothing, as it was written: it may be a pattern. The reader has reported it."""
+    """Write an undefined reference as text: it may be a pattern. The reader has reported it."""
     return writer.escape(f"[^{node.label}]")
 
 
 def inline_footnote_anchor(node: n.InlineFootnote, writer: Writer) -> str:
-    """Return a raised number; the note goes to the end."""
+    """Write a raised number; the note goes to the end."""
     return _anchor(writer.footnotes.add_inline(node)[0], writer)
 
 
@@ -82,12 +82,12 @@ def _anchor(number: int, writer: Writer) -> str:
 
 
 def hoisted(node: n.FootnoteDef, writer: Writer) -> str:
-    """Nothing here: definitions stand at the end."""
+    """Write nothing here: definitions go to the end."""
     return ""
 
 
 def footnote_section(writer: Writer) -> str:
-    """Return the notes as a list in HTML, with Markdown inside and a way back."""
+    """Write the notes as an HTML list, with Markdown inside and links back."""
     notes = writer.footnotes
     items = [_footnote_item(number, note, writer) for number, note in notes.pending()]
     keep_unused(writer)
@@ -113,7 +113,7 @@ def _with_way_back(content: tuple[n.Block, ...], number: int) -> tuple[n.Block, 
 
 
 def keep_unused(writer: Writer) -> list[n.FootnoteDef]:
-    """Number the definitions that nothing refers to, report them, and give them back."""
+    """Number the definitions without references, report them, and return them."""
     unused = writer.footnotes.keep_unused()
     for note in unused:
         writer.report(DiagnosticCode.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{note.label}"', note.position)
@@ -126,7 +126,7 @@ _LEGAL_LABEL: Final = re.compile(r"[^\s\[\]^|\\`<>&*_~]+")
 
 
 def footnote_ref(node: n.FootnoteRef, writer: Writer) -> str:
-    """``[^label]``; as text where there is no such note."""
+    """Write ``[^label]``; as text if there is no such note."""
     note = writer.footnotes.definition(node.label)
     if note is None:
         return undefined(node, writer)
@@ -134,7 +134,7 @@ def footnote_ref(node: n.FootnoteRef, writer: Writer) -> str:
 
 
 def inline_footnote_ref(node: n.InlineFootnote, writer: Writer) -> str:
-    """``[^label]`` with a new label; the note goes to the end."""
+    """Write ``[^label]`` with a new label; the note goes to the end."""
     return f"[^{writer.footnotes.add_inline(node)[1].label}]"
 
 
@@ -143,7 +143,7 @@ def _label(number: int, note: n.FootnoteDef, writer: Writer) -> str:
 
 
 def footnote_definitions(writer: Writer) -> str:
-    """Return every definition, those that nothing refers to last."""
+    """Write all definitions, those without references last."""
     written = [definition(number, note, writer) for number, note in writer.footnotes.pending()]
     keep_unused(writer)
     written += [definition(number, note, writer) for number, note in writer.footnotes.pending()]
@@ -151,12 +151,12 @@ def footnote_definitions(writer: Writer) -> str:
 
 
 def definition(number: int, note: n.FootnoteDef, writer: Writer) -> str:
-    """Return a note with the label that its references have."""
+    """Write a note with the label that its references use."""
     return labelled(_label(number, note, writer), note, writer)
 
 
 def labelled(label: str, note: n.FootnoteDef, writer: Writer) -> str:
-    """``[^label]: blocks``, its later lines indented by four."""
+    """Write ``[^label]: blocks``, with later lines indented by four."""
     text = writer.nested(note.content)
     if note.content and type(note.content[0]) is n.Para:
         return f"[^{label}]: {indented(text, '    ')}"

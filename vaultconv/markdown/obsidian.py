@@ -20,7 +20,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import plain_text, replace
 
-# Two marks that begin a later line of a paragraph, without their partners on it or with nothing else on it.
+# `$$` and `%%` at the start of a later line of a paragraph, where Obsidian would begin a block.
 _MATH_LINE: Final = rf"(?<=\n)\$\$(?:(?![^\n{NEWLINE}]*\$\$)|(?=[^$\n{NEWLINE}]*\$\$[ \t]*(?:$|{NEWLINE})))"
 _COMMENT_LINE: Final = rf"(?<=\n)%%(?![^\n{NEWLINE}]*%%)"
 
@@ -47,7 +47,7 @@ OBSIDIAN_ESCAPES: Final[tuple[Escape, ...]] = (
 
 
 def box(mark: str) -> str:
-    """Return a task's box, with the mark as it is."""
+    """Return a task's box, with the mark unchanged."""
     return f"[{mark}]"
 
 
@@ -59,9 +59,9 @@ _LISTS: Final = (n.BulletList, n.OrderedList)
 
 
 def item(node: n.ListItem, writer: Writer) -> str:
-    """Return an item.
+    """Write an item.
 
-    A toggle with a bold title as Notion exports it: the title and, below a blank line, what it hides.
+    A toggle with a bold title is written as in Notion's exports: the title, a blank line, and its content.
     """
     first = node.content[0] if node.content else None
     if type(first) is not n.Toggle or not _reads_as_toggle(first) or writer.marker_before not in "-*":
@@ -72,14 +72,14 @@ def item(node: n.ListItem, writer: Writer) -> str:
 
 
 def _reads_as_toggle(node: n.Toggle) -> bool:
-    """Is an item with this title and content a toggle in any note? (See the ``toggles`` transform.)"""
+    """Return whether an item with this title and content is a toggle in any note (see the ``toggles`` transform)."""
     bold = all(type(inline) is n.Strong or not plain_text(inline).strip() for inline in node.summary)
     short = 0 < len(plain_text(node.summary).strip()) <= _LONGEST_TITLE
     return bold and short and not node.open and bool(node.content) and type(node.content[0]) not in _LISTS
 
 
 def callout(node: n.Callout, writer: Writer) -> str:
-    """``> [!kind|metadata]- Title`` and the content in the same quote."""
+    """Write ``> [!kind|metadata]- Title``, with the content in the same quote."""
     metadata = f"|{node.metadata}" if node.metadata else ""
     title_text = f" {writer.line(node.title)}" if node.title else ""
     head = f"[!{node.kind}{metadata}]{node.fold}{title_text}"
@@ -88,7 +88,7 @@ def callout(node: n.Callout, writer: Writer) -> str:
         return quoted(head)
     first = node.content[0]
     if type(first) is n.Para:
-        # The title's paragraph goes on, and most HTML ends none.
+        # The paragraph continues that of the title, which most HTML doesn't interrupt.
         free = unguarded(body, first)
         return quoted(f"{head}\n{body if _HTML.match(free) else free}")
     return quoted(head + ("\n\n" if blank_between(n.Para(()), first) else "\n") + body)
@@ -98,51 +98,51 @@ _HTML: Final = re.compile(HTML_BLOCK)
 
 
 def page_break(node: n.PageBreak, writer: Writer) -> str:
-    """Return what the author wrote."""
+    """Write what the author wrote."""
     return node.text
 
 
 def comment_block(node: n.CommentBlock, writer: Writer) -> str:
-    """``%%`` with everything between as it is."""
+    """Write ``%%`` around the unchanged text."""
     return f"%%{node.text}%%"
 
 
 def comment(node: n.Comment, writer: Writer) -> str:
-    """``%%text%%``"""
+    """Write ``%%text%%``."""
     return f"%%{verbatim(node.text)}%%"
 
 
-_EDGES: Final = re.compile(r"\A\s|\\*\s\Z")  # Obsidian strips the blanks of any script
+_EDGES: Final = re.compile(r"\A\s|\\*\s\Z")  # Obsidian strips any Unicode white space
 
 
 def wikilink(node: n.WikiLink, writer: Writer) -> str:
-    """``[[target|content]]``"""
+    """Write ``[[target|content]]``."""
     if not node.content:
         return f"[[{verbatim(node.target) or '|'}]]"  # `[[]]` is text, `[[|]]` leads to the note itself
     soft, writer.soft_break = writer.soft_break, " "
     shown = writer.scoped("display", node.content)
     if shown.count("$") == 1 and type(node.content[0]) is n.Text and len(node.content) == 1:  # it begins no math
         shown = shown.replace("\\$", "$")
-    if _ends_early(node.target + shown):  # for brackets in code, say, where no entity can stand for them
+    if _ends_early(node.target + shown):  # such as for brackets in code, where entities aren't read
         shown = writer.scoped("display", (n.Text(plain_text(node.content)),))
     writer.soft_break = soft
     return f"[[{verbatim(node.target)}|{_EDGES.sub(blank_entity, shown)}]]"
 
 
 def _ends_early(inner: str) -> bool:
-    """Would a wikilink with this in it end, or begin anew, before its own end? A last bracket needs its partner."""
+    """Return whether a wikilink with this content would end, or begin anew, too early."""
     if "[[" in inner or "]]" in inner:
         return True
     return inner.endswith("]") and inner.count("[") != inner.count("]")
 
 
 def embed(node: n.Embed, writer: Writer) -> str:
-    """``![[target|display]]``"""
+    """Write ``![[target|display]]``."""
     return f"![[{verbatim(node.target)}{'|' if node.display else ''}{verbatim(node.display)}]]"
 
 
 def sized_image(node: n.Image, writer: Writer) -> str:
-    """``![alt|100x50](address)``"""
+    """Write ``![alt|100x50](address)``."""
     href = writer.href(node.target)
     if href is None:
         return writer.inlines(node.content)
@@ -160,27 +160,27 @@ def _size(width: int | None, height: int | None) -> str:
 
 
 def footnote_ref(node: n.FootnoteRef, writer: Writer) -> str:
-    """``[^label]``"""
+    """Write ``[^label]``."""
     return f"[^{verbatim(node.label)}]"
 
 
 def inline_footnote(node: n.InlineFootnote, writer: Writer) -> str:
-    """``^[content]``"""
+    """Write ``^[content]``."""
     return f"^[{writer.scoped('footnote', node.content)}]"
 
 
 def footnote_def(node: n.FootnoteDef, writer: Writer) -> str:
-    """``[^label]: content``, where it stands."""
+    """Write ``[^label]: content`` in place."""
     return labelled(verbatim(node.label), node, writer)
 
 
 def tag(node: n.Tag, writer: Writer) -> str:
-    """``#name``"""
+    """Write ``#name``."""
     return f"#{verbatim(node.name)}{LOCK}"
 
 
 def caret_label(node: n.Block, text: str, writer: Writer) -> str:
-    """Return a block with its id: after a paragraph's or heading's text, on a line of its own after others."""
+    """Add a block's id: after the text of a paragraph or heading, on a line of its own after other blocks."""
     if type(node) is n.Para or (type(node) is n.Heading and node.content):
         return f"{text} ^{node.id}" if text else f"^{node.id}"
     gap = "\n" if writer.tight and type(node) is not n.RawBlock else "\n\n"

@@ -1,12 +1,13 @@
-"""Giving a note back: its author's own lines wherever no transform changed what they say, ours in place of the others.
+"""Writing a note back: the author's own lines wherever no transform changed their meaning, new lines elsewhere.
 
-The tree that the reader made and the one to be written share what no transform touched, and its blocks know their
-lines. A worked example, in which the second item lost a link:
+The original tree and the tree to write share everything that no transform touched, and their blocks know their lines.
+A worked example, in which the second item lost a link:
 
-    # Title                   same        -> the line as it is
-    <blank>                   between     -> as it is
-    *   one                   same item   -> as it is
-    *   [[Gone|two]] __b__    changed     -> the paragraph in it is written anew, behind what stood before it
+    # Title                  same     -> kept
+    <blank>                  between  -> kept
+    *   one                  same     -> kept
+    *   [[Gone|two]] __b__   changed  -> `_list` and `_item` keep what they can; `_leaf` writes the paragraph anew, after
+                                         the author's own marker: ``*   two **b**``
 """
 
 from __future__ import annotations
@@ -49,10 +50,11 @@ def splice(
     deep: bool = True,
     clean: Callable[[str], str] = str,
 ) -> str:
-    """``document`` as text, with the ``lines`` of the note that ``original`` was read from where both are the same.
+    """Return ``document`` as text, with lines of the original note wherever both trees agree.
 
-    Each line has its own line end, as new ones have that of the first. ``deep`` looks into blocks that changed for
-    parts that did not. ``clean`` gets what no tree holds: link definitions, cells beyond a table's head.
+    ``lines`` are those of the note that ``original`` was read from, with their line ends; new lines get the first
+    one's. With ``deep``, unchanged parts of changed blocks are kept too. ``clean`` is applied to text that has no node:
+    link definitions, cells beyond a table's head.
     """
     splicer = _Splicer(lines, Writer(dialect, default_href, None), deep, clean)
     return splicer.document(original, document)
@@ -66,7 +68,7 @@ class _Splicer:
         self.line_end = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
 
     def document(self, old: n.Document, new: n.Document) -> str:
-        """Return the whole note."""
+        """Return the lines of the note, joined."""
         body = self._body_line() if old.front_matter is not None else 0
         head = self._front_matter(old.front_matter, new.front_matter, body)
         content = tuple(flattened(new.content, self.writer.dialect.renderers))
@@ -86,27 +88,27 @@ class _Splicer:
         return [*self.ended(text.split("\n")), *((self.line_end,) if old is None else ())]
 
     def ended(self, lines: Sequence[str]) -> Lines:
-        """Lines of ours with the note's line ends."""
+        """Return new lines with the note's line ends."""
         return [line + self.line_end for line in lines]
 
     def cleaned(self, lines: Sequence[str]) -> Lines:
-        """Lines that stand for no node, without what isn't published."""
+        """Return lines that have no node, without what is unpublished."""
         return _LINE.findall(self.clean("".join(lines)))
 
     # ----------------------------------------------------------------------------------------------------- one block
 
     def is_same(self, old: Node, new: Node) -> bool:
-        """Is nothing of the block changed that a reader of its source would see?"""
+        """Return whether a block is unchanged, as far as a reader of its source could see."""
         return new is old or new == old or self.render(new) == self.render(old)
 
     def render(self, block: Node) -> str:
-        """Return a block written anew, without its container's marks."""
+        """Write a block without its container's prefixes."""
         return self.writer.render(block) if type(block) is n.ListItem else self.writer.blocks((block,))
 
     def changed(self, old: Node, new: Node, rest: str, box: str = "") -> Lines:
-        """Return a block that changed.
+        """Return the lines of a changed block.
 
-        ``rest`` is what stands before its container's lines, ``box`` a task's before its.
+        ``rest`` is the prefix of its container's lines, ``box`` the box of a task before its text.
         """
         if self.deep and type(old) is type(new):
             lines = _INSIDE.get(type(old), _leaf)(self, old, new, rest, box)
@@ -115,13 +117,13 @@ class _Splicer:
         return self.anew(old, new, rest, box)
 
     def _new_id(self, old: Node, new: Node, rest: str) -> Lines:
-        """Return the lines below a container that has another id now; other blocks bear their ids."""
+        """Return the lines with the new id of a container; other blocks write their ids themselves."""
         if type(old) in _LEAVES or not new.id or new.id == old.id:
             return []
         return self.ended([rest.rstrip(" \t"), f"{rest}^{new.id}"])
 
     def anew(self, old: Node, new: Node, rest: str, box: str = "") -> Lines:
-        """Return a block written as a whole in the place of ``old``."""
+        """Write an entire block in place of ``old``."""
         first = self.before(old, rest)
         if type(new) is n.ListItem:
             text, first = self.item(old, new, first)
@@ -130,38 +132,38 @@ class _Splicer:
         return self.prefixed(text.split("\n") if text else [], first, box)
 
     def item(self, old: Node, new: n.ListItem, first: str) -> tuple[str, str]:
-        """Return an item behind the marker that it had, and what stands before that."""
+        """Write an item after its old marker; return its text and the prefix before it."""
         match = _MARKER.match(self.lines[old.position.line - 1], len(first))
         indent, marker, gap = match.groups(default=" ") if match is not None else ("", "-", " ")
         return marked(marker + gap[1:], self.writer.render(new)), first + indent
 
     def before(self, old: Node, rest: str) -> str:
-        """What stands before a block on its first line: its containers' marks, and its own indent where it has one."""
+        """Return the prefix of a block's first line: its containers' marks, and its indent unless that is its own."""
         line, column = self.lines[old.position.line - 1], old.position.column - 1
         before: str = line[:column]
         if type(old) is n.CodeBlock and line[column : column + 1] not in "`~":  # its indent is what makes it code
             return rest
-        if type(old) is n.RawBlock:  # its text has its indent
+        if type(old) is n.RawBlock:  # its text includes its indent
             indent: int = len(old.text) - len(old.text.lstrip(" \t"))
             return before[: len(before) - indent]
         return before
 
     def prefixed(self, lines: Sequence[str], first: str, box: str = "") -> Lines:
-        """Lines below each other, the first of which stands behind the marks ``first`` and a task's ``box``."""
+        """Return new lines with their prefixes; the first one follows the marks ``first`` and a task's ``box``."""
         rest = _NO_PREFIX.sub(" ", first)
         bare = rest.rstrip(" \t")
         below = [rest + line if line else bare for line in lines[1:]]
         return self.ended([first + box + lines[0], *below] if lines else [])
 
     def _id_stands_alone(self, old: Node, new: Node) -> bool:
-        """Does the block's id stand below it, on a line that is none of its own?"""
+        """Return whether the block's id is below it, on a line outside of it."""
         if not new.id or new.id != getattr(old, "id", ""):
             return False
         return not self.lines[old.position.end - 2].rstrip().endswith("^" + new.id)
 
 
 class _Sequence:
-    """Blocks that are siblings, or a list's items, in the lines from ``start`` to ``stop``."""
+    """Sibling blocks, or the items of a list, within the lines from ``start`` to ``stop``."""
 
     def __init__(
         self, splicer: _Splicer, old: Sequence[Node], new: Sequence[Node], start: int, stop: int, rest: str
@@ -175,10 +177,10 @@ class _Sequence:
         self.out: Lines = []
 
     def written(self) -> Lines:
-        """Return all their lines, and those between them."""
+        """Return the lines of all blocks, and the lines between them."""
         pairs = _pairs(self.old, self.new)
         kept = self._kept(pairs)
-        done, previous, apart = 0, None, False  # blocks of the note that are done with, what was written last
+        done, previous, apart = 0, None, False  # old blocks dealt with, the block written last, is it a new kind
         for node, i in pairs:
             if i is None:
                 self._blank()
@@ -209,7 +211,7 @@ class _Sequence:
         return self.splicer.render(node).split("\n")
 
     def _own(self, i: int, node: Node) -> Sequence[str]:
-        """Return the lines of a block that is the same; where two share a line, the second has the others."""
+        """Return the lines of an unchanged block; if two blocks share a line, the second one starts below it."""
         splicer = self.splicer
         lines = splicer.lines[max(self.starts[i], self.ends[i]) : self.ends[i + 1]]
         if splicer.clean is str or type(node) in _LEAVES:
@@ -218,7 +220,7 @@ class _Sequence:
         return inside if inside is not None else splicer.cleaned(lines)
 
     def _kept(self, pairs: Sequence[tuple[Node, int | None]]) -> set[int]:
-        """Return the blocks that are the same. Those that share a line are all kept, or none is."""
+        """Return the indices of the unchanged blocks. Blocks that share a line are kept together or not at all."""
         same = {i for node, i in pairs if i is not None and self.splicer.is_same(self.old[i], node)}
         first = 0
         for i in range(1, len(self.old) + 1):
@@ -229,19 +231,19 @@ class _Sequence:
         return same
 
     def _shares_line(self, i: int) -> bool:
-        """Does the block begin on the last line of the one above, as what follows a comment's end does?"""
+        """Return whether the block begins on the last line of the one above, as text after a comment's end does."""
         return bool(self.starts[i] < self.ends[i])
 
     def _must_part(self, left: Node, right: Node, other: bool, kept: bool) -> bool:
-        """Must a blank line part two blocks? ``other``: one of them is of another kind than what stood there."""
+        """Return whether a blank line must separate two blocks; ``other``: a block of this kind wasn't there before."""
         if type(left) is n.ListItem:
             return False
         if other:
             return not self.splicer.writer.tight or blank_between(left, right)
-        return not kept and type(left) is type(right) is n.Para  # by its old text, the second ended the first
+        return not kept and type(left) is type(right) is n.Para  # only its old text interrupted the first
 
     def _between(self, done: int, i: int, pairs: Sequence[tuple[Node, int | None]]) -> Lines:
-        """What stands between two blocks that were siblings in the note, or were parted by some that are gone."""
+        """Return the lines between two blocks; those around removed blocks are joined."""
         gaps = [self._gap(k, pairs) for k in range(done, i + 1)]
         if len(gaps) == 1:
             return gaps[0]
@@ -255,7 +257,7 @@ class _Sequence:
         return lines
 
     def _gap(self, k: int, pairs: Sequence[tuple[Node, int | None]]) -> Lines:
-        """Return the lines before block ``k``, without the id of the one above, if it has that no more."""
+        """Return the lines before block ``k``, without the id of the block above if that no longer has it."""
         lines = list(self.splicer.lines[self.ends[k] : self.starts[k]])
         if any(not _BLANK.match(line) for line in lines):
             above = getattr(self.old[k - 1], "id", "") if k else ""
@@ -273,10 +275,13 @@ class _Sequence:
 
 
 def _pairs(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[Node, int | None]]:
-    """Return each new block with the place of the old one that it stands for, places rising.
+    """Return each new block with the index of the old block that it replaces, or None; indices rise.
 
-    That is the block itself, or else the one that began at the same place; and new ones take the places of old ones
-    that are gone from between the same neighbours.
+    A block replaces itself, or else the old block at its position. Other new blocks replace old ones that are gone from
+    between the same neighbours. For example, old [A, B, C] and new [A, X, C, Y], where X has no position:
+
+        by identity and position   A 0, X None, C 2, Y None
+        gaps                       X lies between 0 and 2, and 1 is free: X 1; after C nothing is free: Y None
     """
     by_identity = {id(node): i for i, node in enumerate(old)}
     by_place = {(node.position.line, node.position.column): i for i, node in enumerate(old)}
@@ -297,7 +302,7 @@ def _pairs(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[Node, int | N
 
 
 def _following(places: Sequence[int | None], end: int) -> list[int]:
-    """For each place, the next one that is known."""
+    """Return, for each index, the next one that is known."""
     following = []
     for place in reversed(places):
         following.append(end)
@@ -309,7 +314,7 @@ def _following(places: Sequence[int | None], end: int) -> list[int]:
 
 
 def _inside(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines | None:
-    """Return a container whose blocks are others; None where more of it changed."""
+    """Return the lines of a container of which only the blocks changed; None if more changed."""
     if replace(new, content=(), id="") != replace(old, content=(), id=""):
         return None
     return _children(splicer, old, old.content, new.content, rest)
@@ -319,7 +324,7 @@ def _children(splicer: _Splicer, old: Node, before: Sequence[Node], after: Seque
     writer, at = splicer.writer, old.position
     first = before[0].position.line if before else 0
     if first == at.line and not any(node.position and node.position.line == first for node in after[:1]):
-        return None  # the first of them stands behind the container's mark
+        return None  # the first block is on the line of the container's mark
     if type(old) is n.FootnoteDef:
         prefix = rest + "    "
     else:
@@ -332,7 +337,7 @@ def _children(splicer: _Splicer, old: Node, before: Sequence[Node], after: Seque
 
 
 def _callout(splicer: _Splicer, old: n.Callout, new: n.Callout, rest: str, box: str) -> Lines | None:
-    """Return a callout; its first line is written anew where its title changed."""
+    """Return the lines of a callout; a new title changes its first line."""
     lines = _inside(splicer, old, replace(new, title=old.title), rest, box)
     if lines is None or new.title == old.title:
         return lines
@@ -343,7 +348,7 @@ def _callout(splicer: _Splicer, old: n.Callout, new: n.Callout, rest: str, box: 
 
 
 def _list(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines | None:
-    """Return a list of the same kind, item by item."""
+    """Return the lines of a list of the same kind, item by item."""
     if replace(new, items=(), id="") != replace(old, items=(), id="") or not new.items:
         return None
     at, writer = old.position, splicer.writer
@@ -355,7 +360,7 @@ def _list(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines
 
 
 def _item(splicer: _Splicer, old: n.ListItem, new: n.ListItem, rest: str, box: str) -> Lines | None:
-    """Return an item with the same box and id, block by block."""
+    """Return the lines of an item with the same box and id, block by block."""
     if replace(new, content=()) != replace(old, content=()) or not old.content or not new.content:
         return None
     first, second = old.content[0], new.content[0]
@@ -383,12 +388,12 @@ def _item(splicer: _Splicer, old: n.ListItem, new: n.ListItem, rest: str, box: s
 
 
 def _begins_alike(old: Sequence[Node], new: Sequence[Node]) -> bool:
-    """Does the block behind an item's marker stay the first?"""
+    """Return whether the block after an item's marker remains the first."""
     return bool(new) and new[0].position is not None and new[0].position.line == old[0].position.line
 
 
 def _before_text(splicer: _Splicer, item: n.ListItem, rest: str) -> str:
-    """Return what stands before an item's text on its first line."""
+    """Return the prefix of an item's text on its first line."""
     first, at = item.content[0].position, item.position
     assert first is not None and at is not None
     if first.line == at.line:
@@ -398,7 +403,7 @@ def _before_text(splicer: _Splicer, item: n.ListItem, rest: str) -> str:
 
 
 def _leaf(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines | None:
-    """Return a block of text, line by line where each line of ours stands for one of the author's."""
+    """Return the lines of a block without child blocks; lines are kept where new lines correspond to old ones."""
     if type(old) not in _LEAVES:
         return None
     lines = list(splicer.lines[old.position.line - 1 : old.position.end - 1])
@@ -421,7 +426,7 @@ def _leaf(splicer: _Splicer, old: Node, new: Node, rest: str, box: str) -> Lines
 
 
 def _common(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
-    """Return how many lines at the beginning, and how many of the others at the end, are the same."""
+    """Return the number of equal lines at the beginning, and of further ones at the end."""
     most = min(len(before), len(after))
     head = next((i for i in range(most) if before[i] != after[i]), most)
     tail = next((i for i in range(most - head) if before[-1 - i] != after[-1 - i]), most - head)
@@ -432,7 +437,7 @@ def _common(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
 
 
 def _table(splicer: _Splicer, old: n.Table, new: n.Table, rest: str, box: str) -> Lines | None:
-    """Return a table, cell by cell; what stands beyond its head stays."""
+    """Return the lines of a table, cell by cell; cells beyond its head stay."""
     assert old.position is not None
     lines = splicer.lines[old.position.line - 1 : old.position.end - 1]
     before, after = (old.head, *old.rows), (new.head, *new.rows)
@@ -461,7 +466,10 @@ def _length_of_prefix(line: str, rest: str) -> int:
 
 
 def _cleaned_rows(lines: Sequence[str], table: n.Table, clean: Callable[[str], str]) -> Lines:
-    """A table's lines, cleaned where a row holds what the tree doesn't: more cells, or a link torn by its pipe."""
+    """Return a table's lines; a row with content outside the tree is cleaned.
+
+    That is a row with more cells than the head, or with a wikilink that its pipe split.
+    """
     width = len(table.align)
     return [clean(line) if _is_torn(line, width) else line for line in lines]
 

@@ -1,4 +1,4 @@
-"""Tables: with pipes, and as HTML where the dialect has none."""
+"""Tables with pipes, and as HTML for dialects without them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _RULES: Final = MappingProxyType({"": "---", "left": ":--", "center": ":-:", "ri
 
 
 def pipe_table(node: n.Table, writer: Writer) -> str:
-    """``| a | b |`` with a line under the head."""
+    """Write ``| a | b |`` rows, with a delimiter row below the head."""
     if not node.align:
         return ""
     rows = [_pipe_row(row, len(node.align), writer) for row in (node.head, *node.rows)]
@@ -29,13 +29,13 @@ def _pipe_row(row: Sequence[n.Cell], width: int, writer: Writer) -> str:
 
 
 def pipe_cell(cell: n.Cell, writer: Writer) -> str:
-    """Return a cell's text between two pipes."""
-    # The table is cut at pipes before anything else is read, in code and links too.
+    """Write the content of a cell between two pipes."""
+    # Readers split rows at pipes before they parse inlines, so pipes in code and links are escaped too.
     return writer.line(cell.content).replace("|", "\\|") if cell.content else ""
 
 
 def html_table(node: n.Table, writer: Writer) -> str:
-    """``<table>``, without blank lines, which would end it."""
+    """Write ``<table>``, without blank lines, which would end the HTML block."""
     lines = ["<table>", "<thead>", _html_row(node.head, "th", node, writer), "</thead>"]
     if node.rows:
         lines += ["<tbody>", *(_html_row(row, "td", node, writer) for row in node.rows), "</tbody>"]

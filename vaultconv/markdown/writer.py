@@ -1,4 +1,4 @@
-"""The writer: one document's state while it is written, and the passes over a block that need all of its line."""
+"""The writer: the state of a document while it is written, and the passes over entire blocks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Href: TypeAlias = Callable[[n.Target], str | None]
 
 
 def default_href(target: n.Target) -> str | None:
-    """Return an address without an output to look it up in: paths as in the vault, percent-encoded."""
+    """Return an address without an output to look it up in: the percent-encoded path in the vault."""
     match target:
         case n.Url(url):
             return url
@@ -36,10 +36,10 @@ def default_href(target: n.Target) -> str | None:
 def write_markdown(
     document: n.Document, dialect: Dialect, *, href: Href = default_href, report: Report | None = None
 ) -> str:
-    """Return the document as Markdown of this dialect, with a final line end where there is any text.
+    """Write the document in this dialect, with a final line end unless it is empty.
 
-    ``href`` gives the address to write for a target, percent-encoded; None turns a link into its text. ``report``
-    hears of what could not be written as it was meant.
+    ``href`` returns the percent-encoded address of a target; None turns a link into its text. ``report`` gets the
+    diagnostics about what can't be written as intended.
     """
     return Writer(dialect, href, report).render(document)
 
@@ -53,7 +53,7 @@ _TAG_GOES_ON: Final = re.compile(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufdda]))")
 
 
 class Writer:
-    """Writes the nodes of one document. Renderers get it as their second argument."""
+    """Writes the nodes of one document; the second argument of every renderer."""
 
     __slots__ = (
         "_escape_line", "_renderers", "_report", "avoid", "dialect", "escape", "escape_end", "footnotes", "hard_break",
@@ -65,40 +65,40 @@ class Writer:
         self.href = href
         self.footnotes = Footnotes()
         self.escape = dialect.escapers["prose"]
-        """Escapes text for where the writer stands."""
+        """Escapes text for the current scope."""
         self.escape_end = dialect.escapers["end"]
         """Escapes the end of a block's text."""
         self.soft_break, self.hard_break = "\n", "\\\n"
         self.in_link = False
         self.tight = False
-        """Is the list being written a tight one?"""
+        """Whether the current list is tight."""
         self.nesting = 0
-        """How many containers (quotes, items, notes) the writer is in."""
+        """The number of containers (quotes, items, notes) around the current node."""
         self.missing_end = ""
-        """What must stand between the blocks written last and anything after them."""
+        """What must be written between the last blocks and anything after them."""
         self.avoid = ""
-        """The list marker that the next list must not have."""
+        """The marker that the next list must not use."""
         self.marker = ""
-        """The marker of the list written last."""
+        """The marker of the last list."""
         self.marker_before = ""
-        """The marker of the list item that the writer is in; nothing outside of lists."""
+        """The marker of the current list item; ``""`` outside lists."""
         self._renderers = dialect.renderers
         self._escape_line = dialect.escapers["line"]
         self._report = report
 
     def render(self, node: n.Node) -> str:
-        """Return one node, by the dialect's renderer for it."""
+        """Write one node with the dialect's renderer for it."""
         return self._renderers[type(node)](node, self)
 
     def report(self, code: DiagnosticCode, message: str, at: n.Position | None = None) -> None:
-        """Say something about the document; nobody may be listening."""
+        """Report a diagnostic, if there is someone to report it to."""
         if self._report is not None:
             self._report(code, message, at)
 
     # --------------------------------------------------------------------------------------------------- inlines
 
     def inlines(self, content: Sequence[n.Inline]) -> str:
-        """Inlines as they stand within a block, emphasis marks not spelled yet."""
+        """Write inlines within a block; emphasis marks aren't spelled out yet."""
         renderers = self._renderers
         if len(content) == 1:
             node = content[0]
@@ -114,7 +114,7 @@ class Writer:
         return "".join(parts)
 
     def scoped(self, scope: str, content: Sequence[n.Inline]) -> str:
-        """Inlines with the escapes of another scope (`dialect.SCOPES`)."""
+        """Write inlines with the escapes of another scope (`dialect.SCOPES`)."""
         outer = self.escape
         self.escape = self.dialect.escapers[scope]
         text = self.inlines(content)
@@ -122,13 +122,13 @@ class Writer:
         return text
 
     def paragraph(self, content: Sequence[n.Inline]) -> str:
-        """Inlines as a block of their own: one line or several."""
+        """Write inlines as a block of their own, on one or more lines."""
         if type(content[-1]) in _BREAKS or type(content[0]) in _BREAKS:
             content = _without_outer_breaks(content)
         return self.finish(self.inlines(content))
 
     def line(self, content: Sequence[n.Inline]) -> str:
-        """Inlines on one line: a heading, a title, a cell. Not escaped for a line's start."""
+        """Write inlines on one line, as for a heading, a title or a cell; not escaped for the start of a line."""
         soft, hard = self.soft_break, self.hard_break
         self.soft_break, self.hard_break = " ", "<br>"
         text = self.inlines(_without_outer_breaks(content))
@@ -136,7 +136,7 @@ class Writer:
         return self._spell(protect_edges(text)).replace("\n", " ")
 
     def finish(self, text: str) -> str:
-        """Return a block's text with what depends on its lines escaped and its emphasis spelled."""
+        """Escape what depends on the lines of a block's text, and spell out its emphasis."""
         if "\n" in text:
             ended = text[-1] == "\n"
             text = _LINE_ENDS.sub("\n", text.strip("\n")) if "\n\n" in text else text.strip("\n")
@@ -156,7 +156,7 @@ class Writer:
     # ---------------------------------------------------------------------------------------------------- blocks
 
     def blocks(self, content: Sequence[n.Block], *, tight: bool = False) -> str:
-        """Blocks one after the other, with blank lines between where ``tight`` and Markdown allow no other."""
+        """Write blocks, separated by blank lines unless ``tight`` and Markdown allow none."""
         parts: list[str] = []
         previous: n.Block | None = None
         for node in flattened(content, self._renderers):
@@ -177,59 +177,59 @@ class Writer:
         return parts[0] if len(parts) == 1 else "".join(parts)
 
     def nested(self, content: Sequence[n.Block], *, tight: bool = False, marker: str = "") -> str:
-        """`blocks` within a container; ``marker`` is the list marker that they stand after."""
+        """Write `blocks` within a container; ``marker`` is the list marker before them."""
         outer = self.tight, self.marker_before, self.nesting
         self.tight, self.marker_before, self.nesting = tight, marker, self.nesting + 1
-        self.avoid = marker if marker in "-*" else ""  # `- - -` would be a rule; `1. 1.` is nothing else
+        self.avoid = marker if marker in "-*" else ""  # `- - -` would be a rule; `1. 1.` is unambiguous
         text = self.blocks(content, tight=tight)
         self.tight, self.marker_before, self.nesting = outer
         return text
 
 
 def _ends_at_blank(block: n.Block, text: str) -> bool:
-    """Was the block written as HTML, which goes on to the next blank line?"""
+    """Return whether the block was written as HTML, which ends at a blank line."""
     return text.startswith("<") and type(block) is not n.Para
 
 
 def indented(text: str, prefix: str) -> str:
-    """Return every line but the first and the empty ones with a prefix."""
+    """Prefix every line but the first and the empty ones."""
     return _LINE_START.sub("\n" + prefix, text) if "\n" in text else text
 
 
 def quoted(text: str) -> str:
-    """Return every line with a quote's mark."""
+    """Prefix every line with a quote's mark."""
     return "> " + text.replace("\n", "\n> ").replace("\n> \n", "\n>\n").replace("\n> \n", "\n>\n") if text else ">"
 
 
 _LINE_START: Final = re.compile(r"\n(?=[^\n])")
 
 
-# By the first character of a piece, what would change it: an image, an inline footnote; a longer run.
+# For the first character of a piece, the characters before it that would make other markup of it.
 _BEFORE: Final = {"[": "!^", "%": "%"}
-# What doesn't begin with an address, so that a wikilink stays one before it.
+# Parentheses that don't begin with an address, so that a wikilink before them stays one.
 _NO_ADDRESS: Final = re.compile(r"\((?!\s*(?:[<#&\\]|[A-Za-z][A-Za-z0-9+.-]+:|\Z))")
 
 
 def _join_inline(parts: list[str], piece: str) -> None:
-    """Append a piece, with the two characters that meet kept from making markup together."""
+    """Append a piece so that it forms no markup with the characters before it."""
     last, first = parts[-1][-1], piece[0]
     if first == "%" and parts[-1].endswith("%%"):  # a comment that ends, at marks of exactly two
         piece = f"<!-- -->{piece}" if piece.startswith("%%") else f"\\{piece}"
     elif last in _BEFORE.get(first, "") and not ends_escaped(parts[-1]):
         parts[-1] = f"{parts[-1][:-1]}\\{last}"
     elif first == "(" and last == "]" and not (parts[-1].endswith("]]") and _NO_ADDRESS.match(piece)):
-        # A footnote's label, or a wikilink, would be a link's text; `\(` begins math in some programs.
+        # A footnote's label, or a wikilink, would become a link's text; and `\(` begins math in some programs.
         piece = "&#40;" + piece[1:]
     elif first == last == parts[-1][0] == "`":  # two code spans would be one
         parts.append("<!-- -->")
     elif (last == LOCK and _tag_goes_on(piece)) or (last == "$" and first.isdigit()):
-        # The tag would go on; a dollar before a digit does not end math.
+        # The text would continue the tag; and a dollar before a digit does not end math.
         piece = f"&#{ord(first)};{piece[1:]}"
     parts.append(piece)
 
 
 def _tag_goes_on(piece: str) -> bool:
-    """Would a tag before this text take some of it? Slashes at its end and punctuation of any script are not its."""
+    """Return whether this text would continue a tag; trailing slashes and punctuation of any script would not."""
     match = _TAG_GOES_ON.match(piece)
     return match is not None and (match[1] is None or unicodedata.category(match[1])[0] not in "PZ")
 
@@ -244,17 +244,17 @@ def _without_outer_breaks(content: Sequence[n.Inline]) -> Sequence[n.Inline]:
 
 
 def protect_edges(text: str) -> str:
-    """Blanks at the edges of lines as entities: a reader would strip them."""
+    """Write blanks at the edges of lines as entities, since readers strip them."""
     if text and (" \n" in text or "\n " in text or text[0] in " \t" or text[-1] in " \t" or "\t" in text):
         return _EDGE_SPACES.sub(blank_entity, text)
-    if text.isspace():  # blanks of other scripts, which many readers strip where nothing else is
+    if text.isspace():  # other Unicode blanks, which many readers strip if they are alone
         return f"&#{ord(text[0])};{text[1:]}"
     return text
 
 
 def blank_entity(match: re.Match[str]) -> str:
-    """Return a match's last character, a blank, as an entity; what is before it are backslashes."""
+    """Return the match, backslashes and a blank, with the blank as an entity."""
     backslashes = match[0][:-1]
-    if len(backslashes) % 2:  # one that stood before a blank would now escape the entity
+    if len(backslashes) % 2:  # the last one was literal before a blank, but would escape the entity
         backslashes += "\\"
     return f"{backslashes}&#{ord(match[0][-1])};"
