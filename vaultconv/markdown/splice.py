@@ -6,8 +6,8 @@ A worked example, in which the second item lost a link:
     # Title                  same     -> kept
     <blank>                  between  -> kept
     *   one                  same     -> kept
-    *   [[Gone|two]] __b__   changed  -> `_list` and `_item` keep what they can; `_leaf` writes the paragraph anew, after
-                                         the author's own marker: ``*   two **b**``
+    *   [[Gone|two]] __b__   changed  -> `_list` and `_item` keep what they can; `_leaf` writes the paragraph
+                                         anew, after the author's own marker: ``*   two **b**``
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Dates as people and programs write them in properties, read as ISO 8601 and as moments.
+"""Reading dates as people and programs write them in properties.
 
-A form is a pattern with named groups. None of them guesses: ``03/04/2022`` is a day in March or in April, and ``2022``
-is no day at all, so both are no dates. A time without a zone stays one.
+A form is a pattern with named groups. Ambiguous texts are not dates: ``03/04/2022`` is a day in March or in April, and
+``2022`` is not a day at all. A time without a zone gets none.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ __all__ = ["Date", "iso_date", "read_date"]
 
 
 class Date(NamedTuple):
-    """A date: ``text`` is as ISO 8601 and RFC 3339 write it, ``moment`` when it is (UTC where no zone is said).
+    """A date: ``text`` in the form of ISO 8601 and RFC 3339, and ``moment`` (in UTC if it has no zone).
 
-    ``exact`` is False where the property says more than the text does: a range, a link, the name of a day, other words.
+    ``exact`` is False if the property says more than ``text``: a range, a link, the name of a day, other words.
     """
 
     text: str
@@ -28,7 +28,7 @@ class Date(NamedTuple):
     exact: bool
 
 
-# January to December; one language a row. Words that are the same in several stand in the first.
+# January to December, one language per row.
 _MONTHS: Final = (
     "january february march april may june july august september october november december",
     "jan feb mar apr may jun jul aug sep oct nov dec",
@@ -49,7 +49,7 @@ _NAME: Final = r"(?P<name>[^\W\d_]+)\.?"
 _WEEKDAY: Final = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?"
 _YEAR: Final = r"(?P<year>[0-9]{4})"
 _DAY: Final = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-_LATE_DAY: Final = r"(?P<day>1[3-9]|2[0-9]|3[01])"  # no month has such a number, so it can't be mistaken for one
+_LATE_DAY: Final = r"(?P<day>1[3-9]|2[0-9]|3[01])"  # too large for a month, so unambiguous
 _MONTH: Final = r"(?P<month>0?[1-9]|1[0-2])"
 _ZONE: Final = r"(?P<zone>Z|UTC|(?:GMT|UTC)?[+-][0-9]{1,2}(?::?[0-9]{2})?|GMT)"
 _TIME: Final = (
@@ -84,13 +84,13 @@ _FORMS: Final = (
     ),
 )
 _RANGE: Final = re.compile(r"\s*(?:→|->)\s*|(?<=\d)/(?=\d{4}-)")
-_MAX_LENGTH: Final = 200  # longer is prose
+_MAX_LENGTH: Final = 200  # longer text is prose
 
 
 def read_date(value: object) -> Date | None:
-    """Return the date that a property's value says; None where it says none.
+    """Return the date of a property's value; None if it isn't one.
 
-    Of a range it is the beginning, of a list the first date. Numbers are Unix time, in seconds (10 digits) or
+    Of a range, this is the beginning; of a list, the first date. Numbers are Unix times in seconds (10 digits) or
     milliseconds (13 digits).
     """
     if isinstance(value, list):
@@ -102,7 +102,7 @@ def read_date(value: object) -> Date | None:
 
 
 def iso_date(text: str) -> str:
-    """Return a date that is all of a text, as ISO 8601 writes it; any other text as it is."""
+    """Return a text that is nothing but a date in the form of ISO 8601, any other text unchanged."""
     if (not text[-1:].isalnum() and text[-1:] not in (")", ".")) or len(text) > _MAX_LENGTH:
         return text
     plain = " ".join(text.split()).removeprefix("@")
@@ -142,7 +142,7 @@ def _of_text(text: str) -> Date | None:
 
 
 def _candidates(text: str) -> Iterator[str]:
-    """Yield the text, without what may stand around a date: a range's end, a link's brackets, Notion's ``@``."""
+    """Yield the text without what can surround a date: the end of a range, a link's brackets, Notion's ``@``."""
     begin = _RANGE.split(text, maxsplit=1)[0].removeprefix("@").strip()
     link = WIKILINK.fullmatch(begin)
     yield link["target"].partition("#")[0].rpartition("/")[2].strip() if link else begin
@@ -169,13 +169,16 @@ def _of_match(match: re.Match[str], whole: bool) -> Date | None:
 
 def _hour(groups: dict[str, str | None]) -> int:
     hour, half = int(groups["hour"] or 0), (groups["half"] or groups["before"] or "").lower()
-    if not half or hour > 12:  # "22:04 PM": the app's formats can be put together so
+    if not half or hour > 12:  # "22:04 PM": date formats of the app allow this
         return hour
     return hour % 12 + (12 if half in _AFTERNOON else 0)
 
 
 def _zone(text: str | None) -> tuple[str, timezone]:
-    """A zone as RFC 3339 writes it, nothing where none is said, and its offset. Raises `ValueError` for no zone."""
+    """Return a zone in the form of RFC 3339, ``""`` for none, and its offset.
+
+    Raises `ValueError` for an invalid zone.
+    """
     match = re.fullmatch(r"(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?", text or "", re.ASCII | re.IGNORECASE)
     if match is None:
         return "Z" if text else "", UTC

@@ -1,4 +1,4 @@
-"""Drawings of the Excalidraw plugin: which notes and files are some, and the pictures that it exports of them."""
+"""Drawings of the Excalidraw plugin: recognizing them, and finding the pictures that the plugin exported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EXPORTS: Final = (".svg", ".light.svg", ".png", ".light.png", ".dark.svg", ".da
 
 
 def is_drawing(file: str, entry: NoteEntry | None) -> bool:
-    """Return whether a note or file holds a drawing, and is no text: by its name, or by its property."""
+    """Return whether a note or file is a drawing, by its name or its property."""
     name = file.lower()
     if not is_note(name):
         return name.endswith(SUFFIX)
@@ -29,15 +29,15 @@ def is_drawing(file: str, entry: NoteEntry | None) -> bool:
 
 
 def drawing_name(file: str) -> str:
-    """Return what a drawing is called."""
+    """Return the name of a drawing, without folder and extensions."""
     name = note_name(file)
     return name[: -len(SUFFIX)] if name.lower().endswith(SUFFIX) else name
 
 
 def exported_picture(file: str, index: Index, published: Callable[[str], bool]) -> str:
-    """Return the picture of a drawing that the plugin exported; "" where there is none.
+    """Return the picture of a drawing that the plugin exported; ``""`` if there is none.
 
-    It lies beside the drawing, with or without ``.excalidraw`` in its name, or has that in its name and lies anywhere.
+    It is beside the drawing, with or without ``.excalidraw`` in its name, or anywhere with ``.excalidraw`` in its name.
     """
     folder, slash, _ = file.rpartition("/")
     name = drawing_name(file)
@@ -50,7 +50,7 @@ def exported_picture(file: str, index: Index, published: Callable[[str], bool]) 
 
 
 def texts_of(scene: str) -> list[str]:
-    """Return the texts of a drawing that is a file of its own, from top to bottom; none where it can't be read."""
+    """Return the texts in a drawing file, from top to bottom; none if it can't be read."""
     try:
         elements: Any = json.loads(scene)["elements"]
         texts = [each for each in elements if each.get("type") == "text" and not each.get("isDeleted")]

@@ -1,4 +1,4 @@
-"""When a note was written, as its file says it, or the commits of the repository that it is in."""
+"""The dates of a note, from its file or from the commits of its repository."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from vaultconv.errors import UsageError
 
 
 class Dates(NamedTuple):
-    """When a file came to be and was changed last, by ISO 8601; empty where nobody knows."""
+    """When a file was created and last changed, in ISO 8601; ``""`` if unknown."""
 
     created: str = ""
     changed: str = ""
 
 
 def dates_of_file(path: Path) -> Dates:
-    """When a file was changed; not when it came to be, which few systems tell."""
+    """Return when a file was last changed; few file systems know when it was created."""
     try:
         changed = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
     except (OSError, OverflowError, ValueError):
@@ -28,9 +28,9 @@ def dates_of_file(path: Path) -> Dates:
 
 
 def dates_of_commits(folder: Path) -> Mapping[str, Dates]:
-    """By path in ``folder``, the author's dates of the first and the last commit that has the file.
+    """Map each path in ``folder`` to the author dates of the first and the last commit with the file.
 
-    Raises `UsageError` where there is no Git, or no repository.
+    Raises `UsageError` without Git or a repository.
     """
     git = ["git", "-C", str(folder), "-c", "core.quotePath=false", "-c", "log.showSignature=false"]
     log = ["log", "-z", "--format=%x01%aI%x01", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "--", "."]

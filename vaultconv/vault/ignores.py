@@ -1,4 +1,4 @@
-"""``.export-ignore`` files: what a vault's owner keeps out of every export, by gitignore's rules."""
+"""``.export-ignore`` files: what the owner of a vault keeps out of every export, by gitignore's rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ IGNORE_FILE: Final = ".export-ignore"
 
 
 def gitignore_spec(patterns: Iterable[str]) -> GitIgnoreSpec:
-    """Patterns by gitignore's rules. Raises `UsageError` for one that git doesn't take either."""
+    """Compile patterns by gitignore's rules. Raises `UsageError` for one that git rejects too."""
     from pathspec import GitIgnoreSpec
 
     try:
@@ -28,10 +28,10 @@ def gitignore_spec(patterns: Iterable[str]) -> GitIgnoreSpec:
         raise UsageError(f"not a pattern: {error}", "see https://git-scm.com/docs/gitignore#_pattern_format") from error
 
 
-# What pathspec writes for "*", and "**" before and between folders; and what else stands in a regular expression of it.
+# The regular expressions that pathspec writes for "*", and for "**" before and between folders.
 _STAR: Final = re.escape("[^/]*")
 _ANY_FOLDERS: Final = re.escape("(?:/.+)?")
-_NEGATED: Final = re.compile(r"\[\^(?!/)")  # to git, "[!a]" is no slash either
+_NEGATED: Final = re.compile(r"\[\^(?!/)")  # in git, "[!a]" doesn't match a slash either
 _STAR_BEFORE_ANOTHER: Final = re.compile(
     rf"{_STAR}((?:\\.|\[(?:\\.|[^\]\\])+\](?!\*)|[^\\\[\](){{}}/*+?|^$.])*)(?={_STAR})"
 )
@@ -41,10 +41,10 @@ _FOLDERS_BEFORE_OTHERS: Final = re.compile(
 
 
 def _without_backtracking(pattern: GitIgnoreSpecPattern) -> GitIgnoreSpecPattern:
-    """Return the pattern, of whose stars each but the last takes the first place where what follows it fits.
+    """Return the pattern without backtracking: each star but the last stops at the first match of what follows it.
 
-    That place is as good as any later one, since what stands between two stars has one length. Otherwise Python tries
-    them all, and ``a*a*a*a*b`` takes time with the fourth power of a name's length.
+    The first match is as good as a later one, since the text between two stars has a fixed length. With backtracking,
+    Python would try all of them: ``a*a*a*a*b`` takes time with the fourth power of a name's length.
     """
     if pattern.regex is None:
         return pattern
@@ -61,7 +61,10 @@ def _first_folders(match: re.Match[str]) -> str:
 
 
 def read_ignore_file(root: Path, path: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
-    """Return a file's patterns and what is wrong with them. One that can't be read holds everything below it back."""
+    """Return a file's patterns, and diagnostics about invalid ones.
+
+    A file that can't be read makes everything below it unpublished.
+    """
     try:
         lines = (root / path).read_bytes().decode("utf-8-sig", "replace").splitlines()
     except OSError as error:
@@ -87,10 +90,10 @@ def _diagnostic(path: str, line: int, code: DiagnosticCode, message: str, hint: 
 
 
 class IgnoreFiles:
-    """Says of each path whether a vault's ignore files name it. ``files`` maps each file's path to its patterns.
+    """Tells whether a vault's ignore files match a path. ``files`` maps the path of each file to its patterns.
 
-    As in git, a pattern holds below its file's folder, a deeper file wins, the last pattern of a file wins, and nothing
-    below an ignored folder can be taken back.
+    As in git, a pattern applies below its file's folder, a deeper file wins, the last pattern of a file wins, and
+    nothing below an ignored folder can be included again.
     """
 
     def __init__(self, files: Mapping[str, Iterable[str]]) -> None:
@@ -109,7 +112,7 @@ class IgnoreFiles:
         return known
 
     def _is_named(self, path: str) -> bool:
-        """Return what the deepest file with an opinion about this path says."""
+        """Return the decision of the deepest file with a pattern that matches this path."""
         for folder, spec in self._specs:
             if path.startswith(folder) and path != folder:
                 decision = spec.check_file(path[len(folder) :]).include

@@ -1,4 +1,4 @@
-"""The index: what every note is called and holds, for links to be looked up in constant time."""
+"""The index: the names and contents of all notes, so that links are looked up in constant time."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ __all__ = ["HeadingEntry", "Index", "NoteEntry", "build_index", "index_note"]
 
 
 class NoteEntry(msgspec.Struct, frozen=True):
-    """What the index keeps of a note: headings in document order, block ids in lower case, properties, tags (those of
-    the text included, without ``#``, as first written), aliases."""
+    """The index entry of a note.
+
+    Headings are in document order, block ids in lower case. Tags include those in the text, without ``#`` and in the
+    case in which they were first written.
+    """
 
     path: str
     headings: tuple[HeadingEntry, ...] = ()
@@ -30,17 +33,17 @@ class NoteEntry(msgspec.Struct, frozen=True):
     aliases: tuple[str, ...] = ()
 
     comments: tuple[str, ...] = ()
-    """The texts of its comments that have a ``#`` in them: tags that nobody shall see."""
+    """The texts of comments with a ``#``, so with tags that must not be shown."""
 
     html_ids: tuple[str, ...] = ()
-    """The ids of elements in its HTML, in their order."""
+    """The ids of elements in its HTML, in document order."""
 
     def __hash__(self) -> int:
         return hash(self.path)
 
 
 def index_note(path: str, document: n.Document) -> NoteEntry:
-    """Return what links, filters and queries need to know of a note."""
+    """Return the index entry of a note, for links, filters and queries."""
     properties = properties_of(document.front_matter)
     gathered = _Gathered()
     gathered.blocks(document.content)
@@ -60,12 +63,12 @@ def index_note(path: str, document: n.Document) -> NoteEntry:
 
 
 def build_index(files: Iterable[str], entries: Mapping[str, NoteEntry]) -> Index:
-    """Return an index of these files, of which ``entries`` are the notes that were read, by path."""
+    """Return an index of these files; ``entries`` are the notes among them that were read, by path."""
     return Index(files, entries)
 
 
 class Index:
-    """Answers what a link means. Without entries, it knows files only."""
+    """Looks up what links lead to. Without entries, it only knows files."""
 
     def __init__(self, files: Iterable[str], entries: Mapping[str, NoteEntry]) -> None:
         self.files = frozenset(files)
@@ -78,18 +81,18 @@ class Index:
         self._suggester: Suggester | None = None
 
     def entry(self, note: str) -> NoteEntry | None:
-        """Return what is known of a note; None for one that wasn't read."""
+        """Return the entry of a note; None if it wasn't read."""
         return self.entries.get(note)
 
     def find_file(self, linkpath: str, source: str) -> str | None:
-        """Return the file that a link path (the part before ``#``) means in the note ``source``.
+        """Return the file that a link path (the part before ``#``) means in the note ``source``; None for no file.
 
-        ``""`` is the note itself.
+        The empty path means the note itself.
         """
         return self._names.find(linkpath, source)
 
     def find_heading(self, note: str, segments: Sequence[str]) -> str | None:
-        """Return the anchor of the heading that ``#A#B`` means, given as ``["A", "B"]``; None where there is none."""
+        """Return the anchor of the heading that ``#A#B`` means, given as ``["A", "B"]``; None if there is none."""
         keys = tuple(key for segment in segments if (key := heading_key(segment)))
         entry = self.entries.get(note)
         if entry is None or not keys:
@@ -103,7 +106,7 @@ class Index:
         return found.anchor if found else None
 
     def _by_key(self, note: str, entry: NoteEntry) -> dict[str, str]:
-        """Return a note's anchors by heading; the first of several equal headings counts, visible texts come second."""
+        """Map a note's headings to their anchors; the first of equal headings counts, visible texts come second."""
         table = self._headings.get(note)
         if table is None:
             table = self._headings[note] = {}
@@ -116,7 +119,7 @@ class Index:
         return table
 
     def has_anchor(self, note: str, anchor: str) -> bool:
-        """Has a heading of the note this anchor?"""
+        """Return whether a heading of the note has this anchor."""
         anchors = self._anchors.get(note)
         if anchors is None:
             entry = self.entries.get(note)
@@ -126,12 +129,12 @@ class Index:
         return anchor in anchors
 
     def has_block(self, note: str, block: str) -> bool:
-        """Has the note a block with this id, in any case?"""
+        """Return whether the note has a block with this id, in any case."""
         entry = self.entries.get(note)
         return entry is not None and block.lower() in entry.blocks
 
     def find_html_id(self, note: str, name: str) -> str | None:
-        """Return the id of an element in the note's HTML, as it is written there.
+        """Return the id of an element in the note's HTML, as written; in another case if none matches exactly.
 
         One in another case where there is none.
         """
@@ -145,7 +148,7 @@ class Index:
 
     @property
     def suggester(self) -> Suggester:
-        """Finds what the author may have meant where a link means nothing."""
+        """Finds what the author may have meant by a broken link."""
         if self._suggester is None:
             self._suggester = Suggester(sorted(self.files), self.entries)
         return self._suggester
@@ -153,12 +156,12 @@ class Index:
 
 # ------------------------------------------------------------------------------------------------ going through a note
 
-# Obsidian looks for no tags in what a wikilink or an embedded file shows.
+# Obsidian finds no tags in the display texts of wikilinks and embedded files.
 _CLOSED: Final = frozenset({n.WikiLink, n.Image, n.Media})
 
 
 class _Gathered:
-    """What one walk over a note's blocks finds, in document order."""
+    """Collects what the index needs in one walk over a note, in document order."""
 
     def __init__(self) -> None:
         self.headings: list[HeadingEntry] = []

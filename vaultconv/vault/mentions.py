@@ -1,4 +1,4 @@
-"""The files that text names which is no tree: properties, comments, canvases and bases."""
+"""The files that are named in raw text: properties, comments, HTML, canvases and bases."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _COPIED: Final = (n.Comment, n.CommentBlock, n.RawInline, n.RawBlock)
 
 
 def is_view(file: str) -> bool:
-    """Return whether the file is a canvas or a base: it shows others."""
+    """Return whether the file is a canvas or a base, which shows other files."""
     return file.lower().endswith((".canvas", ".base"))
 
 
 def mentioned(texts: Iterable[tuple[str, str]], targets: Callable[[str], Targets]) -> set[str]:
-    """Return the notes and files that are named in texts, each with its file.
+    """Return the notes and files that texts name.
 
-    ``targets`` says what links of a file mean.
+    Each text comes with the path of its file; ``targets`` resolves the links of that file.
     """
     return {path for file, text in texts for path in _named(text, targets(file))}
 
 
 def _named(text: str, targets: Targets) -> Iterator[str]:
-    """Yield what wikilinks, Markdown links and a canvas's cards name."""
+    """Yield the paths that wikilinks, Markdown links and the cards of a canvas name."""
     for match in _WIKILINK.finditer(text):
         yield path_of(targets.of_wikilink(match[1], None))
     for match in _ADDRESS.finditer(text):
@@ -47,7 +47,7 @@ def _named(text: str, targets: Targets) -> Iterator[str]:
 
 
 def texts_without_tree(document: n.Document) -> Iterator[str]:
-    """Yield what a note says in its properties, in comments and in HTML."""
+    """Yield the raw texts in a note: properties, comments and HTML."""
     if document.front_matter is not None:
         yield document.front_matter.raw
         yield from (value for value in _strings(document.front_matter.properties))
@@ -57,7 +57,7 @@ def texts_without_tree(document: n.Document) -> Iterator[str]:
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Yield each text in a property's value, as if it were a link: a property may hold a bare path."""
+    """Yield each text in a property's value as a wikilink, since a property can be a bare path."""
     if isinstance(value, str):
         yield f"[[{value}]]"
     elif isinstance(value, (list, dict)):

@@ -1,6 +1,14 @@
-"""Finding files by name, as Obsidian does: an exact path, else the nearest of those whose path ends so.
+"""Finding files by name, as Obsidian does: the exact path, else the nearest file whose path ends with the name.
 
-Every look-up takes constant time, whatever the number of files and of namesakes.
+Each look-up takes constant time, however many files share a name. For example, a vault has the files
+``Rome.md``, ``Trips/Rome.md`` and ``Trips/Italy/Rome.md``:
+
+    [[Rome]]          anywhere     Rome.md                the exact path
+    [[Italy/Rome]]    anywhere     Trips/Italy/Rome.md    the only path that ends so
+    [[Rome.md]]       in Trips/    Rome.md                still the exact path
+
+Without ``Rome.md``, [[Rome]] in ``Trips/Italy/`` is the file beside the source, and elsewhere the one with the shortest
+path, ``Trips/Rome.md``.
 """
 
 from __future__ import annotations
@@ -16,17 +24,17 @@ _SLASHES: Final = re.compile(r"//+")
 
 
 def fold(name: str) -> str:
-    """Return the form in which two names are the same: NFC, lower case."""
+    """Normalize a name for comparison: NFC, lower case."""
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
 
 
 class Names:
-    """The paths of a vault's files, by all the names that a link may use."""
+    """The files of a vault, by all names that a link can use."""
 
     def __init__(self, files: Iterable[str]) -> None:
-        self._paths: dict[str, list[str]] = {}  # folded path -> the files that it may be; one but for case
+        self._paths: dict[str, list[str]] = {}  # folded path -> its files, which differ only in case
         self._named: dict[str, list[str]] = {}  # folded name with extension -> folded paths
-        self._nearest: dict[str, dict[str, list[str]]] = {}  # folded name -> folded end of path -> the shortest paths
+        self._nearest: dict[str, dict[str, list[str]]] = {}  # folded name -> folded path end -> the shortest paths
         for file in sorted(files):
             folded = fold(file)
             same = self._paths.setdefault(folded, [])
@@ -35,7 +43,7 @@ class Names:
                 self._named.setdefault(folded[folded.rfind("/") + 1 :], []).append(folded)
 
     def find(self, linkpath: str, source: str) -> str | None:
-        """Return the file that a link path means in the note ``source``; None where nothing is meant."""
+        """Return the file that a link path means in the note ``source``; None if there is none."""
         path = _SLASHES.sub("/", unicodedata.normalize("NFC", linkpath.translate(_SPACES)).strip())
         if not path:
             return source
@@ -50,7 +58,7 @@ class Names:
         for candidate in _spellings(path):
             if (found := self._one(candidate, folder)) is not None:
                 return found
-        # A file without extension is never a wikilink's; this serves Markdown links beside it.
+        # Wikilinks never mean a file without an extension; Markdown links can.
         return self._at(posixpath.join(folder, path)) or self._at(path)
 
     def _at(self, path: str) -> str | None:
@@ -61,7 +69,7 @@ class Names:
         return None
 
     def _one(self, path: str, folder: str) -> str | None:
-        """The file that a full name means: the exact path, a namesake beside the source, else the shortest path."""
+        """Return the file of a full name: the exact path, else a namesake beside the source, else the shortest path."""
         folded = fold(path)
         exact = self._paths.get(folded)
         if exact is not None:
@@ -87,7 +95,7 @@ class Names:
         return _best_spelling(found, path) if found is not None else None
 
     def _shortest(self, name: str) -> dict[str, list[str]]:
-        """For each end of a path of these namesakes, the files with the shortest paths that end so, in their order."""
+        """Map each end of these namesakes' paths to the files with the shortest paths that have it."""
         shortest: dict[str, list[str]] = {}
         for folded in self._named[name]:
             for file in self._paths[folded]:
@@ -101,14 +109,14 @@ class Names:
 
 
 def _spellings(path: str) -> tuple[str, ...]:
-    """The full names that a link path may stand for, the likelier first: ``.md`` may be left out, no other ending."""
+    """Return the full names that a link path can stand for, likeliest first; only ``.md`` may be omitted."""
     if "." in path[path.rfind("/") + 1 :]:
         return path, path + ".md"
     return (path + ".md",)
 
 
 def _ends(path: str) -> Iterator[str]:
-    """``a/b/c.md``: ``b/c.md``, ``c.md``. The whole path is found by other means."""
+    """Yield the proper ends of a path: for ``a/b/c.md``, ``b/c.md`` and ``c.md``."""
     at = path.find("/")
     while at >= 0:
         yield path[at + 1 :]
@@ -116,7 +124,7 @@ def _ends(path: str) -> Iterator[str]:
 
 
 def _best_spelling(files: list[str], path: str) -> str:
-    """Return the file whose case is the link's, else the first."""
+    """Return the file with the link's case, else the first one."""
     if len(files) == 1:
         return files[0]
     exact = (file for file in files if file == path or file.endswith("/" + path))

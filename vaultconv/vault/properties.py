@@ -1,6 +1,6 @@
-"""What a note's properties mean: its tags, its aliases, whether it may be published. Keys match in any case.
+"""The meaning of a note's properties: its tags and aliases, and whether it is published. Keys match in any case.
 
-Some stand as lines in its text: Notion's ``Created: …``, Dataview's ``start:: 1972``.
+Some properties are lines in the text: Notion's ``Created: …``, Dataview's ``start:: 1972``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NO: Final = frozenset({"false", "no", "off", "n", "f", "0"})
 _KEY_SAYS_NO: Final = (
     r"""["']?(?:dg-)?publish["']?[ \t]*[:\uff1a]{between}(?:false|no|off|n|f|0(?:\.0*)?)["'\]]*[ \t]*(?:[,}}#].*)?$"""
 )
-# The publish keys of a block that JSON and YAML can't read, or read as something else: they must hold all the same.
+# The publish keys in a block that JSON and YAML can't parse, or parse as something else: they must count anyway.
 _UNPUBLISHED: Final = re.compile(r"(?im)(?:^|[{,])[ \t]*" + _KEY_SAYS_NO.format(between=r"""[\s\["'-]*"""))
 _UNPUBLISHED_LINE: Final = re.compile(r"(?im)^" + _KEY_SAYS_NO.format(between=r"""[ \t\["']*"""))
 _OPENING: Final = re.compile(r"\s*---[ \t]*\n(?=[\"']?\w[^:\uff1a\n]*[:\uff1a])")
@@ -29,7 +29,7 @@ _OPEN_END: Final = re.compile(r"^(?:[ \t]*|---+[ \t]*|\.\.\.[ \t]*)$", re.MULTIL
 
 
 def values_of(properties: Mapping[str, Value], *keys: str) -> Iterator[Value]:
-    """Yield the values of these keys, in whatever case the author wrote them; lists opened, nulls left out."""
+    """Yield the values of these keys, in any case; lists are flattened, nulls left out."""
     for key, value in properties.items():
         if key.lower() in keys:
             yield from (item for item in (value if isinstance(value, list) else [value]) if item is not None)
@@ -61,7 +61,7 @@ _TAG: Final = re.compile(
 def tags_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
     """Return the tags of ``tags`` and ``tag``, without ``#``, as first written, each once.
 
-    A string may hold several, separated by commas or spaces; of a list, each entry is one: see `tag_name`.
+    A string can contain several tags, separated by commas or spaces; each entry of a list is one: see `tag_name`.
     """
     found: dict[str, str] = {}
     for key in ("tags", "tag"):
@@ -87,15 +87,15 @@ def _tags_in(value: Value) -> Iterator[str]:
 
 
 def tag_name(words: str) -> str:
-    """Return what a tag is called wherever tags are read, written or asked for: ``Upper limb`` is ``Upper-limb``.
+    """Normalize a tag, for reading, writing and comparing: ``Upper limb`` becomes ``Upper-limb``.
 
-    Obsidian and Hugo's addresses know no tag with a blank in it, and Notion does.
+    Tags in Obsidian and in Hugo's addresses can't contain blanks; Notion's can.
     """
     return "-".join(words.split()).lstrip("#").rstrip("/")
 
 
 def aliases_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
-    """Return the names of ``aliases`` and ``alias``; a string may hold several, separated by commas."""
+    """Return the names in ``aliases`` and ``alias``; a string can contain several, separated by commas."""
     found: dict[str, None] = {}
     for key, value in properties.items():
         if key.lower() in ("aliases", "alias"):
@@ -106,12 +106,12 @@ def aliases_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
 
 
 def is_false(properties: Mapping[str, Value], key: str) -> bool:
-    """Does the author say no under this key? ``false``, 0, and the words that older YAML took for it."""
+    """Return whether this key is false: ``false``, 0, or a word that older YAML accepted for it."""
     return any(_word(value) in _NO for value in values_of(properties, key))
 
 
 def is_true(properties: Mapping[str, Value], key: str) -> bool:
-    """Does the author say yes under this key, and nowhere no?"""
+    """Return whether this key is true, and nowhere false."""
     words = [_word(value) for value in values_of(properties, key)]
     return bool(words) and all(word in _YES for word in words)
 
@@ -123,21 +123,24 @@ def _word(value: Value) -> str:
 
 
 def is_published(properties: Mapping[str, Value]) -> bool:
-    """False where ``publish`` or ``dg-publish`` says no."""
+    """Return False if ``publish`` or ``dg-publish`` is false."""
     return not any(is_false(properties, key) for key in PUBLISH_KEYS)
 
 
 SCHEDULE_KEYS: Final = frozenset(("sr-due", "sr-interval", "sr-ease", "sr-id"))
-"""In which the plugin Spaced Repetition notes when a note is to be read again: nothing that the note says."""
+"""The properties in which the plugin Spaced Repetition schedules a note's next review: not content."""
 
 
 def is_schedule_note(note: str) -> bool:
-    """Return whether a note is one in which Spaced Repetition keeps all its schedules: ``schedule-data.sr.md``."""
+    """Return whether Spaced Repetition keeps all its schedules in this note: ``schedule-data.sr.md``."""
     return note.lower().endswith(".sr.md")
 
 
 def properties_of(front_matter: FrontMatter | None) -> dict[str, Value]:
-    """Return a note's properties. Of a line that no reader takes for one, only that the note isn't to be published."""
+    """Return a note's properties.
+
+    A publish key that can't be parsed still makes the note unpublished.
+    """
     if front_matter is None:
         return {}
     properties = front_matter.properties
@@ -149,7 +152,10 @@ def properties_of(front_matter: FrontMatter | None) -> dict[str, Value]:
 
 
 def says_unpublished(text: str) -> bool:
-    """Whether a note says that it isn't to be published in front matter that is none: never closed, or not on top."""
+    """Return whether text that should be front matter says that the note isn't published.
+
+    It isn't front matter if it is never closed, or not at the top.
+    """
     opening = _OPENING.match(text)
     if opening is None:
         return False
@@ -157,7 +163,7 @@ def says_unpublished(text: str) -> bool:
     return _UNPUBLISHED.search(text[opening.end() : end.start() if end else len(text)]) is not None
 
 
-# A line "Note: …" under a title is no property unless one of these stands with it.
+# Lines such as "Note: …" under a title are properties only if one of them has a name like these.
 _KNOWN: Final = frozenset(
     ("created", "created by", "created time", "date", "due", "last edited", "last edited by", "last edited time",
      "last updated", "priority", "status", "tags", "type", "updated", "url")
@@ -167,14 +173,14 @@ _FIELD: Final = re.compile(r"\s*([^:\n()\[\]{}]{1,60})::(?:\s(.*))?$", re.S)
 
 
 class PropertyLines(NamedTuple):
-    """The property lines that a paragraph begins with: names, values, the lines, and what else it says."""
+    """The property lines at the start of a paragraph (name, value, line), and the rest of the paragraph."""
 
     lines: tuple[tuple[str, str | list[str], Inlines], ...]
     rest: Inlines
 
 
 def notion_lines(paragraph: n.Para) -> PropertyLines | None:
-    """Return the ``Name: value`` lines that a paragraph begins with; None where none has a name that Notion gives."""
+    """Return the ``Name: value`` lines at the start of a paragraph; None if none has a name that Notion uses."""
     if not paragraph.content or type(paragraph.content[0]) is not n.Text:
         return None
     found: list[tuple[str, str | list[str], Inlines]] = []
@@ -191,7 +197,7 @@ def notion_lines(paragraph: n.Para) -> PropertyLines | None:
 
 
 def property_lines(paragraph: n.Para) -> PropertyLines | None:
-    """Return the lines of either kind that a paragraph begins with; None where it begins with none."""
+    """Return the property lines, of either kind, at the start of a paragraph; None if there are none."""
     found: list[tuple[str, str, Inlines]] = []
     position = 0
     for line in lines_of(paragraph.content):
@@ -204,7 +210,7 @@ def property_lines(paragraph: n.Para) -> PropertyLines | None:
 
 
 def as_line(lines: Iterable[Inlines]) -> Inlines:
-    """Property lines as a single line, of one spelling."""
+    """Join property lines into a single line, in one spelling."""
     joined: list[n.Inline] = []
     for line in lines:
         joined += (n.Text(" · "), *_plain_colon(line)) if joined else _plain_colon(line)
@@ -212,7 +218,7 @@ def as_line(lines: Iterable[Inlines]) -> Inlines:
 
 
 def _plain_colon(line: Inlines) -> Inlines:
-    """Return a line with one colon behind the name, where Dataview has two."""
+    """Return a line with one colon after the name, instead of Dataview's two."""
     for i, node in enumerate(line):
         if "::" in plain_text((node,)):
             change = n.Text(node.text.replace("::", ":", 1)) if type(node) is n.Text else node
@@ -235,7 +241,7 @@ def _property(line: Inlines) -> tuple[str, str | list[str]] | None:
 
 
 def _written(node: n.Inline) -> str:
-    """Return an inline as a property's value has it: links as Obsidian writes them, the rest as plain text."""
+    """Return an inline as a property's value: links in Obsidian's syntax, the rest as plain text."""
     if type(node) is n.WikiLink:
         shown = plain_text(node.content)
         return f"[[{node.target}|{shown}]]" if shown and shown != node.target else f"[[{node.target}]]"

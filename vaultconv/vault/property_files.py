@@ -1,4 +1,4 @@
-"""Files that properties name: by links, or by their paths under keys that mean a picture."""
+"""The files that properties name: by links, or by paths under keys for pictures."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ __all__ = ["NO_FILES", "Mention", "Named", "mentions", "named_files", "rewritten
 
 
 Named = Mapping[str, str]
-"""The files that a note's properties name, by what they are named by: see `Mention.target`."""
+"""The files that a note's properties name, by `Mention.target`."""
 
 NO_FILES: Final[Named] = MappingProxyType({})
 
 
 class Mention(NamedTuple):
-    """``text[start:end]`` names a file. ``target`` is what it is named by: ``a/b.png`` of ``[[a/b.png|shown]]``.
+    """``text[start:end]`` names a file. ``target`` is the name: ``a/b.png`` for ``[[a/b.png|shown]]``.
 
-    ``is_url`` for the address of a Markdown link or a bare path, ``embed`` where it begins with ``!``.
+    ``is_url`` is True for the address of a Markdown link, ``embed`` if it begins with ``!``.
     """
 
     start: int
@@ -41,7 +41,7 @@ _LINK: Final = re.compile(
     r"(?P<image>!?)\[(?P<text>[^\[\]\n]*)\]\((?:<(?P<angled>[^<>\n]+)>|(?P<url>(?:[^\s()<>]|\([^\s()<>]*\))+))"
     r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)"
 )
-# Under keys with one of these words a path needs no brackets: `cover: pics/rome.jpg`, `featuredImage`, `og:image`.
+# Under keys with one of these words, a path needs no brackets: `cover: pics/rome.jpg`, `featuredImage`, `og:image`.
 _PICTURE_WORDS: Final = frozenset(
     (
         "avatar", "avatars", "background", "banner", "banners", "cover", "covers", "feature", "featured", "header",
@@ -53,9 +53,9 @@ _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def mentions(text: str, key: str) -> Iterator[Mention]:
-    """Yield what may name a file in a property's text: its links and embeds, or all of it as a picture's path.
+    """Yield what can name a file in a property's text: its links and embeds, or the entire text as a picture's path.
 
-    ``key`` is the property's, or the one in a map that it stands under.
+    ``key`` is the key of the property, or of the entry in a mapping.
     """
     if "[[" in text or "](" in text:
         for match in _LINK.finditer(text):
@@ -72,7 +72,7 @@ def _means_picture(key: str) -> bool:
 
 
 def named_files(properties: Mapping[str, Value], targets: Targets) -> dict[str, str]:
-    """Return the files of the vault, notes left out, that a note's properties name."""
+    """Return the files that a note's properties name, without notes."""
     found: dict[str, str] = {}
 
     def add(mention: Mention, text: str) -> None:
@@ -87,10 +87,10 @@ def named_files(properties: Mapping[str, Value], targets: Targets) -> dict[str, 
 
 
 def rewritten(value: Value, change: Callable[[Mention, str], str | None], key: str = "") -> Value:
-    """A property's value, or all properties, with what names files replaced; None of ``change`` leaves it as it is.
+    """Return a property's value, or all properties, with mentions of files replaced.
 
-    ``change`` is given a mention and the text that it stands in. Maps and lists are gone through; what doesn't change
-    is shared.
+    ``change`` gets a mention and the text around it; None leaves that as it is. Mappings and lists are traversed, and
+    unchanged values are shared.
     """
     if isinstance(value, str):
         return _text(value, key, change)

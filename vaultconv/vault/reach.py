@@ -1,4 +1,4 @@
-"""Which notes are reached from a note by following links."""
+"""Finding the notes that can be reached from a note by following links."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ __all__ = ["find_note", "linked_notes", "links_of", "reachable", "reached"]
 def reached(
     start: str, depth: int, documents: Mapping[str, n.Document], index: Index, options: ResolveOptions
 ) -> frozenset[str]:
-    """Return the notes that are at most ``depth`` links away from the one named ``start``, which is one of them.
+    """Return the notes at most ``depth`` links away from the note named ``start``, itself included.
 
-    ``documents`` are the notes as they were read. Raises `UsageError` where no note is so called.
+    ``documents`` are the notes as they were read. Raises `UsageError` if no note has this name.
     """
 
     def links(note: str) -> Iterable[str]:
@@ -31,7 +31,10 @@ def reached(
 
 
 def reachable(start: str, depth: int, links: Callable[[str], Iterable[str]]) -> frozenset[str]:
-    """``start`` and what is at most ``depth`` steps away. ``links`` is asked once for each note whose links count."""
+    """Return ``start`` and everything at most ``depth`` steps away.
+
+    ``links`` is called once for each note whose links count.
+    """
     seen = {start}
     edge = [start]
     for _ in range(depth):
@@ -46,13 +49,13 @@ def reachable(start: str, depth: int, links: Callable[[str], Iterable[str]]) -> 
 def links_of(
     document: n.Document, note: str, index: Index, options: ResolveOptions = ResolveOptions()
 ) -> tuple[str, ...]:
-    """Return the notes that an unresolved note links to or embeds, in order of first mention, itself left out."""
+    """Return the notes that an unresolved note links to or embeds, in order of first mention, without itself."""
     resolved = resolve(document, note, index, Report(note), options)
     return tuple(each for each in dict.fromkeys(linked_notes(resolved.content)) if each != note)
 
 
 def linked_notes(content: Root) -> list[str]:
-    """Return the notes that resolved nodes link to or embed, in document order, as often as they do."""
+    """Return the notes that resolved nodes link to or embed, in document order, with repetitions."""
     return [note for node in walk(content) for note in _notes_of(node)]
 
 
@@ -65,9 +68,9 @@ def _notes_of(node: n.Node) -> Iterable[str]:
 
 
 def find_note(name: str, index: Index) -> str:
-    """Return the note that a user means: by path or by name, as a wikilink would, else by alias.
+    """Return the note that a user names: by path or name, as in a wikilink, else by alias.
 
-    Raises `UsageError` where there is none.
+    Raises `UsageError` if there is none.
     """
     found = index.find_file(name, "") if name.strip() else None
     if found and is_note(found):

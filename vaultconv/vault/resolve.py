@@ -1,4 +1,4 @@
-"""Resolution: wikilinks, embeds and local addresses become links to notes and files of the vault."""
+"""Resolution: turning wikilinks, embeds and local addresses into links to notes and files of the vault."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _MAX_SHOWN: Final = 80  # characters of an address in a message
 def resolve(
     document: n.Document, note: str, index: Index, report: Report, options: ResolveOptions = ResolveOptions()
 ) -> n.Document:
-    """Return the document with every link's target known, and an anchor on every heading.
+    """Return the document with every link resolved, and an anchor on every heading.
 
-    `WikiLink` becomes `Link`; `Embed` becomes `Image`, `Media` or `Transclusion`; links and images with a local
-    address, and those of raw HTML, get their target. What means nothing in the vault becomes a `Link` to a
-    `MissingTarget` that shows what it names, with a diagnostic. What doesn't change is shared with ``document``.
+    `WikiLink` becomes `Link`; `Embed` becomes `Image`, `Media` or `Transclusion`; local addresses of links, images and raw
+    HTML get their target. A link to nothing becomes a `Link` to a `MissingTarget` that shows the missing name, with a
+    diagnostic. Unchanged parts are shared with ``document``.
     """
     content = _Pass(Targets(note, index, report, options), report).blocks(document.content)
     return document if content is document.content else replace(document, content=content)
@@ -95,7 +95,7 @@ class _Pass:
         return content if new is None else tuple(new)
 
     def inert(self, url: str, at: n.Position | None) -> n.MissingTarget:
-        """Return what stands for an address that would run a program."""
+        """Return the replacement for an address that would run a program, and report it."""
         self.report(
             DiagnosticCode.UNSAFE,
             f'removed the link to "{url[:_MAX_SHOWN]}", which would run a program; its text is kept',
@@ -118,8 +118,8 @@ class _Pass:
 
 
 def _inside(walk: _Pass, node: _N) -> _N:
-    """Whatever holds others, and is nothing else to resolution."""
-    # No function in between: quotes and lists go as deep as Python's stack does.
+    """Resolve the content of a node without a handler of its own."""
+    # Called by `blocks` directly: each function in between would cost nesting depth on Python's stack.
     changes: dict[str, object] = {}
     for field, holds in SCHEMA[type(node)]:
         old = getattr(node, field)
@@ -149,7 +149,7 @@ _EACH: Final[Mapping[Holds, Callable[[_Pass, Any], object]]] = MappingProxyType(
 
 
 def _in_content(walk: _Pass, node: _Content) -> _Content:
-    """`_inside` of a paragraph, emphasis and the like."""
+    """Resolve the content of a paragraph, emphasis and the like: a faster `_inside`."""
     content = walk.inlines(node.content)
     return node if content is node.content else replace(node, content=content)
 
@@ -160,7 +160,7 @@ def _heading(walk: _Pass, heading: n.Heading) -> n.Heading:
 
 
 def _raw(walk: _Pass, node: _Raw, at: n.Position | None = None) -> _Raw:
-    """Raw HTML: its links to files of the vault."""
+    """Find the links to files of the vault in raw HTML."""
     if node.format != "html":
         return node
     links = [
@@ -172,7 +172,7 @@ def _raw(walk: _Pass, node: _Raw, at: n.Position | None = None) -> _Raw:
 
 
 def _raw_block(walk: _Pass, block: n.RawBlock) -> n.RawBlock:
-    """Return a block of HTML: Obsidian's marks in its text, then what its tags lead to."""
+    """Convert Obsidian's syntax in an HTML block's text, then find the links of its tags."""
     if block.format != "html":
         return block
     marked = without_marks(
@@ -252,7 +252,7 @@ def _embedded_file(
 
 
 def _missing(name: str, caption: str, target: n.Target, position: n.Position | None) -> n.Link:
-    """What stands for an embed of something that isn't there: a visible note, set apart from the words around it."""
+    """Return the replacement for an embed of something missing: a visible text in parentheses."""
     shown = f"(missing: {name})" if caption in ("", name) else f"{caption} (missing: {name})"
     return n.Link((n.Text(shown),), target, "", position)
 

@@ -1,4 +1,4 @@
-"""What a ``.obsidian`` folder says that changes a note's meaning. A missing key or file means Obsidian's default."""
+"""The settings in a ``.obsidian`` folder that change a note's meaning. A missing one has Obsidian's default."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _TEMPLATER: Final = "plugins/templater-obsidian/data.json"
 class Settings(msgspec.Struct, frozen=True):
     """The settings in force for a note: those of the nearest ``.obsidian`` above it.
 
-    ``root`` is the folder that holds it, relative to the vault (``""``: the vault itself); the folders named here are
-    relative to ``root``.
+    ``root`` is the folder of the ``.obsidian``, relative to the vault (``""`` for the vault itself); the folders in the
+    settings are relative to ``root``.
     """
 
     root: str = ""
@@ -38,19 +38,22 @@ class Settings(msgspec.Struct, frozen=True):
     property_types: tuple[tuple[str, str], ...] = ()
     """``types.json``: each property's type (``text``, ``multitext``, ``number``, ``checkbox``, ``date`` …), sorted."""
     inline_queries: tuple[str, ...] = ("=", "$=")
-    """What code within a line begins with that Dataview evaluates: ``plugins/dataview/data.json``."""
+    """The prefixes of code spans that Dataview evaluates: ``plugins/dataview/data.json``."""
     script_language: str = "dataviewjs"
     """The language, in lower case, of Dataview's scripts."""
     card_plugins: dict[str, dict[str, Value]] = {}
     """The settings of each plugin for flashcards that is installed, by its id: ``plugins/…/data.json``."""
     digital_garden: bool = False
-    """The plugin Digital Garden is there."""
+    """Whether the plugin Digital Garden is installed."""
     from_notion: bool = False
-    """The notes were exported by Notion."""
+    """Whether the notes were exported by Notion."""
 
 
 def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnostic]]:
-    """Read ``vault/root/.obsidian``. A file or a value that can't be read gives a diagnostic and the default."""
+    """Read ``vault/root/.obsidian``.
+
+    A file or value that can't be read gives a diagnostic and the default.
+    """
     folder = vault / root / CONFIG_FOLDER
     reader = _SettingsReader(folder, f"{root}/{CONFIG_FOLDER}" if root else CONFIG_FOLDER)
     app, templates = reader.object("app.json"), reader.object("templates.json")
@@ -88,12 +91,12 @@ _CARD_PLUGINS: Final = ("flashcards-obsidian", "obsidian-spaced-repetition", "ob
 
 
 def _installed(folder: Path) -> list[str]:
-    """Return the plugins for flashcards that a ``.obsidian`` has."""
+    """Return the flashcard plugins in a ``.obsidian`` folder."""
     return [name for name in _CARD_PLUGINS if (folder / "plugins" / name).is_dir()]
 
 
 def is_expression(pattern: str) -> bool:
-    """Is this filter a regular expression, between slashes?"""
+    """Return whether this filter is a regular expression, between slashes."""
     return len(pattern) > 2 and pattern[0] == pattern[-1] == "/"
 
 
@@ -103,7 +106,7 @@ class _SettingsReader:
         self.diagnostics: list[Diagnostic] = []
 
     def object(self, name: str) -> dict[str, Value]:
-        """Return a file's JSON object; an empty one where there is none."""
+        """Return a file's JSON object; an empty one if there is no file."""
         try:
             content = json.loads((self._folder / name).read_bytes().decode("utf-8-sig"))
         except (FileNotFoundError, NotADirectoryError):
@@ -113,7 +116,7 @@ class _SettingsReader:
         return content if isinstance(content, dict) else self._report(name, "is no JSON object")
 
     def value(self, name: str, content: dict[str, Value], key: str, kind: type) -> Any:
-        """``content[key]`` where it has the right type; None where it is null or not there."""
+        """Return ``content[key]`` if it has the right type; None if it is null or missing."""
         value = content.get(key)
         if value is None or isinstance(value, kind):
             return value
@@ -121,7 +124,7 @@ class _SettingsReader:
         return None
 
     def is_filter(self, pattern: str) -> bool:
-        """Is this a path's beginning or a regular expression, as it should be?"""
+        """Return whether this is a valid filter: a path prefix or a regular expression."""
         if is_expression(pattern):
             try:
                 re.compile(pattern[1:-1])

@@ -1,4 +1,4 @@
-"""What an author may have meant by a link that means nothing: names to suggest, and repairs for those who ask."""
+"""Guessing what an author meant by a broken link: suggestions, and repairs for those who ask for them."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _ALIKE: Final = 0.62
 
 
 class HasAliases(Protocol):
-    """What is asked of an index entry here."""
+    """The part of an index entry that is needed here."""
 
     @property
     def aliases(self) -> tuple[str, ...]: ...
 
 
 class Suggester:
-    """Looks names up loosely. Its tables are made when first asked for; each look-up takes logarithmic time."""
+    """Looks up similar names. Its tables are built on demand; each look-up takes logarithmic time."""
 
     def __init__(self, files: Sequence[str], entries: Mapping[str, HasAliases]) -> None:
         self._files, self._entries = files, entries
 
     def hint(self, linkpath: str) -> str:
-        """Return what may have been meant, as a sentence; empty where nothing comes near."""
+        """Return a suggestion as a sentence; ``""`` if nothing is similar enough."""
         table, forward, backward = self._notes if is_note_name(linkpath) else self._attachments
         wanted = fold(_stem(linkpath))
         if wanted in table:
@@ -45,11 +45,11 @@ class Suggester:
         return f'did you mean "{note_name(table[found])}"?' if likeness(found, wanted) >= _ALIKE else ""
 
     def by_alias(self, linkpath: str, source: str) -> str | None:
-        """Return the note that has this alias."""
+        """Return the note with this alias."""
         return _nearest(self._aliases.get(fold(linkpath.strip()), ()), source)
 
     def by_cut_name(self, linkpath: str, source: str) -> str | None:
-        """Return the note whose name is the link's, cut at 50 characters as Notion's exports cut it."""
+        """Return the note whose name is the link's, cut at 50 characters as in Notion's exports."""
         wanted = _letters(_stem(linkpath))
         lengths, cut = self._cut_names
         for length in lengths:
@@ -58,7 +58,7 @@ class Suggester:
         return None
 
     def image_without_extension(self, linkpath: str, source: str) -> str | None:
-        """Return the image that has this name before its extension."""
+        """Return the image with this name before its extension."""
         path = fold(linkpath.strip("/"))
         images = self._images.get(path[path.rfind("/") + 1 :], ())
         return _nearest((file for file in images if f"/{fold(file)}".rpartition(".")[0].endswith("/" + path)), source)
@@ -81,7 +81,7 @@ class Suggester:
 
     @cached_property
     def _cut_names(self) -> tuple[list[int], dict[str, list[str]]]:
-        """The lengths that cut names have, the longest first, and the notes by the letters of their names."""
+        """Return the lengths of cut names, the longest first, and the notes by the letters of their names."""
         table: dict[str, list[str]] = {}
         for file in self._files:
             if is_note(file) and NOTION_CUT - 8 <= len(_stem(file)) <= NOTION_CUT:
@@ -103,7 +103,7 @@ _Stems: TypeAlias = tuple[dict[str, str], list[str], list[str]]
 
 
 def _stems(files: Iterable[str]) -> _Stems:
-    """Folded names without extension: the shortest path of each, and all of them sorted forwards and backwards."""
+    """Return folded names without extension: a map to the shortest path of each, and both sort orders of the names."""
     table: dict[str, str] = {}
     for file in files:
         stem = fold(_stem(file))
@@ -112,14 +112,14 @@ def _stems(files: Iterable[str]) -> _Stems:
 
 
 def closest(wanted: str, names: Iterable[str], limit: int) -> list[str]:
-    """Return the names that are most like ``wanted``, in their own order."""
+    """Return the names most similar to ``wanted``, in their original order."""
     listed = list(names)
     ranked = sorted(range(len(listed)), key=lambda i: (-likeness(fold(listed[i]), fold(wanted)), i))
     return [listed[i] for i in sorted(ranked[:limit])]
 
 
 def likeness(one: str, other: str) -> float:
-    """Return how much of two names is the same at their beginnings and ends: 0 to 1, in linear time."""
+    """Return the share of two names, 0 to 1, that is equal at their beginnings and ends; in linear time."""
     shortest, longest = sorted((len(one), len(other)))
     start = 0
     while start < shortest and one[start] == other[start]:
@@ -145,16 +145,16 @@ _EXTENSION: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,5}$")
 
 
 def _stem(path: str) -> str:
-    """Return the name without folders, and without what looks like an extension: ``v1.2`` has none."""
+    """Return the name without folders, and without what looks like an extension; ``v1.2`` has none."""
     return _EXTENSION.sub("", path.strip().rstrip("/").rpartition("/")[2])
 
 
 def is_note_name(linkpath: str) -> bool:
-    """Would a link with this path mean a note, not another file?"""
+    """Return whether a link with this path would mean a note rather than another file."""
     name = linkpath.strip()
     return is_note(name) or _stem(name) == name.rpartition("/")[2]
 
 
 def _letters(name: str) -> str:
-    """Letters and digits alone: exporters change the signs between them."""
+    """Return only letters and digits, since exporters change the signs between them."""
     return "".join(character for character in fold(name) if character.isalnum())

@@ -1,4 +1,4 @@
-"""What a link's text means: one door for wikilinks, Markdown links and HTML attributes, with its diagnostics."""
+"""Resolving the targets of wikilinks, Markdown links and HTML attributes, with their diagnostics."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vaultconv.vault.suggest import closest, is_note_name
 from vaultconv.vault.vault import is_note
 
 _MAX_LISTED: Final = 6  # headings in a message
-_MAX_COMPARED: Final = 200  # headings that are looked at for it
+_MAX_COMPARED: Final = 200  # headings that are considered for it
 _HOST: Final = re.compile(r"www\.[^/\s]+\.[^/\s]", re.IGNORECASE)
 
 
@@ -40,7 +40,7 @@ _REPAIRS: Final = ("by_alias", "by_cut_name", "image_without_extension")
 
 
 class _Written(NamedTuple):
-    """A link as it stands in its note."""
+    """A link as it was written in its note."""
 
     text: str
     at: n.Position | None
@@ -49,7 +49,7 @@ class _Written(NamedTuple):
 
 
 class Targets:
-    """Resolves the links of one note. In an embed, a missing part makes the whole target a missing one."""
+    """Resolves the links of one note. If a part to embed is missing, the target counts as missing altogether."""
 
     def __init__(self, note: str, index: Index, report: Report, options: ResolveOptions) -> None:
         self.note, self.index, self.report = note, index, report
@@ -57,38 +57,41 @@ class Targets:
         self._site_addresses = options.site_addresses
 
     def of_wikilink(self, target: str, at: n.Position | None, *, embed: bool = False) -> n.Target:
-        """Return what ``[[target]]`` means."""
+        """Return the target of ``[[target]]``."""
         path, *segments = target.split("#")
         return self._target(self.index.find_file(path, self.note), path, segments, _Written(target, at, embed))
 
     def of_url(self, url: str, at: n.Position | None, *, embed: bool = False) -> n.Target:
-        """Return what a Markdown link's local address means. A heading may be named by its GitHub slug here, too."""
+        """Return the target of a Markdown link's local address.
+
+        Here, a heading can also be named by its GitHub slug.
+        """
         file, segments = self.find_url(url)
         if file is None and self._site_addresses and not embed and url.startswith("/") and not is_note(url):
             return n.Url(url)
         return self._target(file, unquote(url.partition("#")[0]), segments, _Written(url, at, embed, is_url=True))
 
     def of_attribute(self, url: str, at: n.Position | None) -> n.Target | None:
-        """Return what an HTML attribute's address means; None where it means nothing of the vault's."""
+        """Return the target of an HTML attribute's address; None if it isn't in the vault."""
         if not url or is_external(url):
             return None
         file, segments = self.find_url(url)
-        if url.startswith("#"):  # an id that nobody knows is left to what reads the HTML
+        if url.startswith("#"):  # an unknown id stays in the HTML
             anchor = self._anchor(self.note, [segment.strip() for segment in segments], by_slug=True)
             return n.NoteTarget(self.note, anchor) if anchor else None
         if file is None:
-            # A path from the root, or one without an extension, is an address of some site.
+            # A path from the root, or one without an extension, is the address of some site.
             if "." in url.rpartition("/")[2] and not url.startswith("/"):
                 self._file_missing(unquote(url.partition("#")[0]), _Written(url, at))
             return None
         return self._within(file, segments, _Written(url, at, is_url=True))
 
     def find_file(self, target: str) -> str | None:
-        """Return the file that ``[[target]]`` is in, whatever part of it is meant."""
+        """Return the file of ``[[target]]``, without regard to the part of it."""
         return self.index.find_file(target.partition("#")[0], self.note)
 
     def find_url(self, url: str) -> tuple[str | None, list[str]]:
-        """Return the file that an address means, and the segments of its fragment; decoded first, then as it stands."""
+        """Return the file of an address, decoded if possible, and the segments of its fragment."""
         path, *segments = url.split("#")
         decoded = [unquote(segment) for segment in segments]
         find, note = self.index.find_file, self.note
@@ -97,7 +100,7 @@ class Targets:
         if "%" in path and (file := find(path, note)) is not None:
             return file, decoded
         if segments and (file := find(unquote(url), note)) is not None:
-            return file, []  # a file whose name holds a #
+            return file, []  # a file with a # in its name
         if "?" in path:
             return find(unquote(path.partition("?")[0]), note), decoded
         return None, decoded
@@ -109,20 +112,20 @@ class Targets:
         return self._within(file, segments, written)
 
     def _within(self, file: str, segments: list[str], written: _Written) -> n.Target:
-        """Return the target within a file that the part after ``#`` means."""
+        """Return the target for a part of a file."""
         if not is_note(file):
             return n.FileTarget(file, "#".join(segments).strip())
-        if is_drawing(file, self.index.entry(file)):  # its parts are areas, groups and frames of the picture
+        if is_drawing(file, self.index.entry(file)):  # parts of drawings are areas, groups and frames, not headings
             return n.NoteTarget(file)
         segments = [segment.strip() for segment in segments if segment.strip()]
         anchor = self._anchor(file, segments, by_slug=written.is_url)
-        if anchor is not None and not (written.is_embed and anchor.startswith("#")):  # nobody embeds an element
+        if anchor is not None and not (written.is_embed and anchor.startswith("#")):  # elements can't be embedded
             return n.NoteTarget(file, anchor)
         self._part_missing(file, segments, written)
         return n.MissingTarget(written.text) if written.is_embed else n.NoteTarget(file, "?" + "#".join(segments))
 
     def _anchor(self, note: str, segments: list[str], *, by_slug: bool) -> str | None:
-        """Return the anchor that a fragment means in a note; the last segment decides whether it is a block's."""
+        """Return the anchor for a fragment; the last segment decides if it is a block's."""
         if not segments:
             return ""
         if segments[-1].startswith("^"):
@@ -138,7 +141,7 @@ class Targets:
     # ---------------------------------------------------------------------------------------------------- diagnostics
 
     def _repaired(self, path: str, at: n.Position | None) -> str | None:
-        """Return what a repair that was asked for takes the path for."""
+        """Return the file that an enabled repair finds for the path."""
         for name in self._repairs if path.strip() else ():
             file: str | None = getattr(self.index.suggester, name)(path, self.note)
             if file is not None:
@@ -165,7 +168,7 @@ class Targets:
         self.report(DiagnosticCode.EMBED_UNRESOLVED if written.is_embed else code, message, written.at, hint)
 
     def _headings_of(self, note: str, wanted: str) -> str:
-        """Return a hint that lists the headings that are most like the one that is missing."""
+        """Return a hint with the headings most similar to the missing one."""
         entry = self.index.entry(note)
         shown = (heading.title for heading in entry.headings[:_MAX_COMPARED]) if entry else ()
         titles = [title for title in dict.fromkeys(shown) if title]

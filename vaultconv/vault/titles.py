@@ -1,6 +1,6 @@
-"""What a note is called: by its ``title`` property, by the H1 that is its title, by its file.
+"""The title of a note: its ``title`` property, else the H1 that is its title, else its file name.
 
-Names of files that say nothing of what is in them don't count: dates, ids, what an editor calls a note without a title.
+File names that say nothing about the content don't count: dates, ids, names of untitled notes.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from vaultconv.vault.properties import properties_of, property_lines, values_of
 
 _NOTION_ID: Final = re.compile(r" [0-9a-f]{32}$")
 _HTML_COMMENT: Final = re.compile(r"\s*<!--((?!-->).)*-->\s*", re.DOTALL)
-_CUT_NAME: Final = 30  # characters that a name cut short has in common with the title at the least
-_REPEATED: Final = 3  # notes that begin with the same heading, from which on it is what they have in common
+_CUT_NAME: Final = 30  # the minimum length of a name that was cut
+_REPEATED: Final = 3  # notes that begin with the same heading, from which on it isn't a title
 
 
 def title_of(note: str, document: n.Document, repeated: Collection[str] = ()) -> str:
-    """Return a note's title: its ``title`` property, else the H1 that is its title, else its file's name.
+    """Return a note's title: its ``title`` property, else the H1 that is its title, else its file name.
 
-    An H1 is one if the note begins with it, and if it says the file's name or shares a word with it; or if it is the
-    only one, and the name says nothing. One of the ``repeated`` headings, which many notes begin with, never is.
+    The H1 must open the note. It is the title if it is the file name or shares a word with it, or if it is the only H1 and
+    the file name says nothing. A ``repeated`` heading, which opens many notes, is never the title.
     """
     for value in values_of(properties_of(document.front_matter), "title"):
         if isinstance(value, (str, int, float)) and not isinstance(value, bool) and str(value).strip():
@@ -48,19 +48,19 @@ def title_of(note: str, document: n.Document, repeated: Collection[str] = ()) ->
 
 
 def repeated_headings(documents: Iterable[n.Document]) -> frozenset[str]:
-    """The H1 that three or more of these notes begin with, as `title_of` asks for them: a template's, no title."""
+    """Return the H1s that open three or more of these notes, for `title_of`: they come from templates."""
     opening = filter(None, map(_opening_heading, documents))
     counted = Counter(letters(_shown(heading)) for heading in opening)
     return frozenset(said for said, count in counted.items() if count >= _REPEATED)
 
 
 def name_of(note: str) -> str:
-    """Return a note's file name, without its extension and what Notion's exports put behind it."""
+    """Return a note's file name, without its extension and Notion's digits."""
     return _NOTION_ID.sub("", note_name(note))
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits alone, as file names can't hold every sign; the text where it has none."""
+    """Return only letters and digits, since file names can't contain every sign; the text if it has none."""
     return "".join(letter for letter in fold(text) if letter.isalnum()) or text.strip()
 
 
@@ -68,7 +68,7 @@ def letters(text: str) -> str:
 
 
 class NoteHead(NamedTuple):
-    """What a note begins with: ``headings`` that say its title, property lines; and the ``rest`` of its blocks."""
+    """The beginning of a note: ``headings`` that repeat its title, property lines, and the ``rest`` of its blocks."""
 
     headings: tuple[n.Heading, ...]
     properties: tuple[Inlines, ...]
@@ -76,9 +76,9 @@ class NoteHead(NamedTuple):
 
 
 def head_of(document: n.Document, title: str) -> NoteHead:
-    """A note's head: headings of any level that say its title, whatever their signs and case, and property lines.
+    """Return a note's head: the headings that repeat its title, at any level, and its property lines.
 
-    Properties without a value, as a template leaves them, are none.
+    Signs and case don't matter. Properties without a value, as left by a template, are omitted.
     """
     headings: list[n.Heading] = []
     properties: list[Inlines] = []
@@ -103,12 +103,12 @@ def head_of(document: n.Document, title: str) -> NoteHead:
 
 
 def title_heading(document: n.Document, title: str) -> n.Heading | None:
-    """Return the first heading that says a note's title before all else."""
+    """Return the first heading that repeats the note's title before any other content."""
     return next(iter(head_of(document, title).headings), None)
 
 
 def _opening_heading(document: n.Document) -> n.Heading | None:
-    """Return the H1 that the note begins with, its property lines apart."""
+    """Return the H1 that opens the note, apart from property lines."""
     for block in document.content:
         if type(block) is n.Heading:
             return block if block.level == 1 and _shown(block) else None
@@ -123,7 +123,7 @@ def _is_properties(block: n.Block) -> bool:
 
 
 def is_hidden(block: n.Block) -> bool:
-    """Is there nothing in the block but comments?"""
+    """Return whether the block has nothing but comments."""
     if type(block) is n.Para:
         return all(type(node) is n.Comment for node in block.content)
     return type(block) is n.CommentBlock or (
@@ -132,7 +132,7 @@ def is_hidden(block: n.Block) -> bool:
 
 
 def notes_in(heading: n.Heading) -> Inlines:
-    """Return the footnotes of a heading, which stay where its words stand elsewhere."""
+    """Return the footnotes of a heading, which stay if its words are moved."""
     return tuple(_notes_in(heading.content))
 
 
@@ -164,7 +164,7 @@ _HIRAGANA: Final = re.compile("[\u3040-\u309f]{2}")  # endings and particles, no
 
 
 def _words(text: str) -> frozenset[str]:
-    """What two texts have in common where they are about the same: words, pairs of characters of some scripts."""
+    """Return a text's words, or pairs of characters in some scripts: texts that share one have the same topic."""
     plain = unicodedata.normalize("NFKD", _HUMP.sub(" ", text)).casefold()
     plain = unicodedata.normalize("NFC", "".join(letter for letter in plain if not unicodedata.combining(letter)))
     parted = "".join(letter if unicodedata.category(letter)[0] in "LM" else " " for letter in plain)
@@ -174,13 +174,13 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _is_cut(name: str, title: str) -> bool:
-    """Is a name the beginning of a title, cut off by whoever wrote the file?"""
+    """Return whether a file name is the beginning of a title, cut off by the program that wrote it."""
     said, wanted = letters(name.rstrip(". …")), letters(title)
     return bool(said) and wanted.startswith(said) and (len(said) >= _CUT_NAME or name.endswith(("…", "...")))
 
 
 def says_nothing(name: str) -> bool:
-    """Return whether a file's name is a date, an id, "Untitled" in some language, or what stands for its folder."""
+    """Return whether a file name is a date, an id, "Untitled" in some language, or the name of a folder note."""
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().replace("_", " ").split())
     if is_untitled(plain) or _OF_FOLDERS.fullmatch(plain) or _UUID.fullmatch(plain):
         return True
@@ -192,14 +192,14 @@ def says_nothing(name: str) -> bool:
 _WORD: Final = re.compile(r"[^\W_]+")
 _OF_FOLDERS: Final = re.compile(r"(?:note|index|readme|folder note)[\s.-]*(?:\(\d+\)|\d+)?")
 _UUID: Final = re.compile(r"[\da-f]{8}(?:-?[\da-f]{4}){3}-?[\da-f]{12}")
-# A number, one with an ending (1st, t0930, w12, q3), what East Asian dates are of, a letter, an id.
+# A number, one with an affix (1st, t0930, w12, q3), the parts of East Asian dates, a letter, an id.
 _ID: Final = re.compile(
     r"\d+(?:st|nd|rd|th|er|e|º|h|am|pm|z)?|\d{8}t\d{4,6}z?|(?:\d{4})?-?[twqk]w?\d+|\d+年(?:\d+月)?(?:\d+日)?|\d+[月日년월일]"
     r"|\d+(?:[a-z]\d+)+[a-z]?|\d*[a-z]|(?=[a-f]*\d)[\da-f]{8,}|(?=\D*\d)(?=\d*\D)[\da-z]{20,}"
 )
 
 _OF_DATES: Final = frozenset(
-    # What weeks and hours are called, months and days of the week, long and short, in Latin letters and Cyrillic.
+    # Words for weeks and hours, and the names of months and weekdays, long and short, in Latin letters and Cyrillic.
     "week wk woche kw semaine semana settimana am pm uhr "
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec "
@@ -219,8 +219,8 @@ _OF_DATES: Final = frozenset(
 )
 
 STOP_WORDS: Final = frozenset(
-    # Words of four letters or more that two texts share without being about the same, accents taken off; and what
-    # headings and files of any subject are called.
+    # Common words of four letters or more, without accents, which say nothing about the topic; and words in headings and
+    # file names on any topic.
     "about above after again against also because been before being below between both could does doing down during "
     "each from further have having here into itself just more most note notes once only other over same should some "
     "such than that their them then there these they this those through under until very were what when where which "

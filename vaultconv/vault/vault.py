@@ -1,4 +1,4 @@
-"""A vault: a folder's files, what can be read of them, and the settings that hold for each note."""
+"""A vault: the files of a folder, and the settings for each note."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _SKIPPED_FOLDERS: Final = frozenset({"node_modules"})
 
 
 class Vault:
-    """The files of a folder. Paths are relative to ``root``, with forward slashes, sorted.
+    """The files of a folder. Paths are relative to ``root``, with forward slashes, and sorted.
 
-    Entries whose name begins with a dot are no part of a vault, nor is ``node_modules``. ``ignore_files`` maps the
-    path of each ``.export-ignore`` file to its patterns. ``diagnostics`` says what couldn't be read.
+    Names that begin with a dot are not part of a vault, nor is ``node_modules``. ``ignore_files`` maps the path of each
+    ``.export-ignore`` file to its patterns. ``diagnostics`` are about files that couldn't be read.
     """
 
     def __init__(
@@ -49,9 +49,9 @@ class Vault:
     @classmethod
     @checked
     def open(cls, folder: str | PathLike[str], *, follow_links: bool = False) -> Vault:
-        """Read a folder's names and settings, no note yet. Raises `UsageError` where there is no such folder.
+        """List a folder's files and read its settings, but no notes. Raises `UsageError` if there is no such folder.
 
-        Symbolic links that lead out of the folder are left out and reported, unless ``follow_links``.
+        Symbolic links that lead out of the folder are omitted and reported, unless ``follow_links`` is set.
         """
         root = user_path(folder)
         if root.is_file():
@@ -77,7 +77,7 @@ class Vault:
         )
 
     def without_files(self, places: Collection[Path], keep: Collection[str] = ()) -> Vault:
-        """Return the vault without the files that lie in these places, but for those to ``keep``."""
+        """Return the vault without the files at these places, except those to ``keep``."""
         left = copy(self)
         left.files = tuple(file for file in self.files if file in keep or self.place(file) not in places)
         left.notes = tuple(filter(is_note, left.files))
@@ -85,14 +85,14 @@ class Vault:
 
     @property
     def name(self) -> str:
-        """What the vault is called: as its folder."""
+        """The name of the vault: that of its folder."""
         return self.root.name
 
     def __repr__(self) -> str:
         return f"<{self._summary()}>"
 
     def _repr_html_(self) -> str:
-        """Return what a notebook shows."""
+        """Return the HTML that notebooks show."""
         return table(self._summary(), ("note",), [(note,) for note in self.notes])
 
     def _summary(self) -> str:
@@ -101,27 +101,27 @@ class Vault:
         return f"{type(self).__name__} {str(self.root)!r}: {counts}"
 
     def place(self, path: str) -> Path:
-        """Return where a file lies."""
+        """Return the path of a file on disk."""
         return self.root / path
 
     def read(self, path: str) -> bytes:
-        """Return a file's bytes. Raises `OSError` where it can't be read."""
+        """Return a file's bytes. Raises `OSError` if it can't be read."""
         return self.place(path).read_bytes()
 
     def adapted(self, note: str, document: Document) -> Document:
-        """Return what a note says, from the tree that it was read as: that tree, in a vault of Obsidian's."""
+        """Return the content of a note, given its parsed tree: in a vault of Obsidian's, the tree itself."""
         return document
 
     def without(self, note: str, document: Document, is_published: Callable[[str], bool]) -> Document:
-        """What is left of a note where some aren't published: all, as what it says of others, its author says."""
+        """Return a note without the content that other, unpublished notes supply: here, unchanged."""
         return document
 
     def shown_as(self, path: str) -> str:
-        """Return what a file is called where it lies, for diagnostics."""
+        """Return the name of a file for diagnostics, as it is on disk."""
         return path
 
     def settings_for(self, note: str) -> Settings:
-        """Return the settings of the nearest ``.obsidian`` above a note; the defaults where there is none."""
+        """Return the settings of the nearest ``.obsidian`` above a note; the defaults if there is none."""
         folder = note
         while folder:
             folder = folder.rpartition("/")[0]
@@ -131,12 +131,12 @@ class Vault:
 
 
 def is_note(path: str) -> bool:
-    """Is this the path of a note?"""
+    """Return whether this is the path of a note."""
     return path[-3:].lower() == ".md"
 
 
 def find_vault_root(path: str | PathLike[str]) -> Path | None:
-    """Return the nearest folder above a note, or the folder itself, that holds a ``.obsidian``.
+    """Return the nearest folder at or above a path that has a ``.obsidian``; None if there is none.
 
     None where none does.
     """
@@ -145,7 +145,7 @@ def find_vault_root(path: str | PathLike[str]) -> Path | None:
 
 
 class _Scan:
-    """One walk over a folder. Each real folder is read once, links to folders last, so that a loop ends."""
+    """Walks over a folder. Each real folder is read once, linked ones last, so loops end."""
 
     def __init__(self, root: Path, *, follow_links: bool) -> None:
         self.root = root
@@ -167,7 +167,7 @@ class _Scan:
             self._follow(self._links.pop(), seen)
 
     def _follow(self, link: str, seen: dict[tuple[int, int], str]) -> None:
-        """Walk a link to a folder unless that folder has been read."""
+        """Walk a linked folder, unless it was read already."""
         key = self._key(link)
         if key is None:
             return
@@ -192,7 +192,7 @@ class _Scan:
         return status.st_dev, status.st_ino
 
     def _walk(self, top: str) -> None:
-        """Read a folder and all below it, links to folders set aside."""
+        """Read a folder and everything below it; links to folders are set aside."""
         stack = [top]
         while stack:
             folder = stack.pop()
@@ -238,7 +238,7 @@ class _Scan:
 
 
 def _is_text(name: str) -> bool:
-    """Does the name hold only characters? Python shows bytes that aren't UTF-8 as lone surrogates."""
+    """Return whether a name has only characters; Python shows bytes that aren't UTF-8 as lone surrogates."""
     if name.isascii():
         return True
     try:

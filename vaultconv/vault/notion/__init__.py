@@ -1,1 +1,1 @@
-"""Exports of Notion, read as a vault: new names, links, databases, and pages adapted once they are parsed."""
+"""Notion exports as vaults: new names, links, databases, and pages adapted after parsing."""

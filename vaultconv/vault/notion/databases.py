@@ -1,4 +1,4 @@
-"""The databases of an export of Notion, and what they say about the pages that are their rows."""
+"""The databases of a Notion export, and the properties of the pages that are their rows."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from vaultconv.vault.vault import Vault, is_note
 
 
 class Database(NamedTuple):
-    """A database's table, and the notes that its rows are, by the rows' numbers."""
+    """A database's table, and the notes of its rows, by row number."""
 
     table: DatabaseTable
     notes: Mapping[int, str]
 
 
 class Databases:
-    """All databases of an export, read from ``vault``, the folder as it is."""
+    """All databases of an export, read from ``vault``, the folder as Notion wrote it."""
 
     def __init__(self, vault: Vault, names: ExportNames) -> None:
         self.diagnostics: list[Diagnostic] = []
@@ -49,18 +49,18 @@ class Databases:
                 self._add(page, inside.get(page.path, []))
 
     def get(self, note: str) -> Database | None:
-        """Return the database that a note is."""
+        """Return the database that a note stands for."""
         return self._by_note.get(note)
 
     def head(self, note: str) -> PageHead:
-        """Return what a page begins with; nothing where it can't be read, which is reported when the note is."""
+        """Return the head of a page; an empty one if the page can't be read, which is reported with the note."""
         if note not in self._heads:
             file = self._names.origins[note]
             self._heads[note] = head_of(self._vault, file) if is_note(file) else PageHead()
         return self._heads[note]
 
     def lines(self, note: str) -> RowProperties:
-        """Return the property lines of a page, with what its database's table says beyond them."""
+        """Return the property lines of a page, completed from its database's table."""
         lines = property_lines(self.head(note), self._columns.get(note))
         for column, cell in self._rows.get(note, {}).items():
             said = lines.values.get(column, "")
@@ -69,7 +69,7 @@ class Databases:
         return lines
 
     def _add(self, page: ExportPage, notes: list[str]) -> None:
-        """Read a database's table, the one with all rows where there are two."""
+        """Read a database's table; of two tables, the one with all rows."""
         report = Report(page.tables[0])
         try:
             table = read_table(decode((self._vault.root / page.tables[0]).read_bytes(), report))

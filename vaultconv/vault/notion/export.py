@@ -1,4 +1,4 @@
-"""An export of Notion ("Markdown & CSV") as a vault: clean names, databases as notes, links that lead on."""
+"""A Notion export ("Markdown & CSV") as a vault: clean names, databases as notes, working links."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _BREAKS: Final = frozenset((n.SoftBreak, n.LineBreak))
 
 @checked
 def open_vault(folder: str | PathLike[str], *, notion: bool | None = None, follow_links: bool = False) -> Vault:
-    """Open a folder as the vault that it is, Obsidian's or an export of Notion.
+    """Open a folder as a vault: Obsidian's, or a Notion export.
 
-    ``notion`` says which; without, it is Notion's where most pages and tables bear Notion's 32 digits and there is no
-    ``.obsidian``. ``follow_links`` is as in `Vault.open`. Raises `UsageError` where there is no such folder, and for an
-    export as HTML.
+    ``notion`` decides which. Without it, the folder is a Notion export if most pages and tables have Notion's 32 digits
+    in their names, and there is no ``.obsidian``. ``follow_links`` is as in `Vault.open`. Raises `UsageError` if there
+    is no such folder, and for an export as HTML.
     """
     vault = Vault.open(folder, follow_links=follow_links)
     if notion is False or (notion is None and (vault.root / CONFIG_FOLDER).is_dir()):
@@ -49,18 +49,18 @@ def open_vault(folder: str | PathLike[str], *, notion: bool | None = None, follo
 
 
 def _innermost(vault: Vault, *, follow_links: bool) -> Vault:
-    """Return the vault, or that of the one folder in it which Notion has named."""
+    """Return the vault of the only folder in this one, if Notion named that; else the vault itself."""
     tops = {file.partition("/")[0] for file in vault.files}
     top = vault.root / tops.pop() if len(tops) == 1 else vault.root
     return Vault.open(top, follow_links=follow_links) if EXPORT_FOLDER.match(top.name) and top.is_dir() else vault
 
 
 class NotionExport(Vault):
-    """A folder that Notion exported, seen as a vault.
+    """A folder that Notion exported, as a vault.
 
-    Pages and folders have lost their digits; of several with one name, the others are numbered. A database is a note
-    with a table. Links to pages of the export lead to these notes, and property lines are properties, to which a row's
-    page gets what its database's table says beyond them.
+    The names of pages and folders have no digits; if several have the same name, all but the first are numbered. A
+    database becomes a note with a table. Links to pages lead to their notes. Property lines become properties; a row's
+    page also gets the properties that only its database's table has.
     """
 
     def __init__(self, folder: Vault) -> None:
@@ -73,27 +73,27 @@ class NotionExport(Vault):
 
     @property
     def name(self) -> str:
-        """What the export is called: as the only page at its top, else as its folder."""
+        """The name of the export: that of the only page at its top, else that of its folder."""
         tops = [page for page in self._names.pages if "/" not in page.path]
         if len(tops) == 1 and tops[0].is_note:
             return tops[0].path
         return "Notion" if EXPORT_FOLDER.match(self.root.name) else self.root.name
 
     def place(self, path: str) -> Path:
-        """Return where a file lies in the export."""
+        """Return the path of a file in the export's folder."""
         return self.root / self.shown_as(path)
 
     def shown_as(self, path: str) -> str:
-        """Return what the export calls a file."""
+        """Return the name of a file in the export."""
         return self._names.origins.get(path, path)
 
     def read(self, path: str) -> bytes:
-        """Return a file's bytes; none where a note is made from a database's table alone. Raises `OSError`."""
-        is_made = is_note(path) and not is_note(self.shown_as(path))
-        return b"" if is_made else super().read(path)
+        """Return a file's bytes; ``b""`` for a note that only has a database's table. Raises `OSError`."""
+        is_only_table = is_note(path) and not is_note(self.shown_as(path))
+        return b"" if is_only_table else super().read(path)
 
     def adapted(self, note: str, document: n.Document) -> n.Document:
-        """The note with properties for property lines, addresses of this vault, and its table if it is a database."""
+        """Return the note with property lines as properties, addresses in this vault, and its database's table."""
         document = with_links(self._with_properties(note, document), lambda url: self._address(url, note))
         database = self._databases.get(note)
         if database is None:
@@ -102,7 +102,7 @@ class NotionExport(Vault):
         return replace(document, content=(*title, *document.content, self._table(database, note)))
 
     def without(self, note: str, document: n.Document, is_published: Callable[[str], bool]) -> n.Document:
-        """Return the note, and of a database no row whose page isn't published: a row says what its page says."""
+        """Return the note; of a database, without the rows whose pages aren't published."""
         database = self._databases.get(note)
         hidden = {row for row, page in database.notes.items() if not is_published(page)} if database else ()
         if database is None or not hidden:
@@ -171,7 +171,7 @@ class NotionExport(Vault):
 
 
 def _title(folder: Vault, file: str) -> str:
-    """Return what a page is called by its first heading."""
+    """Return the title of a page by its first heading."""
     title = head_of(folder, file).title
     return plain_text(parse_note(f"# {title}".encode(errors="replace"), "")[0]) if title else ""
 
@@ -187,9 +187,9 @@ def _renamed(change: tuple[str, str]) -> Diagnostic:
 
 
 def _without_lines(content: tuple[n.Block, ...], head: PageHead, count: int) -> tuple[n.Block, ...]:
-    """Return a page's blocks without the property lines that the paragraph below its title begins with.
+    """Return a page's blocks without the property lines at the start of the paragraph below its title.
 
-    Where the tree has no such paragraph, as something else was read there, the lines stay.
+    If the tree has no such paragraph, because the lines were parsed differently, they stay.
     """
     if not count or len(content) < 2 or type(content[1]) is not n.Para:
         return content
@@ -202,20 +202,20 @@ def _without_lines(content: tuple[n.Block, ...], head: PageHead, count: int) -> 
 
 
 def _without_rows(block: n.Block, hidden: Collection[int], length: int) -> n.Block:
-    """Return a table of this length without some rows; any other block as it is."""
+    """Return a table of this length without some rows; any other block unchanged."""
     if type(block) is not n.Table or len(block.rows) != length:
         return block
     return replace(block, rows=tuple(row for number, row in enumerate(block.rows) if number not in hidden))
 
 
 def _texts(text: str) -> tuple[n.Inline, ...]:
-    """Return the text of a cell, with its line ends as what stands for them there."""
+    """Return the text of a cell, with visible line breaks."""
     lines = [line.strip() for line in text.strip().splitlines()]
     return _joined([(n.Text(line),) for line in lines if line], n.LineBreak())
 
 
 def _joined(parts: list[tuple[n.Inline, ...]], between: n.Inline) -> tuple[n.Inline, ...]:
-    """Inlines with something between them."""
+    """Join inlines with another one between them."""
     joined: list[Any] = []
     for part in parts:
         joined += (between, *part) if joined else part

@@ -1,4 +1,4 @@
-"""The links of a page in an export of Notion, and what they lead to in the vault."""
+"""The links of pages in a Notion export, and their targets in the vault."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from vaultconv.tree.walk import replace, rewrite
 from vaultconv.vault.names import Names as Finder
 from vaultconv.vault.notion.names import ExportNames, identify, nfc
 
-# An address at Notion; without its host, it is one of the same workspace.
+# An address at Notion; without a host, it is in the same workspace.
 _NOTION: Final = re.compile(r"(?:https?://(?:[\w-]+\.)*notion\.(?:so|site|com)|notion://[\w.-]*)?/(?!/)", re.I | re.A)
 _EXTERNAL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _ID_IN_PATH: Final = re.compile(r"([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})/?$", re.I)
-# In HTML: an attribute's address, or that of a Markdown link in what Notion writes between tags.
+# In HTML: the address of an attribute, or of a Markdown link that Notion wrote between tags.
 _IN_HTML: Final = re.compile(r"""(?P<before>\]\(|(?:href|src)=")(?P<url>[^\s()"]+)(?P<after>[)"])""")
 
 Resolve = Callable[[str], str | None]
 
 
 class Links:
-    """Finds what the links of an export's pages lead to."""
+    """Resolves the links of an export's pages."""
 
     def __init__(self, names: ExportNames) -> None:
         self._names = names
         self._finder = Finder(names.origins)
 
     def resolve(self, url: str, folder: str) -> str | None:
-        """Return the path in the vault of what an address means in a page of this ``folder`` of the export."""
+        """Return the path in the vault of an address in a page of this ``folder`` of the export; None if there is none."""
         if _NOTION.match(url):
             return self._by_id(_id_of(url))
         if _EXTERNAL.match(url) or url.startswith("#"):
@@ -47,21 +47,21 @@ class Links:
         return self._names.ids.get(identifier) if identifier else None
 
     def address(self, path: str, note: str) -> str:
-        """An address of a file of the vault in a link of a note, such that nothing else of that name is meant."""
+        """Return the relative address of a file for a link in a note, unambiguous even if names are shared."""
         relative = posixpath.relpath(path, note.rpartition("/")[0] or ".")
         if not relative.startswith("../") and self._finder.find(relative, note) != path:
             relative = "./" + relative
         return quote(relative, safe="/!,;=@")
 
     def wikilink(self, path: str, note: str) -> str:
-        """Return what a wikilink to a file says in a note: its name, where nothing else has it, else its path."""
+        """Return the target of a wikilink to a file from a note: its name if that is unambiguous, else its path."""
         shown = path.removesuffix(".md")
         name = shown.rpartition("/")[2]
         return name if self._finder.find(name, note) == path else shown
 
 
 def _id_of(url: str) -> str:
-    """Return the digits of the page that an address at Notion leads to: the one that is opened over another, if any."""
+    """Return the digits of the page of a Notion address; if a page is opened over another, that of the upper one."""
     parts = urlsplit(url)
     for path in (*parse_qs(parts.query).get("p", ()), parts.path):
         if match := _ID_IN_PATH.search(path):
@@ -70,7 +70,7 @@ def _id_of(url: str) -> str:
 
 
 def with_links(document: n.Document, address: Callable[[str], str | None]) -> n.Document:
-    """Return the document with ``address(url)`` for each address that has one."""
+    """Return the document with each address replaced by ``address(url)``, unless that is None."""
 
     def change(node: n.Node) -> n.Node:
         if isinstance(node, (n.Link, n.Image)) and isinstance(node.target, n.Url):

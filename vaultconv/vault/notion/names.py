@@ -1,9 +1,8 @@
-"""What an export of Notion calls its files, and what they are called in the vault that it is opened as.
+"""The names of files in a Notion export, and their names in the vault.
 
-Notion writes ``Title 0123…ef.md`` (32 hexadecimal digits), a folder of that name for what is below the page, and for a
-database ``Name 0123…ef.csv`` with the rows that its first view shows, ``…_all.csv`` with all of them. Newer exports
-leave the digits out of folders' names. Titles are cut at about 50 characters, and lose the signs that a file's name
-can't hold.
+Notion writes ``Title 0123…ef.md`` (with 32 hexadecimal digits), a folder of the same name for pages below it, and for a
+database ``Name 0123…ef.csv`` with the rows of its first view and ``…_all.csv`` with all rows. Newer exports omit the
+digits from the names of folders. Titles are cut at about 50 characters, and lose signs that file names can't contain.
 """
 
 from __future__ import annotations
@@ -27,35 +26,35 @@ _ID: Final = re.compile(r"(?:^|[ -])([0-9a-f]{32})$")
 _ALL: Final = "_all"
 _CUT_NAME: Final = 30  # characters that a name cut short has in common with the title at the least
 _LONGEST: Final = 120  # characters of a name that was not cut by Notion
-# What no system's file can be called, and what would end the name in a wikilink.
+# Signs that file names can't contain on every system, and signs that end the name in a wikilink.
 _ILLEGAL: Final = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|#^\[\]]+')
 
 
 class Identified(NamedTuple):
-    """A name without Notion's digits, and the digits; empty where there are none."""
+    """A name without Notion's digits, and the digits; ``""`` without any."""
 
     name: str
     id: str
 
 
 def identify(stem: str) -> Identified:
-    """Take Notion's digits off a name that has no extension."""
+    """Split Notion's digits off a name without extension."""
     match = _ID.search(stem)
     return Identified(stem[: match.start()], match[1]) if match else Identified(stem, "")
 
 
 def has_id(path: str) -> bool:
-    """Has Notion named this page or database?"""
+    """Return whether Notion named this page or database."""
     return identify(_stem(path))[1] != ""
 
 
 def is_export(files: Iterable[str]) -> bool:
-    """Are most of these pages, or the tables where there are none, named as Notion names them?"""
+    """Return whether most of these pages, or tables if there are no pages, have names from Notion."""
     return _are_most_named(path for path in files if is_note(path) or (path[-4:].lower() == ".csv" and has_id(path)))
 
 
 def is_web_export(files: Iterable[str]) -> bool:
-    """Is it an export as HTML?"""
+    """Return whether it is an export as HTML."""
     return _are_most_named(path for path in files if path[-5:].lower() == ".html" and path != "index.html")
 
 
@@ -65,7 +64,7 @@ def _are_most_named(paths: Iterable[str]) -> bool:
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits alone, in which a title and the name of its file agree.
+    """Return only letters and digits, in which a title and its file name agree; the text itself if it has none.
 
     All of it where it has none.
     """
@@ -73,10 +72,10 @@ def letters(text: str) -> str:
 
 
 class ExportPage(msgspec.Struct):
-    """A page, a database or a mere folder: all that has one name in one folder of the export.
+    """A page, a database or just a folder: everything with one name in one folder of the export.
 
-    ``stem`` is that name with its digits; ``note`` and ``tables`` are paths in the export, ``tables`` the one with all
-    rows first. ``path`` is where it is in the vault, without extension.
+    ``stem`` is the name with its digits; ``note`` and ``tables`` are paths in the export, the table with all rows first.
+    ``path`` is the path in the vault, without extension.
     """
 
     stem: str
@@ -87,22 +86,22 @@ class ExportPage(msgspec.Struct):
 
     @property
     def is_note(self) -> bool:
-        """Is there more than a folder?"""
+        """Whether it is a page or a database, not just a folder."""
         return bool(self.note or self.tables)
 
 
 class ExportNames(NamedTuple):
-    """Who is who. Keys are paths in the export in NFC, or those in the vault; values are paths."""
+    """The names of an export's files. Paths in the export are in NFC where they are keys."""
 
     pages: tuple[ExportPage, ...]
     clean: dict[str, str]  # path in the export -> path in the vault; folders too
     origins: dict[str, str]  # path in the vault -> path in the export
     ids: dict[str, str]  # Notion's digits -> path in the vault
-    renamed: dict[str, str]  # path in the vault -> the name that it should have had
+    renamed: dict[str, str]  # path in the vault -> its name, if that had been free
 
 
 def plan_names(files: Collection[str], title_of: Callable[[str], str]) -> ExportNames:
-    """Name everything in an export; ``title_of`` tells what a page is called by its first heading."""
+    """Name everything in an export; ``title_of`` returns the title of a page by its first heading."""
     folders = _gather(files)
     names = ExportNames((), {}, {}, {}, {})
     pages: list[ExportPage] = []
@@ -128,16 +127,16 @@ def plan_names(files: Collection[str], title_of: Callable[[str], str]) -> Export
 
 
 class _Folder:
-    """What is in one folder of an export."""
+    """The contents of one folder of an export."""
 
     def __init__(self) -> None:
         self.pages: dict[str, ExportPage] = {}
         self.files: list[str] = []
-        self.same: dict[str, list[str]] = defaultdict(list)  # a page's stem -> folders of other names that are its own
+        self.same: dict[str, list[str]] = defaultdict(list)  # a page's stem -> its folders without digits
 
 
 def _gather(files: Collection[str]) -> dict[str, _Folder]:
-    """The pages, tables and files of each folder of an export, in which each folder is a page's or a mere one."""
+    """Return the contents of each folder of an export, with each subfolder as a page's or a separate one."""
     folders: dict[str, _Folder] = {"": _Folder()}
     for file in files:
         for folder in _upwards(file.rpartition("/")[0]):
@@ -164,7 +163,7 @@ def _page(folder: _Folder, stem: str) -> ExportPage:
 
 
 def _add_table(folders: Mapping[str, _Folder], file: str) -> None:
-    """A table is a database's where Notion has named it, or where a page or a folder has its name."""
+    """Add a table: a database's if Notion named it, or if a page or folder has its name; else an attachment."""
     folder, _, name = file.rpartition("/")
     stem = name[:-4].removesuffix(_ALL)
     inside = folders[folder]
@@ -176,7 +175,7 @@ def _add_table(folders: Mapping[str, _Folder], file: str) -> None:
 
 
 def _add_folder(parent: _Folder, name: str, path: str) -> None:
-    """A folder without digits is that of the page of its name beside it, if that is the only one."""
+    """Add a folder: without digits, it belongs to the page of its name, if there is one with digits."""
     if name not in parent.pages:
         same = [page for page in parent.pages.values() if page.id and identify(page.stem).name == name]
         if same and not identify(name).id:
@@ -192,14 +191,14 @@ def _upwards(folder: str) -> Iterator[str]:
 
 
 class _FolderNames:
-    """The names in one folder of the vault, no two the same."""
+    """The names in one folder of the vault, all different."""
 
     def __init__(self) -> None:
         self._used: set[str] = set()
         self._numbers: dict[str, int] = {}
 
     def take(self, wanted: str, extension: str = "") -> str:
-        """Return the name, with a number behind it where it is another's."""
+        """Return the name, with a number if it is taken."""
         label = wanted + extension
         key = fold(label)
         number = self._numbers.get(key, 1)
@@ -212,7 +211,7 @@ class _FolderNames:
 
 
 def _enter(page: ExportPage, names: ExportNames) -> None:
-    """Make a page known by its digits and by the paths of its files."""
+    """Record a page by its digits, and by the paths of its files."""
     if page.is_note:
         note = page.path + ".md"
         names.origins[note] = page.note or page.tables[0]
@@ -222,7 +221,7 @@ def _enter(page: ExportPage, names: ExportNames) -> None:
 
 
 def _wanted(page: ExportPage, title_of: Callable[[str], str]) -> str:
-    """Return what a page is called: by its file, or by its title where the file's name was cut."""
+    """Return the name of a page: that of its file, or its title if the file's name was cut."""
     name = nfc(identify(page.stem).name).strip()
     name = legal(name) if page.id else name
     if page.note and (not name or len(name) >= _CUT_NAME):
@@ -233,7 +232,7 @@ def _wanted(page: ExportPage, title_of: Callable[[str], str]) -> str:
 
 
 def _readable(name: str) -> str:
-    """Return the name of an attachment; some are percent-encoded in exports."""
+    """Return the name of an attachment; exports percent-encode some."""
     if "%" in name:
         try:
             decoded = nfc(unquote(name, errors="strict"))
@@ -244,7 +243,7 @@ def _readable(name: str) -> str:
 
 
 def legal(title: str) -> str:
-    """Return a title as a file's name: without the signs that none can have, and not over-long."""
+    """Return a title as a file name: without signs that are not allowed, and not too long."""
     name = " ".join(_ILLEGAL.sub(" ", nfc(title)).split()).strip(". ")
     if len(name) <= _LONGEST:
         return name
@@ -253,7 +252,7 @@ def legal(title: str) -> str:
 
 
 def nfc(text: str) -> str:
-    """Return the form of a name in which letters and their accents are one: macOS takes them apart."""
+    """Normalize a name to NFC, as macOS decomposes accented letters."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

@@ -1,4 +1,4 @@
-"""A database in an export of Notion: its table, and which page each row is."""
+"""The databases of a Notion export: reading tables, and matching their rows with pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PROPERTY: Final = re.compile(r"(?![>|`]|[-*+] |#+ |\d+[.)] )([^:\n]{1,80}):(?:[
 _AUTOLINK: Final = re.compile(r"<(https?://[^\s<>]+)>")
 _SELF_LINK: Final = re.compile(r"\[(https?://[^\]\s]+)\]\(\1\)")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-# A line "Note: …" under a title is no property by itself unless it has one of these names.
+# A single line "Note: …" under a title is a property only if it has one of these names.
 _KNOWN: Final = frozenset(
     ("aliases", "created", "created by", "created time", "date", "due", "last edited", "last edited by",
      "last edited time", "last updated", "priority", "status", "tags", "type", "updated", "url")
@@ -26,21 +26,21 @@ _KNOWN: Final = frozenset(
 
 
 class PageHead(NamedTuple):
-    """What a page begins with: its title as Markdown, and the lines of the paragraph below it."""
+    """The beginning of a page: its title as Markdown, and the lines of the paragraph below it."""
 
     title: str = ""
     lines: tuple[str, ...] = ()
 
 
 class RowProperties(NamedTuple):
-    """Property lines: names, values, and the number of lines of the paragraph that they are."""
+    """Property lines: names and values, and the number of lines that they take."""
 
     values: dict[str, str]
     length: int
 
 
 class DatabaseTable(NamedTuple):
-    """A database's table; every row has a cell for each column, the first of which is the title."""
+    """A database's table. Every row has a cell for each column; the first column is the title."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -57,10 +57,10 @@ def read_head(text: str) -> PageHead:
 
 
 def property_lines(head: PageHead, columns: Iterable[str] | None) -> RowProperties:
-    """Return the property lines of a page: those of its database's ``columns``, if it is a row of one.
+    """Return the property lines of a page; of a row, those in its database's ``columns``.
 
-    Else a paragraph below the title is taken for properties where all of its lines look so, and there are several or
-    one has a name that Notion itself gives.
+    For any other page, ``columns`` is None. The paragraph below its title counts as properties if all its lines look like
+    properties and there are several of them, or if one has a name that Notion uses.
     """
     known = None if columns is None else {column.strip() for column in columns}
     values: dict[str, str] = {}
@@ -75,23 +75,23 @@ def property_lines(head: PageHead, columns: Iterable[str] | None) -> RowProperti
         else:
             break
         count += 1
-    if known is None and not _are_properties(values, whole=count == len(head.lines)):
+    if known is None and not _are_properties(values, all_lines=count == len(head.lines)):
         return RowProperties({}, 0)
     return RowProperties(values, count)
 
 
 def _plain(value: str) -> str:
-    """Return a value without Markdown's signs for an address and before punctuation."""
+    """Remove Markdown's signs from a value: around addresses and before punctuation."""
     return _SELF_LINK.sub(r"\1", _AUTOLINK.sub(r"\1", _ESCAPE.sub(r"\1", value)))
 
 
-def _are_properties(names: Iterable[str], *, whole: bool) -> bool:
+def _are_properties(names: Iterable[str], *, all_lines: bool) -> bool:
     found = [name.casefold() for name in names]
-    return (whole and len(found) > 1) or not _KNOWN.isdisjoint(found)
+    return (all_lines and len(found) > 1) or not _KNOWN.isdisjoint(found)
 
 
 def read_table(text: str) -> DatabaseTable | None:
-    """Return a database's table; None where the text is none. Raises `csv.Error`."""
+    """Parse a database's table; None for an empty text. Raises `csv.Error`."""
     rows = [row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) if row]
     if not rows:
         return None
@@ -101,10 +101,11 @@ def read_table(text: str) -> DatabaseTable | None:
 
 
 def match_rows(table: DatabaseTable, pages: Mapping[str, PageHead]) -> dict[int, str]:
-    """Return which page each row is, by the rows' numbers; ``pages`` are those in the database's folder.
+    """Return the page of each row, by row number; ``pages`` are those in the database's folder.
 
-    It is the one with the row's title, of several the one whose property lines are the row's, else the next one. A page
-    whose title no row has is the only row that says the same: a date in a title is ``@Today`` in one of the two.
+    A row's page has the row's title. Of several pages with that title, it is the one with the row's property lines, else
+    the next free one. A page whose title no row has belongs to the only row with the same property lines: a date in a
+    title can be ``@Today`` in one of the two.
     """
     titled = _by(pages, lambda head: letters(head.title))
     saying = _by(pages, lambda head: (letters(head.title), frozenset(head.lines)))
@@ -126,7 +127,7 @@ def match_rows(table: DatabaseTable, pages: Mapping[str, PageHead]) -> dict[int,
 def _match_untitled(
     said: Sequence[frozenset[str]], matched: Mapping[int, str], pages: Mapping[str, PageHead]
 ) -> dict[int, str]:
-    """Return the rows and pages that are left, where one of each says the same."""
+    """Match the remaining rows and pages whose property lines are the same and unique."""
     taken = set(matched.values())
     left = _by({page: head for page, head in pages.items() if page not in taken}, lambda head: frozenset(head.lines))
     rows = [number for number in range(len(said)) if number not in matched]
@@ -136,14 +137,14 @@ def _match_untitled(
 
 
 def without_empty_rows(table: DatabaseTable, matched: Mapping[int, str]) -> tuple[DatabaseTable, dict[int, str]]:
-    """The table without rows that say nothing and are no page, and which page each row is by its number there."""
+    """Return the table without empty rows that have no page, and the pages by their new row numbers."""
     kept = [number for number, row in enumerate(table.rows) if number in matched or any(map(str.strip, row))]
     rows = tuple(table.rows[number] for number in kept)
     return DatabaseTable(table.columns, rows), {new: matched[old] for new, old in enumerate(kept) if old in matched}
 
 
 def _by(pages: Mapping[str, PageHead], key: Callable[[PageHead], K]) -> dict[K, list[str]]:
-    """Return the pages by what ``key`` tells of their heads, the last one first."""
+    """Group pages by ``key`` of their heads, the last page first."""
     found: dict[K, list[str]] = defaultdict(list)
     for page, head in sorted(pages.items(), reverse=True):
         found[key(head)].append(page)
@@ -151,6 +152,6 @@ def _by(pages: Mapping[str, PageHead], key: Callable[[PageHead], K]) -> dict[K, 
 
 
 def _said(columns: Iterable[str], row: Iterable[str]) -> frozenset[str]:
-    """Return a row as a page's property lines."""
+    """Return a row as the property lines of a page."""
     cells = list(zip(columns, row, strict=True))[1:]
     return frozenset(f"{column.strip()}: {cell.strip()}" for column, cell in cells if cell.strip())

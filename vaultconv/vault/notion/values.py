@@ -1,4 +1,4 @@
-"""What Notion writes for a property's value, and what it is in a vault's front matter (reference: Notion, part B)."""
+"""The values of Notion's properties, and their form in front matter (reference: Notion, part B)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Value = bool | int | float | str | list[str]
 _BOOLEANS: Final = MappingProxyType({"Yes": True, "No": False})
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
 _RANGE: Final = " → "
-# A list is written with commas, as is much else; these keys hold lists in Obsidian.
+# Notion writes lists with commas, but not only lists; these keys are lists in Obsidian.
 LISTS: Final = frozenset({"tags", "aliases", "cssclasses"})
 
 
 class Reference(NamedTuple):
-    """A page or file that a value names; ``path`` is its path in the vault, empty where it is not in the export."""
+    """A page or file that a value names; ``path`` is its path in the vault, ``""`` if it isn't in the export."""
 
     title: str
     path: str
@@ -50,7 +50,7 @@ def _titled(text: str, resolve: Resolve) -> tuple[Reference, ...]:
     for part in _AFTER_ADDRESS.split(text):
         title, _, address = part.rpartition("(")
         path = resolve(address[:-1])
-        if path is None and not _WEB.match(address):  # a title with brackets and a comma in it
+        if path is None and not _WEB.match(address):  # a title that contains brackets and a comma
             before += part + ", "
             continue
         title = (before + title).strip()
@@ -71,12 +71,12 @@ def _bare(text: str, resolve: Resolve) -> tuple[Reference, ...]:
 
 
 def named(key: str) -> str:
-    """Return a property's name; Obsidian writes those that mean something to itself in lower case."""
+    """Return the name of a property; those that Obsidian knows are in lower case."""
     return key.casefold() if key.casefold() in LISTS else key
 
 
 def typed(key: str, text: str) -> Value:
-    """Return a value as a property of Obsidian's: a check box, a number, a date, a list for some keys.
+    """Return a value in Obsidian's type: a check box, a number, a date, a list for some keys, else text.
 
     Else its text.
     """
@@ -98,7 +98,7 @@ _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?
 
 
 def as_yaml(values: Mapping[str, Value]) -> str:
-    """Properties as lines of YAML, as Obsidian writes them."""
+    """Write properties as lines of YAML, in Obsidian's style."""
     return "\n".join(line for key, value in values.items() for line in _lines(_scalar(key), value))
 
 
