@@ -1,4 +1,4 @@
-"""Addresses: where each note and attachment stands in the output, and how one of them links to another.
+"""Addresses: the place of each note and attachment in the output, and the links between them.
 
 Two steps, both pure: `plan_paths` gives every file of the vault a safe path of its own in the output; `Addresses`
 turns a link's target into a relative, percent-encoded address. A backend that lays out its output itself, a site or
@@ -27,8 +27,10 @@ from vaultconv.tree.targets import is_active
 
 
 class NoteFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a layout may depend on. ``title`` is what the note is called; ``tags`` are all of its tags, without ``#``;
-    ``files`` are the attachments that it uses, in its properties too."""
+    """The facts about a note that a layout can depend on.
+
+    ``tags`` are all of its tags, without ``#``; ``files`` are the attachments that it uses, in its properties too.
+    """
 
     title: str
     properties: Mapping[str, Value] = {}
@@ -53,7 +55,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
-    """Where everything goes.
+    """The place of everything in the output.
 
     ``paths`` has the output's path of each note and file. ``urls`` has what a link to it leads to, not encoded, from
     the output's root: ``trips/rome/``; where it lacks one, that is its path. ``texts`` are the files of the output that
@@ -70,9 +72,11 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A page that is being written, of a note or of none. ``url`` is its address from the output's root, ``links`` are
-    the output's paths of the notes that it links to, sorted; ``named`` are the vault's files that its properties name,
-    by what they are named by; ``shared`` is the layout's."""
+    """A page to write, with or without a note.
+
+    ``url`` is its address from the output's root. ``links`` are the output paths of the notes that it links to, sorted;
+    ``named`` are the files that its properties name, by the names used there; ``shared`` is the layout's.
+    """
 
     title: str
     url: str
@@ -168,7 +172,7 @@ def _parents(path: str) -> Iterable[str]:
 
 
 def fold(path: str) -> str:
-    """Return a path as a file system that ignores case and normal forms compares it."""
+    """Normalize a path for comparison, as a file system that ignores case and Unicode forms does."""
     if path.isascii():
         return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
@@ -176,7 +180,7 @@ def fold(path: str) -> str:
 
 # ------------------------------------------------------------------------------------------------------------- names
 
-# One row a danger: what it looks like in a segment, and what it becomes.
+# One row for each danger: its pattern in a segment, and its replacement.
 _EVERYWHERE: Final[tuple[tuple[re.Pattern[str], Rename], ...]] = (
     (re.compile(r"[\x00-\x1f\x7f/\ud800-\udfff]"), lambda _: "_"),  # no text; a separator; bytes that are not UTF-8
     (re.compile(r"^\.{1,2}$"), lambda name: "_" * len(name)),  # would lead up or nowhere
@@ -196,7 +200,7 @@ _SUSPECT: Final = re.compile(
 
 
 def safe_path(path: str, *, portable: bool = False) -> str:
-    """Return the path with every segment safe to create: never absolute, never leading up, no device, not over-long."""
+    """Return the path with every segment safe to create: relative, not upwards, no device name, not too long."""
     if _SUSPECT.search(path) is None and len(path) * 4 <= MAX_SEGMENT:  # nearly all paths
         return path
     rows = _EVERYWHERE + _WINDOWS if portable else _EVERYWHERE
@@ -213,7 +217,7 @@ def _safe_segment(segment: str, rows: Iterable[tuple[re.Pattern[str], Rename]]) 
 
 
 def _with_suffix(name: str, suffix: str) -> str:
-    """``name`` with ``suffix`` before its extension, its stem cut to make it fit."""
+    """Return ``name`` with ``suffix`` before its extension; the stem is cut if necessary."""
     stem, extension = posixpath.splitext(name)
     if len(extension.encode()) > 32:  # a sentence with a full stop in it
         stem, extension = name, ""
@@ -246,7 +250,7 @@ class Addresses:
         self._encoded = {source: tuple(quote(path, safe="/!,;=@").split("/")) for source, path in paths.items()}
 
     def href(self, target: Target, note: str) -> str | None:
-        """Return the address of ``target`` in a link of ``note``; None where it has none in this output."""
+        """Return the address of ``target`` in a link of ``note``; None if it has none in this output."""
         if isinstance(target, NoteTarget):
             return self._local(target.note, note, self._fragment(target)) if target.note in self.paths else None
         if isinstance(target, FileTarget):

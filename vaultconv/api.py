@@ -1,4 +1,4 @@
-"""The library: open a vault, convert it, check it, or work with single texts. Each a few lines over the pipeline."""
+"""The library: open a vault, convert it, check it, or work with single texts."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ PathOrVault = str | PathLike[str] | Vault
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What a conversion gave.
+    """The result of a conversion.
 
     ``artifacts`` are the files of the output where it was kept in memory. ``changes`` tells what happened to each path
     of the output folder where it was written: written, unchanged, removed, refused or failed. ``advice`` tells what a
@@ -70,7 +70,10 @@ class Result(msgspec.Struct, frozen=True):
         return worst(self.diagnostics)
 
     def paths(self, change: Change) -> list[str]:
-        """The output's paths that this happened to, sorted. Raises `UsageError` for what never happens to one."""
+        """Return the output's paths with this change, sorted.
+
+        Raises `UsageError` for an unknown change.
+        """
         if change not in get_args(Change):
             raise UsageError(f"paths: no {change!r} happens to a file", did_you_mean(str(change), get_args(Change)))
         return sorted(path for path, what in self.changes.items() if what == change)
@@ -79,7 +82,7 @@ class Result(msgspec.Struct, frozen=True):
         return f"<Result: {self._summary()}>"
 
     def _repr_html_(self) -> str:
-        """Return what a notebook shows."""
+        """Return the HTML that notebooks show."""
         rows = [(each.path, each.line or "", each.severity, each.message, each.hint) for each in self.diagnostics]
         if rows:
             return table(f"Result: {self._summary()}", ("file", "line", "", "finding", "hint"), rows)
@@ -183,7 +186,10 @@ def revise(
 
 
 def _since(said: str) -> Since | None:
-    """What a pack is compared with: a former one, or the state at a day. Raises `UsageError` where it is neither."""
+    """Return what to compare a pack with: an earlier pack, or the state on a day.
+
+    Raises `UsageError` if it is neither.
+    """
     if not said:
         return None
     from vaultconv.build.record import read_record
@@ -204,9 +210,9 @@ def _since(said: str) -> Since | None:
 
 
 def pack_kind(out: str | PathLike[str], to: str = "") -> tuple[str, bool]:
-    """What kind of pack ``out`` names or, being a folder, gets by ``to``; and if it is one, with a file of each part.
+    """Return the kind of pack that ``out`` names, and whether it is a folder with a file for each part.
 
-    Raises `UsageError` where there is no such pack.
+    The kind of a folder is ``to``, by default PDF. Raises `UsageError` if there is no such kind.
     """
     ending = Path(out).suffix.lower()
     if ending and ending not in _PACKS and not Path(out).is_dir():
@@ -225,7 +231,7 @@ def pack_kind(out: str | PathLike[str], to: str = "") -> tuple[str, bool]:
 def questions(
     vault: PathOrVault, *, only: Collection[str] | None = None, config: Config = Config()
 ) -> tuple[Question, ...]:
-    """Return what a vault's notes ask, in the order of a book: what `revise` prints, as values."""
+    """Return the questions of a vault's notes, in book order: what `revise` prints, as values."""
     vault, plan = _open(vault), make_plan(config, "pdf")
     check_usage(vault, plan, only)
     with _collector_paused():
@@ -252,7 +258,7 @@ def _make(
     run: Run = map,
     document: str = "",
 ) -> Result:
-    """Write what a plan makes of a vault. ``document`` names the documents of all notes in a folder, with a star."""
+    """Write the output of a plan. ``document`` names the documents of all notes in a folder, with a star."""
     # Where notes are named, and their folder is no vault of Obsidian's, nobody reads the output as notes again.
     inside = inside_vault or (only is not None and find_vault_root(vault.root) is None)
     place, name = None, ""
@@ -299,7 +305,7 @@ def _make(
 
 
 def _remember(output: Output, prepared: Prepared) -> None:
-    """Keep what a pack was made from, for one of what is new since."""
+    """Save what a pack was made from, for a later pack of what is new since then."""
     from vaultconv.build.record import record_text
     from vaultconv.revise.since import fingerprint
 
@@ -309,29 +315,29 @@ def _remember(output: Output, prepared: Prepared) -> None:
 
 
 def _write_into(output: Output, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> str:
-    """Write all files; what a site that is there lacks, in words."""
+    """Write all files; return what an existing site lacks, in words."""
     output.sources = prepared.sources
     output.remove_stale(prepared.paths, prepared.unread_folders, sources=prepared.only)
-    advice = _furnish(output, prepared)
+    advice = _make_site(output, prepared)
     for artifact in artifacts(is_there=output.has):
         _put(output, artifact, prepared.vault)
     return advice
 
 
 def _write_document(output: Output, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> None:
-    """Write one document of all notes, and the files that it can't hold."""
+    """Write one document with all notes, and the files that it can't contain."""
     _write_parts(output, prepared, list(artifacts()))
 
 
 def _write_parts(output: Output, prepared: Prepared, made: Iterable[Artifact]) -> None:
-    """Write these files, and remove what an earlier run wrote besides."""
+    """Write these files, and remove others that an earlier run wrote."""
     output.remove_stale(prepared.paths.union(artifact.path for artifact in made), prepared.unread_folders)
     for artifact in made:
         _put(output, artifact, prepared.vault)
 
 
 def _check_file(out: Destination, prepared: Prepared) -> None:
-    """Raise `UsageError` where one file can't hold the notes, or stands where one of them does."""
+    """Raise `UsageError` if one file can't hold the notes, or is where one of them is."""
     backend, vault, count = prepared.plan.backend, prepared.vault, len(prepared.wanted)
     if out.path is None or out.kind != "file":
         return
@@ -344,8 +350,8 @@ def _check_file(out: Destination, prepared: Prepared) -> None:
         raise UsageError(f"{out.path} is the note itself, which is only read", "write somewhere else")
 
 
-def _furnish(output: Output, prepared: Prepared) -> str:
-    """Make a site of the folder, if it is none; else, what it lacks, in words."""
+def _make_site(output: Output, prepared: Prepared) -> str:
+    """Turn the folder into a site unless it is one; else return what it lacks, in words."""
     backend, names = prepared.plan.backend, names_in(output.folder)
     begun = not output.is_provided(backend.hook_files())  # by a run that was killed
     output.provide(_site_files(prepared, () if begun else names))
@@ -354,13 +360,13 @@ def _furnish(output: Output, prepared: Prepared) -> str:
 
 
 def _site_files(prepared: Prepared, names: Collection[str] = ()) -> Mapping[str, bytes]:
-    """Return the files that make a site of a folder with these ``names`` in it; none where it is one."""
+    """Return the files that turn a folder with these ``names`` into a site; none if it is one."""
     backend = prepared.plan.backend
     return {} if backend.is_site(names) else backend.site_files(title=prepared.title, language=prepared.language)
 
 
 def _pack(output: Output, name: str, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> None:
-    """Write all files as one zip."""
+    """Write all files into one zip."""
     with Archive() as archive:
         for path, content in _site_files(prepared).items():
             archive.write(path, content)
@@ -387,7 +393,7 @@ def check(
     config: Config = Config(),
     progress: Progress = no_progress,
 ) -> Result:
-    """Find what `convert` would report about the notes, and write nothing."""
+    """Find everything that `convert` would report about the notes, without writing."""
     vault, plan = _open(vault), make_plan(config, to)
     check_usage(vault, plan, only)
     with _collector_paused():
@@ -399,7 +405,7 @@ def check(
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Python's cycle collector off: trees have no cycles, and looking for some in a whole vault takes long."""
+    """Pause Python's cycle collector: trees have no cycles, and searching a large vault for some takes long."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -424,7 +430,7 @@ def parse_file(path: str | PathLike[str], *, syntax: Syntax = OBSIDIAN) -> tuple
 
 @checked
 def parse_text(text: str, *, path: str = "", syntax: Syntax = OBSIDIAN) -> Document:
-    """Return the tree of a text. `parse_file` tells what was odd, too."""
+    """Return the tree of a text; `parse_file` returns diagnostics too."""
     return parse_note(text.encode(errors="replace"), path, syntax)[0]
 
 

@@ -1,6 +1,6 @@
-"""What the library is given: options and arguments, looked at before anything is done with them.
+"""Checking options and arguments of the library before anything is done with them.
 
-Wrong usage is told in the user's words, with what is right: a name that was meant, or an example.
+A `UsageError` uses the user's own words and says what is right: the name that was probably meant, or an example.
 """
 
 from __future__ import annotations
@@ -52,7 +52,10 @@ def _types_of(kind: type) -> dict[str, Any]:
 
 
 def typed(value: Any, kind: Any, place: str) -> Any:
-    """A value as an option's type wants it, a list as a tuple. Raises `UsageError`, which begins with ``place``."""
+    """Return a value converted to an option's type, a list to a tuple.
+
+    Raises `UsageError`, whose message begins with ``place``.
+    """
     try:
         return msgspec.convert(value, kind)
     except UnicodeEncodeError as error:  # bytes of a terminal that is not UTF-8
@@ -107,13 +110,13 @@ def _quoted(text: str) -> str:
 
 
 def _shown(value: object) -> str:
-    """Return a value as its author may have written it, not too long."""
+    """Return a value as its author may have written it, shortened."""
     text = _quoted(value) if isinstance(value, str) else repr(value)
     return text if len(text) <= _MOST else f"{text[:_MOST]}…"
 
 
 def _choices(kind: Any) -> list[str]:
-    """Return the values that an enumeration or a `Literal` allows, wherever it stands in a type."""
+    """Return the values that an enumeration or a `Literal` allows, at any depth of a type."""
     if isinstance(kind, type) and issubclass(kind, Enum):
         return [str(member.value) for member in kind]
     return [choice for part in get_args(kind) for choice in ([part] if isinstance(part, str) else _choices(part))]
@@ -123,14 +126,14 @@ def _choices(kind: Any) -> list[str]:
 
 
 class Rule(NamedTuple):
-    """What an argument of one name may be, in every function that has it, and what is right, for who gives another."""
+    """What an argument of this name must be, in every function that has it, with an example of a right one."""
 
     fits: Callable[[Any], bool]
     right: Callable[[Any], str]
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
-    """Return a function that raises `UsageError` for an argument of another kind than its name's rule says."""
+    """Return the function with its arguments checked by name; a wrong one raises `UsageError`."""
     signature = inspect.signature(function)
     rules = {name: _rule(function.__name__, name) for name in signature.parameters if name not in _UNCHECKED}
 
@@ -162,7 +165,7 @@ def _is_step(value: object) -> bool:
 
 
 def _are(kind: type[Collection[Any]] | type[Iterable[Any]], fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """Return whether something is a collection of what fits; one that can be gone through once is not looked into."""
+    """Return whether every item of a collection is valid; an iterator, which can be used only once, isn't checked."""
 
     def fit(value: Any) -> bool:
         if isinstance(value, str | bytes | Mapping) or not isinstance(value, kind):
@@ -173,7 +176,7 @@ def _are(kind: type[Collection[Any]] | type[Iterable[Any]], fits: Callable[[Any]
 
 
 def _is_a(name: str) -> Callable[[Any], bool]:
-    """Return whether something is of a class of this name, ours, which isn't imported for that."""
+    """Return whether an object is of one of our classes, by name, without importing it."""
 
     def fit(value: object) -> bool:
         return any(kind.__name__ == name and kind.__module__.startswith("vaultconv.") for kind in type(value).__mro__)

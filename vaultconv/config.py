@@ -96,13 +96,13 @@ def find_config(*folders: Path) -> Path | None:
 
 
 def _concerns_us(project: Path) -> bool:
-    """Return whether a project's file has a table of ours; of one that can't be read, whether it looks like that."""
+    """Return whether a project file has our table; if it can't be parsed, whether it seems to."""
     try:
         content = project.read_bytes()
         return _NAME in _tools(tomllib.loads(content.decode("utf-8-sig")))
     except OSError:
         return False
-    except ValueError:  # TOMLDecodeError and UnicodeDecodeError; to read it says what is wrong
+    except ValueError:  # TOMLDecodeError and UnicodeDecodeError; `read_config` reports them
         return f"tool.{_NAME}".encode() in content
 
 
@@ -145,7 +145,7 @@ def _beside(folder: Path, table: Mapping[str, Any], above: str = "") -> dict[str
 
 
 def parse_setting(text: str) -> tuple[Any, ...]:
-    """``a.b=value`` as the names of tables, a key and a value: TOML's, or text where it is not that.
+    """Parse ``a.b=value`` into the names of tables, a key and a value: TOML, or text if it isn't valid TOML.
 
     Raises `UsageError` for anything else.
     """
@@ -162,10 +162,7 @@ def parse_setting(text: str) -> tuple[Any, ...]:
 
 
 def apply_severity(diagnostics: Iterable[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics with the severities that the configuration gives them, sorted.
-
-    Hidden ones are left out.
-    """
+    """Return the diagnostics with the configured severities, sorted, without hidden ones."""
     levels: dict[DiagnosticCode, SeverityName] = {**config.severity}
     if config.unresolved == "error":
         levels = {**dict.fromkeys(_UNRESOLVED, "error"), **levels}
@@ -207,7 +204,7 @@ def _replace(thing: T, changes: Mapping[str, Any]) -> T:
 
 
 def _merged(old: Any, new: Any) -> Any:
-    """``new`` laid over ``old``, where both are tables; else ``new``."""
+    """Return ``new`` merged into ``old`` if both are tables, else ``new``."""
     if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
         return new
     return {**old, **{key: _merged(old.get(key), value) for key, value in new.items()}}

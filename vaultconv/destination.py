@@ -1,7 +1,7 @@
-"""What stands after ``-o``: which backend it asks for, and whether it is a folder, a file, a zip, or nothing at all.
+"""The argument of ``-o``: the backend that it implies, and whether it is a folder, a file or a zip.
 
-As in every converter, a name that ends as files do is a file. A folder that is there, and a name with ``/`` at its end,
-is a folder whatever it is called; so is a name like ``notes.v2``, whose ending no file has.
+A name with a known extension is a file. An existing folder and a name that ends in ``/`` are folders, whatever their
+names; so is a name like ``notes.v2``, whose extension no kind of file has.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Destination(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """The name of the one file that is written; empty for a folder."""
+        """The name of the output if it is one file; ``""`` for a folder."""
         return self.path.name if self.path is not None and self.kind in ("file", "archive") else ""
 
 
@@ -70,7 +70,7 @@ def destination(out: str | PathLike[str] | None, to: str | Backend = "", default
         return Destination(kind="memory", backend=to or default)
     path = user_path(out)
     ending = path.suffix.removeprefix(".").lower()
-    told = _told(ending)
+    told = _backend_by_extension(ending)
     if path.is_dir() or os.fspath(out).endswith(("/", os.sep)):
         by_name = "" if ending in _DOMAINS else told
         return _folder(path, to or default or by_name or _site_at(path))
@@ -96,7 +96,7 @@ _AS_FOLDER: Final = 'for a folder write "{}/"'
 
 
 def _asked_for(out: str | PathLike[str], path: Path, to: str | Backend, told: str) -> Destination:
-    """Return the destination where a backend is named: a file where the name is one of its own, or of any text."""
+    """Return the destination for a named backend: a file if its extension fits the backend, or any text."""
     backend = _loaded(to)
     ending = path.suffix.removeprefix(".").lower()
     if _makes_site(to) and ending not in (*_DOCUMENTS, "md"):
@@ -112,7 +112,7 @@ def _asked_for(out: str | PathLike[str], path: Path, to: str | Backend, told: st
 
 
 def _folder(path: Path, backend: str | Backend) -> Destination:
-    """Return the folder; the site, where it is the content of one."""
+    """Return the folder, or the site if the folder is the content of one."""
     folder = _site_of(path, _loaded(backend)) if backend else path
     return Destination(kind="folder", backend=backend, path=folder)
 
@@ -133,9 +133,9 @@ def _site_at(path: Path) -> str:
 
 
 def _site_of(path: Path, backend: Backend) -> Path:
-    """Return the folder of the site whose content ``path`` is.
+    """Return the folder of the site whose content ``path`` is, else the path itself.
 
-    Itself where it is none. Raises `UsageError` further down.
+    Raises `UsageError` for a folder below the content.
     """
     if not backend.content_folder:
         return path
@@ -149,20 +149,20 @@ def _site_of(path: Path, backend: Backend) -> Path:
     return path
 
 
-def _told(ending: str) -> str:
-    """Return the backend that a file's ending tells; empty for none."""
+def _backend_by_extension(ending: str) -> str:
+    """Return the backend that a file's extension implies; ``""`` for none."""
     names = {canonical(name): name for name in installed(BACKENDS)}
     return names.get(canonical(ending), _TOLD.get(ending, ""))
 
 
 def _fits(ending: str, told: str, to: str | Backend) -> bool:
-    """Whether a file of this backend's is named so: by its extension, its name, or as others of its extension."""
+    """Return whether a file of this backend can have this name, by its extension or its entire name."""
     backend = _loaded(to)
     return backend.extension == f".{ending}" or bool(told and _loaded(told).extension == backend.extension)
 
 
 def _makes_site(to: str | Backend) -> bool:
-    """Return whether what a backend writes is a folder by its nature."""
+    """Return whether a backend always writes a folder."""
     return not _loaded(to).is_site(())
 
 

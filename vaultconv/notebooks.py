@@ -1,4 +1,4 @@
-"""How values look in a notebook and at a prompt: a line, or a short table in which nothing of a vault is HTML."""
+"""Displaying values in notebooks and at prompts: a line, or a short table whose content is escaped."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _MOST: Final = 20  # rows of a table
 
 
 def counted(number: int, name: str) -> str:
-    """Return a number of things: ``1 note``, ``2 notes``."""
+    """Return a number with a noun: ``1 note``, ``2 notes``."""
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Iterable[object]]) -> str:
-    """Return a title and a table as HTML, all of it text; of many rows, the first."""
+    """Return a title and a table as HTML, with all text escaped; only the first rows of many."""
     html = [f"<p>{_text(title)}</p>"]
     if rows:
         html.append(f"<table><thead>{_row(head, 'th')}</thead><tbody>")

@@ -61,7 +61,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[str | Transform] | None = None) -> Plan:
-    """Load what a configuration names. ``backend`` and ``transforms`` win over its own.
+    """Load everything that a configuration names. ``backend`` and ``transforms`` override its own.
 
     One configuration may be for several backends: options of what takes no part are checked and make no difference.
     Raises `UsageError` for an unknown name or option, `PluginError` where a plugin can't be loaded.
@@ -112,7 +112,7 @@ _MOVED: Final = MappingProxyType(
 
 
 def _publish(config: Config, backend: Backend) -> tuple[Publish, tuple[str, ...]]:
-    """Return what nobody may see, and which of it was given among the options of the selection."""
+    """Return the publishing options, and those that were given among the options of the selection."""
     old = {name: value for name in _MOVED if (value := getattr(config.select, name)) != getattr(_SELECT, name)}
     here = {_MOVED[name]: value for name, value in old.items()}
     given = {name: value for name, value in here.items() if getattr(config.publish, name) == getattr(_PUBLISH, name)}
@@ -128,7 +128,7 @@ _PUBLISH: Final = Publish()
 
 
 def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, config: Config) -> list[Transform]:
-    """Return the transforms in their order: the chosen ones or the backend's own, more or less by configuration."""
+    """Return the transforms in order: the chosen ones or the backend's own, changed by the configuration."""
     work = [load_transform(each) if isinstance(each, str) else each for each in chosen or ()]
     if chosen is None:
         work = _own_transforms(backend)
@@ -141,19 +141,22 @@ def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, conf
 
 
 def _built_in() -> dict[str, Transform]:
-    """Return the transforms that built-in backends begin with, by their names: some can't be added to others."""
+    """Return the transforms of built-in backends by name; some can't be added to other backends."""
     return {canonical(name_of(each)): each for each in (*READ_TRANSFORMS, *MARKDOWN_TRANSFORMS, *PRINT_TRANSFORMS)}
 
 
 def _idle(name: str, known: Iterable[str]) -> object:
-    """The backend or transform of this name, though it takes no part. Raises `UsageError` where there is none."""
+    """Return the unused backend or transform of this name.
+
+    Raises `UsageError` if there is none.
+    """
     from vaultconv.backends.anki import APKG, TSV  # only where a configuration names others
 
     things: dict[str, object] = {**_built_in(), TSV.name: TSV, APKG.name: APKG}
     for group in (plugins.BACKENDS, plugins.TRANSFORMS):
         names = set(map(canonical, plugins.installed(group)))
         if name in names:
-            return _made(plugins.load(group, name))
+            return _instance(plugins.load(group, name))
         things |= dict.fromkeys(names)
     if name not in things:
         hints = dict.fromkeys((did_you_mean(name, things), did_you_mean(name, known)))
@@ -163,7 +166,7 @@ def _idle(name: str, known: Iterable[str]) -> object:
 
 
 def _own_transforms(backend: Backend) -> list[Transform]:
-    """Return a backend's own transforms. Raises `UsageError` where it has something else among them."""
+    """Return a backend's own transforms. Raises `UsageError` if one of them isn't a transform."""
     for each in backend.transforms:
         if isinstance(each, type) or not callable(each):
             right = f"{each.__name__}()" if isinstance(each, type) else f'vaultconv.load_transform("{each}")'
@@ -177,28 +180,28 @@ def _own_transforms(backend: Backend) -> list[Transform]:
 @checked
 def load_backend(name: str) -> Backend:
     """Return the backend of this name, with its default options."""
-    made = _made(plugins.load(plugins.BACKENDS, name))
+    made = _instance(plugins.load(plugins.BACKENDS, name))
     as_backend(made)
     return cast(Backend, made)
 
 
 @checked
 def load_transform(name: str, **options: Any) -> Transform:
-    """Return the transform of this name, with its default options but for those given."""
-    transform: Transform = _made(plugins.load(plugins.TRANSFORMS, name))
+    """Return the transform of this name, with default options except those given."""
+    transform: Transform = _instance(plugins.load(plugins.TRANSFORMS, name))
     if not callable(transform):
         raise PluginError(f'transform "{name}" can\'t be called with a document and a context')
     return _with_options(transform, {canonical(name_of(transform)): options})
 
 
 def _resolving(options: ResolveOptions, backend: Backend) -> ResolveOptions:
-    """Return the options of resolution, with what the backend asks for."""
+    """Return the options of resolution, with what the backend needs."""
     return msgspec.structs.replace(options, site_addresses=options.site_addresses or backend.has_site)
 
 
 @checked
 def load_syntax(names: str | Sequence[str]) -> Syntax:
-    """Return the syntax of the last name that is one, extended by every inline rule that the other names stand for."""
+    """Return the last syntax among the names, extended by the inline rules among them."""
     syntax, rules = OBSIDIAN, []
     for name in [names] if isinstance(names, str) else names:
         loaded = plugins.load(plugins.SYNTAX, name)
@@ -211,8 +214,8 @@ def load_syntax(names: str | Sequence[str]) -> Syntax:
     return syntax.extend("+".join((syntax.name, *(rule.name for rule in rules))), *rules) if rules else syntax
 
 
-def _made(loaded: Any) -> Any:
-    """Return an instance with default options, where a class is registered."""
+def _instance(loaded: Any) -> Any:
+    """Return an instance with default options if a class is registered."""
     return loaded() if isinstance(loaded, type) else loaded
 
 

@@ -32,7 +32,7 @@ _KINDS: Final = {BACKENDS: "backends", TRANSFORMS: "transforms", SYNTAX: "syntax
 
 
 class CardFile(NamedTuple):
-    """A file of flashcards: its ``content``, or the vault's file ``source`` as it is."""
+    """A file of flashcards: its ``content``, or a file of the vault, ``source``, to copy."""
 
     path: str
     source: str = ""
@@ -62,7 +62,7 @@ class Backend:
     """True where the output is for everybody: notes that say ``publish: false`` are unpublished by default."""
 
     def write(self, document: Document, *, note: str, href: Href, report: Report) -> str:
-        """The text of the output file. ``href`` gives a target's address in this note, None where it has none."""
+        """Return the text of the output file. ``href`` returns a target's address in this note, None if it has none."""
         raise NotImplementedError
 
     edits: ClassVar[bool] = False
@@ -72,27 +72,30 @@ class Backend:
     def edit(
         self, document: Document, *, original: Document, lines: Sequence[str], deep: bool, clean: Callable[[str], str]
     ) -> str:
-        """Return the note, of whose ``lines`` the reader made ``original``.
+        """Return the text of a note, with the author's own ``lines`` where it didn't change.
 
-        ``deep`` is whether to look into blocks that changed for lines that didn't. ``clean`` takes out of lines that
-        stand for no node what isn't published.
+        ``original`` is the tree that ``lines`` were read as. With ``deep``, unchanged lines within changed blocks are
+        kept too. ``clean`` removes what is unpublished from lines that have no node.
         """
         raise NotImplementedError
 
     # ------------------------------------------------------------------------------------------------------ the layout
 
     def lay_out(self, contents: Contents) -> Layout:
-        """Return where everything goes: by default, where the vault has it."""
+        """Return the layout; by default, everything has the same place as in the vault."""
         paths, changes = plan_paths(contents.notes, contents.files, self.extension, portable=contents.portable)
         return Layout(paths=paths, diagnostics=tuple(changes))
 
     def write_page(self, document: Document, *, page: Page, href: Href, report: Report) -> str:
-        """Return the text of a note that has its place in the layout."""
+        """Return the text of a note at its place in the layout."""
         return self.write(document, note=page.note, href=href, report=report)
 
     def with_files(self, document: Document, *, note: str, report: Report) -> tuple[Document, Mapping[str, bytes]]:
-        """A finished note that leads to files of the backend's own as to the vault's, and their contents by their
-        paths: pictures that the note holds in its text."""
+        """Return a finished note, and the contents of the backend's own files by path.
+
+        The note's targets lead to these files as to files of the vault: for example, pictures that the note holds in
+        its text.
+        """
         return document, {}
 
     # ------------------------------------------------------------------------------------------------------- documents
@@ -133,7 +136,7 @@ class Backend:
     """The folder of a site that its pages are in: whoever asks for it as the output means the site."""
 
     def is_site(self, names: Collection[str]) -> bool:
-        """Return whether a folder with these files and folders is a site already, or needs to be none."""
+        """Return whether a folder with these files and folders is a site already, or needn't be one."""
         return True
 
     def at(self, folder: Path) -> Backend:
@@ -141,28 +144,28 @@ class Backend:
         return self
 
     def site_files(self, *, title: str, language: str) -> Mapping[str, bytes]:
-        """Return the files of a new site, by their paths. They are written once, and their owner's from then on."""
+        """Return the files of a new site by path. They are written once, and belong to the user from then on."""
         return {}
 
     def hook_files(self) -> Mapping[str, bytes]:
-        """Return what a site that is there already needs, by paths that are its own."""
+        """Return the files that an existing site needs, by paths that no other program uses."""
         return {}
 
     def settings(self) -> str:
-        """Return what the configuration of a site that is there already needs, to be shown."""
+        """Return the settings that the configuration of an existing site needs, to show to the user."""
         return ""
 
     def drawing_path(self, diagram: str) -> str:
-        """Return where the drawing of a diagram in Mermaid's language goes; empty where diagrams are not drawn."""
+        """Return the path for the drawing of a Mermaid diagram; ``""`` if diagrams are not drawn."""
         return ""
 
     def draw(self, diagrams: Sequence[str]) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
-        """Return the drawings of diagrams, and why others have none, by their texts."""
+        """Return the drawings of diagrams by text, and the reasons why others have none."""
         return {}, {}
 
 
 class _Adapted(Backend):
-    """An object that has what a backend must have, and is not below `Backend`."""
+    """A backend object that isn't a subclass of `Backend`."""
 
     __slots__ = ("__dict__",)
 
@@ -186,13 +189,13 @@ def as_backend(plugin: object) -> Backend:
 
 @cache
 def installed(group: str) -> Mapping[str, EntryPoint]:
-    """Return the entry points of a group by name, in the order of their names; nothing is imported."""
+    """Return the entry points of a group by name, sorted, without importing anything."""
     found = sorted(entry_points(group=group), key=lambda point: (point.name, point.value))
     return {point.name: point for point in found}
 
 
 def load(group: str, name: str) -> Any:
-    """Return what ``name`` stands for in ``group``.
+    """Return the object that ``name`` stands for in ``group``.
 
     Raises `UsageError` for a name that nothing is registered under, `PluginError` where its import fails.
     """
@@ -211,8 +214,10 @@ def load(group: str, name: str) -> Any:
 
 
 def descriptions(kind: str) -> dict[str, str]:
-    """Return the names of all ``"backends"``, ``"transforms"`` or ``"syntax"``, each with what it is and, if it is a
-    stranger's, the package that it comes from."""
+    """Return the names of all ``"backends"``, ``"transforms"`` or ``"syntax"``, each with a description.
+
+    The description of a third-party plugin includes its package.
+    """
     return {name: _description(f"vaultconv.{kind}", point) for name, point in installed(f"vaultconv.{kind}").items()}
 
 
@@ -227,17 +232,17 @@ def _description(group: str, point: EntryPoint) -> str:
 
 
 def canonical(name: str) -> str:
-    """Return the form in which two names are the same: hyphens and underscores are."""
+    """Normalize a name for comparison: hyphens and underscores are the same."""
     return name.replace("-", "_")
 
 
 def name_of(plugin: object) -> str:
-    """Return the name that a transform or backend goes by: its ``name``, else its function's or class's."""
+    """Return the name of a transform or backend: its ``name``, else that of its function or class."""
     name = getattr(plugin, "name", None) or getattr(plugin, "__name__", None)
     return str(name or type(plugin).__name__)
 
 
 def is_builtin(plugin: object) -> bool:
-    """Return whether it comes with this package."""
+    """Return whether it is part of this package."""
     module = getattr(plugin, "__module__", None) or type(plugin).__module__
     return str(module).partition(".")[0] == "vaultconv"

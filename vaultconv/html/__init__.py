@@ -1,1 +1,1 @@
-"""The one reader of raw HTML in notes: tags, a tree of elements, and the blocks and inlines that they mean."""
+"""The reader of raw HTML in notes: tags, a tree of elements, and the blocks and inlines that they become."""

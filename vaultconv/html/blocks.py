@@ -1,4 +1,4 @@
-"""Elements that are blocks as our blocks; what is known of none stands as its content does."""
+"""Block elements as blocks of the tree; an unknown element becomes its content."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _EMBEDS: Final = frozenset(("iframe", "embed", "frame", "video", "audio", "objec
 
 
 def blocks_of(children: Sequence[Child]) -> Blocks:
-    """Return what stands one below the other: blocks, and paragraphs of what stands between them."""
+    """Return the children as blocks; inlines between blocks become paragraphs."""
     done: list[n.Block] = []
     run: list[Child] = []
     items: list[Element] = []  # of a list without a tag of its own
@@ -67,12 +67,12 @@ def blocks_of(children: Sequence[Child]) -> Blocks:
 
 
 def is_blank(child: Child) -> bool:
-    """White space between elements."""
+    """Return whether it is only white space between elements."""
     return isinstance(child, BlockBoundary) or (isinstance(child, HtmlText) and not child.text.strip(" \t\n\f\r"))
 
 
 def is_block(child: Child) -> bool:
-    """Return whether it can't stand within a line."""
+    """Return whether it can't be part of a line."""
     if isinstance(child, Element):
         return child.is_block
     return isinstance(child, BlockBoundary) or type(child) in _BLOCK_NODES
@@ -92,7 +92,7 @@ def _blocks(child: Any) -> Blocks:
 
 
 def _with_page_breaks(element: Element, blocks: Blocks) -> Blocks:
-    """Return an element's blocks with the page breaks around them; one that is never closed breaks where it begins."""
+    """Return an element's blocks with the page breaks around them; an unclosed one breaks where it begins."""
     if all(type(block) is n.PageBreak or _is_filler(block) for block in blocks):
         blocks = ()
     before, after = (
@@ -106,7 +106,7 @@ def _is_filler(block: n.Block) -> bool:
 
 
 def _around_blocks(element: Element) -> Blocks:
-    """Return an element that belongs into a line and has blocks in it."""
+    """Return an inline element that contains blocks, as blocks."""
     if element.name in _EMBEDS:
         apart = [child for child in element.children if type(child) in _BLOCK_NODES]
         caption = [child for child in element.children if type(child) not in _BLOCK_NODES]
@@ -120,7 +120,7 @@ def _around_blocks(element: Element) -> Blocks:
 
 
 def _has_nodes(child: Child) -> bool:
-    """Return whether some block of Markdown stands below an element."""
+    """Return whether an element contains a block of Markdown."""
     stack = [child]
     while stack:
         each = stack.pop()
@@ -132,7 +132,7 @@ def _has_nodes(child: Child) -> bool:
 
 
 def _paragraph(run: Sequence[Child]) -> Blocks:
-    """Return a paragraph of what stands within a line, if there are words or pictures in it."""
+    """Return a paragraph of inline content, if it has words or pictures."""
     shown = [child for child in run if not (is_blank(child) or is_anchor(child))]
     if len(shown) == 1 and isinstance(shown[0], Element) and shown[0].name == "svg" and not picture_of(shown[0]):
         anchors = _line(tuple(child for child in run if is_anchor(child)), None)
@@ -148,7 +148,7 @@ def _line(content: Inlines, position: n.Position | None) -> Blocks:
 
 
 def _placeholder(element: Element) -> n.Block:
-    """Return a drawing, which only a browser shows."""
+    """Return a placeholder for a drawing that only a browser can show."""
     content = drawing(element) or (n.Text("SVG"),)
     attributes = (("kind", "drawing"), ("address", ""))
     para = n.Para(content, position=element.position)
@@ -164,7 +164,7 @@ def _position(children: Sequence[Any]) -> n.Position | None:
 
 
 def _framed(element: Element, blocks: Blocks) -> Blocks:
-    """Blocks that look as their element says, in a group that says how they are aligned and in which direction."""
+    """Return blocks in the style of their element, in a group with its alignment and direction."""
     if not blocks or element.name in _UNFRAMED:
         return blocks
     if element.closed:  # one that is never closed would take all the rest of the note for its own
@@ -187,7 +187,7 @@ def _content(element: Element) -> Blocks:
 
 
 def _source(element: Element) -> Blocks:
-    """Return a paragraph; where it was one in Markdown, the first block made of it keeps its id."""
+    """Return a paragraph; the first block made from one of Markdown keeps its id."""
     blocks = blocks_of(element.children)
     source = element.source
     if source is None or not source.id:
@@ -198,9 +198,9 @@ def _source(element: Element) -> Blocks:
 
 
 def _heading(element: Element) -> Blocks:
-    """Return a heading.
+    """Return a heading; a paragraph if it has no words, as around a picture.
 
-    One without words, as around a picture, is a paragraph. Unclosed, it ends with its first line.
+    An unclosed heading ends with its first line.
     """
     blocks = blocks_of(element.children)
     title, rest = (blocks, ()) if element.closed else (blocks[:1], blocks[1:])
@@ -238,7 +238,7 @@ def _is_tight(items: Sequence[n.ListItem]) -> bool:
 
 
 def _items(element: Element) -> tuple[n.ListItem, ...]:
-    """Return a list's items; what stands between them belongs to the one before."""
+    """Return a list's items; content between two items belongs to the first."""
     contents: list[tuple[list[Child], Element]] = []
     for child in element.children:
         if isinstance(child, Element) and child.name == "li":
@@ -260,7 +260,7 @@ def _item(children: list[Child], element: Element) -> n.ListItem:
 
 
 def _box(children: Sequence[Child]) -> Element | None:
-    """Return the checkbox that an item begins with."""
+    """Return the checkbox at the start of an item."""
     while first := next((child for child in children if not is_blank(child)), None):
         if not isinstance(first, Element):
             return None
@@ -271,7 +271,7 @@ def _box(children: Sequence[Child]) -> Element | None:
 
 
 def _term(element: Element) -> Blocks:
-    """Return what a definition list defines, in bold."""
+    """Return the term of a definition list, in bold."""
     content = flat(blocks_of(element.children))
     return (n.Para((n.Strong(content),), position=element.position),) if content else ()
 
@@ -282,7 +282,7 @@ def _definition(element: Element) -> Blocks:
 
 
 def _details(element: Element) -> Blocks:
-    """Return a toggle; what stands before its summary is a part of its content."""
+    """Return a toggle; content before its summary moves below it."""
     summary = next((each for each in element.children if isinstance(each, Element) and each.name == "summary"), None)
     title = flat(blocks_of(summary.children)) if summary is not None else ()
     content = blocks_of([child for child in element.children if child is not summary])
@@ -292,7 +292,7 @@ def _details(element: Element) -> Blocks:
 
 
 def _figure(element: Element) -> Blocks:
-    """Return a picture with its caption; anything else that is a figure with the caption below it."""
+    """Return a picture with its caption; any other content of a figure with the caption below it."""
     caption, content = (
         blocks_of([child for child in element.children if _is_caption(child) is wanted]) for wanted in (True, False)
     )
@@ -314,7 +314,7 @@ def _is_caption(child: Child) -> bool:
 
 
 def _only_image(blocks: Blocks) -> n.Image | None:
-    """Return the image, where there is nothing but one; a link around it is given up."""
+    """Return the image if there is nothing else, without a link around it."""
     if len(blocks) != 1 or type(blocks[0]) is not n.Para:
         return None
     images = collect(blocks, n.Image)
@@ -322,7 +322,7 @@ def _only_image(blocks: Blocks) -> n.Image | None:
 
 
 def _pre(element: Element) -> Blocks:
-    """Code with its white space as it is. Pictures and what is Markdown, which code can't hold, stand below it."""
+    """Return code with its white space; pictures and Markdown, which code can't contain, follow below."""
     texts: list[str] = []
     others: list[Child] = []
     _verbatim(element, texts, others)
@@ -353,7 +353,7 @@ def _verbatim(element: Element, texts: list[str], others: list[Child]) -> None:
 
 
 def _language(element: Element) -> str:
-    """Return the language of code as highlighters name it: ``<code class="language-python">``."""
+    """Return the language of code, as in ``<code class="language-python">``."""
     inner = [child for child in element.children if isinstance(child, Element) and child.name == "code"]
     for each in (*inner, element):
         for name in each.attributes.get("class", "").split():

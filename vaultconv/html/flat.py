@@ -1,4 +1,4 @@
-"""Blocks as inlines, for table cells and titles: a line each, items behind their marks, nothing left out."""
+"""Blocks as inlines, for table cells and titles: one line each, list items with their marks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _INDENT: Final = "\u2003"  # an em space: others are lost at a line's start
 
 
 def flat(blocks: Sequence[n.Block]) -> Inlines:
-    """Return the blocks' content with a line break between two of them."""
+    """Return the content of blocks as inlines, with a line break between blocks."""
     if len(blocks) == 1 and type(blocks[0]) is n.Para:
         return blocks[0].content
     return merge_text(_joined(_lines(blocks)))

@@ -1,4 +1,4 @@
-"""Elements within a line of text as inlines: words with their white space collapsed, emphasis, links, pictures."""
+"""Inline elements as inlines: text with collapsed white space, emphasis, links, pictures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _INVISIBLE: Final = frozenset(
 
 
 def inlines_of(children: Sequence[Child]) -> Inlines:
-    """Return what stands within a line."""
+    """Return the children as inlines."""
     line = _InlineLine()
     for child in children:
         line.add(child)
@@ -35,17 +35,20 @@ def inlines_of(children: Sequence[Child]) -> Inlines:
 
 
 def is_anchor(child: object) -> TypeGuard[n.Span]:
-    """Is it nothing but a place that links lead to?"""
+    """Return whether it is only a link target."""
     return type(child) is n.Span and bool(child.id) and not child.content
 
 
 def is_invisible(element: Element) -> bool:
-    """Return whether a browser shows nothing of it. One that is never closed doesn't hide the Markdown after it."""
+    """Return whether a browser shows nothing of it. An unclosed element doesn't hide the Markdown after it."""
     return element.ended and (element.name in _INVISIBLE or _is_hidden(element))
 
 
 def _is_hidden(element: Element) -> bool:
-    """Whether its author hid it. What a style hides of blocks is something folded, which paper shows unfolded."""
+    """Return whether its author hid it.
+
+    A block hidden by its style is usually a folded one, which paper shows unfolded.
+    """
     if element.name in BLOCKS or element.holds_blocks:
         return False
     style = element.attributes.get("style", "")
@@ -53,14 +56,14 @@ def _is_hidden(element: Element) -> bool:
 
 
 def visible_children(element: Element) -> list[Child]:
-    """Return an element's children; of a script or the like that is never closed, only what is Markdown."""
+    """Return an element's children; of an unclosed script or the like, only the Markdown."""
     if element.name not in _INVISIBLE:
         return element.children
     return [child for child in element.children if type(child) not in (HtmlText, Element)]
 
 
 def wrapped(element: Element, content: Inlines) -> Inlines:
-    """Return the content in the nodes that its element, and the element's style, stand for."""
+    """Return the content in the nodes for its element and the element's style."""
     wrap = None if is_plain(element) else _WRAPS.get(element.name)
     made = wrap(element, content) if wrap is not None else content
     if not made:
@@ -74,7 +77,7 @@ def wrapped(element: Element, content: Inlines) -> Inlines:
 
 
 def with_wrapped_lines(element: Element, blocks: Blocks) -> Blocks:
-    """Blocks in an element that belongs into a line: their paragraphs' content wrapped in its nodes."""
+    """Return the blocks in an inline element, with the content of their paragraphs wrapped in its nodes."""
     return tuple(_wrap_block(element, block) for block in blocks)
 
 
@@ -157,7 +160,7 @@ class _InlineLine:
         self._part(element)
 
     def _part(self, element: Element) -> None:
-        """Blocks within a line, as the caption of a film may have them, are words apart."""
+        """Set a block within a line, such as in the caption of a film, apart by a space."""
         if element.name in BLOCKS and self.space == "kept":
             self.space = "due"
 
@@ -185,12 +188,12 @@ def _quoted(element: Element, content: Inlines) -> Inlines:
 
 
 def _reading(element: Element, content: Inlines) -> Inlines:
-    """Return a ruby's reading, behind its word."""
+    """Return the reading of a ruby annotation, after its word."""
     return (n.Text("("), *content, n.Text(")")) if content else ()
 
 
 def _code(element: Element, content: Inlines) -> Inlines:
-    """Code that may hold more than text: only its texts become code, so that links and pictures stay."""
+    """Return code whose texts are code spans, with links and pictures between them kept."""
     return rewrite_all(content, _text_as_code)
 
 
@@ -214,17 +217,17 @@ def _link(element: Element, content: Inlines) -> Inlines:
 
 
 def _without_link(node: n.Node) -> n.Node | tuple[n.Node, ...]:
-    """Return the text of a link within a link: an address, mostly, that was read as Markdown."""
+    """Return the text of a nested link: mostly an address that was read as Markdown."""
     return node.content if type(node) is n.Link else node
 
 
 def _media(element: Element, content: Inlines) -> Inlines:
-    """Return what an element embeds; behind one that is never closed stands what isn't meant for it."""
+    """Return what an element embeds; if it is unclosed, its content follows, since that belongs to the note."""
     return media(element, content) if element.closed else (*media(element, ()), *content)
 
 
 def _formula(element: Element, content: Inlines) -> Inlines:
-    """MathML as the TeX that it was made of, where it says so; else its characters."""
+    """Return MathML as its TeX source, if it has one, else as its characters."""
     stack = list(reversed(element.children))
     while stack:
         child = stack.pop()
@@ -269,7 +272,7 @@ _WRAPS: Final[Mapping[str, Wrap]] = MappingProxyType(
 
 
 def _input(element: Element) -> Inlines:
-    """Return what a form's field shows."""
+    """Return what a form field shows."""
     kind = element.attributes.get("type", "text").lower()
     if kind in ("checkbox", "radio"):
         return (n.Text(task_box("x" if "checked" in element.attributes else " ")),)
@@ -278,7 +281,7 @@ def _input(element: Element) -> Inlines:
 
 
 def drawing(element: Element) -> Inlines:
-    """Return the texts of an ``<svg>``, and what else of Markdown stands in it."""
+    """Return the texts of an ``<svg>``, and any Markdown in it."""
     parts: list[n.Inline] = []
     stack: list[Child] = list(reversed(element.children))
     while stack:

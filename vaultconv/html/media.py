@@ -1,4 +1,4 @@
-"""Pictures, films and framed pages in HTML, what addresses in it mean, and what HTML draws itself.
+"""Pictures, films and frames in HTML, the targets of their addresses, and what HTML draws itself.
 
 ``<svg>`` becomes a picture in an address: its names (``id``) clash with none in another, and it runs nothing.
 ``<progress>`` and ``<meter>`` become bars of characters.
@@ -32,12 +32,12 @@ _SOUNDS: Final = re.compile(r"(?:^|\.)(?:soundcloud\.com|spotify\.com|music\.app
 
 
 def link_target(element: Element) -> n.Target | None:
-    """Return what an ``<a>`` leads to; None for a script, and for an id within the HTML."""
+    """Return the target of an ``<a>``; None for a script, and for an id within the HTML."""
     return _target(element, element.attributes.get("href", ""), data=False)
 
 
 def image(element: Element, content: Inlines) -> Inlines:
-    """``<img>`` as an image, with its alternative text; as this text alone where it has no address."""
+    """Return ``<img>`` as an image with its alternative text; as this text alone if it has no address."""
     caption = _words(element.attributes.get("alt", ""))
     target = _target(element, element.attributes.get("src", ""), data=True)
     if target is None:
@@ -46,7 +46,10 @@ def image(element: Element, content: Inlines) -> Inlines:
 
 
 def media(element: Element, content: Inlines) -> Inlines:
-    """An embedded film, sound, page or file. What it holds for old browsers is its caption, if it has no other."""
+    """Return an embedded film, sound, page or file.
+
+    Its content for old browsers is its caption, unless it has another one.
+    """
     target = _media_target(element)
     if target is None:
         return content
@@ -73,7 +76,7 @@ def _words(text: str) -> Inlines:
 
 
 def _target(element: Element, address: str, *, data: bool) -> n.Target | None:
-    """Return what an address means: of the vault, or of the web; None where there is nothing to go to."""
+    """Return the target of an address, in the vault or on the web; None for neither."""
     if element.target is not None:
         return element.target
     address = _UNPRINTED.sub("", address) if _ACTIVE.match(_UNPRINTED.sub("", address)) else address.strip()
@@ -83,7 +86,7 @@ def _target(element: Element, address: str, *, data: bool) -> n.Target | None:
 
 
 def _media_target(element: Element) -> n.Target | None:
-    """Return what an element embeds, or its first ``<source>``."""
+    """Return the target of an embedding element, or of its first ``<source>``."""
     key = "data" if element.name == "object" else "src"
     target = _target(element, element.attributes.get(key, ""), data=True)
     if target is not None or element.name not in ("video", "audio"):
@@ -98,7 +101,7 @@ def _media_target(element: Element) -> n.Target | None:
 
 
 def media_source(element: Element) -> n.Target | None:
-    """Return what a ``<source>`` names, which stands directly in its element."""
+    """Return the address of a ``<source>`` directly in its element."""
     return _target(element, element.attributes.get("src", ""), data=True) if element.name == "source" else None
 
 
@@ -114,7 +117,10 @@ def _kind(element: Element, target: n.Target) -> Kind:
 
 
 def sizes(element: Element) -> tuple[int | None, int | None, tuple[tuple[str, str], ...]]:
-    """A width and a height in CSS pixels, and the style that says what no pixels can: shares of the line, limits."""
+    """Return the width and height in CSS pixels, and a style for sizes that are not in pixels.
+
+    These are shares of the line and maximum sizes.
+    """
     said = declarations(element.attributes.get("style", ""))
     width, height = (
         said.get(side) or element.attributes.get(side, "").strip(" ,").lower() for side in ("width", "height")
@@ -128,7 +134,7 @@ def sizes(element: Element) -> tuple[int | None, int | None, tuple[tuple[str, st
 
 
 def _plain(value: str) -> str:
-    """Return a length in pixels or in percent."""
+    """Return a length in pixels or percent."""
     return f"{share(value) * 100:g}%" if share(value) else f"{pixels(value):g}px"
 
 
@@ -158,7 +164,10 @@ _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-
 
 
 def picture_of(element: Element) -> n.Image | None:
-    """Return an ``<svg>`` as a picture; None where it needs what no picture can have: style sheets, HTML, Markdown."""
+    """Return an ``<svg>`` as a picture.
+
+    None if it contains something that a picture can't have: style sheets, HTML, Markdown.
+    """
     written: list[str] = []
     if not _write(element, written):
         return None
@@ -169,7 +178,7 @@ def picture_of(element: Element) -> n.Image | None:
 
 
 def is_drawn(element: Element) -> bool:
-    """Is there anything of SVG right in an element?"""
+    """Return whether an element has SVG directly in it."""
     return any(isinstance(child, Element) and child.name in _ELEMENTS for child in element.children)
 
 
@@ -211,7 +220,7 @@ def _attributes(element: Element, *, is_root: bool) -> str:
 
 
 def _keeps(name: str, value: str) -> bool:
-    """Return whether an attribute draws something, and nothing from outside."""
+    """Return whether an attribute affects the drawing and refers to nothing outside."""
     if not _NAME.fullmatch(name) or name.startswith(("on", "xmlns", "data-", "aria-")) or name == "filter":
         return False
     if name in ("href", "xlink:href"):
@@ -234,9 +243,9 @@ _NUMBER: Final = re.compile(r"\s*([-+]?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12}))\s
 
 
 def bar(element: Element) -> Inlines:
-    """``<progress>`` and ``<meter>`` as squares, full and empty, and as a part of a hundred.
+    """Return ``<progress>`` or ``<meter>`` as full and empty squares with a percentage.
 
-    What is in them isn't shown, and without a value they show nothing.
+    Its content isn't shown; without a value, it shows nothing.
     """
     value = _number(element, "value")
     if value is None:

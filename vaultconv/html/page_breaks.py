@@ -1,4 +1,4 @@
-"""Page breaks in HTML: the styles and classes that make one."""
+"""Page breaks in HTML: the styles and classes that cause them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CLASS: Final = re.compile(
 
 
 class PageBreaksAround(NamedTuple):
-    """Where an element breaks the page, and on which side the next one is; None where it doesn't."""
+    """The page breaks before and after an element, with the side of the next page; None for no break."""
 
     before: Side | None = None
     after: Side | None = None
@@ -51,12 +51,12 @@ def breaks_around(name: str, attributes: Mapping[str, str]) -> PageBreaksAround:
 
 
 def is_filler(text: str) -> bool:
-    """Does an element that breaks the page show nothing by this text: blanks, or the break once more as TeX?"""
+    """Return whether the text of a page break shows nothing: it is blank, or the break repeated in TeX."""
     return not text.strip() or PAGE_BREAK.fullmatch(text.strip()) is not None
 
 
 def is_mere_break(attributes: Mapping[str, str]) -> bool:
-    """Is a rule only there to break the page: by its class, or as its style hides it?"""
+    """Return whether a rule only breaks the page, by its class or because its style hides it."""
     if breaks_around("hr", attributes) == NO_BREAKS:
         return False
     style = declarations(attributes.get("style", ""))

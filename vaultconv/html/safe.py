@@ -79,10 +79,11 @@ _PARTS: Final = re.compile(r"[\s,;]+|\burl\s*[=(]\s*['\"]?")  # of a value: pict
 
 
 def safe_html(document: n.Document, report: Report, *, clean: bool, links: bool = False) -> n.Document:
-    """The document whose HTML and TeX have no address that runs a program; with ``clean``, nothing else that would.
+    """Return the document without addresses in HTML and TeX that would run a program.
 
-    With ``links``, nor have its links and pictures, which resolving looks at otherwise. What goes is reported. This is
-    for documents that are not resolved: links of HTML are not known yet.
+    With ``clean``, everything else in HTML that would run is removed too; with ``links``, so are such addresses of
+    links and pictures, which resolution checks otherwise. What is removed is reported. This is for documents that are
+    not resolved: the targets of links in HTML are not known yet.
     """
     if links and _LINKS & facts_of(document).kinds:
         document = edit_inlines(document, lambda content: _without_active(content, report))
@@ -95,12 +96,12 @@ def safe_html(document: n.Document, report: Report, *, clean: bool, links: bool 
 
 
 def safe_lines(text: str) -> str:
-    """Lines of a note that stand for nothing in its tree, without definitions of links that would run a program."""
+    """Return lines that have no node in the tree, without definitions of links that would run a program."""
     return without_definitions(text, lambda url: is_active(decoded(url)))
 
 
 def without_html(document: n.Document) -> n.Document:
-    """Return the document without any raw HTML: its tags go, the words between inline ones stay."""
+    """Return the document without raw HTML: tags are removed, words between inline tags stay."""
 
     def without(content: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(node for node in content if type(node) not in _RAW)
@@ -109,7 +110,7 @@ def without_html(document: n.Document) -> n.Document:
 
 
 def _without_active(content: Inlines, report: Report) -> Inlines:
-    """Inlines in which links and pictures with an address that would run a program are their texts."""
+    """Replace links and pictures whose address would run a program by their texts."""
     done: list[n.Inline] = []
     for node in content:
         if isinstance(node, (n.Link, n.Image)) and isinstance(node.target, n.Url) and is_active(node.target.url):
@@ -155,7 +156,7 @@ class _Cleaner:
         return tuple(node for node in done if node is not None)
 
     def inlines(self, content: Inlines) -> Inlines:
-        """Return a sequence of inlines, cleaned; what stands between the tags of a script goes with them."""
+        """Return a sequence of inlines, cleaned; the content of scripts is removed with their tags."""
         if not any(type(node) is n.RawInline for node in content):
             return content
         self._open.clear()
@@ -189,7 +190,7 @@ class _Cleaner:
         return replace(node, text=text, links=()) if text.strip() else None
 
     def _parts(self, html: str) -> Iterator[str]:
-        """Yield the HTML, a piece after the other."""
+        """Yield the pieces of cleaned HTML."""
         at = 0
         framed = False  # no frame is closed from here on
         while (opening := OPENING.search(html, at)) is not None:
@@ -221,7 +222,7 @@ class _Cleaner:
         yield html[at:]
 
     def _unfinished(self, html: str) -> str:
-        """Return what begins like a tag and isn't finished here: what follows in the output might finish it."""
+        """Return the text of a tag that is not finished, made safe, since later output could finish it."""
         if not self._clean and not any(map(is_active, re.split(r"[\s\"'=]+", decoded(html)))):
             return html
         self._gone["a tag that is not finished"] = None
@@ -243,7 +244,7 @@ class _Cleaner:
         return f"<{tag.name}{''.join(values)}{' /' if tag.empty else ''}>"
 
     def _may_stand(self, tag: TagToken) -> bool:
-        """Return whether a tag stays; an end tag, if the start tag that it belongs to did."""
+        """Return whether a tag is kept; an end tag is if its start tag was."""
         if tag.closing and self._open[tag.name]:
             self._open[tag.name] -= 1
             return False
@@ -255,7 +256,7 @@ class _Cleaner:
         return False
 
     def _keeps(self, tag: TagToken, name: str, value: str) -> bool:
-        """Return whether an attribute stays."""
+        """Return whether an attribute is kept."""
         if name not in _WORDS and not name.startswith(("aria-", "data-")):
             is_picture = tag.name in _PICTURES or name == "style"
             for address in (value, *_PARTS.split(value)):
@@ -270,7 +271,7 @@ class _Cleaner:
         return (name in _ATTRIBUTES or name.startswith(("aria-", "data-"))) and _NAME.fullmatch(name) is not None
 
     def _changed(self, tag: TagToken, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        """Yield the attributes that stay, with their values cleaned."""
+        """Yield the kept attributes, with their values cleaned."""
         for name, value in attributes.items():
             if name == "srcdoc":
                 yield name, "".join(self._parts(value))
@@ -303,7 +304,7 @@ def _behind_element(content: Inlines, at: int, unclosed: set[str]) -> int:
 
 
 def _is_harmless(tag: TagToken) -> bool:
-    """Return whether an element that is on the list is harmless as it is used."""
+    """Return whether an allowed element is harmless as it is used here."""
     if tag.name == "input":
         return tag.attributes.get("type", "").lower() == "checkbox"
     if tag.name == "iframe":
@@ -315,12 +316,12 @@ def _is_harmless(tag: TagToken) -> bool:
 
 
 def _is_drawing(address: str) -> bool:
-    """Is it an SVG picture in an address, which may hold a script where it is more than a picture?"""
+    """Return whether an address is an SVG picture, which can contain a script where it isn't shown as a picture."""
     return is_active(address.replace("image/svg+xml", "text/html", 1))
 
 
 def _clean_style(style: str) -> str:
-    """Return the declarations of a style that are on the list."""
+    """Return the allowed declarations of a style."""
     kept = []
     for declaration in style.split(";"):
         name, _, value = declaration.partition(":")
@@ -332,7 +333,7 @@ def _clean_style(style: str) -> str:
 
 
 def without_definitions(text: str, unwanted: Callable[[str], bool]) -> str:
-    """Lines of a note without the definitions of links whose address is unwanted."""
+    """Return the lines of a note without definitions of links with unwanted addresses."""
     if "]:" not in text:
         return text
     return _WHOLE_DEFINITION.sub(lambda match: "" if unwanted(match["in"] or match["url"] or "") else match[0], text)

@@ -1,4 +1,4 @@
-"""The looks that elements have by their style, and by the attributes that HTML had before there were styles."""
+"""Styles of elements: by their ``style``, and by presentational attributes of old HTML."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _UNSHOWN: Final = frozenset(
 
 
 def declared(element: Element) -> Mapping[str, str]:
-    """Return what an element says about its looks, as declarations of CSS."""
+    """Return an element's style as CSS declarations."""
     attributes, name = element.attributes, element.name
     if not attributes:
         return _BIG if name == "big" else _NOTHING
@@ -74,7 +74,7 @@ _OLD: Final = frozenset((*_ATTRIBUTES, "color", "size"))
 
 
 def _old(element: Element) -> Iterator[tuple[str, str]]:
-    """Yield the declarations that attributes of old HTML stand for."""
+    """Yield the declarations for presentational attributes of old HTML."""
     for name, value in element.attributes.items():
         value = value.strip().lower()
         if name in _ATTRIBUTES and not (name == "align" and element.name in _UNALIGNED):
@@ -87,12 +87,12 @@ def _old(element: Element) -> Iterator[tuple[str, str]]:
 
 
 def _colour(value: str) -> str:
-    """Return a colour as old HTML may have it: without its mark."""
+    """Return a colour as old HTML allows it: without its ``#``."""
     return f"#{value}" if re.fullmatch("[0-9a-f]{6}", value) else value
 
 
 def unshown(element: Element) -> list[str]:
-    """Return what an element says about its looks that no document shows."""
+    """Return the style properties of an element that documents can't show."""
     if element.name == "font" and element.attributes.get("face"):
         return ["font-family"]
     if element.name in _UNALIGNED and element.attributes.get("align", "").strip().lower() in ("left", "right"):
@@ -115,7 +115,7 @@ _PLAIN: Final = frozenset(
 
 
 def formatted(element: Element, content: Inlines) -> Inlines:
-    """Inlines in the nodes that an element's looks stand for: emphasis, marks, a `Span` with its colours and size."""
+    """Return inlines in the nodes for an element's style: emphasis, highlights, a `Span` with colours and size."""
     if not content:
         return ()
     said = declared(element)
@@ -132,9 +132,9 @@ def _in_looks(said: Mapping[str, str], content: Inlines) -> Inlines:
 
 
 def _read(said: Mapping[str, str], names: frozenset[str]) -> Style:
-    """Return the style that declarations with these names say.
+    """Return the style of these declarations.
 
-    The white ground of what was copied from pages is none.
+    The white background of text copied from web pages is ignored.
     """
     look = read_style("; ".join(f"{name}: {value}" for name, value in said.items() if name in names))
     is_white = look.background and contrast(look.background, WHITE) < _PAPER
@@ -148,7 +148,7 @@ _OF_TEXT: Final = frozenset(("color", "background", "background-color", "font-si
 
 
 def is_plain(element: Element) -> bool:
-    """Does an element of emphasis say that it is none, as what was copied from other programs does?"""
+    """Return whether the style of an emphasis element cancels it, as in text copied from other programs."""
     said = declarations(element.attributes.get("style", ""))
     if element.name in ("b", "strong"):
         return said.get("font-weight") in ("normal", "400", "lighter")
@@ -156,7 +156,7 @@ def is_plain(element: Element) -> bool:
 
 
 def _spanned(content: Inlines, look: Style) -> Inlines:
-    """Inlines in a span with this look; one within the other is one."""
+    """Return inlines in a span with this style; nested spans are merged."""
     if look == NO_STYLE:
         return content
     only = content[0] if len(content) == 1 else None
@@ -196,19 +196,19 @@ _FORMATS: Final[tuple[tuple[Test, Wrap], ...]] = (
 
 
 def formatted_lines(element: Element, blocks: Blocks) -> Blocks:
-    """Blocks whose lines all look as the text of their element does."""
+    """Return blocks with the style of their element applied to their lines."""
     change = _of_lines(element)
     return _lines(blocks, change) if change is not None else blocks
 
 
 def formatted_cell(element: Element, content: Inlines) -> Inlines:
-    """Return the line of a cell that looks as the text of this cell, row or table does."""
+    """Return the line of a cell, with the style of its cell, row or table."""
     change = _of_lines(element)
     return change(content) if change is not None and content else content
 
 
 def _of_lines(element: Element) -> Callable[[Inlines], Inlines] | None:
-    """Return what an element with blocks in it does to their lines: all but its ground, which is the block's own."""
+    """Return a function that gives an element's style, without its background, to the lines of its blocks."""
     said = {name: value for name, value in declared(element).items() if not name.startswith("background")}
     if not said or _in_looks(said, _PROBE) == _PROBE:
         return None
@@ -223,7 +223,7 @@ def _lines(blocks: Blocks, change: Callable[[Inlines], Inlines]) -> Blocks:
 
 
 def block_style(element: Element) -> Style:
-    """Return how a block is aligned, and what it stands on."""
+    """Return the alignment and background of a block."""
     said = declared(element)
     if not said:
         return NO_STYLE
@@ -238,7 +238,10 @@ _OF_BLOCKS: Final = frozenset(("background", "background-color", "text-align", "
 
 
 def cell_style(cell: Element, around: Sequence[Element], align: str, blocks: Blocks) -> Style:
-    """What a cell stands on and how it is aligned: by the one block in it, by itself, or by its row and table."""
+    """Return the background and alignment of a cell.
+
+    The only block in it decides, then the cell itself, then its row and table.
+    """
     inner = [_group_style(block) for block in blocks if type(block) is n.Div and len(blocks) == 1]
     looks = [*inner, *(block_style(element) for element in (cell, *around))]
     own: Side = next((look.align for look in looks if look.align), "")
@@ -256,7 +259,10 @@ _Node = TypeVar("_Node", bound=n.Node)
 
 
 def with_contrast(blocks: Blocks) -> Blocks:
-    """Blocks in which every coloured text can be read on what it stands on; what is as good as the text's own goes."""
+    """Return blocks in which all coloured text is readable on its background.
+
+    A colour hardly different from that of ordinary text is removed.
+    """
     return _each_on(blocks, WHITE)
 
 

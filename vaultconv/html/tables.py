@@ -1,4 +1,4 @@
-"""HTML's tables as ours: every row of one length, spans filled with empty cells, cells of inlines only."""
+"""HTML tables as tables of the tree: rows of equal length, spans padded with empty cells, inlines in cells."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ class _TableParts:
 
 
 def table(element: Element, blocks_of: BlocksOf) -> Blocks:
-    """A table, its caption and what stands outside its cells before it, or behind it if it came after the rows."""
+    """Return a table with its caption and the content outside its cells.
+
+    Such content goes before the table, or after it if it came after the rows.
+    """
     parts = _TableParts()
     _collect(element, parts, in_head=False)
     return (*blocks_of(parts.before), *_rows(element, parts, blocks_of), *blocks_of(parts.after))
@@ -76,7 +79,7 @@ def _rows(element: Element, parts: _TableParts, blocks_of: BlocksOf) -> Blocks:
 
 
 def _cells(row: Element, outside: list[Child]) -> Iterator[Element]:
-    """Yield a row's cells; what else stands in it is given to ``outside``."""
+    """Yield a row's cells; other content is passed to ``outside``."""
     for child in row.children:
         if isinstance(child, Element) and child.name in _CELLS:
             if not is_invisible(child):
@@ -86,9 +89,9 @@ def _cells(row: Element, outside: list[Child]) -> Iterator[Element]:
 
 
 def _grid(rows: Sequence[Sequence[Element]]) -> list[list[Element | None]]:
-    """Return the cells at their places.
+    """Return the cells at their places, None where a span covers one.
 
-    None where a span covers one. Cut short where there would be too many of these.
+    The grid is cut short if it would have too many covered places.
     """
     grid: list[list[Element | None]] = []
     covered: dict[int, int] = {}  # column: how many more rows a cell above reaches into
@@ -115,7 +118,7 @@ def _grid(rows: Sequence[Sequence[Element]]) -> list[list[Element | None]]:
 
 
 def _span(cell: Element, name: str) -> int:
-    """Return how many columns or rows a cell takes; 0 rows means all that follow (HTML's standard, section 4.9.11)."""
+    """Return how many columns or rows a cell spans; 0 rows means all remaining ones (HTML's standard, 4.9.11)."""
     digits = cell.attributes.get(name, "").strip()
     if not (digits.isascii() and digits.isdecimal()):
         return 1
@@ -134,7 +137,7 @@ def _cell(cell: Element | None, around: Sequence[Element], align: n.Align, block
 
 
 def _alignment(grid: Sequence[Sequence[Element | None]], width: int) -> tuple[n.Align, ...]:
-    """Return what all of a column's cells agree on."""
+    """Return the alignment that all cells of a column share."""
     columns: list[n.Align] = []
     for i in range(width):
         said = {block_style(cell).align for row in grid for cell in row[i : i + 1] if cell is not None}

@@ -1,4 +1,4 @@
-"""Obsidian's marks in the text of raw HTML, where Obsidian itself shows them and nobody wants to see them."""
+"""Obsidian's syntax in the text of raw HTML, which Obsidian shows literally but a reader shouldn't see."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Marked(NamedTuple):
 
 
 def without_marks(html: str, resolve: Callable[[str, bool], n.Target]) -> Marked:
-    """Return the HTML with wikilinks, embeds, highlights and notes' numbers as HTML, and without comments.
+    """Return HTML with HTML for wikilinks, embeds, highlights and footnote numbers, and without Obsidian's comments.
 
-    ``resolve`` gives the target of a link, or of an embed where its second argument is True. Tags, HTML's comments and
+    ``resolve`` returns the target of a link, or of an embed if its second argument is True. Tags, HTML comments and
     code are left alone.
     """
     if _MAY_HAVE_MARKS.search(html) is None:
@@ -57,7 +57,7 @@ def without_marks(html: str, resolve: Callable[[str, bool], n.Target]) -> Marked
 
 
 def _texts(html: str) -> Iterator[tuple[int, int]]:
-    """Yield where text begins and ends that is neither a tag nor within code or the like."""
+    """Yield the start and end of each text outside tags, code and the like."""
     opaque = ""  # the element that we are in
     for token in html_tokens(html):
         if not isinstance(token, TagToken):
@@ -80,7 +80,7 @@ def _mark(match: re.Match[str]) -> str:
 def _linked(
     match: re.Match[str], resolve: Callable[[str, bool], n.Target], links: list[tuple[int, n.Target]], start: int
 ) -> str:
-    """Return a wikilink or an embed as an element; one that means nothing as its text."""
+    """Return a wikilink or embed as an element; as its text if it leads to nothing."""
     written, _, display = match["link"].partition("|")
     written, display = decoded(written.removesuffix("\\").strip()), display.strip()
     target = resolve(written, bool(match["embed"]))

@@ -148,7 +148,7 @@ def html_addresses(html: str) -> Iterator[tuple[int, int, str]]:
 
 
 def html_ids(html: str) -> Iterator[str]:
-    """Yield the ids of elements, and the names of ``<a>``, which lead to them as well."""
+    """Yield the ids of elements, and the names of ``<a>``, which are link targets too."""
     if _IDS.search(html) is None:
         return
     for tag in _start_tags(html):
@@ -167,7 +167,7 @@ def _start_tags(html: str) -> Iterator[TagToken]:
 
 
 def decoded(html: str) -> str:
-    """Return the text with its entities as the characters that they mean."""
+    """Return the text with its entities decoded."""
     return unescape(_HUGE.sub("\ufffd", html)) if "&" in html else html
 
 
@@ -202,12 +202,12 @@ def read_tag(html: str, opening: re.Match[str], pattern: re.Pattern[str] = _ATTR
 
 
 def _skip(html: str, at: int) -> int:
-    """Return the offset of the next attribute, or of what ends the tag."""
+    """Return the offset of the next attribute, or of the end of the tag."""
     found = _BETWEEN.match(html, at)
     return found.end() if found else at
 
 
 def end_of(html: str, tag: TagToken) -> int:
-    """Return where the end tag of a raw element begins; -1 where there is none."""
+    """Return the offset of a raw element's end tag; -1 if there is none."""
     found = re.compile(rf"</{tag.name}(?=[\s/>])", re.IGNORECASE).search(html, tag.end)
     return found.start() if found else -1

@@ -65,14 +65,14 @@ _WITHIN_TABLE: Final = frozenset(("table",))
 
 
 class HtmlText(NamedTuple):
-    """Text of the HTML itself: decoded, white space as it is."""
+    """Text of the HTML itself: decoded, with white space unchanged."""
 
     text: str
     position: n.Position | None
 
 
 class BlockBoundary(NamedTuple):
-    """Two blocks of HTML meet here."""
+    """A boundary between two HTML blocks."""
 
 
 Child: TypeAlias = "Element | HtmlText | BlockBoundary | n.Block | n.Inline"
@@ -104,7 +104,7 @@ class Element:
 
     @property
     def is_block(self) -> bool:
-        """Whether it can't stand within a line."""
+        """Whether it can't be part of a line."""
         return self.name in BLOCKS or self.holds_blocks or self.breaks is not NO_BREAKS
 
 
@@ -132,7 +132,7 @@ class TreeBuilder:
         self.too_deep: n.Position | None = None
 
     def finish(self) -> list[Child]:
-        """Return what was built; elements that are open stay as they are, unclosed."""
+        """Return the tree; open elements stay unclosed."""
         return self._stack[0].children
 
     def html(self, html: str, links: tuple[n.HtmlLink, ...], position: n.Position | None) -> None:
@@ -156,7 +156,7 @@ class TreeBuilder:
             self.start(element, empty=token.empty)
 
     def gap(self) -> None:
-        """Words before and after this belong to different blocks of HTML."""
+        """Separate the words before and after this call into different HTML blocks."""
         self._stack[-1].children.append(BlockBoundary())
 
     def block(self, node: n.Block) -> None:
@@ -167,7 +167,7 @@ class TreeBuilder:
         self._mark()
 
     def paragraph(self, node: n.Para) -> None:
-        """Add a paragraph in which elements begin or end that are blocks themselves."""
+        """Add a paragraph in which block elements begin or end."""
         element = Element("p", position=node.position, source=node)
         self.start(element, at_any_depth=True)
         depth = len(self._stack) - 1
@@ -186,7 +186,7 @@ class TreeBuilder:
             self._ask_text(node.text, self._stack[-1].position)
 
     def start(self, element: Element, *, empty: bool = False, at_any_depth: bool = False) -> None:
-        """A start tag; ``empty``: it ends itself, as ``<br/>`` does."""
+        """Open an element; ``empty``: it has no end tag, as ``<br/>``."""
         name = element.name
         ended, within = _ENDED_BY.get(name, (None, None))
         if ended is not None and within is not None:
@@ -224,7 +224,7 @@ class TreeBuilder:
             self._unbroken.append(element)
 
     def _anchor(self, element: Element) -> None:
-        """The place that a link to an element's id leads to."""
+        """Return the link target for an element's id."""
         attributes = element.attributes
         found = attributes.get("id", "") or (attributes.get("name", "") if element.name == "a" else "")
         if not self._anchors or not found.strip() or element.name in _NO_PLACE:
@@ -233,7 +233,7 @@ class TreeBuilder:
             self._stack[-1].children.append(n.Span((), id=found.strip()))
 
     def end(self, name: str) -> None:
-        """An end tag."""
+        """Close an element by its end tag."""
         if self._left_out[name]:
             self._left_out[name] -= 1
             return
@@ -251,7 +251,7 @@ class TreeBuilder:
                 self.start(Element(each.name, each.attributes, each.position, each.target), at_any_depth=True)
 
     def _open(self, name: str) -> int | None:
-        """Return where the element that an end tag means stands in the stack."""
+        """Return the index in the stack of the element that an end tag closes."""
         names = HEADINGS if name in HEADINGS else (name,)
         barriers = (
             _WITHIN_TABLE if name in _TABLE_PARTS or name == "table" else _INSIDE if name in _FORMATTING else _CELL
@@ -265,7 +265,7 @@ class TreeBuilder:
         return None
 
     def _end_first(self, ended: frozenset[str], within: frozenset[str]) -> None:
-        """Close the outermost of some elements that stands within no others."""
+        """Close the outermost open element of ``ended`` that is inside the innermost one of ``within``."""
         index = None
         for i in range(len(self._stack) - 1, 0, -1):
             if self._stack[i].name in within:
@@ -276,7 +276,7 @@ class TreeBuilder:
             self._close(index)
 
     def _close(self, index: int) -> None:
-        """Close an open element and all in it."""
+        """Close an open element and everything in it."""
         for element in self._stack[index:]:
             element.closed = True
         del self._stack[index:]
@@ -289,5 +289,5 @@ class TreeBuilder:
 
 
 def is_html(node: object) -> bool:
-    """Is the node raw HTML?"""
+    """Return whether the node is raw HTML."""
     return isinstance(node, (n.RawBlock, n.RawInline)) and node.format == "html"

@@ -1,1 +1,1 @@
-"""From a vault to what is written: stages over values. `prepare` reads like the picture in the architecture page."""
+"""From a vault to its output: stages over values, which `prepare` runs in order."""

@@ -1,4 +1,4 @@
-"""The notes of a vault, each taken through its stages when it is first asked for: an embed asks for another note."""
+"""The notes of a vault at each stage, processed on demand, since an embed needs another note."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OBSIDIAN_TO_ANKI: Final = "obsidian-to-anki-plugin"
 
 
 class Lazy(dict[str, T], Generic[T]):
-    """A dict that makes what it lacks."""
+    """A dict that computes missing values."""
 
     def __init__(self, make: Callable[[str], T]) -> None:
         super().__init__()
@@ -33,11 +33,11 @@ class Lazy(dict[str, T], Generic[T]):
 
 
 class Corpus:
-    """Every note that may be seen, in each form that another stage or another note asks for, by its path.
+    """Every published note at each stage, by path.
 
-    `shown` is the note as it was read, without what is unpublished and what would run a program; `resolved` is that
-    with its links understood; `finished` is after all transforms, and `made` are the files that the backend brings for
-    it; `titles` are what the notes are called; `surveys` say what the rest of an output needs to know of that.
+    `shown` is the note as it was read, redacted and safe; `resolved` has its links resolved; `finished` is the note
+    after all transforms, and `made` are the files that the backend adds; `titles` are the notes' titles; `surveys` are
+    what the rest of an output needs to know about finished notes.
     """
 
     def __init__(self, plan: Plan, publication: Publication, report: Callable[[str], Report]) -> None:
@@ -56,13 +56,13 @@ class Corpus:
         self.surveys = Lazy(lambda note: stages.survey_note(self.finished[note], publication.targets(note)))
 
     def document(self, note: str) -> Document | None:
-        """Return a resolved note for others to embed; None where it is unpublished or can't be read."""
+        """Return a resolved note for others to embed; None if it is unpublished or unreadable."""
         if note not in self._notes.documents or not self.publication.is_published(note):
             return None
         return self.drawings.content(note, self.resolved[note]) if note in self.drawings.files else self.resolved[note]
 
     def _show(self, note: str) -> Document:
-        """HTML is cleaned after what is unpublished is gone: it may stand in what looks like a tag."""
+        """Return a note redacted, and only then with safe HTML: what looks like a tag may contain unpublished text."""
         shown, plan = self.publication.shown(note), self._plan
         return stages.with_safe_html(shown, self._report(note), clean=plan.clean_html, links=not plan.backend.resolved)
 
@@ -79,7 +79,7 @@ class Corpus:
         return stages.guarded(partial(self.drawings.replaced_in, resolved, report), resolved, report, "resolving")
 
     def transformed(self, resolved: Document, note: str) -> Document:
-        """Parts of a resolved note after all transforms."""
+        """Return a part of a resolved note after all transforms."""
         context = Context(
             note=note,
             settings=self._vault.settings_for(note),
@@ -90,13 +90,13 @@ class Corpus:
             memo=self._memo,
         )
         transformed = stages.transform_note(resolved, self._transforms, context)
-        return self.publication.redacted(transformed, note)  # once more: transforms may have made links of their own
+        return self.publication.redacted(transformed, note)  # again, since transforms can add links
 
     def _finish(self, note: str) -> Document:
         return self.finish(note, self.resolved[note])
 
     def finish(self, note: str, resolved: Document) -> Document:
-        """Parts of a resolved note after all transforms, with the files that the backend brings for them."""
+        """Return a resolved note after all transforms, with the files that the backend adds for it."""
         redacted = self.transformed(resolved, note)
         finished, made = stages.bring_files(self._plan.backend, redacted, self._report(note))
         self.made.update((path, content) for path, content in made.items() if path not in self.index.files)

@@ -1,10 +1,10 @@
-"""Comments by which a note ignores findings about itself, in Obsidian's and in HTML's marks.
+"""Comments by which a note ignores findings about itself, in Obsidian's syntax or HTML's.
 
     See [[Someday]] %% vaultconv-ignore link-unresolved %%      the line that it stands in
     <!-- vaultconv-ignore link-unresolved -- not written yet -->   alone in its line: the next one that isn't blank
     %% vaultconv-ignore-file embed-unresolved, nesting %%       the whole note
 
-Without a code every finding is meant; what follows ``--`` is a reason, for people.
+Without a code, every finding is ignored. Text after ``--`` is a reason, for people.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _EVERY: Final = frozenset(DiagnosticCode)
 
 
 def may_ignore(source: bytes) -> bool:
-    """Return whether a note can have such comments: most have none. A NUL stands between the letters of UTF-16."""
+    """Return whether a note can have such comments; most have none. In UTF-16, NULs separate the letters."""
     return b"vaultconv-ignore" in source or b"\0" in source
 
 
 def read_ignores(source: bytes, document: n.Document, report: Report) -> Ignores:
-    """Return what the comments in a note ignore. A code that there is none of is reported, and ignores nothing."""
+    """Return what the comments in a note ignore. An unknown code is reported and ignores nothing."""
     lines = decode(source, Report("")).split("\n")
     whole: set[DiagnosticCode] = set()
     ignored: dict[int, set[DiagnosticCode]] = {}
@@ -111,12 +111,12 @@ _LIST: Final = "see `vaultconv list codes`"
 
 
 def _stands_alone(lines: list[str], start: int, end: int) -> bool:
-    """Return whether nothing but comments stands in the lines of a comment."""
+    """Return whether the lines of a comment contain nothing but comments."""
     return _BLANK.fullmatch(_ANY.sub("", "\n".join(lines[start - 1 : end]))) is not None
 
 
 def _next_line(lines: list[str], line: int) -> int:
-    """Return the number of the next line that has text; of the next one where none has."""
+    """Return the number of the next line with text; of the next line if there is none."""
     return next((at + 1 for at in range(line, len(lines)) if not _BLANK.fullmatch(lines[at])), line + 1)
 
 
@@ -124,7 +124,7 @@ def _next_line(lines: list[str], line: int) -> int:
 
 
 def without_ignores(document: n.Document) -> n.Document:
-    """Return the document without these comments, which are for this program alone."""
+    """Return the document without these comments, which are only for this program."""
     return edit_blocks(without_inlines(document, frozenset(), _is_inline), _without_blocks)
 
 

@@ -1,4 +1,4 @@
-"""Revision packs of chosen notes: from what the notes ask to the documents to print."""
+"""Revision packs of chosen notes: from their questions to the documents to print."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def read_notes(
     start: str,
     since: Since | None = None,
 ) -> Pack:
-    """Return what ``notes`` ask; the rest is as in `read_pack`."""
+    """Return the questions of ``notes``; the other arguments are as in `read_pack`."""
     return read_pack(notes, _Notes(corpus), options, book, name=name, start=start, since=since)
 
 
 def add_quiz(plan: Plan, options: ReviseOptions, corpus: Corpus, wanted: Collection[str]) -> list[str]:
-    """Have pages of what the notes ask as if they were notes themselves, with links both ways; their paths."""
+    """Add pages with the notes' questions as if they were notes, with links both ways; return their paths."""
     name, start = title_of_choice(plan.select) or corpus.publication.vault.name, plan.select.start
     pack = read_notes(wanted, corpus, options, plan.book, name=name, start=start, since=plan.since)
     above = {file.partition("/")[0].casefold() for file in corpus.publication.vault.files}
@@ -60,9 +60,9 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 def manuscripts_of(whole: Pack, document: str, report: Callable[[str], Report]) -> list[Manuscript]:
-    """Return one document of all parts.
+    """Return one document with all parts, or one for each part if the name has a star.
 
-    With a star in its name, one of each part, which says that part's name for it.
+    The star stands for the name of the part.
     """
     before, star, ending = document.rpartition("*" if "*" in document else ".")
     if star == "*":
@@ -90,7 +90,7 @@ def _manuscript(pack: Pack, path: str, report: Callable[[str], Report]) -> Manus
 
 @dataclass(frozen=True)
 class _Notes:
-    """What a revision pack asks about the vault."""
+    """What a revision pack needs to know about the vault."""
 
     corpus: Corpus
 

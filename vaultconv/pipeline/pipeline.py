@@ -1,7 +1,7 @@
 """The stages in order: read, index, publish, select, resolve and transform, address, write.
 
-Each is a function from values to a value. Reading the vault is the only effect here; whoever calls `prepare` and
-`write` decides where the artifacts go.
+Each stage is a function from values to a value. The only side effect here is reading the vault; the callers of
+`prepare` and `write` decide where the artifacts go.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def prepare(
     document: str = "",
     progress: Progress = no_progress,
 ) -> Prepared:
-    """Return every stage but the writing.
+    """Run every stage but the writing.
 
     ``only`` names the notes that are wanted, if not all that are chosen. ``document`` is the path of the one document
     that all notes go into; without it each has its own. Raises `UsageError` for an option that makes no sense in this
@@ -81,7 +81,7 @@ def prepare(
 
 
 def check_usage(vault: Vault, plan: Plan, only: Collection[str] | None) -> None:
-    """Raise `UsageError` for what needs no note to be read: a note that isn't there, a condition that can't be read."""
+    """Raise `UsageError` for mistakes that show before any note is read: a missing note, an invalid condition."""
     if not vault.notes and not any(each.code is DiagnosticCode.UNREADABLE for each in vault.diagnostics):
         raise UsageError(f"there is no note in {vault.root}", "name the folder that holds your notes")
     if only is not None and not only:
@@ -93,7 +93,7 @@ def check_usage(vault: Vault, plan: Plan, only: Collection[str] | None) -> None:
 
 
 def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_progress) -> Notes:
-    """Return every note as a tree, after the transforms of the read stage."""
+    """Read every note, and run the transforms of the read stage."""
     files = build_index(vault.files, {})
     transforms, _ = stages.split_transforms(plan.transforms)
     memo: dict[Any, Any] = {}
@@ -147,13 +147,13 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
 
 
 def index_notes(vault: Vault, notes: Notes, report: Reports) -> Index:
-    """Return what every note is called and holds."""
+    """Return the index of the names and contents of all notes."""
     entries = {note: stages.index_entry(note, read, report(note)) for note, read in notes.documents.items()}
     return build_index(vault.files, entries)
 
 
 def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Reports) -> Publication:
-    """Return what may be seen of the vault, by its authors' marks and the options."""
+    """Return the published view of the vault, by its authors' marks and the options."""
     rules, entries = plan.publish, _entries(vault, notes, index)
     hidden = publication.unpublished(vault, notes, entries, rules)
     for message, hint in publication.unmatched(rules, index.entries):
@@ -181,9 +181,9 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Report
 def select(
     vault: Vault, plan: Plan, published: Publication, report: Reports, only: Collection[str] | None = None
 ) -> frozenset[str]:
-    """Return the published notes that the output is of, unreadable ones too: what was written of them earlier may stay.
+    """Return the published notes of the output; unreadable ones too, so that their earlier output can stay.
 
-    Raises `UsageError` where no note is chosen, of ``only`` if given. That all of them are unpublished is no mistake.
+    Raises `UsageError` if no note is chosen, among ``only`` if given. It is no error if all are unpublished.
     """
     options, notes, index = plan.select, published.notes, published.index
     chosen = selection.selected(vault, _entries(vault, notes, index), options)
@@ -215,7 +215,10 @@ def select(
 def without_drawings(
     corpus: Corpus, chosen: frozenset[str], only: Collection[str] | None, report: Reports
 ) -> frozenset[str]:
-    """The notes that are pages: a drawing is shown where notes show it. Words beside one that may be lost are told."""
+    """Return the notes without drawings, which are shown where notes embed them.
+
+    Words in a drawing's note that are shown nowhere are reported.
+    """
     drawings = corpus.drawings.files & chosen
     for note in sorted(drawings.intersection(only or ())):
         report(note)(
@@ -229,14 +232,14 @@ def without_drawings(
 
 
 def _entries(vault: Vault, notes: Notes, index: Index) -> dict[str, NoteEntry]:
-    """Return what is known of every note: of one that can't be read, its path."""
+    """Return the index entry of every note; for an unreadable one, only its path."""
     return {**index.entries, **{note: NoteEntry(note) for note in notes.unreadable.intersection(vault.notes)}}
 
 
 def finish(
     corpus: Corpus, plan: Plan, wanted: Sequence[str], progress: Progress, *, document: str, everything: bool
 ) -> tuple[list[str], Diagrams]:
-    """Resolve and transform the wanted notes; the attachments that are copied for them, and their diagrams."""
+    """Resolve and transform the wanted notes; return the attachments to copy for them, and their diagrams."""
     vault, backend = corpus.publication.vault, plan.backend
     attachments = set(vault.files).difference(vault.notes)
     linked: set[str] = set()
@@ -258,10 +261,10 @@ def finish(
 
 
 def _given_back(corpus: Corpus, wanted: Sequence[str], attachments: set[str], *, everything: bool) -> set[str]:
-    """Return the files that belong to a vault that is given back: all of them, if nothing of it is left out.
+    """Return the files to write with a vault in Obsidian's format: all of them, if nothing is left out.
 
-    Otherwise those that the wanted notes name anywhere, the canvases and bases, and what these name; with a choice of
-    notes, those canvases and bases alone that the notes name.
+    Else, they are those that the wanted notes name anywhere, the canvases and bases, and what these name. If notes were
+    chosen, only canvases and bases that they name count.
     """
     publication = corpus.publication
     if everything and publication.is_complete:
@@ -274,7 +277,7 @@ def _given_back(corpus: Corpus, wanted: Sequence[str], attachments: set[str], *,
 
 
 def report_outside(corpus: Corpus, chosen: Collection[str], wanted: Sequence[str], report: Reports) -> None:
-    """Say once to how many published notes that were not chosen links of the wanted ones lead."""
+    """Report, once, the number of published notes outside the choice that the wanted notes link to."""
     left_out = frozenset(corpus.publication.notes.documents).difference(chosen)
     outside = corpus.linked(wanted) & left_out
     if outside:
@@ -307,7 +310,7 @@ def address(
             facts = {note: _facts_of(corpus, note, _used(corpus, note, attachments)) for note in wanted}
     else:
         used = {note: _used(corpus, note, attachments) for note in wanted}
-        # What an earlier run wrote of a note that can't be read now keeps its place.
+        # The earlier output of a note that can't be read now stays in place.
         kept = corpus.publication.notes.unreadable.intersection(vault.notes)
         kept -= publication.unpublished_paths(vault, plan.publish) | corpus.drawings.files
         facts = {note: _facts_of(corpus, note, used.get(note, ())) for note in sorted(kept.union(chosen))}
@@ -359,7 +362,7 @@ def _size(corpus: Corpus, file: str) -> int:
 
 
 def _is_around(path: str, notes: Iterable[str]) -> bool:
-    """Return whether a file that belongs to no note is of a folder that holds one of these."""
+    """Return whether a file that belongs to no note belongs to a folder with one of these notes."""
     folder = path.rpartition(".")[0].removesuffix("_index").rstrip("/")
     return any(is_below(note, (folder,)) for note in notes)
 

@@ -1,4 +1,4 @@
-"""What happens to one note, stage by stage: pure functions that raise nothing because of a note's content.
+"""The stages of a single note: pure functions, which never raise because of a note's content.
 
 The boundary against faults stands here and only here: a fault of a plugin leaves that plugin's work out, a fault of
 this program gives the note in a plain form; both are reported, and the run goes on.
@@ -36,20 +36,19 @@ _PLEASE: Final = "please report it, with the note"
 
 
 class Original(msgspec.Struct, frozen=True):
-    """A note before anything was done to it: its bytes, and the tree that the reader made of them."""
+    """A note before any changes: its bytes and its parsed tree."""
 
     source: bytes
     document: n.Document
 
 
 class Notes(msgspec.Struct, frozen=True):
-    """What reading a vault gave.
+    """The result of reading a vault.
 
     ``documents`` are the notes after the transforms of the read stage, by path. ``unreadable`` are the notes and
-    folders that can't be read; ``damaged`` the notes that could only be read as code; ``unpublished`` those
-    that say that they aren't to be published where properties are only meant to be. ``originals`` are kept for
-    a backend that gives notes back. Of the ``undecidable`` nobody knows what their front matter says, as no reader
-    takes it. ``ignores`` has what the comments of notes ignore, where they do.
+    folders that can't be read; ``damaged`` the notes that could only be read as code; ``unpublished`` those that say so
+    in text that should be front matter. ``originals`` are kept for a backend that writes notes back. ``undecidable``
+    notes have front matter that can't be parsed. ``ignores`` has the findings that notes ignore in comments.
     """
 
     documents: Mapping[str, n.Document]
@@ -65,7 +64,7 @@ class Notes(msgspec.Struct, frozen=True):
 
 
 def read_note(source: bytes, note: str, syntax: Syntax) -> tuple[n.Document, list[Diagnostic]]:
-    """Return the note's tree; where the reader itself fails, which is reported, one block of code."""
+    """Return the note's tree; if the reader itself fails, report it and return one block of code."""
     report = Report(note)
     try:
         return parse_note(source, note, syntax)
@@ -80,19 +79,19 @@ def read_note(source: bytes, note: str, syntax: Syntax) -> tuple[n.Document, lis
 
 
 def is_unpublished(source: bytes, document: n.Document) -> bool:
-    """Return whether the note says that it isn't to be published where properties are only meant to be."""
+    """Return whether text that should be front matter says that the note isn't published."""
     if document.front_matter is not None or type(next(iter(document.content), None)) is not n.HorizontalRule:
         return False
     return says_unpublished(decode(source, Report("")))
 
 
 def at_path(diagnostic: Diagnostic, path: str) -> Diagnostic:
-    """Return the diagnostic about a file that is called otherwise where it lies."""
+    """Return the diagnostic, moved to the file's path on disk."""
     return diagnostic if path == diagnostic.path else msgspec.structs.replace(diagnostic, path=path)
 
 
 def index_entry(note: str, document: n.Document, report: Report) -> NoteEntry:
-    """Return what the index keeps of a note."""
+    """Return the index entry of a note."""
     try:
         entry = index_note(note, document)
         hidden = {tag for comment in entry.comments for tag in _tags_in(comment)}.difference(entry.tags)
@@ -103,7 +102,7 @@ def index_entry(note: str, document: n.Document, report: Report) -> NoteEntry:
 
 
 def _tags_in(comment: str) -> tuple[str, ...]:
-    """Return the tags in a comment, where authors put those that nobody shall see: filters respect them."""
+    """Return the tags in a comment, which authors hide there but which filters respect."""
     return index_note("", parse_note(comment.encode(errors="replace"), "")[0]).tags
 
 
@@ -111,7 +110,10 @@ def _tags_in(comment: str) -> tuple[str, ...]:
 
 
 def split_transforms(transforms: Iterable[Transform]) -> tuple[list[Transform], list[Transform]]:
-    """Those of the read stage and those of the resolved stage, which is where one without a ``stage`` belongs."""
+    """Return the transforms of the read stage and those of the resolved stage.
+
+    A transform without a ``stage`` belongs to the resolved stage.
+    """
     stages: dict[str, list[Transform]] = {"read": [], "resolved": []}
     for transform in transforms:
         stages[getattr(transform, "stage", "resolved")].append(transform)
@@ -119,7 +121,7 @@ def split_transforms(transforms: Iterable[Transform]) -> tuple[list[Transform], 
 
 
 def transform_note(document: n.Document, transforms: Sequence[Transform], context: Context) -> n.Document:
-    """Return the document after all transforms, in their order."""
+    """Run the transforms on a document, in order."""
     for transform in transforms:
         try:
             result = transform(document, context)
@@ -135,7 +137,7 @@ def transform_note(document: n.Document, transforms: Sequence[Transform], contex
 
 
 def with_safe_html(document: n.Document, report: Report, *, clean: bool, links: bool) -> n.Document:
-    """Return the document without HTML that would run where it is not asked to; where that fails, without any HTML."""
+    """Return the document without HTML that would run unasked; if that fails, without any HTML."""
     try:
         return safe_html(document, report, clean=clean, links=links)
     except Exception as error:  # noqa: BLE001  the boundary
@@ -144,7 +146,7 @@ def with_safe_html(document: n.Document, report: Report, *, clean: bool, links: 
 
 
 def guarded(work: Callable[[], n.Document], document: n.Document, report: Report, stage: str) -> n.Document:
-    """Return what ``work`` returns, or ``document`` in a plain form."""
+    """Return the result of ``work``; if it fails, report that and return ``document`` in a plain form."""
     try:
         return work()
     except Exception as error:  # noqa: BLE001  the boundary
@@ -153,7 +155,7 @@ def guarded(work: Callable[[], n.Document], document: n.Document, report: Report
 
 
 def with_anchors(document: n.Document, entry: NoteEntry | None) -> n.Document:
-    """Return a resolved note whose headings have the anchors that links were resolved to, whatever they say by now."""
+    """Restore the anchors of a resolved note's headings to those that links were resolved to."""
     anchors = iter([heading.anchor for heading in entry.headings] if entry is not None else ())
 
     def change(node: n.Node) -> n.Node:
@@ -168,7 +170,7 @@ def with_anchors(document: n.Document, entry: NoteEntry | None) -> n.Document:
 def write_note(
     backend: Backend, write: Callable[[n.Document], str], document: n.Document, report: Report
 ) -> str | None:
-    """Return the note's text as ``write``, which is the backend's, gives it; None where there is none to be had."""
+    """Return the note's text by the backend's ``write``; None if it can't be written at all."""
     for form in (_as_it_is, as_paragraphs):
         try:
             return write(form(document))
@@ -219,7 +221,7 @@ def edit_note(
 
 
 def attempt(write: Callable[[n.Document], T], document: n.Document, report: Report) -> T | None:
-    """Return what ``write`` makes of a document. Where it fails, the parts that it fails at are put in a plain form."""
+    """Return the result of ``write``; the parts of a document at which it fails are put in a plain form."""
     for form in (_as_it_is, partial(_with_plain_parts, write), as_paragraphs):
         try:
             return write(form(document))
@@ -248,7 +250,7 @@ def _as_it_is(document: n.Document) -> n.Document:
 
 
 def bring_files(backend: Backend, document: n.Document, report: Report) -> tuple[n.Document, Mapping[str, bytes]]:
-    """Return a finished note and the files that a backend brings for it; none where it fails at that."""
+    """Return a finished note and the files that a backend adds for it; none if the backend fails."""
     try:
         return backend.with_files(document, note=report.path, report=report)
     except Exception as error:  # noqa: BLE001  the boundary
@@ -270,12 +272,15 @@ class Survey(msgspec.Struct, frozen=True):
 
     @property
     def used(self) -> frozenset[str]:
-        """All that has to be there for the note: what it links to or shows, and what its properties name."""
+        """Everything that must exist for the note: what it links to or shows, and what its properties name."""
         return self.linked.union(self.named.values())
 
 
 def survey_note(document: n.Document, targets: Targets) -> Survey:
-    """Return what a finished note says of itself; its inlines are not walked again. ``targets`` resolves its links."""
+    """Return the survey of a finished note.
+
+    Its inlines are not walked again: ``targets`` resolves its links.
+    """
     anchors: dict[str, str] = {}
     slugger = Slugger()
     for block in walk_blocks(document):
@@ -285,14 +290,14 @@ def survey_note(document: n.Document, targets: Targets) -> Survey:
 
 
 def diagrams_in(document: n.Document) -> list[n.CodeBlock]:
-    """Return the blocks of a finished note that are in Mermaid's language."""
+    """Return the Mermaid blocks of a finished note."""
     if not any(info.lower().startswith("mermaid") for info in facts_of(document).infos):
         return []
     return [block for block in collect(document, n.CodeBlock) if block.language.lower() == "mermaid"]
 
 
 def with_written_anchors(document: n.Document) -> n.Document:
-    """A finished note whose headings have the anchors that a reader gives them: those that links to them have, too."""
+    """Return a finished note whose headings have the anchors that readers give them, as links to them do."""
     slugger = Slugger()
 
     def change(node: n.Node) -> n.Node:
@@ -302,7 +307,7 @@ def with_written_anchors(document: n.Document) -> n.Document:
 
 
 def linked_files(document: n.Document) -> set[str]:
-    """Return the vault's files that a finished note links to; those that it shows don't count."""
+    """Return the files that a finished note links to; those that it only shows don't count."""
     targets = (link.target for link in collect(document, n.Link))
     return {target.file for target in targets if type(target) is n.FileTarget}
 
@@ -311,12 +316,12 @@ def linked_files(document: n.Document) -> set[str]:
 
 
 def as_code(source: bytes) -> n.Document:
-    """Return a note that can't be read, as one block of code."""
+    """Return an unreadable note as one block of code."""
     return n.Document((n.CodeBlock(source.decode(errors="replace").replace("\r\n", "\n").strip("\n")),))
 
 
 def as_paragraphs(document: n.Document) -> n.Document:
-    """Return every word that a reader sees, without any nesting: headings, paragraphs, and code as it is."""
+    """Return every visible word without nesting: as headings, paragraphs and code."""
     return n.Document(tuple(block for node in walk(document) for block in _flat(node)), document.front_matter)
 
 

@@ -1,4 +1,4 @@
-"""The last stage: a vault that is ready to be written, and its artifacts, one after the other."""
+"""The last stage: a prepared vault, and writing its artifacts one by one."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Artifact(msgspec.Struct, frozen=True):
 
     @property
     def made(self) -> bytes | None:
-        """The text or the document as it is written; None for a file of the vault, which is copied."""
+        """The text or document as written; None for a file of the vault, which is copied."""
         return self.content if self.text is None else self.text.encode(errors="replace")
 
 
@@ -68,7 +68,7 @@ def language_of(corpus: Corpus, notes: Sequence[str]) -> str:
 
 
 def no_progress(stage: str, notes: Sequence[str]) -> Iterable[str]:
-    """Return the notes, and nothing shown."""
+    """Return the notes without showing progress."""
     return notes
 
 
@@ -96,12 +96,12 @@ class Prepared:
 
     @property
     def title(self) -> str:
-        """What the vault is called."""
+        """The name of the vault."""
         return self.vault.name
 
     @property
     def chosen_title(self) -> str:
-        """What the chosen notes are called, else what the vault is called."""
+        """The title of the chosen notes, else the name of the vault."""
         return title_of_choice(self.plan.select) or self.title
 
     @property
@@ -111,21 +111,21 @@ class Prepared:
 
     @property
     def paths(self) -> frozenset[str]:
-        """The paths of all artifacts, and of what an earlier run may have written of notes that can't be read now."""
+        """The paths of all artifacts, including earlier output of notes that can't be read now."""
         paths = self.placed.layout.paths
-        if self.corpus.publication.notes.unreadable:  # nobody knows which attachments those use
+        if self.corpus.publication.notes.unreadable:  # the attachments that those use are unknown
             return frozenset((*paths.values(), *self.placed.texts, *self.diagrams))
         written = (paths[source] for source in (*self.wanted, *self.files))
         return frozenset((*written, *self.placed.texts, *self.diagrams))
 
     @property
     def sources(self) -> dict[str, str]:
-        """The note or file that each path of the output is made of."""
+        """The note or file behind each path of the output."""
         return {path: source for source, path in self.placed.layout.paths.items()}
 
     @property
     def unread_folders(self) -> frozenset[str]:
-        """The folders of the output of which nothing is known in this run; "" is all of it."""
+        """The folders of the output about which this run knows nothing; ``""`` means all of it."""
         unreadable = self.corpus.publication.notes.unreadable
         if self.document and unreadable:
             return frozenset(("",))
@@ -134,7 +134,7 @@ class Prepared:
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
-        """All that was found about the vault and the wanted notes, sorted."""
+        """All diagnostics about the vault and the wanted notes, sorted."""
         written = {*self.wanted, *self.files}
         found = [*self.vault.diagnostics, *(each for each in self.placed.layout.diagnostics if each.path in written)]
         for note, report in self.reports.items():
@@ -145,7 +145,7 @@ class Prepared:
         return sorted({stages.at_path(each, self.vault.shown_as(each.path)) for each in heeded})
 
     def _takes_part(self, note: str) -> bool:
-        """Whether findings about a note matter: not those of notes that weren't chosen, unless others embed them."""
+        """Return whether findings about a note matter: it was chosen, or another note embeds it."""
         if self.only is not None:
             return note in self.only
         published, notes = self.corpus.publication, self.corpus.publication.notes
@@ -212,13 +212,13 @@ def _write_page(prepared: Prepared, note: str) -> str | None:
 
 
 def _linked(prepared: Prepared, note: str) -> frozenset[str]:
-    """The notes that list a note among those that link to them: not the page of what it asks, which they link to."""
+    """Return the notes that a note links to, and that list it in return; none for a page of questions."""
     own = note in prepared.corpus.publication.notes.documents
     return prepared.corpus.surveys[note].linked - {note} if own else frozenset()
 
 
 def _edit(prepared: Prepared, note: str, write: Callable[[Document], str], document: Document) -> str:
-    """Return the note as its author wrote it, but for what changed."""
+    """Return the note as its author wrote it, apart from changes."""
     publication = prepared.corpus.publication
     return stages.edit_note(
         prepared.plan.backend,
@@ -269,12 +269,12 @@ def _print_context(prepared: Prepared, run: Run = map, manuscripts: Sequence[Man
 
 
 def _elsewhere(href: Callable[[Target, str], str | None]) -> Callable[[Target, str], str | None]:
-    """Return the addresses of what is no note: a note that a pack doesn't show is nowhere."""
+    """Return the addresses of files that are not notes; notes that a pack doesn't show have none."""
     return lambda target, note: None if isinstance(target, NoteTarget) else href(target, note)
 
 
 def _ask(prepared: Prepared, options: ReviseOptions) -> Iterator[Artifact]:
-    """Yield what the notes ask, as flashcards."""
+    """Yield the notes' questions as flashcards."""
     pack = pack_of(prepared, options)
     files = prepared.plan.backend.cards(
         prepared.document, pack.metadata.title, pack.questions, _print_context(prepared)
@@ -283,7 +283,7 @@ def _ask(prepared: Prepared, options: ReviseOptions) -> Iterator[Artifact]:
 
 
 def _manuscripts(prepared: Prepared) -> list[Manuscript]:
-    """Return the documents to print: one book of several notes, or one of each; or a revision pack."""
+    """Return the documents to print: a book of several notes, one document each, or a revision pack."""
     if prepared.plan.revise is not None:
         return _packs(prepared, prepared.plan.revise)
     if not prepared.document or len(prepared.wanted) <= 1:
@@ -305,7 +305,7 @@ def _manuscripts(prepared: Prepared) -> list[Manuscript]:
 
 
 def pack_of(prepared: Prepared, options: ReviseOptions) -> Pack:
-    """Return what the wanted notes ask."""
+    """Return the questions of the wanted notes."""
     from vaultconv.pipeline.packs import read_notes  # only where a pack is made, as it doubles what a run loads
 
     plan, name = prepared.plan, prepared.chosen_title

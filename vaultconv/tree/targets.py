@@ -57,12 +57,12 @@ def is_external(url: str) -> bool:
 
 
 def is_data(url: str) -> bool:
-    """Does the address hold a file itself: ``data:image/png;base64,...``?"""
+    """Return whether the address contains a file: ``data:image/png;base64,...``."""
     return url[:5].lower() == "data:"
 
 
 def host_and_path(url: str) -> tuple[str, str]:
-    """Return an address' host, in lower case, and its path; nothing for what is no address."""
+    """Return the host of an address, in lower case, and its path; both ``""`` if it isn't an address."""
     try:
         split = urlsplit(url)
         return split.hostname or "", split.path

@@ -35,9 +35,9 @@ def resolve(
 ) -> n.Document:
     """Return the document with every link resolved, and an anchor on every heading.
 
-    `WikiLink` becomes `Link`; `Embed` becomes `Image`, `Media` or `Transclusion`; local addresses of links, images and raw
-    HTML get their target. A link to nothing becomes a `Link` to a `MissingTarget` that shows the missing name, with a
-    diagnostic. Unchanged parts are shared with ``document``.
+    `WikiLink` becomes `Link`; `Embed` becomes `Image`, `Media` or `Transclusion`; local addresses of links, images and
+    raw HTML get their target. A link to nothing becomes a `Link` to a `MissingTarget` that shows the missing name, with
+    a diagnostic. Unchanged parts are shared with ``document``.
     """
     content = _Pass(Targets(note, index, report, options), report).blocks(document.content)
     return document if content is document.content else replace(document, content=content)

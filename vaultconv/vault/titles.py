@@ -27,8 +27,8 @@ _REPEATED: Final = 3  # notes that begin with the same heading, from which on it
 def title_of(note: str, document: n.Document, repeated: Collection[str] = ()) -> str:
     """Return a note's title: its ``title`` property, else the H1 that is its title, else its file name.
 
-    The H1 must open the note. It is the title if it is the file name or shares a word with it, or if it is the only H1 and
-    the file name says nothing. A ``repeated`` heading, which opens many notes, is never the title.
+    The H1 must open the note. It is the title if it is the file name or shares a word with it, or if it is the only H1
+    and the file name says nothing. A ``repeated`` heading, which opens many notes, is never the title.
     """
     for value in values_of(properties_of(document.front_matter), "title"):
         if isinstance(value, (str, int, float)) and not isinstance(value, bool) and str(value).strip():
@@ -219,8 +219,8 @@ _OF_DATES: Final = frozenset(
 )
 
 STOP_WORDS: Final = frozenset(
-    # Common words of four letters or more, without accents, which say nothing about the topic; and words in headings and
-    # file names on any topic.
+    # Common words of four letters or more, without accents, which say nothing about the topic; and words in headings
+    # and file names on any topic.
     "about above after again against also because been before being below between both could does doing down during "
     "each from further have having here into itself just more most note notes once only other over same should some "
     "such than that their them then there these they this those through under until very were what when where which "

@@ -31,7 +31,7 @@ class Links:
         self._finder = Finder(names.origins)
 
     def resolve(self, url: str, folder: str) -> str | None:
-        """Return the path in the vault of an address in a page of this ``folder`` of the export; None if there is none."""
+        """Return the path in the vault that an address means in a page of this ``folder`` of the export, or None."""
         if _NOTION.match(url):
             return self._by_id(_id_of(url))
         if _EXTERNAL.match(url) or url.startswith("#"):

@@ -74,8 +74,8 @@ def letters(text: str) -> str:
 class ExportPage(msgspec.Struct):
     """A page, a database or just a folder: everything with one name in one folder of the export.
 
-    ``stem`` is the name with its digits; ``note`` and ``tables`` are paths in the export, the table with all rows first.
-    ``path`` is the path in the vault, without extension.
+    ``stem`` is the name with its digits; ``note`` and ``tables`` are paths in the export, the table with all rows
+    first. ``path`` is the path in the vault, without extension.
     """
 
     stem: str

@@ -59,8 +59,8 @@ def read_head(text: str) -> PageHead:
 def property_lines(head: PageHead, columns: Iterable[str] | None) -> RowProperties:
     """Return the property lines of a page; of a row, those in its database's ``columns``.
 
-    For any other page, ``columns`` is None. The paragraph below its title counts as properties if all its lines look like
-    properties and there are several of them, or if one has a name that Notion uses.
+    For any other page, ``columns`` is None. The paragraph below its title counts as properties if all its lines look
+    like properties and there are several of them, or if one has a name that Notion uses.
     """
     known = None if columns is None else {column.strip() for column in columns}
     values: dict[str, str] = {}
@@ -103,9 +103,9 @@ def read_table(text: str) -> DatabaseTable | None:
 def match_rows(table: DatabaseTable, pages: Mapping[str, PageHead]) -> dict[int, str]:
     """Return the page of each row, by row number; ``pages`` are those in the database's folder.
 
-    A row's page has the row's title. Of several pages with that title, it is the one with the row's property lines, else
-    the next free one. A page whose title no row has belongs to the only row with the same property lines: a date in a
-    title can be ``@Today`` in one of the two.
+    A row's page has the row's title. Of several pages with that title, it is the one with the row's property lines,
+    else the next free one. A page whose title no row has belongs to the only row with the same property lines: a date
+    in a title can be ``@Today`` in one of the two.
     """
     titled = _by(pages, lambda head: letters(head.title))
     saying = _by(pages, lambda head: (letters(head.title), frozenset(head.lines)))

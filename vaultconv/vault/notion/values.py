@@ -37,9 +37,10 @@ _COMMA: Final = re.compile(r",\s*")
 
 
 def references(text: str, resolve: Resolve) -> tuple[Reference, ...]:
-    """What a relation or a list of files names: ``Rome (Rome%20<id>.md), Oslo (…)``, ``[Rome](…)``, ``a.png, b.png``.
+    """Return the pages or files that a relation or a list of files names.
 
-    Nothing where anything else stands in it, or where none of them is in the export.
+    Notion writes them as ``Rome (Rome%20<id>.md), Oslo (…)``, ``[Rome](…)`` or ``a.png, b.png``. None are returned if
+    the text contains anything else, or if none of them is in the export.
     """
     text = text.strip()
     return _titled(text, resolve) if text.endswith(")") else _bare(text, resolve)
