@@ -58,7 +58,7 @@ def test_a_note_in_another_language_is_below_its_tag_in_a_file_that_names_it() -
     assert layout.paths["Trips/B.md"] == "content/trips/b.de.md"
 
 
-@pytest.mark.parametrize("key", ["lang", "language", "Lang"])
+@pytest.mark.parametrize("key", ["lang", "Lang"])
 @pytest.mark.parametrize("value", ["de", "DE", ["de"], "[[de]]"])
 def test_a_property_says_the_language_as_it_does_for_documents(key: str, value: Value) -> None:
     assert urls(placed({"A.md": {key: value}, "B.md": ""}))["A.md"] == "de/a/"
@@ -114,8 +114,10 @@ def test_a_language_that_is_none_is_reported_and_the_page_is_in_the_sites_own(va
     assert codes(places) == ([] if isinstance(value, dict) else [DiagnosticCode.LANGUAGE_UNKNOWN])
 
 
-def test_a_language_to_program_in_is_no_finding() -> None:
-    assert codes(placed({"A.md": {"language": "python"}, "B.md": {"language": "js"}})) == []
+def test_the_language_of_a_book_that_a_note_is_about_moves_no_page() -> None:
+    places = placed({"A.md": {"language": "de"}, "B.md": {"language": "python"}, "C.md": ""})
+    assert urls(places)["A.md"] == "a/"
+    assert codes(places) == []
 
 
 def test_an_option_that_names_no_language_is_wrong_usage() -> None:

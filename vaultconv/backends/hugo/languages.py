@@ -1,7 +1,7 @@
 """The languages of a site: which notes are in which, and what Hugo's configuration says of them.
 
-A note is in the language that its ``lang`` or ``language`` says, else in that of the folder which ``hugo.languages``
-names for one, else in the site's own. Pages of the site's own are where they would be in a site of one language; those
+A note is in the language that its ``lang`` says, else in that of the folder which ``hugo.languages`` names for one,
+else in the site's own. ``language`` doesn't count: it is often that of a book that the note is about. Pages of the site's own are where they would be in a site of one language; those
 of another are below its tag, ``/de/``, in files that end in ``.de.md``.
 """
 
@@ -129,13 +129,12 @@ def _said(
 ) -> str:
     """Return the language that a note or its folder says, as Hugo names it; empty where neither does."""
     properties = contents.notes[note].properties
-    for key in ("lang", "language"):
-        value = first_text(properties, key)
-        tag = _as_key(value.replace("_", "-"))
-        if is_language(tag) and (tag in known or tag.partition("-")[0] in NAMES or tag.partition("-")[0] in known):
-            return tag
-        if value and key == "lang":  # "language" may be one to program in
-            report(note, f'"{value}" is not known as a language')
+    value = first_text(properties, "lang")
+    tag = _as_key(value.replace("_", "-"))
+    if is_language(tag) and (tag in known or tag.partition("-")[0] in NAMES or tag.partition("-")[0] in known):
+        return tag
+    if value:
+        report(note, f'"{value}" is not known as a language')
     inside = [tag for tag, folder in folders.items() if _is_in(note, folder)]
     return max(inside, key=lambda tag: len(folders[tag]), default="")
 
