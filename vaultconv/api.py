@@ -120,8 +120,8 @@ def convert(
 ) -> Result:
     """Convert a vault with the backend ``to`` into the folder ``out``, or keep the artifacts in memory without one.
 
-    Where ``out`` is the name of a file, that is all there is: of a printing backend one document of all notes, a book;
-    of any other the only note. Its ending says the backend where ``to`` doesn't. Pictures that it can't hold are in
+    If ``out`` names a file, only that file is written: a book of all notes for a printing backend, otherwise a single
+    note. Its ending says the backend where ``to`` doesn't. Pictures that it can't hold are in
     ``NAME_files`` beside it. Where ``out`` ends in ``.zip``, all files go into one. ``jobs`` is how many processes
     print; ``executor`` prints elsewhere.
 
@@ -199,7 +199,7 @@ def _since(said: str) -> Since | None:
     if pack.exists():
         known = read_record(pack)
         if known is None:
-            raise UsageError(f'nobody knows what "{said}" was made from', "make that pack again, or name a day")
+            raise UsageError(f'no record of what "{said}" was made from', "make that pack again, or name a day")
         return Since(said=pack.name, known=known)
     day = day_of(said)
     if day is None:
@@ -222,8 +222,11 @@ def pack_kind(out: str | PathLike[str], to: str = "") -> tuple[str, bool]:
     apart = ending not in _PACKS or Path(out).is_dir()
     kind = (to or "pdf") if apart else _PACKS[ending]
     known = [*_PACKS.values(), *_SITES]
-    if kind not in known or (to and kind != to):
+    if kind not in known:
         raise UsageError(f'a pack cannot be written as "{to}"', did_you_mean(to, known))
+    if to and to != kind:
+        hint = "leave out --to, or change the name"
+        raise UsageError(f'"{out}" is the name of another kind of pack than "{to}"', hint)
     return kind, apart
 
 

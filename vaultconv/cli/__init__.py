@@ -367,8 +367,9 @@ def init(backend: str, out: str | None, force: bool) -> None:
     """
     from vaultconv import api
     from vaultconv.build.places import write_new
+    from vaultconv.plugins import as_backend
 
-    written_by = api.load_backend(backend)
+    written_by = as_backend(api.load_backend(backend))
     if hooks := written_by.hook_files():
         site = Path(out or ".")
         if not force and not written_by.is_site([entry.name for entry in site.iterdir()] if site.is_dir() else []):

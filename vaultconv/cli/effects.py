@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.plugins import canonical
@@ -57,22 +57,23 @@ def _of_sheets(key: str) -> bool:
     return key.replace("_", "-") in ("revise.large-print", "revise.imposition", "revise.duplex")
 
 
-Told = Iterator[tuple[str, str, str]]
+IdleOption: TypeAlias = tuple[str, str, str]
+"""An option that has no effect, why, and a hint."""
 
 
-def _of_source(given: Mapping[str, Any], source: OpenedVault) -> Told:
+def _of_source(given: Mapping[str, Any], source: OpenedVault) -> Iterator[IdleOption]:
     if given["notion"] is not None and source.only is not None:
         yield "--notion" if given["notion"] else "--no-notion", "single notes are no export", "name its folder or zip"
 
 
-def _of_choice(given: Mapping[str, Any], config: Config) -> Told:
+def _of_choice(given: Mapping[str, Any], config: Config) -> Iterator[IdleOption]:
     if given["depth"] is not None and not config.select.start:
         yield "--depth", "it counts the links from a note", "add --from NOTE"
     if given["keys"] and given["all_notes"]:
         yield "--publish-keys", "--all-notes takes every note", "leave out one of them"
 
 
-def _of_steps(given: Mapping[str, Any], plan: Plan) -> Told:
+def _of_steps(given: Mapping[str, Any], plan: Plan) -> Iterator[IdleOption]:
     written = f'it takes no part in writing "{plan.backend.name}"'
     for setting in given["settings"]:
         key = setting.partition("=")[0]
@@ -83,7 +84,7 @@ def _of_steps(given: Mapping[str, Any], plan: Plan) -> Told:
             yield f"--disable {name}", written, ""
 
 
-def _of_output(given: Mapping[str, Any], plan: Plan, place: Destination, notes: int) -> Told:
+def _of_output(given: Mapping[str, Any], plan: Plan, place: Destination, notes: int) -> Iterator[IdleOption]:
     prints = plan.backend.prints
     if not prints or place.kind != "file":
         for name, option in _OF_BOOKS.items():
@@ -91,13 +92,8 @@ def _of_output(given: Mapping[str, Any], plan: Plan, place: Destination, notes: 
                 yield option, "only a document of many notes has that", "name one, as in -o book.pdf"
     elif notes == 1:
         for name, option in _OF_BOOKS.items():
-            told = _OF_A_NOTE.get(name)
             if given[name]:
-                yield (
-                    option,
-                    "it is for a book, and there is one note",
-                    f'write "{told}" into its front matter' if told else "",
-                )
+                yield option, "it is for a book, and there is one note", _OF_A_NOTE.get(name, "")
     if given["jobs"] and not prints:
         yield "--jobs", f'"{plan.backend.name}" prints nothing', ""
     for name in ("force", "dry_run", "inside_vault"):

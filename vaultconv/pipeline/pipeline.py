@@ -85,7 +85,7 @@ def check_usage(vault: Vault, plan: Plan, only: Collection[str] | None) -> None:
     if not vault.notes and not any(each.code is DiagnosticCode.UNREADABLE for each in vault.diagnostics):
         raise UsageError(f"there is no note in {vault.root}", "name the folder that holds your notes")
     if only is not None and not only:
-        raise UsageError("no note is named", "name some, or none at all to have every note")
+        raise UsageError("only: no note is named", "list notes, or pass None for all of them")
     for note in sorted(set(only or ()).difference(vault.notes)):
         raise UsageError(f'no note "{note}" in the vault', did_you_mean(note, vault.notes))
     selection.selected(vault, {}, plan.select)

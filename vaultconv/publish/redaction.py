@@ -99,10 +99,7 @@ class _Redactor:
         self.at: n.Position | None = None  # the position of the current node
 
     def sequence(self, content: Any) -> Any:
-        """Return a sequence without what is unpublished; around a removed inline, white space is closed up.
-
-        One of inlines is closed up where something went.
-        """
+        """Return a sequence without what is unpublished; around a removed inline, white space is closed up."""
         inside: list[Any] = []
         for item in content:
             inside.append(self._inside(item) if isinstance(item, msgspec.Struct) else self._value(item))
@@ -341,10 +338,7 @@ def _moved(links: tuple[n.HtmlLink, ...], edits: list[Edit]) -> list[n.HtmlLink]
 
 
 def _closed_up(before: list[Any], node: Any) -> Any:
-    """Return a node after a gap without its leading white space, if white space precedes the gap; None for nothing.
-
-    None where nothing is left.
-    """
+    """Return a node after a gap without its leading white space, if white space precedes the gap; None for nothing."""
     last = before[-1] if before else None
     if last is not None and type(last) not in BREAKS and not (type(last) is n.Text and last.text[-1:].isspace()):
         return node

@@ -82,10 +82,7 @@ def asks_properties(select: Select) -> bool:
 
 
 def title_of_choice(select: Select) -> str:
-    """Return a title for a choice of notes: its folders, its tags, or its start; ``""`` for any other choice.
-
-    Empty for any other.
-    """
+    """Return a title for a choice of notes: its folders, its tags, or its start; ``""`` for any other choice."""
     wanted = [] if _NEGATED.search(select.where) else names_in_conditions(select.where)
     wanted = [(kind, name) for kind, name in wanted if kind in ("folder", "tag")]
     folders = [*select.folders, *(name for kind, name in wanted if kind == "folder")]

@@ -194,7 +194,7 @@ def _is_missing(node: n.Node) -> bool:
 
 
 def _asks(title: Inlines, answer: Blocks) -> bool:
-    """Has a title an answer, and is it none of those that stand beside a text in many notes, and ask for nothing?"""
+    """Return whether a title is a question: it has an answer, and isn't a common section title such as "References"."""
     words = _words(title).strip(" :：.*_#↓").casefold()
     return bool(words) and words not in _APART and _says_something(answer)
 

@@ -46,10 +46,7 @@ class EmbedSource:
         self._index(document.content)
 
     def part(self, anchor: str) -> EmbedPart | None:
-        """Return the part with this anchor (see `NoteTarget`), ``""`` for the entire note; None if it doesn't exist.
-
-        None where it has no such part.
-        """
+        """Return the part with this anchor (see `NoteTarget`), ``""`` for the entire note; None if it doesn't exist."""
         if anchor not in self._parts:
             cut = self._cut(anchor)
             self._parts[anchor] = None if cut is None else self._part(cut, whole=not anchor)

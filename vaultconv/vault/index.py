@@ -134,10 +134,7 @@ class Index:
         return entry is not None and block.lower() in entry.blocks
 
     def find_html_id(self, note: str, name: str) -> str | None:
-        """Return the id of an element in the note's HTML, as written; in another case if none matches exactly.
-
-        One in another case where there is none.
-        """
+        """Return the id of an element in the note's HTML, as written; in another case if none matches exactly."""
         table = self._html_ids.get(note)
         if table is None:
             entry = self.entries.get(note)

@@ -136,10 +136,7 @@ def is_note(path: str) -> bool:
 
 
 def find_vault_root(path: str | PathLike[str]) -> Path | None:
-    """Return the nearest folder at or above a path that has a ``.obsidian``; None if there is none.
-
-    None where none does.
-    """
+    """Return the nearest folder at or above a path that has a ``.obsidian``; None if there is none."""
     start = user_path(path).absolute()
     return next((folder for folder in (start, *start.parents) if (folder / CONFIG_FOLDER).is_dir()), None)
 

@@ -1,8 +1,9 @@
-"""The languages of a site: which notes are in which, and what Hugo's configuration says of them.
+"""The languages of a site: which notes are in which, and what Hugo's configuration says about them.
 
 A note is in the language that its ``lang`` says, else in that of the folder which ``hugo.languages`` names for one,
-else in the site's own. ``language`` doesn't count: it is often that of a book that the note is about. Pages of the site's own are where they would be in a site of one language; those
-of another are below its tag, ``/de/``, in files that end in ``.de.md``.
+else in the site's own. ``language`` doesn't count: it is often that of a book that the note is about. Pages of the
+site's own language are where they would be in a site of one language; those of another are below its tag, ``/de/``,
+in files that end in ``.de.md``.
 """
 
 from __future__ import annotations
@@ -93,8 +94,8 @@ def find_languages(
     """Find the languages of the notes.
 
     ``folders`` are those of the option, ``home`` is the note that the site begins with. The site's own language is
-    what its configuration says; of one that is to be made, what ``home`` says, else what most notes say, or where
-    these don't say any, what they are guessed to be in. ``report`` is told of a note's language that isn't known.
+    what its configuration says. For a new site it is the language of ``home``, else of most notes, else a guess from
+    their text. ``report`` is told of a note's language that isn't known.
     Raises `UsageError` for an option that names none.
     """
     below = _folders(folders)

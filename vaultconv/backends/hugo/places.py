@@ -84,7 +84,7 @@ def place(contents: Contents, options: SiteOptions, site: Site | None = None) ->
         reports.setdefault(source, Report(source))(DiagnosticCode.NAME_CHANGED, message)
 
     def report_language(source: str, message: str) -> None:
-        hint = 'name it by its tag, as in "de"; one that few people speak, under hugo.languages too'
+        hint = 'name it by its tag, as in "de"; add an uncommon language to hugo.languages as well'
         reports.setdefault(source, Report(source))(DiagnosticCode.LANGUAGE_UNKNOWN, message, hint=hint)
 
     first = _home_of_site(contents, options)
@@ -150,7 +150,7 @@ def _taxonomies(languages: Languages) -> list[str]:
 class _PageFinder:
     """Finds the places of notes, in ``notes``, and of the folders that no note is the page of, in ``folders``.
 
-    Each language has folders of its own, of which a note's path is that below the language's. Hugo takes pages for
+    Each language has its own folder; a note's path is relative to it. Hugo takes pages for
     translations of one another whose files are the same but for the language.
     """
 

@@ -235,7 +235,7 @@ _ENVIRONMENT: Final = re.compile(r"\s*(\\begin\{([a-z]+)\*?\})(.*)(\\end\{\2\*?\
 def split_equation(tex: str, *, limit: int = MAX_EQUATION) -> tuple[str, ...]:
     r"""The TeX in equations of at most ``limit`` characters, split between rows (``\\``), those of ``align`` included.
 
-    Where it is no longer, it is the only part; the parts are empty where it can't be split so.
+    A short formula is returned whole; one that can't be split gives ``()``.
     """
     if size(tex) <= limit:
         return (tex,)

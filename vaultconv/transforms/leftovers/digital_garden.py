@@ -168,10 +168,7 @@ _TAG: Final = re.compile(
 
 
 def unwrap_transclusions(document: n.Document, context: Context) -> n.Document:
-    """Return the document without the plugin's ``<div>``s and "Open link" icons; their content stays.
-
-    What was in them stays where it is.
-    """
+    """Return the document without the plugin's ``<div>``s and "Open link" icons; their content stays."""
     return rewrite(document, _Unwrapper(context).change)
 
 
