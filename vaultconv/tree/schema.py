@@ -147,7 +147,7 @@ def map_children(
 
 
 def lines_in(node: n.Node) -> Iterator[Inlines]:
-    """Yield the lines of inlines that belong to the node itself: a table's cells, but not the content of blocks in it."""
+    """Yield the lines of inlines that are the node's own: a table's cells, but not what is in its blocks."""
     for field, holds in SCHEMA[type(node)]:
         if holds == "inlines":
             yield getattr(node, field)
