@@ -86,7 +86,11 @@ def test_every_finding_of_what_writes_is_about_the_output() -> None:
     from vaultconv.cli.findings import OF_THE_OUTPUT
 
     build = Path(vaultconv.__file__).parent / "build"
-    named = {name for path in build.glob("*.py") for name in re.findall(r"\bCode\.([A-Z_]+)", path.read_text("utf-8"))}
+    named = {
+        name
+        for path in build.glob("*.py")
+        for name in re.findall(r"\bDiagnosticCode\.([A-Z_]+)", path.read_text("utf-8"))
+    }
     assert {DiagnosticCode[name] for name in named} == OF_THE_OUTPUT
 
 

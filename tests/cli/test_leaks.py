@@ -173,7 +173,8 @@ def test_what_is_held_back_is_reported_once_at_its_place(run: Run, leaky: Path, 
     (leaky / "C.md").write_text("![[Host]]\n\n[[Secret]] ![[Secret]]\n")
     ran = run("convert", leaky, "-o", tmp_path / "out", "--publish-keys")
     assert [line.partition(" ")[0] for line in ran.err.splitlines() if "link-excluded" in line] == [
-        "C.md:3:1:", "C.md:3:12:", "Pub/Host.md:1:13:", "Pub/Host.md:1:24:", "Pub/Host.md:1:42:",
+        "vault/C.md:3:1:", "vault/C.md:3:12:", "vault/Pub/Host.md:1:13:", "vault/Pub/Host.md:1:24:",
+        "vault/Pub/Host.md:1:42:",
     ]  # fmt: skip
 
 
@@ -184,7 +185,7 @@ def test_a_note_whose_front_matter_no_reader_takes_may_have_the_tag(
     (leaky / "C.md").write_text("---\ntags: [broken, private\n---\nwords")
     ran = run("convert", leaky, "-o", tmp_path / "out", *flags)
     assert not (tmp_path / "out/C.md").exists()
-    assert "C.md: warning[front-matter-invalid]: unpublished" in ran.err
+    assert "vault/C.md: warning[front-matter-invalid]: treated as unpublished" in ran.err
 
 
 def test_a_tag_in_a_comment_counts_for_filters(run: Run, leaky: Path, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_a_file_that_a_free_workspace_does_not_take_is_told(run: Run, tmp_path: 
     (tmp_path / "vault/sound.mp3").write_bytes(bytes(5 * 1024**2))
     ran = run("convert", tmp_path / "vault", "--to", backend, "-o", "out")
     assert [line for line in ran.err.splitlines() if "[limit]" in line] == [
-        "film.mp4: warning[limit]: the file has 6.0 MB; a free workspace of Notion takes 5 MB at most"
+        "vault/film.mp4: warning[limit]: the file has 6.0 MB; a free workspace of Notion takes 5 MB at most"
     ]
     assert (tmp_path / "out").joinpath("A/film.mp4" if backend == "notion" else "film.mp4").exists()
 

@@ -147,7 +147,7 @@ def test_no_document_says_where_its_pictures_lay_on_this_machine(vault: Path, tm
 
 def test_a_text_format_has_its_pictures_beside_it(vault: Path, tmp_path: Path) -> None:
     result = vaultconv.convert(vault, "latex", tmp_path / "book.tex")
-    assert result.paths("written") == ["book_files/dot.png", "book.tex"]
+    assert result.paths("written") == ["book.tex", "book_files/dot.png"]
     assert "book_files/dot.png" in (tmp_path / "book.tex").read_text(encoding="utf-8")
 
 

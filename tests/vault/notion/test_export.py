@@ -394,8 +394,8 @@ def test_many_rows_of_one_title_take_no_more_work_than_as_many_others() -> None:
     rows = counted("vaultconv.vault", "vaultconv.vault.notion.rows")
 
     def task(size: int) -> Callable[[], Any]:
-        table = rows.Table(("Name", "Days"), tuple(("Today", "1") for _ in range(size)))
-        pages = {str(number): rows.Head("Today", ("Days: 1",)) for number in range(size)}
+        table = rows.DatabaseTable(("Name", "Days"), tuple(("Today", "1") for _ in range(size)))
+        pages = {str(number): rows.PageHead("Today", ("Days: 1",)) for number in range(size)}
         return lambda: rows.match_rows(table, pages)
 
     assert len(set(task(2_000)().values())) == 2_000
