@@ -114,12 +114,19 @@ def test_a_document_is_whole_after_a_run_that_was_killed(
 
 
 def test_what_two_killed_runs_in_turn_wrote_is_known(tmp_path: Path) -> None:
-    vault, out = vault_of(tmp_path / "vault", {"A.md": "a"}), tmp_path / "out"
-    write(out, {".vaultconv/manifest.jsonl": '["half'})
-    killed(lambda: vaultconv.convert(vault, "gfm", out), out, 9)
-    assert tree(out) == ["A.md"]
-    write(vault, {"A.md": "edited"})
-    assert vaultconv.convert(vault, "gfm", out).diagnostics == ()
+    vault, out, left = vault_of(tmp_path / "vault", {}), tmp_path / "out", []
+    for step in range(1, STEPS):
+        shutil.rmtree(out, ignore_errors=True)
+        write(out, {".vaultconv/manifest.jsonl": '["half'})
+        write(vault, {"A.md": "a"})
+        if not killed(lambda: vaultconv.convert(vault, "gfm", out), out, step):
+            break
+        left.append(tree(out))
+        write(vault, {"A.md": "edited"})
+        assert vaultconv.convert(vault, "gfm", out).diagnostics == (), step
+        assert (out / "A.md").read_text() == "edited\n", step
+    assert [] in left
+    assert ["A.md"] in left
 
 
 # ------------------------------------------------------------------------------------------------------ half files
