@@ -179,6 +179,22 @@ def test_the_words_of_a_cloze_stand_in_the_gapped_text_and_the_key() -> None:
     assert words_of(whole) == "The left and the {{c2::right::side}} hand of the whole body"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- **Plate**:\n\n  Glass.\n\n  - **Pro**: cheap\n  - **Con**: big\n- **Chip**:\n\n  Silicon.\n- **Heat**: x\n",
+        "- **Plate**: glass\n\n  More ==of== it.\n- **Chip**: silicon\n\n  > [!faq]- Why?\n  > Because.\n",
+        "- **Plate**: glass[^1]\n- **Chip[^2]**: silicon\n\n[^1]: of windows\n[^2]: in short\n",
+        "- **Plate**: glass\n  ==and== more\n- **Chip**: silicon\n  {{c1::and}} less\n",
+    ],
+)
+def test_a_term_is_explained_by_what_its_item_has_beside_cards_and_footnotes(text: str) -> None:
+    check_notes(pack(MemoryVault({"Note.md": f"#flashcards\n\n{text}".encode()}), "notes", sources=ALL))
+    made = pack(MemoryVault({"Note.md": text.encode()}), "notes")
+    assert made.questions
+    check_notes(made)
+
+
 def test_a_title_that_asks_is_printed_once() -> None:
     vault = MemoryVault({"What is rust?.md": b"# What is rust?\n\nIron oxide.\n"})
     made = pack(vault, "plain", "questions")

@@ -16,7 +16,7 @@ from vaultconv.tree.edit import lines_of, trim
 from vaultconv.tree.schema import LISTS, Blocks, Inlines
 from vaultconv.tree.walk import child_blocks, children, plain_text, replace
 
-__all__ = ["STRUCTURE", "structural_questions"]
+__all__ = ["STRUCTURE", "structural_questions", "term_of"]
 
 STRUCTURE: Final = ("toggle", "item", "callout", "heading", "term")
 """The names of these sources."""
@@ -263,14 +263,14 @@ _LEAST_TERMS: Final = 2
 
 def _terms(node: n.BulletList | n.OrderedList) -> dict[int, tuple[Inlines, Inlines]]:
     """The items that explain a term, by their places; none where they are not most of the list."""
-    split = {i: found for i, item in enumerate(node.items) if (found := _term(item)) is not None}
+    split = {i: found for i, item in enumerate(node.items) if (found := term_of(item)) is not None}
     if len(split) < _LEAST_TERMS or 2 * len(split) <= len(node.items):
         return {}
     return split
 
 
-def _term(item: n.ListItem) -> tuple[Inlines, Inlines] | None:
-    """``**Term**: rest``, ``**Term:** rest``, ``**Term** – rest`` or ``Term:: rest``."""
+def term_of(item: n.ListItem) -> tuple[Inlines, Inlines] | None:
+    """A term and what explains it: ``**Term**: rest``, ``**Term:** rest``, ``**Term** – rest`` or ``Term:: rest``."""
     if not item.content or type(first := item.content[0]) is not n.Para or not first.content or item.task is not None:
         return None
     head, *rest = first.content

@@ -18,7 +18,6 @@ from vaultconv.revise.parts.places import (
     is_missing,
     title_of,
     to_write_on,
-    words_of_term,
 )  # fmt: skip
 from vaultconv.revise.questions import Question, words_of
 from vaultconv.tree import nodes as n
@@ -211,10 +210,8 @@ class _Rows:
                 run.append(item)
                 continue
             end(place)
-            term, asked = self._places.term(item), self._places.asked(item)
-            if term is not None:
-                self._row(Asked(term, words_of_term(term), term.answer), depth, item.id)
-            elif asked is not None:
+            asked = self._places.term(item) or self._places.asked(item)
+            if asked is not None:
                 self._row(asked, depth, item.id)
             else:
                 self.add(item.content, depth)

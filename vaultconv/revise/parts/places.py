@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from vaultconv.revise.figures import FIGURES
 from vaultconv.revise.parts.furniture import Place, is_card, is_cloze, lettered, number, numbered, sides_of
 from vaultconv.revise.questions import Question, filled, normalized, words_of
+from vaultconv.revise.structure import term_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import lines_of
 from vaultconv.tree.schema import LISTS, Blocks, Inlines, map_children
@@ -21,7 +22,6 @@ __all__ = [
     "is_missing",
     "title_of",
     "to_write_on",
-    "words_of_term",
 ]
 
 
@@ -59,13 +59,17 @@ class QuestionPlaces:
         waiting = self._titled.get((_line(node), normalized((n.Para(title),))))
         return Asked(waiting.pop(0), title, content) if waiting else None
 
-    def term(self, item: n.ListItem) -> Question | None:
+    def term(self, item: n.ListItem) -> Asked | None:
         """The term that an item explains; None where it explains none."""
-        words = normalized(item.content[:1])
-        waiting = self._lines.get(_line(item), ())
-        return next(
-            (each for each in waiting if each.kind == "term" and words.startswith(normalized(each.prompt))), None
-        )
+        waiting = [each for each in self._lines.get(_line(item), ()) if each.kind == "term"]
+        found = term_of(item) if waiting else None
+        if found is None:
+            return None
+        term, rest = found
+        words = normalized((n.Para(term),))
+        # The answer is what the item has here: where there are cards, not all of it is as it was when asked.
+        content = (*((n.Para(rest),) if rest else ()), *item.content[1:])
+        return next((Asked(each, term, content) for each in waiting if words == normalized(each.prompt)), None)
 
     @property
     def has_cards(self) -> bool:
@@ -163,8 +167,8 @@ class QuestionPlaces:
 
     def _covered_item(self, item: n.ListItem) -> n.ListItem:
         if (term := self.term(item)) is not None:
-            first = replace(item.content[0], content=words_of_term(term))
-            return replace(item, content=(first, to_write_on(term.answer)))
+            first = replace(item.content[0], content=term.title)
+            return replace(item, content=(first, to_write_on(term.content)))
         title, below = title_of(item)
         if title and self.has(item, title):
             return replace(item, content=(item.content[0], to_write_on(below)))
@@ -211,11 +215,6 @@ def _line(node: n.Node) -> int:
     inner = node.content[0] if type(node) is n.ListItem and node.content else node
     position = getattr(inner, "position", None)
     return position.line if position is not None else 0
-
-
-def words_of_term(question: Question) -> Inlines:
-    """Give the term that is asked, in one line."""
-    return tuple(inline for block in question.prompt if type(block) is n.Para for inline in block.content)
 
 
 def ends_section(node: n.Block, heading: n.Heading) -> bool:
