@@ -98,6 +98,17 @@ def test_a_plan_has_the_page_of_each_note(printed: Print) -> None:
         assert said == str(to + 1)
 
 
+def test_a_plan_keeps_the_order_of_the_pack_and_names_the_notes_that_no_part_has(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    for name, text in {"Start": "## Bones\n\n[[Femur]]", "Femur": "Long.", "Atlas": "A book."}.items():
+        (vault / f"{name}.md").write_text(text)
+    config = with_options(Config(), {"book": {"order": "Start"}, "revise": {"parts": ["plan"]}}, "test")
+    api.revise(vault, tmp_path / "plan.pdf", config=config)
+    text = " ".join(pymupdf.open(tmp_path / "plan.pdf")[0].get_text().split())
+    assert re.search(r"0 Start 0 Bones 1 Femur 0 Other notes 2 Atlas", text)
+
+
 def test_a_map_is_a_page_of_the_notes_with_the_most_linked_in_bold(printed: Print) -> None:
     pdf = printed(parts=("map",))
     assert len(pdf) == 1

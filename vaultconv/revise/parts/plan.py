@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Final, NamedTuple
 
+from vaultconv.book.metadata import words_for
 from vaultconv.errors import UsageError
 from vaultconv.revise.pack import Pack, Topic
 from vaultconv.revise.questions import words_of
@@ -73,16 +75,15 @@ def dates_before(exam: str) -> list[str]:
 
 def _rows(pack: Pack) -> Iterator[_PlanRow]:
     by_part = len(pack.topics) > _MOST_ROWS and len({topic.part for topic in pack.topics}) > 1
-    seen: dict[str, list[Topic]] = {}
-    for topic in pack.topics:
-        seen.setdefault(topic.part, []).append(topic)
-    for part, topics in seen.items():
+    for part, group in groupby(pack.topics, key=lambda topic: topic.part):
+        topics = list(group)
         asked = sum(len(topic.questions) for topic in topics)
         if by_part:
             yield _PlanRow(f"{topics[0].number}–{topics[-1].number}", part, _start(topics[0]), asked)
             continue
-        if part:
-            yield _PlanRow("", part, _start(topics[0]), asked, is_part=True)
+        if part or (topics[0] is not pack.topics[0]):  # those that no part has come last, as in a book
+            title = part or words_for(pack.metadata.language).other_notes
+            yield _PlanRow("", title, _start(topics[0]), asked, is_part=True)
         for topic in topics:
             yield _PlanRow(str(topic.number), topic.title, _start(topic), len(topic.questions))
 
