@@ -20,7 +20,6 @@ from vaultconv.publish.publication import Publish
 from vaultconv.publish.redaction import Redaction
 from vaultconv.publish.selection import Select
 from vaultconv.revise.options import ReviseOptions
-from vaultconv.transforms import MARKDOWN_TRANSFORMS, PRINT_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.vault.resolve import ResolveOptions
 
@@ -134,14 +133,18 @@ def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, conf
         work = _own_transforms(backend)
     names = {canonical(name_of(each)) for each in work}
     disabled = set(map(canonical, config.disable))
-    for name in disabled - names - {*map(canonical, plugins.installed(plugins.TRANSFORMS)), *_built_in()}:
-        raise UsageError(f'no transform named "{name}" to disable', did_you_mean(name, names))
+    if unused := disabled - names:
+        for name in unused.difference(map(canonical, plugins.installed(plugins.TRANSFORMS)), _built_in()):
+            raise UsageError(f'no transform named "{name}" to disable', did_you_mean(name, names))
     work += [load_transform(name) for name in config.enable if canonical(name) not in names]
     return [each for each in work if canonical(name_of(each)) not in disabled]
 
 
 def _built_in() -> dict[str, Transform]:
     """Return the transforms of built-in backends by name; some can't be added to other backends."""
+    # They are loaded only where a configuration names one that takes no part.
+    from vaultconv.transforms import MARKDOWN_TRANSFORMS, PRINT_TRANSFORMS, READ_TRANSFORMS
+
     return {canonical(name_of(each)): each for each in (*READ_TRANSFORMS, *MARKDOWN_TRANSFORMS, *PRINT_TRANSFORMS)}
 
 

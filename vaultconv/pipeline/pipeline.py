@@ -103,6 +103,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
     unpublished: set[str] = set()
     originals: dict[str, stages.Original] = {}
     ignores: dict[str, Ignores] = {}
+    syntaxes = {notion: msgspec.structs.replace(plan.syntax, notion=notion) for notion in (False, True)}
     for note in progress("Reading", vault.notes):
         try:
             source = vault.read(note)
@@ -110,7 +111,8 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
             report(note)(DiagnosticCode.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it was left out")
             unreadable.add(note)
             continue
-        syntax = msgspec.structs.replace(plan.syntax, notion=vault.settings_for(note).from_notion)
+        settings = vault.settings_for(note)
+        syntax = syntaxes[settings.from_notion]
         document, diagnostics = stages.read_note(source, note, syntax)
         if any(each.code is DiagnosticCode.INTERNAL for each in diagnostics):
             damaged.add(note)
@@ -126,7 +128,7 @@ def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_prog
         document = stages.guarded(partial(vault.adapted, note, document), document, report(note), "reading")
         context = Context(
             note=note,
-            settings=vault.settings_for(note),
+            settings=settings,
             index=files,
             report=report(note),
             document=lambda note: None,
