@@ -295,9 +295,7 @@ def _make(
             advice = ""
             if out.kind == "archive":
                 _pack(output, name, prepared, artifacts_of)
-            elif single:
-                _write_document(output, prepared, artifacts_of)
-            elif document:
+            elif single or document:
                 _write_parts(output, prepared, list(artifacts_of()))
             else:
                 advice = _write_into(output, prepared, artifacts_of)
@@ -327,13 +325,8 @@ def _write_into(output: Output, prepared: Prepared, artifacts: Callable[..., Ite
     return advice
 
 
-def _write_document(output: Output, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> None:
-    """Write one document with all notes, and the files that it can't contain."""
-    _write_parts(output, prepared, list(artifacts()))
-
-
 def _write_parts(output: Output, prepared: Prepared, made: Iterable[Artifact]) -> None:
-    """Write these files, and remove others that an earlier run wrote."""
+    """Write one document, or the parts of one, and what they can't contain; remove what else an earlier run wrote."""
     output.remove_stale(prepared.paths.union(artifact.path for artifact in made), prepared.unread_folders)
     for artifact in made:
         _put(output, artifact, prepared.vault)

@@ -11,6 +11,7 @@ from vaultconv.markdown.dialect import Renderer, transparent
 from vaultconv.markdown.escape import code_fence, html_attribute
 from vaultconv.markdown.writer import Writer, indented, quoted
 from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import task_sign
 from vaultconv.tree.walk import merge_text, replace, walk
@@ -22,12 +23,11 @@ def para(node: n.Para, writer: Writer) -> str:
 
 
 _CLOSING_MARKS: Final = re.compile(r"(?:(?<=[ \t])|^)(?=#+$)")
-_BREAKS: Final = frozenset({n.SoftBreak, n.LineBreak})
 
 
 def heading(node: n.Heading, writer: Writer) -> str:
     """Write ``## Title``; underlined if its text has line ends and the level allows it."""
-    if node.level <= 2 and any(type(inline) in _BREAKS for inline in walk(node.content)):
+    if node.level <= 2 and any(type(inline) in BREAKS for inline in walk(node.content)):
         text = writer.escape_end(writer.paragraph(node.content))
         if "\n" in text:
             return f"{text}\n{'===' if node.level == 1 else '---'}"

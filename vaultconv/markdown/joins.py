@@ -9,7 +9,7 @@ from typing import Final
 from vaultconv.markdown.dialect import Renderer, transparent
 from vaultconv.markdown.escape import HTML_BLOCK
 from vaultconv.tree import nodes as n
-from vaultconv.tree.schema import blocks_in
+from vaultconv.tree.schema import LISTS, blocks_in
 
 # Blocks that end on their own: the next line begins a new block.
 _CLOSED: Final = frozenset({n.Heading, n.CodeBlock, n.HorizontalRule, n.MathBlock, n.CommentBlock})
@@ -21,7 +21,6 @@ _HTML: Final = re.compile(" {0,3}" + HTML_BLOCK)
 _QUOTES: Final = frozenset({n.BlockQuote, n.Callout})
 # Blocks that a reader may read as a lazy continuation of the quote or list before.
 _LAZY: Final = frozenset({n.MathBlock})
-_LISTS: Final = frozenset({n.BulletList, n.OrderedList})
 
 
 def blank_between(left: n.Block, right: n.Block) -> bool:
@@ -31,11 +30,11 @@ def blank_between(left: n.Block, right: n.Block) -> bool:
         return True
     if kind in _CLOSED:
         return False
-    if kind in _LISTS and type(right) is kind:
+    if kind in LISTS and type(right) is kind:
         return False  # its different marker begins another list, even if the item above is empty
     if kind is n.BlockQuote and not left.content and type(right) not in _QUOTES:  # type: ignore[union-attr]
         return False  # it has no paragraph to continue
-    if kind in _QUOTES or kind in _LISTS:
+    if kind in _QUOTES or kind in LISTS:
         family = _QUOTES if kind in _QUOTES else {kind}
         return type(right) in family or type(right) in _LAZY or not _interrupts(right)
     return kind is not n.Para or not _interrupts(right)
@@ -49,7 +48,7 @@ def _interrupts(block: n.Block) -> bool:
         return block.format != "html" or _HTML.match(block.text) is not None
     if type(block) is n.OrderedList and block.start != 1:
         return False
-    return type(block) in _LISTS and bool(block.items) and bool(block.items[0].content)  # type: ignore[union-attr]
+    return type(block) in LISTS and bool(block.items) and bool(block.items[0].content)  # type: ignore[union-attr]
 
 
 # The end conditions of HTML blocks that can contain blank lines (CommonMark 4.6, kinds 1 to 5).

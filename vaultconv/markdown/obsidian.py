@@ -17,6 +17,7 @@ from vaultconv.markdown.notes import document, fenced_front_matter, labelled, no
 from vaultconv.markdown.tables import pipe_table
 from vaultconv.markdown.writer import Writer, blank_entity, quoted
 from vaultconv.tree import nodes as n
+from vaultconv.tree.schema import LISTS
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import plain_text, replace
 
@@ -55,7 +56,6 @@ _write_item = list_item(box, sign=lambda mark: "")
 
 
 _LONGEST_TITLE: Final = 200  # as in the transform
-_LISTS: Final = (n.BulletList, n.OrderedList)
 
 
 def item(node: n.ListItem, writer: Writer) -> str:
@@ -75,7 +75,7 @@ def _reads_as_toggle(node: n.Toggle) -> bool:
     """Return whether an item with this title and content is a toggle in any note (see the ``toggles`` transform)."""
     bold = all(type(inline) is n.Strong or not plain_text(inline).strip() for inline in node.summary)
     short = 0 < len(plain_text(node.summary).strip()) <= _LONGEST_TITLE
-    return bold and short and not node.open and bool(node.content) and type(node.content[0]) not in _LISTS
+    return bold and short and not node.open and bool(node.content) and type(node.content[0]) not in LISTS
 
 
 def callout(node: n.Callout, writer: Writer) -> str:

@@ -37,7 +37,6 @@ _MARKER: Final = re.compile(r"( {0,3})([-+*]|\d{1,9}[.)])([ \t]{1,4}(?=[^ \t\r\n
 _BOX: Final = re.compile(r"\[.\][ \t]*")
 _NO_PREFIX: Final = re.compile(r"[^>\s]")
 _CELL_END: Final = re.compile(r"(?<!\\)\|")
-_LISTS: Final = (n.BulletList, n.OrderedList)
 _LEAVES: Final = frozenset((n.Para, n.Heading, n.CodeBlock, n.RawBlock, n.MathBlock, n.CommentBlock))
 
 

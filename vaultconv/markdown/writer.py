@@ -15,6 +15,7 @@ from vaultconv.markdown.footnotes import Footnotes
 from vaultconv.markdown.joins import blank_between, flattened, missing_end
 from vaultconv.markdown.marks import ANY_MARK, LOCK, NEWLINE, ends_escaped
 from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS
 
 Href: TypeAlias = Callable[[n.Target], str | None]
 
@@ -44,7 +45,6 @@ def write_markdown(
     return Writer(dialect, href, report).render(document)
 
 
-_BREAKS: Final = (n.SoftBreak, n.LineBreak)
 _LINE_ENDS: Final = re.compile(r"\n{2,}")
 _EDGE_SPACES: Final = re.compile(r"(?m)^[ \t]|\\*[ \t]$")
 _BLOCK_START: Final = re.compile(r"[#>+*\-=~`<|:$%]|\d{1,9}[.)]")
@@ -123,7 +123,7 @@ class Writer:
 
     def paragraph(self, content: Sequence[n.Inline]) -> str:
         """Write inlines as a block of their own, on one or more lines."""
-        if type(content[-1]) in _BREAKS or type(content[0]) in _BREAKS:
+        if type(content[-1]) in BREAKS or type(content[0]) in BREAKS:
             content = _without_outer_breaks(content)
         return self.finish(self.inlines(content))
 
@@ -236,9 +236,9 @@ def _tag_goes_on(piece: str) -> bool:
 
 def _without_outer_breaks(content: Sequence[n.Inline]) -> Sequence[n.Inline]:
     first, last = 0, len(content)
-    while first < last and type(content[first]) in _BREAKS:
+    while first < last and type(content[first]) in BREAKS:
         first += 1
-    while first < last and type(content[last - 1]) in _BREAKS:
+    while first < last and type(content[last - 1]) in BREAKS:
         last -= 1
     return content[first:last]
 

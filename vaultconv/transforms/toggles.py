@@ -14,10 +14,9 @@ from vaultconv.transforms.leftovers.notion import has_notion_marks
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, EMPHASIS, edit_blocks, facts_of
 from vaultconv.tree.files import kind_of
-from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.schema import LISTS, Blocks, Inlines
 from vaultconv.tree.walk import plain_text, replace
 
-_LISTS: Final = frozenset((n.BulletList, n.OrderedList))
 LONGEST_TITLE: Final = 200
 _BLANK: Final = " \t\u200b"  # items without text contain a zero-width space
 MARK: Final = "↓"  # some authors end the titles of toggles with it
@@ -76,7 +75,7 @@ def _is_toggle(item: n.ListItem, tight: bool, everywhere: bool) -> bool:
     if type(title) is not n.Para or not _is_short(title):
         return False
     bold = _is_bold(title)
-    if type(second) in _LISTS:
+    if type(second) in LISTS:
         return everywhere and (bold or _is_marked(title))
     if everywhere and not bold and _is_picture(second):
         return False

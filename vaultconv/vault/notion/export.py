@@ -17,6 +17,7 @@ from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
 from vaultconv.parse.frontmatter import read_front_matter
 from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import BREAKS
 from vaultconv.tree.walk import note_name, plain_text
 from vaultconv.vault.notion.databases import Database, Databases, head_of
 from vaultconv.vault.notion.links import Links, with_links
@@ -29,7 +30,6 @@ from vaultconv.vault.vault import Vault, is_note
 __all__ = ["NotionExport", "open_vault"]
 
 _WEB: Final = re.compile(r"https?://\S+")
-_BREAKS: Final = frozenset((n.SoftBreak, n.LineBreak))
 
 
 @checked
@@ -195,7 +195,7 @@ def _without_lines(content: tuple[n.Block, ...], head: PageHead, count: int) -> 
         return content
     if count == len(head.lines):
         return (content[0], *content[2:])
-    breaks = [i for i, node in enumerate(content[1].content) if type(node) in _BREAKS]
+    breaks = [i for i, node in enumerate(content[1].content) if type(node) in BREAKS]
     if len(breaks) + 1 != len(head.lines):
         return content
     return (content[0], replace(content[1], content=content[1].content[breaks[count - 1] + 1 :]), *content[2:])
