@@ -1,5 +1,6 @@
 """Documents of notes, and books, as files that other programs open."""
 
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -307,3 +308,11 @@ def test_every_page_of_an_e_book_has_the_style_sheet(vault: Path, tmp_path: Path
     for page in [each for each in archive.namelist() if "text/ch" in each]:
         links = ElementTree.fromstring(archive.read(page)).iter("{http://www.w3.org/1999/xhtml}link")
         assert sheet.rpartition("/")[2] in {(link.get("href") or "").rpartition("/")[2] for link in links}
+
+
+def test_a_notebook_is_the_same_each_time_and_its_cells_are_numbered(vault: Path) -> None:
+    made = [vaultconv.convert(vault, "ipynb").artifacts for _ in range(2)]
+    assert made[0] == made[1]
+    cells = json.loads(made[0][0].content or b"")["cells"]
+    assert [each["id"] for each in cells] == [f"cell-{number}" for number in range(1, len(cells) + 1)]
+    assert '"id": "cell-1"' in vaultconv.convert_text("a\n", "ipynb")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from json import dumps, loads
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, Literal
 
 from vaultconv.arguments import user_path
@@ -64,7 +66,8 @@ class Printer(Backend):
             report=lambda _: report,
             resources=Resources(formulas=for_tex((document,), NO_MACROS, {})) if self.to in _FOR_TEX else NO_RESOURCES,
         )
-        return pandoc.run_pandoc(json, self.to, "--wrap=none", "--mathml").decode()
+        written = pandoc.run_pandoc(json, self.to, "--wrap=none", "--mathml")
+        return (with_cell_ids(written, self.to) if self.to == "ipynb" else written).decode()
 
     def default_template(self) -> tuple[str, bytes]:
         """Return Pandoc's template for the format. Raises `UsageError` if it has none."""
@@ -154,7 +157,8 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
 
     def _printer(self) -> Callable[[PandocJob], PrintedDocument]:
         """Return the function that makes a file of a document, possibly in another process."""
-        return partial(print_document, finish=with_break_style) if self.to == "odt" else print_document
+        finish = _FINISH.get(self.to)
+        return partial(print_document, finish=finish) if finish else print_document
 
     def with_files(self, document: Document, *, note: str, report: Report) -> tuple[Document, Mapping[str, bytes]]:
         """Return the note with pictures in its text as separate files, if the format can't contain them."""
@@ -180,6 +184,18 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
 
 _FOR_TEX: Final = frozenset(("beamer", "context", "ipynb", "latex", "org", "texinfo"))
 """The formats whose formulas an engine of TeX will run, at once or from what others make of them."""
+
+
+def with_cell_ids(notebook: bytes, to: str) -> bytes:
+    """Return a notebook from pandoc with its cells numbered; pandoc gives them random ids, other ones each time."""
+    content = loads(notebook)
+    for number, cell in enumerate(content["cells"], 1):
+        cell["id"] = f"cell-{number}"
+    return f"{dumps(content, indent=1, ensure_ascii=False)}\n".encode()
+
+
+_FINISH: Final = MappingProxyType({"odt": with_break_style, "ipynb": with_cell_ids})
+"""What is done to a document as pandoc wrote it."""
 
 
 def print_all(
