@@ -1,0 +1,120 @@
+"""After any edits, a run into the same folder leaves what a first run into an empty one makes, and says the same."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.cli.conftest import everything_in
+from tests.property.vaults import ATTIC, EDITS, PRIVATE, RandomVault, folded
+from vaultconv import Config, DiagnosticCode, Publish, ResolveOptions, Result, Select, UsageError, convert
+
+EXAMPLES = int(os.environ.get("VAULTCONV_EXAMPLES", "12"))
+BACKENDS = ("commonmark", "gfm", "obsidian", "hugo", "notion")
+
+FILTERS = (
+    Publish(keys=True),
+    Publish(keys=True, exclude_folders=(ATTIC,)),
+    Publish(keys=True, exclude_tags=(PRIVATE,)),
+    Publish(keys=True, exclude_folders=(ATTIC,), exclude_tags=(PRIVATE,)),
+    Publish(keys=True, where="not tag:trip", user_ignore_filters=True),
+)
+CHOICES = (
+    Select(),
+    Select(folders=("Trips",)),
+    Select(tags=("trip",)),
+    Select(where="not folder:Trips"),
+    Select(start="Zyxrome", depth=2),
+)
+OPTIONS = (
+    Config(),
+    Config(unresolved="keep"),
+    Config(html="clean", portable_names=True),
+    Config(options={"embeds": {"shift": False}}),
+    Config(options={"headings": {"shift": 1}}, disable=("tags",)),
+    Config(resolve=ResolveOptions(by_alias=True), unresolved="error"),
+    Config(severity={DiagnosticCode.LINK_UNRESOLVED: "off"}),
+)
+EDIT = st.tuples(st.sampled_from([*EDITS, "filter", "filter", "choice", "options", "lose a page"]), st.integers(0, 999))
+
+
+class Kept:
+    """An output folder that runs write into again and again, and the configuration of the next."""
+
+    def __init__(self, folder: Path, vault: RandomVault, to: str) -> None:
+        self.folder, self.vault, self.to = folder, vault, to
+        self.filter, self.choice, self.options = FILTERS[0], CHOICES[0], OPTIONS[0]
+
+    def edit(self, kind: str, seed: int) -> None:
+        """Change the vault, the configuration, or what was written."""
+        if kind == "filter":
+            self.filter = FILTERS[seed % len(FILTERS)]
+        elif kind == "choice":
+            self.choice = CHOICES[seed % len(CHOICES)]
+        elif kind == "options":
+            self.options = OPTIONS[seed % len(OPTIONS)]
+        elif kind == "lose a page":
+            pages = sorted(path for path in self.folder.rglob("*.md") if ".vaultconv" not in path.parts)
+            for page in pages[seed % len(pages) :][:1] if pages else ():
+                page.unlink()
+        else:
+            self.vault.edit(kind, seed)
+
+    def run(self, folder: Path, cache: Path, executor: ThreadPoolExecutor | None = None) -> Result | str:
+        """The result of a run; what is wrong with it, if it can't be run."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_CACHE_HOME", str(cache))
+            try:
+                return convert(
+                    self.vault.root, self.to, folder / "site", config=self.options, select=self.choice,
+                    publish=self.filter, executor=executor,
+                )  # fmt: skip
+            except UsageError as error:
+                return str(error)
+
+
+@pytest.mark.parametrize("to", BACKENDS)
+@given(seed=st.integers(0, 10**6), notes=st.integers(1, 9), edits=st.lists(EDIT, min_size=1, max_size=6))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_after_each_edit_the_output_is_that_of_a_first_run(
+    to: str, seed: int, notes: int, edits: list[tuple[str, int]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
+        top = Path(folder)
+        kept = Kept(top / "kept", RandomVault(top / "vault", seed, notes), to)
+        kept.run(top / "kept", top / "cache")
+        for number, (kind, edit_seed) in enumerate(edits):
+            kept.edit(kind, edit_seed)
+            result = kept.run(top / "kept", top / "cache", pool if edit_seed % 3 == 0 else None)
+            fresh = kept.run(top / f"fresh {number}", top / f"cache {number}")
+            if isinstance(fresh, str) or isinstance(result, str):
+                assert result == fresh
+                continue
+            assert result.diagnostics == fresh.diagnostics
+            assert result.notes == fresh.notes
+            assert contents(top / "kept/site") == contents(top / f"fresh {number}/site")
+            attic, private = ATTIC in kept.filter.exclude_folders, PRIVATE in kept.filter.exclude_tags
+            everything = letters(everything_in(top / "kept"))
+            held_back = kept.vault.held_back(attic=attic, private=private)
+            assert [word for word in held_back if letters(word) in everything] == []
+            shutil.rmtree(top / f"fresh {number}", ignore_errors=True)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files of an output and their bytes, but for what a run keeps for the next."""
+    files = [path for path in folder.rglob("*") if path.is_file() and ".vaultconv" not in path.parts]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, however a backend spells what is between them."""
+    return re.sub(r"[\W_]+", "", folded(unquote(text)))
