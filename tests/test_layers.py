@@ -188,7 +188,8 @@ ONLY_IN = {
     "click": {"cli", "build/progress.py"},
     "pathspec": {"vault/ignores.py"},
     "filelock": {"build/lock.py"},
-    "platformdirs": {"build/places.py"},
+    "platformdirs": {"build/cache.py", "build/places.py"},
+    "sqlite3": {"build/cache.py"},
     "concurrent": {"build"},
     "multiprocessing": {"build"},
     "threading": {"build", "parse", "typst/worker.py"},  # the lock around mistletoe's state; a process's own

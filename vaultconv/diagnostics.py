@@ -93,6 +93,8 @@ class DiagnosticCode(StrEnum):
     """The output is on a file system without locks, so two runs at once would disturb each other."""
     OUTPUT_UNRECORDED = "output-unrecorded"
     """The user's state folder can't be written to, so a later run won't know that a document is vaultconv's."""
+    NOT_CACHED = "not-cached"
+    """The cache can't be read or written, so the next run makes everything again."""
     WRITE_FAILED = "write-failed"
     """An output file can't be written."""
     NOT_OURS = "not-ours"
@@ -146,6 +148,7 @@ DEFAULT_SEVERITY: Final = MappingProxyType(
         DiagnosticCode.LANGUAGE_UNKNOWN: Severity.INFO,
         DiagnosticCode.NOT_UPLOADED: Severity.INFO,
         DiagnosticCode.CARD_TOO_LONG: Severity.INFO,
+        DiagnosticCode.NOT_CACHED: Severity.INFO,
         DiagnosticCode.UNREADABLE: Severity.ERROR,
         DiagnosticCode.WRITE_FAILED: Severity.ERROR,
         DiagnosticCode.NOT_OURS: Severity.ERROR,
