@@ -189,7 +189,7 @@ ONLY_IN = {
     "pathspec": {"vault/ignores.py"},
     "filelock": {"build/lock.py"},
     "platformdirs": {"build/cache.py", "build/places.py"},
-    "sqlite3": {"build/cache.py"},
+    "sqlite3": {"backends/anki/package.py", "build/cache.py"},
     "concurrent": {"build"},
     "multiprocessing": {"build"},
     "threading": {"build", "parse", "typst/worker.py"},  # the lock around mistletoe's state; a process's own
