@@ -85,7 +85,7 @@ def test_pages_are_the_same_however_they_are_made(
     wanted = None
     for number, (way, how) in enumerate(ways.items()):
         cache = "shared" if way in ("one job", "two jobs, cached") else str(number)
-        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / f"cache {cache}"))
+        monkeypatch.setenv("VAULTCONV_CACHE", str(tmp_path / f"cache {cache}"))
         files, result = written(vault, to, tmp_path / f"{number}/out", **how)
         wanted = wanted or (files, result)
         assert files == wanted[0], way

@@ -72,7 +72,7 @@ class Kept:
     def run(self, folder: Path, cache: Path, executor: ThreadPoolExecutor | None = None) -> Result | str:
         """The result of a run; what is wrong with it, if it can't be run."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("XDG_CACHE_HOME", str(cache))
+            patch.setenv("VAULTCONV_CACHE", str(cache))
             try:
                 return convert(
                     self.vault.root, self.to, folder / "site", config=self.options, select=self.choice,
