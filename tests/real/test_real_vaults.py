@@ -18,6 +18,7 @@ from vaultconv.parse import parse_note
 from vaultconv.transforms import READ_TRANSFORMS
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.structure import Tidy
+from vaultconv.tree.packed import pack, unpack
 from vaultconv.vault.index import Index, build_index, index_note
 from vaultconv.vault.resolve import resolve
 from vaultconv.vault.settings import Settings
@@ -35,6 +36,15 @@ def test_what_obsidian_would_read_of_our_obsidian_markdown_is_the_same_tree(real
         document = _tidy(parse_note(path.read_bytes(), path.name)[0])
         if parse_note(vaultconv.write(document, "obsidian"), path.name)[0] != document:
             different.append(path.relative_to(real_vault).as_posix())
+    assert different == []
+
+
+def test_a_packed_note_is_the_same_with_its_positions(some_notes: Path) -> None:
+    different = []
+    for path in sorted(some_notes.rglob("*.md")):
+        document = parse_note(path.read_bytes(), path.name)[0]
+        if n.to_json(unpack(pack(document))) != n.to_json(document):
+            different.append(path.relative_to(some_notes).as_posix())
     assert different == []
 
 
