@@ -12,12 +12,17 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from functools import cache
+from hashlib import blake2b
+from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from vaultconv.arguments import user_path
@@ -322,3 +327,67 @@ def _checksum(kind: str, key: bytes, value: bytes) -> int:
 
 def _today() -> int:
     return int(time.time()) // _DAY
+
+
+# ----------------------------------------------------------------------------------------------------------- the code
+
+READING: Final = ("vaultconv", "mistletoe", "frontmatter", "yaml", "msgspec")
+"""The packages whose code decides what a note is read as."""
+_DISTRIBUTIONS: Final = MappingProxyType({"frontmatter": "python_frontmatter", "yaml": "pyyaml", "pil": "pillow"})
+
+
+@cache
+def code_fingerprint(packages: tuple[str, ...] = READING) -> str:
+    """Return a hash that differs when the code of one of these packages or Python itself does.
+
+    A version isn't enough, because that of an editable installation stays while its code changes. The hashes in a
+    package's ``RECORD``, which are the same wherever it is installed, stand for its files unless one was changed since
+    it was installed; without them, sizes and times do.
+    """
+    digest = blake2b(sys.version.encode(), digest_size=16)
+    for package in packages:
+        digest.update(repr((package, _code_of(package))).encode())
+    return digest.hexdigest()
+
+
+def _code_of(package: str) -> object:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        return None
+    origin = Path(spec.origin)
+    if not origin.is_file():  # within an archive, or a program that contains its modules
+        origin = next((each for each in origin.parents if each.is_file()), Path(sys.executable))
+    elif spec.submodule_search_locations is not None:
+        return _code_in(origin.parent, package)
+    stat = origin.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _code_in(folder: Path, package: str) -> object:
+    files: list[tuple[str, int, int]] = []
+    waiting = [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if not entry.is_dir():
+                    stat = entry.stat()
+                    files.append((entry.path, stat.st_size, stat.st_mtime_ns))
+                elif entry.name != "__pycache__":
+                    waiting.append(entry.path)
+    record = _record_of(folder, package)
+    if record is None or record.stat().st_mtime_ns < max(changed for *_, changed in files):
+        return sorted(files)
+    below = package.replace(".", "/") + "/"
+    lines = record.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith(below) and "__pycache__" not in line]
+
+
+def _record_of(folder: Path, package: str) -> Path | None:
+    """Return the list of files of the distribution that brought a package; None if there is none."""
+    top = package.partition(".")[0].lower()
+    site = folder.parents[package.count(".")]
+    distribution = _DISTRIBUTIONS.get(top, top)
+    with os.scandir(site) as entries:
+        names = [entry.name for entry in entries if entry.name.endswith(".dist-info")]
+    found = (site / name / "RECORD" for name in names if name.partition("-")[0].lower() == distribution)
+    return next(filter(Path.is_file, found), None)
