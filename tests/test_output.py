@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -79,10 +80,127 @@ def test_an_attachment_is_copied_with_its_time_and_not_read_again(
     with Output(tmp_path / "out", "vault") as output:
         output.copy("p.png", source)
     assert (tmp_path / "out/p.png").stat().st_mtime == 5
-    monkeypatch.setattr(module, "_hash_file", lambda path: pytest.fail("it was read"))
+    monkeypatch.setattr(module, "hash_of_file", lambda path: pytest.fail("it was read"))
     with Output(tmp_path / "out", "vault") as output:
         output.copy("p.png", source)
     assert output.changes == {"p.png": "unchanged"}
+
+
+# -------------------------------------------------------------------------------------------- known without reading
+
+
+def settle(folder: Path) -> None:
+    """Let the last run be long ago, so that a change since then shows in a file's time."""
+    manifest = folder / ".vaultconv/manifest.jsonl"
+    os.utime(manifest, (manifest.stat().st_mtime + 10,) * 2)
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "hash_of_file", lambda path: pytest.fail(f"{path} was read"))
+
+
+def is_unchanged(
+    folder: Path, path: str, made_from: str = "", *, origin: str = "vault", checksum: bool = False
+) -> bool:
+    with Output(folder, origin, checksum=checksum) as output:
+        unchanged = output.unchanged(path, made_from)
+    assert output.changes == ({path: "unchanged"} if unchanged else {})
+    return unchanged
+
+
+def edited_unseen(path: Path, text: str) -> None:
+    """Change a file, as nobody can tell by its state."""
+    state = path.stat()
+    path.write_text(text)
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+
+def test_a_file_as_it_was_written_is_unchanged_without_being_read(tmp_path: Path, unread: None) -> None:
+    run(tmp_path, {"x/a.md": "A"})
+    settle(tmp_path)
+    assert is_unchanged(tmp_path, "x/a.md")
+    assert run(tmp_path, {"x/a.md": "A"}).changes == {"x/a.md": "unchanged"}
+    settle(tmp_path)
+    assert run(tmp_path, {"x/a.md": "B"}).changes == {"x/a.md": "written"}  # over one that is known to be ours
+    settle(tmp_path)
+    assert run(tmp_path, {}).changes == {"x/a.md": "removed"}
+
+
+def test_a_file_that_is_edited_gone_or_never_written_is_not_unchanged(tmp_path: Path) -> None:
+    run(tmp_path, {"a.md": "A", "b.md": "B", "c.md": "C"})
+    settle(tmp_path)
+    (tmp_path / "a.md").write_text("E")
+    (tmp_path / "b.md").unlink()
+    (tmp_path / "c.md").unlink()
+    (tmp_path / "c.md").symlink_to(tmp_path / "a.md")
+    (tmp_path / "d.md").write_text("mine")
+    assert [is_unchanged(tmp_path, f"{name}.md") for name in "abcde"] == [False] * 5
+
+
+def test_a_file_with_the_same_bytes_in_another_place_of_the_disk_is_unchanged(tmp_path: Path) -> None:
+    run(tmp_path / "out", {"a.md": "A"})
+    shutil.copytree(tmp_path / "out", tmp_path / "copy")
+    settle(tmp_path / "copy")
+    assert is_unchanged(tmp_path / "copy", "a.md")
+
+
+def test_a_file_that_was_read_and_is_as_it_was_written_need_not_be_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tmp_path, {"a.md": "A"})
+    os.utime(tmp_path / "a.md", (7, 7))
+    assert is_unchanged(tmp_path, "a.md")
+    monkeypatch.setattr(module, "hash_of_file", lambda path: pytest.fail("it was read"))
+    assert is_unchanged(tmp_path, "a.md")
+
+
+def test_a_file_written_by_another_vault_or_made_from_something_else_is_not_unchanged(tmp_path: Path) -> None:
+    with Output(tmp_path, "vault") as output:
+        output.write("a.md", b"A", made_from="note")
+    assert is_unchanged(tmp_path, "a.md", "note")
+    assert not is_unchanged(tmp_path, "a.md", "note", origin="another")
+    assert not is_unchanged(tmp_path, "a.md", "edited note")
+    assert not is_unchanged(tmp_path, "a.md")
+
+
+def test_a_change_within_a_tick_of_the_clock_is_noticed(tmp_path: Path) -> None:
+    run(tmp_path, {"a.md": "A"})
+    edited_unseen(tmp_path / "a.md", "E")
+    assert not is_unchanged(tmp_path, "a.md")
+    run(tmp_path, {"b.md": "B"})  # which rewrites the manifest, and knows no more about that file
+    settle(tmp_path)
+    assert not is_unchanged(tmp_path, "a.md")
+    assert codes(run(tmp_path, {"a.md": "A"})) == [("a.md", DiagnosticCode.NOT_OURS)]
+
+
+def test_a_time_in_whole_seconds_leaves_doubts_for_two_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(tmp_path, {"a.md": "A"})
+    os.utime(tmp_path / "a.md", (100, 100))
+    assert is_unchanged(tmp_path, "a.md")
+    monkeypatch.setattr(module, "hash_of_file", lambda path: "read")
+    for time, known in ((101.9, False), (102, True)):
+        os.utime(tmp_path / ".vaultconv/manifest.jsonl", (time, time))
+        assert is_unchanged(tmp_path, "a.md") == known
+
+
+def test_a_checksum_is_made_whatever_the_state_of_a_file_says(tmp_path: Path) -> None:
+    run(tmp_path, {"a.md": "A"})
+    settle(tmp_path)
+    edited_unseen(tmp_path / "a.md", "E")
+    assert is_unchanged(tmp_path, "a.md")  # which nobody could tell
+    assert not is_unchanged(tmp_path, "a.md", checksum=True)
+
+
+def test_a_manifest_of_an_earlier_version_is_read_and_completed(tmp_path: Path) -> None:
+    run(tmp_path, {"a.md": "A", "b.md": "B"})
+    manifest = tmp_path / ".vaultconv/manifest.jsonl"
+    lines = [json.loads(line) for line in manifest.read_text().splitlines()]
+    for _, entry in lines:
+        del entry["made"]
+    manifest.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert run(tmp_path, {"a.md": "A", "b.md": "new"}).changes == {"a.md": "unchanged", "b.md": "written"}
+    assert manifest.read_text().count('"made":[') == 2
 
 
 # ------------------------------------------------------------------------------------------------- what is not ours
@@ -251,31 +369,39 @@ def test_a_symbolic_link_to_the_vault_is_the_vault(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------------------------------- failures
 
 
+def full_for(files: set[bytes], why: int = errno.ENOSPC) -> Callable[[int, bytes], int]:
+    """A disk that takes only a byte of these files."""
+    real = os.write
+
+    def write(descriptor: int, content: bytes) -> int:
+        if content in files:
+            return real(descriptor, content[:1])
+        if any(content == file[1:] for file in files):
+            raise OSError(why, os.strerror(why))
+        return real(descriptor, content)
+
+    return write
+
+
 def test_a_full_disk_is_a_diagnostic_and_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = module._write_atomically
-
-    def full(path: Path, *arguments: object) -> None:
-        if path.name == "a.md":
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        real(path, *arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(module, "_write_atomically", full)
-    output = run(tmp_path, {"a.md": "A", "b.md": "B"})
+    monkeypatch.setattr(os, "write", full_for({b"too much"}))
+    output = run(tmp_path, {"a.md": "too much", "b.md": "B"})
     assert [(each.path, each.message) for each in output.diagnostics] == [
         ("a.md", "can't be written: No space left on device")
     ]
     assert visible(tmp_path) == {"b.md": "B"}
 
 
-def test_a_failed_write_leaves_the_old_file_and_nothing_temporary(tmp_path: Path) -> None:
+def test_a_failed_write_leaves_the_old_file_and_nothing_temporary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run(tmp_path, {"a.md": "A"})
-
-    def broken(file: object) -> None:
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-    with pytest.raises(OSError, match="Input/output"):
-        module._write_atomically(tmp_path / "a.md", broken, None)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full_for({b"edited"}, errno.EIO))
+        assert run(tmp_path, {"a.md": "edited"}).changes == {"a.md": "failed"}
     assert visible(tmp_path) == {"a.md": "A"}
+    assert list(tmp_path.rglob("*.tmp")) == []
+    assert run(tmp_path, {"a.md": "edited"}).changes == {"a.md": "written"}
 
 
 def test_a_file_where_a_folder_must_be_is_a_diagnostic(tmp_path: Path) -> None:

@@ -2,28 +2,58 @@
 
 It is a file of JSON lines, in the output folder or, for a single document, in the user's state folder. The last line
 for a path counts; without an entry, the path is forgotten. A run appends to the file, and at its end rewrites it,
-sorted; a lock keeps other runs away. Everybody who can write to the folder can change the manifest, so paths in it that
-could mean a file elsewhere are ignored, and a symbolic link in its place is not followed.
+sorted; a lock keeps other runs away. What a run appends begins with a line that only rewriting removes, by which the
+next one knows that it was interrupted. Everybody who can write to the folder can change the manifest, so paths in it
+that could mean a file elsewhere are ignored, and a symbolic link in its place is not followed.
 """
 
 from __future__ import annotations
 
 import errno
+import os
+import re
+from collections.abc import Iterable
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import BinaryIO, Final
 
 import msgspec
+from msgspec.structs import replace
 
 FOLDER: Final = ".vaultconv"
 _NAME: Final = "manifest.jsonl"
+_UNFINISHED: Final = b'"a run that has not ended"\n'
+
+_SECOND: Final = 10**9
+_TICK: Final = _SECOND // 20  # of a clock whose time stamps have fractions of a second: 4 to 16 ms
+_COARSE_TICK: Final = 2 * _SECOND  # of file systems whose time stamps have none, such as FAT
+
+
+class Stamp(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Which file this is and when it was last changed, as far as its state on the disk shows."""
+
+    size: int
+    time: int
+    inode: int
+
+    @classmethod
+    def of(cls, state: os.stat_result) -> Stamp:
+        """Return the stamp of a file in this state."""
+        return cls(state.st_size, state.st_mtime_ns, state.st_ino)
+
+    def tells_changes_after(self, time: int) -> bool:
+        """Would a change of the file, made after ``time`` in nanoseconds, show in its stamp?"""
+        return self.time + (_TICK if self.time % _SECOND else _COARSE_TICK) <= time
 
 
 class ManifestEntry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A file: the hash of what was written, and the vault that it came from.
 
     ``source`` stands for its note or attachment. ``before`` is the hash of the file being replaced, since a killed run
-    may leave either one. ``stamp`` distinguishes an attachment from others of the same size and time.
+    may leave either one. ``stamp`` distinguishes an attachment from others of the same size and time. ``made`` is the
+    stamp of the file with that hash, when it was last known to have it. ``made_from`` stands for all that it was made
+    from, if whoever wrote it said so.
     """
 
     hash: str
@@ -31,9 +61,13 @@ class ManifestEntry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     source: str = ""
     before: str = ""
     stamp: str = ""
+    made: Stamp | None = None
+    made_from: str = ""
 
 
-_decode: Final = msgspec.json.Decoder(tuple[str, ManifestEntry | None]).decode
+_Line = tuple[str, ManifestEntry | None]
+_decode: Final = msgspec.json.Decoder(_Line).decode
+_decode_lines: Final = msgspec.json.Decoder(_Line).decode_lines
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -45,18 +79,26 @@ def manifest_of(folder: Path) -> Path:
 class Manifest:
     """The manifest at ``path``; ``read_only`` writes nothing. ``title`` is its first line, for people.
 
-    ``folders`` are those with listed files, which may hold partial files of killed runs.
+    ``is_unfinished`` tells that the last run was interrupted.
     """
 
     def __init__(self, path: Path, *, title: str = "", read_only: bool = False) -> None:
         self.entries: dict[str, ManifestEntry] = {}
-        self.folders = {""}
         self.path = path
+        self.read_only = read_only
+        self.is_unfinished = False
         self._title = _encode(title) + b"\n" if title else b""
         self._rewritten = self.path.with_suffix(".tmp")
-        self.read_only = read_only
-        self._content = b""
+        self._doubtful: set[str] = set()  # files that may have been changed since without a change of their stamps
+        self._forgotten: set[str] = set()
+        self._ends_with_line = True
+        self._has_changed = False  # so that it must be rewritten
         self._journal: BinaryIO | None = None
+
+    @property
+    def folders(self) -> set[str]:
+        """Return the folders with listed files, which may hold partial files of killed runs."""
+        return {"", *(path.rpartition("/")[0] for path in (*self.entries, *self._forgotten))}
 
     def check(self) -> None:
         """Raise `OSError` if a symbolic link is in the manifest's place."""
@@ -70,8 +112,14 @@ class Manifest:
         if not self.read_only:
             self._rewritten.unlink(missing_ok=True)  # left by a run that was killed
         if self.path.exists():
-            self._content = self.path.read_bytes()
-            self._read(self._content)
+            with self.path.open("rb") as file:
+                content, written = file.read(), os.fstat(file.fileno()).st_mtime_ns
+            self._read(content)
+            self._doubtful = {
+                path
+                for path, entry in self.entries.items()
+                if entry.made is not None and not entry.made.tells_changes_after(written)
+            }
 
     def freeze(self) -> None:
         """Write nothing from now on, and read what can be read."""
@@ -80,63 +128,113 @@ class Manifest:
             self.open()
 
     def _read(self, content: bytes) -> None:
-        for line in content.splitlines():
-            try:
-                path, entry = _decode(line)
-            except msgspec.DecodeError:  # a partial line of a killed run: its file was not written
-                continue
+        body = content.removeprefix(self._title)
+        try:
+            lines: Iterable[_Line] = _decode_lines(body)
+            self._has_changed = any(entry is None for _, entry in lines) or any(
+                one >= other for (one, _), (other, _) in pairwise(lines)
+            )
+        except msgspec.DecodeError:  # a run that has not ended, or that was killed within a line
+            self.is_unfinished = _UNFINISHED in body
+            self._has_changed = True
+            lines = _readable(body)
+        self._ends_with_line = content.endswith(b"\n") or not content
+        for path, entry in lines:
             if not is_inside(path):
-                continue
-            self.folders.add(path.rpartition("/")[0])
-            if entry is None:
-                self.entries.pop(path, None)
-            else:
+                self._has_changed = True
+            elif entry is not None:
                 self.entries[path] = entry
+            else:
+                self.entries.pop(path, None)
+                self._forgotten.add(path)
 
     def add(self, path: str, entry: ManifestEntry) -> None:
-        """List a file, before it is written."""
+        """List a file, before it is put in its place. Raises `OSError`."""
         if self.entries.get(path) != entry:
-            self.entries[path] = entry
             self._append((path, entry))
+        self.settle(path, entry)
+
+    def settle(self, path: str, entry: ManifestEntry) -> None:
+        """Note what became of a file that the last line about it may mean."""
+        self.entries[path] = entry
+        self._doubtful.discard(path)
 
     def forget(self, *paths: str) -> None:
-        """Remove files from the list, all at once."""
-        for path in paths:
-            self.entries.pop(path, None)
-        self._append(*((path, None) for path in paths))
+        """Remove files from the list, all at once. Raises `OSError`."""
+        known = self.entries.keys() & paths
+        if known:
+            self._append(*((path, None) for path in sorted(known)))
+        for path in known:
+            del self.entries[path]
 
-    def _append(self, *lines: tuple[str, ManifestEntry | None]) -> None:
+    def is_unchanged(self, path: str, made: Stamp) -> bool:
+        """Does its stamp show that a listed file is as it was written?"""
+        entry = self.entries.get(path)
+        return entry is not None and entry.made == made and path not in self._doubtful
+
+    def confirm(self, path: str, made: Stamp) -> None:
+        """Note the stamp of a listed file that was read and has the listed hash."""
+        entry = self.entries[path]
+        self._doubtful.discard(path)
+        if entry.made != made:
+            self.entries[path] = replace(entry, made=made)
+            self._has_changed = True
+
+    def _append(self, *lines: _Line) -> None:
         if self.read_only:
             return
+        content = b"".join(_encode(line) + b"\n" for line in lines)
         if self._journal is None:
             self._journal = self.path.open("ab", buffering=0)
-            if not self._content:
-                self._journal.write(self._title)
-            elif not self._content.endswith(b"\n"):  # a killed run's partial line
-                self._journal.write(b"\n")
-        self._journal.write(b"".join(_encode(line) + b"\n" for line in lines))
+            content = _UNFINISHED + content if self._journal.tell() else self._title + _UNFINISHED + content
+        if not self._ends_with_line:  # but with a part of one: of a killed run, or of a disk that was full
+            content = b"\n" + content
+        self._ends_with_line = False
+        while content:
+            content = content[self._journal.write(content) :]
+        self._ends_with_line = True
 
     def close(self) -> None:
         """Rewrite the file, sorted, unless it already is. Raises `OSError`."""
         if self.read_only:
             return
-        lines = [_encode((path, self.entries[path])) + b"\n" for path in sorted(self.entries)]
-        content = b"".join((self._title, *lines)) if lines else b""
-        if self._journal is not None:
-            self._journal.close()
-        elif content == self._content:
+        self.leave()
+        if not self._has_changed:
             return
+        for path in self._doubtful & self.entries.keys():  # this file's time says nothing about them any more
+            self.entries[path] = replace(self.entries[path], made=None)
+        lines = [_encode((path, self.entries[path])) + b"\n" for path in sorted(self.entries)]
         try:
             with self._rewritten.open("xb") as file:  # never through a link
-                file.write(content)
+                file.write(b"".join((self._title, *lines)) if lines else b"")
             self._rewritten.replace(self.path)
         except BaseException:  # the journal says the same
             self._rewritten.unlink(missing_ok=True)
             raise
 
+    def leave(self) -> None:
+        """Write nothing more: the next run finds a list that is whole, and that this one has not ended."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+            self._has_changed = True
+
+
+def _readable(content: bytes) -> list[_Line]:
+    lines = []
+    for line in content.splitlines():
+        with suppress(msgspec.DecodeError):  # a partial line of a killed run: its file was not put in its place
+            lines.append(_decode(line))
+    return lines
+
+
+_ODD: Final = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\0\\:]|^" + re.escape(FOLDER), re.IGNORECASE)
+
 
 def is_inside(path: str) -> bool:
     """Is this path, in the form that vaultconv writes, a file in the output folder other than the manifest?"""
+    if not _ODD.search(path):
+        return True
     pure = PurePath(path)
     plain = pure.as_posix() == path != "." and not pure.anchor and "\0" not in path
     return plain and ".." not in pure.parts and pure.parts[0].lower() != FOLDER

@@ -1,37 +1,42 @@
 """Writes the output folder or a single document: the only module that writes output files.
 
-Each file is written under a temporary name beside its place and renamed. A manifest lists written files with hashes; a
-file that isn't listed, or that changed since, is neither overwritten nor deleted without ``force``. Files that would
-not change are left alone.
+A manifest lists written files with hashes; a file that isn't listed, or that changed since, is neither overwritten nor
+deleted without ``force``. Files that would not change are left alone, and those whose size, time and inode are as
+they were when they were written aren't read.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import shutil
 import stat
-import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from errno import EACCES
 from hashlib import blake2b
 from pathlib import Path
-from threading import get_ident
-from typing import BinaryIO, Final, Literal
+from types import TracebackType
+from typing import Final, Literal
 
 from msgspec.structs import replace
 
+from vaultconv.build.atomic import (
+    Fill,
+    all_of,
+    copy_of,
+    hash_of,
+    hash_of_file,
+    remove_partial_files,
+    temporary_name,
+    write_atomically,
+)
 from vaultconv.build.lock import locked, made_folder
-from vaultconv.build.manifest import FOLDER, Manifest, ManifestEntry, manifest_of
+from vaultconv.build.manifest import FOLDER, Manifest, ManifestEntry, Stamp, manifest_of
 from vaultconv.build.places import record_of, shown
 from vaultconv.build.record import ENDING
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.errors import OutputError
 
-_CHUNK: Final = 1 << 20
 _LOCK: Final = "lock"
-_TEMPORARY: Final = re.compile(re.escape(FOLDER) + r"-([0-9]{1,9})(?:-([0-9]{1,20}))?\.tmp")
 _ADVICE: Final = "move it away, or overwrite it with --force"
 
 Change = Literal["written", "unchanged", "removed", "refused", "failed"]
@@ -43,8 +48,9 @@ class Output:
     ``document`` is the name of a single file, if that is the output; its record, a manifest of its own, is then in the
     user's state folder, and only the document and its files are in the folder. ``origin`` names the vault: only files
     of the same origin, or of the document, become stale. With ``inside``, the folder is inside the vault, and ``force``
-    has no effect. ``dry_run`` decides everything and changes nothing. ``sources`` gives the note or attachment of each
-    path. ``changes`` says what happened to each path.
+    has no effect. ``dry_run`` decides everything and changes nothing. ``checksum`` reads every file that is there,
+    whatever its size and time say. ``sources`` gives the note or attachment of each path. ``changes`` says what
+    happened to each path.
 
     Raises `OutputBusyError` if another run is writing there, and `OutputError` if the folder can't be written to.
     """
@@ -58,6 +64,7 @@ class Output:
         inside: bool = False,
         force: bool = False,
         dry_run: bool = False,
+        checksum: bool = False,
     ) -> None:
         self.folder = folder
         self.sources: Mapping[str, str] = {}
@@ -68,6 +75,9 @@ class Output:
         self._force = force and not inside
         self._advice = "move it away, or give the output another name" if inside else _ADVICE
         self._dry_run = dry_run
+        self._checksum = checksum
+        self._root = os.path.join(folder, "")
+        self._temporary = temporary_name()
         self._folders: dict[str, str] = {"": ""}  # folder -> why nothing can be written there; "" where it can
         self._manifest = Manifest(Path(os.devnull) if document else manifest_of(folder), read_only=dry_run)
         self._left = ExitStack()
@@ -86,9 +96,19 @@ class Output:
             self._left = left.pop_all()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         with self._left, suppress(OSError) if self._document else self.reporting(FOLDER):
-            self._manifest.close()  # of a record that can't be rewritten, its journal says the same
+            if error is None:
+                self._manifest.close()  # of a record that can't be rewritten, its journal says the same
+            else:
+                self._manifest.leave()
+
+    @property
+    def is_resumed(self) -> bool:
+        """Was the last run that wrote there interrupted?"""
+        return self._manifest.is_unfinished
 
     @property
     def listed(self) -> Collection[str]:
@@ -156,23 +176,38 @@ class Output:
         """Remove partial files of killed runs."""
         for folder in self._manifest.folders:
             with suppress(OSError):
-                if not self._enter(folder, create=False):
-                    for path in (self.folder / folder).iterdir():
-                        name = _TEMPORARY.fullmatch(path.name)
-                        if name and not _is_running(int(name[1]), int(name[2] or get_ident())):
-                            path.unlink()
+                if self._enter(folder, create=False) == "":
+                    remove_partial_files(self._root + folder)
 
     # ------------------------------------------------------------------------------------------------------ writing
 
-    def write(self, path: str, content: bytes) -> None:
-        """Write a file. ``path`` is relative, with ``/``. Failures are reported as diagnostics."""
-        entry = self._entry(path, _hash(content))
+    def write(self, path: str, content: bytes, *, made_from: str = "") -> None:
+        """Write a file. ``path`` is relative, with ``/``. Failures are reported as diagnostics.
+
+        ``made_from`` stands for all that it was made from, for `unchanged`.
+        """
+        digest = hash_of(content)
         with self.reporting(path):
             state = self._state(path)
-            if _is_file(state, len(content)) and self._hash_of(path) == entry.hash:
-                self._unchanged(path, entry)
+            if state is not None and _is_file(state, len(content)) and self._hash_of(path, state) == digest:
+                self._unchanged(path, self._entry(path, digest, made_from=made_from), state)
             elif self._may_replace(path, state):
-                self._replace(path, entry, _all_of(content))
+                self._replace(path, self._entry(path, digest, made_from=made_from), all_of(content))
+
+    def unchanged(self, path: str, made_from: str = "") -> bool:
+        """Is this file there, as an earlier run from this vault wrote it, made from the same? If so, it is kept.
+
+        It is read only if its size, time and inode leave a doubt.
+        """
+        entry = self._manifest.entries.get(path)
+        if entry is None or (entry.origin, entry.made_from) != (self._origin, made_from):
+            return False
+        with suppress(OSError):
+            state = self._state(path)
+            if state is not None and stat.S_ISREG(state.st_mode) and self._hash_of(path, state) == entry.hash:
+                self.changes[path] = "unchanged"
+                return True
+        return False
 
     def remember(self, content: bytes) -> None:
         """Keep the fingerprints of a pack beside the manifest for later runs; not an output file."""
@@ -180,20 +215,20 @@ class Output:
         with self.reporting(f"{FOLDER}/{path.name}"):
             if not self._manifest.read_only:
                 self._manifest.check()
-                _write_atomically(path, _all_of(content), None)
+                write_atomically(str(path), str(path.with_name(self._temporary)), all_of(content))
 
     def has(self, path: str) -> bool:
         """Does a file that vaultconv wrote exist?"""
-        return path in self._manifest.entries and (self.folder / path).is_file()
+        return path in self._manifest.entries and os.path.isfile(self._root + path)
 
     def provide(self, files: Mapping[str, bytes]) -> None:
         """Write files that belong to the user afterwards: only those that don't exist, and only once."""
         missing = {path: content for path, content in files.items() if self._is_free(path)}
         for path, content in missing.items():  # ours until all of them are there
-            self._manifest.add(path, self._entry(path, _hash(content)))
+            self._manifest.add(path, self._entry(path, hash_of(content)))
         for path, content in missing.items():
             with self.reporting(path):
-                self._replace(path, self._manifest.entries[path], _all_of(content))
+                self._replace(path, self._manifest.entries[path], all_of(content))
         self._manifest.forget(*missing.keys(), *self._manifest.entries.keys() & files.keys())
 
     def is_provided(self, files: Collection[str]) -> bool:
@@ -206,16 +241,12 @@ class Output:
             state, wanted = self._state(path), source.stat()
             known = self._manifest.entries.get(path)
             stamp = f"{wanted.st_ino}-{wanted.st_ctime_ns}"  # several files may have the same size and time
-            same_size = _is_file(state, wanted.st_size)
             is_known = known is not None and known.stamp == stamp and not known.before
-            if known and is_known and same_size and state and state.st_mtime_ns == wanted.st_mtime_ns:
-                self._unchanged(path, self._entry(path, known.hash, stamp))
-                return
-            entry = self._entry(path, _hash_file(source), stamp)
-            if same_size and self._hash_of(path) == entry.hash:
-                self._unchanged(path, entry)
+            entry = self._entry(path, known.hash if known and is_known else hash_of_file(source), stamp)
+            if state is not None and _is_file(state, wanted.st_size) and self._hash_of(path, state) == entry.hash:
+                self._unchanged(path, entry, state)
             elif self._may_replace(path, state):
-                self._replace(path, entry, lambda file: _copy(source, file), times=wanted)
+                self._replace(path, entry, copy_of(source), times=wanted)
 
     def remove_stale(
         self,
@@ -258,9 +289,9 @@ class Output:
             self._refuse(path, "a folder stands where the file goes")
         elif stat.S_ISLNK(state.st_mode):
             self._refuse(path, "a symbolic link stands where the file goes")
-        elif entry is None:
+        elif entry is None or not stat.S_ISREG(state.st_mode):
             self._refuse(path, "the file was not written by vaultconv")
-        elif self._hash_of(path) not in (entry.hash, entry.before):
+        elif self._hash_of(path, state) not in (entry.hash, entry.before):
             self._refuse(path, "the file was changed since vaultconv wrote it")
         else:
             return True
@@ -270,14 +301,14 @@ class Output:
         self.changes[path] = "refused"
         self._report(path, DiagnosticCode.NOT_OURS, f"{why}; it was left alone", self._advice)
 
-    def _unchanged(self, path: str, entry: ManifestEntry) -> None:
+    def _unchanged(self, path: str, entry: ManifestEntry, state: os.stat_result) -> None:
         self.changes[path] = "unchanged"
         if self._force or path in self._manifest.entries:
-            self._manifest.add(path, entry)
+            self._manifest.add(path, replace(entry, made=Stamp.of(state)))
 
-    def _entry(self, path: str, digest: str, stamp: str = "") -> ManifestEntry:
+    def _entry(self, path: str, digest: str, stamp: str = "", made_from: str = "") -> ManifestEntry:
         source = self.sources.get(path, "")
-        return ManifestEntry(digest, self._origin, source and _short(source), stamp=stamp)
+        return ManifestEntry(digest, self._origin, source and _short(source), stamp=stamp, made_from=made_from)
 
     def _is_free(self, path: str) -> bool:
         with self.reporting(path):
@@ -290,10 +321,12 @@ class Output:
         Raises `OSError` if the way there leads through a link.
         """
         why = self._enter(path.rpartition("/")[0], create=False)
+        if why is None:
+            return None
         if why:
             raise OSError(0, why)
         try:
-            state = (self.folder / path).lstat()
+            state = os.lstat(self._root + path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         return None if self._dry_run and self._would_be_gone(path, state) else state
@@ -305,56 +338,65 @@ class Output:
         inner = [f"{path}/{each.name}" for each in (self.folder / path).iterdir()]
         return bool(inner) and all(self._would_be_gone(each, (self.folder / each).lstat()) for each in inner)
 
-    def _enter(self, folder: str, *, create: bool) -> str:
-        """Make sure that a folder exists: return "" if files can be written there, else the reason why not."""
-        why = self._folders.get(folder)
+    def _enter(self, folder: str, *, create: bool) -> str | None:
+        """Return "" if files can be written in a folder, None if it doesn't exist, otherwise why they can't.
+
+        With ``create``, make sure that it exists.
+        """
+        why: str | None = self._folders.get(folder)
         if why is None:
-            why = self._enter(folder.rpartition("/")[0], create=create) or self._make(folder, create=create)
-            if why or create or (self.folder / folder).is_dir():
+            why = self._enter(folder.rpartition("/")[0], create=create)
+            if why == "":
+                why = self._found(folder)
+                if why is None and create:
+                    why = self._made(folder)
+            if why is not None:
                 self._folders[folder] = why
         return why
 
-    def _make(self, folder: str, *, create: bool) -> str:
-        place = self.folder / folder
-        if place.is_symlink():
-            return f'"{folder}" is a symbolic link, which may lead out of the output folder'
-        if place.is_file():
-            return "" if self._dry_run and self.changes.get(folder) == "removed" else f'"{folder}" is not a folder'
-        if place.is_dir() or not create:
-            return ""
+    def _found(self, folder: str) -> str | None:
         try:
-            place.mkdir()
+            mode = os.lstat(self._root + folder).st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if stat.S_ISDIR(mode):
+            return ""
+        if stat.S_ISLNK(mode):
+            return f'"{folder}" is a symbolic link, which may lead out of the output folder'
+        return None if self._dry_run and self.changes.get(folder) == "removed" else f'"{folder}" is not a folder'
+
+    def _made(self, folder: str) -> str:
+        try:
+            os.mkdir(self._root + folder)
         except OSError as error:
             return f'can\'t make the folder "{folder}": {error.strerror}'
         return ""
 
     # ------------------------------------------------------------------------------------------------------- effects
 
-    def _replace(
-        self, path: str, entry: ManifestEntry, fill: Callable[[BinaryIO], object], times: os.stat_result | None = None
-    ) -> None:
+    def _replace(self, path: str, entry: ManifestEntry, fill: Fill, times: os.stat_result | None = None) -> None:
         if not self._dry_run:
             self._write(path, entry, fill, times)
         self.changes[path] = "written"
 
-    def _write(
-        self, path: str, entry: ManifestEntry, fill: Callable[[BinaryIO], object], times: os.stat_result | None
-    ) -> None:
+    def _write(self, path: str, entry: ManifestEntry, fill: Fill, times: os.stat_result | None) -> None:
         # Listed first, with the hash of the old file, so that the next run recognizes either if this one is killed.
         old = self._manifest.entries.get(path)
         self._manifest.add(path, replace(entry, before=old.hash) if old is not None else entry)
+        folder = path.rpartition("/")[0]
         try:
-            why = self._enter(path.rpartition("/")[0], create=True)
+            why = self._enter(folder, create=True)
             if why:
                 raise OSError(0, why)
-            _write_atomically(self.folder / path, fill, times)
+            temporary = self._root + (folder and folder + "/") + self._temporary
+            state = write_atomically(self._root + path, temporary, fill, times)
         except OSError:
             if old is None:
                 self._manifest.forget(path)
             else:
                 self._manifest.add(path, old)
             raise
-        self._manifest.add(path, entry)
+        self._manifest.settle(path, replace(entry, made=Stamp.of(state)))
 
     def _remove(self, path: str) -> None:
         if not self._dry_run:
@@ -378,8 +420,15 @@ class Output:
             folder = folder.rpartition("/")[0]
         self._manifest.forget(path)
 
-    def _hash_of(self, path: str) -> str:
-        return _hash_file(self.folder / path)
+    def _hash_of(self, path: str, state: os.stat_result) -> str:
+        """Return the hash of a file. One that has not changed, as far as its state shows, isn't read."""
+        entry, made = self._manifest.entries.get(path), Stamp.of(state)
+        if entry is not None and not self._checksum and self._manifest.is_unchanged(path, made):
+            return entry.hash
+        digest = hash_of_file(self._root + path)
+        if entry is not None and digest == entry.hash:
+            self._manifest.confirm(path, made)
+        return digest
 
     @contextmanager
     def reporting(self, path: str) -> Iterator[None]:
@@ -396,61 +445,9 @@ class Output:
         self.diagnostics += report.diagnostics
 
 
-def _is_file(state: os.stat_result | None, size: int) -> bool:
-    return state is not None and stat.S_ISREG(state.st_mode) and state.st_size == size
-
-
-def _write_atomically(path: Path, fill: Callable[[BinaryIO], object], times: os.stat_result | None) -> None:
-    temporary = path.with_name(f"{FOLDER}-{os.getpid()}-{get_ident()}.tmp")  # threads may write into one folder
-    try:
-        with temporary.open("xb") as file:
-            fill(file)
-        if times is not None:
-            os.utime(temporary, ns=(times.st_atime_ns, times.st_mtime_ns))
-        temporary.replace(path)
-    except FileExistsError:  # left by a killed run with our numbers
-        temporary.unlink()
-        _write_atomically(path, fill, times)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _is_running(pid: int, thread: int) -> bool:
-    """May this thread of this process, other than our own, still be running?"""
-    if pid == os.getpid():
-        return thread != get_ident()
-    if sys.platform == "win32":
-        return False  # Windows lets nobody remove a file that is open
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # somebody else's
-        return True
-    return True
-
-
-def _all_of(content: bytes) -> Callable[[BinaryIO], object]:
-    return lambda file: file.write(content)
-
-
-def _copy(source: Path, file: BinaryIO) -> None:
-    with source.open("rb") as original:
-        shutil.copyfileobj(original, file, _CHUNK)
+def _is_file(state: os.stat_result, size: int) -> bool:
+    return stat.S_ISREG(state.st_mode) and state.st_size == size
 
 
 def _short(name: str) -> str:
     return blake2b(name.encode(errors="surrogateescape"), digest_size=8).hexdigest()
-
-
-def _hash(content: bytes) -> str:
-    return blake2b(content, digest_size=16).hexdigest()
-
-
-def _hash_file(path: Path) -> str:
-    digest = blake2b(digest_size=16)
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
