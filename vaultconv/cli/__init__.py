@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vaultconv.cli import process
+from vaultconv.cli.cache import cache
 from vaultconv.cli.options import (
     BASELINE,
     BOOK,
@@ -345,7 +346,7 @@ def list_(what: str, vault: str | None) -> None:
         click.echo(f"{name:<{width}}  {text}".rstrip())
 
 
-# ----------------------------------------------------------------------------------------------------- init and doctor
+# ---------------------------------------------------------------------------------------------- init, cache and doctor
 
 
 @cli.command()
@@ -382,6 +383,9 @@ def init(backend: str, out: str | None, force: bool) -> None:
     write_new(files, force=force)
     for path in files:
         click.echo(f"written: {path}", err=True)
+
+
+cli.add_command(cache)
 
 
 @cli.command()

@@ -142,6 +142,10 @@ WRITING: Final = options(
     click.option("--inside-vault", is_flag=True, help="Allow OUT to be inside the vault; --force has no effect there."),
 )
 
+CACHE_FOLDER: Final = click.option(
+    "--cache", metavar="DIR", type=click.Path(file_okay=False), help="Folder of the cache.  [see `vaultconv cache dir`]"
+)
+
 REPORTING: Final = options(
     click.option(
         "--fail-on",
