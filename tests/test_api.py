@@ -127,7 +127,7 @@ def test_a_text_is_converted_to_every_format_that_is_text(to: str) -> None:
 @pytest.mark.parametrize("to", ["pdf", "docx", "epub", "odt", "pptx"])
 def test_a_format_that_is_no_text_says_so_for_a_text_as_for_a_tree(to: str) -> None:
     for convert in (lambda: vaultconv.convert_text("a", to), lambda: vaultconv.write(vaultconv.parse_text("a"), to)):
-        with pytest.raises(UsageError, match="is no text"):
+        with pytest.raises(UsageError, match="is not a text format"):
             convert()
 
 

@@ -18,11 +18,11 @@ def test_here_everything_that_is_needed_is_there() -> None:
 
 def test_a_missing_pandoc_is_wrong_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     def absent() -> str:
-        raise ToolError("pandoc is not found", "install it")
+        raise ToolError("pandoc was not found", "install it")
 
     monkeypatch.setattr(doctor.pandoc, "pandoc_version", absent)
     finding = examine()[0]
-    assert (finding.state, finding.found, finding.advice) == ("wrong", "pandoc is not found", "install it")
+    assert (finding.state, finding.found, finding.advice) == ("wrong", "pandoc was not found", "install it")
 
 
 def test_a_pandoc_without_version_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:

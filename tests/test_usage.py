@@ -81,7 +81,7 @@ def test_every_parameter_says_what_it_may_be(vault: vaultconv.Vault, function: s
         ({"only": "A.md"}, 'only=["A.md"]'),
         ({"only": [Path("Sub/A.md")]}, 'only=["Sub/A.md"]'),
         ({"only": Path("A.md")}, 'only=["A.md"]'),
-        ({"only": {"A.md": 1}}, "list of notes' paths"),
+        ({"only": {"A.md": 1}}, "pass a list of paths in the vault"),
         ({"config": {"to": "gfm"}}, "read_config(None, {…})"),
         ({"config": "vaultconv.toml"}, 'read_config("vaultconv.toml")'),
         ({"config": Path("vaultconv.toml")}, 'read_config("vaultconv.toml")'),
@@ -98,10 +98,10 @@ def test_every_parameter_says_what_it_may_be(vault: vaultconv.Vault, function: s
         ({"out": ""}, "book.pdf"),
         ({"out": "a\0.pdf"}, "book.pdf"),
         ({"out": 3}, "book.pdf"),
-        ({"jobs": 0}, "a whole number from 1"),
-        ({"jobs": -1}, "a whole number from 1"),
-        ({"jobs": True}, "a whole number from 1"),
-        ({"jobs": "2"}, "a whole number from 1"),
+        ({"jobs": 0}, "pass the number of processes that print, 1 or more"),
+        ({"jobs": -1}, "pass the number of processes that print, 1 or more"),
+        ({"jobs": True}, "pass the number of processes that print, 1 or more"),
+        ({"jobs": "2"}, "pass the number of processes that print, 1 or more"),
         ({"force": "no"}, "True or False"),
         ({"dry_run": 1}, "True or False"),
         ({"executor": 2}, "ProcessPoolExecutor(2)"),
@@ -160,8 +160,8 @@ def test_transforms_may_come_one_by_one(vault: vaultconv.Vault) -> None:
     [
         (("toggles",), 'write transforms = (vaultconv.load_transform("toggles"),)'),
         ((Embeds,), "write transforms = (Embeds(),)"),
-        ((None,), "is no transform"),
-        ("toggles", "is no transform"),
+        ((None,), "is not a transform"),
+        ("toggles", "is not a transform"),
     ],
 )
 @pytest.mark.parametrize("base", [Backend, object])
@@ -274,5 +274,5 @@ def test_names_with_control_characters_are_text_in_a_notebook(tmp_path: Path) ->
 
 
 def test_a_name_that_no_file_can_have_is_no_note() -> None:
-    with pytest.raises(UsageError, match="can't be the name of a file"):
+    with pytest.raises(UsageError, match="is not a valid file name"):
         vaultconv.parse_file("\ud800.md")

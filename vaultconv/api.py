@@ -75,7 +75,7 @@ class Result(msgspec.Struct, frozen=True):
         Raises `UsageError` for an unknown change.
         """
         if change not in get_args(Change):
-            raise UsageError(f"paths: no {change!r} happens to a file", did_you_mean(str(change), get_args(Change)))
+            raise UsageError(f"paths: unknown change {change!r}", did_you_mean(str(change), get_args(Change)))
         return sorted(path for path, what in self.changes.items() if what == change)
 
     def __repr__(self) -> str:
@@ -171,7 +171,9 @@ def revise(
     revise = config.revise
     pages = apart and kind in _SITES and revise.parts in (ReviseOptions().parts, ("quiz",))
     if kind == "hugo" and not pages:
-        raise UsageError("a site has no pages of a pack but a quiz", "leave out --parts, or name a pack.pdf after -o")
+        raise UsageError(
+            "a site can't have the parts of a pack, only a quiz", "leave out --parts, or name a pack.pdf after -o"
+        )
     if kind == "html" and revise.parts == ReviseOptions().parts:  # what a screen is for
         revise = msgspec.structs.replace(revise, parts=("quiz", "plain"))
     if revise.large_print and kind == "pdf":
@@ -199,12 +201,12 @@ def _since(said: str) -> Since | None:
     if pack.exists():
         known = read_record(pack)
         if known is None:
-            raise UsageError(f'no record of what "{said}" was made from', "make that pack again, or name a day")
+            raise UsageError(f'there is no record of the notes in "{said}"', "make that pack again, or give a date")
         return Since(said=pack.name, known=known)
     day = day_of(said)
     if day is None:
         raise UsageError(
-            f'since: no pack "{said}" here, and it is no day', 'name a former pack, or a day: "2026-11-01"'
+            f'since: "{said}" is neither a pack nor a date', 'name an earlier pack, or a date: "2026-11-01"'
         )
     return Since(said=said, day=day)
 
@@ -217,16 +219,16 @@ def pack_kind(out: str | PathLike[str], to: str = "") -> tuple[str, bool]:
     ending = Path(out).suffix.lower()
     if ending and ending not in _PACKS and not Path(out).is_dir():
         raise UsageError(
-            f'"{out}" cannot be the name of a pack', f"name a folder, or a file that ends in one of {', '.join(_PACKS)}"
+            f'"{out}" can\'t be the name of a pack', f"name a folder, or a file that ends in one of {', '.join(_PACKS)}"
         )
     apart = ending not in _PACKS or Path(out).is_dir()
     kind = (to or "pdf") if apart else _PACKS[ending]
     known = [*_PACKS.values(), *_SITES]
     if kind not in known:
-        raise UsageError(f'a pack cannot be written as "{to}"', did_you_mean(to, known))
+        raise UsageError(f'a pack can\'t be written as "{to}"', did_you_mean(to, known))
     if to and to != kind:
         hint = "leave out --to, or change the name"
-        raise UsageError(f'"{out}" is the name of another kind of pack than "{to}"', hint)
+        raise UsageError(f'"{out}" doesn\'t fit the format "{to}"', hint)
     return kind, apart
 
 
@@ -338,12 +340,12 @@ def _check_file(out: Destination, prepared: Prepared) -> None:
     if out.path is None or out.kind != "file":
         return
     if count > 1 and (out.guessed or not backend.prints):
-        book = f"add --to {backend.name}" if backend.prints else "end it in .pdf, .docx or the like"
-        hint = f"name a folder, as in -o {out.path.with_suffix('')}; for one document of all, {book}"
-        raise UsageError(f'"{out.path}" is one file, and there are {count} notes', hint)
+        book = f"add --to {backend.name}" if backend.prints else "end its name in .pdf, .docx or the like"
+        hint = f"for a folder, write -o {out.path.with_suffix('')}; for one document of all notes, {book}"
+        raise UsageError(f'"{out.path}" is a single file, but there are {count} notes', hint)
     place, root = out.path.resolve(), vault.root.resolve()
     if place.is_relative_to(root) and place.relative_to(root).as_posix() in prepared.wanted:
-        raise UsageError(f"{out.path} is the note itself, which is only read", "write somewhere else")
+        raise UsageError(f"{out.path} is the note itself, which vaultconv never changes", "write somewhere else")
 
 
 def _make_site(output: Output, prepared: Prepared) -> str:
@@ -465,7 +467,7 @@ def site_hooks(to: str) -> Mapping[str, bytes]:
     """
     hooks = as_backend(load_backend(to)).hook_files()
     if not hooks:
-        raise UsageError(f'backend "{to}" makes no site', "use hugo")
+        raise UsageError(f'backend "{to}" doesn\'t make sites', "use hugo")
     return hooks
 
 

@@ -41,7 +41,7 @@ def _option(value: Any, kind: Any, owner: str, name: str) -> Any:
     if isinstance(kind, type) and issubclass(kind, Options):  # a table would do for msgspec, whatever its keys are
         if not isinstance(value, kind):
             hint = f"write {name}=vaultconv.{kind.__name__}(…)"
-            raise UsageError(f"{owner}.{name}: {_shown(value)} is no {kind.__name__}", hint)
+            raise UsageError(f"{owner}.{name}: {_shown(value)} is not a {kind.__name__}", hint)
         return value
     return typed(value, kind, f"{owner}.{name}")
 
@@ -71,14 +71,14 @@ def typed(value: Any, kind: Any, place: str) -> Any:
 
 
 def user_path(path: str | PathLike[str]) -> Path:
-    """A path with ``~`` as the home folder; where nobody knows that, ``~`` is a name like others, as in a shell.
+    """Return a path with ``~`` as the home folder; if that is unknown, ``~`` is an ordinary name, as in a shell.
 
-    Raises `UsageError` for what no file can be called.
+    Raises `UsageError` for what can't be a file name.
     """
     try:
         os.fsencode(path)
     except UnicodeEncodeError as error:
-        raise UsageError(f"{_shown(str(path))} can't be the name of a file", "name it in UTF-8") from error
+        raise UsageError(f"{_shown(str(path))} is not a valid file name", "write it in UTF-8") from error
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -203,30 +203,32 @@ def _say(text: str) -> Callable[[Any], str]:
 def _notes_right(value: Any) -> str:
     given = [value] if isinstance(value, str | PathLike) else value if isinstance(value, list | tuple | set) else ()
     names = [_quoted(str(each).replace("\\", "/")) for each in given] or ['"Folder/Note.md"']
-    return f"it is a list of notes' paths in the vault, as text: only=[{', '.join(names[:3])}]"
+    return f"pass a list of paths in the vault, as text: only=[{', '.join(names[:3])}]"
 
 
 def _plugin_right(value: Any) -> str:
     return (
-        f"an instance: {value.__name__}()" if isinstance(value, type) else 'a backend\'s name, as "gfm", or a backend'
+        f"pass an instance: {value.__name__}()"
+        if isinstance(value, type)
+        else 'pass the name of a backend, such as "gfm", or a backend'
     )
 
 
 def _steps_right(value: Any) -> str:
     if isinstance(value, str):
-        return f"it is a list: transforms=[{_quoted(value)}]"
+        return f"pass a list: transforms=[{_quoted(value)}]"
     wrong = [each for each in value if not _is_step(each)] if isinstance(value, Collection) else []
     if wrong and isinstance(wrong[0], type):
-        return f"an instance: {wrong[0].__name__}()"
-    return 'it is a list of names and transforms: transforms=["toggles", vaultconv.load_transform("embeds", depth=1)]'
+        return f"pass an instance: {wrong[0].__name__}()"
+    return 'pass a list of names and transforms: transforms=["toggles", vaultconv.load_transform("embeds", depth=1)]'
 
 
 def _config_right(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "vaultconv.read_config(None, {…}) makes a Config of a table, vaultconv.Config(…) of its keys"
+        return "vaultconv.read_config(None, {…}) makes a Config from a table, and vaultconv.Config(…) from options"
     if _is_path(value):
         return f"read the file: config=vaultconv.read_config({_quoted(str(value))})"
-    return 'it is a Config: vaultconv.Config(to="gfm")'
+    return 'pass a Config: vaultconv.Config(to="gfm")'
 
 
 def _syntax_right(value: Any) -> str:
@@ -235,13 +237,11 @@ def _syntax_right(value: Any) -> str:
 
 
 def _text_right(value: Any) -> str:
-    return (
-        "it is text: decode the bytes, or read the file with parse_file" if isinstance(value, bytes) else "it is text"
-    )
+    return "pass text: decode the bytes, or read the file with parse_file" if isinstance(value, bytes) else "pass text"
 
 
-_SWITCH: Final = Rule(_is_switch, _say("it is True or False"))
-_PATH: Final = Rule(_is_path, _say('it is a path: "Notes"'))
+_SWITCH: Final = Rule(_is_switch, _say("pass True or False"))
+_PATH: Final = Rule(_is_path, _say('pass a path: "Notes"'))
 _TEXT: Final = Rule(_is_text, _text_right)
 
 _UNCHECKED: Final = frozenset(("cls", "options"))  # the fields of a transform are options of their own
@@ -250,46 +250,50 @@ _RULES: Final[Mapping[str, Rule]] = MappingProxyType(
     {
         "vault": Rule(
             lambda value: _is_path(value) or _is_a("Vault")(value),
-            _say("it is a folder's path, or a Vault: open_vault(…)"),
+            _say("pass the path of a folder, or a Vault: open_vault(…)"),
         ),
         "folder": _PATH,
         "path": _PATH,
         "parse_text.path": _TEXT,
-        "read_config.path": Rule(_or_none(_is_path), _say('it is a path, or None for none: "vaultconv.toml"')),
-        "flags": Rule(_or_none(lambda value: isinstance(value, Mapping)), _say('it is a table: {"to": "gfm"}')),
-        "out": Rule(_or_none(_is_path), _say('it is a folder, or a file as "book.pdf"; None keeps all in memory')),
-        "revise.out": Rule(_is_path, _say('it is a file, as "pack.pdf", or a folder')),
+        "read_config.path": Rule(_or_none(_is_path), _say('pass a path, or None for no file: "vaultconv.toml"')),
+        "flags": Rule(_or_none(lambda value: isinstance(value, Mapping)), _say('pass a table: {"to": "gfm"}')),
+        "out": Rule(
+            _or_none(_is_path), _say('pass a folder, or a file such as "book.pdf"; None keeps everything in memory')
+        ),
+        "revise.out": Rule(_is_path, _say('pass a file such as "pack.pdf", or a folder')),
         "to": Rule(_is_plugin, _plugin_right),
-        "revise.to": Rule(_is_text, _say('it is a name: "pdf"')),
-        "template.to": Rule(_is_text, _say('it is a name: "pdf"')),
-        "site_hooks.to": Rule(_is_text, _say('it is a name: "hugo"')),
+        "revise.to": Rule(_is_text, _say('pass a name: "pdf"')),
+        "template.to": Rule(_is_text, _say('pass a name: "pdf"')),
+        "site_hooks.to": Rule(_is_text, _say('pass a name: "hugo"')),
         "only": Rule(_or_none(_are(Collection, _is_text)), _notes_right),
-        "select": Rule(_or_none(_is_a("Select")), _say('it is a Select: vaultconv.Select(tags=["exam"])')),
-        "publish": Rule(_or_none(_is_a("Publish")), _say("it is a Publish: vaultconv.Publish(keys=True)")),
+        "select": Rule(_or_none(_is_a("Select")), _say('pass a Select: vaultconv.Select(tags=["exam"])')),
+        "publish": Rule(_or_none(_is_a("Publish")), _say("pass a Publish: vaultconv.Publish(keys=True)")),
         "transforms": Rule(_or_none(_are(Iterable, _is_step)), _steps_right),
         "config": Rule(_is_a("Config"), _config_right),
         "force": _SWITCH,
         "inside_vault": _SWITCH,
         "dry_run": _SWITCH,
         "follow_links": _SWITCH,
-        "notion": Rule(_or_none(_is_switch), _say("it is True or False, or None to go by its names")),
+        "notion": Rule(_or_none(_is_switch), _say("pass True or False, or None to detect it")),
         "origin": _TEXT,
         "jobs": Rule(
             lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
-            _say("it is a whole number from 1, how many processes print"),
+            _say("pass the number of processes that print, 1 or more"),
         ),
         "executor": Rule(
             _or_none(lambda value: hasattr(value, "submit") and not isinstance(value, type)),
-            _say("it is an executor: concurrent.futures.ProcessPoolExecutor(2)"),
+            _say("pass an executor: concurrent.futures.ProcessPoolExecutor(2)"),
         ),
-        "progress": Rule(callable, _say("it is a function of a stage's name and its notes that yields the notes")),
-        "document": Rule(_is_a("Document"), _say("it is a tree: vaultconv.parse_text(…)")),
+        "progress": Rule(
+            callable, _say("pass a function that takes the name of a stage and its notes, and yields the notes")
+        ),
+        "document": Rule(_is_a("Document"), _say("pass a tree: vaultconv.parse_text(…)")),
         "text": _TEXT,
         "syntax": Rule(_is_a("Syntax"), _syntax_right),
-        "name": Rule(_is_text, _say("it is a name, as `vaultconv list` shows it")),
+        "name": Rule(_is_text, _say("pass a name that `vaultconv list` shows")),
         "names": Rule(
             lambda value: _is_text(value) or _are(Collection, _is_text)(value),
-            _say('it is a name or a list of names: ["obsidian", "mine"]'),
+            _say('pass a name or a list of names: ["obsidian", "mine"]'),
         ),
     }
 )

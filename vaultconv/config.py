@@ -127,7 +127,7 @@ _INPUTS: Final = re.compile(r"revise\.since|options\.[^.]+\.(?:template|pages|fi
 
 
 def _beside(folder: Path, table: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """A file's table whose outputs are relative to the file's ``folder``, and files to read, where they are in it."""
+    """Return a file's table with outputs relative to the file's ``folder``, and files to read that are in it."""
     done: dict[str, Any] = {}
     for key, value in table.items():
         place = f"{above}{key}"
@@ -230,7 +230,7 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}", "name a configuration file that exists") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8", "save it as UTF-8, as TOML wants it") from error
+        raise UsageError(f"{path} is not UTF-8", "save it as UTF-8, which TOML requires") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: {error}", "see https://toml.io for the format") from error
     if path.name != _PROJECT:

@@ -88,11 +88,11 @@ def destination(out: str | PathLike[str] | None, to: str | Backend = "", default
         return Destination(kind="file", backend=told, path=path, guessed=ending in _GUESSED)
     if ending in _OTHERS or (ending and get_close_matches(ending, _DOCUMENTS, cutoff=0.6)):
         kinds = _KINDS.get(ending) or did_you_mean(ending, _DOCUMENTS)
-        raise UsageError(f'"{out}" looks like a document of an unknown kind', f"{kinds}; {_AS_FOLDER.format(out)}")
+        raise UsageError(f'"{out}" looks like a document of an unknown kind', f"{_AS_FOLDER.format(out)}; {kinds}")
     return _folder(path, default)
 
 
-_AS_FOLDER: Final = 'for a folder write "{}/"'
+_AS_FOLDER: Final = 'for a folder, write "{}/"'
 
 
 def _asked_for(out: str | PathLike[str], path: Path, to: str | Backend, told: str) -> Destination:
@@ -107,7 +107,7 @@ def _asked_for(out: str | PathLike[str], path: Path, to: str | Backend, told: st
             return Destination(kind="file", backend=to, path=path)
     if (told and ending not in _DOMAINS) or ending in _OTHERS:
         hint = f"leave out --to, change the name, or {_AS_FOLDER.format(out)}"
-        raise UsageError(f'"{out}" is the name of another kind of output than "{backend.name}"', hint)
+        raise UsageError(f'"{out}" doesn\'t fit the format "{backend.name}"', hint)
     return _folder(path, to)
 
 
@@ -122,7 +122,7 @@ _SITES: Final = MappingProxyType({"content": "hugo"})
 
 
 def _site_at(path: Path) -> str:
-    """The backend of the site that a folder is, or whose pages it has; empty for any other folder."""
+    """Return the backend of the site that a folder is, or whose pages it has; empty for any other folder."""
     place = Path(os.path.normpath(path.absolute()))
     for folder, backend in _SITES.items():
         site = place.parent if place.name == folder else place

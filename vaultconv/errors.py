@@ -46,7 +46,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a hint for a mistyped name: the nearest known names, or all of them."""
     import difflib  # only where something is mistyped
 
-    names = sorted({*known} - {""})
+    names = sorted({*known} - {"", name})
     near = difflib.get_close_matches(name, names, n=2, cutoff=0.6)
     if near:
         return "did you mean " + " or ".join(f'"{other}"' for other in near) + "?"

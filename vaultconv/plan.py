@@ -173,7 +173,7 @@ def _own_transforms(backend: Backend) -> list[Transform]:
     for each in backend.transforms:
         if isinstance(each, type) or not callable(each):
             right = f"{each.__name__}()" if isinstance(each, type) else f'vaultconv.load_transform("{each}")'
-            raise UsageError(f'backend "{backend.name}": {each!r} is no transform', f"write transforms = ({right},)")
+            raise UsageError(f'backend "{backend.name}": {each!r} is not a transform', f"write transforms = ({right},)")
     return list(backend.transforms)
 
 
@@ -193,7 +193,9 @@ def load_transform(name: str, **options: Any) -> Transform:
     """Return the transform of this name, with default options except those given."""
     transform: Transform = _instance(plugins.load(plugins.TRANSFORMS, name))
     if not callable(transform):
-        raise PluginError(f'transform "{name}" can\'t be called with a document and a context')
+        raise PluginError(
+            f'transform "{name}" can\'t be called with a document and a context', "give it a __call__ method"
+        )
     return _with_options(transform, {canonical(name_of(transform)): options})
 
 
@@ -213,7 +215,9 @@ def load_syntax(names: str | Sequence[str]) -> Syntax:
         elif isinstance(loaded, InlineRule):
             rules.append(loaded)
         else:
-            raise PluginError(f'syntax "{name}" is neither a Syntax nor an InlineRule')
+            raise PluginError(
+                f'syntax "{name}" is neither a Syntax nor an InlineRule', "register an instance of one of them"
+            )
     return syntax.extend("+".join((syntax.name, *(rule.name for rule in rules))), *rules) if rules else syntax
 
 

@@ -117,7 +117,7 @@ class Backend:
 
         Raises `UsageError` where it has none.
         """
-        raise UsageError(f'backend "{self.name}" has no template', "docx, pdf, html, epub and others have")
+        raise UsageError(f'backend "{self.name}" has no template', "docx, pdf, html, epub and others have one")
 
     # ----------------------------------------------------------------------------------------------------------- cards
 
@@ -183,7 +183,10 @@ def as_backend(plugin: object) -> Backend:
     if isinstance(plugin, Backend):
         return plugin
     if not all(hasattr(plugin, member) for member in ("name", "extension", "resolved", "transforms", "write")):
-        raise PluginError(f'backend "{name_of(plugin)}" lacks a name, an extension, transforms or a write method')
+        raise PluginError(
+            f'backend "{name_of(plugin)}" lacks a name, an extension, transforms or a write method',
+            "extend vaultconv.plugins.Backend",
+        )
     return _Adapted(plugin)
 
 
@@ -202,7 +205,7 @@ def load(group: str, name: str) -> Any:
     points = {canonical(each): point for each, point in installed(group).items()}
     point = points.get(canonical(name))
     if point is None:
-        hint = did_you_mean(name, installed(group)) or f"`vaultconv list {_KINDS[group]}` names them"
+        hint = did_you_mean(name, installed(group)) or f"see `vaultconv list {_KINDS[group]}`"
         raise UsageError(f'no {_WORDS[group]} named "{name}"', hint)
     try:
         return point.load()

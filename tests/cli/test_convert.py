@@ -204,20 +204,73 @@ def test_an_unresolved_link_can_be_an_error(run: Run, vault: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message", "hint"),
     [
-        (["nowhere", "-o", "x"], "there is no file or folder nowhere", "name the folder"),
-        (["VAULT"], "no output folder was given", "-o FOLDER"),
-        (["VAULT", "-o", "VAULT"], "the output folder is the vault itself", "outside the vault"),
+        (["nowhere", "-o", "x"], "there is no file or folder nowhere", "name the folder that holds your notes"),
+        (["VAULT"], "no output was given", "add -o FOLDER, or -o - to print a single note"),
+        (
+            ["VAULT", "-o", "VAULT"],
+            "the output folder is the vault itself: VAULT",
+            "write outside the vault: vault-converted",
+        ),
         (["VAULT", "-o", "x", "--to", "gmf"], 'no backend named "gmf"', 'did you mean "gfm"?'),
         (["VAULT", "-o", "x", "--disable", "embds"], 'no transform named "embds" to disable', 'did you mean "embeds"?'),
         (["VAULT", "-o", "x", "--enable", "tidi"], 'no transform named "tidi"', 'did you mean "tidy"?'),
-        (["VAULT", "-o", "x", "--set", "embeds.shft=1"], 'unknown option "shft"', 'did you mean "shift"?'),
-        (["VAULT", "-o", "x", "--set", "embeds.shift=7"], "expected true or false, got a whole number", ""),
-        (["VAULT", "-o", "x", "--set", "shift"], '"shift" is not a setting', "--set KEY=VALUE"),
-        (["VAULT", "-o", "x", "--set", "resolve.by-alas=true"], "resolve: unknown option", 'did you mean "by-alias"?'),
-        (["VAULT", "-o", "x", "--set", "nothing.x=1"], 'options for "nothing"', "known: "),
-        (["VAULT", "-o", "x", "--select", "tag:a and"], "expected", ""),
-        (["VAULT/Trips/Rome.md", "-o", "-", "--publish-keys"], "it is unpublished", "--all-notes"),
-        (["VAULT", "-o", "-"], "-o - prints a single note, and there are 2", "name one note"),
+        (["VAULT", "-o", "x", "--set", "embeds.shft=1"], 'embeds: unknown option "shft"', 'did you mean "shift"?'),
+        (
+            ["VAULT", "-o", "x", "--set", "embeds.shift=7"],
+            "embeds: shift: expected true or false, got a whole number",
+            "",
+        ),
+        (
+            ["VAULT", "-o", "x", "--set", "shift"],
+            '"shift" is not a setting',
+            "write --set KEY=VALUE, as in --set embeds.shift=false",
+        ),
+        (
+            ["VAULT", "-o", "x", "--set", "resolve.by-alas=true"],
+            'options: resolve: unknown option "by-alas"',
+            'did you mean "by-alias"?',
+        ),
+        (
+            ["VAULT", "-o", "x", "--set", "enbeds.x=1"],
+            'options for "enbeds", which is neither a backend nor a transform',
+            'did you mean "embeds"?',
+        ),
+        (
+            ["VAULT", "-o", "x", "--select", "tag:a and"],
+            "can't read the condition 'tag:a and': expected a property, a tag:, a folder: or a path:, found the end",
+            "for example: status = done and not tag:draft",
+        ),
+        (
+            ["VAULT/Trips/Rome.md", "-o", "-", "--publish-keys"],
+            "there is no note to print: it is unpublished or can't be read",
+            "see --all-notes",
+        ),
+        (["VAULT", "-o", "-"], "-o - prints a single note, but there are 2", "name one note, or give a folder"),
+        (
+            ["VAULT", "-o", "b.pfd"],
+            '"b.pfd" looks like a document of an unknown kind',
+            'for a folder, write "b.pfd/"; did you mean "pdf"?',
+        ),
+        (
+            ["VAULT", "-o", "b.docx", "--to", "pdf"],
+            '"b.docx" doesn\'t fit the format "pdf"',
+            'leave out --to, change the name, or for a folder, write "b.docx/"',
+        ),
+        (
+            ["VAULT", "-o", "x.txt"],
+            '"x.txt" is a single file, but there are 2 notes',
+            "for a folder, write -o x; for one document of all notes, add --to plain",
+        ),
+        (
+            ["VAULT", "-o", "x", "--jobs", "0"],
+            "invalid value for '--jobs': 0 is not in the range x>=1",
+            "see vaultconv convert --help",
+        ),
+        (
+            ["", "-o", "x"],
+            "the name of the vault is empty",
+            'name the folder that holds your notes, or "." for this one',
+        ),
     ],
 )
 def test_wrong_usage_says_what_and_what_to_do(
@@ -225,11 +278,7 @@ def test_wrong_usage_says_what_and_what_to_do(
 ) -> None:
     ran = run("convert", *(each.replace("VAULT", str(vault)) for each in arguments))
     assert ran.code == 2
-    assert ran.err.startswith("error: ")
-    assert message in ran.err
-    assert hint in ran.err
-    assert len(ran.err.splitlines()) <= 2
-    assert "Traceback" not in ran.err
+    assert ran.err.replace(str(vault), "VAULT").splitlines() == [f"error: {message}", *([f"  {hint}"] if hint else [])]
 
 
 def test_an_output_folder_that_can_not_be_made_is_an_error(run: Run, vault: Path, tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ def test_the_name_of_the_output_tells_its_kind(run: Run, vault: Path, tmp_path: 
     ("out", "to", "complaint"),
     [
         ("book.pfd", "", 'did you mean "pdf"?'),
-        ("book.docx", "pdf", "another kind of output"),
-        ("book.pdf", "gfm", "another kind of output"),
+        ("book.docx", "pdf", "doesn't fit the format"),
+        ("book.pdf", "gfm", "doesn't fit the format"),
     ],
 )
 def test_a_name_that_tells_another_kind_is_wrong_usage(

@@ -243,7 +243,7 @@ def test_statistics_are_json_too(run: Run, many: Path) -> None:
 def test_statistics_in_a_form_without_them_are_wrong_usage(run: Run, many: Path) -> None:
     ran = run("check", many, "--statistics", "--diagnostics", "sarif")
     assert ran.code == 2
-    assert ran.err == "error: there are no statistics as sarif\n  add --diagnostics json, or leave that out\n"
+    assert ran.err == "error: statistics can't be printed as sarif\n  use --diagnostics json or text\n"
 
 
 # --------------------------------------------------------------------------------------------------- into a file
@@ -269,7 +269,7 @@ def test_a_note_is_never_overwritten_by_a_report(run: Run, many: Path) -> None:
     before = (many / "Links.md").read_text()
     ran = run("check", many, "--output-file", many / "Links.md")
     assert ran.code == 2
-    assert "is there already" in ran.err
+    assert "already exists" in ran.err
     assert (many / "Links.md").read_text() == before
 
 

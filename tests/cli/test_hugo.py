@@ -274,7 +274,7 @@ def test_init_overwrites_nothing(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_backend_without_a_site_has_no_hooks() -> None:
-    with pytest.raises(vaultconv.UsageError, match='"gfm" makes no site'):
+    with pytest.raises(vaultconv.UsageError, match='"gfm" doesn\'t make sites'):
         vaultconv.site_hooks("gfm")
 
 

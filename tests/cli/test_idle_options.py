@@ -67,14 +67,14 @@ def test_options_of_what_takes_no_part_are_checked(run: Run, vault: Path, text: 
         (["-o", "out", "--depth", "2"], "--depth has no effect"),
         (
             ["-o", "out", "--set", "pdf.paper=a5"],
-            '--set pdf.paper has no effect: it takes no part in writing "commonmark"',
+            '--set pdf.paper has no effect: it is not used to write "commonmark"',
         ),
         (["-o", "out", "--set", "options.docx.paper=a5"], "--set options.docx.paper has no effect"),
         (["-o", "out", "--disable", "print_media"], "--disable print_media has no effect"),
         (["-o", "out", "--title", "T"], "--title has no effect"),
         (["-o", "out", "--to", "html", "--author", "A"], "--author has no effect"),
         (["-o", "out", "--to", "hugo", "--order", "title"], "--order has no effect"),
-        (["-o", "out", "--jobs", "2"], '--jobs has no effect: "commonmark" prints nothing'),
+        (["-o", "out", "--jobs", "2"], '--jobs has no effect: "commonmark" prints no documents'),
         (["-o", "out", "--publish-keys", "--all-notes"], "--publish-keys has no effect"),
         (["-o", "-", "--folder", "Trips", "--force"], "--force has no effect: no file is written"),
         (["-o", "-", "--folder", "Trips", "--dry-run"], "--dry-run has no effect"),
@@ -95,7 +95,7 @@ def test_what_a_book_has_is_told_where_one_note_is_a_document(
 ) -> None:
     source = vault if chosen else vault / "Home.md"
     ran = run("convert", source, *chosen, "-o", "note.html", option, value)
-    assert f"{option} has no effect: it is for a book, and there is one note" in ran.err
+    assert f"{option} has no effect: it is for a book, but there is only one note" in ran.err
 
 
 @pytest.mark.parametrize("setting", ["book.others=\udcff", "revise.notes=\udcff", "severity.link-unresolved=\udcff"])
@@ -108,7 +108,7 @@ def test_a_setting_that_is_not_utf_8_is_wrong_usage(run: Run, vault: Path, setti
 def test_a_setting_within_a_value_is_wrong_usage(run: Run, vault: Path, settings: list[str]) -> None:
     ran = run("convert", vault, "-o", "out", *(word for each in settings for word in ("--set", each)))
     assert ran.code == 2
-    assert "has been given a value of its own" in ran.err
+    assert "was given a value itself" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,7 @@ def test_the_baseline_is_the_same_from_every_folder(run: Run, note: Path, monkey
         ("[[A]]", "is not a baseline"),
         ("[]", "is not a baseline"),
         ('{"findings": []}', "is not a baseline"),
-        ('{"vaultconv_baseline": 2, "findings": []}', "of another version"),
+        ('{"vaultconv_baseline": 2, "findings": []}', "was written by another version"),
     ],
 )
 def test_a_file_that_is_no_baseline_is_wrong_usage(
@@ -229,4 +229,4 @@ def test_only_a_baseline_is_overwritten(run: Run, note: Path) -> None:
 def test_writing_a_baseline_needs_its_name(run: Run, note: Path) -> None:
     note.write_text("[[A]]\n")
     ran = run("check", "vault", "--write-baseline")
-    assert (ran.code, ran.err) == (2, "error: --write-baseline does not say which file\n  add --baseline FILE\n")
+    assert (ran.code, ran.err) == (2, "error: --write-baseline needs the name of a file\n  add --baseline FILE\n")

@@ -15,15 +15,19 @@ from vaultconv.publish.selection import Select
 MISTYPED = {
     "tag": (["--tag", "tripp"], 'no note has the tag "tripp"', 'did you mean "trip"?'),
     "folder": (["--folder", "Tripps"], 'no note is in the folder "Tripps"', 'did you mean "Trips"?'),
-    "glob": (["--glob", "Trip/**"], 'no note matches "Trip/**"', "patterns are those of .gitignore"),
-    "glob that only takes back": (["--glob", "!Home.md"], "no note is all that", ""),
+    "glob": (["--glob", "Trip/**"], 'no note matches "Trip/**"', "patterns are written as in .gitignore"),
+    "glob that only takes back": (["--glob", "!Home.md"], "no note meets all conditions", ""),
     "condition on a tag": (["--select", "tag:tripp"], 'no note has the tag "tripp"', 'did you mean "trip"?'),
     "condition on a property": (["--select", "statu = done"], 'no note has the property "statu"', '"status"'),
     "property": (["--property", "statu=done"], 'no note has the property "statu"', 'did you mean "status"?'),
-    "value": (["--property", "status=dnoe"], "no note is all that", ""),
+    "value": (["--property", "status=dnoe"], "no note meets all conditions", ""),
     "start": (["--from", "Hmoe"], 'no note "Hmoe" in the vault', 'did you mean "Home"?'),
-    "two that exclude each other": (["--tag", "trip", "--glob", "Home.md"], "no note is all that", ""),
-    "start outside a folder": (["--from", "Home", "--depth", "0", "--folder", "Trips"], "no note is all that", ""),
+    "two that exclude each other": (["--tag", "trip", "--glob", "Home.md"], "no note meets all conditions", ""),
+    "start outside a folder": (
+        ["--from", "Home", "--depth", "0", "--folder", "Trips"],
+        "no note meets all conditions",
+        "",
+    ),
 }
 OUTPUTS = {
     "commonmark": ["--to", "commonmark", "-o", "out"],
@@ -87,7 +91,7 @@ def test_a_named_note_that_the_selection_leaves_out_is_nothing_either(run: Run, 
 
 
 def test_the_library_is_told_of_an_empty_list_of_notes(trips: Path) -> None:
-    with pytest.raises(UsageError, match="no note is named"):
+    with pytest.raises(UsageError, match="the list of notes is empty"):
         vaultconv.convert(trips, only=[])
 
 

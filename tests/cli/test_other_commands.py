@@ -118,13 +118,13 @@ def test_help_gives_examples(run: Run) -> None:
         (["cnvert"], 'no command named "cnvert"'),
         (["convert", "x", "--two"], "no such option '--two'"),
         (["convert", "x", "--jobs", "0"], "invalid value for '--jobs'"),
-        (["convert"], 'which notes? no vault was given\n  name its folder, or "." for this one: vaultconv convert .'),
-        (["revise", "-o", "pack.pdf"], "which notes? no vault was given"),
+        (["convert"], 'no vault was given\n  name a folder, or "." for this one: vaultconv convert . -o book.pdf'),
+        (["revise", "-o", "pack.pdf"], "no vault was given"),
         (["convert", "", "-o", "out"], "the name of the vault is empty"),
         (["check", ""], "the name of the vault is empty"),
         (["list"], "missing argument 'WHAT'. Choose from: backends, transforms"),
-        (["init", "foo"], 'no backend named "foo"\n  `vaultconv list backends` names them'),
-        (["doctor", "x"], "got unexpected extra argument (x)\n  vaultconv doctor --help"),
+        (["init", "foo"], 'no backend named "foo"\n  see `vaultconv list backends`'),
+        (["doctor", "x"], "got unexpected extra argument (x)\n  see vaultconv doctor --help"),
     ],
 )
 def test_a_mistyped_command_is_wrong_usage(run: Run, arguments: list[str], message: str) -> None:
@@ -166,3 +166,7 @@ def test_progress_shows_on_a_terminal_and_is_gone_at_the_end(vault: Path, tmp_pa
     assert (done.returncode, done.stdout) == (0, "")
     assert b"Reading" in shown
     assert shown.decode().splitlines()[-1] == "3 written; 1 warning"
+
+
+def test_without_arguments_it_shows_its_help(run: Run) -> None:
+    assert (run().code, run().out) == (0, run("--help").out)

@@ -80,7 +80,10 @@ def test_several_notes_and_the_name_of_a_file_is_an_error_that_says_what_to_writ
 
 
 def test_what_the_error_says_works(run: Run, vault: Path, tmp_path: Path) -> None:
-    assert "as in -o x; for one document of all, add --to plain" in run("convert", vault, "-o", "x.txt").err
+    assert (
+        "for a folder, write -o x; for one document of all notes, add --to plain"
+        in run("convert", vault, "-o", "x.txt").err
+    )
     assert run("convert", vault, "-o", "x").code == 0
     assert run("convert", vault, "-o", "x.txt", "--to", "plain").code == 0
     assert run("convert", vault, "-o", "x.csv/").code == 0
@@ -112,7 +115,7 @@ def test_a_folder_may_have_a_dot_in_its_name(run: Run, vault: Path, tmp_path: Pa
 @pytest.mark.parametrize("out", ["site.md", "book.pdf", "page.html"])
 def test_a_site_is_no_file(run: Run, vault: Path, tmp_path: Path, out: str) -> None:
     ran = run("convert", vault, "--to", "hugo", "-o", out)
-    assert (ran.code, f'for a folder write "{out}/"' in ran.err) == (2, True)
+    assert (ran.code, f'for a folder, write "{out}/"' in ran.err) == (2, True)
     assert run("convert", vault, "--to", "hugo", "-o", out + "/").code == 0
     assert (tmp_path / out / "content").is_dir()
 

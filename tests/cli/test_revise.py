@@ -42,13 +42,13 @@ def test_parts_are_chosen_and_ordered(run: Run, garden: Path, tmp_path: Path) ->
             ["-o", "pack.pdf", "--parts", "question"],
             'revise.parts: unknown value "question"\n  did you mean "questions"?',
         ),
-        (["-o", "pack.md"], '"pack.md" cannot be the name of a pack'),
-        (["-o", "folder", "--to", "gfm"], 'a pack cannot be written as "gfm"'),
+        (["-o", "pack.md"], '"pack.md" can\'t be the name of a pack'),
+        (["-o", "folder", "--to", "gfm"], 'a pack can\'t be written as "gfm"'),
         (
             ["-o", "pack.pdf", "--to", "docx"],
-            '"pack.pdf" is the name of another kind of pack than "docx"\n  leave out --to, or change the name',
+            '"pack.pdf" doesn\'t fit the format "docx"\n  leave out --to, or change the name',
         ),
-        ([], "where to? no output was given"),
+        ([], "no output was given"),
         (["-o", "pack.pdf", "--set", 'revise.sources=["togle"]'], 'revise.sources: unknown value "togle"'),
     ],
 )

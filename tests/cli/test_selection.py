@@ -130,7 +130,7 @@ def test_no_link_leads_to_a_page_that_is_not_there(run: Run, vault: Path, tmp_pa
 def test_it_is_told_once_how_many_notes_the_links_lead_to(run: Run, vault: Path, tmp_path: Path) -> None:
     ran = run("convert", vault, "--to", "gfm", "-o", tmp_path / "out", "--tag", "exam")
     assert [line for line in ran.err.splitlines() if "link-outside" in line] == [
-        "vault: info[link-outside]: links to 1 note that was not chosen are text (choose it too to keep the links)"
+        "vault: info[link-outside]: links to 1 note that was not chosen are written as text (choose it too to keep the links)"
     ]
 
 

@@ -93,7 +93,7 @@ def test_a_file_that_is_no_note_is_told_with_what_would_be_one(
     write(tmp_path, {name: "text"})
     ran = run(*command, name)
     assert ran.code == 2
-    assert f'{name} is no note: the name of a note ends in ".md"' in ran.err
+    assert f'{name} is not a note: the name of a note ends in ".md"' in ran.err
     assert "name a note, a folder or a zip" in ran.err
 
 
@@ -169,7 +169,7 @@ def test_the_vault_above_may_be_named(run: Run, tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == ["Sub/B.md"]
     write(tmp_path / "other", {"C.md": "text"})
     ran = run("convert", "plain/Sub", "--vault", "other", "-o", "out")
-    assert (ran.code, "is no folder with notes of the vault other" in ran.err) == (2, True)
+    assert (ran.code, "is not a folder of notes in the vault other" in ran.err) == (2, True)
 
 
 @pytest.mark.parametrize("folder", [".trash/Old", "node_modules/notes"])

@@ -176,7 +176,7 @@ def test_data_address_holds_its_picture(ready: Any) -> None:
     assert (picture.format, picture.width, Path(picture.path).suffix, problem) == ("png", 60, ".png", "")
     drawn, _ = ready("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/%3E", None)
     assert (drawn.format, drawn.width) == ("svg", 9)
-    assert "it is no Base64" in ready("data:image/png;base64,A", None)[1]
+    assert "its address is not valid Base64" in ready("data:image/png;base64,A", None)[1]
 
 
 def test_canvas_is_drawn_with_the_pictures_on_it(ready: Any, tmp_path: Path) -> None:
@@ -300,7 +300,7 @@ def test_natural_size_of_an_svg_is_in_css_pixels(ready: Any, attributes: str, si
 def test_svg_loads_nothing_from_outside_of_it_and_that_is_told(ready: Any, tmp_path: Path, reference: str) -> None:
     (tmp_path / "vault" / "secret.png").write_bytes(raster("png"))
     picture, problem = ready("a.svg", svg(reference))
-    assert problem == 'what "a.svg" loads from other files or the web was left out'
+    assert problem == '"a.svg" loads something from other files or the web, which was left out'
     assert not any(name in Path(picture.path).read_text(encoding="utf-8") for name in ("secret", "127", "etc", "other"))
 
 

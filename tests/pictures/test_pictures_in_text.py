@@ -76,10 +76,10 @@ def test_a_second_run_removes_the_file_of_a_picture_that_is_gone(tmp_path: Path)
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ("data:image/png;base64,!!!", "no Base64"),
-        ("data:image/png;base64,A", "no Base64"),
+        ("data:image/png;base64,!!!", "not valid Base64"),
+        ("data:image/png;base64,A", "not valid Base64"),
         ("data:image/png;base64,", "empty"),
-        ("data:image/png,hello", "no picture of a known kind"),
+        ("data:image/png,hello", "not a picture of a known kind"),
     ],
 )
 def test_a_picture_that_is_broken_leaves_its_caption_and_is_told(

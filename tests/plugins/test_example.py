@@ -111,7 +111,7 @@ def nothing(document: Document, context: vaultconv.Context) -> None:
     ("transform", "message"),
     [
         (broken, 'transform "broken" failed: ZeroDivisionError: one too many'),
-        (nothing, 'transform "nothing" failed: TypeError: it returned NoneType, no Document'),
+        (nothing, 'transform "nothing" failed: TypeError: it returned NoneType, not a Document'),
     ],
 )
 def test_a_transform_that_fails_is_one_diagnostic_and_its_work_is_left_out(

@@ -97,7 +97,7 @@ def test_notes_are_published(tmp_path: Path, options: dict[str, Any], expected: 
 
 
 def test_an_empty_property_is_a_usage_error(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="empty property"):
+    with pytest.raises(UsageError, match="name of a property is empty"):
         selected(make_vault(tmp_path), properties=(" ",))
 
 
@@ -164,7 +164,7 @@ def test_export_ignore_can_be_switched_off(tmp_path: Path) -> None:
 def test_obsidians_excluded_files_are_held_back_on_demand(tmp_path: Path) -> None:
     app = '{"userIgnoreFilters": ["trips/2024", "/^T.*Day/", "/(/"]}'
     vault = make_vault(tmp_path, **{".obsidian/app.json": app})
-    assert ["no regular expression" in each.message for each in vault.diagnostics] == [True]
+    assert ["is not a regular expression" in each.message for each in vault.diagnostics] == [True]
     assert published(vault) == set(NOTES)
     assert published(vault, user_ignore_filters=True) == set(NOTES) - {"Trips/2024/Oslo.md", "Templates/Day.md"}
 

@@ -51,5 +51,5 @@ def test_a_legible_typeface_that_is_not_there_says_what_to_install(
 ) -> None:
     monkeypatch.setattr("vaultconv.backends.pdf.look.LEGIBLE", ("Nowhere Sans",))
     config = with_options(Config(), {"options": {"pdf": {"font": "legible"}}}, "test")
-    with pytest.raises(UsageError, match="no legible typeface is installed here"):
+    with pytest.raises(UsageError, match="no legible typeface is installed"):
         api.revise(vault, vault.parent / "pack.pdf", config=config)

@@ -111,7 +111,7 @@ def test_nothing_of_a_note_that_may_not_be_seen_is_asked(vault: Path) -> None:
 
 def test_a_site_has_no_other_part(vault: Path) -> None:
     config = with_options(Config(), {"revise": {"parts": ["cards"]}}, "test")
-    with pytest.raises(UsageError, match="a site has no pages of a pack but a quiz"):
+    with pytest.raises(UsageError, match="a site can't have the parts of a pack, only a quiz"):
         api.revise(vault, vault.parent / "out", "hugo", config=config)
 
 

@@ -100,7 +100,10 @@ def test_a_day_is_compared_with_what_a_note_says_of_itself_and_else_with_its_fil
     assert not any(word in text for word in ("it moves", "it pulls"))
 
 
-@pytest.mark.parametrize(("since", "message"), [("yesteryear", "no pack"), ("unknown.pdf", "no record of what")])
+@pytest.mark.parametrize(
+    ("since", "message"),
+    [("yesteryear", "is neither a pack nor a date"), ("unknown.pdf", "there is no record of the notes")],
+)
 def test_what_is_neither_a_day_nor_a_pack_is_an_error(vault: Path, since: str, message: str) -> None:
     unknown = vault.parent / "unknown.pdf"
     unknown.write_bytes(b"%PDF-")

@@ -37,7 +37,7 @@ class MarkdownBackend(msgspec.Struct, Backend, frozen=True):
     """What a backend is, which no configuration changes."""
 
     def write(self, document: Document, *, note: str, href: Href, report: Report) -> str:
-        """The note as Markdown. ``href`` gives a target's address in this note, None where it has none."""
+        """Return the note as Markdown. ``href`` returns the address of a target from this note; None if it has none."""
         return write_markdown(
             document, self.dialect, href=href if self.resolved else markdown.default_href, report=report
         )
@@ -57,12 +57,12 @@ class ObsidianBackend(MarkdownBackend, frozen=True):
         deep: bool = True,
         clean: Callable[[str], str] = str,
     ) -> str:
-        """The note, the ``lines`` of its author wherever ``document`` says what ``original`` does."""
+        """Return the note with its author's ``lines`` wherever ``document`` says the same as ``original``."""
         return splice(lines, original, document, self.dialect, deep=deep, clean=clean)
 
 
 COMMONMARK: Final = MarkdownBackend(
-    "commonmark", markdown.COMMONMARK, description="CommonMark 0.31.2; HTML for what it has no markup for"
+    "commonmark", markdown.COMMONMARK, description="CommonMark 0.31.2, with HTML where it has no markup"
 )
 GFM: Final = MarkdownBackend("gfm", markdown.GFM, description="GitHub's Markdown, with its alerts, footnotes and math")
 # List items fold in Obsidian, so there a toggle is nothing that another program left.

@@ -246,7 +246,7 @@ def _picture(name: str, index: Index) -> str:
     found = index.find_file(name, "")
     if found is None or kind_of(found) != "image":
         pictures = {file.rpartition("/")[2] for file in index.files if kind_of(file) == "image"}
-        raise UsageError(f'no picture "{name}" in the vault for the cover', did_you_mean(name, pictures))
+        raise UsageError(f'no picture named "{name}" in the vault for the cover', did_you_mean(name, pictures))
     return found
 
 
@@ -276,7 +276,7 @@ def _introduction(
 
 
 def _has_text(content: Iterable[n.Block | n.ListItem]) -> bool:
-    """Is there a word besides links, headings and list items that only hold lists of links?"""
+    """Return whether there is a word besides links, headings and list items that only hold lists of links."""
     for node in content:
         if isinstance(node, (n.BulletList, n.OrderedList)):
             if any(_has_text(item.content[_is_title(item) :]) for item in node.items):
@@ -289,7 +289,7 @@ def _has_text(content: Iterable[n.Block | n.ListItem]) -> bool:
 
 
 def _is_title(item: n.ListItem) -> bool:
-    """Is a list item's first paragraph the title of a list of links?"""
+    """Return whether a list item's first paragraph is the title of a list of links."""
     return len(item.content) > 1 and not any(type(node) is n.Link for node in walk(item.content[0]))
 
 

@@ -122,7 +122,7 @@ def _without_empty(content: Blocks, common: Collection[str]) -> Blocks:
 
 
 def _is_shown(block: n.Block) -> bool:
-    """Does a block show something to read, or a heading something other than text?"""
+    """Return whether a block shows something to read, or a heading something other than text."""
     if type(block) is n.Heading:
         return not _is_plain(block)
     return type(block) not in _NOTHING and not is_hidden(block)

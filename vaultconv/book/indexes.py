@@ -202,7 +202,7 @@ class _Marker:
 
 
 def _is_term(text: str, *, labelled: bool) -> bool:
-    """Is a bold run a name? Emphasis rarely is a single word, and rarely begins with a capital."""
+    """Return whether a bold run is a name. Emphasis is rarely a single word, and rarely begins with a capital."""
     words = text.split()
     if not 1 < len(text) <= _LONGEST or len(words) > 4 or _NO_TERM.search(text) or says_nothing(text):
         return False

@@ -30,7 +30,7 @@ def read_map(
 
 
 def _below_title(content: Sequence[n.Block], notes: Collection[str]) -> Sequence[n.Block]:
-    """The blocks without the H1 that all their links to ``notes`` stand below, where there is one."""
+    """Return the blocks without the H1 that all their links to ``notes`` are below, if there is one."""
     titles = [place for place, node in enumerate(content) if type(node) is n.Heading and node.level == 1]
     place = titles[0] if len(titles) == 1 else -1
     above = content[: place + 1]

@@ -72,7 +72,7 @@ def _map_note(name: str, index: Index) -> str:
         hint = error.hint if error.hint.startswith("did you mean") else did_you_mean(name, _KEYWORDS)
         if _bearers(index.entries, name):
             hint = f'to order by the property, write "{_PROPERTY}{name}"'
-        raise UsageError(f'no order "{name}", and no note of that name', hint) from None
+        raise UsageError(f'"{name}" is neither an order nor a note', hint) from None
 
 
 def _by_map(
@@ -180,14 +180,14 @@ def _sorted_by_path(notes: Iterable[str]) -> list[str]:
 
 
 def opens(part: Part, chapter: Chapter) -> bool:
-    """Does a part's first chapter open it, as the folder's own note or by having the part's title?"""
+    """Return whether a part's first chapter opens it, as the folder's own note or by having the part's title."""
     *folders, name = chapter.note.split("/")
     of_folder = bool(folders) and fold(folders[-1]) == fold(part.way[-1]) and _stands_for(note_name(name), folders)
     return chapter.depth == 0 and (of_folder or letters(chapter.title) == letters(part.way[-1]))
 
 
 def says_part(part: Part, chapter: Chapter) -> bool:
-    """Does a chapter that opens a part say no more than the part's title?"""
+    """Return whether a chapter that opens a part says no more than the part's title."""
     return letters(chapter.title) in (letters(part.way[-1]), *_FOLDER_NOTES)
 
 

@@ -62,7 +62,7 @@ def remove_partial_files(folder: str) -> None:
 
 
 def _is_running(pid: int, thread: int) -> bool:
-    """May this thread of this process, other than our own, still be running?"""
+    """Return whether this thread of this process, other than the current one, may still be running."""
     if pid == os.getpid():
         return thread != get_ident()
     if sys.platform == "win32":

@@ -152,7 +152,7 @@ def open_cache(given: Cache | str | PathLike[str] | bool | None = None) -> Cache
 
 
 def _folder() -> Path:
-    """Raises `RuntimeError` if nobody knows the user's folders."""
+    """Return the user's folder for caches. Raises `RuntimeError` if it isn't known."""
     if given := os.environ.get(FOLDER_VARIABLE):
         return user_path(given)
     from platformdirs import user_cache_path
@@ -165,7 +165,7 @@ def _limit() -> int:
     if not given:
         return LIMIT
     if not given.isdecimal():
-        raise UsageError(f'{LIMIT_VARIABLE} is "{given}", which is no number', f"give it in MB: {LIMIT_VARIABLE}=2000")
+        raise UsageError(f'{LIMIT_VARIABLE} is "{given}", which is not a number', f"give it in MB: {LIMIT_VARIABLE}=2000")
     return int(given) * 1024**2
 
 
@@ -191,7 +191,7 @@ def _connect(path: Path) -> Connection:
 
 
 def _is_passing(error: OSError | Error, path: Path) -> bool:
-    """Is the error one that another attempt doesn't meet? A damaged file is removed for that. Raises `OSError`."""
+    """Return whether another attempt may succeed. A damaged file is removed for that. Raises `OSError`."""
     import sqlite3
 
     if isinstance(error, OSError):

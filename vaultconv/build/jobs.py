@@ -35,7 +35,7 @@ def available_cores() -> int:
 
 
 def is_helper() -> bool:
-    """Does this process work for another one?"""
+    """Return whether this process works for another one."""
     return multiprocessing.parent_process() is not None
 
 
@@ -92,7 +92,7 @@ def in_order(
             )
         except BrokenProcessPool as error:
             hint = "if memory ran out, try --jobs 1"
-            raise ToolError("a process that was printing was killed", hint) from error
+            raise ToolError("a process was killed while it was printing", hint) from error
         except BaseException:
             ours.close()
             raise

@@ -43,7 +43,7 @@ class Stamp(msgspec.Struct, frozen=True, gc=False, array_like=True):
         return cls(state.st_size, state.st_mtime_ns, state.st_ino)
 
     def tells_changes_after(self, time: int) -> bool:
-        """Would a change of the file, made after ``time`` in nanoseconds, show in its stamp?"""
+        """Return whether a change of the file, made after ``time`` in nanoseconds, would show in its stamp."""
         return self.time + (_TICK if self.time % _SECOND else _COARSE_TICK) <= time
 
 
@@ -168,7 +168,7 @@ class Manifest:
             del self.entries[path]
 
     def is_unchanged(self, path: str, made: Stamp) -> bool:
-        """Does its stamp show that a listed file is as it was written?"""
+        """Return whether the stamp of a listed file shows that it is as it was written."""
         entry = self.entries.get(path)
         return entry is not None and entry.made == made and path not in self._doubtful
 
@@ -232,7 +232,7 @@ _ODD: Final = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\0\\:]|^" + re.escape(FOLDER),
 
 
 def is_inside(path: str) -> bool:
-    """Is this path, in the form that vaultconv writes, a file in the output folder other than the manifest?"""
+    """Return whether this path, as vaultconv writes it, is a file in the output folder other than the manifest."""
     if not _ODD.search(path):
         return True
     pure = PurePath(path)

@@ -146,7 +146,7 @@ class Output:
             self._manifest.open()
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            message = f"no record of it can be kept: {where}{error.strerror or error}"
+            message = f"it can't be recorded: {where}{error.strerror or error}"
             self._report(self._document, DiagnosticCode.OUTPUT_UNRECORDED, message, "the next run will need --force")
             self._manifest.freeze()
         if not self._manifest.entries:
@@ -195,7 +195,7 @@ class Output:
                 self._replace(path, self._entry(path, digest, made_from=made_from), all_of(content))
 
     def unchanged(self, path: str, made_from: str = "") -> bool:
-        """Is this file there, as an earlier run from this vault wrote it, made from the same? If so, it is kept.
+        """Return whether this file is as an earlier run from this vault wrote it, made from the same. If so, keep it.
 
         It is read only if its size, time and inode leave a doubt.
         """
@@ -218,7 +218,7 @@ class Output:
                 write_atomically(str(path), str(path.with_name(self._temporary)), all_of(content))
 
     def has(self, path: str) -> bool:
-        """Does a file that vaultconv wrote exist?"""
+        """Return whether a file that vaultconv wrote exists."""
         return path in self._manifest.entries and os.path.isfile(self._root + path)
 
     def provide(self, files: Mapping[str, bytes]) -> None:
@@ -232,7 +232,7 @@ class Output:
         self._manifest.forget(*missing.keys(), *self._manifest.entries.keys() & files.keys())
 
     def is_provided(self, files: Collection[str]) -> bool:
-        """Did a run that provided these files finish?"""
+        """Return whether a run that provided these files finished."""
         return self._manifest.entries.keys().isdisjoint(files)
 
     def copy(self, path: str, source: Path) -> None:
@@ -281,18 +281,18 @@ class Output:
     # ----------------------------------------------------------------------------------------------------- decisions
 
     def _may_replace(self, path: str, state: os.stat_result | None) -> bool:
-        """May the file at ``path`` be replaced, as ours? If not, that is reported."""
+        """Return whether the file at ``path`` is vaultconv's and may be replaced. If not, that is reported."""
         if state is None or (self._force and not stat.S_ISDIR(state.st_mode)):
             return True
         entry = self._manifest.entries.get(path)
         if stat.S_ISDIR(state.st_mode):
-            self._refuse(path, "a folder stands where the file goes")
+            self._refuse(path, "a folder is in the place of the file")
         elif stat.S_ISLNK(state.st_mode):
-            self._refuse(path, "a symbolic link stands where the file goes")
+            self._refuse(path, "a symbolic link is in the place of the file")
         elif entry is None or not stat.S_ISREG(state.st_mode):
             self._refuse(path, "the file was not written by vaultconv")
         elif self._hash_of(path, state) not in (entry.hash, entry.before):
-            self._refuse(path, "the file was changed since vaultconv wrote it")
+            self._refuse(path, "the file has changed since vaultconv wrote it")
         else:
             return True
         return False
@@ -332,7 +332,7 @@ class Output:
         return None if self._dry_run and self._would_be_gone(path, state) else state
 
     def _would_be_gone(self, path: str, state: os.stat_result) -> bool:
-        """In a dry run: would this file be removed, or does this folder hold only such files?"""
+        """Return whether, in a dry run, this file would be removed, or this folder holds only such files."""
         if not stat.S_ISDIR(state.st_mode):
             return self.changes.get(path) == "removed"
         inner = [f"{path}/{each.name}" for each in (self.folder / path).iterdir()]

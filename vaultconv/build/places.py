@@ -26,9 +26,9 @@ def check_folder(out: Path, vault: Path, *, inside: bool = False) -> Path:
     if below == Path():
         raise UsageError(f"the output folder is the vault itself: {out}", beside)
     if below_vault(vault, out):
-        raise UsageError(f"the output folder holds the vault: {out}", beside)
+        raise UsageError(f"the output folder contains the vault: {out}", beside)
     if below and not inside and not _is_hidden(below):
-        hint = f"write outside the vault: {_beside(vault, out.name)}; into a hidden folder like .out; {_ALLOW}"
+        hint = f"write outside the vault: {_beside(vault, out.name)}; use a hidden folder, such as .out; {_ALLOW}"
         raise UsageError(f"the output folder is inside the vault: {out}", hint)
     if out.exists() and not out.is_dir():
         raise UsageError(f"not a folder: {out}", "give a folder after -o")
@@ -42,7 +42,7 @@ def check_document(out: Path, vault: Path, *, inside: bool = False) -> Path:
     (unless ``inside``).
     """
     if out.name != shown(Path(out.name)):
-        raise UsageError(f"the name is not UTF-8: {shown(out)}", "give the document a name in UTF-8")
+        raise UsageError(f"the name of the output is not UTF-8: {shown(out)}", "give the document a name in UTF-8")
     out, vault = real_document(out), vault.resolve()
     if out.parent.exists() and not out.parent.is_dir():
         raise UsageError(f"not a folder: {out.parent}", "write somewhere else")

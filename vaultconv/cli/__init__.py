@@ -51,12 +51,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str] | None) -> int:
     try:
-        return cli.main(arguments, prog_name="vaultconv", standalone_mode=False, color=colour()) or 0
+        given = sys.argv[1:] if arguments is None else arguments
+        return cli.main(given or ["--help"], prog_name="vaultconv", standalone_mode=False, color=colour()) or 0
     except VaultconvError as error:
         _print_error(str(error), error.hint)
         return error.exit_code
     except click.UsageError as error:
-        _print_error(*_told(error))
+        _print_error(*_message_and_hint(error))
         return error.exit_code
     except click.ClickException as error:
         with printing():
@@ -66,14 +67,14 @@ def _run(arguments: list[str] | None) -> int:
         return _interrupted(error.__cause__)
 
 
-def _told(error: click.UsageError) -> tuple[str, str]:
-    """What is wrong with a command's arguments, and what to do about it."""
+def _message_and_hint(error: click.UsageError) -> tuple[str, str]:
+    """Return what is wrong with a command's arguments, and what to do about it."""
     context = error.ctx
     message = " ".join(error.format_message().split()).rstrip(".")
     command = context.command_path if context else "vaultconv"
     if isinstance(error, click.MissingParameter) and error.param is not None and error.param.name == "paths":
-        return "which notes? no vault was given", f'name its folder, or "." for this one: {command} . -o book.pdf'
-    return f"{message[:1].lower()}{message[1:]}", f"{command} --help says what is right"
+        return "no vault was given", f'name a folder, or "." for this one: {command} . -o book.pdf'
+    return f"{message[:1].lower()}{message[1:]}", f"see {command} --help"
 
 
 def _interrupted(cause: BaseException | None) -> int:
@@ -199,11 +200,11 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
         config = config_of(given, source, flags_of(given))
         target = out or ("-" if source.is_nameless else config.out)
         if not target:
-            raise UsageError("where to? no output folder was given", "add -o FOLDER, or -o - to print a single note")
+            raise UsageError("no output was given", "add -o FOLDER, or -o - to print a single note")
         place = destination(None if target == "-" else target, given["to"] or "", config.to)
         if source.is_nameless and place.kind not in ("memory", "file"):
             hint = "name a file, as in -o note.md, or write to standard output with -o -"
-            raise UsageError("what comes from standard input has no name", hint)
+            raise UsageError("a note from standard input has no name", hint)
         backend = str(place.backend or DEFAULT_BACKEND)
         if given["template"]:
             config = with_options(config, {"options": {backend: {"template": given["template"]}}}, "options")
@@ -233,9 +234,9 @@ def _print_single(result: Result) -> None:
     pages = [artifact for artifact in result.artifacts if artifact.source] or result.artifacts
     contents = [made for artifact in pages if (made := artifact.made) is not None]
     if not contents:
-        raise UsageError("there is no note to print: it is unpublished, or it can't be read", "see --all-notes")
+        raise UsageError("there is no note to print: it is unpublished or can't be read", "see --all-notes")
     if len(contents) != 1:
-        raise UsageError(f"-o - prints a single note, and there are {len(contents)}", "name one note, or give a folder")
+        raise UsageError(f"-o - prints a single note, but there are {len(contents)}", "name one note, or give a folder")
     if pages[0].content is not None and sys.stdout.isatty():
         raise UsageError("a document can't be printed to a terminal", "write it to a file with -o, or into a pipe")
     with click.open_file("-", "wb") as stdout:
@@ -338,7 +339,7 @@ def list_(what: str, vault: str | None) -> None:
         with open_source((vault or ".",)) as source:
             rows = {name: str(count) for name, count in listing.counted(source, what).items()}
     elif vault:
-        raise UsageError(f"{what} are those of the program, not of a vault", f"write vaultconv list {what}")
+        raise UsageError(f"{what} don't depend on a vault", f"write vaultconv list {what}")
     else:
         rows = {str(code): text for code, text in code_meanings().items()} if what == "codes" else descriptions(what)
     width = max(map(len, rows), default=0)
@@ -374,8 +375,8 @@ def init(backend: str, out: str | None, force: bool) -> None:
     if hooks := written_by.hook_files():
         site = Path(out or ".")
         if not force and not written_by.is_site([entry.name for entry in site.iterdir()] if site.is_dir() else []):
-            hint = "name the site's folder with -o, or add --force to write there all the same"
-            raise UsageError(f'"{site}" is no site of {backend}', hint)
+            hint = "name the site's folder with -o, or add --force to write there anyway"
+            raise UsageError(f'"{site}" is not a site of {backend}', hint)
         files = {site / path: content for path, content in hooks.items()}
     else:
         name, content = api.template(backend)

@@ -46,9 +46,11 @@ def read_baseline(path: Path) -> Counter[tuple[str, str, str]]:
         hint = "to begin one, add --write-baseline"
         raise UsageError(f"--baseline: {path}: {error.strerror}", hint) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f'--baseline: "{path}" is not a baseline: {error}', "name one of --write-baseline") from error
+        raise UsageError(
+            f'--baseline: "{path}" is not a baseline: {error}', "name a file that --write-baseline wrote"
+        ) from error
     if baseline.vaultconv_baseline != _VERSION:
-        raise UsageError(f'--baseline: "{path}" is of another version', "write it anew with --write-baseline")
+        raise UsageError(f'--baseline: "{path}" was written by another version', "write it again with --write-baseline")
     return Counter({(each.path, each.code, each.message): each.count for each in baseline.findings})
 
 
@@ -81,5 +83,5 @@ def write_baseline(path: Path, diagnostics: Iterable[Diagnostic]) -> int:
     return counted.total()
 
 
-def _key(found: Diagnostic) -> tuple[str, str, str]:
-    return found.path, str(found.code), found.message
+def _key(diagnostic: Diagnostic) -> tuple[str, str, str]:
+    return diagnostic.path, str(diagnostic.code), diagnostic.message

@@ -63,18 +63,22 @@ IdleOption: TypeAlias = tuple[str, str, str]
 
 def _of_source(given: Mapping[str, Any], source: OpenedVault) -> Iterator[IdleOption]:
     if given["notion"] is not None and source.only is not None:
-        yield "--notion" if given["notion"] else "--no-notion", "single notes are no export", "name its folder or zip"
+        yield (
+            "--notion" if given["notion"] else "--no-notion",
+            "single notes are not an export",
+            "name the folder or the zip of the export",
+        )
 
 
 def _of_choice(given: Mapping[str, Any], config: Config) -> Iterator[IdleOption]:
     if given["depth"] is not None and not config.select.start:
-        yield "--depth", "it counts the links from a note", "add --from NOTE"
+        yield "--depth", "it limits the links that --from follows", "add --from NOTE"
     if given["keys"] and given["all_notes"]:
-        yield "--publish-keys", "--all-notes takes every note", "leave out one of them"
+        yield "--publish-keys", "--all-notes includes every note", "leave out one of them"
 
 
 def _of_steps(given: Mapping[str, Any], plan: Plan) -> Iterator[IdleOption]:
-    written = f'it takes no part in writing "{plan.backend.name}"'
+    written = f'it is not used to write "{plan.backend.name}"'
     for setting in given["settings"]:
         key = setting.partition("=")[0]
         if canonical(key.removeprefix("options.").partition(".")[0]) in plan.idle:
@@ -89,13 +93,13 @@ def _of_output(given: Mapping[str, Any], plan: Plan, place: Destination, notes: 
     if not prints or place.kind != "file":
         for name, option in _OF_BOOKS.items():
             if given[name]:
-                yield option, "only a document of many notes has that", "name one, as in -o book.pdf"
+                yield option, "only a book has it", "name one, as in -o book.pdf"
     elif notes == 1:
         for name, option in _OF_BOOKS.items():
             if given[name]:
-                yield option, "it is for a book, and there is one note", _OF_A_NOTE.get(name, "")
+                yield option, "it is for a book, but there is only one note", _OF_A_NOTE.get(name, "")
     if given["jobs"] and not prints:
-        yield "--jobs", f'"{plan.backend.name}" prints nothing', ""
+        yield "--jobs", f'"{plan.backend.name}" prints no documents', ""
     for name in ("force", "dry_run", "inside_vault"):
         if given.get(name) and place.kind == "memory":
             yield "--" + name.replace("_", "-"), "no file is written", ""

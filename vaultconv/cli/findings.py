@@ -36,25 +36,25 @@ class Places(NamedTuple):
     vault: Path
     out: Path | None = None
 
-    def base(self, found: Diagnostic) -> Path:
+    def base(self, diagnostic: Diagnostic) -> Path:
         """Return the folder that a finding's path is relative to, or the zip that contains it."""
-        base = self.out if self.out is not None and found.code in OF_THE_OUTPUT else self.vault
+        base = self.out if self.out is not None and diagnostic.code in OF_THE_OUTPUT else self.vault
         return Path(os.path.abspath(base))  # noqa: PTH100  a symbolic link keeps the name that it was called by
 
-    def path(self, found: Diagnostic) -> str:
+    def path(self, diagnostic: Diagnostic) -> str:
         """Return the finding's path for a shell: relative to the working folder, or absolute if that is shorter."""
-        if found.path == SHOWN_STDIN:
-            return found.path
-        path = os.path.normpath(self.base(found) / found.path)
+        if diagnostic.path == SHOWN_STDIN:
+            return diagnostic.path
+        path = os.path.normpath(self.base(diagnostic) / diagnostic.path)
         try:
             near = os.path.relpath(path)
         except ValueError:  # Windows: on another drive
             return path
         return near if len(near) <= len(path) else path
 
-    def placed(self, found: Diagnostic) -> Diagnostic:
+    def placed(self, diagnostic: Diagnostic) -> Diagnostic:
         """Return the finding with that path."""
-        return msgspec.structs.replace(found, path=self.path(found))
+        return msgspec.structs.replace(diagnostic, path=self.path(diagnostic))
 
 
 # ---------------------------------------------------------------------------------------------------- for people
@@ -112,10 +112,10 @@ def as_json(diagnostics: Iterable[Diagnostic], places: Places) -> str:
     return _json([_placed_json(each, places) for each in diagnostics])
 
 
-def _placed_json(found: Diagnostic, places: Places) -> dict[str, Any]:
-    base = places.base(found)
-    side = "out" if places.out is not None and found.code in OF_THE_OUTPUT else "vault"
-    return {**msgspec.to_builtins(found), side: str(base)}
+def _placed_json(diagnostic: Diagnostic, places: Places) -> dict[str, Any]:
+    base = places.base(diagnostic)
+    side = "out" if places.out is not None and diagnostic.code in OF_THE_OUTPUT else "vault"
+    return {**msgspec.to_builtins(diagnostic), side: str(base)}
 
 
 def _json(value: Any) -> str:
@@ -160,29 +160,29 @@ def _rule(code: DiagnosticCode) -> dict[str, Any]:
     }
 
 
-def _result(found: Diagnostic, rule: int, places: Places) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": _artifact(found, places)}
-    if found.line:
-        place["region"] = {"startLine": found.line, "startColumn": max(found.column, 1)}
+def _result(diagnostic: Diagnostic, rule: int, places: Places) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": _artifact(diagnostic, places)}
+    if diagnostic.line:
+        place["region"] = {"startLine": diagnostic.line, "startColumn": max(diagnostic.column, 1)}
     return {
-        "ruleId": str(found.code),
+        "ruleId": str(diagnostic.code),
         "ruleIndex": rule,
-        "level": _LEVELS[found.severity],
-        "message": {"text": _message(found)},
+        "level": _LEVELS[diagnostic.severity],
+        "message": {"text": _message(diagnostic)},
         "locations": [{"physicalLocation": place}],
     }
 
 
-def _artifact(found: Diagnostic, places: Places) -> dict[str, str]:
-    path = Path(os.path.normpath(places.base(found) / found.path))
+def _artifact(diagnostic: Diagnostic, places: Places) -> dict[str, str]:
+    path = Path(os.path.normpath(places.base(diagnostic) / diagnostic.path))
     here = Path.cwd()
     if path.is_relative_to(here):
         return {"uri": quote(path.relative_to(here).as_posix(), errors="replace"), "uriBaseId": "%SRCROOT%"}
     return {"uri": path.as_uri()}
 
 
-def _message(found: Diagnostic) -> str:
-    return f"{found.message} ({found.hint})" if found.hint else found.message
+def _message(diagnostic: Diagnostic) -> str:
+    return f"{diagnostic.message} ({diagnostic.hint})" if diagnostic.hint else diagnostic.message
 
 
 _COMMANDS: Final = MappingProxyType({Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"})
@@ -193,11 +193,11 @@ def as_github(diagnostics: Iterable[Diagnostic], places: Places) -> str:
     return "".join(_command(each, places) for each in diagnostics)
 
 
-def _command(found: Diagnostic, places: Places) -> str:
-    place = {"line": found.line, "col": max(found.column, 1)} if found.line else {}
-    given = {"title": f"vaultconv ({found.code})", "file": Path(places.path(found)).as_posix(), **place}
-    properties = ",".join(f"{name}={_escaped(str(value), _IN_PROPERTIES)}" for name, value in given.items())
-    return f"::{_COMMANDS[found.severity]} {properties}::{_escaped(_message(found), _IN_DATA)}\n"
+def _command(diagnostic: Diagnostic, places: Places) -> str:
+    place = {"line": diagnostic.line, "col": max(diagnostic.column, 1)} if diagnostic.line else {}
+    fields = {"title": f"vaultconv ({diagnostic.code})", "file": Path(places.path(diagnostic)).as_posix(), **place}
+    properties = ",".join(f"{name}={_escaped(str(value), _IN_PROPERTIES)}" for name, value in fields.items())
+    return f"::{_COMMANDS[diagnostic.severity]} {properties}::{_escaped(_message(diagnostic), _IN_DATA)}\n"
 
 
 # As the toolkit of GitHub Actions escapes them.
@@ -219,12 +219,12 @@ def as_junit(diagnostics: Iterable[Diagnostic], places: Places) -> str:
     total = sum(map(len, suites.values()))
     counts = {"tests": str(total or 1), "failures": str(total), "errors": "0"}
     root = xml.Element("testsuites", {"name": "vaultconv", **counts})
-    for path, found in suites.items():
-        count = str(len(found))
+    for path, diagnostic in suites.items():
+        count = str(len(diagnostic))
         suite = xml.SubElement(
             root, "testsuite", {"name": _xml(path), "tests": count, "failures": count, "errors": "0", "time": "0"}
         )
-        for each in found:
+        for each in diagnostic:
             _test_case(xml.SubElement(suite, "testcase"), each, path, xml.SubElement)
     if not suites:  # some services treat a report without tests as a failure
         suite = xml.SubElement(
@@ -235,13 +235,13 @@ def as_junit(diagnostics: Iterable[Diagnostic], places: Places) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"
 
 
-def _test_case(case: Any, found: Diagnostic, path: str, child: Callable[..., Any]) -> None:
-    place = f"{path}:{found.line}:{found.column}" if found.line else path
-    case.attrib.update({"name": _xml(f"{found.code} {place}"), "classname": _xml(path), "time": "0"})
-    if found.line:
-        case.attrib["line"] = str(found.line)
-    failure = child(case, "failure", {"type": str(found.severity), "message": _xml(found.message)})
-    failure.text = _xml(f"{place}: {found.severity}[{found.code}]: {_message(found)}")
+def _test_case(case: Any, diagnostic: Diagnostic, path: str, child: Callable[..., Any]) -> None:
+    place = f"{path}:{diagnostic.line}:{diagnostic.column}" if diagnostic.line else path
+    case.attrib.update({"name": _xml(f"{diagnostic.code} {place}"), "classname": _xml(path), "time": "0"})
+    if diagnostic.line:
+        case.attrib["line"] = str(diagnostic.line)
+    failure = child(case, "failure", {"type": str(diagnostic.severity), "message": _xml(diagnostic.message)})
+    failure.text = _xml(f"{place}: {diagnostic.severity}[{diagnostic.code}]: {_message(diagnostic)}")
 
 
 _NOT_IN_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")  # besides control characters

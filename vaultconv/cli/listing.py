@@ -23,7 +23,7 @@ def counted(source: OpenedVault, kind: str) -> dict[str, int]:
         names = _folders(note) if kind == "folders" else _READ[kind](_entry(source, note))
         for name in {each.casefold(): each for each in names}.values():
             spellings.setdefault(name.casefold(), Counter())[name] += 1
-    rows = {found.most_common(1)[0][0]: found.total() for found in spellings.values()}
+    rows = {counter.most_common(1)[0][0]: counter.total() for counter in spellings.values()}
     return dict(sorted(rows.items(), key=lambda row: row[0].casefold()))
 
 

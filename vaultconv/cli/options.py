@@ -237,8 +237,6 @@ def flags_of(given: Mapping[str, Any]) -> dict[str, Any]:
         for name in tables:
             place = place.setdefault(name, {})
             if not isinstance(place, dict):
-                raise UsageError(
-                    f'--set {setting}: "{name}" has been given a value of its own', "leave out one of them"
-                )
+                raise UsageError(f'--set {setting}: "{name}" was given a value itself', "leave out one of them")
         place[key] = value
     return flags

@@ -95,7 +95,7 @@ def check_baseline(given: Mapping[str, Any]) -> None:
     if given["baseline"]:
         (baseline.check_place if given["write_baseline"] else baseline.read_baseline)(user_path(given["baseline"]))
     elif given["write_baseline"]:
-        raise UsageError("--write-baseline does not say which file", "add --baseline FILE")
+        raise UsageError("--write-baseline needs the name of a file", "add --baseline FILE")
 
 
 def check_report(given: Mapping[str, Any]) -> None:
@@ -103,11 +103,11 @@ def check_report(given: Mapping[str, Any]) -> None:
     from vaultconv.arguments import user_path
 
     if given["statistics"] and given["form"] not in ("text", "json"):
-        raise UsageError(f"there are no statistics as {given['form']}", "add --diagnostics json, or leave that out")
+        raise UsageError(f"statistics can't be printed as {given['form']}", "use --diagnostics json or text")
     path = user_path(given["output_file"] or "")
     if given["output_file"] and path.is_file() and path.suffix.lower() not in _REPORTS:
         hint = f"a report overwrites only files that end in {', '.join(sorted(_REPORTS))}"
-        raise UsageError(f'--output-file: "{path}" is there already', hint)
+        raise UsageError(f'--output-file: "{path}" already exists', hint)
 
 
 _REPORTS: Final = frozenset((".json", ".log", ".sarif", ".txt", ".xml"))

@@ -78,7 +78,7 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
         config = config_of(given, source, flags)
         target = out or config.revise.out
         if not target:
-            raise UsageError("where to? no output was given", "add -o pack.pdf, or -o cards.tsv for Anki")
+            raise UsageError("no output was given", "add -o pack.pdf, or -o cards.tsv for Anki")
         kind, _ = api.pack_kind(target, given["to"] or "")
         if given["template"]:
             config = with_options(config, {"options": {kind: {"template": given["template"]}}}, "options")

@@ -79,7 +79,7 @@ def open_source(
     """
     if STDIN in map(str, paths):
         if len(paths) > 1:
-            raise UsageError("standard input is one note, and more is named", "run it for each")
+            raise UsageError("standard input can't be combined with other notes", "run the command once for each")
         yield _text(sys.stdin.buffer.read(), vault, follow_links=follow_links)
         return
     if "" in map(str, paths):  # a variable of a shell that is not set
@@ -90,7 +90,7 @@ def open_source(
             raise UsageError(f"there is no file or folder {place}", "name the folder that holds your notes")
         if not (place.is_dir() or is_note(place.name) or _is_zip(place.name)):
             hint = f"name a note, a folder or a zip; other text is read as -, as in: - < {shlex.quote(str(place))}"
-            raise UsageError(f'{place} is no note: the name of a note ends in ".md"', hint)
+            raise UsageError(f'{place} is not a note: the name of a note ends in ".md"', hint)
     if all(is_note(place.name) and place.is_file() for place in places):
         yield _notes(places, vault, follow_links=follow_links)
     elif zips := _zips(places):
@@ -98,7 +98,9 @@ def open_source(
             root = unzip(zips, folder)
             yield OpenedVault(open_vault(root, notion=notion), str(places[0].resolve()))
     elif len(places) > 1:
-        raise UsageError("several notes can be converted at once, but only one folder or zip", "run it for each")
+        raise UsageError(
+            "several notes can be converted at once, but only one folder or zip", "run the command once for each"
+        )
     else:
         yield _folder(places[0], vault, notion=notion, follow_links=follow_links)
 
@@ -148,7 +150,7 @@ def _folder(place: Path, vault: str | Path | None, *, notion: bool | None, follo
         if folder and any(note.startswith(f"{folder}/") for note in above.notes):
             return OpenedVault(above, origin, folder=folder)
     if vault:
-        raise UsageError(f"{place} is no folder with notes of the vault {root}", "leave out --vault")
+        raise UsageError(f"{place} is not a folder of notes in the vault {root}", "leave out --vault")
     return OpenedVault(own, origin)
 
 
@@ -180,7 +182,7 @@ def _within(place: Path, vault: Vault) -> str:
     for path, root in ((place.absolute(), vault.root), (place.resolve(), vault.root.resolve())):
         if path.is_relative_to(root) and path.relative_to(root).as_posix() in vault.files:
             return path.relative_to(root).as_posix()
-    raise UsageError(f"{place} is not a note of the vault {vault.root}", "name the vault's folder with --vault")
+    raise UsageError(f"{place} is not a note in the vault {vault.root}", "name the vault's folder with --vault")
 
 
 def unzip(paths: Sequence[Path], folder: Path) -> Path:
@@ -211,7 +213,7 @@ class _UnpackLimits:
         if self.files > MAX_FILES or self.bytes > MAX_BYTES:
             raise UsageError(f"{path} is too large", "unpack it yourself and name the folder")
         if self.bytes > max(_SMALL, MAX_RATIO * self.packed):
-            raise UsageError(f"{path} would unpack to something far larger than itself", "unpack it yourself with care")
+            raise UsageError(f"{path} would become far larger when it is unpacked", "unpack it yourself with care")
 
 
 def _unpack(path: Path, folder: Path, limits: _UnpackLimits) -> list[Path]:
@@ -235,7 +237,7 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) ->
         or Path(name).drive
         or folder.resolve() not in target.resolve().parents
     ):
-        raise UsageError(f'the zip has a file that would lead outside: "{name}"', "unpack it yourself with care")
+        raise UsageError(f'the zip would write a file outside its folder: "{name}"', "unpack it yourself with care")
     target.parent.mkdir(parents=True, exist_ok=True)
     free = _free(target)
     written = 0

@@ -44,7 +44,7 @@ class Formula(msgspec.Struct, frozen=True):
 
 
 def prepare(formulas: Mapping[str, bool], macros: Macros, run: Run, check: Check | None = None) -> dict[str, Formula]:
-    """All formulas of a run, by their TeX. The mapping says of each whether it is displayed anywhere.
+    """Return all formulas of a run, by their TeX. The mapping says whether each is displayed anywhere.
 
     Pandoc runs once for 4,000 of them; with ``check`` the Typst source is compiled. Without it ``typst`` may be wrong.
     """
@@ -65,12 +65,12 @@ def prepare(formulas: Mapping[str, bool], macros: Macros, run: Run, check: Check
 
 
 def _sources(rewritten: Iterable[Rewritten]) -> dict[str, None]:
-    """Every TeX that texmath shall convert, once."""
+    """Return all TeX that texmath must convert, each once."""
     return {tex: None for parts in rewritten for tex in _variants(parts)}
 
 
 def _variants(parts: Rewritten) -> Iterator[str]:
-    """What of a formula has to be tried; its plain form only where it isn't the marked one without its marks."""
+    """Yield what has to be tried of a formula; its plain form only if that isn't the marked one without its marks."""
     if parts.plain.removesuffix(f"\\qquad {parts.tag}") != _MARKS.sub("", parts.marked):
         yield parts.plain
     yield from filter(None, (parts.marked, parts.tag))
@@ -87,7 +87,7 @@ def _formula(parts: Rewritten, mathml: Mapping[str, str], display: bool) -> Form
     typst = _typst(mathml[parts.marked], parts.marks, display) if parts.marked else '""'
     tag = _typst(mathml[parts.tag], (), False) if parts.tag else ""
     if typst is None or tag is None:
-        return Formula("", "", "its MathML is not known")
+        return Formula("", "", "its MathML is not supported")
     if tag and not display:  # a line of text has no margin to set it in
         typst, tag = f"{typst}#h(2em){tag}", ""
     return Formula(parts.plain, typst or '""', "", tag)
@@ -110,13 +110,13 @@ _ANNOTATION: Final = re.compile(r"<annotation.*?</annotation>", re.S)
 
 
 def _mathml(sources: Iterable[str], run: Run) -> dict[str, str]:
-    """The MathML of each TeX that texmath reads, as one element without name spaces and annotations."""
-    found: dict[str, str] = {}
+    """Return the MathML of each TeX that texmath reads, as one element without name spaces and annotations."""
+    mathml: dict[str, str] = {}
     for chunk in _chunks(sources, _CHUNK):
         html = run(msgspec.json.encode(_document(chunk))).decode("utf-8")
         for match in _FOUND.finditer(html):
-            found[chunk[int(match[1])]] = f"<math>{_inner(match[2])}</math>"
-    return found
+            mathml[chunk[int(match[1])]] = f"<math>{_inner(match[2])}</math>"
+    return mathml
 
 
 def _chunks(sources: Iterable[str], size: int) -> Iterator[list[str]]:
@@ -126,7 +126,7 @@ def _chunks(sources: Iterable[str], size: int) -> Iterator[list[str]]:
 
 
 def _document(formulas: Sequence[str]) -> dict[str, Any]:
-    """Each formula is displayed in a division that has its number: nothing in a formula can be taken for one."""
+    """Return a document with each formula displayed in a numbered division, for which no formula can be mistaken."""
     blocks = [
         {"t": "Div", "c": [[f"f{i}", [], []], [{"t": "Para", "c": [{"t": "Math", "c": [{"t": "DisplayMath"}, tex]}]}]]}
         for i, tex in enumerate(formulas)
@@ -147,32 +147,34 @@ _TRIES: Final = ("{}", "{}{{x}}", "{}{{x}}{{x}}", "{}{{1em}}", "\\sum{}_x")  # h
 
 def _name_unknown(ready: dict[str, Formula], rewritten: Mapping[str, Rewritten], run: Run) -> None:
     """Say of formulas that texmath doesn't read which command it doesn't know."""
-    words = {text: _WORDS.findall(rewritten[text].marked) for text, made in ready.items() if made.problem == _UNKNOWN}
+    words = {
+        text: _WORDS.findall(rewritten[text].marked) for text, formula in ready.items() if formula.problem == _UNKNOWN
+    }
     if not words:
         return
-    tries = {shape.format(word): word for found in words.values() for word in found for shape in _TRIES}
+    tries = {shape.format(word): word for commands in words.values() for word in commands for shape in _TRIES}
     known = {tries[source] for source in _mathml(tries, run)} | {"\\left", "\\right", "\\middle", "\\begin", "\\end"}
-    for text, found in words.items():
-        if unknown := [word for word in dict.fromkeys(found) if word not in known]:
+    for text, commands in words.items():
+        if unknown := [word for word in dict.fromkeys(commands) if word not in known]:
             ready[text] = Formula("", "", f"{' and '.join(unknown)} {'is' if len(unknown) == 1 else 'are'} not known")
 
 
 def _checked(ready: dict[str, Formula], formulas: Mapping[str, bool], check: Check) -> None:
-    texts = [text for text, made in ready.items() if made.typst]
+    texts = [text for text, formula in ready.items() if formula.typst]
     snippets = [_snippet(ready[text], formulas[text]) for text in texts]
     for at, reason in check(snippets).items():
         ready[texts[at]] = Formula("", "", f"Typst refuses it: {reason}")
 
 
-def _snippet(made: Formula, display: bool) -> str:
-    return (f"$ {made.typst} $" if display else f"${made.typst}$") + (f" ${made.tag}$" if made.tag else "")
+def _snippet(formula: Formula, display: bool) -> str:
+    return (f"$ {formula.typst} $" if display else f"${formula.typst}$") + (f" ${formula.tag}$" if formula.tag else "")
 
 
 # ---------------------------------------------------------------------------------------------------- definitions
 
 
 def vault_macros(root: Path) -> Macros:
-    """The macros of the vault's preamble: the ``*.sty`` files in its root, ``preamble.sty`` last.
+    """Return the macros of the vault's preamble: the ``*.sty`` files in its root, ``preamble.sty`` last.
 
     It is what the Extended MathJax plugin reads. Files that can't be read define nothing.
     """
@@ -186,10 +188,10 @@ def vault_macros(root: Path) -> Macros:
 
 
 def with_definitions(document: n.Document) -> n.Document:
-    """The document with each formula made whole: macros that an earlier formula of its note defines, as MathJax keeps
-    them, are put before those formulas that use them. Of a book's chapters each is a note of its own.
+    """Return the document with the macros that an earlier formula defines put before the formulas that use them.
 
-    A document without definitions is given back as it is.
+    MathJax keeps the definitions of a note, so the chapters of a book, which are notes, are separate. A document
+    without definitions is returned as it is.
     """
     formulas = [node.text for node in walk(document) if isinstance(node, (n.Math, n.MathBlock))]
     if not any(map(defines, formulas)):

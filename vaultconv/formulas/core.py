@@ -71,7 +71,7 @@ _LOOKS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _enclosed(element: Element) -> None:
-    """``<mrow class="boxed">``; what is crossed out twice is cancelled in both ways."""
+    """Convert ``<mrow class="boxed">``; what is crossed out twice is cancelled in both ways."""
     notations = element.attrib.pop("notation", "").split()
     element.tag = "mrow"
     element.set("class", "xcancel" if len(notations) > 1 else _LOOKS.get("".join(notations), "boxed"))
@@ -86,16 +86,16 @@ _SCRIPTS: Final = frozenset(("msub", "msup", "msubsup", "munder", "mover", "mund
 def _spaced(row: Element) -> None:
     """Add the spaces that TeX leaves between an operator's name and its neighbours, except signs."""
     children = list(row)
-    made: list[Element] = []
+    spaced: list[Element] = []
     for child, after in zip_longest(children, children[1:]):
-        made.append(child)
+        spaced.append(child)
         if (
             after is not None
             and not _is_application(after)
             and ((_is_name(child) and not _is_sign(after)) or (_is_name(after) and not _is_opening(child)))
         ):
-            made.append(Element("mspace", width=_THIN))
-    row[:] = made
+            spaced.append(Element("mspace", width=_THIN))
+    row[:] = spaced
 
 
 def _is_application(element: Element) -> bool:
@@ -112,7 +112,7 @@ def _is_name(element: Element) -> bool:
 
 
 def _is_sign(element: Element) -> bool:
-    """Is it a sign with its own space around it, or one that needs none, such as a parenthesis?"""
+    """Return whether this is a sign with its own space around it, or one that needs none, such as a parenthesis."""
     return element.tag in ("mo", "mspace", "annotation") or _is_fenced(element)
 
 

@@ -157,7 +157,7 @@ _BARS: Final = frozenset("|‖∥")  # Typst sets blanks around them
 
 
 def _big(text: str, size: str) -> str:
-    """``\\big(``: with the height of the command, and the spacing of the plain sign."""
+    r"""Convert ``\big(``: the sign gets the height of the command, and the spacing of the plain sign."""
     height = f"lr(size: #{float(size.removesuffix('%')) / 100:.2g}em, {_sign(text)})"
     return f'class("{_CLASSES.get(text, "normal")}", {height})'
 
@@ -247,7 +247,7 @@ def _is_delimiter(element: Element, form: str) -> bool:
 
 
 def _is_text_blank(element: Element, row: Element) -> bool:
-    """Is it a copy of the space at a text's edge? texmath adds one, because browsers drop the original."""
+    """Return whether this copies the space at a text's edge. texmath adds one because browsers drop the original."""
     return element.tag == "mspace" and element.get("width") == "0.333em" and any(child.tag == "mtext" for child in row)
 
 
@@ -322,12 +322,12 @@ def _small(sign: Element, marks: Sequence[str]) -> str:
 
 
 def _attached(base: str, places: Sequence[str], signs: Sequence[str]) -> str:
-    given = "".join(f", {place}: {sign}" for place, sign in zip(places, signs, strict=True) if sign)
-    return f"attach({base}{given})" if given else base
+    attached = "".join(f", {place}: {sign}" for place, sign in zip(places, signs, strict=True) if sign)
+    return f"attach({base}{attached})" if attached else base
 
 
 def _limits_by_nature(base: Element) -> bool:
-    """Does Typst put signs above and below this base, as for sums, relations and names of operators?"""
+    """Return whether Typst puts signs above and below this base, as for sums, relations and names of operators."""
     inner = _innermost(base)
     text = inner.text or ""
     return inner.tag in ("mo", "mi") and (text in _LARGE or (len(text) == 1 and unicodedata.category(text) == "Sm"))
@@ -410,7 +410,7 @@ _BELOW: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _is_aligned(element: Element, marks: Sequence[str]) -> bool:
-    """Is it a table whose rows are lines of a formula, as in ``align`` and ``gather``?"""
+    """Return whether this is a table whose rows are lines of a formula, as in ``align`` and ``gather``."""
     first = next(element.iter("mtd"), None) if element.tag == "mtable" else None
     if first is None:
         return False

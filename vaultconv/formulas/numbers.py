@@ -22,7 +22,7 @@ Link = Callable[[str, str], n.Target | None]
 
 
 def with_numbers(document: n.Document, note: str, link: Link | None = None) -> n.Document:
-    r"""The document with a ``\tag`` for each ``\label``, places that links lead to, and references that are links.
+    r"""Return the document with a ``\tag`` for each ``\label``, anchors for links, and references as links.
 
     ``note`` is the note that it is made of; a book says so in its chapters. A reference means the label of its own
     note, else the only such label in the document; where there is none it stays as it is. A document without labels is
@@ -106,17 +106,17 @@ def _numbered(node: n.Math | n.MathBlock, note: str, labels: _Labels) -> tuple[n
     key = note, node.text
     if key not in labels.formulas:
         labels.formulas[key] = _tagged(node.text, note, labels)
-    text, found = labels.formulas[key]
-    made = replace(node, text=text)
-    if not found:
-        return (made,)
-    places = tuple(n.Span((), id=_place(label)) for label in found)
-    return (n.Para(places), made) if isinstance(node, n.MathBlock) else (n.Span(places), made)
+    text, names = labels.formulas[key]
+    formula = replace(node, text=text)
+    if not names:
+        return (formula,)
+    places = tuple(n.Span((), id=_place(label)) for label in names)
+    return (n.Para(places), formula) if isinstance(node, n.MathBlock) else (n.Span(places), formula)
 
 
 def _tagged(text: str, note: str, labels: _Labels) -> tuple[str, tuple[str, ...]]:
     edits: list[tuple[int, int, str]] = []
-    found: list[str] = []
+    names: list[str] = []
     for row in rows_of(text):
         number = row.tag
         if number is None and not row.silent and (row.labels or row.counts):
@@ -125,12 +125,12 @@ def _tagged(text: str, note: str, labels: _Labels) -> tuple[str, tuple[str, ...]
             edits.append((row.end, row.end, f"\\tag{{{number}}}"))
         edits += [(begin, end, "") for begin, end, _ in row.labels]
         if number is not None:
-            found += [label for _, _, label in row.labels if labels.add(note, label, number)]
+            names += [label for _, _, label in row.labels if labels.add(note, label, number)]
     parts, at = list[str](), 0
     for begin, end, new in sorted(edits):
         parts += (text[at:begin], new)
         at = end
-    return "".join((*parts, text[at:])), tuple(found)
+    return "".join((*parts, text[at:])), tuple(names)
 
 
 class Row:
@@ -213,7 +213,7 @@ def rows_of(text: str) -> list[Row]:
 
 
 def _is_bare(name: str) -> bool:
-    r"""Does an environment make up the whole formula, so that a tag must be inside it?"""
+    """Return whether an environment makes up the whole formula, so that a tag must be inside it."""
     return name.removesuffix("*") in ("equation", "multline", "subequations", "displaymath", "math")
 
 
@@ -232,7 +232,7 @@ def _group_end(text: str, at: int) -> int:
 def _referring(node: n.Math | n.MathBlock, note: str, labels: _Labels, link: Link) -> n.Node | tuple[n.Node, ...]:
     """Return an inline formula with links for references if it can be split there; else their numbers are text."""
     known = {
-        match[2]: found for match in _REFERENCE.finditer(node.text) if (found := labels.find(note, match[2].strip()))
+        match[2]: place for match in _REFERENCE.finditer(node.text) if (place := labels.find(note, match[2].strip()))
     }
     if not all(match[2] in known for match in _REFERENCE.finditer(node.text)):
         return node

@@ -34,18 +34,18 @@ _EMBEDS: Final = frozenset(("iframe", "embed", "frame", "video", "audio", "objec
 
 def blocks_of(children: Sequence[Child]) -> Blocks:
     """Return the children as blocks; inlines between blocks become paragraphs."""
-    done: list[n.Block] = []
+    blocks: list[n.Block] = []
     run: list[Child] = []
     items: list[Element] = []  # of a list without a tag of its own
 
     def end_run() -> None:
         if run:
-            done.extend(_paragraph(run))
+            blocks.extend(_paragraph(run))
             run.clear()
 
     def end_items() -> None:
         if items:
-            done.extend(_bullets(Element("ul", position=items[0].position, children=[*items], closed=True)))
+            blocks.extend(_bullets(Element("ul", position=items[0].position, children=[*items], closed=True)))
             items.clear()
 
     for child in children:
@@ -57,13 +57,13 @@ def blocks_of(children: Sequence[Child]) -> Blocks:
         elif is_block(child):
             end_run()
             end_items()
-            done.extend(_blocks(child))
+            blocks.extend(_blocks(child))
         else:
             end_items()
             run.append(child)
     end_run()
     end_items()
-    return tuple(done)
+    return tuple(blocks)
 
 
 def is_blank(child: Child) -> bool:
@@ -142,8 +142,8 @@ def _paragraph(run: Sequence[Child]) -> Blocks:
 
 def _line(content: Inlines, position: n.Position | None) -> Blocks:
     content = trim(content)
-    if len(content) == 1 and type(content[0]) is n.Text and (found := PAGE_BREAK.fullmatch(content[0].text)):
-        return (n.PageBreak(side="right" if found["right"] else "", position=position),)
+    if len(content) == 1 and type(content[0]) is n.Text and (match := PAGE_BREAK.fullmatch(content[0].text)):
+        return (n.PageBreak(side="right" if match["right"] else "", position=position),)
     return (n.Para(content, position=position),) if content else ()
 
 

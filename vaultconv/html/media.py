@@ -121,11 +121,11 @@ def sizes(element: Element) -> tuple[int | None, int | None, tuple[tuple[str, st
 
     These are shares of the line and maximum sizes.
     """
-    said = declarations(element.attributes.get("style", ""))
+    properties = declarations(element.attributes.get("style", ""))
     width, height = (
-        said.get(side) or element.attributes.get(side, "").strip(" ,").lower() for side in ("width", "height")
+        properties.get(side) or element.attributes.get(side, "").strip(" ,").lower() for side in ("width", "height")
     )
-    most = {name: said.get(name, "") for name in ("max-width", "max-height")}
+    most = {name: properties.get(name, "") for name in ("max-width", "max-height")}
     kept = {"width": width} if share(width) else {}
     kept.update((name, value) for name, value in most.items() if pixels(value) or 0 < share(value) < 1)
     kept = {name: _plain(value) for name, value in kept.items() if name != "max-height" or pixels(value)}
@@ -206,17 +206,19 @@ def _write(root: Element, written: list[str]) -> bool:
 
 
 def _attributes(element: Element, *, is_root: bool) -> str:
-    kept = {
+    attributes = {
         _CAPITALS.get(name, name): _UNPRINTABLE.sub("", value)
         for name, value in element.attributes.items()
         if _keeps(name, value)
     }
     if is_root:
-        kept |= {"xmlns": _SVG, "xmlns:xlink": _XLINK}
-        kept = {name: value for name, value in kept.items() if not (value.endswith("%") or name in ("style", "class"))}
-        if "viewBox" not in kept:  # what browsers take
-            kept = {"width": "300", "height": "150"} | kept
-    return "".join(f" {name}={quoteattr(value)}" for name, value in kept.items())
+        attributes |= {"xmlns": _SVG, "xmlns:xlink": _XLINK}
+        attributes = {
+            name: value for name, value in attributes.items() if not (value.endswith("%") or name in ("style", "class"))
+        }
+        if "viewBox" not in attributes:  # what browsers take
+            attributes = {"width": "300", "height": "150"} | attributes
+    return "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
 
 
 def _keeps(name: str, value: str) -> bool:
@@ -258,5 +260,5 @@ def bar(element: Element) -> Inlines:
 
 
 def _number(element: Element, name: str) -> float | None:
-    found = _NUMBER.fullmatch(element.attributes.get(name, ""))
-    return float(found[1]) if found else None
+    match = _NUMBER.fullmatch(element.attributes.get(name, ""))
+    return float(match[1]) if match else None

@@ -38,15 +38,16 @@ def breaks_around(name: str, attributes: Mapping[str, str]) -> PageBreaksAround:
     style, classes = attributes.get("style", ""), attributes.get("class", "")
     if not (style and "break" in style.lower()) and not classes:
         return NO_BREAKS
-    said = declarations(style)
+    properties = declarations(style)
     before, after = (
-        _SIDES.get(said.get(f"break-{where}", said.get(f"page-break-{where}", ""))) for where in ("before", "after")
+        _SIDES.get(properties.get(f"break-{where}", properties.get(f"page-break-{where}", "")))
+        for where in ("before", "after")
     )
     if before is not None or after is not None:
         return PageBreaksAround(before, after)
     for each in classes.lower().split():
-        if found := _CLASS.fullmatch(each):
-            return PageBreaksAround(after="") if found[1] == "after" else PageBreaksAround(before="")
+        if match := _CLASS.fullmatch(each):
+            return PageBreaksAround(after="") if match[1] == "after" else PageBreaksAround(before="")
     return NO_BREAKS
 
 

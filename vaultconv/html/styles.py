@@ -58,15 +58,15 @@ def declared(element: Element) -> Mapping[str, str]:
     attributes, name = element.attributes, element.name
     if not attributes:
         return _BIG if name == "big" else _NOTHING
-    found = dict(_old(element)) if not _OLD.isdisjoint(attributes) else {}
+    properties = dict(_old(element)) if not _OLD.isdisjoint(attributes) else {}
     if name == "big":
-        found.update(_BIG)
+        properties.update(_BIG)
     if "hltr-" in attributes.get("class", ""):
         for word in attributes["class"].lower().split():
-            found["background-color"] = _HIGHLIGHTR.get(word.removeprefix("hltr-"), "")
+            properties["background-color"] = _HIGHLIGHTR.get(word.removeprefix("hltr-"), "")
     if style := attributes.get("style", ""):
-        found |= declarations(style)
-    return found
+        properties |= declarations(style)
+    return properties
 
 
 _BIG: Final[Mapping[str, str]] = MappingProxyType({"font-size": "larger"})
@@ -100,11 +100,11 @@ def unshown(element: Element) -> list[str]:
     style = element.attributes.get("style", "")
     if not style:
         return []
-    said = declarations(style)
-    found = [name for name, value in said.items() if name in _UNSHOWN and value not in _PLAIN]
-    if said.get("color", "inherit") not in _PLAIN and colour(said["color"]) is None:
-        found.append("color")
-    return found
+    properties = declarations(style)
+    unshown_names = [name for name, value in properties.items() if name in _UNSHOWN and value not in _PLAIN]
+    if properties.get("color", "inherit") not in _PLAIN and colour(properties["color"]) is None:
+        unshown_names.append("color")
+    return unshown_names
 
 
 _PLAIN: Final = frozenset(
@@ -118,25 +118,25 @@ def formatted(element: Element, content: Inlines) -> Inlines:
     """Return inlines in the nodes for an element's style: emphasis, highlights, a `Span` with colours and size."""
     if not content:
         return ()
-    said = declared(element)
-    if element.name == "mark" and background(said) is None:
+    properties = declared(element)
+    if element.name == "mark" and background(properties) is None:
         content = (n.Highlight(content),)
-    return _in_looks(said, content) if said else content
+    return _in_looks(properties, content) if properties else content
 
 
-def _in_looks(said: Mapping[str, str], content: Inlines) -> Inlines:
+def _in_looks(properties: Mapping[str, str], content: Inlines) -> Inlines:
     for is_said, node in _FORMATS:
-        if is_said(said):
+        if is_said(properties):
             content = (node(content),)
-    return _spanned(content, _read(said, _OF_TEXT))
+    return _spanned(content, _read(properties, _OF_TEXT))
 
 
-def _read(said: Mapping[str, str], names: frozenset[str]) -> Style:
+def _read(properties: Mapping[str, str], names: frozenset[str]) -> Style:
     """Return the style of these declarations.
 
     The white background of text copied from web pages is ignored.
     """
-    look = read_style("; ".join(f"{name}: {value}" for name, value in said.items() if name in names))
+    look = read_style("; ".join(f"{name}: {value}" for name, value in properties.items() if name in names))
     is_white = look.background and contrast(look.background, WHITE) < _PAPER
     return replace(look, background="") if is_white else look
 
@@ -149,10 +149,10 @@ _OF_TEXT: Final = frozenset(("color", "background", "background-color", "font-si
 
 def is_plain(element: Element) -> bool:
     """Return whether the style of an emphasis element cancels it, as in text copied from other programs."""
-    said = declarations(element.attributes.get("style", ""))
+    properties = declarations(element.attributes.get("style", ""))
     if element.name in ("b", "strong"):
-        return said.get("font-weight") in ("normal", "400", "lighter")
-    return element.name in ("i", "em") and said.get("font-style") == "normal"
+        return properties.get("font-weight") in ("normal", "400", "lighter")
+    return element.name in ("i", "em") and properties.get("font-style") == "normal"
 
 
 def _spanned(content: Inlines, look: Style) -> Inlines:
@@ -174,7 +174,7 @@ Wrap = Callable[[Inlines], n.Inline]
 
 def _says(pattern: str, *names: str) -> Test:
     matches = re.compile(pattern).search
-    return lambda said: any(name in said and matches(said[name]) is not None for name in names)
+    return lambda properties: any(name in properties and matches(properties[name]) is not None for name in names)
 
 
 def _span(name: str) -> Wrap:
@@ -209,10 +209,10 @@ def formatted_cell(element: Element, content: Inlines) -> Inlines:
 
 def _of_lines(element: Element) -> Callable[[Inlines], Inlines] | None:
     """Return a function that gives an element's style, without its background, to the lines of its blocks."""
-    said = {name: value for name, value in declared(element).items() if not name.startswith("background")}
-    if not said or _in_looks(said, _PROBE) == _PROBE:
+    properties = {name: value for name, value in declared(element).items() if not name.startswith("background")}
+    if not properties or _in_looks(properties, _PROBE) == _PROBE:
         return None
-    return lambda content: _in_looks(said, content) if content else content
+    return lambda content: _in_looks(properties, content) if content else content
 
 
 _PROBE: Final = (n.Text("x"),)
@@ -224,10 +224,10 @@ def _lines(blocks: Blocks, change: Callable[[Inlines], Inlines]) -> Blocks:
 
 def block_style(element: Element) -> Style:
     """Return the alignment and background of a block."""
-    said = declared(element)
-    if not said:
+    properties = declared(element)
+    if not properties:
         return NO_STYLE
-    return _read(said, _OF_BLOCKS)
+    return _read(properties, _OF_BLOCKS)
 
 
 def _group_style(group: n.Div) -> Style:

@@ -140,7 +140,7 @@ def _alignment(grid: Sequence[Sequence[Element | None]], width: int) -> tuple[n.
     """Return the alignment that all cells of a column share."""
     columns: list[n.Align] = []
     for i in range(width):
-        said = {block_style(cell).align for row in grid for cell in row[i : i + 1] if cell is not None}
-        align = said.pop() if len(said) == 1 else ""
+        alignments = {block_style(cell).align for row in grid for cell in row[i : i + 1] if cell is not None}
+        align = alignments.pop() if len(alignments) == 1 else ""
         columns.append("" if align == "justify" else align)
     return tuple(columns)

@@ -189,12 +189,12 @@ def read_tag(html: str, opening: re.Match[str], pattern: re.Pattern[str] = _ATTR
     at = opening.end()
     while True:
         next_at = _skip(html, at)
-        found = pattern.match(html, next_at)
-        if found is None:
+        match = pattern.match(html, next_at)
+        if match is None:
             break
-        at = found.end()
-        start, end = found.span(found.lastindex or 1) if found.lastindex != 1 else (-1, -1)
-        written.append(HtmlAttribute(found[1].lower(), decoded(html[start:end]), start, end))
+        at = match.end()
+        start, end = match.span(match.lastindex or 1) if match.lastindex != 1 else (-1, -1)
+        written.append(HtmlAttribute(match[1].lower(), decoded(html[start:end]), start, end))
     finished = html[next_at : next_at + 1] == ">"
     empty = html[at:next_at].endswith("/")
     end = next_at + finished
@@ -203,11 +203,11 @@ def read_tag(html: str, opening: re.Match[str], pattern: re.Pattern[str] = _ATTR
 
 def _skip(html: str, at: int) -> int:
     """Return the offset of the next attribute, or of the end of the tag."""
-    found = _BETWEEN.match(html, at)
-    return found.end() if found else at
+    match = _BETWEEN.match(html, at)
+    return match.end() if match else at
 
 
 def end_of(html: str, tag: TagToken) -> int:
     """Return the offset of a raw element's end tag; -1 if there is none."""
-    found = re.compile(rf"</{tag.name}(?=[\s/>])", re.IGNORECASE).search(html, tag.end)
-    return found.start() if found else -1
+    match = re.compile(rf"</{tag.name}(?=[\s/>])", re.IGNORECASE).search(html, tag.end)
+    return match.start() if match else -1

@@ -226,11 +226,11 @@ class TreeBuilder:
     def _anchor(self, element: Element) -> None:
         """Return the link target for an element's id."""
         attributes = element.attributes
-        found = attributes.get("id", "") or (attributes.get("name", "") if element.name == "a" else "")
-        if not self._anchors or not found.strip() or element.name in _NO_PLACE:
+        name = attributes.get("id", "") or (attributes.get("name", "") if element.name == "a" else "")
+        if not self._anchors or not name.strip() or element.name in _NO_PLACE:
             return
         if not any(each.name in ("svg", "math") for each in self._stack):
-            self._stack[-1].children.append(n.Span((), id=found.strip()))
+            self._stack[-1].children.append(n.Span((), id=name.strip()))
 
     def end(self, name: str) -> None:
         """Close an element by its end tag."""

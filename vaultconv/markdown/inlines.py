@@ -93,7 +93,7 @@ _POST: Final = re.compile(
 
 
 def is_post(target: n.Target) -> TypeGuard[n.Url]:
-    """Whether it is a post or a video of the web, which Obsidian shows as an image is written: ``![](https://…)``."""
+    """Return whether this is a post or a video of the web, which Obsidian embeds like an image: ``![](https://…)``."""
     return type(target) is n.Url and _POST.match(target.url) is not None
 
 

@@ -181,7 +181,7 @@ class _Values:
         if root is None or (root.id == "scalar" and root.tag == "tag:yaml.org,2002:null"):
             return {}
         if root.id != "mapping" or _UNQUOTED.fullmatch(self._source(root)):
-            raise _Unreadable("it is no list of keys and values", root.start_mark.line + 1)
+            raise _Unreadable("it is not a list of keys and values", root.start_mark.line + 1)
         return self._mapping(root, 0)
 
     def _value(self, node: Any, depth: int) -> Value:
@@ -266,7 +266,7 @@ def patch_front_matter(raw: str, key: str, value: Value) -> str:
         return json.dumps({**json.loads(raw, strict=False), key: value}, ensure_ascii=False)  # valid JSON, invalid YAML
     if root is not None and root.id != "mapping":
         if root.value:
-            raise ValueError("the front matter is no list of keys and values")
+            raise ValueError("the front matter is not a list of keys and values")
         root = None
     if root is not None and root.flow_style:
         return _patch_flow(raw, root, key, value)

@@ -385,7 +385,7 @@ class Paragraph(Token, block_token.Paragraph):
 
     @staticmethod
     def _finish(lines: Lines, content: list[str], reader: BlockReader) -> None:
-        """If the last line opens display math, take the lines up to its end: no block starts within it."""
+        """Take the lines up to the end of display math that the last line opens, in which no block starts."""
         if content and "$$" in content[-1] and reader.syntax.obsidian and opens_display_math(content[-1]):
             content += lines.take_through("$$")
 

@@ -68,7 +68,7 @@ class Syntax(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, name=name, inline_rules=(*rules, *self.inline_rules))
 
 
-COMMONMARK: Final = Syntax("commonmark", description="CommonMark 0.31.2 and nothing else.")
+COMMONMARK: Final = Syntax("commonmark", description="CommonMark 0.31.2, without extensions.")
 
 GFM: Final = Syntax(
     "gfm",

@@ -95,7 +95,7 @@ class _Studio:
         self.problems: dict[str, str] = {}
 
     def picture(self, name: str) -> Picture:
-        """Raises `Undrawable`."""
+        """Return a picture as the output can hold it. Raises `Undrawable`."""
         path, page = self._find(name)
         data = _read(path)
         if path.suffix.lower() == ".canvas":
@@ -113,7 +113,7 @@ class _Studio:
     def _find(self, name: str) -> tuple[Path, int]:
         if is_data(name):
             data = bytes_of_address(name)
-            return self._made(f"{blake2b(data, digest_size=10).hexdigest()}.data", data), 1
+            return self._write(f"{blake2b(data, digest_size=10).hexdigest()}.data", data), 1
         path = self._locate(name)
         if "#" not in name or path.is_file():
             return path, 1
@@ -123,7 +123,7 @@ class _Studio:
 
     def _pictures_in(self, data: bytes) -> dict[str, str]:
         """Return the pictures on a canvas, as ``data:`` addresses."""
-        found = {}
+        addresses = {}
         for file in filter(_is_below, canvas.files(data)):
             try:
                 path = self._locate(file)
@@ -134,8 +134,8 @@ class _Studio:
                 self._renderer.measure(path)
             except Undrawable:
                 continue
-            found[file] = f"data:{_IN_CANVAS[head.format]};base64,{b64encode(content).decode()}"
-        return found
+            addresses[file] = f"data:{_IN_CANVAS[head.format]};base64,{b64encode(content).decode()}"
+        return addresses
 
     # ------------------------------------------------------------------------------------------------------- by format
 
@@ -153,12 +153,14 @@ class _Studio:
         text = decoded(file.data)
         inside, had_outside = contained(text)
         if had_outside:
-            self.problems[file.name] = f"what {_shown(file.name)} loads from other files or the web was left out"
-        made = with_text(inside)
-        if made == text and _is_utf8(file.data) and file.path.suffix.lower() == ".svg":
+            self.problems[file.name] = (
+                f"{_shown(file.name)} loads something from other files or the web, which was left out"
+            )
+        drawable = with_text(inside)
+        if drawable == text and _is_utf8(file.data) and file.path.suffix.lower() == ".svg":
             path = self._named(file)
         else:
-            path = self._made(f"{file.digest}.svg", made.encode())
+            path = self._write(f"{file.digest}.svg", drawable.encode())
         return self._sized(path, file)
 
     def _sized(self, path: Path, file: _File) -> Picture:
@@ -178,7 +180,7 @@ class _Studio:
         if self._typst and file.page > 1:
             width, height = self._renderer.measure(path, file.page)
             page = self._renderer.draw(path, width, height, page=file.page, format_="pdf")
-            path = self._made(f"{file.digest}-{file.page}.pdf", page)
+            path = self._write(f"{file.digest}-{file.page}.pdf", page)
             return Picture(str(path), "pdf", round(width), round(height))
         return self._sized(path, file)
 
@@ -195,7 +197,7 @@ class _Studio:
     def _drawn(self, path: Path, file: _File, width: int, height: int, scale: float) -> Picture:
         """Return a PNG of it for readers that don't accept its format."""
         png = self._renderer.draw(path, width, height, page=file.page, scale=scale)
-        return Picture(str(self._made(f"{file.digest}-{file.page}.png", png)), "png", width, height)
+        return Picture(str(self._write(f"{file.digest}-{file.page}.png", png)), "png", width, height)
 
     def _named(self, file: _File) -> Path:
         """Return the file, or a copy if its name would be misread."""
@@ -207,7 +209,7 @@ class _Studio:
             shutil.copyfile(path, copy)
         return copy.absolute()
 
-    def _made(self, name: str, content: bytes) -> Path:
+    def _write(self, name: str, content: bytes) -> Path:
         path = (self._folder / name).absolute()
         path.write_bytes(content)
         return path
@@ -235,7 +237,7 @@ _IN_CANVAS: Final[dict[Format, str]] = {
 
 
 def _is_below(path: str) -> bool:
-    """Does a path on a canvas stay within the vault?"""
+    """Return whether a path on a canvas stays within the vault."""
     return not PureWindowsPath(path).anchor and ".." not in PureWindowsPath(path).parts
 
 

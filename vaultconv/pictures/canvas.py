@@ -138,22 +138,22 @@ def wrap(lines: Sequence[CanvasLine], width: float) -> list[CanvasLine]:
 
 
 def _broken(text: str, width: float, bold: bool) -> list[str]:
-    done: list[str] = []
+    broken: list[str] = []
     current, used = "", 0.0
     for piece in _PIECE.findall(text):
         taken = width_of(piece, bold=bold)
         if used + taken > width and current.strip():
-            done.append(current.rstrip())
+            broken.append(current.rstrip())
             current, used = "", 0.0
             if piece.isspace():
                 continue
         for part in [piece] if taken <= width else piece:  # a word that no line can hold is cut between characters
             more = width_of(part, bold=bold)
             if used + more > width and current:
-                done.append(current)
+                broken.append(current)
                 current, used = "", 0.0
             current, used = current + part, used + more
-    return [*done, current.rstrip()]
+    return [*broken, current.rstrip()]
 
 
 _COLOURS: Final = MappingProxyType(
@@ -252,8 +252,8 @@ def _read(source: bytes) -> tuple[list[Node], list[Edge]]:
         if (node := _node(item)) is not None:
             nodes.append(node)
             by_id[_text(item, "id")] = node
-    found = (_edge(item, by_id) for item in _items(content, "edges"))
-    return nodes, [edge for edge in found if edge is not None]
+    edges = (_edge(item, by_id) for item in _items(content, "edges"))
+    return nodes, [edge for edge in edges if edge is not None]
 
 
 _Object: TypeAlias = dict[str, Any]  # of JSON

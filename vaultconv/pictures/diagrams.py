@@ -24,7 +24,7 @@ MAX_LOST: Final = 3  # diagrams that may end their process before the rest are g
 
 _MISSING: Final = "Mermaid diagrams need mermaidx (pip install 'vaultconv[mermaid]')"
 _LOST: Final = f"it takes more than {mermaid_worker.SECONDS} s or {mermaid_worker.MEMORY // 1024**3} GB to draw"
-_GIVEN_UP: Final = "it was not drawn, as others before it took too long"
+_GIVEN_UP: Final = "it was not drawn because others before it took too long"
 
 # mermaidx's PNGs are most accurate, but its font has only Latin, Greek and Cyrillic; Typst draws SVGs of the rest.
 _OTHER_SCRIPTS: Final = re.compile("[^\u0000-\u058f\u1e00-\u2bff]")
@@ -40,15 +40,15 @@ def prepare(
     """
     tasks = [_Task.of(source, folder) for source in dict.fromkeys(sources)]
     scales, problems = _drawn(tasks)
-    found: dict[str, Picture] = {}
+    drawings: dict[str, Picture] = {}
     for task in tasks:
         if task.source in scales:
-            made, flaws = pictures.prepare([task.name], folder.joinpath, folder, typst=typst, font_paths=font_paths)
-            if task.name in made:
-                found[task.source] = _at_natural_size(made[task.name], task, scales[task.source])
+            ready, flaws = pictures.prepare([task.name], folder.joinpath, folder, typst=typst, font_paths=font_paths)
+            if task.name in ready:
+                drawings[task.source] = _at_natural_size(ready[task.name], task, scales[task.source])
             else:
                 problems[task.source] = flaws[task.name].partition(" can't be shown: ")[2]
-    return found, problems
+    return drawings, problems
 
 
 def draw(sources: Iterable[str]) -> tuple[dict[str, bytes], dict[str, str]]:
@@ -129,10 +129,10 @@ def _answers(tasks: list[_Task]) -> list[dict[str, float | str]]:
     # -P: nothing is imported from the folder of the vault or of the run.
     command = [sys.executable, "-P", str(Path(mermaid_worker.__file__))]
     try:
-        said = asked(command, json.dumps(wanted).encode())
+        output = asked(command, json.dumps(wanted).encode())
     except OSError:
         return []
-    return [json.loads(line) for line in said.splitlines()]
+    return [json.loads(line) for line in output.splitlines()]
 
 
 _NOISE: Final = re.compile(r"^(?:Mermaid rendering failed:|Error:|UnknownDiagramError:|\s)+")

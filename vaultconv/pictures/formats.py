@@ -47,14 +47,16 @@ def read_head(data: bytes) -> PictureHeader | None:
 _HTML: Final = rb"\s*<(?:!doctype html|html|head|body)"
 _NO_PICTURE: Final = (
     (re.compile(rb"\s*$"), "the file is empty"),
-    (re.compile(rb"version https://git-lfs"), "it is a pointer of Git LFS; the picture itself was not fetched"),
+    (re.compile(rb"version https://git-lfs"), "it is a Git LFS pointer; the picture itself was not fetched"),
     (re.compile(_HTML, re.I), "it is a web page, not a picture"),
 )
 
 
 def why_no_picture(data: bytes) -> str:
     """Return what a file is instead of a picture, for the person who has to fix it."""
-    return next((why for pattern, why in _NO_PICTURE if pattern.match(data[:4096])), "it is no picture of a known kind")
+    return next(
+        (why for pattern, why in _NO_PICTURE if pattern.match(data[:4096])), "it is not a picture of a known kind"
+    )
 
 
 def _png(data: bytes) -> PictureHeader:
@@ -67,7 +69,7 @@ def _gif(data: bytes) -> PictureHeader:
 
 
 def _has_frames(data: bytes, wanted: int) -> bool:
-    """Has a GIF this many frames? Frames before a truncation count."""
+    """Return whether a GIF has at least this many frames; those before a truncation count."""
     at, frames = 13 + _colours(data, 10), 0
     while at < len(data) and frames < wanted and data[at] in (0x21, 0x2C):
         if data[at] == 0x2C:

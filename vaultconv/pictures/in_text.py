@@ -35,11 +35,11 @@ def pictures_as_files(document: n.Document, note: str, report: Report) -> tuple[
     """
     if not facts_of(document).kinds & _TARGETED:
         return document, {}
-    made: dict[str, bytes] = {}
-    return rewrite(document, partial(_as_file, note=note, made=made, report=report)), made
+    files: dict[str, bytes] = {}
+    return rewrite(document, partial(_as_file, note=note, files=files, report=report)), files
 
 
-def _as_file(node: n.Node, note: str, made: dict[str, bytes], report: Report) -> n.Node | tuple[n.Node, ...]:
+def _as_file(node: n.Node, note: str, files: dict[str, bytes], report: Report) -> n.Node | tuple[n.Node, ...]:
     if not isinstance(node, (n.Image, n.Media, n.Link)) or type(node.target) is not n.Url:
         return node
     if not is_data(node.target.url):
@@ -56,7 +56,7 @@ def _as_file(node: n.Node, note: str, made: dict[str, bytes], report: Report) ->
         )
         return node.content
     path = f"{note[:-3]}-{blake2b(data, digest_size=5).hexdigest()}{SUFFIXES[head.format][0]}"
-    made[path] = data
+    files[path] = data
     return replace(node, target=n.FileTarget(path))
 
 
@@ -72,4 +72,4 @@ def bytes_of_address(address: str) -> bytes:
     try:
         return b64decode(code + b"=" * (-len(code) % 4), validate=True)
     except binascii.Error as error:
-        raise Undrawable("its address is broken: it is no Base64") from error
+        raise Undrawable("its address is not valid Base64") from error

@@ -73,8 +73,8 @@ def _with_resolution(png: bytes, dots_per_inch: float) -> bytes:
     """Return a PNG that states its resolution, for programs that place it by that."""
     per_metre = round(dots_per_inch / 0.0254)
     chunk = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
-    said = struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk))
-    return png[:_PNG_HEAD] + said + png[_PNG_HEAD:]
+    density = struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return png[:_PNG_HEAD] + density + png[_PNG_HEAD:]
 
 
 def _image(path: Path, page: int, more: str = "") -> str:

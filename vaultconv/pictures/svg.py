@@ -36,8 +36,8 @@ def decoded(data: bytes) -> str:
 
 
 def _without_declaration(text: str) -> str:
-    found = _DECLARATION.match(text)
-    return text[found.end() :] if found else text
+    match = _DECLARATION.match(text)
+    return text[match.end() :] if match else text
 
 
 def contained(text: str) -> tuple[str, bool]:
@@ -55,7 +55,7 @@ def with_text(text: str) -> str:
     Labels in a ``switch`` stay: their author provided a fallback.
     """
     parts: list[str] = []
-    done, switches = 0, 0
+    copied, switches = 0, 0
     opened: re.Match[str] | None = None
     for mark in _MARK.finditer(text):
         closes, name = bool(mark[1]), mark[2]
@@ -66,9 +66,9 @@ def with_text(text: str) -> str:
         elif not closes:
             opened = None if switches else mark
         elif opened is not None:
-            parts += [text[done : opened.start()], _label(opened[3], text[opened.end() : mark.start()])]
-            done, opened = mark.end(), None
-    return "".join((*parts, text[done:])) if parts else text
+            parts += [text[copied : opened.start()], _label(opened[3], text[opened.end() : mark.start()])]
+            copied, opened = mark.end(), None
+    return "".join((*parts, text[copied:])) if parts else text
 
 
 def _label(attributes: str, content: str) -> str:

@@ -75,7 +75,7 @@ def _manuscript(pack: Pack, path: str, report: Callable[[str], Report]) -> Manus
     document, metadata = make_pack(pack)
     for question in too_long_for_cards(pack):
         at = Position(question.source.line) if question.source.line else None
-        message = f"{question.number} has more than {MOST_WORDS} words, so it is no card"
+        message = f"{question.number} has more than {MOST_WORDS} words, so it is not on a card"
         report(question.source.note)(DiagnosticCode.CARD_TOO_LONG, message, at)
     return Manuscript(
         path=path,

@@ -85,7 +85,7 @@ def check_usage(vault: Vault, plan: Plan, only: Collection[str] | None) -> None:
     if not vault.notes and not any(each.code is DiagnosticCode.UNREADABLE for each in vault.diagnostics):
         raise UsageError(f"there is no note in {vault.root}", "name the folder that holds your notes")
     if only is not None and not only:
-        raise UsageError("only: no note is named", "list notes, or pass None for all of them")
+        raise UsageError("only: the list of notes is empty", "name notes, or pass None for all notes")
     for note in sorted(set(only or ()).difference(vault.notes)):
         raise UsageError(f'no note "{note}" in the vault', did_you_mean(note, vault.notes))
     selection.selected(vault, {}, plan.select)
@@ -165,7 +165,7 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Report
     if rules.asks_properties:
         for note in notes.undecidable:
             report(note)(
-                DiagnosticCode.FRONT_MATTER_INVALID, "treated as unpublished, as its front matter can't be read"
+                DiagnosticCode.FRONT_MATTER_INVALID, "treated as unpublished because its front matter can't be read"
             )
     seen = Publication(
         vault=vault,
@@ -194,7 +194,7 @@ def select(
         if templates := len(chosen) - len(pages):
             notes_are = "1 note of the template folder is" if templates == 1 else f"{templates} templates are"
             report(".")(
-                DiagnosticCode.PLACEHOLDER, f"{notes_are} in no document", hint="select.templates = true takes them"
+                DiagnosticCode.PLACEHOLDER, f"{notes_are} in no document", hint="select.templates = true includes them"
             )
         chosen = pages
     if options.start:
@@ -203,7 +203,7 @@ def select(
         raise selection.nothing_chosen(options, index.entries)
     if selection.asks_properties(options):
         for note in chosen & notes.undecidable:
-            report(note)(DiagnosticCode.FRONT_MATTER_INVALID, "left out, as its front matter can't be read")
+            report(note)(DiagnosticCode.FRONT_MATTER_INVALID, "left out because its front matter can't be read")
         chosen -= notes.undecidable
     for message, hint in selection.unmatched(options, index.entries):
         report(".")(DiagnosticCode.SELECTION_UNMATCHED, message, hint=hint)
@@ -285,7 +285,7 @@ def report_outside(corpus: Corpus, chosen: Collection[str], wanted: Sequence[str
     if outside:
         notes, them = ("1 note that was", "it") if len(outside) == 1 else (f"{len(outside)} notes that were", "them")
         hint = f"choose {them} too to keep the links"
-        report(".")(DiagnosticCode.LINK_OUTSIDE, f"links to {notes} not chosen are text", hint=hint)
+        report(".")(DiagnosticCode.LINK_OUTSIDE, f"links to {notes} not chosen are written as text", hint=hint)
 
 
 def address(

@@ -126,7 +126,7 @@ def transform_note(document: n.Document, transforms: Sequence[Transform], contex
         try:
             result = transform(document, context)
             if not isinstance(result, n.Document):
-                raise TypeError(f"it returned {type(result).__name__}, no Document")
+                raise TypeError(f"it returned {type(result).__name__}, not a Document")
             document = result
         except Exception as error:  # noqa: BLE001  the boundary
             if is_builtin(transform):

@@ -50,7 +50,7 @@ def property_condition(text: str) -> Condition:
     """Parse one condition on a property, whose value needs no quotes: ``status != not yet``."""
     match = _PROPERTY.fullmatch(text.strip())
     if match is None:
-        raise UsageError("an empty property to select notes by", 'write "status", "status=done" or "status!=draft"')
+        raise UsageError("the name of a property is empty", 'write "status", "status=done" or "status!=draft"')
     return _compare(match["key"], match["sign"] or "", match["value"] or "")
 
 

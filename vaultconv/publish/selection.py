@@ -117,7 +117,7 @@ def nothing_chosen(select: Select, entries: Mapping[str, NoteFields]) -> UsageEr
         for kind, name in named
         if kind == "property" and name not in keys
     ]
-    message, hint = found[0] if found else ("no note is all that", "see the options that choose notes")
+    message, hint = found[0] if found else ("no note meets all conditions", "check the options that choose notes")
     return UsageError(f"nothing to convert: {message}", hint)
 
 
@@ -127,7 +127,7 @@ def unmatched(select: Select, entries: Mapping[str, NoteFields]) -> list[tuple[s
     for glob in select.globs:
         spec = gitignore_spec((glob.removeprefix("!"),))
         if not any(spec.match_file(note) for note in entries):
-            found.append((f'no note matches "{glob}"', "patterns are those of .gitignore"))
+            found.append((f'no note matches "{glob}"', "patterns are written as in .gitignore"))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
-from vaultconv.revise.questions import Found, Kind
+from vaultconv.revise.questions import Kind, UnnumberedQuestion
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import lines_of, trim
 from vaultconv.tree.schema import Blocks, Inlines
@@ -19,15 +19,15 @@ FIGURES: Final[tuple[Kind, ...]] = ("table", "picture", "formula")
 
 def figure_questions(
     document: n.Document, names: Collection[str], *, skip: Callable[[str], bool] = lambda note: False
-) -> list[Found]:
-    """The questions of a finished note's tables, pictures and formulas, in their order, by the sources that count.
+) -> list[UnnumberedQuestion]:
+    """Return the questions of a note's tables, pictures and formulas, in order, from the ``sources`` that count.
 
-    What is embedded of a note for which ``skip`` says so is not looked into.
+    The note is finished. Embedded parts of a note that ``skip`` names aren't searched.
     """
-    return [found for found in _in(document.content, (), skip) if found.kind in names] if names else []
+    return [question for question in _in(document.content, (), skip) if question.kind in names] if names else []
 
 
-def _in(content: Blocks, headings: tuple[str, ...], skip: Callable[[str], bool]) -> Iterator[Found]:
+def _in(content: Blocks, headings: tuple[str, ...], skip: Callable[[str], bool]) -> Iterator[UnnumberedQuestion]:
     levels: list[tuple[int, n.Heading]] = []
     before: Inlines = ()
     for node in content:
@@ -40,7 +40,7 @@ def _in(content: Blocks, headings: tuple[str, ...], skip: Callable[[str], bool])
         if asked is not None:
             kind, prompt, answer = asked
             line = node.position.line if node.position is not None else 0
-            yield Found(
+            yield UnnumberedQuestion(
                 prompt=prompt, answer=answer, kind=kind, name=kind, line=line, headings=above, block_id=node.id
             )  # fmt: skip
         elif not (type(node) is n.Div and node.note and skip(node.note)):
@@ -58,7 +58,7 @@ def _sequences(node: n.Block) -> Iterator[Blocks]:
 
 
 def _asked(node: n.Block, before: Inlines, heading: Inlines) -> tuple[Kind, Blocks, Blocks] | None:
-    """What a block asks: its kind, the prompt and the answer."""
+    """Return what a block asks: its kind, the prompt and the answer; None if it doesn't ask."""
     if type(node) is n.Table:
         empty = _emptied(node)
         return ("table", (empty,), (node,)) if empty is not None else None
@@ -72,27 +72,28 @@ def _asked(node: n.Block, before: Inlines, heading: Inlines) -> tuple[Kind, Bloc
 
 
 def _only(node: n.Block, kind: type) -> n.Inline | None:
-    """The inline of a class that a paragraph or a figure has alone; of formulas, one that is displayed."""
+    """Return the inline of a class that is alone in a paragraph or a figure; of formulas, a displayed one."""
     if type(node) is n.Div and "figure" in node.classes and len(node.content) == 1:
         node = node.content[0]
     if type(node) is not n.Para:
         return None
-    kept = [each for each in node.content if not (type(each) is n.Text and not each.text.strip())]
-    if len(kept) != 1 or type(kept[0]) is not kind:
+    inlines = [each for each in node.content if not (type(each) is n.Text and not each.text.strip())]
+    if len(inlines) != 1 or type(inlines[0]) is not kind:
         return None
-    return None if type(kept[0]) is n.Math and not kept[0].display else kept[0]
+    return None if type(inlines[0]) is n.Math and not inlines[0].display else inlines[0]
 
 
 def _caption(picture: n.Image) -> Inlines:
-    """What its author says of a picture; its file's name is none of that."""
+    """Return the author's caption of a picture; its file's name is not one."""
     name = default_name(picture.target)
     return () if _words(picture.content) in ("", name, name.rpartition(".")[0]) else picture.content
 
 
 def _emptied(table: n.Table) -> n.Table | None:
-    """The table with every second cell empty of those beside its first column and below its head; None without any.
+    """Return the table with every second cell empty beside its first column and below its header; None if none is.
 
-    Where there is but one such column, all of it is: every other row would tell what it asks.
+    If there is only one such column, all of its cells are empty, because every other row would give the answer
+    away.
     """
     if len(table.align) < 2 or not any(_words(cell.content) for row in table.rows for cell in row[1:]):
         return None

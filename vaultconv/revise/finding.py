@@ -11,7 +11,7 @@ from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.revise.cards import BY_OPTION, CARDS, Card, Noted, cards_of
 from vaultconv.revise.figures import FIGURES, figure_questions
 from vaultconv.revise.options import ReviseOptions
-from vaultconv.revise.questions import Found
+from vaultconv.revise.questions import UnnumberedQuestion
 from vaultconv.revise.structure import STRUCTURE, structural_questions
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
@@ -38,22 +38,22 @@ class NoteLookup(Protocol):
     """What a pack asks about the vault."""
 
     def finished(self, note: str) -> n.Document:
-        """A note after all transforms."""
+        """Return a note after all transforms."""
 
     def resolved(self, note: str) -> n.Document | None:
-        """A note before anything was embedded; None where it may not be seen."""
+        """Return a note before anything was embedded; None if it may not be seen."""
 
     def title(self, note: str) -> str:
-        """What a note is called."""
+        """Return the title of a note."""
 
     def finish(self, note: str, document: n.Document) -> n.Document:
-        """Parts of a resolved note after all transforms."""
+        """Return parts of a resolved note after all transforms."""
 
     def plugins(self, note: str) -> Mapping[str, Mapping[str, n.Value]]:
-        """The settings of each plugin for cards that is installed where the note is, by its id."""
+        """Return the settings of each card plugin that is installed in the note's vault, by the plugin's id."""
 
     def written(self, note: str) -> datetime | None:
-        """When a note's file was written, by the clock where it is; None where nobody knows."""
+        """Return when a note's file was written, in local time; None if that isn't known."""
 
     @property
     def index(self) -> Index:
@@ -62,36 +62,36 @@ class NoteLookup(Protocol):
 
 def questions_in(
     note: str, vault: NoteLookup, sources: Collection[str], *, skip: Callable[[str], bool] = lambda note: False
-) -> list[Found]:
-    """What a note asks, by the sources that count. What is embedded of a note that ``skip`` names isn't looked into."""
+) -> list[UnnumberedQuestion]:
+    """Return the questions of a note, from the sources that count, without those of embedded notes to ``skip``."""
     finished = vault.finished(note)
     wanted = wanted_sources(finished, sources)
     cards, lines = _cards(note, vault, wanted.intersection(CARDS))
-    found = structural_questions(finished, wanted.intersection(STRUCTURE), skip=skip)
-    found += figure_questions(finished, wanted.intersection(FIGURES), skip=skip)
-    asked = [*cards, *(each for each in found if each.line not in lines or not each.line)]
+    others = structural_questions(finished, wanted.intersection(STRUCTURE), skip=skip)
+    others += figure_questions(finished, wanted.intersection(FIGURES), skip=skip)
+    asked = [*cards, *(each for each in others if each.line not in lines or not each.line)]
     footnotes = _Footnotes(finished)
     return [_with_footnotes(each, footnotes) for each in sorted(asked, key=lambda each: each.line)]
 
 
 def sources_of(options: ReviseOptions) -> tuple[str, ...]:
-    """The sources that count, each once. Raises `UsageError` for a name that is none."""
-    found: dict[str, None] = {}
+    """Return the sources that count, each once. Raises `UsageError` for an unknown name."""
+    sources: dict[str, None] = {}
     for name in options.sources:
         if name not in SOURCES and name not in SOURCE_GROUPS:
             raise UsageError(f'revise.sources: unknown value "{name}"', did_you_mean(name, (*SOURCES, *SOURCE_GROUPS)))
-        found.update(dict.fromkeys(SOURCE_GROUPS.get(name, (name,))))
-    return tuple(found)
+        sources.update(dict.fromkeys(SOURCE_GROUPS.get(name, (name,))))
+    return tuple(sources)
 
 
 def wanted_sources(document: n.Document, sources: Collection[str]) -> frozenset[str]:
-    """The sources that count in a note: with ``revise: false`` none, with a list those that it names."""
-    said = [str(value).strip().lower() for value in values_of(properties_of(document.front_matter), "revise")]
-    if not said or any(value in _YES for value in said):
+    """Return the sources that count in a note: none with ``revise: false``; with a list, those that it names."""
+    values = [str(value).strip().lower() for value in values_of(properties_of(document.front_matter), "revise")]
+    if not values or any(value in _YES for value in values):
         return frozenset(sources)
-    if any(value in _NO for value in said):
+    if any(value in _NO for value in values):
         return frozenset()
-    named = {source for value in said for source in SOURCE_GROUPS.get(value, (value,))}
+    named = {source for value in values for source in SOURCE_GROUPS.get(value, (value,))}
     return frozenset(named.intersection(SOURCES))
 
 
@@ -107,14 +107,14 @@ class _Footnotes:
 
     def __init__(self, document: n.Document) -> None:
         definitions = (node for node in walk_blocks(document) if type(node) is n.FootnoteDef)
-        self._found = {node.label.casefold(): node for node in definitions}
+        self._definitions = {node.label.casefold(): node for node in definitions}
 
-    def said(self, content: Blocks) -> Blocks:
-        """The blocks with the words of each footnote that they refer to."""
-        return rewrite_all(content, self._said) if self._found else content
+    def completed(self, content: Blocks) -> Blocks:
+        """Return the blocks, with the text of each footnote that they refer to."""
+        return rewrite_all(content, self._with_text) if self._definitions else content
 
-    def _said(self, node: n.Node) -> n.Node:
-        definition = self._found.get(node.label.casefold()) if type(node) is n.FootnoteRef else None
+    def _with_text(self, node: n.Node) -> n.Node:
+        definition = self._definitions.get(node.label.casefold()) if type(node) is n.FootnoteRef else None
         if definition is None:
             return node
         lines = [para.content for para in collect(definition.content, n.Para)]
@@ -122,16 +122,16 @@ class _Footnotes:
         return n.InlineFootnote(tuple(inline for inline in words if type(inline) is not n.FootnoteRef))
 
 
-def _with_footnotes(found: Found, footnotes: _Footnotes) -> Found:
-    prompt, answer, extra = map(footnotes.said, (found.prompt, found.answer, found.extra))
-    return replace(found, prompt=prompt, answer=answer, extra=extra)
+def _with_footnotes(question: UnnumberedQuestion, footnotes: _Footnotes) -> UnnumberedQuestion:
+    prompt, answer, extra = map(footnotes.completed, (question.prompt, question.answer, question.extra))
+    return replace(question, prompt=prompt, answer=answer, extra=extra)
 
 
 # --------------------------------------------------------------------------------------------------------------- cards
 
 
-def _cards(note: str, vault: NoteLookup, names: Collection[str]) -> tuple[list[Found], frozenset[int]]:
-    """The questions that a note's cards are, and the note's lines that are theirs."""
+def _cards(note: str, vault: NoteLookup, names: Collection[str]) -> tuple[list[UnnumberedQuestion], frozenset[int]]:
+    """Return the questions that are a note's cards, and the lines of the note that make them."""
     source = vault.resolved(note) if names else None
     if source is None:
         return [], frozenset()
@@ -142,8 +142,8 @@ def _cards(note: str, vault: NoteLookup, names: Collection[str]) -> tuple[list[F
     lines = noted.page.lines
     headings = _Headings(noted)
     taken = frozenset(line.at for card in cards for line in lines[card.first : card.end])
-    found = [
-        Found(
+    questions = [
+        UnnumberedQuestion(
             prompt=prompt,
             answer=answer,
             kind="cloze" if card.kind == "cloze" else "card",
@@ -161,19 +161,19 @@ def _cards(note: str, vault: NoteLookup, names: Collection[str]) -> tuple[list[F
             zip(cards, _finished(note, vault, source, cards), strict=True)
         )
     ]
-    return found, taken
+    return questions, taken
 
 
 def _finished(
     note: str, vault: NoteLookup, source: n.Document, cards: Collection[Card]
 ) -> list[tuple[Blocks, Blocks, Blocks]]:
-    """The sides of all cards after the transforms that the rest of the note goes through, in one document."""
+    """Return the sides of all cards after the transforms of the note, which are applied to them in one document."""
     sides = [side for card in cards for side in (card.prompt, card.answer, card.extra)]
     document = n.Document(tuple(n.Div(side, (_SIDE,)) for side in sides), source.front_matter)
-    made: list[Blocks] = [node.content for node in vault.finish(note, document).content if type(node) is n.Div]
-    if len(made) != len(sides):  # a transform has failed, which is reported
-        made = [()] * len(sides)
-    return list(zip(made[::3], made[1::3], made[2::3], strict=True))
+    groups: list[Blocks] = [node.content for node in vault.finish(note, document).content if type(node) is n.Div]
+    if len(groups) != len(sides):  # a transform has failed, which is reported
+        groups = [()] * len(sides)
+    return list(zip(groups[::3], groups[1::3], groups[2::3], strict=True))
 
 
 CARD: Final = "flashcard"
@@ -181,10 +181,10 @@ CARD: Final = "flashcard"
 
 
 def with_cards(note: str, vault: NoteLookup, sources: Collection[str]) -> n.Document:
-    """The finished note with a group for each card instead of the lines that say it in a plugin's way.
+    """Return the finished note with a group for each card instead of its lines in a plugin's notation.
 
-    It has the class `CARD`, the attributes ``card``, its place among the note's cards, and ``kind``, and three groups:
-    the prompt, the answer, and what is shown with that.
+    It has the class `CARD`, the attributes ``card``, its place among the note's cards, and ``kind``, and three
+    groups: the prompt, the answer, and what is shown with it.
     """
     source = vault.resolved(note)
     names = wanted_sources(vault.finished(note), sources).intersection(CARDS)
@@ -224,7 +224,7 @@ class _Headings:
         self._at = 0
 
     def above(self, at: int) -> tuple[str, ...]:
-        """The headings above a line, the highest first; lines are asked for in their order."""
+        """Return the headings above a line, the highest first; lines must be asked for in order."""
         for line in self._lines[self._at : at]:
             if type(block := line.block) is n.Heading:
                 text = " ".join(plain_text(block.content).split())

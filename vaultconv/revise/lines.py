@@ -29,7 +29,7 @@ _MARKS: Final = MappingProxyType({n.Emph: "*", n.Strong: "**", n.Strikeout: "~~"
 
 
 def flat(content: Inlines) -> str:
-    """The text of inlines with the marks of their formatting; a line end is ``\\n``."""
+    r"""Return the text of inlines with the marks of their formatting; a line end is ``\n``."""
     return "".join(map(_flat, content))
 
 
@@ -60,31 +60,31 @@ _OPENINGS: Final[Mapping[type[n.Inline], int]] = MappingProxyType({n.InlineFootn
 
 
 def cut_inlines(content: Inlines, start: int, end: int) -> Inlines:
-    """The inlines whose characters, as `flat` counts them, are from ``start`` up to ``end``."""
+    """Return the inlines whose characters, as `flat` counts them, are from ``start`` up to ``end``."""
     return next(pieces(content, ((start, end),)))
 
 
 def pieces(content: Inlines, bounds: Iterable[tuple[int, int]]) -> Iterator[Inlines]:
-    """`cut_inlines` for several bounds, none of which begins before the one before it; linear in all of them."""
+    """Yield `cut_inlines` for several bounds, none beginning before the previous one, in time linear in all of them."""
     ends = [*accumulate(len(_flat(node)) for node in content)]
     at = 0  # the first node that may belong to a piece
     for start, end in bounds:
         while at < len(content) and (ends[at] < start or (ends[at] == start and _is_wide(ends, at))):
             at += 1
-        kept: list[n.Inline] = []
+        piece: list[n.Inline] = []
         for i in range(at, len(content)):
             begin, stop = ends[i - 1] if i else 0, ends[i]
             if begin >= end and stop > begin:
                 break
             if start <= begin and stop <= end:
-                kept.append(content[i])
+                piece.append(content[i])
             else:
-                kept += _part(content[i], start - begin, end - begin)
-        yield merge_text(kept)
+                piece += _part(content[i], start - begin, end - begin)
+        yield merge_text(piece)
 
 
 def _is_wide(ends: list[int], at: int) -> bool:
-    """Has a node any characters?"""
+    """Return whether a node has any characters."""
     return ends[at] > (ends[at - 1] if at else 0)
 
 
@@ -98,14 +98,14 @@ def _part(node: Any, start: int, end: int) -> Inlines:
 
 
 def opening_of(node: n.Inline) -> int | None:
-    """How many characters stand before the content of inlines that `flat` looks into; None for all others."""
+    """Return how many characters are before the content of inlines that `flat` looks into; None for all others."""
     if type(node) in FORMATS or type(node) in (n.Span, n.InlineFootnote):
         return _OPENINGS.get(type(node), len(_MARKS.get(type(node), "")))
     return None
 
 
 def is_blank(content: Blocks) -> bool:
-    """Is nothing in blocks that a reader sees?"""
+    """Return whether a reader sees nothing in the blocks."""
     return not any(map(_shows, content))
 
 
@@ -133,7 +133,7 @@ _SHOWN: Final = frozenset(
 
 
 def without_prefix(content: Blocks, length: int) -> Blocks:
-    """Blocks without the first characters of their first line."""
+    """Return blocks without the first characters of their first line."""
     if not content or not length:
         return content
     first: Any = content[0]
@@ -217,7 +217,7 @@ class NoteLines:
             self._end = max(self._end, start + 1)
 
     def _ruled(self, node: n.Block, first: int, depth: int) -> None:
-        """A heading over dashes is what plugins read as text over a rule."""
+        """Replace a heading over dashes, which plugins read as text over a rule."""
         position, count = node.position, len(self.lines) - first
         if type(node) is n.Heading and position is not None and position.end == position.line + count + 1:
             self._add(node, (), "---" if node.level == 2 else "===", True, position.end - 1, depth)
@@ -231,24 +231,24 @@ class NoteLines:
     # ------------------------------------------------------------------------------------------------------- cutting
 
     def cut(self, first: int, end: int) -> Blocks:
-        """The blocks of the lines from ``first`` up to ``end``."""
+        """Return the blocks of the lines from ``first`` up to ``end``."""
         return self._cut(self.content, first, end)
 
     def _cut(self, content: Blocks, first: int, end: int) -> Blocks:
-        kept: list[n.Block] = []
+        blocks: list[n.Block] = []
         for at in range(self._place(content, first), len(content)):
             node = content[at]
             begin, stop = self._ranges[id(node)]
             if begin >= end:
                 break
             if first <= begin and stop <= end:
-                kept.append(node)
+                blocks.append(node)
             else:
-                kept += self._part(node, first, end)
-        return tuple(kept)
+                blocks += self._part(node, first, end)
+        return tuple(blocks)
 
     def _place(self, content: Sequence[Any], first: int) -> int:
-        """Where the first of some blocks or items stands that has a line from ``first`` on."""
+        """Return where the first of some blocks or items is that has a line from ``first`` on."""
         return bisect_right(content, first, key=lambda node: self._ranges[id(node)][1])
 
     def _part(self, node: Any, first: int, end: int) -> Blocks:
@@ -278,26 +278,26 @@ class NoteLines:
     # ----------------------------------------------------------------------------------------------------- replacing
 
     def replaced(self, changes: Mapping[int, tuple[int, Blocks]]) -> Blocks:
-        """The note's blocks with others where lines were, for each first line its end and those blocks.
+        """Return the note's blocks with others in place of some lines: for each first line, the end and the blocks.
 
-        What goes over several blocks or items stands where its first line was. No two changes have a line in common.
+        What replaces several blocks or items is placed where its first line was. No two changes share a line.
         """
         self._changes = changes
         self._gone = {line for first, (end, _) in changes.items() for line in range(first, end)}
         return self._replaced(self.content)
 
     def _replaced(self, content: Iterable[Any]) -> Blocks:
-        made: list[n.Block] = []
+        blocks: list[n.Block] = []
         for node in content:
             lines = range(*self._ranges[id(node)])
             if self._gone.isdisjoint(lines):
-                made.append(node)
+                blocks.append(node)
             else:
-                made += self._changed(node, lines)
-        return tuple(made)
+                blocks += self._changed(node, lines)
+        return tuple(blocks)
 
     def _changed(self, node: Any, lines: range) -> Blocks:
-        """A block in whose lines something is to be replaced."""
+        """Return a block in whose lines something is to be replaced."""
         if type(node) in LISTS:
             items = [(item, self._replaced(item.content)) for item in node.items]
             kept = tuple(replace(item, content=inner) for item, inner in items if inner or not item.content)
@@ -309,13 +309,13 @@ class NoteLines:
             if titled and lines[0] in self._gone:
                 return (*self._changes.get(lines[0], (0, ()))[1], *inner)
             return (replace(node, content=inner),) if inner or titled else ()
-        made: list[n.Block] = []
+        blocks: list[n.Block] = []
         start = lines[0]
         for at in [line for line in lines if line in self._gone] + [lines.stop]:
-            made += self._part(node, start, at) if start < at else ()
-            made += self._changes[at][1] if at in self._changes and at < lines.stop else ()
+            blocks += self._part(node, start, at) if start < at else ()
+            blocks += self._changes[at][1] if at in self._changes and at < lines.stop else ()
             start = at + 1
-        return tuple(made)
+        return tuple(blocks)
 
 
 def _split(content: Inlines) -> Iterator[Inlines]:
@@ -345,29 +345,29 @@ def _is_schedule_box(node: n.Block) -> bool:
 
 
 def change_lines(content: Blocks, change: Callable[[Inlines], Inlines]) -> Blocks:
-    """Blocks with every run of inlines that stands in none other changed: paragraphs, titles, cells."""
+    """Return blocks with every outermost run of inlines changed: paragraphs, titles, cells."""
     return tuple(
         map_children(node, inlines=change, blocks=lambda inner: change_lines(inner, change)) for node in content
     )
 
 
 def texts_of(content: Blocks) -> Iterator[str]:
-    """The text of every run of inlines, as `change_lines` meets them."""
-    found: list[str] = []
+    """Yield the text of every run of inlines, in the order of `change_lines`."""
+    texts: list[str] = []
 
     def look(inlines: Inlines) -> Inlines:
-        found.append(flat(inlines))
+        texts.append(flat(inlines))
         return inlines
 
     change_lines(content, look)
-    yield from found
+    yield from texts
 
 
 _BLOCK_ID: Final = re.compile(r"\s+\^([a-zA-Z0-9-]+)\s*$")
 
 
 def without_block_id(content: Inlines) -> tuple[Inlines, str]:
-    """A line without the block id at its end, and the id."""
+    """Return a line without the block id at its end, and the id."""
     text = flat(content)
-    found = _BLOCK_ID.search(text)
-    return (cut_inlines(content, 0, found.start()), found[1]) if found else (content, "")
+    match = _BLOCK_ID.search(text)
+    return (cut_inlines(content, 0, match.start()), match[1]) if match else (content, "")

@@ -75,15 +75,15 @@ class ReviseOptions(Options, frozen=True, kw_only=True):
 
 
 def parts_of(options: ReviseOptions) -> tuple[PartName, ...]:
-    """The parts that are asked for, each once. Raises `UsageError` for a name that is none."""
-    found: dict[PartName, None] = {}
+    """Return the parts that are asked for, each once. Raises `UsageError` for an unknown name."""
+    parts: dict[PartName, None] = {}
     for name in (each.strip() for each in options.parts):
         if name in SETS:
-            found.update(dict.fromkeys(SETS[name]))
+            parts.update(dict.fromkeys(SETS[name]))
         elif name in PARTS:
-            found[name] = None
+            parts[name] = None
         else:
             raise UsageError(f'revise.parts: unknown value "{name}"', did_you_mean(name, (*PARTS, *SETS)))
     if options.answers == "none":
-        found.pop("answers", None)
-    return tuple(found)
+        parts.pop("answers", None)
+    return tuple(parts)

@@ -60,7 +60,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(question for topic in self.topics for question in topic.questions)
 
     def has(self, part: str) -> bool:
-        """Is there such a part? Whatever shows the notes is ``notes``."""
+        """Return whether there is such a part. Every part that shows the notes counts as ``notes``."""
         return part in self.parts or (part == "notes" and not _NOTES.isdisjoint(self.parts))
 
 
@@ -77,11 +77,11 @@ def read_pack(
     start: str = "",
     since: Since | None = None,
 ) -> Pack:
-    """The questions of ``notes``, in the order that the ``book`` options give a book.
+    """Return the questions of ``notes``, in the order that the ``book`` options give a book.
 
-    ``name`` is the vault's, ``start`` the note that the selection started from. With ``since``, the notes that are new
-    or changed are in it alone, under the numbers that they have in a whole pack. Raises `UsageError` for options that
-    make no sense in this vault.
+    ``name`` is the vault's, ``start`` the note that the selection started from. With ``since``, it has only the
+    notes that are new or changed, with their numbers in a full pack. Raises `UsageError` for options that make no
+    sense in this vault.
     """
     parts, sources = parts_of(options), sources_of(options)
     titles = {note: vault.title(note) for note in notes}
@@ -118,9 +118,9 @@ def _topics(
     first = 0 if places and places[0][0] == contents.map else 1
     asked: set[tuple[str, str]] = set()  # what stands in two notes, as a copy of an embed does, is asked once
     for number, (note, title, part) in enumerate(places, first):
-        found = questions_in(note, vault, sources, skip=titles.__contains__)
-        keys = [(normalized(each.prompt), normalized(each.answer)) for each in found]
-        new = [each for each, key in zip(found, keys, strict=True) if key not in asked]
+        of_note = questions_in(note, vault, sources, skip=titles.__contains__)
+        keys = [(normalized(each.prompt), normalized(each.answer)) for each in of_note]
+        new = [each for each, key in zip(of_note, keys, strict=True) if key not in asked]
         asked.update(keys)
         entry = vault.index.entry(note)
         tags = entry.tags if entry is not None else ()

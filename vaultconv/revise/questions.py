@@ -15,7 +15,8 @@ from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Inlines, lines_in
 from vaultconv.tree.walk import Root, collect, plain_text, replace, rewrite_all, walk_blocks
 
 __all__ = [
-    "GAP", "Found", "Kind", "Question", "QuestionSource", "filled", "gap", "gap_text", "gaps_in", "normalized",
+    "GAP", "Kind", "Question", "QuestionSource", "UnnumberedQuestion", "filled", "gap", "gap_text", "gaps_in",
+    "normalized",
     "number_questions", "without_ids", "words_of",
 ]  # fmt: skip
 
@@ -41,7 +42,7 @@ class QuestionSource(msgspec.Struct, frozen=True, kw_only=True):
     card: int = -1
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class UnnumberedQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """A question as it is found in a note: without a number.
 
     ``block_id`` is the author's own id of it, ``card`` as in `QuestionSource`. The rest is as in `Question`.
@@ -102,7 +103,7 @@ GAP: Final = "gap"
 
 
 def gap(width: int, card: int = 1, hint: str = "") -> n.Span:
-    """A gap in a cloze's prompt: nothing of the answer is in it.
+    """Return a gap in a cloze's prompt, with nothing of the answer in it.
 
     ``width`` is that of the answer in characters, ``card`` the number of the deletion: equal ones are asked together.
     """
@@ -110,18 +111,18 @@ def gap(width: int, card: int = 1, hint: str = "") -> n.Span:
 
 
 def gaps_in(content: Root) -> list[n.Span]:
-    """The gaps of a cloze's prompt, in their order."""
+    """Return the gaps of a cloze's prompt, in order."""
     return [span for span in collect(content, n.Span) if GAP in span.classes]
 
 
 def gap_text(span: n.Span) -> n.Text:
-    """A gap where nobody writes into it: its hint or an ellipsis, with its letter where it has one."""
+    """Return a gap that nobody writes into: its hint or an ellipsis, with its letter if it has one."""
     about = dict(span.attributes)
     return n.Text(f"[{' '.join(filter(None, (about.get('letter'), about.get('hint') or '…')))}]")
 
 
 def filled(prompt: Blocks, answers: Iterable[n.Inline | Inlines]) -> Blocks:
-    """A cloze's prompt with something for each gap, in their order."""
+    """Return a cloze's prompt with something in place of each gap, in order."""
     waiting = iter(answers)
 
     def change(node: n.Node) -> n.Node | tuple[n.Node, ...]:
@@ -136,11 +137,11 @@ def filled(prompt: Blocks, answers: Iterable[n.Inline | Inlines]) -> Blocks:
 
 
 def number_questions(
-    found: Iterable[Found], *, note: str, title: str, chapter: int, tags: tuple[str, ...] = ()
+    questions: Iterable[UnnumberedQuestion], *, note: str, title: str, chapter: int, tags: tuple[str, ...] = ()
 ) -> Iterator[Question]:
-    """The questions of a note, numbered within the chapter that it is."""
+    """Yield the questions of a note, numbered within its chapter."""
     ids: dict[str, int] = {}
-    for number, each in zip(count(1), found):
+    for number, each in zip(count(1), questions):
         key = f"^{each.block_id.lower()}" if each.block_id else normalized(each.prompt)
         ids[key] = ids.get(key, 0) + 1
         yield Question(
@@ -166,12 +167,12 @@ def number_questions(
 
 
 def normalized(content: Blocks) -> str:
-    """The words of a prompt: letters, digits and signs, whatever their case, formatting and spaces."""
+    """Return the words of a prompt: letters, digits and signs, without case, formatting and spaces."""
     return unicodedata.normalize("NFKC", words_of(content)).casefold()
 
 
 def words_of(content: Blocks) -> str:
-    """All words of some blocks, with single spaces between them."""
+    """Return all words of some blocks, with single spaces between them."""
     lines = (
         plain_text(line)
         for node in walk_blocks(content)
@@ -188,7 +189,7 @@ MOST_MARKS: Final = 6
 
 
 def marks_of(answer: Blocks) -> int:
-    """What an answer is worth: a mark for each of its leaves, 1 to 6."""
+    """Return what an answer is worth: a mark for each of its leaves, from 1 to 6."""
     leaves = sum(1 for node in walk_blocks(answer) if _is_leaf(node))
     return max(1, min(MOST_MARKS, leaves))
 
@@ -200,7 +201,7 @@ def _is_leaf(node: n.Node) -> bool:
 
 
 def without_ids(content: Blocks) -> Blocks:
-    """Blocks that are nobody's target: they may stand in a document more than once."""
+    """Return blocks that no link can lead to, so that a document can have them more than once."""
 
     def change(node: n.Node) -> n.Node:
         if type(node) is n.Heading:

@@ -30,7 +30,10 @@ class Since(msgspec.Struct, frozen=True, kw_only=True):
     day: datetime | None = None
 
     def is_new(self, document: n.Document, written: Callable[[], datetime | None]) -> bool:
-        """Is a finished note new or changed? ``written`` is when its file was, asked where the note doesn't say."""
+        """Return whether a finished note is new or changed.
+
+        ``written`` returns when its file was, if the note doesn't say.
+        """
         if self.known is not None:
             return fingerprint(document) not in self.known
         when = changed_by_property(document) or written()
@@ -38,13 +41,13 @@ class Since(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def day_of(text: str) -> datetime | None:
-    """The day that a text names, at its beginning; None where it names none."""
+    """Return the beginning of the day that a text names; None if it names none."""
     date = read_date(text)
     return date.moment if date is not None and date.exact else None
 
 
 def changed_by_property(document: n.Document) -> datetime | None:
-    """When a note says that it was changed last."""
+    """Return when a note says that it was last changed; None if it doesn't."""
     for key, value in properties_of(document.front_matter).items():
         if "".join(filter(str.isalnum, key.lower())) in _CHANGED and (date := read_date(value)) is not None:
             return date.moment
@@ -59,17 +62,17 @@ _CHANGED: Final = frozenset(
 
 
 def fingerprint(document: n.Document) -> str:
-    """What a finished note shows, as a short text: the same wherever its lines, its file and its links' targets are.
+    """Return what a finished note shows as a short text, whatever its lines, its file and its links' targets are.
 
     Properties don't count, nor does what plugins for flashcards write into a note each day, which is gone by then.
     """
     digest = blake2b(digest_size=8)
     for node in walk(document.content):
-        digest.update(f"{type(node).__name__}{_said(node)}\n".encode(errors="replace"))
+        digest.update(f"{type(node).__name__}{_content_of(node)}\n".encode(errors="replace"))
     return digest.hexdigest()
 
 
-def _said(node: n.Node) -> tuple[object, ...]:
+def _content_of(node: n.Node) -> tuple[object, ...]:
     kind = type(node)
     if (fields := _FIELDS.get(kind)) is None:
         apart = {"position", "id", "anchor", "note", *(name for name, _ in SCHEMA[kind])}
@@ -85,7 +88,7 @@ _SHOWN: Final = (n.Image, n.Media)
 
 
 def contents_of(contents: BookContents, wanted: Callable[[str], bool]) -> BookContents:
-    """The plan of a book with some of its notes alone."""
+    """Return the plan of a book with only some of its notes."""
     parts = (
         replace(part, chapters=tuple(each for each in part.chapters if wanted(each.note))) for part in contents.parts
     )

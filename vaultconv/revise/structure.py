@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import Final
 
-from vaultconv.revise.questions import Found
+from vaultconv.revise.questions import UnnumberedQuestion
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import lines_of, trim
 from vaultconv.tree.schema import LISTS, Blocks, Inlines
@@ -35,20 +35,20 @@ _LONGEST_TITLE: Final = 200
 
 def structural_questions(
     document: n.Document, names: Collection[str] = STRUCTURE, *, skip: Callable[[str], bool] = lambda note: False
-) -> list[Found]:
-    """The questions of a finished note, in their order. ``names`` are the sources that count.
+) -> list[UnnumberedQuestion]:
+    """Return the questions of a finished note, in order. ``names`` are the sources that count.
 
-    What is embedded of a note for which ``skip`` says so is not looked into: it is asked where it belongs.
+    Embedded parts of a note that ``skip`` names aren't searched, because they are asked where they belong.
     """
     finder = _Finder(frozenset(names), skip)
     finder.blocks(document.content, ())
-    return [found for found in finder.found if found is not _NONE]
+    return [question for question in finder.questions if question is not _NONE]
 
 
 class _Finder:
     def __init__(self, names: frozenset[str], skip: Callable[[str], bool]) -> None:
         self._names, self._skip = names, skip
-        self.found: list[Found] = []
+        self.questions: list[UnnumberedQuestion] = []
 
     def blocks(self, content: Blocks, headings: tuple[str, ...]) -> Blocks:
         """Find the questions among blocks; the same blocks as an answer shows them, each question a line."""
@@ -106,7 +106,7 @@ class _Finder:
             term, rest = terms.get(number, ((), ()))
             answer = (n.Para(rest), *item.content[1:])
             if number in terms and _says_something(answer):
-                self.found.append(Found(
+                self.questions.append(UnnumberedQuestion(
                     prompt=(n.Para(term),), answer=answer, kind="term", name="term",
                     line=_line(item) or _line(item.content[0]), headings=headings, block_id=item.id,
                 ))  # fmt: skip
@@ -137,17 +137,17 @@ class _Finder:
     def _ask(
         self, name: str, prompt: Inlines, content: Blocks, node: n.Block, headings: tuple[str, ...], id: str = ""
     ) -> None:
-        place = len(self.found)
-        self.found.append(_NONE)
+        place = len(self.questions)
+        self.questions.append(_NONE)
         answer = self.blocks(content, (*headings, _words(prompt)))
         if _says_something(answer):  # not only questions
-            self.found[place] = Found(
+            self.questions[place] = UnnumberedQuestion(
                 prompt=(n.Para(prompt, position=node.position),), answer=answer, kind="open", name=name,
                 line=_line(node), headings=headings, block_id=id or node.id,
             )  # fmt: skip
 
 
-_NONE: Final = Found(prompt=(), answer=(), kind="open", name="")
+_NONE: Final = UnnumberedQuestion(prompt=(), answer=(), kind="open", name="")
 
 
 def _section_end(content: Blocks, start: int) -> int:
@@ -170,7 +170,7 @@ def _is_question(content: Inlines) -> bool:
 
 
 def _says_something(content: Blocks) -> bool:
-    """Is there more than blanks, empty blocks, files that are missing, and pages elsewhere to go and read?"""
+    """Return whether there is more than blanks, empty blocks, missing files and links to other pages."""
     stack: list[n.Node] = [*content]
     while stack:
         node = stack.pop()
@@ -186,7 +186,7 @@ _SHOWN: Final = frozenset((n.Image, n.Media, n.Math, n.MathBlock, n.CodeBlock, n
 
 
 def _is_missing(node: n.Node) -> bool:
-    """Does a node only say what isn't here: a file that is missing, or that print can't show?"""
+    """Return whether a node only stands for something missing: a file, or what print can't show."""
     if type(node) is n.Link and type(node.target) is n.MissingTarget:
         words = _words(node.content)
         return words == node.target.text or words.endswith(f"(missing: {node.target.text})")
@@ -215,7 +215,7 @@ _APART: Final = frozenset(
 
 
 def _first_line(content: Blocks) -> tuple[Inlines, Blocks]:
-    """The first paragraph of a box without a title, where it asks, and the rest."""
+    """Return the first paragraph of a box without a title, if it asks, and the rest."""
     if content and type(first := content[0]) is n.Para:
         lines = lines_of(first.content)
         if _is_question(lines[0]):
@@ -225,9 +225,9 @@ def _first_line(content: Blocks) -> tuple[Inlines, Blocks]:
 
 
 def _is_bold(content: Inlines) -> bool:
-    """Is a line wholly bold, but for a colon behind it?"""
-    kept = [node for node in content if not (type(node) is n.Text and not node.text.strip(" :：\u200b"))]
-    return bool(kept) and len(_words(content)) <= _LONGEST_TITLE and all(_is_strong(node) for node in kept)
+    """Return whether a line is wholly bold, except for a colon after it."""
+    inlines = [node for node in content if not (type(node) is n.Text and not node.text.strip(" :：\u200b"))]
+    return bool(inlines) and len(_words(content)) <= _LONGEST_TITLE and all(_is_strong(node) for node in inlines)
 
 
 def _is_strong(node: n.Inline) -> bool:
@@ -248,7 +248,7 @@ _IN_LISTS: Final = frozenset(("item", "term"))
 
 
 def _is_instruction(node: n.OrderedList) -> bool:
-    """Are most lines of a numbered list steps, or most of its bold titles: "1. **Create a new vault**: …"?"""
+    """Return whether a numbered list is mostly steps, or bold titles that are: "1. **Create a new vault**: …"."""
     lines = [first.content for item in node.items if item.content and type(first := item.content[0]) is n.Para]
     titles = [line[:1] for line in lines if line and type(line[0]) is n.Strong]
     return any(2 * sum(_STEP.match(_words(each)) is not None for each in kind) > len(kind) for kind in (lines, titles))
@@ -262,15 +262,15 @@ _LEAST_TERMS: Final = 2
 
 
 def _terms(node: n.BulletList | n.OrderedList) -> dict[int, tuple[Inlines, Inlines]]:
-    """The items that explain a term, by their places; none where they are not most of the list."""
-    split = {i: found for i, item in enumerate(node.items) if (found := term_of(item)) is not None}
+    """Return the items that explain a term, by index; none unless they are most of the list."""
+    split = {i: term for i, item in enumerate(node.items) if (term := term_of(item)) is not None}
     if len(split) < _LEAST_TERMS or 2 * len(split) <= len(node.items):
         return {}
     return split
 
 
 def term_of(item: n.ListItem) -> tuple[Inlines, Inlines] | None:
-    """A term and what explains it: ``**Term**: rest``, ``**Term:** rest``, ``**Term** – rest`` or ``Term:: rest``."""
+    """Return a term and what explains it: ``**Term**: rest``, ``**Term:** rest``, ``**Term** – rest``, ``Term:: x``."""
     if not item.content or type(first := item.content[0]) is not n.Para or not first.content or item.task is not None:
         return None
     head, *rest = first.content
@@ -280,13 +280,13 @@ def term_of(item: n.ListItem) -> tuple[Inlines, Inlines] | None:
             return (_without_colon(head),), trim((n.Text(after.text[mark.end() :]), *rest[1:]))
         if _words(head.content).endswith((":", "：")) and type(after) is n.Text and after.text.strip():
             return (_without_colon(head),), trim(tuple(rest))
-    if type(head) is n.Text and (found := _FIELD.match(head.text)):
-        return (n.Text(found[1].strip()),), trim((n.Text(head.text[found.end() :]), *rest))
+    if type(head) is n.Text and (match := _FIELD.match(head.text)):
+        return (n.Text(match[1].strip()),), trim((n.Text(head.text[match.end() :]), *rest))
     return None
 
 
 def _without_colon(term: n.Strong) -> n.Strong:
-    """``**Term:**`` without its colon."""
+    """Return ``**Term:**`` without its colon."""
     *before, last = term.content
     if type(last) is not n.Text or not last.text.rstrip().endswith((":", "：")):
         return term

@@ -237,5 +237,5 @@ LANGUAGES: Final = tuple(_WORDS)
 
 
 def words_for(language: str) -> PackWords:
-    """The words in the language of this BCP 47 tag, in English where they aren't known."""
+    """Return the words in the language of this BCP 47 tag, in English if they aren't known."""
     return _WORDS.get(language.lower().partition("-")[0], _ENGLISH)

@@ -112,7 +112,7 @@ _TARGETED: Final = frozenset((n.Link, n.Image, n.Media, n.Transclusion))
 
 
 def _message(kind: type, drawing: str) -> str:
-    instead = "a link to it is text" if kind is n.Link else "its texts stand for it"
+    instead = "a link to it is written as text" if kind is n.Link else "its text is shown instead"
     return f'the drawing "{drawing_name(drawing)}" has no exported picture, so {instead}'
 
 

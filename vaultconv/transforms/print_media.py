@@ -93,7 +93,7 @@ class _Printer:
 
     def _block(self, node: n.Block) -> Blocks:
         if type(node) is n.CodeBlock and (title := _fence(node.info)):
-            self._report(node, node.position, f"{title}: print can't show what a plugin makes of it")
+            self._report(node, node.position, f"{title}: print can't show what a plugin makes here")
             return (_block_placeholder("query", _query_name(title, node), "", node.id, node.position),)
         if type(node) is n.Para:
             return self._paragraph(node)
@@ -154,7 +154,7 @@ class _Printer:
         target = node.target
         if type(target) is n.FileTarget and node.kind == "pdf" and "page=" not in target.fragment:
             message = f'print shows only the first page of "{media_name(target)}"'
-            self._report(node, node.position, message, "embed another one with #page=2")
+            self._report(node, node.position, message, "embed another page with #page=2")
 
     # ------------------------------------------------------------------------------------------------------------ both
 
@@ -178,7 +178,7 @@ class _Printer:
         hint = ""
         if kind == "image":
             copy = self.options.local_copies.get(url)
-            hint = f'there is no file "{copy}"' if copy else "name a local copy of it in print_media.local-copies"
+            hint = f'there is no file "{copy}"' if copy else "name a local copy in print_media.local-copies"
         self._report(node, node.position, f'print can\'t show the {_NOUNS[kind]} "{plain_text(name).strip()}"', hint)
         return kind, name, url if url.startswith(_WEB) else ""
 

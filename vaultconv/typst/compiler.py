@@ -157,7 +157,7 @@ def _failing(snippets: Sequence[str], numbers: list[int], prelude: str, printing
 def _halved(
     snippets: Sequence[str], numbers: list[int], prelude: str, printing: Printing, message: str
 ) -> dict[int, str]:
-    """For errors without a line, try each half separately, down to a single failing snippet."""
+    """Return the errors without a line by trying each half separately, down to a single failing snippet."""
     if len(numbers) == 1:
         return {numbers[0]: message}
     middle = len(numbers) // 2

@@ -86,12 +86,12 @@ class Coverage:
 
 
 def _invisible(char: str) -> bool:
-    """Has this character no shape: spaces, controls, joiners, variation selectors?"""
+    """Return whether a character has no shape: spaces, controls, joiners, variation selectors."""
     return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp") or "\ufe00" <= char <= "\ufe0f"
 
 
 def embedded(char: str) -> bool:
-    """Has one of Typst's own fonts this character? Characters for private use don't count."""
+    """Return whether one of Typst's own fonts has this character; characters for private use don't count."""
     if unicodedata.category(char) == "Co":
         return False
     starts, ends = _embedded()

@@ -48,7 +48,7 @@ def shown_text(value: object) -> str:
 
 
 def is_language(tag: str) -> bool:
-    """Is this text a BCP 47 language tag?"""
+    """Return whether this text is a BCP 47 language tag."""
     return _TAG.fullmatch(tag) is not None
 
 

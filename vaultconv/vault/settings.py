@@ -113,7 +113,7 @@ class _SettingsReader:
             return {}
         except (OSError, ValueError, RecursionError) as error:
             return self._report(name, f"can't be read: {error}")
-        return content if isinstance(content, dict) else self._report(name, "is no JSON object")
+        return content if isinstance(content, dict) else self._report(name, "is not a JSON object")
 
     def value(self, name: str, content: dict[str, Value], key: str, kind: type) -> Any:
         """Return ``content[key]`` if it has the right type; None if it is null or missing."""
@@ -129,7 +129,7 @@ class _SettingsReader:
             try:
                 re.compile(pattern[1:-1])
             except re.error as error:
-                self._report("app.json", f'"userIgnoreFilters": {pattern} is no regular expression: {error}')
+                self._report("app.json", f'"userIgnoreFilters": {pattern} is not a regular expression: {error}')
                 return False
         return bool(pattern)
 

@@ -55,7 +55,7 @@ class Vault:
         """
         root = user_path(folder)
         if root.is_file():
-            raise UsageError(f"{root} is a file, and a vault is a folder", "name the folder that holds your notes")
+            raise UsageError(f"{root} is a file, but a vault is a folder", "name the folder that holds your notes")
         if not root.is_dir():
             raise UsageError(f"there is no folder {root}", "name the folder that holds your notes")
         scan = _Scan(root.absolute(), follow_links=follow_links)
@@ -171,7 +171,7 @@ class _Scan:
         if key in seen:
             other = f'"{seen[key]}"' if seen[key] else "the vault itself"
             self._report(
-                link, f"this symbolic link leads to {other}, which was read already", DiagnosticCode.LINKED_FOLDER
+                link, f"this symbolic link leads to {other}, which has already been read", DiagnosticCode.LINKED_FOLDER
             )
             return
         known = len(self._folders)
@@ -220,7 +220,7 @@ class _Scan:
         elif entry.is_file():
             self.files.append(path)
         elif not entry.is_dir():
-            self._report(path, "it is neither a file nor a folder, or a link that leads nowhere")
+            self._report(path, "it is a link that leads nowhere, or neither a file nor a folder")
         elif name not in _SKIPPED_FOLDERS:
             (self._links if entry.is_symlink() else stack).append(path)
 

@@ -200,7 +200,7 @@ def test_the_report_says_what_the_value_was_and_where_it_is() -> None:
     report = Report("Rome.md")
     hugo_fields({"draft": "yes"}, report=report, now=NOW, **GIVEN)
     assert str(report.diagnostics[0]) == (
-        'Rome.md: info[front-matter-moved]: "draft" is not what Hugo takes for it: "yes" (it is called "draft_original")'
+        'Rome.md: info[front-matter-moved]: "draft" is not what Hugo expects there: "yes" (it is written as "draft_original")'
     )
 
 

@@ -121,7 +121,7 @@ def test_the_language_of_a_book_that_a_note_is_about_moves_no_page() -> None:
 
 
 def test_an_option_that_names_no_language_is_wrong_usage() -> None:
-    with pytest.raises(UsageError, match='"Deutsch" is no language'):
+    with pytest.raises(UsageError, match='"Deutsch" is not a language'):
         placed({"A.md": ""}, SiteOptions(languages={"Deutsch": "de"}))
 
 

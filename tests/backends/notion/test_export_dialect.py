@@ -325,7 +325,7 @@ def test_what_is_no_picture_within_the_text_is_its_caption() -> None:
     text = "![cap](data:image/png;base64,AAAA)\n"
     assert body(text) == "cap\n"
     assert findings(text) == [
-        "picture-unreadable: the picture in this address can't be shown: it is no picture of a known kind"
+        "picture-unreadable: the picture in this address can't be shown: it is not a picture of a known kind"
     ]
 
 
@@ -346,7 +346,7 @@ def test_a_paragraph_of_more_than_a_hundred_texts_is_several() -> None:
     written = body(text + "\n")
     assert written.count("\n\n") == 2
     assert written.split() == text.split()
-    assert findings(text) == ["limit: a text of more than 2,000 characters, or 100 changes of format, is split"]
+    assert findings(text) == ["limit: a text longer than 2,000 characters, or 100 changes of format, is split"]
 
 
 def test_code_that_is_too_long_for_a_block_is_in_several() -> None:
@@ -355,7 +355,7 @@ def test_code_that_is_too_long_for_a_block_is_in_several() -> None:
     blocks = [node for node in blocks_of(body(text)) if isinstance(node, n.CodeBlock)]
     assert len(blocks) > 1
     assert "\n".join(block.text for block in blocks) == lines
-    assert findings(text) == ["limit: code of more than 200,000 characters is split"]
+    assert findings(text) == ["limit: code longer than 200,000 characters is split"]
 
 
 def test_a_cell_of_more_than_a_hundred_texts_is_plain() -> None:
@@ -368,7 +368,7 @@ def test_a_cell_of_more_than_a_hundred_texts_is_plain() -> None:
 def test_an_equation_that_is_too_long_is_code() -> None:
     tex = "+".join(f"a_{{{i}}}" for i in range(300))
     assert body(f"$$\n{tex}\n$$\n") == f"```latex\n{tex}\n```\n"
-    assert findings(f"$$\n{tex}\n$$\n") == ["limit: a formula of more than 1,000 characters is code in Notion"]
+    assert findings(f"$$\n{tex}\n$$\n") == ["limit: a formula longer than 1,000 characters is written as code"]
 
 
 def test_a_long_equation_is_split_between_its_rows() -> None:
@@ -383,13 +383,15 @@ def test_a_long_equation_is_split_between_its_rows() -> None:
 def test_a_long_formula_in_a_line_is_code() -> None:
     tex = "x" * 1001
     assert body(f"a ${tex}$ b\n") == f"a `{tex}` b\n"
-    assert findings(f"${tex}$\n") == ["limit: a formula of more than 1,000 characters is code in Notion"]
+    assert findings(f"${tex}$\n") == ["limit: a formula longer than 1,000 characters is written as code"]
 
 
 def test_an_address_that_is_too_long_is_its_text() -> None:
     text = f"[a](https://x.example/{'b' * 2000}) c\n"
     assert body(text) == "a c\n"
-    assert findings(text) == ["limit: an address of more than 2,000 characters is its text"]
+    assert findings(text) == [
+        "limit: an address longer than 2,000 characters can't be a link, so only its text was kept"
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------ the whole backend

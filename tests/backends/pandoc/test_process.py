@@ -104,7 +104,7 @@ def test_an_old_pandoc_in_the_way_is_not_used(monkeypatch: pytest.MonkeyPatch) -
 def test_an_empty_package_left_by_removing_pypandoc_is_said_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
     pandoc.pandoc_path.cache_clear()
     monkeypatch.setitem(sys.modules, "pypandoc", ModuleType("pypandoc"))
-    with pytest.raises(ToolError, match="pandoc is not found") as caught:
+    with pytest.raises(ToolError, match="pandoc was not found") as caught:
         pandoc.pandoc_path()
     assert caught.value.hint == "pip install --force-reinstall pypandoc_binary"
     pandoc.pandoc_path.cache_clear()

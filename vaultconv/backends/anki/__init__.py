@@ -53,13 +53,13 @@ class AnkiBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     asks: ClassVar = True
 
     def write(self, document: Document, *, note: str, href: Href, report: Report) -> str:
-        """Nothing: a note by itself is no card."""
+        """Return nothing, because a note by itself is not a card."""
         return ""
 
     def cards(
         self, document: str, title: str, questions: Sequence[Question], context: PrintContext
     ) -> Iterator[CardFile]:
-        """The text with the files of its notes beside it in one folder, or the package."""
+        """Yield the text, and beside it in one folder the files that its notes use; or yield the package."""
         media = MediaFiles()
         root = self.deck or title
         notes = list(notes_of(questions, media, root=root, decks=self.decks))
@@ -73,7 +73,7 @@ class AnkiBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
 
 
 def _text(notes: Iterable[AnkiNote], types: Mapping[str, str]) -> str:
-    """Lines as Anki's importer reads them: what its columns are, then a note each."""
+    """Return lines as Anki's importer reads them: a header that names the columns, then a line for each note."""
     rows = ((note.guid, types[note.type], note.deck, " ".join(note.tags), note.front, note.back) for note in notes)
     return _HEAD + "".join("\t".join(row) + "\n" for row in rows)
 

@@ -27,7 +27,7 @@ class MediaFiles:
         self._taken: set[str] = set()
 
     def name(self, file: str) -> str:
-        """What a file of the vault is called there."""
+        """Return the name that a file of the vault has in Anki."""
         if file not in self.names:
             name = _UNSAFE.sub("_", file.rpartition("/")[2]).lstrip("_")
             if name.casefold() in self._taken or not name:
@@ -44,7 +44,7 @@ _UNSAFE: Final = re.compile(r'[\x00-\x1f\\/:*?"<>|\[\]^&%#{}]+')
 
 
 def field(content: Blocks, media: MediaFiles) -> str:
-    """The HTML of some blocks, on one line; a single paragraph by itself."""
+    """Return the HTML of some blocks, on one line; a single paragraph has no tags around it."""
     writer = _Writer(media)
     if len(content) == 1 and type(only := content[0]) is n.Para:
         return writer.inlines(only.content)
@@ -62,7 +62,7 @@ class _Writer:
         return "".join(_RENDER[type(node)](node, self) for node in content)
 
     def tight(self, content: Blocks) -> str:
-        """The blocks of an item: a first paragraph by itself."""
+        """Return the blocks of an item, the first paragraph without tags around it."""
         if content and type(first := content[0]) is n.Para:
             return self.inlines(first.content) + self.blocks(content[1:])
         return self.blocks(content)
@@ -77,7 +77,7 @@ _ENTITIES: Final = {"{": "&#123;", "}": "&#125;", ":": "&#58;"}
 
 
 def text(words: str) -> str:
-    """Text within a field: nothing of it is markup, or a mark of Anki's."""
+    """Return text escaped for a field, so that nothing in it is read as markup or as a mark of Anki's."""
     return _DOUBLE.sub(_apart, html_text(words).translate(_QUOTES))
 
 
@@ -86,7 +86,7 @@ def _apart(match: re.Match[str]) -> str:
 
 
 def _tex(tex: str) -> str:
-    """TeX in which no two braces touch: Anki would take them for a cloze's; to TeX it is the same."""
+    """Return TeX in which no two braces touch, because Anki would read them as a cloze's; its meaning is the same."""
     return html_text(re.sub(r"([{}])(?=\1)", r"\1 ", " ".join(tex.split()))).replace('"', "&quot;")
 
 

@@ -34,7 +34,7 @@ class AnkiNote(NamedTuple):
 
 
 def notes_of(questions: Iterable[Question], media: MediaFiles, *, root: str, decks: Decks) -> Iterator[AnkiNote]:
-    """A note for each question. ``root`` is the deck that all others are in."""
+    """Yield a note for each question. ``root`` is the deck that contains all others."""
     for question in questions:
         kind = _type(question)
         front, back = _cloze(question, media) if kind == "cloze" else _sides(question, media)
@@ -57,7 +57,7 @@ def _type(question: Question) -> NoteType:
 
 
 def _cards(question: Question, kind: NoteType) -> tuple[int, ...]:
-    """The ordinals of the cards, from 0."""
+    """Return the ordinals of the cards, from 0."""
     if kind == "cloze":
         return tuple(sorted({_number(span) - 1 for span in gaps_in(question.prompt)}))
     return (0, 1) if kind == "reversed" else (0,)
@@ -78,14 +78,14 @@ def _sides(question: Question, media: MediaFiles) -> tuple[str, str]:
 
 
 def _cloze(question: Question, media: MediaFiles) -> tuple[str, str]:
-    """The text with its deletions as Anki writes them: ``{{c1::answer::hint}}``."""
+    """Return the text with its deletions as Anki writes them: ``{{c1::answer::hint}}``."""
     gaps = gaps_in(question.prompt)
     answers = [field((answer,), media) for answer in question.answer]
-    made = [_deletion(span, answer) for span, answer in zip(gaps, answers, strict=True)]
+    deletions = [_deletion(span, answer) for span, answer in zip(gaps, answers, strict=True)]
     # The marks stand in for the deletions while the text becomes HTML: private characters, which no text of it has.
-    marks: list[Inlines] = [(n.Text(f"{_MARK}{number}{_MARK}"),) for number in range(len(made))]
+    marks: list[Inlines] = [(n.Text(f"{_MARK}{number}{_MARK}"),) for number in range(len(deletions))]
     written = field(filled(question.prompt, marks), media)
-    return _MARKED.sub(lambda match: made[int(match[1])], written), field(question.extra, media)
+    return _MARKED.sub(lambda match: deletions[int(match[1])], written), field(question.extra, media)
 
 
 _MARK: Final = "\ue0f1"
@@ -98,13 +98,13 @@ def _deletion(span: n.Span, answer: str) -> str:
 
 
 def _topic(question: Question) -> str:
-    """What a question is about, over it: the note's title and the headings above it."""
+    """Return what is shown above a question: the note's title and the headings above the question."""
     words = [each for each in (question.source.title, *question.source.headings) if each]
     return f'<div class="topic"><small>{" › ".join(map(text, dict.fromkeys(words)))}</small></div>' if words else ""
 
 
 def _foot(question: Question) -> str:
-    """The question's number in the pack, under its answer."""
+    """Return the question's number in the pack, to be shown below its answer."""
     return f'<div class="number"><small>{text(question.number)}</small></div>'
 
 
@@ -115,7 +115,7 @@ _IN_TAGS: Final = re.compile(r'[\s\x00-\x1f"]+')
 
 
 def _deck(question: Question, root: str, decks: Decks) -> str:
-    """``Root::Folder::Folder``; the deck that an author chose goes before the note's own."""
+    """Return the deck, ``Root::Folder::Folder``; a deck that the author chose replaces that of the note's folder."""
     source = question.source
     if source.decks:
         path = source.decks[0]

@@ -23,7 +23,7 @@ __all__ = ["write_package"]
 def write_package(
     notes: Sequence[AnkiNote], media: Mapping[str, bytes], folder: Path, modified: Mapping[str, int]
 ) -> bytes:
-    """The package of these notes. ``media`` are files by their names in Anki; ``folder`` is an empty one to work in.
+    """Return the package of these notes. ``media`` are files by their names in Anki; ``folder`` is empty, to work in.
 
     ``modified`` is when each note of the vault was changed, in seconds since 1970: Anki updates a note that it has
     where the package's is newer.
@@ -118,7 +118,7 @@ def _with_parents(deck: str) -> list[str]:
 
 
 def _checksum(field: str) -> int:
-    """By which Anki finds doubles: any number will do, as it counts again."""
+    """Return a number by which Anki finds duplicates; any will do, because Anki computes it again."""
     return int(sha1(field.encode(errors="replace"), usedforsecurity=False).hexdigest()[:8], 16)
 
 

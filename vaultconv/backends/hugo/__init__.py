@@ -62,13 +62,13 @@ class _Shared(msgspec.Struct, frozen=True):
 
         Hugo puts those that begin with a slash below the page's language, and takes relative ones from the site's root.
         """
-        found = self.redirects.get(page.note, ())
+        addresses = self.redirects.get(page.note, ())
         if page.note not in self.languages.of:
-            return found
-        return tuple("../" * page.url.count("/") + address[1:] for address in found)
+            return addresses
+        return tuple("../" * page.url.count("/") + address[1:] for address in addresses)
 
     def address(self, file: str, page: Page) -> str:
-        """A file for the layouts: its name among the page's resources, else its address for ``relURL``."""
+        """Return a file's address for the layouts: its name among the page's resources, or that for ``relURL``."""
         folder, _, name = self.paths[file].rpartition("/")
         is_resource = page.path.endswith("/index.md") and f"{folder}/index.md" == page.path
         return name if is_resource else quote(self.urls[file], safe="/!,;=@")
@@ -113,10 +113,10 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     @property
     def description(self) -> str:
         """What is written, for `vaultconv list backends`."""
-        return "a site for Hugo: content, attachments, and layouts where the folder is no site yet"
+        return "a site for Hugo: content, attachments and, in a new folder, layouts"
 
     def lay_out(self, contents: Contents) -> Layout:
-        """Where everything goes, and the pages of folders."""
+        """Return where everything goes, with the pages of folders."""
         options = SiteOptions(
             section=self.section,
             home=self.home,
@@ -146,7 +146,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         return msgspec.structs.replace(places.layout, texts=texts, shared=shared)
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
-        """A page: its front matter, and its text as Hugo reads it."""
+        """Return a page: its front matter, and its text as Hugo reads it."""
         shared = page.shared if isinstance(page.shared, _Shared) else _Shared()
         for draft in shared.drafts.intersection(page.links):
             report(DiagnosticCode.PAGE_HIDDEN, f'leads to "{draft}", a draft, which Hugo leaves out of the site')
@@ -160,7 +160,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         return head + "\n" + write_markdown(document, DIALECT, href=href, report=report)
 
     def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
-        """The text of a page that has no place in a site: without front matter."""
+        """Return the text of a page that is not in a site, without front matter."""
         return write_markdown(document, DIALECT, href=href, report=report)
 
     def _head(
@@ -187,34 +187,34 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         return written(fields, self.front_matter)
 
     def _dates(self, contents: Contents) -> dict[str, Dates]:
-        """When the notes were written, by the option."""
+        """Return the dates of the notes, from the source that the option names."""
         if self.dates == "properties":
             return {}
         if self.dates == "file":
             return {note: dates_of_file(contents.root / contents.shown_as(note)) for note in contents.notes}
-        found = dates_of_commits(contents.root)
-        return {note: found[path] for note in contents.notes if (path := contents.shown_as(note)) in found}
+        dates = dates_of_commits(contents.root)
+        return {note: dates[path] for note in contents.notes if (path := contents.shown_as(note)) in dates}
 
     def _spellings(self, contents: Contents) -> dict[str, str]:
-        """The one spelling of each term: Hugo would take that of any note that has it."""
-        found: dict[str, str] = {}
+        """Return one spelling for each term, because Hugo would take that of any note."""
+        spellings: dict[str, str] = {}
         for facts in contents.notes.values():
             for name in self._terms(facts.tags):
-                found.setdefault(as_hugo_lowers(name), name)
-        return found
+                spellings.setdefault(as_hugo_lowers(name), name)
+        return spellings
 
     def _terms(self, tags: tuple[str, ...]) -> tuple[str, ...]:
-        """The tags as terms, each once, with those that they stand below where that is asked for."""
-        found: dict[str, str] = {}
+        """Return the tags as terms, each once, by option with the tags above them."""
+        terms: dict[str, str] = {}
         for tag in map(term, tags):
             parts = tag.split("/")
             for depth in range(1 if self.parent_tags else len(parts), len(parts) + 1):
                 name = "/".join(parts[:depth])
-                found.setdefault(as_hugo_lowers(name), name)
-        return tuple(found.values())
+                terms.setdefault(as_hugo_lowers(name), name)
+        return tuple(terms.values())
 
     def is_site(self, names: Collection[str]) -> bool:
-        """Whether a folder with these files and folders is a Hugo site."""
+        """Return whether a folder with these files and folders is a Hugo site."""
         return scaffold.is_site(names)
 
     def at(self, folder: Path) -> HugoBackend:
@@ -226,28 +226,28 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, site=read_site(folder)) if is_there else self
 
     def site_files(self, *, title: str, language: str) -> Mapping[str, bytes]:
-        """The files of a new site, by their paths."""
+        """Return the files of a new site, by path."""
         return scaffold.site_files(title=title, language=language, cjk=language[:2] in ("ja", "ko", "zh"))
 
     def drawing_path(self, diagram: str) -> str:
-        """Where the render hook looks for the drawing of a diagram."""
+        """Return the path at which the render hook looks for the drawing of a diagram."""
         return f"assets/mermaid/{md5(diagram.encode(errors='replace'), usedforsecurity=False).hexdigest()}.svg"
 
     def draw(self, diagrams: Sequence[str]) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
-        """The drawings of Mermaid diagrams as SVG, and why others have none."""
+        """Return the drawings of Mermaid diagrams as SVG, and the reasons why other diagrams have none."""
         return draw(diagrams)
 
     def hook_files(self) -> Mapping[str, bytes]:
-        """The render hooks and partial templates for a site that is there already."""
+        """Return the render hooks and partial templates for an existing site."""
         return scaffold.hook_files()
 
     def settings(self) -> str:
-        """What the configuration of a site that is there already needs."""
+        """Return the configuration that an existing site needs."""
         return scaffold.settings()
 
 
 def _without_title(document: n.Document, title: str) -> n.Document:
-    """The page without the heading that it begins with, where that says its title and no more: every theme shows it.
+    """Return the page without its first heading if that is only its title, which every theme shows.
 
     One with a formula, a footnote or the like stays; the layouts of a new site show it in place of the title.
     """
@@ -260,7 +260,7 @@ def _without_title(document: n.Document, title: str) -> n.Document:
 
 
 def _with_site_links(document: n.Document, url: str, *, tags: bool, prefix: str) -> n.Document:
-    """The page at ``url`` with relative links to what is no note: by option its tags' pages, and ``/about/``.
+    """Return the page at ``url`` with relative links to addresses such as ``/about/`` and, by option, to tags.
 
     The pages of tags are below the ``prefix`` of the page's language.
     """

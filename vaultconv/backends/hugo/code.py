@@ -12,7 +12,7 @@ from vaultconv.tree import nodes as n
 
 
 def entities(text: str) -> str:
-    """Text in HTML within a paragraph, in which neither Markdown, goldmark's extensions nor Hugo find anything."""
+    """Return text as HTML for a paragraph, in which neither Markdown nor goldmark's extensions nor Hugo find markup."""
     return "".join(f"&#{ord(char)};" if char in _PUNCTUATION else html_text(char) for char in text.replace("\n", " "))
 
 
@@ -20,19 +20,19 @@ _PUNCTUATION: Final = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
 def code(node: n.Code, writer: Writer) -> str:
-    """A code span; ``<code>`` for what Hugo would read in it."""
+    """Write a code span, or ``<code>`` if Hugo would read something in it."""
     if HAZARD.search(node.text):
         return f"<code>{entities(node.text)}</code>"
     return code_span(node.text)
 
 
 def code_block(node: n.CodeBlock, writer: Writer) -> str:
-    """A fence; ``<pre>`` for what Hugo would read in it and has no escape for."""
+    """Write a fence, or ``<pre>`` if Hugo would read something in it that can't be escaped."""
     return fenced(node.text, node.info)
 
 
 def fenced(code: str, info: str) -> str:
-    """Code as `code_block` writes it."""
+    """Write code as `code_block` does."""
     if not HAZARD.search(code):
         return code_fence(code, _info(info))
     text = commented(code)
@@ -40,7 +40,7 @@ def fenced(code: str, info: str) -> str:
 
 
 def _info(info: str) -> str:
-    """The info string as Hugo reads it: ``js {hl_lines=["1","3-4"] title="a.js"}`` for ``js {1,3-4} title="a.js"``.
+    """Return the info string for Hugo: ``js {hl_lines=["1","3-4"] title="a.js"}`` for ``js {1,3-4} title="a.js"``.
 
     Hugo takes what is in braces for attributes, and fails where it can't read them, so none but these are written.
     """
@@ -51,7 +51,7 @@ def _info(info: str) -> str:
 
 
 def _pre(code: str, info: str) -> str:
-    """``<pre><code>``, with every brace and bracket as an entity."""
+    """Write ``<pre><code>``, with every brace and bracket as an entity."""
     language = code_options(info)[0]
     kind = f' class="language-{html_attribute(language)}"' if language else ""
     text = "\n".join(html_text(line).replace("{", "&#123;") for line in code.split("\n"))

@@ -37,7 +37,7 @@ _LIKE_ALERT: Final = re.compile(r"(?:\\?\[|&#91;)\\?!")
 
 
 def callout(node: n.Callout, writer: Writer) -> str:
-    """``> [!kind]- Title``, what it holds below a blank line, and its attributes."""
+    """Write ``> [!kind]- Title``, the content below a blank line, and the attributes."""
     title = f" {writer.line(node.title)}" if node.title else ""
     body = writer.nested(node.content) + writer.missing_end
     head = f"[!{alert_kind(node.kind)}]{node.fold}{title}"
@@ -47,15 +47,15 @@ def callout(node: n.Callout, writer: Writer) -> str:
 
 
 def alert_kind(kind: str) -> str:
-    """The type as Hugo takes it: letters of English only; ``note`` where there are none."""
+    """Return the type as Hugo takes it, only English letters; ``note`` if it has none."""
     return _NO_LETTERS.sub("", kind) or "note"
 
 
 def _attributes(node: n.Callout) -> str:
-    """``{data-callout="my-type2" data-callout-metadata="wide"}``, each where it says more than the alert does."""
+    """Return ``{data-callout="my-type2" data-callout-metadata="wide"}``, each only if the alert doesn't say it."""
     kind = node.kind.strip()
-    said = {"data-callout": "" if alert_kind(kind) == kind else kind, "data-callout-metadata": node.metadata}
-    pairs = [f'{name}="{_attribute(value)}"' for name, value in said.items() if value]
+    attributes = {"data-callout": "" if alert_kind(kind) == kind else kind, "data-callout-metadata": node.metadata}
+    pairs = [f'{name}="{_attribute(value)}"' for name, value in attributes.items() if value]
     return f"{{{' '.join(pairs)}}}" if pairs else ""
 
 
@@ -64,13 +64,13 @@ def _attribute(value: str) -> str:
 
 
 def block_quote(node: n.BlockQuote, writer: Writer) -> str:
-    """``> blocks``, which are no alert whatever they begin with."""
+    """Write ``> blocks`` so that they are not an alert, whatever they begin with."""
     text = writer.nested(node.content) + writer.missing_end
     return quoted(f"<span></span>{text}" if _LIKE_ALERT.match(text) else text)
 
 
 def table(node: n.Table, writer: Writer) -> str:
-    """``| a | b |``; HTML where a formula holds a pipe, which has no escape in math."""
+    """Write ``| a | b |``, or HTML if a formula has a pipe, which can't be escaped in math."""
     if any(type(inline) is n.Math and "|" in inline.text for inline in walk(node)):
         return _html_table(node, writer)
     return pipe_table(node, writer)
@@ -107,14 +107,14 @@ HUGO_ESCAPES: Final[tuple[Escape, ...]] = (
 
 
 def box(mark: str) -> str:
-    """A task's box; HTML for marks that Hugo does not know, so that a style can tell them."""
+    """Write a task's box, as HTML for marks that Hugo doesn't know, so that a style sheet can tell them apart."""
     if task_sign(mark):
         return f'<input type="checkbox" disabled data-task="{html_attribute(mark)}">'
     return gfm_box(mark)
 
 
 def para(node: n.Para, writer: Writer) -> str:
-    """A paragraph; a figure where it is one picture with a caption, and no tight list holds it."""
+    """Write a paragraph, or a figure if it is one picture with a caption outside a tight list."""
     content = tuple(inline for inline in node.content if type(inline) is not n.Comment)
     if len(content) == 1 and type(content[0]) is n.Image and not writer.tight:
         return figure(content[0], writer) or writer.paragraph(content)
@@ -127,7 +127,7 @@ _LIKE_BOX: Final = re.compile(r"((?:#{1,6} )?)\[([ xX])\]")
 
 
 def item(node: n.ListItem, writer: Writer) -> str:
-    """An item; a comment in an empty one, which goldmark lets end the lists around it before a blank line."""
+    """Write an item. An empty one gets a comment, because at a blank line goldmark would end the lists around it."""
     text = _write_item(node, writer) or ("" if writer.tight and not writer.nesting else "<!-- -->")
     return _LIKE_BOX.sub(_no_box, text, count=1) if node.task is None and _LIKE_BOX.match(text) else text
 
@@ -142,7 +142,7 @@ _CLOSING_MARKS: Final = re.compile(r"(?:(?<=[ \t])|^)(?=#+$)")
 
 
 def heading(node: n.Heading, writer: Writer) -> str:
-    """``## Title {#anchor}``"""
+    """Write ``## Title {#anchor}``."""
     text = writer.escape_end(writer.line(node.content))
     if text.endswith("#"):
         text = _CLOSING_MARKS.sub(r"\\", text)
@@ -156,7 +156,7 @@ def heading(node: n.Heading, writer: Writer) -> str:
 
 
 def footnotes(writer: Writer) -> str:
-    """The definitions; those that nothing refers to, which Hugo would drop, as a list of their own."""
+    """Write the definitions; unused ones, which Hugo would drop, are a list of their own."""
     pending = writer.footnotes.pending
     written = [definition(number, note, writer) for number, note in pending()]
     unused = keep_unused(writer)
@@ -173,7 +173,7 @@ def _listed(notes: Sequence[n.FootnoteDef], writer: Writer) -> str:
 
 
 def unread_front_matter(front_matter: n.FrontMatter) -> str:
-    """Front matter that no reader takes, as code; the rest is another module's."""
+    """Write front matter that no reader accepts, as code. Other front matter is written in another module."""
     return "" if front_matter.valid else fenced(front_matter.raw, "yaml")
 
 
@@ -181,7 +181,7 @@ _write_document = document(unread_front_matter, footnotes)
 
 
 def page(node: n.Document, writer: Writer) -> str:
-    """The page's body, in which Hugo finds no shortcodes."""
+    """Return the page's body, in which Hugo finds no shortcodes."""
     return shielded(_write_document(node, writer))
 
 

@@ -47,31 +47,31 @@ _NUMBERING: Final = MappingProxyType(
 
 
 def code_options(info: str) -> CodeOptions:
-    """What an info string says."""
+    """Return the options in an info string."""
     text = info.strip()
     start = _LANGUAGE.match(text)
     if start is None or re.match(r"\s*=", text[start.end() :]):  # {linenos=true}: no language
         language, behind = "", text
     else:
         language, behind = start[1], text[start.end() :]
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     rest = []
     if file := re.match(r":([^\s{}:]+\.\w+)(?!\S)", behind):  # js:a.js
-        found["title"] = _quoted(file[1])
+        attributes["title"] = _quoted(file[1])
         behind = behind[file.end() :]
     for part in _PART.finditer(behind):
         pairs = dict(_options(part))
         if not pairs:
             rest.append(part[0].strip())
         for key, value in pairs.items():
-            more = key == "hl_lines" and key in found
-            found[key] = f"{found[key][:-1]},{value[1:]}" if more else found.get(key, value)
-    options = tuple(f"{key}={found[key]}" for key in sorted(found))
+            more = key == "hl_lines" and key in attributes
+            attributes[key] = f"{attributes[key][:-1]},{value[1:]}" if more else attributes.get(key, value)
+    options = tuple(f"{key}={attributes[key]}" for key in sorted(attributes))
     return CodeOptions(language.strip("."), options, " ".join(filter(None, rest)))
 
 
 def _options(part: re.Match[str]) -> Iterator[tuple[str, str]]:
-    """One of Hugo's attributes for what stands in the info string; none for what is none."""
+    """Yield Hugo's attribute for an item of the info string; nothing if it has none."""
     key = (part["key"] or part["word"] or "").lower()
     value = (part["value"] or "").strip("{}").strip().strip("\"'")
     if part["lines"] or (key in _HIGHLIGHT and (part["value"] or "")):
@@ -92,12 +92,12 @@ _UNREADABLE: Final = str.maketrans({"{": "(", "}": ")", '"': "”", "\\": "/"})
 
 
 def _quoted(text: str) -> str:
-    """A value in quotes; Hugo's reader of attributes takes neither braces nor escapes in these."""
+    """Return a value in quotes, without braces and escapes, which Hugo can't read in attributes."""
     return f'"{text.translate(_UNREADABLE)}"'
 
 
 def _lines(text: str) -> str:
-    """``1, 3-4`` as Hugo's list of ranges; empty where there is none."""
+    """Return ``1, 3-4`` as Hugo's list of ranges; empty if it is not a list of lines."""
     ranges = [
         f"{first}-{last}" if last and int(first) < int(last) else first
         for first, last in _RANGE.findall(text)

@@ -120,7 +120,7 @@ def hugo_fields(
     translated: bool = False,
     now: datetime | None = None,
 ) -> dict[str, object]:
-    """The fields of a page's front matter, in the order they are written.
+    """Return the fields of a page's front matter, in the order in which they are written.
 
     ``title``, ``url`` (a path: ``/trips/rome/``), ``tags`` (without ``#``), ``redirects`` (see `redirects_of`),
     ``links`` (paths of content files) and ``macros`` (names and bodies) are written as they are; the rest is what
@@ -128,8 +128,8 @@ def hugo_fields(
     name, by `Mention.target`; pages may be ``translated`` in a site of several languages. Reports what Hugo would hide
     at ``now``, and what had to be renamed. Never raises for what a note says.
     """
-    found = dict(_found(properties))
-    readings = {field: reading.value for field, (_, reading) in found.items()}
+    by_field = dict(_readings_by_field(properties))
+    readings = {field: reading.value for field, (_, reading) in by_field.items()}
     if readings.keys().isdisjoint(("date", "lastmod")):
         known = {"date": dates.created, "lastmod": dates.changed}
         readings.update({name: date for name, date in known.items() if date})
@@ -145,13 +145,15 @@ def hugo_fields(
         **({"aliases": list(redirects)} if redirects else {}),
         **({"translationKey": str(properties[translation]).strip()} if translation else {}),
     }
-    said = {key for key, reading in found.values() if reading.exact} | set(_said(properties, title, url, tags))
-    said.add(translation)
-    inexact = {key for key, _ in found.values()}
+    written = {key for key, reading in by_field.values() if reading.exact} | set(
+        _fully_written(properties, title, url, tags)
+    )
+    written.add(translation)
+    inexact = {key for key, _ in by_field.values()}
     params: dict[str, object] = {}
     names = _ParameterNames(report, taken=("linksto", "macros"))
     for key, value in properties.items():
-        if key not in said and key not in SCHEDULE_KEYS:
+        if key not in written and key not in SCHEDULE_KEYS:
             shown = rewritten(value, partial(_address, files=files), key)
             params[names(_own_name(key, value, key in inexact, report))] = _renamed(shown, report)
     if macros:  # a list, as Hugo lower-cases the keys of maps
@@ -168,7 +170,7 @@ def _translation_key(properties: Mapping[str, Value]) -> str:
 
 
 def _address(mention: Mention, text: str, files: Mapping[str, str]) -> str | None:
-    """What names a file as its address; among other words as a Markdown link, for layouts that read those."""
+    """Return the address of a file that a property names; in other text, a Markdown link, which some layouts read."""
     address = files.get(mention.target)
     if address is None or text.strip() == text[mention.start : mention.end].strip():
         return address
@@ -177,48 +179,48 @@ def _address(mention: Mention, text: str, files: Mapping[str, str]) -> str | Non
 
 
 def is_draft(properties: Mapping[str, Value]) -> bool:
-    """Whether Hugo leaves the page out."""
-    return any(field == "draft" and reading.value is True for field, (_, reading) in _found(properties))
+    """Return whether Hugo leaves the page out as a draft."""
+    return any(field == "draft" and reading.value is True for field, (_, reading) in _readings_by_field(properties))
 
 
 def _categories(properties: Mapping[str, Value]) -> tuple[str, ...]:
-    """Hugo's other taxonomy, by default: each a term that has an address, without the marks of a link."""
-    found: dict[str, str] = {}
+    """Return the terms of Hugo's other default taxonomy that have an address, without the marks of links."""
+    categories: dict[str, str] = {}
     for key, value in properties.items():
         if key.lower() == "categories":
             texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
             for text in texts:
                 name = term(" ".join(without_wikilinks(text).split()))
-                found.setdefault(as_hugo_lowers(name), name)
-    return tuple(name for name in found.values() if name != "-")
+                categories.setdefault(as_hugo_lowers(name), name)
+    return tuple(name for name in categories.values() if name != "-")
 
 
 def redirects_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
-    """Of a note's aliases, the addresses: ``/old/place/``, ``/old``. Others are names, no pages to redirect from.
+    """Return the addresses among a note's aliases: ``/old/place/``, ``/old``. Other aliases are names.
 
     Jekyll's ``redirect_from`` counts too.
 
     Whoever writes them as Hugo's ``aliases`` must leave out what is another page's address: it would be overwritten.
     """
-    found: dict[str, None] = {}
+    addresses: dict[str, None] = {}
     for key, value in properties.items():
         if _folded(key) in ("aliases", "alias", "redirectfrom"):
             for alias in value if isinstance(value, list) else [value]:
                 if isinstance(alias, str) and _REDIRECT.fullmatch(alias) and "/../" not in alias and "/./" not in alias:
-                    found[alias] = None
-    return tuple(found)
+                    addresses[alias] = None
+    return tuple(addresses)
 
 
 def _folded(key: str) -> str:
-    """A key as it is looked up: ``Date created``, ``date_created`` and ``dateCreated`` are the same."""
+    """Return a key as it is looked up: ``Date created``, ``date_created`` and ``dateCreated`` are the same."""
     return re.sub(r"[\s_-]+", "", key).lower()
 
 
 # ---------------------------------------------------------------------------------------------------- Hugo's own fields
 
 
-def _found(properties: Mapping[str, Value]) -> Iterator[tuple[str, tuple[str, _Reading]]]:
-    """For each of Hugo's fields that a note has: the property's key, and what Hugo gets of it."""
+def _readings_by_field(properties: Mapping[str, Value]) -> Iterator[tuple[str, tuple[str, _Reading]]]:
+    """Yield, for each of Hugo's fields that a note has, the property's key and the value for Hugo."""
     spelled: dict[str, list[str]] = {}
     for key in properties:
         spelled.setdefault(_folded(key), []).append(key)
@@ -229,8 +231,8 @@ def _found(properties: Mapping[str, Value]) -> Iterator[tuple[str, tuple[str, _R
             yield name, taken
 
 
-def _said(properties: Mapping[str, Value], title: str, url: str, tags: Sequence[str]) -> Iterator[str]:
-    """The keys of which Hugo has everything, and of its own fields those without a value."""
+def _fully_written(properties: Mapping[str, Value], title: str, url: str, tags: Sequence[str]) -> Iterator[str]:
+    """Yield the keys that Hugo's fields say completely, and Hugo's own keys without a value."""
     known = {_tag(tag) for tag in tags}
     for key, value in properties.items():
         lower = key.lower()
@@ -245,13 +247,13 @@ def _said(properties: Mapping[str, Value], title: str, url: str, tags: Sequence[
 
 
 def _is_blank(value: object) -> bool:
-    """Is there nothing but blanks, as in the empty line of a template (``tags:``, ``- ``)?"""
+    """Return whether there is nothing but blanks, as in an empty line of a template (``tags:``, ``- ``)."""
     items = value if isinstance(value, list) else [value]
     return all(item is None or (isinstance(item, str) and not item.strip()) for item in items)
 
 
 def _tags_known(value: object, known: set[str]) -> bool:
-    """Are all words of a ``tags`` property among the page's tags?"""
+    """Return whether all words of a ``tags`` property are among the page's tags."""
     items = value if isinstance(value, list) else value.replace(",", " ").split() if isinstance(value, str) else [value]
     words = (part for item in items if isinstance(item, str) for part in item.split(","))
     return all(isinstance(item, str) for item in items) and all(_tag(word) in known for word in words if word.strip())
@@ -273,7 +275,7 @@ def _report_hidden(
         report(DiagnosticCode.PAGE_HIDDEN, "Hugo leaves drafts out of the site", hint="hugo --buildDrafts shows them")
     date = read_date(fields.get("date", fields.get("lastmod")))  # Hugo takes one for the other
     if date and date.moment > now:
-        hint = "buildFuture = true in the site's configuration shows it; a site made by vaultconv has that"
+        hint = "buildFuture = true in the site's configuration shows it, as in a site that vaultconv made"
         report(DiagnosticCode.PAGE_HIDDEN, f"Hugo leaves the page out of the site until {date.text}", hint=hint)
     for key, value in properties.items():
         hiding = _HIDING.get(key.lower())
@@ -281,7 +283,7 @@ def _report_hidden(
         if date and hiding == ("future" if date.moment > now else "past"):
             report(
                 DiagnosticCode.FRONT_MATTER_MOVED,
-                f'"{key}" stands under params, so the page is in the site all the same',
+                f'"{key}" is written under params, so that Hugo doesn\'t leave out the page',
             )
 
 
@@ -298,19 +300,19 @@ _REASONS: Final = MappingProxyType(
 
 
 def _own_name(key: str, value: object, inexact: bool, report: Report) -> str:
-    """The name that a property gets among the params."""
+    """Return the name that a property gets among the params."""
     if key.lower() not in _HUGOS_OWN | _READ_IN_PARAMS:
         return key
     name = f"{key}_original"
     if not inexact and not _is_spelling(key, value):
-        reason = _REASONS.get(key.lower(), "is not what Hugo takes for it")
+        reason = _REASONS.get(key.lower(), "is not what Hugo expects there")
         message = f'"{key}" {reason}: {_excerpt(value)}'
-        report(DiagnosticCode.FRONT_MATTER_MOVED, message, hint=f'it is called "{name}"')
+        report(DiagnosticCode.FRONT_MATTER_MOVED, message, hint=f'it is written as "{name}"')
     return name
 
 
 def _is_spelling(key: str, value: object) -> bool:
-    """Whether terms were only spelled otherwise: nobody misses a blank or the marks of a link."""
+    """Return whether the terms differ only in spelling: a blank or the marks of a link are no loss."""
     entries = value if isinstance(value, list) else [value]
     return key.lower() in ("tags", "categories") and all(isinstance(entry, str) for entry in entries)
 
@@ -335,13 +337,13 @@ class _ParameterNames:
             name = f"{base}_{number}"
         self._taken.add(as_hugo_lowers(name))
         if name != base:
-            message = f'the key "{key}" is the same as another one to Hugo, which lower-cases keys'
-            self._report(DiagnosticCode.FRONT_MATTER_MOVED, message, hint=f'it is called "{name}"')
+            message = f'the key "{key}" is the same as another one for Hugo, which ignores the case of keys'
+            self._report(DiagnosticCode.FRONT_MATTER_MOVED, message, hint=f'it is written as "{name}"')
         return name
 
 
 def _renamed(value: object, report: Report) -> object:
-    """A value whose maps have such names too. Maps in lists stay: Hugo leaves their keys alone."""
+    """Return a value whose maps have such names too. Maps in lists stay, because Hugo leaves their keys alone."""
     if not isinstance(value, dict):
         return value
     names = _ParameterNames(report)

@@ -100,7 +100,7 @@ def find_languages(
     """
     below = _folders(folders)
     known = {*below, *(site.languages if site else ()), *([site.language] if site else ())}
-    said = {note: _said(note, contents, below, known, report) for note in contents.notes}
+    said = {note: _language_of(note, contents, below, known, report) for note in contents.notes}
     default = site.language if site else _default(said, home) or _as_key(contents.language())
     known.add(default)
     languages = {note: _closest(tag, default, known) for note, tag in said.items() if tag}
@@ -114,14 +114,12 @@ def _folders(option: Mapping[str, str]) -> dict[str, str]:
     """Return the folders of the option, by Hugo's names of their languages: ``deutsch/``."""
     for tag in option:
         if not is_language(tag):
-            raise UsageError(
-                f'hugo.languages: "{tag}" is no language', 'name it as BCP 47 does, as in {de = "Deutsch"}'
-            )
+            raise UsageError(f'hugo.languages: "{tag}" is not a language', 'use a BCP 47 tag, as in {de = "Deutsch"}')
     paths = {_as_key(tag): "/".join(filter(None, folder.split("/"))) for tag, folder in option.items()}
     return {tag: path and path + "/" for tag, path in paths.items()}
 
 
-def _said(
+def _language_of(
     note: str,
     contents: Contents,
     folders: Mapping[str, str],
@@ -135,7 +133,7 @@ def _said(
     if is_language(tag) and (tag in known or tag.partition("-")[0] in NAMES or tag.partition("-")[0] in known):
         return tag
     if value:
-        report(note, f'"{value}" is not known as a language')
+        report(note, f'"{value}" is not a known language')
     inside = [tag for tag, folder in folders.items() if _is_in(note, folder)]
     return max(inside, key=lambda tag: len(folders[tag]), default="")
 
@@ -144,9 +142,9 @@ def _is_in(note: str, folder: str) -> bool:
     return bool(folder) and fold(note).startswith(fold(folder))
 
 
-def _default(said: Mapping[str, str], home: str) -> str:
+def _default(tags: Mapping[str, str], home: str) -> str:
     """Return the language of the home page, else of most notes; empty where these say none."""
-    return said.get(home, "") or (Counter(said.values()).most_common(1)[0][0] if said else "")
+    return tags.get(home, "") or (Counter(tags.values()).most_common(1)[0][0] if tags else "")
 
 
 def _closest(tag: str, default: str, known: set[str]) -> str:
@@ -197,10 +195,10 @@ def read_site(folder: Path) -> Site:
     language, names = "", set[str]()
     for place in (folder, folder / "config" / "_default"):
         for stem in ("hugo", "config"):
-            found = _read_config(place, stem)
-            value = found.get("defaultcontentlanguage")
+            config = _read_config(place, stem)
+            value = config.get("defaultcontentlanguage")
             language = _as_key(value) if isinstance(value, str) and value.strip() else language
-            names.update(_keys(found.get("languages")))
+            names.update(_keys(config.get("languages")))
     names.update(_read_config(folder / "config" / "_default", "languages"))
     return Site(language or "en", frozenset(names))
 

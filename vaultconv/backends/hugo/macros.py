@@ -26,7 +26,7 @@ class WithMacros(NamedTuple):
 
 
 def with_macros(document: n.Document, macros: Macros) -> WithMacros:
-    """A page with the macros of the vault, and with those that its own formulas define.
+    """Return a page with the macros of the vault, and with those that its own formulas define.
 
     KaTeX has no macros with an optional argument, no environments of one's own, and takes no definition of what is
     defined: where a formula has such, they are replaced by what they stand for.

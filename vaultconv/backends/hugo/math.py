@@ -23,7 +23,7 @@ _BLOCK_LINE: Final = re.compile(r"(?m)^[ \t]*(?:[#>+\-=|:<*`~{_]|\d+[.)]|$)|^ {4
 
 
 def math(node: n.Math, writer: Writer) -> str:
-    r"""``\(x\)``; a display formula as ``$$x$$`` in a paragraph, which it splits, and set in the line elsewhere."""
+    r"""Write ``\(x\)``; write a display formula as ``$$x$$`` in a paragraph, which it splits, elsewhere in the line."""
     tex = parted(verbatim_line(node.text).strip(" "))
     if not tex:
         return ""
@@ -41,7 +41,7 @@ def _inline(tex: str) -> str:
 
 
 def math_block(node: n.MathBlock, writer: Writer) -> str:
-    """``$$`` on lines of their own; a ``math`` fence where needed, and in containers, whose marks would be TeX."""
+    """Write ``$$`` on lines of their own, or a ``math`` fence where needed and in containers, whose marks are TeX."""
     tex = parted(node.text)
     if writer.nesting or "$" in tex or _BLOCK_LINE.search(tex):
         return code_fence(tex, "math")
@@ -49,12 +49,12 @@ def math_block(node: n.MathBlock, writer: Writer) -> str:
 
 
 def split_by_display(content: Sequence[n.Inline]) -> tuple[n.Inline, ...]:
-    """A paragraph's inlines, with display formulas within others set in the line: only the paragraph can be split.
+    """Return a paragraph's inlines, with display formulas inside other inlines set in the line.
 
-    A line break beside one is none: the paragraph ends there, and the next would begin with an empty line.
+    A line break beside one is left out: the paragraph ends there, and the next would begin with an empty line.
     """
-    made = [inline if type(inline) is n.Math else rewrite(inline, _in_line) for inline in content]
-    sides = zip([None, *made], made, [*made[1:], None], strict=False)
+    inlines = [inline if type(inline) is n.Math else rewrite(inline, _in_line) for inline in content]
+    sides = zip([None, *inlines], inlines, [*inlines[1:], None], strict=False)
     return tuple(
         n.SoftBreak() if type(inline) is n.LineBreak and (_is_display(before) or _is_display(after)) else inline
         for before, inline, after in sides
@@ -72,7 +72,7 @@ def _in_line(node: n.Node) -> n.Node:
 
 
 def with_tags_alone(document: n.Document) -> n.Document:
-    """A page whose formulas have the numbers that their tags say, and no others.
+    """Return a page whose formulas have only the numbers that their tags give.
 
     KaTeX counts the rows of some environments itself, and shows no tags of rows in MathML: these become cells.
     """
@@ -103,5 +103,5 @@ _GATHER: Final = re.compile(r"\\(begin|end)\{gather\*?\}")
 
 
 def needs_markdown(content: Sequence[n.Inline]) -> bool:
-    """Is there anything that HTML has nothing for, and that Hugo makes of Markdown: math and footnotes?"""
+    """Return whether there is math or a footnote, which HTML can't express and Hugo makes from Markdown."""
     return any(type(node) in (n.Math, n.FootnoteRef, n.InlineFootnote) for node in walk(content))

@@ -20,12 +20,15 @@ from vaultconv.tree.walk import plain_text, replace, rewrite_all
 
 
 def tag(text: str) -> str:
-    """An HTML tag on one line that no table is cut at."""
+    """Return an HTML tag on one line, without pipes, which would cut a table."""
     return verbatim(text).replace("|", "&#124;")
 
 
 def link(node: n.Link, writer: Writer) -> str:
-    """A link; never an autolink of an address with something that Hugo or a table would read, as it has no escapes."""
+    """Write a link.
+
+    It is never an autolink if Hugo or a table would read something in it, as autolinks have no escapes.
+    """
     text = published_link(node, writer)
     if text.startswith("<") and ("{{" in text or "|" in text):
         return linked(writer, node.content, writer.href(node.target) or "", node.title)
@@ -33,7 +36,7 @@ def link(node: n.Link, writer: Writer) -> str:
 
 
 def picture(node: n.Image, writer: Writer) -> str:
-    """``![alt](url "title")``, or ``<img>`` where it has a size; a link to a post or a video of the web."""
+    """Write ``![alt](url "title")``, ``<img>`` if it has a size, or a link to a post or a video of the web."""
     if is_post(node.target):
         return link(n.Link(node.content or (n.Text(node.target.url),), node.target), writer)
     text = image(replace(_fitting(node), content=_plain(node.content)), writer)
@@ -41,7 +44,7 @@ def picture(node: n.Image, writer: Writer) -> str:
 
 
 def _fitting(node: n.Image) -> n.Image:
-    """A picture that fits into its width and height and keeps its shape, whatever the site's style sheet says."""
+    """Return a picture that fits into its width and height and keeps its shape, whatever the style sheet says."""
     if node.width is None or node.height is None:
         return node
     style = f"width: {node.width}px; height: {node.height}px; max-width: 100%; object-fit: contain"
@@ -54,7 +57,7 @@ def _plain(content: Sequence[n.Inline]) -> tuple[n.Inline, ...]:
 
 
 def figure(node: n.Image, writer: Writer) -> str:
-    """``<figure>`` of a picture with a caption of its own; nothing for others."""
+    """Write the ``<figure>`` of a picture with a caption; return nothing for other paragraphs."""
     href = writer.href(node.target)
     if href is None or not isinstance(node.target, n.FileTarget) or not is_caption(node):
         return ""
@@ -63,14 +66,14 @@ def figure(node: n.Image, writer: Writer) -> str:
 
 
 def element(name: str, content: Sequence[n.Inline], writer: Writer) -> str:
-    """An HTML element in an HTML block; its content is Markdown between blank lines where HTML alone won't do."""
+    """Write an HTML element in an HTML block; its content is Markdown between blank lines if HTML isn't enough."""
     if needs_markdown(content):
         return f"<{name}>\n\n{writer.paragraph(content)}\n\n</{name}>"
     return f"<{name}>{html_line(content, writer)}</{name}>"
 
 
 def media(node: n.Media, writer: Writer) -> str:
-    """A player; a PDF in a frame with a link below for those who see none; a link to other files."""
+    """Write a player, a frame for a PDF with a link below it, or a link to another file."""
     href = writer.href(node.target)
     shown = media_link(node, writer)
     if href is None or writer.in_link:
@@ -88,13 +91,13 @@ def _frame(node: n.Media, href: str) -> str:
 
 
 def span(node: n.Span, writer: Writer) -> str:
-    """The content, in an HTML element where there is anything to say of it."""
+    """Write the content, in an HTML element if there is a look or a class to say."""
     content = writer.inlines(node.content)
     return f"{tag(f'<span{attributes(node)}>')}{content}</span>" if attributes(node) else content
 
 
 def raw_inline(node: n.RawInline, writer: Writer) -> str:
-    """HTML as it is, safe from Hugo; another language's text as code."""
+    """Write HTML unchanged but safe from Hugo; write another language's text as code."""
     if node.format != "html":
         return writer.render(n.Code(node.text))
     alone = writer.nesting == 0 and writer.soft_break == "\n"
@@ -103,21 +106,21 @@ def raw_inline(node: n.RawInline, writer: Writer) -> str:
 
 
 def raw_in_html(node: n.RawInline, writer: Writer) -> str:
-    """HTML within HTML, where nothing ends the summary; another language's text as code."""
+    """Write HTML within HTML so that nothing ends the summary; write another language's text as code."""
     if node.format != "html":
         return f"<code>{html_text(node.text)}</code>"
     return parted_in_unread(raw_html(node, writer), "<!-- more -->")
 
 
 def raw_block(node: n.RawBlock, writer: Writer) -> str:
-    """HTML as it is, safe from Hugo; another language's text as code."""
+    """Write HTML unchanged but safe from Hugo; write another language's text as code."""
     if node.format != "html":
         return fenced(node.text, node.format)
     return parted_in_unread(raw_html(node, writer), "<!-- more -->" if writer.nesting else "<!--more-->")
 
 
 def toggle(node: n.Toggle, writer: Writer) -> str:
-    """``<details>`` with Markdown inside."""
+    """Write ``<details>`` with Markdown inside."""
     content = writer.nested(node.content) + writer.missing_end
     opening = f"<details{' open' if node.open else ''}>\n{element('summary', node.summary, writer)}"
     return f"{opening}\n\n{content}\n\n</details>" if content else f"{opening}\n</details>"
@@ -130,7 +133,7 @@ _SWITCH: Final = '<label class="quiz-switch"><input type="checkbox"> {}</label>'
 
 
 def with_quiz(document: n.Document) -> n.Document:
-    """The groups of a quiz as elements with classes, and its switch as a box that the style sheet sees checked."""
+    """Return the document with the groups of a quiz as elements with classes, and its switch as a check box."""
     if not any(type(block) is n.Div and block.classes[:1] and block.classes[0] in QUIZ for block in document.content):
         return document
     return replace(document, content=rewrite_all(document.content, _quiz))

@@ -59,7 +59,7 @@ class HugoPlaces(msgspec.Struct, frozen=True):
 
 
 def place(contents: Contents, options: SiteOptions, site: Site | None = None) -> HugoPlaces:
-    """Where everything goes, in the ``site`` that is there already, if one is.
+    """Return where everything goes, in the ``site`` that is there already, if any.
 
     Raises `UsageError` where the note that is to be the home page isn't there, or the section is one of Hugo's own.
     """
@@ -123,7 +123,7 @@ class _GeneratedPage:
         self._folders: dict[str, str] = {}
 
     def take(self, url: str, note: str) -> str:
-        """Whose the address is: the note's, if it was free until now; "" where it is Hugo's own."""
+        """Return the owner of an address: the note, if it was free until now; "" if it is one of Hugo's own."""
         file = fold(_published(url))
         above = [file[: slash.start()] for slash in re.finditer("/", file)]
         for path in (file, *above):
@@ -159,10 +159,12 @@ class _PageFinder:
         self.base = "".join(slug(part, options.slugs) + "/" for part in options.section.split("/") if part.strip())
         if ".." in options.section.split("/"):
             raise UsageError(
-                f'"{options.section}" is not a folder of the content', "name one like garden or notes/2024"
+                f'"{options.section}" can\'t be a folder of the content', "name one like garden or notes/2024"
             )
         if self.base.split("/")[0] in _TAXONOMIES:
-            raise UsageError(f'Hugo makes the pages of the section "{options.section}"', "name another hugo.section")
+            raise UsageError(
+                f'Hugo itself makes the pages of the section "{options.section}"', "name another hugo.section"
+            )
         self.notes: dict[str, _PlacedPage] = {}
         self.folders: list[Section] = []
 
@@ -195,7 +197,7 @@ class _PageFinder:
             self.notes[note] = _PlacedPage(f"content/{_unignored(file + ending)}", address)
 
     def _folder_urls(self, inner: Mapping[str, Collection[str]]) -> dict[str, str]:
-        """The address of each folder that holds notes at any depth; the vault, which is "", comes first."""
+        """Return the address of each folder that holds notes at any depth; the vault, which is "", comes first."""
         urls = {"": self.base}
         waiting = [""]
         while waiting:
@@ -207,14 +209,14 @@ class _PageFinder:
         return urls
 
     def _kept(self, url: str) -> tuple[str, ...]:
-        """The names in a folder that no page may have: a file ``index.md`` would take its siblings for its own."""
+        """Return the names in a folder that no page may have: ``index.md`` would make its siblings its resources."""
         return ("index",) if url else ("index", *_TAXONOMIES, *(each[:-1] for each in self.languages.prefixes[1:]))
 
     def _note_urls(
         self, paths: Mapping[str, str], inner: Mapping[str, Collection[str]], urls: Mapping[str, str]
     ) -> dict[str, str]:
-        """The addresses that the notes which are no folder's page have by their paths."""
-        found: dict[str, str] = {}
+        """Return the addresses, from their paths, of the notes that are not the page of a folder."""
+        addresses: dict[str, str] = {}
         left: dict[str, list[str]] = {}
         for note, path in paths.items():
             if note not in self.notes:
@@ -224,13 +226,13 @@ class _PageFinder:
             taken = {*self._kept(url), *(urls[each][len(url) : -1] for each in inner[folder])}
             slugs = {note: slug(note_name(note), self._options.slugs) for note in notes}
             for note, name in distinct_names(slugs, taken).items():
-                found[note] = f"{url}{name}/"
+                addresses[note] = f"{url}{name}/"
                 if name != slugs[note]:
                     self._report(note, f'its address is "/{url}{name}/", as "{slugs[note]}" is taken')
-        return found
+        return addresses
 
     def _free(self, source: str, url: str, taken: set[str]) -> str:
-        """The address, or one like it where another page has that. What is ``taken`` is folded."""
+        """Return the address, or a similar one if another page has it. The addresses in ``taken`` are folded."""
         if fold(url) in taken:
             url = next(each for i in count(2) if fold(each := f"{url[:-1]}-{i}/") not in taken)
             self._report(source, f'its address is "/{url}"')
@@ -240,19 +242,19 @@ class _PageFinder:
     # ------------------------------------------------------------------------------------------ what authors ask for
 
     def _claims(self) -> dict[str, str]:
-        """The addresses that authors gave their notes: the home pages', and permalinks."""
+        """Return the addresses that authors gave their notes: those of home pages, and permalinks."""
         homes = {self.languages.prefix(language): language for language in self.languages}
-        made = _GeneratedPage(self.languages, () if self.base else {f"{prefix}index.html" for prefix in homes})
+        generated = _GeneratedPage(self.languages, () if self.base else {f"{prefix}index.html" for prefix in homes})
         claimed: dict[str, str] = {}
         for home in self._homes():
             claimed[home] = self.languages.prefix(self.languages.language(home)) + self.base
-            made.take(claimed[home], home)
+            generated.take(claimed[home], home)
         for note, facts in self._contents.notes.items():
             url = None if note in claimed else _permalink(facts.properties)
             if url is None:
                 continue
             is_other_home = homes.get(url, language := self.languages.language(note)) != language
-            owner = "" if is_other_home else made.take(url, note)
+            owner = "" if is_other_home else generated.take(url, note)
             if owner == note:
                 claimed[note] = url
             else:
@@ -268,15 +270,15 @@ class _PageFinder:
     def _owners(
         self, paths: Mapping[str, str], urls: Mapping[str, str], claims: Mapping[str, str], prefix: str
     ) -> dict[str, str]:
-        """The notes that are their folders' pages: by permalink (``claims``, by address), or by their names."""
+        """Return the notes that are the pages of their folders, by a permalink (``claims``, by address) or by name."""
         by_address = {fold(url): note for url, note in claims.items()}
         by_name = {fold(path): note for note, path in paths.items()}
         owners: dict[str, str] = {}
         used: set[str] = set()
         for folder, url in urls.items():
             names = (by_name.get(fold(name), "") for name in _own_names(folder))
-            found = [by_address.get(fold(prefix + url), ""), *names]
-            note = next((note for note in found if note and note not in used), "")
+            candidates = [by_address.get(fold(prefix + url), ""), *names]
+            note = next((note for note in candidates if note and note not in used), "")
             if note:
                 owners[folder] = note
                 used.add(note)
@@ -286,8 +288,8 @@ class _PageFinder:
 def _home_of_site(contents: Contents, options: SiteOptions) -> str:
     """Return the note that the site begins with; "" where no note is the home page."""
     root = (note for name in _own_names("") for note in contents.notes if fold(note) == name)
-    said = _said_homes(contents)
-    return _asked_home(contents, options) or next(root, "") or (said[0] if len(said) == 1 else "")
+    said_homes = _said_homes(contents)
+    return _asked_home(contents, options) or next(root, "") or (said_homes[0] if len(said_homes) == 1 else "")
 
 
 def _asked_home(contents: Contents, options: SiteOptions) -> str:
@@ -295,11 +297,11 @@ def _asked_home(contents: Contents, options: SiteOptions) -> str:
     if not options.home:
         return ""
     wanted = fold(options.home.removesuffix(".md"))
-    found = [note for note in contents.notes if wanted in (fold(note[:-3]), fold(note_name(note)))]
-    if not found:
+    notes = [note for note in contents.notes if wanted in (fold(note[:-3]), fold(note_name(note)))]
+    if not notes:
         hint = did_you_mean(options.home, [note[:-3] for note in contents.notes])
-        raise UsageError(f'no note "{options.home}" to be the home page', hint)
-    return min(found, key=len)
+        raise UsageError(f'no note named "{options.home}" for the home page', hint)
+    return min(notes, key=len)
 
 
 def _said_homes(contents: Contents) -> list[str]:
@@ -310,15 +312,17 @@ _ReportTo = Callable[[str, str], None]
 
 
 def _own_names(folder: str) -> tuple[str, ...]:
-    """The notes that are a folder's own page, the first that there is: Hugo's name, the web's, and folder notes, which
-    plugins put into the folder or beside it."""
+    """Return the names of the note that is a folder's page, the best one first.
+
+    Hugo's name comes first, then the web's, then folder notes, which plugins put into the folder or beside it.
+    """
     if not folder:
         return ("_index.md", "index.md")
     return (f"{folder}/_index.md", f"{folder}/index.md", f"{folder}/{_last(folder)}.md", f"{folder}.md")
 
 
 def _permalink(properties: Mapping[str, Value]) -> str | None:
-    """The address that a note asks for, from the site's root: ``trips/rome/``; None where it asks for none."""
+    """Return the address that a note asks for, from the site's root: ``trips/rome/``; None if it asks for none."""
     for value in values_of(properties, "permalink", "dg-permalink"):
         if isinstance(value, str) and (path := unquote(urlsplit(value.strip()).path).strip("/ ")):
             path = unicodedata.normalize("NFC", path)
@@ -340,7 +344,7 @@ def _whose(note: str | None) -> str:
 
 
 def _folders_in(notes: Iterable[str]) -> dict[str, list[str]]:
-    """The folders in each folder that hold notes at any depth, sorted; the vault itself is ""."""
+    """Return the folders in each folder that hold notes at any depth, sorted; the vault itself is ""."""
     inner: dict[str, set[str]] = {"": set()}
     for note in notes:
         parts = note.split("/")[:-1]
@@ -356,7 +360,7 @@ _IGNORED: Final = re.compile(r"(?:^|(?<=/))(?:public|resources)(?=/)")
 
 
 def _unignored(path: str) -> str:
-    """The path with other names for folders that would never reach a repository."""
+    """Return the path with other names for folders that Git would usually ignore."""
     return _IGNORED.sub(r"\g<0>_", path)
 
 
@@ -365,21 +369,21 @@ def _last(path: str) -> str:
 
 
 def _redirects(contents: Contents, urls: Iterable[str], languages: Languages) -> dict[str, tuple[str, ...]]:
-    """The addresses among the notes' aliases, from the site's root, where nothing else has them."""
-    made = _GeneratedPage(languages)
+    """Return the addresses among the notes' aliases, from the site's root, that nothing else has."""
+    generated = _GeneratedPage(languages)
     for url in urls:
-        made.take(url, url)
+        generated.take(url, url)
     redirects: dict[str, tuple[str, ...]] = {}
     for note, facts in contents.notes.items():
         wanted = redirects_of(facts.properties)
-        free = tuple(path for path in wanted if made.take(_redirecting(path), note) == note)
+        free = tuple(path for path in wanted if generated.take(_redirecting(path), note) == note)
         if free:
             redirects[note] = free
     return redirects
 
 
 def _redirecting(path: str) -> str:
-    """The address of the page that Hugo makes of an alias: ``/old`` is ``old/``."""
+    """Return the address of the page that Hugo makes for an alias: ``old/`` for ``/old``."""
     return path[1:] if path.endswith(("/", ".html", ".htm")) else path[1:] + "/"
 
 
@@ -389,15 +393,15 @@ def _redirecting(path: str) -> str:
 def _place_files(
     contents: Contents, options: SiteOptions, pages: _PageFinder, report: _ReportTo
 ) -> dict[str, tuple[str, str]]:
-    """The output's path and the address of each attachment.
+    """Return the output path and the address of each attachment.
 
     All are below ``static/``, which Hugo copies as it is, at their paths in the vault; or, by option, in the bundle of
     the first note that uses them, but for those that Hugo would take for pages there.
     """
-    made = {*_generated(pages.languages), *(f"{each}/index.html" for each in _taxonomies(pages.languages))}
-    made.update(_published(page.url) for page in pages.notes.values())
-    made.update(_published(folder.url) for folder in pages.folders)
-    wanted = {f"/{path}": path for path in sorted(made)}
+    generated = {*_generated(pages.languages), *(f"{each}/index.html" for each in _taxonomies(pages.languages))}
+    generated.update(_published(page.url) for page in pages.notes.values())
+    generated.update(_published(folder.url) for folder in pages.folders)
+    wanted = {f"/{path}": path for path in sorted(generated)}
     bundles = _bundles(contents, pages) if options.attachments == "bundle" else {}
     for file in contents.files:
         folder = bundles[file].url if file in bundles else pages.base
@@ -417,12 +421,12 @@ def _place_files(
 
 
 def _published(url: str) -> str:
-    """The file that Hugo makes of a page."""
+    """Return the file that Hugo makes of a page."""
     return url if url and not url.endswith("/") else url + "index.html"
 
 
 def _bundles(contents: Contents, pages: _PageFinder) -> dict[str, _PlacedPage]:
-    """The page of the first note that uses an attachment, for those that can be in a bundle.
+    """Return the page of the first note that uses an attachment, for attachments that can be in a bundle.
 
     Pages that are translations share one, in which Hugo publishes a file at the address of the site's own language.
     """
@@ -437,7 +441,7 @@ def _bundles(contents: Contents, pages: _PageFinder) -> dict[str, _PlacedPage]:
 
 
 def _can_be_bundled(name: str, languages: Languages) -> bool:
-    """Whether Hugo would take a file for one of its page, and not for a page, or for one of another language."""
+    """Return whether Hugo takes a file for one of its page, not for a page or for a file of another language."""
     if languages.others and name.lower().split(".")[-2:][0] in languages:
         return False
     return not name.startswith((".", "#")) and not name.endswith("~") and name.lower().rpartition(".")[2] not in _PAGES

@@ -31,7 +31,7 @@ _SITE_NAMES: Final = frozenset(
 
 
 def is_site(names: Collection[str]) -> bool:
-    """Whether a folder with these files and folders in it is somebody's Hugo site.
+    """Return whether a folder with these files and folders is an existing Hugo site.
 
     A configuration says so, and folders that only Hugo has. ``content`` alone doesn't: what was converted before, of
     which the rest was lost, is to become a site again.
@@ -40,7 +40,7 @@ def is_site(names: Collection[str]) -> bool:
 
 
 def site_files(*, title: str, language: str = "en", cjk: bool = False) -> dict[str, bytes]:
-    """All files of a new site, by their paths in it.
+    """Return all files of a new site, by path.
 
     ``language`` is a code such as ``pt-BR``; ``cjk`` says that the notes are mostly Chinese, Japanese or Korean.
     """
@@ -51,22 +51,22 @@ def site_files(*, title: str, language: str = "en", cjk: bool = False) -> dict[s
 
 
 def _quoted(text: str) -> str:
-    """A string of TOML: one of JSON, but for the only control character that JSON leaves as it is."""
+    """Return a TOML string: a JSON string with the one control character escaped that JSON leaves as it is."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def hook_files() -> dict[str, bytes]:
-    """The files that an existing site takes in, by their paths in it."""
+    """Return the files that are added to an existing site, by path."""
     return {path: data for path, data in _assets().items() if path.startswith(_HOOKS)}
 
 
 def settings() -> str:
-    """The configuration of Markdown that the content needs, as it is written in a ``hugo.toml``."""
+    """Return the Markdown configuration that the content needs, as written in ``hugo.toml``."""
     return re.sub(r"^\[", "[markup.", _assets()[SETTINGS].decode("utf-8"), flags=re.M)
 
 
 def _assets() -> dict[str, bytes]:
-    """The files of `vaultconv/assets/hugo`."""
+    """Return the files of `vaultconv/assets/hugo`."""
     return dict(_walk(files("vaultconv") / "assets" / "hugo", ""))
 
 

@@ -28,7 +28,7 @@ _UNREAD: Final = re.compile(
 
 
 def commented(code: str) -> str | None:
-    """Code with each shortcode in the form that Hugo shows as it is; None where there is more that Hugo would read."""
+    """Return code with each shortcode in the form that Hugo shows unchanged; None if Hugo would read more in it."""
     text = _SHORTCODE.sub(_as_comment, code.replace(LOCK, "\ufffd"))
     return None if HAZARD.search(text) else text
 
@@ -39,7 +39,7 @@ def _as_comment(match: re.Match[str]) -> str:
 
 
 def shielded(page: str) -> str:
-    """A page in which Hugo finds no shortcode: the second brace is an entity where `commented` wrote none of its own.
+    """Return a page in which Hugo finds no shortcode: the second brace is an entity, unless `commented` wrote it.
 
     That is read as a brace in text, titles, destinations and attributes; code and what no reader decodes must have
     been made safe before.
@@ -48,12 +48,12 @@ def shielded(page: str) -> str:
 
 
 def parted(text: str) -> str:
-    """Text that nobody decodes, such as TeX, with a blank where Hugo would see anything."""
+    """Return text that nothing decodes, such as TeX, with a blank wherever Hugo would read something."""
     return HAZARD.sub(lambda match: f"{match[0][0]} {match[0][1:]}", text)
 
 
 def unended(link: str) -> str:
-    """A link or picture in whose address or title nothing ends the summary."""
+    """Return a link or picture whose address and title can't end the summary."""
     return link.replace("<!--more-->", "<!-&#45;more-->")
 
 
@@ -61,7 +61,7 @@ _SHORTCODE_BRACES: Final = re.compile(_OPENING)
 
 
 def parted_in_unread(html: str, more: str = "<!--more-->") -> str:
-    """HTML with a blank in the shortcodes of comments, scripts and styles; ``more`` stands for the summary's end."""
+    """Return HTML with a blank in the shortcodes of comments, scripts and styles; ``more`` is the summary's end."""
     if not HAZARD.search(html):
         return html
     html = html.replace(LOCK, "\ufffd").replace("<!--more-->", more)

@@ -29,7 +29,7 @@ _HYPHENS: Final = re.compile(r"-+")
 
 
 def slug(name: str, slugs: Slugs = "unicode") -> str:
-    """A name as a part of an address: ``What's new? (v1.2)`` is ``whats-new-v1-2``; never empty.
+    """Return a name as a part of an address: ``whats-new-v1-2`` for ``What's new? (v1.2)``; never empty.
 
     ``ascii`` spells every script in ASCII's letters. A name of signs alone is spelled so in any case.
     """
@@ -61,7 +61,7 @@ _SLASHES: Final = re.compile(r"//+")
 
 
 def term(tag: str) -> str:
-    """A tag as a term of a taxonomy: the tag itself, but for signs that no address has: ``😀`` is ``grinning``."""
+    """Return a tag as a term of a taxonomy, without signs that no address has: ``😀`` is ``grinning``."""
     tag = unicodedata.normalize("NFC", tag)
     spelled = _FILES.sub(_as_words, _SLASHES.sub("/", _NOT_IN_TERMS.sub(_spelled, tag))).strip("/")
     return "/".join(map(_cut, spelled.split("/"))) or "-"
@@ -72,7 +72,7 @@ def _as_words(match: re.Match[str]) -> str:
 
 
 def _cut(part: str) -> str:
-    """A part of a term as the name of a folder: Hugo stops where it is longer than file systems allow."""
+    """Return a part of a term cut to a length that file systems allow for a folder, because Hugo would stop."""
     if len(part) * 3 <= _MAX_TERM or len(part.encode()) <= _MAX_TERM:
         return part
     beginning = part.encode()[:_MAX_SLUG].decode(errors="ignore")
@@ -88,5 +88,5 @@ def _is_word(character: str) -> bool:
 
 
 def term_url(tag: str) -> str:
-    """The address of a tag's page, from the site's root."""
+    """Return the address of a tag's page, from the site's root."""
     return f"tags/{as_hugo_lowers(term(tag))}/"

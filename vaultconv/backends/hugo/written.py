@@ -36,7 +36,7 @@ _LIMITS: Final[Mapping[Form, _NumberRange]] = MappingProxyType(
 
 
 def written(fields: Mapping[str, object], form: Form) -> str:
-    """Front matter with its fences, ending with a line end.
+    """Return front matter with its fences, ending with a line end.
 
     What no form can hold, or not this one, becomes a string: infinity (``.inf``) and what is not a number (``.nan``),
     as Hugo's ``jsonify`` would stop at them, and whole numbers that are too large. Never raises for its content.
@@ -45,7 +45,7 @@ def written(fields: Mapping[str, object], form: Form) -> str:
 
 
 def _held(value: object, limits: _NumberRange) -> object:
-    """The value as the form can hold it."""
+    """Return the value as the format can hold it."""
     if value is None:
         return limits.null
     if isinstance(value, dict):
@@ -60,7 +60,7 @@ def _held(value: object, limits: _NumberRange) -> object:
 
 
 def without_surrogates(text: str) -> str:
-    """The text with U+FFFD for every half of a character, which no file can hold."""
+    """Return the text with U+FFFD for every lone surrogate, which no file can hold."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -113,7 +113,7 @@ _UNSEEN: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def _flow(value: object) -> str:
-    """A value on one line: JSON, which YAML 1.2 reads as well."""
+    """Return a value on one line, as JSON, which YAML 1.2 also reads."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_quoted(key)}: {_flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
@@ -128,6 +128,6 @@ def _quoted(text: str) -> str:
 
 
 def _float(number: float) -> str:
-    """A number with a point: Hugo's YAML takes ``1e+300`` for a string."""
+    """Return a number with a decimal point, because Hugo's YAML reads ``1e+300`` as a string."""
     mantissa, exponent, power = repr(number).partition("e")
     return (mantissa if "." in mantissa else f"{mantissa}.0") + exponent + power

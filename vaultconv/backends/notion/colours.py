@@ -17,7 +17,7 @@ Colour: TypeAlias = Literal[
 
 
 def nearest_colour(color: str) -> Colour | None:
-    """The colour of Notion's text that is nearest to ``#rrggbb``; None for what is next to black."""
+    """Return Notion's text colour that is nearest to ``#rrggbb``; None for one that is almost black."""
     red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
     hue, lightness, saturation = rgb_to_hls(red, green, blue)
     if is_grey(color) or saturation < _DULL:
@@ -28,7 +28,7 @@ def nearest_colour(color: str) -> Colour | None:
 
 
 def nearest_ground(color: str) -> Colour | None:
-    """The colour of Notion's backgrounds that is nearest to ``#rrggbb``; None for what is next to white."""
+    """Return Notion's background colour that is nearest to ``#rrggbb``; None for one that is almost white."""
     if is_grey(color):
         return "gray_bg" if luminance(color) < _PAPER else None
     name = nearest_colour(color)

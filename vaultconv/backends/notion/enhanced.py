@@ -78,25 +78,30 @@ class EnhancedBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     @property
     def description(self) -> str:
         """What is written, for `vaultconv list backends`."""
-        return "the Markdown of Notion's API, for programs that make pages of it"
+        return "the Markdown of Notion's API, for programs that create pages"
 
     def lay_out(self, contents: Contents) -> Layout:
-        """Everything at its path in the vault. Raises `UsageError` for a table of addresses that can't be read."""
+        """Return a layout with everything at its path in the vault. Raises `UsageError` for a bad table of addresses.
+
+        Raises `UsageError` for an unreadable table of addresses.
+
+        Raises `UsageError` if a table of addresses can't be read.
+        """
         self._uploads()
         paths, changes = plan_paths(contents.notes, contents.files, self.extension, portable=contents.portable)
         return Layout(paths=paths, diagnostics=(*changes, *large_files(contents)))
 
     def with_files(self, document: n.Document, *, note: str, report: Report) -> tuple[n.Document, dict[str, bytes]]:
-        """The page with the pictures in its text as files: Notion takes no others."""
+        """Return the page with the pictures in its text as files, because Notion takes no others."""
         return pictures_as_files(document, note, report)
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
-        """The page. Addresses in the output, which ``href`` gives, mean nothing in Notion."""
+        """Return the page's text. Addresses in the output, which ``href`` returns, mean nothing in Notion."""
         head = with_head(document, page.note, page.title, self._values(document, page.tags, page.named))
         return self._write(head if self.title else without_title(head), page.note, report)
 
     def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
-        """The text of a document that is no page among others: with its properties, and no title but its own."""
+        """Return the text of a document that stands alone, with its properties and no title added."""
         values = self._values(document, tags_of(properties_of(document.front_matter)))
         return self._write(with_head(document, note, "", values), note, report)
 
@@ -131,26 +136,26 @@ class NotionAddresses:
         return bool(self._pages)
 
     def page(self, note: str) -> str | None:
-        """The address of a note's page."""
-        return _found(self._pages, _key(note))
+        """Return the address of a note's page; None if it has none yet."""
+        return _look_up(self._pages, _key(note))
 
     def file(self, file: str) -> str | None:
-        """The address of an uploaded file."""
-        return _found(self._files, _key(file))
+        """Return the address of an uploaded file; None if it has none yet."""
+        return _look_up(self._files, _key(file))
 
     def web(self, url: str) -> str | None:
-        """An address of the web, percent-encoded; None where it is none, or too long for Notion."""
+        """Return a web address, percent-encoded; None if it isn't one, or is too long for Notion."""
         if not _SCHEME.match(url) or size(url) > MAX_ADDRESS:
             return None
         return encoded(url)
 
 
 def encoded(url: str) -> str:
-    """An address without the characters that would end it, or that no address has; letters of any script stay."""
+    """Return an address with the characters encoded that would end it or aren't allowed; letters of any script stay."""
     return "".join(each if each in _KEPT or each.isalnum() else quote(each, errors="replace") for each in url)
 
 
-def _found(table: Mapping[str, str], key: str) -> str | None:
+def _look_up(table: Mapping[str, str], key: str) -> str | None:
     return table.get(key) or table.get(key.rpartition("/")[2])
 
 
@@ -159,7 +164,7 @@ def _key(path: str) -> str:
 
 
 def _addresses(path: str, option: str) -> Mapping[str, str]:
-    """The addresses that a JSON file has, percent-encoded. Raises `UsageError` where it is no such file."""
+    """Return the addresses in a JSON file, percent-encoded. Raises `UsageError` if they can't be read."""
     if not path:
         return MappingProxyType({})
     file = user_path(path)
@@ -168,7 +173,7 @@ def _addresses(path: str, option: str) -> Mapping[str, str]:
     except OSError as error:
         raise UsageError(f"{option}: {path}: {error.strerror}", "name a JSON file that exists") from error
     except msgspec.DecodeError as error:
-        hint = 'it shall be like {"Trips/Rome.md": "https://www.notion.so/0123456789abcdef0123456789abcdef"}'
+        hint = 'write it like {"Trips/Rome.md": "https://www.notion.so/0123456789abcdef0123456789abcdef"}'
         raise UsageError(f"{option}: {path}: {error}", hint) from error
 
 

@@ -43,7 +43,7 @@ _DEEPEST: Final = 4  # levels of headings
 
 
 def write_enhanced(document: n.Document, *, uploads: Uploads, style: EnhancedStyle, report: Report) -> str:
-    """The document's text, with a final line end where there is any."""
+    """Return the document's text, with a line end after it unless it is empty."""
     writer = EnhancedWriter(BLOCKS, INLINES, uploads=uploads, style=style, report=report)
     writer.footnotes.begin(document)
     _check_size(document, report)
@@ -59,7 +59,7 @@ def _check_size(document: n.Document, report: Report) -> None:
 
 
 def _notes(writer: EnhancedWriter) -> str:
-    """The footnotes below their heading, those that nothing refers to last."""
+    """Return the footnotes below their heading, with unused footnotes last."""
     notes = [_note(number, note, writer) for number, note in writer.footnotes.pending()]
     for unused in writer.footnotes.keep_unused():
         writer.report(
@@ -84,7 +84,7 @@ def _para(node: n.Para, writer: EnhancedWriter) -> str:
 
 
 def _heading(node: n.Heading, writer: EnhancedWriter) -> str:
-    """``## Title``; what its line can't hold stands below it, as headings have no children."""
+    """Write ``## Title``. What can't be on its line is written below it, because headings have no children."""
     parts = list(writer.parts(node.content, node.position, within=True))
     first = f"{_marks(node)} {parts.pop(0)[1]}" if parts and parts[0][0] else ""
     return "\n".join(text for text in (first, *(text for _, text in parts)) if text)
@@ -99,7 +99,7 @@ def _quote(node: n.BlockQuote, writer: EnhancedWriter) -> str:
 
 
 def _raw(node: n.RawBlock, writer: EnhancedWriter) -> str:
-    """HTML that no transform has read, as text; another language as code."""
+    """Write HTML that no transform has read as text, and other raw markup as code."""
     if node.format != "html":
         return _fence(node.text, node.format)
     lines = [n.Text(text.strip()) for text in node.text.split("\n")]
@@ -116,14 +116,14 @@ def _bullets(node: n.BulletList, writer: EnhancedWriter) -> str:
 
 
 def _bullet(item: n.ListItem, writer: EnhancedWriter) -> str:
-    """An item; a toggle is one by itself, though in a note it is an item of a list."""
+    """Write an item. A toggle is not in an item, though in a note it is an item of a list."""
     if item.task is None and len(item.content) == 1 and isinstance(item.content[0], n.Toggle):
         return _toggle(item.content[0], writer)
     return _item(_marker(item, "- "), _marked(item), writer)
 
 
 def _numbers(node: n.OrderedList, writer: EnhancedWriter) -> str:
-    """Items with their numbers, which Notion counts anew; a task has none."""
+    """Write items with their numbers, from which Notion counts anew; a task has none."""
     items = enumerate(node.items, node.start)
     return "\n".join(
         _item(_marker(item, f"{number}. "), _marked(item, f"{number}. "), writer) for number, item in items
@@ -137,7 +137,7 @@ def _marker(item: n.ListItem, marker: str) -> str:
 
 
 def _marked(item: n.ListItem, number: str = "") -> tuple[n.Block, ...]:
-    """An item's blocks; what Notion's tasks don't have, a number and other marks, stands before its text."""
+    """Return an item's blocks. What Notion's tasks can't have, a number or another mark, is put before its text."""
     if item.task is None:
         return item.content
     words = f"{number}{task_sign(item.task)}".rstrip()
@@ -147,7 +147,7 @@ def _marked(item: n.ListItem, number: str = "") -> tuple[n.Block, ...]:
 
 
 def _item(marker: str, content: Sequence[n.Block], writer: EnhancedWriter) -> str:
-    """A block whose text is the first paragraph, with the other blocks below it."""
+    """Write a block whose text is the first paragraph, with the other blocks below it."""
     first = content[0] if content else None
     if isinstance(first, n.Para):
         return writer.titled(marker, first.content, content[1:], first.position)
@@ -155,7 +155,7 @@ def _item(marker: str, content: Sequence[n.Block], writer: EnhancedWriter) -> st
 
 
 def _are_toggle_headings(node: n.BulletList) -> bool:
-    """Is it how Notion's export has headings that fold: a list of nothing but headings with blocks below them?"""
+    """Return whether a list is only headings with blocks below them, as Notion exports toggle headings."""
     return all(item.task is None and len(item.content) > 1 and _has_title(item.content[0]) for item in node.items)
 
 
@@ -173,13 +173,13 @@ def _toggle_heading(item: n.ListItem, writer: EnhancedWriter) -> str:
 
 
 def _element(name: str, attributes: str, lines: str) -> str:
-    """A block in tags, with its children between."""
+    """Write a block in tags, with its children between them."""
     below = f"\n{indented(lines)}" if lines else ""
     return f"<{name}{attributes}>{below}\n</{name}>"
 
 
 def _callout(node: n.Callout, writer: EnhancedWriter) -> str:
-    """A box with its title in bold; folded, a toggle in its colour; Obsidian's side by side, columns."""
+    """Write a box with its title in bold. A folded one is a toggle in its colour; callouts side by side are columns."""
     kind = node.kind.strip().lower()
     if is_columns(node) and len(node.content) > 1:
         return _columns(map(column, node.content), writer)
@@ -204,7 +204,7 @@ def _columns(columns: Iterable[Sequence[n.Block]], writer: EnhancedWriter) -> st
 
 
 def _div(node: n.Div, writer: EnhancedWriter) -> str:
-    """The blocks; columns where it is a row of such, an item where it is what a definition list says of a term."""
+    """Write the blocks: a row of columns as columns, and what a definition list says about a term as an item."""
     if "columns" in node.classes and all(type(each) is n.Div for each in node.content) and len(node.content) > 1:
         return _columns([each.content for each in node.content if isinstance(each, n.Div)], writer)
     if "definition" in node.classes:
@@ -240,7 +240,7 @@ def _details(
 
 
 def _table(node: n.Table, writer: EnhancedWriter) -> str:
-    """``<table>``, which alone can hold line breaks and bars; a head without words is none."""
+    """Write ``<table>``, because only that can hold line breaks and pipes; a header without words is left out."""
     has_head = any(cell.content for cell in node.head)
     rows = [node.head, *node.rows] if has_head or not node.rows else node.rows
     written = "\n".join(_row(row, writer, node.position) for row in rows)
@@ -259,7 +259,7 @@ def _colour(cell: n.Cell) -> str:
 def _cell(cell: n.Cell, writer: EnhancedWriter, at: n.Position | None) -> str:
     if len(split_inlines(cell.content)) > 1:
         writer.report(
-            DiagnosticCode.LIMIT, f"a table's cell of more than {MAX_TEXT:,} characters, which Notion may refuse", at
+            DiagnosticCode.LIMIT, f"a table cell is longer than {MAX_TEXT:,} characters, and Notion may refuse it", at
         )
     return writer.text(cell.content)
 
@@ -277,17 +277,18 @@ _BACKTICKS: Final = re.compile("`{3,}")
 
 
 def _fence(text: str, language: str) -> str:
-    """Code as it is, in a fence that is longer than any in it."""
+    """Write code unchanged, in a fence that is longer than any inside it."""
     fence = "`" * max(3, *(len(run) + 1 for run in _BACKTICKS.findall(text)), 3)
     return f"{fence}{language}\n{text}\n{fence}" if text else f"{fence}{language}\n{fence}"
 
 
 def _formula(node: n.MathBlock | n.Math, writer: EnhancedWriter) -> str:
-    """Lines of TeX between dollars: several equations where Notion takes no such long one, else code."""
+    """Write lines of TeX between dollars: as several equations if it is too long for one, else as code."""
     tex = node.text.strip("\n")
     parts = split_equation(tex) if "$$" not in tex else ()
     if len(parts) != 1:
-        message = f"a formula of more than {MAX_EQUATION:,} characters is {len(parts) or 'code'} in Notion"
+        form = f"split into {len(parts)}" if parts else "written as code"
+        message = f"a formula longer than {MAX_EQUATION:,} characters is {form}"
         writer.report(DiagnosticCode.LIMIT, message, node.position)
     return "\n".join(f"$$\n{part}\n$$" for part in parts) or _fence(tex, "latex")
 
@@ -300,7 +301,7 @@ _POST: Final = re.compile(r"https?://(?:www\.)?(?:twitter|x)\.com/[^/]+/status/"
 
 
 def _image(node: n.Image, writer: EnhancedWriter) -> str:
-    """A picture; a player or a link where Obsidian shows a film or a post of the web for one."""
+    """Write a picture, or a player or a link if Obsidian shows a video or a post of the web in its place."""
     address = str(writer.file_address(node))
     if _FILM.match(address):
         return f'<video src="{address}">{_caption(node, writer)}</video>'
@@ -308,7 +309,7 @@ def _image(node: n.Image, writer: EnhancedWriter) -> str:
 
 
 def _media(node: n.Media, writer: EnhancedWriter) -> str:
-    """A player or a file; a page of the web that is shown within another is a link."""
+    """Write a player or a file; a web page that is shown within the note is a link."""
     address = str(writer.file_address(node))
     name = node.kind if node.kind in ("audio", "video", "pdf") else "file"
     if name == "file" and isinstance(node.target, n.Url):
@@ -329,7 +330,7 @@ def _rule(node: n.HorizontalRule, writer: EnhancedWriter) -> str:
 
 
 def _nothing(node: n.CommentBlock | n.FootnoteDef | n.PageBreak, writer: EnhancedWriter) -> str:
-    """What Notion has no place for, and notes, which stand at the end."""
+    """Write nothing for what Notion has no place for, and for footnotes, which are written at the end."""
     return ""
 
 

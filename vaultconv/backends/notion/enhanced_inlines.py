@@ -40,15 +40,15 @@ def _highlight(node: n.Highlight, writer: EnhancedWriter, formats: Formats) -> I
 
 
 def _span(node: n.Span, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
-    """Underlined or coloured text; Notion has nothing else that a span of ours says, and one colour for each run."""
-    said = 'underline="true"' if "underline" in node.classes else colour_attribute(style_of(node.attributes))
-    if not said:
+    """Write underlined or coloured text. Notion has no other spans, and one colour for each run."""
+    attribute = 'underline="true"' if "underline" in node.classes else colour_attribute(style_of(node.attributes))
+    if not attribute:
         return writer.runs(node.content, formats)
-    return _within(_tag_run(f"<span {said}>"), node.content, "</span>", writer, formats)
+    return _within(_tag_run(f"<span {attribute}>"), node.content, "</span>", writer, formats)
 
 
 def colour_attribute(look: Style) -> str:
-    """The attribute for the colour of Notion's that is nearest to a look's, of its ground if it has one."""
+    """Return the attribute for Notion's colour nearest to that of a look, or to its background if it has one."""
     name = nearest_ground(look.background) if look.background else nearest_colour(look.color) if look.color else None
     return f'color="{name}"' if name is not None else ""
 
@@ -72,11 +72,11 @@ def _code(node: n.Code, writer: EnhancedWriter, formats: Formats) -> Iterable[Te
 
 
 def _math(node: n.Math, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
-    """``$x$``, with backticks within where the TeX has a dollar; as code where it is too long for Notion."""
+    """Write ``$x$``, with backticks inside if the TeX has a dollar; TeX that is too long for Notion is code."""
     tex = closed(verbatim_line(node.text.strip()))
     if size(tex) > MAX_EQUATION:
         writer.report(
-            DiagnosticCode.LIMIT, f"a formula of more than {MAX_EQUATION:,} characters is code in Notion", node.position
+            DiagnosticCode.LIMIT, f"a formula longer than {MAX_EQUATION:,} characters is written as code", node.position
         )
         return _code(n.Code(tex), writer, formats)
     if not tex:
@@ -92,7 +92,7 @@ def _tag(node: n.Tag, writer: EnhancedWriter, formats: Formats) -> Iterable[Text
 
 
 def _link(node: n.Link, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
-    """A link, a mention where it says no more than a page's title; its text where there is nowhere to lead."""
+    """Write a link, as a mention if its text is only the page's title, or the text if Notion has no address for it."""
     address = None if writer.in_link else writer.address(node.target, node.position)
     if address is None:
         return writer.runs(node.content, formats)
@@ -114,7 +114,7 @@ def _says_title(node: n.Link, target: n.NoteTarget) -> bool:
 
 
 def _file(node: n.Image | n.Media, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
-    """A picture or file where no block can be: a link to it, or its caption and name."""
+    """Write a picture or file where no block can be: a link to it, or its caption and name."""
     address = writer.file_address(node)
     content = node.content or (n.Text(default_name(node.target)),)
     if address is None or writer.in_link:
@@ -139,7 +139,10 @@ def _transclusion(node: n.Transclusion, writer: EnhancedWriter, formats: Formats
 
 
 def _footnote(node: n.FootnoteRef, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
-    """A note's number in brackets; as it was written where there is no such note, which the reader has reported."""
+    """Write a footnote's number in brackets. A reference without a footnote, reported before, stays as written.
+
+    A reference without a footnote, which was reported, stays as it was written.
+    """
     note = writer.footnotes.definition(node.label)
     label = f"^{node.label}" if note is None else writer.footnotes.number(note)
     return (TextRun(f"[{label}]", formats),)
@@ -153,7 +156,7 @@ _BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def _raw(node: n.RawInline, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
-    """HTML that no transform has read, as text; another language as code."""
+    """Write HTML that no transform has read as text, and other raw markup as code."""
     if node.format != "html":
         return _code(n.Code(node.text), writer, formats)
     if _BREAK_TAG.fullmatch(node.text):

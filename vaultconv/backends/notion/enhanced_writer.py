@@ -29,12 +29,12 @@ Inline: TypeAlias = Callable[[Any, "EnhancedWriter", Formats], Iterable[TextRun]
 
 
 def transparent(node: n.Block | n.Inline, writer: EnhancedWriter) -> str:
-    """The function of blocks that only hold others: these."""
+    """Write the blocks that a block holds, for one that adds nothing to them."""
     return writer.blocks(blocks_in(node))
 
 
 def transparent_inline(node: n.Inline, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
-    """The function of inlines that only hold others: these."""
+    """Write the inlines that an inline holds, for one that adds nothing to them."""
     return writer.runs(inlines_in(node), formats)
 
 
@@ -47,7 +47,7 @@ class Uploads(Protocol):
     def page(self, note: str) -> str | None: ...
     def file(self, file: str) -> str | None: ...
     def web(self, url: str) -> str | None:
-        """An address of the web as Notion takes it; None where it takes none such."""
+        """Return a web address as Notion takes it; None if Notion doesn't take it."""
 
     @property
     def has_pages(self) -> bool: ...
@@ -83,7 +83,7 @@ class EnhancedWriter:
     # ---------------------------------------------------------------------------------------------------------- blocks
 
     def blocks(self, content: Sequence[n.Block]) -> str:
-        """Blocks one below the other."""
+        """Write blocks, one below the other."""
         written: list[str] = []
         previous: type | None = None
         for node in content:
@@ -97,7 +97,7 @@ class EnhancedWriter:
         return "\n".join(written)
 
     def parts(self, content: Inlines, at: n.Position | None, *, within: bool = False) -> Iterator[tuple[bool, str]]:
-        """A block's text as blocks: lines (True), and pictures, files and displayed formulas (False) between them.
+        """Yield a block's text as lines (True), and the pictures, files and displayed formulas between them (False).
 
         ``within``: the first line stands within a block where no other can begin.
         """
@@ -113,14 +113,14 @@ class EnhancedWriter:
     def _short(self, content: Inlines, at: n.Position | None) -> Iterable[Inlines]:
         parts = split_inlines(content)
         if len(parts) > 1:
-            message = f"a text of more than {MAX_TEXT:,} characters, or in too many formats, is {len(parts)} in Notion"
+            message = f"a text longer than {MAX_TEXT:,} characters, or in too many formats, is split into {len(parts)}"
             self.report(DiagnosticCode.LIMIT, message, at)
         return parts
 
     def titled(
         self, marker: str, content: Inlines, children: Sequence[n.Block], at: n.Position | None, attributes: str = ""
     ) -> str:
-        """A block with a text between ``marker`` and ``attributes``, and below it what its line can't hold."""
+        """Write a block whose text is between ``marker`` and ``attributes``; what can't be on that line is below it."""
         parts = list(self.parts(content, at, within=marker.startswith("#")))
         first = parts.pop(0)[1] if parts and parts[0][0] else ""
         below = "\n".join(text for text in (*(text for _, text in parts), self.blocks(children)) if text)
@@ -129,34 +129,34 @@ class EnhancedWriter:
     # --------------------------------------------------------------------------------------------------------- inlines
 
     def runs(self, content: Sequence[n.Inline], formats: Formats) -> Iterator[TextRun]:
-        """The runs of some inlines that stand in these formats."""
+        """Yield the runs of some inlines, which have these formats already."""
         for node in content:
             yield from self._inlines[type(node)](node, self, formats)
 
     def text(self, content: Sequence[n.Inline]) -> str:
-        """Inlines on one line, not escaped for its start."""
+        """Write inlines on one line; the start of the line isn't escaped."""
         return trimmed(line(self.runs(content, PLAIN)))
 
     # ------------------------------------------------------------------------------------------------------- addresses
 
     def address(self, target: n.Target, at: n.Position | None) -> str | None:
-        """Where a link leads; None where Notion has no address for it."""
+        """Return where a link leads; None if Notion has no address for it."""
         if isinstance(target, n.NoteTarget):
-            found = self._uploads.page(target.note)
-            if found is None and self._uploads.has_pages:
+            written = self._uploads.page(target.note)
+            if written is None and self._uploads.has_pages:
                 self._missing(target, f'the page "{default_name(target)}" has no address yet', at)
-            return found
+            return written
         if isinstance(target, n.FileTarget):
-            found = self._uploads.file(target.file)
-            if found is None:
+            written = self._uploads.file(target.file)
+            if written is None:
                 self._missing(target, f'the file "{target.file}" has no address yet', at)
-            return found
+            return written
         if not isinstance(target, n.Url):
             return None
-        found = self._uploads.web(target.url)
-        if found is None and target.url:
-            self._missing(target, f'Notion takes no address like "{target.url[:60]}"', at)
-        return found
+        written = self._uploads.web(target.url)
+        if written is None and target.url:
+            self._missing(target, f'Notion can\'t link to an address like "{target.url[:60]}"', at)
+        return written
 
     def _missing(self, target: n.Target, message: str, at: n.Position | None) -> None:
         if target not in self._reported:
@@ -164,16 +164,16 @@ class EnhancedWriter:
             self.report(DiagnosticCode.NOT_UPLOADED, message, at)
 
     def file_address(self, node: n.Image | n.Media) -> str | None:
-        """Where a picture or a file can be had."""
+        """Return the address of a picture or a file; None if Notion has none."""
         return self.address(node.target, node.position)
 
     def _is_block(self, node: n.Inline) -> bool:
-        """Does it stand in a block of its own in Notion?"""
+        """Return whether an inline is a block of its own in Notion."""
         if isinstance(node, n.Math):
             return node.display
         return isinstance(node, (n.Image, n.Media)) and self.file_address(node) is not None
 
 
 def indented(text: str) -> str:
-    """Every line a tab deeper."""
+    """Return the text with every line one tab deeper."""
     return "\t" + text.replace("\n", "\n\t")

@@ -82,19 +82,19 @@ class NotionBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     @property
     def description(self) -> str:
         """What is written, for `vaultconv list backends`."""
-        return "pages for Notion's import: Markdown, pictures and files as in its own exports"
+        return "pages to import into Notion: Markdown, pictures and files as in its own exports"
 
     def lay_out(self, contents: Contents) -> Layout:
-        """Where everything goes, the pages of folders without a note, and databases."""
+        """Return where everything goes, with the pages of folders that have no note, and the databases."""
         options = PageNaming(ids=self.ids, names=self.names, longest=max(self.name_length, 1))
         layout, folders, members = place(contents, options)
         texts = _databases(contents, members, {*layout.paths.values()}) if self.databases else {}
-        made = {folder.file for folder in folders}
+        folder_pages = {folder.file for folder in folders}
         # A folder of notes alone that is a database has no other page, as in Notion.
         replaced = {
             folder.file: folder.file[:-3] + ".csv"
             for folder in folders
-            if folder.file[:-3] + ".csv" in texts and made.isdisjoint(folder.pages)
+            if folder.file[:-3] + ".csv" in texts and folder_pages.isdisjoint(folder.pages)
         }
         for folder in folders:
             if folder.file not in replaced:
@@ -103,11 +103,11 @@ class NotionBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         return msgspec.structs.replace(layout, texts=texts, diagnostics=diagnostics)
 
     def with_files(self, document: n.Document, *, note: str, report: Report) -> tuple[n.Document, dict[str, bytes]]:
-        """The page with the pictures in its text as files: Notion takes no others."""
+        """Return the page with the pictures in its text as files, because Notion takes no others."""
         return pictures_as_files(document, note, report)
 
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
-        """A page: its title, its properties, its text."""
+        """Return a page: its title, its properties and its text."""
         title = _title(page)
         head = with_head(document, page.note, title, self._values(document, page.tags, page.named))
         # A name that had to be changed or cut says less than the title.
@@ -116,7 +116,7 @@ class NotionBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         return self._written(head, page.note, href, report)
 
     def write(self, document: n.Document, *, note: str, href: Href, report: Report) -> str:
-        """The text of a document that is no page among others: as it is, with its properties."""
+        """Return the text of a document that stands alone, with its properties and no title added."""
         values = self._values(document, tags_of(properties_of(document.front_matter)))
         return self._written(with_head(document, note, "", values), note, href, report)
 
@@ -134,24 +134,27 @@ def _dialect(footnotes: str) -> Dialect:
 
 
 def _title(page: Page) -> str:
-    """What the page is called: its note's title, or its folder's name where the note is an ``index``."""
+    """Return a page's title: that of its note, or the name of its folder if the note is an ``index``."""
     named = page.title == name_of(page.note) and page.title.lower() in ("index", "_index")
     return name_of(page.path) if named else page.title
 
 
 def _databases(contents: Contents, members: Mapping[str, Sequence[str]], taken: Collection[str]) -> dict[str, str]:
-    """The CSV files of the folders that are databases, by their paths; the vault's own is named as it is."""
-    found: dict[str, str] = {}
+    """Return the CSV files of the folders that are databases, by path.
+
+    That of the vault itself is named after the vault.
+    """
+    texts: dict[str, str] = {}
     for folder, notes in members.items():
         path = f"{folder or file_name(contents.name, _LONGEST)}.csv"
         text = database([contents.notes[note] for note in notes])
         if text and path not in taken:
-            found[path] = text
-    return found
+            texts[path] = text
+    return texts
 
 
 def _list_of_pages(folder: FolderPage, replaced: Mapping[str, str]) -> str:
-    """The page of a folder: links to the pages below it, or to the files that are there instead of some."""
+    """Write the page of a folder: links to the pages below it, or to their files."""
     here = folder.file.rpartition("/")[0]
     items = [_link_to(replaced.get(path, path), here) for path in folder.pages]
     document = n.Document((n.Heading(1, (n.Text(folder.name),)), n.BulletList(tuple(items))))
@@ -175,7 +178,7 @@ FEWEST_NOTES = 2
 
 
 def database(notes: Sequence[NoteFacts]) -> str:
-    """The CSV of a folder's notes; nothing where fewer than two properties are common to most of them.
+    """Write the CSV of a folder's notes; return nothing if most of them have fewer than two properties in common.
 
     It begins with a byte order mark, as Notion's do. A row's name is its page's title, which is how Notion finds the
     page; the columns are the common properties, the most frequent first, then the others.

@@ -34,17 +34,17 @@ NOTION_ESCAPES: Final[tuple[Escape, ...]] = (
 
 
 def para(node: n.Para, writer: Writer) -> str:
-    """A paragraph; nothing where it is empty."""
+    """Write a paragraph; nothing if it is empty."""
     return _with_lone_dollar(blocks.para(node, writer))
 
 
 def heading(node: n.Heading, writer: Writer) -> str:
-    """``## Title``"""
+    """Write ``## Title``."""
     return _with_lone_dollar(blocks.heading(node, writer))
 
 
 def _with_lone_dollar(text: str) -> str:
-    """A block's text without an escape that it can do without: one dollar alone begins no formula."""
+    """Return a block's text with a lone dollar not escaped, because one dollar alone begins no formula."""
     alone = text.count("$") == 1 and "`" not in text
     return text.replace(r"\$", "$") if alone else text
 
@@ -53,14 +53,14 @@ def _with_lone_dollar(text: str) -> str:
 
 
 def item(marker: str, node: n.ListItem, writer: Writer) -> str:
-    """``- item``, with what stands below it indented by four; a toggle that it begins with brings its own marker."""
+    """Write ``- item``, with what is below it indented by four; a toggle at its start brings its own marker."""
     if node.content and type(node.content[0]) is n.Toggle:
         return toggle(node.content[0], writer)
     return marked(marker, writer.render(node), INDENT)
 
 
 def toggle(node: n.Toggle, writer: Writer) -> str:
-    """``- Title`` with the content below; lines between blocks are not empty but of four blanks, as Notion's are."""
+    """Write ``- Title`` with the content below it. As in Notion's exports, lines between blocks have four blanks."""
     summary = marked("-", writer.paragraph(node.summary), INDENT)
     content = writer.nested(node.content) + writer.missing_end
     if not content:
@@ -73,7 +73,9 @@ def toggle(node: n.Toggle, writer: Writer) -> str:
 
 
 def callout(node: n.Callout, writer: Writer) -> str:
-    """``<aside>`` with the type's emoji; its title in bold and what it holds are Markdown, so blank lines part them.
+    """Write ``<aside>`` with the type's emoji and a bold title. Blank lines separate the blocks of Markdown in it.
+
+    Blank lines separate the blocks, which are Markdown.
 
     The emoji says the name of one of Obsidian's own types, so that stands in the place of no title.
     """
@@ -83,12 +85,12 @@ def callout(node: n.Callout, writer: Writer) -> str:
 
 
 def math_block(node: n.MathBlock, writer: Writer) -> str:
-    """``$$`` on lines of their own; code for what would end them."""
+    """Write ``$$`` on lines of their own; TeX that would end them is code."""
     return code_fence(node.text, "latex") if "$$" in node.text else f"$$\n{node.text}\n$$"
 
 
 def label(node: n.Block, text: str, writer: Writer) -> str:
-    """Nothing for a block's id: Notion has no address that a file could tell."""
+    """Write nothing for a block's id, because Notion has no address for it that a file could name."""
     return text
 
 
@@ -96,7 +98,7 @@ def label(node: n.Block, text: str, writer: Writer) -> str:
 
 
 def math(node: n.Math, writer: Writer) -> str:
-    """``$x$``; two dollars around a formula that holds one."""
+    """Write ``$x$``, with two dollars around a formula that has one."""
     tex = closed(verbatim_line(node.text).strip(" "))
     if not tex:
         return ""
@@ -105,7 +107,7 @@ def math(node: n.Math, writer: Writer) -> str:
 
 
 def span(node: n.Span, writer: Writer) -> str:
-    """Marked text; of looks that HTML gives Notion imports none."""
+    """Write marked text. Notion imports no other look that HTML gives."""
     if style_of(node.attributes) == NO_STYLE:
         return inlines.span(node, writer)
     marked = (n.Highlight(node.content),) if "mark" in node.classes else node.content
@@ -113,7 +115,7 @@ def span(node: n.Span, writer: Writer) -> str:
 
 
 def link(node: n.Link, writer: Writer) -> str:
-    """``[text](address)``, addresses that are their own text included: ``<address>`` might be taken for HTML."""
+    """Write ``[text](address)``, even if the text is the address: ``<address>`` might be read as HTML."""
     href = writer.href(node.target)
     if not href or writer.in_link:
         return writer.inlines(node.content)
@@ -124,13 +126,13 @@ def link(node: n.Link, writer: Writer) -> str:
 
 
 def footnote_mark(node: n.FootnoteRef, writer: Writer) -> str:
-    """The note's number in brackets."""
+    """Write the footnote's number in brackets."""
     note = writer.footnotes.definition(node.label)
     return undefined(node, writer) if note is None else _mark(writer.footnotes.number(note))
 
 
 def inline_footnote_mark(node: n.InlineFootnote, writer: Writer) -> str:
-    """The note's number in brackets; the note goes to the end."""
+    """Write the footnote's number in brackets; its text goes to the end."""
     return _mark(writer.footnotes.add_inline(node)[0])
 
 
@@ -139,7 +141,7 @@ def _mark(number: int) -> str:
 
 
 def footnotes(title: str, writer: Writer) -> str:
-    """The notes as a numbered list under a heading; those that nothing refers to last."""
+    """Write the footnotes as a numbered list under a heading, with unused ones last."""
     items = [_note(number, note, writer) for number, note in writer.footnotes.pending()]
     keep_unused(writer)
     items += [_note(number, note, writer) for number, note in writer.footnotes.pending()]
@@ -156,7 +158,7 @@ def _note(number: int, note: n.FootnoteDef, writer: Writer) -> str:
 
 
 def page(notes: str) -> Renderer:
-    """The renderer of a page whose footnotes stand under the heading ``notes``."""
+    """Return the renderer of a page whose footnotes are under the heading ``notes``."""
     return partial(_page, document(no_front_matter, partial(footnotes, notes)))
 
 
@@ -167,7 +169,7 @@ def _page(write: Renderer, node: n.Document, writer: Writer) -> str:
 
 
 def no_front_matter(front_matter: n.FrontMatter) -> str:
-    """Nothing: properties are lines of the page."""
+    """Write nothing, because properties are lines of the page."""
     return ""
 
 

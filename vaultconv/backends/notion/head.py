@@ -13,7 +13,7 @@ from vaultconv.vault.titles import notes_in, title_heading
 
 
 def with_head(document: n.Document, note: str, title: str, values: Mapping[str, str]) -> n.Document:
-    """The document with its title before and its properties under it; what it says of them already it says once.
+    """Return the document with its title and its properties before it; what it says already isn't repeated.
 
     Without a title, the heading that is the note's, if there is one, is all that stands before the properties.
     """
@@ -39,7 +39,7 @@ def with_head(document: n.Document, note: str, title: str, values: Mapping[str, 
 
 
 def _on_lines(lines: Iterable[Inlines]) -> Inlines:
-    """Lines as a paragraph's inlines, each on a line of its own."""
+    """Return lines as a paragraph's inlines, each on a line of its own."""
     joined: list[n.Inline] = []
     for line in lines:
         joined += (n.LineBreak(), *line) if joined else line
@@ -47,8 +47,8 @@ def _on_lines(lines: Iterable[Inlines]) -> Inlines:
 
 
 def without_title(document: n.Document) -> n.Document:
-    """The document without the first of its headings, which is its title; the footnotes of that stay."""
+    """Return the document without its first heading, which is its title; the footnotes in that stay."""
     index, heading = next((i, block) for i, block in enumerate(document.content) if type(block) is n.Heading)
     notes = notes_in(heading)
-    kept = (n.Para(notes),) if notes else ()
-    return replace(document, content=(*document.content[:index], *kept, *document.content[index + 1 :]))
+    footnotes = (n.Para(notes),) if notes else ()
+    return replace(document, content=(*document.content[:index], *footnotes, *document.content[index + 1 :]))

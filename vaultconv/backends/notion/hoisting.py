@@ -16,7 +16,7 @@ _ELSEWHERE: Final = frozenset((n.InlineFootnote,))  # what is in a note stands w
 
 
 def hoisted(content: Inlines, is_block: Callable[[n.Inline], bool]) -> Iterator[Inlines | Hoisted]:
-    """The inlines cut at those that are blocks, in their order; what is around both sides of a cut is in each.
+    """Yield the inlines, cut at those that are blocks. A node around both sides of a cut is repeated in each part.
 
     White space at a cut is left out. A picture in a link is followed by the link, as it can't be one itself.
     """

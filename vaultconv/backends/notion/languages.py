@@ -83,7 +83,7 @@ _OTHER_NAMES: Final = MappingProxyType({other: name for name, others in _NAMES.i
 
 
 def code_language(name: str) -> str:
-    """Notion's name for a language, empty where it has none: ``py`` is ``python``, ``dataview`` is nothing.
+    """Return Notion's name for a language, empty if it has none: ``py`` is ``python``, ``dataview`` is empty.
 
     What programs write behind it, as in ``js:a.js`` and ``js{1,3}``, is no part of it.
     """

@@ -32,7 +32,7 @@ MAX_BLOCKS: Final = 20_000
 
 
 def size(text: str) -> int:
-    """The length of a text as Notion counts it."""
+    """Return the length of a text in UTF-16 code units, as Notion counts it."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -40,7 +40,7 @@ def size(text: str) -> int:
 
 
 def split_inlines(content: Inlines, *, text: int = MAX_TEXT, items: int = MAX_ITEMS) -> tuple[Inlines, ...]:
-    """The content in parts that each fit one block: no text item longer than ``text``, no more than ``items``.
+    """Split the content into parts that each fit one block: no more than ``items``, none longer than ``text``.
 
     Where it fits as it is, the very same content is the only part. It is split where a line ends, else a sentence, else
     a word, and white space at such a place is left out. Formats go on in the next part. An equation is never split.
@@ -79,7 +79,7 @@ _JOINERS: Final = frozenset("\u200d\ufe0e\ufe0f")
 
 
 def _is_short(content: Inlines, text: int, items: int) -> bool:
-    """Whether it is so short that nothing need be counted exactly."""
+    """Return whether the content is so short that it needn't be counted exactly."""
     total = leaves = 0
     stack = [content]
     while stack:
@@ -93,12 +93,12 @@ def _is_short(content: Inlines, text: int, items: int) -> bool:
 
 
 def _inside(node: n.Inline) -> Inlines:
-    """What a node formats; nothing where it is a piece of its own."""
+    """Return the content of a node; nothing if the node is a piece of its own."""
     return () if type(node) in _WHOLE else inlines_in(node)
 
 
 def _shown(node: n.Inline) -> str:
-    """A leaf's text; a footnote's is its mark, so that of its label."""
+    """Return the text of a leaf; a footnote's is its mark, so its label."""
     if type(node) in _BREAKS:
         return "\n"
     if type(node) in (n.FootnoteRef, n.InlineFootnote):
@@ -133,7 +133,7 @@ def _words(node: n.Text | n.Code, around: Inlines, limit: int) -> Iterator[_Piec
 
 
 def _chopped(word: str, limit: int) -> Iterator[str]:
-    """A word in parts of at most ``limit``; no character is parted from its accents."""
+    """Yield a word in parts of at most ``limit``, without parting a character from its accents."""
     if size(word) > limit:
         step, start = max(limit // 2, 1), 0
         while len(word) - start > step:
@@ -147,7 +147,7 @@ def _chopped(word: str, limit: int) -> Iterator[str]:
 
 
 def _end(pieces: Sequence[_Piece], start: int, text: int, items: int) -> int:
-    """Where the part that begins at ``start`` ends: the best place in its second half, else its last word's end."""
+    """Return where the part that begins at ``start`` ends: at the best place in its second half, else after a word."""
     stop = _overflow(pieces, start, text, items)
     if stop == len(pieces):
         return stop
@@ -159,7 +159,7 @@ def _end(pieces: Sequence[_Piece], start: int, text: int, items: int) -> int:
 
 
 def _overflow(pieces: Sequence[_Piece], start: int, text: int, items: int) -> int:
-    """The index of the first piece that no longer fits a block which begins at ``start``."""
+    """Return the index of the first piece that doesn't fit a block that begins at ``start``."""
     count = length = 0
     format_before: object = None
     for i in range(start, len(pieces)):
@@ -174,7 +174,7 @@ def _overflow(pieces: Sequence[_Piece], start: int, text: int, items: int) -> in
 
 
 def _format(piece: _Piece) -> object:
-    """What makes two pieces one item; None for those that are one each."""
+    """Return what two pieces must share to be one item; None for a piece that is always one."""
     if type(piece.leaf) not in _TEXTS:
         return None
     return type(piece.leaf) is n.Code, frozenset(_trait(node) for node in piece.around)
@@ -200,7 +200,7 @@ def _is_blank(leaf: n.Inline) -> bool:
 
 
 def _built(pieces: Sequence[_Piece], depth: int) -> Inlines:
-    """The pieces in the nodes that stood around them."""
+    """Return the pieces, inside the nodes that were around them."""
     built: list[n.Inline] = []
 
     def node_at_depth(piece: _Piece) -> int:
@@ -216,7 +216,7 @@ def _built(pieces: Sequence[_Piece], depth: int) -> Inlines:
 
 
 def _joined(leaves: Iterable[n.Inline]) -> Iterator[n.Inline]:
-    """Leaves with what was one code span before one again."""
+    """Yield leaves, with the parts of what was one code span joined again."""
     for is_code, group in groupby(leaves, lambda leaf: type(leaf) is n.Code):
         if is_code:
             yield n.Code("".join(leaf.text for leaf in group))  # type: ignore[union-attr]
@@ -233,7 +233,7 @@ _ENVIRONMENT: Final = re.compile(r"\s*(\\begin\{([a-z]+)\*?\})(.*)(\\end\{\2\*?\
 
 
 def split_equation(tex: str, *, limit: int = MAX_EQUATION) -> tuple[str, ...]:
-    r"""The TeX in equations of at most ``limit`` characters, split between rows (``\\``), those of ``align`` included.
+    r"""Split TeX into equations of at most ``limit`` characters, between rows (``\\``), also those of ``align``.
 
     A short formula is returned whole; one that can't be split gives ``()``.
     """
@@ -253,7 +253,7 @@ def split_equation(tex: str, *, limit: int = MAX_EQUATION) -> tuple[str, ...]:
 
 
 def _framed(tex: str) -> tuple[str, str, str]:
-    """The TeX as what opens the environments around its rows, the rows, and what closes them."""
+    """Return what opens the environments around the rows of the TeX, the rows, and what closes the environments."""
     frame, inner = ("", tex, ""), ("", tex, "")
     while (match := _ENVIRONMENT.match(inner[1])) is not None and match[2] in _ROWS | _FRAMES:
         inner = (inner[0] + match[1], match[3], match[4] + inner[2])
@@ -263,7 +263,7 @@ def _framed(tex: str) -> tuple[str, str, str]:
 
 
 def _rows(tex: str) -> list[str]:
-    r"""The TeX between those ``\\`` that stand in no group and no environment."""
+    r"""Return the TeX between each ``\\`` that is not in a group or an environment."""
     rows: list[str] = []
     depth = start = 0
     for match in _TEX.finditer(tex):
@@ -283,13 +283,13 @@ _GROUPS: Final = frozenset((n.Document, n.BulletList, n.OrderedList, n.Div, n.Ex
 
 
 def closed(tex: str) -> str:
-    """A formula that a dollar can end: one whose last backslash escapes the blank after it ends in an empty group."""
+    """Return a formula that a dollar can end: an empty group follows a last backslash, which would escape it."""
     escaped = (len(tex) - len(tex.rstrip("\\"))) % 2
     return f"{tex} {{}}" if escaped else tex
 
 
 def large_files(contents: Contents) -> tuple[Diagnostic, ...]:
-    """A diagnostic for each attachment in use that a free workspace of Notion does not take."""
+    """Return a diagnostic for each attachment in use that is too large for a free workspace of Notion."""
     reports = [Report(file) for file in sorted({file for facts in contents.notes.values() for file in facts.files})]
     for report in reports:
         if (bytes_ := contents.size(report.path)) > MAX_FILE:
@@ -299,7 +299,7 @@ def large_files(contents: Contents) -> tuple[Diagnostic, ...]:
 
 
 def count_blocks(document: n.Document) -> int:
-    """How many of Notion's blocks a document makes: an item or a quote is one with its first paragraph."""
+    """Return how many of Notion's blocks a document makes: an item or a quote is one, with its first paragraph."""
     return sum(_count(node) for node in walk_blocks(document))
 
 

@@ -47,7 +47,10 @@ class NotionPlaces(NamedTuple):
 
 
 def place(contents: Contents, options: PageNaming) -> NotionPlaces:
-    """Where everything goes. ``members`` has the notes of each page's folder, by that folder's path in the output."""
+    """Return where everything goes.
+
+    ``members`` has the notes of each page's folder, by that folder's path in the output.
+    """
     tree = _Tree(contents, options)
     bases = tree.bases()
     wanted = {source: base + ".md" for source, base in bases.items()}
@@ -91,13 +94,13 @@ class _Tree:
         owners: dict[str, str] = {}
         for folder in _folders(self._contents.notes):
             inside = (f"{folder}/{name}.md" for name in (_last(folder), *_OWN_PAGES))
-            found = (path if path in notes else by_name.get(fold(path), "") for path in (f"{folder}.md", *inside))
-            owners[folder] = next((note for note in found if note and note not in self._owned), folder + "/")
+            candidates = (path if path in notes else by_name.get(fold(path), "") for path in (f"{folder}.md", *inside))
+            owners[folder] = next((note for note in candidates if note and note not in self._owned), folder + "/")
             self._owned[owners[folder]] = folder
         return owners
 
     def bases(self) -> dict[str, str]:
-        """The output's path of each page without ``.md``, which is its folder's; parents before children."""
+        """Return the output path of each page without ``.md``, which is the path of its folder, parents first."""
         bases: dict[str, str] = {}
         waiting = [""]
         while waiting:
@@ -120,26 +123,26 @@ class _Tree:
 
 
 def page_id(page: str) -> str:
-    """32 hexadecimal digits for a page, the same in every run: Notion's exports name each file so."""
+    """Return 32 hexadecimal digits for a page, the same in every run, as in the file names of Notion's exports."""
     return sha256(page.encode(errors="replace")).hexdigest()[:32]
 
 
 def file_name(title: str, longest: int) -> str:
-    """A title as the name of a file on any system, cut where it is longer than ``longest`` characters."""
+    """Return a title as a file name that is valid on any system, cut to ``longest`` characters."""
     name = unicodedata.normalize("NFC", title.replace("/", "-").strip())[:longest]
     name = name.encode(errors="replace")[:_MAX_BYTES].decode(errors="ignore").strip()
     return safe_path(name, portable=True)
 
 
 def _folders(notes: Iterable[str]) -> list[str]:
-    """The folders that hold notes at any depth, those around others first."""
-    found: set[str] = set()
+    """Return the folders that hold notes at any depth, parents before children."""
+    folders: set[str] = set()
     for note in notes:
         folder = note.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
+        while folder and folder not in folders:
+            folders.add(folder)
             folder = folder.rpartition("/")[0]
-    return sorted(found)
+    return sorted(folders)
 
 
 def _order(page: str) -> tuple[str, str]:
@@ -154,7 +157,7 @@ def _last(path: str) -> str:
 
 
 def _files(contents: Contents, bases: Mapping[str, str], options: PageNaming) -> dict[str, str]:
-    """Each attachment in the folder of the first page that uses it; one that none uses where it is in the vault."""
+    """Return a path for each attachment: in the folder of the first page that uses it, else as in the vault."""
     first: dict[str, str] = {}
     for note in sorted(contents.notes):
         for file in contents.notes[note].files:
@@ -175,11 +178,11 @@ def _short(name: str, longest: int) -> str:
 
 
 def _changes(sources: Iterable[str], paths: Mapping[str, str], options: PageNaming) -> Iterable[Diagnostic]:
-    """What is called otherwise in the output than in the vault, but for ids and folders' own pages."""
+    """Return a diagnostic for each name that was changed by more than an id or for a folder's own page."""
     for source in sources:
-        name, given = _last(source), _last(paths[source])
+        name, new_name = _last(source), _last(paths[source])
         expected = unicodedata.normalize("NFC", name)
-        if given in (expected, f"{name_of(source)}.md") or options.ids or options.names == "title":
+        if new_name in (expected, f"{name_of(source)}.md") or options.ids or options.names == "title":
             continue
         if posixpath.splitext(name)[0].lower() in _OWN_PAGES:
             continue

@@ -29,20 +29,22 @@ _GARDEN_ENTRY: Final = "gardenentry"  # the tag by which Digital Garden knows it
 
 
 def is_shown(key: str) -> bool:
-    """Whether a property says something about the note, rather than how to show or publish it."""
+    """Return whether a property says something about the note, rather than how to show or publish it."""
     return key.lower() not in _STEERING and _GARDEN.match(key) is None
 
 
 def property_values(
     properties: Mapping[str, n.Value], tags: Collection[str] = (), files: Named = NO_FILES
 ) -> dict[str, str]:
-    """The properties that a page shows, as text, those without a value left out; its tags are ``Tags``.
+    """Return the properties that a page shows, as text. Those without a value are left out; its tags are ``Tags``.
 
     ``files`` are the vault's that they name: links to them are told by paths.
     """
-    tell = partial(_told, files=files)
-    told = {str(key): rewritten(value, tell, str(key)) for key, value in properties.items() if is_shown(str(key))}
-    values = {key: value_text(value) for key, value in told.items()}
+    rewrite_link = partial(_mention_text, files=files)
+    properties_by_key = {
+        str(key): rewritten(value, rewrite_link, str(key)) for key, value in properties.items() if is_shown(str(key))
+    }
+    values = {key: value_text(value) for key, value in properties_by_key.items()}
     shown = [tag for tag in tags if tag.lower() != _GARDEN_ENTRY]
     if shown:
         values["Tags"] = ", ".join(shown)
@@ -50,7 +52,7 @@ def property_values(
 
 
 def value_text(value: object) -> str:
-    """A property's value on one line; nothing for none."""
+    """Return a property's value on one line, empty for no value."""
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, (list, tuple)):
@@ -75,11 +77,11 @@ def _string(text: str) -> str:
 
 
 def _link_text(match: re.Match[str]) -> str:
-    """A wikilink's text; one that tells its note's path stays, so that it can be a link."""
+    """Return a wikilink's text; one with the path of its note stays as it is, so that it can be a link."""
     return match[0] if _TOLD.fullmatch(match[0]) else shown_by(match)
 
 
-def _told(mention: Mention, text: str, files: Named) -> str | None:
+def _mention_text(mention: Mention, text: str, files: Named) -> str | None:
     file = files.get(mention.target)
     if file is None:
         return None
@@ -93,12 +95,12 @@ _TOLD: Final = re.compile(rf"\[\[([^\[\]|]+\.md|{_FILE}[^\[\]|]+)\|([^\[\]]+)\]\
 
 
 def without_links(value: str) -> str:
-    """A property's text, with links as their texts."""
+    """Return a property's text, with each link replaced by its text."""
     return _TOLD.sub(lambda match: match[2], value)
 
 
 def _date(match: re.Match[str]) -> str:
-    """``2025-02-05T06:16`` as Notion writes it, with its zone where it has one."""
+    """Return a date such as ``2025-02-05T06:16`` as Notion writes it, with its time zone if it has one."""
     day = f"{_MONTHS[int(match[2]) - 1]} {int(match[3])}, {match[1]}"
     if match[4] is None:
         return day
@@ -108,7 +110,7 @@ def _date(match: re.Match[str]) -> str:
 
 
 def _zone(zone: str) -> str:
-    """``-04:00`` as ``GMT-4``."""
+    """Return a time zone such as ``-04:00`` as ``GMT-4``."""
     if zone == "Z":
         return "UTC"
     minutes = "" if zone.endswith("00") else f":{zone[-2:]}"
@@ -123,7 +125,7 @@ _MARKUP: Final = re.compile(f"{_TOLD.pattern}|{_ADDRESS}|{_FORMULA}")
 
 
 def property_lines(values: Mapping[str, str]) -> list[tuple[n.Inline, ...]]:
-    """A line for each property, with its links and formulas."""
+    """Return a line for each property, with its links and formulas."""
     return [tuple(_line(f"{key}: {value}" if key.strip() else value)) for key, value in values.items()]
 
 
@@ -139,9 +141,9 @@ def _line(text: str) -> Iterator[n.Inline]:
 
 
 def _marked_up(match: re.Match[str]) -> n.Inline:
-    told, shown, formula = match.groups()
-    if told:
-        is_file = told.startswith(_FILE)
-        target = n.FileTarget(unquote(told.removeprefix(_FILE))) if is_file else n.NoteTarget(told)
+    path, shown, formula = match.groups()
+    if path:
+        is_file = path.startswith(_FILE)
+        target = n.FileTarget(unquote(path.removeprefix(_FILE))) if is_file else n.NoteTarget(path)
         return n.Link((n.Text(shown),), target)
     return n.Math(formula) if formula else n.Link((n.Text(match[0]),), n.Url(match[0]))

@@ -21,29 +21,29 @@ class PropertyLinks(msgspec.Struct, frozen=True):
     stage: ClassVar[Stage] = "resolved"
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
-        """The document, with the links of its properties told by paths."""
+        """Return the document, with the links in its properties written as paths."""
         front_matter = document.front_matter
         if front_matter is None or not front_matter.properties:
             return document
 
-        def told(match: re.Match[str]) -> str:
+        def link_to_path(match: re.Match[str]) -> str:
             note = context.index.find_file(match["target"].partition("#")[0], context.note)
             if match["embed"] or note is None or not note.lower().endswith(".md") or not context.published(note):
                 return match[0]
             shown = match["display"] or default_display(match["target"]).replace(" > ", " › ")
             return f"[[{note}|{shown}]]"
 
-        properties = {key: _told(value, told) for key, value in front_matter.properties.items()}
+        properties = {key: _rewritten(value, link_to_path) for key, value in front_matter.properties.items()}
         if properties == front_matter.properties:
             return document
         return replace(document, front_matter=replace(front_matter, properties=properties))
 
 
-def _told(value: n.Value, told: Callable[[re.Match[str]], str]) -> n.Value:
+def _rewritten(value: n.Value, link_to_path: Callable[[re.Match[str]], str]) -> n.Value:
     if isinstance(value, str):
-        return WIKILINK.sub(told, value)
+        return WIKILINK.sub(link_to_path, value)
     if isinstance(value, list):
-        return [_told(each, told) for each in value]
+        return [_rewritten(each, link_to_path) for each in value]
     if isinstance(value, dict):
-        return {key: _told(each, told) for key, each in value.items()}
+        return {key: _rewritten(each, link_to_path) for key, each in value.items()}
     return value

@@ -61,21 +61,21 @@ _LINE_ENDS: Final = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def escape(text: str) -> str:
-    """Text as Notion reads it back."""
+    """Return text escaped so that Notion reads it as it is."""
     text = verbatim(_LINE_ENDS.sub(" ", text)).replace("\0", "\ufffd")
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
 def line(runs: Iterable[TextRun]) -> str:
-    """The runs on one line, emphasis spelled; not escaped for a line's start."""
-    given = _with_joined_code([run for run in runs if run.text])
-    if any(run.formats for run in given):
-        given = _with_narrow_formats(given)
-    return _spelled(given)
+    """Write the runs on one line, with their emphasis; the start of the line isn't escaped."""
+    joined = _with_joined_code([run for run in runs if run.text])
+    if any(run.formats for run in joined):
+        joined = _with_narrow_formats(joined)
+    return _spelled(joined)
 
 
 def _with_joined_code(runs: list[TextRun]) -> list[TextRun]:
-    """The runs with code that stands side by side in one: their backticks would be one fence."""
+    """Return the runs with adjacent code joined, because the backticks between would be one fence."""
     joined: list[TextRun] = []
     for run in runs:
         if run.kind == "code" and joined and joined[-1].kind == "code":
@@ -86,12 +86,12 @@ def _with_joined_code(runs: list[TextRun]) -> list[TextRun]:
 
 
 def trimmed(text: str) -> str:
-    """A line's text without blanks at its edges, which would say how deep it stands."""
+    """Return a line's text without blanks at its edges, which would indent it."""
     return _EDGES.sub("", text)
 
 
 def line_start(text: str) -> str:
-    """A line's text so that it begins no other block."""
+    """Return a line's text, escaped so that it doesn't begin another block."""
     match = _BLOCK_START.match(text)
     if match is None:
         return text
@@ -115,33 +115,33 @@ _WRITTEN: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
 
 
 def _with_narrow_formats(runs: Sequence[TextRun]) -> list[TextRun]:
-    """The runs with each format drawn in until marks at its edges are marks: between a blank and no blank, mostly."""
-    made = list(runs)
+    """Return the runs with each format narrowed until the marks at its edges count: mostly, next to a word."""
+    narrowed = list(runs)
     for name in _MARKS:
-        if any(name in run.formats for run in made):
-            made = _narrowed(made, name)
-    return made
+        if any(name in run.formats for run in narrowed):
+            narrowed = _narrowed(narrowed, name)
+    return narrowed
 
 
 def _narrowed(runs: list[TextRun], name: Format) -> list[TextRun]:
-    done: list[TextRun] = []
+    narrowed: list[TextRun] = []
     groups = [list(group) for _, group in groupby(runs, lambda run: name in run.formats)]
     for i, group in enumerate(groups):
         if name not in group[0].formats:
-            done += group
+            narrowed += group
             continue
         before = groups[i - 1][-1].text[-1:] if i else ""
         after = groups[i + 1][0].text[:1] if i + 1 < len(groups) else ""
         head, rest = _drawn_in(group, name, before, forward=True)
         tail, middle = _drawn_in(rest[::-1], name, after, forward=False)
-        done += [*head, *middle[::-1], *tail[::-1]]
-    return done
+        narrowed += [*head, *middle[::-1], *tail[::-1]]
+    return narrowed
 
 
 def _drawn_in(
     runs: Sequence[TextRun], name: Format, beside: str, *, forward: bool
 ) -> tuple[list[TextRun], list[TextRun]]:
-    """Runs, from their outer edge inwards: those without the format, as it can't begin with them, and the rest."""
+    """Split runs, given from the edge inwards, into those that can't begin with the format and the rest."""
     bare: list[TextRun] = []
     for i, run in enumerate(runs):
         size = _unmarkable(run, beside, forward=forward)
@@ -156,7 +156,7 @@ def _drawn_in(
 
 
 def _unmarkable(run: TextRun, beside: str, *, forward: bool) -> int:
-    """How many characters at a run's edge can't be the first within a mark that has ``beside`` on its other side."""
+    """Return how many characters at a run's edge can't be the first in a mark that has ``beside`` on its other side."""
     if run.kind != "text":
         return len(run.text) if run.text == BREAK_TAG or _is_letter(beside) else 0
     count = 0
@@ -169,7 +169,7 @@ def _unmarkable(run: TextRun, beside: str, *, forward: bool) -> int:
 
 
 def _is_letter(character: str) -> bool:
-    """Is it neither white space nor punctuation, nor an edge of the line?"""
+    """Return whether a character is neither white space nor punctuation nor the edge of the line."""
     return bool(character) and not character.isspace() and unicodedata.category(character)[0] not in "PS"
 
 
@@ -197,9 +197,9 @@ def _add(written: list[str], runs: Iterable[TextRun]) -> None:
 
 
 def _emphasized(runs: Sequence[TextRun], before: str, after: str) -> str:
-    """Runs that all have formats, with as many of these as a reader will take as they are meant."""
-    for kept in _KEPT:
-        some = [TextRun(run.text, run.formats & kept, run.kind) for run in runs]
+    """Write runs that all have formats, with as many of these as a reader will understand as meant."""
+    for formats in _KEPT:
+        some = [TextRun(run.text, run.formats & formats, run.kind) for run in runs]
         text = with_asterisks(f"{before}{_nested(some, PLAIN)}{after}")
         if text is not None:
             return text[len(before) : len(text) - len(after)]
@@ -207,7 +207,7 @@ def _emphasized(runs: Sequence[TextRun], before: str, after: str) -> str:
 
 
 def _nested(runs: Sequence[TextRun], around: Formats) -> str:
-    """The runs with their marks, those that go on longest outermost."""
+    """Write the runs with their marks, those that go on longest outermost."""
     written: list[str] = []
     start = 0
     while start < len(runs):
@@ -224,5 +224,5 @@ def _nested(runs: Sequence[TextRun], around: Formats) -> str:
 
 
 def _end(runs: Sequence[TextRun], start: int, name: Format) -> int:
-    """Where a format that a run has ends."""
+    """Return where a format of a run ends."""
     return next((i for i in range(start, len(runs)) if name not in runs[i].formats), len(runs))

@@ -51,7 +51,7 @@ _DEEPEST: Final = 3  # levels of headings
 
 
 def shaped(document: n.Document, report: Report, highlights: Highlights = "bold") -> n.Document:
-    """The document in Notion's blocks; what had to be written otherwise because of a limit is reported."""
+    """Return the document in Notion's blocks. What is written otherwise because of a limit is reported."""
     shaper = _Shaper(report, highlights)
     return edit_blocks(edit_inlines(document, shaper.inlines), shaper.blocks)
 
@@ -96,11 +96,11 @@ class _Shaper:
     # ------------------------------------------------------------------------------------------------------- inlines
 
     def inlines(self, content: Inlines) -> Inlines:
-        """A sequence of inlines, those in them being done."""
+        """Return a sequence of inlines in Notion's shape; the inlines inside them have it already."""
         if all(type(node) not in self._inline for node in content):
             return content
-        made = [each for node in content for each in self._inlines_of(node)]
-        return merge_text(made)
+        shaped = [each for node in content for each in self._inlines_of(node)]
+        return merge_text(shaped)
 
     def _inlines_of(self, node: n.Inline) -> Inlines:
         make = self._inline.get(type(node))
@@ -116,7 +116,9 @@ class _Shaper:
             content = trim(rewrite(node, without_image).content) or _names(pictures)
         if isinstance(node.target, n.Url) and size(node.target.url) > MAX_ADDRESS:
             self._report(
-                DiagnosticCode.LIMIT, f"an address of more than {MAX_ADDRESS:,} characters is its text", node.position
+                DiagnosticCode.LIMIT,
+                f"an address longer than {MAX_ADDRESS:,} characters can't be a link, so only its text was kept",
+                node.position,
             )
             return (*pictures, *content)
         if isinstance(node.target, n.NoteTarget):
@@ -125,7 +127,7 @@ class _Shaper:
 
     def _image(self, node: n.Image) -> Inlines:
         if isinstance(node.target, n.Url) and is_data(node.target.url):
-            message = "a picture in the note's text; Notion takes files and addresses only"
+            message = "a picture is written in the note itself; Notion takes only files and addresses"
             self._report(DiagnosticCode.PICTURE_UNREADABLE, message, node.position)
             return node.content
         if is_post(node.target):
@@ -146,7 +148,7 @@ class _Shaper:
     # -------------------------------------------------------------------------------------------------------- blocks
 
     def blocks(self, content: Blocks) -> Blocks:
-        """A sequence of blocks, those in them being done."""
+        """Return a sequence of blocks in Notion's shape; the blocks inside them have it already."""
         if all(type(node) not in self._block for node in content):
             return content
         return tuple(each for node in content for each in self._blocks_of(node))
@@ -174,20 +176,22 @@ class _Shaper:
     def _split(self, content: Inlines, at: n.Position | None) -> tuple[Inlines, ...]:
         split = split_inlines(content)
         if len(split) > 1:
-            message = f"a text of more than {MAX_TEXT:,} characters, or {MAX_ITEMS} changes of format, is split"
+            message = f"a text longer than {MAX_TEXT:,} characters, or {MAX_ITEMS} changes of format, is split"
             self._report(DiagnosticCode.LIMIT, message, at)
         return split
 
     def _code(self, node: n.CodeBlock) -> Blocks:
         blocks = code_blocks(node)
         if len(blocks) > 1:
-            self._report(DiagnosticCode.LIMIT, f"code of more than {MAX_CODE:,} characters is split", node.position)
+            self._report(DiagnosticCode.LIMIT, f"code longer than {MAX_CODE:,} characters is split", node.position)
         return blocks
 
     def _table(self, node: n.Table) -> Blocks:
         shaped = table(node)
         if shaped.cut:
-            message = f"a table's cell of more than {MAX_TEXT:,} characters, or {MAX_ITEMS} changes of format, is plain"
+            message = (
+                f"a table cell longer than {MAX_TEXT:,} characters, or {MAX_ITEMS} changes of format, is plain text"
+            )
             self._report(DiagnosticCode.LIMIT, message, node.position)
         return (shaped.table,)
 
@@ -201,18 +205,18 @@ class _Shaper:
         return code_blocks(n.CodeBlock(node.text, "latex", position=node.position))
 
 
-_LONG_FORMULA: Final = f"a formula of more than {MAX_EQUATION:,} characters is code in Notion"
+_LONG_FORMULA: Final = f"a formula longer than {MAX_EQUATION:,} characters is written as code"
 
 
 def _whole(target: n.Target) -> n.Target:
-    """The page or file of a target: Notion has no address that a file could tell for a place in it."""
+    """Return the page or file of a target, because Notion has no address for a place in it that a file could name."""
     if isinstance(target, n.NoteTarget):
         return n.NoteTarget(target.note)
     return n.FileTarget(target.file) if isinstance(target, n.FileTarget) else target
 
 
 def _with_place(content: Inlines, anchor: str) -> Inlines:
-    """A link's text, which tells the place in its page that the link itself can't: ``Rome › Day 2``."""
+    """Return a link's text with the place in its page that the link itself can't name: ``Rome › Day 2``."""
     if len(content) != 1 or type(content[0]) is not n.Text or not anchor:
         return content
     _, mark, heading = content[0].text.rpartition(" > ")

@@ -25,7 +25,7 @@ _EMPTY: Final = n.Para((n.Text("\u200b"),))
 
 
 def paragraph_parts(node: n.Para) -> Blocks:
-    """A paragraph cut at what is a block in Notion: displayed formulas, and pictures.
+    """Split a paragraph at what is a block in Notion: displayed formulas and pictures.
 
     A picture that begins a line stands before it, any other after it, so that no line is cut in two.
     """
@@ -82,7 +82,7 @@ class _ParagraphParts:
 
 
 def _after(before: Sequence[n.Inline], node: n.Inline) -> n.Inline:
-    """A node of a paragraph; without its blank where a picture was taken from between two."""
+    """Return a node of a paragraph, without its leading blank if a picture was taken from between two blanks."""
     last = before[-1] if before else None
     if type(node) is n.Text and type(last) is n.Text and last.text[-1:].isspace():
         return n.Text(node.text.lstrip())
@@ -90,12 +90,12 @@ def _after(before: Sequence[n.Inline], node: n.Inline) -> n.Inline:
 
 
 def _with_pictures_out(content: Inlines) -> Inlines:
-    """Inlines whose pictures stand in no emphasis."""
-    made: list[n.Inline] = []
+    """Return inlines without pictures in emphasis: the emphasis is around the text beside them."""
+    inlines: list[n.Inline] = []
     for node in content:
         pictures = [] if type(node) is n.Image else [each for each in walk(node) if type(each) is n.Image]
-        made += [rewrite(node, without_image) if pictures else node, *pictures]
-    return tuple(made)
+        inlines += [rewrite(node, without_image) if pictures else node, *pictures]
+    return tuple(inlines)
 
 
 def _is_block(node: n.Inline) -> bool:
@@ -103,7 +103,7 @@ def _is_block(node: n.Inline) -> bool:
 
 
 def one_line(content: Inlines) -> Inlines:
-    """Inlines for a block that has one line and no pictures: these become links to their files."""
+    """Return inlines for a block with one line and no pictures; pictures become links to their files."""
     if not any(type(each) in BREAKS or type(each) is n.Image for each in walk(content)):
         return content
     return merge_text(rewrite(n.Para(content), _in_line).content)
@@ -121,7 +121,7 @@ def _in_line(node: n.Node) -> n.Node:
 
 
 def code_blocks(node: n.CodeBlock) -> Blocks:
-    """Code with Notion's name for its language, in blocks that Notion takes."""
+    """Return code, with Notion's name for its language, in blocks that are not too long for Notion."""
     info = code_language(node.language) or node.language
     if size(node.text) <= MAX_CODE:
         return (replace(node, info=info),)
@@ -129,7 +129,7 @@ def code_blocks(node: n.CodeBlock) -> Blocks:
 
 
 def _chunks(text: str, limit: int) -> list[str]:
-    """Lines in as few texts as hold ``limit`` characters each; a longer line is cut."""
+    """Join lines into as few texts of up to ``limit`` characters as possible; a longer line is cut."""
     chunks: list[str] = []
     room = 0
     for line in text.split("\n"):
@@ -153,7 +153,7 @@ class ShapedTable(NamedTuple):
 
 
 def table(node: n.Table) -> ShapedTable:
-    """A table whose cells have one line, and no more formats in it than one text of Notion's has."""
+    """Return a table whose cells have one line, and no more formats than Notion allows in a text."""
     rows = [[_cell(cell.content) for cell in row] for row in (node.head, *node.rows)]
     cut = any(is_plain for row in rows for _, is_plain in row)
     head, *others = (tuple(n.Cell(content) for content, _ in row) for row in rows)
@@ -169,7 +169,7 @@ def _cell(content: Inlines) -> tuple[Inlines, bool]:
 
 
 def list_items(items: Sequence[n.ListItem]) -> tuple[n.ListItem, ...]:
-    """The items with their texts first, and to-dos that are done or not: any other mark stands in the text."""
+    """Return the items with their text first. Tasks are done or open; any other mark is put into the text."""
     return tuple(_item(item) for item in items)
 
 
@@ -183,7 +183,7 @@ def _item(item: n.ListItem) -> n.ListItem:
 
 
 def numbered_list(node: n.OrderedList) -> n.OrderedList | n.BulletList:
-    """A numbered list; a list of tasks with their numbers in their texts, as Notion numbers no tasks."""
+    """Return a numbered list; tasks become a bullet list with numbers in their texts, as Notion numbers no tasks."""
     items = tuple(_without_toggle(item) for item in list_items(node.items))
     if all(item.task is None for item in items):
         return replace(node, items=items)
@@ -199,7 +199,7 @@ def _without_toggle(item: n.ListItem) -> n.ListItem:
 
 
 def text_first(content: Blocks) -> Blocks:
-    """Blocks below an item's text, which is the first of them: Notion's items have one, whatever else they have."""
+    """Return an item's blocks with text as the first of them, because an item of Notion always has one."""
     first = content[0] if content else None
     if type(first) is n.Para and first.content and type(first.content[0]) is not n.Image:
         return content
@@ -213,7 +213,7 @@ def text_first(content: Blocks) -> Blocks:
 
 
 def toggle(node: n.Toggle) -> Blocks:
-    """A toggle whose title is text on one line."""
+    """Return a toggle whose title is text on one line."""
     summary = one_line(node.summary)
     return (replace(node, summary=summary if plain_text(summary).strip() else _EMPTY.content),)
 
@@ -225,19 +225,19 @@ _PLAIN_COLUMNS: Final = frozenset(("blank", "blank-container", "column"))
 
 
 def is_columns(node: n.Callout) -> bool:
-    """Is it no callout but blocks side by side, as a snippet of CSS has them in Obsidian?"""
+    """Return whether a callout is blocks side by side, as a CSS snippet for Obsidian shows them."""
     return node.kind.strip().lower() == _COLUMNS and not node.title
 
 
 def column(block: n.Block) -> Blocks:
-    """What one of the columns holds."""
+    """Return the blocks in one of the columns."""
     if type(block) is n.Callout and block.kind.strip().lower() in _PLAIN_COLUMNS and not block.title:
         return block.content
     return (block,)
 
 
 def callout(node: n.Callout) -> Blocks:
-    """A callout whose title is on one line; columns one below the other."""
+    """Return a callout whose title is on one line; columns are put one below the other."""
     if is_columns(node):
         return tuple(each for block in node.content for each in column(block))
     return (replace(node, title=one_line(node.title)),)
@@ -247,11 +247,11 @@ def callout(node: n.Callout) -> Blocks:
 
 
 def without_image(node: n.Node) -> n.Node | tuple[n.Node, ...]:
-    """Nothing for a picture: a change for `rewrite`."""
+    """Return nothing for a picture: a function for `rewrite`."""
     return () if type(node) is n.Image else node
 
 
 def name_of_picture(picture: n.Image) -> str:
-    """What a picture is called where it can't be shown: its caption, else its file."""
+    """Return the name for a picture that can't be shown: its caption, else that of its file."""
     caption = plain_text(picture.content).strip()
     return caption or path_of(picture.target).rpartition("/")[2] or "↗"

@@ -56,7 +56,7 @@ class Printer(Backend):
     def write(self, document: n.Document, *, note: str, href: Callable[[n.Target], str | None], report: Report) -> str:
         """Return a single tree as text. Raises `UsageError` for a binary format."""
         if self.binary:
-            raise UsageError(f'"{self.name}" is no text', "use `convert`, which writes files")
+            raise UsageError(f'"{self.name}" is not a text format', "use `convert`, which writes files")
         document = with_numbers(document, note)
         json = write_pandoc(
             document,

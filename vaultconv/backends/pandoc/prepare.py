@@ -115,8 +115,10 @@ def _without_properties(content: Blocks) -> Blocks:
 
 
 def whole(manuscripts: Iterable[Manuscript], *, typography: bool = False) -> list[Manuscript]:
-    """The manuscripts with their formulas numbered, each made whole by the definitions that stand before it; with
-    ``typography``, their prose is set as printers do."""
+    """Return the manuscripts with their formulas numbered and completed by the definitions before them.
+
+    With ``typography``, their prose is set as printers do.
+    """
     numbered = [
         replace(made, document=with_definitions(with_numbers(made.document, made.note))) for made in manuscripts
     ]
@@ -133,7 +135,7 @@ _MEDIA_TYPES: Final = {"jpg": "image/jpeg", "svg": "image/svg+xml", "pdf": "appl
 
 
 def as_addresses(pictures: Mapping[str, Picture]) -> dict[str, Picture]:
-    """The same pictures with ``data:`` addresses, which hold their bytes, for paths (RFC 2397)."""
+    """Return the pictures with ``data:`` addresses, which hold their bytes (RFC 2397), instead of paths."""
     return {name: replace(picture, path=_address(picture)) for name, picture in pictures.items()}
 
 

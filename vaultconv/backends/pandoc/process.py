@@ -62,11 +62,11 @@ def pandoc_path() -> str:
         found = str(pypandoc.get_pandoc_path())
     except (ImportError, AttributeError, OSError) as error:
         # Where pypandoc was installed beside pypandoc_binary and removed, an empty package is left of both.
-        raise ToolError("pandoc is not found", "pip install --force-reinstall pypandoc_binary") from error
+        raise ToolError("pandoc was not found", "pip install --force-reinstall pypandoc_binary") from error
     for path in (found, str(Path(pypandoc.__file__).parent / "files" / "pandoc")):
         if _understands(path):
             return path
-    raise ToolError(f"{found} is a pandoc that doesn't read this program's JSON", "pandoc 3.1 to 3.9 do")
+    raise ToolError(f"{found} can't read the JSON that vaultconv writes", "use pandoc 3.1 to 3.9")
 
 
 def _understands(path: str) -> bool:
@@ -94,7 +94,7 @@ def default_template(to: str) -> bytes:
     """Return pandoc's template for a format. Raises `UsageError` if it has none."""
     done = subprocess.run([pandoc_path(), f"--print-default-template={to}"], capture_output=True)
     if done.returncode or not done.stdout:
-        raise UsageError(f'pandoc has no template for "{to}"', "its looks can't be changed")
+        raise UsageError(f'pandoc has no template for "{to}"', "the look of this format can't be changed")
     return done.stdout
 
 

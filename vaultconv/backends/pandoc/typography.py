@@ -173,7 +173,7 @@ _SIGN_ALONE: Final = frozenset((n.Image, n.Media, n.InlineFootnote))
 
 
 def _is_bare_address(node: n.Inline) -> bool:
-    """Is it a link whose text is its address?"""
+    """Return whether this is a link whose text is its address."""
     if type(node) is not n.Link or type(node.target) is not n.Url or len(node.content) != 1:
         return False
     url, only = node.target.url, node.content[0]
@@ -199,7 +199,7 @@ def _sign_of(node: n.Inline) -> str:
 
 
 def _opens(before: str, after: str) -> bool:
-    """Does a quote between these characters open?"""
+    """Return whether a quote between these characters opens."""
     return (not before or before.isspace() or before in "([{—–/„“‚‘«»\"'") and bool(after) and not after.isspace()
 
 

@@ -368,10 +368,11 @@ class PandocWriter:
         return label
 
     def nested(self, content: Sequence[n.Block], **state: bool | Direction) -> list[Json]:
-        """Blocks written in another state: ``direction``, ``embedded``, ``fixed_direction``, ``in_note``, ``in_index``,
-        ``in_callout``, ``in_toggle``, ``tight``, ``unlisted``.
+        """Return blocks written in another state.
 
-        What says if it is ``tight`` is a list, a box or a note, so they are ``boxed``.
+        The state is ``direction``, ``embedded``, ``fixed_direction``, ``in_note``, ``in_index``,
+        ``in_callout``, ``in_toggle``, ``tight`` or ``unlisted``. A list, a box or a footnote decides whether it
+        is ``tight``, so its blocks are ``boxed``.
         """
         return self._in_state(self.blocks, content, {**state, "boxed": self.boxed or "tight" in state})
 

@@ -181,7 +181,7 @@ class PdfJob(msgspec.Struct, frozen=True):
 
 
 def press_pdf(job: PdfJob) -> PrintedDocument:
-    """The document's pages."""
+    """Return the document's pages."""
     try:
         body = pandoc.convert(job.json, "typst", {"wrap_text": "wrap-none"}).decode()
         pdf, problems = print_pdf(job.template, body, job.printing)

@@ -75,7 +75,7 @@ def _lined(content: Sequence[n.Block], writer: PandocWriter) -> list[Json]:
 
 
 def _ragged(node: n.Block, made: list[Json]) -> list[Json]:
-    """Words beside a picture in their line are not justified: before one that finds no room they were torn apart."""
+    """Return words beside a picture in their line, not justified, so that they are never torn apart."""
     if type(node) is n.Para and len(made) == 1 and made[0]["t"] == "Para" and any(map(_is_picture, node.content)):
         return [{"t": "Para", "c": around("#ragged[", made[0]["c"])}]
     return made
@@ -101,7 +101,7 @@ def _among(blocks: Sequence[n.Block], place: int, made: list[Json], writer: Pand
 
 
 def _introduces(before: n.Block | None, node: n.Block, after: n.Block) -> bool:
-    """Does a short paragraph introduce the next block?
+    """Return whether a short paragraph introduces the next block.
 
     It does if it is a label, an item with items below it, or alone below a heading. A paragraph before another
     paragraph does not.
@@ -118,7 +118,7 @@ def _introduces(before: n.Block | None, node: n.Block, after: n.Block) -> bool:
 
 
 def _is_label(node: n.Para) -> bool:
-    """Is a paragraph entirely bold?"""
+    """Return whether a paragraph is entirely bold."""
     return len(node.content) == 1 and type(node.content[0]) is n.Strong
 
 
@@ -303,7 +303,7 @@ def _ordered_list(node: n.OrderedList, writer: PandocWriter) -> list[Json]:
 
 
 def _is_tight(node: n.BulletList | n.OrderedList) -> bool:
-    """Are items set close together? Only a second paragraph in an item separates them, not blank lines."""
+    """Return whether items are set close together. Only a second paragraph in an item separates them."""
     return not any(sum(type(each) is n.Para for each in item.content) > 1 for item in node.items)
 
 

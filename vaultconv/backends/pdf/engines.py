@@ -53,7 +53,8 @@ def engine_backend(engine: Engine, paper: str, options: dict[str, object]) -> Do
     """Return the backend for an engine other than Typst. Raises `ToolError` if it isn't installed."""
     if shutil.which(engine) is None:
         raise ToolError(
-            f'the PDF engine "{engine}" is not installed', "`--set pdf.engine=typst` needs nothing installed"
+            f'the PDF engine "{engine}" is not installed',
+            "write `--set pdf.engine=typst`, which needs no other program",
         )
     if _FORMATS[engine] == "latex":
         return LatexBackend(name="pdf", to="latex", extension=".pdf", engine=engine, paper=paper, **options)  # type: ignore[arg-type]

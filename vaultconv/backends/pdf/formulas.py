@@ -41,14 +41,14 @@ def inline_formula(node: n.Math | n.MathBlock, writer: PandocWriter) -> list[Jso
 
 
 def _is_large(source: str) -> bool:
-    """May a formula be too wide for a column, judging by the length of its source or of its columns?"""
+    """Return whether a formula may be too wide for a column, judging by the length of its source or its columns."""
     rows = [row.split("&") for row in _ROWS.split(source)]
     breadth = sum(max(map(len, column)) for column in zip_longest(*rows, fillvalue=""))
     return breadth > _LONG_FORMULA or len(rows) > _HIGH_FORMULA
 
 
 def _is_whole(source: str) -> bool:
-    """Is there something unbreakable that may be too wide for a line, such as symbols between brackets?"""
+    """Return whether an unbreakable part may be too wide for a line, such as symbols between brackets."""
     if _UNBREAKABLE.search(source):
         return True
     depth = longest = length = 0

@@ -228,7 +228,7 @@ def _type(look: Look, width: float, height: float) -> tuple[float, float]:
     if look.font_size:
         size = _length(look.font_size, "font-size") * _POINTS
     if not _SMALLEST <= size <= _LARGEST:
-        raise UsageError(f'font-size: "{look.font_size}" is not readable', f"from {_SMALLEST}pt to {_LARGEST}pt")
+        raise UsageError(f'font-size: "{look.font_size}" is not readable', f"use {_SMALLEST}pt to {_LARGEST}pt")
     return size, size * kind.pitch / kind.size
 
 
@@ -237,10 +237,10 @@ def _notes(look: Look, width: float) -> float:
     if look.layout != "notes":
         return 0
     if look.columns > 1:
-        raise UsageError('layout: "notes" needs a single column', "remove columns, or layout")
+        raise UsageError('layout: "notes" needs a single column', 'leave out "columns" or "layout"')
     if _NOTES * width < _NARROWEST_NOTES:
         raise UsageError(
-            f'layout: no room for notes beside the text on "{look.paper}"', "take larger paper, such as a5"
+            f'layout: no room for notes beside the text on "{look.paper}"', "choose larger paper, such as a5"
         )
     return _NOTES * width
 
@@ -270,7 +270,7 @@ def check_fonts(look: Look, known: Collection[str]) -> None:
         named = families(getattr(look, option), ())
         if option == "font" and named == ("legible",):
             if here.isdisjoint(map(str.lower, LEGIBLE)):
-                raise UsageError("font: no legible typeface is installed here", "pip install 'vaultconv[legible]'")
+                raise UsageError("font: no legible typeface is installed", "pip install 'vaultconv[legible]'")
         elif named and named not in (("serif",), ("sans",)) and here.isdisjoint(map(str.lower, named)):
             raise UsageError(f'{option.replace("_", "-")}: no font named "{named[0]}"', did_you_mean(named[0], known))
 
@@ -314,11 +314,11 @@ def typst_header(
     letters: int = 0,
     naskh: str = "",
 ) -> str:
-    """The values that `assets/book.typ` asks for, as Typst source to be put before it.
+    """Return the values that `assets/book.typ` asks for, as Typst source to be put before it.
 
-    ``metadata.cover`` is the path of a file as Typst shall open it. With ``dated``, a document without a date has that
-    of its making. ``letters`` is about how much text there is; ``naskh`` the family that Arabic is set in, larger than
-    the rest. Raises `UsageError` for an option that makes no sense.
+    ``metadata.cover`` is the path of a file as Typst opens it. With ``dated``, a document without a date gets that
+    of its making. ``letters`` is about how much text there is; ``naskh`` is the family that Arabic is set in,
+    larger than the rest. Raises `UsageError` for an option that makes no sense.
     """
     page = _pack_page(look) if pack else _page(look)
     text = with_scripts(text_families(look.font), metadata.language)

@@ -49,7 +49,7 @@ _MEASURED_TEXT: Final = 1500  # characters, a third of a page
 
 
 def _is_measured(node: n.Table) -> bool:
-    """May a table be short enough to stay on one page, or have very high rows?"""
+    """Return whether a table may be short enough to stay on one page, or may have very high rows."""
     if any(type(each) in _HIGH for each in walk(node)):
         return True
     return len(node.rows) <= _MEASURED_ROWS and len(plain_text(node)) <= _MEASURED_TEXT

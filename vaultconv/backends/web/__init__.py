@@ -35,16 +35,16 @@ class WebBackend(DocumentBackend, frozen=True, kw_only=True):
             return resources
         return replace(resources, pictures=as_addresses(resources.pictures))
 
-    def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
-        return self._common_options(made)
+    def _options(self, manuscript: Manuscript, folder: Path) -> pandoc.Options:
+        return self._common_options(manuscript)
 
-    def _variables(self, made: Manuscript, resources: Resources) -> dict[str, Json]:
+    def _variables(self, manuscript: Manuscript, resources: Resources) -> dict[str, Json]:
         own = self._template()
         css = own.read_text(encoding="utf-8", errors="replace") if own is not None else _style_sheet()
         css = css.replace("</", "<\\/")  # nothing in it ends its element
         style = raw_block("html", f"<style>\n{css}\n</style>")
         return {
-            "dir": {"t": "MetaString", "c": of_language(made.metadata.language)},
+            "dir": {"t": "MetaString", "c": of_language(manuscript.metadata.language)},
             "document-css": {"t": "MetaBool", "c": False},
             "header-includes": {"t": "MetaBlocks", "c": [style]},
         }
@@ -60,5 +60,5 @@ def _style_sheet() -> str:
 
 
 HTML: Final = WebBackend(
-    name="html", to="html5", extension=".html", description="HTML 5, a page that holds all it needs"
+    name="html", to="html5", extension=".html", description="an HTML page that needs no other files"
 )

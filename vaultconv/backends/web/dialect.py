@@ -66,7 +66,7 @@ def _quoted(match: re.Match[str]) -> str:
 
 
 def _is_host(text: str) -> bool:
-    """Is this a host, with or without a port?"""
+    """Return whether this is a host, with or without a port."""
     match = re.fullmatch(r"(\[.*\]|[^:]*)(?::([0-9]*))?", text)
     if match is None or int(match[2] or 0) > _LARGEST_PORT:
         return False
@@ -112,16 +112,16 @@ def _unlisted_heading(level: int, label: str, inlines: list[Json]) -> list[Json]
 
 
 def _heading_in_book(node: n.Heading, writer: PandocWriter) -> list[Json]:
-    """A heading. Pandoc makes a section of it and of what follows it, which may be more than the toggle around it.
+    """Return a heading. Pandoc makes a section of it and what follows, which may reach beyond the toggle around it.
 
     A section of the highest level is a file, with footnotes numbered from 1.
     """
     if node.level == 1 and not (writer.in_toggle or writer.unlisted or writer.in_note):
         writer.printed_notes.number = 0
-    made = heading(node, writer)
+    header = heading(node, writer)
     if not writer.in_toggle:
-        return made
-    return [new for old in made for new in (_unlisted_heading(*_parts(old)) if old["t"] == "Header" else (old,))]
+        return header
+    return [new for old in header for new in (_unlisted_heading(*_parts(old)) if old["t"] == "Header" else (old,))]
 
 
 def _parts(header: Json) -> tuple[int, str, list[Json]]:
@@ -131,12 +131,12 @@ def _parts(header: Json) -> tuple[int, str, list[Json]]:
 
 def _title_notes(notes: list[Json]) -> list[Json]:
     """Return the title's footnotes before the text, because the title page has no room for them."""
-    return [made for note in notes for made in _title_note(note)]
+    return [written for note in notes for written in _title_note(note)]
 
 
 def _title_note(note: Json, label: str = "") -> list[Json]:
     if note["t"] == "Span":
-        return [made for inner in note["c"][1] for made in _title_note(inner, note["c"][0][0])]
+        return [titled for inner in note["c"][1] for titled in _title_note(inner, note["c"][0][0])]
     return [element("Div", attr(label, ("title-notes",)), note["c"] if note["t"] == "Note" else para([note]))]
 
 
@@ -144,14 +144,18 @@ def _tasks(node: n.BulletList, writer: PandocWriter) -> list[Json]:
     items = list_items(node, writer)
     if not items:
         return []
-    made = {"t": "BulletList", "c": items}
-    return [element("Div", attr(classes=("tasks",)), [made])] if any(i.task is not None for i in node.items) else [made]
+    bullets = {"t": "BulletList", "c": items}
+    return (
+        [element("Div", attr(classes=("tasks",)), [bullets])]
+        if any(i.task is not None for i in node.items)
+        else [bullets]
+    )
 
 
 def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
     """Return a group; parts and chapters are siblings, so only headings define the hierarchy."""
     if "quiz-switch" in node.classes:
-        return [{"t": "Plain", "c": [_SWITCH, *made["c"], _SWITCH_END]} for made in writer.blocks(node.content)]
+        return [{"t": "Plain", "c": [_SWITCH, *block["c"], _SWITCH_END]} for block in writer.blocks(node.content)]
     if "quiz" in node.classes and "part" not in node.classes:  # no group of Pandoc's, in which it sees no headings
         return [raw_block("html", '<div class="quiz">'), *writer.blocks(node.content), raw_block("html", "</div>")]
     if {"part", "chapter"}.intersection(node.classes):
@@ -174,8 +178,8 @@ def _span(node: n.Span, writer: PandocWriter) -> list[Json]:
     if GAP in node.classes:
         return writer.inlines((gap_text(node),))
     node = _themed(node)
-    made = span(replace(node, attributes=_as_data(node.attributes)), writer)
-    return writer.isolated("ltr", made) if "kbd" in node.classes else made
+    inlines = span(replace(node, attributes=_as_data(node.attributes)), writer)
+    return writer.isolated("ltr", inlines) if "kbd" in node.classes else inlines
 
 
 def _table(node: n.Table, writer: PandocWriter) -> list[Json]:
@@ -188,12 +192,12 @@ def _row(cells: tuple[n.Cell, ...]) -> tuple[n.Cell, ...]:
 
 def _image(node: n.Image, writer: PandocWriter) -> list[Json]:
     """Return a picture of known shape with only its width, so that it keeps its shape on narrow screens."""
-    made = image(node, writer)
+    inlines = image(node, writer)
     picture = writer.resources.pictures.get(picture_name(node.target))
-    for each in made:
+    for each in inlines:
         if each["t"] == "Image" and picture is not None and picture.width and picture.height:
             each["c"][0][2] = [pair for pair in each["c"][0][2] if pair[0] != "height"]
-    return made
+    return inlines
 
 
 _Styled = TypeVar("_Styled", n.Span, n.Div, n.Cell)
@@ -261,11 +265,11 @@ def _described(entry: Entry) -> Entry:
     """Mark a picture without a description, or screen readers would read its address."""
 
     def write(node: n.Node, writer: PandocWriter) -> list[Json]:
-        made = entry(node, writer)
-        for each in made:
+        elements = entry(node, writer)
+        for each in elements:
             if each["t"] == "Image" and not each["c"][1]:
                 each["c"][0][2].append(["alt", ""])
-        return made
+        return elements
 
     return write
 

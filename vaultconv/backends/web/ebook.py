@@ -34,21 +34,21 @@ class EbookBackend(WebBackend, frozen=True, kw_only=True):
     def _printer(self) -> Callable[[PandocJob], PrintedDocument]:
         return press_ebook
 
-    def _metadata(self, made: Manuscript) -> Metadata:
-        about = made.metadata
-        title = about.title if any(map(str.isalnum, about.title)) else about.title + PurePath(made.path).stem
+    def _metadata(self, manuscript: Manuscript) -> Metadata:
+        about = manuscript.metadata
+        title = about.title if any(map(str.isalnum, about.title)) else about.title + PurePath(manuscript.path).stem
         return replace(about, title=title, date=publication_date(about.date))
 
-    def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
-        template = _template_in(folder, of_language(made.metadata.language))
-        return {**super()._options(made, folder), "template": str(template)}
+    def _options(self, manuscript: Manuscript, folder: Path) -> pandoc.Options:
+        template = _template_in(folder, of_language(manuscript.metadata.language))
+        return {**super()._options(manuscript, folder), "template": str(template)}
 
-    def _variables(self, made: Manuscript, resources: Resources) -> dict[str, Json]:
-        about = made.metadata
+    def _variables(self, manuscript: Manuscript, resources: Resources) -> dict[str, Json]:
+        about = manuscript.metadata
         texts = {
             # Pandoc puts what ``header-includes`` has into the title page alone, and takes no address but a file's.
             "css": str(self._template() or style_sheet()),
-            "identifier": f"urn:uuid:{uuid5(NAMESPACE_URL, made.note + about.title)}",
+            "identifier": f"urn:uuid:{uuid5(NAMESPACE_URL, manuscript.note + about.title)}",
             "shown-date": about.date,
             "page-progression-direction": of_language(about.language),
         }
@@ -73,8 +73,8 @@ def publication_date(text: str) -> str:
     """Return the day, month or year of a date as EPUB accepts it; "" for text such as "Spring 2024"."""
     if _YEAR_OR_MONTH.fullmatch(text.strip()):
         return text.strip()
-    found = read_date(text)
-    return found.text[: len("2024-05-01")] if found else ""
+    date = read_date(text)
+    return date.text[: len("2024-05-01")] if date else ""
 
 
 # --------------------------------------------------------------------------------------------------------- navigation
@@ -113,8 +113,8 @@ def _plain(contents: str) -> str:
 
 
 def _description(match: re.Match[str]) -> str:
-    found = re.search(r'\balt="([^"]*)"', match[0])
-    return found[1] if found else ""
+    alt = re.search(r'\balt="([^"]*)"', match[0])
+    return alt[1] if alt else ""
 
 
 def _formula(match: re.Match[str]) -> str:

@@ -40,11 +40,11 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
     def _dialect(self, language: str) -> PandocDialect:
         return docx_dialect(self.paper, toc_depth=self.toc_depth, language=language)
 
-    def _options(self, made: Manuscript, folder: Path) -> pandoc.Options:
-        reference = self._template() or self._reference(made, folder)
-        if rows := looks_of(made.document):
+    def _options(self, manuscript: Manuscript, folder: Path) -> pandoc.Options:
+        reference = self._template() or self._reference(manuscript, folder)
+        if rows := looks_of(manuscript.document):
             reference = self._with_looks(reference, rows, folder)
-        options = {**self._common_options(made), "reference_doc": str(reference)}
+        options = {**self._common_options(manuscript), "reference_doc": str(reference)}
         options.pop("table_of_contents", None)  # the dialect writes it
         return options
 
@@ -54,16 +54,16 @@ class WordBackend(DocumentBackend, frozen=True, kw_only=True):
             raise UsageError(f"{path} is not a Word document", "`vaultconv init docx` writes one to start from")
         return path
 
-    def _reference(self, made: Manuscript, folder: Path) -> Path:
-        language, leftwards = made.metadata.language, _leftwards(made.metadata)
-        key = blake2b(f"{language}\0{made.book}\0{leftwards}".encode(), digest_size=8).hexdigest()
+    def _reference(self, manuscript: Manuscript, folder: Path) -> Path:
+        language, leftwards = manuscript.metadata.language, _leftwards(manuscript.metadata)
+        key = blake2b(f"{language}\0{manuscript.book}\0{leftwards}".encode(), digest_size=8).hexdigest()
         path = folder / f"reference-{key}.docx"
         if not path.exists():
-            path.write_bytes(self._reference_document(language, book=made.book, leftwards=leftwards))
+            path.write_bytes(self._reference_document(language, book=manuscript.book, leftwards=leftwards))
         return path
 
-    def _variables(self, made: Manuscript, resources: Resources) -> dict[str, Json]:
-        return {"dir": {"t": "MetaString", "c": of_language(made.metadata.language)}}
+    def _variables(self, manuscript: Manuscript, resources: Resources) -> dict[str, Json]:
+        return {"dir": {"t": "MetaString", "c": of_language(manuscript.metadata.language)}}
 
     def _with_looks(self, reference: Path, rows: Sequence[Row], folder: Path) -> Path:
         key = blake2b("\0".join((str(reference), *(row.id for row in rows))).encode(), digest_size=8).hexdigest()

@@ -23,11 +23,11 @@ from vaultconv.tree.direction import Direction, of_language, of_node, of_text
 
 def contents(blocks: list[Json], depth: int, language: str) -> list[Json]:
     """Return a table of the headings down to level ``depth``, and label those without labels; None without any."""
-    headings = [made for made in _headings(blocks) if made["c"][0] <= depth]
+    headings = [heading for heading in _headings(blocks) if heading["c"][0] <= depth]
     if not headings:
         return []
     main = of_language(language)
-    entries = "".join(_entry(made, number, main) for number, made in enumerate(headings))
+    entries = "".join(_entry(heading, number, main) for number, heading in enumerate(headings))
     title = contents_title(language)
     return [raw_block("openxml", _paragraph("TOCHeading", _text(title), of_text(title) or main) + entries)]
 
@@ -68,11 +68,11 @@ def _headings(blocks: Sequence[Json]) -> Iterator[Json]:
     """Return the headings, without those in boxes."""
     stack = list(reversed(blocks))
     while stack:
-        made = stack.pop()
-        if made["t"] == "Header":
-            yield made
-        elif made["t"] in _HOLDING:
-            stack.extend(reversed(_HOLDING[made["t"]](made["c"])))
+        element = stack.pop()
+        if element["t"] == "Header":
+            yield element
+        elif element["t"] in _HOLDING:
+            stack.extend(reversed(_HOLDING[element["t"]](element["c"])))
 
 
 _HOLDING: Final[Mapping[str, Callable[[Any], list[Json]]]] = MappingProxyType(
@@ -96,11 +96,11 @@ def _entry(heading: Json, number: int, main: Direction) -> str:
     return _paragraph(f"TOC{level}", linked, of_text(words) or main)
 
 
-def _word(made: Json) -> str:
+def _word(inline: Json) -> str:
     """Return a heading's text as Word's own table would show it, with formulas as their source."""
-    if made["t"] == "Str":
-        return str(made["c"])
-    return str(made["c"][1]) if made["t"] in ("Code", "Math") else " "
+    if inline["t"] == "Str":
+        return str(inline["c"])
+    return str(inline["c"][1]) if inline["t"] in ("Code", "Math") else " "
 
 
 def _paragraph(style: str, content: str, direction: Direction) -> str:
@@ -126,22 +126,24 @@ def page_reference(label: str) -> list[Json]:
 
 def index(node: n.Div, writer: PandocWriter) -> list[Json]:
     """Return index entries, and the letters above them."""
-    written = [made if made["t"] != "Para" else styled("IndexHeading", [made])[0] for made in div_content(node, writer)]
+    written = [
+        block if block["t"] != "Para" else styled("IndexHeading", [block])[0] for block in div_content(node, writer)
+    ]
     return [CHAPTER_BREAK, *written] if written else []
 
 
 def index_entry(blocks: list[Json]) -> list[Json]:
     """Return the paragraph of an entry, and the entries below it."""
-    paragraphs = [_paged(made["c"]) for made in blocks if made["t"] in ("Para", "Plain")]
-    nested = [styled("IndexSubentry", made["c"][1])[0] for made in blocks if made["t"] == "Div"]
+    paragraphs = [_paged(block["c"]) for block in blocks if block["t"] in ("Para", "Plain")]
+    nested = [styled("IndexSubentry", block["c"][1])[0] for block in blocks if block["t"] == "Div"]
     return styled("IndexEntry", [{"t": "Para", "c": inlines} for inlines in paragraphs]) + nested
 
 
 def _paged(inlines: list[Json]) -> list[Json]:
     """Put the only page of an entry at the end of the line, several pages after their titles."""
-    pages = sum(made["t"] == "RawInline" for made in inlines)
+    pages = sum(inline["t"] == "RawInline" for inline in inlines)
     before = raw_inline("openxml", "<w:r><w:tab/></w:r>") if pages == 1 else {"t": "Str", "c": "\u00a0"}
-    return [each for made in inlines for each in ((before, made) if made["t"] == "RawInline" else (made,))]
+    return [each for inline in inlines for each in ((before, inline) if inline["t"] == "RawInline" else (inline,))]
 
 
 def index_link(node: n.Link, writer: PandocWriter) -> list[Json]:

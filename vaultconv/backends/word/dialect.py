@@ -82,7 +82,7 @@ def _toggle(node: n.Toggle, writer: PandocWriter) -> list[Json]:
 def _bullet_list(node: n.BulletList, writer: PandocWriter) -> list[Json]:
     items = list_items(node, writer)
     if writer.in_index:
-        return [made for item in items for made in index_entry(item)]
+        return [paragraph for item in items for paragraph in index_entry(item)]
     return [{"t": "BulletList", "c": items}] if items else []
 
 
@@ -111,26 +111,26 @@ def _tables(paper: Paper) -> Entry:
 
     def write(node: n.Table, writer: PandocWriter) -> list[Json]:
         asked = columns(node, line, _PADDING)
-        made = table(node, writer, asked.shares if asked.natural > _NATURAL * line else ())
-        if not made:
+        blocks = table(node, writer, asked.shares if asked.natural > _NATURAL * line else ())
+        if not blocks:
             return []
         style = "TableDense" if asked.least > line else "Table"
-        cells = list(_cells(made[0]))
+        cells = list(_cells(blocks[0]))
         for cell in cells:
             look = cell_look(style_of(cell[0][2]))
             if look.valign:
-                writer.report_style("cells of Word stay at the top of their rows: what HTML says of it is left out")
+                writer.report_style("the text of a cell stays at the top of its row in Word, whatever HTML asks for")
             row = paragraph_style(look, f"{style}Text").id if look != NO_STYLE else f"{style}Text"
             cell[4] = styled(row, paragraphs(cell[4]))
         direction = "RightToLeft" if writer.direction == "rtl" else ""
-        made[0]["c"][0] = attr(attributes=(("custom-style", style + direction),))
-        return [*made, AFTER_BOX]
+        blocks[0]["c"][0] = attr(attributes=(("custom-style", style + direction),))
+        return [*blocks, AFTER_BOX]
 
     return write
 
 
-def _cells(made: Json) -> Iterator[list[Any]]:
-    _, _, _, head, bodies, _ = made["c"]
+def _cells(json_table: Json) -> Iterator[list[Any]]:
+    _, _, _, head, bodies, _ = json_table["c"]
     for row in head[1] + bodies[0][3]:
         yield from row[1]
 
@@ -143,7 +143,7 @@ def _div(node: n.Div, writer: PandocWriter) -> list[Json]:
     written = write(node, writer)
     look = style_of(node.attributes)
     if (look.align or "center" in node.classes) and any(type(child) is n.Heading for child in node.content):
-        writer.report_style("Word's headings stand where their style says, not where HTML does", node.position)
+        writer.report_style("a heading in Word is aligned by its style, not by HTML", node.position)
     return styled(paragraph_style(look).id, paragraphs(written)) if look != NO_STYLE else written
 
 
@@ -170,9 +170,9 @@ def _page_break(node: n.PageBreak) -> list[Json]:
 def _without_idle_breaks(blocks: list[Json]) -> list[Json]:
     """Return the blocks without page breaks that would make an empty page."""
     return [
-        made
-        for number, made in enumerate(blocks, 1)
-        if made != PAGE_BREAK or (number < len(blocks) and blocks[number] not in _BREAKS)
+        block
+        for number, block in enumerate(blocks, 1)
+        if block != PAGE_BREAK or (number < len(blocks) and blocks[number] not in _BREAKS)
     ]
 
 
@@ -218,7 +218,7 @@ def _tag(node: n.Tag, writer: PandocWriter) -> list[Json]:
 
 
 def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, language: str = "en") -> PandocDialect:
-    """The dialect of Word documents on this paper. Pandoc needs `reference_docx`'s styles with it.
+    """Return the dialect of Word documents on this paper. Pandoc needs the styles of `reference_docx` with it.
 
     A book's table of contents, in the words of ``language``, has headings down to the level ``toc_depth``; 0 is none.
     """

@@ -58,12 +58,12 @@ class _Place(NamedTuple):
     direction: Direction
     styled: bool = False
 
-    def inside(self, made: Json) -> _Place:
+    def inside(self, element: Json) -> _Place:
         """Return the place inside an element."""
-        kind = made["t"]
-        attributes = dict(made["c"][0][2]) if kind in ("Div", "Span") else {}
+        kind = element["t"]
+        attributes = dict(element["c"][0][2]) if kind in ("Div", "Span") else {}
         return _Place(
-            made["c"],
+            element["c"],
             max(self.width - _INDENTS.get(kind, 0), _LEAST),
             attributes.get("dir", self.direction),
             self.styled or kind in _STYLED or "custom-style" in attributes,
@@ -82,12 +82,12 @@ def _may_hold_blocks(value: object) -> bool:
 _INDENTS: Final = {"BulletList": _LIST, "OrderedList": _LIST, "BlockQuote": _QUOTE}
 
 
-def _fit_picture(made: Json, width: int, paper: Paper) -> None:
+def _fit_picture(picture: Json, width: int, paper: Paper) -> None:
     """Limit a picture to the width of its place, or to the share of it that it asks for."""
-    attributes = dict(made["c"][0][2])
+    attributes = dict(picture["c"][0][2])
     room = (width - _AROUND) / TWIPS_A_PIXEL
     if part := share(attributes.get("width", "")):
-        made["c"][0][2] = [["width", f"{max(1, int(room * part))}px"]]
+        picture["c"][0][2] = [["width", f"{max(1, int(room * part))}px"]]
         return
     sizes = {name: int(value.removesuffix("px")) for name, value in attributes.items() if value.endswith("px")}
     if "width" not in sizes:
@@ -96,12 +96,12 @@ def _fit_picture(made: Json, width: int, paper: Paper) -> None:
     shrink = min(1.0, most * room / sizes["width"])
     if "height" in sizes:
         shrink = min(shrink, paper.text_height * _PICTURE_HEIGHT / TWIPS_A_PIXEL / sizes["height"])
-    made["c"][0][2] = [[name, f"{max(1, int(size * shrink))}px"] for name, size in sizes.items()]
+    picture["c"][0][2] = [[name, f"{max(1, int(size * shrink))}px"] for name, size in sizes.items()]
 
 
-def _fit_table(made: Json, width: int, paper: Paper) -> list[tuple[list[Json], int]]:
+def _fit_table(table: Json, width: int, paper: Paper) -> list[tuple[list[Json], int]]:
     """Make column widths shares of the page, as pandoc reads them, and fit the contents of cells."""
-    columns, head, bodies = made["c"][2:5]
+    columns, head, bodies = table["c"][2:5]
     widths = [int(width * column[1].get("c", 1 / len(columns))) for column in columns]
     for column, own in zip(columns, widths, strict=True):
         if "c" in column[1] or width < _TABLE:
@@ -137,22 +137,22 @@ def _direct(values: list[Any], place: _Place) -> None:
 
 def _in_runs(inlines: list[Json], around: Direction) -> list[Json]:
     """Put words of the other direction in runs of their own, which Word follows more than letters."""
-    made: list[Json] = []
+    directed: list[Json] = []
     for are_words, group in groupby(inlines, lambda each: each["t"] in ("Str", "Space")):
-        found = list(group)
-        text = "".join(each.get("c", " ") for each in found) if are_words else ""
-        made += _split(text, around) if _RUNS[around].search(text) else found
-    return made
+        inlines_of_group = list(group)
+        text = "".join(each.get("c", " ") for each in inlines_of_group) if are_words else ""
+        directed += _split(text, around) if _RUNS[around].search(text) else inlines_of_group
+    return directed
 
 
 def _split(text: str, around: Direction) -> list[Json]:
-    made: list[Json] = []
+    inlines: list[Json] = []
     end = 0
     for match in _RUNS[around].finditer(text):
-        made += text_inlines(text[end : match.start()])
+        inlines += text_inlines(text[end : match.start()])
         end = match.end() + _closing(match[0], text[match.end() : match.end() + _MOST_CLOSING])
-        made += directed_inlines(_OTHER[around], text_inlines(text[match.start() : end]))
-    return made + text_inlines(text[end:])
+        inlines += directed_inlines(_OTHER[around], text_inlines(text[match.start() : end]))
+    return inlines + text_inlines(text[end:])
 
 
 def _closing(run: str, after: str) -> int:

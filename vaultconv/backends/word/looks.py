@@ -17,20 +17,22 @@ _STYLES = "word/styles.xml"
 def text_style(look: Style) -> Row:
     """Return the style of a run of text: ``TextCC0000``, ``TextFillFFD3A6``, ``Text150``."""
     parts = _text(look)
-    return Row("Text" + "".join(name for name, _ in parts), "character", run="; ".join(said for _, said in parts))
+    return Row(
+        "Text" + "".join(name for name, _ in parts), "character", run="; ".join(properties for _, properties in parts)
+    )
 
 
 def paragraph_style(look: Style, basis: str = "BodyText") -> Row:
     """Return a paragraph style based on another one: ``Right``, ``TableTextFillEEEEEE``."""
     parts = _text(replace(look, background=""))
     name = "".join((look.align.capitalize(), f"Fill{_digits(look.background)}" if look.background else ""))
-    said = (_JUSTIFIED.get(look.align, ""), f"fill {_digits(look.background)}" if look.background else "")
+    paragraph = (_JUSTIFIED.get(look.align, ""), f"fill {_digits(look.background)}" if look.background else "")
     return Row(
         (basis if basis != "BodyText" else "") + name + "".join(name for name, _ in parts),
         "paragraph",
         basis,
-        "; ".join(filter(None, said)),
-        "; ".join(said for _, said in parts),
+        "; ".join(filter(None, paragraph)),
+        "; ".join(paragraph for _, paragraph in parts),
     )
 
 
@@ -38,7 +40,7 @@ _JUSTIFIED = {"left": "jc left", "center": "jc center", "right": "jc right", "ju
 
 
 def _text(look: Style) -> list[tuple[str, str]]:
-    """The parts of a style's name that are about its text, with the properties that they stand for."""
+    """Return the parts of a style's name that are about its text, with the properties that they stand for."""
     parts = [(_digits(look.color), f"color {_digits(look.color)}")] if look.color else []
     parts += [(f"Fill{_digits(look.background)}", f"fill {_digits(look.background)}")] if look.background else []
     parts += [(f"Size{round(look.size * 100)}", f"size {look.size:g}")] if look.size else []

@@ -20,12 +20,12 @@ def sized(entry: Entry) -> Entry:
 
     def write(node: n.Image | n.Media, writer: PandocWriter) -> list[Json]:
         written = entry(node, writer)
-        for made in written:
-            if made["t"] == "Image":
+        for element in written:
+            if element["t"] == "Image":
                 size = size_of(node, writer.resources.pictures.get(picture_name(node.target)))
-                made["c"][0] = attr(attributes=picture_sizes(size))
-            elif made["t"] == "Span" and made["c"][0][1] == ["placeholder"]:
-                made["c"][0] = attr(attributes=(("custom-style", "PlaceholderChar"),))
+                element["c"][0] = attr(attributes=picture_sizes(size))
+            elif element["t"] == "Span" and element["c"][0][1] == ["placeholder"]:
+                element["c"][0] = attr(attributes=(("custom-style", "PlaceholderChar"),))
         return written
 
     return write
@@ -57,10 +57,12 @@ def figure(node: n.Div, writer: PandocWriter) -> list[Json]:
     written = paragraphs(div_content(node, writer))
     picture = next((each for each in walk(node.content) if isinstance(each, (n.Image, n.Media))), None)
     words = caption(picture, writer) if picture is not None else []
-    if not words or not any(_shows_a_picture(made["c"]) for made in written if made["t"] == "Para"):
+    if not words or not any(_shows_a_picture(element["c"]) for element in written if element["t"] == "Para"):
         return styled("Figure", written)
     return styled("CaptionedFigure", written) + styled("ImageCaption", para(words))
 
 
 def _shows_a_picture(inlines: list[Json]) -> bool:
-    return any(made["t"] == "Image" or (made["t"] == "Link" and _shows_a_picture(made["c"][1])) for made in inlines)
+    return any(
+        element["t"] == "Image" or (element["t"] == "Link" and _shows_a_picture(element["c"][1])) for element in inlines
+    )

@@ -67,7 +67,7 @@ def reference_docx(
     leftwards: Collection[str] = (),
     specimens: bool = True,
 ) -> bytes:
-    """The reference document, made of pandoc's ``default`` one; the same arguments give the same bytes.
+    """Return the reference document, made from pandoc's ``default``; the same arguments give the same bytes.
 
     ``language`` is a BCP 47 tag, ``size`` that of the text in points. A ``book`` has a title page and the chapter's
     title in the running head, other documents their own. Paragraphs in the styles ``leftwards`` run from right to
@@ -95,11 +95,11 @@ _TYPES: Final = "[Content_Types].xml"
 
 
 def _zipped(parts: Mapping[str, str]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 # -------------------------------------------------------------------------------------------------- heads and sections
@@ -137,7 +137,7 @@ def _margin_part(root: str, style: str, content: str, language: str) -> str:
 
 
 def field(instruction: str, style: str = "", shown: str = "…") -> str:
-    """The runs of a field that Word fills when it opens the document; until then ``shown`` stands there.
+    """Return the runs of a field that Word fills when it opens the document; until then it shows ``shown``.
 
     ``style`` is a ``w:rPr`` element.
     """

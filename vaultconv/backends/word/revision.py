@@ -51,8 +51,8 @@ def _gist(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 def _row(node: n.Div, writer: PandocWriter) -> list[Json]:
     """Return questions beside their answers."""
-    cue, said = (writer.nested((child,), tight=False) for child in node.content)
-    return _table("CornellRow", [[styled("Cue", paragraphs(cue)), said]], (0.28, 0.72))
+    cue, answer = (writer.nested((child,), tight=False) for child in node.content)
+    return _table("CornellRow", [[styled("Cue", paragraphs(cue)), answer]], (0.28, 0.72))
 
 
 def _cards(node: n.Div, writer: PandocWriter) -> list[Json]:
@@ -68,15 +68,15 @@ def _plan(node: n.Div, writer: PandocWriter) -> list[Json]:
     about = dict(node.attributes)
     rows: list[list[list[Json]]] = []
     for row in node.content:
-        said = dict(row.attributes)  # type: ignore[union-attr]
+        topic = dict(row.attributes)  # type: ignore[union-attr]
         pages = [page_reference(label) for label in _labels(row, writer)]
-        title = [*text_inlines(f"{said['number']}  ".lstrip()), *_written(row, writer), *(pages[0] if pages else ())]
-        boxes = [] if said["part"] == "yes" else text_inlines("☐ ☐ ☐ ☐ ☐")
-        asked = [] if said["part"] == "yes" else text_inlines(said["questions"])
-        rows.append([_plain(title), _plain(asked), _plain(styled_inlines("TaskOpen", boxes))])
+        title = [*text_inlines(f"{topic['number']}  ".lstrip()), *_written(row, writer), *(pages[0] if pages else ())]
+        boxes = [] if topic["part"] == "yes" else text_inlines("☐ ☐ ☐ ☐ ☐")
+        count = [] if topic["part"] == "yes" else text_inlines(topic["questions"])
+        rows.append([_plain(title), _plain(count), _plain(styled_inlines("TaskOpen", boxes))])
     lines = [{"t": "Para", "c": text_inlines(f"{about[name]}: {about[given]}")} for name, given in _GIVEN]
-    said_first = [{"t": "Para", "c": text_inlines(about["about"])}, *lines]
-    return [*said_first, *_table("Table", rows, (0.68, 0.1, 0.22))]
+    head = [{"t": "Para", "c": text_inlines(about["about"])}, *lines]
+    return [*head, *_table("Table", rows, (0.68, 0.1, 0.22))]
 
 
 _GIVEN: Final = (("exam", "exam-date"), ("owner", "name"))
@@ -98,9 +98,9 @@ def _log(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 
 def _gathered(node: n.Div, writer: PandocWriter) -> list[Json]:
-    source, said = node.content[0], node.content[1:]
-    made = writer.nested((source, *said), embedded=True)
-    return [*styled("Cue", paragraphs(made[:1])), *made[1:]]
+    source, content = node.content[0], node.content[1:]
+    blocks = writer.nested((source, *content), embedded=True)
+    return [*styled("Cue", paragraphs(blocks[:1])), *blocks[1:]]
 
 
 def _sheet_title(node: n.Div, writer: PandocWriter) -> list[Json]:
@@ -116,14 +116,14 @@ def _plain(inlines: list[Json]) -> list[Json]:
 
 
 def _written(row: n.Node, writer: PandocWriter) -> list[Json]:
-    return [made for link in collect(row, n.Link) for made in writer.line(link.content, in_link=True)]
+    return [written for link in collect(row, n.Link) for written in writer.line(link.content, in_link=True)]
 
 
 def _table(style: str, rows: Sequence[Sequence[list[Json]]], shares: Sequence[float]) -> list[Json]:
     columns = [[{"t": "AlignDefault"}, {"t": "ColWidth", "c": share}] for share in shares]
-    made = [[attr(), [[attr(), {"t": "AlignDefault"}, 1, 1, list(cell)] for cell in row]] for row in rows]
+    cells = [[attr(), [[attr(), {"t": "AlignDefault"}, 1, 1, list(cell)] for cell in row]] for row in rows]
     look = attr(attributes=(("custom-style", style),))
-    body = [attr(), 0, [], made]
+    body = [attr(), 0, [], cells]
     return [element("Table", look, [None, []], columns, [attr(), []], [body], [attr(), []]), AFTER_BOX]
 
 
@@ -151,8 +151,8 @@ GROUPS: Final[Mapping[str, Entry]] = MappingProxyType(
 
 def _labels(node: n.Node, writer: PandocWriter) -> list[str]:
     targets = (link.target for link in collect(node, n.Link))
-    found = (writer.labels.find(target) for target in targets if type(target) is n.NoteTarget)
-    return [label for label in found if label]
+    labels = (writer.labels.find(target) for target in targets if type(target) is n.NoteTarget)
+    return [label for label in labels if label]
 
 
 def _number(node: n.Span, writer: PandocWriter) -> list[Json]:
@@ -166,7 +166,7 @@ def _number(node: n.Span, writer: PandocWriter) -> list[Json]:
 
 
 def _turn(node: n.Span, writer: PandocWriter) -> list[Json]:
-    return [made for label in _labels(node, writer)[:1] for made in page_reference(label)]
+    return [reference for label in _labels(node, writer)[:1] for reference in page_reference(label)]
 
 
 def _gap(node: n.Span, writer: PandocWriter) -> list[Json]:

@@ -19,7 +19,7 @@ def styled_inlines(style: str, inlines: list[Json]) -> list[Json]:
 
 def paragraphs(blocks: list[Json]) -> list[Json]:
     """Turn plain blocks into ``Para``, because a style applies only to these."""
-    return [{"t": "Para", "c": made["c"]} if made["t"] == "Plain" else made for made in blocks]
+    return [{"t": "Para", "c": block["c"]} if block["t"] == "Plain" else block for block in blocks]
 
 
 def empty_paragraph(style: str) -> Json:

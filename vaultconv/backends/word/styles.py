@@ -350,7 +350,7 @@ def _callout_styles(side: str) -> Iterator[WordStyle]:
 
 
 def styles(*, width: int, book: bool, main: Direction = "ltr", leftwards: Collection[str] = ()) -> list[WordStyle]:
-    """All styles of a document whose text is ``width`` wide and mainly runs one way.
+    """Return all styles of a document whose text is ``width`` wide and mainly runs in one direction.
 
     Paragraphs in the styles ``leftwards`` run from right to left.
     """

@@ -30,7 +30,7 @@ _BUILT_IN: Final = frozenset(
 
 
 def styles_part(rows: Iterable[WordStyle], language: str, size: float) -> str:
-    """The part. ``language`` is a ``w:lang`` element, ``size`` that of the text in points."""
+    """Return the part. ``language`` is a ``w:lang`` element; ``size`` is that of the text in points."""
     points = round(size * 2)
     run = f'{_element("rFonts", dict(_FONTS["body"]))}<w:sz w:val="{points}"/><w:szCs w:val="{points}"/>{language}'
     defaults = f"<w:rPrDefault><w:rPr>{run}</w:rPr></w:rPrDefault><w:pPrDefault/>"
@@ -96,18 +96,18 @@ _SPECIMENS: Final[Mapping[str, Callable[[WordStyle], str]]] = MappingProxyType(
 
 def parse_properties(text: str, size: float) -> Properties:
     """Return the properties in a row's text, in a document with text of ``size`` points."""
-    found: Properties = {}
+    properties: Properties = {}
     for part in filter(None, (each.strip() for each in text.split(";"))):
         path, *words = part.split()
         for name, attributes in _OURS[path](*words, size) if path in _OURS else [(path, _attributes(words))]:
             *above, last = name.split(".")
-            place = found
+            place = properties
             for outer in above:
                 inner = place.setdefault(outer, {})
                 assert isinstance(inner, dict)
                 place = inner
             place[last] = attributes
-    return found
+    return properties
 
 
 def _attributes(words: list[str]) -> Properties:

@@ -20,7 +20,7 @@ _ARROWS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def ce(r: Reader) -> str:
-    """``\\ce{SO4^2- + 2H+ -> H2SO4}``: amounts, elements, charges, states, bonds, isotopes and arrows with text."""
+    r"""Convert ``\ce{SO4^2- + 2H+ -> H2SO4}``: amounts, elements, charges, states, bonds, isotopes and arrows."""
     return "{" + r.again(_chemistry(r.raw_argument())) + "}"
 
 
@@ -51,18 +51,18 @@ def _arrow(match: re.Match[str], before: str) -> str:
 
 
 def _amount(match: re.Match[str], before: str) -> str:
-    """A number that stands after no element and no bracket: those have theirs as an index."""
+    """Convert a number that is after no element and no bracket; after one it would be an index."""
     top, _, bottom = match[0].partition("/")
     return f"\\frac{{{top}}}{{{bottom}}}" if bottom else f"{top}\\,"
 
 
 def _charge(match: re.Match[str], before: str) -> str:
-    """``+`` and ``-`` right after an element are its charge."""
+    """Convert ``+`` and ``-`` right after an element, which are its charge."""
     return f"^{{{_signs(match[0])}}}" if before.isalnum() or before in ")]}" else ""
 
 
 def _signs(text: str) -> str:
-    """A charge as text: Word would look for what its ``+`` adds to."""
+    """Convert a charge to text, because Word would look for an operand of its ``+``."""
     return "\\text{" + text.replace("-", "−") + "}"
 
 
@@ -74,7 +74,7 @@ def _bond(match: re.Match[str], before: str) -> str:
 
 
 def _script(match: re.Match[str], before: str) -> str:
-    """``^{2+}``, ``^2-``, ``_{90}``; before its element, those of an isotope."""
+    """Convert ``^{2+}``, ``^2-``, ``_{90}``; before an element, they are those of an isotope."""
     text = match[0][1:].strip("{}")
     return ("{}" if before == " " else "") + f"{match[0][0]}{{{_signs(text)}}}"
 
@@ -108,7 +108,7 @@ _UNIT: Final = re.compile(r"([A-Za-zµμΩ°%]+)(?:\^?\{?([-+]?\d+)\}?)?|([/*.·
 
 
 def pu(r: Reader) -> str:
-    """``\\pu{1.2e3 kJ mol-1}``: a number and its unit."""
+    r"""Convert ``\pu{1.2e3 kJ mol-1}``, a number and its unit."""
     source = r.raw_argument()
     match = _QUANTITY.fullmatch(source)
     if match is None:

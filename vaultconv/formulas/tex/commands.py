@@ -25,7 +25,7 @@ def _over(left: str, right: str) -> str:
 
 
 def _no_line(left: str, right: str) -> str:
-    """``a \\atop b``: a column of two."""
+    r"""Convert ``a \atop b`` to a column of two."""
     return f"\\substack{{{left} \\\\ {right}}}"
 
 
@@ -41,14 +41,14 @@ INFIXES: Final[Mapping[str, Callable[[str, str], str]]] = MappingProxyType(
 
 
 def _cfrac(r: Reader) -> str:
-    """``\\cfrac[l]{a}{b}``: a fraction as large as if it stood alone."""
+    r"""Convert ``\cfrac[l]{a}{b}`` to a fraction as large as if it stood alone."""
     r.raw_optional()
     top, bottom = r.argument(), r.argument()
     return f"{{\\dfrac{{{top}}}{{{r.marks.around('display(', bottom, ')')}}}}}"
 
 
 def _genfrac(r: Reader) -> str:
-    """``\\genfrac{(}{)}{0pt}{style}{a}{b}``: texmath draws every one without a line."""
+    r"""Convert ``\genfrac{(}{)}{0pt}{style}{a}{b}``, which texmath always draws without a line."""
     before, after, line, style = (r.raw_argument().strip() for _ in range(4))
     top, bottom = r.argument(), r.argument()
     bare = bool(line) and not em(line)
@@ -62,7 +62,7 @@ _STYLES: Final[Mapping[str, str]] = MappingProxyType({"0": "display", "1": "inli
 
 
 def _root(r: Reader) -> str:
-    """``\\root 3 \\of {x}``"""
+    r"""Convert ``\root 3 \of {x}``."""
     index = r.sequence(frozenset(("\\of",)))
     if r.take() != "\\of":
         raise Unconvertible("\\root without \\of")
@@ -84,13 +84,13 @@ def _fbox(r: Reader) -> str:
 
 
 def _cancelto(r: Reader) -> str:
-    """``\\cancelto{0}{x}``: the value to which something is cancelled stands at the end of the stroke."""
+    r"""Convert ``\cancelto{0}{x}``: the value to which something is cancelled is at the end of the stroke."""
     value, cancelled = r.argument(), r.argument()
     return f"{{\\cancel{{{cancelled}}}}}^{{{value}}}"
 
 
 def _unicode(r: Reader) -> str:
-    """``\\unicode[font]{x263a}`` or ``\\unicode{9786}``"""
+    r"""Convert ``\unicode[font]{x263a}`` or ``\unicode{9786}``."""
     r.raw_optional()
     code = r.raw_argument().strip()
     match = re.fullmatch(r"[xX\"]([0-9A-Fa-f]+)|(\d+)", code)
@@ -120,7 +120,7 @@ _TO_RIGHT: Final = frozenset(("\\right",))
 
 
 def _left(r: Reader) -> str:
-    """``\\left( … \\right)``"""
+    r"""Convert ``\left( … \right)``."""
     opening = _delimiter(r)
     content = r.sequence(_TO_RIGHT)
     if r.take() != "\\right":
@@ -134,7 +134,7 @@ def _left(r: Reader) -> str:
 
 
 def _strange(r: Reader, sign: str, side: str) -> str:
-    """A delimiter that Typst stretches when told that it is one; Word would read a bare ``/`` as a fraction."""
+    """Convert a delimiter that Typst stretches only if told to; Word would read a bare ``/`` as a fraction."""
     shown = _STRANGE.get(sign)
     if shown is None:
         return sign
@@ -152,7 +152,7 @@ _STRANGE: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _middle(r: Reader) -> str:
-    """``\\middle|``; outside of ``\\left … \\right`` a plain delimiter."""
+    r"""Convert ``\middle|``; outside ``\left … \right`` it is a plain delimiter."""
     delimiter = _delimiter(r)
     return f"\\middle{delimiter} " if r.inside(_TO_RIGHT) else delimiter
 
@@ -166,7 +166,7 @@ def _big(command: str) -> Handler:
 
 
 def _sideset(r: Reader) -> str:
-    """``\\sideset{_a^b}{_c^d}\\sum_e``: the left signs before the operator, the right ones behind it."""
+    r"""Convert ``\sideset{_a^b}{_c^d}\sum_e``: the left signs before the operator, the right ones after it."""
     left, right = r.argument(), r.argument()
     r.skip_blanks()
     operator = r.argument()
@@ -182,7 +182,7 @@ _AT: Final[Mapping[str, str]] = MappingProxyType({"_": "\\underset", "^": "\\ove
 
 
 def _arrow(arrow: str) -> Handler:
-    """``\\xrightarrow[below]{above}``. What is empty isn't written: Word would show a box to fill in."""
+    r"""Return a handler for ``\xrightarrow[below]{above}``, without empty texts, for which Word would show a box."""
 
     def written(r: Reader) -> str:
         below, above = r.optional() or "", r.argument()
@@ -219,7 +219,7 @@ _ARROWS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _raise(r: Reader) -> str:
-    """``\\raise 1pt {x}``: in its line, as a shift of a point or two is no meaning."""
+    r"""Convert ``\raise 1pt {x}`` to what is raised, on the line, because a shift of a point or two has no meaning."""
     _length(r)
     return f"{{{r.argument()}}}"
 
@@ -230,7 +230,7 @@ def _raisebox(r: Reader) -> str:
 
 
 def _substack(r: Reader) -> str:
-    """``\\substack{a \\\\ b}``"""
+    r"""Convert ``\substack{a \\ b}``."""
     r.open_group()
     rows = [r.sequence(_LINE_END)]
     while r.take() == "\\\\":
@@ -242,7 +242,7 @@ _LINE_END: Final = frozenset(("\\\\",))
 
 
 def _not(r: Reader) -> str:
-    """``\\not\\exists``: texmath joins the stroke to some signs only."""
+    r"""Convert ``\not\exists``, because texmath joins the stroke only to some signs."""
     sign = r.skip_blanks()
     if sign in _NEGATED:
         r.take()
@@ -269,7 +269,7 @@ _NEGATED: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _length(r: Reader) -> float:
-    """A length as TeX reads it without braces: ``\\kern-3mu``; in em."""
+    r"""Read a length that TeX needs no braces for, as in ``\kern-3mu``; return it in em."""
     r.next_is("=")
     text = ""
     while (token := r.skip_blanks()) and len(text) < 24 and re.fullmatch(r"[-+.,0-9a-z]", token):
@@ -294,14 +294,14 @@ def _blank(r: Reader) -> str:
 
 
 def _colon(r: Reader) -> str:
-    """``f\\colon A\\to B``: punctuation, which stands closer to what is before it than ``:`` does."""
+    r"""Convert ``f\colon A\to B`` to punctuation, which is closer to what is before it than ``:``."""
     if not r.marks.typst:
         return "\\colon "
     return space(2 / 18) + r.marks.mark('class("normal", \\:)') + space(6 / 18)
 
 
 def _rule(r: Reader) -> str:
-    """``\\rule{width}{height}``: where it has no height, a blank."""
+    r"""Convert ``\rule{width}{height}``, to a blank if it has no height."""
     r.raw_optional()
     width, height = em(r.raw_argument()), em(r.raw_argument())
     if not width or not height:
@@ -315,7 +315,7 @@ def _rule(r: Reader) -> str:
 
 
 def _tag(r: Reader) -> str:
-    """``\\tag{1}`` is "(1)" at the margin, ``\\tag*{1}`` is "1"."""
+    r"""Convert ``\tag{1}`` to "(1)" at the margin, ``\tag*{1}`` to "1"."""
     bare = r.next_is("*")
     text = r.text(_PLAIN)
     r.tags.append(text if bare else f"\\text{{(}}{text}\\text{{)}}")
@@ -343,18 +343,18 @@ def _nothing(r: Reader) -> str:
 
 
 def _require(r: Reader) -> str:
-    """``\\require{cancel}`` loads an extension of MathJax."""
+    r"""Read ``\require{cancel}``, which loads an extension of MathJax."""
     r.raw_argument()
     return ""
 
 
 def _operator(r: Reader, content: str, limits: bool) -> str:
-    """An operator that is no plain name: texmath drops what it holds."""
+    """Convert an operator that is not a plain name, whose content texmath would drop."""
     return r.marks.around("op(", content, ", limits: #true)" if limits else ")")
 
 
 def _classed(typst_class: str) -> Handler:
-    """``\\mathrel{x}`` and its like: the blanks around it are those of a relation."""
+    r"""Return a handler for ``\mathrel{x}`` and similar commands: the blanks around it are those of a relation."""
 
     def classed(r: Reader) -> str:
         content = r.argument()
@@ -372,7 +372,7 @@ _CLASSES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _operatorname(r: Reader) -> str:
-    """``\\operatorname{foo}``: blanks in the name don't count, signs do."""
+    r"""Convert ``\operatorname{foo}``; blanks in the name don't count, signs do."""
     star = "*" if r.next_is("*") else ""
     content = r.argument().replace("−", "-")
     if re.search(r"\\(?:over|under)[a-z]|[_^]", content):
@@ -387,7 +387,7 @@ _ENCLOSED: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _enclose(r: Reader) -> str:
-    """``\\enclose{box}[options]{x}``"""
+    r"""Convert ``\enclose{box}[options]{x}``."""
     notation = r.raw_argument().strip()
     r.raw_optional()
     if notation not in _ENCLOSED:

@@ -23,7 +23,7 @@ class Grid(NamedTuple):
 
 
 def environment(r: Reader) -> str:
-    """``\\begin{name} … \\end{name}``; the reader stands behind ``\\begin``."""
+    r"""Convert ``\begin{name} … \end{name}``; the reader is after ``\begin``."""
     name = r.raw_argument().strip()
     write = _ENVIRONMENTS.get(name) or _ENVIRONMENTS.get(name.removesuffix("*"))
     if write is None:
@@ -32,15 +32,15 @@ def environment(r: Reader) -> str:
 
 
 def _end(r: Reader, name: str) -> None:
-    found = r.raw_argument().strip() if r.take() == "\\end" else ""
-    if found != name:
+    end = r.raw_argument().strip() if r.take() == "\\end" else ""
+    if end != name:
         raise Unconvertible(f"\\begin{{{name}}} has no \\end{{{name}}}")
 
 
 def _grid(r: Reader, name: str, cell: Callable[[str], str] = str, *, tagged: bool = False) -> Grid:
-    """The cells up to ``\\end{name}``. An empty last row is no row.
+    r"""Read the cells up to ``\end{name}``. An empty last row is not a row.
 
-    Where rows are ``tagged`` their tags stand at their ends; elsewhere a tag is that of what is around.
+    If rows are ``tagged``, their tags are at their ends; otherwise a tag belongs to what is around.
     """
     grid = Grid([], [], [])
     row: list[str] = []
@@ -70,7 +70,7 @@ def _grid(r: Reader, name: str, cell: Callable[[str], str] = str, *, tagged: boo
 
 
 def _row_begin(r: Reader, grid: Grid) -> None:
-    """``\\hline`` and ``\\intertext{ … }``"""
+    r"""Read ``\hline`` and ``\intertext{ … }``."""
     while (token := r.skip_blanks()) in _BEFORE_ROWS:
         r.take()
         if token in ("\\intertext", "\\shortintertext"):
@@ -85,7 +85,7 @@ _BEFORE_ROWS: Final = frozenset(("\\intertext", "\\shortintertext", "\\hline", "
 
 
 def _row_end(r: Reader) -> None:
-    """``\\\\*[6pt]``: the star and the distance are no cells."""
+    r"""Read ``\\*[6pt]``, of which the star and the distance are not in a cell."""
     r.next_is("*")
     if r.skip_blanks() == "[" and re.match(r"\[\s*-?[0-9.]", r.ahead(4)):
         r.raw_optional()
@@ -97,7 +97,7 @@ def _written(name: str, rows: Sequence[Sequence[str]], argument: str = "") -> st
 
 
 def _in_lines(r: Reader, name: str, rows: list[list[str]]) -> str:
-    """Rows as large as displayed formulas, which texmath doesn't tell from an array's small ones."""
+    """Return rows as large as displayed formulas, which texmath doesn't distinguish from those of an array."""
     first = [[r.marks.mark(LINES) + rows[0][0], *rows[0][1:]]] if rows else []
     return _written(name, [*first, *rows[1:]])
 
@@ -107,9 +107,9 @@ LINES: Final = "\u0001lines"
 
 
 def _tagged_rows(r: Reader, grid: Grid, gap: str = "\\qquad ") -> list[list[str]]:
-    """The rows; the tag of a lone row goes back to the formula, others have a column of their own.
+    """Return the rows with their tags in a column; the tag of a lone row goes back to the formula.
 
-    Columns of ``aligned`` are set right and left in turn: that of the tags is one that is set right.
+    Columns of ``aligned`` are set right and left in turn; the tags get one that is set right.
     """
     tagged = [row[-1].startswith("\u0000") for row in grid.rows]
     if not any(tagged):
@@ -128,7 +128,7 @@ def _tagged_rows(r: Reader, grid: Grid, gap: str = "\\qquad ") -> list[list[str]
 
 
 def _aligned(r: Reader, name: str, spaced: bool = True, arguments: int = 0) -> str:
-    """``align`` and its like. ``spaced``: a wide blank between pairs of columns, which ``alignat`` alone lacks."""
+    """Convert ``align`` and similar; ``spaced`` is a wide blank between pairs of columns, which ``alignat`` lacks."""
     r.raw_optional()
     for _ in range(arguments):
         r.raw_argument()
@@ -144,7 +144,7 @@ def _spaced(cell: str, index: int, count: int) -> str:
 
 
 def _with_texts(r: Reader, rows: list[list[str]], texts: list[tuple[int, str]]) -> str:
-    """``\\intertext`` stands between parts that are aligned on their own."""
+    r"""Convert parts that are each aligned on their own, with an ``\intertext`` between them."""
     if not texts:
         return _in_lines(r, "aligned", rows)
     parts: list[list[str]] = []
@@ -168,7 +168,7 @@ def _gathered(r: Reader, name: str) -> str:
 
 
 def _centered(r: Reader, rows: list[list[str]]) -> str:
-    """Lines without columns; with tags, a column of lines and one of tags."""
+    """Convert lines without columns; with tags, a column of lines and one of tags."""
     if max(map(len, rows), default=0) < 2:
         return _in_lines(r, "gathered", rows)
     display = _display(r)
@@ -176,7 +176,7 @@ def _centered(r: Reader, rows: list[list[str]]) -> str:
 
 
 def _unwrapped(r: Reader, name: str) -> str:
-    """``equation`` and its like: what they hold; several lines in them are lines."""
+    """Convert ``equation`` and similar environments to their content; several lines in them stay lines."""
     grid = _grid(r, name, tagged=True)
     has_columns = any(len(row) - row[-1].startswith("\u0000") > 1 for row in grid.rows)
     rows = _tagged_rows(r, grid)
@@ -196,7 +196,7 @@ def _eqnarray(r: Reader, name: str) -> str:
 
 
 def _array(r: Reader, name: str) -> str:
-    """``\\begin{array}{c|c}``: rules are Typst's; where there are none, a column of bars stands for an upright one."""
+    r"""Convert ``\begin{array}{c|c}``. Rules are Typst's; elsewhere, a column of bars replaces an upright rule."""
     r.raw_optional()
     columns = r.raw_argument()
     letters, bars = _columns(columns)
@@ -206,7 +206,7 @@ def _array(r: Reader, name: str) -> str:
 
 
 def _columns(source: str) -> tuple[str, list[int]]:
-    """The letters of an array's columns, and before which columns an upright rule stands."""
+    """Return the letters of an array's columns, and the columns before which there is an upright rule."""
     text = re.sub(r"\*\{?(\d)\}?\{?([lcr|]+)\}?", lambda match: match[2] * int(match[1]), source)
     text = re.sub(r"[@!><][^{]*\{[^{}]*\}|[pmb]\{[^{}]*\}", "", text)
     letters = re.sub(r"[^lcr]", "", text)
@@ -231,7 +231,7 @@ def _ruled(r: Reader, rows: list[list[str]], letters: str, bars: list[int], rule
 
 
 def _underlined(row: list[str], index: int, rules: list[int]) -> list[str]:
-    """Word and MathML have no rules in texmath's tables, so these are lines above and below cells."""
+    """Return the cells with lines above and below, because texmath's tables for Word and MathML have no rules."""
     if index == 0 and 0 in rules:
         row = [f"\\overline{{{cell}}}" if cell.strip() else cell for cell in row]
     return [f"\\underline{{{cell}}}" if cell.strip() and index + 1 in rules else cell for cell in row]
@@ -250,7 +250,7 @@ def _display(r: Reader) -> Callable[[str], str]:
 
 
 def _matrix(r: Reader, name: str, before: str = "", after: str = "") -> str:
-    """A matrix between delimiters; a starred one may say how its columns stand: ``\\begin{pmatrix*}[r]``."""
+    r"""Convert a matrix between delimiters; a starred one may align its columns: ``\begin{pmatrix*}[r]``."""
     align = (r.raw_optional() or "c") if name.endswith("*") else "c"
     rows = _grid(r, name).rows
     letters = align.strip()[:1] * max(map(len, rows), default=1)
@@ -259,7 +259,7 @@ def _matrix(r: Reader, name: str, before: str = "", after: str = "") -> str:
 
 
 def _cases(r: Reader, name: str, before: str, after: str, display: bool = False) -> str:
-    """``cases`` has its brace on the left, ``rcases`` on the right; ``dcases`` is large; ``cases*`` ends in text."""
+    """Convert ``cases`` (brace on the left), ``rcases`` (on the right), ``dcases`` (large), ``cases*`` (with text)."""
     rows = _grid(r, name, _display(r) if display else str).rows
     if name.endswith("*"):
         rows = [[*row[:1], *(f"\\text{{{cell.strip()}}}" for cell in row[1:])] for row in rows]
@@ -272,7 +272,7 @@ def _small(r: Reader, name: str) -> str:
 
 
 def _subarray(r: Reader, name: str) -> str:
-    """``\\begin{subarray}{l}``"""
+    r"""Convert ``\begin{subarray}{l}``."""
     letter = r.raw_argument().strip()[:1] or "c"
     return _written("array", _grid(r, name).rows, f"{{{letter}}}")
 
@@ -300,7 +300,7 @@ _ENVIRONMENTS: Final[Mapping[str, Callable[[Reader, str], str]]] = MappingProxyT
 
 
 def _braced(name: str) -> Callable[[Reader], str]:
-    """``\\pmatrix{a & b \\cr c & d}``: an environment in a group."""
+    r"""Return a handler for ``\pmatrix{a & b \cr c & d}``, an environment in a group."""
 
     def braced(r: Reader) -> str:
         return r.again(f"\\begin{{{name}}}{r.raw_argument()}\\end{{{name}}}")

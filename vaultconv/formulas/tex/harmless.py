@@ -27,9 +27,9 @@ _ENVIRONMENT: Final = re.compile(r"\s*\{(?P<name>[A-Za-z]+)\*?\}")
 
 
 def as_harmless_tex(source: str, macros: Macros) -> str:
-    """The formula for an engine of TeX; its macros and those of the vault expanded, as no definition is harmless.
+    """Return the formula for a TeX engine, with all macros expanded, because no definition is harmless.
 
-    Raises `Unconvertible` for one that holds more than it may.
+    Raises `Unconvertible` if it holds more than it may.
     """
     if defines(source) or used(source, macros):
         source = join(expand(source, macros))
@@ -38,7 +38,7 @@ def as_harmless_tex(source: str, macros: Macros) -> str:
 
 
 def check_harmless(source: str) -> None:
-    """Raises `Unconvertible` for a formula that holds more than an engine of TeX may be given."""
+    """Raise `Unconvertible` for a formula that holds more than a TeX engine may be given."""
     for match in _COMMANDS.finditer(source):
         word = match["word"]
         if match["number"]:  # begins a character by its number: any command may be spelled so

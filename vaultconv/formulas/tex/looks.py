@@ -19,7 +19,7 @@ _LONGEST: Final = 30.0  # of a line, in em
 
 
 def em(text: str) -> float:
-    """The length in em. ``0`` may do without a unit. Raises `Unconvertible` for what is no length."""
+    """Return the length in em. ``0`` needs no unit. Raises `Unconvertible` if it isn't a length."""
     if text.strip() in ("0", ""):
         return 0.0
     match = _LENGTH.match(text)
@@ -30,7 +30,7 @@ def em(text: str) -> float:
 
 
 def space(width: float) -> str:
-    """A blank of this width in em."""
+    """Return a blank of this width in em."""
     text = f"{width:.3f}".rstrip("0").rstrip(".")
     return "" if text in ("0", "-0") else f"\\hspace{{{text}em}}"
 
@@ -56,7 +56,7 @@ _NAMED: Final[Mapping[str, str]] = {
 
 
 def typst_color(model: str, value: str) -> str:
-    """Typst's code for a colour: a name, ``#rrggbb``, or numbers by model (``rgb``, ``RGB``, ``HTML``, ``gray``)."""
+    """Return Typst's code for a colour: a name, ``#rrggbb``, or numbers by model (``rgb``, ``RGB``, ``HTML``)."""
     text = value.strip()
     model = model.strip()
     if model in ("RGB", "rgb", "gray"):
@@ -84,17 +84,17 @@ _PLAIN: Final = "\\text"
 
 
 def styled(r: Reader, style: str, content: str) -> str:
-    """The content in one of Typst's styles of formulas: ``display``, ``inline``, ``script``; as it is for ""."""
+    """Return the content in one of Typst's math styles: ``display``, ``inline``, ``script``; unchanged for ""."""
     return r.marks.around(f"{style}(", content, ")") if style else f"{{{content}}}"
 
 
 def _style(style: str) -> Handler:
-    """``\\displaystyle`` and its like: hold to the end of the group."""
+    r"""Return a handler for ``\displaystyle`` and similar commands, which apply up to the end of the group."""
     return lambda r: styled(r, style, r.rest())
 
 
 def _size(factor: float) -> Handler:
-    """``\\large`` and its like: hold to the end of the group."""
+    r"""Return a handler for ``\large`` and similar commands, which apply up to the end of the group."""
 
     def sized(r: Reader) -> str:
         around, r.size = r.size, factor
@@ -106,7 +106,7 @@ def _size(factor: float) -> Handler:
 
 
 def _switch(command: str) -> Handler:
-    """``\\rm`` and its like, which hold to the end of the group, as a command with an argument."""
+    r"""Return a handler for ``\rm`` and similar commands, which apply up to the end of the group."""
 
     def switched(r: Reader) -> str:
         content = r.rest()
@@ -116,7 +116,7 @@ def _switch(command: str) -> Handler:
 
 
 def _color(r: Reader) -> str:
-    """``\\color{red}`` holds to the end of the group; with a model: ``\\color[RGB]{255,0,0}``."""
+    r"""Convert ``\color{red}``, which applies up to the end of the group; with a model, ``\color[RGB]{255,0,0}``."""
     fill = typst_color(r.raw_optional() or "", r.raw_argument())
     return _colored(r, fill, r.rest())
 
@@ -133,13 +133,13 @@ def _colored(r: Reader, fill: str, content: str) -> str:
 
 
 def _colorbox(r: Reader) -> str:
-    """``\\colorbox{red}{text}``"""
+    r"""Convert ``\colorbox{red}{text}``."""
     fill = typst_color(r.raw_optional() or "", r.raw_argument())
     return r.marks.around(f"#box(fill: {fill}, inset: (x: 0.15em), outset: (y: 0.15em), $", r.text(_PLAIN), "$)")
 
 
 def _fcolorbox(r: Reader) -> str:
-    """``\\fcolorbox{frame}{fill}{text}``"""
+    r"""Convert ``\fcolorbox{frame}{fill}{text}``."""
     stroke, fill = typst_color("", r.raw_argument()), typst_color("", r.raw_argument())
     content = r.text(_PLAIN)
     return r.marks.around(
@@ -148,7 +148,7 @@ def _fcolorbox(r: Reader) -> str:
 
 
 def _bbox(r: Reader) -> str:
-    """``\\bbox[yellow]{x}``; of its options the colour is kept."""
+    r"""Convert ``\bbox[yellow]{x}``; of its options only the colour is kept."""
     colors = [part.strip() for part in (r.raw_optional() or "").split(",") if not re.search(r"\d|:", part)]
     content = r.argument()
     if not colors or not colors[0]:
@@ -159,12 +159,12 @@ def _bbox(r: Reader) -> str:
 
 
 def _scr(r: Reader) -> str:
-    """``\\mathscr``: texmath makes one of script and calligraphic letters, MathJax doesn't."""
+    r"""Convert ``\mathscr``; texmath doesn't distinguish script from calligraphic letters, MathJax does."""
     return r.marks.around("scr(", _LETTERS["\\mathrm"](r), ")") if r.marks.typst else f"\\mathscr{{{r.argument()}}}"
 
 
 def _bold(r: Reader) -> str:
-    """``\\mathbf``: upright letters, which texmath slants, so these are given as the characters they become."""
+    r"""Convert ``\mathbf`` to bold characters of Unicode, because texmath would slant the upright letters."""
     return _in_bold(r.argument())
 
 

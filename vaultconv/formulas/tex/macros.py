@@ -34,31 +34,31 @@ NO_MACROS: Final[Macros] = MappingProxyType({})
 
 
 def read_definitions(source: str, known: Macros = NO_MACROS) -> Macros:
-    """The macros that a preamble or a formula defines, and ``known``. What is no definition is passed over."""
-    found = dict(known)
+    """Return the macros that a preamble or a formula defines, added to ``known``. Anything else is skipped."""
+    macros = dict(known)
     stream = _Stream(tokens(source))
     while (token := stream.take()) is not None:
         if token in _DEFINE:
             try:
-                _DEFINE[token](stream, found)
+                _DEFINE[token](stream, macros)
             except Unconvertible:
                 continue
-    return MappingProxyType(found)
+    return MappingProxyType(macros)
 
 
 def expand(source: str, macros: Macros, fallback: Macros = NO_MACROS) -> list[str]:
-    """The formula's tokens with every macro replaced; its own definitions hold from where they stand.
+    """Return the formula's tokens with every macro replaced; its own definitions apply to what follows them.
 
-    ``fallback`` is for names that neither ``macros`` nor the formula define. Raises `Unconvertible` where a macro lacks
-    its arguments, never ends, or is defined in a way that isn't known.
+    ``fallback`` is for names that neither ``macros`` nor the formula define. Raises `Unconvertible` if a macro
+    lacks its arguments, never ends, or is defined in an unknown way.
     """
     stream = _Stream(tokens(source))
-    found: dict[str, Macro] = {}
+    own: dict[str, Macro] = {}
     out: list[str] = []
     expansions = 0
     while (token := stream.take()) is not None:
         name = stream.environment(token)
-        macro = found.get(name) or macros.get(name) or fallback.get(name)
+        macro = own.get(name) or macros.get(name) or fallback.get(name)
         if macro is not None:
             expansions += 1
             if expansions > _MOST_EXPANSIONS:
@@ -67,7 +67,7 @@ def expand(source: str, macros: Macros, fallback: Macros = NO_MACROS) -> list[st
                 stream.skip_environment_name()
             stream.push(_applied(macro, name, stream))
         elif token in _DEFINE:
-            _DEFINE[token](stream, found)
+            _DEFINE[token](stream, own)
         else:
             out.append(token.removeprefix(_AS_IT_IS))
             if len(out) > _MOST_TOKENS:
@@ -109,8 +109,8 @@ class _Stream:
     def take(self) -> str | None:
         return self._left.pop() if self._left else None
 
-    def push(self, found: list[str]) -> None:
-        self._left.extend(reversed(found))
+    def push(self, tokens: list[str]) -> None:
+        self._left.extend(reversed(tokens))
         if len(self._left) > _MOST_TOKENS:
             raise Unconvertible("the formula's macros make it too long")
 
@@ -123,7 +123,7 @@ class _Stream:
         return bool(self._left) and self._left[-1] == token
 
     def environment(self, token: str) -> str:
-        """``\\begin{foo}`` where the token begins that, else the token."""
+        r"""Read ``\begin{foo}`` if the token begins it; return the token otherwise."""
         if token not in ("\\begin", "\\end") or not self.next_is("{"):
             return token
         name: list[str] = []
@@ -137,7 +137,7 @@ class _Stream:
         self.argument("\\begin")
 
     def argument(self, name: str) -> list[str]:
-        """The next group without its braces, or the next token."""
+        """Return the next group without its braces, or the next token."""
         self.skip_blanks()
         token = self.take()
         if token is None or token == "}":
@@ -145,7 +145,7 @@ class _Stream:
         return self._until("}", name) if token == "{" else [token]
 
     def optional(self) -> list[str] | None:
-        """What stands between ``[`` and ``]``, None where nothing does."""
+        """Return what is between ``[`` and ``]``, None if there are none."""
         if not self.next_is("["):
             return None
         self.take()
@@ -176,34 +176,34 @@ def _number(stream: _Stream) -> int:
     return int(text) if text.isdigit() and int(text) < 10 else 0
 
 
-def _newcommand(stream: _Stream, found: dict[str, Macro]) -> None:
-    """``\\newcommand{\\foo}[2][default]{body}``"""
+def _newcommand(stream: _Stream, macros: dict[str, Macro]) -> None:
+    r"""Read ``\newcommand{\foo}[2][default]{body}``."""
     _star(stream)
     name = _name(stream)
     count, default = _number(stream), stream.optional()
     body = stream.argument(name)
-    found[name] = Macro(tuple(body), count, None if default is None else tuple(default))
+    macros[name] = Macro(tuple(body), count, None if default is None else tuple(default))
 
 
-def _newenvironment(stream: _Stream, found: dict[str, Macro]) -> None:
-    """``\\newenvironment{foo}[2][default]{begin}{end}``"""
+def _newenvironment(stream: _Stream, macros: dict[str, Macro]) -> None:
+    r"""Read ``\newenvironment{foo}[2][default]{begin}{end}``."""
     _star(stream)
     name = "".join(stream.argument("\\newenvironment"))
     count, default = _number(stream), stream.optional()
     begin, end = stream.argument(name), stream.argument(name)
-    found[f"\\begin{{{name}}}"] = Macro(tuple(begin), count, None if default is None else tuple(default))
-    found[f"\\end{{{name}}}"] = Macro(tuple(end))
+    macros[f"\\begin{{{name}}}"] = Macro(tuple(begin), count, None if default is None else tuple(default))
+    macros[f"\\end{{{name}}}"] = Macro(tuple(end))
 
 
-def _operator(stream: _Stream, found: dict[str, Macro]) -> None:
-    """``\\DeclareMathOperator*{\\foo}{foo}``"""
+def _operator(stream: _Stream, macros: dict[str, Macro]) -> None:
+    r"""Read ``\DeclareMathOperator*{\foo}{foo}``."""
     star = ["*"] if _star(stream) else []
     name = _name(stream)
-    found[name] = Macro(("\\operatorname", *star, "{", *stream.argument(name), "}"))
+    macros[name] = Macro(("\\operatorname", *star, "{", *stream.argument(name), "}"))
 
 
-def _def(stream: _Stream, found: dict[str, Macro]) -> None:
-    """``\\def\\foo#1#2{body}``; parameters that other characters end are not known."""
+def _def(stream: _Stream, macros: dict[str, Macro]) -> None:
+    r"""Read ``\def\foo#1#2{body}``; parameters that other characters delimit are not supported."""
     name = stream.take() if not stream.next_is(" ") else None
     parameters: list[str] = []
     while not stream.next_is("{"):
@@ -215,11 +215,11 @@ def _def(stream: _Stream, found: dict[str, Macro]) -> None:
     count = len(parameters) // 2
     if name is None or parameters != [part for i in range(count) for part in ("#", str(i + 1))]:
         raise Unconvertible("\\def with delimited parameters")
-    found[name] = Macro(tuple(body), count)
+    macros[name] = Macro(tuple(body), count)
 
 
-def _let(stream: _Stream, found: dict[str, Macro]) -> None:
-    """``\\let\\foo=\\bar``"""
+def _let(stream: _Stream, macros: dict[str, Macro]) -> None:
+    r"""Read ``\let\foo=\bar``."""
     stream.skip_blanks()
     name = stream.take()
     if stream.next_is("="):
@@ -229,7 +229,7 @@ def _let(stream: _Stream, found: dict[str, Macro]) -> None:
     if name is None or value is None or not name.startswith("\\"):
         raise Unconvertible("\\let lacks its two names")
     if value != name:
-        found[name] = found.get(value) or Macro((_AS_IT_IS + value,))
+        macros[name] = macros.get(value) or Macro((_AS_IT_IS + value,))
 
 
 def _star(stream: _Stream) -> bool:
@@ -257,29 +257,29 @@ _DEFINE: Final[Mapping[str, Callable[[_Stream, dict[str, Macro]], None]]] = Mapp
 
 
 def defines(source: str) -> bool:
-    """Whether the formula defines a macro."""
+    """Return whether the formula defines a macro."""
     return "\\" in source and any(name in source for name in _DEFINE) and not _DEFINE.keys().isdisjoint(tokens(source))
 
 
 def used(source: str, macros: Macros) -> frozenset[str]:
-    """The names of the macros that a formula uses, those in the bodies of these included."""
-    found: set[str] = set()
+    """Return the names of the macros that a formula uses, and of those in the bodies of these."""
+    names_in_use: set[str] = set()
     waiting = [token for token in tokens(source) if is_word(token) or token[0] == "\\"]
     while waiting:
         name = waiting.pop()
-        if name in macros and name not in found:
-            found.add(name)
+        if name in macros and name not in names_in_use:
+            names_in_use.add(name)
             waiting.extend(token for token in macros[name].body if token[0] == "\\")
-    return frozenset(found)
+    return frozenset(names_in_use)
 
 
 def body_of(macro: Macro) -> str:
-    """What a macro stands for, as TeX."""
+    """Return what a macro is replaced with, as TeX."""
     return join(macro.body).removeprefix(_AS_IT_IS)
 
 
 def source_of(name: str, macro: Macro) -> str:
-    """The definition as TeX, from which `read_definitions` makes the same macro."""
+    """Return the definition as TeX, from which `read_definitions` makes the same macro."""
     body = body_of(macro)
     if macro.body[:1] and macro.body[0].startswith(_AS_IT_IS):
         return f"\\let{name}={body} "

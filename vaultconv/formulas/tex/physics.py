@@ -14,7 +14,10 @@ def _power(sign: str, order: str) -> str:
 
 
 def _derivative(sign: str) -> Handler:
-    """``\\dv{x}``, ``\\dv{f}{x}``, ``\\dv[n]{f}{x}``; with a star on one line. ``\\pdv{f}{x}{y}`` is mixed."""
+    r"""Return a handler for ``\dv{x}``, ``\dv{f}{x}``, ``\dv[n]{f}{x}``; a star sets it on one line.
+
+    ``\pdv{f}{x}{y}`` is a mixed derivative.
+    """
 
     def derivative(r: Reader) -> str:
         flat = r.next_is("*")
@@ -39,7 +42,7 @@ _PAIRS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
 
 
 def _quantity(r: Reader) -> str:
-    """``\\qty( … )``, ``\\qty[ … ]``, ``\\qty{ … }``, ``\\qty| … |``: delimiters as high as what they hold."""
+    r"""Convert ``\qty( … )``, ``\qty[ … ]``, ``\qty{ … }``, ``\qty| … |``: delimiters as high as their content."""
     opening = r.skip_blanks()
     if opening not in _PAIRS:
         raise Unconvertible("\\qty without delimiters")
@@ -49,7 +52,7 @@ def _quantity(r: Reader) -> str:
 
 
 def _differential(r: Reader) -> str:
-    """``\\dd{x}``, ``\\dd[3]{x}``, ``\\dd x``"""
+    r"""Convert ``\dd{x}``, ``\dd[3]{x}``, ``\dd x``."""
     order = (r.optional() or "").strip()
     following = r.skip_blanks()
     sign = _power("\\mathrm{d}", order)
@@ -57,7 +60,7 @@ def _differential(r: Reader) -> str:
 
 
 def _evaluated(r: Reader) -> str:
-    """``\\eval{x}_0^1``"""
+    r"""Convert ``\eval{x}_0^1``."""
     return f"\\left.{r.argument()}\\right| "
 
 

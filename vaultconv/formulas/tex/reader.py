@@ -20,16 +20,16 @@ class Unconvertible(Exception):
 
 def tokens(source: str) -> list[str]:
     """Return the tokens of a formula. A run of spaces is one token; spaces after a control word are dropped."""
-    found: list[str] = []
+    words: list[str] = []
     for match in _TOKEN.finditer(source):
         text = match[0]
         if text[0] == "\\" and len(text) > 1 and text[1].isalpha():
-            found.append(text.rstrip())
+            words.append(text.rstrip())
         elif text.isspace():
-            found.append(" ")
+            words.append(" ")
         elif text[0] != "%":
-            found.append("\\ " if text in ("\\\n", "\\\t") else text)
-    return found
+            words.append("\\ " if text in ("\\\n", "\\\t") else text)
+    return words
 
 
 def join(pieces: Iterable[str]) -> str:
@@ -54,7 +54,7 @@ def _ends_with_word(piece: str) -> bool:
 
 
 def is_word(token: str) -> bool:
-    """Is the token a control word, a backslash and letters?"""
+    """Return whether the token is a control word, a backslash and letters."""
     return len(token) > 1 and token[0] == "\\" and (token[1].isalpha() or token[1] == "@")
 
 
@@ -195,7 +195,7 @@ class Reader:
         return self.sequence(self._stops[-1] if self._stops else _NOTHING)
 
     def inside(self, stops: frozenset[str]) -> bool:
-        """Does the innermost sequence end with these stops?"""
+        """Return whether the innermost sequence ends with these stops."""
         return bool(self._stops) and self._stops[-1] is stops
 
     def _item(self) -> str:

@@ -45,7 +45,7 @@ def _read(expanded: Sequence[str], marks: Marks) -> tuple[str, str]:
 
 
 def _lines(expanded: Sequence[str]) -> Sequence[str]:
-    """Lines that no environment holds are gathered: texmath takes none."""
+    """Return lines outside an environment as gathered ones, because texmath doesn't accept them."""
     depth = 0
     for token in expanded:
         depth += (token in _OPEN) - (token in _CLOSE)

@@ -53,20 +53,20 @@ CARDS: Final = tuple(_READERS)
 
 
 def cards_of(note: Noted, names: Collection[str]) -> list[Card]:
-    """The cards of a note in their order; a line belongs to the first source that makes a card of it."""
-    kept: list[Card] = []
+    """Return the cards of a note in their order; a line belongs to the first source that makes a card of it."""
+    cards: list[Card] = []
     taken: set[int] = set()
     for name, read in _READERS.items():
         if name not in names:
             continue
-        found = [card for card in read(note) if taken.isdisjoint(range(card.first, card.end)) and _asks(card)]
-        taken.update(line for card in found for line in range(card.first, card.end))
-        kept += [card._replace(name=name) for card in found]
-    return sorted(kept, key=lambda card: card.first)
+        new = [card for card in read(note) if taken.isdisjoint(range(card.first, card.end)) and _asks(card)]
+        taken.update(line for card in new for line in range(card.first, card.end))
+        cards += [card._replace(name=name) for card in new]
+    return sorted(cards, key=lambda card: card.first)
 
 
 def _asks(card: Card) -> bool:
-    """Has a card a front, and a back unless it needs none?"""
+    """Return whether a card has a front, and a back unless it needs none."""
     if card.kind == "cloze":  # there may be nothing but gaps
         return True
     return not is_blank(card.prompt) and (card.kind == "prompt" or not is_blank(card.answer))

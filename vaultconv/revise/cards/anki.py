@@ -14,7 +14,7 @@ _INNER: Final = re.compile(r"\{\{c\d{1,3}::|\}\}")
 
 
 def cards(note: Noted) -> Iterator[Card]:
-    """A card for each run of lines with a cloze."""
+    """Yield a card for each run of lines with a cloze."""
     page = note.page
     for first, end in runs(page) if note.has_braces else ():
         content = page.cut(first, end)
@@ -24,8 +24,8 @@ def cards(note: Noted) -> Iterator[Card]:
 
 
 def native(text: str) -> Sequence[Deletion]:
-    """``{{c1::x}}`` and ``{{c1::x::hint}}``; of nested ones, the outermost."""
-    found: list[Deletion] = []
+    """Return the deletions ``{{c1::x}}`` and ``{{c1::x::hint}}``; of nested ones, the outermost."""
+    deletions: list[Deletion] = []
     for start, end in balanced(text, "{{", "}}"):
         opening = _OPENING.match(text, start)
         if opening is None:
@@ -34,5 +34,5 @@ def native(text: str) -> Sequence[Deletion]:
         answer, sign, hint = inner.rpartition("::")
         if not sign or _INNER.search(inner):
             answer, hint = inner, ""
-        found.append(Deletion(start, end, (opening.end(), opening.end() + len(answer)), int(opening[1]), hint))
-    return [each for each in found if each.answer[0] < each.answer[1]]
+        deletions.append(Deletion(start, end, (opening.end(), opening.end() + len(answer)), int(opening[1]), hint))
+    return [each for each in deletions if each.answer[0] < each.answer[1]]

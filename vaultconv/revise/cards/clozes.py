@@ -38,38 +38,38 @@ Find: TypeAlias = Callable[[str], Sequence[Deletion]]
 
 
 def deletions_in(content: Blocks, find: Find) -> list[Deletion]:
-    """The deletions of some blocks."""
+    """Return the deletions of some blocks."""
     return [each for text in texts_of(content) for each in find(text)]
 
 
 def cloze(content: Blocks, find: Find) -> Iterator[tuple[Blocks, Blocks]]:
-    """The prompt and the answers of each question that the deletions of some blocks make: mostly one.
+    """Yield the prompt and the answers of each question that the deletions of some blocks make: usually one.
 
-    A deletion without a number is a card of its own. Overlapping deletions make a question a card. Where some have
-    numbers, those without are shown.
+    A deletion without a number is a card of its own. Overlapping deletions make one question for each card. If some
+    have numbers, those without are shown.
     """
-    found = deletions_in(content, find)
+    deletions = deletions_in(content, find)
 
     def look(inlines: Inlines) -> Sequence[Deletion]:
         return find(flat(inlines))
 
-    if any(each.card for each in found):
+    if any(each.card for each in deletions):
         yield _with_gaps(content, look, lambda each, number: ("a" if each.card else "s", each.card))
-    elif any(each.actions for each in found):
-        for card in range(max(len(each.actions) for each in found)):
-            if any(each.actions[card : card + 1] == "a" for each in found):
+    elif any(each.actions for each in deletions):
+        for card in range(max(len(each.actions) for each in deletions)):
+            if any(each.actions[card : card + 1] == "a" for each in deletions):
                 yield _with_gaps(content, look, partial(_overlapping, card))
-    elif found:
+    elif deletions:
         yield _with_gaps(content, look, lambda each, number: ("a", number))
 
 
 def formatted_cloze(content: Blocks, kind: type[n.Inline]) -> tuple[Blocks, Blocks]:
-    """The prompt and the answers where all inlines of a kind are deletions; no answers where there are none."""
+    """Return the prompt and the answers if all inlines of a kind are deletions; no answers if there are none."""
     return _with_gaps(content, lambda inlines: [*formatted(inlines, kind)], lambda each, number: ("a", number))
 
 
 def formatted(content: Inlines, kind: type[n.Inline], at: int = 0) -> Iterator[Deletion]:
-    """The inlines of a kind as deletions; of those that stand in each other, the outermost."""
+    """Yield the inlines of a kind as deletions; of nested ones, the outermost."""
     for node in content:
         end = at + len(flat((node,)))
         opening = opening_of(node)
@@ -96,29 +96,29 @@ def _with_gaps(content: Blocks, look: _Look, decide: _Decide) -> tuple[Blocks, B
 
     def change(inlines: Inlines) -> Inlines:
         nonlocal count
-        found = look(inlines)
-        if not found:
+        deletions = look(inlines)
+        if not deletions:
             return inlines
         text = flat(inlines)
-        edges = [0, *(edge for each in found for edge in (each.start, *each.answer, each.end)), len(text)]
+        edges = [0, *(edge for each in deletions for edge in (each.start, *each.answer, each.end)), len(text)]
         parts = [*pieces(inlines, pairwise(edges))]
-        done: list[n.Inline] = []
-        for i, each in enumerate(found):
+        content: list[n.Inline] = []
+        for i, each in enumerate(deletions):
             count += 1
             action, card = decide(each, count)
             answer = _bare(parts[4 * i + 2], text[slice(*each.answer)])
-            done += parts[4 * i]
+            content += parts[4 * i]
             if action == "a":
                 answers.append(n.Para(trim(answer)))
                 words = plain_text(answer)
-                done += _SPACE if words[:1].isspace() else ()
-                done.append(gap(len(words.strip()), card, each.hint.strip()))
-                done += _SPACE if words[-1:].isspace() else ()
+                content += _SPACE if words[:1].isspace() else ()
+                content.append(gap(len(words.strip()), card, each.hint.strip()))
+                content += _SPACE if words[-1:].isspace() else ()
             elif action == "h":
-                done.append(HIDDEN)
+                content.append(HIDDEN)
             else:
-                done += answer
-        return (*done, *parts[-1])
+                content += answer
+        return (*content, *parts[-1])
 
     prompt = change_lines(content, change)
     return prompt, tuple(answers)
@@ -128,7 +128,7 @@ _SPACE: Final = (n.Text(" "),)
 
 
 def _bare(answer: Inlines, words: str) -> Inlines:
-    """An answer without the formatting that only marks it as one."""
+    """Return an answer without the formatting that only marks it as one."""
     while len(answer) == 1 and type(answer[0]) in FORMATS and flat(answer) != words:
         answer = answer[0].content  # type: ignore[union-attr]
     return answer
@@ -142,20 +142,21 @@ HIDDEN: Final = n.Span((n.Text("…"),), classes=("hidden",))
 
 
 def pattern_finder(patterns: Iterable[str]) -> Find:
-    """What finds the deletions that patterns of Spaced Repetition describe, such as ``==[123;;]answer[;;hint]==``.
+    r"""Return a function that finds the deletions that patterns of Spaced Repetition describe.
 
-    In a pattern, ``answer`` is the answer, a bracket with digits a number, one with ``hint`` a hint; both may be left
-    out. ``\\[`` and ``\\]`` are brackets. A pattern that has no answer finds nothing.
+    A pattern is, for example, ``==[123;;]answer[;;hint]==``: ``answer`` is the answer, a bracket with digits a
+    number, one with ``hint`` a hint; both may be left out. ``\[`` and ``\]`` are brackets. A pattern without an
+    answer finds nothing.
     """
-    compiled = [made for pattern in patterns if (made := _compiled(pattern)) is not None]
+    compiled = [regex for pattern in patterns if (regex := _compiled(pattern)) is not None]
 
     def find(text: str) -> Sequence[Deletion]:
-        found = [_deletion(match) for made in compiled for match in made.finditer(text)]
-        kept: list[Deletion] = []
-        for each in sorted(found, key=lambda each: each.start):
-            if not kept or each.start >= kept[-1].end:
-                kept.append(each)
-        return kept
+        matches = [_deletion(match) for regex in compiled for match in regex.finditer(text)]
+        deletions: list[Deletion] = []
+        for each in sorted(matches, key=lambda each: each.start):
+            if not deletions or each.start >= deletions[-1].end:
+                deletions.append(each)
+        return deletions
 
     return find
 
@@ -200,7 +201,7 @@ def _bracket(content: str) -> str:
 
 
 def balanced(text: str, opening: str, closing: str) -> Iterator[tuple[int, int]]:
-    """Where an opening mark and the closing one that belongs to it stand, the outermost pairs, from left to right."""
+    """Yield where an opening mark and its closing mark are, the outermost pairs, from left to right."""
     depth = start = 0
     for mark in re.finditer(f"{re.escape(opening)}|{re.escape(closing)}", text):
         if mark[0] == opening:

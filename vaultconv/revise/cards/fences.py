@@ -15,14 +15,14 @@ _CLOZE: Final = re.compile(r"\{\{(?P<answer>[^{}]+?)\}\}")
 
 
 def cards(note: Noted) -> Iterator[Card]:
-    """A card for each fence, or for each question in one."""
+    """Yield a card for each fence, or for each question in one."""
     for at, line in enumerate(note.page.lines):
         block = line.block
         if type(block) is not n.CodeBlock or block.language.lower() != "flashcard":
             continue
         for text in re.split(r"\n(?=\s*Q:)", block.text):
-            if found := _SIDES.match(text):
-                yield Card("basic", (_para(found["question"]),), (_para(found["answer"]),), at, at + 1)
+            if match := _SIDES.match(text):
+                yield Card("basic", (_para(match["question"]),), (_para(match["answer"]),), at, at + 1)
             else:
                 for prompt, answers in cloze((_para(text),), _clozes):
                     yield Card("cloze", prompt, answers, at, at + 1)

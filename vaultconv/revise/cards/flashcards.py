@@ -31,7 +31,7 @@ _ANKI_ID: Final = re.compile(r"\^\d{13}")
 
 
 def cards(note: Noted) -> Iterator[Card]:
-    """Cards by tag, wherever there are some; in a line, where the plugin is installed or the note names its deck."""
+    """Yield the cards by tag; those in a line only if the plugin is installed or the note names its deck."""
     settings = note.plugins.get(PLUGIN, {})
     page, decks = note.page, _decks(note, settings)
     taken: set[int] = set()
@@ -77,13 +77,13 @@ def _kind(line: Line, kinds: Mapping[str, CardKind]) -> CardKind | None:
     return next((kinds[tag.lower()] for tag in tags_in(line) if tag.lower() in kinds), None)
 
 
-def _front(page: NoteLines, at: int, done: int) -> int:
-    """The first line of what is asked: up to a blank line, a card before, or, of a list, the item's own line."""
+def _front(page: NoteLines, at: int, used: int) -> int:
+    """Return the first line of a prompt: after a blank line or the card before; in a list, the item's own line."""
     line = page.lines[at]
     if type(line.block) is n.Heading:
         return at
     first = at
-    while first > done and page.lines[first].touching and page.lines[first - 1].depth == line.depth:
+    while first > used and page.lines[first].touching and page.lines[first - 1].depth == line.depth:
         if page.lines[first - 1].block is not line.block and line.depth:
             break  # another item
         first -= 1
@@ -91,7 +91,7 @@ def _front(page: NoteLines, at: int, done: int) -> int:
 
 
 def _back(page: NoteLines, at: int, marked: Mapping[int, CardKind]) -> int:
-    """The line behind the answer: a blank line, or what is no child of the item that asks."""
+    """Return the line after the answer: a blank line, or what is not a child of the item that asks."""
     depth = page.lines[at].depth
     end = at + 1
     while end < len(page.lines):
@@ -106,7 +106,7 @@ def _back(page: NoteLines, at: int, marked: Mapping[int, CardKind]) -> int:
 
 
 def _without_tags(page: NoteLines, at: int) -> Blocks:
-    """The line of the tag up to it."""
+    """Return the line of the tag, up to the tag."""
     line = page.lines[at]
     place = line.text.rfind("#card") if "#card" in line.text else line.text.find("#")
     return para(cut_inlines(line.content, 0, place), line)
@@ -153,7 +153,7 @@ _DELETION: Final = re.compile(r"==(?P<marked>.+?)==|\{(?!\{)(?:(?P<number>\d):?)
 
 
 def curly_and_highlighted(text: str) -> Sequence[Deletion]:
-    """``==x==``, ``{x}``, ``{2:x}`` and ``{2x}``: without a number they are asked together, as the first."""
+    """Return the deletions ``==x==``, ``{x}``, ``{2:x}``, ``{2x}``; those without a number are asked as the first."""
     return [_deletion(match) for match in _DELETION.finditer(text)]
 
 

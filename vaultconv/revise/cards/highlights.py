@@ -12,12 +12,12 @@ from vaultconv.tree.schema import Inlines
 
 
 def highlighted(note: Noted) -> Iterator[Card]:
-    """A cloze for each run of lines with ``==highlights==``."""
+    """Return a cloze for each run of lines with ``==highlights==``."""
     return _clozes(note.page, n.Highlight)
 
 
 def bold(note: Noted) -> Iterator[Card]:
-    """A cloze for each run of lines with bold words among others: a wholly bold line is a title."""
+    """Return a cloze for each run of lines with bold words among others, because a wholly bold line is a title."""
     return _clozes(note.page, n.Strong)
 
 
@@ -38,7 +38,7 @@ def _cloze(page: NoteLines, first: int, end: int, kind: type[n.Inline]) -> Itera
 
 
 def _says_more(content: Inlines, kind: type[n.Inline]) -> bool:
-    """Is there more in a line than what is marked, and the signs around it?"""
+    """Return whether a line has more than what is marked and the signs around it."""
     text, at, left = flat(content), 0, ""
     for each in formatted(content, kind):
         left, at = left + text[at : each.start], each.end

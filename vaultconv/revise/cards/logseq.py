@@ -16,7 +16,7 @@ _BACK: Final = frozenset(("reversed",))
 
 
 def cards(note: Noted) -> Iterator[Card]:
-    """The blocks with a tag and children, and the runs of lines with a cloze."""
+    """Yield the blocks with a tag and children, and the runs of lines with a cloze."""
     page = note.page
     for at, line in enumerate(page.lines):
         tags = {tag.lower() for tag in tags_in(line)}
@@ -44,9 +44,12 @@ _MACRO: Final = re.compile(r"\{\{(?:cloze|c(?P<number>[1-9])) (?P<answer>.+?)(?:
 
 
 def macros(text: str) -> Sequence[Deletion]:
-    """``{{cloze x}}``, and ``{{c1 x}}`` with a hint behind ``::`` or ``\\\\``; those without a number count up."""
-    found: list[Deletion] = []
+    r"""Return the deletions ``{{cloze x}}``, and ``{{c1 x}}`` with a hint after ``::`` or ``\\``.
+
+    Those without a number count up.
+    """
+    deletions: list[Deletion] = []
     for count, match in enumerate(_MACRO.finditer(text), 1):
         card = int(match["number"] or count)
-        found.append(Deletion(match.start(), match.end(), match.span("answer"), card, match["hint"] or ""))
-    return found
+        deletions.append(Deletion(match.start(), match.end(), match.span("answer"), card, match["hint"] or ""))
+    return deletions

@@ -18,7 +18,7 @@ _COLON: Final = " : "
 
 
 def cards(note: Noted) -> Iterator[Card]:
-    """The cards of a note."""
+    """Yield the cards of a note."""
     page = note.page
     at = 0
     while at < len(page.lines):
@@ -42,7 +42,7 @@ def cards(note: Noted) -> Iterator[Card]:
 
 
 def _without_mark(line: Line) -> Inlines | None:
-    """A line without the sign of a card; None where it has none."""
+    """Return a line without the sign of a card; None if it has none."""
     if _TAG in map(str.lower, tags_in(line)):
         place = line.text.lower().index(f"#{_TAG}")
         return trim(cut_inlines(line.content, 0, place))
@@ -63,7 +63,7 @@ def _pair(line: Line, at: int, content: Inlines) -> Iterator[Card]:
 
 
 def _listed_end(page: NoteLines, start: int) -> int:
-    """The line behind a list that stands below the tag."""
+    """Return the line after a list that is below the tag."""
     end = start
     while end < len(page.lines) and page.lines[end].depth > 0:
         end += 1
@@ -71,7 +71,7 @@ def _listed_end(page: NoteLines, start: int) -> int:
 
 
 def _answer_end(page: NoteLines, start: int) -> int:
-    """The line of the rule that ends an answer, else of the next blank line, card or heading."""
+    """Return the line of the rule that ends an answer, else of the next blank line, card or heading."""
     for i in range(start, len(page.lines)):
         if page.lines[i].text == "---":
             return i

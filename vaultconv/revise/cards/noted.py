@@ -85,13 +85,13 @@ class Noted:
 
 
 def table(settings: Mapping[str, n.Value], key: str) -> Mapping[str, n.Value]:
-    """The settings that a plugin keeps below a key; those themselves where it has none."""
+    """Return the settings that a plugin keeps below a key; all its settings if it doesn't have the key."""
     value = settings.get(key)
     return value if isinstance(value, dict) else settings
 
 
 def setting(settings: Mapping[str, n.Value], key: str, default: T) -> T:
-    """A plugin's setting, where it has the type of its default."""
+    """Return a plugin's setting if it has the type of its default, else the default."""
     value = settings.get(key)
     return value if isinstance(value, type(default)) else default
 
@@ -110,7 +110,10 @@ _NAME: Final = re.compile(
 
 
 def find_separator(text: str, separators: tuple[str, ...]) -> tuple[int, str]:
-    """Where the first of these signs stands in a line that separates two sides, the longest first; -1 for none."""
+    """Return where the first sign that separates two sides is in a line, and the sign; -1 for none.
+
+    The longest sign wins.
+    """
     starts, ends = _no_cards(text) if "::" in text else ([], [])
     for sign in sorted(filter(None, separators), key=len, reverse=True):
         at = text.find(sign)
@@ -123,20 +126,20 @@ def find_separator(text: str, separators: tuple[str, ...]) -> tuple[int, str]:
 
 
 def _no_cards(text: str) -> tuple[list[int], list[int]]:
-    """Where fields, clozes and names of programs begin in a line, and up to where they and those before them go."""
+    """Return where fields, clozes and names of programs begin in a line, and how far they and those before them go."""
     spans = sorted(match.span() for pattern in (_FIELD, _NAME) for match in pattern.finditer(text))
     return [start for start, _ in spans], [*accumulate((end for _, end in spans), max)]
 
 
 def single(line: Line, at: int, sign: str) -> tuple[Inlines, Inlines]:
-    """The two sides of a line, split at a sign."""
+    """Return the two sides of a line, split at a sign."""
     left = trim(cut_inlines(line.content, 0, at))
     right = trim(cut_inlines(line.content, at + len(sign), len(line.text)))
     return left, right
 
 
 def para(content: Inlines, line: Line) -> Blocks:
-    """A line as a paragraph, if anything is in it."""
+    """Return a line as a paragraph; nothing if it is empty."""
     content = trim(content)
     return (n.Para(content, position=n.Position(line.at) if line.at else None),) if content else ()
 
@@ -145,12 +148,12 @@ def para(content: Inlines, line: Line) -> Blocks:
 
 
 def sides(page: NoteLines, first: int, separator: int, end: int) -> tuple[Blocks, Blocks]:
-    """The blocks before and behind a line."""
+    """Return the blocks before and after a line."""
     return unlisted(page.cut(first, separator)), unlisted(page.cut(separator + 1, end))
 
 
 def unlisted(content: Blocks) -> Blocks:
-    """The content of a list's only item, where there is nothing else: the mark before a line is none of a card's."""
+    """Return the content of a list that has only one item, as the list marker doesn't belong to the card."""
     only: Any = content[0] if len(content) == 1 else None
     if type(only) in LISTS and len(only.items) == 1 and only.items[0].task is None:
         inner: Blocks = only.items[0].content
@@ -159,7 +162,7 @@ def unlisted(content: Blocks) -> Blocks:
 
 
 def run_around(page: NoteLines, at: int) -> tuple[int, int]:
-    """The lines around a line, up to a blank one on each side."""
+    """Return the lines around a line, up to a blank one on each side."""
     first, end = at, at + 1
     while first > 0 and page.lines[first].touching:
         first -= 1
@@ -169,21 +172,21 @@ def run_around(page: NoteLines, at: int) -> tuple[int, int]:
 
 
 def runs(page: NoteLines) -> list[tuple[int, int]]:
-    """All lines, a run for each that no blank line divides."""
-    found: list[tuple[int, int]] = []
+    """Return all lines, divided at blank lines."""
+    all_runs: list[tuple[int, int]] = []
     at = 0
     while at < len(page.lines):
         first, end = run_around(page, at)
-        found.append((first, end))
+        all_runs.append((first, end))
         at = end
-    return found
+    return all_runs
 
 
 def tags_in(line: Line) -> tuple[str, ...]:
-    """The tags of a line."""
+    """Return the tags of a line."""
     return tuple(tag.name for tag in collect(line.content, n.Tag)) if "#" in line.text else ()
 
 
 def is_text(line: Line) -> bool:
-    """Is it no code, table, formula or comment?"""
+    """Return whether this is not code, a table, a formula or a comment."""
     return line.text != ATOM and not line.text.startswith("<!--")

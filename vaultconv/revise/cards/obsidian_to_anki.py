@@ -18,7 +18,7 @@ _ID: Final = re.compile(r"(?:<!--)?ID: *(\d+) *(?:-->)?")
 
 
 def cards(note: Noted) -> Iterator[Card]:
-    """The cards of a note, in its deck."""
+    """Yield the cards of a note, in its deck."""
     words, page = keywords_of(note.plugins), note.page
     decks, tags = _deck(page, words), tuple(_file_line(page, words.tags).split())
     at = 0
@@ -41,7 +41,7 @@ def _deck(page: NoteLines, words: Keywords) -> tuple[str, ...]:
 
 
 def _file_line(page: NoteLines, keyword: str) -> str:
-    """What a line about the whole file says, on itself or on the next line."""
+    """Return what a line about the whole file says, on itself or on the next line."""
     for line, after in pairwise((*page.lines, Line(n.HorizontalRule(), (), "", False, 0, 0))):
         text = line.text.strip()
         if text == keyword and after.touching:
@@ -73,8 +73,8 @@ def _block(page: NoteLines, start: int, end: int) -> Iterator[Card]:
     block_id, last = "", end
     while last > start + 2:
         text = page.lines[last - 1].text.strip()
-        if found := _ID.fullmatch(text):
-            block_id = found[1]
+        if match := _ID.fullmatch(text):
+            block_id = match[1]
         elif text.startswith("Tags: "):
             tags = tuple(text.removeprefix("Tags: ").split())
         else:
@@ -87,14 +87,14 @@ def _block(page: NoteLines, start: int, end: int) -> Iterator[Card]:
 
 
 def _fields(page: NoteLines, first: int, end: int) -> list[tuple[int, int, int]]:
-    """The lines of each field, and how many characters of the first one are its name."""
+    """Return the lines of each field, and how many characters of the first line are its name."""
     starts = [(first, 0)]
     for at in range(first, end):
-        found = _FIELD_NAME.match(page.lines[at].text)
-        if found and found[1].lower() in _KNOWN_FIELDS:
+        match = _FIELD_NAME.match(page.lines[at].text)
+        if match and match[1].lower() in _KNOWN_FIELDS:
             if at == first:
                 starts = []
-            starts.append((at, found.end()))
+            starts.append((at, match.end()))
     ends = [at for at, _ in starts[1:]] + [end]
     return [(at, stop, skip) for (at, skip), stop in zip(starts, ends, strict=True)]
 
@@ -110,8 +110,8 @@ def _card(kind: str, fields: Sequence[Blocks]) -> Iterator[Card]:
         for prompt, answers in cloze(front, curly):
             yield Card("cloze", prompt, answers, 0, 0, extra=rest)
     else:
-        made: CardKind = "reversed" if "reversed" in kind.lower() else "basic"
-        yield Card(made, front, rest, 0, 0)
+        card_kind: CardKind = "reversed" if "reversed" in kind.lower() else "basic"
+        yield Card(card_kind, front, rest, 0, 0)
 
 
 # -------------------------------------------------------------------------------------------------------------- in line
@@ -154,12 +154,15 @@ _CURLY: Final = re.compile(
 
 
 def curly(text: str) -> Sequence[Deletion]:
-    """``{x}``, ``{2:x}``, ``{c2|x}``, ``{{c1::x}}`` and ``==x==``; those without a number count up."""
-    found: list[Deletion] = []
+    """Return the deletions ``{x}``, ``{2:x}``, ``{c2|x}``, ``{{c1::x}}`` and ``==x==``.
+
+    Those without a number count up.
+    """
+    deletions: list[Deletion] = []
     count = 0
     for match in _CURLY.finditer(text):
         group = next(name for name in ("native", "answer", "marked") if match[name])
         count += 0 if match["anki"] or match["number"] else 1
         card = int(match["anki"] or match["number"] or count)
-        found.append(Deletion(match.start(), match.end(), match.span(group), card, match["hint"] or ""))
-    return found
+        deletions.append(Deletion(match.start(), match.end(), match.span(group), card, match["hint"] or ""))
+    return deletions

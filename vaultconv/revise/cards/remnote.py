@@ -14,7 +14,7 @@ _CLOZE: Final = re.compile(r"\{\{(?P<answer>[^{}]+?)\}\}")
 
 
 def cards(note: Noted) -> Iterator[Card]:
-    """The cards of a note, a line each; those of a list have the items below as their answer."""
+    """Yield the cards of a note, one on each line; those of a list have the items below as their answer."""
     page = note.page
     for at, line in enumerate(page.lines):
         if not is_text(line):

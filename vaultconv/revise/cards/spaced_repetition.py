@@ -64,10 +64,10 @@ def _rules(plugins: Mapping[str, Mapping[str, n.Value]]) -> _Rules:
 
 
 def _patterns(settings: Mapping[str, n.Value]) -> list[str]:
-    """The patterns of clozes; older settings switch three of them on and off."""
-    given = settings.get("clozePatterns")
-    if isinstance(given, list):
-        return [str(pattern) for pattern in given]
+    """Return the patterns of clozes; older settings switch three of them on and off."""
+    patterns = settings.get("clozePatterns")
+    if isinstance(patterns, list):
+        return [str(pattern) for pattern in patterns]
     switches = {
         "convertHighlightsToClozes": ("==[123;;]answer[;;hint]==", True),
         "convertBoldTextToClozes": ("**[123;;]answer[;;hint]**", False),
@@ -81,7 +81,7 @@ def _is_below(tag: str, tags: tuple[str, ...]) -> bool:
 
 
 def cards(note: Noted) -> Iterator[Card]:
-    """The cards of a note with a tag for flashcards, or of any in a folder where folders are decks."""
+    """Yield the cards of a note with a tag for flashcards, or of any note in a folder if folders are decks."""
     rules = _rules(note.plugins)
     tags = (*note.head_tags, *note.body_tags)
     if any(_is_below(tag, rules.ignored) for tag in tags):
@@ -105,7 +105,7 @@ class _OpenCard(NamedTuple):
 
 
 def _scan(page: NoteLines, rules: _Rules) -> Iterator[Card]:
-    """The line scanner of the plugin, a line of the page after the other."""
+    """Yield the cards that the plugin's line scanner finds, line by line."""
     open_ = _OpenCard(0)
     for at, line in enumerate(page.lines):
         text = line.text.strip()
@@ -117,8 +117,8 @@ def _scan(page: NoteLines, rules: _Rules) -> Iterator[Card]:
             open_ = _OpenCard(at + 1)
         elif text.startswith("<!--") or open_.kind in ("basic", "reversed"):
             continue
-        elif (found := find_separator(line.text, (rules.inline_reversed, rules.inline)))[0] >= 0:
-            yield from _inline(page, at, *found, rules)
+        elif (separator := find_separator(line.text, (rules.inline_reversed, rules.inline)))[0] >= 0:
+            yield from _inline(page, at, *separator, rules)
             open_ = _OpenCard(at + 1)
         elif text and text in (rules.lines, rules.lines_reversed):
             open_ = open_._replace(kind="basic" if text == rules.lines else "reversed", separator=at)
@@ -148,7 +148,7 @@ def _closed(page: NoteLines, open_: _OpenCard, end: int, rules: _Rules) -> Itera
 
 
 def _id_of(page: NoteLines, first: int, end: int) -> str:
-    """The block id of the last block that ends with a card's lines."""
+    """Return the block id of the last block that ends with a card's lines."""
     last = page.lines[end - 1].block
     ends_here = end == len(page.lines) or page.lines[end].block is not last
     return last.id if ends_here and first < end else ""
@@ -166,7 +166,7 @@ class _Decks:
         self._at = 0
 
     def of(self, card: Card) -> Card:
-        """The card with its decks, and without the tag that says one."""
+        """Return the card with its decks, and without the tag that names one."""
         lines = self._note.page.lines
         if self._rules.folders:
             return card._replace(decks=(self._note.folder,) if self._note.folder else ())
@@ -182,7 +182,7 @@ class _Decks:
 
 
 def _own_tag(prompt: Blocks) -> tuple[str, Blocks]:
-    """The tag that a card begins with, and the card without it."""
+    """Return the tag that a card begins with, and the card without it."""
     if not prompt or type(first := prompt[0]) is not n.Para or not first.content:
         return "", prompt
     tag, rest = first.content[0], first.content[1:]

@@ -15,7 +15,7 @@ PLUGIN: Final = "yanki"
 
 
 def cards(note: Noted) -> Iterator[Card]:
-    """The card that a note in a watched folder is, or one that the plugin has given a ``noteId``."""
+    """Yield the card of a note in a watched folder, or of one to which the plugin has given a ``noteId``."""
     folders: list[n.Value] = setting(note.plugins.get(PLUGIN, {}), "folders", [])
     watched = any(note.path.startswith(f"{str(folder).strip('/')}/") or folder in ("", "/") for folder in folders)
     ids = [str(value) for value in values_of(note.properties, "noteid")]
@@ -45,7 +45,7 @@ def _card(note: Noted) -> Iterator[Card]:
 
 
 def _is_emphasised(node: n.Block) -> bool:
-    """Is a paragraph wholly emphasised? It is the answer that has to be typed."""
+    """Return whether a paragraph is wholly emphasised, which makes it the answer to be typed."""
     return type(node) is n.Para and len(node.content) == 1 and type(node.content[0]) is n.Emph
 
 
@@ -53,9 +53,9 @@ _STRUCK: Final = re.compile(r"~~(?:(?P<number>\d+) )?(?P<answer>.+?)(?: \*(?P<hi
 
 
 def struck(text: str) -> Sequence[Deletion]:
-    """``~~x~~``, ``~~2 x~~`` and ``~~x _hint_~~``; those without a number count up."""
-    found: list[Deletion] = []
+    """Return the deletions ``~~x~~``, ``~~2 x~~`` and ``~~x _hint_~~``; those without a number count up."""
+    deletions: list[Deletion] = []
     for count, match in enumerate(_STRUCK.finditer(text), 1):
         card = int(match["number"] or count)
-        found.append(Deletion(match.start(), match.end(), match.span("answer"), card, match["hint"] or ""))
-    return found
+        deletions.append(Deletion(match.start(), match.end(), match.span("answer"), card, match["hint"] or ""))
+    return deletions

@@ -47,7 +47,7 @@ PART_MAKERS: Final[Mapping[PartName, Maker]] = MappingProxyType(
 
 
 def packs_of(pack: Pack) -> list[tuple[str, Pack]]:
-    """The documents that a pack is made as, each with what its file's name has behind that of the pack."""
+    """Return the documents that make up a pack, each with what its file name adds to that of the pack."""
     if pack.options.answers == "separate" and "answers" in pack.parts and len(pack.parts) > 1:
         others = tuple(part for part in pack.parts if part != "answers")
         return [("", replace(pack, parts=others)), ("-answers", replace(pack, parts=("answers",)))]
@@ -55,6 +55,6 @@ def packs_of(pack: Pack) -> list[tuple[str, Pack]]:
 
 
 def make_pack(pack: Pack) -> tuple[n.Document, Metadata]:
-    """The pack as one document."""
+    """Return the pack as one document."""
     blocks = [block for part in pack.parts for block in PART_MAKERS[part](pack)]
     return n.Document(tuple(blocks)), pack.metadata

@@ -9,7 +9,7 @@ from typing import Final
 
 from vaultconv.revise.pack import Pack
 from vaultconv.revise.parts.drawing import drawn, in_answers
-from vaultconv.revise.parts.furniture import (
+from vaultconv.revise.parts.elements import (
     Place,
     chapter,
     letter,
@@ -29,9 +29,9 @@ __all__ = ["alone", "answer_blocks", "answers", "asked", "context_of", "prompt_b
 
 
 def questions(pack: Pack) -> Blocks:
-    """Every question with its number, its marks, lines to write on, and where its answer is."""
-    said = (("again", pack.words.again),)
-    blocks: list[n.Block] = [part_title("questions", pack.words.questions, said)]
+    """Return every question with its number, its marks, lines to write on, and a link to its answer."""
+    attributes = (("again", pack.words.again),)
+    blocks: list[n.Block] = [part_title("questions", pack.words.questions, attributes)]
     earlier: list[Question] = []
     for part, topics in groupby(pack.topics, lambda topic: topic.part):
         new: list[Question] = []
@@ -46,21 +46,21 @@ def questions(pack: Pack) -> Blocks:
 
 
 def answers(pack: Pack) -> Blocks:
-    """Every answer with its number, where its question is, and where that stands in the notes."""
+    """Return every answer with its number, a link to its question, and one to its place in the notes."""
     blocks: list[n.Block] = [part_title("answers", pack.words.answers)]
-    given = {question.number for question in in_answers(pack)}
+    numbers = {question.number for question in in_answers(pack)}
     if pack.options.answers == "foot" and pack.has("questions"):
-        given -= {question.number for question in pack.questions if at_foot(question)}
+        numbers -= {question.number for question in pack.questions if at_foot(question)}
     for topic in pack.topics:
-        if wanted := [each for each in topic.questions if each.number in given]:
+        if wanted := [each for each in topic.questions if each.number in numbers]:
             blocks.append(chapter("answers", topic, tuple(_answered(pack, each) for each in wanted)))
     return tuple(blocks) if len(blocks) > 1 else ()
 
 
 def asked(pack: Pack, question: Question, *, again: bool = False, apart: bool = False) -> n.Div:
-    """A question with its furniture. What is asked ``again`` elsewhere has a number that is a link and defines none.
+    """Return a question with its number and links. A question asked ``again`` links to where it was asked first.
 
-    Where it stands ``apart`` from its topic, it says that.
+    If it is ``apart`` from its topic, it names the topic.
     """
     to: Place | None = "question" if again else "note" if pack.has("notes") else None
     mark = number(question, here=None if again else "question", to=to)
@@ -80,9 +80,9 @@ def asked(pack: Pack, question: Question, *, again: bool = False, apart: bool = 
 
 
 def _repeated(pack: Pack, earlier: Sequence[Question], part: str) -> Iterator[n.Div]:
-    """Ten questions of earlier parts, whose numbers lead to where they were asked."""
-    found = drawn(earlier, f"{pack.metadata.title}\0{part}")
-    for place, question in enumerate(found[: min(_EARLIER, -(-len(found) // 2))]):
+    """Yield ten questions of earlier parts, whose numbers lead to where they were asked."""
+    order = drawn(earlier, f"{pack.metadata.title}\0{part}")
+    for place, question in enumerate(order[: min(_EARLIER, -(-len(order) // 2))]):
         title = pack.words.earlier if not place else ""
         yield alone(pack, question, again=True, title=title, anchor=f"?earlier-{part}")
 
@@ -92,7 +92,7 @@ _EARLIER: Final = 10
 
 
 def alone(pack: Pack, question: Question, *, again: bool, title: str = "", anchor: str = "") -> n.Div:
-    """A question outside of its topic, which is still of its note."""
+    """Return a question outside its topic, which still belongs to its note."""
     heading = (n.Heading(2, (n.Text(title),), anchor=anchor),) if title else ()
     return n.Div(
         (*heading, asked(pack, question, again=again, apart=True)), ("topic", "chapter"), note=question.source.note
@@ -100,7 +100,7 @@ def alone(pack: Pack, question: Question, *, again: bool, title: str = "", ancho
 
 
 def at_foot(question: Question) -> bool:
-    """Is an answer so short that it can stand at the foot of its question's page?"""
+    """Return whether an answer is short enough for the foot of its question's page."""
     kinds = {type(node) for node in walk((*question.answer, *question.extra))}
     return kinds.isdisjoint(_HIGH) and len(words_of((*question.answer, *question.extra))) <= _SHORT
 
@@ -114,16 +114,16 @@ _UNLINED: Final = ("cloze", "table", "picture")
 
 
 def lines_for(question: Question) -> int:
-    """How many lines an answer takes: one for 75 characters, 8 at most; none where it is written elsewhere."""
+    """Return how many lines an answer takes: one for 75 characters, at most 8; none if it is written elsewhere."""
     if question.kind in _UNLINED:
         return 0
     return max(1, min(_MOST_LINES, -(-len(words_of(question.answer)) // _CHARACTERS)))
 
 
 def prompt_blocks(pack: Pack, question: Question, *, apart: bool = False) -> Blocks:
-    """What is asked; a title that is no question has a stem before it, which says what to do, and its context.
+    """Return the prompt. A title that is not a question gets a stem, which says what to do, and its context.
 
-    It may stand ``apart`` from its topic: then that belongs to the context.
+    If it is ``apart`` from its topic, the topic belongs to the context.
     """
     prompt = lettered(question.prompt) if question.kind == "cloze" else question.prompt
     if question.kind not in ("open", "term") or not prompt or type(first := prompt[0]) is not n.Para:
@@ -143,7 +143,7 @@ _LONGEST_NOUN: Final = 80
 
 
 def context_of(question: Question, *, apart: bool = False) -> tuple[str, ...]:
-    """What a short prompt stands below in its note, if its topic's title alone doesn't say what is asked.
+    """Return the titles above a short prompt in its note, unless its topic's title makes clear what is asked.
 
     "Matching" may be asked in a hundred ways, "Processing phases › Matching" in one. What says more, or names what the
     topic is about, needs nothing.
@@ -163,7 +163,7 @@ _LONGEST_CONTEXT: Final = 100
 
 
 def _names_of(text: str) -> frozenset[str]:
-    """The words of a text that may name something: those of four letters and more."""
+    """Return the words of a text that may name something: those of four letters and more."""
     return frozenset(re.findall(r"\w{4,}", text.casefold()))
 
 
@@ -175,7 +175,7 @@ def _answered(pack: Pack, question: Question) -> n.Div:
 
 
 def answer_blocks(question: Question) -> Blocks:
-    """The answer as it is printed: those of several gaps with their letters, in one paragraph."""
+    """Return the answer as it is printed: those of several gaps with their letters, in one paragraph."""
     content = question.answer
     if question.kind == "cloze" and len(content) > 1 and all(type(each) is n.Para for each in content):
         words: list[n.Inline] = []

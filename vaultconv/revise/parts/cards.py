@@ -8,7 +8,7 @@ from typing import Final
 from vaultconv.revise.options import Duplex
 from vaultconv.revise.pack import Pack
 from vaultconv.revise.parts.booklet import answer_blocks, prompt_blocks
-from vaultconv.revise.parts.furniture import Place, number, numbered, without_footnotes
+from vaultconv.revise.parts.elements import Place, number, numbered, without_footnotes
 from vaultconv.revise.questions import Question, words_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
@@ -28,16 +28,16 @@ def is_card(question: Question) -> bool:
 
 
 def too_long_for_cards(pack: Pack) -> list[Question]:
-    """The questions that would be cards if they had fewer words; none where no cards are made."""
+    """Return the questions that would be cards if they had fewer words; none if no cards are made."""
     return [each for each in pack.questions if each.answer and not is_card(each)] if pack.has("cards") else []
 
 
 def cards(pack: Pack) -> Blocks:
-    """Sheets of cards, and a box for them. Both ways of a reversed card follow each other."""
+    """Return sheets of cards, and a box for them. The two directions of a reversed card follow each other."""
     sides: list[tuple[n.Div, n.Div]] = []
     for topic in pack.topics:
-        made = [side for each in topic.questions if is_card(each) for side in _sides(pack, each)]
-        sides += [(_with(front, "begins", "no" if i else "yes"), back) for i, (front, back) in enumerate(made)]
+        pairs = [side for each in topic.questions if is_card(each) for side in _sides(pack, each)]
+        sides += [(_with(front, "begins", "no" if i else "yes"), back) for i, (front, back) in enumerate(pairs)]
     if not sides:
         return ()
     blocks: list[n.Div] = []
@@ -64,9 +64,9 @@ def _batches(sides: Sequence[tuple[n.Div, n.Div]], size: int) -> Iterator[Sequen
 
 
 def mirrored(backs: Sequence[n.Div], duplex: Duplex) -> list[n.Div]:
-    """The backs of a sheet in the places where they lie behind their fronts.
+    """Return the backs of a sheet in the order in which they lie behind their fronts.
 
-    A sheet that is turned over its long edge has its columns the other way round, over its short edge its rows.
+    A sheet that is turned over its long edge has its columns reversed; over its short edge, its rows.
     """
     places = [*backs, *[_EMPTY] * (_COLUMNS * _ROWS - len(backs))]
     rows = [places[i : i + _COLUMNS] for i in range(0, len(places), _COLUMNS)]
@@ -93,7 +93,7 @@ def _side(pack: Pack, question: Question, content: Blocks, side: str) -> n.Div:
 
 
 def _size(side: Blocks) -> int:
-    """The words of a side; scripts without spaces have one in two characters."""
+    """Return the words of a side; in scripts without spaces, two characters count as a word."""
     words = words_of(side)
     wide = sum(1 for char in words if char >= "\u2e80")
     return len(words.split()) + wide // 2

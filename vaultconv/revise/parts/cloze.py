@@ -7,7 +7,7 @@ from itertools import count
 
 from vaultconv.book.assemble import assemble
 from vaultconv.revise.pack import Pack, Topic
-from vaultconv.revise.parts.furniture import chapter, is_card, is_cloze, part_title, sides_of
+from vaultconv.revise.parts.elements import chapter, is_card, is_cloze, part_title, sides_of
 from vaultconv.revise.questions import GAP, gap
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks, Inlines
@@ -17,7 +17,7 @@ __all__ = ["cloze"]
 
 
 def cloze(pack: Pack) -> Blocks:
-    """The notes that have clozes or highlights, each of these a numbered gap; what was in them at the end."""
+    """Return the notes that have clozes or highlights, with a numbered gap for each, and the answers at the end."""
     gapped = {topic.note: _Gapped(pack, topic) for topic in pack.topics}
     shown = {note: each for note, each in gapped.items() if each.key}
     if not shown:
@@ -62,7 +62,7 @@ class _Gapped:
         self.document = replace(document, content=rewrite_all(content, numbered))
 
     def _card(self, node: n.Node) -> n.Node | Blocks:
-        """A cloze as it is asked, any other card as text."""
+        """Return a cloze as it is asked, any other card as text."""
         if not is_card(node):
             return node
         prompt, answer, extra = sides_of(node)  # type: ignore[arg-type]
@@ -81,11 +81,11 @@ class _Gapped:
     def _highlight(self, node: n.Node) -> n.Node:
         if type(node) is not n.Highlight:
             return node
-        answer = rewrite_all(node.content, self._said)
+        answer = rewrite_all(node.content, self._answer)
         return self._placed(gap(len(plain_text(answer))), answer)
 
-    def _said(self, node: n.Node) -> n.Node | tuple[n.Node, ...]:
-        """What is in a gap that stands within another."""
+    def _answer(self, node: n.Node) -> n.Node | tuple[n.Node, ...]:
+        """Return the content of a gap that is inside another."""
         if type(node) is n.Span and GAP in node.classes:
             return self._answers[int(dict(node.attributes)["place"])]
         return node

@@ -16,10 +16,10 @@ MARKS: Final = 60
 
 
 def papers(pack: Pack) -> list[list[Question]]:
-    """The questions of each paper, none in two of them: as many papers as are asked for, and as there is enough for."""
-    made: list[list[Question]] = []
+    """Return the questions of each paper, without repetition: as many papers as are asked for and can be filled."""
+    drawn_papers: list[list[Question]] = []
     left = drawn((each for each in pack.questions if each.answer), f"{pack.metadata.title}\0mock")
-    while left and len(made) < pack.options.papers:
+    while left and len(drawn_papers) < pack.options.papers:
         paper: list[Question] = []
         room = MARKS
         for question in list(left):
@@ -27,19 +27,19 @@ def papers(pack: Pack) -> list[list[Question]]:
                 paper.append(question)
                 left.remove(question)
                 room -= question.marks
-        if made and room > MARKS // 2:  # what is left is no paper
+        if drawn_papers and room > MARKS // 2:  # what is left is no paper
             break
-        made.append(paper)
-    return made
+        drawn_papers.append(paper)
+    return drawn_papers
 
 
 def drawn(questions: Iterable[Question], seed: str) -> list[Question]:
-    """The questions in an order that looks like chance, and is the same for the same seed."""
+    """Return the questions in an order that looks random and is the same for the same seed."""
     return sorted(questions, key=lambda each: blake2b(f"{seed}\0{each.id}".encode(errors="replace")).digest())
 
 
 def in_answers(pack: Pack) -> list[Question]:
-    """The questions whose answers are given: those that are asked somewhere, else all."""
+    """Return the questions whose answers are given: those that are asked somewhere, else all."""
     if pack.has("questions") or not pack.has("mock"):
         return list(pack.questions)
     asked = {question.number for paper in papers(pack) for question in paper}

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Final
 
 from vaultconv.revise.pack import Pack, Topic
-from vaultconv.revise.parts.furniture import part_title
+from vaultconv.revise.parts.elements import part_title
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import collect
@@ -26,7 +26,7 @@ _WORTH_A_MAP: Final = 3
 
 
 def overview(pack: Pack) -> Blocks:
-    """A box for each part: its notes, the most linked in bold, and how many links lead to the other parts."""
+    """Return a box for each part: its notes, the most linked in bold, and how many links lead to the other parts."""
     parts: dict[str, list[Topic]] = {}
     for topic in pack.topics:
         parts.setdefault(topic.part, []).append(topic)
@@ -47,7 +47,7 @@ def overview(pack: Pack) -> Blocks:
 
 
 def _linked(pack: Pack, topic: Topic) -> set[str]:
-    """The notes that a note links to, each once."""
+    """Return the notes that a note links to, each once."""
     targets = (link.target for link in collect(pack.documents(topic.note), n.Link))
     return {target.note for target in targets if type(target) is n.NoteTarget}
 

@@ -7,7 +7,7 @@ from typing import Final
 from vaultconv.revise.pack import Pack
 from vaultconv.revise.parts.booklet import alone
 from vaultconv.revise.parts.drawing import MARKS, papers
-from vaultconv.revise.parts.furniture import part_title
+from vaultconv.revise.parts.elements import part_title
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
 
@@ -17,12 +17,12 @@ _MINUTES: Final = 90
 
 
 def mock(pack: Pack) -> Blocks:
-    """Papers of 60 marks."""
-    said = (("again", pack.words.again),)
+    """Return papers of 60 marks."""
+    attributes = (("again", pack.words.again),)
     blocks: list[n.Block] = []
     for place, paper in enumerate(papers(pack), 1):
         marks = sum(question.marks for question in paper)
         about = pack.words.minutes.format(marks=marks, minutes=round(marks * _MINUTES / MARKS / 5) * 5 or 5)
-        blocks.append(part_title("mock", f"{pack.words.mock} {place} · {about}", said))
+        blocks.append(part_title("mock", f"{pack.words.mock} {place} · {about}", attributes))
         blocks += (alone(pack, question, again=pack.has("questions")) for question in paper)
     return tuple(blocks)

@@ -9,7 +9,7 @@ import msgspec
 
 from vaultconv.book.assemble import assemble
 from vaultconv.revise.pack import Pack
-from vaultconv.revise.parts.furniture import Place, is_card, is_cloze, part_title, sides_of
+from vaultconv.revise.parts.elements import Place, is_card, is_cloze, part_title, sides_of
 from vaultconv.revise.parts.places import (
     Asked,
     QuestionPlaces,
@@ -30,26 +30,26 @@ __all__ = ["notes", "plain", "worksheet"]
 
 
 def notes(pack: Pack) -> Blocks:
-    """The notes as the options want them: Cornell notes by default."""
+    """Return the notes as the options ask: Cornell notes by default."""
     if pack.options.notes == "plain":
         return plain(pack)
     return _cornell(pack, hidden=pack.options.answers == "hidden")
 
 
 def worksheet(pack: Pack) -> Blocks:
-    """Cornell notes with lines where the answers were."""
+    """Return Cornell notes with lines instead of the answers."""
     return _cornell(pack, hidden=True)
 
 
 def plain(pack: Pack) -> Blocks:
-    """The book itself, its questions with their numbers."""
+    """Return the book itself, with numbers for its questions."""
     places = _by_note(pack)
 
     def document(note: str) -> n.Document:
-        found = _open(pack, places.get(note), note)
+        opened = _open(pack, places.get(note), note)
         if note not in places:
-            return found
-        titles = {id(heading) for heading in head_of(found, pack.titles[note]).headings}
+            return opened
+        titles = {id(heading) for heading in head_of(opened, pack.titles[note]).headings}
 
         def marked(node: n.Node) -> n.Node | tuple[n.Node, ...]:
             if id(node) in titles:  # with a number in it, it would be told from the title over the chapter
@@ -57,8 +57,8 @@ def plain(pack: Pack) -> Blocks:
                 return (node, n.Para((places[note].number(asked.question),))) if asked else node
             return places[note].marked(node)
 
-        content = places[note].covered(found.content) if pack.options.answers == "hidden" else found.content
-        return replace(found, content=rewrite_all(content, marked))
+        content = places[note].covered(opened.content) if pack.options.answers == "hidden" else opened.content
+        return replace(opened, content=rewrite_all(content, marked))
 
     return _assembled(pack, document)
 
@@ -67,21 +67,21 @@ def _cornell(pack: Pack, *, hidden: bool) -> Blocks:
     places = _by_note(pack)
 
     def document(note: str) -> n.Document:
-        found = _open(pack, places.get(note), note)
-        titles = head_of(found, pack.titles[note]).headings
+        opened = _open(pack, places.get(note), note)
+        titles = head_of(opened, pack.titles[note]).headings
         rows = _Rows(places.get(note) or QuestionPlaces(), titles, hidden=hidden)
-        rows.add(found.content, 0)
-        rows.done[0].content = _with_gist(rows.done[0].content, pack.words.gist)
-        return replace(found, content=tuple(_written(rows.done, pack, hidden=hidden)))
+        rows.add(opened.content, 0)
+        rows.rows[0].content = _with_gist(rows.rows[0].content, pack.words.gist)
+        return replace(opened, content=tuple(_written(rows.rows, pack, hidden=hidden)))
 
-    made = _assembled(pack, document)
+    chapters = _assembled(pack, document)
     if hidden or not any(question.kind != "cloze" for question in pack.questions):
-        return made
-    return (*made, n.Div((), ("strip",), (("words", pack.words.strip),)))
+        return chapters
+    return (*chapters, n.Div((), ("strip",), (("words", pack.words.strip),)))
 
 
 def _assembled(pack: Pack, document: Callable[[str], n.Document]) -> Blocks:
-    """The chapters of a book, with nothing of its own at its end."""
+    """Return the chapters of a book, without the indexes at its end."""
     book = replace(pack.book, index_of_terms=False, index_of_notes=False, index_of_tags=False, empty_notes="chapter")
     chapters = assemble(pack.contents, document, pack.titles, book, pack.metadata).content
     if pack.parts == ("plain",):
@@ -92,7 +92,7 @@ def _assembled(pack: Pack, document: Callable[[str], n.Document]) -> Blocks:
 
 
 def _open(pack: Pack, places: QuestionPlaces | None, note: str) -> n.Document:
-    """A note whose cards are groups, if it has any."""
+    """Return a note, with its cards as groups if it has any."""
     return pack.with_cards(note) if places is not None and places.has_cards else pack.documents(note)
 
 
@@ -124,7 +124,7 @@ class _Rows:
     def __init__(self, places: QuestionPlaces, titles: Iterable[n.Heading], *, hidden: bool = False) -> None:
         self._hidden = hidden
         self._places, self._titles = places, {id(heading) for heading in titles}
-        self.done: list[_CueRow] = [_CueRow([], 0)]
+        self.rows: list[_CueRow] = [_CueRow([], 0)]
 
     def add(self, content: Blocks, depth: int) -> None:
         """Add some blocks, those of questions as rows."""
@@ -149,39 +149,39 @@ class _Rows:
     def _card(self, node: n.Div, depth: int) -> None:
         """Add a flashcard as a row, but the text of a cloze as it stands."""
         if is_cloze(node):
-            self.done[-1].content += self._places.shown(node, hidden=self._hidden)
+            self.rows[-1].content += self._places.shown(node, hidden=self._hidden)
             return
         prompt, answer, extra = sides_of(node)
         question = self._places.card(node)
         cue = self._places.numbered(question, prompt)
-        self.done.append(_CueRow([*answer, *extra], depth + 1, cue, question, node.id))
-        self.done.append(_CueRow([], depth))
+        self.rows.append(_CueRow([*answer, *extra], depth + 1, cue, question, node.id))
+        self.rows.append(_CueRow([], depth))
 
     def _heading(self, node: n.Heading, asked: Asked, content: Blocks, depth: int) -> None:
         if id(node) in self._titles:  # which stands over the chapter; its number stands in the row below it
-            self.done[-1].content.append(node)
-            self.done.append(_CueRow([], depth + 1, (n.Para((self._places.number(asked.question),)),), asked.question))
+            self.rows[-1].content.append(node)
+            self.rows.append(_CueRow([], depth + 1, (n.Para((self._places.number(asked.question),)),), asked.question))
         else:
             mark = (self._places.number(asked.question), n.Text("\u2002"))
             cue = replace(node, content=(*mark, *node.content))
-            self.done.append(_CueRow([], depth + 1, (cue,), asked.question))
+            self.rows.append(_CueRow([], depth + 1, (cue,), asked.question))
         self.add(content, depth + 1)
-        self.done.append(_CueRow([], depth))
+        self.rows.append(_CueRow([], depth))
 
     def _row(self, asked: Asked, depth: int, id: str) -> None:
         cue = n.Para((self._places.number(asked.question), n.Text("\u2002"), *asked.title))
-        self.done.append(_CueRow([], depth + 1, (cue,), asked.question, id))
+        self.rows.append(_CueRow([], depth + 1, (cue,), asked.question, id))
         self.add(asked.content, depth + 1)
-        self.done.append(_CueRow([], depth))
+        self.rows.append(_CueRow([], depth))
 
     def _other(self, node: n.Block, depth: int) -> None:
         if type(node) in LISTS and any(map(self._asks, node.items)):  # type: ignore[union-attr]
             self._list(node, depth)  # type: ignore[arg-type]
         else:
-            self.done[-1].content += self._as_it_stands(node)
+            self.rows[-1].content += self._as_it_stands(node)
 
     def _as_it_stands(self, node: n.Block) -> Blocks:
-        """A block that is no row; with answers within it, where they are to be hidden, gone."""
+        """Return a block that is not a row, without the answers in it if they are to be hidden."""
         content = self._places.covered((node,)) if self._hidden else (node,)
         return rewrite_all(content, self._places.marked)
 
@@ -194,15 +194,15 @@ class _Rows:
         return any((title := title_of(each)[0]) and self._places.has(each, title) for each in nodes)
 
     def _list(self, node: n.BulletList | n.OrderedList, depth: int) -> None:
-        """The items that ask as rows, those between them as lists."""
+        """Add the items that ask as rows, and those between them as lists."""
         run: list[n.ListItem] = []
         start = node.start if type(node) is n.OrderedList else 1
 
         def end(place: int) -> None:
             if run:
                 changes = {"start": start + place - len(run)} if type(node) is n.OrderedList else {}
-                made = replace(node, items=tuple(run), id="", **changes)
-                self.done[-1].content += self._as_it_stands(made)
+                between = replace(node, items=tuple(run), id="", **changes)
+                self.rows[-1].content += self._as_it_stands(between)
                 run.clear()
 
         for place, item in enumerate(node.items):
@@ -219,7 +219,7 @@ class _Rows:
 
 
 def _written(rows: Iterable[_CueRow], pack: Pack, *, hidden: bool) -> Iterator[n.Block]:
-    """The rows as blocks; prose between the questions spans both columns."""
+    """Yield the rows as blocks; prose between the questions spans both columns."""
     shown = [row for row in rows if row.content or row.cue]
     beside = [row.question is not None or row.depth > 0 for row in shown]
     for i, row in enumerate(shown):
@@ -227,7 +227,7 @@ def _written(rows: Iterable[_CueRow], pack: Pack, *, hidden: bool) -> Iterator[n
             yield from row.content
             continue
         size = height_of(row.content)
-        said = (to_write_on(row.content),) if hidden else tuple(row.content)
+        answer = (to_write_on(row.content),) if hidden else tuple(row.content)
         about = {
             "depth": str(max(1, row.depth)),
             "whole": "yes" if size <= _WHOLE else "no",
@@ -236,23 +236,23 @@ def _written(rows: Iterable[_CueRow], pack: Pack, *, hidden: bool) -> Iterator[n
             "ends": "no" if i + 1 < len(shown) and beside[i + 1] else "yes",
         }
         cue = n.Div(row.cue, ("cue",), id=row.id)
-        said = edit_block_sequence(said, lambda blocks: _to_draw(blocks, pack.words.draw))
-        yield n.Div((cue, n.Div(said, ("said",))), ("row",), tuple(about.items()))
+        answer = edit_block_sequence(answer, lambda blocks: _to_draw(blocks, pack.words.draw))
+        yield n.Div((cue, n.Div(answer, ("said",))), ("row",), tuple(about.items()))
     if any(row.question is not None for row in shown):
         yield n.Div((), ("own-words",), (("words", pack.words.own_words),))
 
 
 def _with_gist(content: Sequence[n.Block], words: str) -> list[n.Block]:
-    """What a note begins with, a summary in it or else its first sentences as what it says in one sentence."""
-    made = [*content]
-    first = next((i for i, node in enumerate(made) if type(node) is not n.Heading), 0)
-    at = next((i for i, node in enumerate(made) if _is_summary(node)), first)
-    node = made[at] if made else None
+    """Return what a note begins with: a summary or its first sentences are its gist."""
+    blocks = [*content]
+    first = next((i for i, node in enumerate(blocks) if type(node) is not n.Heading), 0)
+    at = next((i for i, node in enumerate(blocks) if _is_summary(node)), first)
+    node = blocks[at] if blocks else None
     if type(node) is n.Callout and _is_summary(node):
-        made[at] = n.Div(node.content, ("gist",), (("words", words),), id=node.id)
-    elif type(node) is n.Para and len(made) > at + 1 and _is_sentence(node):
-        made[at] = n.Div((node,), ("gist",), (("words", words),))
-    return made
+        blocks[at] = n.Div(node.content, ("gist",), (("words", words),), id=node.id)
+    elif type(node) is n.Para and len(blocks) > at + 1 and _is_sentence(node):
+        blocks[at] = n.Div((node,), ("gist",), (("words", words),))
+    return blocks
 
 
 def _is_summary(node: n.Block) -> bool:
@@ -264,7 +264,7 @@ _MOST_WORDS: Final = 30
 
 
 def _is_sentence(node: n.Para) -> bool:
-    """Is it a paragraph of so few words that it says in short what the note is about?"""
+    """Return whether this is a paragraph of so few words that it says in short what the note is about."""
     if any(type(each) in (n.Image, n.Media) for each in node.content):
         return False
     words = plain_text(node).strip()
@@ -277,17 +277,17 @@ _LEAST_WORDS: Final = 4
 
 
 def _to_draw(blocks: Blocks, words: str) -> Blocks:
-    """The blocks with a box to draw in for pictures that are missing, one for some in a row."""
-    made: list[n.Block] = []
+    """Return the blocks with a box to draw in for missing pictures, one box for several in a row."""
+    boxed: list[n.Block] = []
     for block in blocks:
-        last = made[-1] if made else None
+        last = boxed[-1] if boxed else None
         if not is_missing(block):
-            made.append(block)
+            boxed.append(block)
         elif type(last) is n.Div and last.classes == ("draw",):
-            made[-1] = replace(last, content=(*last.content, block))
+            boxed[-1] = replace(last, content=(*last.content, block))
         else:
-            made.append(n.Div((block,), ("draw",), (("words", words),)))
-    return tuple(made)
+            boxed.append(n.Div((block,), ("draw",), (("words", words),)))
+    return tuple(boxed)
 
 
 _WHOLE: Final = 11

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from vaultconv.revise.figures import FIGURES
-from vaultconv.revise.parts.furniture import Place, is_card, is_cloze, lettered, number, numbered, sides_of
+from vaultconv.revise.parts.elements import Place, is_card, is_cloze, lettered, number, numbered, sides_of
 from vaultconv.revise.questions import Question, filled, normalized, words_of
 from vaultconv.revise.structure import term_of
 from vaultconv.tree import nodes as n
@@ -52,7 +52,7 @@ class QuestionPlaces:
                 self._lines.setdefault(each.source.line, []).append(each)
 
     def asked(self, node: n.Node) -> Asked | None:
-        """What a node asks; None where it doesn't."""
+        """Return what a node asks; None if it doesn't ask."""
         title, content = title_of(node)
         if not title:
             return None
@@ -60,12 +60,12 @@ class QuestionPlaces:
         return Asked(waiting.pop(0), title, content) if waiting else None
 
     def term(self, item: n.ListItem) -> Asked | None:
-        """The term that an item explains; None where it explains none."""
+        """Return the term that an item explains; None if it explains none."""
         waiting = [each for each in self._lines.get(_line(item), ()) if each.kind == "term"]
-        found = term_of(item) if waiting else None
-        if found is None:
+        term_and_rest = term_of(item) if waiting else None
+        if term_and_rest is None:
             return None
-        term, rest = found
+        term, rest = term_and_rest
         words = normalized((n.Para(term),))
         # The answer is what the item has here: where there are cards, not all of it is as it was when asked.
         content = (*((n.Para(rest),) if rest else ()), *item.content[1:])
@@ -77,23 +77,23 @@ class QuestionPlaces:
         return bool(self._cards)
 
     def card(self, node: n.Div) -> Question | None:
-        """The question that a card's group is; None for one that is asked elsewhere."""
+        """Return the question of a card's group; None if it is asked elsewhere."""
         return self._cards.get(dict(node.attributes)["card"])
 
     def figure(self, node: n.Node) -> Question | None:
-        """The question that a table, a picture or a formula is the answer to."""
+        """Return the question to which a table, a picture or a formula is the answer."""
         return next((each for each in self._lines.get(_line(node), ()) if each.kind in FIGURES), None)
 
     def has(self, node: n.Node, title: Inlines) -> bool:
-        """Does a node with this title ask?"""
+        """Return whether a node with this title asks."""
         return bool(self._titled.get((_line(node), normalized((n.Para(title),)))))
 
     def number(self, question: Question) -> n.Span:
-        """Its number, which is defined here."""
+        """Return the number of a question, which is defined here."""
         return number(question, here="note", to=self._to)
 
     def numbered(self, question: Question | None, prompt: Blocks) -> Blocks:
-        """What a card asks, with its number before it."""
+        """Return a card's prompt, with its number before it."""
         if question is None:
             return prompt
         if prompt and type(first := prompt[0]) is n.Heading:
@@ -101,15 +101,15 @@ class QuestionPlaces:
         return numbered(self.number(question), prompt)
 
     def marked(self, node: n.Node) -> n.Node | Blocks:
-        """The node, with its number before its title where it asks."""
+        """Return the node, with its number before its title if it asks."""
         if is_card(node):
             return self.shown(node)  # type: ignore[arg-type]
         if type(node) in (n.Table, n.MathBlock) and (figure := self.figure(node)) is not None:
             self._lines[_line(node)].remove(figure)
             return n.Para((self.number(figure),)), node  # type: ignore[return-value]  # it is a block
         if type(node) is n.Para:
-            found = self._lines.get(_line(node))
-            return _before(node, [self.number(found.pop(0)) for _ in range(len(found))]) if found else node
+            questions = self._lines.get(_line(node))
+            return _before(node, [self.number(questions.pop(0)) for _ in range(len(questions))]) if questions else node
         asked = self.asked(node)
         if asked is None:
             return node
@@ -125,7 +125,7 @@ class QuestionPlaces:
         return node
 
     def shown(self, node: n.Div, *, hidden: bool = False) -> Blocks:
-        """A card as it stands among other text: its sides below each other, or the text of a cloze."""
+        """Return a card for other text: its sides below each other, or the text of a cloze."""
         prompt, answer, extra = sides_of(node)
         if is_cloze(node):
             marked = [n.Highlight(each.content) for each in answer if type(each) is n.Para]
@@ -137,33 +137,33 @@ class QuestionPlaces:
         return (n.Div(content, id=node.id),) if node.id else content
 
     def covered(self, content: Blocks) -> Blocks:
-        """Blocks whose answers are lines to write on; their numbers are still to be set."""
-        made: list[n.Block] = []
+        """Return blocks with lines to write on instead of answers; their numbers are still to be set."""
+        blocks: list[n.Block] = []
         i = 0
         while i < len(content):
             node = content[i]
             i += 1
             if is_card(node):
-                made += self.shown(node, hidden=True)  # type: ignore[arg-type]
+                blocks += self.shown(node, hidden=True)  # type: ignore[arg-type]
             elif type(node) is n.Div and node.note in self._asking:  # where its answers are hidden
                 link = n.Link((n.Text(self._asking[node.note]),), n.NoteTarget(node.note))
-                made.append(replace(node, content=(n.Para((link,)),)))
+                blocks.append(replace(node, content=(n.Para((link,)),)))
             elif (figure := self.figure(node)) is not None:
-                made += _covered_figure(figure, node)
+                blocks += _covered_figure(figure, node)
             elif type(node) is n.Heading and self.has(node, node.content):
                 end = next((k for k in range(i, len(content)) if ends_section(content[k], node)), len(content))
-                made += (node, to_write_on(content[i:end]))
+                blocks += (node, to_write_on(content[i:end]))
                 i = end
             elif type(node) in LISTS:
-                made.append(replace(node, items=tuple(map(self._covered_item, node.items))))  # type: ignore[union-attr]
+                blocks.append(replace(node, items=tuple(map(self._covered_item, node.items))))  # type: ignore[union-attr]
             elif type(node) is n.Toggle and self.has(node, node.summary):
-                made.append(replace(node, content=(to_write_on(node.content),)))
+                blocks.append(replace(node, content=(to_write_on(node.content),)))
             elif type(node) is n.Callout and self.has(node, (title := title_of(node))[0]):
                 line = () if node.title else (n.Para(title[0], position=node.position),)
-                made.append(replace(node, content=(*line, to_write_on(title[1]))))
+                blocks.append(replace(node, content=(*line, to_write_on(title[1]))))
             else:
-                made.append(map_children(node, blocks=self.covered))
-        return tuple(made)
+                blocks.append(map_children(node, blocks=self.covered))
+        return tuple(blocks)
 
     def _covered_item(self, item: n.ListItem) -> n.ListItem:
         if (term := self.term(item)) is not None:
@@ -184,7 +184,7 @@ def _covered_figure(question: Question, node: n.Block) -> Blocks:
 
 
 def to_write_on(answer: Sequence[n.Block]) -> n.Div:
-    """Lines instead of an answer."""
+    """Return lines to write on instead of an answer."""
     return n.Div((), ("lines",), (("lines", str(min(_MOST_LINES, height_of(answer)))),))
 
 
@@ -197,7 +197,7 @@ def _before(para: n.Para, marks: list[n.Span]) -> n.Para:
 
 
 def title_of(node: n.Node) -> tuple[Inlines, Blocks]:
-    """The line that may ask, and what is below it."""
+    """Return the line that may ask, and what is below it."""
     if type(node) is n.Toggle:
         return node.summary, node.content
     if type(node) is n.Heading:
@@ -218,14 +218,14 @@ def _line(node: n.Node) -> int:
 
 
 def ends_section(node: n.Block, heading: n.Heading) -> bool:
-    """Is a block the heading of another section, not below this one?"""
+    """Return whether a block is the heading of another section, not one below this one."""
     if is_card(node):  # whose prompt may be a heading
         node = next(iter(sides_of(node)[0]), node)  # type: ignore[arg-type]
     return type(node) is n.Heading and node.level <= heading.level
 
 
 def is_missing(block: n.Node) -> bool:
-    """Is a paragraph nothing but what stands for pictures that aren't there?"""
+    """Return whether a paragraph only replaces missing pictures."""
     if type(block) is not n.Para:
         return False
     shown = [each for each in block.content if type(each) not in _BREAKS and plain_text(each).strip()]
@@ -249,7 +249,7 @@ _TO_DRAW: Final = 8
 
 
 def height_of(content: Sequence[n.Block]) -> int:
-    """About how many lines blocks take in the wide column."""
+    """Return about how many lines the blocks take in the wide column."""
     lines = 0
     for node in walk_blocks(tuple(content)):
         if type(node) in (n.Table, n.MathBlock) or any(type(each) in (n.Image, n.Media) for each in children(node)):

@@ -33,15 +33,15 @@ class _PlanRow(NamedTuple):
 
 
 def plan(pack: Pack) -> Blocks:
-    """A row for each topic, with its page, how many questions it has, and boxes to tick."""
+    """Return a row for each topic, with its page, its number of questions, and boxes to tick."""
     words = pack.words
-    said = words.about.format(notes=len(pack.topics), questions=len(pack.questions), hours=hours(pack))
+    summary = words.about.format(notes=len(pack.topics), questions=len(pack.questions), hours=hours(pack))
     if pack.since:
-        said += " · " + words.since.format(pack.since)
+        summary += " · " + words.since.format(pack.since)
     about = {
         "title": pack.metadata.title,
         "kicker": words.pack,
-        "about": said,
+        "about": summary,
         "exam": words.exam,
         "exam-date": pack.options.exam,
         "owner": words.owner,
@@ -56,13 +56,13 @@ def plan(pack: Pack) -> Blocks:
 
 
 def hours(pack: Pack) -> int:
-    """How long it takes to read the notes and to answer the questions, at least an hour."""
+    """Return how many hours it takes to read the notes and to answer the questions, at least one."""
     words = sum(len(words_of(pack.documents(topic.note).content).split()) for topic in pack.topics)
     return max(1, round((words / _WORDS_A_MINUTE + len(pack.questions) * _MINUTES_A_QUESTION) / 60))
 
 
 def dates_before(exam: str) -> list[str]:
-    """What stands over the boxes: the days; where the exam's date is known, dates, the last a day before it."""
+    """Return what is above the boxes: the days or, if the date of the exam is known, dates up to the day before it."""
     if not exam:
         return [str(day) for day in DAYS]
     try:

@@ -8,7 +8,7 @@ from typing import Final
 
 from vaultconv.revise.pack import Pack, Topic
 from vaultconv.revise.parts.booklet import answer_blocks, prompt_blocks
-from vaultconv.revise.parts.furniture import chapter, number, part_title, place_of
+from vaultconv.revise.parts.elements import chapter, number, part_title, place_of
 from vaultconv.revise.questions import Question, filled, gap_text, gaps_in
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
@@ -18,7 +18,7 @@ __all__ = ["quiz", "quiz_pages", "with_quiz_link"]
 
 
 def quiz(pack: Pack) -> Blocks:
-    """The questions of each note as toggles, and above them a switch that hides all answers again."""
+    """Return the questions of each note as toggles, and above them a switch that hides all answers again."""
 
     def source(question: Question) -> n.Target | None:
         return place_of(question, "note") if pack.has("notes") else None
@@ -69,7 +69,10 @@ _LINK: Final = "quiz-link"
 
 
 def quiz_pages(pack: Pack, folder: str, *, index: bool = True) -> Iterator[tuple[str, str, n.Document]]:
-    """A page for each note that asks, in a folder of this name, and one that leads to them: path, title, content."""
+    """Yield a page for each note with questions, in a folder of this name, and one that links to them.
+
+    Each is a path, a title and the content.
+    """
     asking = [topic for topic in pack.topics if _asked(topic)]
     for topic in asking:
         above = _headings(pack.documents(topic.note))
@@ -80,24 +83,24 @@ def quiz_pages(pack: Pack, folder: str, *, index: bool = True) -> Iterator[tuple
 
 
 def page_of(note: str, folder: str) -> str:
-    """The page of what a note asks."""
+    """Return the path of the page with a note's questions."""
     return f"{folder}/{note}"
 
 
 def with_quiz_link(document: n.Document, pack: Pack, topic: Topic, folder: str) -> n.Document:
-    """A note that leads to the page of what it asks, at its end."""
+    """Return a note with a link at its end to the page with its questions."""
     words = f"{pack.words.quiz}: {pack.words.questions} {topic.questions[0].number}–{topic.questions[-1].number}"
     return replace(document, content=(*document.content, *_line(words, n.NoteTarget(page_of(topic.note, folder)))))
 
 
 def _headings(document: n.Document) -> Mapping[int, str]:
-    """The anchor of each heading of a note's own that can be linked to, by its line."""
+    """Return the anchor of each heading of a note that can be linked to, by line."""
     headings = (node for node in walk_blocks(document) if type(node) is n.Heading)
     return {node.position.line: node.anchor for node in headings if node.position and node.anchor}
 
 
 def _source(question: Question, above: Mapping[int, str]) -> n.NoteTarget:
-    """The place in a note that a question is from: the heading above it."""
+    """Return the place in a note that a question is from: the heading above it."""
     lines = [line for line in above if line <= question.source.line]
     return n.NoteTarget(question.source.note, above[max(lines)] if lines else "")
 

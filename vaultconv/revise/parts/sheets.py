@@ -10,7 +10,7 @@ from itertools import combinations, count
 from typing import Final
 
 from vaultconv.revise.pack import Pack, Topic
-from vaultconv.revise.parts.furniture import part_title, without_footnotes
+from vaultconv.revise.parts.elements import part_title, without_footnotes
 from vaultconv.revise.questions import Question, without_ids, words_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
@@ -20,9 +20,9 @@ __all__ = ["alike", "sheets", "symbols_of"]
 
 
 def sheets(pack: Pack) -> Blocks:
-    """The sheets that there is something for."""
-    made = (_formulas(pack), _glossary(pack), _mnemonics(pack), _tables(pack), _confusables(pack))
-    blocks = [block for sheet in made for block in sheet]
+    """Return the sheets that have any content."""
+    parts = (_formulas(pack), _glossary(pack), _mnemonics(pack), _tables(pack), _confusables(pack))
+    blocks = [block for sheet in parts for block in sheet]
     return (part_title("sheets", pack.words.sheets), *blocks) if blocks else ()
 
 
@@ -30,7 +30,7 @@ def sheets(pack: Pack) -> Blocks:
 
 
 def _formulas(pack: Pack) -> Iterator[n.Block]:
-    """The displayed formulas with their headings, each once, and a table for what their letters mean."""
+    """Yield the displayed formulas with their headings, each once, and a table for the meaning of their letters."""
     seen: set[str] = set()
     numbers = count(1)
     rows: list[n.Div] = []
@@ -65,7 +65,7 @@ _ENVIRONMENT: Final = re.compile(r"\\(?:begin|end|text|mathrm|operatorname|label
 
 
 def symbols_of(source: str) -> set[str]:
-    """The letters of a formula, Greek ones too, that stand by themselves."""
+    """Return the letters of a formula, also Greek ones, that are single."""
     bare = _ENVIRONMENT.sub(" ", source)
     greek = {name for name in _COMMAND.findall(bare) if name[1:] in _GREEK}
     return greek | set(_LETTER.findall(_COMMAND.sub(" ", bare)))
@@ -79,7 +79,7 @@ def _formulas_in(node: n.Node) -> Iterator[str]:
 
 
 def _tables(pack: Pack) -> Iterator[n.Block]:
-    """The tables of all notes, each with the heading that it stands under."""
+    """Yield the tables of all notes, each with the heading above it."""
     rows = [
         _gathered(topic, without_ids((node,)), "", headings[-1] if headings else topic.title)
         for topic in pack.topics
@@ -92,7 +92,7 @@ def _tables(pack: Pack) -> Iterator[n.Block]:
 
 
 def _below_headings(content: Blocks) -> Iterator[tuple[list[str], n.Node]]:
-    """Each block with the texts of the headings above it; nothing of embedded notes."""
+    """Yield each block with the texts of the headings above it, but nothing of embedded notes."""
     above: list[tuple[int, str]] = []
     skipped: set[int] = set()
     for node in walk_blocks(content):
@@ -111,7 +111,7 @@ def _below_headings(content: Blocks) -> Iterator[tuple[list[str], n.Node]]:
 
 
 def _glossary(pack: Pack) -> Iterator[n.Block]:
-    """The terms in the order of the alphabet."""
+    """Yield the terms in alphabetical order."""
     terms = {words_of(each.prompt).casefold(): each for each in pack.questions[::-1] if each.kind == "term"}
     if terms:
         yield _title(pack.words.glossary)
@@ -119,13 +119,13 @@ def _glossary(pack: Pack) -> Iterator[n.Block]:
 
 
 def _term(question: Question) -> n.Div:
-    said = without_footnotes(question.answer)
+    answer = without_footnotes(question.answer)
     first: Blocks = question.prompt
     words = tuple(inline for block in first if type(block) is n.Para for inline in block.content)
-    if said and type(said[0]) is n.Para:
-        content: Blocks = (n.Para((n.Strong(words), n.Text("\u2002"), *said[0].content)), *said[1:])
+    if answer and type(answer[0]) is n.Para:
+        content: Blocks = (n.Para((n.Strong(words), n.Text("\u2002"), *answer[0].content)), *answer[1:])
     else:
-        content = (n.Para((n.Strong(words),)), *said)
+        content = (n.Para((n.Strong(words),)), *answer)
     return n.Div(content, ("term",), note=question.source.note)
 
 
@@ -135,7 +135,7 @@ _MNEMONIC: Final = re.compile(
 
 
 def _mnemonics(pack: Pack) -> Iterator[n.Block]:
-    """The paragraphs and boxes that say that they are one."""
+    """Yield the paragraphs and boxes that say that they are mnemonics."""
     rows: list[n.Div] = []
     for topic in pack.topics:
         for headings, node in _below_headings(pack.documents(topic.note).content):
@@ -158,7 +158,7 @@ _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
 
 def alike(texts: Iterable[str]) -> list[tuple[int, int]]:
-    """The pairs of texts that have the most of their rarer words in common, the most alike first, no text in two."""
+    """Return the pairs of texts that share most of their rarer words, the most similar first, each text once."""
     bags = [frozenset(_WORD.findall(text.casefold())) for text in texts]
     spread = Counter(word for bag in bags for word in bag)
     most = max(2, _RARE * len(bags))
@@ -180,7 +180,7 @@ _ALIKE: Final = 0.3
 
 
 def _confusables(pack: Pack) -> Iterator[n.Block]:
-    """Pairs of notes that have much in common, with a table to compare them in."""
+    """Yield pairs of notes that have much in common, with a table in which to compare them."""
     topics = [topic for topic in pack.topics if topic.questions][:_MOST_NOTES]
     pairs = alike(words_of(pack.documents(topic.note).content) for topic in topics)
     if pairs:
@@ -204,6 +204,6 @@ def _title(words: str) -> n.Div:
 
 
 def _gathered(topic: Topic, content: Blocks, number: str, title: str) -> n.Div:
-    """Something of a note, with what it stands under and the page of that."""
+    """Return a part of a note, with the heading above it and its page."""
     source = n.Para((n.Link((n.Text(title),), n.NoteTarget(topic.note)),))
     return n.Div((source, *without_footnotes(content)), ("gathered",), (("number", number),), note=topic.note)

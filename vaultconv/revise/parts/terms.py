@@ -8,7 +8,7 @@ from typing import Final
 
 from vaultconv.book.indexes import lettered_index
 from vaultconv.revise.pack import Pack
-from vaultconv.revise.parts.furniture import Place, place_of
+from vaultconv.revise.parts.elements import Place, place_of
 from vaultconv.revise.questions import Question, words_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
@@ -22,25 +22,25 @@ _LONGEST: Final = 48
 
 
 def index(pack: Pack) -> Blocks:
-    """The terms, then the log."""
+    """Return the index of terms, then the log of mistakes."""
     begin = n.Div((), ("part", "index"))
     return (begin, *terms(pack), n.Div((), ("log",), (("words", pack.words.log),)))
 
 
 def terms(pack: Pack) -> Blocks:
-    """What is bold in questions and answers, terms, aliases and acronyms, in the order of the alphabet."""
-    found: dict[str, tuple[str, dict[str, n.Link]]] = {}
+    """Return the bold words of questions and answers, terms, aliases and acronyms, in alphabetical order."""
+    links_by_term: dict[str, tuple[str, dict[str, n.Link]]] = {}
     for topic in pack.topics:
         for question in topic.questions:
             for term in _terms_of(question):
-                _, links = found.setdefault(term.casefold(), (term, {}))
+                _, links = links_by_term.setdefault(term.casefold(), (term, {}))
                 links.setdefault(question.number, n.Link((n.Text(question.number),), _target(pack, question)))
         for alias in index_note(topic.note, pack.documents(topic.note)).aliases:
-            _, links = found.setdefault(alias.casefold(), (alias, {}))
+            _, links = links_by_term.setdefault(alias.casefold(), (alias, {}))
             links.setdefault(topic.note, n.Link((n.Text(topic.title),), n.NoteTarget(topic.note)))
-    if not found:
+    if not links_by_term:
         return ()
-    entries = [(term, _entry(term, tuple(links.values()))) for term, links in found.values()]
+    entries = [(term, _entry(term, tuple(links.values()))) for term, links in links_by_term.values()]
     return (lettered_index(pack.words.terms, entries),)
 
 
@@ -65,7 +65,7 @@ def _terms_of(question: Question) -> Iterator[str]:
 
 
 def _short(text: str) -> Iterator[str]:
-    """A run of up to four words, without the signs around it."""
+    """Yield a run of up to four words, without the signs around it."""
     words = text.strip(" .,:;!?*_()[]").split()
     term = " ".join(words)
     if 0 < len(words) <= _MOST_WORDS and len(term) <= _LONGEST and any(map(str.isalpha, term)):

@@ -21,24 +21,24 @@ Place: TypeAlias = Literal["note", "question", "answer"]
 
 
 def place_of(question: Question, place: Place) -> n.NoteTarget:
-    """Where a question stands, in its note, among the questions or among the answers."""
+    """Return the place of a question: in its note, among the questions or among the answers."""
     return n.NoteTarget(question.source.note, f"#?{place}-{question.number}")
 
 
 def number(question: Question, *, here: Place | None = None, to: Place | None = None) -> n.Span:
-    """A question's number, defined ``here`` if that is said; a link ``to`` another place of it."""
+    """Return a question's number, defined ``here`` if that is set, as a link ``to`` another place of the question."""
     text: n.Inline = n.Text(question.number)
     content = n.Link((text,), place_of(question, to)) if to else text
     return n.Span((content,), id=f"?{here}-{question.number}" if here else "", classes=("number",))
 
 
 def turn(question: Question, to: Place, sign: str) -> n.Span:
-    """The page to turn to: a sign that is a link, with the number of the page on paper."""
+    """Return a sign that links to a page; on paper it has the number of the page."""
     return n.Span((n.Link((n.Text(sign),), place_of(question, to)),), classes=("turn",))
 
 
 def numbered(mark: n.Span, content: Blocks, *ending: n.Inline) -> Blocks:
-    """The blocks with a number before the first words, and some inlines behind the first paragraph."""
+    """Return the blocks with a number before the first words, and some inlines after the first paragraph."""
     behind = tuple(inline for each in ending for inline in (n.Text(" "), each))
     if content and type(first := content[0]) is n.Para:
         return (n.Para((mark, n.Text("\u2002"), *first.content, *behind), position=first.position), *content[1:])
@@ -46,19 +46,19 @@ def numbered(mark: n.Span, content: Blocks, *ending: n.Inline) -> Blocks:
 
 
 def part_title(name: str, title: str, about: Iterable[tuple[str, str]] = ()) -> n.Div:
-    """What begins a part."""
+    """Return the title that begins a part."""
     return n.Div((n.Heading(1, (n.Text(title),)),), ("part", name), tuple(about))
 
 
 def chapter(name: str, topic: Topic, content: Blocks) -> n.Div:
-    """The questions or answers of a note, below its title."""
+    """Return the questions or answers of a note, below its title."""
     # Links to the note lead to the first chapter that it has, whichever part that is in.
     heading = n.Heading(2, (n.Text(topic.title),), anchor=f"?{name}")
     return n.Div((heading, *content), ("topic", "chapter"), note=topic.note)
 
 
 def lettered(content: Blocks) -> Blocks:
-    """A prompt whose gaps have letters, if there are several."""
+    """Return a prompt whose gaps have letters if there are several."""
     several = len(gaps_in(content)) > 1
     letters = iter(map(letter, range(10**6)))
 
@@ -71,28 +71,28 @@ def lettered(content: Blocks) -> Blocks:
 
 
 def letter(number: int) -> str:
-    """a, b … z, aa, ab …"""
+    """Return the letter of a number: a, b … z, aa, ab …"""
     before, last = divmod(number, 26)
     return (letter(before - 1) if before else "") + chr(ord("a") + last)
 
 
 def is_card(node: n.Node) -> bool:
-    """Is it the group of a card's sides, which `with_cards` makes?"""
+    """Return whether a node is the group of a card's sides, which `with_cards` makes."""
     return type(node) is n.Div and CARD in node.classes
 
 
 def is_cloze(node: n.Node) -> bool:
-    """Is it such a group, and that of a cloze?"""
+    """Return whether a node is the group of a cloze."""
     return is_card(node) and ("kind", "cloze") in node.attributes  # type: ignore[union-attr]
 
 
 def sides_of(node: n.Div) -> tuple[Blocks, Blocks, Blocks]:
-    """The prompt of a card's group, the answer, and what is shown with that."""
+    """Return the prompt of a card's group, the answer, and what is shown with it."""
     prompt, answer, extra = (child_blocks(side) for side in node.content)
     return prompt, answer, extra  # type: ignore[return-value]  # there are no items
 
 
 def without_footnotes(content: Blocks) -> Blocks:
-    """Blocks that are shown where no footnote can stand; it does where they are shown besides."""
+    """Return blocks for a place where no footnote can be; their footnotes are where the blocks are shown again."""
     notes = (n.FootnoteRef, n.InlineFootnote)
     return rewrite_all(content, lambda node: () if type(node) in notes else node)
