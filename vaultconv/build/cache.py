@@ -165,7 +165,7 @@ def _limit() -> int:
     if not given:
         return LIMIT
     if not given.isdecimal():
-        raise UsageError(f'{LIMIT_VARIABLE} is "{given}", which is not a number', f"give it in MB: {LIMIT_VARIABLE}=2000")
+        raise UsageError(f'{LIMIT_VARIABLE} is "{given}", not a number', f"give it in MB: {LIMIT_VARIABLE}=2000")
     return int(given) * 1024**2
 
 
