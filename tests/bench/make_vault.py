@@ -1,4 +1,4 @@
-"""Makes a vault of any size, the same one each time: ``python make_vault.py FOLDER NOTES``.
+"""Makes a vault of any size, the same one each time: ``python -m tests.bench.make_vault FOLDER NOTES``.
 
 Notes are of real vaults' make: mostly prose with links, some lists, tables, callouts, code, math, embeds without cycles.
 """

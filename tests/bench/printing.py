@@ -1,4 +1,4 @@
-"""What printing costs beside other ways to print the same text: ``python tests/bench/printing.py [--vault V …] [--only …]``.
+"""What printing costs beside other ways to print the same text: ``python -m tests.bench.printing [--vault V …] [--only …]``.
 
 - ``book``: a vault's book as PDF, as a whole process, beside ``pandoc --pdf-engine=xelatex`` for the same text
 - ``exporter``: the same beside ``obsidian-pdf-exporter`` (PyPI), for a made vault with a note for each folder
@@ -24,14 +24,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from make_vault import VaultMaker
 from pypdf import PdfReader
 
+from tests.bench.make_vault import VaultMaker
+from tests.bench.measure import Cost, measure
 from vaultconv.api import convert
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.documents import DocumentBackend
@@ -39,14 +40,6 @@ from vaultconv.backends.pandoc.process import PrintedDocument
 
 CORES = 2
 _UNIT = 1e6 if sys.platform == "darwin" else 1e3
-_MEASURED = """
-import json, resource, subprocess, sys, time
-begin = time.time()
-done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-said = done.stderr.decode(errors="replace")[-300:] if done.returncode else ""
-print(json.dumps([time.time() - begin, used.ru_utime + used.ru_stime, used.ru_maxrss, said]))
-"""
 # The command line in this process, which then says what it and its children took, and what of it was others' code.
 _ACCOUNTED = """
 import json, resource, sys, time
@@ -81,23 +74,6 @@ own, children = used(resource.RUSAGE_SELF), used(resource.RUSAGE_CHILDREN)
 sys.stderr.flush()
 print("@@" + json.dumps([time.time() - begin, own, children, peak, others]))
 """
-
-
-class Cost(NamedTuple):
-    """Seconds by the clock, seconds of processors, MB of the largest process."""
-
-    wall: float
-    cpu: float
-    memory: float
-
-
-def measure(command: Sequence[str]) -> Cost:
-    """What a command costs, with all processes that it starts. Raises `RuntimeError` where it fails."""
-    done = subprocess.run([sys.executable, "-c", _MEASURED, *command], check=True, capture_output=True, text=True)
-    wall, cpu, memory, said = json.loads(done.stdout)
-    if said and "vaultconv" not in command:  # vaultconv says by its exit code that notes have warnings
-        raise RuntimeError(said)
-    return Cost(wall, cpu, memory / _UNIT)
 
 
 def in_turns(tasks: dict[str, Callable[[], Cost]], runs: int) -> dict[str, Cost]:
@@ -318,7 +294,7 @@ def documents(vault: Path, folder: Path, runs: int) -> None:
     beside = f"{CORES} bare pandoc workers"
     tasks = {
         f"{len(recorder.jobs)} documents": converting(vault, folder / "docx", "--to", "docx", "--jobs", str(CORES)),
-        beside: lambda: measure([sys.executable, __file__, "--bare", str(work), str(folder)]),
+        beside: lambda: measure([sys.executable, "-m", "tests.bench.printing", "--bare", str(work), str(folder)]),
     }
     show(in_turns(tasks, runs), beside)
     print("  (our processes leave pandoc to end by itself, so neither its processor time nor its memory is in our row)")
