@@ -27,7 +27,6 @@ _WHOLE_DEFINITION: Final = re.compile(
 )
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
 _LINKS: Final = frozenset((n.Link, n.Image))
-_MATH: Final = frozenset((n.Math, n.MathBlock))
 _TEX_GROUP: Final = re.compile(r"\{(?P<url>[^{}]*)\}")
 
 _ELEMENT_NAME: Final = re.compile(r"[a-z][a-z0-9-]*(?::[a-z0-9-]+)?")
@@ -87,7 +86,7 @@ def safe_html(document: n.Document, report: Report, *, clean: bool, links: bool 
     """
     if links and _LINKS & facts_of(document).kinds:
         document = edit_inlines(document, lambda content: _without_active(content, report))
-    if _MATH & facts_of(document).kinds:
+    if facts_of(document).tex_links:
         document = rewrite(document, lambda node: _safe_tex(node, report))
     if not _RAW & facts_of(document).kinds:
         return document

@@ -286,7 +286,8 @@ def survey_note(document: n.Document, targets: Targets) -> Survey:
     for block in walk_blocks(document):
         if type(block) is n.Heading and (slug := slugger(plain_text(block.content))) != block.anchor:
             anchors[block.anchor] = slug
-    return Survey(facts_of(document).linked, anchors, named_files(properties_of(document.front_matter), targets))
+    linked = frozenset(facts_of(document).linked)
+    return Survey(linked, anchors, named_files(properties_of(document.front_matter), targets))
 
 
 def diagrams_in(document: n.Document) -> list[n.CodeBlock]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
@@ -34,8 +35,8 @@ def without_card_marks(document: n.Document, plugins: Mapping[str, Mapping[str, 
     Comments within a line are left: see `is_schedule`. ``plugins`` are the settings of the installed plugins.
     """
     document = _without_schedules(document)
-    document = _without_keywords(document, keywords_of(plugins))
-    if any(_is_card_id(node) for node in walk_blocks(document)):
+    document = _without_keywords(document, _marks_of(keywords_of(plugins)))
+    if any(map(_CARD_ID.fullmatch, facts_of(document).ids)):
         document = rewrite(document, lambda node: replace(node, id="") if _is_card_id(node) else node)
     return _without_properties(document)
 
@@ -115,8 +116,7 @@ class _Marks:
         self._line = re.compile(
             rf"(?:{re.escape(words.deck)}|{re.escape(words.tags)}):.*|{re.escape(words.frozen)} - .+:"
         )
-        edges = (*words, "ID:", "card-")
-        self._any = re.compile("|".join(map(re.escape, edges)))
+        self._edges = (*words, "ID:", "card-")
         begin, end = re.escape(words.begin_inline), re.escape(words.end_inline)
         self._inline = re.compile(rf"{begin} \[[^\]]+\] ?(?P<card>.*?)(?: (?:Tags|ID): .*?)? ?{end} *", re.S)
         self._opening = re.compile(rf"{begin} \[[^\]]+\] ?")
@@ -124,8 +124,13 @@ class _Marks:
 
     def are_in(self, document: n.Document) -> bool:
         """Return whether a paragraph may have such a line; most notes have none."""
-        paras = (node for node in walk_blocks(document) if type(node) is n.Para)
-        return any(type(node) is n.Text and self._any.search(node.text) for para in paras for node in para.content)
+        edges = self._edges
+        for block in walk_blocks(document):
+            if type(block) is n.Para:
+                for node in block.content:
+                    if type(node) is n.Text and node.text.startswith(edges):
+                        return True
+        return False
 
     def is_line(self, text: str) -> bool:
         """Return whether an entire line is metadata."""
@@ -155,13 +160,17 @@ def _last_text(line: Inlines) -> n.Inline | None:
     return next((node for node in reversed(line) if not is_schedule(node)), None)
 
 
-def _without_keywords(document: n.Document, words: Keywords) -> n.Document:
+@lru_cache(maxsize=32)
+def _marks_of(words: Keywords) -> _Marks:
+    return _Marks(words)
+
+
+def _without_keywords(document: n.Document, marks: _Marks) -> n.Document:
     """Return the document without the metadata lines of Obsidian_to_Anki and Logseq.
 
     A card is ``START``, a line with its type, its text (in one or more blocks) and ``END``. A ``START`` without the
     rest is an ordinary word.
     """
-    marks = _Marks(words)
     return edit_blocks(document, lambda content: _unmarked(content, marks)) if marks.are_in(document) else document
 
 

@@ -56,7 +56,7 @@ class Drawings:
 
         Without a picture, an embed shows the drawing's texts, and a link becomes its text.
         """
-        if self.files.isdisjoint(facts_of(document).linked):
+        if not self.files or self.files.isdisjoint(facts_of(document).linked):
             return document
         return rewrite(document, partial(self._replaced, report=report))
 

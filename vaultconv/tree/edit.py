@@ -6,13 +6,13 @@ transforms cost an ordinary note one walk. An edited document shares every uncha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.schema import BLOCK_FIELDS, SCHEMA, TARGETS, Blocks, Cells, Holds, Inlines, Nodes, Schema, each
+from vaultconv.tree.schema import BLOCK_FIELDS, SCHEMA, TARGETS, Blocks, Cells, Holds, Inlines, Items, Schema, each
 from vaultconv.tree.tables import method
 from vaultconv.tree.walk import replace, rewrite_all
 
@@ -20,146 +20,150 @@ _N = TypeVar("_N", bound=n.Node)
 
 EMPHASIS: Final = frozenset((n.Emph, n.Strong))
 BREAKS: Final = frozenset((n.SoftBreak, n.LineBreak))
+_NONE: Final[frozenset[type]] = frozenset()
 
 
-class Facts(msgspec.Struct, frozen=True):
+class Facts(msgspec.Struct):
     """What one walk over a document finds out.
 
-    ``braces``: a text ends in ``}``. ``carets``: a text contains ``[^``. ``stars``: a text contains four asterisks in a
-    row. ``nested_emphasis``: an emphasis holds nothing but another one. ``rich_items``: a list item has more than one
-    block. ``raw_html``: the texts of the HTML blocks. ``infos``: the info strings of the code blocks. ``linked``: the
-    notes and files that links, images and embeds lead to.
+    ``kinds`` are the classes of its nodes, perhaps with some that are gone. ``braces``: a text ends in ``}``.
+    ``carets``: a text contains ``[^``. ``stars``: a text contains four asterisks in a row. ``nested_emphasis``: an
+    emphasis holds nothing but another one. ``rich_items``: a list item has more than one block. ``tex_links``: a
+    formula has a link. ``raw_html``: the texts of the HTML blocks. ``infos``: the info strings of the code blocks.
+    ``ids``: the block ids. ``linked``: the notes and files that links, images and embeds lead to. ``urls``: the
+    addresses that they have.
     """
 
-    kinds: frozenset[type]
-    braces: bool
-    carets: bool
-    stars: bool
-    nested_emphasis: bool
-    rich_items: bool
-    raw_html: tuple[str, ...]
-    infos: tuple[str, ...]
-    linked: frozenset[str]
+    kinds: Set[type]
+    braces: bool = False
+    carets: bool = False
+    stars: bool = False
+    nested_emphasis: bool = False
+    rich_items: bool = False
+    tex_links: bool = False
+    raw_html: list[str] = []
+    infos: list[str] = []
+    ids: set[str] = set()
+    linked: set[str] = set()
+    urls: set[str] = set()
 
     def in_raw_html(self, text: str) -> bool:
         """Return whether an HTML block contains this text."""
         return any(text in raw for raw in self.raw_html)
 
-
-_latest: tuple[n.Document, Facts] | None = None
-
-
-def facts_of(document: n.Document) -> Facts:
-    """Return the facts about a document; the last answer is cached, since transforms run one after the other."""
-    global _latest
-    latest = _latest
-    if latest is not None and latest[0] is document:
-        return latest[1]
-    facts = _facts(document)
-    _latest = (document, facts)
-    return facts
-
-
-def without_kinds(old: n.Document, new: n.Document, gone: frozenset[type]) -> n.Document:
-    """Record the facts of ``new`` and return it.
-
-    ``new`` is ``old`` without the nodes of the ``gone`` kinds, which hold no other nodes; so all other facts still
-    hold.
-    """
-    global _latest
-    facts = facts_of(old)
-    _latest = (new, msgspec.structs.replace(facts, kinds=facts.kinds - gone))
-    return new
-
-
-def _facts(document: n.Document) -> Facts:
-    # One flat loop: it runs over every node of every note.
-    found = _Found()
-    kinds: set[type] = set()
-    braces = carets = stars = False
-    stack: list[Nodes] = [document.content]
-    while stack:
-        for node in stack.pop():
-            kind = type(node)
-            if kind is n.Text:
-                text: str = node.text  # type: ignore[union-attr]
-                if "}" in text and text.endswith("}"):
-                    braces = True
-                if "[^" in text:
-                    carets = True
-                if "****" in text:
-                    stars = True
-                continue
-            kinds.add(kind)
-            for field, holds in SCHEMA[kind]:
-                if holds == "rows":
-                    stack.extend(getattr(node, field))
-                else:
-                    stack.append(getattr(node, field))
-            note = _NOTED[kind]
-            if note is not None:
-                note(found, node)
-    found.linked.discard("")
-    return Facts(
-        frozenset(kinds),
-        braces,
-        carets,
-        stars,
-        found.nested_emphasis,
-        found.rich_items,
-        tuple(found.raw_html),
-        tuple(found.infos),
-        frozenset(found.linked),
-    )
-
-
-class _Found:
-    """The facts that depend on the class of a node."""
-
-    def __init__(self) -> None:
-        self.raw_html: list[str] = []
-        self.infos: list[str] = []
-        self.linked: set[str] = set()
-        self.nested_emphasis = self.rich_items = False
-
-    def emphasis(self, node: n.Emph | n.Strong) -> None:
+    def _emphasis(self, node: n.Emph | n.Strong) -> None:
         if len(node.content) == 1 and type(node.content[0]) in EMPHASIS:
             self.nested_emphasis = True
 
-    def item(self, node: n.ListItem) -> None:
+    def _item(self, node: n.ListItem) -> None:
         if len(node.content) > 1:
             self.rich_items = True
 
-    def code(self, node: n.CodeBlock) -> None:
+    def _math(self, node: n.Math | n.MathBlock) -> None:
+        if "\\href" in node.text:
+            self.tex_links = True
+
+    def _code(self, node: n.CodeBlock) -> None:
         self.infos.append(node.info)
 
-    def html(self, node: n.RawBlock | n.RawInline) -> None:
-        self.linked.update(path_of(link.target) for link in node.links)
+    def _html(self, node: n.RawBlock | n.RawInline) -> None:
+        for link in node.links:
+            self._lead(link.target)
         if type(node) is n.RawBlock:
             self.raw_html.append(node.text)
 
-    def target(self, node: n.Node) -> None:
-        self.linked.add(path_of(getattr(node, TARGETS[type(node)])))
+    def _target(self, node: n.Node) -> None:
+        self._lead(getattr(node, TARGETS[type(node)]))
+
+    def _lead(self, target: n.Target) -> None:
+        if type(target) is n.Url:
+            self.urls.add(target.url)
+        elif path := path_of(target):
+            self.linked.add(path)
 
 
-class _Noted(dict[type, Callable[[_Found, Any], None] | None]):
+class _Noted(dict[type, Callable[[Facts, Any], None] | None]):
     """The method that collects facts from each class of nodes; by default, the target of the node."""
 
-    def __missing__(self, kind: type) -> Callable[[_Found, Any], None] | None:
-        found = self[kind] = _Found.target if TARGETS[kind] else None
+    def __missing__(self, kind: type) -> Callable[[Facts, Any], None] | None:
+        found = self[kind] = Facts._target if TARGETS[kind] else None
         return found
 
 
 _NOTED: Final = _Noted(
     (
-        method(n.Emph, _Found.emphasis),
-        method(n.Strong, _Found.emphasis),
-        method(n.ListItem, _Found.item),
-        method(n.CodeBlock, _Found.code),
-        method(n.RawBlock, _Found.html),
-        method(n.RawInline, _Found.html),
+        method(n.Emph, Facts._emphasis),
+        method(n.Strong, Facts._emphasis),
+        method(n.ListItem, Facts._item),
+        method(n.Math, Facts._math),
+        method(n.MathBlock, Facts._math),
+        method(n.CodeBlock, Facts._code),
+        method(n.RawBlock, Facts._html),
+        method(n.RawInline, Facts._html),
     )
 )
+_FACTS: Final = "facts"
+
+
+def facts_of(document: n.Document) -> Facts:
+    """Return the facts about a document, which are found once and kept with it."""
+    facts: Facts | None = document.__dict__.get(_FACTS)
+    if facts is None:
+        facts = document.__dict__[_FACTS] = _facts(document)
+    return facts
+
+
+def with_kinds(old: n.Document, new: n.Document, *, made: Set[type] = _NONE, gone: Set[type] = _NONE) -> n.Document:
+    """Return ``new``, which is ``old`` but for nodes of the kinds ``made`` and ``gone``, with its facts.
+
+    These nodes hold no others and lead nowhere, so all other facts still hold.
+    """
+    facts = facts_of(old)
+    new.__dict__[_FACTS] = msgspec.structs.replace(facts, kinds=(facts.kinds - gone) | made)
+    return new
+
+
+def _facts(document: n.Document) -> Facts:
+    # Two flat loops, over the blocks and over the inlines: they run over every node of every note.
+    kinds: set[type] = set()
+    facts = Facts(kinds)
+    blocks: list[Blocks | Items] = [document.content]
+    inlines: list[Inlines] = []
+    while blocks:
+        for block in blocks.pop():
+            kind: type = type(block)
+            kinds.add(kind)
+            if block.id:
+                facts.ids.add(block.id)
+            for field, holds in SCHEMA[kind]:
+                below = getattr(block, field)
+                if holds == "inlines":
+                    inlines.append(below)
+                elif holds == "blocks" or holds == "items":
+                    blocks.append(below)
+                else:
+                    kinds.add(n.Cell)
+                    inlines += [cell.content for row in (below if holds == "rows" else (below,)) for cell in row]
+            if (note := _NOTED[kind]) is not None:
+                note(facts, block)
+    while inlines:
+        for node in inlines.pop():
+            kind = type(node)
+            if kind is n.Text:
+                text: str = node.text  # type: ignore[union-attr]
+                if "}" in text and text.endswith("}"):
+                    facts.braces = True
+                if "[^" in text:
+                    facts.carets = True
+                if "****" in text:
+                    facts.stars = True
+                continue
+            kinds.add(kind)
+            for field, _ in SCHEMA[kind]:
+                inlines.append(getattr(node, field))
+            if (note := _NOTED[kind]) is not None:
+                note(facts, node)
+    return facts
 
 
 def path_of(target: n.Target) -> str:

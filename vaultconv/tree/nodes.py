@@ -459,7 +459,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
         return hash(self.raw)
 
 
-class Document(msgspec.Struct, frozen=True):
+class Document(msgspec.Struct, frozen=True, dict=True):  # with room for what `edit.facts_of` keeps
     """One note."""
 
     content: tuple[Block, ...]

@@ -127,10 +127,10 @@ class NotionRemnants(msgspec.Struct, frozen=True):
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """Return the document without these."""
-        kinds = facts_of(document).kinds
-        if n.Image in kinds and (context.settings.from_notion or has_notion_marks(document, context.note)):
+        facts = facts_of(document)
+        if n.Image in facts.kinds and (context.settings.from_notion or has_notion_marks(document, context.note)):
             document = rewrite(document, _without_file_name)
-        if n.Link in kinds or n.Image in kinds:
+        if any("notion." in url.lower() for url in facts.urls):
             document = edit_inlines(document, lambda content: _without_lost_addresses(content, context))
         return document
 

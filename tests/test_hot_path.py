@@ -1,0 +1,72 @@
+"""How often the functions run that every note goes through: counted, so the same on every machine."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from vaultconv import check
+
+NOTES = 20
+NOTE = """---
+tags: [trips]
+---
+# Day {day}
+
+We saw [[Day 1|the first]] place, **bold** and *not*, and `code` of #rome.
+A second line with a [link](https://example.org) and $x^2$.
+
+- [ ] a task
+- an item
+    - one below
+
+> [!tip] Food
+> Where we ate.
+
+| a | b |
+|---|---|
+| 1 | ==2== |
+
+![[Day 2#Day 2]]
+"""
+
+
+@pytest.fixture(scope="module")
+def calls(tmp_path_factory: pytest.TempPathFactory) -> Counter[str]:
+    """The calls in converting a vault, without those of the first run, by function: ``tree.edit._facts``."""
+    vault = tmp_path_factory.mktemp("vault")
+    for day in range(NOTES):
+        (vault / f"Day {day}.md").write_text(NOTE.format(day=day))
+    check(vault)
+    found: Counter[str] = Counter()
+
+    def count(frame: Any, event: str, arg: Any) -> None:
+        if event == "call":
+            name = frame.f_globals.get("__name__", "")
+            found[f"{name.removeprefix('vaultconv.')}.{frame.f_code.co_name}"] += 1
+        elif event == "c_call":
+            found[arg.__qualname__] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        check(vault)
+    finally:
+        sys.setprofile(before)
+    return found
+
+
+def per_note(calls: Counter[str], name: str) -> float:
+    return calls[name] / NOTES
+
+
+def test_the_facts_of_a_note_are_found_as_read_as_resolved_and_with_its_embeds(calls: Counter[str]) -> None:
+    assert per_note(calls, "tree.edit._facts") <= 3
+
+
+def test_no_transform_edits_a_note_that_has_nothing_for_it(calls: Counter[str]) -> None:
+    assert per_note(calls, "tree.edit.edit_inlines") <= 1  # the line ends
+    assert per_note(calls, "tree.edit.edit_blocks") <= 2  # the item with two blocks, the callout
