@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from vaultconv.config import Config, read_config
     from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report, Severity
     from vaultconv.errors import OutputError, PluginError, ToolError, UsageError, VaultconvError
-    from vaultconv.pipeline.writing import Artifact
     from vaultconv.publish.publication import Publish
     from vaultconv.publish.selection import Select
+    from vaultconv.result import Artifact
     from vaultconv.revise.options import ReviseOptions
     from vaultconv.transforms.context import Context
     from vaultconv.vault.notion.export import open_vault
@@ -63,7 +63,7 @@ _HOMES: Final = {
     "vaultconv.config": ("Config", "read_config"),
     "vaultconv.diagnostics": ("DiagnosticCode", "Diagnostic", "Report", "Severity"),
     "vaultconv.errors": ("OutputError", "PluginError", "ToolError", "UsageError", "VaultconvError"),
-    "vaultconv.pipeline.writing": ("Artifact",),
+    "vaultconv.result": ("Artifact",),
     "vaultconv.publish.publication": ("Publish",),
     "vaultconv.publish.selection": ("Select",),
     "vaultconv.revise.options": ("ReviseOptions",),

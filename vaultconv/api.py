@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-import gc
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from vaultconv.arguments import checked, user_path
-from vaultconv.build.archive import Archive
-from vaultconv.build.jobs import Executor, in_order
-from vaultconv.build.output import Change, Output
-from vaultconv.build.places import below_vault, check_document, check_folder, names_in
+from vaultconv.arguments import Progress, checked, no_progress, user_path
+from vaultconv.build.cache import Cache, open_cache
+from vaultconv.build.jobs import Executor
 from vaultconv.config import Config, apply_severity, with_options
 from vaultconv.destination import Destination, destination
-from vaultconv.diagnostics import SEVERITY_ORDER, Diagnostic, Report, Severity, worst
+from vaultconv.diagnostics import Diagnostic, Report
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.notebooks import counted, table
-from vaultconv.parse import parse_note
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
-from vaultconv.pipeline.pipeline import check_usage, prepare
-from vaultconv.pipeline.writing import Artifact, Prepared, Progress, Run, no_progress, pack_of, text_of
-from vaultconv.pipeline.writing import write as write_artifacts
-from vaultconv.plan import Plan, load_backend, load_syntax, load_transform, make_plan
+from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
 from vaultconv.plugins import Backend, as_backend
 from vaultconv.publish.publication import Publish
 from vaultconv.publish.selection import Select
+from vaultconv.rerun import options_digest
+from vaultconv.result import Artifact, Result
 from vaultconv.revise.options import ReviseOptions
+from vaultconv.run import Job, collector_paused, run
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document, Target, Url
 from vaultconv.vault.notion.export import open_vault
-from vaultconv.vault.vault import Vault, find_vault_root
+from vaultconv.vault.vault import Vault
 
 if TYPE_CHECKING:
     from vaultconv.revise.questions import Question
@@ -48,55 +41,6 @@ __all__ = [
 ]  # fmt: skip
 
 PathOrVault = str | PathLike[str] | Vault
-
-
-class Result(msgspec.Struct, frozen=True):
-    """The result of a conversion.
-
-    ``artifacts`` are the files of the output where it was kept in memory. ``changes`` tells what happened to each path
-    of the output folder where it was written: written, unchanged, removed, refused or failed. ``advice`` tells what a
-    site that was there already needs besides; empty where nothing is missing. ``notes`` is how many notes it is of.
-    """
-
-    diagnostics: tuple[Diagnostic, ...] = ()
-    artifacts: tuple[Artifact, ...] = ()
-    changes: dict[str, Change] = {}
-    advice: str = ""
-    notes: int = 0
-
-    @property
-    def worst(self) -> Severity | None:
-        """The highest severity among the diagnostics."""
-        return worst(self.diagnostics)
-
-    def paths(self, change: Change) -> list[str]:
-        """Return the output's paths with this change, sorted.
-
-        Raises `UsageError` for an unknown change.
-        """
-        if change not in get_args(Change):
-            raise UsageError(f"paths: unknown change {change!r}", did_you_mean(str(change), get_args(Change)))
-        return sorted(path for path, what in self.changes.items() if what == change)
-
-    def __repr__(self) -> str:
-        return f"<Result: {self._summary()}>"
-
-    def _repr_html_(self) -> str:
-        """Return the HTML that notebooks show."""
-        rows = [(each.path, each.line or "", each.severity, each.message, each.hint) for each in self.diagnostics]
-        if rows:
-            return table(f"Result: {self._summary()}", ("file", "line", "", "finding", "hint"), rows)
-        made: list[tuple[str, str]] = [*self.changes.items()]
-        made += [(each.path, each.source) for each in self.artifacts]
-        return table(f"Result: {self._summary()}", ("file", ""), made)
-
-    def _summary(self) -> str:
-        counts: Counter[str] = Counter([*self.changes.values(), *(each.severity for each in self.diagnostics)])
-        told = [f"{counts[what]} {what}" for what in get_args(Change) if what in counts]
-        told += [counted(counts[each], each) for each in reversed(SEVERITY_ORDER) if each in counts]
-        if self.artifacts:
-            told.insert(0, counted(len(self.artifacts), "artifact"))
-        return ", ".join(told) or "nothing"
 
 
 @checked
@@ -114,8 +58,10 @@ def convert(
     inside_vault: bool = False,
     dry_run: bool = False,
     origin: str = "",
-    jobs: int = 1,
+    jobs: int | None = None,
     executor: Executor | None = None,
+    cache: Cache | str | PathLike[str] | bool | None = None,
+    checksum: bool = False,
     progress: Progress = no_progress,
 ) -> Result:
     """Convert a vault with the backend ``to`` into the folder ``out``, or keep the artifacts in memory without one.
@@ -123,7 +69,12 @@ def convert(
     If ``out`` names a file, only that file is written: a book of all notes for a printing backend, otherwise a single
     note. Its ending says the backend where ``to`` doesn't. Pictures that it can't hold are in
     ``NAME_files`` beside it. Where ``out`` ends in ``.zip``, all files go into one. ``jobs`` is how many processes
-    print; ``executor`` prints elsewhere.
+    read, write and print notes; by default, notes are read and written by one for each core where processes can be
+    forked. ``executor`` is used instead, which may be one of other machines.
+
+    A run into an output that is there does only what has changed since. ``cache`` is the folder of what it needs for
+    that, by default the user's; False keeps nothing, and begins anew. With ``checksum``, files count as changed unless
+    their contents are equal, rather than their sizes and times.
 
     ``only`` names the notes to write, by their paths in the vault. ``select``, ``publish`` and ``transforms`` win
     over ``config``. ``force`` overwrites files that this tool did not write; ``inside_vault`` allows ``out`` to be
@@ -137,11 +88,14 @@ def convert(
     vault = _open(vault)
     config = msgspec.structs.replace(config, select=select or config.select, publish=publish or config.publish)
     place = destination(out, to, config.to)
-    return _make(
-        vault, make_plan(config, place.backend, transforms), place, config, only=only, force=force,
-        inside_vault=inside_vault, dry_run=dry_run, origin=origin,
-        run=partial(in_order, jobs=jobs, executor=executor), progress=progress,
+    steps = None if transforms is None else list(transforms)
+    wanted = None if only is None else sorted(only)
+    job = Job(
+        out=place, config=config, only=only, force=force, inside_vault=inside_vault, dry_run=dry_run, origin=origin,
+        progress=progress, jobs=jobs, executor=executor, cache=open_cache(cache), checksum=checksum,
+        options=options_digest(vault, config, place.backend, steps, wanted),
     )  # fmt: skip
+    return run(vault, partial(make_plan, config, place.backend, steps), job)
 
 
 @checked
@@ -178,13 +132,13 @@ def revise(
         revise = msgspec.structs.replace(revise, parts=("quiz", "plain"))
     if revise.large_print and kind == "pdf":
         plan = msgspec.structs.replace(plan, backend=with_options(plan.backend, {"large-print": True}, "revise"))
-    made = {"quiz" if pages else "revise": revise, "since": _since(revise.since)}
-    place = Destination(kind="folder" if apart else "file", path=user_path(out))
-    return _make(
-        _open(vault), msgspec.structs.replace(plan, **made), place, config, only=only, force=force,
-        inside_vault=inside_vault, dry_run=dry_run, origin=origin, progress=progress,
-        document=f"*{plan.backend.extension}" if apart and not pages else "",
+    changed = {"quiz" if pages else "revise": revise, "since": _since(revise.since)}
+    job = Job(
+        out=Destination(kind="folder" if apart else "file", path=user_path(out)), config=config, only=only,
+        force=force, inside_vault=inside_vault, dry_run=dry_run, origin=origin, progress=progress,
+        document=f"*{plan.backend.extension}" if apart and not pages else "", cache=open_cache(False),
     )  # fmt: skip
+    return run(_open(vault), partial(msgspec.structs.replace, plan, **changed), job)
 
 
 def _since(said: str) -> Since | None:
@@ -237,149 +191,18 @@ def questions(
     vault: PathOrVault, *, only: Collection[str] | None = None, config: Config = Config()
 ) -> tuple[Question, ...]:
     """Return the questions of a vault's notes, in book order: what `revise` prints, as values."""
+    from vaultconv.pipeline.pipeline import check_usage, prepare
+    from vaultconv.pipeline.writing import pack_of
+
     vault, plan = _open(vault), make_plan(config, "pdf")
     check_usage(vault, plan, only)
-    with _collector_paused():
+    with collector_paused():
         return pack_of(prepare(vault, plan, only, document="pack.pdf"), config.revise).questions
 
 
 _SITES: Final = ("html", "hugo")
 """What a folder of pages can be, each of which leads to others."""
 _PACKS: Final = {".pdf": "pdf", ".docx": "docx", ".tsv": "tsv", ".apkg": "apkg", ".html": "html"}
-
-
-def _make(
-    vault: Vault,
-    plan: Plan,
-    out: Destination,
-    config: Config,
-    *,
-    only: Collection[str] | None,
-    force: bool,
-    inside_vault: bool,
-    dry_run: bool,
-    origin: str,
-    progress: Progress,
-    run: Run = map,
-    document: str = "",
-) -> Result:
-    """Write the output of a plan. ``document`` names the documents of all notes in a folder, with a star."""
-    # Where notes are named, and their folder is no vault of Obsidian's, nobody reads the output as notes again.
-    inside = inside_vault or (only is not None and find_vault_root(vault.root) is None)
-    place, name = None, ""
-    if out.path is not None and out.name:
-        place = check_document(out.path, vault.root, inside=inside)
-        name = place.name
-    elif out.path is not None:
-        place = check_folder(out.path, vault.root, inside=inside)
-        plan = msgspec.structs.replace(plan, backend=plan.backend.at(place))
-    single = name if out.kind == "file" else ""
-    check_usage(vault, plan, only)
-    with _collector_paused():
-        if place is None:
-            prepared = prepare(vault, plan, only, document=single or document, progress=progress)
-            artifacts = tuple(write_artifacts(prepared, progress, run=run))
-            return Result(apply_severity(prepared.diagnostics, config), artifacts, notes=len(prepared.wanted))
-        origin = "\0".join(filter(None, (origin or str(vault.root), name)))
-        within = below_vault(place, vault.root.resolve()) if inside_vault else None
-        output = Output(
-            place.parent if name else place, origin, document=name, inside=within is not None, force=force,
-            dry_run=dry_run,
-        )  # fmt: skip
-        # The vault is read once no other run is writing, so that what was read last is written last.
-        with output:
-            if within is not None:  # no page of the vault was made of it
-                folder = vault.root / (within.parent if name else within)
-                vault = vault.without_files({folder / path for path in output.listed}, keep=only or ())
-            prepared = prepare(vault, plan, only, document=single or document, progress=progress)
-            _check_file(out, prepared)
-            artifacts_of = partial(write_artifacts, prepared, progress, run=run)
-            advice = ""
-            if out.kind == "archive":
-                _pack(output, name, prepared, artifacts_of)
-            elif single or document:
-                _write_parts(output, prepared, list(artifacts_of()))
-            else:
-                advice = _write_into(output, prepared, artifacts_of)
-            if plan.revise is not None or plan.quiz is not None:
-                _remember(output, prepared)
-        found = apply_severity(prepared.diagnostics + output.diagnostics, config)
-        return Result(found, changes=output.changes, advice=advice, notes=len(prepared.wanted))
-
-
-def _remember(output: Output, prepared: Prepared) -> None:
-    """Save what a pack was made from, for a later pack of what is new since then."""
-    from vaultconv.build.record import record_text
-    from vaultconv.revise.since import fingerprint
-
-    finished = prepared.corpus.finished
-    known = prepared.corpus.former or [fingerprint(finished[note]) for note in prepared.wanted]
-    output.remember(record_text(known))
-
-
-def _write_into(output: Output, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> str:
-    """Write all files; return what an existing site lacks, in words."""
-    output.sources = prepared.sources
-    output.remove_stale(prepared.paths, prepared.unread_folders, sources=prepared.only)
-    advice = _make_site(output, prepared)
-    for artifact in artifacts(is_there=output.has):
-        _put(output, artifact, prepared.vault)
-    return advice
-
-
-def _write_parts(output: Output, prepared: Prepared, made: Iterable[Artifact]) -> None:
-    """Write one document, or the parts of one, and what they can't contain; remove what else an earlier run wrote."""
-    output.remove_stale(prepared.paths.union(artifact.path for artifact in made), prepared.unread_folders)
-    for artifact in made:
-        _put(output, artifact, prepared.vault)
-
-
-def _check_file(out: Destination, prepared: Prepared) -> None:
-    """Raise `UsageError` if one file can't hold the notes, or is where one of them is."""
-    backend, vault, count = prepared.plan.backend, prepared.vault, len(prepared.wanted)
-    if out.path is None or out.kind != "file":
-        return
-    if count > 1 and (out.guessed or not backend.prints):
-        book = f"add --to {backend.name}" if backend.prints else "end its name in .pdf, .docx or the like"
-        hint = f"for a folder, write -o {out.path.with_suffix('')}; for one document of all notes, {book}"
-        raise UsageError(f'"{out.path}" is a single file, but there are {count} notes', hint)
-    place, root = out.path.resolve(), vault.root.resolve()
-    if place.is_relative_to(root) and place.relative_to(root).as_posix() in prepared.wanted:
-        raise UsageError(f"{out.path} is the note itself, which vaultconv never changes", "write somewhere else")
-
-
-def _make_site(output: Output, prepared: Prepared) -> str:
-    """Turn the folder into a site unless it is one; else return what it lacks, in words."""
-    backend, names = prepared.plan.backend, names_in(output.folder)
-    begun = not output.is_provided(backend.hook_files())  # by a run that was killed
-    output.provide(_site_files(prepared, () if begun else names))
-    missing = [path for path in backend.hook_files() if not (output.folder / path).exists()]
-    return backend.settings() if missing and backend.is_site(names) else ""
-
-
-def _site_files(prepared: Prepared, names: Collection[str] = ()) -> Mapping[str, bytes]:
-    """Return the files that turn a folder with these ``names`` into a site; none if it is one."""
-    backend = prepared.plan.backend
-    return {} if backend.is_site(names) else backend.site_files(title=prepared.title, language=prepared.language)
-
-
-def _pack(output: Output, name: str, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> None:
-    """Write all files into one zip."""
-    with Archive() as archive:
-        for path, content in _site_files(prepared).items():
-            archive.write(path, content)
-        for artifact in artifacts():
-            with output.reporting(artifact.path):
-                _put(archive, artifact, prepared.vault)
-        archive.close()
-        output.copy(name, archive.path)
-
-
-def _put(output: Output | Archive, artifact: Artifact, vault: Vault) -> None:
-    if (made := artifact.made) is not None:
-        output.write(artifact.path, made)
-    else:
-        output.copy(artifact.path, vault.place(artifact.source))
 
 
 @checked
@@ -392,25 +215,16 @@ def check(
     progress: Progress = no_progress,
 ) -> Result:
     """Find everything that `convert` would report about the notes, without writing."""
+    from vaultconv.pipeline.pipeline import check_usage, prepare
+    from vaultconv.pipeline.writing import write as write_artifacts
+
     vault, plan = _open(vault), make_plan(config, to)
     check_usage(vault, plan, only)
-    with _collector_paused():
+    with collector_paused():
         prepared = prepare(vault, plan, only, progress=progress)
         for _ in write_artifacts(prepared, progress):
             pass
     return Result(apply_severity(prepared.diagnostics, config), notes=len(prepared.wanted))
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause Python's cycle collector: trees have no cycles, and searching a large vault for some takes long."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _open(vault: PathOrVault) -> Vault:
@@ -423,12 +237,16 @@ def _open(vault: PathOrVault) -> Vault:
 @checked
 def parse_file(path: str | PathLike[str], *, syntax: Syntax = OBSIDIAN) -> tuple[Document, list[Diagnostic]]:
     """Return the tree of a note as its author wrote it, and what was odd about it. Raises `OSError`."""
+    from vaultconv.parse import parse_note
+
     return parse_note(user_path(path).read_bytes(), str(path), syntax)
 
 
 @checked
 def parse_text(text: str, *, path: str = "", syntax: Syntax = OBSIDIAN) -> Document:
     """Return the tree of a text; `parse_file` returns diagnostics too."""
+    from vaultconv.parse import parse_note
+
     return parse_note(text.encode(errors="replace"), path, syntax)[0]
 
 
@@ -445,6 +263,9 @@ def convert_text(text: str, to: str | Backend = "", *, config: Config = Config()
 
     Of a format that pandoc writes it is what goes into a document's body. Raises `UsageError` for one that is no text.
     """
+    from vaultconv.pipeline.pipeline import prepare
+    from vaultconv.pipeline.writing import text_of
+
     vault = _OneNote(text)
     prepared = prepare(vault, make_plan(config, to))
     return "".join(text_of(prepared, note) for note in vault.notes)

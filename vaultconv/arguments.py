@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache, wraps
 from os import PathLike
@@ -22,6 +22,15 @@ from vaultconv.errors import UsageError, did_you_mean
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+Progress = Callable[[str, Sequence[str]], Iterable[str]]
+"""Gets a stage's name and its notes, and yields the notes as they are done; a progress bar hooks in here."""
+
+
+def no_progress(stage: str, notes: Sequence[str]) -> Iterable[str]:
+    """Return the notes without showing progress."""
+    return notes
+
 
 _MOST: Final = 60  # characters of a wrong value that are shown
 
@@ -277,9 +286,14 @@ _RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "notion": Rule(_or_none(_is_switch), _say("pass True or False, or None to detect it")),
         "origin": _TEXT,
         "jobs": Rule(
-            lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
-            _say("pass the number of processes that print, 1 or more"),
+            lambda value: value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0),
+            _say("pass a number of processes, 1 or more, or None"),
         ),
+        "cache": Rule(
+            lambda value: value is None or _is_switch(value) or _is_path(value) or _is_a("Cache")(value),
+            _say("pass the path of a folder, None for the default one, or False for none"),
+        ),
+        "checksum": _SWITCH,
         "executor": Rule(
             _or_none(lambda value: hasattr(value, "submit") and not isinstance(value, type)),
             _say("pass an executor: concurrent.futures.ProcessPoolExecutor(2)"),

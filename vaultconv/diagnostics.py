@@ -197,6 +197,14 @@ class Report:
         self.diagnostics.append(Diagnostic(self.path, line, column, code, DEFAULT_SEVERITY[code], message, hint))
 
 
+class Reports(dict[str, Report]):
+    """The reports about many files, by path; each is made when it is asked for."""
+
+    def __missing__(self, path: str) -> Report:
+        report = self[path] = Report(path)
+        return report
+
+
 class Ignores(msgspec.Struct, frozen=True):
     """The findings that a note's comments ignore: codes for the entire ``note``, and for single ``lines``."""
 

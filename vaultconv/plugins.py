@@ -90,6 +90,13 @@ class Backend:
         """Return the text of a note at its place in the layout."""
         return self.write(document, note=page.note, href=href, report=report)
 
+    def page_inputs(self, page: Page) -> object:
+        """Return what the text of a note's page takes from ``page.shared``, in types that MessagePack has.
+
+        A page is written again if this differs from the run before.
+        """
+        return page.shared
+
     def with_files(self, document: Document, *, note: str, report: Report) -> tuple[Document, Mapping[str, bytes]]:
         """Return a finished note, and the contents of the backend's own files by path.
 

@@ -74,7 +74,6 @@ def test_options_of_what_takes_no_part_are_checked(run: Run, vault: Path, text: 
         (["-o", "out", "--title", "T"], "--title has no effect"),
         (["-o", "out", "--to", "html", "--author", "A"], "--author has no effect"),
         (["-o", "out", "--to", "hugo", "--order", "title"], "--order has no effect"),
-        (["-o", "out", "--jobs", "2"], '--jobs has no effect: "commonmark" prints no documents'),
         (["-o", "out", "--publish-keys", "--all-notes"], "--publish-keys has no effect"),
         (["-o", "-", "--folder", "Trips", "--force"], "--force has no effect: no file is written"),
         (["-o", "-", "--folder", "Trips", "--dry-run"], "--dry-run has no effect"),

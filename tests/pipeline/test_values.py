@@ -5,16 +5,19 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import vaultconv
 from tests.files import write
 from vaultconv.config import Config
+from vaultconv.pipeline.corpus import Finished
 from vaultconv.pipeline.pipeline import prepare
-from vaultconv.pipeline.stages import Notes
 from vaultconv.pipeline.writing import Prepared
 from vaultconv.plan import make_plan
 from vaultconv.publish.publication import Publish
+from vaultconv.vault.index import Trace
+from vaultconv.vault.notes import Reading
 
 NOTES = {
     "A.md": "---\ntags: [a]\ncover: '[[p.png]]'\n---\n# A\n\n[[B#Day|day]] ![[B]] [[Hidden]] $x$",
@@ -32,14 +35,18 @@ def prepared(folder: Path, backend: str) -> Prepared:
 
 @pytest.mark.parametrize("backend", [*TEXTS, "html", "pdf"])
 def test_what_is_known_of_a_vault_can_be_sent(backend: str, tmp_path: Path) -> None:
-    made = prepared(tmp_path, backend)
-    publication, layout = made.corpus.publication, made.placed.layout
-    assert pickle.loads(pickle.dumps(publication.notes)) == publication.notes
+    known = prepared(tmp_path, backend)
+    corpus, layout = known.corpus, known.placed.layout
     assert pickle.loads(pickle.dumps(layout)) == layout
-    assert pickle.loads(pickle.dumps(made.placed.facts)) == made.placed.facts
-    assert pickle.loads(pickle.dumps(publication.index)).entries == publication.index.entries
+    assert pickle.loads(pickle.dumps(corpus.index.entries)) == corpus.index.entries
     for note in ("A.md", "B.md"):
-        assert pickle.loads(pickle.dumps(publication)).shown(note) == publication.shown(note)
+        reading, finished, trace = corpus.publication.notes.readings[note], corpus.tell(note), corpus.traces[note]
+        assert msgspec.msgpack.decode(msgspec.msgpack.encode(reading), type=Reading) == reading
+        assert msgspec.msgpack.decode(msgspec.msgpack.encode(finished), type=Finished) == finished
+        assert msgspec.msgpack.decode(msgspec.msgpack.encode(trace), type=Trace) == trace
+    assert finished.facts.title == "Day"
+    assert "b" in corpus.traces["A.md"].names
+    assert corpus.traces["A.md"].embeds == {"B.md"}
 
 
 @pytest.mark.parametrize("backend", TEXTS)
@@ -51,7 +58,3 @@ def test_a_plan_can_be_sent(backend: str, tmp_path: Path) -> None:
     )  # fmt: skip
     vault = vaultconv.open_vault(write(tmp_path, NOTES))
     assert prepare(vault, sent).placed.layout == prepare(vault, plan).placed.layout
-
-
-def test_notes_and_facts_of_nothing_can_be_sent() -> None:
-    assert pickle.loads(pickle.dumps(Notes({}))) == Notes({})

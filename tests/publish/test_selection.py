@@ -10,11 +10,11 @@ import pytest
 import vaultconv
 from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.errors import UsageError
-from vaultconv.pipeline.stages import Notes
 from vaultconv.publish.publication import Publish, unpublished
 from vaultconv.publish.selection import Select, without_templates
 from vaultconv.publish.selection import selected as selected_notes
 from vaultconv.vault.index import NoteEntry
+from vaultconv.vault.notes import Notes, Read
 from vaultconv.vault.vault import Vault
 
 NOTES: dict[str, dict[str, Any]] = {
@@ -36,6 +36,10 @@ def make_vault(root: Path, **files: str) -> Vault:
     return Vault.open(root)
 
 
+def unread(note: str) -> Read:
+    raise LookupError(note)
+
+
 def entries_of(vault: Vault) -> dict[str, NoteEntry]:
     return {
         note: NoteEntry(note, properties=NOTES[note], tags=tuple(NOTES[note].get("tags", ()))) for note in vault.notes
@@ -51,7 +55,7 @@ def published(vault: Vault, **options: Any) -> set[str]:
 
 
 def withheld(vault: Vault, **options: Any) -> set[str]:
-    return set(unpublished(vault, Notes({}), entries_of(vault), Publish(**options)))
+    return set(unpublished(vault, Notes({}, unread), entries_of(vault), Publish(**options)))
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_what_notes_are_called_is_found_in_linear_time() -> None:
         documents = noted(count)
 
         def work() -> None:
-            repeated = titles.repeated_headings(documents)
+            repeated = titles.repeated_headings(map(titles.opening, documents))
             for document in documents:
                 titles.title_of("2024-01-01.md", document, repeated)
 

@@ -54,8 +54,12 @@ def first_words(document: n.Document) -> str:
 
 def language_of_notes(notes: Sequence[str], words: Callable[[str], str]) -> str:
     """Guess the language that many notes are in, by the first words of some of them, evenly chosen."""
-    step = len(notes) // _SAMPLED_NOTES + 1
-    return guess_language("\n".join(map(words, notes[::step])))
+    return guess_language("\n".join(map(words, sampled(notes))))
+
+
+def sampled(notes: Sequence[str]) -> Sequence[str]:
+    """Return the notes, evenly chosen, by whose words the language of all is guessed."""
+    return notes[:: len(notes) // _SAMPLED_NOTES + 1]
 
 
 _SAMPLED_NOTES: Final = 200

@@ -15,7 +15,7 @@ from errno import EACCES
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Literal
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -35,11 +35,10 @@ from vaultconv.build.places import record_of, shown
 from vaultconv.build.record import ENDING
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.errors import OutputError
+from vaultconv.result import Change
 
 _LOCK: Final = "lock"
 _ADVICE: Final = "move it away, or overwrite it with --force"
-
-Change = Literal["written", "unchanged", "removed", "refused", "failed"]
 
 
 class Output:

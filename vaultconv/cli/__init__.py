@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -167,7 +168,7 @@ def cli() -> None:
 @WHICH
 @click.option("--title", metavar="TEXT", help="The title of the book.")
 @BOOK
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes that print.  [one per core]")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes.  [one per core]")
 @WRITING
 @REPORTING
 def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
@@ -222,7 +223,8 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
                 origin=source.origin,
                 progress=progress,
             )
-        unused = without_effect(given, config, make_plan(config, place.backend), source, place, result.notes)
+        plan = partial(make_plan, config, place.backend)
+        unused = without_effect(given, config, plan, source, place, result.notes)
         if target == "-":
             _print_single(result)
     return finish(
@@ -281,7 +283,7 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
         config = config_of(given, source, flags_of(given))
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.check(source.vault, config.to, only=source.only, config=config, progress=progress)
-        result = with_findings(result, without_effect(given, config, make_plan(config), source), config)
+        result = with_findings(result, without_effect(given, config, partial(make_plan, config), source), config)
     return finish(only_new(result, given), config, given, source.place, "")
 
 

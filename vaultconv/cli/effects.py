@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
@@ -24,14 +24,14 @@ _OF_A_NOTE: Final = {
 def without_effect(
     given: Mapping[str, Any],
     config: Config,
-    plan: Plan,
+    plan: Callable[[], Plan],
     source: OpenedVault,
     place: Destination | None = None,
     notes: int = 0,
 ) -> tuple[Diagnostic, ...]:
     """Return a finding for each option in ``given`` that has no effect.
 
-    ``place`` is the output, if any, of so many ``notes``.
+    ``plan`` makes the plan where one is needed. ``place`` is the output, if any, of so many ``notes``.
     """
     found = [*_of_source(given, source), *_of_choice(given, config), *_of_steps(given, plan)]
     if place is not None:
@@ -77,7 +77,10 @@ def _of_choice(given: Mapping[str, Any], config: Config) -> Iterator[IdleOption]
         yield "--publish-keys", "--all-notes includes every note", "leave out one of them"
 
 
-def _of_steps(given: Mapping[str, Any], plan: Plan) -> Iterator[IdleOption]:
+def _of_steps(given: Mapping[str, Any], make: Callable[[], Plan]) -> Iterator[IdleOption]:
+    if not (given["settings"] or given["disable"]):
+        return
+    plan = make()
     written = f'it is not used to write "{plan.backend.name}"'
     for setting in given["settings"]:
         key = setting.partition("=")[0]
@@ -88,18 +91,16 @@ def _of_steps(given: Mapping[str, Any], plan: Plan) -> Iterator[IdleOption]:
             yield f"--disable {name}", written, ""
 
 
-def _of_output(given: Mapping[str, Any], plan: Plan, place: Destination, notes: int) -> Iterator[IdleOption]:
-    prints = plan.backend.prints
-    if not prints or place.kind != "file":
-        for name, option in _OF_BOOKS.items():
-            if given[name]:
-                yield option, "only a book has it", "name one, as in -o book.pdf"
+def _of_output(
+    given: Mapping[str, Any], make: Callable[[], Plan], place: Destination, notes: int
+) -> Iterator[IdleOption]:
+    of_books = {name: option for name, option in _OF_BOOKS.items() if given[name]}
+    if of_books and (place.kind != "file" or not make().backend.prints):
+        for option in of_books.values():
+            yield option, "only a book has it", "name one, as in -o book.pdf"
     elif notes == 1:
-        for name, option in _OF_BOOKS.items():
-            if given[name]:
-                yield option, "it is for a book, but there is only one note", _OF_A_NOTE.get(name, "")
-    if given["jobs"] and not prints:
-        yield "--jobs", f'"{plan.backend.name}" prints no documents', ""
+        for name, option in of_books.items():
+            yield option, "it is for a book, but there is only one note", _OF_A_NOTE.get(name, "")
     for name in ("force", "dry_run", "inside_vault"):
         if given.get(name) and place.kind == "memory":
             yield "--" + name.replace("_", "-"), "no file is written", ""

@@ -2,58 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
-from vaultconv.diagnostics import DiagnosticCode, Report
+import msgspec
+
+from vaultconv.addresses import NoteFacts
+from vaultconv.book import first_words
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.pipeline import stages
+from vaultconv.pipeline.reading import Lazy
 from vaultconv.plan import Plan
 from vaultconv.publish.publication import Publication, text_of
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.excalidraw import Drawings
-from vaultconv.tree.nodes import Document
+from vaultconv.tree.nodes import Document, Position
+from vaultconv.vault.index import Trace
+from vaultconv.vault.properties import properties_of
 from vaultconv.vault.resolve import resolve
-from vaultconv.vault.titles import title_of
+from vaultconv.vault.titles import name_of, title_of
 
 T = TypeVar("T")
 OBSIDIAN_TO_ANKI: Final = "obsidian-to-anki-plugin"
 
 
-class Lazy(dict[str, T], Generic[T]):
-    """A dict that computes missing values."""
+class Finished(msgspec.Struct, frozen=True, array_like=True):
+    """What a run knows of a finished note besides its tree. Another process and a later run can use it.
 
-    def __init__(self, make: Callable[[str], T]) -> None:
-        super().__init__()
-        self._make = make
+    ``diagrams`` are the sources of its Mermaid diagrams, with their positions; ``made`` are the files that the backend
+    adds for it; ``words`` are its first ones, of notes by which a language is guessed.
+    """
 
-    def __missing__(self, note: str) -> T:
-        made = self[note] = self._make(note)
-        return made
+    facts: NoteFacts
+    survey: stages.Survey
+    diagrams: tuple[tuple[str, Position | None], ...] = ()
+    made: dict[str, bytes] = {}
+    words: str | None = None
 
 
 class Corpus:
     """Every published note at each stage, by path.
 
     `shown` is the note as it was read, redacted and safe; `resolved` has its links resolved; `finished` is the note
-    after all transforms, and `made` are the files that the backend adds; `titles` are the notes' titles; `surveys` are
-    what the rest of an output needs to know about finished notes.
+    after all transforms. `titles` and `facts` are those of the notes as shown; `surveys`, `diagrams` and `made_for`
+    tell of finished notes what `Finished` has, and `made` has the files of all. `traces` are what was looked up for
+    each note.
     """
 
-    def __init__(self, plan: Plan, publication: Publication, report: Callable[[str], Report]) -> None:
-        self._plan, self._report, self.publication = plan, report, publication
+    def __init__(self, plan: Plan, publication: Publication) -> None:
+        self._plan, self._report, self.publication = plan, publication.reports.__getitem__, publication
         self._vault, self._notes, self.index = publication.vault, publication.notes, publication.index
         self._memo: dict[Any, Any] = {}
         self.made: dict[str, bytes] = {}
+        self.made_for: dict[str, dict[str, bytes]] = {}
         self._transforms = stages.split_transforms(plan.transforms)[1]
         self.former: list[str] = []  # the fingerprints of notes that have got links to their questions since
+        self.traces = Lazy(lambda note: Trace())
         self.shown = Lazy(self._show)
         read = partial(text_of, self._vault)
         self.drawings = Drawings(self.index, publication.is_published, self.shown.__getitem__, read)
         self.resolved = Lazy(self._resolve)
+        self.resolved_elsewhere: frozenset[str] = frozenset()
         self.finished = Lazy(self._finish)
         self.titles = Lazy(lambda note: title_of(note, self.shown[note], publication.repeated_headings))
-        self.surveys = Lazy(lambda note: stages.survey_note(self.finished[note], publication.targets(note)))
+        self.facts = Lazy(self._facts)
+        self.surveys = Lazy(self._survey)
+        self.diagrams = Lazy(lambda note: stages.diagrams_in(self.finished[note]))
+        self.words = Lazy(lambda note: first_words(self.finished[note]))
 
     def document(self, note: str) -> Document | None:
         """Return a resolved note for others to embed; None if it is unpublished or unreadable."""
@@ -61,12 +77,23 @@ class Corpus:
             return None
         return self.drawings.content(note, self.resolved[note]) if note in self.drawings.files else self.resolved[note]
 
+    def _traced(self, note: str, work: Callable[[], T]) -> T:
+        """Return the result of ``work``, which is done for a note: what it looks up is recorded."""
+        outer, self.index.trace = self.index.trace, self.traces[note]
+        try:
+            return work()
+        finally:
+            self.index.trace = outer
+
     def _show(self, note: str) -> Document:
         """Return a note redacted, and only then with safe HTML: what looks like a tag may contain unpublished text."""
-        shown, plan = self.publication.shown(note), self._plan
+        shown, plan = self._traced(note, partial(self.publication.shown, note)), self._plan
         return stages.with_safe_html(shown, self._report(note), clean=plan.clean_html, links=not plan.backend.resolved)
 
     def _resolve(self, note: str) -> Document:
+        return self._traced(note, partial(self._resolve_links, note))
+
+    def _resolve_links(self, note: str) -> Document:
         shown, report = self.shown[note], self._report(note)
         is_drawing = self._plan.backend.resolved and note in self.drawings.files
         source = self.drawings.without_data(shown) if is_drawing else shown
@@ -89,8 +116,8 @@ class Corpus:
             published=self.publication.is_published,
             memo=self._memo,
         )
-        transformed = stages.transform_note(resolved, self._transforms, context)
-        return self.publication.redacted(transformed, note)  # again, since transforms can add links
+        work = partial(stages.transform_note, resolved, self._transforms, context)
+        return self.publication.redacted(self._traced(note, work), note)  # again, since transforms can add links
 
     def _finish(self, note: str) -> Document:
         return self.finish(note, self.resolved[note])
@@ -99,8 +126,60 @@ class Corpus:
         """Return a resolved note after all transforms, with the files that the backend adds for it."""
         redacted = self.transformed(resolved, note)
         finished, made = stages.bring_files(self._plan.backend, redacted, self._report(note))
-        self.made.update((path, content) for path, content in made.items() if path not in self.index.files)
+        if new := {path: content for path, content in made.items() if path not in self.index.files}:
+            self.made_for.setdefault(note, {}).update(new)
+            self.made |= new
         return finished
+
+    def _facts(self, note: str) -> NoteFacts:
+        if note not in self._notes.documents:  # it can't be read, or is a page of questions
+            return NoteFacts(title=self.titles[note] if note in self.titles else name_of(note))
+        entry = self.index.entries.get(note)
+        properties = properties_of(self.shown[note].front_matter)
+        return NoteFacts(title=self.titles[note], properties=properties, tags=entry.tags if entry is not None else ())
+
+    def _survey(self, note: str) -> stages.Survey:
+        finished, targets = self.finished[note], self.publication.targets(note)
+        return self._traced(note, partial(stages.survey_note, finished, targets))
+
+    # ----------------------------------------------------------------------------------- from and for other processes
+
+    def tell(self, note: str, *, words: bool = False) -> Finished:
+        """Return what is known of a finished note, with its first ``words`` if they are known or wanted."""
+        return Finished(
+            self.facts[note],
+            self.surveys[note],
+            self.diagrams[note],
+            self.made_for.get(note, {}),
+            self.words[note] if words else self.words.get(note),
+        )
+
+    def learn(self, note: str, finished: Finished) -> None:
+        """Take what another process or an earlier run found out about a finished note, in place of finishing it."""
+        self.facts[note], self.surveys[note], self.diagrams[note] = finished.facts, finished.survey, finished.diagrams
+        self.titles[note] = finished.facts.title
+        if finished.words is not None:
+            self.words[note] = finished.words
+        if finished.made:
+            self.made_for[note] = finished.made
+            self.made |= finished.made
+
+    def embedded(self, notes: Iterable[str]) -> frozenset[str]:
+        """Return the notes that these notes embed, also through others."""
+        known: set[str] = set()
+        ahead = list(notes)
+        while ahead:
+            note = ahead.pop()
+            new = self.traces[note].embeds - known if note in self.traces else frozenset()
+            known |= new
+            ahead += new
+        return frozenset(known)
+
+    def anchors(self, note: str) -> dict[str, str]:
+        """Return the anchors of a note's headings that have others once it is finished."""
+        return self.surveys[note].anchors if note in self._notes.documents else {}
+
+    # ------------------------------------------------------------------------------------------------- of many notes
 
     def report_unread_cards(self, notes: Collection[str]) -> None:
         """Report what a plugin's settings make a card of, and no pack does: a pattern may take a lifetime to match."""

@@ -6,36 +6,40 @@ Each stage is a function from values to a value. The only side effect here is re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import filterfalse
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from vaultconv.addresses import Addresses, Contents, Layout, NoteFacts, plan_paths
-from vaultconv.diagnostics import DiagnosticCode, Ignores, Report
+from vaultconv.arguments import Progress, no_progress
+from vaultconv.diagnostics import DiagnosticCode, Report, Reports
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.pipeline import stages
-from vaultconv.pipeline.corpus import Corpus, Lazy
-from vaultconv.pipeline.ignored import may_ignore, read_ignores, without_ignores
-from vaultconv.pipeline.stages import Notes
-from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, Progress, language_of, no_progress
+from vaultconv.pipeline.corpus import Corpus
+from vaultconv.pipeline.incremental import RunState, outdated, recall
+from vaultconv.pipeline.reading import Lazy, NoteReader
+from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, language_of
 from vaultconv.plan import Plan
 from vaultconv.publish import publication, selection
 from vaultconv.publish.conditions import is_below
 from vaultconv.publish.publication import Publication, text_of
-from vaultconv.transforms.context import Context
-from vaultconv.tree.nodes import Document
 from vaultconv.vault.index import Index, NoteEntry, build_index
 from vaultconv.vault.mentions import is_view, mentioned, texts_without_tree
-from vaultconv.vault.properties import is_schedule_note, properties_of
+from vaultconv.vault.notes import Notes, Read, Reading
+from vaultconv.vault.properties import is_schedule_note
 from vaultconv.vault.reach import reached
-from vaultconv.vault.titles import name_of
+from vaultconv.vault.titles import repeated_headings
 from vaultconv.vault.vault import Vault
 
-Reports = Callable[[str], Report]
-"""The report of a note or file, by its path; "." is the vault's own."""
+if TYPE_CHECKING:
+    from vaultconv.pipeline.parallel import NotePool
+
+GetReport = Callable[[str], Report]
+"""Returns the report about a note or file, by its path; "." is the vault's own."""
 
 
 def prepare(
@@ -45,6 +49,8 @@ def prepare(
     *,
     document: str = "",
     progress: Progress = no_progress,
+    before: RunState | None = None,
+    pool: NotePool | None = None,
 ) -> Prepared:
     """Run every stage but the writing.
 
@@ -52,19 +58,20 @@ def prepare(
     that all notes go into; without it each has its own. Raises `UsageError` for an option that makes no sense in this
     vault; `check_usage` finds most of these beforehand.
     """
-    reports = Lazy(Report)
+    reports = Reports()
     report = reports.__getitem__
     for message in plan.moved:
         report(".")(DiagnosticCode.OPTION_MOVED, message)
-    notes = read(vault, plan, report, progress)
-    index = index_notes(vault, notes, report)
+    notes = read(vault, plan, reports, progress, known=before.readings if before else {}, pool=pool)
+    index = build_index(vault.files, notes.entries)
     published = publish(vault, plan, notes, index, report)
     chosen = select(vault, plan, published, report, only)
-    corpus = Corpus(plan, published, report)
+    corpus = Corpus(plan, published)
     if plan.backend.resolved:
         chosen = without_drawings(corpus, frozenset(filterfalse(is_schedule_note, chosen)), only, report)
     wanted = [note for note in notes.documents if note in chosen and (only is None or note in only)]
     everything = only is None and not document and len(wanted) == sum(map(published.is_published, notes.documents))
+    stale = _finish_notes(corpus, wanted, before, pool, progress)
     files, diagrams = finish(corpus, plan, wanted, progress, document=document, everything=everything)
     if plan.backend.resolved:
         report_outside(corpus, wanted if document else chosen, wanted, report)
@@ -74,7 +81,22 @@ def prepare(
         pages = add_quiz(plan, plan.quiz, corpus, wanted)
         chosen, wanted = chosen.union(pages), [*wanted, *pages]
     placed = address(corpus, plan, chosen, wanted, files, document=document, everything=only is None)
-    return Prepared(plan, corpus, reports, chosen, wanted, files, diagrams, placed, document, only)
+    texts = pool.write if pool is not None else None
+    return Prepared(
+        plan,
+        corpus,
+        reports,
+        chosen,
+        wanted,
+        files,
+        diagrams,
+        placed,
+        document,
+        only,
+        before,
+        stale,
+        texts,
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- stage by stage
@@ -89,72 +111,36 @@ def check_usage(vault: Vault, plan: Plan, only: Collection[str] | None) -> None:
     for note in sorted(set(only or ()).difference(vault.notes)):
         raise UsageError(f'no note "{note}" in the vault', did_you_mean(note, vault.notes))
     selection.selected(vault, {}, plan.select)
-    publication.unpublished(vault, Notes({}), {}, plan.publish)
+    publication.unpublished(vault, Notes({}, _unread), {}, plan.publish)
 
 
-def read(vault: Vault, plan: Plan, report: Reports, progress: Progress = no_progress) -> Notes:
-    """Read every note, and run the transforms of the read stage."""
-    files = build_index(vault.files, {})
-    transforms, _ = stages.split_transforms(plan.transforms)
-    memo: dict[Any, Any] = {}
-    documents: dict[str, Document] = {}
+def _unread(note: str) -> Read:
+    raise LookupError(note)
+
+
+def read(
+    vault: Vault,
+    plan: Plan,
+    reports: Reports,
+    progress: Progress = no_progress,
+    *,
+    known: Mapping[str, Reading] = MappingProxyType({}),
+    pool: NotePool | None = None,
+) -> Notes:
+    """Read every note but those that are ``known``, and run the transforms of the read stage."""
+    reads = Lazy(NoteReader(vault, plan))
+    new = [note for note in vault.notes if note not in known]
+    found = pool.read(new) if pool is not None else (reads[note].reading for note in new)
+    fresh = dict(zip(progress("Reading", new), found, strict=True))
+    readings = {note: known[note] if note in known else fresh[note] for note in vault.notes}
+    for note, reading in readings.items():
+        if reading.diagnostics:
+            reports[note].diagnostics += reading.diagnostics
     unreadable = {each.path for each in vault.diagnostics if each.code is DiagnosticCode.UNREADABLE}
-    damaged: set[str] = set()
-    unpublished: set[str] = set()
-    originals: dict[str, stages.Original] = {}
-    ignores: dict[str, Ignores] = {}
-    syntaxes = {notion: msgspec.structs.replace(plan.syntax, notion=notion) for notion in (False, True)}
-    for note in progress("Reading", vault.notes):
-        try:
-            source = vault.read(note)
-        except OSError as error:
-            report(note)(DiagnosticCode.UNREADABLE, f"can't be read: {error.strerror or error}", hint="it was left out")
-            unreadable.add(note)
-            continue
-        settings = vault.settings_for(note)
-        syntax = syntaxes[settings.from_notion]
-        document, diagnostics = stages.read_note(source, note, syntax)
-        if any(each.code is DiagnosticCode.INTERNAL for each in diagnostics):
-            damaged.add(note)
-        if stages.is_unpublished(source, document):
-            unpublished.add(note)
-        report(note).diagnostics += diagnostics
-        if plan.backend.edits:
-            as_written = document if syntax == plan.syntax else stages.read_note(source, note, plan.syntax)[0]
-            originals[note] = stages.Original(source, as_written)
-        if may_ignore(source):
-            ignores[note] = read_ignores(source, document, report(note))
-            document = document if plan.backend.edits else without_ignores(document)
-        document = stages.guarded(partial(vault.adapted, note, document), document, report(note), "reading")
-        context = Context(
-            note=note,
-            settings=settings,
-            index=files,
-            report=report(note),
-            document=lambda note: None,
-            published=lambda path: True,
-            memo=memo,
-        )
-        documents[note] = stages.transform_note(document, transforms, context)
-    heads = {note: document.front_matter for note, document in documents.items()}
-    return Notes(
-        documents,
-        frozenset(unreadable),
-        frozenset(damaged),
-        frozenset(unpublished),
-        originals,
-        frozenset(note for note, head in heads.items() if head is not None and not head.valid),
-        ignores if plan.ignore_comments else {},
-    )
+    return Notes(readings, reads.__getitem__, unreadable)
 
 
-def index_notes(vault: Vault, notes: Notes, report: Reports) -> Index:
-    """Return the index of the names and contents of all notes."""
-    entries = {note: stages.index_entry(note, read, report(note)) for note, read in notes.documents.items()}
-    return build_index(vault.files, entries)
-
-
-def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Reports) -> Publication:
+def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: GetReport) -> Publication:
     """Return the published view of the vault, by its authors' marks and the options."""
     rules, entries = plan.publish, _entries(vault, notes, index)
     hidden = publication.unpublished(vault, notes, entries, rules)
@@ -167,6 +153,7 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Report
             report(note)(
                 DiagnosticCode.FRONT_MATTER_INVALID, "treated as unpublished because its front matter can't be read"
             )
+    openings = (reading.opening for note, reading in notes.readings.items() if note not in hidden)
     seen = Publication(
         vault=vault,
         notes=notes,
@@ -174,14 +161,15 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: Report
         unpublished=hidden,
         redact=plan.redaction,
         options=plan.resolve,
-        report=report,
+        reports=Reports(),
         resolved=plan.backend.resolved,
+        repeated_headings=repeated_headings(openings),
     )
     return publication.with_attachments(seen)
 
 
 def select(
-    vault: Vault, plan: Plan, published: Publication, report: Reports, only: Collection[str] | None = None
+    vault: Vault, plan: Plan, published: Publication, report: GetReport, only: Collection[str] | None = None
 ) -> frozenset[str]:
     """Return the published notes of the output; unreadable ones too, so that their earlier output can stay.
 
@@ -215,7 +203,7 @@ def select(
 
 
 def without_drawings(
-    corpus: Corpus, chosen: frozenset[str], only: Collection[str] | None, report: Reports
+    corpus: Corpus, chosen: frozenset[str], only: Collection[str] | None, report: GetReport
 ) -> frozenset[str]:
     """Return the notes without drawings, which are shown where notes embed them.
 
@@ -238,6 +226,25 @@ def _entries(vault: Vault, notes: Notes, index: Index) -> dict[str, NoteEntry]:
     return {**index.entries, **{note: NoteEntry(note) for note in notes.unreadable.intersection(vault.notes)}}
 
 
+def _finish_notes(
+    corpus: Corpus, wanted: Sequence[str], before: RunState | None, pool: NotePool | None, progress: Progress
+) -> frozenset[str]:
+    """Finish the wanted notes that an earlier run didn't, or that differ since; return these.
+
+    Without such a run and without other processes, they are finished when they are asked for.
+    """
+    stale = frozenset(wanted)
+    if before is not None:
+        stale = outdated(before, corpus, wanted)
+        recall(before, corpus, frozenset(wanted) - stale)
+    if pool is not None:
+        notes = [note for note in wanted if note in stale]
+        finished = pool.finish(corpus, wanted, notes)
+        for note, each in zip(progress("Resolving", notes), finished, strict=True):
+            corpus.learn(note, each)
+    return stale
+
+
 def finish(
     corpus: Corpus, plan: Plan, wanted: Sequence[str], progress: Progress, *, document: str, everything: bool
 ) -> tuple[list[str], Diagrams]:
@@ -253,9 +260,9 @@ def finish(
             linked |= corpus.surveys[note].linked
         elif not document:
             linked |= stages.linked_files(corpus.finished[note])
-        for block in stages.diagrams_in(corpus.finished[note]):
-            if path := backend.drawing_path(block.text):
-                diagrams.setdefault(path, (block.text, note, block.position))
+        for text, position in corpus.diagrams[note]:
+            if path := backend.drawing_path(text):
+                diagrams.setdefault(path, (text, note, position))
     attachments = {*filter(corpus.publication.is_published, attachments), *corpus.made}
     if backend.edits:
         linked |= _given_back(corpus, wanted, attachments, everything=everything)
@@ -278,7 +285,7 @@ def _given_back(corpus: Corpus, wanted: Sequence[str], attachments: set[str], *,
     return named | views | mentioned(texts_of_views, publication.targets)
 
 
-def report_outside(corpus: Corpus, chosen: Collection[str], wanted: Sequence[str], report: Reports) -> None:
+def report_outside(corpus: Corpus, chosen: Collection[str], wanted: Sequence[str], report: GetReport) -> None:
     """Report, once, the number of published notes outside the choice that the wanted notes link to."""
     left_out = frozenset(corpus.publication.notes.documents).difference(chosen)
     outside = corpus.linked(wanted) & left_out
@@ -309,13 +316,13 @@ def address(
     if document:
         layout = _document_layout(document, wanted, files, portable=plan.portable_names)
         if not plan.backend.prints:
-            facts = {note: _facts_of(corpus, note, _used(corpus, note, attachments)) for note in wanted}
+            facts = {note: _with_files(corpus.facts[note], _used(corpus, note, attachments)) for note in wanted}
     else:
         used = {note: _used(corpus, note, attachments) for note in wanted}
         # The earlier output of a note that can't be read now stays in place.
         kept = corpus.publication.notes.unreadable.intersection(vault.notes)
         kept -= publication.unpublished_paths(vault, plan.publish) | corpus.drawings.files
-        facts = {note: _facts_of(corpus, note, used.get(note, ())) for note in sorted(kept.union(chosen))}
+        facts = {note: _with_files(corpus.facts[note], used.get(note, ())) for note in sorted(kept.union(chosen))}
         layout = plan.backend.lay_out(
             Contents(
                 name=vault.name,
@@ -332,26 +339,18 @@ def address(
     texts = {path: text for path, text in sorted(layout.texts.items()) if everything or _is_around(path, around)}
     addresses = Addresses(
         {**layout.paths, **layout.urls},
-        lambda note: corpus.surveys[note].anchors if note in corpus.publication.notes.documents else {},
+        corpus.anchors,
         keep_missing=plan.keep_missing,
     )
-    return Placed(layout=layout, texts=texts, facts=facts, addresses=addresses)
+    return Placed(layout=layout, texts=texts, notes=frozenset(facts), addresses=addresses)
 
 
 def _used(corpus: Corpus, note: str, attachments: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted(corpus.surveys[note].used.intersection(attachments)))
 
 
-def _facts_of(corpus: Corpus, note: str, files: tuple[str, ...]) -> NoteFacts:
-    if note not in corpus.publication.notes.documents:
-        return NoteFacts(title=corpus.titles[note] if note in corpus.titles else name_of(note))
-    shown, entry = corpus.shown[note], corpus.index.entry(note)
-    return NoteFacts(
-        title=corpus.titles[note],
-        properties=properties_of(shown.front_matter),
-        tags=entry.tags if entry is not None else (),
-        files=files,
-    )
+def _with_files(facts: NoteFacts, files: tuple[str, ...]) -> NoteFacts:
+    return msgspec.structs.replace(facts, files=files) if files else facts
 
 
 def _size(corpus: Corpus, file: str) -> int:

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Ignores, Report
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.errors import VaultconvError
 from vaultconv.html.safe import safe_html, without_definitions, without_html
 from vaultconv.parse import own_lines, parse_note
@@ -26,6 +26,7 @@ from vaultconv.tree.slugs import Slugger
 from vaultconv.tree.targets import is_active
 from vaultconv.tree.walk import Root, collect, plain_text, replace, rewrite, walk, walk_blocks
 from vaultconv.vault.index import NoteEntry, index_note
+from vaultconv.vault.notes import Original
 from vaultconv.vault.properties import properties_of, says_unpublished
 from vaultconv.vault.property_files import named_files
 from vaultconv.vault.targets import Targets
@@ -33,31 +34,6 @@ from vaultconv.vault.targets import Targets
 T = TypeVar("T")
 
 _PLEASE: Final = "please report it, with the note"
-
-
-class Original(msgspec.Struct, frozen=True):
-    """A note before any changes: its bytes and its parsed tree."""
-
-    source: bytes
-    document: n.Document
-
-
-class Notes(msgspec.Struct, frozen=True):
-    """The result of reading a vault.
-
-    ``documents`` are the notes after the transforms of the read stage, by path. ``unreadable`` are the notes and
-    folders that can't be read; ``damaged`` the notes that could only be read as code; ``unpublished`` those that say so
-    in text that should be front matter. ``originals`` are kept for a backend that writes notes back. ``undecidable``
-    notes have front matter that can't be parsed. ``ignores`` has the findings that notes ignore in comments.
-    """
-
-    documents: Mapping[str, n.Document]
-    unreadable: frozenset[str] = frozenset()
-    damaged: frozenset[str] = frozenset()
-    unpublished: frozenset[str] = frozenset()
-    originals: Mapping[str, Original] = {}
-    undecidable: frozenset[str] = frozenset()
-    ignores: Mapping[str, Ignores] = {}
 
 
 # --------------------------------------------------------------------------------------------------------------- read
@@ -290,11 +266,12 @@ def survey_note(document: n.Document, targets: Targets) -> Survey:
     return Survey(linked, anchors, named_files(properties_of(document.front_matter), targets))
 
 
-def diagrams_in(document: n.Document) -> list[n.CodeBlock]:
-    """Return the Mermaid blocks of a finished note."""
+def diagrams_in(document: n.Document) -> tuple[tuple[str, n.Position | None], ...]:
+    """Return the sources of the Mermaid diagrams in a finished note, with their positions."""
     if not any(info.lower().startswith("mermaid") for info in facts_of(document).infos):
-        return []
-    return [block for block in collect(document, n.CodeBlock) if block.language.lower() == "mermaid"]
+        return ()
+    blocks = collect(document, n.CodeBlock)
+    return tuple((block.text, block.position) for block in blocks if block.language.lower() == "mermaid")
 
 
 def with_written_anchors(document: n.Document) -> n.Document:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from vaultconv.addresses import Addresses, Layout, NoteFacts, Page, safe_path
-from vaultconv.book import first_words, language_of_notes, make_book, single
+from vaultconv.addresses import Addresses, Layout, Page, safe_path
+from vaultconv.arguments import Progress, no_progress
+from vaultconv.book import language_of_notes, make_book, single
 from vaultconv.book.manuscript import Manuscript, PrintContext
-from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Reports
 from vaultconv.html.safe import safe_lines
 from vaultconv.pipeline import stages
-from vaultconv.pipeline.corpus import Corpus, Lazy
+from vaultconv.pipeline.corpus import Corpus
+from vaultconv.pipeline.incremental import RunState, outdated_pages, page_digest, state_of
 from vaultconv.plan import Plan
+from vaultconv.publish.publication import Publication
 from vaultconv.publish.selection import title_of_choice
+from vaultconv.result import Artifact
 from vaultconv.revise.options import ReviseOptions
 from vaultconv.tree.nodes import Document, NoteTarget, Position, Target
 from vaultconv.vault.titles import head_of
@@ -28,60 +32,40 @@ if TYPE_CHECKING:
 
 Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
-# Called with a stage's name and its notes; yields the notes. A progress bar hooks in here.
-Progress = Callable[[str, Sequence[str]], Iterable[str]]
-
 Diagrams = dict[str, tuple[str, str, Position | None]]
 """The diagrams of a site by the paths of their drawings: the source, and where it was met first."""
 
 
-class Artifact(msgspec.Struct, frozen=True):
-    """A file of the output: a note's ``text``, a document's ``content``, or the vault's file ``source`` as it is.
-
-    The source is empty for what is made of no note or of many: a folder's page, a book.
-    """
-
-    path: str
-    source: str
-    text: str | None = None
-    content: bytes | None = None
-
-    @property
-    def made(self) -> bytes | None:
-        """The text or document as written; None for a file of the vault, which is copied."""
-        return self.content if self.text is None else self.text.encode(errors="replace")
-
-
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
-    """Where everything goes: the backend's ``layout``, the ``texts`` of it that are written now, what it was told of
-    each note, and the addresses that follow."""
+    """Where everything goes: the backend's ``layout``, the ``texts`` of it that are written now, the notes that can be
+    linked to, and the addresses that follow."""
 
     layout: Layout
     texts: Mapping[str, str]
-    facts: Mapping[str, NoteFacts]
+    notes: frozenset[str]
     addresses: Addresses
 
 
 def language_of(corpus: Corpus, notes: Sequence[str]) -> str:
     """Return the language that notes are in, guessed from the beginnings of some; a BCP 47 tag."""
-    return language_of_notes(notes, lambda note: first_words(corpus.finished[note]))
+    return language_of_notes(notes, corpus.words.__getitem__)
 
 
-def no_progress(stage: str, notes: Sequence[str]) -> Iterable[str]:
-    """Return the notes without showing progress."""
-    return notes
+Texts = Callable[[Corpus, Placed, Sequence[str], Sequence[str]], Iterator[str | None]]
+"""Yields the texts of the last of these notes, of all the wanted ones."""
 
 
 @dataclass(frozen=True)
 class Prepared:
     """A vault of which everything is known but the texts: what `write` needs, and what an output folder asks.
 
+    ``before`` is the run before, ``stale`` are the notes that differ since, and ``texts`` writes notes elsewhere.
     ``reports`` grow while artifacts are written; `diagnostics` is complete after that.
     """
 
     plan: Plan
     corpus: Corpus
-    reports: Lazy[Report]
+    reports: Reports
     chosen: frozenset[str]
     wanted: Sequence[str]
     files: Sequence[str]
@@ -89,6 +73,29 @@ class Prepared:
     placed: Placed
     document: str
     only: Collection[str] | None
+    before: RunState | None = None
+    stale: frozenset[str] = frozenset()
+    texts: Texts | None = None
+
+    @cached_property
+    def digests(self) -> Mapping[str, bytes]:
+        """The digest of each page: what its text depends on besides its note and the addresses of others."""
+        pages = ((note, page_of(self.corpus, self.placed, note)) for note in self.wanted)
+        asked = self.plan.backend.page_inputs
+        return {
+            note: page_digest(page.path, page.url, page.title, page.tags, page.links, page.named, asked(page))
+            for note, page in pages
+        }
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The places of everything in the output, with the addresses that links have, to compare them."""
+        layout = self.placed.layout
+        return {path: f"{place}\0{layout.urls.get(path, '')}" for path, place in layout.paths.items()}
+
+    def state(self) -> RunState:
+        """Return what a later run can use of this one, once everything is written."""
+        return state_of(self.corpus, self.wanted, self.resolved, self.addresses, self.digests)
 
     @property
     def vault(self) -> Vault:
@@ -137,20 +144,30 @@ class Prepared:
         """All diagnostics about the vault and the wanted notes, sorted."""
         written = {*self.wanted, *self.files}
         found = [*self.vault.diagnostics, *(each for each in self.placed.layout.diagnostics if each.path in written)]
-        for note, report in self.reports.items():
-            if note == "." or self._takes_part(note):
-                found += report.diagnostics
+        resolved = self.resolved
+        for reports in (self.reports, self.corpus.publication.reports):
+            for note, report in reports.items():
+                if note == "." or self._takes_part(note, resolved):
+                    found += report.diagnostics
         ignores = self.corpus.publication.notes.ignores
         heeded = [each for each in found if each.path not in ignores or not ignores[each.path].covers(each)]
         return sorted({stages.at_path(each, self.vault.shown_as(each.path)) for each in heeded})
 
-    def _takes_part(self, note: str) -> bool:
+    @property
+    def resolved(self) -> frozenset[str]:
+        """The notes that wanted notes embed, and the wanted notes themselves."""
+        elsewhere = self.corpus.resolved_elsewhere
+        if not elsewhere:
+            return frozenset(self.corpus.resolved)
+        return (elsewhere | self.corpus.resolved.keys()) & self.corpus.embedded(self.wanted)
+
+    def _takes_part(self, note: str, resolved: Collection[str]) -> bool:
         """Return whether findings about a note matter: it was chosen, or another note embeds it."""
         if self.only is not None:
             return note in self.only
         published, notes = self.corpus.publication, self.corpus.publication.notes
         aside = note in notes.documents and published.is_published(note) and note not in notes.undecidable
-        return not aside or note in self.chosen or note in self.corpus.resolved
+        return not aside or note in self.chosen or note in resolved
 
 
 def write(
@@ -158,12 +175,14 @@ def write(
     progress: Progress = no_progress,
     *,
     is_there: Callable[[str], bool] = lambda path: False,
+    is_current: Callable[[str], bool] = lambda path: False,
     run: Run = map,
 ) -> Iterator[Artifact]:
     """Yield the notes, what stands between them, then the attachments that they use.
 
     One note is written at a time, so that no two texts need be in memory. What takes long to make and never changes
-    under its name is left out where ``is_there`` says so of its path. ``run`` does a printing backend's work.
+    under its name is left out where ``is_there`` says so of its path; notes that are as in the run before are left out
+    where ``is_current`` says so. ``run`` does a printing backend's work.
     """
     paths, backend = prepared.placed.layout.paths, prepared.plan.backend
     if backend.asks and prepared.plan.revise is not None:
@@ -171,8 +190,8 @@ def write(
     elif backend.prints:
         yield from _print(prepared, progress, run)
     else:
-        for note in progress("Writing", prepared.wanted):
-            text = _write_page(prepared, note)
+        notes = _to_write(prepared, is_current)
+        for note, text in zip(progress("Writing", notes), _texts(prepared, notes), strict=True):
             if text is not None:
                 yield Artifact(paths[note], note, text)
         yield from (Artifact(path, "", text) for path, text in prepared.placed.texts.items())
@@ -182,49 +201,65 @@ def write(
         yield Artifact(paths[file], file if made is None else "", content=made)
 
 
+def _to_write(prepared: Prepared, is_current: Callable[[str], bool]) -> list[str]:
+    """Return the wanted notes without those that are in the output already."""
+    paths, stale = prepared.placed.layout.paths, prepared.stale
+    if prepared.before is not None:
+        stale |= outdated_pages(prepared.before, prepared.corpus, prepared.wanted, prepared.addresses, prepared.digests)
+    return [note for note in prepared.wanted if note in stale or not is_current(paths[note])]
+
+
+def _texts(prepared: Prepared, notes: Sequence[str]) -> Iterator[str | None]:
+    if prepared.texts is not None:
+        return prepared.texts(prepared.corpus, prepared.placed, prepared.wanted, notes)
+    return (write_page(prepared.plan, prepared.corpus, prepared.placed, note) for note in notes)
+
+
 def text_of(prepared: Prepared, note: str) -> str:
     """Return a note's text by itself; empty where it isn't published. Raises `UsageError` for a backend of no texts."""
-    return (_write_page(prepared, note) or "") if note in prepared.wanted else ""
+    if note not in prepared.wanted:
+        return ""
+    return write_page(prepared.plan, prepared.corpus, prepared.placed, note) or ""
 
 
-def _write_page(prepared: Prepared, note: str) -> str | None:
-    backend, corpus, placed = prepared.plan.backend, prepared.corpus, prepared.placed
-    facts, survey, paths = placed.facts[note], corpus.surveys[note], placed.layout.paths
-    page = Page(
+def page_of(corpus: Corpus, placed: Placed, note: str) -> Page:
+    """Return what the layout says of a note's page."""
+    facts, survey, paths = corpus.facts[note], corpus.surveys[note], placed.layout.paths
+    # A page of questions isn't a note of the vault: notes that link to it are no links of its own.
+    linked = survey.linked - {note} if note in corpus.publication.notes.documents else frozenset()
+    return Page(
         note=note,
         path=paths[note],
         url=placed.layout.urls.get(note, paths[note]),
         title=facts.title,
         tags=facts.tags,
-        links=tuple(sorted(paths[other] for other in _linked(prepared, note) if other in placed.facts)),
+        links=tuple(sorted(paths[other] for other in linked if other in placed.notes)),
         named={written: file for written, file in survey.named.items() if file in paths},
         shared=placed.layout.shared,
     )
-    report = prepared.reports[note]
-    document = corpus.finished.pop(note) if backend.resolved else corpus.shown[note]
+
+
+def write_page(plan: Plan, corpus: Corpus, placed: Placed, note: str) -> str | None:
+    """Return the text of a note; None if it can't be written."""
+    backend, survey, report = plan.backend, corpus.surveys[note], corpus.publication.reports[note]
+    page = page_of(corpus, placed, note)
+    document = corpus.finished.take(note) if backend.resolved else corpus.shown[note]
     if backend.resolved and survey.anchors:
         document = stages.with_written_anchors(document)
     href = partial(placed.addresses.href, note=note)
     work: Callable[[Document], str] = partial(backend.write_page, page=page, href=href, report=report)
     if backend.edits:
-        work = partial(_edit, prepared, note, work)
+        work = partial(_edit, plan, corpus.publication, note, work)
     return stages.write_note(backend, work, document, report)
 
 
-def _linked(prepared: Prepared, note: str) -> frozenset[str]:
-    """Return the notes that a note links to, and that list it in return; none for a page of questions."""
-    own = note in prepared.corpus.publication.notes.documents
-    return prepared.corpus.surveys[note].linked - {note} if own else frozenset()
-
-
-def _edit(prepared: Prepared, note: str, write: Callable[[Document], str], document: Document) -> str:
+def _edit(plan: Plan, publication: Publication, note: str, write: Callable[[Document], str], document: Document) -> str:
     """Return the note as its author wrote it, apart from changes."""
-    publication = prepared.corpus.publication
     return stages.edit_note(
-        prepared.plan.backend,
+        plan.backend,
         document,
-        publication.notes.originals[note],
-        prepared.plan.syntax,
+        publication.notes.original(note),
+        plan.syntax,
         write,
         None if publication.is_complete else partial(publication.redacted_silently, note=note),
         lambda text: safe_lines(publication.redacted_text(text, note)),
@@ -239,7 +274,7 @@ def _draw(prepared: Prepared, is_there: Callable[[str], bool]) -> Iterator[Artif
             yield Artifact(path, "", content=drawn[source])
         else:
             _, note, position = prepared.diagrams[path]
-            prepared.reports[note](DiagnosticCode.DIAGRAM_UNDRAWN, problems[source], position)
+            prepared.corpus.publication.reports[note](DiagnosticCode.DIAGRAM_UNDRAWN, problems[source], position)
 
 
 def _print(prepared: Prepared, progress: Progress, run: Run) -> Iterator[Artifact]:
@@ -252,7 +287,7 @@ def _print(prepared: Prepared, progress: Progress, run: Run) -> Iterator[Artifac
 
 
 def _print_context(prepared: Prepared, run: Run = map, manuscripts: Sequence[Manuscript] = ()) -> PrintContext:
-    vault, reports = prepared.vault, prepared.reports
+    vault, reports = prepared.vault, prepared.corpus.publication.reports
     href: Callable[[Target, str], str | None] = prepared.placed.addresses.href
     if prepared.plan.revise is not None:
         href = _elsewhere(href)
@@ -318,11 +353,13 @@ def pack_of(prepared: Prepared, options: ReviseOptions) -> Pack:
 def _packs(prepared: Prepared, options: ReviseOptions) -> list[Manuscript]:
     from vaultconv.pipeline.packs import manuscripts_of
 
-    return manuscripts_of(pack_of(prepared, options), prepared.document, prepared.reports.__getitem__)
+    return manuscripts_of(
+        pack_of(prepared, options), prepared.document, prepared.corpus.publication.reports.__getitem__
+    )
 
 
 def _single(prepared: Prepared, note: str) -> Manuscript:
-    finished = prepared.corpus.finished.pop(note)
+    finished = prepared.corpus.finished.take(note)
     document, metadata = single(note, finished, prepared.corpus.titles[note], prepared.plan.book)
     title = frozenset(heading.anchor for heading in head_of(finished, metadata.title).headings)
     path = prepared.placed.layout.paths[note]

@@ -6,12 +6,12 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, Final
 
 from vaultconv.arguments import Options
-from vaultconv.diagnostics import DiagnosticCode, Report
-from vaultconv.pipeline.stages import Notes, guarded
+from vaultconv.diagnostics import DiagnosticCode, Report, Reports
+from vaultconv.pipeline.stages import guarded
 from vaultconv.publish.conditions import NoteFields, has_tag, is_below, parse_condition
 from vaultconv.publish.names import Unpublished
 from vaultconv.publish.redaction import Redaction
@@ -24,10 +24,10 @@ from vaultconv.vault.ignores import IgnoreFiles
 from vaultconv.vault.index import Index
 from vaultconv.vault.mentions import is_view
 from vaultconv.vault.names import fold
+from vaultconv.vault.notes import Notes
 from vaultconv.vault.properties import is_published, is_true, values_of
 from vaultconv.vault.settings import is_expression
 from vaultconv.vault.targets import ResolveOptions, Targets
-from vaultconv.vault.titles import repeated_headings
 from vaultconv.vault.vault import Vault, is_note
 
 __all__ = [
@@ -179,7 +179,8 @@ class Publication:
 
     ``unpublished`` are the notes and files to keep secret; if there are none, every note stays as it was read.
     ``redact`` removes their names from a note, whose links are resolved with ``options``. ``resolved`` says whether the
-    links of the output are resolved.
+    links of the output are resolved. ``reports`` are about the published view. ``repeated_headings`` are those that
+    many published notes begin with, which are not titles.
     """
 
     vault: Vault
@@ -188,15 +189,11 @@ class Publication:
     unpublished: frozenset[str]
     redact: Redaction
     options: ResolveOptions
-    report: Callable[[str], Report]
+    reports: Reports
     resolved: bool
+    repeated_headings: frozenset[str] = frozenset()
     memo: dict[Any, Any] = field(default_factory=dict)
     _titles: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    @cached_property
-    def repeated_headings(self) -> frozenset[str]:
-        """The headings that many published notes begin with, which are not titles."""
-        return repeated_headings(read for note, read in self.notes.documents.items() if self.is_published(note))
 
     @property
     def is_complete(self) -> bool:
@@ -214,11 +211,11 @@ class Publication:
             return document
         shown = self.redacted(self.vault.without(note, document, self.is_published), note)
         work = partial(_with_titles, shown, self.targets(note), self.titles, resolved=self.resolved)
-        return guarded(work, shown, self.report(note), _STAGE)
+        return guarded(work, shown, self.reports[note], _STAGE)
 
     def redacted(self, document: n.Document, note: str) -> n.Document:
         """Return a document of the note, resolved or not, without what is unpublished."""
-        return document if self.is_complete else self._redacted(document, self.report(note))
+        return document if self.is_complete else self._redacted(document, self.reports[note])
 
     def redacted_silently(self, document: n.Document, note: str) -> n.Document:
         """Do as `redacted`, without reports: for a document that was redacted before."""
@@ -284,7 +281,7 @@ def with_attachments(publication: Publication) -> Publication:
         if not naming:
             break
         for file in naming:
-            publication.report(file)(
+            publication.reports[file](
                 DiagnosticCode.LINK_EXCLUDED, "names something unpublished, so this file is unpublished too"
             )
         publication = dataclasses.replace(publication, unpublished=publication.unpublished | naming, memo={})

@@ -11,11 +11,11 @@ from vaultconv.html.tokens import html_ids
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Items
 from vaultconv.vault.headings import Anchors, Chains, HeadingEntry, heading_entry, heading_key, loose_key
-from vaultconv.vault.names import Names
+from vaultconv.vault.names import Names, name_key
 from vaultconv.vault.properties import aliases_of, properties_of, tags_of
 from vaultconv.vault.suggest import Suggester
 
-__all__ = ["HeadingEntry", "Index", "NoteEntry", "build_index", "index_note"]
+__all__ = ["HeadingEntry", "Index", "NoteEntry", "Trace", "build_index", "index_note"]
 
 
 class NoteEntry(msgspec.Struct, frozen=True):
@@ -40,6 +40,26 @@ class NoteEntry(msgspec.Struct, frozen=True):
 
     def __hash__(self) -> int:
         return hash(self.path)
+
+
+class Trace(msgspec.Struct, array_like=True):
+    """What was looked up in an index for one note.
+
+    ``names`` are those that its links name, as by `name_key`; ``notes`` the notes whose headings, blocks or properties
+    count for it; ``embeds`` the notes that it embeds. ``is_hinted`` says if similar names or aliases were looked for.
+    """
+
+    names: set[str] = set()
+    notes: set[str] = set()
+    embeds: set[str] = set()
+    is_hinted: bool = False
+
+    def add(self, other: Trace) -> None:
+        """Record what another one has, too."""
+        self.names |= other.names
+        self.notes |= other.notes
+        self.embeds |= other.embeds
+        self.is_hinted |= other.is_hinted
 
 
 def index_note(path: str, document: n.Document) -> NoteEntry:
@@ -68,11 +88,12 @@ def build_index(files: Iterable[str], entries: Mapping[str, NoteEntry]) -> Index
 
 
 class Index:
-    """Looks up what links lead to. Without entries, it only knows files."""
+    """Looks up what links lead to. Without entries, it only knows files. ``trace`` records what is looked up."""
 
     def __init__(self, files: Iterable[str], entries: Mapping[str, NoteEntry]) -> None:
         self.files = frozenset(files)
         self.entries = entries
+        self.trace = Trace()
         self._names = Names(self.files)
         self._headings: dict[str, dict[str, str]] = {}
         self._anchors: dict[str, frozenset[str]] = {}
@@ -82,6 +103,7 @@ class Index:
 
     def entry(self, note: str) -> NoteEntry | None:
         """Return the entry of a note; None if it wasn't read."""
+        self.trace.notes.add(note)
         return self.entries.get(note)
 
     def find_file(self, linkpath: str, source: str) -> str | None:
@@ -89,12 +111,13 @@ class Index:
 
         The empty path means the note itself.
         """
+        self.trace.names.add(name_key(linkpath))
         return self._names.find(linkpath, source)
 
     def find_heading(self, note: str, segments: Sequence[str]) -> str | None:
         """Return the anchor of the heading that ``#A#B`` means, given as ``["A", "B"]``; None if there is none."""
         keys = tuple(key for segment in segments if (key := heading_key(segment)))
-        entry = self.entries.get(note)
+        entry = self.entry(note)
         if entry is None or not keys:
             return None
         if len(keys) == 1:
@@ -120,6 +143,7 @@ class Index:
 
     def has_anchor(self, note: str, anchor: str) -> bool:
         """Return whether a heading of the note has this anchor."""
+        self.trace.notes.add(note)
         anchors = self._anchors.get(note)
         if anchors is None:
             entry = self.entries.get(note)
@@ -130,11 +154,12 @@ class Index:
 
     def has_block(self, note: str, block: str) -> bool:
         """Return whether the note has a block with this id, in any case."""
-        entry = self.entries.get(note)
+        entry = self.entry(note)
         return entry is not None and block.lower() in entry.blocks
 
     def find_html_id(self, note: str, name: str) -> str | None:
         """Return the id of an element in the note's HTML, as written; in another case if none matches exactly."""
+        self.trace.notes.add(note)
         table = self._html_ids.get(note)
         if table is None:
             entry = self.entries.get(note)
@@ -146,6 +171,7 @@ class Index:
     @property
     def suggester(self) -> Suggester:
         """Finds what the author may have meant by a broken link."""
+        self.trace.is_hinted = True
         if self._suggester is None:
             self._suggester = Suggester(sorted(self.files), self.entries)
         return self._suggester

@@ -28,6 +28,21 @@ def fold(name: str) -> str:
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
 
 
+def name_key(linkpath: str) -> str:
+    """Return what a link path and all files that it could mean have in common: the folded name, as in `name_keys`."""
+    name = linkpath.translate(_SPACES).strip()
+    name = name[name.rfind("/") + 1 :] or name
+    if name.startswith("."):  # "Rome/." means what "Rome" means
+        name = posixpath.basename(posixpath.normpath(linkpath.translate(_SPACES).strip()))
+    return fold(name)
+
+
+def name_keys(file: str) -> tuple[str, ...]:
+    """Return the names by which links can name a file: only ``.md`` may be omitted."""
+    name = fold(file[file.rfind("/") + 1 :])
+    return (name, name.removesuffix(".md")) if name.endswith(".md") else (name,)
+
+
 class Names:
     """The files of a vault, by all names that a link can use."""
 

@@ -115,6 +115,8 @@ class Targets:
         """Return the target for a part of a file."""
         if not is_note(file):
             return n.FileTarget(file, "#".join(segments).strip())
+        if written.is_embed:
+            self.index.trace.embeds.add(file)
         if is_drawing(file, self.index.entry(file)):  # parts of drawings are areas, groups and frames, not headings
             return n.NoteTarget(file)
         segments = [segment.strip() for segment in segments if segment.strip()]

@@ -47,11 +47,16 @@ def title_of(note: str, document: n.Document, repeated: Collection[str] = ()) ->
     return shown if is_title else name
 
 
-def repeated_headings(documents: Iterable[n.Document]) -> frozenset[str]:
-    """Return the H1s that open three or more of these notes, for `title_of`: they come from templates."""
-    opening = filter(None, map(_opening_heading, documents))
-    counted = Counter(letters(_shown(heading)) for heading in opening)
-    return frozenset(said for said, count in counted.items() if count >= _REPEATED)
+def opening(document: n.Document) -> str | None:
+    """Return the letters of the H1 that opens a note; None if none does."""
+    heading = _opening_heading(document)
+    return None if heading is None else letters(_shown(heading))
+
+
+def repeated_headings(openings: Iterable[str | None]) -> frozenset[str]:
+    """Return the `opening` headings of three or more notes, which come from templates, for `title_of`."""
+    counted = Counter(openings)
+    return frozenset(heading for heading, count in counted.items() if heading is not None and count >= _REPEATED)
 
 
 def name_of(note: str) -> str:

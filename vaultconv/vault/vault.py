@@ -88,6 +88,11 @@ class Vault:
         """The name of the vault: that of its folder."""
         return self.root.name
 
+    @property
+    def settings(self) -> tuple[Settings, ...]:
+        """The settings of each folder that has some, and the defaults of the vault."""
+        return tuple(self._settings.values())
+
     def __repr__(self) -> str:
         return f"<{self._summary()}>"
 

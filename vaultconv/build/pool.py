@@ -1,0 +1,205 @@
+"""Processes that keep what they work on: each holds an object, whose methods are called for pieces of work."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import pickle
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any, Final, Protocol
+from uuid import uuid4
+
+from vaultconv.errors import ToolError
+
+_AHEAD: Final = 2  # pieces that a process has been sent; small enough for the buffer of a pipe
+
+Piece = Sequence[int]
+"""Numbers that stand for what a method is called for: short enough to be sent while the process is busy."""
+Pieces = Mapping[int, Piece]
+"""Pieces by the number of the share that they belong to; the process that had a share gets it again."""
+
+
+class Pool(Protocol):
+    """Processes that hold an equal object each."""
+
+    def tell(self, method: str, argument: object) -> None:
+        """Call a method of every object with the argument, before whatever is asked after that."""
+
+    def ask(self, method: str, pieces: Pieces) -> Iterator[Any]:
+        """Yield the method's result for each piece, in their order."""
+
+    def close(self) -> None:
+        """End the processes."""
+
+
+class Processes:
+    """Processes of this machine, each with an object that ``make`` returns.
+
+    Raises what a method raises, and `ToolError` if a process is killed.
+    """
+
+    def __init__(self, make: Callable[[], object], jobs: int) -> None:
+        method = "fork" if can_fork() else "spawn"
+        context: Any = multiprocessing.get_context(method)
+        self._connections: list[Connection] = []
+        self._owners: dict[int, int] = {}
+        for _ in range(jobs):
+            ours, theirs = context.Pipe()
+            others = [*self._connections, ours] if method == "fork" else []
+            process = context.Process(target=_serve, args=(theirs, others, make), daemon=True)
+            process.start()
+            theirs.close()
+            self._connections.append(ours)
+
+    def tell(self, method: str, argument: object) -> None:
+        message = pickle.dumps((method, argument, False), pickle.HIGHEST_PROTOCOL)
+        for connection in self._connections:
+            connection.send_bytes(message)
+
+    def ask(self, method: str, pieces: Pieces) -> Iterator[Any]:
+        """Yield the results in order. A share goes to the process that had it before, else to one that is free."""
+        free = deque(share for share in pieces if share not in self._owners)
+        own: list[deque[int]] = [deque() for _ in self._connections]
+        for share in pieces:
+            if (owner := self._owners.get(share)) is not None:
+                own[owner].append(share)
+        sent: list[deque[int]] = [deque() for _ in self._connections]
+        results: dict[int, Any] = {}
+
+        def send() -> None:
+            for at, connection in enumerate(self._connections):
+                while len(sent[at]) < _AHEAD and (own[at] or free):
+                    share = (own[at] or free).popleft()
+                    self._owners[share] = at
+                    _put(connection, (method, pieces[share], True))
+                    sent[at].append(share)
+
+        for share in pieces:
+            send()
+            while share not in results:
+                busy = [self._connections[at] for at, shares in enumerate(sent) if shares]
+                for connection in wait(busy):
+                    at = self._connections.index(connection)  # type: ignore[arg-type]
+                    results[sent[at].popleft()] = _received(self._connections[at])
+                send()
+            yield results.pop(share)
+
+    def close(self) -> None:
+        for connection in self._connections:
+            connection.close()
+
+
+def _put(connection: Connection, message: object) -> None:
+    try:
+        connection.send(message)
+    except OSError as error:
+        raise _killed() from error
+
+
+def _received(connection: Connection) -> Any:
+    try:
+        is_result, value = connection.recv()
+    except (EOFError, OSError) as error:
+        raise _killed() from error
+    if not is_result:
+        raise value
+    return value
+
+
+def _killed() -> ToolError:
+    return ToolError("a process that was reading or writing notes was killed", "if memory ran out, try --jobs 1")
+
+
+def can_fork() -> bool:
+    """Return whether processes can begin as copies of this one, which is quickest: where no other thread runs in it."""
+    if sys.platform != "linux" or multiprocessing.parent_process() is not None:
+        return False
+    try:
+        return "\nThreads:\t1\n" in Path("/proc/self/status").read_text(encoding="utf-8")
+    except OSError:
+        return False
+
+
+def _serve(connection: Connection, others: Sequence[Connection], make: Callable[[], object]) -> None:
+    """Do what the parent asks for, until it closes the connection."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches all processes of a terminal; the parent says so
+    for each in others:
+        each.close()
+    gc.disable()  # trees have no cycles
+    with suppress(EOFError, OSError):
+        worker = make()
+        while True:
+            method, argument, wants_result = connection.recv()
+            try:
+                result = True, getattr(worker, method)(argument)
+            except Exception as error:  # noqa: BLE001  raised in the parent
+                result = False, _sendable(error)
+            if wants_result or not result[0]:
+                connection.send(result)
+
+
+def _sendable(error: Exception) -> Exception:
+    try:
+        sent: Exception = pickle.loads(pickle.dumps(error))
+        return sent
+    except Exception:  # noqa: BLE001  whatever a foreign exception does
+        return RuntimeError(f"{type(error).__name__}: {error}")
+
+
+# ------------------------------------------------------------------------------------------------ somebody's executor
+
+
+class Submitted:
+    """The processes of an executor, wherever they are. Each makes an object when it first gets a piece."""
+
+    def __init__(self, executor: Executor, make: Callable[[], object]) -> None:
+        self._executor, self._run = executor, uuid4().hex
+        self._told: list[bytes] = [pickle.dumps(make, pickle.HIGHEST_PROTOCOL)]
+
+    def tell(self, method: str, argument: object) -> None:
+        self._told.append(pickle.dumps((method, argument), pickle.HIGHEST_PROTOCOL))
+
+    def ask(self, method: str, pieces: Pieces) -> Iterator[Any]:
+        told, run = tuple(self._told), self._run
+        futures: list[Future[Any]] = [
+            self._executor.submit(_answer, run, told, method, piece) for piece in pieces.values()
+        ]
+        try:
+            for future in futures:
+                yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+
+    def close(self) -> None:
+        """Leave the executor to its owner."""
+
+
+class _Worker(threading.local):
+    """What a thread of an executor's process has for its last run: the object, and how much that was told."""
+
+    run = ""
+    told = 0
+    object: Any = None
+
+
+_worker: Final = _Worker()
+
+
+def _answer(run: str, told: tuple[bytes, ...], method: str, piece: Piece) -> Any:
+    """Return the result of a method of this thread's object for a run."""
+    if _worker.run != run:
+        _worker.object, _worker.run, _worker.told = pickle.loads(told[0])(), run, 1
+    for message in told[_worker.told :]:
+        name, argument = pickle.loads(message)
+        getattr(_worker.object, name)(argument)
+        _worker.told += 1
+    return getattr(_worker.object, method)(piece)

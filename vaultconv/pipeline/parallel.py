@@ -1,0 +1,229 @@
+"""The stages of single notes in several processes.
+
+Each process reads a share of the notes and keeps their trees; what others need to know of a note (`Reading`,
+`Finished`) is sent. A note that another process has read is read again where one embeds it.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Final
+
+import msgspec
+
+from vaultconv.addresses import Addresses, Layout
+from vaultconv.book.metadata import sampled
+from vaultconv.build.jobs import Executor
+from vaultconv.build.pool import Piece, Pool, Processes, Submitted
+from vaultconv.diagnostics import Diagnostic, Reports
+from vaultconv.pipeline.corpus import Corpus, Finished
+from vaultconv.pipeline.reading import Lazy, NoteReader
+from vaultconv.pipeline.writing import Placed, write_page
+from vaultconv.plan import Plan
+from vaultconv.publish.publication import Publication
+from vaultconv.vault.index import NoteEntry, Trace, build_index
+from vaultconv.vault.notes import Notes, Reading
+from vaultconv.vault.vault import Vault
+
+_MOST_NOTES: Final = 500  # in a share
+_ROUNDS: Final = 12  # shares of the notes for each process, so that one with long notes holds up nobody
+_LEAST: Final = 300_000  # bytes in notes, below which other processes don't pay
+
+
+class _Published(msgspec.Struct, array_like=True):
+    """What every process has to know of the vault before it finishes notes."""
+
+    entries: dict[str, NoteEntry]
+    unreadable: frozenset[str]
+    unpublished: frozenset[str]
+    repeated_headings: frozenset[str]
+    sample: frozenset[str]
+
+
+class _Finished(msgspec.Struct, array_like=True):
+    """Finished notes, with what was looked up and reported for all notes that took part."""
+
+    finished: list[Finished]
+    traces: dict[str, Trace]
+    diagnostics: dict[str, tuple[Diagnostic, ...]]
+    resolved: frozenset[str]
+
+
+_encode: Final = msgspec.msgpack.Encoder().encode
+_decode_readings: Final = msgspec.msgpack.Decoder(list[Reading]).decode
+_decode_published: Final = msgspec.msgpack.Decoder(_Published).decode
+_decode_finished: Final = msgspec.msgpack.Decoder(_Finished).decode
+
+
+class NoteWorker:
+    """The notes of a vault in one process, which is asked for the stages of some, by their numbers in the vault."""
+
+    def __init__(self, vault: Vault, plan: Plan) -> None:
+        self._vault, self._plan = vault, plan
+        self._reads = Lazy(NoteReader(vault, plan))
+
+    def read(self, numbers: Piece) -> bytes:
+        """Return the notes' readings."""
+        return _encode([self._reads[self._vault.notes[number]].reading for number in numbers])
+
+    def publish(self, content: bytes) -> None:
+        """Take what is known of the whole vault."""
+        known, plan = _decode_published(content), self._plan
+        readings = {note: Reading(entry) for note, entry in known.entries.items()}
+        publication = Publication(
+            vault=self._vault,
+            notes=Notes(readings, self._reads.__getitem__, known.unreadable),
+            index=build_index(self._vault.files, known.entries),
+            unpublished=known.unpublished,
+            redact=plan.redaction,
+            options=plan.resolve,
+            reports=Reports(),
+            resolved=plan.backend.resolved,
+            repeated_headings=known.repeated_headings,
+        )
+        self._corpus, self._sample = Corpus(plan, publication), known.sample
+
+    def finish(self, numbers: Piece) -> bytes:
+        """Return what is known of the notes once they are finished."""
+        corpus, notes = self._corpus, [self._vault.notes[number] for number in numbers]
+        finished = [corpus.tell(note, words=note in self._sample) for note in notes]
+        content = _encode(_Finished(finished, dict(corpus.traces), self._reported(), frozenset(corpus.resolved)))
+        corpus.traces.clear()
+        return content
+
+    def address(self, content: tuple[Layout, frozenset[str], dict[str, dict[str, str]]]) -> None:
+        """Take the places of everything in the output, and the anchors of headings that have others there."""
+        layout, notes, anchors = content
+        corpus = self._corpus
+        addresses = Addresses(
+            {**layout.paths, **layout.urls},
+            lambda note: anchors[note] if note in anchors else corpus.anchors(note),
+            keep_missing=self._plan.keep_missing,
+        )
+        self._placed = Placed(layout=layout, texts={}, notes=notes, addresses=addresses)
+
+    def write(self, numbers: Piece) -> tuple[list[str | None], dict[str, tuple[Diagnostic, ...]]]:
+        """Return the texts of the notes."""
+        notes = [self._vault.notes[number] for number in numbers]
+        texts = [write_page(self._plan, self._corpus, self._placed, note) for note in notes]
+        return texts, self._reported()
+
+    def _reported(self) -> dict[str, tuple[Diagnostic, ...]]:
+        """Return what was found since this was asked for."""
+        reports = self._corpus.publication.reports
+        found = {note: tuple(report.diagnostics) for note, report in reports.items() if report.diagnostics}
+        reports.clear()
+        return found
+
+
+class NotePool:
+    """The notes of a vault in several processes. Use it as a context manager."""
+
+    def __init__(self, pool: Pool, vault: Vault, shares: Sequence[Piece]) -> None:
+        self._pool, self._vault = pool, vault
+        self._number = {note: number for number, note in enumerate(vault.notes)}
+        self._share = {number: share for share, numbers in enumerate(shares) for number in numbers}
+
+    def __enter__(self) -> NotePool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.close()
+
+    def read(self, notes: Sequence[str]) -> Iterator[Reading]:
+        """Yield the readings of the notes."""
+        for content in self._pool.ask("read", self._pieces(notes)):
+            yield from _decode_readings(content)
+
+    def finish(self, corpus: Corpus, wanted: Sequence[str], notes: Sequence[str]) -> Iterator[Finished]:
+        """Finish these of the wanted notes, and yield what is known of them then."""
+        published = corpus.publication
+        known = _Published(
+            dict(published.index.entries),
+            published.notes.unreadable,
+            published.unpublished,
+            published.repeated_headings,
+            frozenset(sampled(wanted)),
+        )
+        self._pool.tell("publish", _encode(known))
+        for content in self._pool.ask("finish", self._pieces(notes)):
+            found = _decode_finished(content)
+            for note, trace in found.traces.items():
+                corpus.traces[note].add(trace)
+            _add(published.reports, found.diagnostics)
+            corpus.resolved_elsewhere |= found.resolved
+            yield from found.finished
+
+    def write(
+        self, corpus: Corpus, placed: Placed, wanted: Sequence[str], notes: Sequence[str]
+    ) -> Iterator[str | None]:
+        """Yield the texts of these of the wanted notes."""
+        layout = msgspec.structs.replace(placed.layout, texts={}, diagnostics=())
+        anchors = {note: corpus.surveys[note].anchors for note in wanted}
+        self._pool.tell("address", (layout, placed.notes, anchors))
+        for texts, diagnostics in self._pool.ask("write", self._pieces(notes)):
+            _add(corpus.publication.reports, diagnostics)
+            yield from texts
+
+    def _pieces(self, notes: Sequence[str]) -> dict[int, list[int]]:
+        """Return the notes, which are in the vault's order, by the share that they belong to."""
+        pieces: dict[int, list[int]] = {}
+        for note in notes:
+            number = self._number[note]
+            pieces.setdefault(self._share[number], []).append(number)
+        return pieces
+
+
+def _add(reports: Reports, diagnostics: Mapping[str, Iterable[Diagnostic]]) -> None:
+    for note, found in diagnostics.items():
+        reports[note].diagnostics += found
+
+
+@contextmanager
+def note_pool(
+    vault: Vault, plan: Plan, notes: Sequence[str], jobs: int, executor: Executor | None
+) -> Iterator[NotePool | None]:
+    """Yield processes for a vault of which these notes have to be read; None where they wouldn't pay."""
+    sizes = {note: size_of(vault, note) for note in notes} if jobs > 1 or executor is not None else {}
+    total = sum(sizes.values())
+    make = partial(NoteWorker, vault, plan)
+    if (executor is None and total < _LEAST) or not sizes or not _can_be_sent(make):
+        yield None
+        return
+    shares = _shares(vault.notes, sizes, -(-total // (max(jobs, 2) * _ROUNDS)))
+    pool: Pool = Processes(make, min(jobs, len(shares))) if executor is None else Submitted(executor, make)
+    with NotePool(pool, vault, shares) as pooled:
+        yield pooled
+
+
+def _shares(notes: Sequence[str], sizes: Mapping[str, int], most: int) -> list[list[int]]:
+    """Return the numbers of the notes in shares of neighbours, with about equal sizes in bytes."""
+    shares: list[list[int]] = [[]]
+    size = 0
+    for number, note in enumerate(notes):
+        if shares[-1] and (size >= most or len(shares[-1]) >= _MOST_NOTES):
+            shares.append([])
+            size = 0
+        shares[-1].append(number)
+        size += sizes.get(note, 0)
+    return shares
+
+
+def size_of(vault: Vault, note: str) -> int:
+    """Return the size of a note in bytes; 0 if it can't be read."""
+    try:
+        return vault.place(note).stat().st_size
+    except OSError:
+        return 0
+
+
+def _can_be_sent(make: object) -> bool:
+    """Return whether other processes can have it: a function of a notebook can't be pickled."""
+    try:
+        pickle.dumps(make, pickle.HIGHEST_PROTOCOL)
+    except Exception:  # noqa: BLE001  whatever a foreign object does
+        return False
+    return True

@@ -1,0 +1,269 @@
+"""What is kept of a run into an output, so that the next run there does only what has to be done again.
+
+It is in the cache, not in the output: it knows the names of unpublished notes, and an output is for others.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from vaultconv.build.cache import Cache
+from vaultconv.config import Config
+from vaultconv.diagnostics import Diagnostic
+from vaultconv.plugins import BACKENDS, SYNTAX, TRANSFORMS, installed
+from vaultconv.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from vaultconv.pipeline.incremental import RunState
+
+_OUTPUTS: Final = "outputs"
+_NOTES: Final = "notes of outputs"
+_SITE_CONFIGS: Final = (".toml", ".yaml", ".yml", ".json")
+
+Stamp = tuple[int, int, int]
+"""The size of a file, its time of modification in nanoseconds, and its number on the disk."""
+
+_COARSE: Final = 2_000_000_000  # nanoseconds: the step of the clocks of some file systems
+_FINE: Final = 20_000_000  # and of all others
+
+
+class LastRun(msgspec.Struct, frozen=True, array_like=True):
+    """The end of a run. ``options`` is a digest of all that isn't in the vault; ``outputs`` are the files that it left,
+    and ``site`` what else is in that folder. ``is_whole`` says if everything was written; ``run`` is
+    that of the `RunState` of the same run."""
+
+    options: bytes
+    inputs: dict[str, Stamp]
+    outputs: dict[str, Stamp]
+    site: dict[str, Stamp]
+    diagnostics: tuple[Diagnostic, ...]
+    notes: int
+    advice: str
+    is_whole: bool
+    run: bytes
+
+
+class Rerun:
+    """A run into an output, and what is known of the last one there.
+
+    ``options`` is as in `LastRun`; ``origin`` names the vault and the document, if it is one. With ``checksum``, files
+    count as changed unless their contents are compared.
+    """
+
+    def __init__(
+        self, cache: Cache, place: Path, origin: str, options: bytes, vault: Vault, *, checksum: bool = False
+    ) -> None:
+        self._cache, self._folder, self._options, self._vault = cache, place, options, vault
+        self._key = blake2b(f"{place}\0{origin}".encode(errors="surrogateescape"), digest_size=16).digest()
+        self._checksum = checksum
+        self._inputs = dict(_stamps(vault.files, lambda file: str(vault.place(file))))
+        now = time.time_ns()
+        self._doubtful = {file for file, stamp in self._inputs.items() if _is_recent(stamp, now)}
+        self.last = self._read_last()
+
+    def _read_last(self) -> LastRun | None:
+        content = self._cache.get(_OUTPUTS, [self._key]).get(self._key)
+        try:
+            last = _decode_last(content) if content is not None else None
+        except msgspec.MsgspecError:
+            return None
+        return last if last is not None and last.options == self._options else None
+
+    @property
+    def has_nothing_to_do(self) -> bool:
+        """Is everything as the last run left it?"""
+        last = self.last
+        return (
+            last is not None
+            and last.is_whole
+            and not self._checksum
+            and last.inputs == self._inputs
+            and last.site == self._site(last.outputs)
+            and all(stamp == self._stamp(path) for path, stamp in last.outputs.items())
+        )
+
+    def is_current(self, path: str) -> bool:
+        """Is this file of the output as the last run left it?"""
+        return self.last is not None and not self._checksum and self.last.outputs.get(path, ()) == self._stamp(path)
+
+    def before(self, read: Callable[[str], bytes]) -> RunState | None:
+        """Return what the last run knew of the notes, if the options are the same. ``read`` returns a note's bytes."""
+        from vaultconv.pipeline.incremental import RunState
+
+        last = self.last
+        if last is None or last.site != self._site(last.outputs):
+            return None
+        content = self._cache.get(_NOTES, [self._key]).get(self._key)
+        try:
+            state = msgspec.msgpack.decode(content, type=RunState) if content is not None else None
+        except msgspec.MsgspecError:
+            return None
+        if state is None or state.run != last.run:
+            return None
+        differ = {file for file in self._inputs.keys() | last.inputs.keys() if self._differs(file, last)}
+        unread = {note for note, each in state.notes.items() if each.reading.entry is None}
+        state.changed = frozenset(
+            unread.union(
+                file
+                for file in differ
+                if file not in state.notes or not _has_digest(file, state.notes[file].reading.digest, read)
+            )
+        )
+        return state
+
+    def _differs(self, file: str, last: LastRun) -> bool:
+        return self._checksum or file not in self._inputs or last.inputs.get(file) != self._inputs[file]
+
+    def keep(
+        self, state: RunState | None, outputs: Iterable[str], diagnostics: tuple[Diagnostic, ...], notes: int,
+        advice: str, *, is_whole: bool,
+    ) -> None:  # fmt: skip
+        """Keep what the next run needs of this one."""
+        left = dict(_stamps(outputs, lambda path: f"{self._folder}/{path}"))
+        inputs = {file: (-1, -1, -1) if file in self._doubtful else stamp for file, stamp in self._inputs.items()}
+        last = LastRun(
+            self._options,
+            inputs,
+            left,
+            self._site(left),
+            diagnostics,
+            notes,
+            advice,
+            is_whole,
+            state.run if state else b"",
+        )
+        if state is not None:
+            self._cache.put(_NOTES, {self._key: _encode(state)})
+        self._cache.put(_OUTPUTS, {self._key: _encode(last)})
+
+    def _stamp(self, path: str) -> Stamp | None:
+        return stamp_of(f"{self._folder}/{path}")
+
+    def _site(self, outputs: Collection[str]) -> dict[str, Stamp]:
+        """Return what is in the folder besides our files, since a site may have its own settings there."""
+        ours = {path.partition("/")[0] for path in outputs}
+        found: dict[str, Stamp] = {}
+        for folder in ("", "config", "config/_default"):
+            try:
+                entries = list(os.scandir(self._folder / folder))
+            except OSError:
+                continue
+            for entry in entries:
+                name = f"{folder}/{entry.name}".lstrip("/")
+                if folder or (entry.name not in ours and entry.name[0] != "."):
+                    is_config = entry.name.endswith(_SITE_CONFIGS) and name not in outputs
+                    found[name] = (stamp_of(entry.path) if is_config else None) or (0, 0, 0)
+        return found
+
+
+_decode_last: Final = msgspec.msgpack.Decoder(LastRun).decode
+_encode: Final = msgspec.msgpack.Encoder().encode
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """Return the stamp of a file; None if there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  for each file of the vault and of the output
+    except (OSError, ValueError):
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _stamps(files: Iterable[str], place: Callable[[str], str]) -> Iterator[tuple[str, Stamp]]:
+    for file in files:
+        if (stamp := stamp_of(place(file))) is not None:
+            yield file, stamp
+
+
+def _is_recent(stamp: Stamp, now: int) -> bool:
+    """May a file with this stamp change again without another stamp?"""
+    return now - stamp[1] < (_FINE if stamp[1] % 1_000_000 else _COARSE)
+
+
+def _has_digest(note: str, digest: bytes, read: Callable[[str], bytes]) -> bool:
+    try:
+        return blake2b(read(note), digest_size=16).digest() == digest
+    except OSError:
+        return False
+
+
+# --------------------------------------------------------------------------------------------------------- the options
+
+
+def options_digest(
+    vault: Vault, config: Config, to: object, transforms: Collection[object] | None, *more: object, dated: bool = False
+) -> bytes | None:
+    """Return a digest of everything that an output depends on but the contents of the vault.
+
+    None if that can't be known, as for a function of the caller's. ``dated`` is for what shows the date.
+    """
+    if not isinstance(to, str) or not all(isinstance(each, str) for each in transforms or ()):
+        return None
+    plain = msgspec.to_builtins(config, str_keys=True, enc_hook=repr)
+    parts = (
+        plain, to, list(transforms) if transforms is not None else None, more,
+        type(vault).__qualname__, str(vault.root), vault.files, dict(vault.ignore_files), vault.diagnostics,
+        vault.settings, [(path, stamp_of(path)) for path in _paths_in(plain)],
+        _versions(), date.today().isoformat() if dated else "",
+    )  # fmt: skip
+    return blake2b(_encode_options(parts), digest_size=16).digest()
+
+
+_encode_options: Final = msgspec.msgpack.Encoder(enc_hook=repr, order="deterministic").encode
+
+
+def _paths_in(value: object) -> Iterator[str]:
+    """Yield the texts in a configuration that are files or folders: templates, covers, fonts."""
+    if isinstance(value, str):
+        path = os.path.expanduser(value)  # noqa: PTH111
+        if value and len(value) < 4096 and "\0" not in value and os.path.exists(path):  # noqa: PTH110
+            yield path
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _paths_in(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _paths_in(each)
+
+
+@cache
+def _versions() -> tuple[Any, ...]:
+    """Return what tells apart versions of this program, of Python, and of plugins."""
+    plugins = [
+        (group, point.name, point.value, point.dist.version if point.dist else "")
+        for group in (BACKENDS, TRANSFORMS, SYNTAX)
+        for point in installed(group).values()
+        if not point.value.startswith("vaultconv.")
+    ]
+    installed_in = [(path, stamp_of(path)) for path in sys.path if path.endswith("-packages")]
+    return sys.version, sorted(_code(Path(__file__).parent)), plugins, sorted(map(_package, plugins)), installed_in
+
+
+def _code(folder: Path) -> Iterator[tuple[str, Stamp]]:
+    """Yield the stamps of the files of a package: an editable one changes without its version."""
+    for entry in os.scandir(folder):
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _code(Path(entry.path))
+        elif stamp := stamp_of(entry.path):
+            yield entry.path, stamp
+
+
+def _package(plugin: tuple[str, str, str, str]) -> str:
+    """Return the stamps of the code of a plugin."""
+    from importlib.util import find_spec
+
+    spec = find_spec(plugin[2].partition(":")[0].partition(".")[0])
+    if spec is None or spec.origin is None:
+        return ""
+    return repr(sorted(_code(Path(spec.origin).parent)) if spec.submodule_search_locations else stamp_of(spec.origin))

@@ -1,0 +1,83 @@
+"""The result of a conversion, and the files that it is made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Literal, get_args
+
+import msgspec
+
+from vaultconv.diagnostics import SEVERITY_ORDER, Diagnostic, Severity, worst
+from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.notebooks import counted, table
+
+__all__ = ["Artifact", "Change", "Result"]
+
+Change = Literal["written", "unchanged", "removed", "refused", "failed"]
+"""What happened to a file of an output folder."""
+
+
+class Artifact(msgspec.Struct, frozen=True):
+    """A file of the output: a note's ``text``, a document's ``content``, or the vault's file ``source`` as it is.
+
+    The source is empty for what is made of no note or of many: a folder's page, a book.
+    """
+
+    path: str
+    source: str
+    text: str | None = None
+    content: bytes | None = None
+
+    @property
+    def made(self) -> bytes | None:
+        """The text or document as written; None for a file of the vault, which is copied."""
+        return self.content if self.text is None else self.text.encode(errors="replace")
+
+
+class Result(msgspec.Struct, frozen=True):
+    """The result of a conversion.
+
+    ``artifacts`` are the files of the output where it was kept in memory. ``changes`` tells what happened to each path
+    of the output folder where it was written: written, unchanged, removed, refused or failed. ``advice`` tells what a
+    site that was there already needs besides; empty where nothing is missing. ``notes`` is how many notes it is of.
+    """
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    changes: dict[str, Change] = {}
+    advice: str = ""
+    notes: int = 0
+
+    @property
+    def worst(self) -> Severity | None:
+        """The highest severity among the diagnostics."""
+        return worst(self.diagnostics)
+
+    def paths(self, change: Change) -> list[str]:
+        """Return the output's paths with this change, sorted.
+
+        Raises `UsageError` for an unknown change.
+        """
+        if change not in get_args(Change):
+            raise UsageError(f"paths: unknown change {change!r}", did_you_mean(str(change), get_args(Change)))
+        return sorted(path for path, what in self.changes.items() if what == change)
+
+    def __repr__(self) -> str:
+        return f"<Result: {self._summary()}>"
+
+    def _repr_html_(self) -> str:
+        """Return the HTML that notebooks show."""
+        rows = [(each.path, each.line or "", each.severity, each.message, each.hint) for each in self.diagnostics]
+        if rows:
+            return table(f"Result: {self._summary()}", ("file", "line", "", "finding", "hint"), rows)
+        made: list[tuple[str, str]] = [*self.changes.items()]
+        made += [(each.path, each.source) for each in self.artifacts]
+        return table(f"Result: {self._summary()}", ("file", ""), made)
+
+    def _summary(self) -> str:
+        counts: Counter[str] = Counter([*self.changes.values(), *(each.severity for each in self.diagnostics)])
+        told = [f"{counts[what]} {what}" for what in get_args(Change) if what in counts]
+        told += [counted(counts[each], each) for each in reversed(SEVERITY_ORDER) if each in counts]
+        if self.artifacts:
+            told.insert(0, counted(len(self.artifacts), "artifact"))
+        return ", ".join(told) or "nothing"
