@@ -97,7 +97,7 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
                 letters = length_of(made.document) if made.book and self.parts == "auto" else 0
                 header = typst_header(
                     self, about, book=made.book, pack=made.pack, toc_depth=self.toc_depth, dated=bool(self.standard),
-                    letters=letters, naskh=self._naskh(families) if _ARABIC.search(json) else "",
+                    letters=letters, naskh=self._naskh(families) if _ARABIC.search(json) else "", known=families,
                 )  # fmt: skip
                 template = header + definitions[made.pack]
                 return PdfJob(json, template, printing, made.imposition, paper_size(self))

@@ -304,23 +304,22 @@ _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_]([A-Za
 
 
 def typst_header(
-    look: Look,
-    metadata: Metadata,
-    *,
-    book: bool,
-    pack: bool = False,
-    toc_depth: int = 2,
-    dated: bool = False,
-    letters: int = 0,
-    naskh: str = "",
-) -> str:
+    look: Look, metadata: Metadata, *, book: bool, pack: bool = False, toc_depth: int = 2, dated: bool = False,
+    letters: int = 0, naskh: str = "", known: Collection[str] = (),
+) -> str:  # fmt: skip
     """Return the values that `assets/book.typ` asks for, as Typst source to be put before it.
 
     ``metadata.cover`` is the path of a file as Typst opens it. With ``dated``, a document without a date gets that
     of its making. ``letters`` is about how much text there is; ``naskh`` is the family that Arabic is set in,
-    larger than the rest. Raises `UsageError` for an option that makes no sense.
+    larger than the rest. With ``known`` families, no others are named: Typst keeps a warning of each wherever it is
+    asked for. Raises `UsageError` for an option that makes no sense.
     """
     page = _pack_page(look) if pack else _page(look)
+    here = {family.lower() for family in known}
+
+    def named(fonts: Sequence[str]) -> str:
+        return _array(map(typst_string, [font for font in fonts if font.lower() in here] or fonts))
+
     text = with_scripts(text_families(look.font), metadata.language)
     stretched = min(page.width, page.height) > _RAGGED and not look.large_print
     look_values = {
@@ -340,10 +339,10 @@ def typst_header(
         "leading": f"{page.pitch / page.size - _CAPITAL:.4g}em",
         "naskh": typst_string(naskh) if naskh else "none",
         "naskh-size": f"{NASKH_SIZE:g}em",
-        "fonts": _array(map(typst_string, text)),
-        "heading-fonts": _array(map(typst_string, families(look.heading_font, text))),
-        "mono": _array(map(typst_string, with_scripts(families(look.code_font, MONO), metadata.language))),
-        "math": _array(map(typst_string, families(look.math_font, (*MATH, *text)))),
+        "fonts": named(text),
+        "heading-fonts": named(families(look.heading_font, text)),
+        "mono": named(with_scripts(families(look.code_font, MONO), metadata.language)),
+        "math": named(families(look.math_font, (*MATH, *text))),
         "two-sided": _bool(look.two_sided),
         "justify": _bool(stretched if look.justify is None else look.justify),
         "hyphenate": _bool(look.hyphenate and not look.large_print),
