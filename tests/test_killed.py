@@ -16,6 +16,7 @@ import pytest
 import vaultconv
 from tests.cli.conftest import tree
 from tests.files import write
+from vaultconv.build import output
 from vaultconv.build.output import Output
 
 STEPS = 5_000
@@ -170,3 +171,36 @@ def test_a_dry_run_removes_no_half_files(tmp_path: Path) -> None:
     with Output(left, "vault", dry_run=True):
         pass
     assert len(list(left.iterdir())) == 1
+
+
+def test_a_half_file_beside_the_manifest_is_removed(tmp_path: Path) -> None:
+    left = f".vaultconv/.vaultconv-{dead_process()}.tmp"
+    write(tmp_path, {left: "half"})
+    with Output(tmp_path, "vault"):
+        pass
+    assert not (tmp_path / left).exists()
+
+
+def test_only_folders_that_were_changed_after_a_run_that_ended_are_searched_for_half_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def searched() -> list[str]:
+        found: list[str] = []
+        monkeypatch.setattr(output, "remove_partial_files", found.append)
+        with Output(tmp_path, "vault"):
+            pass
+        return [Path(each).relative_to(tmp_path).as_posix() for each in found if not each.endswith(".vaultconv")]
+
+    with Output(tmp_path, "vault") as first:
+        first.write("x/a.md", b"A")
+        first.write("y/b.md", b"B")
+    manifest = tmp_path / ".vaultconv/manifest.jsonl"
+    time = manifest.stat().st_mtime + 10
+    os.utime(manifest, (time, time))
+    assert searched() == []
+    os.utime(tmp_path / "y", (time, time))
+    assert searched() == ["y"]
+    with pytest.raises(KeyboardInterrupt), Output(tmp_path, "vault") as interrupted:
+        interrupted.write("x/a.md", b"edited")
+        raise KeyboardInterrupt
+    assert sorted(searched()) == [".", "x", "y"]

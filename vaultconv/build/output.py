@@ -106,7 +106,7 @@ class Output:
 
     @property
     def is_resumed(self) -> bool:
-        """Was the last run that wrote there interrupted?"""
+        """Return whether the last run that wrote there was interrupted."""
         return self._manifest.is_unfinished
 
     @property
@@ -172,11 +172,18 @@ class Output:
                 path.parent.rmdir()
 
     def _sweep(self) -> None:
-        """Remove partial files of killed runs."""
+        """Remove partial files of killed runs.
+
+        A run that ended writes its manifest last, so only folders that were changed later can hold any.
+        """
         for folder in self._manifest.folders:
             with suppress(OSError):
-                if self._enter(folder, create=False) == "":
-                    remove_partial_files(self._root + folder)
+                place = self._root + folder
+                ended = not self.is_resumed and self._manifest.is_later_than(Stamp.of(os.lstat(place)))
+                if not ended and self._enter(folder, create=False) == "":
+                    remove_partial_files(place)
+        if not self._manifest.read_only:
+            remove_partial_files(str(self._manifest.path.parent))
 
     # ------------------------------------------------------------------------------------------------------ writing
 
