@@ -234,6 +234,7 @@ ONLY_IN = {
     "pathspec": {"vault/ignores.py"},
     "filelock": {"build/lock.py"},
     "platformdirs": {"build/cache.py", "build/places.py"},
+    "watchfiles": {"cli/watch.py"},
     "sqlite3": {"backends/anki/package.py", "build/cache.py"},
     "concurrent": {"build"},
     "multiprocessing": {"build"},

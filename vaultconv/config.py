@@ -87,12 +87,16 @@ def find_config(*folders: Path) -> Path | None:
 
     It is ``vaultconv.toml``, or ``pyproject.toml`` with a table ``[tool.vaultconv]``.
     """
-    for folder in folders:
-        if (path := folder / FILE_NAME).is_file():
-            return path
-        if (path := folder / _PROJECT).is_file() and _concerns_us(path):
-            return path
-    return None
+    return next(filter(_is_config, config_places(*folders)), None)
+
+
+def config_places(*folders: Path) -> list[Path]:
+    """Return where these folders may have a configuration file; of those that are one, the first counts."""
+    return [folder / name for folder in folders for name in (FILE_NAME, _PROJECT)]
+
+
+def _is_config(path: Path) -> bool:
+    return path.is_file() and (path.name == FILE_NAME or _concerns_us(path))
 
 
 def _concerns_us(project: Path) -> bool:
@@ -123,7 +127,8 @@ def read_config(path: str | PathLike[str] | None, flags: Mapping[str, Any] | Non
 
 
 _OUTPUTS: Final = ("out", "revise.out")
-_INPUTS: Final = re.compile(r"revise\.since|options\.[^.]+\.(?:template|pages|files)")
+_FILES: Final = ("template", "pages", "files")
+_INPUTS: Final = re.compile(rf"revise\.since|options\.[^.]+\.(?:{'|'.join(_FILES)})")
 
 
 def _beside(folder: Path, table: Mapping[str, Any], above: str = "") -> dict[str, Any]:
@@ -142,6 +147,12 @@ def _beside(folder: Path, table: Mapping[str, Any], above: str = "") -> dict[str
         elif _INPUTS.fullmatch(place) and (path := folder / user_path(value)).exists():
             done[key] = str(path)
     return done
+
+
+def files_read(config: Config) -> list[Path]:
+    """Return the files that the options of backends name: templates, style sheets, lists of addresses."""
+    values = (table.get(name) for table in config.options.values() for name in _FILES)
+    return [user_path(value) for value in values if isinstance(value, str) and value]
 
 
 def parse_setting(text: str) -> tuple[Any, ...]:

@@ -100,6 +100,7 @@ _EXTRAS: Final = MappingProxyType(
     {
         "mermaid": ("mermaidx", "draws Mermaid diagrams"),
         "pictures": ("pillow", "reads AVIF, BMP, TIFF and ICO, and turns photos upright in Word"),
+        "watch": ("watchfiles", "converts again when notes change: --watch"),
         "cjk": ("noto-cjk-sans-otc", "fonts for Chinese, Japanese and Korean"),
         "scripts": ("manimgx-fonts", "fonts for Arabic, Hebrew, Thai, Indian scripts, symbols and emoji"),
     }

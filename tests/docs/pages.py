@@ -4,7 +4,8 @@ Pages are read by vaultconv itself. Of a page's code blocks, in their order and 
 the sample vault is where the project has it, and the reader's ``~/Notes`` are a copy:
 
 - ``console`` is typed into a shell, a command after each ``$``; the lines below it are what it prints (``...`` is any text);
-- ``sh`` is typed too, and must succeed; below ``<!-- serves -->`` it is a server, whose address is opened;
+- ``sh`` is typed too, and must succeed; below ``<!-- serves -->`` it is a server, whose address is opened, and below
+  ``<!-- watches -->`` it waits for changes until Ctrl-C;
 - ``python`` is run; names and files stay for the blocks that follow;
 - one under ``<!-- file: NAME -->`` is written to that file;
 - one under ``<!-- printed -->`` is what the Python block above it printed;
@@ -168,6 +169,9 @@ class Session:
     def _serves(self, fence: Fence) -> None:
         self.shell.serve(fence.text)
 
+    def _watches(self, fence: Fence) -> None:
+        self.shell.watch(fence.text)
+
     def _elsewhere(self, fence: Fence) -> None:
         """Nothing that can be done here."""
 
@@ -199,6 +203,7 @@ _DIRECTIVES: Final[Mapping[str, Callable[[Session, Fence], None]]] = MappingProx
     {
         "file": Session._file,
         "serves": Session._serves,
+        "watches": Session._watches,
         "elsewhere": Session._elsewhere,
         "printed": Session._printed,
         "quote": Session._quote,

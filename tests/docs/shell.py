@@ -66,19 +66,29 @@ class Shell:
 
     def serve(self, command: str) -> None:
         """Start a server, open the address that it prints, and end it."""
-        log = self.folder / ".server.log"
-        group = int(self.run(f"set -m; {command} >{log.name} 2>&1 & echo $!; set +m"))
-        address = None
-        while address is None:
-            running = self.run(f"sleep 0.2; kill -0 {group} 2>/dev/null && echo yes")
-            printed = log.read_text(encoding="utf-8")
-            address = re.search(r"http://(localhost|127\.0\.0\.1):\d+/", printed)
-            assert running or address, printed
+        group, address = self._begin(command, r"http://(localhost|127\.0\.0\.1):\d+/")
         try:
-            with urlopen(address[0]) as answer:
+            with urlopen(address) as answer:
                 assert answer.status == 200
         finally:
             self.run(f"kill -- -{group}; wait {group}")
+
+    def watch(self, command: str) -> None:
+        """Start a command that watches a folder, and end it with Ctrl-C, which must succeed."""
+        group, _ = self._begin(command, r"^watching .*; Ctrl-C ends it$")
+        self.run(f"kill -INT -- -{group}; wait {group}")
+        assert self.code == 0, command
+
+    def _begin(self, command: str, sign: str) -> tuple[int, str]:
+        """Start a command in the background, and wait for the sign that it is ready. Return its group and the sign."""
+        log = self.folder / ".server.log"
+        group = int(self.run(f"set -m; {command} >{log.name} 2>&1 & echo $!; set +m"))
+        while True:
+            running = self.run(f"sleep 0.2; kill -0 {group} 2>/dev/null && echo yes")
+            printed = log.read_text(encoding="utf-8")
+            if found := re.search(sign, printed, re.M):
+                return group, found[0]
+            assert running, printed
 
     def close(self) -> None:
         """End the shell."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
@@ -14,6 +15,7 @@ import click
 
 from vaultconv.cli import process
 from vaultconv.cli.cache import cache
+from vaultconv.cli.conversion import Conversion, carry_out
 from vaultconv.cli.options import (
     BASELINE,
     BOOK,
@@ -21,18 +23,31 @@ from vaultconv.cli.options import (
     REPORTING,
     SOURCE,
     SOURCE_OR_HERE,
+    WATCH,
     WHICH,
     WRITING,
     config_of,
     flags_of,
 )
 from vaultconv.cli.process import CantPrint, printing
-from vaultconv.cli.reporting import check_baseline, check_report, colour, finish, only_new, print_text, with_findings
+from vaultconv.cli.reporting import (
+    check_baseline,
+    check_report,
+    colour,
+    finish,
+    only_new,
+    print_error,
+    print_text,
+    with_findings,
+)
 from vaultconv.cli.revise import revise
 from vaultconv.errors import ToolError, UsageError, VaultconvError
 
 if TYPE_CHECKING:
     from vaultconv.api import Result
+    from vaultconv.cli.sources import OpenedVault
+    from vaultconv.config import Config
+    from vaultconv.destination import Destination
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -55,10 +70,10 @@ def _run(arguments: list[str] | None) -> int:
         given = sys.argv[1:] if arguments is None else arguments
         return cli.main(given or ["--help"], prog_name="vaultconv", standalone_mode=False, color=colour()) or 0
     except VaultconvError as error:
-        _print_error(str(error), error.hint)
+        print_error(str(error), error.hint)
         return error.exit_code
     except click.UsageError as error:
-        _print_error(*_message_and_hint(error))
+        print_error(*_message_and_hint(error))
         return error.exit_code
     except click.ClickException as error:
         with printing():
@@ -87,16 +102,9 @@ def _interrupted(cause: BaseException | None) -> int:
 def _cant_print(error: CantPrint) -> int:
     with suppress(CantPrint):
         if not error.is_closed:
-            _print_error(f"can't print: {error.__cause__}", "")
+            print_error(f"can't print: {error.__cause__}", "")
     process.silence()
     return process.PIPE_CLOSED if error.is_closed else ToolError.exit_code
-
-
-def _print_error(message: str, hint: str) -> None:
-    with printing():
-        click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True, color=colour())
-        if hint:
-            click.echo(f"  {hint}", err=True)
 
 
 class _Commands(click.Group):
@@ -170,6 +178,7 @@ def cli() -> None:
 @BOOK
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes.  [one per core]")
 @WRITING
+@WATCH
 @REPORTING
 def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
     """Convert VAULT: a folder of notes, a zip file, a Notion export, or single notes.
@@ -187,18 +196,21 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
     The output keeps the folders of the vault and contains only the attachments that notes use. Run the command again to
     update the output. Without --force, vaultconv never overwrites or deletes a file that it did not write.
     """
-    from vaultconv import api
-    from vaultconv.build.jobs import available_cores
-    from vaultconv.build.progress import progress_bars
-    from vaultconv.cli.effects import without_effect
+    check_report(given)
+    return carry_out(partial(_begin, paths, vault, out, given), {**given, "paths": paths, "out": out})
+
+
+@contextmanager
+def _begin(
+    paths: tuple[str, ...], vault: str | None, out: str | None, given: Mapping[str, Any], again: bool
+) -> Iterator[Conversion]:
     from vaultconv.cli.sources import open_source
     from vaultconv.config import with_options
     from vaultconv.destination import destination
-    from vaultconv.plan import DEFAULT_BACKEND, make_plan
+    from vaultconv.plan import DEFAULT_BACKEND
 
-    check_report(given)
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
-        config = config_of(given, source, flags_of(given))
+        config = config_of(given, source, flags_of(given), again=again)
         target = out or ("-" if source.is_nameless else config.out)
         if not target:
             raise UsageError("no output was given", "add -o FOLDER, or -o - to print a single note")
@@ -209,27 +221,38 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
         backend = str(place.backend or DEFAULT_BACKEND)
         if given["template"]:
             config = with_options(config, {"options": {backend: {"template": given["template"]}}}, "options")
-        with progress_bars(quiet=given["quiet"]) as progress:
-            result = api.convert(
-                source.vault,
-                given["to"] or "",
-                None if target == "-" else target,
-                only=source.only,
-                config=config,
-                force=given["force"],
-                inside_vault=given["inside_vault"],
-                dry_run=given["dry_run"],
-                jobs=given["jobs"] or available_cores(),
-                origin=source.origin,
-                progress=progress,
-            )
-        plan = partial(make_plan, config, place.backend)
-        unused = without_effect(given, config, plan, source, place, result.notes)
-        if target == "-":
-            _print_single(result)
-    return finish(
-        with_findings(result, unused, config), config, given, source.place, str(place.path or target), backend
-    )
+        work = partial(_convert, source, config, place, None if target == "-" else target, given)
+        yield Conversion(source, config, str(place.path or target), backend, work)
+
+
+def _convert(
+    source: OpenedVault, config: Config, place: Destination, out: str | None, given: Mapping[str, Any]
+) -> Result:
+    from vaultconv import api
+    from vaultconv.build.jobs import available_cores
+    from vaultconv.build.progress import progress_bars
+    from vaultconv.cli.effects import without_effect
+    from vaultconv.plan import make_plan
+
+    with progress_bars(quiet=given["quiet"]) as progress:
+        result = api.convert(
+            source.vault,
+            given["to"] or "",
+            out,
+            only=source.only,
+            config=config,
+            force=given["force"],
+            inside_vault=given["inside_vault"],
+            dry_run=given["dry_run"],
+            jobs=given["jobs"] or available_cores(),
+            origin=source.origin,
+            progress=progress,
+        )
+    plan = partial(make_plan, config, place.backend)
+    unused = without_effect(given, config, plan, source, place, result.notes)
+    if out is None:
+        _print_single(result)
+    return with_findings(result, unused, config)
 
 
 def _print_single(result: Result) -> None:

@@ -66,6 +66,11 @@ def compare(diagnostics: Iterable[Diagnostic], known: Counter[tuple[str, str, st
     return Compared(tuple(new), sum(count for count in left.values() if count > 0))
 
 
+def counted_kinds(diagnostics: Iterable[Diagnostic]) -> Counter[tuple[str, str, str]]:
+    """Return the count of each finding, as a baseline identifies it."""
+    return Counter(map(_key, diagnostics))
+
+
 def check_place(path: Path) -> None:
     """Raise `UsageError` if there is a file that `write_baseline` did not write."""
     if path.exists():
@@ -74,7 +79,7 @@ def check_place(path: Path) -> None:
 
 def write_baseline(path: Path, diagnostics: Iterable[Diagnostic]) -> int:
     """Write the findings, sorted so that changes are easy to read, and return their number. Raises `OutputError`."""
-    counted = Counter(map(_key, diagnostics))
+    counted = counted_kinds(diagnostics)
     baseline = _Baseline(_VERSION, sorted(_Known(*key, count) for key, count in counted.items()))
     try:
         path.write_bytes(msgspec.json.format(msgspec.json.encode(baseline), indent=1) + b"\n")

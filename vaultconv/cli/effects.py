@@ -73,6 +73,8 @@ def _of_source(given: Mapping[str, Any], source: OpenedVault) -> Iterator[IdleOp
 def _of_choice(given: Mapping[str, Any], config: Config) -> Iterator[IdleOption]:
     if given["depth"] is not None and not config.select.start:
         yield "--depth", "it limits the links that --from follows", "add --from NOTE"
+    if given.get("watch") and given["fail_on"]:
+        yield "--fail-on", "--watch goes on whatever it finds", ""
     if given["keys"] and given["all_notes"]:
         yield "--publish-keys", "--all-notes includes every note", "leave out one of them"
 

@@ -146,6 +146,8 @@ CACHE_FOLDER: Final = click.option(
     "--cache", metavar="DIR", type=click.Path(file_okay=False), help="Folder of the cache.  [see `vaultconv cache dir`]"
 )
 
+WATCH: Final = click.option("--watch", is_flag=True, help="Convert again whenever notes or settings change.")
+
 REPORTING: Final = options(
     click.option(
         "--fail-on",
@@ -172,10 +174,12 @@ BASELINE: Final = options(
 )
 
 
-def config_of(given: Mapping[str, Any], source: OpenedVault, flags: Mapping[str, Any]) -> Config:
+def config_of(
+    given: Mapping[str, Any], source: OpenedVault, flags: Mapping[str, Any], *, again: bool = False
+) -> Config:
     """Read the configuration of a run: the file's settings, overridden by the flags, limited to the folder named.
 
-    Prints which file it is if the file was found rather than named.
+    Prints which file it is if the file was found rather than named, unless it was printed before (``again``).
     """
     import msgspec  # what shows help only doesn't pay for it
 
@@ -184,7 +188,7 @@ def config_of(given: Mapping[str, Any], source: OpenedVault, flags: Mapping[str,
 
     named, vault = given["config"], source.vault.root
     path = user_path(named) if named else find_config(vault, Path())
-    if given["form"] == "text" and not given["quiet"]:
+    if given["form"] == "text" and not given["quiet"] and not again:
         if path and not named:
             click.echo(f"configuration: {_shown(path)}", err=True)
         if source.folder:

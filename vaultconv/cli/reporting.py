@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from vaultconv.cli.process import printing
 from vaultconv.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -39,15 +40,12 @@ def finish(
     from vaultconv.cli.findings import Places
     from vaultconv.diagnostics import SEVERITY_ORDER, Severity
 
-    quiet, form = given["quiet"], given["form"]
     places = Places(vault, _folder_of(target))
-    if form != "text" or given["statistics"] or given["output_file"]:
+    if given["form"] != "text" or given["statistics"] or given["output_file"]:
         _write_report(_report(result, given, places), given["output_file"], to_stderr=target == "-")
     else:
-        _print_findings(
-            [each for each in result.diagnostics if not quiet or each.severity is Severity.ERROR], given, places
-        )
-    if form == "text" and not quiet:
+        _print_findings(result.diagnostics, given, places)
+    if given["form"] == "text" and not given["quiet"]:
         _print_summary(result, given.get("dry_run", False), target)
         if result.advice:
             click.echo(f"{_MISSING.format(backend, target)}\n{result.advice}", err=True)
@@ -55,6 +53,20 @@ def finish(
         return 0
     bad = SEVERITY_ORDER.index(result.worst) >= SEVERITY_ORDER.index(Severity(config.fail_on))
     return EXIT_DIAGNOSTICS if bad else 0
+
+
+def print_news(result: Result, former: Result, given: Mapping[str, Any], vault: Path, target: str) -> None:
+    """Print findings that a former run did not have, and those of it that are gone; or write the report's file anew."""
+    from vaultconv.cli.baseline import compare, counted_kinds
+    from vaultconv.cli.findings import Places
+
+    places = Places(vault, _folder_of(target))
+    if given["output_file"]:
+        _write_report(_report(result, given, places), given["output_file"], to_stderr=False)
+        return
+    new, old = result.diagnostics, former.diagnostics
+    _print_findings(compare(new, counted_kinds(old)).new, given, places)
+    _print_findings(compare(old, counted_kinds(new)).new, given, places, "gone: ")
 
 
 def with_findings(result: Result, more: Iterable[Diagnostic], config: Config) -> Result:
@@ -156,23 +168,35 @@ def _write_report(text: str, path: str | None, *, to_stderr: bool) -> None:
 _COLOURS: Final = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
-def _print_findings(diagnostics: list[Diagnostic], given: Mapping[str, Any], places: Places) -> None:
+def _print_findings(
+    diagnostics: Iterable[Diagnostic], given: Mapping[str, Any], places: Places, before: str = ""
+) -> None:
     from vaultconv.cli.findings import few_of_a_kind
+    from vaultconv.diagnostics import Severity
 
-    shown, more = (diagnostics, {}) if given["verbose"] else few_of_a_kind(diagnostics)
-    print_text(map(places.placed, shown))
+    wanted = [each for each in diagnostics if not given["quiet"] or each.severity is Severity.ERROR]
+    shown, more = (wanted, {}) if given["verbose"] else few_of_a_kind(wanted)
+    print_text(map(places.placed, shown), before)
     for code, count in more.items():
-        click.echo(f"... and {count} more {click.style(code, bold=True)}", err=True)
-    if more:
+        click.echo(f"{before}... and {count} more {click.style(code, bold=True)}", err=True)
+    if more and not before:
         click.echo("To see every finding, add --verbose; to count them, --statistics.", err=True)
 
 
-def print_text(diagnostics: Iterable[Diagnostic]) -> None:
-    """Print diagnostics, a line each, in colour."""
+def print_text(diagnostics: Iterable[Diagnostic], before: str = "") -> None:
+    """Print diagnostics in colour, a line each, which begins with the text ``before``."""
     for each in diagnostics:
         plain = str(each)
         mark = f"{each.severity}[{each.code}]"
-        click.echo(plain.replace(mark, click.style(mark, fg=_COLOURS[each.severity]), 1), err=True)
+        click.echo(before + plain.replace(mark, click.style(mark, fg=_COLOURS[each.severity]), 1), err=True)
+
+
+def print_error(message: str, hint: str) -> None:
+    """Print why nothing was done, and a hint below."""
+    with printing():
+        click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True, color=colour())
+        if hint:
+            click.echo(f"  {hint}", err=True)
 
 
 def _print_summary(result: Result, dry_run: bool, target: str) -> None:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from vaultconv.cli.conversion import Conversion, carry_out
 from vaultconv.cli.options import (
     BOOK,
     CONFIG,
     REPORTING,
     SOURCE,
     STEPS,
+    WATCH,
     WHICH,
     WRITING,
     config_of,
     flags_of,
     settings,
 )
-from vaultconv.cli.reporting import check_report, finish
+from vaultconv.cli.reporting import check_report
 from vaultconv.errors import UsageError
+
+if TYPE_CHECKING:
+    from vaultconv.api import Result
+    from vaultconv.cli.sources import OpenedVault
+    from vaultconv.config import Config
 
 
 @click.command()
@@ -40,6 +50,7 @@ from vaultconv.errors import UsageError
 @settings('Set any other setting: revise.sources=["toggle"], pdf.paper=a5.')
 @CONFIG
 @WRITING
+@WATCH
 @REPORTING
 def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
     """Make a revision pack from VAULT: the questions in its notes, with their answers.
@@ -57,15 +68,18 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
     lists of terms, and the cards of flashcard plugins. `[revise] sources` in vaultconv.toml turns each kind on or off;
     the property `revise: false` leaves a note out.
     """
-    from msgspec.structs import replace
+    check_report(given)
+    return carry_out(partial(_begin, paths, vault, out, given), {**given, "paths": paths, "out": out})
 
+
+@contextmanager
+def _begin(
+    paths: tuple[str, ...], vault: str | None, out: str | None, given: Mapping[str, Any], again: bool
+) -> Iterator[Conversion]:
     from vaultconv import api
-    from vaultconv.build.progress import progress_bars
-    from vaultconv.cli.effects import without_effect_on_pack
     from vaultconv.cli.sources import open_source
     from vaultconv.config import with_options
 
-    check_report(given)
     with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         flags = flags_of({"unresolved": None, **given, "to": None})
         chosen = {
@@ -75,25 +89,35 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
         }
         if asked := {name: value for name, value in chosen.items() if value}:
             flags.setdefault("revise", {}).update(asked)
-        config = config_of(given, source, flags)
+        config = config_of(given, source, flags, again=again)
         target = out or config.revise.out
         if not target:
             raise UsageError("no output was given", "add -o pack.pdf, or -o cards.tsv for Anki")
         kind, _ = api.pack_kind(target, given["to"] or "")
         if given["template"]:
             config = with_options(config, {"options": {kind: {"template": given["template"]}}}, "options")
-        with progress_bars(quiet=given["quiet"]) as progress:
-            result = api.revise(
-                source.vault,
-                target,
-                given["to"] or "",
-                only=source.only,
-                config=config,
-                force=given["force"],
-                inside_vault=given["inside_vault"],
-                dry_run=given["dry_run"],
-                origin=source.origin,
-                progress=progress,
-            )
-    result = replace(result, diagnostics=(*without_effect_on_pack(given, kind), *result.diagnostics))
-    return finish(result, config, given, source.place, target, given["to"] or "")
+        work = partial(_make_pack, source, config, kind, target, given)
+        yield Conversion(source, config, target, given["to"] or "", work)
+
+
+def _make_pack(source: OpenedVault, config: Config, kind: str, target: str, given: Mapping[str, Any]) -> Result:
+    from msgspec.structs import replace
+
+    from vaultconv import api
+    from vaultconv.build.progress import progress_bars
+    from vaultconv.cli.effects import without_effect_on_pack
+
+    with progress_bars(quiet=given["quiet"]) as progress:
+        result = api.revise(
+            source.vault,
+            target,
+            given["to"] or "",
+            only=source.only,
+            config=config,
+            force=given["force"],
+            inside_vault=given["inside_vault"],
+            dry_run=given["dry_run"],
+            origin=source.origin,
+            progress=progress,
+        )
+    return replace(result, diagnostics=(*without_effect_on_pack(given, kind), *result.diagnostics))

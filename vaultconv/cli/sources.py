@@ -57,10 +57,14 @@ class OpenedVault(msgspec.Struct, frozen=True):
     @property
     def place(self) -> Path:
         """Return where its files are for the user: the vault's folder, or the zip that it was unpacked from."""
+        return Path(self.origin) if self.is_unpacked else self.vault.root
+
+    @property
+    def is_unpacked(self) -> bool:
+        """Does it come from a zip?"""
         if self.folder or self.is_nameless:
-            return self.vault.root
-        is_unpacked = str(self.vault.root.resolve()) != self.origin
-        return Path(self.origin) if is_unpacked else self.vault.root
+            return False
+        return str(self.vault.root.resolve()) != self.origin
 
 
 @contextmanager
@@ -115,7 +119,7 @@ class _WithText(Vault):
     def __init__(self, vault: Vault, text: bytes) -> None:
         self.added = next(name for name in _names() if name not in vault.files)
         files = tuple(sorted((*vault.files, self.added)))
-        super().__init__(vault.root, files, vault.ignore_files, tuple(vault._settings.values()), vault.diagnostics)
+        super().__init__(vault.root, files, vault.ignore_files, vault.settings, vault.diagnostics)
         self._text = text
 
     def read(self, path: str) -> bytes:

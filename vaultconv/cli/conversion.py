@@ -1,0 +1,42 @@
+"""What a command that converts is about to do, and doing it: once, or whenever the notes change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from vaultconv.cli.reporting import finish
+
+if TYPE_CHECKING:
+    from vaultconv.api import Result
+    from vaultconv.cli.sources import OpenedVault
+    from vaultconv.config import Config
+
+
+class Conversion(NamedTuple):
+    """A conversion that is ready to ``run``: what it reads, its configuration, and where the output goes.
+
+    ``target`` is the output as the user named it, ``backend`` the name of the format.
+    """
+
+    source: OpenedVault
+    config: Config
+    target: str
+    backend: str
+    run: Callable[[], Result]
+
+
+Begin: TypeAlias = Callable[[bool], AbstractContextManager[Conversion]]
+"""Opens the vault and reads the configuration; called with whether that was done before, and not to be told again."""
+
+
+def carry_out(begin: Begin, given: Mapping[str, Any]) -> int:
+    """Convert and print what was found, with ``--watch`` again after each change. Return the exit code."""
+    if given["watch"]:
+        from vaultconv.cli.watch import watch
+
+        return watch(begin, given)
+    with begin(False) as conversion:
+        result = conversion.run()
+    return finish(result, conversion.config, given, conversion.source.place, conversion.target, conversion.backend)
