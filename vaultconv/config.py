@@ -45,41 +45,41 @@ class Config(Options, frozen=True, kw_only=True):
     """Everything that can be configured about a conversion."""
 
     to: str = ""
-    """The backend; empty: by the output's name, else ``commonmark``."""
+    """The backend. Empty: the one that fits the output's name, else ``commonmark``."""
     out: str = ""
-    """The output folder, or one document; in a configuration file, relative to that."""
+    """The output folder or document; in a configuration file, relative to that file."""
     syntax: tuple[str, ...] = ("obsidian",)
-    """Which Markdown is read, and plugins' additions to it."""
+    """The Markdown to read, and the plugins' syntax to add."""
     transforms: tuple[str, ...] | None = None
-    """Exactly these transforms in this order, instead of the backend's own."""
+    """Run exactly these transforms, in this order, instead of the backend's own."""
     enable: tuple[str, ...] = ()
-    """Transforms to add to the backend's own."""
+    """Add these transforms to the backend's own."""
     disable: tuple[str, ...] = ()
-    """Transforms to leave out."""
+    """Leave out these transforms."""
     select: Select = Select()
-    """Which notes the output is of."""
+    """The notes to convert."""
     publish: Publish = Publish()
-    """What nobody may see."""
+    """The notes and files to leave out of every output."""
     resolve: ResolveOptions = ResolveOptions()
-    """How links are understood."""
+    """The repairs of links that lead nowhere."""
     book: BookOptions = BookOptions()
-    """What is in a book, and in which order."""
+    """The contents, order and metadata of a book."""
     revise: ReviseOptions = ReviseOptions()
-    """What is in a revision pack, and what counts as a question."""
+    """The contents of a revision pack, and what counts as a question."""
     unresolved: Literal["text", "keep", "error"] = "text"
-    """A link that means nothing in the vault becomes its text, leads to what it says, or is an error too."""
+    """Replace an unresolved link with its text, keep the link, or keep the text and report an error."""
     html: Literal["", "keep", "clean"] = ""
-    """Raw HTML in Markdown stays as it is, or without what may run or disguise; empty: ``clean`` for sites."""
+    """Keep raw HTML in Markdown, or clean it of what could run or mislead. Empty: ``clean`` for sites."""
     options: Mapping[str, dict[str, Any]] = {}
-    """A table for each transform or backend: its options."""
+    """The options of transforms and backends, in a table for each."""
     severity: Mapping[DiagnosticCode, SeverityName] = {}
-    """How much each kind of diagnostic matters; ``off`` hides it."""
+    """The severity of diagnostics by code; ``off`` hides them."""
     ignore_comments: bool = True
-    """Comments in notes may ignore findings: ``%% vaultconv-ignore link-unresolved %%``."""
+    """Let comments in notes ignore findings: ``%% vaultconv-ignore link-unresolved %%``."""
     fail_on: FailOn = "error"
     """The least severity that makes the exit code 1."""
     portable_names: bool = False
-    """Give no file a name that Windows refuses."""
+    """Use only file names that are valid on Windows."""
 
 
 def find_config(*folders: Path) -> Path | None:

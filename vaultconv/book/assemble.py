@@ -38,36 +38,36 @@ class BookOptions(Options, frozen=True, kw_only=True):
     """The contents, order and metadata of a book."""
 
     order: str = "auto"
-    """``folder``, ``tags``, ``title``, ``path``, ``property:NAME``, or a note of links by its name: its headings become
-    parts, its links chapters. ``auto`` takes the note that the selection starts from, else folders."""
+    """``folder``, ``tags``, ``title``, ``path``, ``property:NAME``, or the name of a note of links: its headings become
+    parts, its links chapters. ``auto`` is the note that the selection starts from, else ``folder``."""
     others: Others = "append"
     """Notes that the note of links doesn't name: ``append`` them as a last part, or ``drop`` them."""
     introduction: Literal["auto", "always", "never"] = "auto"
-    """Whether the note of links is the first chapter: ``auto`` where it has a text of its own."""
+    """Make the note of links the first chapter; ``auto``: if it has text besides the links."""
     parts: bool = True
-    """Folders, or the headings of the note of links, are parts."""
+    """Make parts of folders, or of the headings in the note of links."""
     index_of_terms: bool = True
-    """An index at the end of what is bold or abbreviated in the text, and of aliases."""
+    """Add an index of bold terms, abbreviations and aliases."""
     index_of_notes: bool = False
-    """The notes' titles in that index, too, which the table of contents has in another order."""
+    """Add the titles of the notes to that index."""
     index_of_tags: bool = True
-    """An index of the tags at the end, but for those that most chapters have, and those that chose the notes."""
+    """Add an index of tags, without those that most chapters have and those that chose the notes."""
     empty_headings: EmptyHeadings = "drop"
-    """Headings with nothing below them, as templates leave them: ``drop`` or ``keep``; in single documents too."""
+    """Headings with nothing below them, as templates leave them: ``drop`` or ``keep``; also in single documents."""
     empty_notes: Literal["line", "chapter"] = "line"
-    """Notes that are nothing but a title: named in one ``line`` at the end, or each a ``chapter``."""
+    """Notes with only a title: named in one ``line`` at the end, or each a ``chapter``."""
     title: str = ""
-    """The title; if not given, the note of links', else that of the folder or tag that was chosen, else the vault's."""
+    """The title; by default, that of the note of links, the chosen folder or tag, or the vault."""
     subtitle: str = ""
     """A line below the title."""
     authors: tuple[str, ...] = ()
-    """Who wrote it; if not given, what the note of links says as ``author``."""
+    """The authors; by default, the property ``author`` of the note of links."""
     date: str = ""
-    """The date on the cover, as it shall read; if not given, what the note of links says as ``date``."""
+    """The date on the cover, as written here; by default, the property ``date`` of the note of links."""
     language: str = ""
-    """A BCP 47 tag such as ``de``; if not given, what the note of links says as ``lang``, else guessed by script."""
+    """A BCP 47 tag such as ``de``; by default, the property ``lang`` of the note of links, else guessed by script."""
     cover: str = ""
-    """A picture of the vault for the cover; without one, the cover is of letters alone."""
+    """A picture in the vault for the cover; without one, the cover has only text."""
 
 
 def make_book(

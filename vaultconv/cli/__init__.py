@@ -369,7 +369,7 @@ def list_(what: str, vault: str | None) -> None:
         rows = {str(code): text for code, text in code_meanings().items()} if what == "codes" else descriptions(what)
     width = max(map(len, rows), default=0)
     for name, text in rows.items():
-        click.echo(f"{name:<{width}}  {text}".rstrip())
+        click.echo(f"{name:<{width}}  {text.replace('``', '`')}".rstrip())
 
 
 # ---------------------------------------------------------------------------------------------- init, cache and doctor

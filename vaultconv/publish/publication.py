@@ -48,22 +48,22 @@ _NAMING: Final = (
 
 
 class Publish(Options, frozen=True, kw_only=True):
-    """What nobody may see: nothing of it shows anywhere, not even its name."""
+    """The notes and files to leave out of every output. Nothing of them is shown anywhere, not even their names."""
 
     keys: bool | None = None
-    """Notes that say ``publish: false`` or ``dg-publish: false``; by default, what is written decides."""
+    """Leave out notes that say ``publish: false`` or ``dg-publish: false``; by default, only in sites."""
     export_ignore: bool = True
-    """What ``.export-ignore`` files name."""
+    """Leave out what ``.export-ignore`` files name."""
     user_ignore_filters: bool = False
-    """What Obsidian's "Excluded files" names."""
+    """Leave out what Obsidian's setting "Excluded files" names."""
     exclude_tags: tuple[str, ...] = ()
-    """Notes with one of these tags, nested tags included."""
+    """Leave out notes with one of these tags or a tag below it."""
     exclude_folders: tuple[str, ...] = ()
-    """Notes in these folders and below."""
+    """Leave out notes in these folders and below."""
     where: str = ""
-    """Notes of which this does not hold: ``status = done and not tag:draft``."""
+    """Leave out notes that don't meet this condition: ``status = done and not tag:draft``."""
     all_notes: bool = False
-    """Publish all notes: the first three options are as if off, and templates are in documents, too."""
+    """Include all notes: turn the first three options off, and include templates in documents."""
 
     @property
     def respects_keys(self) -> bool:

@@ -54,11 +54,11 @@ _MAX_NAME: Final = 50  # inlines between <a> and </a> that are compared with a n
 
 
 class Redaction(msgspec.Struct, frozen=True):
-    """A link to a note or file that isn't published becomes its text, or ``placeholder`` where that only says its name.
+    """Replace a link to an unpublished note or file with its text, or with ``placeholder`` if that is only the name.
 
-    What is embedded and isn't published vanishes. A tag in HTML that names it in any attribute loses them all. Links in
-    whatever else a note is written in (properties, comments, queries, captions, texts of plugins' nodes) become text
-    like those in the note. Code in a language that is no query is left as it is.
+    Embeds of what is unpublished are removed. A tag in HTML that names it in any attribute loses all attributes. Links
+    in other parts of a note (properties, comments, queries, captions, texts of plugins' nodes) become text like those
+    in the note. Code that is not a query is left as it is.
 
     Every conversion does this by itself, before links are resolved and again when all transforms are done.
     """

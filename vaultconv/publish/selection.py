@@ -33,26 +33,26 @@ __all__ = [
 
 
 class Select(Options, frozen=True, kw_only=True):
-    """Which notes an output is of. Of each list that isn't empty, a note must match one entry."""
+    """The notes to convert. A note must match one entry of each list that isn't empty."""
 
     tags: tuple[str, ...] = ()
-    """Only notes with one of these tags, nested tags included: ``work`` takes ``#work/plans`` too."""
+    """Convert only notes with one of these tags or a tag below it: ``work`` also matches ``#work/plans``."""
     folders: tuple[str, ...] = ()
-    """Only notes in these folders and below."""
+    """Convert only notes in these folders and below."""
     globs: tuple[str, ...] = ()
-    """Only notes whose path matches, by gitignore's rules: ``Trips/**/*.md``, ``!Draft*``."""
+    """Convert only notes whose path matches a pattern of .gitignore: ``Trips/**/*.md``, ``!Draft*``."""
     properties: tuple[str, ...] = ()
-    """Only notes with all of these: ``status`` (there and not empty), ``status=done``, ``status!=draft``."""
+    """Convert only notes that meet all of these: ``status`` (not empty), ``status=done``, ``status!=draft``."""
     where: str = ""
-    """Only notes of which this holds: ``status = done and not (tag:draft or folder:Old)``."""
+    """Convert only notes that meet this condition: ``status = done and not (tag:draft or folder:Old)``."""
     start: str = ""
-    """Only this note, named as a wikilink names it or by an alias, and those that its links and embeds lead to."""
+    """Convert only this note, given as in a wikilink or by an alias, and the notes that it links to or embeds."""
     depth: Annotated[int, msgspec.Meta(ge=0)] = 1
-    """How many links are followed from ``start``; with 0 it stands alone."""
+    """Follow links from ``start`` over this many notes; 0 converts only ``start``."""
     templates: bool | None = None
-    """The notes in the template folder, Obsidian's or Templater's, too; if not given, not in documents."""
+    """Include notes in the template folder of Obsidian or Templater; by default, all outputs but documents do."""
 
-    # Former names of options that are in `Publish` now.
+    # The former names of options that are now in `Publish`.
     exclude_tags: tuple[str, ...] = ()
     """`Publish.exclude_tags`."""
     exclude_folders: tuple[str, ...] = ()

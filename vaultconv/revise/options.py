@@ -43,35 +43,35 @@ SETS: Final[Mapping[str, tuple[PartName, ...]]] = MappingProxyType(
 
 
 class ReviseOptions(Options, frozen=True, kw_only=True):
-    """What is in a revision pack, and what counts as a question."""
+    """The contents of a revision pack, and what counts as a question."""
 
     out: str = ""
-    """Where a pack goes if the command doesn't say: ``pack.pdf``."""
+    """The output of `vaultconv revise` without ``-o``: ``pack.pdf``."""
     parts: tuple[str, ...] = ("pack",)
-    """The parts in their order, or names of sets of them."""
+    """The parts, in order, or the names of sets of parts."""
     sources: tuple[str, ...] = ("default",)
     """What counts as a question."""
     notes: Literal["cornell", "plain"] = "cornell"
-    """What the notes look like: questions and answers in two columns, or as in a book."""
+    """The look of the notes: questions and answers in two columns, or as in a book."""
     duplex: Duplex = "long"
-    """How a printer turns the sheets of cards over: by their ``long`` edge or their ``short`` one. ``fold`` is for one
-    that prints one side: question and answer lie side by side, to be folded."""
+    """The edge over which a printer turns the sheets of cards: ``long`` or ``short``. ``fold`` is for a printer that
+    prints on one side: question and answer are side by side, to be folded."""
     answers: Literal["back", "foot", "separate", "none", "hidden"] = "back"
-    """Where the answers are: at the ``back``; the short ones upside down at the ``foot`` of their questions' page; in a
-    ``separate`` file; nowhere, with ``none``; or ``hidden``: at the back, and the notes have lines instead of them."""
+    """Put the answers at the ``back``, short ones upside down at the ``foot`` of the page, all of them into a
+    ``separate`` file, or nowhere (``none``). With ``hidden`` they are at the back, and the notes have lines instead."""
     imposition: Imposition = ""
-    """``2-up``: two pages on each side of a sheet. ``booklet``: two, to be printed on both sides and folded."""
+    """``2-up``: two pages on each side of a sheet. ``booklet``: two pages, to be printed on both sides and folded."""
 
     papers: Annotated[int, msgspec.Meta(ge=1)] = 2
-    """How many mock papers there are at most."""
+    """The number of mock papers, at most."""
     exam: str = ""
-    """The day of the exam, as ``2027-02-01``: the plan has dates then."""
+    """The day of the exam, such as ``2027-02-01``; the plan then has dates."""
     name: str = ""
-    """Whose copy it is."""
+    """The name of the copy's owner."""
     large_print: bool = False
-    """For weak eyes: what the option of that name is for every PDF."""
+    """Set the text of a PDF in large print, as ``pdf.large-print`` does."""
     since: str = ""
-    """A day or a former pack: the chapters that are new or changed since are printed alone."""
+    """Print only the chapters that are new or changed since this date or this earlier pack."""
 
 
 def parts_of(options: ReviseOptions) -> tuple[PartName, ...]:

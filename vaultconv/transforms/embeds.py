@@ -37,13 +37,13 @@ _N = TypeVar("_N", bound=n.Node)
 
 
 class Embeds(msgspec.Struct, frozen=True):
-    """Put the embedded notes and parts of notes in the place of their `Transclusion`.
+    """Insert the notes, headings and blocks that a note embeds.
 
-    ``depth`` is how deep embeds may be nested. ``shift`` puts the headings of what is embedded below the heading that
-    it stands under; without it they keep their levels, as in Obsidian. A cycle, and what is nested too deep, becomes a
-    link to the note; what is unpublished vanishes; each with a diagnostic. Where only text can stand (headings,
-    titles, table cells) a part of one paragraph gives its text, and in a cell most other blocks do; else there is a
-    link, and what is embedded follows.
+    ``depth`` is how deep embeds may be nested. ``shift`` puts the headings of an embedded part below the heading above
+    it; without it they keep their levels, as in Obsidian. A cycle and what is nested too deep become a link to the
+    note; what is unpublished is left out; each is reported. Where only text can be (headings, titles, table cells), an
+    embedded part of one paragraph becomes its text, and in a cell most other blocks do; anything else becomes a link,
+    and the embedded part follows.
     """
 
     name: ClassVar[str] = "embeds"

@@ -24,9 +24,9 @@ _BREAK: Final = n.LineBreak()
 
 
 class HardBreaks(msgspec.Struct, frozen=True):
-    """Line ends that Obsidian shows, those of a vault without ``strictLineBreaks``, become `LineBreak`.
+    """Keep the line ends that Obsidian shows, unless the vault has ``strictLineBreaks`` on.
 
-    At the read stage: what is embedded elsewhere keeps to the settings above its own note.
+    This happens at the read stage, so that embedded text follows the settings of its own vault.
     """
 
     name: ClassVar[str] = "hard_breaks"
@@ -48,9 +48,9 @@ def _hardened(content: Inlines) -> Inlines:
 
 
 class DropComments(msgspec.Struct, frozen=True):
-    """Leave out Obsidian's comments; a line or a paragraph that held nothing else goes with them.
+    """Remove Obsidian's comments, and lines and paragraphs that hold nothing else.
 
-    So do the comments in HTML and the lines in which plugins for flashcards note whose card it is and when it is due.
+    Comments in HTML are removed too, as are the lines in which flashcard plugins note a card's id and due date.
     """
 
     name: ClassVar[str] = "drop_comments"
@@ -70,7 +70,7 @@ class DropComments(msgspec.Struct, frozen=True):
 
 
 class Patterns(msgspec.Struct, frozen=True):
-    """Text like ``[^x]`` becomes code: readers would look for a footnote, and it may be a pattern."""
+    """Write text like ``[^x]`` as code, because readers would look for a footnote."""
 
     name: ClassVar[str] = "patterns"
     stage: ClassVar[Stage] = "resolved"
@@ -96,7 +96,7 @@ def _parts(text: str) -> Inlines:
 
 
 class Tags(msgspec.Struct, frozen=True):
-    """Leave out, by option, the tags in a note's text; its properties keep theirs.
+    """Remove, by option, the tags in a note's text; those in its properties stay.
 
     ``tags`` is ``"drop"`` or ``"keep"``.
     """

@@ -19,9 +19,9 @@ _SHOWING: Final = frozenset("audio canvas embed hr iframe img input math object 
 
 
 class PageBreaks(msgspec.Struct, frozen=True):
-    """Make page breaks of HTML that is nothing else: formats without pages leave these out.
+    """Turn HTML that is only a page break into one, which formats without pages leave out.
 
-    HTML that shows something besides stays as it is. Documents need none of it: their ``raw_html`` reads all HTML.
+    HTML that shows anything else stays as it is. Documents don't need this: their ``raw_html`` reads all HTML.
     """
 
     name: ClassVar[str] = "page_breaks"

@@ -41,10 +41,10 @@ _WEB: Final = ("http://", "https://")
 
 
 class PrintMedia(msgspec.Struct, frozen=True):
-    """Put a placeholder where print can show nothing, with the name and, for the web, the address; report each.
+    """Replace what print can't show with a placeholder that has its name or web address, and report it.
 
-    That is so for films, sounds, files, bases, pictures on the web, and the fences of queries. ``local_copies`` maps
-    the address of a picture on the web to a file of the vault that is shown for it; nothing is ever fetched. A picture
+    This applies to films, sounds, files, bases, pictures on the web, and the fences of queries. ``local_copies`` maps
+    the address of a picture on the web to a file of the vault that is shown instead; nothing is ever fetched. A picture
     alone in its paragraph becomes a figure. Mermaid fences, canvases, PDF files and pictures in ``data:`` addresses
     stay: the backend draws them.
     """

@@ -31,10 +31,11 @@ _RAW: Final = frozenset((n.RawBlock, n.RawInline))
 
 
 class RawHtml(msgspec.Struct, frozen=True):
-    """Raw HTML becomes what it shows: emphasis, lists, tables, pictures.
+    """Turn raw HTML into what it shows: emphasis, lists, tables, pictures.
 
-    Tags are matched over the blocks and inlines of a sequence, Markdown between them included. What has no node of ours
-    is a `Span` or a `Div` with a class, or only its content; scripts, styles and comments vanish.
+    Tags are matched over the blocks and inlines of a sequence, with the Markdown between them. An element without a
+    node of ours becomes a `Span` or a `Div` with a class, or only its content; scripts, styles and comments are
+    removed.
     """
 
     name: ClassVar[str] = "raw_html"

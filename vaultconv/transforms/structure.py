@@ -15,7 +15,7 @@ from vaultconv.tree.walk import merge_text, replace, rewrite
 
 
 class Headings(msgspec.Struct, frozen=True):
-    """Move every heading ``shift`` levels down, or up where it is negative; levels stay between 1 and 6."""
+    """Shift every heading down by ``shift`` levels, or up if it is negative, within levels 1 to 6."""
 
     name: ClassVar[str] = "headings"
     stage: ClassVar[Stage] = "resolved"
@@ -30,10 +30,10 @@ class Headings(msgspec.Struct, frozen=True):
 
 
 class Callouts(msgspec.Struct, frozen=True):
-    """Take, by option, the folding from callouts, or make toggles of those that fold.
+    """Remove, by option, the folding of callouts, or turn those that fold into toggles.
 
-    ``fold = "drop"`` makes every callout one that can't be folded, ``"toggle"`` makes a toggle of one that can, and
-    ``"keep"`` does nothing.
+    ``fold = "drop"`` unfolds all callouts for good, ``"toggle"`` makes a toggle of each that folds, and ``"keep"`` does
+    nothing.
     """
 
     name: ClassVar[str] = "callouts"
@@ -65,7 +65,7 @@ def _as_toggle(node: n.Callout) -> n.Toggle:
 
 
 class BlockIds(msgspec.Struct, frozen=True):
-    """Take, by option, the ids from all blocks and list items; links to them mean the note then.
+    """Remove, by option, all block ids; links to them then lead to the note.
 
     ``block_ids`` is ``"drop"`` or ``"keep"``.
     """
@@ -87,7 +87,7 @@ def _without_id(node: n.Node) -> n.Node:
 
 
 class Tidy(msgspec.Struct, frozen=True):
-    """Bring inlines into normal form: no empty text or emphasis, no two texts side by side, no emphasis in itself."""
+    """Normalize inlines: no empty text or emphasis, no adjacent texts, no emphasis inside the same emphasis."""
 
     name: ClassVar[str] = "tidy"
     stage: ClassVar[Stage] = "resolved"

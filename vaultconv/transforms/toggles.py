@@ -23,10 +23,10 @@ MARK: Final = "↓"  # some authors end the titles of toggles with it
 
 
 class Toggles(msgspec.Struct, frozen=True):
-    """Make `Toggle` of what is one.
+    """Turn the toggles of Obsidian, Notion and HTML into `Toggle` nodes.
 
     A bulleted item is a toggle when its first block is one short paragraph, followed by a blank line and an indented
-    block that is not a list. ``toggles = "auto"`` asks further that the title is wholly bold, or that the note has
+    block that is not a list. ``toggles = "auto"`` also requires that the title is wholly bold, or that the note has
     Notion's property lines or name; ``"always"`` does not. In such a note a title that is wholly bold, or ends in
     ``↓``, may be followed by anything, and a plain one with a picture below it hides nothing. ``"never"`` leaves list
     items and ``<details>`` alone. A ``<details>`` whose tags don't pair stays HTML.

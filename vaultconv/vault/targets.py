@@ -23,17 +23,17 @@ _HOST: Final = re.compile(r"www\.[^/\s]+\.[^/\s]", re.IGNORECASE)
 
 
 class ResolveOptions(Options, frozen=True):
-    """Repairs that are made where a link means nothing; each is reported."""
+    """Repairs of links that lead nowhere; each repair is reported."""
 
     by_alias: bool = False
-    """Take a note's alias for its name."""
+    """Find a note by its alias."""
     by_cut_name: bool = False
     """Find a note whose name was cut at 50 characters, as Notion's exports do."""
     image_without_extension: bool = False
     """Find an image by its name without extension."""
 
     site_addresses: bool = False
-    """Leave a link to an address from the root that no file has, as a site may have it: ``/tags/``; Hugo's default."""
+    """Keep a link to an address such as ``/tags/`` that no file has but the site may have; Hugo's default."""
 
 
 _REPAIRS: Final = ("by_alias", "by_cut_name", "image_without_extension")

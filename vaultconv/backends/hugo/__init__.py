@@ -75,34 +75,34 @@ class _Shared(msgspec.Struct, frozen=True):
 
 
 class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
-    """A site for Hugo: its content and attachments, and all of a site where the folder is none yet."""
+    """A site for Hugo: content and attachments and, in a new folder, everything else that a site needs."""
 
     name: str = "hugo"
     transforms: tuple[Transform, ...] = (*READ_TRANSFORMS, *MARKDOWN_TRANSFORMS)
     extension: str = ".md"
     resolved: bool = True
     section: str = ""
-    """The folder of the site's content that the vault goes to; empty: all of it."""
+    """The folder in the site's content that the vault is written to. Empty: the content itself."""
     home: str = ""
-    """The note that is the home page; empty: one with ``dg-home: true``, or ``index`` in the vault's folder."""
+    """The note for the home page. Empty: one with ``dg-home: true``, else ``index`` in the vault's folder."""
     slugs: Slugs = "unicode"
-    """``ascii`` spells addresses of other scripts in ASCII's letters."""
+    """The letters in addresses; ``ascii`` transliterates other scripts."""
     attachments: Literal["static", "bundle"] = "static"
-    """Where attachments go: below ``static/`` at their paths in the vault, or into bundles with the pages."""
+    """Write attachments below ``static/`` at their paths in the vault, or into bundles with the pages."""
     front_matter: Literal["yaml", "toml", "json"] = "yaml"
-    """How front matter is written."""
+    """The format of front matter."""
     tag_links: bool = True
-    """Whether a tag in the text leads to the page of all notes that have it."""
+    """Link a tag in the text to the page of all notes that have it."""
     parent_tags: bool = False
-    """Whether a note with the tag ``a/b`` has the tag ``a`` too."""
+    """Also give a note with the tag ``a/b`` the tag ``a``."""
     keep_title: bool = False
-    """Whether a heading that says the page's title stays in its text: for a theme that shows no titles."""
+    """Keep a heading that repeats the page's title, for a theme that shows no titles."""
     dates: Literal["properties", "file", "git"] = "properties"
-    """Where a note without a date has one from: its file, or the commits of the vault's repository."""
+    """Take the date of a note without one from nowhere, its file, or the commits of the vault's repository."""
     languages: Mapping[str, str] = {}
-    """The folder of each language, by its tag: ``{de = "Deutsch"}``; empty where notes say it themselves."""
+    """The folder of each language, by its tag: ``{de = "Deutsch"}``. Empty: notes name their own language."""
     site: Site | None = None
-    """The site that is there already; see `at`."""
+    """The existing site; see `at`."""
 
     publishes: ClassVar = True
     has_site: ClassVar = True

@@ -48,7 +48,7 @@ __all__ = ["ENHANCED", "EnhancedBackend"]
 
 
 class EnhancedBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
-    """Writes notes as the Markdown of Notion's API, a file a note, at their paths in the vault."""
+    """Notes in the Markdown of Notion's API, a file for each, at their paths in the vault."""
 
     name: str = "notion-enhanced"
     # Without Patterns: text like `[^x]` is escaped here, and need not be code.
@@ -63,10 +63,10 @@ class EnhancedBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     files: str = ""
     """A JSON file with the addresses of uploaded files, by their paths in the vault, or their names."""
     title: bool = True
-    """Whether a page begins with its title as a heading, which Notion takes for the page's; without, for programs that
-    give it themselves."""
+    """Begin a page with its title as a heading, which Notion makes the page's title. Turn it off for programs that set
+    the title themselves."""
     properties: bool = True
-    """Whether a note's properties are lines at its beginning."""
+    """Write a note's properties as lines at its beginning."""
     highlight: Colour = "yellow_bg"
     """The colour of highlighted text."""
     footnotes: str = "Notes"

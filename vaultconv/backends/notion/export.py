@@ -48,31 +48,31 @@ TRANSFORMS: Final[tuple[Transform, ...]] = (
     *_OTHERS,
     PropertyLinks(),
 )
-"""What is done to a note that Notion shall take: it knows no HTML, and properties are a part of the page."""
+"""The transforms for Notion, which reads no HTML and shows properties as a part of the page."""
 _LONGEST: Final = 100
 
 
 class NotionBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
-    """Pages that Notion imports: Markdown with its pictures and files, as its own export has them."""
+    """Pages that Notion imports: Markdown with pictures and files, as in Notion's own exports."""
 
     name: str = "notion"
     transforms: tuple[Transform, ...] = TRANSFORMS
     extension: str = ".md"
     resolved: bool = True
     ids: bool = False
-    """Whether file names end in 32 hexadecimal digits, as in Notion's exports; the same ones in every run."""
+    """End file names in 32 hexadecimal digits, as in Notion's exports; they are the same in every run."""
     names: Literal["file", "title"] = "file"
-    """Whether a page is named, and so called in Notion, as its note's file or by its note's title."""
+    """Name a page after its note's file or its note's title; this is its title in Notion."""
     name_length: int = _LONGEST
-    """How many characters of a name are kept."""
+    """The greatest length of a name, in characters."""
     title: bool = True
-    """Whether a page begins with its title, as in Notion's exports, even where it is the page's name too."""
+    """Begin a page with its title, as in Notion's exports, even if it is also the page's name."""
     properties: bool = True
-    """Whether a note's properties are lines under its title."""
+    """Write a note's properties as lines under its title."""
     databases: bool = False
-    """Whether a folder of notes with common properties is a database too: a CSV file."""
+    """Also write a folder of notes with common properties as a database, a CSV file."""
     highlights: Highlights = "bold"
-    """What becomes of highlighted text."""
+    """The form of highlighted text."""
     footnotes: str = "Notes"
     """The heading above the footnotes at a page's end."""
 

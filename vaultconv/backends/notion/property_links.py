@@ -15,7 +15,7 @@ from vaultconv.tree.wikilinks import WIKILINK
 
 
 class PropertyLinks(msgspec.Struct, frozen=True):
-    """Wikilinks in properties are ``[[path of the note.md|text]]`` then, those that mean no note excepted."""
+    """Write wikilinks in properties as ``[[path of the note.md|text]]``, except those that lead to no note."""
 
     name: ClassVar[str] = "property_links"
     stage: ClassVar[Stage] = "resolved"

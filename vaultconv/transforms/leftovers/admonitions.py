@@ -22,7 +22,7 @@ MAX_DEPTH: Final = 8
 
 
 class Admonitions(msgspec.Struct, frozen=True):
-    """``ad-*`` fences become callouts; the Markdown in them is read as Markdown."""
+    """Turn the ``ad-*`` fences of the Admonition plugin into callouts, with their Markdown."""
 
     name: ClassVar[str] = "admonitions"
     stage: ClassVar[Stage] = "read"

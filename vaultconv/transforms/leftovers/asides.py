@@ -55,11 +55,11 @@ _CLOSE: Final = re.compile(r"</aside>[ \t]*", re.I)
 
 
 class Asides(msgspec.Struct, frozen=True):
-    """Notion's ``<aside>`` with an icon becomes a callout; the Markdown in it is read as Markdown.
+    """Turn Notion's ``<aside>`` with an icon into a callout, with its Markdown.
 
-    In an export of Notion, one without an icon does, too. The icon may be a picture: the author's own stands before the
-    first words, one of Notion's says what kind of callout it is. A first paragraph wholly in bold, with more below it,
-    is the callout's title.
+    In an export of Notion, one without an icon becomes a callout, too. The icon may be a picture: the author's own is
+    put before the first words, one of Notion's says what kind of callout it is. If the first paragraph is wholly bold
+    and more follows, it is the callout's title.
     """
 
     name: ClassVar[str] = "asides"

@@ -33,11 +33,11 @@ _LINK_KINDS: Final = frozenset((n.Image, n.Link, n.WikiLink, n.RawBlock, n.RawIn
 
 
 class DigitalGarden(msgspec.Struct, frozen=True):
-    """Undo the plugin's compiled form.
+    """Undo what the Digital Garden plugin compiled into a note.
 
     ``{ #id}`` lines become block ids, transclusion ``<div>``s their content, ``/img/user/…`` addresses paths in the
-    vault, and JSON front matter that no reader takes is mended. ``{#id}`` without a space, addresses and the texts of
-    links are looked at only in a note whose front matter says that a garden made it.
+    vault, and JSON front matter that no reader accepts is repaired. ``{#id}`` without a space, addresses and the texts
+    of links are changed only in a note whose front matter says that a garden made it.
     """
 
     name: ClassVar[str] = "digital_garden"

@@ -19,14 +19,14 @@ _RUN: Final = re.compile(r"(?<![\w*])\*{4,}(?!\*)|(?<!\*)\*{4,}(?![\w*])")
 
 
 class EmphasisRuns(msgspec.Struct, frozen=True):
-    """Emphasis that holds nothing but the same emphasis becomes one: at most an `Emph` and a `Strong`.
+    """Merge emphasis that holds nothing but the same emphasis into one: at most an `Emph` and a `Strong`.
 
-    In a note that has such runs, what is bold within bold becomes one with it. In a note that bears Notion's marks,
-    runs of four and more literal asterisks are left out too.
+    In a note with such runs, bold inside bold is merged with it. In a note that bears Notion's marks, runs of four and
+    more literal asterisks are removed too.
 
     In an export of Notion, marks may stand between punctuation and a letter, ``**Bold:**text``. With ``edges = "out"``
-    the punctuation stands outside, ``**Bold**:text``, as whoever goes on writing would have it; with ``"in"`` it is
-    for the output to say what is bold.
+    the punctuation is put outside, ``**Bold**:text``, as an author would write it; with ``"in"`` the output must find
+    another way to show what is bold.
     """
 
     name: ClassVar[str] = "emphasis_runs"

@@ -40,10 +40,10 @@ def has_notion_marks(document: n.Document, note: str) -> bool:
 
 
 class NotionProperties(msgspec.Struct, frozen=True):
-    """Read Notion's property lines as properties; a key that the front matter has stays as it is there.
+    """Read Notion's property lines as properties; the front matter takes precedence.
 
-    ``properties = "keep"`` leaves the lines where they stand; ``"move"`` takes those into the front matter whose key
-    it doesn't have.
+    ``properties = "keep"`` leaves the lines where they are; ``"move"`` moves those into the front matter whose key it
+    doesn't have.
     """
 
     name: ClassVar[str] = "notion_properties"
@@ -116,9 +116,9 @@ _LOST: Final = re.compile(r"https?://(?:www\.)?notion\.(?:so|site|com)/?(?:undef
 
 
 class NotionRemnants(msgspec.Struct, frozen=True):
-    """Leave out what says nothing: pictures' captions that are names of files, and addresses that Notion has lost.
+    """Remove what Notion's export left behind: captions that are only file names, and lost addresses.
 
-    Of a link whose address is lost (``https://www.notion.soundefined``), its text stays. Captions are left out in notes
+    The text of a link whose address is lost (``https://www.notion.soundefined``) stays. Captions are removed in notes
     that bear Notion's marks and in its exports.
     """
 
@@ -165,7 +165,7 @@ def _is_lost(target: n.Target) -> bool:
 
 
 class RepeatedTitles(msgspec.Struct, frozen=True):
-    """Leave out, by option, a heading that says the note's H1 again, directly under it or its property lines.
+    """Remove, by option, a heading that repeats the note's H1 directly below it or below its property lines.
 
     ``repeated_titles`` is ``"drop"`` or ``"keep"``.
     """
