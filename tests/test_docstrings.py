@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1] / "vaultconv"
 
 VERBS = frozenset(
     """
-    Add Align Allow Answer Append Apply Ask Assign Begin Break Build Change Check Choose Claim Clean Close
+    Add Align Allow Answer Append Apply Ask Assign Begin Break Build Call Change Check Choose Claim Clean Close
     Collapse Collect Combine Compare Compile Complete Compute Convert Copy Count Create Cut Deactivate Decode
     Define Delete Describe Discard Do Draw Drop Encode End Escape Estimate Extend Fill Find Finish Fit Flush
     Follow Forget Get Give Group Guess Handle Hide Hold Ignore Insert Iterate Join Keep Leave Let Limit Link

@@ -93,7 +93,7 @@ class Rerun:
         )
 
     def is_current(self, path: str) -> bool:
-        """Is this file of the output as the last run left it?"""
+        """Return whether this file of the output is as the last run left it."""
         return self.last is not None and not self._checksum and self.last.outputs.get(path, ()) == self._stamp(path)
 
     def before(self, read: Callable[[str], bytes]) -> RunState | None:
@@ -186,7 +186,7 @@ def _stamps(files: Iterable[str], place: Callable[[str], str]) -> Iterator[tuple
 
 
 def _is_recent(stamp: Stamp, now: int) -> bool:
-    """May a file with this stamp change again without another stamp?"""
+    """Return whether a file with this stamp may change again without getting another stamp."""
     return now - stamp[1] < (_FINE if stamp[1] % 1_000_000 else _COARSE)
 
 
