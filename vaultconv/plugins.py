@@ -116,7 +116,7 @@ class Backend:
     def print(
         self, manuscripts: Sequence[Manuscript], context: PrintContext
     ) -> Iterator[tuple[Manuscript, bytes | None]]:
-        """Return the content of each manuscript's file, in their order; None where there is none, which is reported."""
+        """Return the content of each manuscript's file, in their order; or None if it failed, which is reported."""
         raise NotImplementedError
 
     def default_template(self) -> tuple[str, bytes]:
@@ -140,7 +140,7 @@ class Backend:
     # ----------------------------------------------------------------------------------------------------------- a site
 
     content_folder: ClassVar[str] = ""
-    """The folder of a site that its pages are in: whoever asks for it as the output means the site."""
+    """The folder of a site that its pages are in. As an output, it means the site."""
 
     def is_site(self, names: Collection[str]) -> bool:
         """Return whether a folder with these files and folders is a site already, or needn't be one."""

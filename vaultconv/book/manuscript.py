@@ -75,7 +75,7 @@ class DocumentOptions(msgspec.Struct, frozen=True, kw_only=True):
     typography: bool = False
     """Prose is set as printers do: quotes of its language, dashes, ellipses, blanks at which no line breaks."""
     toc_depth: Annotated[int, msgspec.Meta(ge=0, le=6)] = 2
-    """How many levels of headings a book's table of contents has, up to 6; with 0 there is none."""
+    """The number of heading levels in a book's table of contents, up to 6; 0 leaves it out."""
 
 
 Attempt = Callable[[Callable[[Document], bytes], Manuscript], bytes | None]

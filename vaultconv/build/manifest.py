@@ -52,7 +52,7 @@ class ManifestEntry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     ``source`` stands for its note or attachment. ``before`` is the hash of the file being replaced, since a killed run
     may leave either one. ``stamp`` distinguishes an attachment from others of the same size and time. ``made`` is the
     stamp of the file with that hash, when it was last known to have it. ``made_from`` stands for all that it was made
-    from, if whoever wrote it said so.
+    from, if the writer said so.
     """
 
     hash: str

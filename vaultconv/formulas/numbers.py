@@ -25,7 +25,7 @@ def with_numbers(document: n.Document, note: str, link: Link | None = None) -> n
     r"""Return the document with a ``\tag`` for each ``\label``, anchors for links, and references as links.
 
     ``note`` is the note that it is made of; a book says so in its chapters. A reference means the label of its own
-    note, else the only such label in the document; where there is none it stays as it is. A document without labels is
+    note, else the only such label in the document; without one, it stays as it is. A document without labels is
     given back as it is.
     """
     formulas = [(node, of) for node, of in _formulas(document, note) if _LABELLING.search(node.text)]

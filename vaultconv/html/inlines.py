@@ -18,7 +18,7 @@ from vaultconv.tree.walk import merge_text, plain_text, replace, rewrite_all
 
 Wrap = Callable[[Element, Inlines], Inlines]
 
-# HTML's white space; a no-break space is none.
+# HTML's white space, to which a no-break space doesn't belong.
 _SPACES: Final = re.compile(r"[ \t\n\f\r]+")
 _HIDDEN_STYLE: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _INVISIBLE: Final = frozenset(

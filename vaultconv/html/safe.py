@@ -285,7 +285,7 @@ class _Cleaner:
 
 
 def _behind_element(content: Inlines, at: int, unclosed: set[str]) -> int:
-    """Return where the element that begins with the inline at ``at`` ends, if all of it shall go; else 0.
+    """Return where the element that begins with the inline at ``at`` ends if it must be removed completely; else 0.
 
     ``unclosed`` are those that have no end from here on.
     """

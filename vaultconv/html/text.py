@@ -13,7 +13,7 @@ from vaultconv.tree.files import kind_of, split_size
 from vaultconv.tree.walk import default_display
 
 _MAY_HAVE_MARKS: Final = re.compile(r"\[\[|\[\^|%%|==")
-# Elements in whose text a mark is none.
+# Elements in whose text a mark of Markdown means nothing.
 _OPAQUE: Final = frozenset("script style pre code textarea kbd samp var tt math svg".split())
 # As in Markdown: marks of exactly two, and over line ends only from a line's start.
 _MARK: Final = "(?<!%)%%(?!%)"

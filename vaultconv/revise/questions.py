@@ -28,8 +28,8 @@ class QuestionSource(msgspec.Struct, frozen=True, kw_only=True):
 
     ``name`` is what found it, as ``[revise] sources`` names it. ``line`` is the note's, counted from 1. ``headings``
     are those that it stands below, the highest first. ``decks`` are the decks that its author chose, each a path such
-    as ``Biology/Cells``; where there is none, the note's folder counts. ``tags`` are the note's and the card's own.
-    ``card`` is its place among the note's flashcards; -1 for what is none.
+    as ``Biology/Cells``; without any, the note's folder counts. ``tags`` are the note's and the card's own.
+    ``card`` is its place among the note's flashcards; -1 for other questions.
     """
 
     note: str

@@ -130,7 +130,7 @@ class _Finder:
     def _asked(
         self, name: str, prompt: Inlines, content: Blocks, node: n.Block, headings: tuple[str, ...], id: str = ""
     ) -> Blocks:
-        """Add a question, then those in its answer; the line that stands for it, if it is none that asks."""
+        """Add a question, then those in its answer; return the line that replaces it, unless that asks."""
         self._ask(name, trim(prompt), content, node, headings, id)
         return () if _is_question(prompt) else (n.Para(prompt, position=node.position),)
 

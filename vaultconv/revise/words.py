@@ -11,7 +11,7 @@ __all__ = ["LANGUAGES", "PackWords", "words_for"]
 class PackWords(NamedTuple):
     """The titles of the parts, and what is printed beside the questions.
 
-    ``stem`` stands around a question whose title is none: ``{}`` is the title. ``again``, ``days`` and ``log`` are
+    ``stem`` is put around a title that is not a question: ``{}`` is the title. ``again``, ``days`` and ``log`` are
     rows of words with ``|`` between them.
     """
 

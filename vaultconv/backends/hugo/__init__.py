@@ -1,4 +1,4 @@
-"""Hugo: a vault as the content of a site, and the site around it where there is none yet."""
+"""Hugo: a vault as the content of a site and, in a new folder, the site around it."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         """Return the backend as it writes into a folder: a site that is there says which language is its own."""
         try:
             is_there = self.is_site({path.name for path in folder.iterdir()})
-        except OSError:  # there is none yet, or nobody may read it, which writing will tell
+        except OSError:  # it doesn't exist yet or can't be read; writing will report that
             return self
         return msgspec.structs.replace(self, site=read_site(folder)) if is_there else self
 

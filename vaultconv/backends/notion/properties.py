@@ -119,7 +119,7 @@ def _zone(zone: str) -> str:
 
 # --------------------------------------------------------------------------------------------------------------- lines
 
-_ADDRESS: Final = r"https?://[^\s<>]*[^\s<>.,;:!?]"  # what follows an address in a list or a sentence is none of it
+_ADDRESS: Final = r"https?://[^\s<>]*[^\s<>.,;:!?]"  # punctuation after an address is not a part of it
 _FORMULA: Final = r"\$(?!\s)([^$`]+)(?<!\s)\$(?!\d)"
 _MARKUP: Final = re.compile(f"{_TOLD.pattern}|{_ADDRESS}|{_FORMULA}")
 

@@ -56,7 +56,7 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
     tags: bool = True
     """The PDF says what is a heading, a list, a picture: for screen readers. Without, it is smaller and made faster."""
     standard: Standard = ""
-    """A standard that the PDF shall keep to, such as ``a-2b`` for archives."""
+    """A standard that the PDF must follow, such as ``a-2b`` for archives."""
     system_fonts: bool = True
     """The fonts of the system may be used; without, only those that come with the program and its extras."""
 

@@ -71,7 +71,7 @@ def reference_docx(
 
     ``language`` is a BCP 47 tag, ``size`` that of the text in points. A ``book`` has a title page and the chapter's
     title in the running head, other documents their own. Paragraphs in the styles ``leftwards`` run from right to
-    left. With ``specimens`` its text shows every style, for whoever restyles it; pandoc reads all of it again for each
+    left. With ``specimens`` its text shows every style, for those who restyle it; pandoc reads all of it again for each
     document, and uses none.
     """
     sheet = PAPERS[paper]
