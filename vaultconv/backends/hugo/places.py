@@ -293,7 +293,7 @@ def _home_of_site(contents: Contents, options: SiteOptions) -> str:
 
 
 def _asked_home(contents: Contents, options: SiteOptions) -> str:
-    """Return the note that the option names; "" if the option is empty. Raises `UsageError` if there is no such note."""
+    """Return the note that the option names, or "" if it is empty. Raises `UsageError` if there is no such note."""
     if not options.home:
         return ""
     wanted = fold(options.home.removesuffix(".md"))

@@ -220,7 +220,7 @@ def _tag(node: n.Tag, writer: PandocWriter) -> list[Json]:
 def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, language: str = "en") -> PandocDialect:
     """Return the dialect of Word documents on this paper. Pandoc needs the styles of `reference_docx` with it.
 
-    A book's table of contents, in the words of ``language``, has headings down to the level ``toc_depth``; 0 leaves it out.
+    A book's table of contents, in the words of ``language``, has headings down to the level ``toc_depth``; 0 omits it.
     """
 
     def document(node: n.Document, writer: PandocWriter) -> list[Json]:
