@@ -33,9 +33,9 @@ MAY_IMPORT = {
     "transforms/context": {"vault"},
     "transforms/leftovers": {"parse", "transforms/context", "vault"},
     "transforms": {"html", "transforms/context", "transforms/leftovers", "vault"},
-    "book": {"vault"},
+    "book": {"build", "vault"},
     "revise": {"book", "transforms", "vault"},
-    "plugins": {"addresses", "book", "revise", "transforms/context"},
+    "plugins": {"addresses", "book", "build", "revise", "transforms/context"},
     "typst": {"build"},
     "formulas": {"build"},
     "pictures": {"build", "typst"},
@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "backends/markdown": {"markdown", "plugins", "transforms", "transforms/context"},
     "backends/hugo": {
         "addresses",
+        "build",
         "formulas",
         "markdown",
         "pictures",
@@ -122,6 +123,7 @@ MAY_IMPORT = {
     "pipeline/writing": {
         "addresses",
         "book",
+        "build",
         "html",
         "pipeline/corpus",
         "pipeline/incremental",

@@ -17,6 +17,7 @@ from vaultconv.transforms.context import Transform  # not for type checkers alon
 
 if TYPE_CHECKING:
     from vaultconv.book.manuscript import Manuscript, PrintContext
+    from vaultconv.build.cache import Remember
     from vaultconv.diagnostics import Report
     from vaultconv.revise.questions import Question
     from vaultconv.tree.nodes import Document, Target
@@ -166,8 +167,11 @@ class Backend:
         """Return the path for the drawing of a Mermaid diagram; ``""`` if diagrams are not drawn."""
         return ""
 
-    def draw(self, diagrams: Sequence[str]) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
-        """Return the drawings of diagrams by text, and the reasons why others have none."""
+    def draw(self, diagrams: Sequence[str], remember: Remember) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+        """Return the drawings of diagrams by text, and the reasons why others have none.
+
+        ``remember`` is that of `PrintContext`, for what an earlier run has drawn.
+        """
         return {}, {}
 
 

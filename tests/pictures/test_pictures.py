@@ -209,7 +209,7 @@ def chunk(kind: bytes, content: bytes) -> bytes:
         ("a.png", b" \n", "the file is empty"),
         ("a.png", b"<!DOCTYPE html><html><svg></svg></html>", "a web page"),
         ("a.png", b"version https://git-lfs.github.com/spec/v1\noid sha256:0", "Git LFS"),
-        ("a.png", b"hello", "no picture"),
+        ("a.png", b"hello", "not a picture"),
         ("a.png", raster("png")[:60], "Typst says"),
         ("a.png", raster("png")[:12], "Typst says"),
         ("a.jpg", raster("jpeg")[:300], "Typst says"),

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from vaultconv.build.cache import Remember, afresh
 from vaultconv.diagnostics import Report
 from vaultconv.tree.nodes import Document, Inline, Target
 
@@ -91,6 +92,8 @@ class PrintContext:
     ``attempt(write, manuscript)`` returns what ``write`` makes of the document, or of a plain form of it if that fails.
     With ``redacted``, something is unpublished, and labels must not reveal headings. ``titles`` are those of all
     manuscripts, by note. ``place`` returns the location of a file that is not at its path below ``root``.
+    ``remember(kind, keys, make)`` returns the value of each key, from an earlier run or from ``make``, which gets the
+    numbers of the keys whose values aren't known.
     """
 
     root: Path
@@ -101,6 +104,7 @@ class PrintContext:
     redacted: bool = False
     titles: Mapping[str, Collection[str]] = field(default_factory=dict)
     place: Callable[[str], Path] | None = None
+    remember: Remember = afresh
 
     def file(self, path: str) -> Path:
         """Return the location of a file of the vault."""

@@ -15,7 +15,7 @@ import os
 import sys
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from hashlib import blake2b
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from sqlite3 import Connection, Error
 
 T = TypeVar("T")
+Make = Callable[[Sequence[int]], Sequence[bytes | None]]
+"""Makes the values of the keys that have these numbers; one that is None is not to be kept."""
+Remember = Callable[[str, Sequence[bytes], Make], Sequence[bytes | None]]
+"""Returns the values of some kind for these keys, with the function that makes what isn't known."""
 
 FILE_NAME: Final = "vaultconv-cache.sqlite"
 LIMIT: Final = 512 * 1024**2
@@ -149,6 +153,24 @@ def open_cache(given: Cache | str | PathLike[str] | bool | None = None) -> Cache
     if given is False:
         return Cache(None)
     return Cache.open(None if given is None or given is True else user_path(given))
+
+
+def remembered(cache: Cache, kind: str, keys: Sequence[bytes], make: Make) -> list[bytes | None]:
+    """Return the value of each key: from the cache, or made now and then kept there.
+
+    A key, of any length, holds everything that its value depends on.
+    """
+    hashes = [blake2b(key, digest_size=20).digest() for key in keys]
+    there = cache.get(kind, hashes)
+    missing = [number for number, each in enumerate(hashes) if each not in there]
+    made = dict(zip((hashes[number] for number in missing), make(missing), strict=True)) if missing else {}
+    cache.put(kind, {each: value for each, value in made.items() if value is not None})
+    return [there[each] if each in there else made[each] for each in hashes]
+
+
+def afresh(kind: str, keys: Sequence[bytes], make: Make) -> Sequence[bytes | None]:
+    """Make the value of each key, as if nothing were known."""
+    return make(range(len(keys)))
 
 
 def _folder() -> Path:
@@ -333,7 +355,9 @@ def _today() -> int:
 
 READING: Final = ("vaultconv", "mistletoe", "frontmatter", "yaml", "msgspec")
 """The packages whose code decides what a note is read as."""
-_DISTRIBUTIONS: Final = MappingProxyType({"frontmatter": "python_frontmatter", "yaml": "pyyaml", "pil": "pillow"})
+_DISTRIBUTIONS: Final = MappingProxyType(
+    {"frontmatter": "python_frontmatter", "pil": "pillow", "quickjs": "quickjs_ng", "yaml": "pyyaml"}
+)
 
 
 @cache
@@ -379,7 +403,8 @@ def _code_in(folder: Path, package: str) -> object:
         return sorted(files)
     below = package.replace(".", "/") + "/"
     lines = record.read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line.startswith(below) and "__pycache__" not in line]
+    ours = [line for line in lines if line.startswith(below) and "__pycache__" not in line]
+    return ours if "." in package else [record.parent.name, *ours]  # with the version, as it may have files elsewhere
 
 
 def _record_of(folder: Path, package: str) -> Path | None:

@@ -10,12 +10,15 @@ import shutil
 import warnings
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from hashlib import blake2b
+from io import BytesIO
 from pathlib import Path, PureWindowsPath
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from vaultconv.build.cache import Remember, afresh, code_fingerprint
 from vaultconv.pictures import canvas
 from vaultconv.pictures.formats import SUFFIXES, Format, PictureHeader, read_head, why_no_picture
 from vaultconv.pictures.in_text import bytes_of_address
@@ -54,17 +57,18 @@ def prepare(
     *,
     typst: bool,
     font_paths: Sequence[Path] = (),
+    remember: Remember = afresh,
 ) -> tuple[dict[str, Picture], dict[str, str]]:
     """Return the pictures of these files, and the problems of those that have any; both by the names given.
 
     A name is a path in the vault, with or without ``#`` and a fragment: ``page=3`` of a PDF means that page. A canvas
     is drawn, and a ``data:`` address contains its own picture. ``locate`` returns where a file lies; new files are put
     into ``folder``. With ``typst``, pictures are for Typst, else for Word and the like. ``font_paths`` are folders of
-    fonts for text in SVGs.
+    fonts for text in SVGs. ``remember`` returns what takes long to convert, if an earlier run did.
 
     A picture that can't be shown has a problem and no result; a result with a problem lacks something.
     """
-    studio = _Studio(locate, folder, typst, PictureRenderer(font_paths))
+    studio = _Studio(locate, folder, typst, PictureRenderer(font_paths), remember)
     pictures: dict[str, Picture] = {}
     for name in dict.fromkeys(files):
         try:
@@ -90,8 +94,16 @@ class _File(NamedTuple):
 
 
 class _Studio:
-    def __init__(self, locate: Callable[[str], Path], folder: Path, typst: bool, renderer: PictureRenderer) -> None:
+    def __init__(
+        self,
+        locate: Callable[[str], Path],
+        folder: Path,
+        typst: bool,
+        renderer: PictureRenderer,
+        remember: Remember,
+    ) -> None:
         self._locate, self._folder, self._typst, self._renderer = locate, folder, typst, renderer
+        self._remember = remember
         self.problems: dict[str, str] = {}
 
     def picture(self, name: str) -> Picture:
@@ -107,7 +119,7 @@ class _Studio:
             raise Undrawable(why_no_picture(data))
         if head.width * head.height > MAX_PIXELS:
             raise Undrawable(f"it is too large: {head.width} × {head.height} pixels", "make it smaller")
-        digest = blake2b(data, digest_size=10).hexdigest()
+        digest = blake2b(data, digest_size=20).hexdigest()
         return _MAKERS[head.format](self, _File(name, path, data, head, digest, page))
 
     def _find(self, name: str) -> tuple[Path, int]:
@@ -145,8 +157,9 @@ class _Studio:
         self._renderer.measure(path)
         if self._typst or not (format_ == "webp" or turned or moving):
             return Picture(str(path), format_, width, height)
-        if turned and (upright := self._upright(file)) is not None:
-            return Picture(str(upright), "jpg", width, height)
+        if turned:  # as its camera says, which Word doesn't do
+            with suppress(Undrawable):  # without Pillow
+                return self._converted(file, "jpg")
         return self._drawn(path, file, width, height, min(1.0, MAX_SIDE / max(width, height, 1)))
 
     def _vector(self, file: _File) -> Picture:
@@ -185,9 +198,7 @@ class _Studio:
         return self._sized(path, file)
 
     def _by_pillow(self, file: _File) -> Picture:
-        path = self._folder / f"{file.digest}.png"
-        width, height = _converted(file, path)
-        return Picture(str(path), "png", width, height)
+        return self._converted(file, "png")
 
     def _unknown_to_all(self, file: _File) -> Picture:
         raise Undrawable("HEIC pictures can't be shown", "export it as JPEG")
@@ -214,14 +225,14 @@ class _Studio:
         path.write_bytes(content)
         return path
 
-    def _upright(self, file: _File) -> Path | None:
-        """Return a photo turned as its camera says, which Word doesn't do; None without Pillow."""
-        path = (self._folder / f"{file.digest}.jpg").absolute()
-        try:
-            _converted(file, path)
-        except Undrawable:
-            return None
-        return path
+    def _converted(self, file: _File, form: Literal["jpg", "png"]) -> Picture:
+        """Return the picture upright, in another format. Raises `Undrawable`."""
+        key = msgspec.msgpack.encode((file.digest, form, code_fingerprint(_CODE)))
+        (content,) = self._remember("picture", [key], lambda _: [_converted(file, form)])
+        assert content is not None
+        head = read_head(content)
+        assert head is not None
+        return Picture(str(self._write(f"{file.digest}.{form}", content)), form, head.width, head.height)
 
 
 _MAKERS: Final[dict[Format, Callable[[_Studio, _File], Picture]]] = {
@@ -258,8 +269,11 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _converted(file: _File, path: Path) -> tuple[int, int]:
-    """Write the picture to ``path``, upright, in the format of its suffix, and return its size."""
+_CODE: Final = ("vaultconv.pictures", "PIL")
+"""What decides how a picture is converted."""
+
+
+def _converted(file: _File, form: Literal["jpg", "png"]) -> bytes:
     try:
         from PIL import Image, ImageOps
     except ImportError as error:
@@ -272,9 +286,11 @@ def _converted(file: _File, path: Path) -> tuple[int, int]:
                 if image.width * image.height > MAX_PIXELS:
                     raise Undrawable(f"it is too large: {image.width} × {image.height} pixels", "make it smaller")
                 upright = ImageOps.exif_transpose(image)
-                transparent = path.suffix == ".png" and upright.has_transparency_data
-                upright.convert("RGBA" if transparent else "RGB").save(path, quality=92)
-                return upright.size
+                transparent = form == "png" and upright.has_transparency_data
+                content = BytesIO()
+                kind = {"jpg": "JPEG", "png": "PNG"}[form]
+                upright.convert("RGBA" if transparent else "RGB").save(content, kind, quality=92)
+                return content.getvalue()
     except Undrawable:
         raise
     except Exception as error:  # a boundary: Pillow's decoders raise all kinds of exceptions

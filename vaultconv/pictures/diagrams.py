@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from vaultconv import pictures
+from vaultconv.build.cache import Remember, afresh, code_fingerprint
 from vaultconv.build.jobs import at_once, available_cores
 from vaultconv.build.service import asked
 from vaultconv.build.temporary import temporary_folder
@@ -25,106 +28,117 @@ MAX_LOST: Final = 3  # diagrams that may end their process before the rest are g
 _MISSING: Final = "Mermaid diagrams need mermaidx (pip install 'vaultconv[mermaid]')"
 _LOST: Final = f"it takes more than {mermaid_worker.SECONDS} s or {mermaid_worker.MEMORY // 1024**3} GB to draw"
 _GIVEN_UP: Final = "it was not drawn because others before it took too long"
+_TOO_LONG: Final = "it is too long"
+_PASSING: Final = (_MISSING, _LOST, _GIVEN_UP)  # problems that another run may not have
 
 # mermaidx's PNGs are most accurate, but its font has only Latin, Greek and Cyrillic; Typst draws SVGs of the rest.
 _OTHER_SCRIPTS: Final = re.compile("[^\u0000-\u058f\u1e00-\u2bff]")
 
 
 def prepare(
-    sources: Iterable[str], folder: Path, *, typst: bool, font_paths: Sequence[Path] = ()
+    sources: Iterable[str],
+    folder: Path,
+    *,
+    typst: bool,
+    font_paths: Sequence[Path] = (),
+    remember: Remember = afresh,
 ) -> tuple[dict[str, Picture], dict[str, str]]:
     """Return the pictures of these diagrams, and the problems of the others, by their sources.
 
-    Files are put into ``folder``; ``typst`` and ``font_paths`` are those of `pictures.prepare`. Each diagram has
-    `mermaid_worker.SECONDS` and, except on Windows, `mermaid_worker.MEMORY`.
+    Files are put into ``folder``; ``typst``, ``font_paths`` and ``remember`` are those of `pictures.prepare`. Each
+    diagram has `mermaid_worker.SECONDS` and, except on Windows, `mermaid_worker.MEMORY`.
     """
-    tasks = [_Task.of(source, folder) for source in dict.fromkeys(sources)]
-    scales, problems = _drawn(tasks)
     drawings: dict[str, Picture] = {}
-    for task in tasks:
-        if task.source in scales:
-            ready, flaws = pictures.prepare([task.name], folder.joinpath, folder, typst=typst, font_paths=font_paths)
-            if task.name in ready:
-                drawings[task.source] = _at_natural_size(ready[task.name], task, scales[task.source])
-            else:
-                problems[task.source] = flaws[task.name].partition(" can't be shown: ")[2]
+    problems: dict[str, str] = {}
+    for (source, form), drawing in _drawn([(source, _form(source)) for source in dict.fromkeys(sources)], remember):
+        if drawing.problem:
+            problems[source] = drawing.problem
+            continue
+        name = f"diagram-{blake2b(source.encode(errors='replace'), digest_size=10).hexdigest()}.{form}"
+        (folder / name).write_bytes(drawing.content)
+        ready, flaws = pictures.prepare([name], folder.joinpath, folder, typst=typst, font_paths=font_paths)
+        if name in ready:
+            drawings[source] = _at_natural_size(ready[name], form, drawing.scale)
+        else:
+            problems[source] = flaws[name].partition(" can't be shown: ")[2]
     return drawings, problems
 
 
-def draw(sources: Iterable[str]) -> tuple[dict[str, bytes], dict[str, str]]:
+def draw(sources: Iterable[str], remember: Remember = afresh) -> tuple[dict[str, bytes], dict[str, str]]:
     """Return the drawings of these diagrams as SVG, and the problems of the others, by their sources."""
-    with temporary_folder() as folder:
-        tasks = [_Task(source, folder, f"{i}.svg", "svg") for i, source in enumerate(sources)]
-        scales, problems = _drawn(tasks)
-        drawn = {task.source: (task.folder / task.name).read_bytes() for task in tasks if task.source in scales}
-        return drawn, problems
+    drawn = {source: drawing for (source, _), drawing in _drawn([(source, "svg") for source in sources], remember)}
+    problems = {source: drawing.problem for source, drawing in drawn.items() if drawing.problem}
+    return {source: drawing.content for source, drawing in drawn.items() if source not in problems}, problems
 
 
-def _drawn(tasks: Sequence[_Task]) -> tuple[dict[str, float], dict[str, str]]:
-    """Draw into the tasks' files; return the scales of the drawings, and the reasons for failures."""
-    if tasks and find_spec("mermaidx") is None:
-        return {}, {task.source: _MISSING for task in tasks}
-    problems = {task.source: "it is too long" for task in tasks if len(task.source) > MAX_LENGTH}
-    scales: dict[str, float] = {}
-    _draw([task for task in tasks if task.source not in problems], scales, problems)
-    return scales, problems
+class Drawing(msgspec.Struct, frozen=True, array_like=True):
+    """What became of a diagram: its picture with ``scale`` dots per CSS pixel, or a problem."""
+
+    content: bytes = b""
+    scale: float = 1.0
+    problem: str = ""
 
 
-class _Task(NamedTuple):
-    """A diagram, and the file to draw it to."""
+Diagram = tuple[str, str]
+"""The source of a diagram, and the format to draw it in: ``png`` or ``svg``."""
 
-    source: str
-    folder: Path
-    name: str
-    form: str
-
-    @classmethod
-    def of(cls, source: str, folder: Path) -> _Task:
-        form = "svg" if _OTHER_SCRIPTS.search(source) else "png"
-        digest = blake2b(source.encode(errors="replace"), digest_size=10).hexdigest()
-        return cls(source, folder, f"diagram-{digest}.{form}", form)
+_CODE: Final = ("vaultconv.pictures", "mermaidx", "novasvg", "quickjs")
+"""What decides how a diagram looks."""
 
 
-def _at_natural_size(picture: Picture, task: _Task, scale: float) -> Picture:
-    if task.form == "svg":
+def _drawn(diagrams: Sequence[Diagram], remember: Remember) -> Iterator[tuple[Diagram, Drawing]]:
+    """Yield each diagram with its drawing: one that is known, or a new one."""
+    code = code_fingerprint(_CODE) if diagrams else ""
+    keys = [msgspec.msgpack.encode((source.encode(errors="replace"), form, code)) for source, form in diagrams]
+    new: dict[int, Drawing] = {}
+
+    def make(missing: Sequence[int]) -> list[bytes | None]:
+        new.update(zip(missing, _draw([diagrams[number] for number in missing]), strict=True))
+        return [None if new[number].problem in _PASSING else msgspec.msgpack.encode(new[number]) for number in missing]
+
+    for number, known in enumerate(remember("diagram", keys, make)):
+        yield diagrams[number], new[number] if known is None else msgspec.msgpack.decode(known, type=Drawing)
+
+
+def _form(source: str) -> str:
+    return "svg" if _OTHER_SCRIPTS.search(source) else "png"
+
+
+def _at_natural_size(picture: Picture, form: str, scale: float) -> Picture:
+    if form == "svg":
         return picture
     return replace(picture, width=round(picture.width / scale), height=round(picture.height / scale))
 
 
-def _draw(tasks: list[_Task], scales: dict[str, float], problems: dict[str, str]) -> None:
-    """Draw all; ``scales`` receives those that succeed, ``problems`` the others.
-
-    Each takes at least half a second, so there is a process for each core.
-    """
+def _draw(diagrams: Sequence[Diagram]) -> list[Drawing]:
+    """Draw all, which takes each at least half a second, so there is a process for each core."""
+    if find_spec("mermaidx") is None:
+        return [Drawing(problem=_MISSING)] * len(diagrams)
+    too_long = [number for number, (source, _) in enumerate(diagrams) if len(source) > MAX_LENGTH]
+    drawings = dict.fromkeys(too_long, Drawing(problem=_TOO_LONG))
+    waiting = [number for number in range(len(diagrams)) if number not in drawings]
     lost = 0
-    while tasks and lost < MAX_LOST:
-        count = min(available_cores(), len(tasks), MAX_LOST - lost)
-        shares = [tasks[i::count] for i in range(count)]
-        answered = at_once([partial(_answers, share) for share in shares])
-        tasks = []
-        for share, answers in zip(shares, answered, strict=True):
-            _take(share, answers, scales, problems)
-            if len(answers) < len(share):
-                problems[share[len(answers)].source] = _LOST
-                lost += 1
-                tasks += share[len(answers) + 1 :]
-    problems.update((task.source, _GIVEN_UP) for task in tasks)
+    with temporary_folder() as folder:
+        while waiting and lost < MAX_LOST:
+            count = min(available_cores(), len(waiting), MAX_LOST - lost)
+            shares = [waiting[i::count] for i in range(count)]
+            answered = at_once([partial(_answers, diagrams, share, folder) for share in shares])
+            waiting = []
+            for share, answers in zip(shares, answered, strict=True):
+                drawings.update(zip(share, answers, strict=False))
+                if len(answers) < len(share):
+                    drawings[share[len(answers)]] = Drawing(problem=_LOST)
+                    lost += 1
+                    waiting += share[len(answers) + 1 :]
+    return [drawings.get(number, Drawing(problem=_GIVEN_UP)) for number in range(len(diagrams))]
 
 
-def _take(
-    tasks: list[_Task], answers: list[dict[str, float | str]], scales: dict[str, float], problems: dict[str, str]
-) -> None:
-    for task, answer in zip(tasks, answers, strict=False):
-        if answer["error"]:
-            problems[task.source] = _readable(str(answer["error"]))
-        else:
-            scales[task.source] = float(answer["scale"])
-
-
-def _answers(tasks: list[_Task]) -> list[dict[str, float | str]]:
-    """Return a worker's answers to these tasks, in order, up to where it stopped."""
+def _answers(diagrams: Sequence[Diagram], share: Sequence[int], folder: Path) -> list[Drawing]:
+    """Return what a worker makes of the diagrams with these numbers, in order, up to where it stopped."""
+    paths = [(folder / str(number)).absolute() for number in share]
     wanted = [
-        {"source": task.source, "path": str((task.folder / task.name).absolute()), "form": task.form} for task in tasks
+        {"source": diagrams[number][0], "form": diagrams[number][1], "path": str(path)}
+        for number, path in zip(share, paths, strict=True)
     ]
     # -P: nothing is imported from the folder of the vault or of the run.
     command = [sys.executable, "-P", str(Path(mermaid_worker.__file__))]
@@ -132,7 +146,13 @@ def _answers(tasks: list[_Task]) -> list[dict[str, float | str]]:
         output = asked(command, json.dumps(wanted).encode())
     except OSError:
         return []
-    return [json.loads(line) for line in output.splitlines()]
+    return [_drawing(json.loads(line), path) for line, path in zip(output.splitlines(), paths, strict=False)]
+
+
+def _drawing(answer: Mapping[str, float | str], path: Path) -> Drawing:
+    if answer["error"]:
+        return Drawing(problem=_readable(str(answer["error"])))
+    return Drawing(path.read_bytes(), float(answer["scale"]))
 
 
 _NOISE: Final = re.compile(r"^(?:Mermaid rendering failed:|Error:|UnknownDiagramError:|\s)+")

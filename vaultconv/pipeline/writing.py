@@ -13,6 +13,7 @@ from vaultconv.addresses import Addresses, Layout, Page, safe_path
 from vaultconv.arguments import Progress, no_progress
 from vaultconv.book import language_of_notes, make_book, single
 from vaultconv.book.manuscript import Manuscript, PrintContext
+from vaultconv.build.cache import Remember, afresh
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Reports
 from vaultconv.html.safe import safe_lines
 from vaultconv.pipeline import stages
@@ -177,25 +178,27 @@ def write(
     is_there: Callable[[str], bool] = lambda path: False,
     is_current: Callable[[str], bool] = lambda path: False,
     run: Run = map,
+    remember: Remember = afresh,
 ) -> Iterator[Artifact]:
     """Yield the notes, what stands between them, then the attachments that they use.
 
     One note is written at a time, so that no two texts need be in memory. What takes long to make and never changes
     under its name is left out where ``is_there`` says so of its path; notes that are as in the run before are left out
-    where ``is_current`` says so. ``run`` does a printing backend's work.
+    where ``is_current`` says so. ``run`` does a printing backend's work, and ``remember`` knows what earlier runs have
+    drawn, both as in `PrintContext`.
     """
     paths, backend = prepared.placed.layout.paths, prepared.plan.backend
     if backend.asks and prepared.plan.revise is not None:
         yield from _ask(prepared, prepared.plan.revise)
     elif backend.prints:
-        yield from _print(prepared, progress, run)
+        yield from _print(prepared, progress, run, remember)
     else:
         notes = _to_write(prepared, is_current)
         for note, text in zip(progress("Writing", notes), _texts(prepared, notes), strict=True):
             if text is not None:
                 yield Artifact(paths[note], note, text)
         yield from (Artifact(path, "", text) for path, text in prepared.placed.texts.items())
-        yield from _draw(prepared, is_there)
+        yield from _draw(prepared, is_there, remember)
     for file in prepared.files:
         made = prepared.corpus.made.get(file)
         yield Artifact(paths[file], file if made is None else "", content=made)
@@ -266,9 +269,9 @@ def _edit(plan: Plan, publication: Publication, note: str, write: Callable[[Docu
     )
 
 
-def _draw(prepared: Prepared, is_there: Callable[[str], bool]) -> Iterator[Artifact]:
+def _draw(prepared: Prepared, is_there: Callable[[str], bool], remember: Remember) -> Iterator[Artifact]:
     wanted = {path: source for path, (source, _, _) in prepared.diagrams.items() if not is_there(path)}
-    drawn, problems = prepared.plan.backend.draw(list(wanted.values())) if wanted else ({}, {})
+    drawn, problems = prepared.plan.backend.draw(list(wanted.values()), remember) if wanted else ({}, {})
     for path, source in wanted.items():
         if source in drawn:
             yield Artifact(path, "", content=drawn[source])
@@ -277,16 +280,18 @@ def _draw(prepared: Prepared, is_there: Callable[[str], bool]) -> Iterator[Artif
             prepared.corpus.publication.reports[note](DiagnosticCode.DIAGRAM_UNDRAWN, problems[source], position)
 
 
-def _print(prepared: Prepared, progress: Progress, run: Run) -> Iterator[Artifact]:
+def _print(prepared: Prepared, progress: Progress, run: Run, remember: Remember) -> Iterator[Artifact]:
     manuscripts = _manuscripts(prepared)
-    context = _print_context(prepared, run, manuscripts)
+    context = _print_context(prepared, run, manuscripts, remember)
     printed = prepared.plan.backend.print(manuscripts, context)
     for _, (made, content) in zip(progress("Printing", [each.path for each in manuscripts]), printed, strict=False):
         if content is not None:
             yield Artifact(made.path, made.note, content=content)
 
 
-def _print_context(prepared: Prepared, run: Run = map, manuscripts: Sequence[Manuscript] = ()) -> PrintContext:
+def _print_context(
+    prepared: Prepared, run: Run = map, manuscripts: Sequence[Manuscript] = (), remember: Remember = afresh
+) -> PrintContext:
     vault, reports = prepared.vault, prepared.corpus.publication.reports
     href: Callable[[Target, str], str | None] = prepared.placed.addresses.href
     if prepared.plan.revise is not None:
@@ -300,6 +305,7 @@ def _print_context(prepared: Prepared, run: Run = map, manuscripts: Sequence[Man
         redacted=not prepared.corpus.publication.is_complete,
         titles={made.note: made.title for made in manuscripts},
         place=vault.place,
+        remember=remember,
     )
 
 

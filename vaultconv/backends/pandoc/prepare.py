@@ -66,8 +66,10 @@ def prepare(
     needs = Needs(manuscripts)
     fonts = font_paths() if needs.files or needs.diagrams else ()
     tasks: tuple[Callable[[], Any], ...] = (
-        lambda: prepare_pictures(needs.files, context.file, folder, typst=typst, font_paths=fonts),
-        lambda: prepare_diagrams(needs.diagrams, folder, typst=typst, font_paths=fonts),
+        lambda: prepare_pictures(
+            needs.files, context.file, folder, typst=typst, font_paths=fonts, remember=context.remember
+        ),
+        lambda: prepare_diagrams(needs.diagrams, folder, typst=typst, font_paths=fonts, remember=context.remember),
         lambda: _formulas(needs.formulas, context.root, failing if typst else None),
     )
     (pictures, problems), (diagrams, undrawn), formulas = at_once(tasks)
