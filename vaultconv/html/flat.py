@@ -27,10 +27,10 @@ def _lines(blocks: Sequence[n.Block]) -> list[Inlines]:
 
 
 def _joined(lines: Sequence[Inlines], between: Inlines = (n.LineBreak(),)) -> Inlines:
-    done: list[n.Inline] = []
+    content: list[n.Inline] = []
     for line in lines:
-        done.extend((*between, *line) if any(map(_is_shown, done)) else line)
-    return tuple(done)
+        content.extend((*between, *line) if any(map(_is_shown, content)) else line)
+    return tuple(content)
 
 
 def _is_shown(node: n.Inline) -> bool:

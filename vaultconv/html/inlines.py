@@ -65,15 +65,15 @@ def visible_children(element: Element) -> list[Child]:
 def wrapped(element: Element, content: Inlines) -> Inlines:
     """Return the content in the nodes for its element and the element's style."""
     wrap = None if is_plain(element) else _WRAPS.get(element.name)
-    made = wrap(element, content) if wrap is not None else content
-    if not made:
+    nodes = wrap(element, content) if wrap is not None else content
+    if not nodes:
         return ()
     if element.name not in _EMBEDS:
-        made = formatted(element, made)
+        nodes = formatted(element, nodes)
     direction = element.attributes.get("dir", "").lower()
     if direction in ("rtl", "ltr") and element.name not in BLOCKS:
-        made = (n.Span(made, attributes=(("dir", direction),)),)
-    return made
+        nodes = (n.Span(nodes, attributes=(("dir", direction),)),)
+    return nodes
 
 
 def with_wrapped_lines(element: Element, blocks: Blocks) -> Blocks:
@@ -147,15 +147,15 @@ class _InlineLine:
         self._part(element)
         leaf = _LEAVES.get(element.name)
         if leaf is not None:
-            made = leaf(element)
+            nodes = leaf(element)
         else:
             if element.children or element.name in _WITHOUT_CONTENT:
                 self._flush()
-            made = self._content(element)
-        if made and leaf is not None:
+            nodes = self._content(element)
+        if nodes and leaf is not None:
             self._flush()
-        self.out.extend(made)
-        if made and element.name in _WITHOUT_CONTENT | _LEAVES.keys():
+        self.out.extend(nodes)
+        if nodes and element.name in _WITHOUT_CONTENT | _LEAVES.keys():
             self.space = "kept"
         self._part(element)
 

@@ -110,7 +110,7 @@ def without_html(document: n.Document) -> n.Document:
 
 def _without_active(content: Inlines, report: Report) -> Inlines:
     """Replace links and pictures whose address would run a program by their texts."""
-    done: list[n.Inline] = []
+    safe: list[n.Inline] = []
     for node in content:
         if isinstance(node, (n.Link, n.Image)) and isinstance(node.target, n.Url) and is_active(node.target.url):
             report(
@@ -118,10 +118,10 @@ def _without_active(content: Inlines, report: Report) -> Inlines:
                 "removed a link whose address would run a program; its text is kept",
                 node.position,
             )
-            done += node.content
+            safe += node.content
         else:
-            done.append(node)
-    return tuple(done) if len(done) != len(content) or any(map(operator.is_not, done, content)) else content
+            safe.append(node)
+    return tuple(safe) if len(safe) != len(content) or any(map(operator.is_not, safe, content)) else content
 
 
 def _safe_tex(node: n.Node, report: Report) -> n.Node:
@@ -151,27 +151,27 @@ class _Cleaner:
         if not any(type(node) is n.RawBlock for node in content):
             return content
         self._open.clear()
-        done = (self._node(node) if type(node) is n.RawBlock else node for node in content)
-        return tuple(node for node in done if node is not None)
+        nodes = (self._node(node) if type(node) is n.RawBlock else node for node in content)
+        return tuple(node for node in nodes if node is not None)
 
     def inlines(self, content: Inlines) -> Inlines:
         """Return a sequence of inlines, cleaned; the content of scripts is removed with their tags."""
         if not any(type(node) is n.RawInline for node in content):
             return content
         self._open.clear()
-        done: list[n.Inline] = []
+        nodes: list[n.Inline] = []
         until = 0
         unclosed: set[str] = set()
         for i, node in enumerate(content):
             if i < until:
                 continue
             if type(node) is not n.RawInline:
-                done.append(node)
+                nodes.append(node)
                 continue
             until = _behind_element(content, i, unclosed) if self._clean else 0
             if (result := self._node(node)) is not None:
-                done.append(result)
-        return tuple(done)
+                nodes.append(result)
+        return tuple(nodes)
 
     def _node(self, node: Any) -> Any:
         if node.format != "html":
@@ -232,8 +232,8 @@ class _Cleaner:
             return written.replace("<", "&lt;")  # an address in pointed brackets, which Markdown has and HTML hasn't
         if self._clean and not self._may_stand(tag):
             return ""
-        kept = {name: value for name, value in tag.attributes.items() if self._keeps(tag, name, value)}
-        changed = dict(self._changed(tag, kept))
+        attributes = {name: value for name, value in tag.attributes.items() if self._keeps(tag, name, value)}
+        changed = dict(self._changed(tag, attributes))
         self._gone.update((name, None) for name in tag.attributes if name not in changed)
         if changed == tag.attributes and (not self._clean or _PLAIN_TAG.fullmatch(written)):
             return written
@@ -321,14 +321,14 @@ def _is_drawing(address: str) -> bool:
 
 def _clean_style(style: str) -> str:
     """Return the allowed declarations of a style."""
-    kept = []
+    declarations = []
     for declaration in style.split(";"):
         name, _, value = declaration.partition(":")
         name = name.strip().lower()
         hides = name == "display" and "none" in value.lower()
         if not hides and (not name or (_STYLES.fullmatch(name) and _STYLE_VALUE.fullmatch(value))):
-            kept.append(declaration)
-    return ";".join(kept) if any(each.strip() for each in kept) else ""
+            declarations.append(declaration)
+    return ";".join(declarations) if any(each.strip() for each in declarations) else ""
 
 
 def without_definitions(text: str, unwanted: Callable[[str], bool]) -> str:

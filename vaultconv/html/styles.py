@@ -276,8 +276,8 @@ def _on(node: _Node, ground: str) -> _Node:
         ground = look.background or ground
         color = _shown(look.color, ground)
         if color != look.color:
-            kept = tuple(pair for pair in node.attributes if pair[0] != "style")
-            node = replace(node, attributes=kept + replace(look, color=color).attributes)
+            attributes = tuple(pair for pair in node.attributes if pair[0] != "style")
+            node = replace(node, attributes=attributes + replace(look, color=color).attributes)
     change = partial(_each_on, ground=ground)
     return map_children(node, inlines=change, blocks=change, items=change, cells=change)
 

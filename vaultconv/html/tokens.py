@@ -177,8 +177,8 @@ def behind(html: str, opening: re.Match[str]) -> int:
     Its own start where that is never closed, but for a comment.
     """
     if opening[1]:
-        found = _COMMENT_END.search(html, opening.end())
-        return found.end() if found else len(html)
+        match = _COMMENT_END.search(html, opening.end())
+        return match.end() if match else len(html)
     end = html.find(">", opening.end())
     return opening.start() if end < 0 else end + 1
 

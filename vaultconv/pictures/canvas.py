@@ -44,13 +44,13 @@ _HEADING: Final = re.compile(r"#{1,6}[ \t]+")
 _Spelling = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 _LINE_STARTS: Final[tuple[_Spelling, ...]] = (
-    (re.compile(r"^([ \t]*)[-*+] \[(.)\] "), lambda found: f"{found[1]}{task_box(found[2], done='☑')} "),
+    (re.compile(r"^([ \t]*)[-*+] \[(.)\] "), lambda match: f"{match[1]}{task_box(match[2], done='☑')} "),
     (re.compile(r"^([ \t]*)[-*+][ \t]+"), r"\1• "),
     (re.compile(r"^[ \t]*>[ \t]?(?:\[![^\]\n]{1,40}\][+-]?)?[ \t]*"), ""),
     (re.compile(r"^[ \t]*(?:```+|~~~+).*$"), ""),
 )
 _INLINES: Final[tuple[_Spelling, ...]] = (
-    (WIKILINK, lambda found: found["display"] or note_name(found["target"].strip())),
+    (WIKILINK, lambda match: match["display"] or note_name(match["target"].strip())),
     (re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)"), r"\1"),
     (re.compile(r"(\*\*|==|~~|__)([^\s*=~_](?:[^*=~_\n]*[^\s*=~_])?)\1"), r"\2"),
     (re.compile(r"(?<![\w*_])([*_])([^\s*_](?:[^*_\n]*[^\s*_])?)\1(?![\w*_])"), r"\2"),

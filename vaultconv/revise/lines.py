@@ -300,8 +300,8 @@ class NoteLines:
         """Return a block in whose lines something is to be replaced."""
         if type(node) in LISTS:
             items = [(item, self._replaced(item.content)) for item in node.items]
-            kept = tuple(replace(item, content=inner) for item, inner in items if inner or not item.content)
-            return (replace(node, items=kept),) if kept else ()
+            items_left = tuple(replace(item, content=inner) for item, inner in items if inner or not item.content)
+            return (replace(node, items=items_left),) if items_left else ()
         below: Any = child_blocks(node)
         if below and not _is_schedule_box(node):  # a box, whose title is a line of its own
             inner = self._replaced(below)

@@ -100,10 +100,10 @@ def find_languages(
     """
     below = _folders(folders)
     known = {*below, *(site.languages if site else ()), *([site.language] if site else ())}
-    said = {note: _language_of(note, contents, below, known, report) for note in contents.notes}
-    default = site.language if site else _default(said, home) or _as_key(contents.language())
+    tags = {note: _language_of(note, contents, below, known, report) for note in contents.notes}
+    default = site.language if site else _default(tags, home) or _as_key(contents.language())
     known.add(default)
-    languages = {note: _closest(tag, default, known) for note, tag in said.items() if tag}
+    languages = {note: _closest(tag, default, known) for note, tag in tags.items() if tag}
     of = {note: tag for note, tag in languages.items() if tag != default}
     used = frozenset(of.values())
     others = [*(tag for tag in below if tag in used), *sorted(used.difference(below))]

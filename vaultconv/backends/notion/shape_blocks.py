@@ -43,7 +43,7 @@ class _ParagraphParts:
 
     def __init__(self, position: n.Position | None) -> None:
         self._position = position
-        self._made: list[n.Block] = []
+        self._parts: list[n.Block] = []
         self._text: list[n.Inline] = []
         self._pictures: list[n.Inline] = []
 
@@ -52,7 +52,7 @@ class _ParagraphParts:
         for node in line:
             if type(node) is n.Math and node.display:
                 self._end()
-                self._made.append(n.MathBlock(node.text.strip(), position=node.position or self._position))
+                self._parts.append(n.MathBlock(node.text.strip(), position=node.position or self._position))
                 is_begun = False
             elif type(node) is n.Image:
                 if not is_begun:
@@ -70,13 +70,13 @@ class _ParagraphParts:
 
     def finish(self) -> Blocks:
         self._end()
-        return tuple(self._made)
+        return tuple(self._parts)
 
     def _end(self) -> None:
         words = trim(tuple(self._text))
         contents = [words] if words else []
         contents += [(picture,) for picture in self._pictures]
-        self._made += [n.Para(content, position=self._position) for content in contents]
+        self._parts += [n.Para(content, position=self._position) for content in contents]
         self._text.clear()
         self._pictures.clear()
 

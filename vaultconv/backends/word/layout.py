@@ -127,12 +127,12 @@ def directed_inlines(direction: Direction, inlines: list[Json]) -> list[Json]:
 
 def _direct(values: list[Any], place: _Place) -> None:
     """Mark words and paragraphs as Word requires in text with both directions."""
-    kinds = {made["t"] for made in values if type(made) is dict}
+    kinds = {element["t"] for element in values if type(element) is dict}
     if "Str" in kinds:
         values[:] = _in_runs(values, place.direction)
     if "Para" in kinds and place.direction == "rtl" and not place.styled:
         # Pandoc gives the style of the text to paragraphs of which nothing else is to be said.
-        values[:] = [styled("Body Text", [made])[0] if made["t"] == "Para" else made for made in values]
+        values[:] = [styled("Body Text", [element])[0] if element["t"] == "Para" else element for element in values]
 
 
 def _in_runs(inlines: list[Json], around: Direction) -> list[Json]:
@@ -178,14 +178,14 @@ def leaves(inlines: Sequence[Json]) -> Iterator[Json]:
     """Yield the inlines without children: words, spaces, code, formulas; not notes or picture descriptions."""
     stack = list(reversed(inlines))
     while stack:
-        made = stack.pop()
-        kind = made["t"]
+        element = stack.pop()
+        kind = element["t"]
         if kind in ("Span", "Link"):
-            stack.extend(reversed(made["c"][1]))
+            stack.extend(reversed(element["c"][1]))
         elif kind in _HOLDING:
-            stack.extend(reversed(made["c"]))
+            stack.extend(reversed(element["c"]))
         elif kind not in ("Note", "Image"):
-            yield made
+            yield element
 
 
 _HOLDING: Final = frozenset(("Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps"))

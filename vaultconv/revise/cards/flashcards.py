@@ -63,14 +63,14 @@ def _tagged(page: NoteLines, name: str) -> Iterator[Card]:
         **{f"{name}{sign}spaced": "prompt" for sign in "-/"},
     }
     marked = {at: kind for at, line in enumerate(page.lines) if (kind := _kind(line, kinds)) is not None}
-    done = 0
+    used = 0
     for at, kind in marked.items():
-        first = _front(page, at, done)
+        first = _front(page, at, used)
         end = at + 1 if kind == "prompt" else _back(page, at, marked)
         prompt = unlisted((*page.cut(first, at), *_without_tags(page, at)))
         answer, tags = unlisted(page.cut(at + 1, end)), _anki_tags(page.lines[at], kinds)
         yield Card(kind, prompt, answer, first, end, tags=tags, block_id=_id(page, end))
-        done = end
+        used = end
 
 
 def _kind(line: Line, kinds: Mapping[str, CardKind]) -> CardKind | None:
