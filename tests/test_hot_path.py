@@ -63,8 +63,8 @@ def per_note(calls: Counter[str], name: str) -> float:
     return calls[name] / NOTES
 
 
-def test_the_facts_of_a_note_are_found_as_read_as_resolved_and_with_its_embeds(calls: Counter[str]) -> None:
-    assert per_note(calls, "tree.edit._facts") <= 3
+def test_the_facts_of_a_note_are_found_as_read_and_with_its_embeds(calls: Counter[str]) -> None:
+    assert per_note(calls, "tree.edit._facts") <= 2
 
 
 def test_no_transform_edits_a_note_that_has_nothing_for_it(calls: Counter[str]) -> None:

@@ -14,7 +14,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import task_sign
-from vaultconv.tree.walk import merge_text, replace, walk
+from vaultconv.tree.walk import is_text, merge_text, replace, walk
 
 
 def para(node: n.Para, writer: Writer) -> str:
@@ -27,7 +27,7 @@ _CLOSING_MARKS: Final = re.compile(r"(?:(?<=[ \t])|^)(?=#+$)")
 
 def heading(node: n.Heading, writer: Writer) -> str:
     """Write ``## Title``; underlined if its text has line ends and the level allows it."""
-    if node.level <= 2 and any(type(inline) in BREAKS for inline in walk(node.content)):
+    if node.level <= 2 and not is_text(node.content) and any(type(inline) in BREAKS for inline in walk(node.content)):
         text = writer.escape_end(writer.paragraph(node.content))
         if "\n" in text:
             return f"{text}\n{'===' if node.level == 1 else '---'}"

@@ -24,7 +24,7 @@ from vaultconv.markdown.writer import Writer, quoted
 from vaultconv.tree import nodes as n
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import is_done
-from vaultconv.tree.walk import plain_text, rewrite, walk
+from vaultconv.tree.walk import is_text, plain_text, rewrite, walk
 
 
 def checkbox(mark: str) -> str:
@@ -73,13 +73,15 @@ def published_heading(node: n.Heading, writer: Writer) -> str:
 
 def _hosts_disagree(node: n.Heading) -> bool:
     # A footnote's number becomes part of the anchor on GitHub, and not elsewhere.
-    if any(isinstance(inline, _FOOTNOTES) for inline in walk(node)):
+    if not is_text(node.content) and any(isinstance(inline, _FOOTNOTES) for inline in walk(node)):
         return True
     return _ODD_BLANKS.search(plain_text(node.content).strip()) is not None
 
 
 def published_link(node: n.Link, writer: Writer) -> str:
     """Write a link, and the footnotes in its text after it: they are links, and links can't be nested."""
+    if is_text(node.content):
+        return link(node, writer)
     footnotes = [each for each in walk(node) if isinstance(each, _FOOTNOTES)]
     if not footnotes:
         return link(node, writer)

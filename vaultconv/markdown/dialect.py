@@ -143,9 +143,25 @@ def _escapers(rows: tuple[Escape, ...]) -> dict[str, Callable[[str], str]]:
         return [row for place in places for row in rows if row.where == place]
 
     found = {scope: _escaper(pick(*places)) for scope, places in SCOPES.items()}
-    found["line"] = _escaper(pick("line"), "(?m)^")
+    found["line"] = _line_escaper(pick("line"))
     found["end"] = _escaper(pick("end"))
     return found
+
+
+def _line_escaper(rows: list[Escape]) -> Callable[[str], str]:
+    """Return a function that escapes the beginnings of lines; it returns the same text if no row matches."""
+    escape, search = _escaper(rows, "(?m)^"), re.compile("(?m)^(?:" + "|".join(row.pattern for row in rows) + ")").match
+
+    def escape_lines(text: str) -> str:
+        # A search for this pattern would look at every character, not only at the beginnings of lines.
+        start = 0
+        while search(text, start) is None:
+            start = text.find("\n", start) + 1
+            if not start:
+                return text
+        return escape(text)
+
+    return escape_lines if rows else str
 
 
 def _escaper(rows: list[Escape], anchor: str = "") -> Callable[[str], str]:

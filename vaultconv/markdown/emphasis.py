@@ -12,6 +12,7 @@ would be misread, pairs that touch others get underscores; if that fails too, al
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -29,6 +30,14 @@ _WIDTH: Final = {"emph": 1, "strong": 2, "strikeout": 2, "highlight": 2}
 _FIXED: Final = {"strikeout": "~", "highlight": "="}
 _TAG: Final = {"emph": "em", "strong": "strong", "strikeout": "del", "highlight": "mark"}
 
+# Emphasis from letter to letter with a blank or one of some signs on either side, and no other emphasis at it or in it:
+# asterisks are read as meant whatever is around. It is most of what people write.
+_BESIDE: Final = r"""\s()"',.:;?"""
+_PLAIN_STRONG, _PLAIN_EMPH = (
+    re.compile(rf"(?<![^{_BESIDE}]){opening}([^\W_](?:[^\ufdd0-\ufdd7]*[^\W_])?){closing}(?![^{_BESIDE}])")
+    for opening, closing in (STRONG, EMPH)
+)
+
 _SPACE, _PUNCTUATION, _LETTER = "space", "punctuation", "letter"
 
 
@@ -45,10 +54,11 @@ class _MarkRun(msgspec.Struct):
 
 def resolve_emphasis(text: str) -> str:
     """Return the text with every emphasis mark spelled out."""
-    parts = DELIMITER.split(text)
+    plain = _PLAIN_EMPH.sub(r"*\1*", _PLAIN_STRONG.sub(r"**\1**", text))
+    parts = DELIMITER.split(text) if DELIMITER.search(plain) else ()
     texts, marks = parts[0::2], parts[1::2]
     if not marks:
-        return text
+        return plain
     kinds = [_KINDS[mark] for mark in marks]
     partners = _partners(kinds)
     for choose in (_asterisks, _alternating):

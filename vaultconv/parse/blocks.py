@@ -7,8 +7,8 @@ all link definitions are known.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from vaultconv.parse import links
@@ -34,7 +34,6 @@ from vaultconv.parse.syntax import Syntax
 __all__ = ["BlockReader"]
 
 _Reader = Callable[[Lines, "BlockReader"], "Token | None"]
-_PLAIN = re.compile(r"[^\W\d_]")
 
 
 class BlockReader:
@@ -52,11 +51,13 @@ class BlockReader:
         tokens: list[Token] = []
         loose = False
         while (line := lines.peek()) is not None:
-            if is_blank(line):
+            if line == "\n" or is_blank(line):
                 next(lines)
                 continue
-            separate = lines.source.last_blank
-            number, column = lines.line_number(), lines.column()
+            source = lines.source
+            separate = source.last_blank
+            number = source.first_line + source.next
+            column = len(source.lines[source.next]) - len(line.lstrip(" \t")) + 1
             token = self._read_one(lines, line)
             token.line, token.column, token.end = number, column, lines.end_of_block(number)
             loose = loose or (separate and bool(tokens))
@@ -100,9 +101,9 @@ class BlockReader:
 
     def interrupts(self, lines: Lines, line: str, *, before: list[str] | None = None, row: bool = False) -> bool:
         """Return whether ``line``, the next one, ends a paragraph of the lines ``before``, or a table (``row``)."""
-        if self.syntax.tables and not row and "|" in line and before and TableToken.begins(lines, line):
+        if "|" in line and self.syntax.tables and not row and before and TableToken.begins(lines, line):
             return indent_of(line, lines.base, 4) < 4
-        if _PLAIN.match(line):
+        if line[0].isalpha():
             return False
         if row and self.syntax.obsidian and ONLY_ID.match(line):
             return True
@@ -131,6 +132,7 @@ class BlockReader:
         return view
 
 
+@lru_cache(maxsize=32)
 def _readers_by_character(syntax: Syntax) -> dict[str, tuple[_Reader, ...]]:
     """Map the first non-blank character of a line to the tokens that it can begin."""
     rule, items = ThematicBreak.take, List.take

@@ -34,13 +34,16 @@ class Locator:
         self._shifts: dict[int, int] = {}
 
     def __call__(self, offset: int) -> n.Position:
-        if self._ends is None:
-            self._ends = [match.start() for match in _LINE_END.finditer(self._text)]
-        index = bisect_right(self._ends, offset - 1) if offset else 0
-        start = self._ends[index - 1] + 1 if index else 0
-        if index not in self._shifts:
-            self._shifts[index] = self._shift(index, start)
-        return n.Position(self._line + index, offset - start + 1 + self._shifts[index])
+        ends = self._ends
+        if ends is None:
+            text = self._text
+            ends = self._ends = [match.start() for match in _LINE_END.finditer(text)] if "\n" in text else []
+        index = bisect_right(ends, offset - 1) if ends and offset else 0
+        start = ends[index - 1] + 1 if index else 0
+        shift = self._shifts.get(index)
+        if shift is None:
+            shift = self._shifts[index] = self._shift(index, start)
+        return n.Position(self._line + index, offset - start + 1 + shift)
 
     def _shift(self, index: int, start: int) -> int:
         """Return the number of characters before this text on its line of the note."""

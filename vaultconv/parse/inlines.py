@@ -32,6 +32,7 @@ _GFM_URL_STARTS: Final = (
     r"(?<![A-Za-z0-9.+_-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]+@(?=[A-Za-z0-9])",
 )
 _WIKILINK: Final = re.compile(r"\[\[((?:(?!\[\[)[^\n])+?)\]\]")
+_PLAIN_WIKILINK: Final = re.compile(r"\[\[([^\[\]\n]+)\]\]")  # much faster, for most of them
 _ADDRESS: Final = re.compile(rf"#|{SCHEME}")
 _MAY_LINK: Final = re.compile(r"@|www\.")
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]\[\s]+)\]")
@@ -329,11 +330,11 @@ class _Scanner:
         return start + 2
 
     def _wikilink(self, start: int, bracket: int) -> int:
-        match = _WIKILINK.match(self.text, bracket)
+        match = _PLAIN_WIKILINK.match(self.text, bracket) or _WIKILINK.match(self.text, bracket)
         if match is None:
             return 0
         inner, end = match[1], match.end()
-        while inner.count("[") > inner.count("]") and self.text.startswith("]", end):
+        while self.text.startswith("]", end) and inner.count("[") > inner.count("]"):
             inner += "]"  # the display text ends in a bracket: [[a|b [c]]]
             end += 1
         embed = start < bracket
@@ -348,7 +349,7 @@ class _Scanner:
             self.out.append(n.Embed(target, display.replace("\\|", "|").strip(), position))
         else:
             self._deactivate()
-            self.out.append(n.WikiLink(target, self._display(display.strip(), bracket), position))
+            self.out.append(n.WikiLink(target, self._display(display.strip(), bracket) if bar else (), position))
         return end
 
     def _display(self, text: str, start: int) -> tuple[n.Inline, ...]:

@@ -361,7 +361,7 @@ class Paragraph(Token, block_token.Paragraph):
                 continue
             if is_blank(line):
                 break
-            if cls._underline.match(line) and content and not reader.only_definitions(content):
+            if line[0] in " =-" and cls._underline.match(line) and content and not reader.only_definitions(content):
                 next(lines)
                 raw = "".join(content)
                 text = reader.without_definitions(raw)
@@ -374,7 +374,8 @@ class Paragraph(Token, block_token.Paragraph):
         raw = "".join(content).rstrip(" \t\n")
         text = reader.without_definitions(raw)
         paragraph = cls(text)
-        paragraph.skipped = raw.count("\n", 0, len(raw) - len(text))
+        if text is not raw:
+            paragraph.skipped = raw.count("\n", 0, len(raw) - len(text))
         return paragraph
 
     @classmethod

@@ -26,7 +26,6 @@ __all__ = ["MAX_DEPTH", "IndentedLines", "Lines", "QuoteLines", "indent_of", "is
 # Containers nested more deeply stay text: recursion would overflow the stack.
 MAX_DEPTH: Final = 100
 
-_NOTHING = re.compile(r"[ \t>]*\n?\Z")
 _QUOTE_MARK = re.compile(r" {0,3}>")
 
 
@@ -134,8 +133,9 @@ class Lines(FileWrapper):
         line = self.peek()
         if line is None:
             raise StopIteration
-        self.source.next += 1
-        self.source.last_blank = is_blank(line)
+        source = self.source
+        source.next += 1
+        source.last_blank = line == "\n" or is_blank(line)
         return line
 
     def skip(self) -> None:
@@ -191,7 +191,7 @@ class Lines(FileWrapper):
         source = self.source
         end = source.next + (source.next in self._instead)
         least = first - source.first_line + 1
-        while end > least and _NOTHING.match(source.lines[end - 1]):
+        while end > least and not source.lines[end - 1].strip(" \t>\n"):
             end -= 1
         return source.first_line + max(end, least)
 

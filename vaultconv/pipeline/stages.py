@@ -259,11 +259,11 @@ def survey_note(document: n.Document, targets: Targets) -> Survey:
     """
     anchors: dict[str, str] = {}
     slugger = Slugger()
-    for block in walk_blocks(document):
+    facts = facts_of(document)
+    for block in walk_blocks(document) if n.Heading in facts.kinds else ():
         if type(block) is n.Heading and (slug := slugger(plain_text(block.content))) != block.anchor:
             anchors[block.anchor] = slug
-    linked = frozenset(facts_of(document).linked)
-    return Survey(linked, anchors, named_files(properties_of(document.front_matter), targets))
+    return Survey(frozenset(facts.linked), anchors, named_files(properties_of(document.front_matter), targets))
 
 
 def diagrams_in(document: n.Document) -> tuple[tuple[str, n.Position | None], ...]:

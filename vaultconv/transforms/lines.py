@@ -11,7 +11,7 @@ import msgspec
 from vaultconv.transforms.cards import is_schedule, without_card_marks
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of, with_kinds
+from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of, with_facts
 from vaultconv.tree.schema import FORMATS, Blocks, Inlines
 from vaultconv.tree.walk import walk
 
@@ -19,7 +19,6 @@ _ONE_LINE: Final = frozenset((n.Heading, n.Table))
 _COMMENTS: Final = frozenset((n.Comment,))
 _ALL_COMMENTS: Final = frozenset((n.Comment, n.CommentBlock))
 _TAGS: Final = frozenset((n.Tag,))
-_LINE_BREAK: Final = frozenset((n.LineBreak,))
 _BREAK: Final = n.LineBreak()
 
 
@@ -37,7 +36,7 @@ class HardBreaks(msgspec.Struct, frozen=True):
         if context.settings.strict_line_breaks or n.SoftBreak not in facts_of(document).kinds:
             return document
         hard = edit_inlines(document, _hardened, _ONE_LINE)
-        return document if hard is document else with_kinds(document, hard, made=_LINE_BREAK)
+        return document if hard is document else with_facts(document, hard, made=(_BREAK,))
 
 
 def _hardened(content: Inlines) -> Inlines:
@@ -66,7 +65,7 @@ class DropComments(msgspec.Struct, frozen=True):
             return document
         rest = edit_blocks(document, _without_comment_blocks) if n.CommentBlock in kinds else document
         rest = without_inlines(rest, _COMMENTS) if n.Comment in kinds else rest
-        return with_kinds(document, rest, gone=_ALL_COMMENTS)
+        return with_facts(document, rest, gone=_ALL_COMMENTS)
 
 
 class Patterns(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ transforms cost an ordinary note one walk. An edited document shares every uncha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
@@ -26,15 +26,15 @@ _NONE: Final[frozenset[type]] = frozenset()
 class Facts(msgspec.Struct):
     """What one walk over a document finds out.
 
-    ``kinds`` are the classes of its nodes, perhaps with some that are gone. ``braces``: a text ends in ``}``.
-    ``carets``: a text contains ``[^``. ``stars``: a text contains four asterisks in a row. ``nested_emphasis``: an
-    emphasis holds nothing but another one. ``rich_items``: a list item has more than one block. ``tex_links``: a
-    formula has a link. ``raw_html``: the texts of the HTML blocks. ``infos``: the info strings of the code blocks.
-    ``ids``: the block ids. ``linked``: the notes and files that links, images and embeds lead to. ``urls``: the
-    addresses that they have.
+    All but ``infos``, ``ids`` and ``linked`` may tell of things that an edit has taken out since. ``kinds`` are the
+    classes of its nodes. ``braces``: a text ends in ``}``. ``carets``: a text contains ``[^``. ``stars``: a text
+    contains four asterisks in a row. ``nested_emphasis``: an emphasis holds nothing but another one. ``rich_items``: a
+    list item has more than one block. ``tex_links``: a formula has a link. ``raw_html``: the texts of the HTML blocks.
+    ``infos``: the info strings of the code blocks. ``ids``: the block ids. ``linked``: the notes and files that links,
+    images and embeds lead to. ``urls``: the addresses that they have.
     """
 
-    kinds: Set[type]
+    kinds: set[type] = set()
     braces: bool = False
     carets: bool = False
     stars: bool = False
@@ -113,26 +113,41 @@ def facts_of(document: n.Document) -> Facts:
     return facts
 
 
-def with_kinds(old: n.Document, new: n.Document, *, made: Set[type] = _NONE, gone: Set[type] = _NONE) -> n.Document:
-    """Return ``new``, which is ``old`` but for nodes of the kinds ``made`` and ``gone``, with its facts.
+def with_facts(old: n.Document, new: n.Document, *, made: Sequence[n.Node] = (), gone: Set[type] = _NONE) -> n.Document:
+    """Return ``new`` with its facts: it is ``old`` but for the nodes ``made``, and nodes of the classes ``gone``.
 
-    These nodes hold no others and lead nowhere, so all other facts still hold.
+    So it is not walked over again. What is gone held no other nodes, had no id and led nowhere.
     """
-    facts = facts_of(old)
-    new.__dict__[_FACTS] = msgspec.structs.replace(facts, kinds=(facts.kinds - gone) | made)
+    facts, more = facts_of(old), Facts()
+    _find_in_inlines([made], more)
+    new.__dict__[_FACTS] = Facts(
+        (facts.kinds - gone) | more.kinds,
+        facts.braces or more.braces,
+        facts.carets or more.carets,
+        facts.stars or more.stars,
+        facts.nested_emphasis or more.nested_emphasis,
+        facts.rich_items,
+        facts.tex_links or more.tex_links,
+        facts.raw_html + more.raw_html,
+        facts.infos,
+        facts.ids,
+        facts.linked | more.linked,
+        facts.urls | more.urls,
+    )
     return new
 
 
+# Two flat loops, over the blocks and over the inlines: they run over every node of every note.
+
+
 def _facts(document: n.Document) -> Facts:
-    # Two flat loops, over the blocks and over the inlines: they run over every node of every note.
-    kinds: set[type] = set()
-    facts = Facts(kinds)
+    facts = Facts()
     blocks: list[Blocks | Items] = [document.content]
-    inlines: list[Inlines] = []
+    inlines: list[Sequence[n.Node]] = []
     while blocks:
         for block in blocks.pop():
             kind: type = type(block)
-            kinds.add(kind)
+            facts.kinds.add(kind)
             if block.id:
                 facts.ids.add(block.id)
             for field, holds in SCHEMA[kind]:
@@ -142,13 +157,19 @@ def _facts(document: n.Document) -> Facts:
                 elif holds == "blocks" or holds == "items":
                     blocks.append(below)
                 else:
-                    kinds.add(n.Cell)
+                    facts.kinds.add(n.Cell)
                     inlines += [cell.content for row in (below if holds == "rows" else (below,)) for cell in row]
             if (note := _NOTED[kind]) is not None:
                 note(facts, block)
+    _find_in_inlines(inlines, facts)
+    return facts
+
+
+def _find_in_inlines(inlines: list[Sequence[n.Node]], facts: Facts) -> None:
+    kinds = facts.kinds
     while inlines:
         for node in inlines.pop():
-            kind = type(node)
+            kind: type = type(node)
             if kind is n.Text:
                 text: str = node.text  # type: ignore[union-attr]
                 if "}" in text and text.endswith("}"):
@@ -163,7 +184,6 @@ def _facts(document: n.Document) -> Facts:
                 inlines.append(getattr(node, field))
             if (note := _NOTED[kind]) is not None:
                 note(facts, node)
-    return facts
 
 
 def path_of(target: n.Target) -> str:

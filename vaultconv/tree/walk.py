@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeGuard, TypeVar
 
 import msgspec
 
@@ -146,9 +146,14 @@ _TEXT_OF: Final = dict(
 )
 
 
+def is_text(content: Sequence[n.Node]) -> TypeGuard[tuple[n.Text]]:
+    """Return whether a sequence of nodes is a single text, as most links, headings and cells are."""
+    return len(content) == 1 and type(content[0]) is n.Text
+
+
 def plain_text(content: Root) -> str:
     """Return the visible text of a node or a sequence of nodes, without markup, footnotes or comments."""
-    if type(content) is tuple and len(content) == 1 and type(content[0]) is n.Text:
+    if type(content) is tuple and is_text(content):
         return content[0].text
     parts: list[str] = []
     stack = _stack(content)

@@ -23,9 +23,7 @@ def is_drawing(file: str, entry: NoteEntry | None) -> bool:
     name = file.lower()
     if not is_note(name):
         return name.endswith(SUFFIX)
-    return name.endswith(SUFFIX + ".md") or (
-        entry is not None and any(key.lower() == _PROPERTY for key in entry.properties)
-    )
+    return name.endswith(SUFFIX + ".md") or (entry is not None and _PROPERTY in map(str.lower, entry.properties))
 
 
 def drawing_name(file: str) -> str:

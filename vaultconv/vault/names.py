@@ -59,11 +59,13 @@ class Names:
 
     def find(self, linkpath: str, source: str) -> str | None:
         """Return the file that a link path means in the note ``source``; None if there is none."""
-        path = _SLASHES.sub("/", unicodedata.normalize("NFC", linkpath.translate(_SPACES)).strip())
+        path = linkpath.strip()
+        if not path.isascii() or "\\" in path or "//" in path:
+            path = _SLASHES.sub("/", unicodedata.normalize("NFC", linkpath.translate(_SPACES)).strip())
         if not path:
             return source
         folder = source.rpartition("/")[0]
-        if path.startswith(("./", "../")):
+        if path[0] == "." and path.startswith(("./", "../")):
             joined = posixpath.normpath(posixpath.join(folder, path))
             return None if joined.startswith("..") else self._at(joined)
         if path[0] == "/":

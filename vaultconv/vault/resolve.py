@@ -13,6 +13,7 @@ from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.html.text import without_marks
 from vaultconv.html.tokens import html_addresses
 from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import with_facts
 from vaultconv.tree.files import height_of, kind_of, split_size
 from vaultconv.tree.schema import SCHEMA, Blocks, Cells, Holds, Inlines, Items, each
 from vaultconv.tree.tables import Handlers, method
@@ -27,6 +28,7 @@ __all__ = ["ResolveOptions", "resolve"]
 _N = TypeVar("_N", bound=n.Node)
 _Content = TypeVar("_Content", n.Para, n.Emph)  # and all others with such a field
 _Raw = TypeVar("_Raw", n.RawBlock, n.RawInline)
+_UNRESOLVED: Final = frozenset((n.WikiLink, n.Embed))
 _MAX_SHOWN: Final = 80  # characters of an address in a message
 
 
@@ -39,8 +41,11 @@ def resolve(
     raw HTML get their target. A link to nothing becomes a `Link` to a `MissingTarget` that shows the missing name, with
     a diagnostic. Unchanged parts are shared with ``document``.
     """
-    content = _Pass(Targets(note, index, report, options), report).blocks(document.content)
-    return document if content is document.content else replace(document, content=content)
+    walk = _Pass(Targets(note, index, report, options), report)
+    content = walk.blocks(document.content)
+    if content is document.content:
+        return document
+    return with_facts(document, replace(document, content=content), made=walk.made, gone=_UNRESOLVED)
 
 
 class _Pass:
@@ -51,6 +56,8 @@ class _Pass:
         self.report = report
         self.anchor = Anchors()
         self._ids: set[str] = set()
+        self.made: list[n.Node] = []
+        """The nodes with a target that this walk found."""
 
     def blocks(self, content: Blocks) -> Blocks:
         new: list[n.Block] | None = None
@@ -154,6 +161,14 @@ def _in_content(walk: _Pass, node: _Content) -> _Content:
     return node if content is node.content else replace(node, content=content)
 
 
+_Made = TypeVar("_Made", bound=n.Node)
+
+
+def _made(walk: _Pass, node: _Made) -> _Made:
+    walk.made.append(node)
+    return node
+
+
 def _heading(walk: _Pass, heading: n.Heading) -> n.Heading:
     anchor = walk.anchor(heading)
     return n.Heading(heading.level, walk.inlines(heading.content), anchor, heading.id, heading.position)
@@ -168,7 +183,7 @@ def _raw(walk: _Pass, node: _Raw, at: n.Position | None = None) -> _Raw:
         for start, end, url in html_addresses(node.text)
         if (target := walk.targets.of_attribute(url, at)) is not None
     ]
-    return replace(node, links=tuple(links)) if links else node
+    return _made(walk, replace(node, links=tuple(links))) if links else node
 
 
 def _raw_block(walk: _Pass, block: n.RawBlock) -> n.RawBlock:
@@ -178,11 +193,13 @@ def _raw_block(walk: _Pass, block: n.RawBlock) -> n.RawBlock:
     marked = without_marks(
         block.text, lambda target, embed: walk.targets.of_wikilink(target, block.position, embed=embed)
     )
-    found = _raw(walk, block if marked.html == block.text else replace(block, text=marked.html), block.position)
+    found = _raw(
+        walk, block if marked.html == block.text else _made(walk, replace(block, text=marked.html)), block.position
+    )
     if not marked.links:
         return found
     links = [*found.links, *(n.HtmlLink(start, start, target) for start, target in marked.links)]
-    return replace(found, links=tuple(sorted(links, key=lambda link: link.start)))
+    return _made(walk, replace(found, links=tuple(sorted(links, key=lambda link: link.start))))
 
 
 # --------------------------------------------------------------------------------------------------------- inlines
@@ -192,7 +209,7 @@ def _wikilink(walk: _Pass, link: n.WikiLink) -> n.Link:
     target = walk.targets.of_wikilink(link.target, link.position)
     shown = default_display(link.target) or note_name(walk.targets.note)
     content = walk.inlines(link.content) or (n.Text(shown),)
-    return n.Link(content, target, "", link.position)
+    return _made(walk, n.Link(content, target, "", link.position))
 
 
 def _link(walk: _Pass, link: n.Link) -> n.Link:
@@ -203,10 +220,14 @@ def _link(walk: _Pass, link: n.Link) -> n.Link:
         target = walk.targets.of_url(target.url, link.position)
     if content is link.content and target is link.target:
         return link
-    return n.Link(content, target, link.title, link.position)
+    return _made(walk, n.Link(content, target, link.title, link.position))
 
 
 def _embed(walk: _Pass, embed: n.Embed) -> n.Inline:
+    return _made(walk, _embedded(walk, embed))
+
+
+def _embedded(walk: _Pass, embed: n.Embed) -> n.Inline:
     target = walk.targets.of_wikilink(embed.target, embed.position, embed=True)
     caption, width, height = split_size(embed.display)
     if type(target) is n.NoteTarget:
@@ -219,6 +240,10 @@ def _embed(walk: _Pass, embed: n.Embed) -> n.Inline:
 
 
 def _image(walk: _Pass, image: n.Image) -> n.Inline:
+    return _made(walk, _shown(walk, image))
+
+
+def _shown(walk: _Pass, image: n.Image) -> n.Inline:
     content = walk.inlines(image.content)
     if type(image.target) is n.Url and is_active(image.target.url):
         return n.Link(content, walk.inert(image.target.url, image.position), "", image.position)
