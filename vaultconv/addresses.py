@@ -39,9 +39,9 @@ class NoteFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
-    """What is laid out: the ``notes`` that may be linked to, and all ``files`` of the vault that are no notes and not
+    """What is laid out: the ``notes`` that may be linked to, and all ``files`` of the vault that are not notes and not
     unpublished, used or not. ``name`` is the vault's, ``root`` the folder that holds its files. ``size`` gives a file's
-    bytes, 0 where it can't be read; ``shown_as`` its path below ``root``, where an export of Notion has it.
+    bytes, 0 if it can't be read; ``shown_as`` its path below ``root``, where an export of Notion has it.
     ``language`` guesses what the notes are in, a BCP 47 tag."""
 
     name: str

@@ -261,7 +261,7 @@ def write(document: Document, to: str | Backend = "commonmark") -> str:
 def convert_text(text: str, to: str | Backend = "", *, config: Config = Config()) -> str:
     """Convert a text as if it were the only note of a vault: its links to other notes become their texts.
 
-    Of a format that pandoc writes it is what goes into a document's body. Raises `UsageError` for one that is no text.
+    Of a format that pandoc writes it is what goes into a document's body. Raises `UsageError` for one that is not text.
     """
     from vaultconv.pipeline.pipeline import prepare
     from vaultconv.pipeline.writing import text_of

@@ -83,7 +83,7 @@ class Config(Options, frozen=True, kw_only=True):
 
 
 def find_config(*folders: Path) -> Path | None:
-    """Return the configuration file in the first of these folders that has one, None where none has.
+    """Return the configuration file in the first of these folders that has one, or None.
 
     It is ``vaultconv.toml``, or ``pyproject.toml`` with a table ``[tool.vaultconv]``.
     """
@@ -224,7 +224,7 @@ def _merged(old: Any, new: Any) -> Any:
 def _field_types(kind: Any) -> dict[str, Any]:
     """Return the fields of a Struct or a dataclass and their types; nothing for any other class.
 
-    Those that the class calls its ``FIXED_FIELDS`` are no options.
+    Those in the ``FIXED_FIELDS`` of the class are not options.
     """
     if dataclasses.is_dataclass(kind):
         names = [field.name for field in dataclasses.fields(kind)]

@@ -25,7 +25,7 @@ from vaultconv.plugins import BACKENDS, Backend, as_backend, canonical, installe
 class Destination(msgspec.Struct, frozen=True, kw_only=True):
     """Where the output goes. ``backend`` is its name, or itself where it was given so; empty for the default one.
 
-    ``path`` is None where everything stays in memory. A file is ``guessed`` where its name could mean several backends
+    ``path`` is None if everything stays in memory. A file is ``guessed`` where its name could mean several backends
     and none was asked for: good for one note, and too little for a book.
     """
 
@@ -47,7 +47,7 @@ _TOLD: Final = MappingProxyType(
         "typ": "typst", "wiki": "mediawiki",
     }
 )  # fmt: skip
-"""The backends that endings tell which are no backend's name."""
+"""The backends of endings that are not the name of a backend."""
 
 _GUESSED: Final = frozenset(("json", "text", "txt", "wiki"))
 _TEXT: Final = frozenset(("text", "txt"))  # as any text may be called

@@ -58,9 +58,9 @@ class Backend:
     resolved: bool = True
     """False for one that writes the tree as its author wrote it, wikilinks and embeds included."""
     has_site: ClassVar[bool] = False
-    """True where the output is part of a site: a link to ``/about/`` may lead to a page that is no note."""
+    """True if the output is part of a site: a link to ``/about/`` may lead to a page that is not a note."""
     publishes: ClassVar[bool] = False
-    """True where the output is for everybody: notes that say ``publish: false`` are unpublished by default."""
+    """True if the output is for everybody: notes that say ``publish: false`` are unpublished by default."""
 
     def write(self, document: Document, *, note: str, href: Href, report: Report) -> str:
         """Return the text of the output file. ``href`` returns a target's address in this note, None if it has none."""
@@ -109,10 +109,10 @@ class Backend:
     # ------------------------------------------------------------------------------------------------------- documents
 
     prints: ClassVar[bool] = False
-    """True where other programs make its documents, of one note each or of many: PDF, Word. Then `print` is called,
+    """True if other programs make its documents, of one note each or of many: PDF, Word. Then `print` is called,
     and `write_page` is not."""
     holds_files: bool = False
-    """True where a document holds its pictures itself, so that they are not copied beside it."""
+    """True if a document holds its pictures itself, so that they are not copied beside it."""
 
     def print(
         self, manuscripts: Sequence[Manuscript], context: PrintContext
@@ -130,7 +130,7 @@ class Backend:
     # ----------------------------------------------------------------------------------------------------------- cards
 
     asks: ClassVar[bool] = False
-    """True where it writes what notes ask, not the notes: then `cards` is called for a revision pack."""
+    """True if it writes what notes ask, not the notes: then `cards` is called for a revision pack."""
 
     def cards(
         self, document: str, title: str, questions: Sequence[Question], context: PrintContext

@@ -39,7 +39,7 @@ class Result(msgspec.Struct, frozen=True):
 
     ``artifacts`` are the files of the output where it was kept in memory. ``changes`` tells what happened to each path
     of the output folder where it was written: written, unchanged, removed, refused or failed. ``advice`` tells what a
-    site that was there already needs besides; empty where nothing is missing. ``notes`` is how many notes it is of.
+    site that was there already needs besides; empty if nothing is missing. ``notes`` is how many notes it is of.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -78,7 +78,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
 def run(vault: Vault, plan: Callable[[], Plan], job: Job) -> Result:
     """Write the output of a plan, which is made unless there is nothing to do."""
-    # Where notes are named, and their folder is no vault of Obsidian's, nobody reads the output as notes again.
+    # Where notes are named, and their folder is not a vault of Obsidian's, nobody reads the output as notes again.
     inside = job.inside_vault or (job.only is not None and find_vault_root(vault.root) is None)
     if job.out.path is None:
         return _run_in_memory(vault, plan(), job)

@@ -68,7 +68,7 @@ class _MapReader:
         self._headings: list[tuple[int, str]] = []  # open headings: their levels and texts
         self._items: list[str] = []  # open headings that are parts
         self._lists = 0  # open lists
-        self._boxes = 0  # open quotes and callouts, whose headings are no parts
+        self._boxes = 0  # open quotes and callouts, whose headings are not parts
         self._level = 0
         self._seen: set[str] = set()
 

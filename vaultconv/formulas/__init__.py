@@ -33,7 +33,7 @@ class Formula(msgspec.Struct, frozen=True):
     """A formula of a note.
 
     ``tex`` is what Pandoc converts, for Word, HTML and e-books; ``typst`` is Typst math source without dollars. Both
-    are empty where a formula shows nothing, as one of definitions alone, and where it can't be converted: then
+    are empty if a formula shows nothing, as one of definitions alone, or can't be converted: then
     ``problem`` says why. ``tag`` is what ``\\tag`` says, with its parentheses, as Typst math; ``tex`` ends in it.
     """
 

@@ -44,7 +44,7 @@ _RAW: Final = MappingProxyType(
 
 
 class HtmlAttribute(NamedTuple):
-    """An attribute: its name in lower case, its value decoded, which is ``html[start:end]``; -1 where it has none."""
+    """An attribute: its name in lower case, its value decoded, which is ``html[start:end]``; -1 if it has none."""
 
     name: str
     value: str

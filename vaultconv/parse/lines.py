@@ -99,7 +99,7 @@ class Lines(FileWrapper):
         self._instead: dict[int, str] = {}
 
     def peek(self) -> str | None:
-        """Return the next line without the container's prefix; None where the container ends."""
+        """Return the next line without the container's prefix; None if the container ends."""
         index = self.source.next
         if self._seen != index:
             self._seen = index
@@ -113,7 +113,7 @@ class Lines(FileWrapper):
         return lines[index] if index < len(lines) else None
 
     def peek_lazy(self) -> str | None:
-        """Return the next line as seen by the innermost outer view that it belongs to; None where there is none."""
+        """Return the next line as seen by the innermost outer view that it belongs to; None if there is none."""
         view: Lines | None = self.parent
         while view is not None:
             line = view.peek()

@@ -23,7 +23,7 @@ from vaultconv.vault.notes import Reading
 
 
 class NoteState(msgspec.Struct, frozen=True, array_like=True):
-    """A note in a run. ``finished`` is None where nothing was made of it; ``page`` is its `page_digest`."""
+    """A note in a run. ``finished`` is None if nothing was made of it; ``page`` is its `page_digest`."""
 
     reading: Reading
     trace: Trace | None = None

@@ -186,7 +186,7 @@ def _add(reports: Reports, diagnostics: Mapping[str, Iterable[Diagnostic]]) -> N
 def note_pool(
     vault: Vault, plan: Plan, notes: Sequence[str], jobs: int, executor: Executor | None
 ) -> Iterator[NotePool | None]:
-    """Yield processes for a vault of which these notes have to be read; None where they wouldn't pay."""
+    """Yield processes for a vault of which these notes have to be read; None if they wouldn't pay."""
     sizes = {note: size_of(vault, note) for note in notes} if jobs > 1 or executor is not None else {}
     total = sum(sizes.values())
     make = partial(NoteWorker, vault, plan)

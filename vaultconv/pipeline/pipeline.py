@@ -173,7 +173,7 @@ def select(
 ) -> frozenset[str]:
     """Return the published notes of the output; unreadable ones too, so that their earlier output can stay.
 
-    Raises `UsageError` if no note is chosen, among ``only`` if given. It is no error if all are unpublished.
+    Raises `UsageError` if no note is chosen, among ``only`` if given. It is not an error if all are unpublished.
     """
     options, notes, index = plan.select, published.notes, published.index
     chosen = selection.selected(vault, _entries(vault, notes, index), options)

@@ -219,7 +219,7 @@ def _texts(prepared: Prepared, notes: Sequence[str]) -> Iterator[str | None]:
 
 
 def text_of(prepared: Prepared, note: str) -> str:
-    """Return a note's text by itself; empty where it isn't published. Raises `UsageError` for a backend of no texts."""
+    """Return a note's text by itself; empty if it isn't published. Raises `UsageError` for a backend of no texts."""
     if note not in prepared.wanted:
         return ""
     return write_page(prepared.plan, prepared.corpus, prepared.placed, note) or ""
@@ -228,7 +228,7 @@ def text_of(prepared: Prepared, note: str) -> str:
 def page_of(corpus: Corpus, placed: Placed, note: str) -> Page:
     """Return what the layout says of a note's page."""
     facts, survey, paths = corpus.facts[note], corpus.surveys[note], placed.layout.paths
-    # A page of questions isn't a note of the vault: notes that link to it are no links of its own.
+    # A page of questions isn't a note of the vault: notes that link to it are not links of its own.
     linked = survey.linked - {note} if note in corpus.publication.notes.documents else frozenset()
     return Page(
         note=note,

@@ -154,8 +154,8 @@ def without_prefix(content: Blocks, length: int) -> Blocks:
 class Line(NamedTuple):
     """A line of a note.
 
-    ``content`` are its inlines; a block that is no text, such as code or a table, is one line without any. ``touching``
-    is whether no blank line stands before it; ``at`` is the note's line, 0 where it isn't known.
+    ``content`` are its inlines; a block that isn't text, such as code or a table, is one line without any. ``touching``
+    is whether no blank line stands before it; ``at`` is the note's line, 0 if it isn't known.
     """
 
     block: n.Block

@@ -39,7 +39,7 @@ _STRONG: Final = re.compile("[^\\W\\d_]|[\u200e\u200f\u061c]")
 
 
 def of_text(text: str) -> Direction | None:
-    """Return the direction of the first letter in a text; None where it has no letter."""
+    """Return the direction of the first letter in a text; None if it has no letter."""
     for found in _STRONG.finditer(text):
         if "A" <= found[0] < "\u0590":
             return "ltr"
@@ -52,7 +52,7 @@ def of_text(text: str) -> Direction | None:
 
 
 def of_node(node: n.Node) -> Direction | None:
-    """Return the direction of a node; None where nothing in it has one.
+    """Return the direction of a node; None if nothing in it has one.
 
     A table runs from right to left if any cell of its first column does, since its rows begin there. A node with
     nothing but code runs from left to right.

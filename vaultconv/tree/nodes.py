@@ -295,7 +295,7 @@ class BlockQuote(msgspec.Struct, frozen=True, tag=True):
 
 
 class ListItem(msgspec.Struct, frozen=True, tag=True):
-    """An item of a list. ``task`` is the character between ``[`` and ``]``, None where the item is no task."""
+    """An item of a list. ``task`` is the character between ``[`` and ``]``, None if the item is not a task."""
 
     content: tuple[Block, ...]
     task: str | None = None

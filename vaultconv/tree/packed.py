@@ -15,7 +15,7 @@ _decode: Final = msgspec.msgpack.Decoder(Document).decode
 def pack(document: Document) -> bytes:
     """Return the document as MessagePack, positions included.
 
-    Raises `TypeError`, `ValueError` or `OverflowError` for a plugin's field that is no value of JSON.
+    Raises `TypeError`, `ValueError` or `OverflowError` for a plugin's field that is not a value of JSON.
     """
     return _encode(document)
 

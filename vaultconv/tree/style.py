@@ -181,7 +181,7 @@ def background(said: Mapping[str, str]) -> str | None:
 def colour(value: str) -> str | None:
     """Return a CSS colour as ``#rrggbb``, blended with white by its opacity.
 
-    ``""`` means transparent, None that it is no colour.
+    ``""`` means transparent, None that it is not a colour.
     """
     value = value.strip()
     if value in _NOTHING:

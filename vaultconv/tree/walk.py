@@ -123,7 +123,7 @@ def rewrite_all(content: tuple[_N, ...], change: Change) -> tuple[_N, ...]:
         if type(result) is tuple:
             new.extend(result)
         else:
-            new.append(result)  # type: ignore[arg-type]  # it is no tuple
+            new.append(result)  # type: ignore[arg-type]  # it is not a tuple
     return content if new is None else tuple(new)  # type: ignore[arg-type]  # of the class that `change` puts there
 
 

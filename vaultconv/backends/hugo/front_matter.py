@@ -57,7 +57,7 @@ def _text(value: object) -> _Reading | None:
 
 
 def _flag(value: object) -> _Reading | None:
-    return _Reading(value) if isinstance(value, bool) else None  # to Hugo, `draft: "yes"` is no draft
+    return _Reading(value) if isinstance(value, bool) else None  # to Hugo, `draft: "yes"` is not a draft
 
 
 def _whole_number(value: object) -> _Reading | None:
@@ -164,7 +164,7 @@ def hugo_fields(
 
 
 def _translation_key(properties: Mapping[str, Value]) -> str:
-    """Return the property that says which pages are translations of one another; "" where it is no word."""
+    """Return the property that says which pages are translations of one another; "" if it is not a word."""
     named = (key for key, value in properties.items() if isinstance(value, (str, int)) and str(value).strip())
     return next((key for key in named if key.lower() == "translationkey"), "")
 

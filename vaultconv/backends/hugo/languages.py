@@ -126,7 +126,7 @@ def _language_of(
     known: set[str],
     report: Callable[[str, str], None],
 ) -> str:
-    """Return the language that a note or its folder says, as Hugo names it; empty where neither does."""
+    """Return the language that a note or its folder says, as Hugo names it; empty if neither does."""
     properties = contents.notes[note].properties
     value = first_text(properties, "lang")
     tag = _as_key(value.replace("_", "-"))
@@ -143,7 +143,7 @@ def _is_in(note: str, folder: str) -> bool:
 
 
 def _default(tags: Mapping[str, str], home: str) -> str:
-    """Return the language of the home page, else of most notes; empty where these say none."""
+    """Return the language of the home page, else of most notes; empty if these say none."""
     return tags.get(home, "") or (Counter(tags.values()).most_common(1)[0][0] if tags else "")
 
 

@@ -286,7 +286,7 @@ class _PageFinder:
 
 
 def _home_of_site(contents: Contents, options: SiteOptions) -> str:
-    """Return the note that the site begins with; "" where no note is the home page."""
+    """Return the note that the site begins with; "" if no note is the home page."""
     root = (note for name in _own_names("") for note in contents.notes if fold(note) == name)
     said_homes = _said_homes(contents)
     return _asked_home(contents, options) or next(root, "") or (said_homes[0] if len(said_homes) == 1 else "")

@@ -120,7 +120,7 @@ class EnhancedBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
 # ----------------------------------------------------------------------------------------------------------- addresses
 
 _SCHEME: Final = re.compile(r"(?!data:|javascript:|file:)[a-z][a-z0-9+.-]+:\S", re.IGNORECASE)
-# What stays as it is in an address; every other character would end it here, or is no character of one.
+# What stays as it is in an address; every other character would end it here, or is not a character of one.
 _KEPT: Final = "%/:?#@!$&'*+,;=~-._"
 
 

@@ -85,7 +85,7 @@ _OTHER_NAMES: Final = MappingProxyType({other: name for name, others in _NAMES.i
 def code_language(name: str) -> str:
     """Return Notion's name for a language, empty if it has none: ``py`` is ``python``, ``dataview`` is empty.
 
-    What programs write behind it, as in ``js:a.js`` and ``js{1,3}``, is no part of it.
+    What programs write behind it, as in ``js:a.js`` and ``js{1,3}``, is not a part of it.
     """
     folded = re.split("[:{]", name.strip().strip("{}.").lower(), maxsplit=1)[0]
     return folded if folded in LANGUAGES else _OTHER_NAMES.get(folded, "")

@@ -48,7 +48,7 @@ LINK: Final = TextRun("[", PLAIN, "markup")
 # Each is markup somewhere in this dialect (reference: Notion, part D). Text that Notion's page does not name is never
 # escaped: Notion would show the backslash.
 _SPECIAL: Final = re.compile(r"[\\*~`$\[\]<>{}|^]")
-# What would begin another block at a line's start, and is no special character.
+# What would begin another block at a line's start, and is not a special character.
 _BLOCK_START: Final = re.compile(
     r"(?:#{1,6}(?=\s|$)"  # a heading
     r"|[-+](?=\s|$)"  # a list's item, or a task

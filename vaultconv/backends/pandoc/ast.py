@@ -83,7 +83,7 @@ def write_pandoc(
 
 
 # What no XML may hold, so neither Word documents nor e-books (XML 1.0, section 2.2), nor HTML: control characters, and
-# code points that are no characters. As JSON spells them.
+# code points that are not characters. As JSON spells them.
 _UNPRINTABLE: Final = re.compile(
     rb"\\\\|\\u00(?:0[0-8bef]|1[0-9a-f])|\\[bf]|\x7f|\xc2[\x80-\x9f]"
     rb"|\xef\xb7[\x90-\xaf]|(?:\xef|[\xf0-\xf4][\x8f\x9f\xaf\xbf])\xbf[\xbe\xbf]"
@@ -346,7 +346,7 @@ def div_content(node: n.Div, writer: PandocWriter) -> list[Json]:
         written = writer.blocks(node.content)
         if "repeated" in node.classes:  # links to the note lead to where it is shown
             written = _with_id(written, writer)
-        elif label := writer.claim(""):  # the title is no heading: links to the note lead here
+        elif label := writer.claim(""):  # the title is not a heading: links to the note lead here
             written = [*writer.dialect.labelled(label, []), *written]
         writer.enter("")
         return written

@@ -106,5 +106,5 @@ def _text_lengths(text: str) -> tuple[int, int]:
     return len(text) + wide, min(MAX_WORD, max(narrow, min(len(text) + wide, _WIDE_WORD)))
 
 
-_WIDE_WORD: Final = 10  # of East Asian text, which may break anywhere, but is no pleasure to read a letter a line
+_WIDE_WORD: Final = 10  # of East Asian text, which may break anywhere, but is hard to read with one letter on a line
 _NARROW: Final = re.compile(r"[!-~\u00a1-\u10ff]+")

@@ -224,7 +224,7 @@ def print_all(
 # --------------------------------------------------------------------------------------------------------- the formats
 
 # name | pandoc's format, if that has another name | extension | what it is; with * a document holds its pictures,
-# with ! it is no text.
+# with ! it is not text.
 _FORMATS: Final = """
 asciidoc    |             | .adoc    | AsciiDoc
 beamer      |             | .tex     | LaTeX slides

@@ -132,7 +132,7 @@ class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     directed_inlines: Callable[[Direction, list[Json]], list[Json]] = _as_they_are
     """Inlines that run in another direction than what they stand in."""
     address: Callable[[str], str | None] = str
-    """How the format writes the address of a link out of the document; None where it can't lead there."""
+    """How the format writes the address of a link out of the document; None if it can't lead there."""
     page_reference: Callable[[str], list[Json]] = _no_page
     """What a link says in print about the page of a label, a blank before it included."""
     unlisted_heading: Callable[[int, str, list[Json]], list[Json]] = _unlisted_heading

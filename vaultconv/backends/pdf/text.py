@@ -19,7 +19,7 @@ _LONG: Final = {
 _BETWEEN: Final = re.compile(r"(?<=[^\w\s])(?=\w)|(?<=_)(?=[^\W_])|(?<=[a-z])(?=[A-Z])")  # after a sign, before a hump
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _PIECE: Final = 8
-_MAX_LETTERS: Final = 60  # a longer run of letters is no word of a language, and no rules of hyphenation know it
+_MAX_LETTERS: Final = 60  # a longer run of letters is not a word of a language, and no rules of hyphenation know it
 
 
 def breakable(text: str, limit: int = MAX_WORD) -> str:

@@ -95,7 +95,7 @@ def _list_item(node: n.ListItem, writer: PandocWriter) -> list[Json]:
     blocks = writer.blocks(node.content)
     if node.task is None:  # pandoc omits an item without inlines, including its bullet
         return blocks or [{"t": "Plain", "c": [{"t": "Str", "c": ""}]}]
-    # Glyphs that Word's and LibreOffice's own fonts have; a crossed box is no ticked one here.
+    # Glyphs that Word's and LibreOffice's own fonts have; a crossed box is not a ticked one here.
     glyph = "☒" if node.task == "-" else task_box(node.task, done="☑")
     style = _TASK_STYLES.get(node.task, "TaskOther")
     return with_prefix([*styled_inlines(style, text_inlines(glyph)), SPACE], blocks)

@@ -24,7 +24,7 @@ def bold(note: Noted) -> Iterator[Card]:
 def _clozes(page: NoteLines, kind: type[n.Inline]) -> Iterator[Card]:
     for first, end in runs(page):
         at = first
-        for line in range(first, end + 1):  # a heading is no part of what stands below it
+        for line in range(first, end + 1):  # a heading is not a part of what stands below it
             if line == end or type(page.lines[line].block) is n.Heading:
                 yield from _cloze(page, at, line, kind)
                 at = line + 1

@@ -27,7 +27,7 @@ def papers(pack: Pack) -> list[list[Question]]:
                 paper.append(question)
                 left.remove(question)
                 room -= question.marks
-        if drawn_papers and room > MARKS // 2:  # what is left is no paper
+        if drawn_papers and room > MARKS // 2:  # what is left is not enough for a paper
             break
         drawn_papers.append(paper)
     return drawn_papers
