@@ -56,7 +56,7 @@ def finish(
 
 
 def print_news(result: Result, former: Result, given: Mapping[str, Any], vault: Path, target: str) -> None:
-    """Print findings that a former run did not have, and those of it that are gone; or write the report's file anew."""
+    """Print the findings that are new or gone since the last run, or write the report file again."""
     from vaultconv.cli.baseline import compare, counted_kinds
     from vaultconv.cli.findings import Places
 

@@ -72,7 +72,7 @@ def _check(given: Mapping[str, Any]) -> None:
         raise UsageError("--dry-run writes nothing that --watch could update", "leave out one of them")
     if (given["form"] != "text" or given["statistics"]) and not given["output_file"]:
         option = "--statistics" if given["statistics"] else f"--diagnostics {given['form']}"
-        hint = "add --output-file FILE, which is then written anew after each change"
+        hint = "add --output-file FILE, which is then rewritten after each change"
         raise UsageError(f"{option} with --watch would print report after report", hint)
 
 
@@ -190,7 +190,7 @@ class _Watched:
 
 
 def _stamp(path: str | Path) -> tuple[int, int, int] | None:
-    """Return what tells a file's states apart; None if there is no such file."""
+    """Return a value that changes with the file; None if there is no such file."""
     try:
         status = os.stat(path)  # noqa: PTH116  made for each file of a vault
     except OSError:

@@ -62,7 +62,7 @@ def _raw(node: n.RawBlock) -> list[Inlines]:
 
 
 def item_marks(node: n.BulletList | n.OrderedList) -> list[str]:
-    """Return what stands before each item of a list on a line: a task's box, else its number or a bullet."""
+    """Return the mark before each item of a list that is on one line: a task's box, else its number or a bullet."""
     marks = (
         [f"{node.start + i}{node.delimiter}" for i in range(len(node.items))]
         if isinstance(node, n.OrderedList)
@@ -77,7 +77,7 @@ def _list(node: n.BulletList | n.OrderedList) -> list[Inlines]:
 
 
 def _item(mark: str, item: n.ListItem) -> list[Inlines]:
-    """Return an item's lines, the first one behind its mark."""
+    """Return an item's lines, with its mark before the first one."""
     lines = _lines(item.content)
     if not lines:
         return []

@@ -24,7 +24,7 @@ _CELLS: Final = frozenset(("td", "th"))
 
 @dataclass(slots=True)
 class _TableParts:
-    """A table's rows with whether each is of its head, and what stands in it outside any cell."""
+    """A table's rows, each with whether it belongs to the head, and the content outside any cell."""
 
     rows: list[tuple[Element, bool]] = field(default_factory=list)
     before: list[Child] = field(default_factory=list)

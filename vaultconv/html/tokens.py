@@ -27,7 +27,7 @@ _HUGE: Final = re.compile(r"&#[0-9]{20,};?")
 
 
 def _attribute(unclosed: str) -> re.Pattern[str]:
-    """Return the pattern of an attribute; ``unclosed`` is what may stand for the quote at a value's end."""
+    """Return the pattern of an attribute; ``unclosed`` is what may replace the quote at the end of a value."""
     return re.compile(
         rf"""([^\s/,"'=<>]+)(?:\s*=\s*(?:"([^"]*)(?:"{unclosed})|'([^']*)(?:'{unclosed})|([^\s"'<>][^\s<>]*)))?"""
     )
@@ -172,7 +172,7 @@ def decoded(html: str) -> str:
 
 
 def behind(html: str, opening: re.Match[str]) -> int:
-    """Return the offset behind a comment or a declaration.
+    """Return the offset after a comment or a declaration.
 
     Its own start where that is never closed, but for a comment.
     """

@@ -219,7 +219,7 @@ class TreeBuilder:
             self._ask_break(Element("", position=position))
 
     def _ask_break(self, element: Element) -> None:
-        """Remember what would break a page, if it stands where none breaks."""
+        """Remember an element that would break the page in a place where none can break."""
         if self._unbroken is not None and any(each.name in _UNBROKEN for each in (element, *self._stack)):
             self._unbroken.append(element)
 

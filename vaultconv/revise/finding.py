@@ -103,7 +103,7 @@ _YES: Final = ("true", "yes", "on")
 
 
 class _Footnotes:
-    """The footnotes of a note, which its questions say in their places: they may stand anywhere."""
+    """The footnotes of a note, whose text is put into its questions, because these can be printed anywhere."""
 
     def __init__(self, document: n.Document) -> None:
         definitions = (node for node in walk_blocks(document) if type(node) is n.FootnoteDef)
@@ -216,7 +216,7 @@ _SIDE: Final = "side"
 
 
 class _Headings:
-    """The headings that lines stand below."""
+    """The headings above lines."""
 
     def __init__(self, noted: Noted) -> None:
         self._lines = noted.page.lines

@@ -167,7 +167,7 @@ class Line(NamedTuple):
 
 
 class NoteLines:
-    """A note's blocks as lines, and what is between two lines as blocks."""
+    """A note's blocks as lines, and any range of lines as blocks."""
 
     def __init__(self, content: Blocks) -> None:
         self.content = content

@@ -36,7 +36,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the parts are made of. ``parts`` are those that the document has, in their order.
+    """Everything that the parts are made from. ``parts`` are those of the document, in order.
 
     ``with_cards`` are the ``documents`` in which a card is a group and no longer what its plugin reads.
     """

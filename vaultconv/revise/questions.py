@@ -63,7 +63,7 @@ class UnnumberedQuestion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked, and what is the answer.
+    """A question and its answer.
 
     ``prompt`` and ``answer`` are blocks of a finished note: links are resolved, nothing unpublished is in them, no
     block or heading in them has an id or an anchor, so that they may stand anywhere, often. By ``kind``:

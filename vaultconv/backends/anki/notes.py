@@ -18,7 +18,7 @@ Decks: TypeAlias = Literal["folder", "tag", "one"]
 
 
 class AnkiNote(NamedTuple):
-    """A note: its first field is what is asked, or the text with its clozes, the second what is shown then.
+    """A note: its first field is the prompt, or the text with its clozes; the second is what is shown with the answer.
 
     ``cards`` is how many cards it makes; ``source`` is the note of the vault that it comes from.
     """

@@ -68,7 +68,7 @@ class Languages(msgspec.Struct, frozen=True):
 
     @property
     def prefixes(self) -> tuple[str, ...]:
-        """The folders that Hugo makes pages of its own in: in one for the site's own language it redirects."""
+        """The folders in which Hugo makes pages itself; that of the site's default language only redirects."""
         return ("", *(f"{each}/" for each in self)) if self.others else ("",)
 
     def path(self, note: str) -> str:

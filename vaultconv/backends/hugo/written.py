@@ -19,7 +19,7 @@ Form: TypeAlias = Literal["yaml", "toml", "json"]
 
 
 class _NumberRange(NamedTuple):
-    """What a form can hold: whole numbers from ``-below`` to ``above``, and what stands where nothing does."""
+    """The whole numbers that a format can hold, from ``-below`` to ``above``, and its spelling of null."""
 
     below: int
     above: int

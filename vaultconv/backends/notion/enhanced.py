@@ -125,7 +125,7 @@ _KEPT: Final = "%/:?#@!$&'*+,;=~-._"
 
 
 class NotionAddresses:
-    """The addresses of what is in Notion already, by paths and names."""
+    """The addresses of pages and files that are in Notion already, by path or name."""
 
     def __init__(self, pages: Mapping[str, str], files: Mapping[str, str]) -> None:
         self._pages, self._files = pages, files

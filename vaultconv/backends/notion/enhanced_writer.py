@@ -42,7 +42,7 @@ EMPTY: Final = "<empty-block/>"
 
 
 class Uploads(Protocol):
-    """The addresses of what is in Notion already, percent-encoded; None for what isn't."""
+    """The addresses of pages and files in Notion, percent-encoded; None for those that aren't there yet."""
 
     def page(self, note: str) -> str | None: ...
     def file(self, file: str) -> str | None: ...

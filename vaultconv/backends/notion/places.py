@@ -74,7 +74,7 @@ def place(contents: Contents, options: PageNaming) -> NotionPlaces:
 
 
 class _Tree:
-    """The pages: notes by their paths, and folders that no note is the page of by theirs, with a slash behind.
+    """The pages: notes by path, and folders without a note as their page by path with a slash at the end.
 
     ``children`` has the pages below each, in order; those of the vault's own folder are below "".
     """

@@ -30,7 +30,7 @@ class Rewritten(msgspec.Struct, frozen=True):
 
 
 def rewrite(source: str, macros: Macros = NO_MACROS) -> Rewritten:
-    """Rewrite a formula. Raises `Unconvertible` for what is broken TeX or can't be said in texmath's."""
+    """Rewrite a formula. Raises `Unconvertible` for broken TeX, and for what texmath can't express."""
     expanded = expand(source, macros, DEFINITIONS)
     marks = Marks(typst=True)
     marked, tag = _read(expanded, marks)

@@ -19,7 +19,7 @@ __all__ = ["Deletion", "Find", "balanced", "cloze", "deletions_in", "formatted",
 
 
 class Deletion(NamedTuple):
-    """Where a deletion stands in a text, marks included, and where in it the answer is.
+    """The place of a deletion in a text, with its marks, and the place of the answer in it.
 
     ``card`` is the number that its author gave it, 0 for none; ``actions`` are what it does on each card, for
     overlapping clozes: ``a`` asks, ``h`` hides, ``s`` shows.

@@ -75,7 +75,7 @@ class Noted:
 
     @cached_property
     def has_braces(self) -> bool:
-        """Whether ``{{`` stands anywhere in its text: what looks for clozes between such need not look else."""
+        """Whether ``{{`` is anywhere in the text; if not, nobody needs to look for clozes between braces."""
         return any("{{" in text for text in texts_of(self.document.content))
 
     @property

@@ -158,7 +158,7 @@ def _id_of(page: NoteLines, first: int, end: int) -> str:
 
 
 class _Decks:
-    """Which decks a card is in: its own tag's, else those of the nearest line above that belongs to no card."""
+    """The decks of a card: that of its own tag, else those of the nearest line above that belongs to no card."""
 
     def __init__(self, note: Noted, rules: _Rules) -> None:
         self._note, self._rules = note, rules

@@ -109,7 +109,7 @@ _AHEAD: Final[tuple[tuple[Place, str], ...]] = (("question", "questions"), ("que
 
 
 class _CueRow(msgspec.Struct):
-    """What stands side by side: what asks, and what answers. Without a cue it is what follows the row before."""
+    """A question and its answer, side by side. Without a cue, a row is what follows the row before."""
 
     content: list[n.Block]
     depth: int
@@ -119,7 +119,7 @@ class _CueRow(msgspec.Struct):
 
 
 class _Rows:
-    """A note's blocks in their order, each question a row of its own, the nested ones below that which they are in."""
+    """A note's blocks in order: each question is a row of its own, with the questions in its answer below it."""
 
     def __init__(self, places: QuestionPlaces, titles: Iterable[n.Heading], *, hidden: bool = False) -> None:
         self._hidden = hidden

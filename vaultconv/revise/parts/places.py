@@ -26,7 +26,7 @@ __all__ = [
 
 
 class Asked(NamedTuple):
-    """A node that asks: its question, the line that says it, and what is below that."""
+    """A node that asks: its question, the line with it, and what is below that line."""
 
     question: Question
     title: Inlines
