@@ -146,6 +146,20 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         )
         return msgspec.structs.replace(places.layout, texts=texts, shared=shared)
 
+    def page_inputs(self, page: Page) -> object:
+        """Return what the text of a note's page takes from the layout."""
+        shared = page.shared if isinstance(page.shared, _Shared) else _Shared()
+        language = shared.languages.language(page.note)
+        return (
+            sorted(shared.macros.items()),
+            shared.redirects_to(page),
+            self._tags(page, shared),
+            [shared.address(file, page) for file in page.named.values()],
+            sorted(shared.drafts.intersection(page.links)),
+            shared.dates.get(page.note),
+            (language, shared.languages.prefix(language), bool(shared.languages.others)),
+        )
+
     def write_page(self, document: n.Document, *, page: Page, href: Href, report: Report) -> str:
         """Return a page: its front matter, and its text as Hugo reads it."""
         shared = page.shared if isinstance(page.shared, _Shared) else _Shared()
@@ -176,7 +190,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             properties,
             title=page.title,
             url="/" + page.url,
-            tags=[shared.spellings.get(as_hugo_lowers(name), name) for name in self._terms(page.tags)],
+            tags=self._tags(page, shared),
             links=[path.removeprefix("content/") for path in page.links],
             redirects=shared.redirects_to(page),
             files={written: shared.address(file, page) for written, file in page.named.items()},
@@ -186,6 +200,10 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             report=report,
         )
         return written(fields, self.front_matter)
+
+    def _tags(self, page: Page, shared: _Shared) -> list[str]:
+        """Return the page's terms, each in the spelling that the site has for it."""
+        return [shared.spellings.get(as_hugo_lowers(name), name) for name in self._terms(page.tags)]
 
     def _dates(self, contents: Contents) -> dict[str, Dates]:
         """Return the dates of the notes, from the source that the option names."""
