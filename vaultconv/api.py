@@ -13,7 +13,7 @@ import msgspec
 from vaultconv.arguments import Progress, checked, no_progress, user_path
 from vaultconv.build.cache import Cache, open_cache
 from vaultconv.build.jobs import Executor
-from vaultconv.config import Config, apply_severity, with_options
+from vaultconv.config import Config, with_options
 from vaultconv.destination import Destination, destination
 from vaultconv.diagnostics import Diagnostic, Report
 from vaultconv.errors import UsageError, did_you_mean
@@ -25,7 +25,7 @@ from vaultconv.publish.selection import Select
 from vaultconv.rerun import options_digest
 from vaultconv.result import Artifact, Result
 from vaultconv.revise.options import ReviseOptions
-from vaultconv.run import Job, collector_paused, run
+from vaultconv.run import Job, check_notes, collector_paused, run
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document, Target, Url
 from vaultconv.vault.notion.export import open_vault
@@ -110,6 +110,8 @@ def revise(
     inside_vault: bool = False,
     dry_run: bool = False,
     origin: str = "",
+    cache: Cache | str | PathLike[str] | bool | None = None,
+    checksum: bool = False,
     progress: Progress = no_progress,
 ) -> Result:
     """Make a revision pack of a vault: what its notes ask, and the answers (`Config.revise`).
@@ -133,12 +135,16 @@ def revise(
     if revise.large_print and kind == "pdf":
         plan = msgspec.structs.replace(plan, backend=with_options(plan.backend, {"large-print": True}, "revise"))
     changed = {"quiz" if pages else "revise": revise, "since": _since(revise.since)}
+    vault, wanted = _open(vault), None if only is None else sorted(only)
     job = Job(
         out=Destination(kind="folder" if apart else "file", path=user_path(out)), config=config, only=only,
         force=force, inside_vault=inside_vault, dry_run=dry_run, origin=origin, progress=progress,
-        document=f"*{plan.backend.extension}" if apart and not pages else "", cache=open_cache(False),
+        document=f"*{plan.backend.extension}" if apart and not pages else "", cache=open_cache(cache),
+        checksum=checksum,
+        # The plan of a pack begins today.
+        options=options_digest(vault, config, f"revise {kind}", None, wanted, dated=True),
     )  # fmt: skip
-    return run(_open(vault), partial(msgspec.structs.replace, plan, **changed), job)
+    return run(vault, partial(msgspec.structs.replace, plan, **changed), job)
 
 
 def _since(said: str) -> Since | None:
@@ -212,19 +218,17 @@ def check(
     *,
     only: Collection[str] | None = None,
     config: Config = Config(),
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    cache: Cache | str | PathLike[str] | bool | None = None,
     progress: Progress = no_progress,
 ) -> Result:
     """Find everything that `convert` would report about the notes, without writing."""
-    from vaultconv.pipeline.pipeline import check_usage, prepare
-    from vaultconv.pipeline.writing import write as write_artifacts
-
-    vault, plan = _open(vault), make_plan(config, to)
-    check_usage(vault, plan, only)
-    with collector_paused():
-        prepared = prepare(vault, plan, only, progress=progress)
-        for _ in write_artifacts(prepared, progress):
-            pass
-    return Result(apply_severity(prepared.diagnostics, config), notes=len(prepared.wanted))
+    job = Job(
+        out=Destination(kind="memory"), config=config, only=only, progress=progress, jobs=jobs, executor=executor,
+        cache=open_cache(cache),
+    )  # fmt: skip
+    return check_notes(_open(vault), make_plan(config, to), job)
 
 
 def _open(vault: PathOrVault) -> Vault:

@@ -101,6 +101,7 @@ def run(vault: Vault, plan: Callable[[], Plan], job: Job) -> Result:
 
 
 def _run_in_memory(vault: Vault, plan: Plan, job: Job) -> Result:
+    """Return the output as artifacts."""
     from vaultconv.pipeline.pipeline import check_usage, prepare
     from vaultconv.pipeline.writing import write
 
@@ -109,6 +110,19 @@ def _run_in_memory(vault: Vault, plan: Plan, job: Job) -> Result:
         prepared = prepare(vault, plan, job.only, document=job.document, progress=job.progress, pool=pool)
         artifacts = tuple(write(prepared, job.progress, run=_printing(job)))
         return Result(apply_severity(prepared.diagnostics, job.config), artifacts, notes=len(prepared.wanted))
+
+
+def check_notes(vault: Vault, plan: Plan, job: Job) -> Result:
+    """Return what writing would report, and keep no artifact."""
+    from vaultconv.pipeline.pipeline import check_usage, prepare
+    from vaultconv.pipeline.writing import write
+
+    check_usage(vault, plan, job.only)
+    with collector_paused(), _pool_for(vault, plan, vault.notes, job) as pool:
+        prepared = prepare(vault, plan, job.only, progress=job.progress, pool=pool)
+        for _ in write(prepared, job.progress):
+            pass
+    return Result(apply_severity(prepared.diagnostics, job.config), notes=len(prepared.wanted))
 
 
 def _run_into(
