@@ -40,7 +40,7 @@ class Destination(msgspec.Struct, frozen=True, kw_only=True):
         return self.path.name if self.path is not None and self.kind in ("file", "archive") else ""
 
 
-_TOLD: Final = MappingProxyType(
+_BY_ENDING: Final = MappingProxyType(
     {
         "adoc": "asciidoc", "asc": "asciidoc", "htm": "html", "markdown": "commonmark", "md": "commonmark",
         "mdown": "commonmark", "mkd": "commonmark", "tex": "latex", "texi": "texinfo", "text": "plain", "txt": "plain",
@@ -70,22 +70,22 @@ def destination(out: str | PathLike[str] | None, to: str | Backend = "", default
         return Destination(kind="memory", backend=to or default)
     path = user_path(out)
     ending = path.suffix.removeprefix(".").lower()
-    told = _backend_by_extension(ending)
+    by_ending = _backend_by_extension(ending)
     if path.is_dir() or os.fspath(out).endswith(("/", os.sep)):
-        by_name = "" if ending in _DOMAINS else told
+        by_name = "" if ending in _DOMAINS else by_ending
         return _folder(path, to or default or by_name or _site_at(path))
     if ending == "zip":
         return Destination(kind="archive", backend=to or default, path=path)
     if to:
-        return _asked_for(out, path, to, told)
+        return _asked_for(out, path, to, by_ending)
     if default and _makes_site(default) and ending not in (*_DOCUMENTS, "md"):
         return _folder(path, default)
-    if default and _fits(ending, told, default):
+    if default and _fits(ending, by_ending, default):
         return Destination(kind="file", backend=default, path=path)
-    if told:
-        if _makes_site(told):
-            return _folder(path, told)
-        return Destination(kind="file", backend=told, path=path, guessed=ending in _GUESSED)
+    if by_ending:
+        if _makes_site(by_ending):
+            return _folder(path, by_ending)
+        return Destination(kind="file", backend=by_ending, path=path, guessed=ending in _GUESSED)
     if ending in _OTHERS or (ending and get_close_matches(ending, _DOCUMENTS, cutoff=0.6)):
         kinds = _KINDS.get(ending) or did_you_mean(ending, _DOCUMENTS)
         raise UsageError(f'"{out}" looks like a document of an unknown kind', f"{_AS_FOLDER.format(out)}; {kinds}")
@@ -95,7 +95,7 @@ def destination(out: str | PathLike[str] | None, to: str | Backend = "", default
 _AS_FOLDER: Final = 'for a folder, write "{}/"'
 
 
-def _asked_for(out: str | PathLike[str], path: Path, to: str | Backend, told: str) -> Destination:
+def _asked_for(out: str | PathLike[str], path: Path, to: str | Backend, by_ending: str) -> Destination:
     """Return the destination for a named backend: a file if its extension fits the backend, or any text."""
     backend = _loaded(to)
     ending = path.suffix.removeprefix(".").lower()
@@ -103,9 +103,9 @@ def _asked_for(out: str | PathLike[str], path: Path, to: str | Backend, told: st
         return _folder(path, to)
     if not _makes_site(to):
         of_text = backend.extension.removeprefix(".") not in _DOCUMENTS and ending in _OTHERS | _TEXT
-        if of_text or _fits(ending, told, to):
+        if of_text or _fits(ending, by_ending, to):
             return Destination(kind="file", backend=to, path=path)
-    if (told and ending not in _DOMAINS) or ending in _OTHERS:
+    if (by_ending and ending not in _DOMAINS) or ending in _OTHERS:
         hint = f"leave out --to, change the name, or {_AS_FOLDER.format(out)}"
         raise UsageError(f'"{out}" doesn\'t fit the format "{backend.name}"', hint)
     return _folder(path, to)
@@ -152,13 +152,13 @@ def _site_of(path: Path, backend: Backend) -> Path:
 def _backend_by_extension(ending: str) -> str:
     """Return the backend that a file's extension implies; ``""`` for none."""
     names = {canonical(name): name for name in installed(BACKENDS)}
-    return names.get(canonical(ending), _TOLD.get(ending, ""))
+    return names.get(canonical(ending), _BY_ENDING.get(ending, ""))
 
 
-def _fits(ending: str, told: str, to: str | Backend) -> bool:
+def _fits(ending: str, by_ending: str, to: str | Backend) -> bool:
     """Return whether a file of this backend can have this name, by its extension or its entire name."""
     backend = _loaded(to)
-    return backend.extension == f".{ending}" or bool(told and _loaded(told).extension == backend.extension)
+    return backend.extension == f".{ending}" or bool(by_ending and _loaded(by_ending).extension == backend.extension)
 
 
 def _makes_site(to: str | Backend) -> bool:

@@ -31,13 +31,17 @@ def summary(
 
     Of a ``dry_run``, how many would be: ``would write 3``.
     """
-    done, found = Counter(changes.values()), Counter(str(each.severity) for each in diagnostics)
+    counts, severities = Counter(changes.values()), Counter(str(each.severity) for each in diagnostics)
     if dry_run:
-        would = [f"{verb} {done[change]}" for change, verb in WOULD.items() if done[change]]
+        would = [f"{verb} {counts[change]}" for change, verb in WOULD.items() if counts[change]]
         files = f"would {', '.join(would)}" if would else ""
     else:
-        files = ", ".join(f"{done[change]} {change}" for change in _CHANGES if done[change])
-    findings = [f"{found[name]} {name if found[name] == 1 else plural}" for name, plural in _PLURALS if found[name]]
+        files = ", ".join(f"{counts[change]} {change}" for change in _CHANGES if counts[change])
+    findings = [
+        f"{severities[name]} {name if severities[name] == 1 else plural}"
+        for name, plural in _PLURALS
+        if severities[name]
+    ]
     return "; ".join(filter(None, (files or nothing, ", ".join(findings))))
 
 
