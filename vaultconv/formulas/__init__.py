@@ -1,4 +1,4 @@
-"""Formulas made ready for all printing formats: TeX that Pandoc converts, Typst source that is known to compile."""
+"""Formulas prepared for all printing formats: TeX that Pandoc converts, Typst source that is known to compile."""
 
 from __future__ import annotations
 

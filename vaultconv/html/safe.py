@@ -1,4 +1,4 @@
-"""Raw HTML without what would run a program: addresses always, on request whatever is on no list of harmless things.
+"""Raw HTML without what would run a program: addresses always, on request also all that is not known to be harmless.
 
 Obsidian itself shows notes without scripts and handlers, so nothing that worked there is lost. A tag at a time is
 looked at, not a tree: an element may begin in one node of Markdown and end in another.

@@ -1,4 +1,4 @@
-"""Raw HTML as tags and words: the tokenizer of HTML's standard (section 13.2.5), but that no visible word is lost.
+"""Raw HTML as tags and words: the tokenizer of HTML's standard (section 13.2.5), except that no visible word is lost.
 
 `html_tokens` gives what a browser sees, `every_tag` what anybody might see who reads the source: what must not leak is
 looked for in the latter. The parser has a grammar of its own (`parse/atoms.py`): CommonMark says which text is raw

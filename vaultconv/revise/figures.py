@@ -1,4 +1,4 @@
-"""By option, what else of a note can be asked: tables to fill in, pictures to draw, formulas to write down."""
+"""Optional sources of questions: tables to fill in, pictures to draw, formulas to write down."""
 
 from __future__ import annotations
 

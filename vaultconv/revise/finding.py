@@ -1,4 +1,4 @@
-"""The questions of a note: those of its cards and those of its form, in the order in which they stand."""
+"""The questions of a note: those of its cards and those of its form, in their order in the note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is new or changed since a day, or since a former pack: the chapters that an update prints."""
+"""What is new or changed since a date or an earlier pack: the chapters that an update prints."""
 
 from __future__ import annotations
 

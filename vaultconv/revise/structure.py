@@ -1,4 +1,4 @@
-"""What the form of a note asks: toggles, bold items, folded boxes, headings that are questions, lists of terms.
+"""Questions by the form of a note: toggles, bold items, folded boxes, headings that are questions, lists of terms.
 
 A question within another's answer is asked by itself; of the outer answer it is a line, its title. A title that is
 itself a question answers nothing: there is no such line.

@@ -1,4 +1,4 @@
-"""The few words that a pack says of its own."""
+"""The few words that a pack adds to the notes, in each language."""
 
 from __future__ import annotations
 

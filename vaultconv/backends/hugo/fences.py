@@ -1,4 +1,4 @@
-"""What an author says of code behind its language, in the spellings of many programs, as Hugo's options.
+"""The options after a code block's language, in the spellings of many programs, as Hugo's attributes.
 
 Of Docusaurus, Quartz, Gatsby and the like: ``js {1,3-4} title="a.js" showLineNumbers``, ``js{1,3}``, ``js:a.js``; of
 Obsidian's plugins: ``js ln=true HL:1,3-4 TI:"a.js"``; of Pandoc: ``{.js .numberLines startFrom="5"}``; Hugo's own.

@@ -1,4 +1,4 @@
-"""The macros of a page's formulas, for KaTeX, which Hugo sets formulas with.
+"""The macros of a page's formulas, for KaTeX, with which Hugo typesets formulas.
 
 MathJax, which Obsidian uses, keeps what one formula defines for those after it, and plugins read a preamble of the
 vault. KaTeX sets each formula alone, so a page brings the macros that its formulas use.

@@ -1,4 +1,4 @@
-"""Pictures, players and what else is HTML: its tags are safe in tables, its texts read as Markdown where need be."""
+"""Pictures, players and everything else that is written as HTML, with tags that are safe in tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of a Hugo site around the content: a whole site's, or those that an existing site takes in.
+"""The files of a Hugo site around the content: a whole site's, or those to add to an existing site.
 
 They are `vaultconv/assets/hugo`. A new site gets all of them; an existing one the render hooks, which make callouts,
 formulas and diagrams of what `vaultconv` writes into the content, the partial for backlinks, and the configuration

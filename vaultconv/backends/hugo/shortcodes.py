@@ -1,4 +1,4 @@
-"""What Hugo reads before Markdown is read at all, and wherever it stands: shortcodes and its own marks.
+"""What Hugo reads before it reads Markdown, anywhere on a page: shortcodes and its own marks.
 
 Hugo looks for ``{{<``, ``{{%`` and ``<!--more-->`` in the whole page, code and comments included, and for two marks of
 its own in what has been rendered. A shortcode that it does not know, or that has no end, fails the build.

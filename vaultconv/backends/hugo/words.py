@@ -1,4 +1,4 @@
-"""Names as parts of addresses, and tags as terms: words that Hugo and every server take as they are."""
+"""Names as parts of addresses, and tags as terms: words that Hugo and every server accept."""
 
 from __future__ import annotations
 

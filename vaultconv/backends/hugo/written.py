@@ -1,4 +1,4 @@
-"""Front matter as text, in the three forms that Hugo reads: YAML, TOML, JSON. One property a line, no surprises.
+"""Front matter as text, in the three formats that Hugo reads: YAML, TOML, JSON. Each property is on one line.
 
 Strings are always quoted, so nothing is read as what it only looks like (``yes``, ``2022-11-09``, ``017``).
 """

@@ -1,4 +1,4 @@
-"""Notes in the Markdown of Notion's API, for programs that make pages of them."""
+"""Notes in the Markdown of Notion's API, for programs that create pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page begins with: its title, its properties, and front matter that nobody can read."""
+"""What a page begins with: its title, its properties, and unreadable front matter."""
 
 from __future__ import annotations
 

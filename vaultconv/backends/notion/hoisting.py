@@ -1,4 +1,4 @@
-"""Taking out of a line of text what is a block of its own: pictures, files, displayed formulas."""
+"""Splits a line of text at what is a block of its own: pictures, files, displayed formulas."""
 
 from __future__ import annotations
 

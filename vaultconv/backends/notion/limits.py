@@ -1,4 +1,4 @@
-"""What Notion takes at most, and long texts split so that nothing of them is cut (its API's reference: request limits).
+"""Notion's limits, and long texts split so that nothing is lost (reference of its API: request limits).
 
 Sizes are counted as JavaScript counts them: a character beyond Unicode's first plane is two.
 """

@@ -1,4 +1,4 @@
-"""The blocks of a note as Notion can hold them: what is a block there, what is text, what stands below an item."""
+"""The blocks of a note as Notion can hold them: what is a block, what is text, and what is below an item."""
 
 from __future__ import annotations
 

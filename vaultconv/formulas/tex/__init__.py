@@ -1,1 +1,1 @@
-"""TeX formulas, as MathJax reads them, rewritten into the TeX that texmath (in Pandoc) converts rightly. Pure."""
+"""TeX formulas, as MathJax reads them, rewritten into the TeX that texmath (in Pandoc) converts correctly. Pure."""

@@ -1,4 +1,4 @@
-"""A small, right part of mhchem: ``\\ce{2H2O}``, ``\\pu{9.81 m s-2}``. What isn't known is refused, never guessed."""
+"""A small part of mhchem: ``\\ce{2H2O}``, ``\\pu{9.81 m s-2}``. What isn't known is refused, never guessed."""
 
 from __future__ import annotations
 

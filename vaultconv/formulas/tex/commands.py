@@ -1,4 +1,4 @@
-"""Commands that need more than a macro: each reads its arguments and gives TeX that texmath reads rightly."""
+"""Commands that need more than a macro: each reads its arguments and returns TeX that texmath reads correctly."""
 
 from __future__ import annotations
 

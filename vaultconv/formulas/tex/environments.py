@@ -1,4 +1,4 @@
-"""Environments: rows and cells are read, and written as an environment that texmath reads rightly."""
+"""Environments: rows and cells are read, and written as an environment that texmath reads correctly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a formula may hold where an engine of TeX will run it: commands that show something, and no others.
+"""What a formula may contain if a TeX engine will run it: commands that show something, and no others.
 
 TeX reads and writes files, and some of its engines run programs, by commands that may stand in a formula as anywhere.
 So anything that isn't known to be harmless is refused: a list of what does harm could never be complete.

@@ -1,4 +1,4 @@
-"""A formula of a note, rewritten: macros expanded, environments and commands as texmath reads them rightly."""
+"""A formula of a note, rewritten: macros expanded, environments and commands as texmath reads them correctly."""
 
 from __future__ import annotations
 

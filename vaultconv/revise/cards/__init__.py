@@ -1,4 +1,4 @@
-"""Cards: what plugins for flashcards read in a note. A module for each plugin, behind the name of a source.
+"""Cards: what flashcard plugins find in a note. There is a module for each plugin, by the name of its source.
 
 A reader gets a note as `Noted` and gives its cards as `Card`. What is not a card to anybody, whatever a plugin makes of
 it (``std::vector``, ``[due:: 2026]``, signs in code, formulas and links), is not a card here.

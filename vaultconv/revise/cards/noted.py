@@ -1,4 +1,4 @@
-"""What a reader of cards is given, and what it gives."""
+"""The input and the output of a reader of cards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions that are drawn: it looks like chance, and is the same each time."""
+"""Questions in an order that looks random and is the same each time."""
 
 from __future__ import annotations
 

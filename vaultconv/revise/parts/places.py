@@ -1,4 +1,4 @@
-"""Where the questions of a note stand in its finished text, and that text without their answers."""
+"""The places of a note's questions in its finished text, and that text without the answers."""
 
 from __future__ import annotations
 

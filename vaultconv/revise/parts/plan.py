@@ -1,4 +1,4 @@
-"""The cover, which is a plan: what there is to learn, where it is, and when it was last gone through."""
+"""The cover, which is a plan: what there is to learn, where it is, and when it was last revised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quizzes for the screen: each question unfolds its answer, and what it is from; no script is needed."""
+"""Quizzes for the screen: each question unfolds its answer and a link to its source, without a script."""
 
 from __future__ import annotations
 
