@@ -130,6 +130,31 @@ def test_what_two_killed_runs_in_turn_wrote_is_known(tmp_path: Path) -> None:
     assert ["A.md"] in left
 
 
+@pytest.mark.parametrize("name", ["out", "book.rst"])
+def test_what_a_killed_run_left_goes_if_the_vault_is_as_before_it(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, out, state = tmp_path / "vault", tmp_path / "out", tmp_path / "out-state"
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    place, to = (out, "gfm") if name == "out" else (out / name, "rst")
+    write(vault, {"sub/A.md": "a"})
+    write(tmp_path, {"p.png": "picture"})
+    for step in range(1, STEPS):
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.rmtree(state, ignore_errors=True)
+        vaultconv.convert(vault, to, place)
+        wanted = everything(out)
+        write(vault, {"sub/N.md": "new ![[p.png]]", "p.png": "picture"})
+        ended = not killed(lambda: vaultconv.convert(vault, to, place), out, step)
+        (vault / "sub/N.md").unlink()
+        (vault / "p.png").unlink()
+        assert vaultconv.convert(vault, to, place).diagnostics == ()
+        assert everything(out) == wanted, step
+        if ended:
+            break
+    assert step > 5
+
+
 # ------------------------------------------------------------------------------------------------------ half files
 
 

@@ -39,13 +39,16 @@ _FINE: Final = 20_000_000  # and of all others
 
 class LastRun(msgspec.Struct, frozen=True, array_like=True):
     """The end of a run. ``options`` is a digest of all that isn't in the vault; ``outputs`` are the files that it left,
-    and ``site`` what else is in that folder. ``is_whole`` says if everything was written; ``run`` is
-    that of the `RunState` of the same run."""
+    ``site`` what else is in that folder, and ``traces`` are its manifest and lock, which change if any other run comes,
+    even one that is killed. ``is_whole`` says if everything was written; ``run`` is that of the `RunState` of the same
+    run.
+    """
 
     options: bytes
     inputs: dict[str, Stamp]
     outputs: dict[str, Stamp]
     site: dict[str, Stamp]
+    traces: tuple[Stamp | None, ...]
     diagnostics: tuple[Diagnostic, ...]
     notes: int
     advice: str
@@ -61,11 +64,12 @@ class Rerun:
     """
 
     def __init__(
-        self, cache: Cache, place: Path, origin: str, options: bytes, vault: Vault, *, checksum: bool = False
-    ) -> None:
+        self, cache: Cache, place: Path, origin: str, options: bytes, vault: Vault, traces: tuple[str, ...] = (), *,
+        checksum: bool = False,
+    ) -> None:  # fmt: skip
         self._cache, self._folder, self._options, self._vault = cache, place, options, vault
         self._key = blake2b(f"{place}\0{origin}".encode(errors="surrogateescape"), digest_size=16).digest()
-        self._checksum = checksum
+        self._checksum, self._traces = checksum, traces
         self._inputs = dict(_stamps(vault.files, lambda file: str(vault.place(file))))
         now = time.time_ns()
         self._doubtful = {file for file, stamp in self._inputs.items() if _is_recent(stamp, now)}
@@ -88,6 +92,7 @@ class Rerun:
             and last.is_whole
             and not self._checksum
             and last.inputs == self._inputs
+            and last.traces == tuple(map(stamp_of, self._traces))
             and last.site == self._site(last.outputs)
             and all(stamp == self._stamp(path) for path, stamp in last.outputs.items())
         )
@@ -136,6 +141,7 @@ class Rerun:
             inputs,
             left,
             self._site(left),
+            tuple(map(stamp_of, self._traces)),
             diagnostics,
             notes,
             advice,

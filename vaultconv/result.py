@@ -40,6 +40,7 @@ class Result(msgspec.Struct, frozen=True):
     ``artifacts`` are the files of the output where it was kept in memory. ``changes`` tells what happened to each path
     of the output folder where it was written: written, unchanged, removed, refused or failed. ``advice`` tells what a
     site that was there already needs besides; empty if nothing is missing. ``notes`` is how many notes it is of.
+    ``is_resumed`` tells that the last run into the output was interrupted, and that this one went on from there.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -47,6 +48,7 @@ class Result(msgspec.Struct, frozen=True):
     changes: dict[str, Change] = {}
     advice: str = ""
     notes: int = 0
+    is_resumed: bool = False
 
     @property
     def worst(self) -> Severity | None:

@@ -18,7 +18,8 @@ from vaultconv.arguments import Progress
 from vaultconv.build.archive import Archive
 from vaultconv.build.cache import Cache
 from vaultconv.build.jobs import Executor, available_cores, in_order
-from vaultconv.build.places import below_vault, check_document, check_folder, names_in
+from vaultconv.build.manifest import lock_of, manifest_of
+from vaultconv.build.places import below_vault, check_document, check_folder, names_in, record_of
 from vaultconv.build.pool import can_fork
 from vaultconv.config import Config, apply_severity
 from vaultconv.destination import Destination
@@ -92,12 +93,22 @@ def run(vault: Vault, plan: Callable[[], Plan], job: Job) -> Result:
     within = below_vault(place, vault.root.resolve()) if job.inside_vault else None
     rerun = None
     if job.options is not None and within is None and not job.force:
-        rerun = Rerun(job.cache, folder, origin, job.options, vault, checksum=job.checksum)
+        traces = _traces_of(place, is_document=name != "")
+        rerun = Rerun(job.cache, folder, origin, job.options, vault, traces, checksum=job.checksum)
         if rerun.last is not None and rerun.has_nothing_to_do:
             last = rerun.last
             changes: dict[str, Change] = dict.fromkeys(last.outputs, "unchanged")
             return Result(last.diagnostics, changes=changes, advice=last.advice, notes=last.notes)
     return _run_into(vault, plan(), job, folder, name, origin, within, rerun)
+
+
+def _traces_of(place: Path, *, is_document: bool) -> tuple[str, ...]:
+    """Return the files that every run changes that writes to a place."""
+    try:
+        manifest = record_of(place) if is_document else manifest_of(place)
+    except OSError:  # there is no home folder, which is reported where the document is written
+        return ()
+    return str(manifest), str(lock_of(manifest))
 
 
 def _run_in_memory(vault: Vault, plan: Plan, job: Job) -> Result:
@@ -135,7 +146,10 @@ def _run_into(
     if not name:
         plan = msgspec.structs.replace(plan, backend=plan.backend.at(folder))
     check_usage(vault, plan, job.only)
-    output = Output(folder, origin, document=name, inside=within is not None, force=job.force, dry_run=job.dry_run)
+    output = Output(
+        folder, origin, document=name, inside=within is not None, force=job.force, dry_run=job.dry_run,
+        checksum=job.checksum,
+    )  # fmt: skip
     # The vault is read once no other run is writing, so that what was read last is written last.
     with collector_paused(), output:
         if within is not None:  # no page of the vault was made of it
@@ -166,7 +180,8 @@ def _run_into(
         found = apply_severity(prepared.diagnostics + output.diagnostics, job.config)
     if rerun is not None and not job.dry_run:
         _keep(rerun, prepared, output, found, advice, job)
-    return Result(found, changes=output.changes, advice=advice, notes=len(prepared.wanted))
+    notes = len(prepared.wanted)
+    return Result(found, changes=output.changes, advice=advice, notes=notes, is_resumed=output.is_resumed)
 
 
 def _pool_for(vault: Vault, plan: Plan, notes: Sequence[str], job: Job) -> AbstractContextManager[NotePool | None]:

@@ -66,11 +66,12 @@ def test_streams_that_are_closed_are_no_failure(vault: Path, stream: int) -> Non
 # Sends itself the signal when it touches the output for the nth time, which is before each file, folder and removal.
 INTERRUPTED = """
 import os, sys
+EVENTS, PLACE = sys.argv.pop().split(), sys.argv.pop()
 left = int(sys.argv.pop())
 number = int(sys.argv.pop())
 def count(event, arguments):
     global left
-    if event in ("open", "os.rename", "os.remove", "os.mkdir") and f"{os.sep}out" in str(arguments[0]):
+    if event in EVENTS and PLACE in str(arguments[0]):
         left -= 1
         if left == 0:
             os.kill(os.getpid(), number)
@@ -80,20 +81,66 @@ main(sys.argv[1:])
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+TOUCHED = "open os.rename os.remove os.mkdir"
+ENDED = "every file is whole, and the next run goes on from there"
+SIGNALS = pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+
+
+def interrupted(
+    arguments: str, number: int, step: int, place: str = f"{os.sep}out", events: str = TOUCHED
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", INTERRUPTED, *arguments.split(), str(int(number)), str(step), place, events]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@SIGNALS
 @pytest.mark.parametrize("step", [1, 4, 6, 9, 12, 15])
 def test_an_interruption_leaves_whole_files_and_a_manifest_that_knows_them(
     vault: Path, tmp_path: Path, number: int, code: int, step: int
 ) -> None:
-    arguments = ["convert", str(vault), "-o", str(tmp_path / "out")]
-    command = [sys.executable, "-c", INTERRUPTED, *arguments, str(int(number)), str(step)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr.strip()) == (code, "interrupted; what was written so far is complete")
+    done = interrupted(f"convert {vault} -o {tmp_path / 'out'}", number, step)
     written = tree(tmp_path / "out")
+    told = f"{len(written)} written; {ENDED}" if written else "nothing was written"
+    assert (done.returncode, done.stderr.strip()) == (code, f"interrupted: {told}")
     assert not list(tmp_path.rglob("*.tmp"))
     assert not list(tmp_path.rglob("lock"))
     write(vault, {"Home.md": "edited ![[map.png]]", "Trips/Rome.md": "edited"})
     result = vaultconv.convert(vault, "commonmark", tmp_path / "out")
     assert result.paths("refused") == []
     assert {path for path in written if path.endswith(".md")} <= set(result.paths("written"))
+
+
+@pytest.mark.parametrize(("number", "code", "jobs"), [(signal.SIGINT, 130, "1"), (signal.SIGTERM, 143, "2")])
+def test_the_next_run_says_that_it_goes_on_and_writes_only_what_is_missing(
+    vault: Path, tmp_path: Path, number: int, code: int, jobs: str
+) -> None:
+    notes = {f"Notes/{number}.md": f"words of {number}" for number in range(60)}
+    write(vault, notes)
+    out = tmp_path / "out"
+    arguments = f"convert {vault} -o {out} --jobs {jobs}"
+    assert interrupted(arguments, number, 40).returncode == code
+    written = {path: (out / path).stat().st_mtime_ns for path in tree(out)}
+    assert 0 < len(written) < 60
+    again = called(arguments, tmp_path, stderr=subprocess.PIPE).stderr
+    assert "going on from a run that was interrupted\n" in again
+    assert f"{len(tree(out)) - len(written)} written, {len(written)} unchanged" in again
+    assert {path: (out / path).stat().st_mtime_ns for path in written} == written
+    assert "going on" not in called(arguments, tmp_path, stderr=subprocess.PIPE).stderr
+
+
+def test_an_interrupted_run_that_removed_files_says_so(vault: Path, tmp_path: Path) -> None:
+    write(vault, {f"{number}.md": "words" for number in range(5)})
+    out = tmp_path / "out"
+    vaultconv.convert(vault, "commonmark", out)
+    for each in range(5):
+        (vault / f"{each}.md").unlink()
+    before = len(tree(out))
+    done = interrupted(f"convert {vault} -o {out}", signal.SIGINT, 3, ".md", "os.remove")
+    assert before - len(tree(out)) == 2
+    assert (done.returncode, done.stderr.strip()) == (130, f"interrupted: 2 removed; {ENDED}")
+
+
+def test_a_check_that_is_interrupted_wrote_nothing(vault: Path) -> None:
+    done = interrupted(f"check {vault}", signal.SIGINT, 1, "Home.md")
+    assert (done.returncode, done.stderr.strip()) == (130, "interrupted: nothing was written")

@@ -51,8 +51,7 @@ class ManifestEntry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
     ``source`` stands for its note or attachment. ``before`` is the hash of the file being replaced, since a killed run
     may leave either one. ``stamp`` distinguishes an attachment from others of the same size and time. ``made`` is the
-    stamp of the file with that hash, when it was last known to have it. ``made_from`` stands for all that it was made
-    from, if the writer said so.
+    stamp of the file with that hash, when it was last known to have it.
     """
 
     hash: str
@@ -61,7 +60,6 @@ class ManifestEntry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     before: str = ""
     stamp: str = ""
     made: Stamp | None = None
-    made_from: str = ""
 
 
 _Line = tuple[str, ManifestEntry | None]
@@ -73,6 +71,11 @@ _encode: Final = msgspec.json.Encoder().encode
 def manifest_of(folder: Path) -> Path:
     """Return the path of an output folder's manifest."""
     return folder / FOLDER / _NAME
+
+
+def lock_of(manifest: Path) -> Path:
+    """Return the path of the lock beside a manifest."""
+    return manifest.with_name("lock") if manifest.name == _NAME else manifest.with_suffix(".lock")
 
 
 class Manifest:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from errno import EACCES
@@ -30,14 +31,13 @@ from vaultconv.build.atomic import (
     write_atomically,
 )
 from vaultconv.build.lock import locked, made_folder
-from vaultconv.build.manifest import FOLDER, Manifest, ManifestEntry, Stamp, manifest_of
+from vaultconv.build.manifest import FOLDER, Manifest, ManifestEntry, Stamp, lock_of, manifest_of
 from vaultconv.build.places import record_of, shown
 from vaultconv.build.record import ENDING
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.errors import OutputError
 from vaultconv.result import Change
 
-_LOCK: Final = "lock"
 _ADVICE: Final = "move it away, or overwrite it with --force"
 
 
@@ -88,7 +88,7 @@ class Output:
                     self._open_record(left)
                 else:
                     self._manifest.check()
-                    self._lock(left, self.folder / FOLDER / _LOCK)
+                    self._lock(left, self._manifest.path)
                     self._manifest.open()
             if not self._dry_run:
                 self._sweep()
@@ -103,6 +103,14 @@ class Output:
                 self._manifest.close()  # of a record that can't be rewritten, its journal says the same
             else:
                 self._manifest.leave()
+        if isinstance(error, KeyboardInterrupt) and not self._dry_run:
+            error.add_note(self._interrupted())
+
+    def _interrupted(self) -> str:
+        """Return what an interrupted run has done, in words."""
+        counts = Counter(self.changes.values())
+        done = [f"{counts[change]} {change}" for change in ("written", "removed") if counts[change]]
+        return f"{', '.join(done)}; every file is whole, and the next run goes on from there" if done else ""
 
     @property
     def is_resumed(self) -> bool:
@@ -122,10 +130,10 @@ class Output:
             why = error.strerror or error
             raise OutputError(f"can't write to {self.folder}: {why}", "choose another folder") from error
 
-    def _lock(self, left: ExitStack, path: Path) -> None:
+    def _lock(self, left: ExitStack, manifest: Path) -> None:
         if self._dry_run:
             return
-        if not left.enter_context(locked(path, self.folder / self._document)):
+        if not left.enter_context(locked(lock_of(manifest), self.folder / self._document)):
             message = "this file system has no locks, so another run could write here at the same time"
             self._report(
                 ".", DiagnosticCode.OUTPUT_UNLOCKED, message, "wait for one run to end before starting the next"
@@ -141,7 +149,7 @@ class Output:
         try:
             path = record_of(document)
             self._manifest = Manifest(path, title=shown(document), read_only=self._dry_run)
-            self._lock(left, path.with_suffix(".lock"))
+            self._lock(left, path)
             self._manifest.open()
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
@@ -157,7 +165,7 @@ class Output:
         if not path.exists():
             return
         with ExitStack() as left:
-            self._lock(left, path.with_name(_LOCK))
+            self._lock(left, path)
             beside = Manifest(path, read_only=self._manifest.read_only)
             beside.open()
             ours = {name for name, entry in beside.entries.items() if entry.origin == self._origin}
@@ -187,26 +195,23 @@ class Output:
 
     # ------------------------------------------------------------------------------------------------------ writing
 
-    def write(self, path: str, content: bytes, *, made_from: str = "") -> None:
-        """Write a file. ``path`` is relative, with ``/``. Failures are reported as diagnostics.
-
-        ``made_from`` stands for all that it was made from, for `unchanged`.
-        """
+    def write(self, path: str, content: bytes) -> None:
+        """Write a file. ``path`` is relative, with ``/``. Failures are reported as diagnostics."""
         digest = hash_of(content)
         with self.reporting(path):
             state = self._state(path)
             if state is not None and _is_file(state, len(content)) and self._hash_of(path, state) == digest:
-                self._unchanged(path, self._entry(path, digest, made_from=made_from), state)
+                self._unchanged(path, self._entry(path, digest), state)
             elif self._may_replace(path, state):
-                self._replace(path, self._entry(path, digest, made_from=made_from), all_of(content))
+                self._replace(path, self._entry(path, digest), all_of(content))
 
-    def unchanged(self, path: str, made_from: str = "") -> bool:
-        """Return whether this file is as an earlier run from this vault wrote it, made from the same. If so, keep it.
+    def unchanged(self, path: str) -> bool:
+        """Return whether this file is as an earlier run from this vault wrote it. If so, keep it.
 
         It is read only if its size, time and inode leave a doubt.
         """
         entry = self._manifest.entries.get(path)
-        if entry is None or (entry.origin, entry.made_from) != (self._origin, made_from):
+        if entry is None or entry.origin != self._origin:
             return False
         with suppress(OSError):
             state = self._state(path)
@@ -312,9 +317,9 @@ class Output:
         if self._force or path in self._manifest.entries:
             self._manifest.add(path, replace(entry, made=Stamp.of(state)))
 
-    def _entry(self, path: str, digest: str, stamp: str = "", made_from: str = "") -> ManifestEntry:
+    def _entry(self, path: str, digest: str, stamp: str = "") -> ManifestEntry:
         source = self.sources.get(path, "")
-        return ManifestEntry(digest, self._origin, source and _short(source), stamp=stamp, made_from=made_from)
+        return ManifestEntry(digest, self._origin, source and _short(source), stamp=stamp)
 
     def _is_free(self, path: str) -> bool:
         with self.reporting(path):

@@ -94,8 +94,9 @@ def _message_and_hint(error: click.UsageError) -> tuple[str, str]:
 
 
 def _interrupted(cause: BaseException | None) -> int:
+    done = " ".join(filter(None, getattr(cause, "__notes__", ()))) or "nothing was written"
     with suppress(OSError):
-        click.echo("interrupted; what was written so far is complete", err=True)
+        click.echo(f"interrupted: {done}", err=True)
     return process.exit_code(cause)
 
 

@@ -207,6 +207,8 @@ def _print_summary(result: Result, dry_run: bool, target: str) -> None:
         for path, change in sorted(result.changes.items()):
             if change in formats.WOULD:
                 click.echo(one_line(f"would {formats.WOULD[change]} {path}"))
+    if result.is_resumed:
+        click.echo("going on from a run that was interrupted", err=True)
     nothing = "nothing to write" if target not in ("", "-") else ""
     summary = formats.summary(result.changes, result.diagnostics, nothing, dry_run=dry_run)
     if target == "" or summary:
