@@ -306,22 +306,18 @@ def test_colours_in_a_pipe_are_by_the_environment(vault: Path, environment: dict
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 @pytest.mark.parametrize(
-    ("environment", "has_colours", "has_bars"),
+    ("environment", "has_colours"),
     [
-        ({"TERM": "xterm"}, True, True),
-        ({"TERM": "xterm", "NO_COLOR": "1"}, False, True),
-        ({"TERM": "xterm", "NO_COLOR": ""}, True, True),
-        ({"TERM": "dumb"}, False, False),
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+        ({"TERM": "dumb"}, False),
     ],
 )
-def test_colours_and_progress_on_a_terminal_are_by_the_environment(
-    vault: Path, environment: dict[str, str], has_colours: bool, has_bars: bool
+def test_colours_on_a_terminal_are_by_the_environment(
+    vault: Path, environment: dict[str, str], has_colours: bool
 ) -> None:
-    shown = on_a_terminal(["check", str(vault)], environment)
-    assert (f"{ESCAPE}33m" in shown) is has_colours
-    assert ("Reading" in shown) is has_bars
-    if not has_colours and not has_bars:
-        assert "\x1b" not in shown
+    assert (f"{ESCAPE}33m" in on_a_terminal(["check", str(vault)], environment)) is has_colours
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")

@@ -1,10 +1,8 @@
 """``vaultconv check``, ``tree``, ``list`` and the machine-readable forms."""
 
 import json
-import os
 import subprocess
 import sys
-from contextlib import suppress
 from importlib import metadata
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -148,24 +146,6 @@ def test_a_closed_pipe_is_no_traceback(vault: Path) -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert "Exception" not in done.stderr
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
-def test_progress_shows_on_a_terminal_and_is_gone_at_the_end(vault: Path, tmp_path: Path) -> None:
-    import pty
-
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "vaultconv", "convert", str(vault), "-o", str(tmp_path / "out")]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, text=True, check=False)
-    os.close(theirs)
-    shown = b""
-    with suppress(OSError):  # the other end is closed
-        while chunk := os.read(ours, 1 << 16):
-            shown += chunk
-    os.close(ours)
-    assert (done.returncode, done.stdout) == (0, "")
-    assert b"Reading" in shown
-    assert shown.decode().splitlines()[-1] == "3 written; 1 warning"
 
 
 def test_without_arguments_it_shows_its_help(run: Run) -> None:
