@@ -47,7 +47,7 @@ def write_enhanced(document: n.Document, *, uploads: Uploads, style: EnhancedSty
     writer = EnhancedWriter(BLOCKS, INLINES, uploads=uploads, style=style, report=report)
     writer.footnotes.begin(document)
     _check_size(document, report)
-    text = "\n".join(part for part in (writer.blocks(document.content), _notes(writer)) if part)
+    text = "\n".join(part for part in (writer.blocks(document.content), _footnotes(writer)) if part)
     return text + "\n" if text else ""
 
 
@@ -58,7 +58,7 @@ def _check_size(document: n.Document, report: Report) -> None:
         report(DiagnosticCode.LIMIT, message, hint="write the page in several requests, or split the note")
 
 
-def _notes(writer: EnhancedWriter) -> str:
+def _footnotes(writer: EnhancedWriter) -> str:
     """Return the footnotes below their heading, with unused footnotes last."""
     notes = [_note(number, note, writer) for number, note in writer.footnotes.pending()]
     for unused in writer.footnotes.keep_unused():

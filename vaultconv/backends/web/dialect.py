@@ -129,14 +129,14 @@ def _parts(header: Json) -> tuple[int, str, list[Json]]:
     return level, label, inlines
 
 
-def _title_notes(notes: list[Json]) -> list[Json]:
+def _title_footnotes(footnotes: list[Json]) -> list[Json]:
     """Return the title's footnotes before the text, because the title page has no room for them."""
-    return [written for note in notes for written in _title_note(note)]
+    return [written for note in footnotes for written in _title_footnote(note)]
 
 
-def _title_note(note: Json, label: str = "") -> list[Json]:
+def _title_footnote(note: Json, label: str = "") -> list[Json]:
     if note["t"] == "Span":
-        return [titled for inner in note["c"][1] for titled in _title_note(inner, note["c"][0][0])]
+        return [titled for inner in note["c"][1] for titled in _title_footnote(inner, note["c"][0][0])]
     return [element("Div", attr(label, ("title-notes",)), note["c"] if note["t"] == "Note" else para([note]))]
 
 
@@ -296,6 +296,6 @@ HTML: Final = PLAIN.extend(
 """Elements with classes; no markup of ours that isn't XHTML too."""
 
 EPUB: Final = HTML.extend(
-    "epub", by_class(entry(n.Heading, _heading_in_book)), title_notes=_title_notes, address=book_address
+    "epub", by_class(entry(n.Heading, _heading_in_book)), title_notes=_title_footnotes, address=book_address
 )
 """The same, in files that pandoc splits by their headings."""
