@@ -111,25 +111,47 @@ def test_help_gives_examples(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "message", "hint"),
     [
-        (["cnvert"], 'no command named "cnvert"'),
-        (["convert", "x", "--two"], "no such option '--two'"),
-        (["convert", "x", "--jobs", "0"], "invalid value for '--jobs'"),
-        (["convert"], 'no vault was given\n  name a folder, or "." for this one: vaultconv convert . -o book.pdf'),
-        (["revise", "-o", "pack.pdf"], "no vault was given"),
-        (["convert", "", "-o", "out"], "the name of the vault is empty"),
-        (["check", ""], "the name of the vault is empty"),
-        (["list"], "missing argument 'WHAT'. Choose from: backends, transforms"),
-        (["init", "foo"], 'no backend named "foo"\n  see `vaultconv list backends`'),
-        (["doctor", "x"], "got unexpected extra argument (x)\n  see vaultconv doctor --help"),
+        (["cnvert"], 'no command named "cnvert"', 'did you mean "convert"?'),
+        (
+            ["convert", "x", "--jobs", "0"],
+            "invalid value for '--jobs': 0 is not in the range x>=1",
+            "see vaultconv convert --help",
+        ),
+        (["convert"], "no vault was given", 'name a folder, or "." for this one: vaultconv convert . -o book.pdf'),
+        (
+            ["revise", "-o", "p.pdf"],
+            "no vault was given",
+            'name a folder, or "." for this one: vaultconv revise . -o book.pdf',
+        ),
+        (
+            ["convert", "", "-o", "out"],
+            "the name of the vault is empty",
+            'name the folder that holds your notes, or "." for this one',
+        ),
+        (["check", ""], "the name of the vault is empty", 'name the folder that holds your notes, or "." for this one'),
+        (["init", "foo"], 'no backend named "foo"', "see `vaultconv list backends`"),
+        (["doctor", "x"], "got unexpected extra argument (x)", "see vaultconv doctor --help"),
     ],
 )
-def test_a_mistyped_command_is_wrong_usage(run: Run, arguments: list[str], message: str) -> None:
+def test_a_mistyped_command_is_wrong_usage(run: Run, arguments: list[str], message: str, hint: str) -> None:
+    ran = run(*arguments)
+    assert (ran.code, ran.err) == (2, f"error: {message}\n  {hint}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["convert", "x", "--two"], "error: no such option '--two'"),
+        (["list"], "error: missing argument 'WHAT'. Choose from: backends, transforms"),
+    ],
+)
+def test_what_click_says_is_an_error_like_others(run: Run, arguments: list[str], message: str) -> None:
     ran = run(*arguments)
     assert ran.code == 2
-    assert ran.err.startswith("error: ")
-    assert message in ran.err
+    assert ran.err.startswith(message)
+    assert ran.err.endswith(f"\n  see vaultconv {arguments[0]} --help\n")
 
 
 def test_it_runs_as_a_module_and_is_silent_in_a_pipe(vault: Path, tmp_path: Path) -> None:

@@ -36,26 +36,42 @@ def test_parts_are_chosen_and_ordered(run: Run, garden: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "message", "hint"),
     [
+        (["-o", "p.pdf", "--parts", "question"], 'revise.parts: unknown value "question"', 'did you mean "questions"?'),
         (
-            ["-o", "pack.pdf", "--parts", "question"],
-            'revise.parts: unknown value "question"\n  did you mean "questions"?',
+            ["-o", "pack.md"],
+            '"pack.md" can\'t be the name of a pack',
+            "name a folder, or a file that ends in one of .pdf, .docx, .tsv, .apkg, .html",
         ),
-        (["-o", "pack.md"], '"pack.md" can\'t be the name of a pack'),
-        (["-o", "folder", "--to", "gfm"], 'a pack can\'t be written as "gfm"'),
+        (
+            ["-o", "folder", "--to", "gfm"],
+            'a pack can\'t be written as "gfm"',
+            "known: apkg, docx, html, hugo, pdf, tsv",
+        ),
         (
             ["-o", "pack.pdf", "--to", "docx"],
-            '"pack.pdf" doesn\'t fit the format "docx"\n  leave out --to, or change the name',
+            '"pack.pdf" doesn\'t fit the format "docx"',
+            "leave out --to, or change the name",
         ),
-        ([], "no output was given"),
-        (["-o", "pack.pdf", "--set", 'revise.sources=["togle"]'], 'revise.sources: unknown value "togle"'),
+        ([], "no output was given", "add -o pack.pdf, or -o cards.tsv for Anki"),
+        (
+            ["-o", "pack.pdf", "--set", 'revise.sources=["togle"]'],
+            'revise.sources: unknown value "togle"',
+            'did you mean "toggle" or "table"?',
+        ),
+        (
+            ["-o", "pack.pdf", "--since", "yesterday"],
+            'since: "yesterday" is neither a pack nor a date',
+            'name an earlier pack, or a date: "2026-11-01"',
+        ),
     ],
 )
-def test_wrong_usage_is_said(run: Run, garden: Path, tmp_path: Path, arguments: list[str], message: str) -> None:
+def test_wrong_usage_is_told_with_what_to_do(
+    run: Run, garden: Path, tmp_path: Path, arguments: list[str], message: str, hint: str
+) -> None:
     ran = run("revise", garden, *arguments)
-    assert ran.code == 2
-    assert message in ran.err
+    assert (ran.code, ran.err) == (2, f"error: {message}\n  {hint}\n")
     assert tree(tmp_path) == ["garden/Bone.md", "garden/Joint.md"]
 
 
