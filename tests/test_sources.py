@@ -63,7 +63,7 @@ def test_several_notes_are_opened_together(vault: Path) -> None:
 
 def test_a_note_outside_the_named_vault_is_refused(vault: Path, tmp_path: Path) -> None:
     (tmp_path / "stray.md").touch()
-    with pytest.raises(UsageError, match="is not a note of the vault"), open_source([tmp_path / "stray.md"], vault):
+    with pytest.raises(UsageError, match="is not a note in the vault"), open_source([tmp_path / "stray.md"], vault):
         pass
 
 
