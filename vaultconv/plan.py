@@ -58,6 +58,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     portable_names: bool = False
     ignore_comments: bool = True
 
+    @property
+    def is_finished_here(self) -> bool:
+        """Return whether one process needs all finished notes: for a book, or for the questions of a pack."""
+        return self.backend.prints or self.revise is not None or self.quiz is not None
+
 
 def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[str | Transform] | None = None) -> Plan:
     """Load everything that a configuration names. ``backend`` and ``transforms`` override its own.

@@ -186,8 +186,6 @@ def _run_into(
 
 def _pool_for(vault: Vault, plan: Plan, notes: Sequence[str], job: Job) -> AbstractContextManager[NotePool | None]:
     """Return processes for reading these notes and for all that follows, if that pays."""
-    if plan.backend.prints or plan.revise is not None or plan.quiz is not None:
-        return nullcontext()
     jobs = job.jobs or (available_cores() if can_fork() else 1)  # a script may not be ready to be started again
     if jobs <= 1 and job.executor is None:
         return nullcontext()

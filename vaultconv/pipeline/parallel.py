@@ -17,15 +17,16 @@ import msgspec
 from vaultconv.addresses import Addresses, Layout
 from vaultconv.book.metadata import sampled
 from vaultconv.build.jobs import Executor
-from vaultconv.build.pool import Piece, Pool, Processes, Submitted
+from vaultconv.build.pool import Piece, Pool, Processes, Submitted, can_fork
 from vaultconv.diagnostics import Diagnostic, Reports
 from vaultconv.pipeline.corpus import Corpus, Finished
 from vaultconv.pipeline.reading import Lazy, NoteReader
 from vaultconv.pipeline.writing import Placed, write_page
 from vaultconv.plan import Plan
 from vaultconv.publish.publication import Publication
+from vaultconv.tree.packed import pack, unpack
 from vaultconv.vault.index import NoteEntry, Trace, build_index
-from vaultconv.vault.notes import Notes, Reading
+from vaultconv.vault.notes import Notes, Read, Reading
 from vaultconv.vault.vault import Vault
 
 _MOST_NOTES: Final = 500  # in a share
@@ -54,6 +55,7 @@ class _Finished(msgspec.Struct, array_like=True):
 
 _encode: Final = msgspec.msgpack.Encoder().encode
 _decode_readings: Final = msgspec.msgpack.Decoder(list[Reading]).decode
+_decode_reads: Final = msgspec.msgpack.Decoder(list[tuple[Reading, bytes]]).decode
 _decode_published: Final = msgspec.msgpack.Decoder(_Published).decode
 _decode_finished: Final = msgspec.msgpack.Decoder(_Finished).decode
 
@@ -68,6 +70,11 @@ class NoteWorker:
     def read(self, numbers: Piece) -> bytes:
         """Return the notes' readings."""
         return _encode([self._reads[self._vault.notes[number]].reading for number in numbers])
+
+    def read_with_trees(self, numbers: Piece) -> bytes:
+        """Return the notes' readings, each with its packed tree."""
+        reads = [self._reads.take(self._vault.notes[number]) for number in numbers]
+        return _encode([(each.reading, pack(each.document)) for each in reads])
 
     def publish(self, content: bytes) -> None:
         """Take what is known of the whole vault."""
@@ -138,6 +145,11 @@ class NotePool:
         for content in self._pool.ask("read", self._pieces(notes)):
             yield from _decode_readings(content)
 
+    def read_with_trees(self, notes: Sequence[str]) -> Iterator[Read]:
+        """Yield the notes with their trees, for what is done in this process."""
+        for content in self._pool.ask("read_with_trees", self._pieces(notes)):
+            yield from (Read(reading, unpack(tree)) for reading, tree in _decode_reads(content))
+
     def finish(self, corpus: Corpus, wanted: Sequence[str], notes: Sequence[str]) -> Iterator[Finished]:
         """Finish these of the wanted notes, and yield what is known of them then."""
         published = corpus.publication
@@ -190,7 +202,8 @@ def note_pool(
     sizes = {note: size_of(vault, note) for note in notes} if jobs > 1 or executor is not None else {}
     total = sum(sizes.values())
     make = partial(NoteWorker, vault, plan)
-    if (executor is None and total < _LEAST) or not sizes or not _can_be_sent(make):
+    is_small = executor is None and total < _LEAST
+    if is_small or not sizes or not ((executor is None and can_fork()) or _can_be_sent(make)):
         yield None
         return
     shares = _shares(vault.notes, sizes, -(-total // (max(jobs, 2) * _ROUNDS)))

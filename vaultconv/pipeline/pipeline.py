@@ -71,6 +71,8 @@ def prepare(
         chosen = without_drawings(corpus, frozenset(filterfalse(is_schedule_note, chosen)), only, report)
     wanted = [note for note in notes.documents if note in chosen and (only is None or note in only)]
     everything = only is None and not document and len(wanted) == sum(map(published.is_published, notes.documents))
+    if plan.is_finished_here:
+        pool = None
     stale = _finish_notes(corpus, wanted, before, pool, progress)
     files, diagrams = finish(corpus, plan, wanted, progress, document=document, everything=everything)
     if plan.backend.resolved:
@@ -131,6 +133,9 @@ def read(
     reads = Lazy(NoteReader(vault, plan))
     new = [note for note in vault.notes if note not in known]
     found = pool.read(new) if pool is not None else (reads[note].reading for note in new)
+    if pool is not None and plan.is_finished_here:
+        read_elsewhere = zip(new, pool.read_with_trees(new), strict=True)
+        found = (reads.setdefault(note, each).reading for note, each in read_elsewhere)
     fresh = dict(zip(progress("Reading", new), found, strict=True))
     readings = {note: known[note] if note in known else fresh[note] for note in vault.notes}
     for note, reading in readings.items():
