@@ -6,8 +6,12 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -20,6 +24,8 @@ from vaultconv import Config, DiagnosticCode, Publish, ResolveOptions, Result, S
 
 EXAMPLES = int(os.environ.get("VAULTCONV_EXAMPLES", "12"))
 BACKENDS = ("commonmark", "gfm", "obsidian", "hugo", "notion")
+ALIKE = ("commonmark", "gfm", "obsidian")
+"""Backends that may write to one folder in turn."""
 
 FILTERS = (
     Publish(keys=True),
@@ -43,8 +49,14 @@ OPTIONS = (
     Config(options={"headings": {"shift": 1}}, disable=("tags",)),
     Config(resolve=ResolveOptions(by_alias=True), unresolved="error"),
     Config(severity={DiagnosticCode.LINK_UNRESOLVED: "off"}),
+    Config(ignore_comments=False, options={"hugo": {"dates": "file"}}),
 )
-EDIT = st.tuples(st.sampled_from([*EDITS, "filter", "filter", "choice", "options", "lose a page"]), st.integers(0, 999))
+EDIT = st.tuples(
+    st.sampled_from(
+        [*EDITS, "filter", "filter", "choice", "options", "lose a page", "some notes", "interrupt", "other backend"]
+    ),
+    st.integers(0, 999),
+)
 
 
 class Kept:
@@ -64,8 +76,20 @@ class Kept:
         elif kind == "options":
             self.options = OPTIONS[seed % len(OPTIONS)]
         elif kind == "lose a page":
-            if pages := sorted(contents(self.top / "kept")):
+            # What begins a site isn't written again.
+            if pages := [
+                page for page in sorted(contents(self.top / "kept")) if page.endswith((".md", ".rst", ".docx"))
+            ]:
                 (self.top / "kept" / pages[seed % len(pages)]).unlink()
+        elif kind == "some notes":
+            notes = self.vault.notes
+            self.run("kept", "cache", only=notes[seed % len(notes) :][:2])
+        elif kind == "interrupt":
+            with suppress(KeyboardInterrupt):
+                self.run("kept", "cache", progress=partial(interrupted, seed % 20))
+        elif kind == "other backend":
+            if self.to in ALIKE:
+                self.to = ALIKE[seed % len(ALIKE)]
         else:
             self.vault.edit(kind, seed)
 
@@ -74,14 +98,14 @@ class Kept:
         attic, private = ATTIC in self.filter.exclude_folders, PRIVATE in self.filter.exclude_tags
         return self.vault.held_back(attic=attic, private=private)
 
-    def run(self, folder: str, cache: str, executor: ThreadPoolExecutor | None = None) -> Result | str:
+    def run(self, folder: str, cache: str, **how: Any) -> Result | str:
         """The result of a run into a folder; what is wrong with it, if it can't be run."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("VAULTCONV_CACHE", str(self.top / cache))
             try:
                 return convert(
                     self.vault.root, self.to, self.top / folder / self.name, config=self.options, select=self.choice,
-                    publish=self.filter, executor=executor,
+                    publish=self.filter, **how,
                 )  # fmt: skip
             except UsageError as error:
                 return str(error)
@@ -113,17 +137,31 @@ def follow(kept: Kept, edits: list[tuple[str, int]]) -> None:
     with ThreadPoolExecutor(2) as pool:
         for number, (kind, seed) in enumerate(edits):
             kept.edit(kind, seed)
-            result = kept.run("kept", "cache", pool if seed % 3 == 0 and kept.to in BACKENDS else None)
+            how = {"executor": pool} if seed % 3 == 0 and kept.to in BACKENDS else {}
+            before = contents(kept.top / "kept")
+            planned = kept.run("kept", "cache", dry_run=True) if seed % 4 == 0 else None
+            assert contents(kept.top / "kept") == before
+            result = kept.run("kept", "cache", **how)
             fresh = kept.run(f"fresh {number}", f"cache {number}")
             if isinstance(fresh, str) or isinstance(result, str):
                 assert result == fresh
                 continue
+            if isinstance(planned, Result):
+                assert (planned.changes, planned.diagnostics) == (result.changes, result.diagnostics)
             assert result.diagnostics == fresh.diagnostics
             assert result.notes == fresh.notes
             assert contents(kept.top / "kept") == contents(kept.top / f"fresh {number}")
             said = letters(everything_in(kept.top / "kept"))
             assert [word for word in kept.held_back() if letters(word) in said] == []
-            shutil.rmtree(kept.top / f"fresh {number}")
+            shutil.rmtree(kept.top / f"fresh {number}", ignore_errors=True)  # none is made for no notes
+
+
+def interrupted(after: int, stage: str, notes: Iterable[str]) -> Iterator[str]:
+    """The notes of a stage, till the user ends the run."""
+    for number, note in enumerate(notes):
+        if number == after:
+            raise KeyboardInterrupt
+        yield note
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -209,6 +209,21 @@ class RandomVault:
         if path := self._random.choice(sorted(self._files()) or [""]):
             os.utime(self.root / path, ns=(self._random.randrange(10**18),) * 2)
 
+    def _say_more_at_the_same_time(self) -> None:
+        """Change a note and give it its old time, as programs that copy and unpack files do."""
+        if note := self._some_note():
+            place = self.root / note
+            state = place.stat()
+            place.write_bytes(place.read_bytes() + f"\n{self._word()}\n".encode())
+            os.utime(place, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+    def _link_to(self) -> None:
+        """Put a symbolic link to a note in the place of a note."""
+        one, other = self._some_note(), self._some_note()
+        if one and one != other and not (self.root / other).is_symlink():
+            (self.root / one).unlink()
+            (self.root / one).symlink_to(self.root / other)
+
     def _save_again(self) -> None:
         """Replace a file by one that says the same, as editors do."""
         if note := self._some_note():
@@ -244,6 +259,7 @@ _PIECES: Final[tuple[Callable[[RandomVault], str], ...]] = (
     lambda vault: f"> [!note] Look at {vault._link()}\n> - [ ] a task, ![[{vault._name()}]]",
     lambda vault: f"| a | b |\n| --- | --- |\n| x | {vault._link().replace('|', chr(92) + '|')} |\n| 1 | 2 | 3 |",
     lambda vault: f"- one[^n]\n    - two {vault._link()}\n\n[^n]: A footnote, {vault._link()}",
+    lambda vault: f"See {vault._link()} %% vaultconv-ignore link-unresolved embed-unresolved %%",
     lambda vault: f"<p>{vault._link()}</p>\n\n```dataview\nLIST FROM {vault._link()}\n```",
 )
 
@@ -260,6 +276,8 @@ EDITS: Final[dict[str, Callable[[RandomVault], None]]] = {
     "swap": RandomVault._swap,
     "make ambiguous": RandomVault._make_ambiguous,
     "touch": RandomVault._touch,
+    "say more at the same time": RandomVault._say_more_at_the_same_time,
+    "link to": RandomVault._link_to,
     "save again": RandomVault._save_again,
     "change a file": RandomVault._change_file,
     "delete a file": RandomVault._delete_file,
