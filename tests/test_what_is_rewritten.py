@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.files import write
-from vaultconv import Config, DiagnosticCode, Publish, Result, Select, convert
+from vaultconv import Config, Context, DiagnosticCode, Publish, Result, Select, Vault, convert, walk
+from vaultconv import nodes as n
+from vaultconv.plugins import Backend
+from vaultconv.transforms.context import Transform
 
 LINKING = 500
 
 
-def hub_vault(root: Path) -> Path:
+def hub_vault(root: Path, linking: int = LINKING) -> Path:
     """A note, 500 that link to one of its headings, and as many that link to another or to the whole note or to none."""
     others = ("[[Hub#Other]]", "[[Hub]]", "nothing", "[[About 7]]")
-    notes = {f"notes/{n % 9}/About {n}.md": f"# About {n}\n\nSee [[Hub#Part]].\n" for n in range(LINKING)}
-    notes |= {f"notes/{n % 9}/Beside {n}.md": f"# Beside {n}\n\nSee {others[n % 4]}.\n" for n in range(LINKING)}
+    notes = {f"notes/{n % 9}/About {n}.md": f"# About {n}\n\nSee [[Hub#Part]].\n" for n in range(linking)}
+    notes |= {f"notes/{n % 9}/Beside {n}.md": f"# Beside {n}\n\nSee {others[n % 4]}.\n" for n in range(linking)}
     return write(root, {"Hub.md": "# Hub\n\n## Part\n\nOne.\n\n## Other\n\nTwo.\n", **notes})
 
 
@@ -152,3 +158,152 @@ def test_a_note_that_takes_the_place_of_another_of_its_size_and_time_is_seen(tmp
     (vault / "C.md").rename(vault / "B.md")
     assert convert(vault, "gfm", out).paths("written") == ["A.md", "B.md"]
     assert (out / "A.md").read_text() == "other\n"
+
+
+def shouting(text: str) -> Transform:
+    """A function of one's own; all have the same name."""
+
+    def shout(document: n.Document, context: Context) -> n.Document:
+        return walk.rewrite(document, lambda node: n.Text(text) if isinstance(node, n.Text) else node)
+
+    return shout
+
+
+def test_another_function_as_a_transform_is_run_though_no_note_changed(tmp_path: Path) -> None:
+    vault, out = write(tmp_path / "vault", {"A.md": "a\n"}), tmp_path / "out"
+    for text in ("one", "two", "two", "one"):
+        convert(vault, "gfm", out, transforms=[shouting(text)])
+        assert (out / "A.md").read_text() == f"{text}\n"
+    convert(vault, "gfm", out)
+    assert (out / "A.md").read_text() == "a\n"
+
+
+def test_another_object_as_a_backend_is_asked_though_no_note_changed(tmp_path: Path) -> None:
+    vault, out = write(tmp_path / "vault", {"A.md": "a\n"}), tmp_path / "out"
+    for text in ("one", "two"):
+
+        class Own(Backend):
+            name, extension, transforms = "own", ".md", ()
+            said = text
+
+            def write(self, document: n.Document, **_: object) -> str:
+                return self.said
+
+        convert(vault, Own(), out)
+        assert (out / "A.md").read_text() == text
+
+
+@pytest.mark.parametrize("to", ["html", "latex"])
+def test_another_template_at_the_same_path_is_used(tmp_path: Path, to: str) -> None:
+    vault, out = write(tmp_path / "vault", {"A.md": "a\n"}), tmp_path / "out"
+    template = tmp_path / "template"
+    config = Config(options={to: {"template": str(template)}})
+    for text in ("first", "other"):  # as long as each other
+        template.write_text(f"/* {text} */ $body$")
+        convert(vault, to, out, config=config)
+        (page,) = (path for path in out.rglob("A.*"))
+        assert text in page.read_text()
+
+
+@pytest.mark.parametrize("to", ["html", "docx", "ipynb"])
+def test_a_document_is_made_again_when_its_picture_changes(tmp_path: Path, to: str) -> None:
+    vault, out = write(tmp_path / "vault", {"A.md": "![[a.svg]]\n", "B.md": "b\n"}), tmp_path / "out"
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="{}" height="9"/></svg>'
+    (vault / "a.svg").write_text(drawing.format(5))
+    convert(vault, to, out)
+    (vault / "a.svg").write_text(drawing.format(7))
+    assert convert(vault, to, out).paths("written") == [f"A.{to}"]
+
+
+def test_dates_of_commits_are_those_of_the_last_commit(tmp_path: Path) -> None:
+    vault, out = write(tmp_path / "vault", {"A.md": "a\n", "B.md": "b\n"}), tmp_path / "site"
+    config = Config(options={"hugo": {"dates": "git"}})
+
+    def commit(note: str, day: str) -> None:
+        environment = {**os.environ, "GIT_AUTHOR_DATE": f"{day}T10:00:00Z", "GIT_COMMITTER_DATE": f"{day}T10:00:00Z"}
+        for command in (("init", "-q"), ("add", note), ("commit", "-qm", "a")):
+            identity = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+            subprocess.run(["git", *identity, *command], cwd=vault, check=True, env=environment)
+
+    commit("B.md", "2026-01-01")
+    convert(vault, "hugo", out, config=config)
+    page = out / "content/a.md"
+    assert "2026-01-02" not in page.read_text()
+    commit("A.md", "2026-01-02")
+    convert(vault, "hugo", out, config=config)
+    assert "2026-01-02" in page.read_text()
+
+
+def test_a_note_of_which_only_the_time_changed_has_the_time_of_its_file(tmp_path: Path) -> None:
+    vault, out = write(tmp_path / "vault", {"A.md": "a\n"}), tmp_path / "site"
+    config = Config(options={"hugo": {"dates": "file"}})
+    for year in (2020, 2021):
+        second = datetime(year, 5, 6, 12, tzinfo=UTC).timestamp()
+        os.utime(vault / "A.md", (second, second))
+        convert(vault, "hugo", out, config=config)
+        assert f"{year}-05-06" in (out / "content/a.md").read_text()
+
+
+def test_a_vault_that_moved_gives_the_same_and_what_names_it_is_written_again(tmp_path: Path) -> None:
+    vault, out = write(tmp_path / "vault", NOTES), tmp_path / "out"
+    convert(vault, "gfm", out, origin="mine")
+    vault.rename(tmp_path / "moved")
+    result = convert(tmp_path / "moved", "gfm", out, origin="mine")
+    assert set(result.changes.values()) == {"unchanged"}
+    write(tmp_path / "moved", {"Alone.md": "# Alone\n\nEdited.\n"})
+    assert convert(tmp_path / "moved", "gfm", out, origin="mine").paths("written") == ["Alone.md"]
+
+
+def test_another_vault_at_the_same_place_is_seen(tmp_path: Path) -> None:
+    vault, out = write(tmp_path / "vault", NOTES), tmp_path / "out"
+    convert(vault, "gfm", out)
+    vault.rename(tmp_path / "old")
+    write(tmp_path / "vault", {"Alone.md": "# Alone\n\nA namesake.\n"})
+    result = convert(vault, "gfm", out)
+    assert result.paths("written") == ["Alone.md"]
+    assert sorted(path.name for path in out.rglob("*.*") if path.is_file() and ".vaultconv" not in path.parts) == [
+        "Alone.md"
+    ]
+
+
+def test_a_vault_of_ones_own_is_read_again_each_time(tmp_path: Path) -> None:
+    class Changing(Vault):
+        said = b"one"
+
+        def read(self, path: str) -> bytes:
+            return self.said
+
+    vault, out = Changing.open(write(tmp_path / "vault", {"A.md": "a\n"})), tmp_path / "out"
+    for text in (b"one", b"two"):
+        vault.said = text
+        convert(vault, "gfm", out)
+        assert (out / "A.md").read_bytes() == text + b"\n"
+
+
+WORK: dict[str, tuple[dict[str, str | None], dict[str, int]]] = {
+    "nothing": ({}, {}),
+    "an edited note": ({"notes/1/About 1.md": "Edited.\n"}, {"Reading": 1, "Writing": 1}),
+    "a new note that nobody names": ({"New.md": "New.\n"}, {"Reading": 1, "Writing": 1}),
+    "a note that nobody names goes": ({"notes/1/Beside 1.md": None}, {"Reading": 0, "Writing": 0}),
+}
+
+
+@pytest.mark.parametrize("to", ["gfm", "hugo", "notion"])
+@pytest.mark.parametrize("edit", WORK)
+def test_an_edit_takes_the_work_of_what_depends_on_it(tmp_path: Path, to: str, edit: str) -> None:
+    vault = hub_vault(tmp_path / "vault", linking=40)
+    done: dict[str, int] = {}
+
+    def progress(stage: str, notes: Sequence[str]) -> Sequence[str]:
+        done[stage] = len(notes)
+        return notes
+
+    convert(vault, to, tmp_path / "out")
+    changed, expected = WORK[edit]
+    for name, text in changed.items():
+        if text is None:
+            (vault / name).unlink()
+        else:
+            write(vault, {name: text})
+    convert(vault, to, tmp_path / "out", progress=progress)
+    assert {stage: count for stage, count in done.items() if stage != "Resolving"} == expected

@@ -20,7 +20,7 @@ import msgspec
 from vaultconv.build.cache import Cache
 from vaultconv.config import Config
 from vaultconv.diagnostics import Diagnostic
-from vaultconv.plugins import BACKENDS, SYNTAX, TRANSFORMS, installed
+from vaultconv.plugins import BACKENDS, SYNTAX, TRANSFORMS, installed, is_builtin
 from vaultconv.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -211,21 +211,31 @@ def options_digest(
 ) -> bytes | None:
     """Return a digest of everything that an output depends on but the contents of the vault.
 
-    None if that can't be known, as for a function of the caller's. ``dated`` is for what shows the date.
+    None if that can't be known, as for a function or a vault of the caller's. ``dated`` is for what shows the date.
     """
-    if not isinstance(to, str) or not all(isinstance(each, str) for each in transforms or ()):
+    if not (isinstance(to, str) and all(isinstance(each, str) for each in transforms or ()) and is_builtin(vault)):
         return None
     plain = msgspec.to_builtins(config, str_keys=True, enc_hook=repr)
     parts = (
         plain, to, list(transforms) if transforms is not None else None, more,
-        type(vault).__qualname__, str(vault.root), vault.files, dict(vault.ignore_files), vault.diagnostics,
+        type(vault).__qualname__, () if type(vault) is Vault else vault.files,  # not all of an export's have a stamp
+        str(vault.root), dict(vault.ignore_files), vault.diagnostics,
         vault.settings, [(path, stamp_of(path)) for path in _paths_in(plain)],
-        _versions(), date.today().isoformat() if dated else "",
+        _versions(), date.today().isoformat() if dated else "", _last_commit(vault.root, config),
     )  # fmt: skip
     return blake2b(_encode_options(parts), digest_size=16).digest()
 
 
 _encode_options: Final = msgspec.msgpack.Encoder(enc_hook=repr, order="deterministic").encode
+
+
+def _last_commit(folder: Path, config: Config) -> str:
+    """Return the last commit of the vault's repository if dates of notes are taken from commits."""
+    if not any(table.get("dates") == "git" for table in config.options.values()):
+        return ""
+    from vaultconv.vault.history import last_commit
+
+    return last_commit(folder)
 
 
 def _paths_in(value: object) -> Iterator[str]:

@@ -27,6 +27,17 @@ def dates_of_file(path: Path) -> Dates:
     return Dates("", changed.isoformat().replace("+00:00", "Z"))
 
 
+def last_commit(folder: Path) -> str:
+    """Return the hash of the commit that a folder's files are of; ``""`` without Git or a repository."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), "rev-parse", "HEAD"], capture_output=True, stdin=subprocess.DEVNULL
+        )
+    except OSError:
+        return ""
+    return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+
+
 def dates_of_commits(folder: Path) -> Mapping[str, Dates]:
     """Map each path in ``folder`` to the author dates of the first and the last commit with the file.
 
