@@ -47,7 +47,7 @@ def test_questions_are_found_in_linear_time(name: str) -> None:
         document: Document = parse_note(NOTES[name](size).encode(), "Note.md")[0]
 
         def run() -> None:
-            cards.cards_of(cards.Noted("Note.md", document, {}), cards.CARDS)
+            cards.cards_of(cards.CardNote("Note.md", document, {}), cards.CARDS)
             structure.structural_questions(document)
 
         return run

@@ -68,14 +68,14 @@ def prepare(
 
     A picture that can't be shown has a problem and no result; a result with a problem lacks something.
     """
-    studio = _Studio(locate, folder, typst, PictureRenderer(font_paths), remember)
+    run = _PictureRun(locate, folder, typst, PictureRenderer(font_paths), remember)
     pictures: dict[str, Picture] = {}
     for name in dict.fromkeys(files):
         try:
-            pictures[name] = studio.picture(name)
+            pictures[name] = run.picture(name)
         except Undrawable as problem:
-            studio.problems[name] = f"{_shown(name)} can't be shown: {problem}"
-    return pictures, studio.problems
+            run.problems[name] = f"{_shown(name)} can't be shown: {problem}"
+    return pictures, run.problems
 
 
 def _shown(name: str) -> str:
@@ -93,7 +93,7 @@ class _File(NamedTuple):
     page: int = 1
 
 
-class _Studio:
+class _PictureRun:
     def __init__(
         self,
         locate: Callable[[str], Path],
@@ -235,12 +235,12 @@ class _Studio:
         return Picture(str(self._write(f"{file.digest}.{form}", content)), form, head.width, head.height)
 
 
-_MAKERS: Final[dict[Format, Callable[[_Studio, _File], Picture]]] = {
-    **dict.fromkeys(("png", "jpg", "gif", "webp"), _Studio._pixels),
-    "svg": _Studio._vector,
-    "pdf": _Studio._page,
-    **dict.fromkeys(("bmp", "tiff", "ico", "avif"), _Studio._by_pillow),
-    "heic": _Studio._unknown_to_all,
+_MAKERS: Final[dict[Format, Callable[[_PictureRun, _File], Picture]]] = {
+    **dict.fromkeys(("png", "jpg", "gif", "webp"), _PictureRun._pixels),
+    "svg": _PictureRun._vector,
+    "pdf": _PictureRun._page,
+    **dict.fromkeys(("bmp", "tiff", "ico", "avif"), _PictureRun._by_pillow),
+    "heic": _PictureRun._unknown_to_all,
 }
 _IN_CANVAS: Final[dict[Format, str]] = {
     "png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, Protocol, TypeAlias
 
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.revise.cards import BY_OPTION, CARDS, Card, Noted, cards_of
+from vaultconv.revise.cards import BY_OPTION, CARDS, Card, CardNote, cards_of
 from vaultconv.revise.figures import FIGURES, figure_questions
 from vaultconv.revise.options import ReviseOptions
 from vaultconv.revise.questions import UnnumberedQuestion
@@ -135,12 +135,12 @@ def _cards(note: str, vault: NoteLookup, names: Collection[str]) -> tuple[list[U
     source = vault.resolved(note) if names else None
     if source is None:
         return [], frozenset()
-    noted = Noted(note, source, vault.plugins(note))
-    cards = cards_of(noted, names)
+    card_note = CardNote(note, source, vault.plugins(note))
+    cards = cards_of(card_note, names)
     if not cards:
         return [], frozenset()
-    lines = noted.page.lines
-    headings = _Headings(noted)
+    lines = card_note.page.lines
+    headings = _Headings(card_note)
     taken = frozenset(line.at for card in cards for line in lines[card.first : card.end])
     questions = [
         UnnumberedQuestion(
@@ -190,16 +190,16 @@ def with_cards(note: str, vault: NoteLookup, sources: Collection[str]) -> n.Docu
     names = wanted_sources(vault.finished(note), sources).intersection(CARDS)
     if source is None or not names:
         return vault.finished(note)
-    noted = Noted(note, source, vault.plugins(note))
+    card_note = CardNote(note, source, vault.plugins(note))
     changes: dict[int, tuple[int, Blocks]] = {}
     first = end = 0
-    for place, card in enumerate(cards_of(noted, names)):
+    for place, card in enumerate(cards_of(card_note, names)):
         if card.first >= end:
             first = card.first
         end = max(end, card.end)
         before = changes.get(first, (0, ()))[1]
-        changes[first] = end, (*before, _grouped(card, place, noted.page.lines[card.first].block))
-    return vault.finish(note, replace(source, content=noted.page.replaced(changes)))
+        changes[first] = end, (*before, _grouped(card, place, card_note.page.lines[card.first].block))
+    return vault.finish(note, replace(source, content=card_note.page.replaced(changes)))
 
 
 def _grouped(card: Card, place: int, block: n.Block) -> n.Div:
@@ -218,8 +218,8 @@ _SIDE: Final = "side"
 class _Headings:
     """The headings above lines."""
 
-    def __init__(self, noted: Noted) -> None:
-        self._lines = noted.page.lines
+    def __init__(self, card_note: CardNote) -> None:
+        self._lines = card_note.page.lines
         self._open: list[tuple[int, str]] = []
         self._at = 0
 

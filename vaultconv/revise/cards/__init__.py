@@ -1,7 +1,7 @@
 """Cards: what flashcard plugins find in a note. There is a module for each plugin, by the name of its source.
 
-A reader gets a note as `Noted` and gives its cards as `Card`. What is not a card to anybody, whatever a plugin makes of
-it (``std::vector``, ``[due:: 2026]``, signs in code, formulas and links), is not a card here.
+A reader gets a note as `CardNote` and yields its cards as `Card`. What nobody means as a card, whatever a plugin makes
+of it (``std::vector``, ``[due:: 2026]``, signs in code, formulas and links), is not a card here.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from vaultconv.revise.cards import (
     spaced_repetition,
     yanki,
 )  # fmt: skip
-from vaultconv.revise.cards.noted import Card, Noted
+from vaultconv.revise.cards.reading import Card, CardNote
 from vaultconv.revise.lines import is_blank
 
-__all__ = ["BY_OPTION", "CARDS", "Card", "Noted", "cards_of"]
+__all__ = ["BY_OPTION", "CARDS", "Card", "CardNote", "cards_of"]
 
-Reader: TypeAlias = Callable[[Noted], Iterable[Card]]
+Reader: TypeAlias = Callable[[CardNote], Iterable[Card]]
 
 _READERS: Final[Mapping[str, Reader]] = MappingProxyType(
     {
@@ -52,7 +52,7 @@ CARDS: Final = tuple(_READERS)
 """The names of these sources, in the order in which a line is offered to them."""
 
 
-def cards_of(note: Noted, names: Collection[str]) -> list[Card]:
+def cards_of(note: CardNote, names: Collection[str]) -> list[Card]:
     """Return the cards of a note in their order; a line belongs to the first source that makes a card of it."""
     cards: list[Card] = []
     taken: set[int] = set()

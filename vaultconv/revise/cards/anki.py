@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, balanced, cloze, deletions_in
-from vaultconv.revise.cards.noted import Card, Noted, runs, unlisted
+from vaultconv.revise.cards.reading import Card, CardNote, runs, unlisted
 
 _OPENING: Final = re.compile(r"\{\{c(\d{1,3})::")
 _INNER: Final = re.compile(r"\{\{c\d{1,3}::|\}\}")
 
 
-def cards(note: Noted) -> Iterator[Card]:
+def cards(note: CardNote) -> Iterator[Card]:
     """Yield a card for each run of lines with a cloze."""
     page = note.page
     for first, end in runs(page) if note.has_braces else ():

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, cloze
-from vaultconv.revise.cards.noted import Card, Noted
+from vaultconv.revise.cards.reading import Card, CardNote
 from vaultconv.tree import nodes as n
 
 _SIDES: Final = re.compile(r"\s*Q:\s*(?P<question>.*?)\n\s*A:\s*(?P<answer>.*)", re.S)
 _CLOZE: Final = re.compile(r"\{\{(?P<answer>[^{}]+?)\}\}")
 
 
-def cards(note: Noted) -> Iterator[Card]:
+def cards(note: CardNote) -> Iterator[Card]:
     """Yield a card for each fence, or for each question in one."""
     for at, line in enumerate(note.page.lines):
         block = line.block

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, cloze
-from vaultconv.revise.cards.noted import (
+from vaultconv.revise.cards.reading import (
     Card,
     CardKind,
-    Noted,
+    CardNote,
     find_separator,
     is_text,
     para,
@@ -30,7 +30,7 @@ _SKIPPED: Final = ("cards-deck", "tags")
 _ANKI_ID: Final = re.compile(r"\^\d{13}")
 
 
-def cards(note: Noted) -> Iterator[Card]:
+def cards(note: CardNote) -> Iterator[Card]:
     """Yield the cards by tag; those in a line only if the plugin is installed or the note names its deck."""
     settings = note.plugins.get(PLUGIN, {})
     page, decks = note.page, _decks(note, settings)
@@ -46,7 +46,7 @@ def cards(note: Noted) -> Iterator[Card]:
             yield from (card._replace(decks=decks) for card in _in_line(page, at, signs))
 
 
-def _decks(note: Noted, settings: Mapping[str, n.Value]) -> tuple[str, ...]:
+def _decks(note: CardNote, settings: Mapping[str, n.Value]) -> tuple[str, ...]:
     for value in values_of(note.properties, "cards-deck"):
         return (str(value).replace("::", "/"),)
     default = setting(settings, "deck", "")

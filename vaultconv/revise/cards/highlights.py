@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultconv.revise.cards.clozes import formatted, formatted_cloze
-from vaultconv.revise.cards.noted import Card, Noted, runs, unlisted
+from vaultconv.revise.cards.reading import Card, CardNote, runs, unlisted
 from vaultconv.revise.lines import ATOM, NoteLines, flat
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines
 
 
-def highlighted(note: Noted) -> Iterator[Card]:
+def highlighted(note: CardNote) -> Iterator[Card]:
     """Return a cloze for each run of lines with ``==highlights==``."""
     return _clozes(note.page, n.Highlight)
 
 
-def bold(note: Noted) -> Iterator[Card]:
+def bold(note: CardNote) -> Iterator[Card]:
     """Return a cloze for each run of lines with bold words among others, because a wholly bold line is a title."""
     return _clozes(note.page, n.Strong)
 

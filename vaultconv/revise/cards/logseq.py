@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, cloze, deletions_in
-from vaultconv.revise.cards.noted import Card, CardKind, Noted, para, runs, tags_in, unlisted
+from vaultconv.revise.cards.reading import Card, CardKind, CardNote, para, runs, tags_in, unlisted
 from vaultconv.revise.lines import NoteLines, cut_inlines
 
 _TAGS: Final = frozenset(("card", "flashcard"))
@@ -15,7 +15,7 @@ _BOTH: Final = frozenset(("bidirectional",))
 _BACK: Final = frozenset(("reversed",))
 
 
-def cards(note: Noted) -> Iterator[Card]:
+def cards(note: CardNote) -> Iterator[Card]:
     """Yield the blocks with a tag and children, and the runs of lines with a cloze."""
     page = note.page
     for at, line in enumerate(page.lines):

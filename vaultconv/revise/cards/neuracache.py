@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from vaultconv.revise.cards.noted import Card, Noted, para, tags_in
+from vaultconv.revise.cards.reading import Card, CardNote, para, tags_in
 from vaultconv.revise.lines import Line, NoteLines, cut_inlines, flat
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import trim
@@ -17,7 +17,7 @@ _SIGNS: Final = ("⚡️", "⚡", "🧠")
 _COLON: Final = " : "
 
 
-def cards(note: Noted) -> Iterator[Card]:
+def cards(note: CardNote) -> Iterator[Card]:
     """Yield the cards of a note."""
     page = note.page
     at = 0

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, cloze
-from vaultconv.revise.cards.noted import Card, CardKind, Noted, para
+from vaultconv.revise.cards.reading import Card, CardKind, CardNote, para
 from vaultconv.revise.lines import Line, NoteLines, cut_inlines, without_prefix
 from vaultconv.transforms.cards import Keywords, keywords_of
 from vaultconv.tree import nodes as n
@@ -17,7 +17,7 @@ from vaultconv.tree.schema import Blocks
 _ID: Final = re.compile(r"(?:<!--)?ID: *(\d+) *(?:-->)?")
 
 
-def cards(note: Noted) -> Iterator[Card]:
+def cards(note: CardNote) -> Iterator[Card]:
     """Yield the cards of a note, in its deck."""
     words, page = keywords_of(note.plugins), note.page
     decks, tags = _deck(page, words), tuple(_file_line(page, words.tags).split())

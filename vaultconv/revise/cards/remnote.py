@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, cloze, deletions_in
-from vaultconv.revise.cards.noted import Card, CardKind, Noted, find_separator, is_text, para, single, unlisted
+from vaultconv.revise.cards.reading import Card, CardKind, CardNote, find_separator, is_text, para, single, unlisted
 
 _SIGNS: Final = (">>>", ":::", ">>", "<<", "<>", "::", ";;")
 _CLOZE: Final = re.compile(r"\{\{(?P<answer>[^{}]+?)\}\}")
 
 
-def cards(note: Noted) -> Iterator[Card]:
+def cards(note: CardNote) -> Iterator[Card]:
     """Yield the cards of a note, one on each line; those of a list have the items below as their answer."""
     page = note.page
     for at, line in enumerate(page.lines):

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from vaultconv.revise.cards.clozes import Find, cloze, deletions_in, pattern_finder
-from vaultconv.revise.cards.noted import (
+from vaultconv.revise.cards.reading import (
     Card,
     CardKind,
-    Noted,
+    CardNote,
     find_separator,
     para,
     setting,
@@ -80,7 +80,7 @@ def _is_below(tag: str, tags: tuple[str, ...]) -> bool:
     return any(tag == each or tag.startswith(each + "/") for each in tags)
 
 
-def cards(note: Noted) -> Iterator[Card]:
+def cards(note: CardNote) -> Iterator[Card]:
     """Yield the cards of a note with a tag for flashcards, or of any note in a folder if folders are decks."""
     rules = _rules(note.plugins)
     tags = (*note.head_tags, *note.body_tags)
@@ -160,7 +160,7 @@ def _id_of(page: NoteLines, first: int, end: int) -> str:
 class _Decks:
     """The decks of a card: that of its own tag, else those of the nearest line above that belongs to no card."""
 
-    def __init__(self, note: Noted, rules: _Rules) -> None:
+    def __init__(self, note: CardNote, rules: _Rules) -> None:
         self._note, self._rules = note, rules
         self._current = self._of(note.head_tags)
         self._at = 0

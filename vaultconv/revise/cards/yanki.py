@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, cloze, deletions_in
-from vaultconv.revise.cards.noted import Card, Noted, setting
+from vaultconv.revise.cards.reading import Card, CardNote, setting
 from vaultconv.tree import nodes as n
 from vaultconv.vault.properties import values_of
 
 PLUGIN: Final = "yanki"
 
 
-def cards(note: Noted) -> Iterator[Card]:
+def cards(note: CardNote) -> Iterator[Card]:
     """Yield the card of a note in a watched folder, or of one to which the plugin has given a ``noteId``."""
     folders: list[n.Value] = setting(note.plugins.get(PLUGIN, {}), "folders", [])
     watched = any(note.path.startswith(f"{str(folder).strip('/')}/") or folder in ("", "/") for folder in folders)
@@ -27,7 +27,7 @@ def cards(note: Noted) -> Iterator[Card]:
         yield card._replace(decks=decks, block_id=block_id)
 
 
-def _card(note: Noted) -> Iterator[Card]:
+def _card(note: CardNote) -> Iterator[Card]:
     page = note.page
     count = len(page.lines)
     rules = [at for at, line in enumerate(page.lines) if line.text == "---"]

@@ -18,7 +18,7 @@ __all__ = ["cloze"]
 
 def cloze(pack: Pack) -> Blocks:
     """Return the notes that have clozes or highlights, with a numbered gap for each, and the answers at the end."""
-    gapped = {topic.note: _Gapped(pack, topic) for topic in pack.topics}
+    gapped = {topic.note: _GappedNote(pack, topic) for topic in pack.topics}
     shown = {note: each for note, each in gapped.items() if each.key}
     if not shown:
         return ()
@@ -40,7 +40,7 @@ def cloze(pack: Pack) -> Blocks:
     return (part_title("cloze", pack.words.gaps), *notes, part_title("answers", pack.words.key), *key)
 
 
-class _Gapped:
+class _GappedNote:
     """A note with gaps: its document, and the key to them in their order."""
 
     def __init__(self, pack: Pack, topic: Topic) -> None:

@@ -11,7 +11,7 @@ from vaultconv.book.assemble import assemble
 from vaultconv.revise.pack import Pack
 from vaultconv.revise.parts.elements import Place, is_card, is_cloze, part_title, sides_of
 from vaultconv.revise.parts.places import (
-    Asked,
+    AskingNode,
     QuestionPlaces,
     ends_section,
     height_of,
@@ -157,7 +157,7 @@ class _Rows:
         self.rows.append(_CueRow([*answer, *extra], depth + 1, cue, question, node.id))
         self.rows.append(_CueRow([], depth))
 
-    def _heading(self, node: n.Heading, asked: Asked, content: Blocks, depth: int) -> None:
+    def _heading(self, node: n.Heading, asked: AskingNode, content: Blocks, depth: int) -> None:
         if id(node) in self._titles:  # which stands over the chapter; its number stands in the row below it
             self.rows[-1].content.append(node)
             self.rows.append(_CueRow([], depth + 1, (n.Para((self._places.number(asked.question),)),), asked.question))
@@ -168,7 +168,7 @@ class _Rows:
         self.add(content, depth + 1)
         self.rows.append(_CueRow([], depth))
 
-    def _row(self, asked: Asked, depth: int, id: str) -> None:
+    def _row(self, asked: AskingNode, depth: int, id: str) -> None:
         cue = n.Para((self._places.number(asked.question), n.Text("\u2002"), *asked.title))
         self.rows.append(_CueRow([], depth + 1, (cue,), asked.question, id))
         self.add(asked.content, depth + 1)

@@ -15,7 +15,7 @@ from vaultconv.tree.schema import LISTS, Blocks, Inlines, map_children
 from vaultconv.tree.walk import children, plain_text, replace, walk_blocks
 
 __all__ = [
-    "Asked",
+    "AskingNode",
     "QuestionPlaces",
     "ends_section",
     "height_of",
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-class Asked(NamedTuple):
+class AskingNode(NamedTuple):
     """A node that asks: its question, the line with it, and what is below that line."""
 
     question: Question
@@ -51,15 +51,15 @@ class QuestionPlaces:
             else:
                 self._lines.setdefault(each.source.line, []).append(each)
 
-    def asked(self, node: n.Node) -> Asked | None:
+    def asked(self, node: n.Node) -> AskingNode | None:
         """Return what a node asks; None if it doesn't ask."""
         title, content = title_of(node)
         if not title:
             return None
         waiting = self._titled.get((_line(node), normalized((n.Para(title),))))
-        return Asked(waiting.pop(0), title, content) if waiting else None
+        return AskingNode(waiting.pop(0), title, content) if waiting else None
 
-    def term(self, item: n.ListItem) -> Asked | None:
+    def term(self, item: n.ListItem) -> AskingNode | None:
         """Return the term that an item explains; None if it explains none."""
         waiting = [each for each in self._lines.get(_line(item), ()) if each.kind == "term"]
         term_and_rest = term_of(item) if waiting else None
@@ -69,7 +69,7 @@ class QuestionPlaces:
         words = normalized((n.Para(term),))
         # The answer is what the item has here: where there are cards, not all of it is as it was when asked.
         content = (*((n.Para(rest),) if rest else ()), *item.content[1:])
-        return next((Asked(each, term, content) for each in waiting if words == normalized(each.prompt)), None)
+        return next((AskingNode(each, term, content) for each in waiting if words == normalized(each.prompt)), None)
 
     @property
     def has_cards(self) -> bool:

@@ -17,7 +17,7 @@ from vaultconv.tree.schema import LISTS, Blocks, Inlines
 from vaultconv.tree.walk import collect
 from vaultconv.vault.properties import properties_of, tags_of
 
-__all__ = ["Card", "Noted", "find_separator", "run_around", "sides", "single"]
+__all__ = ["Card", "CardNote", "find_separator", "run_around", "sides", "single"]
 
 CardKind: TypeAlias = Literal["basic", "reversed", "cloze", "prompt"]
 T = TypeVar("T")
@@ -43,8 +43,8 @@ class Card(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Noted:
-    """A note as its reader found it, links resolved and nothing unpublished in it, and the plugins' settings there.
+class CardNote:
+    """The note that a reader of cards gets: links are resolved, nothing unpublished is in it.
 
     ``path`` is the note's. ``plugins`` are the settings of each plugin for cards that is installed, by its id.
     """
