@@ -307,3 +307,16 @@ def test_an_edit_takes_the_work_of_what_depends_on_it(tmp_path: Path, to: str, e
             write(vault, {name: text})
     convert(vault, to, tmp_path / "out", progress=progress)
     assert {stage: count for stage, count in done.items() if stage != "Resolving"} == expected
+
+
+@pytest.mark.parametrize("first", ["![[A]]", "![[B]]", "![[A]] ![[B]]", "no embed"])
+def test_notes_that_embed_each_other_are_the_same_whoever_else_embeds_them(tmp_path: Path, first: str) -> None:
+    cycle = {"A.md": "aaa\n\n![[B]]\n", "B.md": "bbb\n\n![[C]]\n", "C.md": "ccc\n\n![[A]]\n\n![[B]]\n"}
+    convert(write(tmp_path / "alone", cycle), "gfm", tmp_path / "wanted")
+    wanted = {name: (tmp_path / "wanted" / name).read_text() for name in cycle}
+    vault = write(tmp_path / "vault", {**cycle, "0.md": "zero\n\n![[C]]\n"})
+    for text in ("![[C]]", first):
+        write(vault, {"0.md": f"zero\n\n{text}\n"})
+        convert(vault, "gfm", tmp_path / "out")
+        assert {name: (tmp_path / "out" / name).read_text() for name in cycle} == wanted
+    assert "[B](B.md)" in wanted["B.md"]

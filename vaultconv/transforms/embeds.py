@@ -10,6 +10,8 @@ A worked example. The host is ``## Trip`` with ``![[Rome]]``, "Rome" is ``# Rome
     in Rome    Hotel's headings go below level 1: ``## Hotel``
     Rome       1 >= 1, its own place: the result depends on nothing above, so it is cached
     in host    Rome's headings go below level 2, so all move down by 2: ``### Rome``, ``#### Hotel``
+
+Where Hotel is the host, the cached Rome is of no use, as it has Hotel inside: there, that is a link.
 """
 
 from __future__ import annotations
@@ -65,7 +67,8 @@ class _Expansion(NamedTuple):
     """An embedded part, with its own embeds inserted.
 
     ``lowest`` is the lowest index in the stack that a cycle in it leads back to, 99 without one. The places before that
-    index don't affect the expansion.
+    index don't affect the expansion, unless they are ``inside`` it: the places with embeds that it consists of.
+    ``cyclic`` counts the expansions within cycles.
     """
 
     blocks: Blocks
@@ -75,6 +78,8 @@ class _Expansion(NamedTuple):
     nesting: int
     events: dict[tuple[DiagnosticCode, str], None]
     lowest: int
+    inside: frozenset[_Place] = frozenset()
+    cyclic: int = 0
 
 
 class _NoteEmbeds:
@@ -102,8 +107,11 @@ class _NoteEmbeds:
             footnotes = {note.label: note for note in part.footnotes}
             return _Expansion(part.blocks, footnotes, part.size, part.top, part.nesting, {}, 99)
         known = self.expansions.get((place, len(stack)))
-        if known is not None:
+        # What was expanded for another host is used only if it would be the same here, whichever host comes first.
+        if known is not None and known.inside.isdisjoint(stack) and self.cyclic + known.cyclic <= MAX_CYCLIC:
+            self.cyclic += known.cyclic
             return known
+        cyclic = self.cyclic
         inserter = _EmbedInserter(self, (*stack, place))
         blocks = inserter.blocks(part.blocks, 0)
         for footnote in part.footnotes:
@@ -116,6 +124,8 @@ class _NoteEmbeds:
             nesting=max(part.nesting, inserter.deepest),
             events=inserter.events,
             lowest=inserter.lowest,
+            inside=frozenset((place, *inserter.inside)),
+            cyclic=self.cyclic - cyclic,
         )
         if expansion.lowest >= len(stack):
             self.expansions[place, len(stack)] = expansion
@@ -152,6 +162,7 @@ class _EmbedInserter:
         self.events: dict[tuple[DiagnosticCode, str], None] = {}
         self.size = 0
         self.lowest = 99
+        self.inside: set[_Place] = set()
         self.nesting = -1  # of the current blocks
         self.deepest = 0
         self.following: list[n.Block] = []  # embeds from within inlines, to insert after the current block
@@ -290,7 +301,9 @@ class _EmbedInserter:
             )
             return _link(target)
         too_deep = len(self.stack) > run.options.depth or self.nesting + part.nesting > MAX_NESTING
-        if too_deep or (part.has_embeds and run.cyclic > MAX_CYCLIC):
+        if is_tangled := part.has_embeds and run.cyclic > MAX_CYCLIC:
+            self.lowest = 0  # it depends on all that was expanded before
+        if too_deep or is_tangled:
             self._event(
                 node,
                 DiagnosticCode.EMBED_DEPTH,
@@ -301,6 +314,7 @@ class _EmbedInserter:
 
     def _counted(self, node: n.Transclusion, expansion: _Expansion) -> _Expansion | Inlines:
         self.lowest = min(self.lowest, expansion.lowest)
+        self.inside |= expansion.inside
         nesting = self.nesting + expansion.nesting
         if self.size + expansion.size > MAX_NODES or nesting > MAX_NESTING:
             message = f'embedding "{_shown(node.target)}" would make this note too long; it was replaced with a link'
