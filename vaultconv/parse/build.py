@@ -89,8 +89,8 @@ class Builder:
             if type(token) is leaves.Paragraph and self._names_previous(token, built):
                 continue
             node = _BUILD[type(token)](self, token)
-            if type(token) is leaves.Paragraph and type(node) is n.Para and not token.boxed:
-                built += _with_math_apart(node)
+            if type(node) is n.Para and node.content and type(node.content[0]) is n.Math and not token.boxed:  # type: ignore[attr-defined]  # of a Paragraph
+                built += _with_math_apart(node, node.content[0])
             elif node is not None:
                 built.append(node)
         return tuple(built)
@@ -110,6 +110,8 @@ class Builder:
 
     def read(self, text: str, line: int) -> tuple[n.Inline, ...]:
         """Parse the inlines of raw text that begins on this line; leading hard breaks are dropped."""
+        if self.inlines.is_plain(text):
+            return (n.Text(text),) if text else ()
         content = self.inlines.read(text, Locator(self.source, text, line))
         while content and type(content[0]) is n.LineBreak:
             content = content[1:]
@@ -121,9 +123,10 @@ class Builder:
             return None
         if self.syntax.obsidian and token.text.startswith("\\") and (found := PAGE_BREAK.fullmatch(token.text)):
             return n.PageBreak(token.text, "right" if found["right"] else "", position=self._text_position(token))
-        text, identifier = self._split_id(token.text)
+        text, identifier = self._split_id(token.text) if "^" in token.text else (token.text, "")
         content = self.read(text, token.line + token.skipped)
-        return n.Para(content, identifier, self._text_position(token)) if content or identifier else None
+        position = self._text_position(token) if token.skipped else _position(token)
+        return n.Para(content, identifier, position) if content or identifier else None
 
     def _text_position(self, token: leaves.Paragraph | leaves.HeadingToken) -> n.Position:
         """Return the position of a block's text, after any link definitions before it."""
@@ -206,10 +209,9 @@ class Builder:
         )
 
 
-def _with_math_apart(node: n.Para) -> tuple[n.Block, ...]:
+def _with_math_apart(node: n.Para, first: n.Math) -> tuple[n.Block, ...]:
     """Split off display math on a paragraph's first line as a block, as if it stood outside a lazy line."""
-    first = node.content[0] if node.content else None
-    if type(first) is not n.Math or not first.display:
+    if not first.display:
         return (node,)
     if len(node.content) == 1:
         return (n.MathBlock(first.text, id=node.id, position=node.position),)

@@ -93,7 +93,7 @@ class List(Token, block_token.List):
         while True:
             line = lines.peek()
             at = lines.get_pos()
-            while line is not None and is_blank(line):
+            while line is not None and (line == "\n" or is_blank(line)):
                 next(lines)
                 line = lines.peek()
             blank = lines.source.last_blank

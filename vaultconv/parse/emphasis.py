@@ -5,7 +5,9 @@ Pairs are recorded on the runs first; the tree is built in one pass afterwards, 
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -16,7 +18,7 @@ __all__ = ["Piece", "DelimiterRun", "Runs", "build", "flanking", "merged"]
 # Emphasis nested more deeply is flattened, so that recursive walks don't overflow the stack.
 MAX_NESTING: Final = 50
 
-_KINDS: Final[dict[tuple[str, int], type]] = {
+KINDS: Final[dict[tuple[str, int], type]] = {
     ("*", 1): n.Emph, ("*", 2): n.Strong, ("_", 1): n.Emph, ("_", 2): n.Strong,
     ("~", 1): n.Strikeout, ("~", 2): n.Strikeout, ("=", 2): n.Highlight,
 }  # fmt: skip
@@ -64,6 +66,22 @@ def flanking(text: str, start: int, size: int) -> tuple[bool, bool]:
         return left and (not right or before == "."), right and (not left or after == ".")
     return left, right
 
+
+class Bracket:
+    """An open bracket: its offset in the text, its index in the output, and the last delimiter run before it."""
+
+    __slots__ = ("active", "index", "kind", "run", "start")
+
+    def __init__(self, kind: str, start: int, index: int, run: DelimiterRun | None) -> None:
+        self.kind, self.start, self.index, self.run, self.active = kind, start, index, run, True
+
+
+# Emphasis that the rules for delimiter runs leave no doubt about: from letter to letter with nothing special between,
+# and on either side a blank, a sign or nothing. So the first run can only open and the second can only close.
+PLAIN_EMPHASIS: Final = re.compile(
+    r"(?<![^ \t\n(\[\"',.:;?-])(\*\*?|__?|~~|(?<![^ \t\n])==)"
+    r"([^\W_](?:[^\\`*_!\[\]<&\n~=$%^#]*[^\W_])?)\1(?![^ \t\n)\]\"',.:;?!-])"
+)
 
 Piece: TypeAlias = "str | n.Inline | DelimiterRun"
 
@@ -218,7 +236,7 @@ def build(out: list[Piece], start: int) -> tuple[n.Inline, ...]:
         if piece.left:
             frames[-1][1].append(piece.char * piece.left)
         for used in reversed(piece.opens):
-            frames.append((_KINDS[piece.char, used] if len(frames) <= MAX_NESTING else None, []))
+            frames.append((KINDS[piece.char, used] if len(frames) <= MAX_NESTING else None, []))
     return merged(frames[0][1])
 
 
@@ -230,20 +248,23 @@ def _may_pair(opener: DelimiterRun, closer: DelimiterRun) -> bool:
     return True
 
 
-def merged(pieces: list[n.Inline | str] | tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
+def merged(pieces: Sequence[n.Inline | str]) -> tuple[n.Inline, ...]:
     """Return the pieces as nodes; adjacent strings and texts become one text."""
     nodes: list[n.Inline] = []
-    text: list[str] = []
+    text = ""
+    more: list[str] = []  # texts that belong to the same node, which are few
     for piece in pieces:
-        if type(piece) is str:
-            text.append(piece)
-        elif type(piece) is n.Text:
-            text.append(piece.text)
-        else:
+        if type(piece) is str or type(piece) is n.Text:
+            part = piece if type(piece) is str else piece.text  # type: ignore[union-attr]
             if text:
-                nodes.append(n.Text("".join(text)))
-                text = []
-            nodes.append(piece)  # type: ignore[arg-type]
-    if text and (last := "".join(text)):
-        nodes.append(n.Text(last))
+                more.append(part)
+            else:
+                text = part
+            continue
+        if text:
+            nodes.append(n.Text("".join((text, *more)) if more else text))
+            text, more = "", []
+        nodes.append(piece)  # type: ignore[arg-type]
+    if text:
+        nodes.append(n.Text("".join((text, *more)) if more else text))
     return tuple(nodes)

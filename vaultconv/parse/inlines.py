@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import Final, Protocol, TypeAlias
 
 from vaultconv.parse import atoms, links
-from vaultconv.parse.emphasis import DelimiterRun, Piece, Runs, build
+from vaultconv.parse.emphasis import KINDS, PLAIN_EMPHASIS, Bracket, Piece, Runs, build, merged
 from vaultconv.parse.links import Definition
-from vaultconv.parse.syntax import Syntax
+from vaultconv.parse.syntax import Syntax, special_patterns
 from vaultconv.tree import nodes as n
 from vaultconv.tree.targets import SCHEME
 
@@ -25,14 +25,9 @@ __all__ = ["InlineReader", "Locate"]
 Locate: TypeAlias = Callable[[int], n.Position]
 
 
-_SPECIALS: Final = {"common": r"\\`*_!\[\]<&\n", "strikeout": "~", "obsidian": "=$%^#"}
-_URL_STARTS: Final = r"(?<![A-Za-z0-9])https?://(?=[^\s<])"
-_GFM_URL_STARTS: Final = (
-    r"(?<![A-Za-z0-9])(?:www\.|ftp://)(?=[^\s<])",
-    r"(?<![A-Za-z0-9.+_-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]+@(?=[A-Za-z0-9])",
-)
 _WIKILINK: Final = re.compile(r"\[\[((?:(?!\[\[)[^\n])+?)\]\]")
 _PLAIN_WIKILINK: Final = re.compile(r"\[\[([^\[\]\n]+)\]\]")  # much faster, for most of them
+_PLAIN_TARGET: Final = re.compile(r"\(([^\x00-\x20()<>\\&\x7f]*)\)")
 _ADDRESS: Final = re.compile(rf"#|{SCHEME}")
 _MAY_LINK: Final = re.compile(r"@|www\.")
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]\[\s]+)\]")
@@ -42,15 +37,6 @@ _LABEL: Final = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
 MAX_BRACKETS: Final = 20
 _SOFT_BREAK: Final = n.SoftBreak()
 _LINE_BREAK: Final = n.LineBreak()
-
-
-class _Bracket:
-    """An open bracket: its offset in the text, its index in the output, and the last delimiter run before it."""
-
-    __slots__ = ("active", "index", "kind", "run", "start")
-
-    def __init__(self, kind: str, start: int, index: int, run: DelimiterRun | None) -> None:
-        self.kind, self.start, self.index, self.run, self.active = kind, start, index, run, True
 
 
 class InlineContext(Protocol):
@@ -75,9 +61,13 @@ class InlineReader:
         syntax = context.syntax
         self.rules = {rule.trigger: rule.reader() for rule in syntax.inline_rules}
         self.depth = 0  # nested constructs of plugins being read
-        self._special, self._special_or_url = _special_patterns(syntax)
+        self._special, self._special_or_url = special_patterns(syntax)
         self._github = syntax.bare_urls and not syntax.obsidian
         self.handlers = _handlers(syntax)
+
+    def is_plain(self, text: str) -> bool:
+        """Return whether the text has nothing to read: no special character, and no address."""
+        return "://" not in text and not self._github and self._special.search(text) is None
 
     def read(self, text: str, locate: Locate, *, in_display: bool = False) -> tuple[n.Inline, ...]:
         """Return the inlines of raw text. ``locate`` maps an offset in the text to its position in the note."""
@@ -85,19 +75,9 @@ class InlineReader:
         special = self._special_or_url if may_link else self._special
         if special.search(text) is None:
             return (n.Text(text),) if text else ()
-        return _Scanner(self, text, locate, in_display).run(special.search)
-
-
-@lru_cache(maxsize=32)
-def _special_patterns(syntax: Syntax) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of special characters: for text without bare addresses, and for any text."""
-    chars = _SPECIALS["common"] + (_SPECIALS["strikeout"] if syntax.strikeout else "")
-    chars = f"[{chars}{_SPECIALS['obsidian'] if syntax.obsidian else ''}]"
-    triggers = sorted((re.escape(rule.trigger) for rule in syntax.inline_rules), key=len, reverse=True)
-    urls = [_URL_STARTS] if syntax.bare_urls else []
-    urls += _GFM_URL_STARTS if syntax.bare_urls and not syntax.obsidian else []
-    # Searching for a character class is several times as fast as for alternatives.
-    return re.compile("|".join([*triggers, chars])), re.compile("|".join([*triggers, *urls, chars]))
+        scanner = _Scanner(self, text, locate, in_display)
+        scanner.may_be_plain = not (may_link or self.rules or self.context.syntax.notion)
+        return scanner.run(special.search)
 
 
 class _Scanner:
@@ -106,9 +86,10 @@ class _Scanner:
     def __init__(self, reader: InlineReader, text: str, locate: Locate, in_display: bool) -> None:
         self.reader, self.context, self.text, self.locate = reader, reader.context, text, locate
         self.syntax = reader.context.syntax
+        self.may_be_plain = False  # emphasis, since nothing in it can begin without a special character
         self.in_display = in_display  # within a wikilink's display text, which can't contain links
         self.out: list[Piece] = []
-        self.brackets: list[_Bracket] = []
+        self.brackets: list[Bracket] = []
         self.nesting = 0  # open brackets of images and footnotes
         self.runs = Runs(in_turn=self.syntax.notion)
         self._backticks: dict[int, list[int]] | None = None
@@ -132,8 +113,10 @@ class _Scanner:
                 position = handlers[found](self, found, start)
         if position < len(text):
             out.append(text[position:])
+        if self.runs.last is None:
+            return merged(out)  # type: ignore[arg-type]  # none of them is a run
         self.runs.pair(None)
-        return build(self.out, 0)
+        return build(out, 0)
 
     # ---------------------------------------------------------------- atoms: each returns the offset to go on from
 
@@ -319,7 +302,7 @@ class _Scanner:
         return start + len(found)
 
     def _push(self, kind: str, start: int) -> None:
-        self.brackets.append(_Bracket(kind, start, len(self.out), self.runs.last))
+        self.brackets.append(Bracket(kind, start, len(self.out), self.runs.last))
         self.nesting += kind != "["
 
     def caret(self, found: str, start: int) -> int:
@@ -338,7 +321,12 @@ class _Scanner:
             inner += "]"  # the display text ends in a bracket: [[a|b [c]]]
             end += 1
         embed = start < bracket
-        if not embed and (link := self._inline_target(end)) and _ADDRESS.match(link[0]):
+        if (
+            not embed
+            and self.text.startswith("(", end)
+            and (link := self._inline_target(end))
+            and _ADDRESS.match(link[0])
+        ):
             return 0  # [[1]](https://…) is a link with the text "[1]"; [[Rome]](where) is a wikilink and a remark
         target, bar, display = inner.partition("|")
         target = target.removesuffix("\\").strip() if bar else target.strip()
@@ -387,18 +375,21 @@ class _Scanner:
             self._deactivate()
         return end
 
-    def _close_footnote(self, bracket: _Bracket, start: int) -> int:
+    def _close_footnote(self, bracket: Bracket, start: int) -> int:
         if start == bracket.start:
             return self.literal("]", start)
         content = self._take(bracket)
         self.out.append(n.InlineFootnote(content, self.locate(bracket.start - 2)))
         return start + 1
 
-    def _take(self, bracket: _Bracket) -> tuple[n.Inline, ...]:
+    def _take(self, bracket: Bracket) -> tuple[n.Inline, ...]:
         """Remove the output since the bracket, and return it as nodes."""
-        self.runs.pair(bracket.run)
-        self.runs.cut(bracket.run)
-        content = build(self.out, bracket.index + 1)
+        if self.runs.last is bracket.run:
+            content = merged(self.out[bracket.index + 1 :])  # type: ignore[arg-type]  # none of them is a run
+        else:
+            self.runs.pair(bracket.run)
+            self.runs.cut(bracket.run)
+            content = build(self.out, bracket.index + 1)
         del self.out[bracket.index :]
         return content
 
@@ -414,6 +405,8 @@ class _Scanner:
         text = self.text
         if not text.startswith("(", start):
             return None
+        if plain := _PLAIN_TARGET.match(text, start):
+            return plain[1], "", plain.end()
         at = links.skip_space(text, start + 1)
         destination = links.match_destination(text, at)
         if destination is None:
@@ -425,7 +418,7 @@ class _Scanner:
             return (url, title[0], closing + 1) if text.startswith(")", closing) else None
         return (url, "", after + 1) if text.startswith(")", after) else None
 
-    def _reference(self, bracket: _Bracket, start: int) -> tuple[str, str, int] | None:
+    def _reference(self, bracket: Bracket, start: int) -> tuple[str, str, int] | None:
         definitions = self.context.definitions
         if not definitions:
             return None
@@ -457,6 +450,10 @@ class _Scanner:
     # ----------------------------------------------------------------------------------------------------- emphasis
 
     def delimiter(self, found: str, start: int) -> int:
+        if self.may_be_plain and (match := PLAIN_EMPHASIS.match(self.text, start)):
+            kind = KINDS[found, len(match[1])]
+            self.out.append(kind((n.Text(match[2]),)))
+            return match.end()
         found = self._run_of(found, start)
         char, size = found[0], len(found)
         if not self._delimits(char, size):

@@ -332,8 +332,12 @@ class Paragraph(Token, block_token.Paragraph):
 
     boxed = False  # whether a task's box precedes the text
 
-    def __new__(cls, text: str) -> Paragraph:
-        return object.__new__(cls)
+    if TYPE_CHECKING:
+
+        def __new__(cls, text: str) -> Paragraph: ...
+
+    else:
+        __new__ = object.__new__  # mistletoe's is for its `read`
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -355,11 +359,11 @@ class Paragraph(Token, block_token.Paragraph):
             line = lines.peek()
             if line is None:
                 line = lines.peek_lazy()
-                if line is None or is_blank(line) or cls._ends_lazily(lines, line, reader):
+                if line is None or line == "\n" or is_blank(line) or cls._ends_lazily(lines, line, reader):
                     break
                 cls._append(lines, content, line, reader)
                 continue
-            if is_blank(line):
+            if line == "\n" or is_blank(line):
                 break
             if line[0] in " =-" and cls._underline.match(line) and content and not reader.only_definitions(content):
                 next(lines)

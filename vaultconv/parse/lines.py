@@ -43,6 +43,8 @@ def indent_of(line: str, base: int, enough: int = sys.maxsize) -> int:
     ``base`` is the column where the line starts, which matters for tabs. Counting may stop at ``enough`` columns.
     """
     columns = len(line) - len(line.lstrip(" "))  # fast: deep lists have long indents
+    if line[columns : columns + 1] != "\t":
+        return columns
     for char in islice(line, columns, None):
         if columns >= enough:
             break
@@ -188,12 +190,12 @@ class Lines(FileWrapper):
         Blank lines at its end, which a list reads to see whether it continues, don't count. A line of which a rest is
         still to be read does.
         """
-        source = self.source
+        source, lines = self.source, self.source.lines
         end = source.next + (source.next in self._instead)
         least = first - source.first_line + 1
-        while end > least and not source.lines[end - 1].strip(" \t>\n"):
+        while end > least and not lines[end - 1].strip(" \t>\n"):
             end -= 1
-        return source.first_line + max(end, least)
+        return source.first_line + (end if end > least else least)
 
 
 class _InnerLines(Lines):
@@ -257,7 +259,7 @@ class IndentedLines(_InnerLines):
             return None
         if not self._first_blank and line.startswith(self._indent):  # the fast path, for most lines
             return line[self._width :]
-        if is_blank(line):
+        if line == "\n" or is_blank(line):
             # An item can begin with one blank line, but not with two (CommonMark 0.31.2, section 5.2).
             ends = self._first_blank and index == self._first_at + 1
             return None if ends else strip_columns(line, parent.base, self._width)

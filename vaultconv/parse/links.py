@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from vaultconv.parse.emphasis import merged
 from vaultconv.tree import nodes as n
-from vaultconv.tree.walk import rewrite_all, walk
+from vaultconv.tree.walk import is_text, rewrite_all, walk
 
 __all__ = [
     "Definition", "decode_text", "leading_definitions", "match_destination", "match_title", "normalize_label",
@@ -126,7 +126,7 @@ def _match_definition(text: str, start: int) -> tuple[str, Definition, int] | No
 
 def without_links(content: tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
     """Return a link's text with the addresses in it as text, since links don't nest."""
-    if not any(type(node) is n.Link for node in walk(content)):
+    if is_text(content) or not any(type(node) is n.Link for node in walk(content)):
         return content
     return merged(rewrite_all(content, lambda node: _address_text(node) if type(node) is n.Link else node))
 

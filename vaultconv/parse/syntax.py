@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import lru_cache
 from inspect import signature
 from typing import Any, Final, Literal, TypeAlias
 
@@ -10,7 +12,7 @@ import msgspec
 
 from vaultconv.tree.nodes import Inline
 
-__all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "ReadInside", "Syntax"]
+__all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "ReadInside", "Syntax", "special_patterns"]
 
 
 ReadInside: TypeAlias = Callable[[int, int], tuple[Inline, ...]]
@@ -92,3 +94,23 @@ OBSIDIAN: Final = Syntax(
     obsidian=True,
     description="Obsidian's Markdown, with its wikilinks, embeds, callouts, comments, tags and math.",
 )
+
+
+_SPECIALS: Final = {"common": r"\\`*_!\[\]<&\n", "strikeout": "~", "obsidian": "=$%^#"}
+_URL_STARTS: Final = r"(?<![A-Za-z0-9])https?://(?=[^\s<])"
+_GFM_URL_STARTS: Final = (
+    r"(?<![A-Za-z0-9])(?:www\.|ftp://)(?=[^\s<])",
+    r"(?<![A-Za-z0-9.+_-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]+@(?=[A-Za-z0-9])",
+)
+
+
+@lru_cache(maxsize=32)
+def special_patterns(syntax: Syntax) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of special characters: for text without bare addresses, and for any text."""
+    chars = _SPECIALS["common"] + (_SPECIALS["strikeout"] if syntax.strikeout else "")
+    chars = f"[{chars}{_SPECIALS['obsidian'] if syntax.obsidian else ''}]"
+    triggers = sorted((re.escape(rule.trigger) for rule in syntax.inline_rules), key=len, reverse=True)
+    urls = [_URL_STARTS] if syntax.bare_urls else []
+    urls += _GFM_URL_STARTS if syntax.bare_urls and not syntax.obsidian else []
+    # Searching for a character class is several times as fast as for alternatives.
+    return re.compile("|".join([*triggers, chars])), re.compile("|".join([*triggers, *urls, chars]))
