@@ -155,7 +155,7 @@ def _run_into(
         if within is not None:  # no page of the vault was made of it
             inner = vault.root / (within.parent if name else within)
             vault = vault.without_files({inner / path for path in output.listed}, keep=job.only or ())
-        before = rerun.before(vault.read) if rerun is not None and _can_resume(plan, job) else None
+        before = rerun.before(vault.read) if rerun is not None and _can_resume(vault, plan, job) else None
         known = before.readings if before is not None else {}
         with _pool_for(vault, plan, [note for note in vault.notes if note not in known], job) as pool:
             prepared = prepare(
@@ -198,10 +198,13 @@ def _printing(job: Job) -> Callable[[Callable[[Any], Any], Iterable[Any]], Itera
     return partial(in_order, jobs=job.jobs or 1, executor=job.executor)
 
 
-def _can_resume(plan: Plan, job: Job) -> bool:
-    """Return whether the notes of an earlier run can be used: a plugin may look at whatever it likes."""
+def _can_resume(vault: Vault, plan: Plan, job: Job) -> bool:
+    """Return whether the notes of an earlier run can be used.
+
+    A plugin may look at whatever it likes, and in an export of Notion, other files say what a page links to.
+    """
     steps = (plan.backend, *plan.transforms, *plan.syntax.inline_rules)
-    is_plain = job.out.kind == "folder" and job.only is None and not job.document
+    is_plain = not vault.adapts_notes and job.out.kind == "folder" and job.only is None and not job.document
     return is_plain and not plan.backend.prints and plan.quiz is None and all(map(is_builtin, steps))
 
 
@@ -209,7 +212,7 @@ def _keep(
     rerun: Rerun, prepared: Prepared, output: Output, found: tuple[Diagnostic, ...], advice: str, job: Job
 ) -> None:
     """Keep what the next run into this output can use."""
-    state = prepared.state() if _can_resume(prepared.plan, job) else None
+    state = prepared.state() if _can_resume(prepared.vault, prepared.plan, job) else None
     left = [path for path, change in output.changes.items() if change in ("written", "unchanged")]
     is_whole = (
         not output.diagnostics

@@ -8,7 +8,7 @@ from copy import copy
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 
 from vaultconv.arguments import checked, user_path
 from vaultconv.diagnostics import DEFAULT_SEVERITY, Diagnostic, DiagnosticCode
@@ -82,6 +82,9 @@ class Vault:
         left.files = tuple(file for file in self.files if file in keep or self.place(file) not in places)
         left.notes = tuple(filter(is_note, left.files))
         return left
+
+    adapts_notes: ClassVar[bool] = False
+    """True for a vault in which other files say something about what is in a note: see `adapted`."""
 
     @property
     def name(self) -> str:

@@ -63,6 +63,8 @@ class NotionExport(Vault):
     page also gets the properties that only its database's table has.
     """
 
+    adapts_notes = True
+
     def __init__(self, folder: Vault) -> None:
         names = plan_names(folder.files, partial(_title, folder))
         self._names, self._links, self._databases = names, Links(names), Databases(folder, names)
