@@ -2,15 +2,24 @@
 
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
+_NUMBERS = count()
+
 
 @pytest.fixture(scope="session", autouse=True)
-def state() -> Iterator[None]:
-    """Keep the records of the tests' documents, and their cache, out of the folders of whoever runs them."""
+def state() -> Iterator[str]:
+    """Keep the records of the tests' documents out of the state folder of whoever runs them."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         for variable in ("XDG_STATE_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA"):
             patch.setenv(variable, folder)
-        patch.setenv("VAULTCONV_CACHE", f"{folder}/cache")
-        yield
+        patch.setenv("VAULTCONV_CACHE", f"{folder}/cache")  # of fixtures that many tests share
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def cache_of_its_own(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a cache of its own, which is made when it is used: a test may replace some code."""
+    monkeypatch.setenv("VAULTCONV_CACHE", f"{state}/cache-{next(_NUMBERS)}")

@@ -267,7 +267,7 @@ def test_a_lower_limit_makes_the_file_smaller(cache: Cache) -> None:
 @pytest.mark.parametrize("words", ["many", "-1", "2 GB"])
 def test_a_limit_that_is_no_number_is_wrong_usage(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     monkeypatch.setenv(caching.LIMIT_VARIABLE, words)
-    with pytest.raises(UsageError, match="is no number"):
+    with pytest.raises(UsageError, match="not a number"):
         Cache.open()
 
 

@@ -106,7 +106,15 @@ MAY_IMPORT = {
         "vault",
     },
     "pipeline/ignored": {"parse", "transforms"},
-    "pipeline/reading": {"pipeline/ignored", "pipeline/stages", "plan", "transforms/context", "vault"},
+    "pipeline/reading": {
+        "build",
+        "pipeline/ignored",
+        "pipeline/stages",
+        "plan",
+        "plugins",
+        "transforms/context",
+        "vault",
+    },
     "pipeline/corpus": {
         "addresses",
         "book",
@@ -148,6 +156,7 @@ MAY_IMPORT = {
     },
     "pipeline/pipeline": {
         "addresses",
+        "build",
         "pipeline/corpus",
         "pipeline/incremental",
         "pipeline/packs",

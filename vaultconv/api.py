@@ -223,7 +223,7 @@ def check(
     cache: Cache | str | PathLike[str] | bool | None = None,
     progress: Progress = no_progress,
 ) -> Result:
-    """Find everything that `convert` would report about the notes, without writing."""
+    """Find everything that `convert` would report about the notes, without writing any output."""
     job = Job(
         out=Destination(kind="memory"), config=config, only=only, progress=progress, jobs=jobs, executor=executor,
         cache=open_cache(cache),

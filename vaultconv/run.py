@@ -16,14 +16,14 @@ import msgspec
 
 from vaultconv.arguments import Progress
 from vaultconv.build.archive import Archive
-from vaultconv.build.cache import Cache
+from vaultconv.build.cache import Cache, remembered
 from vaultconv.build.jobs import Executor, available_cores, in_order
 from vaultconv.build.manifest import lock_of, manifest_of
-from vaultconv.build.places import below_vault, check_document, check_folder, names_in, record_of
+from vaultconv.build.places import below_vault, check_cache, check_document, check_folder, names_in, record_of
 from vaultconv.build.pool import can_fork
 from vaultconv.config import Config, apply_severity
 from vaultconv.destination import Destination
-from vaultconv.diagnostics import Diagnostic, DiagnosticCode
+from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.errors import UsageError
 from vaultconv.plugins import is_builtin
 from vaultconv.rerun import Rerun
@@ -82,12 +82,14 @@ def run(vault: Vault, plan: Callable[[], Plan], job: Job) -> Result:
     # Where notes are named, and their folder is not a vault of Obsidian's, nobody reads the output as notes again.
     inside = job.inside_vault or (job.only is not None and find_vault_root(vault.root) is None)
     if job.out.path is None:
+        check_cache(job.cache.path, vault.root)
         return _run_in_memory(vault, plan(), job)
     if name := job.out.name:
         place = check_document(job.out.path, vault.root, inside=inside)
         name = place.name
     else:
         place = check_folder(job.out.path, vault.root, inside=inside)
+    check_cache(job.cache.path, vault.root, None if name else place)
     folder = place.parent if name else place
     origin = "\0".join(filter(None, (job.origin or str(vault.root), name)))
     within = below_vault(place, vault.root.resolve()) if job.inside_vault else None
@@ -118,9 +120,12 @@ def _run_in_memory(vault: Vault, plan: Plan, job: Job) -> Result:
 
     check_usage(vault, plan, job.only)
     with collector_paused(), _pool_for(vault, plan, vault.notes, job) as pool:
-        prepared = prepare(vault, plan, job.only, document=job.document, progress=job.progress, pool=pool)
-        artifacts = tuple(write(prepared, job.progress, run=_printing(job)))
-        return Result(apply_severity(prepared.diagnostics, job.config), artifacts, notes=len(prepared.wanted))
+        prepared = prepare(
+            vault, plan, job.only, document=job.document, progress=job.progress, pool=pool, cache=job.cache
+        )
+        artifacts = tuple(write(prepared, job.progress, run=_printing(job), remember=partial(remembered, job.cache)))
+        found = (*prepared.diagnostics, *_why_not_cached(job.cache))
+        return Result(apply_severity(found, job.config), artifacts, notes=len(prepared.wanted))
 
 
 def check_notes(vault: Vault, plan: Plan, job: Job) -> Result:
@@ -129,11 +134,13 @@ def check_notes(vault: Vault, plan: Plan, job: Job) -> Result:
     from vaultconv.pipeline.writing import write
 
     check_usage(vault, plan, job.only)
+    check_cache(job.cache.path, vault.root)
     with collector_paused(), _pool_for(vault, plan, vault.notes, job) as pool:
-        prepared = prepare(vault, plan, job.only, progress=job.progress, pool=pool)
-        for _ in write(prepared, job.progress):
+        prepared = prepare(vault, plan, job.only, progress=job.progress, pool=pool, cache=job.cache)
+        for _ in write(prepared, job.progress, remember=partial(remembered, job.cache)):
             pass
-    return Result(apply_severity(prepared.diagnostics, job.config), notes=len(prepared.wanted))
+    found = (*prepared.diagnostics, *_why_not_cached(job.cache))
+    return Result(apply_severity(found, job.config), notes=len(prepared.wanted))
 
 
 def _run_into(
@@ -160,14 +167,17 @@ def _run_into(
         with _pool_for(vault, plan, [note for note in vault.notes if note not in known], job) as pool:
             prepared = prepare(
                 vault, plan, job.only, document=job.single or job.document, progress=job.progress, before=before,
-                pool=pool,
+                pool=pool, cache=job.cache,
             )  # fmt: skip
             _check_file(job.out, prepared)
 
             def is_current(path: str) -> bool:
                 return rerun is not None and rerun.is_current(path) and output.unchanged(path)
 
-            artifacts_of = partial(write, prepared, job.progress, is_current=is_current, run=_printing(job))
+            artifacts_of = partial(
+                write, prepared, job.progress, is_current=is_current, run=_printing(job),
+                remember=partial(remembered, job.cache),
+            )  # fmt: skip
             advice = ""
             if job.out.kind == "archive":
                 _pack(output, name, prepared, artifacts_of)
@@ -180,8 +190,18 @@ def _run_into(
         found = apply_severity(prepared.diagnostics + output.diagnostics, job.config)
     if rerun is not None and not job.dry_run:
         _keep(rerun, prepared, output, found, advice, job)
+    found = apply_severity((*found, *_why_not_cached(job.cache)), job.config)
     notes = len(prepared.wanted)
     return Result(found, changes=output.changes, advice=advice, notes=notes, is_resumed=output.is_resumed)
+
+
+def _why_not_cached(cache: Cache) -> list[Diagnostic]:
+    """Return a finding if the cache can't be used."""
+    report = Report(".")
+    if cache.problem:
+        message, hint = f"nothing can be cached: {cache.problem}", "name another folder with --cache, or add --no-cache"
+        report(DiagnosticCode.NOT_CACHED, message, hint=hint)
+    return report.diagnostics
 
 
 def _pool_for(vault: Vault, plan: Plan, notes: Sequence[str], job: Job) -> AbstractContextManager[NotePool | None]:
@@ -191,7 +211,7 @@ def _pool_for(vault: Vault, plan: Plan, notes: Sequence[str], job: Job) -> Abstr
         return nullcontext()
     from vaultconv.pipeline.parallel import note_pool
 
-    return note_pool(vault, plan, notes, jobs, job.executor)
+    return note_pool(vault, plan, notes, jobs, job.executor, job.cache)
 
 
 def _printing(job: Job) -> Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]:

@@ -146,12 +146,16 @@ class Cache:
         return otherwise
 
 
+NO_CACHE: Final = Cache(None)
+"""A cache that never has anything."""
+
+
 def open_cache(given: Cache | str | PathLike[str] | bool | None = None) -> Cache:
     """Return the cache that a caller means: its folder, True or None for the default, False for no cache."""
     if isinstance(given, Cache):
         return given
     if given is False:
-        return Cache(None)
+        return NO_CACHE
     return Cache.open(None if given is None or given is True else user_path(given))
 
 
@@ -196,7 +200,10 @@ def _limit() -> int:
 
 def _make_file(path: Path) -> None:
     """Make an empty file that nobody else may read, unless there is one. Raises `OSError`."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # its journal is as private as it is
     except FileExistsError:

@@ -53,6 +53,22 @@ def check_document(out: Path, vault: Path, *, inside: bool = False) -> Path:
     return out
 
 
+def check_cache(path: Path | None, vault: Path, out: Path | None = None) -> None:
+    """Raise `UsageError` if the file of the cache is in the vault and not hidden, or in the output folder ``out``.
+
+    It holds the text of unpublished notes, and an output is for others.
+    """
+    if path is None:
+        return
+    folder = path.parent.resolve()
+    hint = "name another folder with --cache, or add --no-cache"
+    if out is not None and below_vault(folder, out.resolve()) is not None:
+        raise UsageError(f"the cache is inside the output folder: {folder}", hint)
+    below = below_vault(folder, vault.resolve())
+    if below is not None and not _is_hidden(below):
+        raise UsageError(f"the cache is inside the vault: {folder}", hint)
+
+
 def real_document(path: Path) -> Path:
     """Return the real path of a single file, without following a link in its own place."""
     path = user_path(path)

@@ -19,6 +19,8 @@ from vaultconv.cli.conversion import Conversion, carry_out
 from vaultconv.cli.options import (
     BASELINE,
     BOOK,
+    CACHE,
+    CHECKSUM,
     HOW,
     REPORTING,
     SOURCE,
@@ -26,6 +28,7 @@ from vaultconv.cli.options import (
     WATCH,
     WHICH,
     WRITING,
+    cache_of,
     config_of,
     flags_of,
 )
@@ -179,6 +182,8 @@ def cli() -> None:
 @BOOK
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes.  [one per core]")
 @WRITING
+@CACHE
+@CHECKSUM
 @WATCH
 @REPORTING
 def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
@@ -247,6 +252,8 @@ def _convert(
             dry_run=given["dry_run"],
             jobs=given["jobs"] or available_cores(),
             origin=source.origin,
+            cache=cache_of(given),
+            checksum=given["checksum"],
             progress=progress,
         )
     plan = partial(make_plan, config, place.backend)
@@ -279,6 +286,7 @@ cli.add_command(revise)
 @SOURCE_OR_HERE
 @HOW
 @WHICH
+@CACHE
 @BASELINE
 @REPORTING
 def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
@@ -306,7 +314,9 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
     with open_source(paths or (".",), vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
         config = config_of(given, source, flags_of(given))
         with progress_bars(quiet=given["quiet"]) as progress:
-            result = api.check(source.vault, config.to, only=source.only, config=config, progress=progress)
+            result = api.check(
+                source.vault, config.to, only=source.only, config=config, cache=cache_of(given), progress=progress
+            )
         result = with_findings(result, without_effect(given, config, partial(make_plan, config), source), config)
     return finish(only_new(result, given), config, given, source.place, "")
 

@@ -41,7 +41,7 @@ def _described(cache: Cache) -> str:
     info = cache.info()
     if cache.problem:
         raise OutputError(f"the cache can't be read: {cache.problem}", "vaultconv cache clear deletes it")
-    rows = [(f"{kind}s", str(count), _megabytes(info.bytes[kind])) for kind, count in info.entries.items()]
+    rows = [(kind, str(count), _megabytes(info.bytes[kind])) for kind, count in info.entries.items()]
     width, digits = (max((len(row[column]) for row in rows), default=0) for column in (0, 1))
     lines = [f"  {kind:<{width}}  {count:>{digits}}  {size}" for kind, count, size in rows]
     return "\n".join((str(info.path), f"{_megabytes(info.size)} of at most {_megabytes(info.limit)}", *lines))

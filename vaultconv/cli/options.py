@@ -145,6 +145,12 @@ WRITING: Final = options(
 CACHE_FOLDER: Final = click.option(
     "--cache", metavar="DIR", type=click.Path(file_okay=False), help="Folder of the cache.  [see `vaultconv cache dir`]"
 )
+CACHE: Final = options(
+    CACHE_FOLDER, click.option("--no-cache", is_flag=True, help="Use no cache: read and draw everything again.")
+)
+CHECKSUM: Final = click.option(
+    "--checksum", is_flag=True, help="Compare the contents of files, not only their sizes and times."
+)
 
 WATCH: Final = click.option("--watch", is_flag=True, help="Convert again whenever notes or settings change.")
 
@@ -172,6 +178,13 @@ BASELINE: Final = options(
     click.option("--baseline", metavar="FILE", help="Report only findings that are not in this file."),
     click.option("--write-baseline", is_flag=True, help="Write the current findings to the baseline file."),
 )
+
+
+def cache_of(given: Mapping[str, Any]) -> str | bool | None:
+    """Return the cache that was asked for: a folder, False for none, None for the default. Raises `UsageError`."""
+    if given["cache"] and given["no_cache"]:
+        raise UsageError("--cache names a cache, and --no-cache asks for none", "leave out one of them")
+    return False if given["no_cache"] else given["cache"]
 
 
 def config_of(

@@ -12,6 +12,8 @@ import click
 from vaultconv.cli.conversion import Conversion, carry_out
 from vaultconv.cli.options import (
     BOOK,
+    CACHE,
+    CHECKSUM,
     CONFIG,
     REPORTING,
     SOURCE,
@@ -19,6 +21,7 @@ from vaultconv.cli.options import (
     WATCH,
     WHICH,
     WRITING,
+    cache_of,
     config_of,
     flags_of,
     settings,
@@ -50,6 +53,8 @@ if TYPE_CHECKING:
 @settings('Set any other setting: revise.sources=["toggle"], pdf.paper=a5.')
 @CONFIG
 @WRITING
+@CACHE
+@CHECKSUM
 @WATCH
 @REPORTING
 def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
@@ -118,6 +123,8 @@ def _make_pack(source: OpenedVault, config: Config, kind: str, target: str, give
             inside_vault=given["inside_vault"],
             dry_run=given["dry_run"],
             origin=source.origin,
+            cache=cache_of(given),
+            checksum=given["checksum"],
             progress=progress,
         )
     return replace(result, diagnostics=(*without_effect_on_pack(given, kind), *result.diagnostics))

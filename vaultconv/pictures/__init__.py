@@ -228,7 +228,7 @@ class _PictureRun:
     def _converted(self, file: _File, form: Literal["jpg", "png"]) -> Picture:
         """Return the picture upright, in another format. Raises `Undrawable`."""
         key = msgspec.msgpack.encode((file.digest, form, code_fingerprint(_CODE)))
-        (content,) = self._remember("picture", [key], lambda _: [_converted(file, form)])
+        (content,) = self._remember("pictures", [key], lambda _: [_converted(file, form)])
         assert content is not None
         head = read_head(content)
         assert head is not None

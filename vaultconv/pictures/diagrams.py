@@ -96,7 +96,7 @@ def _drawn(diagrams: Sequence[Diagram], remember: Remember) -> Iterator[tuple[Di
         new.update(zip(missing, _draw([diagrams[number] for number in missing]), strict=True))
         return [None if new[number].problem in _PASSING else msgspec.msgpack.encode(new[number]) for number in missing]
 
-    for number, known in enumerate(remember("diagram", keys, make)):
+    for number, known in enumerate(remember("diagrams", keys, make)):
         yield diagrams[number], new[number] if known is None else msgspec.msgpack.decode(known, type=Drawing)
 
 

@@ -16,11 +16,12 @@ import msgspec
 
 from vaultconv.addresses import Addresses, Layout
 from vaultconv.book.metadata import sampled
+from vaultconv.build.cache import NO_CACHE, Cache
 from vaultconv.build.jobs import Executor
 from vaultconv.build.pool import Piece, Pool, Processes, Submitted, can_fork
 from vaultconv.diagnostics import Diagnostic, Reports
 from vaultconv.pipeline.corpus import Corpus, Finished
-from vaultconv.pipeline.reading import Lazy, NoteReader
+from vaultconv.pipeline.reading import Reads
 from vaultconv.pipeline.writing import Placed, write_page
 from vaultconv.plan import Plan
 from vaultconv.publish.publication import Publication
@@ -63,18 +64,22 @@ _decode_finished: Final = msgspec.msgpack.Decoder(_Finished).decode
 class NoteWorker:
     """The notes of a vault in one process, which is asked for the stages of some, by their numbers in the vault."""
 
-    def __init__(self, vault: Vault, plan: Plan) -> None:
+    def __init__(self, vault: Vault, plan: Plan, cache: Cache) -> None:
         self._vault, self._plan = vault, plan
-        self._reads = Lazy(NoteReader(vault, plan))
+        self._reads = Reads(vault, plan, cache)
 
     def read(self, numbers: Piece) -> bytes:
         """Return the notes' readings."""
-        return _encode([self._reads[self._vault.notes[number]].reading for number in numbers])
+        return _encode(list(self._reads.readings(self._notes(numbers))))
 
     def read_with_trees(self, numbers: Piece) -> bytes:
         """Return the notes' readings, each with its packed tree."""
-        reads = [self._reads.take(self._vault.notes[number]) for number in numbers]
-        return _encode([(each.reading, pack(each.document)) for each in reads])
+        notes = self._notes(numbers)
+        readings = zip(notes, self._reads.readings(notes), strict=True)
+        return _encode([(reading, pack(self._reads.take(note).document)) for note, reading in readings])
+
+    def _notes(self, numbers: Piece) -> list[str]:
+        return [self._vault.notes[number] for number in numbers]
 
     def publish(self, content: bytes) -> None:
         """Take what is known of the whole vault."""
@@ -95,7 +100,7 @@ class NoteWorker:
 
     def finish(self, numbers: Piece) -> bytes:
         """Return what is known of the notes once they are finished."""
-        corpus, notes = self._corpus, [self._vault.notes[number] for number in numbers]
+        corpus, notes = self._corpus, self._notes(numbers)
         finished = [corpus.tell(note, words=note in self._sample) for note in notes]
         content = _encode(_Finished(finished, dict(corpus.traces), self._reported(), frozenset(corpus.resolved)))
         corpus.traces.clear()
@@ -114,7 +119,7 @@ class NoteWorker:
 
     def write(self, numbers: Piece) -> tuple[list[str | None], dict[str, tuple[Diagnostic, ...]]]:
         """Return the texts of the notes."""
-        notes = [self._vault.notes[number] for number in numbers]
+        notes = self._notes(numbers)
         texts = [write_page(self._plan, self._corpus, self._placed, note) for note in notes]
         return texts, self._reported()
 
@@ -196,12 +201,15 @@ def _add(reports: Reports, diagnostics: Mapping[str, Iterable[Diagnostic]]) -> N
 
 @contextmanager
 def note_pool(
-    vault: Vault, plan: Plan, notes: Sequence[str], jobs: int, executor: Executor | None
+    vault: Vault, plan: Plan, notes: Sequence[str], jobs: int, executor: Executor | None, cache: Cache
 ) -> Iterator[NotePool | None]:
-    """Yield processes for a vault of which these notes have to be read; None if they wouldn't pay."""
+    """Yield processes for a vault of which these notes have to be read; None if they wouldn't pay.
+
+    The processes of an executor don't use the cache: they may be on many machines, which wait for each other there.
+    """
     sizes = {note: size_of(vault, note) for note in notes} if jobs > 1 or executor is not None else {}
     total = sum(sizes.values())
-    make = partial(NoteWorker, vault, plan)
+    make = partial(NoteWorker, vault, plan, cache if executor is None else NO_CACHE)
     is_small = executor is None and total < _LEAST
     if is_small or not sizes or not ((executor is None and can_fork()) or _can_be_sent(make)):
         yield None

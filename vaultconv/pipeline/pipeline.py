@@ -16,12 +16,13 @@ import msgspec
 
 from vaultconv.addresses import Addresses, Contents, Layout, NoteFacts, plan_paths
 from vaultconv.arguments import Progress, no_progress
+from vaultconv.build.cache import NO_CACHE, Cache
 from vaultconv.diagnostics import DiagnosticCode, Report, Reports
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus
 from vaultconv.pipeline.incremental import RunState, outdated, recall
-from vaultconv.pipeline.reading import Lazy, NoteReader
+from vaultconv.pipeline.reading import Reads
 from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, language_of
 from vaultconv.plan import Plan
 from vaultconv.publish import publication, selection
@@ -51,6 +52,7 @@ def prepare(
     progress: Progress = no_progress,
     before: RunState | None = None,
     pool: NotePool | None = None,
+    cache: Cache = NO_CACHE,
 ) -> Prepared:
     """Run every stage but the writing.
 
@@ -62,7 +64,7 @@ def prepare(
     report = reports.__getitem__
     for message in plan.moved:
         report(".")(DiagnosticCode.OPTION_MOVED, message)
-    notes = read(vault, plan, reports, progress, known=before.readings if before else {}, pool=pool)
+    notes = read(vault, plan, reports, progress, known=before.readings if before else {}, pool=pool, cache=cache)
     index = build_index(vault.files, notes.entries)
     published = publish(vault, plan, notes, index, report)
     chosen = select(vault, plan, published, report, only)
@@ -128,11 +130,15 @@ def read(
     *,
     known: Mapping[str, Reading] = MappingProxyType({}),
     pool: NotePool | None = None,
+    cache: Cache = NO_CACHE,
 ) -> Notes:
-    """Read every note but those that are ``known``, and run the transforms of the read stage."""
-    reads = Lazy(NoteReader(vault, plan))
+    """Read every note but those that are ``known``, and run the transforms of the read stage.
+
+    What ``cache`` has isn't parsed again.
+    """
+    reads = Reads(vault, plan, cache)
     new = [note for note in vault.notes if note not in known]
-    found = pool.read(new) if pool is not None else (reads[note].reading for note in new)
+    found = pool.read(new) if pool is not None else reads.readings(new)
     if pool is not None and plan.is_finished_here:
         read_elsewhere = zip(new, pool.read_with_trees(new), strict=True)
         found = (reads.setdefault(note, each).reading for note, each in read_elsewhere)

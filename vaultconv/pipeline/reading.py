@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
 from typing import Any, Final, TypeVar
 
 import msgspec
 
+from vaultconv.build.cache import Cache, code_fingerprint
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.ignored import may_ignore, read_ignores, without_ignores
 from vaultconv.plan import Plan
+from vaultconv.plugins import is_builtin
 from vaultconv.transforms.context import Context
 from vaultconv.tree.nodes import Document
+from vaultconv.tree.packed import pack, unpack
 from vaultconv.vault.index import build_index
 from vaultconv.vault.notes import Original, Read, Reading
 from vaultconv.vault.titles import opening
@@ -39,6 +43,91 @@ class Lazy(dict[str, T]):
         return self.pop(key) if key in self else self._make(key)
 
 
+class Reads(Lazy[Read]):
+    """The notes of a vault that were read by a plan, each read on demand; those in the cache aren't parsed again."""
+
+    def __init__(self, vault: Vault, plan: Plan, cache: Cache) -> None:
+        self._vault, self._reader = vault, NoteReader(vault, plan)
+        self._cache, self._keys = cache, _Keys(vault, plan)
+        super().__init__(lambda note: next(self._new([note], keep=False)))
+
+    def readings(self, notes: Sequence[str]) -> Iterator[Reading]:
+        """Yield what is known of these notes, and keep those that aren't in the cache for later runs."""
+        for start in range(0, len(notes), _AT_ONCE):
+            part = notes[start : start + _AT_ONCE]
+            for note, read in zip(part, self._new(part), strict=True):
+                self[note] = read
+                yield read.reading
+
+    def _new(self, notes: Sequence[str], *, keep: bool = True) -> Iterator[Read]:
+        sources = [self._reader.source(note) for note in notes]
+        keys = [self._keys.of(note, each) for note, each in zip(notes, sources, strict=True)]
+        known = self._cache.get(_KIND, [key for key in keys if key])
+        new: dict[bytes, bytes] = {}
+        for note, source, key in zip(notes, sources, keys, strict=True):
+            read = _unpacked(known.get(key))
+            if read is None:
+                read = self._reader.read(note, source)
+                if key and keep and not _is_faulty(read.reading):
+                    new[key] = _encode((read.reading, pack(read.document)))
+            yield read
+        self._cache.put(_KIND, new)
+
+
+class _Keys:
+    """Makes the keys of notes: hashes of everything that reading a note depends on.
+
+    The built-in transforms of the read stage look at the note, its path and its settings, and at nothing else in the
+    vault. Where that isn't sure, there are no keys: plugins, other kinds of vaults, backends that give notes back.
+    """
+
+    def __init__(self, vault: Vault, plan: Plan) -> None:
+        transforms, _ = stages.split_transforms(plan.transforms)
+        self._vault, self._settings = vault, dict[str, bytes]()
+        self._is_sure = (
+            type(vault) is Vault
+            and not plan.backend.edits
+            and not plan.syntax.inline_rules
+            and all(map(is_builtin, transforms))
+        )
+        if self._is_sure:
+            steps = [(type(each).__module__, type(each).__qualname__, each) for each in transforms]
+            self._plan = _encode_options((code_fingerprint(), plan.syntax, plan.ignore_comments, steps))
+
+    def of(self, note: str, source: bytes | OSError) -> bytes:
+        """Return the key of a note with this content; none if it isn't kept."""
+        if not self._is_sure or isinstance(source, OSError):
+            return b""
+        settings = self._vault.settings_for(note)
+        if settings.root not in self._settings:
+            self._settings[settings.root] = _encode_options((self._plan, settings))
+        digest = blake2b(self._settings[settings.root], digest_size=20)
+        digest.update(_encode_options((note, len(source))))
+        digest.update(source)
+        return digest.digest()
+
+
+_KIND: Final = "notes"
+_AT_ONCE: Final = 500  # notes looked up together
+_encode: Final = msgspec.msgpack.Encoder().encode
+_encode_options: Final = msgspec.msgpack.Encoder(enc_hook=repr, order="deterministic").encode
+_decode: Final = msgspec.msgpack.Decoder(tuple[Reading, bytes]).decode
+
+
+def _unpacked(content: bytes | None) -> Read | None:
+    if content is None:
+        return None
+    with suppress(msgspec.MsgspecError):
+        reading, document = _decode(content)
+        return Read(reading, unpack(document))
+    return None
+
+
+def _is_faulty(reading: Reading) -> bool:
+    """Return whether reading a note met a fault of this program, which the next run should tell too."""
+    return any(each.code is DiagnosticCode.INTERNAL for each in reading.diagnostics)
+
+
 class NoteReader:
     """Reads the notes of a vault by a plan, and runs the transforms of the read stage."""
 
@@ -49,16 +138,21 @@ class NoteReader:
         self._memo: dict[Any, Any] = {}
         self._syntaxes = {notion: msgspec.structs.replace(plan.syntax, notion=notion) for notion in (False, True)}
 
-    def __call__(self, note: str) -> Read:
-        """Return the note; what is odd about it is among its diagnostics."""
-        report = Report(note)
+    def source(self, note: str) -> bytes | OSError:
+        """Return the bytes of a note, or why it can't be read."""
         try:
-            source = self._vault.read(note)
+            return self._vault.read(note)
         except OSError as error:
-            message = f"can't be read: {error.strerror or error}"
-            report(DiagnosticCode.UNREADABLE, message, hint="it was left out")
-            return Read(Reading(None, diagnostics=tuple(report.diagnostics)), _EMPTY)
-        return self.parsed(source, note, report)
+            return error
+
+    def read(self, note: str, source: bytes | OSError) -> Read:
+        """Return the note with this content; what is odd about it is among its diagnostics."""
+        report = Report(note)
+        if not isinstance(source, OSError):
+            return self.parsed(source, note, report)
+        message = f"can't be read: {source.strerror or source}"
+        report(DiagnosticCode.UNREADABLE, message, hint="it was left out")
+        return Read(Reading(None, diagnostics=tuple(report.diagnostics)), _EMPTY)
 
     def parsed(self, source: bytes, note: str, report: Report) -> Read:
         """Return the note with this content."""
