@@ -108,10 +108,10 @@ def _again(vault: Path, times: int) -> Iterator[Figure]:
 def _growth(small: int, large: int, times: int) -> Iterator[Figure]:
     """How much longer a note takes among many than among a few, and the memory of the process itself."""
     costs = []
+    with made_vault(1) as vault:  # starting is no work of a note's
+        nothing = repeated(lambda: cold(vault, "commonmark", 2), times)
     for notes in (small, large):
         with made_vault(notes) as vault:
-            # Starting the interpreter is no work of a note's.
-            nothing = repeated(lambda: vaultconv("--version"), times)
             whole = repeated(lambda: cold(vault, "commonmark", 2), times if notes <= 10_000 else 1)
             costs.append([(whole[i] - nothing[i]) / notes for i in range(2)] + [whole.memory])
     few, many = costs
