@@ -31,7 +31,7 @@ def options(*each: Callable[[F], F]) -> Callable[[F], F]:
 
 _FROM: Final = options(
     click.option("--vault", metavar="FOLDER", help="Vault to resolve links in.  [nearest folder with .obsidian]"),
-    click.option("--notion/--no-notion", default=None, help="Read VAULT as a Notion export, or not.  [detect it]"),
+    click.option("--notion/--no-notion", default=None, help="Read VAULT as a Notion export, or not.  [detected]"),
     click.option("--follow-links", is_flag=True, help="Follow symbolic links that lead out of the vault."),
 )
 
