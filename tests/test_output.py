@@ -4,12 +4,15 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+import vaultconv
 from vaultconv.build import output as module
+from vaultconv.build.manifest import Manifest
 from vaultconv.build.output import Output
 from vaultconv.build.places import check_folder
 from vaultconv.diagnostics import DiagnosticCode
@@ -384,6 +387,7 @@ def test_a_full_disk_is_a_diagnostic_and_the_rest_goes_on(tmp_path: Path, monkey
     assert [(each.path, each.message) for each in output.diagnostics] == [
         ("a.md", "can't be written: No space left on device")
     ]
+    assert [each.hint for each in output.diagnostics] == ["make room, and run the same command again"]
     assert visible(tmp_path) == {"b.md": "B"}
 
 
@@ -397,6 +401,67 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_temporary(
     assert visible(tmp_path) == {"a.md": "A"}
     assert list(tmp_path.rglob("*.tmp")) == []
     assert run(tmp_path, {"a.md": "edited"}).changes == {"a.md": "written"}
+
+
+def test_a_disk_that_takes_a_byte_at_a_time_gets_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, content: real(descriptor, content[:1]))
+    source = tmp_path / "source.png"
+    source.write_bytes(b"picture")
+    with Output(tmp_path / "out", "vault") as output:
+        output.write("a.md", b"text")
+        output.write("empty.md", b"")
+        output.copy("p.png", source)
+    assert visible(tmp_path / "out") == {"a.md": "text", "empty.md": "", "p.png": "picture"}
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("room_again", [False, True])
+def test_of_a_disk_that_is_full_for_the_manifest_every_file_is_known_to_the_next_run(
+    tmp_path: Path, room_again: bool
+) -> None:
+    files = {f"{number}.md": f"text {number}" for number in range(40)}
+    with files_no_larger_than(2_000), suppress(KeyboardInterrupt), Output(tmp_path, "vault") as output:
+        for path, text in files.items():
+            output.write(path, text.encode())
+        if room_again:
+            with files_no_larger_than(100_000):
+                output.write("last.md", b"text")
+                raise KeyboardInterrupt  # so that the journal is what is left
+    assert 5 < sum(change == "failed" for change in output.changes.values()) < 40
+    assert set(output.changes.values()) == {"written", "failed"}
+    assert (".vaultconv" in output.changes) == (not room_again)
+    before = visible(tmp_path)
+    assert list(tmp_path.rglob("*.tmp")) == []
+    after = run(tmp_path, {**files, "last.md": "text"})
+    assert after.diagnostics == []
+    assert {path for path, change in after.changes.items() if change == "unchanged"} == before.keys()
+
+
+def test_a_manifest_that_can_not_be_rewritten_is_told_by_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(manifest: Manifest) -> None:
+        manifest.leave()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/A.md").write_text("a")
+    monkeypatch.setattr(Manifest, "close", full)
+    result = vaultconv.convert(tmp_path / "vault", "gfm", tmp_path / "out")
+    assert [f"{each.path}: {each.message}" for each in result.diagnostics] == [
+        ".vaultconv: can't be written: No space left on device"
+    ]
 
 
 def test_a_file_where_a_folder_must_be_is_a_diagnostic(tmp_path: Path) -> None:

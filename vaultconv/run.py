@@ -187,7 +187,7 @@ def _run_into(
                 advice = _write_into(output, prepared, artifacts_of)
             if plan.revise is not None or plan.quiz is not None:
                 _remember(output, prepared)
-        found = apply_severity(prepared.diagnostics + output.diagnostics, job.config)
+    found = apply_severity(prepared.diagnostics + output.diagnostics, job.config)  # also of leaving the output
     if rerun is not None and not job.dry_run:
         _keep(rerun, prepared, output, found, advice, job)
     found = apply_severity((*found, *_why_not_cached(job.cache)), job.config)

@@ -12,7 +12,7 @@ import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from errno import EACCES
+from errno import EACCES, EDQUOT, ENOSPC
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +38,7 @@ from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.errors import OutputError
 from vaultconv.result import Change
 
+_FULL: Final = frozenset((ENOSPC, EDQUOT))
 _ADVICE: Final = "move it away, or overwrite it with --force"
 
 
@@ -448,7 +449,8 @@ class Output:
             yield
         except OSError as error:
             self.changes[path] = "failed"
-            self._report(path, DiagnosticCode.WRITE_FAILED, f"can't be written: {error.strerror or error}")
+            hint = "make room, and run the same command again" if error.errno in _FULL else ""
+            self._report(path, DiagnosticCode.WRITE_FAILED, f"can't be written: {error.strerror or error}", hint)
 
     def _report(self, path: str, code: DiagnosticCode, message: str, hint: str = "") -> None:
         report = Report(path)
