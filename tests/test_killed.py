@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
 import warnings
 from collections.abc import Callable
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -153,6 +156,87 @@ def test_what_a_killed_run_left_goes_if_the_vault_is_as_before_it(
         if ended:
             break
     assert step > 5
+
+
+# ------------------------------------------------------------------------------------- a larger vault, at any moment
+
+# Kills itself before the nth time it touches the output or the cache; without a number, says how often it does.
+DRIVER = f"""
+import os, signal, sys
+place, step = sys.argv.pop(), int(sys.argv.pop())
+done = 0
+def count(event, arguments):
+    global done
+    if event in {set(AUDITED) | {"sqlite3.connect"}} and str(arguments[0]).startswith(place):
+        done += 1
+        if done == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(count)
+from vaultconv.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    print(done)
+"""
+
+
+def notes_of(edition: int) -> dict[str, str]:
+    """Some hundred notes, of which each edition has others, edited ones, and ones that link elsewhere."""
+    chosen = random.Random(edition)
+    names = [number for number in range(260) if chosen.random() < 0.95]
+    return {
+        f"Notes {number % 7}/{number % 3}/{number}.md": f"# {number}\n\n[[{chosen.choice(names)}]] "
+        f"![[{number % 5}.png]] {'edited' if chosen.random() < 0.2 else ''}\n" * 3
+        for number in names
+    } | {f"Notes 0/{number}.png": f"picture {number if number else edition}" for number in range(5)}
+
+
+def run_until(step: int, vault: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", DRIVER, "convert", str(vault), "-o", str(out), *more, str(step), str(out)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def check_manifest(out: Path) -> None:
+    """Each of our files must be listed, with its hash; what else a site has is its owner's."""
+    lines = [json.loads(line) for line in (out / ".vaultconv/manifest.jsonl").read_text().splitlines()]
+    found = {path: blake2b(content, digest_size=16).hexdigest() for path, content in everything(out).items() if content}
+    assert {path: entry["hash"] for path, entry in lines}.items() <= found.items()
+    unlisted = found.keys() - {path for path, _ in lines}
+    assert [path for path in unlisted if "Notes" in path and path.endswith((".md", ".png"))] == []
+
+
+@pytest.mark.parametrize(("to", "jobs", "moments"), [("commonmark", "2", 20), ("hugo", "1", 6)])
+def test_kills_at_any_moments_change_nothing_of_the_output(
+    tmp_path: Path, to: str, jobs: str, moments: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, out, wanted = tmp_path / "vault", tmp_path / "out", tmp_path / "wanted"
+    monkeypatch.setenv("VAULTCONV_CACHE", f"{out}-cache")
+    options = ("--to", to, "--jobs", jobs)
+    vault_of(vault, notes_of(0))
+    steps = int(run_until(0, vault, out, *options).stdout)
+    assert steps > 400
+    kills = 0
+    chosen = random.Random(f"{to} {jobs}")
+    for edition in range(1, moments + 1):
+        is_new = edition % 3 == 0
+        if is_new:
+            shutil.rmtree(out)
+            write(out, {"foreign.md": "mine"})
+        vault_of(vault, notes_of(edition))
+        kills += run_until(chosen.randrange(1, steps if is_new else steps // 2), vault, out, *options).returncode == -9
+        if edition % 4 == 0:  # and again, on the way to another edition
+            vault_of(vault, notes_of(-edition))
+            run_until(chosen.randrange(1, steps // 3), vault, out, *options)
+            vault_of(vault, notes_of(edition))
+        result = vaultconv.convert(vault, to, out, jobs=int(jobs))
+        assert result.paths("refused") + result.paths("failed") == []
+        shutil.rmtree(wanted, ignore_errors=True)
+        vaultconv.convert(vault, to, wanted, cache=False)
+        found = everything(out)
+        assert found.pop("foreign.md", b"mine") == b"mine"
+        assert found == everything(wanted), edition
+        check_manifest(out)
+    assert kills > moments // 2
 
 
 # ------------------------------------------------------------------------------------------------------ half files
