@@ -12,7 +12,7 @@ VERBS = frozenset(
     """
     Add Align Allow Answer Append Apply Ask Assign Begin Break Build Call Change Check Choose Claim Clean Close
     Collapse Collect Combine Compare Compile Complete Compute Convert Copy Count Create Cut Deactivate Decode
-    Define Delete Describe Discard Do Draw Drop Encode End Escape Estimate Extend Fill Find Finish Fit Flush
+    Define Delete Describe Discard Do Draw Drop Encode End Erase Escape Estimate Extend Fill Find Finish Fit Flush
     Follow Forget Get Give Group Guess Handle Hide Hold Ignore Insert Iterate Join Keep Leave Let Limit Link
     List Load Lock Look Lower Make Map Mark Match Measure Merge Move Name Normalize Note Number Open Order Pair
     Parse Patch Pause Pick Place Prefix Prepare Print Process Put Raise Read Receive Record Register Remember

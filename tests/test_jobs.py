@@ -47,7 +47,7 @@ def die(_: int) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 def test_a_process_that_is_killed_is_a_failed_tool() -> None:
-    with pytest.raises(ToolError, match="was printing was killed"):
+    with pytest.raises(ToolError, match="was killed while it was printing"):
         list(in_order(die, range(3), 2))
 
 

@@ -222,7 +222,7 @@ def test_a_note_can_be_the_home_page(options: SiteOptions, properties: dict[str,
 
 
 def test_a_home_page_that_is_not_there_is_wrong_usage() -> None:
-    with pytest.raises(UsageError, match='no note "Strat"') as raised:
+    with pytest.raises(UsageError, match='no note named "Strat" for the home page') as raised:
         laid_out("Start.md", options=SiteOptions(home="Strat"))
     assert "Start" in raised.value.hint
 
