@@ -218,8 +218,8 @@ def test_dates_are_ordered_as_dates_however_they_are_written() -> None:
 @pytest.mark.parametrize(
     ("order", "message", "hint"),
     [
-        ("tilte", 'no order "tilte"', 'did you mean "title"?'),
-        ("year", 'no order "year"', 'to order by the property, write "property:year"'),
+        ("tilte", '"tilte" is neither an order nor a note', 'did you mean "title"?'),
+        ("year", '"year" is neither an order nor a note', 'to order by the property, write "property:year"'),
         ("property:yaer", 'no note has the property "yaer"', 'did you mean "year"?'),
         ("property:", 'no note has the property ""', "known: mood, read, year"),
     ],
