@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.files import write
-from vaultconv.build.cache import READING, code_fingerprint
+from vaultconv.build.cache import READING, _code_of, code_fingerprint
 
 CODE = {"mine/__init__.py": "x = 1\n", "mine/inner/part.py": "y = 2\n"}
 RECORD = "mine/__init__.py,sha256=abc,6\nmine/inner/part.py,sha256=def,6\n../bin/mine,sha256={},200\n"
@@ -22,7 +22,7 @@ RECORD = "mine/__init__.py,sha256=abc,6\nmine/inner/part.py,sha256=def,6\n../bin
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     yield
-    code_fingerprint.cache_clear()
+    _code_of.cache_clear()
 
 
 def installed(folder: Path, files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
@@ -35,13 +35,13 @@ def installed(folder: Path, files: dict[str, str], monkeypatch: pytest.MonkeyPat
 
 def again() -> str:
     invalidate_caches()
-    code_fingerprint.cache_clear()
+    _code_of.cache_clear()
     return code_fingerprint(("mine",))
 
 
 def test_it_is_the_same_each_time() -> None:
     first = code_fingerprint()
-    code_fingerprint.cache_clear()
+    _code_of.cache_clear()
     assert code_fingerprint() == first
     assert len(first) == 32
 

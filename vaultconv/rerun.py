@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from vaultconv.build.cache import Cache
+from vaultconv.build.cache import Cache, code_fingerprint
 from vaultconv.config import Config
 from vaultconv.diagnostics import Diagnostic
 from vaultconv.plugins import BACKENDS, SYNTAX, TRANSFORMS, installed, is_builtin
@@ -262,24 +262,5 @@ def _versions() -> tuple[Any, ...]:
         if not point.value.startswith("vaultconv.")
     ]
     installed_in = [(path, stamp_of(path)) for path in sys.path if path.endswith("-packages")]
-    return sys.version, sorted(_code(Path(__file__).parent)), plugins, sorted(map(_package, plugins)), installed_in
-
-
-def _code(folder: Path) -> Iterator[tuple[str, Stamp]]:
-    """Yield the stamps of the files of a package: an editable one changes without its version."""
-    for entry in os.scandir(folder):
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from _code(Path(entry.path))
-        elif stamp := stamp_of(entry.path):
-            yield entry.path, stamp
-
-
-def _package(plugin: tuple[str, str, str, str]) -> str:
-    """Return the stamps of the code of a plugin."""
-    from importlib.util import find_spec
-
-    spec = find_spec(plugin[2].partition(":")[0].partition(".")[0])
-    if spec is None or spec.origin is None:
-        return ""
-    return repr(sorted(_code(Path(spec.origin).parent)) if spec.submodule_search_locations else stamp_of(spec.origin))
+    packages = {"vaultconv", *(value.partition(":")[0].partition(".")[0] for _, _, value, _ in plugins)}
+    return code_fingerprint(tuple(sorted(packages))), plugins, installed_in

@@ -214,9 +214,7 @@ def _make_file(path: Path) -> None:
 def _connect(path: Path) -> Connection:
     import sqlite3
 
-    connection = sqlite3.connect(path, timeout=SECONDS, isolation_level=None)
-    connection.execute("PRAGMA synchronous = OFF")
-    return connection
+    return sqlite3.connect(path, timeout=SECONDS, isolation_level=None)
 
 
 def _is_passing(error: OSError | Error, path: Path) -> bool:
@@ -242,6 +240,7 @@ def _remove(path: Path) -> None:
 
 @contextmanager
 def _transaction(connection: Connection) -> Iterator[None]:
+    connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN IMMEDIATE")
     yield
     connection.execute("COMMIT")  # after an exception, closing the connection rolls back
@@ -367,7 +366,6 @@ _DISTRIBUTIONS: Final = MappingProxyType(
 )
 
 
-@cache
 def code_fingerprint(packages: tuple[str, ...] = READING) -> str:
     """Return a hash that differs when the code of one of these packages or Python itself does.
 
@@ -381,6 +379,7 @@ def code_fingerprint(packages: tuple[str, ...] = READING) -> str:
     return digest.hexdigest()
 
 
+@cache
 def _code_of(package: str) -> object:
     spec = find_spec(package)
     if spec is None or spec.origin is None:
