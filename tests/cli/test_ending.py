@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -63,7 +64,7 @@ def test_streams_that_are_closed_are_no_failure(vault: Path, stream: int) -> Non
 
 # ------------------------------------------------------------------------------------------------------- interruptions
 
-# Sends itself the signal when it touches the output for the nth time, which is before each file, folder and removal.
+# Sends itself and its processes the signal when it touches the output for the nth time, which is before each file, folder and removal.
 INTERRUPTED = """
 import os, sys
 EVENTS, PLACE = sys.argv.pop().split(), sys.argv.pop()
@@ -74,7 +75,7 @@ def count(event, arguments):
     if event in EVENTS and PLACE in str(arguments[0]):
         left -= 1
         if left == 0:
-            os.kill(os.getpid(), number)
+            os.killpg(0, number)
 sys.addaudithook(count)
 from vaultconv.cli import main
 main(sys.argv[1:])
@@ -91,7 +92,7 @@ def interrupted(
     arguments: str, number: int, step: int, place: str = f"{os.sep}out", events: str = TOUCHED
 ) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", INTERRUPTED, *arguments.split(), str(int(number)), str(step), place, events]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return subprocess.run(command, capture_output=True, text=True, check=False, start_new_session=True)
 
 
 @SIGNALS
@@ -119,7 +120,10 @@ def test_the_next_run_says_that_it_goes_on_and_writes_only_what_is_missing(
     write(vault, notes)
     out = tmp_path / "out"
     arguments = f"convert {vault} -o {out} --jobs {jobs}"
-    assert interrupted(arguments, number, 40).returncode == code
+    done = interrupted(arguments, number, 40)
+    assert done.returncode == code
+    assert re.search(r"^interrupted: [0-9]+ written; ", done.stderr, re.M)
+    assert "Traceback" not in done.stderr
     written = {path: (out / path).stat().st_mtime_ns for path in tree(out)}
     assert 0 < len(written) < 60
     again = called(arguments, tmp_path, stderr=subprocess.PIPE).stderr

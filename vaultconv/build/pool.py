@@ -130,7 +130,8 @@ def can_fork() -> bool:
 
 def _serve(connection: Connection, others: Sequence[Connection], make: Callable[[], object]) -> None:
     """Do what the parent asks for, until it closes the connection."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches all processes of a terminal; the parent says so
+    for number in (signal.SIGINT, signal.SIGTERM):  # they may reach the whole group of processes; the parent says so
+        signal.signal(number, signal.SIG_DFL)
     for each in others:
         each.close()
     gc.disable()  # trees have no cycles
