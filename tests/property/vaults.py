@@ -142,6 +142,9 @@ class RandomVault:
         """Change something, the same thing for the same seed; nothing where there is nothing of the kind."""
         self._random = random.Random(seed)
         EDITS[kind](self)
+        for path in list(self._files()):
+            if not (self.root / path).exists():  # a link to what is gone, whose earlier page would stay
+                (self.root / path).unlink()
 
     def _write(self, path: str, content: bytes) -> None:
         place = self.root / path
