@@ -180,13 +180,16 @@ finally:
 """
 
 
+LONG = "\n```\n" + "code\n" * 400 + "```\n"  # so that a second process pays
+
+
 def notes_of(edition: int) -> dict[str, str]:
     """Some hundred notes, of which each edition has others, edited ones, and ones that link elsewhere."""
     chosen = random.Random(edition)
     names = [number for number in range(200) if chosen.random() < 0.95]
     return {
         f"Notes {number % 7}/{number % 3}/{number}.md": f"# {number}\n\n[[{chosen.choice(names)}]] "
-        f"![[{number % 5}.png]] {'edited' if chosen.random() < 0.2 else ''}\n" * 3
+        f"![[{number % 5}.png]] {'edited' if chosen.random() < 0.2 else ''}\n" * 3 + LONG
         for number in names
     } | {f"Notes 0/{number}.png": f"picture {number if number else edition}" for number in range(5)}
 

@@ -84,6 +84,7 @@ main(sys.argv[1:])
 
 TOUCHED = "open os.rename os.remove os.mkdir"
 ENDED = "every file is whole, and the next run goes on from there"
+LONG = "words of {}\n\n```\n" + "code\n" * 1500 + "```\n"  # so that a second process pays
 SIGNALS = pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
 
@@ -116,7 +117,7 @@ def test_an_interruption_leaves_whole_files_and_a_manifest_that_knows_them(
 def test_the_next_run_says_that_it_goes_on_and_writes_only_what_is_missing(
     vault: Path, tmp_path: Path, number: int, code: int, jobs: str
 ) -> None:
-    notes = {f"Notes/{number}.md": f"words of {number}" for number in range(60)}
+    notes = {f"Notes/{number}.md": LONG.format(number) for number in range(60)}
     write(vault, notes)
     out = tmp_path / "out"
     arguments = f"convert {vault} -o {out} --jobs {jobs}"
