@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("mistletoe", "yaml", "frontmatter", "pypandoc", "click", "rich", "pathspec", "msgspec")
+HEAVY = ("mistletoe", "yaml", "frontmatter", "pypandoc", "click", "rich", "pathspec", "msgspec", "sqlite3")
 
 
 def loaded_by(code: str) -> set[str]:

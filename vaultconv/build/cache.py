@@ -318,13 +318,17 @@ def _what_fits(values: Mapping[bytes, bytes], limit: int) -> list[bytes]:
 
 
 def _make_room(connection: Connection, size: int, limit: int) -> None:
-    """Delete what has not been used for the longest time until so many more bytes fit, and some spare ones."""
+    """Delete what has not been used for the longest time until so many more bytes fit, and some spare ones.
+
+    Of the same day, the newest values go: so a run over more than the limit leaves the first ones to the next run,
+    which otherwise would find nothing, as each value that it asks for would have made room for another one.
+    """
     excess = _size(connection) + size - limit
     if excess <= 0:
         return
     excess += limit // 10  # so that not every run has to delete
     gone = []
-    for row, length in connection.execute("SELECT rowid, length(value) FROM entries ORDER BY used, rowid"):
+    for row, length in connection.execute("SELECT rowid, length(value) FROM entries ORDER BY used, rowid DESC"):
         if excess <= 0:
             break
         gone.append((row,))
