@@ -183,7 +183,7 @@ BASELINE: Final = options(
 def cache_of(given: Mapping[str, Any]) -> str | bool | None:
     """Return the cache that was asked for: a folder, False for none, None for the default. Raises `UsageError`."""
     if given["cache"] and given["no_cache"]:
-        raise UsageError("--cache names a cache, and --no-cache asks for none", "leave out one of them")
+        raise UsageError("--cache names a cache, but --no-cache turns it off", "leave out one of them")
     return False if given["no_cache"] else given["cache"]
 
 
