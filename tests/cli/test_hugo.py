@@ -13,6 +13,7 @@ import pytest
 import vaultconv
 from tests.backends.hugo.build import hugo
 from tests.cli.conftest import Run, everything_in, tree
+from tests.files import write
 
 BASE = "https://example.org/sub/path/"
 
@@ -335,3 +336,24 @@ def test_a_single_note_goes_into_its_place_in_the_site(run: Run, garden: Path, t
 
 def test_a_text_alone_has_no_page_around_it() -> None:
     assert vaultconv.convert_text("==a==", to="hugo").endswith("---\n\n<mark>a</mark>\n")
+
+
+def test_the_page_of_a_folder_has_the_newest_dates_below_it_so_that_hugo_need_not_look_for_them(
+    run: Run, tmp_path: Path
+) -> None:
+    notes = {
+        "A/B/one.md": "---\ncreated: 2024-01-05\nupdated: 2024-03-01\n---\n",
+        "A/two.md": "---\ndate: 2024-02-05\n---\n",
+        "A/draft.md": "---\ndate: 2025-01-01\ndraft: true\n---\n",
+        "A/future.md": "---\ndate: 2999-01-01\n---\n",
+        "C/three.md": "no date",
+    }
+    write(tmp_path / "vault", notes)
+    assert run("convert", "vault", "--to", "hugo", "-o", "site").code == 0
+    content = tmp_path / "site/content"
+    below = (
+        '---\ntitle: "{}"\nurl: "/{}/"\npublishDate: "{}"\nmodified: "2024-03-01"\nparams:\n  datesbelow: true\n---\n'
+    )
+    assert (content / "a/_index.md").read_text() == below.format("A", "a", "2024-02-05")
+    assert (content / "a/b/_index.md").read_text() == below.format("B", "a/b", "2024-01-05")
+    assert (content / "c/_index.md").read_text() == '---\ntitle: "C"\nurl: "/c/"\n---\n'

@@ -22,7 +22,7 @@ from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.tree.nodes import Value
 from vaultconv.tree.walk import default_display
 from vaultconv.tree.wikilinks import without_wikilinks
-from vaultconv.vault.dates import read_date
+from vaultconv.vault.dates import Date, read_date
 from vaultconv.vault.history import Dates
 from vaultconv.vault.properties import SCHEDULE_KEYS, tag_name
 from vaultconv.vault.property_files import Mention, rewritten
@@ -151,7 +151,7 @@ def hugo_fields(
     written.add(translation)
     inexact = {key for key, _ in by_field.values()}
     params: dict[str, object] = {}
-    names = _ParameterNames(report, taken=("linksto", "macros"))
+    names = _ParameterNames(report, taken=("linksto", "macros", "datesbelow"))
     for key, value in properties.items():
         if key not in written and key not in SCHEDULE_KEYS:
             shown = rewritten(value, partial(_address, files=files), key)
@@ -176,6 +176,15 @@ def _address(mention: Mention, text: str, files: Mapping[str, str]) -> str | Non
         return address
     shown = mention.shown or default_display(mention.target).rpartition("/")[2]
     return f"{'!' * mention.embed}[{shown}]({address})"
+
+
+def dates_to_hugo(properties: Mapping[str, Value], dates: Dates = Dates()) -> tuple[Date, Date] | None:
+    """Return the dates that a page has to Hugo, of its beginning and of its last change; None if it has none."""
+    readings = {field: reading.value for field, (_, reading) in _readings_by_field(properties)}
+    told = (readings.get("date"), readings.get("lastmod"))
+    begun, changed = map(read_date, told if any(told) else (dates.created, dates.changed))
+    first, last = begun or changed, changed or begun
+    return (first, last) if first and last else None
 
 
 def is_draft(properties: Mapping[str, Value]) -> bool:
