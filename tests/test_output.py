@@ -5,14 +5,14 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 import vaultconv
 from vaultconv.build import output as module
-from vaultconv.build.manifest import Manifest
+from vaultconv.build.atomic import hash_of
 from vaultconv.build.output import Output
 from vaultconv.build.places import check_folder
 from vaultconv.diagnostics import DiagnosticCode
@@ -403,6 +403,27 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_temporary(
     assert run(tmp_path, {"a.md": "edited"}).changes == {"a.md": "written"}
 
 
+@pytest.mark.parametrize("killed", [False, True])
+def test_the_manifest_of_an_interrupted_run_lists_each_file_and_says_so(tmp_path: Path, killed: bool) -> None:
+    out = tmp_path / "out"
+    run(out, {"b.md": "B", "c.md": "C"})
+    with pytest.raises(KeyboardInterrupt), Output(out, "vault") as output:
+        output.write("b.md", b"edited")
+        output.write("a.md", b"A")
+        shutil.copytree(out, tmp_path / "killed")  # as it is at this moment
+        raise KeyboardInterrupt
+    folder = tmp_path / ("killed" if killed else "out")
+    lines = [json.loads(line) for line in (folder / ".vaultconv/manifest.jsonl").read_text().splitlines()]
+    assert {path: entry["hash"] for path, entry in lines} == {
+        path: hash_of(text.encode()) for path, text in visible(folder).items()
+    }
+    assert killed or [path for path, _ in lines] == ["a.md", "b.md", "c.md"]
+    files = {"a.md": "A", "b.md": "edited", "c.md": "C"}
+    for resumed in (True, False):
+        again = run(folder, files)
+        assert (again.is_resumed, set(again.changes.values())) == (resumed, {"unchanged"})
+
+
 def test_a_disk_that_takes_a_byte_at_a_time_gets_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.write
     monkeypatch.setattr(os, "write", lambda descriptor, content: real(descriptor, content[:1]))
@@ -431,33 +452,34 @@ def test_of_a_disk_that_is_full_for_the_manifest_every_file_is_known_to_the_next
     tmp_path: Path, room_again: bool
 ) -> None:
     files = {f"{number}.md": f"text {number}" for number in range(40)}
-    with files_no_larger_than(2_000), suppress(KeyboardInterrupt), Output(tmp_path, "vault") as output:
+    out = tmp_path / "out"
+    with files_no_larger_than(2_000), Output(out, "vault") as output:
         for path, text in files.items():
             output.write(path, text.encode())
-        if room_again:
-            with files_no_larger_than(100_000):
+        with files_no_larger_than(100_000):
+            if room_again:
                 output.write("last.md", b"text")
-                raise KeyboardInterrupt  # so that the journal is what is left
+            shutil.copytree(out, tmp_path / "killed")  # as it is at this moment
     assert 5 < sum(change == "failed" for change in output.changes.values()) < 40
-    assert set(output.changes.values()) == {"written", "failed"}
-    assert (".vaultconv" in output.changes) == (not room_again)
-    before = visible(tmp_path)
-    assert list(tmp_path.rglob("*.tmp")) == []
-    after = run(tmp_path, {**files, "last.md": "text"})
-    assert after.diagnostics == []
-    assert {path for path, change in after.changes.items() if change == "unchanged"} == before.keys()
+    assert output.changes[".vaultconv"] == "failed"
+    assert list(out.rglob("*.tmp")) == []
+    for folder in (out, tmp_path / "killed"):
+        before = visible(folder)
+        assert ("last.md" in before) == room_again
+        after = run(folder, {**files, "last.md": "text"})
+        assert after.diagnostics == []
+        assert {path for path, change in after.changes.items() if change == "unchanged"} == before.keys()
 
 
 def test_a_manifest_that_can_not_be_rewritten_is_told_by_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(manifest: Manifest) -> None:
-        manifest.leave()
+    def full(file: Path, place: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     (tmp_path / "vault").mkdir()
     (tmp_path / "vault/A.md").write_text("a")
-    monkeypatch.setattr(Manifest, "close", full)
+    monkeypatch.setattr(Path, "replace", full)
     result = vaultconv.convert(tmp_path / "vault", "gfm", tmp_path / "out")
     assert [f"{each.path}: {each.message}" for each in result.diagnostics] == [
         ".vaultconv: can't be written: No space left on device"

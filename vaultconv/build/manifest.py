@@ -2,8 +2,8 @@
 
 It is a file of JSON lines, in the output folder or, for a single document, in the user's state folder. The last line
 for a path counts; without an entry, the path is forgotten. A run appends to the file, and at its end rewrites it,
-sorted; a lock keeps other runs away. What a run appends begins with a line that only rewriting removes, by which the
-next one knows that it was interrupted. Everybody who can write to the folder can change the manifest, so paths in it
+sorted; a lock keeps other runs away. The first entry that a run appends is marked as unfinished, until it ends, so that
+the next one knows if it was interrupted. Everybody who can write to the folder can change the manifest, so paths in it
 that could mean a file elsewhere are ignored, and a symbolic link in its place is not followed.
 """
 
@@ -22,7 +22,6 @@ from msgspec.structs import replace
 
 FOLDER: Final = ".vaultconv"
 _NAME: Final = "manifest.jsonl"
-_UNFINISHED: Final = b'"a run that has not ended"\n'
 
 _SECOND: Final = 10**9
 _TICK: Final = _SECOND // 20  # of a clock whose time stamps have fractions of a second: 4 to 16 ms
@@ -60,6 +59,7 @@ class ManifestEntry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     before: str = ""
     stamp: str = ""
     made: Stamp | None = None
+    unfinished: bool = False
 
 
 _Line = tuple[str, ManifestEntry | None]
@@ -95,6 +95,7 @@ class Manifest:
         self._forgotten: set[str] = set()
         self._written = 0
         self._ends_with_line = True
+        self._is_marked = False  # as unfinished
         self._has_changed = False  # so that it must be rewritten
         self._journal: BinaryIO | None = None
 
@@ -138,8 +139,7 @@ class Manifest:
             self._has_changed = any(entry is None for _, entry in lines) or any(
                 one >= other for (one, _), (other, _) in pairwise(lines)
             )
-        except msgspec.DecodeError:  # a run that has not ended, or that was killed within a line
-            self.is_unfinished = _UNFINISHED in body
+        except msgspec.DecodeError:  # of a run that was killed within a line
             self._has_changed = True
             lines = _readable(body)
         self._ends_with_line = content.endswith(b"\n") or not content
@@ -147,7 +147,8 @@ class Manifest:
             if not is_inside(path):
                 self._has_changed = True
             elif entry is not None:
-                self.entries[path] = entry
+                self.is_unfinished = self.is_unfinished or entry.unfinished
+                self.entries[path] = replace(entry, unfinished=False) if entry.unfinished else entry
             else:
                 self.entries.pop(path, None)
                 self._forgotten.add(path)
@@ -187,10 +188,11 @@ class Manifest:
     def _append(self, *lines: _Line) -> None:
         if self.read_only:
             return
-        content = b"".join(_encode(line) + b"\n" for line in lines)
+        content = b"".join(_encode(self._marked(line)) + b"\n" for line in lines)
         if self._journal is None:
             self._journal = self.path.open("ab", buffering=0)
-            content = _UNFINISHED + content if self._journal.tell() else self._title + _UNFINISHED + content
+            if not self._journal.tell():
+                content = self._title + content
         if not self._ends_with_line:  # but with a part of one: of a killed run, or of a disk that was full
             content = b"\n" + content
         self._ends_with_line = False
@@ -198,16 +200,30 @@ class Manifest:
             content = content[self._journal.write(content) :]
         self._ends_with_line = True
 
-    def close(self) -> None:
-        """Rewrite the file, sorted, unless it already is. Raises `OSError`."""
-        if self.read_only:
+    def _marked(self, line: _Line) -> _Line:
+        """Return a line, marked as unfinished if it is the first entry."""
+        path, entry = line
+        if entry is None or self._is_marked:
+            return line
+        self._is_marked = True
+        return path, replace(entry, unfinished=True)
+
+    def close(self, *, unfinished: bool = False) -> None:
+        """Rewrite the file, sorted, unless it already is. Raises `OSError`.
+
+        ``unfinished`` says that the run was interrupted.
+        """
+        if self.read_only or (unfinished and self._journal is None):
             return
-        self.leave()
-        if not self._has_changed:
+        self._is_marked = not unfinished
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+        elif not (self._has_changed or self.is_unfinished):
             return
         for path in self._doubtful & self.entries.keys():  # this file's time says nothing about them any more
             self.entries[path] = replace(self.entries[path], made=None)
-        lines = [_encode((path, self.entries[path])) + b"\n" for path in sorted(self.entries)]
+        lines = [_encode(self._marked((path, self.entries[path]))) + b"\n" for path in sorted(self.entries)]
         try:
             with self._rewritten.open("xb") as file:  # never through a link
                 file.write(b"".join((self._title, *lines)) if lines else b"")
@@ -215,13 +231,6 @@ class Manifest:
         except BaseException:  # the journal says the same
             self._rewritten.unlink(missing_ok=True)
             raise
-
-    def leave(self) -> None:
-        """Write nothing more: the next run finds a list that is whole, and that this one has not ended."""
-        if self._journal is not None:
-            self._journal.close()
-            self._journal = None
-            self._has_changed = True
 
 
 def _readable(content: bytes) -> list[_Line]:

@@ -100,10 +100,7 @@ class Output:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._left, suppress(OSError) if self._document else self.reporting(FOLDER):
-            if error is None:
-                self._manifest.close()  # of a record that can't be rewritten, its journal says the same
-            else:
-                self._manifest.leave()
+            self._manifest.close(unfinished=error is not None)  # if it can't be rewritten, its journal says the same
         if isinstance(error, KeyboardInterrupt) and not self._dry_run:
             error.add_note(self._interrupted())
 
