@@ -42,3 +42,27 @@ def test_converting_loads_nothing_of_revision_packs_but_their_options() -> None:
     probe = f"{code}\nprint(*(name for name in sys.modules if name.startswith(('vaultconv.revise', 'vaultconv.backends.anki'))))"
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) == {"vaultconv.revise", "vaultconv.revise.options"}
+
+
+def test_reading_a_note_makes_no_table_of_all_punctuation() -> None:
+    code = "import vaultconv.parse.blocks, mistletoe\nfrom mistletoe import core_tokens"
+    probe = f"{code}\nprint(len(core_tokens.punctuation._ascii), mistletoe.markdown('*a*«**b**»'))"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["32", "<p><em>a</em>«<strong>b</strong>»</p>"]
+
+
+def test_others_find_the_same_punctuation_in_mistletoe() -> None:
+    code = "from mistletoe import core_tokens\nprint(*sorted(map(ord, core_tokens.punctuation)))"
+    ours, own = (
+        subprocess.run([sys.executable, "-c", first + code], capture_output=True, text=True, check=True).stdout
+        for first in ("import vaultconv.parse.blocks\n", "")
+    )
+    assert ours == own
+
+
+def test_mistletoe_that_is_there_already_is_left_alone() -> None:
+    code = (
+        "from mistletoe import core_tokens\nimport vaultconv.parse.blocks\nprint(type(core_tokens.punctuation) is set)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True"]

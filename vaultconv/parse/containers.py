@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from mistletoe import block_token
-
 from vaultconv.parse.leaves import HtmlBlock, Paragraph, ThematicBreak, Token
 from vaultconv.parse.lines import MAX_DEPTH, IndentedLines, Lines, QuoteLines, indent_of, is_blank
+from vaultconv.parse.mistletoe_tokens import block_token
 
 if TYPE_CHECKING:
     from vaultconv.parse.blocks import BlockReader

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from mistletoe import block_token
-from mistletoe.span_token import _tags as HTML_BLOCK_TAGS
-
 from vaultconv.parse.atoms import COMMENT_MARK, opens_display_math
 from vaultconv.parse.lines import Lines, indent_of, is_blank, strip_columns
+from vaultconv.parse.mistletoe_tokens import HTML_BLOCK_TAGS, block_token
 
 if TYPE_CHECKING:
     from vaultconv.parse.blocks import BlockReader

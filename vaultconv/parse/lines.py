@@ -19,7 +19,7 @@ import sys
 from itertools import islice
 from typing import Final
 
-from mistletoe.block_tokenizer import FileWrapper
+from vaultconv.parse.mistletoe_tokens import FileWrapper
 
 __all__ = ["MAX_DEPTH", "IndentedLines", "Lines", "QuoteLines", "indent_of", "is_blank", "strip_columns"]
 
