@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +17,7 @@ import pytest
 from tests.bench.make_vault import VaultMaker
 from tests.files import write
 from vaultconv import Config, Result, convert, load_backend
+from vaultconv.pipeline import parallel
 from vaultconv.plugins import BACKENDS, installed
 
 SAMPLE = Path(__file__).parent.parent / "docs/sample-vault"
@@ -82,6 +86,7 @@ def test_pages_are_the_same_however_they_are_made(
         "an executor of processes": {"executor": processes},
         "an executor of threads": {"executor": threads},
     }
+    monkeypatch.setattr(parallel, "_LEAST", 0)  # other processes, though they don't pay
     wanted = None
     for number, (way, how) in enumerate(ways.items()):
         cache = "shared" if way in ("one job", "two jobs, cached") else str(number)
@@ -111,3 +116,32 @@ def test_documents_are_the_same_however_they_are_made(
         assert files == alone, way
         assert other == result, way
     assert len(alone) >= 3
+
+
+@pytest.mark.parametrize("to", ["commonmark", "hugo"])
+def test_the_command_line_gives_the_same_with_one_process_and_with_several(tmp_path: Path, to: str) -> None:
+    VaultMaker(tmp_path / "vault", 220).write()  # enough for several, which begin as copies of the first one
+    write(tmp_path / "vault", HARD)
+    made = []
+    for jobs in (1, 2, 3):
+        out = tmp_path / f"{jobs}/out"
+        command = [
+            sys.executable,
+            "-m",
+            "vaultconv",
+            "convert",
+            "vault",
+            "--to",
+            to,
+            "--jobs",
+            str(jobs),
+            "-o",
+            str(out),
+        ]
+        environment = {**os.environ, "VAULTCONV_CACHE": str(tmp_path / f"cache {jobs}")}
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        files = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        pages = {path: content for path, content in files.items() if path.parts[0] != ".vaultconv"}
+        made.append((pages, done.returncode, done.stdout, done.stderr.replace(str(out), "OUT")))
+    assert made[0] == made[1] == made[2]
+    assert len(made[0][0]) > 220
