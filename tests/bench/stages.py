@@ -14,16 +14,16 @@ from typing import Any
 
 from vaultconv import api
 from vaultconv.build.output import Output
-from vaultconv.pipeline import pipeline
+from vaultconv.pipeline import pipeline, writing
 
 STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
     "read": ((pipeline, "read"),),
-    "index": ((pipeline, "index_notes"),),
+    "index": ((pipeline, "build_index"),),
     "publish": ((pipeline, "publish"),),
     "select": ((pipeline, "select"),),
     "resolve": ((pipeline, "finish"),),
     "address": ((pipeline, "address"),),
-    "write": ((api, "write_artifacts"),),
+    "write": ((writing, "write"),),
     "output": tuple(
         (Output, name) for name in ("__enter__", "__exit__", "remove_stale", "provide", "unchanged", "write", "copy")
     ),
