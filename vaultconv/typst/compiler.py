@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import IO, Any, Final
+from typing import IO, Any, Final, NamedTuple
 
 import msgspec
 
@@ -74,9 +74,24 @@ def query(source: str, selector: str, printing: Printing = PRINTING) -> bytes:
     return _ask(_request("query", source, printing, selector=selector))
 
 
+class Font(NamedTuple):
+    """A font that can be used. ``path`` is its file, None for one of Typst's own; ``face`` is its place in the file."""
+
+    family: str
+    path: str | None
+    face: int
+    weight: int
+    style: str
+
+
+def fonts(printing: Printing = PRINTING) -> tuple[Font, ...]:
+    """Return the fonts that can be used: Typst's own, the system's unless they are left out, and those of folders."""
+    return msgspec.json.decode(_ask(_request("fonts", "", printing)), type=tuple[Font, ...])
+
+
 def font_families(printing: Printing = PRINTING) -> tuple[str, ...]:
-    """Return the font families that can be used."""
-    return msgspec.json.decode(_ask(_request("families", "", printing)), type=tuple[str, ...])
+    """Return the font families that can be used, sorted."""
+    return tuple(sorted({font.family for font in fonts(printing)}))
 
 
 def _request(task: Task, source: str, printing: Printing, **more: Any) -> Request:
@@ -130,7 +145,7 @@ def failing(snippets: Sequence[str], prelude: str = "", printing: Printing = PRI
     unknown to the pieces. Linear in the number of snippets, and in the number of bad ones times 500.
     """
     bad: dict[int, str] = {}
-    quiet = msgspec.structs.replace(printing, tags=False)
+    quiet = msgspec.structs.replace(printing, tags=False, system_fonts=False)  # which are not asked for what is wrong
     for begin in range(0, len(snippets), _CHUNK):
         numbers = range(begin, min(begin + _CHUNK, len(snippets)))
         bad |= _failing(snippets, list(numbers), prelude, quiet)

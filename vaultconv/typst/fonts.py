@@ -17,6 +17,7 @@ import msgspec
 from vaultconv.tree import nodes as n
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import children, default_display
+from vaultconv.typst.compiler import Printing, fonts
 
 # PyPI packages whose fonts are used, by exact name: anybody could publish one with a similar beginning.
 _FONT_PACKAGES: Final = frozenset(
@@ -121,15 +122,13 @@ class FontFile(NamedTuple):
 
 def font_files(paths: Sequence[Path] = (), *, system: bool = True) -> list[FontFile]:
     """Return a font file of each family that isn't Typst's, those in ``paths`` first; the weight nearest to regular."""
-    from typst import Fonts
-
     own = tuple(map(str, paths))
     best: dict[str, tuple[int, FontFile]] = {}
-    for font in Fonts(include_system_fonts=system, include_embedded_fonts=False, font_paths=list(own)).fonts():
+    for font in fonts(Printing(fonts=own, system_fonts=system)):
         if font.path is not None:
             distance = abs(font.weight - 400) + (font.style != "normal") * 1000
             if font.family not in best or distance < best[font.family][0]:
-                best[font.family] = (distance, FontFile(font.family, font.path, font.index))
+                best[font.family] = (distance, FontFile(font.family, font.path, font.face))
     return sorted((font for _, font in best.values()), key=lambda font: (not font.path.startswith(own), font.family))
 
 

@@ -21,7 +21,7 @@ import msgspec
 _LENGTH: Final = 8  # bytes
 _NOTHING: Final = str(Path(__file__).parent)  # Typst requires a folder; this one has nobody's files
 
-Task = Literal["pdf", "png", "query", "families"]
+Task = Literal["pdf", "png", "query", "fonts"]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -97,11 +97,12 @@ def _queried(request: Request) -> bytes:
     return found.encode()
 
 
-def _families(request: Request) -> bytes:
-    return msgspec.json.encode(_fonts(request.fonts, request.system_fonts).families())
+def _named(request: Request) -> bytes:
+    found = _fonts(request.fonts, request.system_fonts).fonts()
+    return msgspec.json.encode([(font.family, font.path, font.index, font.weight, font.style) for font in found])
 
 
-_TASKS: Final = {"pdf": _compiled, "png": _compiled, "query": _queried, "families": _families}
+_TASKS: Final = {"pdf": _compiled, "png": _compiled, "query": _queried, "fonts": _named}
 
 
 @cache

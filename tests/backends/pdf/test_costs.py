@@ -6,11 +6,17 @@ import io
 import json
 import re
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import pypdf
+import pytest
+import typst
 
+import vaultconv
 from vaultconv.backends.pdf.look import Look, typst_header
 from vaultconv.book.manuscript import Metadata
+from vaultconv.typst import compiler, worker
 from vaultconv.typst.compiler import Printing, compile_pdf, query
 
 TEMPLATE = (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")
@@ -74,3 +80,30 @@ def test_pages_that_begin_with_a_title_are_counted_from_where_the_text_begins() 
 def test_contents_are_measured_without_what_changes_from_pass_to_pass() -> None:
     measured = re.findall(r"measure\(entries\(([^)]*)\)", TEMPLATE)
     assert measured == ["air, plainly: true"]
+
+
+# --------------------------------------------------------------------------------------------------------------- fonts
+
+
+def test_the_system_s_fonts_are_searched_once_for_a_book_with_formulas_and_rare_characters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[bool] = []
+
+    def search(*, include_system_fonts: bool, **others: Any) -> Any:
+        searched.append(include_system_fonts)
+        return fonts_of_typst(include_system_fonts=False, **others)
+
+    fonts_of_typst = typst.Fonts
+    monkeypatch.setattr(typst, "Fonts", search)
+    monkeypatch.setattr(compiler, "is_helper", lambda: True)  # Typst runs in this process
+    worker._fonts.cache_clear()
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    (vault / "Note.md").write_text("$a^2$ and \U00010380, $$\\frac{1}{2}$$\n", encoding="utf-8")
+    try:
+        result = vaultconv.convert(vault, "pdf", tmp_path / "book.pdf", jobs=1)
+    finally:
+        worker._fonts.cache_clear()
+    assert "glyph-missing" in {found.code for found in result.diagnostics}
+    assert searched.count(True) == 1

@@ -256,7 +256,9 @@ def imposed(pdf: bytes, kind: Imposition, paper: tuple[float, float], printing: 
     with temporary_folder() as folder:
         (Path(folder) / "pages.pdf").write_bytes(pdf)
         source = _source(sheet_order(int(found[1]), kind), width, height)
-        return compile_pdf(source, Printing(root=str(folder), timestamp=printing.timestamp, tags=False))
+        return compile_pdf(
+            source, Printing(root=str(folder), system_fonts=False, timestamp=printing.timestamp, tags=False)
+        )
 
 
 def sheet_order(count: int, kind: Imposition) -> list[tuple[int, int]]:
