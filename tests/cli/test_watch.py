@@ -362,7 +362,7 @@ def test_an_interruption_of_a_conversion_is_one(watch: Watch, vault: Path, monke
         monkeypatch.setattr("vaultconv.api.convert", lambda *_, **__: interrupt())
 
     ran = watch("convert", vault, "-o", "out", edits=[change])
-    assert (ran.code, ran.err.splitlines()[-1]) == (130, "interrupted; what was written so far is complete")
+    assert (ran.code, ran.err.splitlines()[-1]) == (130, "interrupted: nothing was written")
 
 
 # ---------------------------------------------------------------------------------------------------- other destinations
