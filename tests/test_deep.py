@@ -10,7 +10,7 @@ import vaultconv
 from tests.files import write
 from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.parse.lines import MAX_DEPTH
-from vaultconv.publish.publication import Publish
+from vaultconv.publish.options import Publish
 
 SHAPES = {
     "lists": "".join("  " * i + "- x\n" for i in range(MAX_DEPTH - 1)) + "  " * (MAX_DEPTH - 1) + "- {}\n",

@@ -15,7 +15,7 @@ import pytest
 import vaultconv
 from tests.docs.pages import PAGES, ROOT, fences, read, section, tree
 from vaultconv import nodes as n
-from vaultconv.book import BookOptions
+from vaultconv.book.options import BookOptions
 from vaultconv.cli import cli
 from vaultconv.config import Config
 from vaultconv.formats import code_meanings

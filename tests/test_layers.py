@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "markdown": set(),
     "vault": {"html"},
     "vault/notion": {"parse", "vault"},
+    "vault/open": {"vault", "vault/notion"},
     "transforms/context": {"vault"},
     "transforms/leftovers": {"parse", "transforms/context", "vault"},
     "transforms": {"html", "transforms/context", "transforms/leftovers", "vault"},
@@ -200,7 +201,7 @@ MAY_IMPORT = {
         "run",
         "transforms/context",
         "vault",
-        "vault/notion",
+        "vault/open",
     },
     "doctor": {"backends/pandoc", "typst"},
     "cli": {
@@ -217,6 +218,7 @@ MAY_IMPORT = {
         "publish",
         "vault",
         "vault/notion",
+        "vault/open",
     },
     "__main__": {"cli"},
     "__init__": {
@@ -229,7 +231,7 @@ MAY_IMPORT = {
         "revise",
         "transforms/context",
         "vault",
-        "vault/notion",
+        "vault/open",
         "walk",
     },
 }

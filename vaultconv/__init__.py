@@ -31,17 +31,17 @@ if TYPE_CHECKING:
         template,
         write,
     )
-    from vaultconv.book import BookOptions
+    from vaultconv.book.options import BookOptions
     from vaultconv.config import Config, read_config
     from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report, Severity
     from vaultconv.errors import OutputError, PluginError, ToolError, UsageError, VaultconvError
-    from vaultconv.publish.publication import Publish
+    from vaultconv.publish.options import Publish
     from vaultconv.publish.selection import Select
     from vaultconv.result import Artifact
     from vaultconv.revise.options import ReviseOptions
     from vaultconv.transforms.context import Context
-    from vaultconv.vault.notion.export import open_vault
-    from vaultconv.vault.resolve import ResolveOptions
+    from vaultconv.vault.open import open_vault
+    from vaultconv.vault.options import ResolveOptions
 
 __all__ = [
     "Vault", "open_vault", "convert", "convert_text", "check", "parse_file", "parse_text", "write", "Result",
@@ -59,17 +59,17 @@ _HOMES: Final = {
         "Result", "Vault", "check", "convert", "convert_text", "load_backend", "load_syntax", "load_transform",
         "parse_file", "parse_text", "site_hooks", "template", "write",
     ),
-    "vaultconv.book": ("BookOptions",),
+    "vaultconv.book.options": ("BookOptions",),
     "vaultconv.config": ("Config", "read_config"),
     "vaultconv.diagnostics": ("DiagnosticCode", "Diagnostic", "Report", "Severity"),
     "vaultconv.errors": ("OutputError", "PluginError", "ToolError", "UsageError", "VaultconvError"),
     "vaultconv.result": ("Artifact",),
-    "vaultconv.publish.publication": ("Publish",),
+    "vaultconv.publish.options": ("Publish",),
     "vaultconv.publish.selection": ("Select",),
     "vaultconv.revise.options": ("ReviseOptions",),
     "vaultconv.transforms.context": ("Context",),
-    "vaultconv.vault.notion.export": ("open_vault",),
-    "vaultconv.vault.resolve": ("ResolveOptions",),
+    "vaultconv.vault.open": ("open_vault",),
+    "vaultconv.vault.options": ("ResolveOptions",),
 }  # fmt: skip
 _HOME: Final = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -20,7 +20,7 @@ from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
 from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
 from vaultconv.plugins import Backend, as_backend
-from vaultconv.publish.publication import Publish
+from vaultconv.publish.options import Publish
 from vaultconv.publish.selection import Select
 from vaultconv.rerun import options_digest
 from vaultconv.result import Artifact, Result
@@ -28,7 +28,7 @@ from vaultconv.revise.options import ReviseOptions
 from vaultconv.run import Job, check_notes, collector_paused, run
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document, Target, Url
-from vaultconv.vault.notion.export import open_vault
+from vaultconv.vault.open import open_vault
 from vaultconv.vault.vault import Vault
 
 if TYPE_CHECKING:

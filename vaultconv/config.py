@@ -17,13 +17,13 @@ from typing import Any, Final, Literal, TypeVar, get_type_hints
 import msgspec
 
 from vaultconv.arguments import Options, checked, typed, user_path
-from vaultconv.book import BookOptions
+from vaultconv.book.options import BookOptions
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Severity
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.publish.publication import Publish
+from vaultconv.publish.options import Publish
 from vaultconv.publish.selection import Select
 from vaultconv.revise.options import ReviseOptions
-from vaultconv.vault.resolve import ResolveOptions
+from vaultconv.vault.options import ResolveOptions
 
 T = TypeVar("T")
 

@@ -11,17 +11,17 @@ import msgspec
 
 from vaultconv import plugins
 from vaultconv.arguments import checked
-from vaultconv.book import BookOptions
+from vaultconv.book.options import BookOptions
 from vaultconv.config import Config, with_options
 from vaultconv.errors import PluginError, UsageError, did_you_mean
 from vaultconv.parse.syntax import OBSIDIAN, InlineRule, Syntax
 from vaultconv.plugins import Backend, as_backend, canonical, name_of
-from vaultconv.publish.publication import Publish
+from vaultconv.publish.options import Publish
 from vaultconv.publish.redaction import Redaction
 from vaultconv.publish.selection import Select
 from vaultconv.revise.options import ReviseOptions
 from vaultconv.transforms.context import Transform
-from vaultconv.vault.resolve import ResolveOptions
+from vaultconv.vault.options import ResolveOptions
 
 if TYPE_CHECKING:
     from vaultconv.revise.since import Since

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -30,8 +30,8 @@ _OUTPUTS: Final = "outputs"
 _NOTES: Final = "notes of outputs"
 _SITE_CONFIGS: Final = (".toml", ".yaml", ".yml", ".json")
 
-Stamp = tuple[int, int, int]
-"""The size of a file, its time of modification in nanoseconds, and its number on the disk."""
+Stamp = tuple[int, int, int, int]
+"""The size of a file, when it was modified and when anything about it changed, both in nanoseconds, and its inode."""
 
 _COARSE: Final = 2_000_000_000  # nanoseconds: the step of the clocks of some file systems
 _FINE: Final = 20_000_000  # and of all others
@@ -70,7 +70,8 @@ class Rerun:
         self._cache, self._folder, self._options, self._vault = cache, place, options, vault
         self._key = blake2b(f"{place}\0{origin}".encode(errors="surrogateescape"), digest_size=16).digest()
         self._checksum, self._traces = checksum, traces
-        self._inputs = dict(_stamps(vault.files, lambda file: str(vault.place(file))))
+        root = vault.root
+        self._inputs = dict(_stamps(vault.files, lambda file: f"{root}/{vault.shown_as(file)}"))
         now = time.time_ns()
         self._doubtful = {file for file, stamp in self._inputs.items() if _is_recent(stamp, now)}
         self.last = self._read_last()
@@ -94,12 +95,22 @@ class Rerun:
             and last.inputs == self._inputs
             and last.traces == tuple(map(stamp_of, self._traces))
             and last.site == self._site(last.outputs)
-            and all(stamp == self._stamp(path) for path, stamp in last.outputs.items())
+            and last.outputs == self._outputs
         )
+
+    @cached_property
+    def _outputs(self) -> dict[str, Stamp]:
+        """What is there now of the last run's output."""
+        return self._left(self.last.outputs) if self.last is not None else {}
+
+    def _left(self, outputs: Iterable[str]) -> dict[str, Stamp]:
+        return dict(_stamps(outputs, lambda path: f"{self._folder}/{path}", follow=False))
 
     def is_current(self, path: str) -> bool:
         """Return whether this file of the output is as the last run left it."""
-        return self.last is not None and not self._checksum and self.last.outputs.get(path, ()) == self._stamp(path)
+        if self.last is None or self._checksum:
+            return False
+        return self.last.outputs.get(path, ()) == self._outputs.get(path)
 
     def before(self, read: Callable[[str], bytes]) -> RunState | None:
         """Return what the last run knew of the notes, if the options are the same. ``read`` returns a note's bytes."""
@@ -134,8 +145,8 @@ class Rerun:
         advice: str, *, is_whole: bool,
     ) -> None:  # fmt: skip
         """Keep what the next run needs of this one."""
-        left = dict(_stamps(outputs, lambda path: f"{self._folder}/{path}"))
-        inputs = {file: (-1, -1, -1) if file in self._doubtful else stamp for file, stamp in self._inputs.items()}
+        left = self._left(outputs)
+        inputs = {file: _DOUBTFUL if file in self._doubtful else stamp for file, stamp in self._inputs.items()}
         last = LastRun(
             self._options,
             inputs,
@@ -152,9 +163,6 @@ class Rerun:
             self._cache.put(_NOTES, {self._key: _encode(state)})
         self._cache.put(_OUTPUTS, {self._key: _encode(last)})
 
-    def _stamp(self, path: str) -> Stamp | None:
-        return stamp_of(f"{self._folder}/{path}")
-
     def _site(self, outputs: Collection[str]) -> dict[str, Stamp]:
         """Return what is in the folder besides our files, since a site may have its own settings there."""
         ours = {path.partition("/")[0] for path in outputs}
@@ -168,7 +176,7 @@ class Rerun:
                 name = f"{folder}/{entry.name}".lstrip("/")
                 if folder or (entry.name not in ours and entry.name[0] != "."):
                     is_config = entry.name.endswith(_SITE_CONFIGS) and name not in outputs
-                    found[name] = (stamp_of(entry.path) if is_config else None) or (0, 0, 0)
+                    found[name] = (stamp_of(entry.path) if is_config else None) or _DOUBTFUL
         return found
 
 
@@ -176,24 +184,29 @@ _decode_last: Final = msgspec.msgpack.Decoder(LastRun).decode
 _encode: Final = msgspec.msgpack.Encoder().encode
 
 
-def stamp_of(path: str) -> Stamp | None:
-    """Return the stamp of a file; None if there is none."""
+_DOUBTFUL: Final = (-1, -1, -1, -1)
+"""The stamp of no file."""
+
+
+def stamp_of(path: str, *, follow: bool = True) -> Stamp | None:
+    """Return the stamp of a file, or of a link itself unless it is to be followed; None if there is none."""
     try:
-        found = os.stat(path)  # noqa: PTH116  for each file of the vault and of the output
+        found = os.stat(path, follow_symlinks=follow)  # noqa: PTH116  for each file of the vault and of the output
     except (OSError, ValueError):
         return None
-    return found.st_size, found.st_mtime_ns, found.st_ino
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-def _stamps(files: Iterable[str], place: Callable[[str], str]) -> Iterator[tuple[str, Stamp]]:
+def _stamps(files: Iterable[str], place: Callable[[str], str], *, follow: bool = True) -> Iterator[tuple[str, Stamp]]:
     for file in files:
-        if (stamp := stamp_of(place(file))) is not None:
+        if (stamp := stamp_of(place(file), follow=follow)) is not None:
             yield file, stamp
 
 
 def _is_recent(stamp: Stamp, now: int) -> bool:
     """Return whether a file with this stamp may change again without getting another stamp."""
-    return now - stamp[1] < (_FINE if stamp[1] % 1_000_000 else _COARSE)
+    _, modified, changed, _ = stamp
+    return now - max(modified, changed) < (_FINE if modified % 1_000_000 else _COARSE)
 
 
 def _has_digest(note: str, digest: bytes, read: Callable[[str], bytes]) -> bool:

@@ -11,9 +11,10 @@ import pytest
 
 import vaultconv
 from vaultconv import nodes as n
-from vaultconv.book import BookOptions, make_book, single
+from vaultconv.book.assemble import make_book, single
 from vaultconv.book.manuscript import Metadata
 from vaultconv.book.metadata import ENGLISH, guess_language, language_of_notes, words_for
+from vaultconv.book.options import BookOptions
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note

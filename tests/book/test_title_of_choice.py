@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import vaultconv
-from vaultconv.book import BookOptions
+from vaultconv.book.options import BookOptions
 from vaultconv.config import Config
 from vaultconv.publish.selection import Select, title_of_choice
 

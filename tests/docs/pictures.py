@@ -28,7 +28,7 @@ from tests.backends.hugo.garden import build, serve, write
 from tests.docs.pages import ROOT, SAMPLE
 from vaultconv import api
 from vaultconv.backends.hugo.scaffold import site_files
-from vaultconv.book import BookOptions
+from vaultconv.book.options import BookOptions
 from vaultconv.revise.options import ReviseOptions
 
 PICTURES: Final = ROOT / "docs/pictures"

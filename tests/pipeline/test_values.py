@@ -15,7 +15,7 @@ from vaultconv.pipeline.corpus import Finished
 from vaultconv.pipeline.pipeline import prepare
 from vaultconv.pipeline.writing import Prepared
 from vaultconv.plan import make_plan
-from vaultconv.publish.publication import Publish
+from vaultconv.publish.options import Publish
 from vaultconv.vault.index import Trace
 from vaultconv.vault.notes import Reading
 

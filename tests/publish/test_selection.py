@@ -10,7 +10,8 @@ import pytest
 import vaultconv
 from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.errors import UsageError
-from vaultconv.publish.publication import Publish, unpublished
+from vaultconv.publish.options import Publish
+from vaultconv.publish.publication import unpublished
 from vaultconv.publish.selection import Select, without_templates
 from vaultconv.publish.selection import selected as selected_notes
 from vaultconv.vault.index import NoteEntry

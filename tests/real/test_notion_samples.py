@@ -17,7 +17,7 @@ from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.errors import UsageError
 from vaultconv.parse.frontmatter import read_front_matter
 from vaultconv.vault.dates import iso_date
-from vaultconv.vault.notion.export import open_vault
+from vaultconv.vault.open import open_vault
 
 SAMPLES = VAULTS / "peers/obsidian-importer-notion/tests/notion"
 

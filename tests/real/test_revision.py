@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.revise.test_nothing_lost import check, check_clozes, check_notes, pack
-from vaultconv.vault.notion.export import open_vault
+from vaultconv.vault.open import open_vault
 
 
 def test_no_word_of_a_real_vault_is_lost_in_its_pack(some_notes: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 import vaultconv
 from tests.files import write
 from vaultconv.api import Result
-from vaultconv.book import BookOptions
+from vaultconv.book.options import BookOptions
 from vaultconv.config import Config
 from vaultconv.diagnostics import DiagnosticCode
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from vaultconv import nodes as n
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.vault.index import Index, build_index, index_note
-from vaultconv.vault.resolve import ResolveOptions, resolve
+from vaultconv.vault.options import ResolveOptions
+from vaultconv.vault.resolve import resolve
 
 from .trees import document, heading, para, text
 

@@ -15,7 +15,7 @@ import vaultconv
 from tests.work import LINEAR, counted, growth
 from vaultconv import nodes as n
 from vaultconv.config import Config
-from vaultconv.publish.publication import Publish
+from vaultconv.publish.options import Publish
 
 WORMS = ("Moniliformis", "Schistosoma", "Toxocara", "Trichuris")
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from vaultconv.book.manuscript import LABEL_END
+from vaultconv.book.options import EmptyHeadings
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of, shifted
 from vaultconv.tree.schema import Blocks, each
 from vaultconv.tree.walk import BOXES, outline, plain_text, replace, rewrite_all, walk, walk_blocks
 from vaultconv.vault.properties import as_line
 from vaultconv.vault.titles import head_of, is_hidden, letters, notes_in
-
-EmptyHeadings: TypeAlias = Literal["drop", "keep"]
 
 _COMMON_IN: Final = 8  # the least number of chapters with the same heading
 _COMMON_SHARE: Final = 0.3  # as a share of all chapters

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC
 from itertools import takewhile
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from vaultconv.book.contents import SEPARATOR, BookContents, Chapter, Part, chapters_of, joined
 from vaultconv.book.maps import read_map
+from vaultconv.book.options import Others
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import note_name
@@ -24,7 +25,6 @@ from vaultconv.vault.titles import letters
 
 __all__ = ["Others", "arrange", "natural_key", "opens", "says_part"]
 
-Others = Literal["append", "drop"]
 NaturalKey: TypeAlias = tuple[Any, ...]
 
 _KEYWORDS: Final = ("auto", "folder", "path", "tags", "title")

@@ -20,8 +20,8 @@ import msgspec
 from vaultconv.arguments import user_path
 from vaultconv.build.temporary import temporary_folder
 from vaultconv.errors import UsageError
-from vaultconv.vault.notion.export import open_vault
 from vaultconv.vault.notion.names import EXPORT_FOLDER
+from vaultconv.vault.open import open_vault
 from vaultconv.vault.vault import Vault, find_vault_root, is_note
 
 MAX_FILES: Final = 500_000

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from vaultconv.addresses import NoteFacts
-from vaultconv.book import first_words
+from vaultconv.book.metadata import first_words
 from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.reading import Lazy

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 
-from vaultconv.book import BookOptions
 from vaultconv.book.manuscript import Manuscript
+from vaultconv.book.options import BookOptions
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.pipeline.corpus import Corpus
 from vaultconv.plan import Plan

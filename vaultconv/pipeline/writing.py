@@ -11,8 +11,9 @@ import msgspec
 
 from vaultconv.addresses import Addresses, Layout, Page, safe_path
 from vaultconv.arguments import Progress, no_progress
-from vaultconv.book import language_of_notes, make_book, single
+from vaultconv.book.assemble import make_book, single
 from vaultconv.book.manuscript import Manuscript, PrintContext
+from vaultconv.book.metadata import language_of_notes
 from vaultconv.build.cache import Remember, afresh
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Reports
 from vaultconv.html.safe import safe_lines

@@ -17,8 +17,9 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import path_of
 from vaultconv.tree.targets import is_external
 from vaultconv.vault.index import Index
+from vaultconv.vault.options import ResolveOptions
 from vaultconv.vault.properties import values_of
-from vaultconv.vault.targets import ResolveOptions, Targets
+from vaultconv.vault.targets import Targets
 
 MEMO: Final = "unpublished: names"
 

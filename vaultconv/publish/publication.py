@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from vaultconv.arguments import Options
 from vaultconv.diagnostics import DiagnosticCode, Report, Reports
 from vaultconv.pipeline.stages import guarded
 from vaultconv.publish.conditions import NoteFields, has_tag, is_below, parse_condition
 from vaultconv.publish.names import Unpublished
+from vaultconv.publish.options import Publish
 from vaultconv.publish.redaction import Redaction
 from vaultconv.publish.selection import unknown_folders, unknown_tags
 from vaultconv.publish.texts import Cleaner
@@ -25,13 +25,14 @@ from vaultconv.vault.index import Index
 from vaultconv.vault.mentions import is_view
 from vaultconv.vault.names import fold
 from vaultconv.vault.notes import Notes
+from vaultconv.vault.options import ResolveOptions
 from vaultconv.vault.properties import is_published, is_true, values_of
 from vaultconv.vault.settings import is_expression
-from vaultconv.vault.targets import ResolveOptions, Targets
+from vaultconv.vault.targets import Targets
 from vaultconv.vault.vault import Vault, is_note
 
 __all__ = [
-    "Publication", "Publish", "not_opted_in", "unmatched", "unpublished", "unpublished_paths",
+    "Publication", "not_opted_in", "unmatched", "unpublished", "unpublished_paths",
     "with_attachments",
 ]  # fmt: skip
 
@@ -45,40 +46,6 @@ _NAMING: Final = (
     ".svg",
     ".tsv",
 )  # text files that can contain links, besides canvases and bases
-
-
-class Publish(Options, frozen=True, kw_only=True):
-    """The notes and files to leave out of every output. Nothing of them is shown anywhere, not even their names."""
-
-    keys: bool | None = None
-    """Leave out notes that say ``publish: false`` or ``dg-publish: false``; by default, only in sites."""
-    export_ignore: bool = True
-    """Leave out what ``.export-ignore`` files name."""
-    user_ignore_filters: bool = False
-    """Leave out what Obsidian's setting "Excluded files" names."""
-    exclude_tags: tuple[str, ...] = ()
-    """Leave out notes with one of these tags or a tag below it."""
-    exclude_folders: tuple[str, ...] = ()
-    """Leave out notes in these folders and below."""
-    where: str = ""
-    """Leave out notes that don't meet this condition: ``status = done and not tag:draft``."""
-    all_notes: bool = False
-    """Include all notes: turn the first three options off, and include templates in documents."""
-
-    @property
-    def respects_keys(self) -> bool:
-        """Whether a note's own publish keys count."""
-        return bool(self.keys) and not self.all_notes
-
-    @property
-    def asks_properties(self) -> bool:
-        """Whether a note's front matter decides if it is published, apart from its publish keys."""
-        return bool(self.exclude_tags or self.where)
-
-    @property
-    def asks_content(self) -> bool:
-        """Whether a note must be read to decide if it is published."""
-        return self.asks_properties or self.respects_keys
 
 
 # ----------------------------------------------------------------------------------------------------------- the rules

@@ -32,7 +32,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, trim
 from vaultconv.tree.schema import FORMATS, Formatting, Inlines
 from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
-from vaultconv.vault.targets import ResolveOptions
+from vaultconv.vault.options import ResolveOptions
 
 PLACEHOLDER: Final = "unpublished note"
 

@@ -8,9 +8,10 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from vaultconv.book.assemble import BookOptions, metadata_of
+from vaultconv.book.assemble import metadata_of
 from vaultconv.book.contents import BookContents, Part
 from vaultconv.book.manuscript import Metadata
+from vaultconv.book.options import BookOptions
 from vaultconv.book.order import arrange
 from vaultconv.errors import UsageError
 from vaultconv.revise.finding import NoteLookup, questions_in, sources_of, with_cards

@@ -10,7 +10,8 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import Root, note_name, walk
 from vaultconv.vault.index import Index
 from vaultconv.vault.names import fold
-from vaultconv.vault.resolve import ResolveOptions, resolve
+from vaultconv.vault.options import ResolveOptions
+from vaultconv.vault.resolve import resolve
 from vaultconv.vault.vault import is_note
 
 __all__ = ["find_note", "linked_notes", "links_of", "reachable", "reached"]

@@ -21,9 +21,10 @@ from vaultconv.tree.targets import is_active, is_external
 from vaultconv.tree.walk import default_display, note_name, plain_text
 from vaultconv.vault.headings import Anchors
 from vaultconv.vault.index import Index
-from vaultconv.vault.targets import ResolveOptions, Targets
+from vaultconv.vault.options import ResolveOptions
+from vaultconv.vault.targets import Targets
 
-__all__ = ["ResolveOptions", "resolve"]
+__all__ = ["resolve"]
 
 _N = TypeVar("_N", bound=n.Node)
 _Content = TypeVar("_Content", n.Para, n.Emph)  # and all others with such a field

@@ -6,7 +6,6 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from vaultconv.arguments import Options
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.tree import nodes as n
 from vaultconv.tree.targets import is_external
@@ -14,26 +13,13 @@ from vaultconv.tree.walk import default_display, note_name
 from vaultconv.vault.excalidraw import is_drawing
 from vaultconv.vault.headings import heading_key
 from vaultconv.vault.index import Index
+from vaultconv.vault.options import ResolveOptions
 from vaultconv.vault.suggest import closest, is_note_name
 from vaultconv.vault.vault import is_note
 
 _MAX_LISTED: Final = 6  # headings in a message
 _MAX_COMPARED: Final = 200  # headings that are considered for it
 _HOST: Final = re.compile(r"www\.[^/\s]+\.[^/\s]", re.IGNORECASE)
-
-
-class ResolveOptions(Options, frozen=True):
-    """Repairs of links that lead nowhere; each repair is reported."""
-
-    by_alias: bool = False
-    """Find a note by its alias."""
-    by_cut_name: bool = False
-    """Find a note whose name was cut at 50 characters, as Notion's exports do."""
-    image_without_extension: bool = False
-    """Find an image by its name without extension."""
-
-    site_addresses: bool = False
-    """Keep a link to an address such as ``/tags/`` that no file has but the site may have; Hugo's default."""
 
 
 _REPAIRS: Final = ("by_alias", "by_cut_name", "image_without_extension")

@@ -15,7 +15,7 @@ import pytest
 from pypdf import PdfReader
 
 import vaultconv
-from vaultconv.book import BookOptions
+from vaultconv.book.options import BookOptions
 from vaultconv.config import Config
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

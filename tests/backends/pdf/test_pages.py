@@ -17,7 +17,7 @@ from tests.docs.pages import SAMPLE
 from tests.real.conftest import VAULTS
 from vaultconv import Config, Select
 from vaultconv.backends.pdf.look import Look, _page
-from vaultconv.book import BookOptions
+from vaultconv.book.options import BookOptions
 
 POINTS = 72 / 25.4
 SECTION = 3  # the level of sections, below parts and chapters

@@ -15,7 +15,8 @@ from tests.files import write
 from tests.work import LINEAR, counted, growth
 from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.errors import UsageError
-from vaultconv.vault.notion.export import NotionExport, open_vault
+from vaultconv.vault.notion.export import NotionExport
+from vaultconv.vault.open import open_vault
 from vaultconv.vault.vault import Vault
 
 A, B, C, D = (letter * 8 + "0123456789abcdef01234567" for letter in "abcd")

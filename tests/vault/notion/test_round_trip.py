@@ -13,7 +13,7 @@ from tests.files import write
 from vaultconv.backends.notion.export import NotionBackend
 from vaultconv.parse.frontmatter import read_front_matter
 from vaultconv.parse.source import split_front_matter
-from vaultconv.vault.notion.export import open_vault
+from vaultconv.vault.open import open_vault
 
 SAMPLE = Path(__file__).parents[3] / "docs/sample-vault"
 CONFIG = vaultconv.Config(options={"notion_properties": {"properties": "move"}})

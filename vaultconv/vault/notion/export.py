@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from functools import partial
-from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
 from msgspec.structs import replace
 
-from vaultconv.arguments import checked
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
-from vaultconv.errors import UsageError
 from vaultconv.parse import parse_note
 from vaultconv.parse.frontmatter import read_front_matter
 from vaultconv.tree import nodes as n
@@ -21,38 +18,14 @@ from vaultconv.tree.edit import BREAKS
 from vaultconv.tree.walk import note_name, plain_text
 from vaultconv.vault.notion.databases import Database, Databases, head_of
 from vaultconv.vault.notion.links import Links, with_links
-from vaultconv.vault.notion.names import EXPORT_FOLDER, is_export, is_web_export, plan_names
+from vaultconv.vault.notion.names import EXPORT_FOLDER, plan_names
 from vaultconv.vault.notion.rows import PageHead
 from vaultconv.vault.notion.values import Reference, Value, as_yaml, named, references, typed
-from vaultconv.vault.settings import CONFIG_FOLDER
 from vaultconv.vault.vault import Vault, is_note
 
-__all__ = ["NotionExport", "open_vault"]
+__all__ = ["NotionExport"]
 
 _WEB: Final = re.compile(r"https?://\S+")
-
-
-@checked
-def open_vault(folder: str | PathLike[str], *, notion: bool | None = None, follow_links: bool = False) -> Vault:
-    """Open a folder as a vault: Obsidian's, or a Notion export.
-
-    ``notion`` decides which. Without it, the folder is a Notion export if most pages and tables have Notion's 32 digits
-    in their names, and there is no ``.obsidian``. ``follow_links`` is as in `Vault.open`. Raises `UsageError` if there
-    is no such folder, and for an export as HTML.
-    """
-    vault = Vault.open(folder, follow_links=follow_links)
-    if notion is False or (notion is None and (vault.root / CONFIG_FOLDER).is_dir()):
-        return vault
-    if not is_export(vault.files) and not vault.notes and is_web_export(vault.files):
-        raise UsageError("this export of Notion was made as HTML", 'export it again as "Markdown & CSV"')
-    return NotionExport(_innermost(vault, follow_links=follow_links)) if notion or is_export(vault.files) else vault
-
-
-def _innermost(vault: Vault, *, follow_links: bool) -> Vault:
-    """Return the vault of the only folder in this one, if Notion named that; else the vault itself."""
-    tops = {file.partition("/")[0] for file in vault.files}
-    top = vault.root / tops.pop() if len(tops) == 1 else vault.root
-    return Vault.open(top, follow_links=follow_links) if EXPORT_FOLDER.match(top.name) and top.is_dir() else vault
 
 
 class NotionExport(Vault):
