@@ -10,7 +10,7 @@ _NUMBERS = count()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def state() -> Iterator[str]:
+def folders_of_the_user() -> Iterator[str]:
     """Keep the records of the tests' documents out of the state folder of whoever runs them."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         for variable in ("XDG_STATE_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA"):
@@ -20,6 +20,6 @@ def state() -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def cache_of_its_own(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def cache_of_its_own(folders_of_the_user: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test a cache of its own, which is made when it is used: a test may replace some code."""
-    monkeypatch.setenv("VAULTCONV_CACHE", f"{state}/cache-{next(_NUMBERS)}")
+    monkeypatch.setenv("VAULTCONV_CACHE", f"{folders_of_the_user}/cache-{next(_NUMBERS)}")

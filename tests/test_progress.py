@@ -120,21 +120,21 @@ SLOW = """
 import threading
 from vaultconv.build import progress
 from vaultconv.cli import main
-from vaultconv.vault.vault import Vault
+from vaultconv.pipeline.reading import NoteReader
 
 progress.DELAY = 0
-is_drawn, read, draw = threading.Event(), Vault.read, progress.ProgressLine._draw
+is_drawn, read, draw = threading.Event(), NoteReader.read, progress.ProgressLine._draw
 
 def drawn(self, line):
     draw(self, line)
     is_drawn.set()
 
-def slow(self, path):
-    if path != self.notes[0]:
+def slow(self, note, source):
+    if note != "a.md":
         assert is_drawn.wait(60)
-    return read(self, path)
+    return read(self, note, source)
 
-progress.ProgressLine._draw, Vault.read = drawn, slow
+progress.ProgressLine._draw, NoteReader.read = drawn, slow
 main()
 """
 

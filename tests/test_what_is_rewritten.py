@@ -306,7 +306,9 @@ def test_an_edit_takes_the_work_of_what_depends_on_it(tmp_path: Path, to: str, e
         else:
             write(vault, {name: text})
     convert(vault, to, tmp_path / "out", progress=progress)
-    assert {stage: count for stage, count in done.items() if stage != "Resolving"} == expected
+    # Notes that were written just before the first run are compared once more, which takes no work either.
+    counts = {stage: count for stage, count in done.items() if stage != "Resolving" and count}
+    assert counts == {stage: count for stage, count in expected.items() if count}
 
 
 @pytest.mark.parametrize("first", ["![[A]]", "![[B]]", "![[A]] ![[B]]", "no embed"])

@@ -60,7 +60,10 @@ def check_cache(path: Path | None, vault: Path, out: Path | None = None) -> None
     """
     if path is None:
         return
-    folder = path.parent.resolve()
+    try:
+        folder = path.parent.resolve()
+    except (OSError, RuntimeError):  # links that lead to themselves: nothing is kept there, which is reported
+        return
     hint = "name another folder with --cache, or add --no-cache"
     if out is not None and below_vault(folder, out.resolve()) is not None:
         raise UsageError(f"the cache is inside the output folder: {folder}", hint)
