@@ -103,6 +103,18 @@ def test_a_killed_process_is_an_error_that_says_what_to_do() -> None:
         processes.close()
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no process can be killed so on Windows")
+def test_processes_that_are_gone_can_be_told_nothing() -> None:
+    with another_thread():
+        processes = Processes(partial(Adder, 0), 2)
+        with pytest.raises(ToolError, match="was killed"):
+            list(processes.ask("die", PIECES))
+        with pytest.raises(ToolError, match="was killed"):
+            for _ in range(100):  # until the pipe is known to be broken
+                processes.tell("add", "x" * 100_000)
+        processes.close()
+
+
 def test_spawned_processes_write_what_one_process_writes(tmp_path: Path) -> None:
     VaultMaker(tmp_path / "vault", 200).write()
     with another_thread():

@@ -322,3 +322,43 @@ def test_notes_that_embed_each_other_are_the_same_whoever_else_embeds_them(tmp_p
         convert(vault, "gfm", tmp_path / "out")
         assert {name: (tmp_path / "out" / name).read_text() for name in cycle} == wanted
     assert "[B](B.md)" in wanted["B.md"]
+
+
+def stages_of(vault: Path, to: str, out: Path, config: Config) -> list[str]:
+    """The stages that a run goes through; none if there is nothing to do."""
+    stages: list[str] = []
+
+    def progress(stage: str, notes: Sequence[str]) -> Sequence[str]:
+        stages.append(stage)
+        return notes
+
+    convert(vault, to, out, config=config, progress=progress)
+    return stages
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files count as older than the last run, however quick the machine is."""
+    monkeypatch.setattr("vaultconv.rerun._is_recent", lambda stamp, now: False)
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_document_with_a_template_is_made_again_since_the_template_may_use_other_files(tmp_path: Path) -> None:
+    vault = write(tmp_path / "vault", {"A.md": "a"})
+    template = write(tmp_path / "own", {"own.rst": "$body$\n"}) / "own.rst"
+    plain, own = Config(), Config(options={"rst": {"template": str(template)}})
+    for config, again in ((plain, False), (own, True)):
+        convert(vault, "rst", tmp_path / "a.rst", config=config)
+        assert bool(stages_of(vault, "rst", tmp_path / "a.rst", config)) is again
+
+
+@pytest.mark.usefixtures("settled")
+def test_where_the_output_goes_and_which_folder_is_chosen_are_no_files_to_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = write(tmp_path / "vault", {"Trips/A.md": "a", "B.md": "b"})
+    monkeypatch.chdir(vault)
+    config = Config(out=str(tmp_path / "a.rst"), select=Select(folders=("Trips",)))
+    convert(vault, "rst", tmp_path / "a.rst", config=config)
+    (vault / "Trips/.hidden").write_text("x")  # as editors make and remove such files
+    assert stages_of(vault, "rst", tmp_path / "a.rst", config) == []

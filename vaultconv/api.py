@@ -93,7 +93,8 @@ def convert(
     job = Job(
         out=place, config=config, only=only, force=force, inside_vault=inside_vault, dry_run=dry_run, origin=origin,
         progress=progress, jobs=jobs, executor=executor, cache=open_cache(cache), checksum=checksum,
-        options=options_digest(vault, config, place.backend, steps, wanted),
+        # What a note says of its dates, Hugo compares with today.
+        options=options_digest(vault, config, place.backend, steps, wanted, dated=place.backend == "hugo"),
     )  # fmt: skip
     return run(vault, partial(make_plan, config, place.backend, steps), job)
 
@@ -176,12 +177,13 @@ def pack_kind(out: str | PathLike[str], to: str = "") -> tuple[str, bool]:
 
     The kind of a folder is ``to``, by default PDF. Raises `UsageError` if there is no such kind.
     """
-    ending = Path(out).suffix.lower()
-    if ending and ending not in _PACKS and not Path(out).is_dir():
+    folder = user_path(out)
+    ending = folder.suffix.lower()
+    if ending and ending not in _PACKS and not folder.is_dir():
         raise UsageError(
             f'"{out}" can\'t be the name of a pack', f"name a folder, or a file that ends in one of {', '.join(_PACKS)}"
         )
-    apart = ending not in _PACKS or Path(out).is_dir()
+    apart = ending not in _PACKS or folder.is_dir()
     kind = (to or "pdf") if apart else _PACKS[ending]
     known = [*_PACKS.values(), *_SITES]
     if kind not in known:

@@ -60,7 +60,7 @@ class Rerun:
     """A run into an output, and what is known of the last one there.
 
     ``options`` is as in `LastRun`; ``origin`` names the vault and the document, if it is one. With ``checksum``, files
-    count as changed unless their contents are compared.
+    count as changed unless their contents are equal.
     """
 
     def __init__(
@@ -224,16 +224,16 @@ def options_digest(
 ) -> bytes | None:
     """Return a digest of everything that an output depends on but the contents of the vault.
 
-    None if that can't be known, as for a function or a vault of the caller's. ``dated`` is for what shows the date.
+    None if that can't be known, as for a function or a vault of the caller's. ``dated`` is for what depends on the day.
     """
     if not (isinstance(to, str) and all(isinstance(each, str) for each in transforms or ()) and is_builtin(vault)):
         return None
-    plain = msgspec.to_builtins(config, str_keys=True, enc_hook=repr)
+    plain = msgspec.to_builtins(msgspec.structs.replace(config, out=""), str_keys=True, enc_hook=repr)
     parts = (
         plain, to, list(transforms) if transforms is not None else None, more,
         type(vault).__qualname__, () if type(vault) is Vault else vault.files,  # not all of an export's have a stamp
         str(vault.root), dict(vault.ignore_files), vault.diagnostics,
-        vault.settings, [(path, stamp_of(path)) for path in _paths_in(plain)],
+        vault.settings, [(path, stamp_of(path)) for path in _paths_in([config.options, config.revise.since])],
         _versions(), date.today().isoformat() if dated else "", _last_commit(vault.root, config),
     )  # fmt: skip
     return blake2b(_encode_options(parts), digest_size=16).digest()
@@ -252,7 +252,7 @@ def _last_commit(folder: Path, config: Config) -> str:
 
 
 def _paths_in(value: object) -> Iterator[str]:
-    """Yield the texts in a configuration that are files or folders: templates, covers, fonts."""
+    """Yield the texts in options that are files or folders: templates, fonts, an earlier pack."""
     if isinstance(value, str):
         path = os.path.expanduser(value)  # noqa: PTH111
         if value and len(value) < 4096 and "\0" not in value and os.path.exists(path):  # noqa: PTH110
@@ -276,4 +276,5 @@ def _versions() -> tuple[Any, ...]:
     ]
     installed_in = [(path, stamp_of(path)) for path in sys.path if path.endswith("-packages")]
     packages = {"vaultconv", *(value.partition(":")[0].partition(".")[0] for _, _, value, _ in plugins)}
-    return code_fingerprint(tuple(sorted(packages))), plugins, installed_in
+    chosen = [os.environ.get(name) for name in ("PYPANDOC_PANDOC", "SOURCE_DATE_EPOCH")]
+    return code_fingerprint(tuple(sorted(packages))), plugins, installed_in, chosen

@@ -239,6 +239,7 @@ def _keep(
         and len(left) == sum(change != "removed" for change in output.changes.values())
         and not prepared.corpus.publication.notes.unreadable
         and not (prepared.plan.backend.prints and any(each.code in _OF_TOOLS for each in found))
+        and not getattr(prepared.plan.backend, "template", "")  # it may use any file beside it
     )
     rerun.keep(state, left, found, len(prepared.wanted), advice, is_whole=is_whole)
 

@@ -62,7 +62,10 @@ class Processes:
     def tell(self, method: str, argument: object) -> None:
         message = pickle.dumps((method, argument, False), pickle.HIGHEST_PROTOCOL)
         for connection in self._connections:
-            connection.send_bytes(message)
+            try:
+                connection.send_bytes(message)
+            except OSError as error:
+                raise _killed() from error
 
     def ask(self, method: str, pieces: Pieces) -> Iterator[Any]:
         """Yield the results in order. A share goes to the process that had it before, else to one that is free."""

@@ -157,7 +157,10 @@ def _talk(json: bytes, to: str, options: Options, send: IO[bytes], receive: IO[b
     state, _, size = receive.readline().partition(b" ")
     if not size:
         raise OSError("pandoc has ended")
-    return state, receive.read(int(size))
+    content = receive.read(int(size))
+    if len(content) < int(size):
+        raise OSError("pandoc has ended in the middle of a document")
+    return state, content
 
 
 # The options that this package uses, on the command line.
