@@ -17,10 +17,10 @@ GRAPH = {"a": ("b", "c"), "b": ("d", "a"), "c": ("c",), "d": ("e",), "e": ("a",)
 
 
 @pytest.mark.parametrize(
-    ("depth", "expected"), [(0, "a"), (1, "abc"), (2, "abcd"), (3, "abcde"), (9, "abcde")]
+    ("depth", "expected"), [(0, "a"), (1, "abc"), (2, "abcd"), (3, "abcde"), (9, "abcde"), (None, "abcde")]
 )  # fmt: skip
-def test_links_are_followed_as_many_steps_as_asked(depth: int, expected: str) -> None:
-    assert reachable("a", depth, lambda note: GRAPH[note]) == set(expected)
+def test_links_are_followed_as_many_steps_as_asked(depth: int | None, expected: str) -> None:
+    assert reachable(("a",), lambda note: GRAPH[note], depth) == set(expected)
 
 
 def test_no_note_is_asked_twice_for_its_links() -> None:
@@ -30,7 +30,7 @@ def test_no_note_is_asked_twice_for_its_links() -> None:
         asked.append(note)
         return GRAPH[note]
 
-    reachable("a", 99, links)
+    reachable(("a",), links)
     assert asked == ["a", "b", "c", "d", "e"]
 
 

@@ -20,6 +20,7 @@ from vaultconv.transforms.excalidraw import Drawings
 from vaultconv.tree.nodes import Document, Position
 from vaultconv.vault.index import Trace
 from vaultconv.vault.properties import properties_of
+from vaultconv.vault.reach import reachable
 from vaultconv.vault.resolve import resolve
 from vaultconv.vault.titles import name_of, title_of
 
@@ -165,15 +166,8 @@ class Corpus:
             self.made |= finished.made
 
     def embedded(self, notes: Iterable[str]) -> frozenset[str]:
-        """Return the notes that these notes embed, also through others."""
-        known: set[str] = set()
-        ahead = list(notes)
-        while ahead:
-            note = ahead.pop()
-            new = self.traces[note].embeds - known if note in self.traces else frozenset()
-            known |= new
-            ahead += new
-        return frozenset(known)
+        """Return these notes and those that they embed, also through others."""
+        return reachable(notes, lambda note: self.traces[note].embeds if note in self.traces else ())
 
     def anchors(self, note: str) -> dict[str, str]:
         """Return the anchors of a note's headings that have others once it is finished."""

@@ -20,6 +20,7 @@ from vaultconv.pipeline.corpus import Corpus, Finished
 from vaultconv.vault.index import Index, NoteEntry, Trace
 from vaultconv.vault.names import name_keys
 from vaultconv.vault.notes import Reading
+from vaultconv.vault.reach import reachable
 
 
 class NoteState(msgspec.Struct, frozen=True, array_like=True):
@@ -36,8 +37,8 @@ class RunState(msgspec.Struct, dict=True, array_like=True):
     """The end of a run: its notes by path, and what it knew of the whole vault.
 
     ``run`` tells runs apart. ``addresses`` are those of all notes and files in the output. ``resolved`` are the notes
-    that were embedded.
-    ``changed``, which isn't kept, are the notes and files whose content is another one now.
+    that were written or embedded. ``changed``, which isn't kept, are the notes and files whose content is another one
+    now.
     """
 
     notes: dict[str, NoteState]
@@ -79,8 +80,7 @@ def outdated(before: RunState, corpus: Corpus, wanted: Collection[str]) -> froze
             keys.isdisjoint(trace.names) and parts.isdisjoint(trace.notes) and not (trace.is_hinted and hints)
         ):
             stale.add(note)
-    stale |= _embedding(stale, before.notes)
-    return frozenset(stale.intersection(wanted))
+    return _with_hosts(stale, before.notes).intersection(wanted)
 
 
 def _entries_that_differ(before: RunState, index: Index, notes: Iterable[str]) -> tuple[set[str], bool]:
@@ -100,19 +100,13 @@ def _seen_by_links(entry: NoteEntry | None) -> object:
     return entry and (entry.headings, entry.blocks, entry.html_ids)
 
 
-def _embedding(stale: Iterable[str], notes: Mapping[str, NoteState]) -> set[str]:
-    """Return the notes that embed a stale one, also through others."""
+def _with_hosts(stale: Iterable[str], notes: Mapping[str, NoteState]) -> frozenset[str]:
+    """Return the stale notes and those that embed one, also through others."""
     hosts: dict[str, list[str]] = {}
     for note, state in notes.items():
         for embedded in state.trace.embeds if state.trace is not None else ():
             hosts.setdefault(embedded, []).append(note)
-    reached: set[str] = set()
-    ahead = list(stale)
-    while ahead:
-        new = set(hosts.get(ahead.pop(), ())) - reached
-        reached |= new
-        ahead += new
-    return reached
+    return reachable(stale, lambda note: hosts.get(note, ()))
 
 
 def recall(before: RunState, corpus: Corpus, notes: Collection[str]) -> None:
@@ -122,17 +116,9 @@ def recall(before: RunState, corpus: Corpus, notes: Collection[str]) -> None:
         if finished is not None:
             corpus.learn(note, finished)
     traced = {note: state.trace for note, state in before.notes.items() if state.trace is not None}
-    embedded = set(notes)
-    ahead = list(notes)
-    while ahead:
-        note = ahead.pop()
-        if (trace := traced.get(note)) is None:
-            continue
-        corpus.traces[note] = trace
+    for note in reachable(notes, lambda note: traced[note].embeds if note in traced else ()) & traced.keys():
+        corpus.traces[note] = traced[note]
         corpus.publication.reports[note].diagnostics += before.notes[note].diagnostics
-        new = trace.embeds - embedded
-        embedded |= new
-        ahead += new
     corpus.resolved_elsewhere |= before.resolved
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import count
 
 from vaultconv.diagnostics import Report
 from vaultconv.errors import UsageError, did_you_mean
@@ -28,17 +29,17 @@ def reached(
     def links(note: str) -> Iterable[str]:
         return links_of(documents[note], note, index, options) if note in documents else ()
 
-    return reachable(find_note(start, index), depth, links)
+    return reachable((find_note(start, index),), links, depth)
 
 
-def reachable(start: str, depth: int, links: Callable[[str], Iterable[str]]) -> frozenset[str]:
-    """Return ``start`` and everything at most ``depth`` steps away.
+def reachable(starts: Iterable[str], links: Callable[[str], Iterable[str]], depth: int | None = None) -> frozenset[str]:
+    """Return ``starts`` and everything at most ``depth`` steps away, without a depth however far.
 
     ``links`` is called once for each note whose links count.
     """
-    seen = {start}
-    edge = [start]
-    for _ in range(depth):
+    edge = list(starts)
+    seen = set(edge)
+    for _ in count() if depth is None else range(depth):
         found = (note for each in edge for note in links(each))
         edge = [note for note in dict.fromkeys(found) if note not in seen]
         if not edge:
