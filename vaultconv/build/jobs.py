@@ -18,7 +18,7 @@ from typing import Final, TypeVar
 
 from vaultconv.errors import ToolError
 
-__all__ = ["Executor", "at_once", "available_cores", "in_order", "is_helper"]
+__all__ = ["Executor", "at_once", "available_cores", "in_order", "is_helper", "on_executor"]
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -73,7 +73,7 @@ def in_order(
     caller stops taking results, the processes end at once. Raises `ToolError` if a process is killed.
     """
     if executor is not None:
-        yield from _windowed(lambda piece: executor.submit(function, piece), work, _AHEAD * max(jobs, 1))
+        yield from on_executor(executor, function, work, _AHEAD * max(jobs, 1))
         return
     work = iter(work)
     first = list(islice(work, 2))  # for a single piece, starting a process isn't worth it
@@ -88,7 +88,10 @@ def in_order(
         try:
             # In another thread, so that an interruption never leaves a process half started, which would print errors.
             yield from _windowed(
-                lambda piece: at_once((partial(pool.submit, function, piece),))[0], chain(first, work), _AHEAD * jobs
+                lambda piece: at_once((partial(pool.submit, function, piece),))[0],
+                chain(first, work),
+                _AHEAD * jobs,
+                deque(),
             )
         except BrokenProcessPool as error:
             hint = "if memory ran out, try --jobs 1"
@@ -111,8 +114,22 @@ def _wait_and_end(theirs: Connection) -> None:
     os._exit(1)
 
 
-def _windowed(submit: Callable[[A], Future[B]], work: Iterable[A], ahead: int) -> Iterator[B]:
+def on_executor(executor: Executor, function: Callable[[A], B], work: Iterable[A], ahead: int) -> Iterator[B]:
+    """Yield ``function`` of each piece of ``work``, in order, with at most ``ahead`` pieces submitted in advance.
+
+    If the caller stops taking results, what has not begun is cancelled.
+    """
     running: deque[Future[B]] = deque()
+    try:
+        yield from _windowed(lambda piece: executor.submit(function, piece), work, ahead, running)
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _windowed(
+    submit: Callable[[A], Future[B]], work: Iterable[A], ahead: int, running: deque[Future[B]]
+) -> Iterator[B]:
     for piece in work:
         running.append(submit(piece))
         if len(running) >= ahead:

@@ -10,13 +10,15 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Final, Protocol
 from uuid import uuid4
 
+from vaultconv.build.jobs import on_executor
 from vaultconv.errors import ToolError
 
 _AHEAD: Final = 2  # pieces that a process has been sent; small enough for the buffer of a pipe
@@ -62,10 +64,7 @@ class Processes:
     def tell(self, method: str, argument: object) -> None:
         message = pickle.dumps((method, argument, False), pickle.HIGHEST_PROTOCOL)
         for connection in self._connections:
-            try:
-                connection.send_bytes(message)
-            except OSError as error:
-                raise _killed() from error
+            _put(connection, message)
 
     def ask(self, method: str, pieces: Pieces) -> Iterator[Any]:
         """Yield the results in order. A share goes to the process that had it before, else to one that is free."""
@@ -82,7 +81,7 @@ class Processes:
                 while len(sent[at]) < _AHEAD and (own[at] or free):
                     share = (own[at] or free).popleft()
                     self._owners[share] = at
-                    _put(connection, (method, pieces[share], True))
+                    _put(connection, pickle.dumps((method, pieces[share], True), pickle.HIGHEST_PROTOCOL))
                     sent[at].append(share)
 
         for share in pieces:
@@ -100,9 +99,9 @@ class Processes:
             connection.close()
 
 
-def _put(connection: Connection, message: object) -> None:
+def _put(connection: Connection, message: bytes) -> None:
     try:
-        connection.send(message)
+        connection.send_bytes(message)
     except OSError as error:
         raise _killed() from error
 
@@ -172,16 +171,9 @@ class Submitted:
         self._told.append(pickle.dumps((method, argument), pickle.HIGHEST_PROTOCOL))
 
     def ask(self, method: str, pieces: Pieces) -> Iterator[Any]:
-        told, run = tuple(self._told), self._run
-        futures: list[Future[Any]] = [
-            self._executor.submit(_answer, run, told, method, piece) for piece in pieces.values()
-        ]
-        try:
-            for future in futures:
-                yield future.result()
-        finally:
-            for future in futures:
-                future.cancel()
+        answer = partial(_answer, self._run, tuple(self._told), method)
+        # All at once, since nobody knows how many workers an executor has.
+        yield from on_executor(self._executor, answer, pieces.values(), len(pieces))
 
     def close(self) -> None:
         """Leave the executor to its owner."""

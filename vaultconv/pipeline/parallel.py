@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Final
 
 import msgspec
 
-from vaultconv.addresses import Addresses, Layout
+from vaultconv.addresses import Layout
 from vaultconv.book.metadata import sampled
 from vaultconv.build.cache import NO_CACHE, Cache
 from vaultconv.build.jobs import Executor
@@ -22,7 +22,7 @@ from vaultconv.build.pool import Piece, Pool, Processes, Submitted, can_fork
 from vaultconv.diagnostics import Diagnostic, Reports
 from vaultconv.pipeline.corpus import Corpus, Finished
 from vaultconv.pipeline.reading import Reads
-from vaultconv.pipeline.writing import Placed, write_page
+from vaultconv.pipeline.writing import Placed, placed_by, write_page
 from vaultconv.plan import Plan
 from vaultconv.publish.publication import Publication
 from vaultconv.tree.packed import pack, unpack
@@ -102,7 +102,8 @@ class NoteWorker:
         """Return what is known of the notes once they are finished."""
         corpus, notes = self._corpus, self._notes(numbers)
         finished = [corpus.tell(note, words=note in self._sample) for note in notes]
-        content = _encode(_Finished(finished, dict(corpus.traces), self._reported(), frozenset(corpus.resolved)))
+        resolved = frozenset(note for note in corpus.traces if note in corpus.resolved)  # each of them is traced
+        content = _encode(_Finished(finished, dict(corpus.traces), self._reported(), resolved))
         corpus.traces.clear()
         return content
 
@@ -110,12 +111,9 @@ class NoteWorker:
         """Take the places of everything in the output, and the anchors of headings that have others there."""
         layout, notes, anchors = content
         corpus = self._corpus
-        addresses = Addresses(
-            {**layout.paths, **layout.urls},
-            lambda note: anchors[note] if note in anchors else corpus.anchors(note),
-            keep_missing=self._plan.keep_missing,
+        self._placed = placed_by(
+            layout, self._plan, notes, lambda note: anchors[note] if note in anchors else corpus.anchors(note)
         )
-        self._placed = Placed(layout=layout, texts={}, notes=notes, addresses=addresses)
 
     def write(self, numbers: Piece) -> tuple[list[str | None], dict[str, tuple[Diagnostic, ...]]]:
         """Return the texts of the notes."""
@@ -132,18 +130,12 @@ class NoteWorker:
 
 
 class NotePool:
-    """The notes of a vault in several processes. Use it as a context manager."""
+    """The notes of a vault in several processes."""
 
     def __init__(self, pool: Pool, vault: Vault, shares: Sequence[Piece]) -> None:
-        self._pool, self._vault = pool, vault
+        self._pool = pool
         self._number = {note: number for number, note in enumerate(vault.notes)}
         self._share = {number: share for share, numbers in enumerate(shares) for number in numbers}
-
-    def __enter__(self) -> NotePool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.close()
 
     def read(self, notes: Sequence[str]) -> Iterator[Reading]:
         """Yield the readings of the notes."""
@@ -207,7 +199,7 @@ def note_pool(
 
     The processes of an executor don't use the cache: they may be on many machines, which wait for each other there.
     """
-    sizes = {note: size_of(vault, note) for note in notes} if jobs > 1 or executor is not None else {}
+    sizes = {note: vault.size(note) for note in notes}
     total = sum(sizes.values())
     make = partial(NoteWorker, vault, plan, cache if executor is None else NO_CACHE)
     is_small = executor is None and total < _LEAST
@@ -216,8 +208,8 @@ def note_pool(
         return
     shares = _shares(vault.notes, sizes, -(-total // (max(jobs, 2) * _ROUNDS)))
     pool: Pool = Processes(make, min(jobs, len(shares))) if executor is None else Submitted(executor, make)
-    with NotePool(pool, vault, shares) as pooled:
-        yield pooled
+    with closing(pool):
+        yield NotePool(pool, vault, shares)
 
 
 def _shares(notes: Sequence[str], sizes: Mapping[str, int], most: int) -> list[list[int]]:
@@ -231,14 +223,6 @@ def _shares(notes: Sequence[str], sizes: Mapping[str, int], most: int) -> list[l
         shares[-1].append(number)
         size += sizes.get(note, 0)
     return shares
-
-
-def size_of(vault: Vault, note: str) -> int:
-    """Return the size of a note in bytes; 0 if it can't be read."""
-    try:
-        return vault.place(note).stat().st_size
-    except OSError:
-        return 0
 
 
 def _can_be_sent(make: object) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from vaultconv.addresses import Addresses, Contents, Layout, NoteFacts, plan_paths
+from vaultconv.addresses import Contents, Layout, NoteFacts, plan_paths
 from vaultconv.arguments import Progress, no_progress
 from vaultconv.build.cache import NO_CACHE, Cache
 from vaultconv.diagnostics import DiagnosticCode, Report, Reports
@@ -23,7 +23,7 @@ from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus
 from vaultconv.pipeline.incremental import RunState, outdated, recall
 from vaultconv.pipeline.reading import Reads
-from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, language_of
+from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, language_of, placed_by
 from vaultconv.plan import Plan
 from vaultconv.publish import publication, selection
 from vaultconv.publish.conditions import is_below
@@ -348,12 +348,7 @@ def address(
         )
     around = [layout.paths[note] for note in wanted]
     texts = {path: text for path, text in sorted(layout.texts.items()) if everything or _is_around(path, around)}
-    addresses = Addresses(
-        {**layout.paths, **layout.urls},
-        corpus.anchors,
-        keep_missing=plan.keep_missing,
-    )
-    return Placed(layout=layout, texts=texts, notes=frozenset(facts), addresses=addresses)
+    return placed_by(layout, plan, frozenset(facts), corpus.anchors, texts)
 
 
 def _used(corpus: Corpus, note: str, attachments: Collection[str]) -> tuple[str, ...]:
@@ -365,12 +360,7 @@ def _with_files(facts: NoteFacts, files: tuple[str, ...]) -> NoteFacts:
 
 
 def _size(corpus: Corpus, file: str) -> int:
-    if file in corpus.made:
-        return len(corpus.made[file])
-    try:
-        return corpus.publication.vault.place(file).stat().st_size
-    except OSError:
-        return 0
+    return len(corpus.made[file]) if file in corpus.made else corpus.publication.vault.size(file)
 
 
 def _is_around(path: str, notes: Iterable[str]) -> bool:

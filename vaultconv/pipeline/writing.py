@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -48,6 +49,18 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     addresses: Addresses
 
 
+def placed_by(
+    layout: Layout,
+    plan: Plan,
+    notes: frozenset[str],
+    anchors: Callable[[str], Mapping[str, str]],
+    texts: Mapping[str, str] = MappingProxyType({}),
+) -> Placed:
+    """Return where everything goes by a layout; ``anchors`` are as in `Addresses`, the rest as in `Placed`."""
+    addresses = Addresses({**layout.paths, **layout.urls}, anchors, keep_missing=plan.keep_missing)
+    return Placed(layout=layout, texts=texts, notes=notes, addresses=addresses)
+
+
 def language_of(corpus: Corpus, notes: Sequence[str]) -> str:
     """Return the language that notes are in, guessed from the beginnings of some; a BCP 47 tag."""
     return language_of_notes(notes, corpus.words.__getitem__)
@@ -89,7 +102,7 @@ class Prepared:
             for note, page in pages
         }
 
-    @property
+    @cached_property
     def addresses(self) -> dict[str, str]:
         """The places of everything in the output, with the addresses that links have, to compare them."""
         layout = self.placed.layout

@@ -116,6 +116,13 @@ class Vault:
         """Return a file's bytes. Raises `OSError` if it can't be read."""
         return self.place(path).read_bytes()
 
+    def size(self, path: str) -> int:
+        """Return the size of a file in bytes; 0 if it can't be read."""
+        try:
+            return self.place(path).stat().st_size
+        except OSError:
+            return 0
+
     def adapted(self, note: str, document: Document) -> Document:
         """Return the content of a note, given its parsed tree: in a vault of Obsidian's, the tree itself."""
         return document
