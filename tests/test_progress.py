@@ -5,11 +5,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tests.terminal import all_shown
 from vaultconv.build.progress import DELAY, STEP, ProgressLine
 
 ON_A_TERMINAL = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
@@ -158,11 +158,7 @@ def test_on_a_terminal_progress_shows_and_is_gone_at_the_end(
         command, stderr=theirs, stdout=subprocess.PIPE, env={**os.environ, "TERM": terminal}, check=False
     )
     os.close(theirs)
-    shown = b""
-    with suppress(OSError):  # the other end is closed
-        while chunk := os.read(ours, 1 << 16):
-            shown += chunk
-    os.close(ours)
+    shown = all_shown(ours)
     assert (done.returncode, done.stdout) == (0, b"")
     assert (b"Reading" in shown) is is_shown
     assert b"\x1b[?25l" not in shown  # the cursor is never hidden, so a killed run leaves it in order

@@ -25,7 +25,7 @@ from vaultconv.publish.selection import Select
 from vaultconv.rerun import options_digest
 from vaultconv.result import Artifact, Result
 from vaultconv.revise.options import ReviseOptions
-from vaultconv.run import Job, check_notes, collector_paused, run
+from vaultconv.run import Job, collector_paused, run, run_in_memory
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document, Target, Url
 from vaultconv.vault.open import open_vault
@@ -230,7 +230,7 @@ def check(
         out=Destination(kind="memory"), config=config, only=only, progress=progress, jobs=jobs, executor=executor,
         cache=open_cache(cache),
     )  # fmt: skip
-    return check_notes(_open(vault), make_plan(config, to), job)
+    return run_in_memory(_open(vault), make_plan(config, to), job, keep=False)
 
 
 def _open(vault: PathOrVault) -> Vault:

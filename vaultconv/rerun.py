@@ -21,6 +21,7 @@ from vaultconv.build.cache import Cache, code_fingerprint
 from vaultconv.config import Config
 from vaultconv.diagnostics import Diagnostic
 from vaultconv.plugins import BACKENDS, SYNTAX, TRANSFORMS, installed, is_builtin
+from vaultconv.vault.notes import digest_of
 from vaultconv.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -67,14 +68,14 @@ class Rerun:
         self, cache: Cache, place: Path, origin: str, options: bytes, vault: Vault, traces: tuple[str, ...] = (), *,
         checksum: bool = False,
     ) -> None:  # fmt: skip
-        self._cache, self._folder, self._options, self._vault = cache, place, options, vault
+        self._cache, self._folder, self._options = cache, place, options
         self._key = blake2b(f"{place}\0{origin}".encode(errors="surrogateescape"), digest_size=16).digest()
         self._checksum, self._traces = checksum, traces
         root = vault.root
         self._inputs = dict(_stamps(vault.files, lambda file: f"{root}/{vault.shown_as(file)}"))
         now = time.time_ns()
         self._doubtful = {file for file, stamp in self._inputs.items() if _is_recent(stamp, now)}
-        self.last = self._read_last()
+        self._last = self._read_last()
 
     def _read_last(self) -> LastRun | None:
         content = self._cache.get(_OUTPUTS, [self._key]).get(self._key)
@@ -84,11 +85,10 @@ class Rerun:
             return None
         return last if last is not None and last.options == self._options else None
 
-    @property
-    def has_nothing_to_do(self) -> bool:
-        """Is everything as the last run left it?"""
-        last = self.last
-        return (
+    def finished(self) -> LastRun | None:
+        """Return the last run if everything is as it left it, so that there is nothing to do."""
+        last = self._last
+        is_finished = (
             last is not None
             and last.is_whole
             and not self._checksum
@@ -97,26 +97,27 @@ class Rerun:
             and last.site == self._site(last.outputs)
             and last.outputs == self._outputs
         )
+        return last if is_finished else None
 
     @cached_property
     def _outputs(self) -> dict[str, Stamp]:
         """What is there now of the last run's output."""
-        return self._left(self.last.outputs) if self.last is not None else {}
+        return self._left(self._last.outputs) if self._last is not None else {}
 
     def _left(self, outputs: Iterable[str]) -> dict[str, Stamp]:
         return dict(_stamps(outputs, lambda path: f"{self._folder}/{path}", follow=False))
 
     def is_current(self, path: str) -> bool:
         """Return whether this file of the output is as the last run left it."""
-        if self.last is None or self._checksum:
+        if self._last is None or self._checksum:
             return False
-        return self.last.outputs.get(path, ()) == self._outputs.get(path)
+        return self._last.outputs.get(path, ()) == self._outputs.get(path)
 
     def before(self, read: Callable[[str], bytes]) -> RunState | None:
         """Return what the last run knew of the notes, if the options are the same. ``read`` returns a note's bytes."""
         from vaultconv.pipeline.incremental import RunState
 
-        last = self.last
+        last = self._last
         if last is None or last.site != self._site(last.outputs):
             return None
         content = self._cache.get(_NOTES, [self._key]).get(self._key)
@@ -211,7 +212,7 @@ def _is_recent(stamp: Stamp, now: int) -> bool:
 
 def _has_digest(note: str, digest: bytes, read: Callable[[str], bytes]) -> bool:
     try:
-        return blake2b(read(note), digest_size=16).digest() == digest
+        return digest_of(read(note)) == digest
     except OSError:
         return False
 

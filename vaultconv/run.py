@@ -82,8 +82,7 @@ def run(vault: Vault, plan: Callable[[], Plan], job: Job) -> Result:
     # Where notes are named, and their folder is not a vault of Obsidian's, nobody reads the output as notes again.
     inside = job.inside_vault or (job.only is not None and find_vault_root(vault.root) is None)
     if job.out.path is None:
-        check_cache(job.cache.path, vault.root)
-        return _run_in_memory(vault, plan(), job)
+        return run_in_memory(vault, plan(), job)
     if name := job.out.name:
         place = check_document(job.out.path, vault.root, inside=inside)
         name = place.name
@@ -97,8 +96,7 @@ def run(vault: Vault, plan: Callable[[], Plan], job: Job) -> Result:
     if job.options is not None and within is None and not job.force:
         traces = _traces_of(place, is_document=name != "")
         rerun = Rerun(job.cache, folder, origin, job.options, vault, traces, checksum=job.checksum)
-        if rerun.last is not None and rerun.has_nothing_to_do:
-            last = rerun.last
+        if (last := rerun.finished()) is not None:
             changes: dict[str, Change] = dict.fromkeys(last.outputs, "unchanged")
             return Result(last.diagnostics, changes=changes, advice=last.advice, notes=last.notes)
     return _run_into(vault, plan(), job, folder, name, origin, within, rerun)
@@ -113,34 +111,19 @@ def _traces_of(place: Path, *, is_document: bool) -> tuple[str, ...]:
     return str(manifest), str(lock_of(manifest))
 
 
-def _run_in_memory(vault: Vault, plan: Plan, job: Job) -> Result:
-    """Return the output as artifacts."""
+def run_in_memory(vault: Vault, plan: Plan, job: Job, *, keep: bool = True) -> Result:
+    """Return the output as artifacts, or only what was found if they are not to ``keep``."""
     from vaultconv.pipeline.pipeline import check_usage, prepare
     from vaultconv.pipeline.writing import write
 
-    check_usage(vault, plan, job.only)
-    with collector_paused(), _pool_for(vault, plan, vault.notes, job) as pool:
-        prepared = prepare(
-            vault, plan, job.only, document=job.document, progress=job.progress, pool=pool, cache=job.cache
-        )
-        artifacts = tuple(write(prepared, job.progress, run=_printing(job), remember=partial(remembered, job.cache)))
-        found = (*prepared.diagnostics, *_why_not_cached(job.cache))
-        return Result(apply_severity(found, job.config), artifacts, notes=len(prepared.wanted))
-
-
-def check_notes(vault: Vault, plan: Plan, job: Job) -> Result:
-    """Return what writing would report, and keep no artifact."""
-    from vaultconv.pipeline.pipeline import check_usage, prepare
-    from vaultconv.pipeline.writing import write
-
-    check_usage(vault, plan, job.only)
     check_cache(job.cache.path, vault.root)
+    check_usage(vault, plan, job.only)
     with collector_paused(), _pool_for(vault, plan, vault.notes, job) as pool:
         prepared = prepare(vault, plan, job.only, progress=job.progress, pool=pool, cache=job.cache)
-        for _ in write(prepared, job.progress, remember=partial(remembered, job.cache)):
-            pass
-    found = (*prepared.diagnostics, *_why_not_cached(job.cache))
-    return Result(apply_severity(found, job.config), notes=len(prepared.wanted))
+        written = write(prepared, job.progress, run=_printing(job), remember=partial(remembered, job.cache))
+        artifacts = tuple(artifact for artifact in written if keep)
+        found = (*prepared.diagnostics, *_why_not_cached(job.cache))
+        return Result(apply_severity(found, job.config), artifacts, notes=len(prepared.wanted))
 
 
 def _run_into(

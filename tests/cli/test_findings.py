@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -16,6 +15,7 @@ import pytest
 
 import vaultconv
 from tests.cli.conftest import Run
+from tests.terminal import all_shown
 from vaultconv import DiagnosticCode
 from vaultconv.diagnostics import DEFAULT_SEVERITY
 
@@ -348,10 +348,6 @@ def on_a_terminal(arguments: list[str], environment: dict[str, str]) -> str:
         [sys.executable, "-m", "vaultconv", *arguments], stdout=theirs, stderr=theirs, env={**given, **environment}
     )
     os.close(theirs)
-    shown = b""
-    with suppress(OSError):  # the other end is closed
-        while chunk := os.read(ours, 1 << 16):
-            shown += chunk
-    os.close(ours)
+    shown = all_shown(ours)
     process.wait()
     return shown.decode()

@@ -31,6 +31,8 @@ from vaultconv.cli.options import (
     cache_of,
     config_of,
     flags_of,
+    source_of,
+    with_template,
 )
 from vaultconv.cli.process import CantPrint, printing
 from vaultconv.cli.reporting import (
@@ -210,12 +212,10 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
 def _begin(
     paths: tuple[str, ...], vault: str | None, out: str | None, given: Mapping[str, Any], again: bool
 ) -> Iterator[Conversion]:
-    from vaultconv.cli.sources import open_source
-    from vaultconv.config import with_options
     from vaultconv.destination import destination
     from vaultconv.plan import DEFAULT_BACKEND
 
-    with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
+    with source_of(paths, vault, given) as source:
         config = config_of(given, source, flags_of(given), again=again)
         target = out or ("-" if source.is_nameless else config.out)
         if not target:
@@ -225,8 +225,7 @@ def _begin(
             hint = "name a file, as in -o note.md, or write to standard output with -o -"
             raise UsageError("a note from standard input has no name", hint)
         backend = str(place.backend or DEFAULT_BACKEND)
-        if given["template"]:
-            config = with_options(config, {"options": {backend: {"template": given["template"]}}}, "options")
+        config = with_template(config, backend, given)
         work = partial(_convert, source, config, place, None if target == "-" else target, given)
         yield Conversion(source, config, str(place.path or target), backend, work)
 
@@ -306,12 +305,11 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
     from vaultconv import api
     from vaultconv.build.progress import progress_bars
     from vaultconv.cli.effects import without_effect
-    from vaultconv.cli.sources import open_source
     from vaultconv.plan import make_plan
 
     check_report(given)
     check_baseline(given)
-    with open_source(paths or (".",), vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
+    with source_of(paths or (".",), vault, given) as source:
         config = config_of(given, source, flags_of(given))
         with progress_bars(quiet=given["quiet"]) as progress:
             result = api.check(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -178,6 +179,22 @@ BASELINE: Final = options(
     click.option("--baseline", metavar="FILE", help="Report only findings that are not in this file."),
     click.option("--write-baseline", is_flag=True, help="Write the current findings to the baseline file."),
 )
+
+
+def source_of(paths: Sequence[str], vault: str | None, given: Mapping[str, Any]) -> AbstractContextManager[OpenedVault]:
+    """Open what is to be read. Raises `UsageError`."""
+    from vaultconv.cli.sources import open_source
+
+    return open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"])
+
+
+def with_template(config: Config, backend: str, given: Mapping[str, Any]) -> Config:
+    """Return the configuration with the template that was given, if one was."""
+    from vaultconv.config import with_options
+
+    if not given["template"]:
+        return config
+    return with_options(config, {"options": {backend: {"template": given["template"]}}}, "options")
 
 
 def cache_of(given: Mapping[str, Any]) -> str | bool | None:

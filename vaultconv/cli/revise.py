@@ -25,6 +25,8 @@ from vaultconv.cli.options import (
     config_of,
     flags_of,
     settings,
+    source_of,
+    with_template,
 )
 from vaultconv.cli.reporting import check_report
 from vaultconv.errors import UsageError
@@ -82,10 +84,8 @@ def _begin(
     paths: tuple[str, ...], vault: str | None, out: str | None, given: Mapping[str, Any], again: bool
 ) -> Iterator[Conversion]:
     from vaultconv import api
-    from vaultconv.cli.sources import open_source
-    from vaultconv.config import with_options
 
-    with open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"]) as source:
+    with source_of(paths, vault, given) as source:
         flags = flags_of({"unresolved": None, **given, "to": None})
         chosen = {
             "parts": given["parts"] and given["parts"].split(","),
@@ -99,8 +99,7 @@ def _begin(
         if not target:
             raise UsageError("no output was given", "add -o pack.pdf, or -o cards.tsv for Anki")
         kind, _ = api.pack_kind(target, given["to"] or "")
-        if given["template"]:
-            config = with_options(config, {"options": {kind: {"template": given["template"]}}}, "options")
+        config = with_template(config, kind, given)
         work = partial(_make_pack, source, config, kind, target, given)
         yield Conversion(source, config, target, given["to"] or "", work)
 

@@ -20,7 +20,7 @@ from vaultconv.transforms.context import Context
 from vaultconv.tree.nodes import Document
 from vaultconv.tree.packed import pack, unpack
 from vaultconv.vault.index import build_index
-from vaultconv.vault.notes import Original, Read, Reading
+from vaultconv.vault.notes import Original, Read, Reading, digest_of
 from vaultconv.vault.titles import opening
 from vaultconv.vault.vault import Vault
 
@@ -182,7 +182,7 @@ class NoteReader:
         entry = stages.index_entry(note, document, report)
         reading = Reading(
             entry,
-            blake2b(source, digest_size=16).digest(),
+            digest_of(source),
             tuple(report.diagnostics),
             opening(document),
             is_damaged,

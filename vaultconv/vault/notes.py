@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
+from hashlib import blake2b
 from typing import NamedTuple
 
 import msgspec
@@ -11,6 +12,11 @@ import msgspec
 from vaultconv.diagnostics import Diagnostic, Ignores
 from vaultconv.tree.nodes import Document
 from vaultconv.vault.index import NoteEntry
+
+
+def digest_of(source: bytes) -> bytes:
+    """Return the digest by which the content of a note is known."""
+    return blake2b(source, digest_size=16).digest()
 
 
 class Original(msgspec.Struct, frozen=True):
@@ -23,8 +29,8 @@ class Original(msgspec.Struct, frozen=True):
 class Reading(msgspec.Struct, frozen=True, array_like=True):
     """What a run knows of a note besides its tree. Another process and a later run can use it.
 
-    ``entry`` is None for a note that can't be read; ``digest`` is of its bytes. ``is_damaged`` is a note that could
-    only be read as code; ``says_unpublished`` is one that says so in text that should be front matter;
+    ``entry`` is None for a note that can't be read; ``digest`` is the `digest_of` its bytes. ``is_damaged`` is a note
+    that could only be read as code; ``says_unpublished`` is one that says so in text that should be front matter;
     ``is_undecidable`` is one whose front matter can't be parsed. ``opening`` is the heading that it begins with, as
     `titles.opening` gives it; ``ignores`` are the findings that it ignores in comments.
     """
