@@ -71,25 +71,25 @@ def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
 
 
 def test_results_are_in_the_order_of_the_pieces(pool: Pool) -> None:
-    assert list(pool.ask("sums", PIECES)) == [[101, 102], [103], [104, 105]]
+    assert list(pool.map("sums", PIECES)) == [[101, 102], [103], [104, 105]]
 
 
 def test_every_process_knows_what_was_told(pool: Pool) -> None:
-    pool.tell("add", 1000)
-    assert list(pool.ask("sums", {number: (number,) for number in range(9)})) == [[1100 + i] for i in range(9)]
+    pool.broadcast("add", 1000)
+    assert list(pool.map("sums", {number: (number,) for number in range(9)})) == [[1100 + i] for i in range(9)]
 
 
 def test_a_share_goes_to_the_process_that_had_it() -> None:
     with another_thread():
         processes = Processes(partial(Adder, 0), 2)
-        list(processes.ask("sums", PIECES))
-        assert list(processes.ask("seen_before", PIECES)) == [True, True, True]
+        list(processes.map("sums", PIECES))
+        assert list(processes.map("seen_before", PIECES)) == [True, True, True]
         processes.close()
 
 
 def test_what_a_method_raises_is_raised_here(pool: Pool) -> None:
     with pytest.raises(UsageError, match="no such thing") as raised:
-        list(pool.ask("fail", PIECES))
+        list(pool.map("fail", PIECES))
     assert raised.value.hint == "take another"
 
 
@@ -98,7 +98,7 @@ def test_a_killed_process_is_an_error_that_says_what_to_do() -> None:
     with another_thread():
         processes = Processes(partial(Adder, 0), 2)
         with pytest.raises(ToolError, match="was killed") as raised:
-            list(processes.ask("die", PIECES))
+            list(processes.map("die", PIECES))
         assert raised.value.hint == "if memory ran out, try --jobs 1"
         processes.close()
 
@@ -108,10 +108,10 @@ def test_processes_that_are_gone_can_be_told_nothing() -> None:
     with another_thread():
         processes = Processes(partial(Adder, 0), 2)
         with pytest.raises(ToolError, match="was killed"):
-            list(processes.ask("die", PIECES))
+            list(processes.map("die", PIECES))
         with pytest.raises(ToolError, match="was killed"):
             for _ in range(100):  # until the pipe is known to be broken
-                processes.tell("add", "x" * 100_000)
+                processes.broadcast("add", "x" * 100_000)
         processes.close()
 
 

@@ -44,7 +44,7 @@ class Backend:
     """What an entry of ``vaultconv.backends`` is: a frozen class below this one, whose fields are its options.
 
     `name`, `extension` and `write` must be given. All else is a default for a backend that writes a file for each note
-    where the vault has it, and is overridden by one that can do more: lay out its output, print, furnish a site.
+    where the vault has it, and is overridden by one that can do more: lay out its output, print, equip a site.
     """
 
     __slots__ = ()

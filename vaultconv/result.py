@@ -78,8 +78,8 @@ class Result(msgspec.Struct, frozen=True):
 
     def _summary(self) -> str:
         counts: Counter[str] = Counter([*self.changes.values(), *(each.severity for each in self.diagnostics)])
-        told = [f"{counts[what]} {what}" for what in get_args(Change) if what in counts]
-        told += [counted(counts[each], each) for each in reversed(SEVERITY_ORDER) if each in counts]
+        parts = [f"{counts[what]} {what}" for what in get_args(Change) if what in counts]
+        parts += [counted(counts[each], each) for each in reversed(SEVERITY_ORDER) if each in counts]
         if self.artifacts:
-            told.insert(0, counted(len(self.artifacts), "artifact"))
-        return ", ".join(told) or "nothing"
+            parts.insert(0, counted(len(self.artifacts), "artifact"))
+        return ", ".join(parts) or "nothing"

@@ -40,7 +40,7 @@ def test_what_is_known_of_a_vault_can_be_sent(backend: str, tmp_path: Path) -> N
     assert pickle.loads(pickle.dumps(layout)) == layout
     assert pickle.loads(pickle.dumps(corpus.index.entries)) == corpus.index.entries
     for note in ("A.md", "B.md"):
-        reading, finished, trace = corpus.publication.notes.readings[note], corpus.tell(note), corpus.traces[note]
+        reading, finished, trace = corpus.publication.notes.readings[note], corpus.summary(note), corpus.traces[note]
         assert msgspec.msgpack.decode(msgspec.msgpack.encode(reading), type=Reading) == reading
         assert msgspec.msgpack.decode(msgspec.msgpack.encode(finished), type=Finished) == finished
         assert msgspec.msgpack.decode(msgspec.msgpack.encode(trace), type=Trace) == trace

@@ -32,10 +32,10 @@ Pieces = Mapping[int, Piece]
 class Pool(Protocol):
     """Processes that hold an equal object each."""
 
-    def tell(self, method: str, argument: object) -> None:
-        """Call a method of every object with the argument, before whatever is asked after that."""
+    def broadcast(self, method: str, argument: object) -> None:
+        """Call a method of every object with the argument, before whatever is called after that."""
 
-    def ask(self, method: str, pieces: Pieces) -> Iterator[Any]:
+    def map(self, method: str, pieces: Pieces) -> Iterator[Any]:
         """Yield the method's result for each piece, in their order."""
 
     def close(self) -> None:
@@ -61,12 +61,12 @@ class Processes:
             theirs.close()
             self._connections.append(ours)
 
-    def tell(self, method: str, argument: object) -> None:
+    def broadcast(self, method: str, argument: object) -> None:
         message = pickle.dumps((method, argument, False), pickle.HIGHEST_PROTOCOL)
         for connection in self._connections:
             _put(connection, message)
 
-    def ask(self, method: str, pieces: Pieces) -> Iterator[Any]:
+    def map(self, method: str, pieces: Pieces) -> Iterator[Any]:
         """Yield the results in order. A share goes to the process that had it before, else to one that is free."""
         free = deque(share for share in pieces if share not in self._owners)
         own: list[deque[int]] = [deque() for _ in self._connections]
@@ -165,13 +165,13 @@ class Submitted:
 
     def __init__(self, executor: Executor, make: Callable[[], object]) -> None:
         self._executor, self._run = executor, uuid4().hex
-        self._told: list[bytes] = [pickle.dumps(make, pickle.HIGHEST_PROTOCOL)]
+        self._broadcasts: list[bytes] = [pickle.dumps(make, pickle.HIGHEST_PROTOCOL)]
 
-    def tell(self, method: str, argument: object) -> None:
-        self._told.append(pickle.dumps((method, argument), pickle.HIGHEST_PROTOCOL))
+    def broadcast(self, method: str, argument: object) -> None:
+        self._broadcasts.append(pickle.dumps((method, argument), pickle.HIGHEST_PROTOCOL))
 
-    def ask(self, method: str, pieces: Pieces) -> Iterator[Any]:
-        answer = partial(_answer, self._run, tuple(self._told), method)
+    def map(self, method: str, pieces: Pieces) -> Iterator[Any]:
+        answer = partial(_answer, self._run, tuple(self._broadcasts), method)
         # All at once, since nobody knows how many workers an executor has.
         yield from on_executor(self._executor, answer, pieces.values(), len(pieces))
 
@@ -180,22 +180,22 @@ class Submitted:
 
 
 class _Worker(threading.local):
-    """What a thread of an executor's process has for its last run: the object, and how much that was told."""
+    """What a thread of an executor's process has for its last run: the object, and how many calls it received."""
 
     run = ""
-    told = 0
+    received = 0
     object: Any = None
 
 
 _worker: Final = _Worker()
 
 
-def _answer(run: str, told: tuple[bytes, ...], method: str, piece: Piece) -> Any:
+def _answer(run: str, broadcasts: tuple[bytes, ...], method: str, piece: Piece) -> Any:
     """Return the result of a method of this thread's object for a run."""
     if _worker.run != run:
-        _worker.object, _worker.run, _worker.told = pickle.loads(told[0])(), run, 1
-    for message in told[_worker.told :]:
+        _worker.object, _worker.run, _worker.received = pickle.loads(broadcasts[0])(), run, 1
+    for message in broadcasts[_worker.received :]:
         name, argument = pickle.loads(message)
         getattr(_worker.object, name)(argument)
-        _worker.told += 1
+        _worker.received += 1
     return getattr(_worker.object, method)(piece)

@@ -28,7 +28,7 @@ class Conversion(NamedTuple):
 
 
 Begin: TypeAlias = Callable[[bool], AbstractContextManager[Conversion]]
-"""Opens the vault and reads the configuration; called with whether that was done before, and not to be told again."""
+"""Opens the vault and reads the configuration; called with whether that is done again, and needn't be reported."""
 
 
 def carry_out(begin: Begin, given: Mapping[str, Any]) -> int:

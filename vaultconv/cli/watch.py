@@ -54,7 +54,7 @@ def watch(begin: Begin, given: Mapping[str, Any]) -> int:
     watched.say(f"watching {watched.root}; Ctrl-C ends it")
     try:
         for may_have_changed in wakes(watched.root):
-            watched.look(may_have_changed)
+            watched.check(may_have_changed)
     except KeyboardInterrupt:
         if watched.is_converting:
             raise
@@ -98,7 +98,7 @@ class _Watched:
         if not self._given["quiet"]:
             click.echo(text, err=True)
 
-    def look(self, may_have_changed: bool) -> None:
+    def check(self, may_have_changed: bool) -> None:
         """Convert again if anything has changed; ``may_have_changed`` says whether to look into the vault, too."""
         vault = self._read_vault() if may_have_changed or self._is_gone or self._is_busy else self._vault
         if vault is None:

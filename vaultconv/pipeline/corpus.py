@@ -145,7 +145,7 @@ class Corpus:
 
     # ----------------------------------------------------------------------------------- from and for other processes
 
-    def tell(self, note: str, *, words: bool = False) -> Finished:
+    def summary(self, note: str, *, words: bool = False) -> Finished:
         """Return what is known of a finished note, with its first ``words`` if they are known or wanted."""
         return Finished(
             self.facts[note],
@@ -155,7 +155,7 @@ class Corpus:
             self.words[note] if words else self.words.get(note),
         )
 
-    def learn(self, note: str, finished: Finished) -> None:
+    def restore(self, note: str, finished: Finished) -> None:
         """Take what another process or an earlier run found out about a finished note, in place of finishing it."""
         self.facts[note], self.surveys[note], self.diagrams[note] = finished.facts, finished.survey, finished.diagrams
         self.titles[note] = finished.facts.title

@@ -114,7 +114,7 @@ def recall(before: RunState, corpus: Corpus, notes: Collection[str]) -> None:
     for note in notes:
         finished = before.notes[note].finished
         if finished is not None:
-            corpus.learn(note, finished)
+            corpus.restore(note, finished)
     traced = {note: state.trace for note, state in before.notes.items() if state.trace is not None}
     for note in reachable(notes, lambda note: traced[note].embeds if note in traced else ()) & traced.keys():
         corpus.traces[note] = traced[note]
@@ -165,7 +165,7 @@ def state_of(
             reading,
             corpus.traces.get(note),
             tuple(dict.fromkeys(report.diagnostics)) if report is not None else (),
-            corpus.tell(note) if note in written and note not in corpus.made_for else None,
+            corpus.summary(note) if note in written and note not in corpus.made_for else None,
             digests.get(note, b""),
         )
     return RunState(

@@ -101,7 +101,7 @@ class NoteWorker:
     def finish(self, numbers: Piece) -> bytes:
         """Return what is known of the notes once they are finished."""
         corpus, notes = self._corpus, self._notes(numbers)
-        finished = [corpus.tell(note, words=note in self._sample) for note in notes]
+        finished = [corpus.summary(note, words=note in self._sample) for note in notes]
         resolved = frozenset(note for note in corpus.traces if note in corpus.resolved)  # each of them is traced
         content = _encode(_Finished(finished, dict(corpus.traces), self._reported(), resolved))
         corpus.traces.clear()
@@ -139,12 +139,12 @@ class NotePool:
 
     def read(self, notes: Sequence[str]) -> Iterator[Reading]:
         """Yield the readings of the notes."""
-        for content in self._pool.ask("read", self._pieces(notes)):
+        for content in self._pool.map("read", self._pieces(notes)):
             yield from _decode_readings(content)
 
     def read_with_trees(self, notes: Sequence[str]) -> Iterator[Read]:
         """Yield the notes with their trees, for what is done in this process."""
-        for content in self._pool.ask("read_with_trees", self._pieces(notes)):
+        for content in self._pool.map("read_with_trees", self._pieces(notes)):
             yield from (Read(reading, unpack(tree)) for reading, tree in _decode_reads(content))
 
     def finish(self, corpus: Corpus, wanted: Sequence[str], notes: Sequence[str]) -> Iterator[Finished]:
@@ -157,8 +157,8 @@ class NotePool:
             published.repeated_headings,
             frozenset(sampled(wanted)),
         )
-        self._pool.tell("publish", _encode(known))
-        for content in self._pool.ask("finish", self._pieces(notes)):
+        self._pool.broadcast("publish", _encode(known))
+        for content in self._pool.map("finish", self._pieces(notes)):
             found = _decode_finished(content)
             for note, trace in found.traces.items():
                 corpus.traces[note].add(trace)
@@ -172,8 +172,8 @@ class NotePool:
         """Yield the texts of these of the wanted notes."""
         layout = msgspec.structs.replace(placed.layout, texts={}, diagnostics=())
         anchors = {note: corpus.surveys[note].anchors for note in wanted}
-        self._pool.tell("address", (layout, placed.notes, anchors))
-        for texts, diagnostics in self._pool.ask("write", self._pieces(notes)):
+        self._pool.broadcast("address", (layout, placed.notes, anchors))
+        for texts, diagnostics in self._pool.map("write", self._pieces(notes)):
             _add(corpus.publication.reports, diagnostics)
             yield from texts
 

@@ -252,7 +252,7 @@ def _finish_notes(
         notes = [note for note in wanted if note in stale]
         finished = pool.finish(corpus, wanted, notes)
         for note, each in zip(progress("Resolving", notes), finished, strict=True):
-            corpus.learn(note, each)
+            corpus.restore(note, each)
     return stale
 
 

@@ -355,11 +355,11 @@ def texts_of(content: Blocks) -> Iterator[str]:
     """Yield the text of every run of inlines, in the order of `change_lines`."""
     texts: list[str] = []
 
-    def look(inlines: Inlines) -> Inlines:
+    def collect(inlines: Inlines) -> Inlines:
         texts.append(flat(inlines))
         return inlines
 
-    change_lines(content, look)
+    change_lines(content, collect)
     yield from texts
 
 

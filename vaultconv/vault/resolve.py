@@ -46,7 +46,7 @@ def resolve(
     content = walk.blocks(document.content)
     if content is document.content:
         return document
-    return with_facts(document, replace(document, content=content), made=walk.made, gone=_UNRESOLVED)
+    return with_facts(document, replace(document, content=content), made=walk.new, gone=_UNRESOLVED)
 
 
 class _Pass:
@@ -57,7 +57,7 @@ class _Pass:
         self.report = report
         self.anchor = Anchors()
         self._ids: set[str] = set()
-        self.made: list[n.Node] = []
+        self.new: list[n.Node] = []
         """The nodes with a target that this walk found."""
 
     def blocks(self, content: Blocks) -> Blocks:
@@ -162,11 +162,11 @@ def _in_content(walk: _Pass, node: _Content) -> _Content:
     return node if content is node.content else replace(node, content=content)
 
 
-_Made = TypeVar("_Made", bound=n.Node)
+_New = TypeVar("_New", bound=n.Node)
 
 
-def _made(walk: _Pass, node: _Made) -> _Made:
-    walk.made.append(node)
+def _noted(walk: _Pass, node: _New) -> _New:
+    walk.new.append(node)
     return node
 
 
@@ -184,7 +184,7 @@ def _raw(walk: _Pass, node: _Raw, at: n.Position | None = None) -> _Raw:
         for start, end, url in html_addresses(node.text)
         if (target := walk.targets.of_attribute(url, at)) is not None
     ]
-    return _made(walk, replace(node, links=tuple(links))) if links else node
+    return _noted(walk, replace(node, links=tuple(links))) if links else node
 
 
 def _raw_block(walk: _Pass, block: n.RawBlock) -> n.RawBlock:
@@ -195,12 +195,12 @@ def _raw_block(walk: _Pass, block: n.RawBlock) -> n.RawBlock:
         block.text, lambda target, embed: walk.targets.of_wikilink(target, block.position, embed=embed)
     )
     found = _raw(
-        walk, block if marked.html == block.text else _made(walk, replace(block, text=marked.html)), block.position
+        walk, block if marked.html == block.text else _noted(walk, replace(block, text=marked.html)), block.position
     )
     if not marked.links:
         return found
     links = [*found.links, *(n.HtmlLink(start, start, target) for start, target in marked.links)]
-    return _made(walk, replace(found, links=tuple(sorted(links, key=lambda link: link.start))))
+    return _noted(walk, replace(found, links=tuple(sorted(links, key=lambda link: link.start))))
 
 
 # --------------------------------------------------------------------------------------------------------- inlines
@@ -210,7 +210,7 @@ def _wikilink(walk: _Pass, link: n.WikiLink) -> n.Link:
     target = walk.targets.of_wikilink(link.target, link.position)
     shown = default_display(link.target) or note_name(walk.targets.note)
     content = walk.inlines(link.content) or (n.Text(shown),)
-    return _made(walk, n.Link(content, target, "", link.position))
+    return _noted(walk, n.Link(content, target, "", link.position))
 
 
 def _link(walk: _Pass, link: n.Link) -> n.Link:
@@ -221,11 +221,11 @@ def _link(walk: _Pass, link: n.Link) -> n.Link:
         target = walk.targets.of_url(target.url, link.position)
     if content is link.content and target is link.target:
         return link
-    return _made(walk, n.Link(content, target, link.title, link.position))
+    return _noted(walk, n.Link(content, target, link.title, link.position))
 
 
 def _embed(walk: _Pass, embed: n.Embed) -> n.Inline:
-    return _made(walk, _embedded(walk, embed))
+    return _noted(walk, _embedded(walk, embed))
 
 
 def _embedded(walk: _Pass, embed: n.Embed) -> n.Inline:
@@ -241,7 +241,7 @@ def _embedded(walk: _Pass, embed: n.Embed) -> n.Inline:
 
 
 def _image(walk: _Pass, image: n.Image) -> n.Inline:
-    return _made(walk, _shown(walk, image))
+    return _noted(walk, _shown(walk, image))
 
 
 def _shown(walk: _Pass, image: n.Image) -> n.Inline:

@@ -181,8 +181,8 @@ def _address(mention: Mention, text: str, files: Mapping[str, str]) -> str | Non
 def dates_to_hugo(properties: Mapping[str, Value], dates: Dates = Dates()) -> tuple[Date, Date] | None:
     """Return the dates that a page has to Hugo, of its beginning and of its last change; None if it has none."""
     readings = {field: reading.value for field, (_, reading) in _readings_by_field(properties)}
-    told = (readings.get("date"), readings.get("lastmod"))
-    begun, changed = map(read_date, told if any(told) else (dates.created, dates.changed))
+    stated = (readings.get("date"), readings.get("lastmod"))
+    begun, changed = map(read_date, stated if any(stated) else (dates.created, dates.changed))
     first, last = begun or changed, changed or begun
     return (first, last) if first and last else None
 

@@ -95,7 +95,7 @@ def find_languages(
 
     ``folders`` are those of the option, ``home`` is the note that the site begins with. The site's own language is
     what its configuration says. For a new site it is the language of ``home``, else of most notes, else a guess from
-    their text. ``report`` is told of a note's language that isn't known.
+    their text. A note's language that isn't known is reported.
     Raises `UsageError` for an option that names none.
     """
     below = _folders(folders)

@@ -38,7 +38,7 @@ def property_values(
 ) -> dict[str, str]:
     """Return the properties that a page shows, as text. Those without a value are left out; its tags are ``Tags``.
 
-    ``files`` are the vault's that they name: links to them are told by paths.
+    ``files`` are the vault's that they name: links to them are recognized by their paths.
     """
     rewrite_link = partial(_mention_text, files=files)
     properties_by_key = {

@@ -43,9 +43,9 @@ class Needs:
             if made.metadata.cover:
                 self.files[made.metadata.cover] = None
             for node in walk(made.document):
-                self._look(node)
+                self._visit(node)
 
-    def _look(self, node: n.Node) -> None:
+    def _visit(self, node: n.Node) -> None:
         if isinstance(node, (n.Math, n.MathBlock)):
             displayed = isinstance(node, n.MathBlock) or node.display
             self.formulas[node.text] = displayed or self.formulas.get(node.text, False)

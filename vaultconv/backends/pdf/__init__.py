@@ -102,7 +102,7 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
                 template = header + definitions[made.pack]
                 return PdfJob(json, template, printing, made.imposition, paper_size(self))
 
-            yield from print_all(manuscripts, job, press_pdf, context)
+            yield from print_all(manuscripts, job, print_job, context)
 
     def default_template(self) -> tuple[str, bytes]:
         """Return our Typst template; the user's definitions may replace any of it."""
@@ -180,7 +180,7 @@ class PdfJob(msgspec.Struct, frozen=True):
     paper: tuple[float, float] = (210, 297)
 
 
-def press_pdf(job: PdfJob) -> PrintedDocument:
+def print_job(job: PdfJob) -> PrintedDocument:
     """Return the document's pages."""
     try:
         body = pandoc.convert(job.json, "typst", {"wrap_text": "wrap-none"}).decode()

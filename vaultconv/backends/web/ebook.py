@@ -32,7 +32,7 @@ class EbookBackend(WebBackend, frozen=True, kw_only=True):
     dialect: PandocDialect = EPUB_DIALECT
 
     def _printer(self) -> Callable[[PandocJob], PrintedDocument]:
-        return press_ebook
+        return print_job
 
     def _metadata(self, manuscript: Manuscript) -> Metadata:
         about = manuscript.metadata
@@ -80,7 +80,7 @@ def publication_date(text: str) -> str:
 # --------------------------------------------------------------------------------------------------------- navigation
 
 
-def press_ebook(job: PandocJob) -> PrintedDocument:
+def print_job(job: PandocJob) -> PrintedDocument:
     """Return pandoc's e-book with corrected formulas, contents and directions of sections."""
     return print_document(job, _mended)
 

@@ -134,7 +134,7 @@ def _left(r: Reader) -> str:
 
 
 def _strange(r: Reader, sign: str, side: str) -> str:
-    """Convert a delimiter that Typst stretches only if told to; Word would read a bare ``/`` as a fraction."""
+    """Convert a delimiter that Typst stretches only if asked to; Word would read a bare ``/`` as a fraction."""
     shown = _STRANGE.get(sign)
     if shown is None:
         return sign

@@ -50,17 +50,17 @@ def cloze(content: Blocks, find: Find) -> Iterator[tuple[Blocks, Blocks]]:
     """
     deletions = deletions_in(content, find)
 
-    def look(inlines: Inlines) -> Sequence[Deletion]:
+    def find_in(inlines: Inlines) -> Sequence[Deletion]:
         return find(flat(inlines))
 
     if any(each.card for each in deletions):
-        yield _with_gaps(content, look, lambda each, number: ("a" if each.card else "s", each.card))
+        yield _with_gaps(content, find_in, lambda each, number: ("a" if each.card else "s", each.card))
     elif any(each.actions for each in deletions):
         for card in range(max(len(each.actions) for each in deletions)):
             if any(each.actions[card : card + 1] == "a" for each in deletions):
-                yield _with_gaps(content, look, partial(_overlapping, card))
+                yield _with_gaps(content, find_in, partial(_overlapping, card))
     elif deletions:
-        yield _with_gaps(content, look, lambda each, number: ("a", number))
+        yield _with_gaps(content, find_in, lambda each, number: ("a", number))
 
 
 def formatted_cloze(content: Blocks, kind: type[n.Inline]) -> tuple[Blocks, Blocks]:
@@ -90,13 +90,13 @@ _Decide: TypeAlias = Callable[[Deletion, int], tuple[str, int]]
 _Look: TypeAlias = Callable[[Inlines], Sequence[Deletion]]
 
 
-def _with_gaps(content: Blocks, look: _Look, decide: _Decide) -> tuple[Blocks, Blocks]:
+def _with_gaps(content: Blocks, find_in: _Look, decide: _Decide) -> tuple[Blocks, Blocks]:
     answers: list[n.Block] = []
     count = 0
 
     def change(inlines: Inlines) -> Inlines:
         nonlocal count
-        deletions = look(inlines)
+        deletions = find_in(inlines)
         if not deletions:
             return inlines
         text = flat(inlines)

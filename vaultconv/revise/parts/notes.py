@@ -52,7 +52,7 @@ def plain(pack: Pack) -> Blocks:
         titles = {id(heading) for heading in head_of(opened, pack.titles[note]).headings}
 
         def marked(node: n.Node) -> n.Node | tuple[n.Node, ...]:
-            if id(node) in titles:  # with a number in it, it would be told from the title over the chapter
+            if id(node) in titles:  # with a number in it, it would differ from the title over the chapter
                 asked = places[note].asked(node)
                 return (node, n.Para((places[note].number(asked.question),))) if asked else node
             return places[note].marked(node)
