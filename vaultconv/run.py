@@ -77,6 +77,22 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         return self.out.name if self.out.kind == "file" else ""
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause Python's cycle collector: trees have no cycles, and searching a large vault for some takes long.
+
+    As a decorator, it lasts until the function's trees are gone.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@collector_paused()
 def run(vault: Vault, plan: Callable[[], Plan], job: Job) -> Result:
     """Write the output of a plan, which is made unless there is nothing to do."""
     # Where notes are named, and their folder is not a vault of Obsidian's, nobody reads the output as notes again.
@@ -111,6 +127,7 @@ def _traces_of(place: Path, *, is_document: bool) -> tuple[str, ...]:
     return str(manifest), str(lock_of(manifest))
 
 
+@collector_paused()
 def run_in_memory(vault: Vault, plan: Plan, job: Job, *, keep: bool = True) -> Result:
     """Return the output as artifacts, or only what was found if they are not to ``keep``."""
     from vaultconv.pipeline.pipeline import check_usage, prepare
@@ -118,7 +135,7 @@ def run_in_memory(vault: Vault, plan: Plan, job: Job, *, keep: bool = True) -> R
 
     check_cache(job.cache.path, vault.root)
     check_usage(vault, plan, job.only)
-    with collector_paused(), _pool_for(vault, plan, vault.notes, job) as pool:
+    with _pool_for(vault, plan, vault.notes, job) as pool:
         prepared = prepare(vault, plan, job.only, progress=job.progress, pool=pool, cache=job.cache)
         written = write(prepared, job.progress, run=_printing(job), remember=partial(remembered, job.cache))
         artifacts = tuple(artifact for artifact in written if keep)
@@ -141,7 +158,7 @@ def _run_into(
         checksum=job.checksum,
     )  # fmt: skip
     # The vault is read once no other run is writing, so that what was read last is written last.
-    with collector_paused(), output:
+    with output:
         if within is not None:  # no page of the vault was made of it
             inner = vault.root / (within.parent if name else within)
             vault = vault.without_files({inner / path for path in output.listed}, keep=job.only or ())
@@ -300,15 +317,3 @@ def _put(output: Output | Archive, artifact: Artifact, vault: Vault) -> None:
         output.write(artifact.path, made)
     else:
         output.copy(artifact.path, vault.place(artifact.source))
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause Python's cycle collector: trees have no cycles, and searching a large vault for some takes long."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
