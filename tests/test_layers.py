@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "notebooks": set(),
     "arguments": set(),  # what the library is given, looked at
     "diagnostics": set(),
+    "faults": set(),
     "formats": set(),
     "result": set(),
     "addresses": set(),
@@ -90,8 +91,8 @@ MAY_IMPORT = {
         "typst",
     },
     "pipeline": set(),
-    "pipeline/stages": {"html", "parse", "plugins", "transforms/context", "vault"},
-    "publish": {"html", "parse", "pipeline/stages", "transforms/context", "vault"},
+    "pipeline/stages": {"faults", "html", "parse", "plugins", "transforms/context", "vault"},
+    "publish": {"faults", "html", "parse", "transforms/context", "vault"},
     "config": {"book", "publish", "revise", "vault"},
     "rerun": {"build", "config", "pipeline/incremental", "plugins", "vault"},
     "plan": {
@@ -109,6 +110,7 @@ MAY_IMPORT = {
     "pipeline/ignored": {"parse", "transforms"},
     "pipeline/reading": {
         "build",
+        "faults",
         "pipeline/ignored",
         "pipeline/stages",
         "plan",
@@ -119,6 +121,7 @@ MAY_IMPORT = {
     "pipeline/corpus": {
         "addresses",
         "book",
+        "faults",
         "pipeline/reading",
         "pipeline/stages",
         "plan",
@@ -133,6 +136,7 @@ MAY_IMPORT = {
         "addresses",
         "book",
         "build",
+        "faults",
         "html",
         "pipeline/corpus",
         "pipeline/incremental",

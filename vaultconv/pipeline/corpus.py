@@ -11,6 +11,7 @@ import msgspec
 from vaultconv.addresses import NoteFacts
 from vaultconv.book.metadata import first_words
 from vaultconv.diagnostics import DiagnosticCode
+from vaultconv.faults import guarded
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.reading import Lazy
 from vaultconv.plan import Plan
@@ -99,12 +100,12 @@ class Corpus:
         is_drawing = self._plan.backend.resolved and note in self.drawings.files
         source = self.drawings.without_data(shown) if is_drawing else shown
         work = partial(resolve, source, note, self.index, report, self._plan.resolve)
-        resolved = stages.guarded(work, source, report, "resolving")
+        resolved = guarded(work, source, report, "resolving")
         if shown is not self._notes.documents[note] and not is_drawing:
             resolved = stages.with_anchors(resolved, self.index.entry(note))
         if not self._plan.backend.resolved:
             return resolved
-        return stages.guarded(partial(self.drawings.replaced_in, resolved, report), resolved, report, "resolving")
+        return guarded(partial(self.drawings.replaced_in, resolved, report), resolved, report, "resolving")
 
     def transformed(self, resolved: Document, note: str) -> Document:
         """Return a part of a resolved note after all transforms."""

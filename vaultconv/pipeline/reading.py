@@ -12,6 +12,7 @@ import msgspec
 
 from vaultconv.build.cache import Cache, code_fingerprint
 from vaultconv.diagnostics import DiagnosticCode, Report
+from vaultconv.faults import guarded
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.ignored import may_ignore, read_ignores, without_ignores
 from vaultconv.plan import Plan
@@ -168,7 +169,7 @@ class NoteReader:
         if may_ignore(source):
             ignores = read_ignores(source, document, report)
             document = document if plan.backend.edits else without_ignores(document)
-        document = stages.guarded(partial(self._vault.adapted, note, document), document, report, "reading")
+        document = guarded(partial(self._vault.adapted, note, document), document, report, "reading")
         context = Context(
             note=note,
             settings=settings,

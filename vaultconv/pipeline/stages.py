@@ -1,19 +1,19 @@
 """The stages of a single note: pure functions, which never raise because of a note's content.
 
-The boundary against faults stands here and only here: a fault of a plugin leaves that plugin's work out, a fault of
-this program gives the note in a plain form; both are reported, and the run goes on.
+A fault of a plugin leaves that plugin's work out; a fault of this program gives the note in a plain form
+(`vaultconv.faults`). Both are reported, and the run goes on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.errors import VaultconvError
+from vaultconv.faults import as_code, as_it_is, as_paragraphs, describe, report_internal
 from vaultconv.html.safe import safe_html, without_definitions, without_html
 from vaultconv.parse import own_lines, parse_note
 from vaultconv.parse.source import decode
@@ -24,7 +24,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
 from vaultconv.tree.slugs import Slugger
 from vaultconv.tree.targets import is_active
-from vaultconv.tree.walk import Root, collect, plain_text, replace, rewrite, walk, walk_blocks
+from vaultconv.tree.walk import collect, plain_text, replace, rewrite, walk_blocks
 from vaultconv.vault.index import NoteEntry, index_note
 from vaultconv.vault.notes import Original
 from vaultconv.vault.properties import properties_of, says_unpublished
@@ -32,9 +32,6 @@ from vaultconv.vault.property_files import named_files
 from vaultconv.vault.targets import Targets
 
 T = TypeVar("T")
-
-_PLEASE: Final = "please report it, with the note"
-
 
 # --------------------------------------------------------------------------------------------------------------- read
 
@@ -46,10 +43,10 @@ def read_note(source: bytes, note: str, syntax: Syntax) -> tuple[n.Document, lis
         return parse_note(source, note, syntax)
     except Exception as error:  # noqa: BLE001  the boundary
         if not syntax.inline_rules:
-            _internal(report, "reading", error)
+            report_internal(report, "reading", error)
             return as_code(source), report.diagnostics
         names = ", ".join(f'"{rule.name}"' for rule in syntax.inline_rules)
-        report(DiagnosticCode.PLUGIN_FAILED, f"syntax {names} failed and was left out: {_describe(error)}")
+        report(DiagnosticCode.PLUGIN_FAILED, f"syntax {names} failed and was left out: {describe(error)}")
     document, diagnostics = read_note(source, note, msgspec.structs.replace(syntax, inline_rules=()))
     return document, report.diagnostics + diagnostics
 
@@ -73,7 +70,7 @@ def index_entry(note: str, document: n.Document, report: Report) -> NoteEntry:
         hidden = {tag for comment in entry.comments for tag in _tags_in(comment)}.difference(entry.tags)
         return replace(entry, tags=(*entry.tags, *sorted(hidden))) if hidden else entry
     except Exception as error:  # noqa: BLE001  the boundary
-        _internal(report, "indexing", error)
+        report_internal(report, "indexing", error)
         return NoteEntry(note)
 
 
@@ -106,9 +103,9 @@ def transform_note(document: n.Document, transforms: Sequence[Transform], contex
             document = result
         except Exception as error:  # noqa: BLE001  the boundary
             if is_builtin(transform):
-                _internal(context.report, f'transform "{name_of(transform)}"', error)
+                report_internal(context.report, f'transform "{name_of(transform)}"', error)
                 return as_paragraphs(document)
-            context.report(DiagnosticCode.PLUGIN_FAILED, f'transform "{name_of(transform)}" failed: {_describe(error)}')
+            context.report(DiagnosticCode.PLUGIN_FAILED, f'transform "{name_of(transform)}" failed: {describe(error)}')
     return document
 
 
@@ -117,17 +114,8 @@ def with_safe_html(document: n.Document, report: Report, *, clean: bool, links: 
     try:
         return safe_html(document, report, clean=clean, links=links)
     except Exception as error:  # noqa: BLE001  the boundary
-        _internal(report, "cleaning HTML", error)
+        report_internal(report, "cleaning HTML", error)
         return without_html(document)
-
-
-def guarded(work: Callable[[], n.Document], document: n.Document, report: Report, stage: str) -> n.Document:
-    """Return the result of ``work``; if it fails, report that and return ``document`` in a plain form."""
-    try:
-        return work()
-    except Exception as error:  # noqa: BLE001  the boundary
-        _internal(report, stage, error)
-        return as_paragraphs(document)
 
 
 def with_anchors(document: n.Document, entry: NoteEntry | None) -> n.Document:
@@ -147,16 +135,16 @@ def write_note(
     backend: Backend, write: Callable[[n.Document], str], document: n.Document, report: Report
 ) -> str | None:
     """Return the note's text by the backend's ``write``; None if it can't be written at all."""
-    for form in (_as_it_is, as_paragraphs):
+    for form in (as_it_is, as_paragraphs):
         try:
             return write(form(document))
         except VaultconvError:
             raise  # about a choice, and no fault of the document
         except Exception as error:  # noqa: BLE001  the boundary
             if not is_builtin(backend):
-                report(DiagnosticCode.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')
+                report(DiagnosticCode.PLUGIN_FAILED, f'backend "{backend.name}" failed: {describe(error)}')
                 return None
-            _internal(report, "writing", error)
+            report_internal(report, "writing", error)
     return None
 
 
@@ -196,41 +184,12 @@ def edit_note(
     return mark + text
 
 
-def attempt(write: Callable[[n.Document], T], document: n.Document, report: Report) -> T | None:
-    """Return the result of ``write``; the parts of a document at which it fails are put in a plain form."""
-    for form in (_as_it_is, partial(_with_plain_parts, write), as_paragraphs):
-        try:
-            return write(form(document))
-        except VaultconvError:
-            raise  # about an option, and no fault of the document
-        except Exception as error:  # noqa: BLE001  the boundary
-            _internal(report, "writing", error)
-    return None
-
-
-def _with_plain_parts(write: Callable[[n.Document], object], document: n.Document) -> n.Document:
-    return replace(document, content=tuple(_plain_if_it_fails(write, block) for block in document.content))
-
-
-def _plain_if_it_fails(write: Callable[[n.Document], object], block: n.Block) -> n.Block:
-    try:
-        write(n.Document((block,)))
-    except Exception:  # noqa: BLE001  the boundary
-        plain = as_paragraphs(n.Document((block,))).content
-        return replace(block, content=plain) if type(block) is n.Div else n.Div(plain)
-    return block
-
-
-def _as_it_is(document: n.Document) -> n.Document:
-    return document
-
-
 def bring_files(backend: Backend, document: n.Document, report: Report) -> tuple[n.Document, Mapping[str, bytes]]:
     """Return a finished note and the files that a backend adds for it; none if the backend fails."""
     try:
         return backend.with_files(document, note=report.path, report=report)
     except Exception as error:  # noqa: BLE001  the boundary
-        report(DiagnosticCode.PLUGIN_FAILED, f'backend "{backend.name}" failed: {_describe(error)}')
+        report(DiagnosticCode.PLUGIN_FAILED, f'backend "{backend.name}" failed: {describe(error)}')
         return document, {}
 
 
@@ -288,42 +247,3 @@ def linked_files(document: n.Document) -> set[str]:
     """Return the files that a finished note links to; those that it only shows don't count."""
     targets = (link.target for link in collect(document, n.Link))
     return {target.file for target in targets if type(target) is n.FileTarget}
-
-
-# -------------------------------------------------------------------------------------------------------------- plain
-
-
-def as_code(source: bytes) -> n.Document:
-    """Return an unreadable note as one block of code."""
-    return n.Document((n.CodeBlock(source.decode(errors="replace").replace("\r\n", "\n").strip("\n")),))
-
-
-def as_paragraphs(document: n.Document) -> n.Document:
-    """Return every visible word without nesting: as headings, paragraphs and code."""
-    return n.Document(tuple(block for node in walk(document) for block in _flat(node)), document.front_matter)
-
-
-def _flat(node: n.Node) -> Iterable[n.Block]:
-    if isinstance(node, (n.CodeBlock, n.MathBlock, n.RawBlock)):
-        return (node,)
-    if isinstance(node, n.Heading):
-        return (n.Heading(node.level, _words(node), node.anchor),)
-    if isinstance(node, (n.Para, n.Cell)):
-        return (n.Para(_words(node)),)
-    if isinstance(node, n.Callout):
-        return (n.Para(_words(node.title)),)
-    if isinstance(node, n.Toggle):
-        return (n.Para(_words(node.summary)),)
-    return ()
-
-
-def _words(content: Root) -> tuple[n.Text, ...]:
-    return (n.Text(plain_text(content).strip()),)
-
-
-def _internal(report: Report, stage: str, error: Exception) -> None:
-    report(DiagnosticCode.INTERNAL, f"{stage} failed: {_describe(error)}", hint=_PLEASE)
-
-
-def _describe(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"

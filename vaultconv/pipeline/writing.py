@@ -17,6 +17,7 @@ from vaultconv.book.manuscript import Manuscript, PrintContext
 from vaultconv.book.metadata import language_of_notes
 from vaultconv.build.cache import Remember, afresh
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Reports
+from vaultconv.faults import attempt
 from vaultconv.html.safe import safe_lines
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus
@@ -315,7 +316,7 @@ def _print_context(
         href,
         reports.__getitem__,
         run,
-        lambda write, made: stages.attempt(write, made.document, reports[made.note or "."]),
+        lambda write, made: attempt(write, made.document, reports[made.note or "."]),
         redacted=not prepared.corpus.publication.is_complete,
         titles={made.note: made.title for made in manuscripts},
         place=vault.place,

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from vaultconv.diagnostics import DiagnosticCode, Report, Reports
-from vaultconv.pipeline.stages import guarded
+from vaultconv.faults import guarded
 from vaultconv.publish.conditions import NoteFields, has_tag, is_below, parse_condition
 from vaultconv.publish.names import Unpublished
 from vaultconv.publish.options import Publish
