@@ -5,14 +5,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 
-from vaultconv.build.jobs import at_once, available_cores, in_order
+from vaultconv.build.jobs import at_once, available_cores, in_order, in_shares
 from vaultconv.errors import ToolError
 
 
@@ -110,6 +110,62 @@ def test_only_some_work_is_taken_ahead() -> None:
 def test_what_waits_for_others_waits_at_once() -> None:
     both = Barrier(2, timeout=300)
     assert at_once([lambda: (both.wait(), 1)[1], lambda: (both.wait(), 2)[1]]) == [1, 2]
+
+
+def squares(numbers: Sequence[int]) -> Generator[int]:
+    for number in numbers:
+        if number < 0:
+            raise ValueError(f"negative: {number}")
+        yield number * number
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 7, 100])
+def test_shares_of_work_give_their_results_in_the_order_of_the_work(jobs: int) -> None:
+    wanted = [number * number for number in range(40)]
+    assert list(in_shares(squares, range(40), jobs)) == wanted
+    with ThreadPoolExecutor(2) as pool:
+        assert list(in_shares(squares, range(40), jobs, pool)) == wanted
+    assert list(in_shares(squares, (), jobs)) == []
+
+
+def test_results_come_while_a_share_is_worked_on() -> None:
+    taken = Barrier(2, timeout=300)
+
+    def waiting(numbers: Sequence[int]) -> Generator[int]:
+        for number in numbers:
+            if number:
+                taken.wait()
+            yield number
+
+    results = in_shares(waiting, range(2))
+    assert next(results) == 0
+    taken.wait()
+    assert list(results) == [1]
+
+
+def test_an_error_in_a_share_is_raised_at_its_place() -> None:
+    results = in_shares(squares, [1, 2, -3, 4], 2)
+    assert [next(results), next(results)] == [1, 4]
+    with pytest.raises(ValueError, match="negative: -3"):
+        next(results)
+
+
+def test_whoever_takes_no_more_results_ends_the_work() -> None:
+    ended, begun = Event(), Event()
+
+    def endless(numbers: Sequence[int]) -> Generator[int]:
+        try:
+            for number in numbers:
+                yield number
+                begun.wait(300)
+        finally:
+            ended.set()
+
+    results = in_shares(endless, range(1000))
+    next(results)
+    results.close()
+    begun.set()
+    assert ended.wait(300)
 
 
 def test_there_is_a_core_at_least() -> None:

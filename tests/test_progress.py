@@ -81,6 +81,18 @@ def test_stages_are_shown_with_counts_one_after_another_and_erased(begin: Begin)
     assert last == ""
 
 
+def test_a_stage_within_another_one_is_shown_until_it_is_over(begin: Begin) -> None:
+    outer: list[Iterator[str]] = []
+
+    def print_two(line: ProgressLine) -> None:
+        outer.append(line.stage("Printing", ["note"] * 2))
+        next(outer[0])
+
+    events = {0.0: print_two, 1.05: begin("Drawing", 4, 1), 1.25: lambda line: next(outer[0])}
+    shown = [(line.split()[0], "1/" in line) for line in drawn(1.5, events) if line]
+    assert shown == [("Printing", False), ("Drawing", True), ("Printing", True)]
+
+
 def test_the_line_is_written_ten_times_a_second_at_most_and_only_if_it_changes(begin: Begin) -> None:
     terminal, waits = Terminal(), 0
 

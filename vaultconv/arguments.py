@@ -24,7 +24,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 Progress = Callable[[str, Sequence[str]], Iterable[str]]
-"""Gets a stage's name and its notes, and yields the notes as they are done; a progress bar hooks in here."""
+"""Gets a stage's name and its notes, and yields the notes as they are done; a progress bar hooks in here.
+
+The stage "Drawing" has diagrams instead, and may come in the middle of "Printing", in another thread.
+"""
 
 
 def no_progress(stage: str, notes: Sequence[str]) -> Iterable[str]:

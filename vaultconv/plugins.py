@@ -18,6 +18,7 @@ from vaultconv.transforms.context import Transform  # not for type checkers alon
 if TYPE_CHECKING:
     from vaultconv.book.manuscript import Manuscript, PrintContext
     from vaultconv.build.cache import Remember
+    from vaultconv.build.jobs import InShares
     from vaultconv.diagnostics import Report
     from vaultconv.revise.questions import Question
     from vaultconv.tree.nodes import Document, Target
@@ -167,10 +168,12 @@ class Backend:
         """Return the path for the drawing of a Mermaid diagram; ``""`` if diagrams are not drawn."""
         return ""
 
-    def draw(self, diagrams: Sequence[str], remember: Remember) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+    def draw(
+        self, diagrams: Sequence[str], remember: Remember, run: InShares
+    ) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
         """Return the drawings of diagrams by text, and the reasons why others have none.
 
-        ``remember`` is that of `PrintContext`, for what an earlier run has drawn.
+        ``remember`` is that of `PrintContext`, for what an earlier run has drawn, and ``run`` is its ``draw``.
         """
         return {}, {}
 

@@ -17,7 +17,7 @@ import msgspec
 from vaultconv.arguments import Progress
 from vaultconv.build.archive import Archive
 from vaultconv.build.cache import Cache, remembered
-from vaultconv.build.jobs import Executor, available_cores, in_order
+from vaultconv.build.jobs import Executor, InShares, available_cores, in_order, in_shares
 from vaultconv.build.manifest import lock_of, manifest_of
 from vaultconv.build.places import below_vault, check_cache, check_document, check_folder, names_in, record_of
 from vaultconv.build.pool import can_fork
@@ -137,7 +137,9 @@ def run_in_memory(vault: Vault, plan: Plan, job: Job, *, keep: bool = True) -> R
     check_usage(vault, plan, job.only)
     with _pool_for(vault, plan, vault.notes, job) as pool:
         prepared = prepare(vault, plan, job.only, progress=job.progress, pool=pool, cache=job.cache)
-        written = write(prepared, job.progress, run=_printing(job), remember=partial(remembered, job.cache))
+        written = write(
+            prepared, job.progress, run=_printing(job), draw=_drawing(job), remember=partial(remembered, job.cache)
+        )
         artifacts = tuple(artifact for artifact in written if keep)
         found = (*prepared.diagnostics, *_why_not_cached(job.cache))
         return Result(apply_severity(found, job.config), artifacts, notes=len(prepared.wanted))
@@ -175,7 +177,7 @@ def _run_into(
                 return rerun is not None and rerun.is_current(path) and output.unchanged(path)
 
             artifacts_of = partial(
-                write, prepared, job.progress, is_current=is_current, run=_printing(job),
+                write, prepared, job.progress, is_current=is_current, run=_printing(job), draw=_drawing(job),
                 remember=partial(remembered, job.cache),
             )  # fmt: skip
             advice = ""
@@ -216,6 +218,10 @@ def _pool_for(vault: Vault, plan: Plan, notes: Sequence[str], job: Job) -> Abstr
 
 def _printing(job: Job) -> Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]:
     return partial(in_order, jobs=job.jobs or 1, executor=job.executor)
+
+
+def _drawing(job: Job) -> InShares:
+    return partial(in_shares, jobs=job.jobs or available_cores(), executor=job.executor)
 
 
 def _can_resume(vault: Vault, plan: Plan, job: Job) -> bool:

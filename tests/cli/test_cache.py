@@ -161,7 +161,7 @@ def test_another_run_draws_no_diagram_again(
 ) -> None:
     drawn: list[object] = []
 
-    def draw(wanted: Sequence[diagrams.Diagram]) -> list[diagrams.Drawing]:
+    def draw(wanted: Sequence[diagrams.Diagram], run: object) -> list[diagrams.Drawing]:
         drawn.extend(wanted)
         return [diagrams.Drawing(PIXEL) if form == "png" else diagrams.Drawing(SVG) for _, form in wanted]
 

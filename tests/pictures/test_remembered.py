@@ -29,7 +29,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Diagram]:
     """The diagrams that were drawn: a dot each, or a problem if their source says one."""
     asked: list[Diagram] = []
 
-    def draw(wanted: Sequence[Diagram]) -> list[diagrams.Drawing]:
+    def draw(wanted: Sequence[Diagram], run: object) -> list[diagrams.Drawing]:
         asked.extend(wanted)
         return [
             diagrams.Drawing(problem=source) if source.startswith("it ") else diagrams.Drawing(PIXEL, 2.0)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from vaultconv.build.cache import Remember, afresh
+from vaultconv.build.jobs import InShares, in_turn
 from vaultconv.diagnostics import Report
 from vaultconv.tree.nodes import Document, Inline, Target
 
@@ -93,7 +94,8 @@ class PrintContext:
     With ``redacted``, something is unpublished, and labels must not reveal headings. ``titles`` are those of all
     manuscripts, by note. ``place`` returns the location of a file that is not at its path below ``root``.
     ``remember(kind, keys, make)`` returns the value of each key, from an earlier run or from ``make``, which gets the
-    numbers of the keys whose values aren't known.
+    numbers of the keys whose values aren't known. ``draw(function, work)`` is ``run`` for what other programs draw:
+    ``function`` gets a share of the work and yields the result of each piece.
     """
 
     root: Path
@@ -105,6 +107,7 @@ class PrintContext:
     titles: Mapping[str, Collection[str]] = field(default_factory=dict)
     place: Callable[[str], Path] | None = None
     remember: Remember = afresh
+    draw: InShares = in_turn
 
     def file(self, path: str) -> Path:
         """Return the location of a file of the vault."""

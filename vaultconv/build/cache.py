@@ -15,7 +15,7 @@ import os
 import sys
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from hashlib import blake2b
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection, Error
 
 T = TypeVar("T")
-Make = Callable[[Sequence[int]], Sequence[bytes | None]]
-"""Makes the values of the keys that have these numbers; one that is None is not to be kept."""
+Make = Callable[[Sequence[int]], Iterable[bytes | None]]
+"""Makes the values of the keys that have these numbers, in order; one that is None is not to be kept."""
 Remember = Callable[[str, Sequence[bytes], Make], Sequence[bytes | None]]
 """Returns the values of some kind for these keys, with the function that makes what isn't known."""
 
@@ -167,14 +167,17 @@ def remembered(cache: Cache, kind: str, keys: Sequence[bytes], make: Make) -> li
     hashes = [blake2b(key, digest_size=20).digest() for key in keys]
     there = cache.get(kind, hashes)
     missing = [number for number, each in enumerate(hashes) if each not in there]
-    made = dict(zip((hashes[number] for number in missing), make(missing), strict=True)) if missing else {}
-    cache.put(kind, {each: value for each, value in made.items() if value is not None})
+    made: dict[bytes, bytes | None] = {}
+    for number, value in zip(missing, make(missing) if missing else (), strict=True):
+        made[hashes[number]] = value
+        if value is not None:
+            cache.put(kind, {hashes[number]: value})  # at once, as the run may be interrupted
     return [there[each] if each in there else made[each] for each in hashes]
 
 
 def afresh(kind: str, keys: Sequence[bytes], make: Make) -> Sequence[bytes | None]:
     """Make the value of each key, as if nothing were known."""
-    return make(range(len(keys)))
+    return list(make(range(len(keys))))
 
 
 def _folder() -> Path:

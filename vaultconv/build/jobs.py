@@ -1,4 +1,4 @@
-"""Runs work in several processes. Results come in order, and only a limited number of pieces is in progress."""
+"""Runs work in several processes or threads. Results come in order, whoever is ready first."""
 
 from __future__ import annotations
 
@@ -7,25 +7,33 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from functools import partial
 from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from vaultconv.errors import ToolError
 
-__all__ = ["Executor", "at_once", "available_cores", "in_order", "is_helper", "on_executor"]
+__all__ = [
+    "Executor", "InShares", "at_once", "available_cores", "in_order", "in_shares", "in_turn", "is_helper",
+    "on_executor",
+]  # fmt: skip
 
 A = TypeVar("A")
 B = TypeVar("B")
 
+InShares = Callable[[Callable[[Sequence[Any]], Generator[Any]], Sequence[Any]], Generator[Any]]
+"""Yields what a function yields for each piece of some work, of which it gets a share at a time."""
+
 _AHEAD: Final = 4  # pieces of work in progress for each process
 _STEP: Final = 0.5  # seconds
 _MOST: Final = 61  # processes: the limit of Windows
+_MOST_AT_ONCE: Final = 32  # pieces in a share that is sent away, of which nothing is known until it is done
 
 
 def available_cores() -> int:
@@ -125,6 +133,59 @@ def on_executor(executor: Executor, function: Callable[[A], B], work: Iterable[A
     finally:
         for future in running:
             future.cancel()
+
+
+def in_shares(
+    function: Callable[[Sequence[A]], Generator[B]], work: Sequence[A], jobs: int = 1, executor: Executor | None = None
+) -> Generator[B]:
+    """Yield what ``function`` yields for each piece of ``work``; it gets a share of them, and waits for a program.
+
+    Each of ``jobs`` threads has a share, or the caller's executor gets them; for that, all must be picklable. If the
+    caller stops taking results, no further ones are made.
+    """
+    jobs = min(jobs, len(work))
+    if executor is not None:
+        size = min(-(-len(work) // jobs), _MOST_AT_ONCE) if jobs else 1
+        pieces = [work[at : at + size] for at in range(0, len(work), size)]
+        yield from chain.from_iterable(on_executor(executor, partial(_share, function), pieces, len(pieces)))
+        return
+    futures: list[Future[B]] = [Future() for _ in work]
+    shares = [(work[first::jobs], futures[first::jobs]) for first in range(jobs)]  # neighbours are made at once
+    threads = [threading.Thread(target=_settle_each, args=(function, *share), daemon=True) for share in shares]
+    try:
+        for thread in threads:
+            thread.start()
+        yield from map(_result, futures)
+    finally:
+        if all(future.done() for future in futures):  # the programs have nothing more to do
+            for thread in threads:
+                thread.join()
+        for future in futures:
+            future.cancel()
+
+
+def in_turn(function: Callable[[Sequence[A]], Generator[B]], work: Sequence[A]) -> Generator[B]:
+    """Yield what ``function`` yields for all of ``work``, in this thread."""
+    yield from function(work)
+
+
+def _share(function: Callable[[Sequence[A]], Generator[B]], share: Sequence[A]) -> list[B]:
+    return list(function(share))
+
+
+def _settle_each(function: Callable[[Sequence[A]], Generator[B]], share: Sequence[A], futures: list[Future[B]]) -> None:
+    waiting = deque(futures)
+    try:
+        with closing(function(share)) as results:
+            for result in results:
+                if not waiting[0].set_running_or_notify_cancel():
+                    return
+                waiting.popleft().set_result(result)
+        assert not waiting, "a piece of work has no result"
+    except BaseException as error:  # noqa: BLE001  raised where the result is taken
+        for future in waiting:
+            if future.set_running_or_notify_cancel():
+                future.set_exception(error)
 
 
 def _windowed(

@@ -58,7 +58,7 @@ class ProgressLine:
         self._done, self._bar = 0, bar
         for done, note in enumerate(notes, 1):
             yield note
-            self._done = done
+            self._done, self._bar = done, bar  # there may have been another stage within
             if self._thread is None:  # not before, as processes are forked only where there is one thread
                 self._thread = Thread(target=self.draw_until_ended, daemon=True)
                 self._thread.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from subprocess import DEVNULL, PIPE, Popen
 from threading import Lock
@@ -12,14 +12,23 @@ from typing import IO, TypeVar
 T = TypeVar("T")
 
 
-def asked(command: Sequence[str], question: bytes) -> bytes:
-    """Return the output of a program for this input, as far as it came if the program fails. Raises `OSError`."""
+def answers(command: Sequence[str], question: bytes) -> Generator[bytes]:
+    """Yield the lines that a program writes for this input, which it reads first, up to where it ends.
+
+    If the caller stops taking lines, the program is ended. Raises `OSError`.
+    """
     program = _begun(command, None)
+    assert program.stdin is not None and program.stdout is not None
     atexit.register(program.kill)  # the thread that waits for the program may be abandoned
     try:
-        return program.communicate(question)[0]
+        with suppress(BrokenPipeError), program.stdin as pipe:
+            pipe.write(question)
+        yield from program.stdout
     finally:
         atexit.unregister(program.kill)
+        program.kill()
+        program.wait()
+        program.stdout.close()
 
 
 def _begun(command: Sequence[str], environment: Mapping[str, str] | None) -> Popen[bytes]:

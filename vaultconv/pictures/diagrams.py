@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from base64 import b64decode
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from vaultconv import pictures
 from vaultconv.build.cache import Remember, afresh, code_fingerprint
-from vaultconv.build.jobs import at_once, available_cores
-from vaultconv.build.service import asked
-from vaultconv.build.temporary import temporary_folder
+from vaultconv.build.jobs import InShares, in_turn
+from vaultconv.build.service import answers
 from vaultconv.pictures import Picture, mermaid_worker
 from vaultconv.tree.walk import replace
 
@@ -42,15 +42,18 @@ def prepare(
     typst: bool,
     font_paths: Sequence[Path] = (),
     remember: Remember = afresh,
+    run: InShares = in_turn,
 ) -> tuple[dict[str, Picture], dict[str, str]]:
     """Return the pictures of these diagrams, and the problems of the others, by their sources.
 
-    Files are put into ``folder``; ``typst``, ``font_paths`` and ``remember`` are those of `pictures.prepare`. Each
-    diagram has `mermaid_worker.SECONDS` and, except on Windows, `mermaid_worker.MEMORY`.
+    Files are put into ``folder``; ``typst``, ``font_paths`` and ``remember`` are those of `pictures.prepare`, ``run``
+    is `PrintContext.draw`. Each diagram has `mermaid_worker.SECONDS` and, except on Windows, `mermaid_worker.MEMORY`.
     """
     drawings: dict[str, Picture] = {}
     problems: dict[str, str] = {}
-    for (source, form), drawing in _drawn([(source, _form(source)) for source in dict.fromkeys(sources)], remember):
+    for (source, form), drawing in _drawn(
+        [(source, _form(source)) for source in dict.fromkeys(sources)], remember, run
+    ):
         if drawing.problem:
             problems[source] = drawing.problem
             continue
@@ -64,9 +67,12 @@ def prepare(
     return drawings, problems
 
 
-def draw(sources: Iterable[str], remember: Remember = afresh) -> tuple[dict[str, bytes], dict[str, str]]:
+def draw(
+    sources: Iterable[str], remember: Remember = afresh, run: InShares = in_turn
+) -> tuple[dict[str, bytes], dict[str, str]]:
     """Return the drawings of these diagrams as SVG, and the problems of the others, by their sources."""
-    drawn = {source: drawing for (source, _), drawing in _drawn([(source, "svg") for source in sources], remember)}
+    diagrams = [(source, "svg") for source in sources]
+    drawn = {source: drawing for (source, _), drawing in _drawn(diagrams, remember, run)}
     problems = {source: drawing.problem for source, drawing in drawn.items() if drawing.problem}
     return {source: drawing.content for source, drawing in drawn.items() if source not in problems}, problems
 
@@ -86,15 +92,16 @@ _CODE: Final = ("vaultconv.pictures", "mermaidx", "novasvg", "quickjs")
 """What decides how a diagram looks."""
 
 
-def _drawn(diagrams: Sequence[Diagram], remember: Remember) -> Iterator[tuple[Diagram, Drawing]]:
+def _drawn(diagrams: Sequence[Diagram], remember: Remember, run: InShares) -> Iterator[tuple[Diagram, Drawing]]:
     """Yield each diagram with its drawing: one that is known, or a new one."""
     code = code_fingerprint(_CODE) if diagrams else ""
     keys = [msgspec.msgpack.encode((source.encode(errors="replace"), form, code)) for source, form in diagrams]
     new: dict[int, Drawing] = {}
 
-    def make(missing: Sequence[int]) -> list[bytes | None]:
-        new.update(zip(missing, _draw([diagrams[number] for number in missing]), strict=True))
-        return [None if new[number].problem in _PASSING else msgspec.msgpack.encode(new[number]) for number in missing]
+    def make(missing: Sequence[int]) -> Iterator[bytes | None]:
+        for number, drawing in zip(missing, _draw([diagrams[number] for number in missing], run), strict=True):
+            new[number] = drawing
+            yield None if drawing.problem in _PASSING else msgspec.msgpack.encode(drawing)
 
     for number, known in enumerate(remember("diagrams", keys, make)):
         yield diagrams[number], new[number] if known is None else msgspec.msgpack.decode(known, type=Drawing)
@@ -110,49 +117,57 @@ def _at_natural_size(picture: Picture, form: str, scale: float) -> Picture:
     return replace(picture, width=round(picture.width / scale), height=round(picture.height / scale))
 
 
-def _draw(diagrams: Sequence[Diagram]) -> list[Drawing]:
-    """Draw all, which takes each at least half a second, so there is a process for each core."""
-    if find_spec("mermaidx") is None:
-        return [Drawing(problem=_MISSING)] * len(diagrams)
-    too_long = [number for number, (source, _) in enumerate(diagrams) if len(source) > MAX_LENGTH]
-    drawings = dict.fromkeys(too_long, Drawing(problem=_TOO_LONG))
-    waiting = [number for number in range(len(diagrams)) if number not in drawings]
+def _draw(diagrams: Sequence[Diagram], run: InShares) -> Iterator[Drawing]:
+    """Yield the drawings in order, up to the diagrams after which the rest is given up."""
     lost = 0
-    with temporary_folder() as folder:
-        while waiting and lost < MAX_LOST:
-            count = min(available_cores(), len(waiting), MAX_LOST - lost)
-            shares = [waiting[i::count] for i in range(count)]
-            answered = at_once([partial(_answers, diagrams, share, folder) for share in shares])
-            waiting = []
-            for share, answers in zip(shares, answered, strict=True):
-                drawings.update(zip(share, answers, strict=False))
-                if len(answers) < len(share):
-                    drawings[share[len(answers)]] = Drawing(problem=_LOST)
-                    lost += 1
-                    waiting += share[len(answers) + 1 :]
-    return [drawings.get(number, Drawing(problem=_GIVEN_UP)) for number in range(len(diagrams))]
+    drawable = [each for each in diagrams if len(each[0]) <= MAX_LENGTH]
+    with closing(run(_answers, drawable)) as drawn:
+        for source, _ in diagrams:
+            if len(source) > MAX_LENGTH:
+                yield Drawing(problem=_TOO_LONG)
+            elif lost == MAX_LOST:
+                yield Drawing(problem=_GIVEN_UP)
+            else:
+                yield (drawing := next(drawn))
+                lost += drawing.problem == _LOST
 
 
-def _answers(diagrams: Sequence[Diagram], share: Sequence[int], folder: Path) -> list[Drawing]:
-    """Return what a worker makes of the diagrams with these numbers, in order, up to where it stopped."""
-    paths = [(folder / str(number)).absolute() for number in share]
-    wanted = [
-        {"source": diagrams[number][0], "form": diagrams[number][1], "path": str(path)}
-        for number, path in zip(share, paths, strict=True)
-    ]
+def _answers(diagrams: Sequence[Diagram]) -> Generator[Drawing]:
+    """Yield what workers make of a share of the diagrams: one worker, and another one after a diagram that ended it."""
+    if find_spec("mermaidx") is None:
+        yield from [Drawing(problem=_MISSING)] * len(diagrams)
+        return
+    lost = done = 0
+    while done < len(diagrams):
+        for drawing in _asked(diagrams[done:]):
+            yield drawing
+            done += 1
+            lost += drawing.problem == _LOST
+            if lost == MAX_LOST:
+                yield from [Drawing(problem=_GIVEN_UP)] * (len(diagrams) - done)
+                return
+
+
+def _asked(diagrams: Sequence[Diagram]) -> Iterator[Drawing]:
+    """Yield a worker's drawings, and that the diagram was lost at which it ended."""
     # -P: nothing is imported from the folder of the vault or of the run.
     command = [sys.executable, "-P", str(Path(mermaid_worker.__file__))]
-    try:
-        output = asked(command, json.dumps(wanted).encode())
-    except OSError:
-        return []
-    return [_drawing(json.loads(line), path) for line, path in zip(output.splitlines(), paths, strict=False)]
+    question = json.dumps([{"source": source, "form": form} for source, form in diagrams]).encode()
+    done = 0
+    with suppress(OSError), closing(answers(command, question)) as lines:
+        for line in lines:
+            yield _drawing(json.loads(line))
+            done += 1
+    if done < len(diagrams):
+        yield Drawing(problem=_LOST)
 
 
-def _drawing(answer: Mapping[str, float | str], path: Path) -> Drawing:
+def _drawing(answer: Mapping[str, Any] | None) -> Drawing:
+    if answer is None:
+        return Drawing(problem=_LOST)
     if answer["error"]:
-        return Drawing(problem=_readable(str(answer["error"])))
-    return Drawing(path.read_bytes(), float(answer["scale"]))
+        return Drawing(problem=_readable(answer["error"]))
+    return Drawing(b64decode(answer["content"]), answer["scale"])
 
 
 _NOISE: Final = re.compile(r"^(?:Mermaid rendering failed:|Error:|UnknownDiagramError:|\s)+")

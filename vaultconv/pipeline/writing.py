@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, partial
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from vaultconv.book.assemble import make_book, single
 from vaultconv.book.manuscript import Manuscript, PrintContext
 from vaultconv.book.metadata import language_of_notes
 from vaultconv.build.cache import Remember, afresh
+from vaultconv.build.jobs import InShares, in_turn
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Reports
 from vaultconv.faults import attempt
 from vaultconv.html.safe import safe_lines
@@ -193,27 +195,29 @@ def write(
     is_there: Callable[[str], bool] = lambda path: False,
     is_current: Callable[[str], bool] = lambda path: False,
     run: Run = map,
+    draw: InShares = in_turn,
     remember: Remember = afresh,
 ) -> Iterator[Artifact]:
     """Yield the notes, what stands between them, then the attachments that they use.
 
     One note is written at a time, so that no two texts need be in memory. What takes long to make and never changes
     under its name is left out where ``is_there`` says so of its path; notes that are as in the run before are left out
-    where ``is_current`` says so. ``run`` does a printing backend's work, and ``remember`` knows what earlier runs have
-    drawn, both as in `PrintContext`.
+    where ``is_current`` says so. ``run`` does a printing backend's work, ``draw`` what other programs draw, and
+    ``remember`` knows what earlier runs have drawn, all as in `PrintContext`.
     """
     paths, backend = prepared.placed.layout.paths, prepared.plan.backend
+    draw = _shown(draw, progress)
     if backend.asks and prepared.plan.revise is not None:
         yield from _ask(prepared, prepared.plan.revise)
     elif backend.prints:
-        yield from _print(prepared, progress, run, remember)
+        yield from _print(prepared, progress, run, draw, remember)
     else:
         notes = _to_write(prepared, is_current)
         for note, text in zip(progress("Writing", notes), _texts(prepared, notes), strict=True):
             if text is not None:
                 yield Artifact(paths[note], note, text)
         yield from (Artifact(path, "", text) for path, text in prepared.placed.texts.items())
-        yield from _draw(prepared, is_there, remember)
+        yield from _draw(prepared, is_there, draw, remember)
     for file in prepared.files:
         made = prepared.corpus.made.get(file)
         yield Artifact(paths[file], file if made is None else "", content=made)
@@ -284,9 +288,11 @@ def _edit(plan: Plan, publication: Publication, note: str, write: Callable[[Docu
     )
 
 
-def _draw(prepared: Prepared, is_there: Callable[[str], bool], remember: Remember) -> Iterator[Artifact]:
+def _draw(
+    prepared: Prepared, is_there: Callable[[str], bool], draw: InShares, remember: Remember
+) -> Iterator[Artifact]:
     wanted = {path: source for path, (source, _, _) in prepared.diagrams.items() if not is_there(path)}
-    drawn, problems = prepared.plan.backend.draw(list(wanted.values()), remember) if wanted else ({}, {})
+    drawn, problems = prepared.plan.backend.draw(list(wanted.values()), remember, draw) if wanted else ({}, {})
     for path, source in wanted.items():
         if source in drawn:
             yield Artifact(path, "", content=drawn[source])
@@ -295,9 +301,24 @@ def _draw(prepared: Prepared, is_there: Callable[[str], bool], remember: Remembe
             prepared.corpus.publication.reports[note](DiagnosticCode.DIAGRAM_UNDRAWN, problems[source], position)
 
 
-def _print(prepared: Prepared, progress: Progress, run: Run, remember: Remember) -> Iterator[Artifact]:
+def _shown(draw: InShares, progress: Progress) -> InShares:
+    """Return ``draw`` as a stage of which progress is shown, if it has anything to do."""
+
+    def shown(function: Callable[[Sequence[Any]], Generator[Any]], work: Sequence[Any]) -> Generator[Any]:
+        names = [f"diagram {number}" for number in range(1, len(work) + 1)]
+        done = iter(progress("Drawing", names) if names else ())
+        next(done, "")
+        with closing(draw(function, work)) as drawn:
+            for drawing in drawn:
+                next(done, "")
+                yield drawing
+
+    return shown
+
+
+def _print(prepared: Prepared, progress: Progress, run: Run, draw: InShares, remember: Remember) -> Iterator[Artifact]:
     manuscripts = _manuscripts(prepared)
-    context = _print_context(prepared, run, manuscripts, remember)
+    context = _print_context(prepared, run, manuscripts, draw, remember)
     printed = prepared.plan.backend.print(manuscripts, context)
     for _, (made, content) in zip(progress("Printing", [each.path for each in manuscripts]), printed, strict=False):
         if content is not None:
@@ -305,7 +326,11 @@ def _print(prepared: Prepared, progress: Progress, run: Run, remember: Remember)
 
 
 def _print_context(
-    prepared: Prepared, run: Run = map, manuscripts: Sequence[Manuscript] = (), remember: Remember = afresh
+    prepared: Prepared,
+    run: Run = map,
+    manuscripts: Sequence[Manuscript] = (),
+    draw: InShares = in_turn,
+    remember: Remember = afresh,
 ) -> PrintContext:
     vault, reports = prepared.vault, prepared.corpus.publication.reports
     href: Callable[[Target, str], str | None] = prepared.placed.addresses.href
@@ -321,6 +346,7 @@ def _print_context(
         titles={made.note: made.title for made in manuscripts},
         place=vault.place,
         remember=remember,
+        draw=draw,
     )
 
 

@@ -24,6 +24,7 @@ from vaultconv.backends.hugo.places import HugoPlaces, SiteOptions, place
 from vaultconv.backends.hugo.words import Slugs, as_hugo_lowers, term, term_url
 from vaultconv.backends.hugo.written import written
 from vaultconv.build.cache import Remember
+from vaultconv.build.jobs import InShares
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.formulas import vault_macros
 from vaultconv.formulas.numbers import with_numbers
@@ -281,9 +282,11 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         """Return the path at which the render hook looks for the drawing of a diagram."""
         return f"assets/mermaid/{md5(diagram.encode(errors='replace'), usedforsecurity=False).hexdigest()}.svg"
 
-    def draw(self, diagrams: Sequence[str], remember: Remember) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+    def draw(
+        self, diagrams: Sequence[str], remember: Remember, run: InShares
+    ) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
         """Return the drawings of Mermaid diagrams as SVG, and the reasons why other diagrams have none."""
-        return draw(diagrams, remember)
+        return draw(diagrams, remember, run)
 
     def hook_files(self) -> Mapping[str, bytes]:
         """Return the render hooks and partial templates for an existing site."""

@@ -69,7 +69,9 @@ def prepare(
         lambda: prepare_pictures(
             needs.files, context.file, folder, typst=typst, font_paths=fonts, remember=context.remember
         ),
-        lambda: prepare_diagrams(needs.diagrams, folder, typst=typst, font_paths=fonts, remember=context.remember),
+        lambda: prepare_diagrams(
+            needs.diagrams, folder, typst=typst, font_paths=fonts, remember=context.remember, run=context.draw
+        ),
         lambda: _formulas(needs.formulas, context.root, failing if typst else None),
     )
     (pictures, problems), (diagrams, undrawn), formulas = at_once(tasks)
