@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from vaultconv.cli import cli
+from vaultconv.cli.given import Arguments
 from vaultconv.nodes import Document, from_json
 
 
@@ -172,3 +174,14 @@ def test_a_closed_pipe_is_no_traceback(vault: Path) -> None:
 
 def test_without_arguments_it_shows_its_help(run: Run) -> None:
     assert (run().code, run().out) == (0, run("--help").out)
+
+
+@pytest.mark.parametrize("command", ["convert", "revise", "check"])
+def test_the_arguments_of_a_command_have_a_type_and_the_same_default(command: str) -> None:
+    with cli.commands[command].make_context(command, ["Notes"]) as context:
+        assert Arguments(**context.params) == Arguments(paths=("Notes",))
+
+
+def test_no_argument_is_typed_that_no_command_has() -> None:
+    names = {each.name for command in ("convert", "revise", "check") for each in cli.commands[command].params}
+    assert set(Arguments.__struct_fields__) == names

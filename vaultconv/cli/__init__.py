@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError
@@ -20,18 +20,16 @@ from vaultconv.cli.options import (
     BASELINE,
     BOOK,
     CACHE,
-    CHECKSUM,
     HOW,
     REPORTING,
     SOURCE,
     SOURCE_OR_HERE,
-    WATCH,
     WHICH,
     WRITING,
-    cache_of,
     config_of,
     flags_of,
     source_of,
+    with_arguments,
     with_template,
 )
 from vaultconv.cli.process import CantPrint, printing
@@ -50,6 +48,7 @@ from vaultconv.errors import ToolError, UsageError, VaultconvError
 
 if TYPE_CHECKING:
     from vaultconv.api import Result
+    from vaultconv.cli.given import Arguments
     from vaultconv.cli.sources import OpenedVault
     from vaultconv.config import Config
     from vaultconv.destination import Destination
@@ -184,11 +183,9 @@ def cli() -> None:
 @BOOK
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes.  [one per core]")
 @WRITING
-@CACHE
-@CHECKSUM
-@WATCH
 @REPORTING
-def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
+@with_arguments
+def convert(given: Arguments) -> int:
     """Convert VAULT: a folder of notes, a zip file, a Notion export, or single notes.
 
     \b
@@ -205,22 +202,20 @@ def convert(paths: tuple[str, ...], vault: str | None, out: str | None, **given:
     update the output. Without --force, vaultconv never overwrites or deletes a file that it did not write.
     """
     check_report(given)
-    return carry_out(partial(_begin, paths, vault, out, given), {**given, "paths": paths, "out": out})
+    return carry_out(partial(_begin, given), given)
 
 
 @contextmanager
-def _begin(
-    paths: tuple[str, ...], vault: str | None, out: str | None, given: Mapping[str, Any], again: bool
-) -> Iterator[Conversion]:
+def _begin(given: Arguments, again: bool) -> Iterator[Conversion]:
     from vaultconv.destination import destination
     from vaultconv.plan import DEFAULT_BACKEND
 
-    with source_of(paths, vault, given) as source:
+    with source_of(given) as source:
         config = config_of(given, source, flags_of(given), again=again)
-        target = out or ("-" if source.is_nameless else config.out)
+        target = given.out or ("-" if source.is_nameless else config.out)
         if not target:
             raise UsageError("no output was given", "add -o FOLDER, or -o - to print a single note")
-        place = destination(None if target == "-" else target, given["to"] or "", config.to)
+        place = destination(None if target == "-" else target, given.to or "", config.to)
         if source.is_nameless and place.kind not in ("memory", "file"):
             hint = "name a file, as in -o note.md, or write to standard output with -o -"
             raise UsageError("a note from standard input has no name", hint)
@@ -230,29 +225,27 @@ def _begin(
         yield Conversion(source, config, str(place.path or target), backend, work)
 
 
-def _convert(
-    source: OpenedVault, config: Config, place: Destination, out: str | None, given: Mapping[str, Any]
-) -> Result:
+def _convert(source: OpenedVault, config: Config, place: Destination, out: str | None, given: Arguments) -> Result:
     from vaultconv import api
     from vaultconv.build.jobs import available_cores
     from vaultconv.build.progress import progress_bars
     from vaultconv.cli.effects import without_effect
     from vaultconv.plan import make_plan
 
-    with progress_bars(quiet=given["quiet"]) as progress:
+    with progress_bars(quiet=given.quiet) as progress:
         result = api.convert(
             source.vault,
-            given["to"] or "",
+            given.to or "",
             out,
             only=source.only,
             config=config,
-            force=given["force"],
-            inside_vault=given["inside_vault"],
-            dry_run=given["dry_run"],
-            jobs=given["jobs"] or available_cores(),
+            force=given.force,
+            inside_vault=given.inside_vault,
+            dry_run=given.dry_run,
+            jobs=given.jobs or available_cores(),
             origin=source.origin,
-            cache=cache_of(given),
-            checksum=given["checksum"],
+            cache=given.cache_choice,
+            checksum=given.checksum,
             progress=progress,
         )
     plan = partial(make_plan, config, place.backend)
@@ -288,7 +281,8 @@ cli.add_command(revise)
 @CACHE
 @BASELINE
 @REPORTING
-def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
+@with_arguments
+def check(given: Arguments) -> int:
     """Find broken links, missing embeds and bad front matter in VAULT.
 
     Checks this folder if no VAULT is given. Writes nothing.
@@ -309,11 +303,11 @@ def check(paths: tuple[str, ...], vault: str | None, **given: Any) -> int:
 
     check_report(given)
     check_baseline(given)
-    with source_of(paths or (".",), vault, given) as source:
+    with source_of(given) as source:
         config = config_of(given, source, flags_of(given))
-        with progress_bars(quiet=given["quiet"]) as progress:
+        with progress_bars(quiet=given.quiet) as progress:
             result = api.check(
-                source.vault, config.to, only=source.only, config=config, cache=cache_of(given), progress=progress
+                source.vault, config.to, only=source.only, config=config, cache=given.cache_choice, progress=progress
             )
         result = with_findings(result, without_effect(given, config, partial(make_plan, config), source), config)
     return finish(only_new(result, given), config, given, source.place, "")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vaultconv.cli.reporting import finish
 
 if TYPE_CHECKING:
     from vaultconv.api import Result
+    from vaultconv.cli.given import Arguments
     from vaultconv.cli.sources import OpenedVault
     from vaultconv.config import Config
 
@@ -31,9 +32,9 @@ Begin: TypeAlias = Callable[[bool], AbstractContextManager[Conversion]]
 """Opens the vault and reads the configuration; called with whether that is done again, and needn't be reported."""
 
 
-def carry_out(begin: Begin, given: Mapping[str, Any]) -> int:
+def carry_out(begin: Begin, given: Arguments) -> int:
     """Convert and print what was found, with ``--watch`` again after each change. Return the exit code."""
-    if given["watch"]:
+    if given.watch:
         from vaultconv.cli.watch import watch
 
         return watch(begin, given)

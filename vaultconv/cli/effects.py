@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.plugins import canonical
 
 if TYPE_CHECKING:
+    from vaultconv.cli.given import Arguments
     from vaultconv.cli.sources import OpenedVault
     from vaultconv.config import Config
     from vaultconv.destination import Destination
@@ -22,7 +23,7 @@ _OF_A_NOTE: Final = {
 
 
 def without_effect(
-    given: Mapping[str, Any],
+    given: Arguments,
     config: Config,
     plan: Callable[[], Plan],
     source: OpenedVault,
@@ -42,11 +43,11 @@ def without_effect(
     return tuple(report.diagnostics)
 
 
-def without_effect_on_pack(given: Mapping[str, Any], kind: str) -> tuple[Diagnostic, ...]:
+def without_effect_on_pack(given: Arguments, kind: str) -> tuple[Diagnostic, ...]:
     """Return a finding for each option in ``given`` that has no effect on a revision pack of a kind that is no PDF."""
     report = Report(".")
-    names = [f"--set {key}" for key in (each.partition("=")[0] for each in given["settings"]) if _of_sheets(key)]
-    for option in [*(("--large-print",) if given["large_print"] else ()), *names]:
+    names = [f"--set {key}" for key in (each.partition("=")[0] for each in given.settings) if _of_sheets(key)]
+    for option in [*(("--large-print",) if given.large_print else ()), *names]:
         if kind != "pdf":
             why = f"{option} has no effect: only a PDF has sheets of paper"
             report(DiagnosticCode.OPTION_UNUSED, why, hint="name one, as in -o pack.pdf")
@@ -61,42 +62,40 @@ IdleOption: TypeAlias = tuple[str, str, str]
 """An option that has no effect, why, and a hint."""
 
 
-def _of_source(given: Mapping[str, Any], source: OpenedVault) -> Iterator[IdleOption]:
-    if given["notion"] is not None and source.only is not None:
+def _of_source(given: Arguments, source: OpenedVault) -> Iterator[IdleOption]:
+    if given.notion is not None and source.only is not None:
         yield (
-            "--notion" if given["notion"] else "--no-notion",
+            "--notion" if given.notion else "--no-notion",
             "single notes are not an export",
             "name the folder or the zip of the export",
         )
 
 
-def _of_choice(given: Mapping[str, Any], config: Config) -> Iterator[IdleOption]:
-    if given["depth"] is not None and not config.select.start:
+def _of_choice(given: Arguments, config: Config) -> Iterator[IdleOption]:
+    if given.depth is not None and not config.select.start:
         yield "--depth", "it limits the links that --from follows", "add --from NOTE"
-    if given.get("watch") and given["fail_on"]:
+    if given.watch and given.fail_on:
         yield "--fail-on", "--watch goes on whatever it finds", ""
-    if given["keys"] and given["all_notes"]:
+    if given.keys and given.all_notes:
         yield "--publish-keys", "--all-notes includes every note", "leave out one of them"
 
 
-def _of_steps(given: Mapping[str, Any], make: Callable[[], Plan]) -> Iterator[IdleOption]:
-    if not (given["settings"] or given["disable"]):
+def _of_steps(given: Arguments, make: Callable[[], Plan]) -> Iterator[IdleOption]:
+    if not (given.settings or given.disable):
         return
     plan = make()
     written = f'it is not used to write "{plan.backend.name}"'
-    for setting in given["settings"]:
+    for setting in given.settings:
         key = setting.partition("=")[0]
         if canonical(key.removeprefix("options.").partition(".")[0]) in plan.idle:
             yield f"--set {key}", written, ""
-    for name in given["disable"]:
+    for name in given.disable:
         if canonical(name) in plan.idle:
             yield f"--disable {name}", written, ""
 
 
-def _of_output(
-    given: Mapping[str, Any], make: Callable[[], Plan], place: Destination, notes: int
-) -> Iterator[IdleOption]:
-    of_books = {name: option for name, option in _OF_BOOKS.items() if given[name]}
+def _of_output(given: Arguments, make: Callable[[], Plan], place: Destination, notes: int) -> Iterator[IdleOption]:
+    of_books = {name: option for name, option in _OF_BOOKS.items() if getattr(given, name)}
     if of_books and (place.kind != "file" or not make().backend.prints):
         for option in of_books.values():
             yield option, "only a book has it", "name one, as in -o book.pdf"
@@ -104,5 +103,5 @@ def _of_output(
         for name, option in of_books.items():
             yield option, "it is for a book, but there is only one note", _OF_A_NOTE.get(name, "")
     for name in ("force", "dry_run", "inside_vault"):
-        if given.get(name) and place.kind == "memory":
+        if getattr(given, name) and place.kind == "memory":
             yield "--" + name.replace("_", "-"), "no file is written", ""

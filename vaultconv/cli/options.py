@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -13,6 +14,7 @@ from vaultconv.cli import completion
 from vaultconv.errors import UsageError
 
 if TYPE_CHECKING:
+    from vaultconv.cli.given import Arguments
     from vaultconv.cli.sources import OpenedVault
     from vaultconv.config import Config
 
@@ -28,6 +30,18 @@ def options(*each: Callable[[F], F]) -> Callable[[F], F]:
         return function
 
     return decorate
+
+
+def with_arguments(command: Callable[[Arguments], int]) -> Callable[..., int]:
+    """Let click call a command that takes its arguments as one value."""
+
+    @wraps(command)
+    def called(**values: Any) -> int:
+        from vaultconv.cli.given import Arguments  # what shows help only doesn't pay for it
+
+        return command(Arguments(**values))
+
+    return called
 
 
 _FROM: Final = options(
@@ -137,23 +151,20 @@ BOOK: Final = options(
     click.option("--template", metavar="FILE", help="Your own template or style sheet: see `vaultconv init`."),
 )
 
-WRITING: Final = options(
-    click.option("--dry-run", is_flag=True, help="List what would be written, but write nothing."),
-    click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write."),
-    click.option("--inside-vault", is_flag=True, help="Allow OUT to be inside the vault; --force has no effect there."),
-)
-
 CACHE_FOLDER: Final = click.option(
     "--cache", metavar="DIR", type=click.Path(file_okay=False), help="Folder of the cache.  [see `vaultconv cache dir`]"
 )
 CACHE: Final = options(
     CACHE_FOLDER, click.option("--no-cache", is_flag=True, help="Use no cache: read and draw everything again.")
 )
-CHECKSUM: Final = click.option(
-    "--checksum", is_flag=True, help="Compare the contents of files, not only their sizes and times."
+WRITING: Final = options(
+    click.option("--dry-run", is_flag=True, help="List what would be written, but write nothing."),
+    click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write."),
+    click.option("--inside-vault", is_flag=True, help="Allow OUT to be inside the vault; --force has no effect there."),
+    CACHE,
+    click.option("--checksum", is_flag=True, help="Compare the contents of files, not only their sizes and times."),
+    click.option("--watch", is_flag=True, help="Convert again whenever notes or settings change."),
 )
-
-WATCH: Final = click.option("--watch", is_flag=True, help="Convert again whenever notes or settings change.")
 
 REPORTING: Final = options(
     click.option(
@@ -181,32 +192,23 @@ BASELINE: Final = options(
 )
 
 
-def source_of(paths: Sequence[str], vault: str | None, given: Mapping[str, Any]) -> AbstractContextManager[OpenedVault]:
-    """Open what is to be read. Raises `UsageError`."""
+def source_of(given: Arguments) -> AbstractContextManager[OpenedVault]:
+    """Open what is to be read: by default, this folder. Raises `UsageError`."""
     from vaultconv.cli.sources import open_source
 
-    return open_source(paths, vault, notion=given["notion"], follow_links=given["follow_links"])
+    return open_source(given.paths or (".",), given.vault, notion=given.notion, follow_links=given.follow_links)
 
 
-def with_template(config: Config, backend: str, given: Mapping[str, Any]) -> Config:
+def with_template(config: Config, backend: str, given: Arguments) -> Config:
     """Return the configuration with the template that was given, if one was."""
     from vaultconv.config import with_options
 
-    if not given["template"]:
+    if not given.template:
         return config
-    return with_options(config, {"options": {backend: {"template": given["template"]}}}, "options")
+    return with_options(config, {"options": {backend: {"template": given.template}}}, "options")
 
 
-def cache_of(given: Mapping[str, Any]) -> str | bool | None:
-    """Return the cache that was asked for: a folder, False for none, None for the default. Raises `UsageError`."""
-    if given["cache"] and given["no_cache"]:
-        raise UsageError("--cache names a cache, but --no-cache turns it off", "leave out one of them")
-    return False if given["no_cache"] else given["cache"]
-
-
-def config_of(
-    given: Mapping[str, Any], source: OpenedVault, flags: Mapping[str, Any], *, again: bool = False
-) -> Config:
+def config_of(given: Arguments, source: OpenedVault, flags: Mapping[str, Any], *, again: bool = False) -> Config:
     """Read the configuration of a run: the file's settings, overridden by the flags, limited to the folder named.
 
     Prints which file it is if the file was found rather than named, unless it was printed before (``again``).
@@ -216,9 +218,9 @@ def config_of(
     from vaultconv.arguments import user_path
     from vaultconv.config import find_config, read_config
 
-    named, vault = given["config"], source.vault.root
+    named, vault = given.config, source.vault.root
     path = user_path(named) if named else find_config(vault, Path())
-    if given["form"] == "text" and not given["quiet"] and not again:
+    if given.form == "text" and not given.quiet and not again:
         if path and not named:
             click.echo(f"configuration: {_shown(path)}", err=True)
         if source.folder:
@@ -253,19 +255,18 @@ _TABLES: Final = {
 }
 
 
-def flags_of(given: Mapping[str, Any]) -> dict[str, Any]:
+def flags_of(given: Arguments) -> dict[str, Any]:
     """Return the flags that were given, in the structure of the configuration file."""
     from vaultconv.config import parse_setting
 
-    flags: dict[str, Any] = {name: given[name] for name in _PLAIN if given[name]}
+    flags: dict[str, Any] = {name: getattr(given, name) for name in _PLAIN if getattr(given, name)}
     for table, names in _TABLES.items():
-        # Compared by identity: a depth of 0 counts as given, although it equals False.
-        given_here = {name: given.get(name) for name in names if given.get(name) is not False}
-        if chosen := {name: value for name, value in given_here.items() if value not in (None, "", ())}:
+        values = {name: getattr(given, name) for name in names}
+        if chosen := {name: value for name, value in values.items() if value or type(value) is int}:  # a depth of 0
             flags[table] = chosen
-    if given.get("no_ignores"):
+    if given.no_ignores:
         flags["ignore_comments"] = False
-    for setting in given["settings"]:
+    for setting in given.settings:
         *tables, key, value = parse_setting(setting)
         place = flags
         for name in tables:

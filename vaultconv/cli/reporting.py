@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,6 +15,7 @@ from vaultconv.errors import OutputError, UsageError
 if TYPE_CHECKING:
     from vaultconv.api import Result
     from vaultconv.cli.findings import Places
+    from vaultconv.cli.given import Arguments
     from vaultconv.config import Config
     from vaultconv.diagnostics import Diagnostic
 
@@ -33,20 +34,18 @@ def colour() -> bool | None:
     return False if os.environ.get("TERM") == "dumb" else None
 
 
-def finish(
-    result: Result, config: Config, given: Mapping[str, Any], vault: Path, target: str, backend: str = ""
-) -> int:
+def finish(result: Result, config: Config, given: Arguments, vault: Path, target: str, backend: str = "") -> int:
     """Print the findings and changes of a run, and return the exit code. Notes' paths are relative to ``vault``."""
     from vaultconv.cli.findings import Places
     from vaultconv.diagnostics import SEVERITY_ORDER, Severity
 
     places = Places(vault, _folder_of(target))
-    if given["form"] != "text" or given["statistics"] or given["output_file"]:
-        _write_report(_report(result, given, places), given["output_file"], to_stderr=target == "-")
+    if given.form != "text" or given.statistics or given.output_file:
+        _write_report(_report(result, given, places), given.output_file, to_stderr=target == "-")
     else:
         _print_findings(result.diagnostics, given, places)
-    if given["form"] == "text" and not given["quiet"]:
-        _print_summary(result, given.get("dry_run", False), target)
+    if given.form == "text" and not given.quiet:
+        _print_summary(result, given.dry_run, target)
         if result.advice:
             click.echo(f"{_MISSING.format(backend, target)}\n{result.advice}", err=True)
     if config.fail_on == "never" or result.worst is None:
@@ -55,14 +54,14 @@ def finish(
     return EXIT_DIAGNOSTICS if bad else 0
 
 
-def print_news(result: Result, former: Result, given: Mapping[str, Any], vault: Path, target: str) -> None:
+def print_news(result: Result, former: Result, given: Arguments, vault: Path, target: str) -> None:
     """Print the findings that are new or gone since the last run, or write the report file again."""
     from vaultconv.cli.baseline import compare, counted_kinds
     from vaultconv.cli.findings import Places
 
     places = Places(vault, _folder_of(target))
-    if given["output_file"]:
-        _write_report(_report(result, given, places), given["output_file"], to_stderr=False)
+    if given.output_file:
+        _write_report(_report(result, given, places), given.output_file, to_stderr=False)
         return
     new, old = result.diagnostics, former.diagnostics
     _print_findings(compare(new, counted_kinds(old)).new, given, places)
@@ -78,46 +77,46 @@ def with_findings(result: Result, more: Iterable[Diagnostic], config: Config) ->
     return msgspec.structs.replace(result, diagnostics=(*apply_severity(more, config), *result.diagnostics))
 
 
-def only_new(result: Result, given: Mapping[str, Any]) -> Result:
+def only_new(result: Result, given: Arguments) -> Result:
     """Return a result with only findings that aren't in the baseline; with none if the baseline is written."""
     import msgspec  # imported here to keep --help fast
 
     from vaultconv.arguments import user_path
     from vaultconv.cli import baseline
 
-    if not given["baseline"]:
+    if not given.baseline:
         return result
-    path = user_path(given["baseline"])
-    if given["write_baseline"]:
+    path = user_path(given.baseline)
+    if given.write_baseline:
         count = baseline.write_baseline(path, result.diagnostics)
         click.echo(f"{count} {'finding' if count == 1 else 'findings'} written to {path}", err=True)
         return msgspec.structs.replace(result, diagnostics=())
     new, gone = baseline.compare(result.diagnostics, baseline.read_baseline(path))
-    if gone and not given["quiet"]:
+    if gone and not given.quiet:
         known = "1 known finding is gone" if gone == 1 else f"{gone} known findings are gone"
         click.echo(f"{known}; to update {path}, add --write-baseline", err=True)
     return msgspec.structs.replace(result, diagnostics=new)
 
 
-def check_baseline(given: Mapping[str, Any]) -> None:
+def check_baseline(given: Arguments) -> None:
     """Raise `UsageError` for a baseline that can't be used, before anything is read."""
     from vaultconv.arguments import user_path
     from vaultconv.cli import baseline
 
-    if given["baseline"]:
-        (baseline.check_place if given["write_baseline"] else baseline.read_baseline)(user_path(given["baseline"]))
-    elif given["write_baseline"]:
+    if given.baseline:
+        (baseline.check_place if given.write_baseline else baseline.read_baseline)(user_path(given.baseline))
+    elif given.write_baseline:
         raise UsageError("--write-baseline needs the name of a file", "add --baseline FILE")
 
 
-def check_report(given: Mapping[str, Any]) -> None:
+def check_report(given: Arguments) -> None:
     """Raise `UsageError` for a report that can't be made, before anything is read."""
     from vaultconv.arguments import user_path
 
-    if given["statistics"] and given["form"] not in ("text", "json"):
-        raise UsageError(f"statistics can't be printed as {given['form']}", "use --diagnostics json or text")
-    path = user_path(given["output_file"] or "")
-    if given["output_file"] and path.is_file() and path.suffix.lower() not in _REPORTS:
+    if given.statistics and given.form not in ("text", "json"):
+        raise UsageError(f"statistics can't be printed as {given.form}", "use --diagnostics json or text")
+    path = user_path(given.output_file or "")
+    if given.output_file and path.is_file() and path.suffix.lower() not in _REPORTS:
         hint = f"a report overwrites only files that end in {', '.join(sorted(_REPORTS))}"
         raise UsageError(f'--output-file: "{path}" already exists', hint)
 
@@ -142,13 +141,13 @@ def _folder_of(target: str) -> Path | None:
 # ---------------------------------------------------------------------------------------------------------- reports
 
 
-def _report(result: Result, given: Mapping[str, Any], places: Places) -> str:
+def _report(result: Result, given: Arguments, places: Places) -> str:
     from vaultconv.cli import findings
 
-    if given["statistics"]:
-        make = findings.statistics_json if given["form"] == "json" else findings.statistics_text
+    if given.statistics:
+        make = findings.statistics_json if given.form == "json" else findings.statistics_text
         return make(result.diagnostics)
-    return findings.FORMS[given["form"]](result.diagnostics, places)
+    return findings.FORMS[given.form](result.diagnostics, places)
 
 
 def _write_report(text: str, path: str | None, *, to_stderr: bool) -> None:
@@ -168,14 +167,12 @@ def _write_report(text: str, path: str | None, *, to_stderr: bool) -> None:
 _COLOURS: Final = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
-def _print_findings(
-    diagnostics: Iterable[Diagnostic], given: Mapping[str, Any], places: Places, before: str = ""
-) -> None:
+def _print_findings(diagnostics: Iterable[Diagnostic], given: Arguments, places: Places, before: str = "") -> None:
     from vaultconv.cli.findings import few_of_a_kind
     from vaultconv.diagnostics import Severity
 
-    wanted = [each for each in diagnostics if not given["quiet"] or each.severity is Severity.ERROR]
-    shown, more = (wanted, {}) if given["verbose"] else few_of_a_kind(wanted)
+    wanted = [each for each in diagnostics if not given.quiet or each.severity is Severity.ERROR]
+    shown, more = (wanted, {}) if given.verbose else few_of_a_kind(wanted)
     print_text(map(places.placed, shown), before)
     for code, count in more.items():
         click.echo(f"{before}... and {count} more {click.style(code, bold=True)}", err=True)

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from vaultconv.cli.conversion import Conversion, carry_out
 from vaultconv.cli.options import (
     BOOK,
-    CACHE,
-    CHECKSUM,
     CONFIG,
     REPORTING,
     SOURCE,
     STEPS,
-    WATCH,
     WHICH,
     WRITING,
-    cache_of,
     config_of,
     flags_of,
     settings,
     source_of,
+    with_arguments,
     with_template,
 )
 from vaultconv.cli.reporting import check_report
@@ -33,6 +30,7 @@ from vaultconv.errors import UsageError
 
 if TYPE_CHECKING:
     from vaultconv.api import Result
+    from vaultconv.cli.given import Arguments
     from vaultconv.cli.sources import OpenedVault
     from vaultconv.config import Config
 
@@ -55,11 +53,9 @@ if TYPE_CHECKING:
 @settings('Set any other setting: revise.sources=["toggle"], pdf.paper=a5.')
 @CONFIG
 @WRITING
-@CACHE
-@CHECKSUM
-@WATCH
 @REPORTING
-def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: Any) -> int:
+@with_arguments
+def revise(given: Arguments) -> int:
     """Make a revision pack from VAULT: the questions in its notes, with their answers.
 
     \b
@@ -76,54 +72,54 @@ def revise(paths: tuple[str, ...], vault: str | None, out: str | None, **given: 
     the property `revise: false` leaves a note out.
     """
     check_report(given)
-    return carry_out(partial(_begin, paths, vault, out, given), {**given, "paths": paths, "out": out})
+    return carry_out(partial(_begin, given), given)
 
 
 @contextmanager
-def _begin(
-    paths: tuple[str, ...], vault: str | None, out: str | None, given: Mapping[str, Any], again: bool
-) -> Iterator[Conversion]:
+def _begin(given: Arguments, again: bool) -> Iterator[Conversion]:
+    from msgspec.structs import replace
+
     from vaultconv import api
 
-    with source_of(paths, vault, given) as source:
-        flags = flags_of({"unresolved": None, **given, "to": None})
+    with source_of(given) as source:
+        flags = flags_of(replace(given, to=None))
         chosen = {
-            "parts": given["parts"] and given["parts"].split(","),
-            "since": given["since"],
-            "large_print": given["large_print"],
+            "parts": given.parts and given.parts.split(","),
+            "since": given.since,
+            "large_print": given.large_print,
         }
         if asked := {name: value for name, value in chosen.items() if value}:
             flags.setdefault("revise", {}).update(asked)
         config = config_of(given, source, flags, again=again)
-        target = out or config.revise.out
+        target = given.out or config.revise.out
         if not target:
             raise UsageError("no output was given", "add -o pack.pdf, or -o cards.tsv for Anki")
-        kind, _ = api.pack_kind(target, given["to"] or "")
+        kind, _ = api.pack_kind(target, given.to or "")
         config = with_template(config, kind, given)
         work = partial(_make_pack, source, config, kind, target, given)
-        yield Conversion(source, config, target, given["to"] or "", work)
+        yield Conversion(source, config, target, given.to or "", work)
 
 
-def _make_pack(source: OpenedVault, config: Config, kind: str, target: str, given: Mapping[str, Any]) -> Result:
+def _make_pack(source: OpenedVault, config: Config, kind: str, target: str, given: Arguments) -> Result:
     from msgspec.structs import replace
 
     from vaultconv import api
     from vaultconv.build.progress import progress_bars
     from vaultconv.cli.effects import without_effect_on_pack
 
-    with progress_bars(quiet=given["quiet"]) as progress:
+    with progress_bars(quiet=given.quiet) as progress:
         result = api.revise(
             source.vault,
             target,
-            given["to"] or "",
+            given.to or "",
             only=source.only,
             config=config,
-            force=given["force"],
-            inside_vault=given["inside_vault"],
-            dry_run=given["dry_run"],
+            force=given.force,
+            inside_vault=given.inside_vault,
+            dry_run=given.dry_run,
             origin=source.origin,
-            cache=cache_of(given),
-            checksum=given["checksum"],
+            cache=given.cache_choice,
+            checksum=given.checksum,
             progress=progress,
         )
     return replace(result, diagnostics=(*without_effect_on_pack(given, kind), *result.diagnostics))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import click
 
@@ -22,6 +22,7 @@ from vaultconv.api import Result
 from vaultconv.arguments import user_path
 from vaultconv.build.places import below_vault
 from vaultconv.cli.conversion import Begin, Conversion
+from vaultconv.cli.given import Arguments
 from vaultconv.cli.reporting import finish, print_error, print_news
 from vaultconv.cli.sources import STDIN
 from vaultconv.config import config_places, files_read
@@ -36,7 +37,7 @@ _State: TypeAlias = Mapping[str, object]
 """What a conversion depends on: each file's time and size, and settings, by their paths in the vault."""
 
 
-def watch(begin: Begin, given: Mapping[str, Any]) -> int:
+def watch(begin: Begin, given: Arguments) -> int:
     """Convert, and convert again after each change, until Ctrl-C. Return the exit code.
 
     What is wrong at first raises, as it does without ``--watch``; later it is printed, and a change may mend it. Ctrl-C
@@ -62,16 +63,16 @@ def watch(begin: Begin, given: Mapping[str, Any]) -> int:
     return 0
 
 
-def _check(given: Mapping[str, Any]) -> None:
+def _check(given: Arguments) -> None:
     """Raise `UsageError` for arguments that contradict ``--watch``, before anything is read."""
-    if STDIN in given["paths"]:
+    if STDIN in given.paths:
         raise UsageError("standard input can't be watched", "name the note or its folder, or leave out --watch")
-    if given["out"] == "-":
+    if given.out == "-":
         raise UsageError("what -o - prints can't be updated", "with --watch, name a file, as in -o note.md")
-    if given["dry_run"]:
+    if given.dry_run:
         raise UsageError("--dry-run writes nothing that --watch could update", "leave out one of them")
-    if (given["form"] != "text" or given["statistics"]) and not given["output_file"]:
-        option = "--statistics" if given["statistics"] else f"--diagnostics {given['form']}"
+    if (given.form != "text" or given.statistics) and not given.output_file:
+        option = "--statistics" if given.statistics else f"--diagnostics {given.form}"
         hint = "add --output-file FILE, which is then rewritten after each change"
         raise UsageError(f"{option} with --watch would print report after report", hint)
 
@@ -82,7 +83,7 @@ def _check(given: Mapping[str, Any]) -> None:
 class _Watched:
     """A vault, the states in which it was seen and converted last, and the ``result`` of that."""
 
-    def __init__(self, begin: Begin, given: Mapping[str, Any], conversion: Conversion) -> None:
+    def __init__(self, begin: Begin, given: Arguments, conversion: Conversion) -> None:
         self.root = conversion.source.vault.root
         self.result = Result()
         self.is_converting = False
@@ -95,7 +96,7 @@ class _Watched:
 
     def say(self, text: str) -> None:
         """Print a line, unless quiet was asked for."""
-        if not self._given["quiet"]:
+        if not self._given.quiet:
             click.echo(text, err=True)
 
     def check(self, may_have_changed: bool) -> None:
@@ -151,7 +152,7 @@ class _Watched:
     def _read_vault(self) -> _State | None:
         """Return the state of the vault, None if it is gone; a drive that is gone may leave an empty folder."""
         try:
-            vault = Vault.open(self.root, follow_links=self._given["follow_links"])
+            vault = Vault.open(self.root, follow_links=self._given.follow_links)
         except UsageError:
             return None
         files = {file: _stamp(f"{self.root}/{file}") for file in vault.files}
@@ -160,7 +161,7 @@ class _Watched:
 
     def _read_others(self) -> _State:
         """Return the state of configuration files, and of the files that they name, as far as there are any."""
-        named = self._given["config"]
+        named = self._given.config
         places = [user_path(named)] if named else config_places(self.root, self._here)
         stamps = {path: _stamp(self._here / path) for path in (*places, *files_read(self._conversion.config))}
         return {_relative(self._here / path, self.root): stamp for path, stamp in stamps.items() if stamp is not None}
@@ -179,7 +180,7 @@ class _Watched:
 
     def _written(self) -> frozenset[str]:
         """Return the files and folders that a conversion writes into the vault, by their paths in the vault."""
-        target, report = user_path(self._conversion.target), self._given["output_file"]
+        target, report = user_path(self._conversion.target), self._given.output_file
         written = [target, *([user_path(report)] if report else ())]
         if not target.is_dir():
             written += [target.parent / path for path in self.result.changes]
