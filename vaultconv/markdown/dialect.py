@@ -33,10 +33,12 @@ SCOPES: Final[Mapping[str, tuple[Where, ...]]] = MappingProxyType(
         "alt": ("alt", "link", "text"),
         "footnote": ("link", "unlinked", "text"),
         "display": ("display", "mixed", "text"),
+        "line": ("line",),
+        "end": ("end",),
     }
 )
 """The ``where`` values that apply in each scope: running text, a link's text that is a single text, any other link's
-text, an image's text, an inline footnote, a wikilink's display text."""
+text, an image's text, an inline footnote, a wikilink's display text, the lines of a block, and its end."""
 
 
 class Escape(NamedTuple):
@@ -91,7 +93,7 @@ class Dialect:
         set_field(self, "escapes", rows)
         set_field(self, "label", label)
         set_field(self, "settle", settle)
-        set_field(self, "escapers", MappingProxyType(_escapers(rows)))
+        set_field(self, "escapers", MappingProxyType(_Escapers(rows)))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a dialect is read-only; Dialect.extend makes another one ({name!r})")
@@ -138,46 +140,58 @@ def transparent_in_html(node: n.Inline, writer: Writer) -> str:
     return "".join(writer.dialect.html[type(inner)](inner, writer) for inner in inlines_in(node))
 
 
-def _escapers(rows: tuple[Escape, ...]) -> dict[str, Callable[[str], str]]:
-    def pick(*places: Where) -> list[Escape]:
-        return [row for place in places for row in rows if row.where == place]
+class _Escapers(dict[str, Callable[[str], str]]):
+    """The functions that escape a text, by scope; each is compiled when it is first asked for."""
 
-    found = {scope: _escaper(pick(*places)) for scope, places in SCOPES.items()}
-    found["line"] = _line_escaper(pick("line"))
-    found["end"] = _escaper(pick("end"))
-    return found
+    def __init__(self, rows: tuple[Escape, ...]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, scope: str) -> Callable[[str], str]:
+        rows = [row for place in SCOPES[scope] for row in self._rows if row.where == place]
+        self[scope] = _line_escaper(rows) if scope == "line" else _escaper(rows)
+        return self[scope]
 
 
 def _line_escaper(rows: list[Escape]) -> Callable[[str], str]:
     """Return a function that escapes the beginnings of lines; it returns the same text if no row matches."""
-    escape, search = _escaper(rows, "(?m)^"), re.compile("(?m)^(?:" + "|".join(row.pattern for row in rows) + ")").match
+    if not rows:
+        return str
+    pattern, write = _compiled(rows, "(?m)^")
+    matches = pattern.match
 
     def escape_lines(text: str) -> str:
         # A search for this pattern would look at every character, not only at the beginnings of lines.
         start = 0
-        while search(text, start) is None:
+        while matches(text, start) is None:
             start = text.find("\n", start) + 1
             if not start:
                 return text
-        return escape(text)
+        return pattern.sub(write, text)
 
-    return escape_lines if rows else str
+    return escape_lines
 
 
-def _escaper(rows: list[Escape], anchor: str = "") -> Callable[[str], str]:
+def _escaper(rows: list[Escape]) -> Callable[[str], str]:
     """Return a function that searches for all rows at once; it returns the same text if no row matches."""
     if not rows:
         return str
-    # An empty group at the end of each alternative tells which one matched. A group at the start would prevent `re`
-    # from searching by the set of first characters, which makes plain text nearly free.
-    choices = "|".join(f"{row.pattern}()" for row in rows)
-    pattern = re.compile(f"{anchor}(?:{choices})" if anchor else choices)
-    templates = [row.write for row in rows]
-
-    def write(match: re.Match[str]) -> str:
-        return templates[(match.lastindex or 1) - 1].format(match[0])
+    pattern, write = _compiled(rows)
 
     def escape(text: str) -> str:
         return pattern.sub(write, text)
 
     return escape
+
+
+def _compiled(rows: list[Escape], anchor: str = "") -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:
+    """Return one pattern for all rows, and a function that returns what to write for a match."""
+    # An empty group at the end of each alternative tells which one matched. A group at the start would prevent `re`
+    # from searching by the set of first characters, which makes plain text nearly free.
+    choices = "|".join(f"{row.pattern}()" for row in rows)
+    templates = [row.write for row in rows]
+
+    def write(match: re.Match[str]) -> str:
+        return templates[(match.lastindex or 1) - 1].format(match[0])
+
+    return re.compile(f"{anchor}(?:{choices})" if anchor else choices), write
