@@ -12,8 +12,8 @@ import pytest
 
 from tests.bench.make_vault import VaultMaker
 from tests.files import write
-from vaultconv import DiagnosticCode, Vault, convert
-from vaultconv.pipeline import parallel, stages
+from vaultconv import DiagnosticCode, Vault, convert, run
+from vaultconv.pipeline import stages
 
 LONG = "## Part {n}\n\nSome *words* of part {n} with [[Small {n}]] and `code`.\n\n- one\n- two\n\n"
 
@@ -82,7 +82,7 @@ class SlowVault(Vault):
 @pytest.fixture
 def small_vaults_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have other processes read vaults for which they don't pay."""
-    monkeypatch.setattr(parallel, "_LEAST", 0)
+    monkeypatch.setattr(run, "_SMALL", 0)
 
 
 @pytest.mark.usefixtures("small_vaults_too")

@@ -133,7 +133,7 @@ def test_notes_of_a_function_that_cannot_be_sent_are_converted_all_the_same(tmp_
 FORKING = """
 import multiprocessing, sys
 from vaultconv import convert
-from vaultconv.build.pool import can_fork
+from vaultconv.build.jobs import can_fork
 
 def unsent(document, context):
     assert multiprocessing.parent_process() is not None, "this process did it"

@@ -16,8 +16,7 @@ import pytest
 
 from tests.bench.make_vault import VaultMaker
 from tests.files import write
-from vaultconv import Config, Result, convert, load_backend
-from vaultconv.pipeline import parallel
+from vaultconv import Config, Result, convert, load_backend, run
 from vaultconv.plugins import BACKENDS, installed
 
 SAMPLE = Path(__file__).parent.parent / "docs/sample-vault"
@@ -86,7 +85,7 @@ def test_pages_are_the_same_however_they_are_made(
         "an executor of processes": {"executor": processes},
         "an executor of threads": {"executor": threads},
     }
-    monkeypatch.setattr(parallel, "_LEAST", 0)  # other processes, though they don't pay
+    monkeypatch.setattr(run, "_SMALL", 0)  # other processes, though they don't pay
     wanted = None
     for number, (way, how) in enumerate(ways.items()):
         cache = "shared" if way in ("one job", "two jobs, cached") else str(number)

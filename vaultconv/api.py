@@ -12,7 +12,6 @@ import msgspec
 
 from vaultconv.arguments import Progress, checked, no_progress, user_path
 from vaultconv.build.cache import Cache, open_cache
-from vaultconv.build.jobs import Executor
 from vaultconv.config import Config, with_options
 from vaultconv.destination import Destination, destination
 from vaultconv.diagnostics import Diagnostic, Report
@@ -32,6 +31,7 @@ from vaultconv.vault.open import open_vault
 from vaultconv.vault.vault import Vault
 
 if TYPE_CHECKING:
+    from vaultconv.build.jobs import Executor
     from vaultconv.revise.questions import Question
     from vaultconv.revise.since import Since
 
@@ -143,7 +143,7 @@ def revise(
         document=f"*{plan.backend.extension}" if apart and not pages else "", cache=open_cache(cache),
         checksum=checksum,
         # The plan of a pack begins today.
-        options=options_digest(vault, config, f"revise {kind}", None, wanted, dated=True),
+        options=options_digest(vault, config, kind, None, "revise", wanted, dated=True),
     )  # fmt: skip
     return run(vault, partial(msgspec.structs.replace, plan, **changed), job)
 

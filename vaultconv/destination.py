@@ -19,7 +19,7 @@ from vaultconv.arguments import user_path
 from vaultconv.build.places import names_in
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.plan import load_backend
-from vaultconv.plugins import BACKENDS, Backend, as_backend, canonical, installed
+from vaultconv.plugins import BACKENDS, Backend, as_backend, built_in, canonical, installed
 
 
 class Destination(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,8 +151,10 @@ def _site_of(path: Path, backend: Backend) -> Path:
 
 def _backend_by_extension(ending: str) -> str:
     """Return the backend that a file's extension implies; ``""`` for none."""
-    names = {canonical(name): name for name in installed(BACKENDS)}
-    return names.get(canonical(ending), _BY_ENDING.get(ending, ""))
+    own = _BY_ENDING.get(ending) or built_in(BACKENDS, ending)
+    if own or not ending:
+        return own
+    return {canonical(name): name for name in installed(BACKENDS)}.get(canonical(ending), "")
 
 
 def _fits(ending: str, by_ending: str, to: str | Backend) -> bool:

@@ -1,14 +1,16 @@
 """Plugins: backends, transforms and syntax, looked up by name in three entry-point groups.
 
-The built-ins are registered in the same groups. Nothing is imported until it is named: installed is not enabled.
+The built-ins are registered in the same groups; to find one of them, nothing that is installed need be searched.
+Nothing is imported until it is named: installed is not enabled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeAlias
 
 from vaultconv.addresses import Contents, Layout, Page, plan_paths
@@ -16,6 +18,8 @@ from vaultconv.errors import PluginError, UsageError, did_you_mean
 from vaultconv.transforms.context import Transform  # not for type checkers alone: options are read off annotations
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from vaultconv.book.manuscript import Manuscript, PrintContext
     from vaultconv.build.cache import Remember
     from vaultconv.build.jobs import InShares
@@ -31,6 +35,57 @@ SYNTAX: Final = "vaultconv.syntax"
 
 _WORDS: Final = {BACKENDS: "backend", TRANSFORMS: "transform", SYNTAX: "syntax"}
 _KINDS: Final = {BACKENDS: "backends", TRANSFORMS: "transforms", SYNTAX: "syntax"}  # for `vaultconv list`
+
+_PANDOC: Final = (
+    "asciidoc", "beamer", "context", "docbook", "dokuwiki", "fb2", "icml", "ipynb", "jats", "jira", "json", "latex",
+    "man", "mediawiki", "ms", "muse", "odt", "opml", "org", "plain", "pptx", "revealjs", "rst", "rtf", "s5", "slidy",
+    "tei", "texinfo", "textile", "typst", "xwiki", "zimwiki",
+)  # fmt: skip
+
+BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        BACKENDS: {
+            "commonmark": "vaultconv.backends.markdown:COMMONMARK",
+            "gfm": "vaultconv.backends.markdown:GFM",
+            "obsidian": "vaultconv.backends.markdown:OBSIDIAN",
+            "hugo": "vaultconv.backends.hugo:HUGO",
+            "notion": "vaultconv.backends.notion:NOTION",
+            "notion-enhanced": "vaultconv.backends.notion:ENHANCED",
+            "docx": "vaultconv.backends.word:WORD",
+            "pdf": "vaultconv.backends.pdf:PDF",
+            "epub": "vaultconv.backends.web.ebook:EPUB",
+            "html": "vaultconv.backends.web:HTML",
+            **{name: f"vaultconv.backends.pandoc.documents:{name}" for name in _PANDOC},
+        },
+        TRANSFORMS: {
+            "admonitions": "vaultconv.transforms.leftovers.admonitions:Admonitions",
+            "asides": "vaultconv.transforms.leftovers.asides:Asides",
+            "block_ids": "vaultconv.transforms.structure:BlockIds",
+            "callouts": "vaultconv.transforms.structure:Callouts",
+            "digital_garden": "vaultconv.transforms.leftovers.digital_garden:DigitalGarden",
+            "drop_comments": "vaultconv.transforms.lines:DropComments",
+            "embeds": "vaultconv.transforms.embeds:Embeds",
+            "emphasis_runs": "vaultconv.transforms.leftovers.emphasis:EmphasisRuns",
+            "excluded_links": "vaultconv.publish.redaction:Redaction",
+            "hard_breaks": "vaultconv.transforms.lines:HardBreaks",
+            "headings": "vaultconv.transforms.structure:Headings",
+            "notion_properties": "vaultconv.transforms.leftovers.notion:NotionProperties",
+            "notion_remnants": "vaultconv.transforms.leftovers.notion:NotionRemnants",
+            "print_media": "vaultconv.transforms.print_media:PrintMedia",
+            "raw_html": "vaultconv.transforms.raw_html:RawHtml",
+            "repeated_titles": "vaultconv.transforms.leftovers.notion:RepeatedTitles",
+            "tags": "vaultconv.transforms.lines:Tags",
+            "tidy": "vaultconv.transforms.structure:Tidy",
+            "toggles": "vaultconv.transforms.toggles:Toggles",
+        },
+        SYNTAX: {
+            "obsidian": "vaultconv.parse.syntax:OBSIDIAN",
+            "commonmark": "vaultconv.parse.syntax:COMMONMARK",
+            "gfm": "vaultconv.parse.syntax:GFM",
+        },
+    }
+)
+"""The entry points of this package (``pyproject.toml``) by group and name."""
 
 
 class CardFile(NamedTuple):
@@ -206,9 +261,20 @@ def as_backend(plugin: object) -> Backend:
 
 @cache
 def installed(group: str) -> Mapping[str, EntryPoint]:
-    """Return the entry points of a group by name, sorted, without importing anything."""
-    found = sorted(entry_points(group=group), key=lambda point: (point.name, point.value))
+    """Return the entry points of a group by name, sorted, without importing anything.
+
+    A built-in can't be replaced. All that is installed is searched, so to find a built-in, `built_in` is much faster.
+    """
+    from importlib.metadata import entry_points
+
+    own = BUILT_IN[group]
+    found = sorted(entry_points(group=group), key=lambda point: (point.name, point.value == own.get(point.name)))
     return {point.name: point for point in found}
+
+
+def built_in(group: str, name: str) -> str:
+    """Return the name of a built-in in ``group`` as it is registered; ``""`` if there is none."""
+    return next((each for each in BUILT_IN[group] if canonical(each) == canonical(name)), "")
 
 
 def load(group: str, name: str) -> Any:
@@ -216,18 +282,28 @@ def load(group: str, name: str) -> Any:
 
     Raises `UsageError` for a name that nothing is registered under, `PluginError` where its import fails.
     """
-    points = {canonical(each): point for each, point in installed(group).items()}
-    point = points.get(canonical(name))
-    if point is None:
-        hint = did_you_mean(name, installed(group)) or f"see `vaultconv list {_KINDS[group]}`"
-        raise UsageError(f'no {_WORDS[group]} named "{name}"', hint)
+    own = BUILT_IN[group].get(built_in(group, name), "")
+    point = None if own else _plugin(group, name)
     try:
-        return point.load()
+        return _object_at(own) if point is None else point.load()
     except Exception as error:  # a plugin's import may raise anything
         raise PluginError(
             f'{_WORDS[group]} "{name}" can\'t be loaded: {type(error).__name__}: {error}',
-            f"it comes from {point.value}; reinstall or remove that package",
+            f"it comes from {own if point is None else point.value}; reinstall or remove that package",
         ) from error
+
+
+def _object_at(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
+def _plugin(group: str, name: str) -> EntryPoint:
+    points = {canonical(each): point for each, point in installed(group).items()}
+    if canonical(name) not in points:
+        hint = did_you_mean(name, installed(group)) or f"see `vaultconv list {_KINDS[group]}`"
+        raise UsageError(f'no {_WORDS[group]} named "{name}"', hint)
+    return points[canonical(name)]
 
 
 def descriptions(kind: str) -> dict[str, str]:

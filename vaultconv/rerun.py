@@ -20,7 +20,7 @@ import msgspec
 from vaultconv.build.cache import Cache, code_fingerprint
 from vaultconv.config import Config
 from vaultconv.diagnostics import Diagnostic
-from vaultconv.plugins import BACKENDS, SYNTAX, TRANSFORMS, installed, is_builtin
+from vaultconv.plugins import BACKENDS, SYNTAX, TRANSFORMS, built_in, canonical, installed, is_builtin
 from vaultconv.vault.notes import digest_of
 from vaultconv.vault.vault import Vault
 
@@ -235,7 +235,8 @@ def options_digest(
         type(vault).__qualname__, () if type(vault) is Vault else vault.files,  # not all of an export's have a stamp
         str(vault.root), dict(vault.ignore_files), vault.diagnostics,
         vault.settings, [(path, stamp_of(path)) for path in _paths_in([config.options, config.revise.since])],
-        _versions(), date.today().isoformat() if dated else "", _last_commit(vault.root, config),
+        _versions(_plugins_named(config, to, transforms or ())), date.today().isoformat() if dated else "",
+        _last_commit(vault.root, config),
     )  # fmt: skip
     return blake2b(_encode_options(parts), digest_size=16).digest()
 
@@ -266,15 +267,24 @@ def _paths_in(value: object) -> Iterator[str]:
             yield from _paths_in(each)
 
 
-@cache
-def _versions() -> tuple[Any, ...]:
-    """Return what tells apart versions of this program, of Python, and of plugins."""
-    plugins = [
-        (group, point.name, point.value, point.dist.version if point.dist else "")
-        for group in (BACKENDS, TRANSFORMS, SYNTAX)
-        for point in installed(group).values()
-        if not point.value.startswith("vaultconv.")
+def _plugins_named(config: Config, to: str, transforms: Iterable[object]) -> tuple[tuple[str, ...], ...]:
+    """Return the plugins that a run names, with their versions. None are looked for if it names built-ins only."""
+    steps = [*map(str, transforms), *(config.transforms or ()), *config.enable]
+    named = ((BACKENDS, (to, config.to)), (TRANSFORMS, steps), (SYNTAX, config.syntax))
+    others = [
+        (group, canonical(name)) for group, names in named for name in names if name and not built_in(group, name)
     ]
+    return tuple(
+        (group, point.name, point.value, point.dist.version if point.dist else "")
+        for group, name in others
+        for point in installed(group).values()
+        if canonical(point.name) == name
+    )
+
+
+@cache
+def _versions(plugins: tuple[tuple[str, ...], ...]) -> tuple[Any, ...]:
+    """Return what tells apart versions of this program, of Python, and of plugins."""
     installed_in = [(path, stamp_of(path)) for path in sys.path if path.endswith("-packages")]
     packages = {"vaultconv", *(value.partition(":")[0].partition(".")[0] for _, _, value, _ in plugins)}
     chosen = [os.environ.get(name) for name in ("PYPANDOC_PANDOC", "SOURCE_DATE_EPOCH")]

@@ -9,6 +9,7 @@ import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,10 +18,9 @@ import msgspec
 from vaultconv.arguments import Progress
 from vaultconv.build.archive import Archive
 from vaultconv.build.cache import Cache, remembered
-from vaultconv.build.jobs import Executor, InShares, available_cores, in_order, in_shares
+from vaultconv.build.jobs import InShares, available_cores, can_fork, in_order, in_shares
 from vaultconv.build.manifest import lock_of, manifest_of
 from vaultconv.build.places import below_vault, check_cache, check_document, check_folder, names_in, record_of
-from vaultconv.build.pool import can_fork
 from vaultconv.config import Config, apply_severity
 from vaultconv.destination import Destination
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
@@ -31,6 +31,7 @@ from vaultconv.result import Artifact, Change, Result
 from vaultconv.vault.vault import Vault, find_vault_root
 
 if TYPE_CHECKING:
+    from vaultconv.build.jobs import Executor
     from vaultconv.build.output import Output
     from vaultconv.pipeline.parallel import NotePool
     from vaultconv.pipeline.writing import Prepared
@@ -209,11 +210,18 @@ def _why_not_cached(cache: Cache) -> list[Diagnostic]:
 def _pool_for(vault: Vault, plan: Plan, notes: Sequence[str], job: Job) -> AbstractContextManager[NotePool | None]:
     """Return processes for reading these notes and for all that follows, if that pays."""
     jobs = job.jobs or (available_cores() if can_fork() else 1)  # a script may not be ready to be started again
-    if jobs <= 1 and job.executor is None:
+    if job.executor is None and (jobs <= 1 or _are_small(vault, notes)):
         return nullcontext()
     from vaultconv.pipeline.parallel import note_pool
 
     return note_pool(vault, plan, notes, jobs, job.executor, job.cache)
+
+
+_SMALL: Final = 300_000  # bytes in notes, below which other processes don't pay
+
+
+def _are_small(vault: Vault, notes: Iterable[str]) -> bool:
+    return all(total < _SMALL for total in accumulate(map(vault.size, notes)))
 
 
 def _printing(job: Job) -> Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures import wait as wait_for
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from functools import partial
 from itertools import chain, islice
-from multiprocessing.connection import Connection, wait
-from typing import Any, Final, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from vaultconv.errors import ToolError
 
-__all__ = [
-    "Executor", "InShares", "at_once", "available_cores", "in_order", "in_shares", "in_turn", "is_helper",
-    "on_executor",
-]  # fmt: skip
+# What runs processes and threads is imported where some are started: it takes as long as converting a note.
+if TYPE_CHECKING:
+    from concurrent.futures import Executor as Executor
+    from concurrent.futures import Future
+    from multiprocessing.connection import Connection
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -44,7 +42,18 @@ def available_cores() -> int:
 
 def is_helper() -> bool:
     """Return whether this process works for another one."""
-    return multiprocessing.parent_process() is not None
+    process = sys.modules.get("multiprocessing.process")  # which every such process has loaded
+    return process is not None and process.parent_process() is not None
+
+
+def can_fork() -> bool:
+    """Return whether processes can begin as copies of this one, which is quickest: where no other thread runs in it."""
+    if sys.platform != "linux" or is_helper():
+        return False
+    try:
+        return "\nThreads:\t1\n" in Path("/proc/self/status").read_text(encoding="utf-8")
+    except OSError:
+        return False
 
 
 def at_once(tasks: Sequence[Callable[[], A]]) -> list[A]:
@@ -52,6 +61,8 @@ def at_once(tasks: Sequence[Callable[[], A]]) -> list[A]:
 
     An interruption does not wait for the tasks, and neither does the end of the program.
     """
+    from concurrent.futures import Future
+
     futures: list[Future[A]] = [Future() for _ in tasks]
     for future, task in zip(futures, tasks, strict=True):
         threading.Thread(target=_settle, args=(future, task), daemon=True).start()
@@ -68,7 +79,9 @@ def _settle(future: Future[A], task: Callable[[], A]) -> None:
 
 def _await(futures: Iterable[Future[A]]) -> None:
     """Wait for all, in short steps, because Windows notices Ctrl-C only between them."""
-    while wait_for(futures, timeout=_STEP).not_done:
+    from concurrent.futures import wait
+
+    while wait(futures, timeout=_STEP).not_done:
         pass
 
 
@@ -88,8 +101,11 @@ def in_order(
     if jobs <= 1 or len(first) < 2:
         yield from map(function, chain(first, work))
         return
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+    from multiprocessing import get_context
+
     # Forking isn't safe: the parent has threads.
-    context = multiprocessing.get_context("spawn")
+    context = get_context("spawn")
     theirs, ours = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(min(jobs, _MOST), mp_context=context, initializer=_end_with, initargs=(theirs,))
     with theirs, ours, pool:
@@ -118,6 +134,8 @@ def _end_with(theirs: Connection) -> None:
 
 
 def _wait_and_end(theirs: Connection) -> None:
+    from multiprocessing.connection import wait
+
     wait([theirs])
     os._exit(1)
 
@@ -149,6 +167,8 @@ def in_shares(
         pieces = [work[at : at + size] for at in range(0, len(work), size)]
         yield from chain.from_iterable(on_executor(executor, partial(_share, function), pieces, len(pieces)))
         return
+    from concurrent.futures import Future
+
     futures: list[Future[B]] = [Future() for _ in work]
     shares = [(work[first::jobs], futures[first::jobs]) for first in range(jobs)]  # neighbours are made at once
     threads = [threading.Thread(target=_settle_each, args=(function, *share), daemon=True) for share in shares]

@@ -6,7 +6,6 @@ import gc
 import multiprocessing
 import pickle
 import signal
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,11 +13,10 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from typing import Any, Final, Protocol
 from uuid import uuid4
 
-from vaultconv.build.jobs import on_executor
+from vaultconv.build.jobs import can_fork, on_executor
 from vaultconv.errors import ToolError
 
 _AHEAD: Final = 2  # pieces that a process has been sent; small enough for the buffer of a pipe
@@ -118,16 +116,6 @@ def _received(connection: Connection) -> Any:
 
 def _killed() -> ToolError:
     return ToolError("a process that was reading or writing notes was killed", "if memory ran out, try --jobs 1")
-
-
-def can_fork() -> bool:
-    """Return whether processes can begin as copies of this one, which is quickest: where no other thread runs in it."""
-    if sys.platform != "linux" or multiprocessing.parent_process() is not None:
-        return False
-    try:
-        return "\nThreads:\t1\n" in Path("/proc/self/status").read_text(encoding="utf-8")
-    except OSError:
-        return False
 
 
 def _serve(connection: Connection, others: Sequence[Connection], make: Callable[[], object]) -> None:

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +135,9 @@ class _Commands(click.Group):
 def _print_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
     if not wanted or context.resilient_parsing:
         return
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as package_version
+
     from vaultconv.backends.pandoc.process import pandoc_version
 
     pypandoc = ""

@@ -6,7 +6,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -127,6 +126,8 @@ _LEVELS: Final = MappingProxyType({Severity.ERROR: "error", Severity.WARNING: "w
 
 def as_sarif(diagnostics: Iterable[Diagnostic], places: Places) -> str:
     """Return SARIF 2.1.0, which GitHub and editors show beside the text."""
+    from importlib.metadata import version
+
     codes = list(DiagnosticCode)
     driver = {
         "name": "vaultconv",

@@ -10,15 +10,15 @@ import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from vaultconv.addresses import Layout
 from vaultconv.book.metadata import sampled
 from vaultconv.build.cache import NO_CACHE, Cache
-from vaultconv.build.jobs import Executor
-from vaultconv.build.pool import Piece, Pool, Processes, Submitted, can_fork
+from vaultconv.build.jobs import can_fork
+from vaultconv.build.pool import Piece, Pool, Processes, Submitted
 from vaultconv.diagnostics import Diagnostic, Reports
 from vaultconv.pipeline.corpus import Corpus, Finished
 from vaultconv.pipeline.reading import Reads
@@ -30,9 +30,11 @@ from vaultconv.vault.index import NoteEntry, Trace, build_index
 from vaultconv.vault.notes import Notes, Read, Reading
 from vaultconv.vault.vault import Vault
 
+if TYPE_CHECKING:
+    from vaultconv.build.jobs import Executor
+
 _MOST_NOTES: Final = 500  # in a share
 _ROUNDS: Final = 12  # shares of the notes for each process, so that one with long notes holds up nobody
-_LEAST: Final = 300_000  # bytes in notes, below which other processes don't pay
 
 
 class _Published(msgspec.Struct, array_like=True):
@@ -195,15 +197,14 @@ def _add(reports: Reports, diagnostics: Mapping[str, Iterable[Diagnostic]]) -> N
 def note_pool(
     vault: Vault, plan: Plan, notes: Sequence[str], jobs: int, executor: Executor | None, cache: Cache
 ) -> Iterator[NotePool | None]:
-    """Yield processes for a vault of which these notes have to be read; None if they wouldn't pay.
+    """Yield processes for a vault of which these notes have to be read; None if there can't be any.
 
     The processes of an executor don't use the cache: they may be on many machines, which wait for each other there.
     """
     sizes = {note: vault.size(note) for note in notes}
     total = sum(sizes.values())
     make = partial(NoteWorker, vault, plan, cache if executor is None else NO_CACHE)
-    is_small = executor is None and total < _LEAST
-    if is_small or not sizes or not ((executor is None and can_fork()) or _can_be_sent(make)):
+    if not sizes or not ((executor is None and can_fork()) or _can_be_sent(make)):
         yield None
         return
     shares = _shares(vault.notes, sizes, -(-total // (max(jobs, 2) * _ROUNDS)))
