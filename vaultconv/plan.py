@@ -206,7 +206,7 @@ def load_transform(name: str, **options: Any) -> Transform:
 
 def _resolving(options: ResolveOptions, backend: Backend) -> ResolveOptions:
     """Return the options of resolution, with what the backend needs."""
-    return msgspec.structs.replace(options, site_addresses=options.site_addresses or backend.has_site)
+    return msgspec.structs.replace(options, site_addresses=options.site_addresses or backend.publishes)
 
 
 @checked

@@ -97,10 +97,17 @@ class CardFile(NamedTuple):
 
 
 class Backend:
-    """What an entry of ``vaultconv.backends`` is: a frozen class below this one, whose fields are its options.
+    """What an entry of ``vaultconv.backends`` is: a frozen subclass, whose fields are its options.
 
-    `name`, `extension` and `write` must be given. All else is a default for a backend that writes a file for each note
-    where the vault has it, and is overridden by one that can do more: lay out its output, print, equip a site.
+    It must have `name`, `extension` and `write`. All else has a default, for a backend that writes a file for each
+    note, at the note's path. What it can do follows from the methods that it overrides; there are four kinds:
+
+    - pages (Markdown, Notion): `write`, or `write_page` where the layout says more than the path of a note. A site
+      (Hugo) also says `publishes`, and has the methods from `content_folder` on;
+    - notes given back (``obsidian``): `edit`, and `resolved` is False;
+    - documents (PDF, Word): `print`; `write` is for a single tree in memory. If they contain their pictures,
+      `holds_files` is True;
+    - cards (Anki): `cards`. Such a backend writes revision packs only.
     """
 
     __slots__ = ()
@@ -110,21 +117,23 @@ class Backend:
     extension: str
     """What the name of a note's file ends in: ``".md"``."""
     transforms: tuple[Transform, ...] = ()
-    """The default ones, in their order."""
+    """The transforms that it needs, in their order; users turn them off, and others on."""
     resolved: bool = True
-    """False for one that writes the tree as its author wrote it, wikilinks and embeds included."""
-    has_site: ClassVar[bool] = False
-    """True if the output is part of a site: a link to ``/about/`` may lead to a page that is not a note."""
+    """False for one that writes links and embeds as their author did: it gets wikilinks and transclusions, and no
+    transform of the resolved stage has run."""
     publishes: ClassVar[bool] = False
-    """True if the output is for everybody: notes that say ``publish: false`` are unpublished by default."""
+    """True if the output is a site for everybody. Notes that say ``publish: false`` are then unpublished and raw HTML
+    is cleaned, unless the user wants it otherwise; a link to ``/about/`` may lead to a page that is not a note; and the
+    site lists the pages of a folder itself."""
 
     def write(self, document: Document, *, note: str, href: Href, report: Report) -> str:
         """Return the text of the output file. ``href`` returns a target's address in this note, None if it has none."""
         raise NotImplementedError
 
-    edits: ClassVar[bool] = False
-    """True for one that gives notes back: where no transform changed what a line says, it is the author's own line.
-    Then `edit` is asked for a note's text before `write`."""
+    @property
+    def edits(self) -> bool:
+        """Whether it gives notes back: where no transform changed what a line says, it is the author's own line."""
+        return type(self).edit is not Backend.edit
 
     def edit(
         self, document: Document, *, original: Document, lines: Sequence[str], deep: bool, clean: Callable[[str], str]
@@ -164,11 +173,13 @@ class Backend:
 
     # ------------------------------------------------------------------------------------------------------- documents
 
-    prints: ClassVar[bool] = False
-    """True if other programs make its documents, of one note each or of many: PDF, Word. Then `print` is called,
-    and `write_page` is not."""
+    @property
+    def prints(self) -> bool:
+        """Whether it makes documents, of one note each or of many: then `write_page` is not called."""
+        return self.writes_cards or type(self).print is not Backend.print
+
     holds_files: bool = False
-    """True if a document holds its pictures itself, so that they are not copied beside it."""
+    """True if a document contains its pictures, so that they are not copied beside it."""
 
     def print(
         self, manuscripts: Sequence[Manuscript], context: PrintContext
@@ -185,8 +196,10 @@ class Backend:
 
     # ----------------------------------------------------------------------------------------------------------- cards
 
-    asks: ClassVar[bool] = False
-    """True if it writes what notes ask, not the notes: then `cards` is called for a revision pack."""
+    @property
+    def writes_cards(self) -> bool:
+        """Whether it makes cards of questions: then `cards` is called for a revision pack, in place of `print`."""
+        return type(self).cards is not Backend.cards
 
     def cards(
         self, document: str, title: str, questions: Sequence[Question], context: PrintContext

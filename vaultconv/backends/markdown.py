@@ -46,8 +46,6 @@ class MarkdownBackend(msgspec.Struct, Backend, frozen=True):
 class ObsidianBackend(MarkdownBackend, frozen=True):
     """Gives notes back, less what the transforms clean."""
 
-    edits: ClassVar = True
-
     def edit(
         self,
         document: Document,

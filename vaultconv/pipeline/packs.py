@@ -44,7 +44,7 @@ def add_quiz(plan: Plan, options: ReviseOptions, corpus: Corpus, wanted: Collect
     pack = read_notes(wanted, corpus, options, plan.book, name=name, start=start, since=plan.since)
     above = {file.partition("/")[0].casefold() for file in corpus.publication.vault.files}
     folder = next(each for each in _numbered(pack.words.quiz) if each.casefold() not in above)
-    pages = list(quiz_pages(pack, folder, index=not plan.backend.has_site))  # whose folders list their pages
+    pages = list(quiz_pages(pack, folder, index=not plan.backend.publishes))  # whose folders list their pages
     corpus.former = [fingerprint(corpus.finished[note]) for note in wanted]
     for topic in pack.topics:
         if topic.questions:

@@ -207,7 +207,7 @@ def write(
     """
     paths, backend = prepared.placed.layout.paths, prepared.plan.backend
     draw = _shown(draw, progress)
-    if backend.asks and prepared.plan.revise is not None:
+    if backend.writes_cards and prepared.plan.revise is not None:
         yield from _ask(prepared, prepared.plan.revise)
     elif backend.prints:
         yield from _print(prepared, progress, run, draw, remember)

@@ -49,8 +49,6 @@ class AnkiBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     """What the type is called there that has gaps."""
 
     FIXED_FIELDS: ClassVar = frozenset(("name", "extension", "transforms", "resolved", "holds_files", "description"))
-    prints: ClassVar = True
-    asks: ClassVar = True
 
     def write(self, document: Document, *, note: str, href: Href, report: Report) -> str:
         """Return nothing, because a note by itself is not a card."""

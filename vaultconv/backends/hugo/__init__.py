@@ -109,7 +109,6 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     """The existing site; see `at`."""
 
     publishes: ClassVar = True
-    has_site: ClassVar = True
     content_folder: ClassVar = "content"
     FIXED_FIELDS: ClassVar = frozenset(("name", "transforms", "extension", "resolved", "site"))
     """What a backend is, which no configuration changes."""

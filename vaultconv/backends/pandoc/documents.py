@@ -38,7 +38,6 @@ class Printer(Backend):
 
     __slots__ = ()
 
-    prints: ClassVar = True
     to: str
     dialect: PandocDialect
     binary: bool
