@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ import pytest
 
 from tests.bench.make_vault import VaultMaker
 from tests.files import write
-from vaultconv import Config, Result, convert, load_backend, run
+from vaultconv import Config, Result, Vault, convert, load_backend, run
+from vaultconv.api import questions, revise
+from vaultconv.cli import main
+from vaultconv.pipeline import parallel
 from vaultconv.plugins import BACKENDS, installed
 
 SAMPLE = Path(__file__).parent.parent / "docs/sample-vault"
@@ -115,6 +119,41 @@ def test_documents_are_the_same_however_they_are_made(
         assert files == alone, way
         assert other == result, way
     assert len(alone) >= 3
+
+
+@pytest.mark.parametrize("name", ["pack.tsv", "pack.html"])
+def test_packs_are_the_same_however_they_are_made(
+    vault: Path, name: str, tmp_path: Path, processes: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "_SMALL", 0)
+    ways: tuple[dict[str, Any], ...] = ({"jobs": 1}, {"jobs": 2}, {"jobs": 2}, {"executor": processes})
+    made, asked = [], []
+    for number, how in enumerate(ways):
+        how["cache"] = tmp_path / f"cache {min(number, 1)}"  # the second time with two jobs, notes are in it
+        out = tmp_path / str(number) / name
+        result = revise(vault, out, **how)
+        made.append((out.read_bytes(), result.diagnostics, result.notes))
+        asked.append(questions(vault, **how))
+    assert made[1:] == made[:1] * 3
+    assert asked[1:] == asked[:1] * 3
+    assert len(asked[0]) > 20
+
+
+def test_a_pack_is_read_by_as_many_processes_as_are_asked_for(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(run, "_SMALL", 0)
+
+    def note_pool(vault: Vault, plan: object, notes: object, jobs: int, *rest: object) -> AbstractContextManager[None]:
+        asked.append(jobs)
+        return nullcontext()
+
+    monkeypatch.setattr(parallel, "note_pool", note_pool)
+    for command in (["revise", "-o", str(tmp_path / "pack.tsv")], ["check"]):
+        with suppress(SystemExit):
+            main([*command, str(vault), "--jobs", "3", "--quiet"])
+    assert asked == [3, 3]
 
 
 @pytest.mark.parametrize("to", ["commonmark", "hugo"])

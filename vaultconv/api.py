@@ -24,7 +24,7 @@ from vaultconv.publish.selection import Select
 from vaultconv.rerun import options_digest
 from vaultconv.result import Artifact, Result
 from vaultconv.revise.options import ReviseOptions
-from vaultconv.run import Job, collector_paused, run, run_in_memory
+from vaultconv.run import Job, collector_paused, pool_for, run, run_in_memory
 from vaultconv.transforms.context import Transform
 from vaultconv.tree.nodes import Document, Target, Url
 from vaultconv.vault.open import open_vault
@@ -111,6 +111,8 @@ def revise(
     inside_vault: bool = False,
     dry_run: bool = False,
     origin: str = "",
+    jobs: int | None = None,
+    executor: Executor | None = None,
     cache: Cache | str | PathLike[str] | bool | None = None,
     checksum: bool = False,
     progress: Progress = no_progress,
@@ -140,8 +142,8 @@ def revise(
     job = Job(
         out=Destination(kind="folder" if apart else "file", path=user_path(out)), config=config, only=only,
         force=force, inside_vault=inside_vault, dry_run=dry_run, origin=origin, progress=progress,
-        document=f"*{plan.backend.extension}" if apart and not pages else "", cache=open_cache(cache),
-        checksum=checksum,
+        document=f"*{plan.backend.extension}" if apart and not pages else "", jobs=jobs,
+        executor=executor, cache=open_cache(cache), checksum=checksum,
         # The plan of a pack begins today.
         options=options_digest(vault, config, kind, None, "revise", wanted, dated=True),
     )  # fmt: skip
@@ -196,7 +198,14 @@ def pack_kind(out: str | PathLike[str], to: str = "") -> tuple[str, bool]:
 
 @checked
 def questions(
-    vault: PathOrVault, *, only: Collection[str] | None = None, config: Config = Config()
+    vault: PathOrVault,
+    *,
+    only: Collection[str] | None = None,
+    config: Config = Config(),
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    cache: Cache | str | PathLike[str] | bool | None = None,
+    progress: Progress = no_progress,
 ) -> tuple[Question, ...]:
     """Return the questions of a vault's notes, in book order: what `revise` prints, as values."""
     from vaultconv.pipeline.pipeline import check_usage, prepare
@@ -204,8 +213,13 @@ def questions(
 
     vault, plan = _open(vault), make_plan(config, "pdf")
     check_usage(vault, plan, only)
-    with collector_paused():
-        return pack_of(prepare(vault, plan, only, document="pack.pdf"), config.revise).questions
+    job = Job(
+        out=Destination(kind="memory"), config=config, only=only, progress=progress, jobs=jobs, executor=executor,
+        cache=open_cache(cache),
+    )  # fmt: skip
+    with collector_paused(), pool_for(vault, plan, vault.notes, job) as pool:
+        prepared = prepare(vault, plan, only, document="pack.pdf", progress=progress, pool=pool, cache=job.cache)
+        return pack_of(prepared, config.revise).questions
 
 
 _SITES: Final = ("html", "hugo")

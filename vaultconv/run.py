@@ -136,7 +136,7 @@ def run_in_memory(vault: Vault, plan: Plan, job: Job, *, keep: bool = True) -> R
 
     check_cache(job.cache.path, vault.root)
     check_usage(vault, plan, job.only)
-    with _pool_for(vault, plan, vault.notes, job) as pool:
+    with pool_for(vault, plan, vault.notes, job) as pool:
         prepared = prepare(vault, plan, job.only, progress=job.progress, pool=pool, cache=job.cache)
         written = write(
             prepared, job.progress, run=_printing(job), draw=_drawing(job), remember=partial(remembered, job.cache)
@@ -167,7 +167,7 @@ def _run_into(
             vault = vault.without_files({inner / path for path in output.listed}, keep=job.only or ())
         before = rerun.before(vault.read) if rerun is not None and _can_resume(vault, plan, job) else None
         known = before.readings if before is not None else {}
-        with _pool_for(vault, plan, [note for note in vault.notes if note not in known], job) as pool:
+        with pool_for(vault, plan, [note for note in vault.notes if note not in known], job) as pool:
             prepared = prepare(
                 vault, plan, job.only, document=job.single or job.document, progress=job.progress, before=before,
                 pool=pool, cache=job.cache,
@@ -207,7 +207,7 @@ def _why_not_cached(cache: Cache) -> list[Diagnostic]:
     return report.diagnostics
 
 
-def _pool_for(vault: Vault, plan: Plan, notes: Sequence[str], job: Job) -> AbstractContextManager[NotePool | None]:
+def pool_for(vault: Vault, plan: Plan, notes: Sequence[str], job: Job) -> AbstractContextManager[NotePool | None]:
     """Return processes for reading these notes and for all that follows, if that pays."""
     jobs = job.jobs or (available_cores() if can_fork() else 1)  # a script may not be ready to be started again
     if job.executor is None and (jobs <= 1 or _are_small(vault, notes)):

@@ -142,6 +142,16 @@ def test_a_cache_that_cant_be_written_is_told_and_the_output_is_whole(
     assert run(*USING[command], notes, "--no-cache").err.count("not-cached") == 0
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_check_in_processes_tells_that_their_cache_cant_be_written(
+    run: Run, folder: Path, notes: Path, jobs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vaultconv.run._SMALL", 0)
+    folder.write_text("a file in its place")
+    ran = run("check", notes, "--jobs", jobs)
+    assert ran.err.count("info[not-cached]: nothing can be cached: ") == 1
+
+
 def test_checksum_finds_what_size_and_time_hide(run: Run, folder: Path, notes: Path, tmp_path: Path) -> None:
     old = 10**9
     write(notes, {"C.md": "first"})

@@ -19,6 +19,7 @@ from vaultconv.cli.options import (
     BOOK,
     CACHE,
     HOW,
+    JOBS,
     REPORTING,
     SOURCE,
     SOURCE_OR_HERE,
@@ -182,7 +183,6 @@ def cli() -> None:
 @WHICH
 @click.option("--title", metavar="TEXT", help="The title of the book.")
 @BOOK
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes.  [one per core]")
 @WRITING
 @REPORTING
 @with_arguments
@@ -279,6 +279,7 @@ cli.add_command(revise)
 @SOURCE_OR_HERE
 @HOW
 @WHICH
+@JOBS
 @CACHE
 @BASELINE
 @REPORTING
@@ -298,6 +299,7 @@ def check(given: Arguments) -> int:
     To ignore a finding, add a comment to its line in the note: %% vaultconv-ignore link-unresolved %%
     """
     from vaultconv import api
+    from vaultconv.build.jobs import available_cores
     from vaultconv.build.progress import progress_bars
     from vaultconv.cli.effects import without_effect
     from vaultconv.plan import make_plan
@@ -308,7 +310,13 @@ def check(given: Arguments) -> int:
         config = config_of(given, source, flags_of(given))
         with progress_bars(quiet=given.quiet) as progress:
             result = api.check(
-                source.vault, config.to, only=source.only, config=config, cache=given.cache_choice, progress=progress
+                source.vault,
+                config.to,
+                only=source.only,
+                config=config,
+                jobs=given.jobs or available_cores(),
+                cache=given.cache_choice,
+                progress=progress,
             )
         result = with_findings(result, without_effect(given, config, partial(make_plan, config), source), config)
     return finish(only_new(result, given), config, given, source.place, "")

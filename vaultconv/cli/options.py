@@ -151,6 +151,7 @@ BOOK: Final = options(
     click.option("--template", metavar="FILE", help="Your own template or style sheet: see `vaultconv init`."),
 )
 
+JOBS: Final = click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes.  [one per core]")
 CACHE_FOLDER: Final = click.option(
     "--cache", metavar="DIR", type=click.Path(file_okay=False), help="Folder of the cache.  [see `vaultconv cache dir`]"
 )
@@ -158,6 +159,7 @@ CACHE: Final = options(
     CACHE_FOLDER, click.option("--no-cache", is_flag=True, help="Use no cache: read and draw everything again.")
 )
 WRITING: Final = options(
+    JOBS,
     click.option("--dry-run", is_flag=True, help="List what would be written, but write nothing."),
     click.option("--force", is_flag=True, help="Overwrite files that vaultconv did not write."),
     click.option("--inside-vault", is_flag=True, help="Allow OUT to be inside the vault; --force has no effect there."),

@@ -104,6 +104,7 @@ def _make_pack(source: OpenedVault, config: Config, kind: str, target: str, give
     from msgspec.structs import replace
 
     from vaultconv import api
+    from vaultconv.build.jobs import available_cores
     from vaultconv.build.progress import progress_bars
     from vaultconv.cli.effects import without_effect_on_pack
 
@@ -117,6 +118,7 @@ def _make_pack(source: OpenedVault, config: Config, kind: str, target: str, give
             force=given.force,
             inside_vault=given.inside_vault,
             dry_run=given.dry_run,
+            jobs=given.jobs or available_cores(),
             origin=source.origin,
             cache=given.cache_choice,
             checksum=given.checksum,

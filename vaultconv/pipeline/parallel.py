@@ -57,8 +57,8 @@ class _Finished(msgspec.Struct, array_like=True):
 
 
 _encode: Final = msgspec.msgpack.Encoder().encode
-_decode_readings: Final = msgspec.msgpack.Decoder(list[Reading]).decode
-_decode_reads: Final = msgspec.msgpack.Decoder(list[tuple[Reading, bytes]]).decode
+_decode_readings: Final = msgspec.msgpack.Decoder(tuple[list[Reading], str]).decode
+_decode_reads: Final = msgspec.msgpack.Decoder(tuple[list[tuple[Reading, bytes]], str]).decode
 _decode_published: Final = msgspec.msgpack.Decoder(_Published).decode
 _decode_finished: Final = msgspec.msgpack.Decoder(_Finished).decode
 
@@ -67,18 +67,20 @@ class NoteWorker:
     """The notes of a vault in one process, which is asked for the stages of some, by their numbers in the vault."""
 
     def __init__(self, vault: Vault, plan: Plan, cache: Cache) -> None:
-        self._vault, self._plan = vault, plan
+        self._vault, self._plan, self._cache = vault, plan, cache
         self._reads = Reads(vault, plan, cache)
 
     def read(self, numbers: Piece) -> bytes:
-        """Return the notes' readings."""
-        return _encode(list(self._reads.readings(self._notes(numbers))))
+        """Return the notes' readings, and why the cache can't be used if so."""
+        readings = list(self._reads.readings(self._notes(numbers)))
+        return _encode((readings, self._cache.problem))
 
     def read_with_trees(self, numbers: Piece) -> bytes:
-        """Return the notes' readings, each with its packed tree."""
+        """Return the notes' readings, each with its packed tree, and why the cache can't be used if so."""
         notes = self._notes(numbers)
         readings = zip(notes, self._reads.readings(notes), strict=True)
-        return _encode([(reading, pack(self._reads.take(note).document)) for note, reading in readings])
+        reads = [(reading, pack(self._reads.take(note).document)) for note, reading in readings]
+        return _encode((reads, self._cache.problem))
 
     def _notes(self, numbers: Piece) -> list[str]:
         return [self._vault.notes[number] for number in numbers]
@@ -134,20 +136,24 @@ class NoteWorker:
 class NotePool:
     """The notes of a vault in several processes."""
 
-    def __init__(self, pool: Pool, vault: Vault, shares: Sequence[Piece]) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, vault: Vault, shares: Sequence[Piece], cache: Cache) -> None:
+        self._pool, self._cache = pool, cache
         self._number = {note: number for number, note in enumerate(vault.notes)}
         self._share = {number: share for share, numbers in enumerate(shares) for number in numbers}
 
     def read(self, notes: Sequence[str]) -> Iterator[Reading]:
         """Yield the readings of the notes."""
         for content in self._pool.map("read", self._pieces(notes)):
-            yield from _decode_readings(content)
+            readings, problem = _decode_readings(content)
+            self._cache.problem = self._cache.problem or problem
+            yield from readings
 
     def read_with_trees(self, notes: Sequence[str]) -> Iterator[Read]:
         """Yield the notes with their trees, for what is done in this process."""
         for content in self._pool.map("read_with_trees", self._pieces(notes)):
-            yield from (Read(reading, unpack(tree)) for reading, tree in _decode_reads(content))
+            reads, problem = _decode_reads(content)
+            self._cache.problem = self._cache.problem or problem
+            yield from (Read(reading, unpack(tree)) for reading, tree in reads)
 
     def finish(self, corpus: Corpus, wanted: Sequence[str], notes: Sequence[str]) -> Iterator[Finished]:
         """Finish these of the wanted notes, and yield what is known of them then."""
@@ -210,7 +216,7 @@ def note_pool(
     shares = _shares(vault.notes, sizes, -(-total // (max(jobs, 2) * _ROUNDS)))
     pool: Pool = Processes(make, min(jobs, len(shares))) if executor is None else Submitted(executor, make)
     with closing(pool):
-        yield NotePool(pool, vault, shares)
+        yield NotePool(pool, vault, shares, cache)
 
 
 def _shares(notes: Sequence[str], sizes: Mapping[str, int], most: int) -> list[list[int]]:
