@@ -7,9 +7,10 @@ where and what was probably meant.
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, get_type_hints
@@ -150,9 +151,19 @@ def _beside(folder: Path, table: Mapping[str, Any], above: str = "") -> dict[str
 
 
 def files_read(config: Config) -> list[Path]:
-    """Return the files that the options of backends name: templates, style sheets, lists of addresses."""
-    values = (table.get(name) for table in config.options.values() for name in _FILES)
-    return [user_path(value) for value in values if isinstance(value, str) and value]
+    """Return the files and folders that are there and that options name: templates, fonts, an earlier pack."""
+    texts = filter(None, _texts([config.options, config.revise.since]))
+    paths = map(os.path.expanduser, texts)
+    return [Path(path) for path in paths if os.path.exists(path)]  # noqa: PTH110  False for what can't be a path
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    else:
+        inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ()
+        for each in inner:
+            yield from _texts(each)
 
 
 def parse_setting(text: str) -> tuple[Any, ...]:

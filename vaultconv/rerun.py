@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from vaultconv.build.cache import Cache, code_fingerprint
-from vaultconv.config import Config
+from vaultconv.build.stamps import UNSURE, Stamp, stamp_of, stamps_of
+from vaultconv.config import Config, files_read
 from vaultconv.diagnostics import Diagnostic
 from vaultconv.plugins import BACKENDS, SYNTAX, TRANSFORMS, built_in, canonical, installed, is_builtin
 from vaultconv.vault.notes import digest_of
@@ -31,50 +32,52 @@ _OUTPUTS: Final = "outputs"
 _NOTES: Final = "notes of outputs"
 _SITE_CONFIGS: Final = (".toml", ".yaml", ".yml", ".json")
 
-Stamp = tuple[int, int, int, int]
-"""The size of a file, when it was modified and when anything about it changed, both in nanoseconds, and its inode."""
 
-_COARSE: Final = 2_000_000_000  # nanoseconds: the step of the clocks of some file systems
-_FINE: Final = 20_000_000  # and of all others
-
-
-class LastRun(msgspec.Struct, frozen=True, array_like=True):
-    """The end of a run. ``options`` is a digest of all that isn't in the vault; ``outputs`` are the files that it left,
-    ``site`` what else is in that folder, and ``traces`` are its manifest and lock, which change if any other run comes,
-    even one that is killed. ``is_whole`` says if everything was written; ``run`` is that of the `RunState` of the same
-    run.
-    """
+class LastRun(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """What a run into an output leaves for the next one to compare."""
 
     options: bytes
-    inputs: dict[str, Stamp]
+    """The `options_digest`: all that the output depends on but the vault."""
+
+    inputs: msgspec.Raw
+    """The stamp of each file of the vault, packed: mostly they only have to be the same, all of them."""
+
     outputs: dict[str, Stamp]
+    """The stamp of each file that the run left in the output."""
+
     site: dict[str, Stamp]
+    """The stamps of what else is in that folder, since a site may have its own settings there."""
+
     traces: tuple[Stamp | None, ...]
+    """The stamps of the output's manifest and lock, which any other run there changes, even one that is killed."""
+
     diagnostics: tuple[Diagnostic, ...]
     notes: int
     advice: str
+
     is_whole: bool
+    """Whether everything was written and no stamp of it is in doubt, so that a run that finds all the same is done."""
+
     run: bytes
+    """The `RunState.run` of the state that the same run left; empty if it left none."""
 
 
 class Rerun:
-    """A run into an output, and what is known of the last one there.
+    """A run into an output, compared with the last one there.
 
-    ``options`` is as in `LastRun`; ``origin`` names the vault and the document, if it is one. With ``checksum``, files
-    count as changed unless their contents are equal.
+    ``folder`` is the output's, ``origin`` names the vault and the document, if it is one. ``traces`` are the files of
+    `LastRun.traces`, ``options`` is its digest. With ``checksum``, every file counts as changed unless its content is
+    the same.
     """
 
     def __init__(
-        self, cache: Cache, place: Path, origin: str, options: bytes, vault: Vault, traces: tuple[str, ...] = (), *,
+        self, cache: Cache, folder: Path, origin: str, options: bytes, vault: Vault, traces: tuple[str, ...] = (), *,
         checksum: bool = False,
     ) -> None:  # fmt: skip
-        self._cache, self._folder, self._options = cache, place, options
-        self._key = blake2b(f"{place}\0{origin}".encode(errors="surrogateescape"), digest_size=16).digest()
-        self._checksum, self._traces = checksum, traces
-        root = vault.root
-        self._inputs = dict(_stamps(vault.files, lambda file: f"{root}/{vault.shown_as(file)}"))
-        now = time.time_ns()
-        self._doubtful = {file for file, stamp in self._inputs.items() if _is_recent(stamp, now)}
+        self._cache, self._folder, self._options = cache, f"{folder}/", options
+        self._key = blake2b(f"{folder}\0{origin}".encode(errors="surrogateescape"), digest_size=16).digest()
+        self._checksum, self._traces, self._began = checksum, traces, time.time_ns()
+        self._inputs = stamps_of(f"{vault.root}/", map(vault.shown_as, vault.files))
         self._last = self._read_last()
 
     def _read_last(self) -> LastRun | None:
@@ -92,12 +95,17 @@ class Rerun:
             last is not None
             and last.is_whole
             and not self._checksum
-            and last.inputs == self._inputs
-            and last.traces == tuple(map(stamp_of, self._traces))
+            and bytes(last.inputs) == _encode(self._inputs)
+            and self._is_last
             and last.site == self._site(last.outputs)
             and last.outputs == self._outputs
         )
         return last if is_finished else None
+
+    @cached_property
+    def _is_last(self) -> bool:
+        """Whether no other run has been there since."""
+        return self._last is not None and self._last.traces == tuple(map(stamp_of, self._traces))
 
     @cached_property
     def _outputs(self) -> dict[str, Stamp]:
@@ -105,10 +113,10 @@ class Rerun:
         return self._left(self._last.outputs) if self._last is not None else {}
 
     def _left(self, outputs: Iterable[str]) -> dict[str, Stamp]:
-        return dict(_stamps(outputs, lambda path: f"{self._folder}/{path}", follow=False))
+        return stamps_of(self._folder, outputs, follow=False)
 
     def is_current(self, path: str) -> bool:
-        """Return whether this file of the output is as the last run left it."""
+        """Return whether this file of the output is as the last run left it, as far as its stamp tells."""
         if self._last is None or self._checksum:
             return False
         return self._last.outputs.get(path, ()) == self._outputs.get(path)
@@ -127,7 +135,7 @@ class Rerun:
             return None
         if state is None or state.run != last.run:
             return None
-        differ = {file for file in self._inputs.keys() | last.inputs.keys() if self._differs(file, last)}
+        differ = self._changed_since(_decode_stamps(last.inputs))
         unread = {note for note, each in state.notes.items() if each.reading.entry is None}
         state.changed = frozenset(
             unread.union(
@@ -138,27 +146,31 @@ class Rerun:
         )
         return state
 
-    def _differs(self, file: str, last: LastRun) -> bool:
-        return self._checksum or file not in self._inputs or last.inputs.get(file) != self._inputs[file]
+    def _changed_since(self, last: Mapping[str, Stamp]) -> set[str]:
+        """Return the files that were changed, removed or added since they had these stamps, as far as stamps tell."""
+        if self._checksum:
+            return {*self._inputs, *last}
+        new = {file for file, stamp in self._inputs.items() if last.get(file) != stamp}
+        return new.union(last.keys() - self._inputs.keys())
 
     def keep(
         self, state: RunState | None, outputs: Iterable[str], diagnostics: tuple[Diagnostic, ...], notes: int,
         advice: str, *, is_whole: bool,
     ) -> None:  # fmt: skip
         """Keep what the next run needs of this one."""
-        left = self._left(outputs)
-        inputs = {file: _DOUBTFUL if file in self._doubtful else stamp for file, stamp in self._inputs.items()}
+        inputs = {file: each if each.would_tell(self._began) else UNSURE for file, each in self._inputs.items()}
+        now, left = time.time_ns(), self._left(outputs)
         last = LastRun(
-            self._options,
-            inputs,
-            left,
-            self._site(left),
-            tuple(map(stamp_of, self._traces)),
-            diagnostics,
-            notes,
-            advice,
-            is_whole,
-            state.run if state else b"",
+            options=self._options,
+            inputs=msgspec.Raw(_encode(inputs)),
+            outputs=left,
+            site=self._site(left),
+            traces=tuple(map(stamp_of, self._traces)),
+            diagnostics=diagnostics,
+            notes=notes,
+            advice=advice,
+            is_whole=is_whole and all(each.would_tell(now) for each in left.values()),
+            run=state.run if state else b"",
         )
         if state is not None:
             self._cache.put(_NOTES, {self._key: _encode(state)})
@@ -170,44 +182,20 @@ class Rerun:
         found: dict[str, Stamp] = {}
         for folder in ("", "config", "config/_default"):
             try:
-                entries = list(os.scandir(self._folder / folder))
+                entries = list(os.scandir(self._folder + folder))
             except OSError:
                 continue
             for entry in entries:
                 name = f"{folder}/{entry.name}".lstrip("/")
                 if folder or (entry.name not in ours and entry.name[0] != "."):
                     is_config = entry.name.endswith(_SITE_CONFIGS) and name not in outputs
-                    found[name] = (stamp_of(entry.path) if is_config else None) or _DOUBTFUL
+                    found[name] = (stamp_of(entry.path) if is_config else None) or UNSURE
         return found
 
 
 _decode_last: Final = msgspec.msgpack.Decoder(LastRun).decode
+_decode_stamps: Final = msgspec.msgpack.Decoder(dict[str, Stamp]).decode
 _encode: Final = msgspec.msgpack.Encoder().encode
-
-
-_DOUBTFUL: Final = (-1, -1, -1, -1)
-"""The stamp of no file."""
-
-
-def stamp_of(path: str, *, follow: bool = True) -> Stamp | None:
-    """Return the stamp of a file, or of a link itself unless it is to be followed; None if there is none."""
-    try:
-        found = os.stat(path, follow_symlinks=follow)  # noqa: PTH116  for each file of the vault and of the output
-    except (OSError, ValueError):
-        return None
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
-
-
-def _stamps(files: Iterable[str], place: Callable[[str], str], *, follow: bool = True) -> Iterator[tuple[str, Stamp]]:
-    for file in files:
-        if (stamp := stamp_of(place(file), follow=follow)) is not None:
-            yield file, stamp
-
-
-def _is_recent(stamp: Stamp, now: int) -> bool:
-    """Return whether a file with this stamp may change again without getting another stamp."""
-    _, modified, changed, _ = stamp
-    return now - max(modified, changed) < (_FINE if modified % 1_000_000 else _COARSE)
 
 
 def _has_digest(note: str, digest: bytes, read: Callable[[str], bytes]) -> bool:
@@ -234,7 +222,7 @@ def options_digest(
         plain, to, list(transforms) if transforms is not None else None, more,
         type(vault).__qualname__, () if type(vault) is Vault else vault.files,  # not all of an export's have a stamp
         str(vault.root), dict(vault.ignore_files), vault.diagnostics,
-        vault.settings, [(path, stamp_of(path)) for path in _paths_in([config.options, config.revise.since])],
+        vault.settings, [(str(path), stamp_of(str(path))) for path in files_read(config)],
         _versions(_plugins_named(config, to, transforms or ())), date.today().isoformat() if dated else "",
         _last_commit(vault.root, config),
     )  # fmt: skip
@@ -251,20 +239,6 @@ def _last_commit(folder: Path, config: Config) -> str:
     from vaultconv.vault.history import last_commit
 
     return last_commit(folder)
-
-
-def _paths_in(value: object) -> Iterator[str]:
-    """Yield the texts in options that are files or folders: templates, fonts, an earlier pack."""
-    if isinstance(value, str):
-        path = os.path.expanduser(value)  # noqa: PTH111
-        if value and len(value) < 4096 and "\0" not in value and os.path.exists(path):  # noqa: PTH110
-            yield path
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _paths_in(each)
-    elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from _paths_in(each)
 
 
 def _plugins_named(config: Config, to: str, transforms: Iterable[object]) -> tuple[tuple[str, ...], ...]:

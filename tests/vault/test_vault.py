@@ -103,8 +103,8 @@ def test_a_link_that_leads_nowhere_is_reported(tmp_path: Path) -> None:
 def test_an_unreadable_folder_is_reported_and_the_rest_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, "a.md", "secret/b.md")
 
-    def scandir(path: Path) -> Any:
-        if path.name == "secret":
+    def scandir(path: str) -> Any:
+        if Path(path).name == "secret":
             raise PermissionError(errno.EACCES, "Permission denied")
         return read(path)
 

@@ -20,29 +20,10 @@ from typing import BinaryIO, Final
 import msgspec
 from msgspec.structs import replace
 
+from vaultconv.build.stamps import Stamp
+
 FOLDER: Final = ".vaultconv"
 _NAME: Final = "manifest.jsonl"
-
-_SECOND: Final = 10**9
-_TICK: Final = _SECOND // 20  # of a clock whose time stamps have fractions of a second: 4 to 16 ms
-_COARSE_TICK: Final = 2 * _SECOND  # of file systems whose time stamps have none, such as FAT
-
-
-class Stamp(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """Which file this is and when it was last changed, as far as its state on the disk shows."""
-
-    size: int
-    time: int
-    inode: int
-
-    @classmethod
-    def of(cls, state: os.stat_result) -> Stamp:
-        """Return the stamp of a file in this state."""
-        return cls(state.st_size, state.st_mtime_ns, state.st_ino)
-
-    def would_tell(self, time: int) -> bool:
-        """Return whether a change of the file at ``time``, in nanoseconds, or later would have changed its stamp."""
-        return self.time + (_TICK if self.time % _SECOND else _COARSE_TICK) <= time
 
 
 class ManifestEntry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

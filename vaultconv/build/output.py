@@ -31,9 +31,10 @@ from vaultconv.build.atomic import (
     write_atomically,
 )
 from vaultconv.build.lock import locked, made_folder
-from vaultconv.build.manifest import FOLDER, Manifest, ManifestEntry, Stamp, lock_of, manifest_of
+from vaultconv.build.manifest import FOLDER, Manifest, ManifestEntry, lock_of, manifest_of
 from vaultconv.build.places import record_of, shown
 from vaultconv.build.record import ENDING
+from vaultconv.build.stamps import Stamp
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.errors import OutputError
 from vaultconv.result import Change
@@ -185,7 +186,7 @@ class Output:
         for folder in self._manifest.folders:
             with suppress(OSError):
                 place = self._root + folder
-                ended = not self.is_resumed and self._manifest.is_later_than(Stamp.of(os.lstat(place)))
+                ended = not self.is_resumed and self._manifest.is_later_than(Stamp.of_content(os.lstat(place)))
                 if not ended and self._enter(folder, create=False) == "":
                     remove_partial_files(place)
         if not self._manifest.read_only:
@@ -313,7 +314,7 @@ class Output:
     def _unchanged(self, path: str, entry: ManifestEntry, state: os.stat_result) -> None:
         self.changes[path] = "unchanged"
         if self._force or path in self._manifest.entries:
-            self._manifest.add(path, replace(entry, made=Stamp.of(state)))
+            self._manifest.add(path, replace(entry, made=Stamp.of_content(state)))
 
     def _entry(self, path: str, digest: str, stamp: str = "") -> ManifestEntry:
         source = self.sources.get(path, "")
@@ -405,7 +406,7 @@ class Output:
             else:
                 self._manifest.add(path, old)
             raise
-        self._manifest.settle(path, replace(entry, made=Stamp.of(state)))
+        self._manifest.settle(path, replace(entry, made=Stamp.of_content(state)))
 
     def _remove(self, path: str) -> None:
         if not self._dry_run:
@@ -431,7 +432,7 @@ class Output:
 
     def _hash_of(self, path: str, state: os.stat_result) -> str:
         """Return the hash of a file. One that has not changed, as far as its state shows, isn't read."""
-        entry, made = self._manifest.entries.get(path), Stamp.of(state)
+        entry, made = self._manifest.entries.get(path), Stamp.of_content(state)
         if entry is not None and not self._checksum and self._manifest.is_unchanged(path, made):
             return entry.hash
         digest = hash_of_file(self._root + path)

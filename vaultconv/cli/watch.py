@@ -21,6 +21,7 @@ from vaultconv import formats
 from vaultconv.api import Result
 from vaultconv.arguments import user_path
 from vaultconv.build.places import below_vault
+from vaultconv.build.stamps import stamp_of, stamps_of
 from vaultconv.cli.conversion import Begin, Conversion
 from vaultconv.cli.given import Arguments
 from vaultconv.cli.reporting import finish, print_error, print_news
@@ -155,7 +156,7 @@ class _Watched:
             vault = Vault.open(self.root, follow_links=self._given.follow_links)
         except UsageError:
             return None
-        files = {file: _stamp(f"{self.root}/{file}") for file in vault.files}
+        files = stamps_of(f"{self.root}/", vault.files)
         settings = {f"{each.root}/{CONFIG_FOLDER}".strip("/"): each for each in vault.settings}
         return {**files, **settings, **vault.ignore_files} if files else None
 
@@ -163,7 +164,7 @@ class _Watched:
         """Return the state of configuration files, and of the files that they name, as far as there are any."""
         named = self._given.config
         places = [user_path(named)] if named else config_places(self.root, self._here)
-        stamps = {path: _stamp(self._here / path) for path in (*places, *files_read(self._conversion.config))}
+        stamps = {path: stamp_of(str(self._here / path)) for path in (*places, *files_read(self._conversion.config))}
         return {_relative(self._here / path, self.root): stamp for path, stamp in stamps.items() if stamp is not None}
 
     def _changed(self, before: _State, after: _State) -> str:
@@ -188,15 +189,6 @@ class _Watched:
         below = {folder: below_vault(folder.resolve(), root) for folder in folders}
         places = ((below[path.parent], path.name) for path in written)
         return frozenset((folder / name).as_posix() for folder, name in places if folder is not None)
-
-
-def _stamp(path: str | Path) -> tuple[int, int, int] | None:
-    """Return a value that changes with the file; None if there is no such file."""
-    try:
-        status = os.stat(path)  # noqa: PTH116  made for each file of a vault
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -161,6 +161,7 @@ class _Scan:
 
     def __init__(self, root: Path, *, follow_links: bool) -> None:
         self.root = root
+        self._top = os.path.join(root, "")  # texts, since a `Path` for each folder takes longer than reading it
         self._inside = None if follow_links else Path(os.path.realpath(root))
         self.files: list[str] = []
         self.ignore_files: list[str] = []
@@ -210,7 +211,7 @@ class _Scan:
             folder = stack.pop()
             self._folders.append(folder)
             try:
-                with os.scandir(self.root / folder) as entries:
+                with os.scandir(self._top + folder) as entries:
                     for entry in entries:
                         path = f"{folder}/{entry.name}" if folder else entry.name
                         try:
@@ -227,6 +228,8 @@ class _Scan:
                 self.configured.append(folder)
             elif name == IGNORE_FILE:
                 self.ignore_files.append(path)
+        elif entry.is_file(follow_symlinks=False) and name.isascii():  # as nearly all are
+            self.files.append(path)
         elif not _is_text(name):
             self._report(path, "its name is not UTF-8, so it is left out")
         elif entry.is_symlink() and (entry.is_file() or entry.is_dir()) and not self._may_follow(path):
@@ -251,8 +254,6 @@ class _Scan:
 
 def _is_text(name: str) -> bool:
     """Return whether a name has only characters; Python shows bytes that aren't UTF-8 as lone surrogates."""
-    if name.isascii():
-        return True
     try:
         name.encode()
     except UnicodeEncodeError:

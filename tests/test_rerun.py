@@ -1,0 +1,75 @@
+"""What a second run into an output does to the disk: calls are counted, which is the same on every machine."""
+
+from __future__ import annotations
+
+import builtins
+import io
+import os
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.files import write
+from vaultconv import convert
+
+FOLDERS = 5
+NOTES = {f"{n % FOLDERS}/Note {n}.md": f"# Note {n}\n\nTo [[Note {n + 1}]].\n" for n in range(40)}
+
+
+@pytest.fixture
+def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A vault that was converted; files count as older than that, however quick the machine is."""
+    monkeypatch.setattr("vaultconv.build.stamps.Stamp.would_tell", lambda stamp, time: True)
+    vault = write(tmp_path / "vault", NOTES)
+    convert(vault, "gfm", tmp_path / "out")
+    return vault
+
+
+@pytest.fixture
+def calls(vault: Path, monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str]]:
+    """How often the system was asked about notes and folders, by the kind of call and the place: ``vault``, ``out``."""
+    found: Counter[tuple[str, str]] = Counter()
+
+    def counted(call: Callable[..., Any], kind: str) -> Callable[..., Any]:
+        def work(path: Any, *args: Any, **named: Any) -> Any:
+            for place in ("vault", "out"):
+                is_there = not isinstance(path, int) and f"{vault.parent / place}/" in f"{os.fspath(path)}/"
+                if is_there and (kind == "list" or os.fspath(path).endswith(".md")):
+                    found[kind, place] += 1
+            return call(path, *args, **named)
+
+        return work
+
+    for module, name, kind in (
+        (os, "stat", "look"), (os, "lstat", "look"), (os, "scandir", "list"),
+        (os, "open", "open"), (io, "open", "open"), (builtins, "open", "open"),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, counted(getattr(module, name), kind))
+    return found
+
+
+def test_a_run_with_nothing_to_do_looks_once_at_each_file_and_reads_none(
+    vault: Path, calls: Counter[tuple[str, str]]
+) -> None:
+    result = convert(vault, "gfm", vault.parent / "out")
+    assert set(result.changes.values()) == {"unchanged"}
+    assert calls["look", "vault"] == calls["look", "out"] == len(NOTES)
+    assert calls["list", "vault"] == 1 + FOLDERS
+    assert calls["list", "out"] <= 3  # in which a site would have its settings
+    assert calls["open", "vault"] == calls["open", "out"] == 0
+
+
+def test_files_changed_in_the_last_tick_of_the_clock_are_read_though_their_stamps_are_the_same(
+    vault: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr("vaultconv.build.stamps.Stamp.would_tell", lambda stamp, time: False)
+    write(vault, {"New.md": "New.\n"})
+    convert(vault, "gfm", vault.parent / "out")
+    calls: Counter[tuple[str, str]] = request.getfixturevalue("calls")
+    result = convert(vault, "gfm", vault.parent / "out")
+    assert set(result.changes.values()) == {"unchanged"}
+    assert calls["open", "vault"] >= len(NOTES)
+    assert calls["open", "out"] >= len(NOTES)
