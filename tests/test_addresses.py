@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultconv import addresses as module
-from vaultconv.addresses import MAX_SEGMENT, Addresses, fold, plan_paths, safe_path
+from vaultconv.addresses import MAX_SEGMENT, Addresses, fold_path, plan_paths, safe_path
 from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.nodes import FileTarget, MissingTarget, NoteTarget, Url
 
@@ -108,11 +108,11 @@ NAMES = st.lists(st.text(st.sampled_from("aAéE\u0301./\\:\x00 ."), min_size=1, 
 @given(NAMES, st.booleans())
 def test_any_names_give_unique_relative_paths_that_never_lead_up(names: list[str], portable: bool) -> None:
     planned, _ = plan_paths(names, [], ".md", portable=portable)
-    assert len({fold(path) for path in planned.values()}) == len(names)
+    assert len({fold_path(path) for path in planned.values()}) == len(names)
     for path in planned.values():
         assert all(segment not in ("", ".", "..") for segment in path.split("/"))
-    folders = {parent for path in planned.values() for parent in _parents(fold(path))}
-    assert folders.isdisjoint(map(fold, planned.values()))
+    folders = {parent for path in planned.values() for parent in _parents(fold_path(path))}
+    assert folders.isdisjoint(map(fold_path, planned.values()))
 
 
 def _parents(path: str) -> list[str]:

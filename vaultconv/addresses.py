@@ -119,7 +119,7 @@ def _changed(source: str, path: str) -> Diagnostic:
 
 def distinct_paths(paths: Mapping[str, str]) -> dict[str, str]:
     """Return the paths of each source, the later ones numbered where two are equal, or one is a folder of another."""
-    keys = {source: fold(path) for source, path in paths.items()}
+    keys = {source: fold_path(path) for source, path in paths.items()}
     wanted = Counter(keys.values())
     folders = {parent for key in wanted for parent in _parents(key)}
     used: set[str] = set()
@@ -129,7 +129,7 @@ def distinct_paths(paths: Mapping[str, str]) -> dict[str, str]:
         key = keys[source]
         if key in used or key in folders:
             number = numbers.get(key, 2)
-            while (numbered := fold(_numbered(path, number))) in used or numbered in folders or numbered in wanted:
+            while (numbered := fold_path(_numbered(path, number))) in used or numbered in folders or numbered in wanted:
                 number += 1
             numbers[key] = number + 1
             path, key = _numbered(path, number), numbered
@@ -171,7 +171,7 @@ def _parents(path: str) -> Iterable[str]:
         end = path.rfind("/", 0, end)
 
 
-def fold(path: str) -> str:
+def fold_path(path: str) -> str:
     """Normalize a path for comparison, as a file system that ignores case and Unicode forms does."""
     if path.isascii():
         return path.lower()

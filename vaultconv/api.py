@@ -284,11 +284,11 @@ def convert_text(text: str, to: str | Backend = "", *, config: Config = Config()
     Of a format that pandoc writes it is what goes into a document's body. Raises `UsageError` for one that is not text.
     """
     from vaultconv.pipeline.pipeline import prepare
-    from vaultconv.pipeline.writing import text_of
+    from vaultconv.pipeline.writing import note_text
 
     vault = _OneNote(text)
     prepared = prepare(vault, make_plan(config, to))
-    return "".join(text_of(prepared, note) for note in vault.notes)
+    return "".join(note_text(prepared, note) for note in vault.notes)
 
 
 @checked

@@ -15,7 +15,7 @@ from vaultconv.book.options import BookOptions
 from vaultconv.config import Config, with_options
 from vaultconv.errors import PluginError, UsageError, did_you_mean
 from vaultconv.parse.syntax import OBSIDIAN, InlineRule, Syntax
-from vaultconv.plugins import Backend, as_backend, canonical, name_of
+from vaultconv.plugins import Backend, as_backend, canonical, plugin_name
 from vaultconv.publish.options import Publish
 from vaultconv.publish.redaction import Redaction
 from vaultconv.publish.selection import Select
@@ -77,12 +77,12 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
     redactions = [each for each in work if isinstance(each, Redaction)]
     work = [each for each in work if not isinstance(each, Redaction)]
     redaction = redactions[-1] if redactions else Redaction()
-    known = {canonical(name_of(each)): each for each in (writer, redaction, *work)}
+    known = {canonical(plugin_name(each)): each for each in (writer, redaction, *work)}
     idle = options.keys() - known
     for name in idle:
         with suppress(PluginError):  # one that can't be loaded isn't needed
             _with_options(_idle(name, known), options)
-    idle |= set(map(canonical, config.disable)).difference(known, map(canonical, map(name_of, writer.transforms)))
+    idle |= set(map(canonical, config.disable)).difference(known, map(canonical, map(plugin_name, writer.transforms)))
     publish, moved = _publish(config, writer)
     return Plan(
         backend=as_backend(_with_options(given, options)),
@@ -136,13 +136,13 @@ def _transforms(backend: Backend, chosen: Iterable[str | Transform] | None, conf
     work = [load_transform(each) if isinstance(each, str) else each for each in chosen or ()]
     if chosen is None:
         work = _own_transforms(backend)
-    names = {canonical(name_of(each)) for each in work}
+    names = {canonical(plugin_name(each)) for each in work}
     disabled = set(map(canonical, config.disable))
     if unused := disabled - names:
         for name in unused.difference(map(canonical, plugins.installed(plugins.TRANSFORMS)), _built_in()):
             raise UsageError(f'no transform named "{name}" to disable', did_you_mean(name, names))
     work += [load_transform(name) for name in config.enable if canonical(name) not in names]
-    return [each for each in work if canonical(name_of(each)) not in disabled]
+    return [each for each in work if canonical(plugin_name(each)) not in disabled]
 
 
 def _built_in() -> dict[str, Transform]:
@@ -150,7 +150,7 @@ def _built_in() -> dict[str, Transform]:
     # They are loaded only where a configuration names one that takes no part.
     from vaultconv.transforms import MARKDOWN_TRANSFORMS, PRINT_TRANSFORMS, READ_TRANSFORMS
 
-    return {canonical(name_of(each)): each for each in (*READ_TRANSFORMS, *MARKDOWN_TRANSFORMS, *PRINT_TRANSFORMS)}
+    return {canonical(plugin_name(each)): each for each in (*READ_TRANSFORMS, *MARKDOWN_TRANSFORMS, *PRINT_TRANSFORMS)}
 
 
 def _idle(name: str, known: Iterable[str]) -> object:
@@ -201,7 +201,7 @@ def load_transform(name: str, **options: Any) -> Transform:
         raise PluginError(
             f'transform "{name}" can\'t be called with a document and a context', "give it a __call__ method"
         )
-    return _with_options(transform, {canonical(name_of(transform)): options})
+    return _with_options(transform, {canonical(plugin_name(transform)): options})
 
 
 def _resolving(options: ResolveOptions, backend: Backend) -> ResolveOptions:
@@ -232,4 +232,4 @@ def _instance(loaded: Any) -> Any:
 
 
 def _with_options(thing: T, options: Mapping[str, Mapping[str, Any]]) -> T:
-    return with_options(thing, options.get(canonical(name_of(thing)), {}), name_of(thing))
+    return with_options(thing, options.get(canonical(plugin_name(thing)), {}), plugin_name(thing))

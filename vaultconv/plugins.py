@@ -266,7 +266,7 @@ def as_backend(plugin: object) -> Backend:
         return plugin
     if not all(hasattr(plugin, member) for member in ("name", "extension", "resolved", "transforms", "write")):
         raise PluginError(
-            f'backend "{name_of(plugin)}" lacks a name, an extension, transforms or a write method',
+            f'backend "{plugin_name(plugin)}" lacks a name, an extension, transforms or a write method',
             "extend vaultconv.plugins.Backend",
         )
     return _Adapted(plugin)
@@ -342,7 +342,7 @@ def canonical(name: str) -> str:
     return name.replace("-", "_")
 
 
-def name_of(plugin: object) -> str:
+def plugin_name(plugin: object) -> str:
     """Return the name of a transform or backend: its ``name``, else that of its function or class."""
     name = getattr(plugin, "name", None) or getattr(plugin, "__name__", None)
     return str(name or type(plugin).__name__)

@@ -330,4 +330,4 @@ def _put(output: Output | Archive, artifact: Artifact, vault: Vault) -> None:
     if (made := artifact.made) is not None:
         output.write(artifact.path, made)
     else:
-        output.copy(artifact.path, vault.place(artifact.source))
+        output.copy(artifact.path, vault.disk_path(artifact.source))

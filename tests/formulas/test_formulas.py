@@ -13,7 +13,7 @@ from tests.work import LINEAR, counted, growth
 from vaultconv import formulas
 from vaultconv import nodes as n
 from vaultconv.backends.pandoc.process import run_pandoc
-from vaultconv.formulas import Formula, prepare, vault_macros, with_definitions
+from vaultconv.formulas import Formula, prepare_formulas, vault_macros, with_definitions
 from vaultconv.formulas.tex.macros import NO_MACROS, Macros, read_definitions
 from vaultconv.typst.compiler import failing
 from vaultconv.walk import collect
@@ -24,7 +24,7 @@ def mathml(json: bytes) -> bytes:
 
 
 def made(*sources: str, macros: Macros = NO_MACROS, display: bool = True) -> list[Formula]:
-    ready = prepare(dict.fromkeys(sources, display), macros, mathml, failing)
+    ready = prepare_formulas(dict.fromkeys(sources, display), macros, mathml, failing)
     return [ready[source] for source in sources]
 
 
@@ -138,7 +138,7 @@ def test_a_command_that_nobody_knows_is_named() -> None:
 
 
 def test_what_typst_refuses_is_no_formula() -> None:
-    ready = prepare({"x": True, "y": True}, NO_MACROS, mathml, lambda snippets: {1: "why ever"})
+    ready = prepare_formulas({"x": True, "y": True}, NO_MACROS, mathml, lambda snippets: {1: "why ever"})
     assert [made.problem for made in ready.values()] == ["", "Typst refuses it: why ever"]
 
 
@@ -149,7 +149,7 @@ def test_pandoc_runs_once_for_all_formulas() -> None:
         runs.append(json)
         return mathml(json)
 
-    prepare({f"x_{{{i}}}": True for i in range(300)}, NO_MACROS, counted)
+    prepare_formulas({f"x_{{{i}}}": True for i in range(300)}, NO_MACROS, counted)
     assert len(runs) == 1
 
 
@@ -221,13 +221,13 @@ def test_hundreds_of_formulas_are_converted_at_once_and_checked_once() -> None:
         checked.extend(sources)
         return {}
 
-    prepare(many(300), NO_MACROS, run, check)
+    prepare_formulas(many(300), NO_MACROS, run, check)
     assert (len(runs), len(checked)) == (1, 300)
 
 
 def test_work_grows_with_the_number_of_formulas_alone() -> None:
     counting = counted("vaultconv.formulas")
-    assert growth(lambda size: partial(counting.prepare, many(size), NO_MACROS, mathml, failing), 100) < LINEAR
+    assert growth(lambda size: partial(counting.prepare_formulas, many(size), NO_MACROS, mathml, failing), 100) < LINEAR
 
 
 def many(number: int) -> dict[str, bool]:

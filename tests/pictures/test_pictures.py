@@ -17,7 +17,7 @@ import pytest
 
 from tests.work import LINEAR, counted, growth
 from vaultconv import pictures
-from vaultconv.pictures import Picture, prepare
+from vaultconv.pictures import Picture, prepare_pictures
 from vaultconv.pictures.formats import PictureHeader, read_head, why_no_picture
 from vaultconv.pictures.svg import contained, decoded, with_text
 from vaultconv.typst.compiler import SERVICE
@@ -55,7 +55,7 @@ def ready(tmp_path: Path) -> Callable[..., Ready]:
     def run(name: str, content: bytes | None, *, typst: bool = True) -> Ready:
         if content is not None:
             vault.joinpath(name.partition("#")[0]).write_bytes(content)
-        found, problems = prepare([name, name], vault.joinpath, made, typst=typst)
+        found, problems = prepare_pictures([name, name], vault.joinpath, made, typst=typst)
         return found.get(name), problems.get(name, "")
 
     return run
@@ -244,7 +244,7 @@ def test_large_file_is_not_even_read(ready: Any, monkeypatch: pytest.MonkeyPatch
 def test_one_broken_picture_spoils_no_other(tmp_path: Path) -> None:
     for i in range(6):
         (tmp_path / f"{i}.png").write_bytes(raster("png") if i % 2 else b"\x89PNG\r\n\x1a\n")
-    found, problems = prepare([f"{i}.png" for i in range(6)], tmp_path.joinpath, tmp_path, typst=True)
+    found, problems = prepare_pictures([f"{i}.png" for i in range(6)], tmp_path.joinpath, tmp_path, typst=True)
     assert (list(found), list(problems)) == (["1.png", "3.png", "5.png"], ["0.png", "2.png", "4.png"])
 
 

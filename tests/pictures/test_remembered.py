@@ -61,7 +61,7 @@ def test_only_a_new_diagram_is_drawn(remember: Remember, drawn: list[Diagram]) -
 
 def test_a_diagram_is_drawn_in_each_format(remember: Remember, drawn: list[Diagram], tmp_path: Path) -> None:
     diagrams.draw([FLOW], remember)
-    diagrams.prepare([FLOW], tmp_path, typst=True, remember=remember)
+    diagrams.prepare_diagrams([FLOW], tmp_path, typst=True, remember=remember)
     assert drawn == [(FLOW, "svg"), (FLOW, "png")]
 
 
@@ -110,7 +110,7 @@ def converted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def prepared(folder: Path, name: str, remember: Remember, *, typst: bool = True) -> tuple[pictures.Picture, bytes]:
     out = folder / "prepared"
     out.mkdir(exist_ok=True)
-    found, problems = pictures.prepare([name], folder.joinpath, out, typst=typst, remember=remember)
+    found, problems = pictures.prepare_pictures([name], folder.joinpath, out, typst=typst, remember=remember)
     assert problems == {}
     return found[name], Path(found[name].path).read_bytes()
 
@@ -145,7 +145,9 @@ def test_a_photo_is_turned_for_word_once(tmp_path: Path, remember: Remember, con
 def test_a_broken_picture_is_tried_each_time(tmp_path: Path, remember: Remember, converted: list[str]) -> None:
     (tmp_path / "a.tiff").write_bytes(b"II*\0 and nothing else")
     for _ in range(2):
-        found, problems = pictures.prepare(["a.tiff"], tmp_path.joinpath, tmp_path, typst=True, remember=remember)
+        found, problems = pictures.prepare_pictures(
+            ["a.tiff"], tmp_path.joinpath, tmp_path, typst=True, remember=remember
+        )
         assert found == {}
         assert "can't be" in problems["a.tiff"]
     assert len(converted) == 2

@@ -14,9 +14,9 @@ import pytest
 import vaultconv
 from vaultconv import Config, Select
 from vaultconv.backends.markdown import OBSIDIAN
-from vaultconv.plugins import name_of
+from vaultconv.plugins import plugin_name
 
-_ALL: frozenset[str] = frozenset(name_of(transform) for transform in OBSIDIAN.transforms)
+_ALL: frozenset[str] = frozenset(plugin_name(transform) for transform in OBSIDIAN.transforms)
 
 # What marks a line that a transform takes away; and, of those that take a whole region, its first and last lines.
 _MARKS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typst
 
-from vaultconv.pictures import Picture, prepare
+from vaultconv.pictures import Picture, prepare_pictures
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".avif", ".tiff", ".pdf", ".canvas"}
 
@@ -16,7 +16,7 @@ SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".avif", "
 def ready(vault: Path, folder: Path, *, typst: bool) -> dict[str, Picture]:
     """The pictures of a vault; that it has a picture or a problem of each file is asserted."""
     files = sorted(path.relative_to(vault).as_posix() for path in vault.rglob("*") if path.suffix.lower() in SUFFIXES)
-    found, problems = prepare(
+    found, problems = prepare_pictures(
         [file for file in files if vault.joinpath(file).is_file()], vault.joinpath, folder, typst=typst
     )
     assert {*found, *problems} >= {file for file in files if vault.joinpath(file).is_file()}

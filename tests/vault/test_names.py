@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultconv.vault.names import Names, fold
+from vaultconv.vault.names import Names, fold_case
 
 FILES = ("A.md", "x/A.md", "x/y/A.md", "x/y/Note.1.md", "z/pic.PNG", unicodedata.normalize("NFD", "Ünï.md"))
 NO_ROOT_A = FILES[1:]
@@ -87,12 +87,12 @@ path = st.lists(path_part, min_size=1, max_size=4).map("/".join)
 @given(st.sets(path.map(lambda text: text + ".md"), max_size=12), path, path)
 def test_what_is_found_is_a_file_whose_path_ends_as_the_link(files: set[str], link: str, source: str) -> None:
     found = Names(files).find(link, source)
-    endings = ("/" + fold(link), "/" + fold(link) + ".md")
+    endings = ("/" + fold_case(link), "/" + fold_case(link) + ".md")
     if found is None:
-        assert not any(fold("/" + file).endswith(endings) for file in files)
+        assert not any(fold_case("/" + file).endswith(endings) for file in files)
     else:
         assert found in files
-        assert fold("/" + found).endswith(endings)
+        assert fold_case("/" + found).endswith(endings)
 
 
 @given(st.sets(path.map(lambda text: text + ".md"), min_size=1, max_size=12), path)

@@ -18,7 +18,7 @@ from vaultconv.tree.edit import edit_inlines
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import plain_text
 from vaultconv.vault.index import index_note
-from vaultconv.vault.names import fold
+from vaultconv.vault.names import fold_case
 from vaultconv.vault.titles import STOP_WORDS, says_nothing
 
 __all__ = ["index_of_notes", "index_of_tags", "lettered_index", "marked_terms"]
@@ -57,7 +57,7 @@ def _of_terms(notes: Titled, terms: Mapping[str, Mapping[str, str]]) -> Entries:
     places: dict[str, list[tuple[str, n.NoteTarget]]] = {}
     for note, found in terms.items():
         for term, place in found.items():
-            places.setdefault(fold(term), []).append((term, n.NoteTarget(note, f"#{place}")))
+            places.setdefault(fold_case(term), []).append((term, n.NoteTarget(note, f"#{place}")))
     entries: Entries = []
     for found_at in places.values():
         if len(terms) >= _MANY and len(found_at) > _MOST * len(terms):
@@ -193,7 +193,7 @@ class _Marker:
         return [term] if _is_term(term, labelled=term != said or _LABEL.match(behind) is not None) else []
 
     def _place(self, term: str) -> Inlines:
-        key = fold(term)
+        key = fold_case(term)
         if key in self._known or len(self.found) >= _MOST_TERMS:
             return ()
         self._known.add(key)

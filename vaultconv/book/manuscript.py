@@ -92,7 +92,7 @@ class PrintContext:
     work)`` yields the function of each piece of work, in order, possibly in other processes; both must be picklable.
     ``attempt(write, manuscript)`` returns what ``write`` makes of the document, or of a plain form of it if that fails.
     With ``redacted``, something is unpublished, and labels must not reveal headings. ``titles`` are those of all
-    manuscripts, by note. ``place`` returns the location of a file that is not at its path below ``root``.
+    manuscripts, by note. ``disk_path`` returns where a file is that is not at its path below ``root``.
     ``remember(kind, keys, make)`` returns the value of each key, from an earlier run or from ``make``, which gets the
     numbers of the keys whose values aren't known. ``draw(function, work)`` is ``run`` for what other programs draw:
     ``function`` gets a share of the work and yields the result of each piece.
@@ -105,10 +105,10 @@ class PrintContext:
     attempt: Attempt = lambda write, made: write(made.document)
     redacted: bool = False
     titles: Mapping[str, Collection[str]] = field(default_factory=dict)
-    place: Callable[[str], Path] | None = None
+    disk_path: Callable[[str], Path] | None = None
     remember: Remember = afresh
     draw: InShares = in_turn
 
     def file(self, path: str) -> Path:
         """Return the location of a file of the vault."""
-        return self.place(path) if self.place is not None else self.root / path
+        return self.disk_path(path) if self.disk_path is not None else self.root / path

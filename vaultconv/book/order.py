@@ -18,7 +18,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import note_name
 from vaultconv.vault.dates import read_date
 from vaultconv.vault.index import Index, NoteEntry
-from vaultconv.vault.names import fold
+from vaultconv.vault.names import fold_case
 from vaultconv.vault.properties import values_of
 from vaultconv.vault.reach import find_note
 from vaultconv.vault.titles import letters
@@ -102,17 +102,17 @@ def _by_folder(notes: Collection[str], titles: Mapping[str, str]) -> BookContent
 def _by_tag(notes: Collection[str], titles: Mapping[str, str], index: Index) -> BookContents:
     """Make tags parts. A note belongs to its first tag that not all notes have; notes without one come last."""
     tags = {note: entry.tags if (entry := index.entry(note)) is not None else () for note in _sorted_by_path(notes)}
-    bearers = Counter(fold(tag) for each in tags.values() for tag in set(each))
+    bearers = Counter(fold_case(tag) for each in tags.values() for tag in set(each))
     parts: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     rest: list[str] = []
     for note, each in tags.items():
-        tag = next((tag for tag in each if bearers[fold(tag)] < len(tags)), None)
+        tag = next((tag for tag in each if bearers[fold_case(tag)] < len(tags)), None)
         if tag is None:
             rest.append(note)
         else:
-            parts.setdefault(fold(tag), []).append(note)
-            names.setdefault(fold(tag), tag)
+            parts.setdefault(fold_case(tag), []).append(note)
+            names.setdefault(fold_case(tag), tag)
     ordered = sorted(parts, key=lambda tag: (natural_key(tag), tag))
     return BookContents(
         tuple(Part(names[tag].replace("/", SEPARATOR), chapters_of(parts[tag], titles)) for tag in ordered),
@@ -182,7 +182,8 @@ def _sorted_by_path(notes: Iterable[str]) -> list[str]:
 def opens(part: Part, chapter: Chapter) -> bool:
     """Return whether a part's first chapter opens it, as the folder's own note or by having the part's title."""
     *folders, name = chapter.note.split("/")
-    of_folder = bool(folders) and fold(folders[-1]) == fold(part.way[-1]) and _stands_for(note_name(name), folders)
+    in_namesake = bool(folders) and fold_case(folders[-1]) == fold_case(part.way[-1])
+    of_folder = in_namesake and _stands_for(note_name(name), folders)
     return chapter.depth == 0 and (of_folder or letters(chapter.title) == letters(part.way[-1]))
 
 
@@ -192,7 +193,7 @@ def says_part(part: Part, chapter: Chapter) -> bool:
 
 
 def _stands_for(stem: str, folders: list[str]) -> bool:
-    return fold(stem) in _FOLDER_NOTES or bool(folders and fold(stem) == fold(folders[-1]))
+    return fold_case(stem) in _FOLDER_NOTES or bool(folders and fold_case(stem) == fold_case(folders[-1]))
 
 
 _FOLDER_NOTES: Final = frozenset(("index", "_index", "readme"))

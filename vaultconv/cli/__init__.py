@@ -216,17 +216,17 @@ def _begin(given: Arguments, again: bool) -> Iterator[Conversion]:
         target = given.out or ("-" if source.is_nameless else config.out)
         if not target:
             raise UsageError("no output was given", "add -o FOLDER, or -o - to print a single note")
-        place = destination(None if target == "-" else target, given.to or "", config.to)
-        if source.is_nameless and place.kind not in ("memory", "file"):
+        output = destination(None if target == "-" else target, given.to or "", config.to)
+        if source.is_nameless and output.kind not in ("memory", "file"):
             hint = "name a file, as in -o note.md, or write to standard output with -o -"
             raise UsageError("a note from standard input has no name", hint)
-        backend = str(place.backend or DEFAULT_BACKEND)
+        backend = str(output.backend or DEFAULT_BACKEND)
         config = with_template(config, backend, given)
-        work = partial(_convert, source, config, place, None if target == "-" else target, given)
-        yield Conversion(source, config, str(place.path or target), backend, work)
+        work = partial(_convert, source, config, output, None if target == "-" else target, given)
+        yield Conversion(source, config, str(output.path or target), backend, work)
 
 
-def _convert(source: OpenedVault, config: Config, place: Destination, out: str | None, given: Arguments) -> Result:
+def _convert(source: OpenedVault, config: Config, output: Destination, out: str | None, given: Arguments) -> Result:
     from vaultconv import api
     from vaultconv.build.jobs import available_cores
     from vaultconv.build.progress import progress_bars
@@ -249,8 +249,8 @@ def _convert(source: OpenedVault, config: Config, place: Destination, out: str |
             checksum=given.checksum,
             progress=progress,
         )
-    plan = partial(make_plan, config, place.backend)
-    unused = without_effect(given, config, plan, source, place, result.notes)
+    plan = partial(make_plan, config, output.backend)
+    unused = without_effect(given, config, plan, source, output, result.notes)
     if out is None:
         _print_single(result)
     return with_findings(result, unused, config)
@@ -319,7 +319,7 @@ def check(given: Arguments) -> int:
                 progress=progress,
             )
         result = with_findings(result, without_effect(given, config, partial(make_plan, config), source), config)
-    return finish(only_new(result, given), config, given, source.place, "")
+    return finish(only_new(result, given), config, given, source.shown_root, "")
 
 
 # -------------------------------------------------------------------------------------------------------- tree and list

@@ -40,4 +40,4 @@ def carry_out(begin: Begin, given: Arguments) -> int:
         return watch(begin, given)
     with begin(False) as conversion:
         result = conversion.run()
-    return finish(result, conversion.config, given, conversion.source.place, conversion.target, conversion.backend)
+    return finish(result, conversion.config, given, conversion.source.shown_root, conversion.target, conversion.backend)

@@ -27,16 +27,16 @@ def without_effect(
     config: Config,
     plan: Callable[[], Plan],
     source: OpenedVault,
-    place: Destination | None = None,
+    output: Destination | None = None,
     notes: int = 0,
 ) -> tuple[Diagnostic, ...]:
     """Return a finding for each option in ``given`` that has no effect.
 
-    ``plan`` makes the plan where one is needed. ``place`` is the output, if any, of so many ``notes``.
+    ``plan`` makes the plan where one is needed. ``output`` is the output, if any, of so many ``notes``.
     """
     found = [*_of_source(given, source), *_of_choice(given, config), *_of_steps(given, plan)]
-    if place is not None:
-        found += _of_output(given, plan, place, notes)
+    if output is not None:
+        found += _of_output(given, plan, output, notes)
     report = Report(".")
     for option, why, hint in found:
         report(DiagnosticCode.OPTION_UNUSED, f"{option} has no effect: {why}", hint=hint)
@@ -94,14 +94,14 @@ def _of_steps(given: Arguments, make: Callable[[], Plan]) -> Iterator[IdleOption
             yield f"--disable {name}", written, ""
 
 
-def _of_output(given: Arguments, make: Callable[[], Plan], place: Destination, notes: int) -> Iterator[IdleOption]:
+def _of_output(given: Arguments, make: Callable[[], Plan], output: Destination, notes: int) -> Iterator[IdleOption]:
     of_books = {name: option for name, option in _OF_BOOKS.items() if getattr(given, name)}
-    if of_books and (place.kind != "file" or not make().backend.prints):
+    if of_books and (output.kind != "file" or not make().backend.prints):
         for option in of_books.values():
             yield option, "only a book has it", "name one, as in -o book.pdf"
     elif notes == 1:
         for name, option in of_books.items():
             yield option, "it is for a book, but there is only one note", _OF_A_NOTE.get(name, "")
     for name in ("force", "dry_run", "inside_vault"):
-        if getattr(given, name) and place.kind == "memory":
+        if getattr(given, name) and output.kind == "memory":
             yield "--" + name.replace("_", "-"), "no file is written", ""

@@ -162,15 +162,15 @@ def _rule(code: DiagnosticCode) -> dict[str, Any]:
 
 
 def _result(diagnostic: Diagnostic, rule: int, places: Places) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": _artifact(diagnostic, places)}
+    location: dict[str, Any] = {"artifactLocation": _artifact(diagnostic, places)}
     if diagnostic.line:
-        place["region"] = {"startLine": diagnostic.line, "startColumn": max(diagnostic.column, 1)}
+        location["region"] = {"startLine": diagnostic.line, "startColumn": max(diagnostic.column, 1)}
     return {
         "ruleId": str(diagnostic.code),
         "ruleIndex": rule,
         "level": _LEVELS[diagnostic.severity],
         "message": {"text": _message(diagnostic)},
-        "locations": [{"physicalLocation": place}],
+        "locations": [{"physicalLocation": location}],
     }
 
 
@@ -195,8 +195,8 @@ def as_github(diagnostics: Iterable[Diagnostic], places: Places) -> str:
 
 
 def _command(diagnostic: Diagnostic, places: Places) -> str:
-    place = {"line": diagnostic.line, "col": max(diagnostic.column, 1)} if diagnostic.line else {}
-    fields = {"title": f"vaultconv ({diagnostic.code})", "file": Path(places.path(diagnostic)).as_posix(), **place}
+    location = {"line": diagnostic.line, "col": max(diagnostic.column, 1)} if diagnostic.line else {}
+    fields = {"title": f"vaultconv ({diagnostic.code})", "file": Path(places.path(diagnostic)).as_posix(), **location}
     properties = ",".join(f"{name}={_escaped(str(value), _IN_PROPERTIES)}" for name, value in fields.items())
     return f"::{_COMMANDS[diagnostic.severity]} {properties}::{_escaped(_message(diagnostic), _IN_DATA)}\n"
 
@@ -237,12 +237,12 @@ def as_junit(diagnostics: Iterable[Diagnostic], places: Places) -> str:
 
 
 def _test_case(case: Any, diagnostic: Diagnostic, path: str, child: Callable[..., Any]) -> None:
-    place = f"{path}:{diagnostic.line}:{diagnostic.column}" if diagnostic.line else path
-    case.attrib.update({"name": _xml(f"{diagnostic.code} {place}"), "classname": _xml(path), "time": "0"})
+    location = f"{path}:{diagnostic.line}:{diagnostic.column}" if diagnostic.line else path
+    case.attrib.update({"name": _xml(f"{diagnostic.code} {location}"), "classname": _xml(path), "time": "0"})
     if diagnostic.line:
         case.attrib["line"] = str(diagnostic.line)
     failure = child(case, "failure", {"type": str(diagnostic.severity), "message": _xml(diagnostic.message)})
-    failure.text = _xml(f"{place}: {diagnostic.severity}[{diagnostic.code}]: {_message(diagnostic)}")
+    failure.text = _xml(f"{location}: {diagnostic.severity}[{diagnostic.code}]: {_message(diagnostic)}")
 
 
 _NOT_IN_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")  # besides control characters

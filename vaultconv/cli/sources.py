@@ -55,7 +55,7 @@ class OpenedVault(msgspec.Struct, frozen=True):
         return isinstance(self.vault, _WithText)
 
     @property
-    def place(self) -> Path:
+    def shown_root(self) -> Path:
         """Return where its files are for the user: the vault's folder, or the zip that it was unpacked from."""
         return Path(self.origin) if self.is_unpacked else self.vault.root
 

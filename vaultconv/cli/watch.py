@@ -51,7 +51,7 @@ def watch(begin: Begin, given: Arguments) -> int:
             raise UsageError("a zip can't be watched", "unpack it and name its folder, or leave out --watch")
         watched = _Watched(begin, given, conversion)
         result = conversion.run()
-    finish(result, conversion.config, given, conversion.source.place, conversion.target, conversion.backend)
+    finish(result, conversion.config, given, conversion.source.shown_root, conversion.target, conversion.backend)
     watched.result = result
     watched.say(f"watching {watched.root}; Ctrl-C ends it")
     try:
@@ -137,7 +137,7 @@ class _Watched:
         former, self.result = self.result, result
         self._conversion, self._done, self._failure = conversion, self._seen, ""
         self.say(f"{_time()} {changed}: {_summary(result, took)}")
-        print_news(result, former, self._given, conversion.source.place, conversion.target)
+        print_news(result, former, self._given, conversion.source.shown_root, conversion.target)
         return True
 
     def _say_failed(self, changed: str, message: str, hint: str) -> None:

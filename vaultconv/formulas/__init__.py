@@ -43,7 +43,9 @@ class Formula(msgspec.Struct, frozen=True):
     tag: str = ""
 
 
-def prepare(formulas: Mapping[str, bool], macros: Macros, run: Run, check: Check | None = None) -> dict[str, Formula]:
+def prepare_formulas(
+    formulas: Mapping[str, bool], macros: Macros, run: Run, check: Check | None = None
+) -> dict[str, Formula]:
     """Return all formulas of a run, by their TeX. The mapping says whether each is displayed anywhere.
 
     Pandoc runs once for 4,000 of them; with ``check`` the Typst source is compiled. Without it ``typst`` may be wrong.

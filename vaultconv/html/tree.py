@@ -144,7 +144,7 @@ class TreeBuilder:
             at = n.Position(position.line + line) if position is not None and line else position
             if isinstance(token, Data):
                 self._stack[-1].children.append(HtmlText(token.text, at))
-                self._ask_text(token.text, at)
+                self._remember_break_in(token.text, at)
                 continue
             if token.closing:
                 self.end(token.name)
@@ -163,7 +163,7 @@ class TreeBuilder:
         """Add a block of Markdown."""
         self._stack[-1].children.append(node)
         if type(node) is n.PageBreak:
-            self._ask_break(Element("", position=node.position))
+            self._remember_break(Element("", position=node.position))
         self._mark()
 
     def paragraph(self, node: n.Para) -> None:
@@ -183,7 +183,7 @@ class TreeBuilder:
         """Add an inline of Markdown."""
         self._stack[-1].children.append(node)
         if type(node) is n.Text:
-            self._ask_text(node.text, self._stack[-1].position)
+            self._remember_break_in(node.text, self._stack[-1].position)
 
     def start(self, element: Element, *, empty: bool = False, at_any_depth: bool = False) -> None:
         """Open an element; ``empty``: it has no end tag, as ``<br/>``."""
@@ -206,7 +206,7 @@ class TreeBuilder:
         if self._looks is not None and not _LOOKS.isdisjoint(element.attributes):
             self._looks.append(element)
         if element.breaks is not NO_BREAKS:
-            self._ask_break(element)
+            self._remember_break(element)
         if element.is_block:
             self._mark()
         if not element.closed:
@@ -214,11 +214,11 @@ class TreeBuilder:
             if inside:
                 self._anchor(element)
 
-    def _ask_text(self, text: str, position: n.Position | None) -> None:
+    def _remember_break_in(self, text: str, position: n.Position | None) -> None:
         if "\\" in text and PAGE_BREAK.fullmatch(text.strip()):
-            self._ask_break(Element("", position=position))
+            self._remember_break(Element("", position=position))
 
-    def _ask_break(self, element: Element) -> None:
+    def _remember_break(self, element: Element) -> None:
         """Remember an element that would break the page in a place where none can break."""
         if self._unbroken is not None and any(each.name in _UNBROKEN for each in (element, *self._stack)):
             self._unbroken.append(element)

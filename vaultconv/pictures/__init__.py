@@ -50,7 +50,7 @@ class Picture(msgspec.Struct, frozen=True):
     height: int
 
 
-def prepare(
+def prepare_pictures(
     files: Iterable[str],
     locate: Callable[[str], Path],
     folder: Path,

@@ -35,7 +35,7 @@ _PASSING: Final = (_MISSING, _LOST, _GIVEN_UP)  # problems that another run may 
 _OTHER_SCRIPTS: Final = re.compile("[^\u0000-\u058f\u1e00-\u2bff]")
 
 
-def prepare(
+def prepare_diagrams(
     sources: Iterable[str],
     folder: Path,
     *,
@@ -46,7 +46,7 @@ def prepare(
 ) -> tuple[dict[str, Picture], dict[str, str]]:
     """Return the pictures of these diagrams, and the problems of the others, by their sources.
 
-    Files are put into ``folder``; ``typst``, ``font_paths`` and ``remember`` are those of `pictures.prepare`, ``run``
+    Files are put into ``folder``; ``typst``, ``font_paths`` and ``remember`` are those of `prepare_pictures`, ``run``
     is `PrintContext.draw`. Each diagram has `mermaid_worker.SECONDS` and, except on Windows, `mermaid_worker.MEMORY`.
     """
     drawings: dict[str, Picture] = {}
@@ -59,7 +59,7 @@ def prepare(
             continue
         name = f"diagram-{blake2b(source.encode(errors='replace'), digest_size=10).hexdigest()}.{form}"
         (folder / name).write_bytes(drawing.content)
-        ready, flaws = pictures.prepare([name], folder.joinpath, folder, typst=typst, font_paths=font_paths)
+        ready, flaws = pictures.prepare_pictures([name], folder.joinpath, folder, typst=typst, font_paths=font_paths)
         if name in ready:
             drawings[source] = _at_natural_size(ready[name], form, drawing.scale)
         else:

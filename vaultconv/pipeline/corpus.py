@@ -15,7 +15,7 @@ from vaultconv.faults import guarded
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.reading import Lazy
 from vaultconv.plan import Plan
-from vaultconv.publish.publication import Publication, text_of
+from vaultconv.publish.publication import Publication, read_text
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.excalidraw import Drawings
 from vaultconv.tree.nodes import Document, Position
@@ -23,7 +23,7 @@ from vaultconv.vault.index import Trace
 from vaultconv.vault.properties import properties_of
 from vaultconv.vault.reach import reachable
 from vaultconv.vault.resolve import resolve
-from vaultconv.vault.titles import name_of, title_of
+from vaultconv.vault.titles import clean_name, title_of
 
 T = TypeVar("T")
 OBSIDIAN_TO_ANKI: Final = "obsidian-to-anki-plugin"
@@ -62,7 +62,7 @@ class Corpus:
         self.former: list[str] = []  # the fingerprints of notes that have got links to their questions since
         self.traces = Lazy(lambda note: Trace())
         self.shown = Lazy(self._show)
-        read = partial(text_of, self._vault)
+        read = partial(read_text, self._vault)
         self.drawings = Drawings(self.index, publication.is_published, self.shown.__getitem__, read)
         self.resolved = Lazy(self._resolve)
         self.resolved_elsewhere: frozenset[str] = frozenset()
@@ -135,7 +135,7 @@ class Corpus:
 
     def _facts(self, note: str) -> NoteFacts:
         if note not in self._notes.documents:  # it can't be read, or is a page of questions
-            return NoteFacts(title=self.titles[note] if note in self.titles else name_of(note))
+            return NoteFacts(title=self.titles[note] if note in self.titles else clean_name(note))
         entry = self.index.entries.get(note)
         properties = properties_of(self.shown[note].front_matter)
         return NoteFacts(title=self.titles[note], properties=properties, tags=entry.tags if entry is not None else ())

@@ -111,7 +111,7 @@ class _Notes:
 
     def written(self, note: str) -> datetime | None:
         try:
-            seconds = self.corpus.publication.vault.place(note).stat().st_mtime
+            seconds = self.corpus.publication.vault.disk_path(note).stat().st_mtime
         except OSError:
             return None
         # A property says a time without its zone, which counts as UTC: so does what the clock on the wall said.

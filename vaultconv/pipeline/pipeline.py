@@ -27,7 +27,7 @@ from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, language_of, 
 from vaultconv.plan import Plan
 from vaultconv.publish import publication, selection
 from vaultconv.publish.conditions import is_below
-from vaultconv.publish.publication import Publication, text_of
+from vaultconv.publish.publication import Publication, read_text
 from vaultconv.vault.index import Index, NoteEntry, build_index
 from vaultconv.vault.mentions import is_view, mentioned, texts_without_tree
 from vaultconv.vault.notes import Notes, Read, Reading
@@ -159,7 +159,7 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: GetRep
         report(".")(DiagnosticCode.SELECTION_UNMATCHED, message, hint=hint)
     if plan.backend.publishes and rules.respects_keys:
         hidden |= publication.not_opted_in(vault, index.entries, hidden, report("."))
-    if rules.asks_properties:
+    if rules.needs_properties:
         for note in notes.undecidable:
             report(note)(
                 DiagnosticCode.FRONT_MATTER_INVALID, "treated as unpublished because its front matter can't be read"
@@ -200,7 +200,7 @@ def select(
         chosen &= reached(options.start, options.depth, notes.documents, index, plan.resolve)
     if not (chosen if only is None else chosen.intersection(only)) and not notes.unreadable:
         raise selection.nothing_chosen(options, index.entries)
-    if selection.asks_properties(options):
+    if selection.needs_properties(options):
         for note in chosen & notes.undecidable:
             report(note)(DiagnosticCode.FRONT_MATTER_INVALID, "left out because its front matter can't be read")
         chosen -= notes.undecidable
@@ -292,7 +292,7 @@ def _given_back(corpus: Corpus, wanted: Sequence[str], attachments: set[str], *,
     texts = ((note, text) for note in wanted for text in texts_without_tree(corpus.shown[note]))
     named = mentioned(texts, publication.targets)
     views = {file for file in filter(is_view, attachments) if everything or file in named}
-    texts_of_views = ((file, text_of(publication.vault, file)) for file in views)
+    texts_of_views = ((file, read_text(publication.vault, file)) for file in views)
     return named | views | mentioned(texts_of_views, publication.targets)
 
 

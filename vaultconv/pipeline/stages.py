@@ -18,7 +18,7 @@ from vaultconv.html.safe import safe_html, without_definitions, without_html
 from vaultconv.parse import own_lines, parse_note
 from vaultconv.parse.source import decode
 from vaultconv.parse.syntax import Syntax
-from vaultconv.plugins import Backend, is_builtin, name_of
+from vaultconv.plugins import Backend, is_builtin, plugin_name
 from vaultconv.transforms.context import Context, Transform
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
@@ -103,9 +103,11 @@ def transform_note(document: n.Document, transforms: Sequence[Transform], contex
             document = result
         except Exception as error:  # noqa: BLE001  the boundary
             if is_builtin(transform):
-                report_internal(context.report, f'transform "{name_of(transform)}"', error)
+                report_internal(context.report, f'transform "{plugin_name(transform)}"', error)
                 return as_paragraphs(document)
-            context.report(DiagnosticCode.PLUGIN_FAILED, f'transform "{name_of(transform)}" failed: {describe(error)}')
+            context.report(
+                DiagnosticCode.PLUGIN_FAILED, f'transform "{plugin_name(transform)}" failed: {describe(error)}'
+            )
     return document
 
 

@@ -208,7 +208,7 @@ def write(
     paths, backend = prepared.placed.layout.paths, prepared.plan.backend
     draw = _shown(draw, progress)
     if backend.writes_cards and prepared.plan.revise is not None:
-        yield from _ask(prepared, prepared.plan.revise)
+        yield from _write_cards(prepared, prepared.plan.revise)
     elif backend.prints:
         yield from _print(prepared, progress, run, draw, remember)
     else:
@@ -237,7 +237,7 @@ def _texts(prepared: Prepared, notes: Sequence[str]) -> Iterator[str | None]:
     return (write_page(prepared.plan, prepared.corpus, prepared.placed, note) for note in notes)
 
 
-def text_of(prepared: Prepared, note: str) -> str:
+def note_text(prepared: Prepared, note: str) -> str:
     """Return a note's text by itself; empty if it isn't published. Raises `UsageError` for a backend of no texts."""
     if note not in prepared.wanted:
         return ""
@@ -344,7 +344,7 @@ def _print_context(
         lambda write, made: attempt(write, made.document, reports[made.note or "."]),
         redacted=not prepared.corpus.publication.is_complete,
         titles={made.note: made.title for made in manuscripts},
-        place=vault.place,
+        disk_path=vault.disk_path,
         remember=remember,
         draw=draw,
     )
@@ -355,7 +355,7 @@ def _elsewhere(href: Callable[[Target, str], str | None]) -> Callable[[Target, s
     return lambda target, note: None if isinstance(target, NoteTarget) else href(target, note)
 
 
-def _ask(prepared: Prepared, options: ReviseOptions) -> Iterator[Artifact]:
+def _write_cards(prepared: Prepared, options: ReviseOptions) -> Iterator[Artifact]:
     """Yield the notes' questions as flashcards."""
     pack = pack_of(prepared, options)
     files = prepared.plan.backend.cards(

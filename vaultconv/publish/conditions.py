@@ -19,7 +19,7 @@ from vaultconv.errors import UsageError
 from vaultconv.tree.nodes import Value
 from vaultconv.vault.dates import read_date
 from vaultconv.vault.ignores import gitignore_spec
-from vaultconv.vault.names import fold
+from vaultconv.vault.names import fold_case
 from vaultconv.vault.properties import tag_name, values_of
 
 
@@ -164,8 +164,8 @@ def has_tag(entry: NoteFields, tags: Iterable[str]) -> bool:
 
 def is_below(path: str, folders: Iterable[str]) -> bool:
     """Return whether the path is in one of these folders or below. ``.`` means the whole vault."""
-    folded = fold(path)
-    prefixes = (fold(folder.strip("/").removeprefix("./")) for folder in folders)
+    folded = fold_case(path)
+    prefixes = (fold_case(folder.strip("/").removeprefix("./")) for folder in folders)
     return any(prefix in ("", ".") or folded.startswith(prefix + "/") for prefix in prefixes)
 
 

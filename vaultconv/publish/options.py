@@ -29,11 +29,11 @@ class Publish(Options, frozen=True, kw_only=True):
         return bool(self.keys) and not self.all_notes
 
     @property
-    def asks_properties(self) -> bool:
+    def needs_properties(self) -> bool:
         """Whether a note's front matter decides if it is published, apart from its publish keys."""
         return bool(self.exclude_tags or self.where)
 
     @property
-    def asks_content(self) -> bool:
+    def needs_content(self) -> bool:
         """Whether a note must be read to decide if it is published."""
-        return self.asks_properties or self.respects_keys
+        return self.needs_properties or self.respects_keys

@@ -23,7 +23,7 @@ from vaultconv.tree.walk import default_display, plain_text, replace, rewrite, w
 from vaultconv.vault.ignores import IgnoreFiles
 from vaultconv.vault.index import Index
 from vaultconv.vault.mentions import is_view
-from vaultconv.vault.names import fold
+from vaultconv.vault.names import fold_case
 from vaultconv.vault.notes import Notes
 from vaultconv.vault.options import ResolveOptions
 from vaultconv.vault.properties import is_published, is_true, values_of
@@ -59,9 +59,9 @@ def unpublished(vault: Vault, notes: Notes, entries: Mapping[str, NoteFields], r
     by_path = unpublished_paths(vault, rules)
     tests = _tests(rules)
     by_content = {note for note, entry in entries.items() if not all(test(note, entry) for test in tests)}
-    if rules.asks_properties:
+    if rules.needs_properties:
         by_content.update(notes.undecidable)
-    if rules.asks_content:
+    if rules.needs_content:
         by_content |= notes.damaged | {note for note in notes.unreadable if is_note(note)}
     elif by_path or by_content:
         by_content |= notes.damaged
@@ -134,7 +134,7 @@ def _matches(pattern: str, path: str) -> bool:
     """Return whether Obsidian's filter, a regular expression between slashes or a prefix, matches a path."""
     if is_expression(pattern):
         return re.search(pattern[1:-1], path) is not None
-    return fold(path).startswith(fold(pattern.lstrip("/")))
+    return fold_case(path).startswith(fold_case(pattern.lstrip("/")))
 
 
 # -------------------------------------------------------------------------------------------------------- what is left
@@ -207,7 +207,7 @@ class Publication:
 
     def names_unpublished(self, file: str) -> bool:
         """Return whether a canvas, a base or another text file names something unpublished."""
-        text = text_of(self.vault, file)
+        text = read_text(self.vault, file)
         return self._cleaner(file).is_named_in(text, query=file.lower().endswith(".base"))
 
     def _cleaner(self, path: str) -> Cleaner:
@@ -255,7 +255,7 @@ def with_attachments(publication: Publication) -> Publication:
     return publication
 
 
-def text_of(vault: Vault, file: str) -> str:
+def read_text(vault: Vault, file: str) -> str:
     """Return the text of a canvas or a base; ``""`` if it can't be read, as it can't be copied either."""
     try:
         return vault.read(file).decode(errors="replace")

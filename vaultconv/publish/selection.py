@@ -28,7 +28,7 @@ from vaultconv.vault.properties import tag_name
 from vaultconv.vault.vault import Vault
 
 __all__ = [
-    "Select", "asks_properties", "nothing_chosen", "selected", "title_of_choice", "unmatched", "without_templates",
+    "Select", "needs_properties", "nothing_chosen", "selected", "title_of_choice", "unmatched", "without_templates",
 ]  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def selected(vault: Vault, entries: Mapping[str, NoteFields], select: Select = S
     return frozenset(note for note, entry in entries.items() if all(test(note, entry) for test in tests))
 
 
-def asks_properties(select: Select) -> bool:
+def needs_properties(select: Select) -> bool:
     """Return whether a note's front matter decides if it is chosen."""
     return bool(select.properties or select.where)
 

@@ -155,9 +155,9 @@ def _cards(note: str, vault: NoteLookup, names: Collection[str]) -> tuple[list[U
             block_id=card.block_id,
             reversed=card.kind == "reversed",
             extra=extra,
-            card=place,
+            card=index,
         )
-        for place, (card, (prompt, answer, extra)) in enumerate(
+        for index, (card, (prompt, answer, extra)) in enumerate(
             zip(cards, _finished(note, vault, source, cards), strict=True)
         )
     ]
@@ -183,7 +183,7 @@ CARD: Final = "flashcard"
 def with_cards(note: str, vault: NoteLookup, sources: Collection[str]) -> n.Document:
     """Return the finished note with a group for each card instead of its lines in a plugin's notation.
 
-    It has the class `CARD`, the attributes ``card``, its place among the note's cards, and ``kind``, and three
+    It has the class `CARD`, the attributes ``card``, its index among the note's cards, and ``kind``, and three
     groups: the prompt, the answer, and what is shown with it.
     """
     source = vault.resolved(note)
@@ -193,22 +193,22 @@ def with_cards(note: str, vault: NoteLookup, sources: Collection[str]) -> n.Docu
     card_note = CardNote(note, source, vault.plugins(note))
     changes: dict[int, tuple[int, Blocks]] = {}
     first = end = 0
-    for place, card in enumerate(cards_of(card_note, names)):
+    for index, card in enumerate(cards_of(card_note, names)):
         if card.first >= end:
             first = card.first
         end = max(end, card.end)
         before = changes.get(first, (0, ()))[1]
-        changes[first] = end, (*before, _grouped(card, place, card_note.page.lines[card.first].block))
+        changes[first] = end, (*before, _grouped(card, index, card_note.page.lines[card.first].block))
     return vault.finish(note, replace(source, content=card_note.page.replaced(changes)))
 
 
-def _grouped(card: Card, place: int, block: n.Block) -> n.Div:
+def _grouped(card: Card, index: int, block: n.Block) -> n.Div:
     prompt = card.prompt
     if type(block) is n.Heading and prompt and type(head := prompt[0]) is n.Para:
         prompt = (replace(block, content=head.content), *prompt[1:])  # links lead to it
     sides = (n.Div(prompt, (_SIDE,)), n.Div(card.answer, (_SIDE,)), n.Div(card.extra, (_SIDE,)))
     id = "" if any(node is block for side in sides for node in side.content) else block.id
-    return n.Div(sides, (CARD,), (("card", str(place)), ("kind", card.kind)), id=id)
+    return n.Div(sides, (CARD,), (("card", str(index)), ("kind", card.kind)), id=id)
 
 
 _Sides: TypeAlias = tuple[Blocks, Blocks, Blocks]

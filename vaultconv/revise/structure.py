@@ -137,11 +137,11 @@ class _Finder:
     def _ask(
         self, name: str, prompt: Inlines, content: Blocks, node: n.Block, headings: tuple[str, ...], id: str = ""
     ) -> None:
-        place = len(self.questions)
+        index = len(self.questions)
         self.questions.append(_NONE)
         answer = self.blocks(content, (*headings, _words(prompt)))
         if _says_something(answer):  # not only questions
-            self.questions[place] = UnnumberedQuestion(
+            self.questions[index] = UnnumberedQuestion(
                 prompt=(n.Para(prompt, position=node.position),), answer=answer, kind="open", name=name,
                 line=_line(node), headings=headings, block_id=id or node.id,
             )  # fmt: skip

@@ -23,7 +23,7 @@ _SPACES: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\\": "/"})
 _SLASHES: Final = re.compile(r"//+")
 
 
-def fold(name: str) -> str:
+def fold_case(name: str) -> str:
     """Normalize a name for comparison: NFC, lower case."""
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
 
@@ -34,12 +34,12 @@ def name_key(linkpath: str) -> str:
     name = name[name.rfind("/") + 1 :] or name
     if name.startswith("."):  # "Rome/." means what "Rome" means
         name = posixpath.basename(posixpath.normpath(linkpath.translate(_SPACES).strip()))
-    return fold(name)
+    return fold_case(name)
 
 
 def name_keys(file: str) -> tuple[str, ...]:
     """Return the names by which links can name a file: only ``.md`` may be omitted."""
-    name = fold(file[file.rfind("/") + 1 :])
+    name = fold_case(file[file.rfind("/") + 1 :])
     return (name, name.removesuffix(".md")) if name.endswith(".md") else (name,)
 
 
@@ -51,7 +51,7 @@ class Names:
         self._named: dict[str, list[str]] = {}  # folded name with extension -> folded paths
         self._nearest: dict[str, dict[str, list[str]]] = {}  # folded name -> folded path end -> the shortest paths
         for file in sorted(files):
-            folded = fold(file)
+            folded = fold_case(file)
             same = self._paths.setdefault(folded, [])
             same.append(file)
             if len(same) == 1:
@@ -81,13 +81,13 @@ class Names:
     def _at(self, path: str) -> str | None:
         """Return the file at exactly this path, with or without ``.md``."""
         for candidate in (*_spellings(path), path):
-            if (found := self._paths.get(fold(candidate))) is not None:
+            if (found := self._paths.get(fold_case(candidate))) is not None:
                 return _best_spelling(found, candidate)
         return None
 
     def _one(self, path: str, folder: str) -> str | None:
         """Return the file of a full name: the exact path, else a namesake beside the source, else the shortest path."""
-        folded = fold(path)
+        folded = fold_case(path)
         exact = self._paths.get(folded)
         if exact is not None:
             return _best_spelling(exact, path)
@@ -101,7 +101,7 @@ class Names:
 
     def _namesake(self, path: str, folded: str, name: str, folder: str) -> str | None:
         if folder:
-            here = fold(folder)
+            here = fold_case(folder)
             for beside in (f"{here}/{name}", f"{here}/{folded}"):
                 if beside in self._paths and beside.endswith("/" + folded):
                     return _best_spelling(self._paths[beside], path)

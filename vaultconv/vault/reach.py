@@ -10,7 +10,7 @@ from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import Root, note_name, walk
 from vaultconv.vault.index import Index
-from vaultconv.vault.names import fold
+from vaultconv.vault.names import fold_case
 from vaultconv.vault.options import ResolveOptions
 from vaultconv.vault.resolve import resolve
 from vaultconv.vault.vault import is_note
@@ -77,8 +77,8 @@ def find_note(name: str, index: Index) -> str:
     found = index.find_file(name, "") if name.strip() else None
     if found and is_note(found):
         return found
-    wanted = fold(name.strip())
-    bearers = [path for path, entry in index.entries.items() if wanted in map(fold, entry.aliases)]
+    wanted = fold_case(name.strip())
+    bearers = [path for path, entry in index.entries.items() if wanted in map(fold_case, entry.aliases)]
     if bearers:
         return min(bearers, key=lambda path: (len(path), path))
     names = {note_name(path) for path in index.files if is_note(path)}

@@ -11,7 +11,7 @@ from typing import Final, Protocol, TypeAlias
 
 from vaultconv.tree.files import IMAGES
 from vaultconv.tree.walk import note_name
-from vaultconv.vault.names import fold
+from vaultconv.vault.names import fold_case
 from vaultconv.vault.vault import is_note
 
 NOTION_CUT: Final = 50  # Notion's exports cut longer names here; signs dropped later make them shorter still
@@ -35,7 +35,7 @@ class Suggester:
     def hint(self, linkpath: str) -> str:
         """Return a suggestion as a sentence; ``""`` if nothing is similar enough."""
         table, forward, backward = self._notes if is_note_name(linkpath) else self._attachments
-        wanted = fold(_stem(linkpath))
+        wanted = fold_case(_stem(linkpath))
         if wanted in table:
             return f'there is "{table[wanted]}"'
         near = {*_around(forward, wanted), *(stem[::-1] for stem in _around(backward, wanted[::-1]))}
@@ -46,7 +46,7 @@ class Suggester:
 
     def by_alias(self, linkpath: str, source: str) -> str | None:
         """Return the note with this alias."""
-        return _nearest(self._aliases.get(fold(linkpath.strip()), ()), source)
+        return _nearest(self._aliases.get(fold_case(linkpath.strip()), ()), source)
 
     def by_cut_name(self, linkpath: str, source: str) -> str | None:
         """Return the note whose name is the link's, cut at 50 characters as in Notion's exports."""
@@ -59,9 +59,11 @@ class Suggester:
 
     def image_without_extension(self, linkpath: str, source: str) -> str | None:
         """Return the image with this name before its extension."""
-        path = fold(linkpath.strip("/"))
+        path = fold_case(linkpath.strip("/"))
         images = self._images.get(path[path.rfind("/") + 1 :], ())
-        return _nearest((file for file in images if f"/{fold(file)}".rpartition(".")[0].endswith("/" + path)), source)
+        return _nearest(
+            (file for file in images if f"/{fold_case(file)}".rpartition(".")[0].endswith("/" + path)), source
+        )
 
     @cached_property
     def _notes(self) -> _Stems:
@@ -76,7 +78,7 @@ class Suggester:
         table: dict[str, list[str]] = {}
         for note, entry in self._entries.items():
             for alias in entry.aliases:
-                table.setdefault(fold(alias), []).append(note)
+                table.setdefault(fold_case(alias), []).append(note)
         return table
 
     @cached_property
@@ -93,7 +95,7 @@ class Suggester:
     def _images(self) -> dict[str, list[str]]:
         table: dict[str, list[str]] = {}
         for file in self._files:
-            name, _, extension = fold(file).rpartition(".")
+            name, _, extension = fold_case(file).rpartition(".")
             if extension in IMAGES:
                 table.setdefault(name[name.rfind("/") + 1 :], []).append(file)
         return table
@@ -106,7 +108,7 @@ def _stems(files: Iterable[str]) -> _Stems:
     """Return folded names without extension: a map to the shortest path of each, and both sort orders of the names."""
     table: dict[str, str] = {}
     for file in files:
-        stem = fold(_stem(file))
+        stem = fold_case(_stem(file))
         table[stem] = min(file, table.get(stem, file), key=lambda path: (len(path), path))
     return table, sorted(table), sorted(stem[::-1] for stem in table)
 
@@ -114,7 +116,7 @@ def _stems(files: Iterable[str]) -> _Stems:
 def closest(wanted: str, names: Iterable[str], limit: int) -> list[str]:
     """Return the names most similar to ``wanted``, in their original order."""
     listed = list(names)
-    ranked = sorted(range(len(listed)), key=lambda i: (-likeness(fold(listed[i]), fold(wanted)), i))
+    ranked = sorted(range(len(listed)), key=lambda i: (-likeness(fold_case(listed[i]), fold_case(wanted)), i))
     return [listed[i] for i in sorted(ranked[:limit])]
 
 
@@ -157,4 +159,4 @@ def is_note_name(linkpath: str) -> bool:
 
 def _letters(name: str) -> str:
     """Return only letters and digits, since exporters change the signs between them."""
-    return "".join(character for character in fold(name) if character.isalnum())
+    return "".join(character for character in fold_case(name) if character.isalnum())

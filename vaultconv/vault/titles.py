@@ -15,7 +15,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.files import is_untitled
 from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.walk import children, note_name, plain_text, replace
-from vaultconv.vault.names import fold
+from vaultconv.vault.names import fold_case
 from vaultconv.vault.properties import properties_of, property_lines, values_of
 
 _NOTION_ID: Final = re.compile(r" [0-9a-f]{32}$")
@@ -33,7 +33,7 @@ def title_of(note: str, document: n.Document, repeated: Collection[str] = ()) ->
     for value in values_of(properties_of(document.front_matter), "title"):
         if isinstance(value, (str, int, float)) and not isinstance(value, bool) and str(value).strip():
             return " ".join(str(value).split())
-    name, heading = name_of(note), _opening_heading(document)
+    name, heading = clean_name(note), _opening_heading(document)
     if heading is None:
         return name
     shown = _shown(heading)
@@ -59,14 +59,14 @@ def repeated_headings(openings: Iterable[str | None]) -> frozenset[str]:
     return frozenset(heading for heading, count in counted.items() if heading is not None and count >= _REPEATED)
 
 
-def name_of(note: str) -> str:
+def clean_name(note: str) -> str:
     """Return a note's file name, without its extension and Notion's digits."""
     return _NOTION_ID.sub("", note_name(note))
 
 
 def letters(text: str) -> str:
     """Return only letters and digits, since file names can't contain every sign; the text if it has none."""
-    return "".join(letter for letter in fold(text) if letter.isalnum()) or text.strip()
+    return "".join(letter for letter in fold_case(text) if letter.isalnum()) or text.strip()
 
 
 # ----------------------------------------------------------------------------------------------------------- the head

@@ -79,7 +79,7 @@ class Vault:
     def without_files(self, places: Collection[Path], keep: Collection[str] = ()) -> Vault:
         """Return the vault without the files at these places, except those to ``keep``."""
         left = copy(self)
-        left.files = tuple(file for file in self.files if file in keep or self.place(file) not in places)
+        left.files = tuple(file for file in self.files if file in keep or self.disk_path(file) not in places)
         left.notes = tuple(filter(is_note, left.files))
         return left
 
@@ -108,18 +108,18 @@ class Vault:
         counts = f"{counted(len(self.notes), 'note')}, {counted(others, 'other file')}"
         return f"{type(self).__name__} {str(self.root)!r}: {counts}"
 
-    def place(self, path: str) -> Path:
+    def disk_path(self, path: str) -> Path:
         """Return the path of a file on disk."""
         return self.root / path
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes. Raises `OSError` if it can't be read."""
-        return self.place(path).read_bytes()
+        return self.disk_path(path).read_bytes()
 
     def size(self, path: str) -> int:
         """Return the size of a file in bytes; 0 if it can't be read."""
         try:
-            return self.place(path).stat().st_size
+            return self.disk_path(path).stat().st_size
         except OSError:
             return 0
 

@@ -14,7 +14,7 @@ from vaultconv import convert
 from vaultconv.addresses import Contents, NoteFacts
 from vaultconv.backends.hugo import HugoBackend
 from vaultconv.backends.hugo.languages import CONFIG, Languages, Site, read_site
-from vaultconv.backends.hugo.places import HugoPlaces, SiteOptions, place
+from vaultconv.backends.hugo.layout import SiteLayout, SiteOptions, lay_out_site
 from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.errors import UsageError
 from vaultconv.tree.nodes import Value
@@ -27,7 +27,7 @@ def placed(
     options: SiteOptions = SiteOptions(),
     site: Site | None = Site("en"),
     files: dict[str, str] | None = None,
-) -> HugoPlaces:
+) -> SiteLayout:
     """Notes by their paths, each with its ``lang`` or its properties; ``files`` by the note that uses each."""
     properties = {
         note: {"lang": said} if isinstance(said, str) and said else said or {} for note, said in notes.items()
@@ -38,14 +38,14 @@ def placed(
         for note, each in sorted(properties.items())
         if isinstance(each, dict)
     }
-    return place(Contents(name="Vault", notes=facts, files=sorted(used)), options, site)
+    return lay_out_site(Contents(name="Vault", notes=facts, files=sorted(used)), options, site)
 
 
-def urls(places: HugoPlaces) -> dict[str, str]:
+def urls(places: SiteLayout) -> dict[str, str]:
     return places.layout.urls
 
 
-def codes(places: HugoPlaces) -> list[str]:
+def codes(places: SiteLayout) -> list[str]:
     return [each.code for each in places.layout.diagnostics]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vaultconv import nodes as n
-from vaultconv.backends.pandoc.prepare import Needs, prepare
+from vaultconv.backends.pandoc.prepare import Needs, prepare_resources
 from vaultconv.backends.pandoc.resources import picture_name
 from vaultconv.book.manuscript import Manuscript, Metadata, PrintContext
 from vaultconv.diagnostics import Report
@@ -59,7 +59,7 @@ def test_resources_have_what_could_be_made_and_the_problems_of_the_rest(tmp_path
     made.mkdir()
     manuscript = Manuscript(path="Note.pdf", note="Note.md", document=document(), metadata=Metadata())
     context = PrintContext(root=tmp_path, href=lambda target, note: None, report=Report)
-    resources = prepare([manuscript], context, made, typst=True)
+    resources = prepare_resources([manuscript], context, made, typst=True)
     assert list(resources.diagrams) == [FLOW]
     assert list(resources.pictures) == [DATA, Path(resources.diagrams[FLOW].path).name]
     assert list(resources.problems) == ["none.png", "c.canvas"]

@@ -17,10 +17,10 @@ from vaultconv.backends.hugo import scaffold
 from vaultconv.backends.hugo.dialect import HUGO as DIALECT
 from vaultconv.backends.hugo.front_matter import dates_to_hugo, hugo_fields, is_draft
 from vaultconv.backends.hugo.languages import CONFIG, Languages, Site, read_site
+from vaultconv.backends.hugo.layout import SiteLayout, SiteOptions, lay_out_site
 from vaultconv.backends.hugo.macros import with_macros
 from vaultconv.backends.hugo.math import with_tags_alone
 from vaultconv.backends.hugo.media import with_quiz
-from vaultconv.backends.hugo.places import HugoPlaces, SiteOptions, place
 from vaultconv.backends.hugo.words import Slugs, as_hugo_lowers, term, term_url
 from vaultconv.backends.hugo.written import written
 from vaultconv.build.cache import Remember
@@ -127,7 +127,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             attachments=self.attachments,
             languages=self.languages,
         )
-        places = place(contents, options, self.site)
+        places = lay_out_site(contents, options, self.site)
         folders = {
             folder.file: Page(title=folder.path.rpartition("/")[2] or contents.name, url=folder.url)
             for folder in places.folders
@@ -225,7 +225,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         dates = dates_of_commits(contents.root)
         return {note: dates[path] for note in contents.notes if (path := contents.shown_as(note)) in dates}
 
-    def _newest(self, contents: Contents, places: HugoPlaces, dates: Mapping[str, Dates]) -> dict[str, list[Date]]:
+    def _newest(self, contents: Contents, places: SiteLayout, dates: Mapping[str, Dates]) -> dict[str, list[Date]]:
         """Return the newest dates of the notes below each folder's page, by the page's file: of beginnings and changes.
 
         Hugo takes them for the folder's, but if it has to find them, it takes all such folders for changed whenever one

@@ -19,7 +19,7 @@ from typing import Final
 import msgspec
 import yaml
 
-from vaultconv.addresses import Contents, fold
+from vaultconv.addresses import Contents, fold_path
 from vaultconv.errors import UsageError
 from vaultconv.tree import direction
 from vaultconv.vault.properties import first_text, is_language
@@ -139,7 +139,7 @@ def _language_of(
 
 
 def _is_in(note: str, folder: str) -> bool:
-    return bool(folder) and fold(note).startswith(fold(folder))
+    return bool(folder) and fold_path(note).startswith(fold_path(folder))
 
 
 def _default(tags: Mapping[str, str], home: str) -> str:

@@ -20,8 +20,8 @@ from vaultconv.addresses import Contents, Layout, NoteFacts, Page
 from vaultconv.backends.notion.export_dialect import NOTION as DIALECT
 from vaultconv.backends.notion.export_dialect import page as page_renderer
 from vaultconv.backends.notion.head import with_head, without_title
+from vaultconv.backends.notion.layout import FolderPage, PageNaming, file_name, lay_out_export
 from vaultconv.backends.notion.limits import large_files
-from vaultconv.backends.notion.places import FolderPage, PageNaming, file_name, place
 from vaultconv.backends.notion.properties import property_values, without_links
 from vaultconv.backends.notion.property_links import PropertyLinks
 from vaultconv.backends.notion.shape import Highlights, shaped, with_equation_numbers
@@ -34,7 +34,7 @@ from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
 from vaultconv.vault.properties import properties_of, tags_of
 from vaultconv.vault.property_files import NO_FILES, Named
-from vaultconv.vault.titles import name_of
+from vaultconv.vault.titles import clean_name
 
 __all__ = ["NOTION", "NotionBackend"]
 
@@ -87,7 +87,7 @@ class NotionBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
     def lay_out(self, contents: Contents) -> Layout:
         """Return where everything goes, with the pages of folders that have no note, and the databases."""
         options = PageNaming(ids=self.ids, names=self.names, longest=max(self.name_length, 1))
-        layout, folders, members = place(contents, options)
+        layout, folders, members = lay_out_export(contents, options)
         texts = _databases(contents, members, {*layout.paths.values()}) if self.databases else {}
         folder_pages = {folder.file for folder in folders}
         # A folder of notes alone that is a database has no other page, as in Notion.
@@ -111,7 +111,7 @@ class NotionBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         title = _title(page)
         head = with_head(document, page.note, title, self._values(document, page.tags, page.named))
         # A name that had to be changed or cut says less than the title.
-        if not self.title and name_of(page.path) == title:
+        if not self.title and clean_name(page.path) == title:
             head = without_title(head)
         return self._written(head, page.note, href, report)
 
@@ -135,8 +135,8 @@ def _dialect(footnotes: str) -> Dialect:
 
 def _title(page: Page) -> str:
     """Return a page's title: that of its note, or the name of its folder if the note is an ``index``."""
-    named = page.title == name_of(page.note) and page.title.lower() in ("index", "_index")
-    return name_of(page.path) if named else page.title
+    named = page.title == clean_name(page.note) and page.title.lower() in ("index", "_index")
+    return clean_name(page.path) if named else page.title
 
 
 def _databases(contents: Contents, members: Mapping[str, Sequence[str]], taken: Collection[str]) -> dict[str, str]:
@@ -162,7 +162,7 @@ def _list_of_pages(folder: FolderPage, replaced: Mapping[str, str]) -> str:
 
 
 def _link_to(path: str, folder: str) -> n.ListItem:
-    title = name_of(posixpath.splitext(path)[0] + ".md")
+    title = clean_name(posixpath.splitext(path)[0] + ".md")
     return n.ListItem((n.Para((n.Link((n.Text(title),), n.Url(_address(path, folder))),)),))
 
 

@@ -13,7 +13,7 @@ from vaultconv.arguments import user_path
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.ast import PLAIN, write_pandoc
 from vaultconv.backends.pandoc.opendocument import with_break_style
-from vaultconv.backends.pandoc.prepare import for_tex, prepare, whole, without_properties
+from vaultconv.backends.pandoc.prepare import for_tex, prepare_resources, whole, without_properties
 from vaultconv.backends.pandoc.process import PandocJob, PrintedDocument, print_document
 from vaultconv.backends.pandoc.resources import NO_RESOURCES, Resources
 from vaultconv.backends.pandoc.writer import Json, LinkStyle, PandocDialect
@@ -164,7 +164,7 @@ class DocumentBackend(Printer, DocumentOptions, frozen=True, kw_only=True):
         return (document, {}) if self.holds_files else pictures_as_files(document, note, report)
 
     def _resources(self, manuscripts: Sequence[Manuscript], context: PrintContext, folder: Path) -> Resources:
-        resources = prepare(manuscripts, context, folder) if self.holds_files else NO_RESOURCES
+        resources = prepare_resources(manuscripts, context, folder) if self.holds_files else NO_RESOURCES
         if self.to not in _FOR_TEX:
             return resources
         formulas = for_tex([made.document for made in manuscripts], vault_macros(context.root), resources.formulas)

@@ -12,15 +12,13 @@ from vaultconv.backends.pandoc.resources import Resources, picture_name
 from vaultconv.backends.pandoc.typography import set_in_type, words_in_type
 from vaultconv.book.manuscript import Manuscript, PrintContext
 from vaultconv.build.jobs import at_once
-from vaultconv.formulas import Check, Formula, vault_macros, with_definitions
-from vaultconv.formulas import prepare as prepare_formulas
+from vaultconv.formulas import Check, Formula, prepare_formulas, vault_macros, with_definitions
 from vaultconv.formulas.numbers import with_numbers
 from vaultconv.formulas.tex.harmless import as_harmless_tex
 from vaultconv.formulas.tex.macros import Macros
 from vaultconv.formulas.tex.reader import Unconvertible
-from vaultconv.pictures import Picture
-from vaultconv.pictures import prepare as prepare_pictures
-from vaultconv.pictures.diagrams import prepare as prepare_diagrams
+from vaultconv.pictures import Picture, prepare_pictures
+from vaultconv.pictures.diagrams import prepare_diagrams
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import replace, walk
@@ -56,7 +54,7 @@ class Needs:
             self.diagrams[node.text] = None
 
 
-def prepare(
+def prepare_resources(
     manuscripts: Iterable[Manuscript], context: PrintContext, folder: Path, *, typst: bool = False
 ) -> Resources:
     """Return all resources of these documents. New files, such as a drawn canvas, are put into ``folder``.

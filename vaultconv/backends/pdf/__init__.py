@@ -13,7 +13,7 @@ import msgspec
 
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.documents import Printer, print_all
-from vaultconv.backends.pandoc.prepare import prepare, whole
+from vaultconv.backends.pandoc.prepare import prepare_resources, whole
 from vaultconv.backends.pandoc.process import PrintedDocument, Problem
 from vaultconv.backends.pandoc.writer import PandocDialect
 from vaultconv.backends.pdf.dialect import TYPST
@@ -73,7 +73,7 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
         coverage = Coverage(font_paths(), system=self.system_fonts)
         with pandoc.SERVICE.use(), typst.SERVICE.use(), temporary_folder() as folder:
             tasks: tuple[Callable[[], Any], ...] = (
-                lambda: prepare(manuscripts, context, folder, typst=True),
+                lambda: prepare_resources(manuscripts, context, folder, typst=True),
                 lambda: [gaps(made.document, coverage) for made in manuscripts],
             )
             resources, found = at_once(tasks)

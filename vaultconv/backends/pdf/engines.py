@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from vaultconv.backends.pandoc.documents import DocumentBackend
-from vaultconv.backends.pandoc.prepare import prepare
+from vaultconv.backends.pandoc.prepare import prepare_resources
 from vaultconv.backends.pandoc.resources import Resources
 from vaultconv.backends.pandoc.writer import Json
 from vaultconv.backends.web import WebBackend
@@ -46,7 +46,7 @@ class WebPdfBackend(WebBackend, frozen=True, kw_only=True):
     binary: bool = True
 
     def _resources(self, manuscripts: Sequence[Manuscript], context: PrintContext, folder: Path) -> Resources:
-        return prepare(manuscripts, context, folder)
+        return prepare_resources(manuscripts, context, folder)
 
 
 def engine_backend(engine: Engine, paper: str, options: dict[str, object]) -> DocumentBackend:

@@ -10,7 +10,7 @@ from typing import Final
 
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.documents import DocumentBackend
-from vaultconv.backends.pandoc.prepare import as_addresses, prepare
+from vaultconv.backends.pandoc.prepare import as_addresses, prepare_resources
 from vaultconv.backends.pandoc.resources import Resources
 from vaultconv.backends.pandoc.writer import Json, PandocDialect, raw_block
 from vaultconv.backends.web.dialect import HTML as HTML_DIALECT
@@ -30,7 +30,7 @@ class WebBackend(DocumentBackend, frozen=True, kw_only=True):
         return "document.css", _style_sheet().encode()
 
     def _resources(self, manuscripts: Sequence[Manuscript], context: PrintContext, folder: Path) -> Resources:
-        resources = prepare(manuscripts, context, folder)
+        resources = prepare_resources(manuscripts, context, folder)
         if self.binary:  # an e-book's files are in it
             return resources
         return replace(resources, pictures=as_addresses(resources.pictures))

@@ -108,8 +108,8 @@ def _back(page: NoteLines, at: int, marked: Mapping[int, CardKind]) -> int:
 def _without_tags(page: NoteLines, at: int) -> Blocks:
     """Return the line of the tag, up to the tag."""
     line = page.lines[at]
-    place = line.text.rfind("#card") if "#card" in line.text else line.text.find("#")
-    return para(cut_inlines(line.content, 0, place), line)
+    offset = line.text.rfind("#card") if "#card" in line.text else line.text.find("#")
+    return para(cut_inlines(line.content, 0, offset), line)
 
 
 def _anki_tags(line: Line, kinds: Mapping[str, CardKind]) -> tuple[str, ...]:
@@ -130,9 +130,9 @@ def _in_line(page: NoteLines, at: int, signs: tuple[str, str]) -> Iterator[Card]
     line = page.lines[at]
     content, tags = _trailing_tags(line.content)
     text = flat(content)
-    place, sign = find_separator(text, signs)
-    if place >= 0:
-        front, back = single(line._replace(content=content, text=text), place, sign)
+    offset, sign = find_separator(text, signs)
+    if offset >= 0:
+        front, back = single(line._replace(content=content, text=text), offset, sign)
         kind: CardKind = "reversed" if sign == signs[1] else "basic"
         yield Card(kind, para(front, line), para(back, line), at, at + 1, tags=tags, block_id=_id(page, at + 1))
     else:

@@ -22,8 +22,8 @@ def cards(note: CardNote) -> Iterator[Card]:
         tags = {tag.lower() for tag in tags_in(line)}
         end = _children_end(page, at)
         if line.depth and tags & _TAGS and end > at + 1:
-            place = line.text.index("#")
-            front = para(cut_inlines(line.content, 0, place), line)
+            offset = line.text.index("#")
+            front = para(cut_inlines(line.content, 0, offset), line)
             back = unlisted(page.cut(at + 1, end))
             kind: CardKind = "reversed" if tags & _BOTH else "basic"
             yield Card(kind, *((back, front) if tags & _BACK else (front, back)), at, end)

@@ -25,8 +25,8 @@ def cards(note: CardNote) -> Iterator[Card]:
         line = page.lines[at]
         marked = _without_mark(line)
         if _SPACED in map(str.lower, tags_in(line)):
-            place = line.text.lower().index(f"#{_SPACED}")
-            yield Card("prompt", para(cut_inlines(line.content, 0, place), line), (), at, at + 1)
+            offset = line.text.lower().index(f"#{_SPACED}")
+            yield Card("prompt", para(cut_inlines(line.content, 0, offset), line), (), at, at + 1)
         elif marked is not None and not trim(marked):
             end = _listed_end(page, at + 1)
             for i in range(at + 1, end):
@@ -44,8 +44,8 @@ def cards(note: CardNote) -> Iterator[Card]:
 def _without_mark(line: Line) -> Inlines | None:
     """Return a line without the sign of a card; None if it has none."""
     if _TAG in map(str.lower, tags_in(line)):
-        place = line.text.lower().index(f"#{_TAG}")
-        return trim(cut_inlines(line.content, 0, place))
+        offset = line.text.lower().index(f"#{_TAG}")
+        return trim(cut_inlines(line.content, 0, offset))
     text = line.text.rstrip()
     for sign in _SIGNS:
         if text.endswith(sign):
@@ -55,10 +55,10 @@ def _without_mark(line: Line) -> Inlines | None:
 
 def _pair(line: Line, at: int, content: Inlines) -> Iterator[Card]:
     text = flat(content)
-    place = text.find(_COLON)
-    if place > 0:
-        front = cut_inlines(content, 0, place)
-        back = cut_inlines(content, place + len(_COLON), len(text))
+    offset = text.find(_COLON)
+    if offset > 0:
+        front = cut_inlines(content, 0, offset)
+        back = cut_inlines(content, offset + len(_COLON), len(text))
         yield Card("basic", para(front, line), para(back, line), at, at + 1)
 
 

@@ -19,9 +19,9 @@ def cards(note: CardNote) -> Iterator[Card]:
     for at, line in enumerate(page.lines):
         if not is_text(line):
             continue
-        place, sign = find_separator(line.text, _SIGNS)
-        if place >= 0:
-            front, back = (para(side, line) for side in single(line, place, sign))
+        offset, sign = find_separator(line.text, _SIGNS)
+        if offset >= 0:
+            front, back = (para(side, line) for side in single(line, offset, sign))
             end = at + 1
             if sign in (">>>", ":::"):
                 while end < len(page.lines) and page.lines[end].depth > line.depth:

@@ -127,10 +127,10 @@ def _scan(page: NoteLines, rules: _Rules) -> Iterator[Card]:
     yield from _closed(page, open_, len(page.lines), rules)
 
 
-def _inline(page: NoteLines, at: int, place: int, sign: str, rules: _Rules) -> Iterator[Card]:
+def _inline(page: NoteLines, at: int, offset: int, sign: str, rules: _Rules) -> Iterator[Card]:
     line = page.lines[at]
     content, block_id = without_block_id(line.content)
-    front, back = single(line._replace(content=content, text=line.text), place, sign)
+    front, back = single(line._replace(content=content, text=line.text), offset, sign)
     kind: CardKind = "reversed" if sign == rules.inline_reversed else "basic"
     yield Card(kind, para(front, line), para(back, line), at, at + 1, block_id=block_id or _id_of(page, at, at + 1))
 

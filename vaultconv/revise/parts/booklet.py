@@ -82,8 +82,8 @@ def asked(pack: Pack, question: Question, *, again: bool = False, apart: bool = 
 def _repeated(pack: Pack, earlier: Sequence[Question], part: str) -> Iterator[n.Div]:
     """Yield ten questions of earlier parts, whose numbers lead to where they were asked."""
     order = drawn(earlier, f"{pack.metadata.title}\0{part}")
-    for place, question in enumerate(order[: min(_EARLIER, -(-len(order) // 2))]):
-        title = pack.words.earlier if not place else ""
+    for index, question in enumerate(order[: min(_EARLIER, -(-len(order) // 2))]):
+        title = pack.words.earlier if not index else ""
         yield alone(pack, question, again=True, title=title, anchor=f"?earlier-{part}")
 
 
@@ -179,8 +179,8 @@ def answer_blocks(question: Question) -> Blocks:
     content = question.answer
     if question.kind == "cloze" and len(content) > 1 and all(type(each) is n.Para for each in content):
         words: list[n.Inline] = []
-        for place, each in enumerate(content):
-            label = n.Strong((n.Text(letter(place)),))
-            words += [*((n.Text("\u2003"),) if place else ()), label, n.Text("\u00a0"), *each.content]  # type: ignore[union-attr]
+        for index, each in enumerate(content):
+            label = n.Strong((n.Text(letter(index)),))
+            words += [*((n.Text("\u2003"),) if index else ()), label, n.Text("\u00a0"), *each.content]  # type: ignore[union-attr]
         content = (n.Para(tuple(words)),)
     return (*content, *question.extra)

@@ -38,7 +38,7 @@ def overview(pack: Pack) -> Blocks:
             linked[note] += 1
             if part_of[note] != topic.part:
                 between[topic.part, part_of[note]] += 1
-    order = {topic.note: place for place, topic in enumerate(pack.topics)}
+    order = {topic.note: index for index, topic in enumerate(pack.topics)}
     first = {note for note, _ in sorted(linked.items(), key=lambda each: (-each[1], order[each[0]]))[:_FIRST]}
     boxes = tuple(_box(pack, title, topics, linked, first, between) for title, topics in parts.items())
     about = (("title", pack.words.map), ("first", pack.words.first))
@@ -65,7 +65,7 @@ def _box(
     lines = [_line(topic, topic.note in first) for topic in topics if topic in shown]
     if len(lines) < len(topics):
         lines.append(n.Para((n.Text(f"+ {len(topics) - len(lines)}"),)))
-    places = {part: place for place, part in enumerate(dict.fromkeys(topic.part for topic in pack.topics))}
+    places = {part: index for index, part in enumerate(dict.fromkeys(topic.part for topic in pack.topics))}
     ahead = [(other, count) for (one, other), count in between.most_common() if one == title and other]
     arrows = " · ".join(f"→ {other} {count}" for other, count in ahead[:_MOST_ARROWS])
     drawn = " ".join(f"{places[other]}:{count}" for other, count in ahead[:_MOST_ARROWS])

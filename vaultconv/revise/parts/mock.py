@@ -20,9 +20,9 @@ def mock(pack: Pack) -> Blocks:
     """Return papers of 60 marks."""
     attributes = (("again", pack.words.again),)
     blocks: list[n.Block] = []
-    for place, paper in enumerate(papers(pack), 1):
+    for number, paper in enumerate(papers(pack), 1):
         marks = sum(question.marks for question in paper)
         about = pack.words.minutes.format(marks=marks, minutes=round(marks * _MINUTES / MARKS / 5) * 5 or 5)
-        blocks.append(part_title("mock", f"{pack.words.mock} {place} · {about}", attributes))
+        blocks.append(part_title("mock", f"{pack.words.mock} {number} · {about}", attributes))
         blocks += (alone(pack, question, again=pack.has("questions")) for question in paper)
     return tuple(blocks)

@@ -198,18 +198,18 @@ class _Rows:
         run: list[n.ListItem] = []
         start = node.start if type(node) is n.OrderedList else 1
 
-        def end(place: int) -> None:
+        def end(index: int) -> None:
             if run:
-                changes = {"start": start + place - len(run)} if type(node) is n.OrderedList else {}
+                changes = {"start": start + index - len(run)} if type(node) is n.OrderedList else {}
                 between = replace(node, items=tuple(run), id="", **changes)
                 self.rows[-1].content += self._as_it_stands(between)
                 run.clear()
 
-        for place, item in enumerate(node.items):
+        for index, item in enumerate(node.items):
             if not self._asks(item):
                 run.append(item)
                 continue
-            end(place)
+            end(index)
             asked = self._places.term(item) or self._places.asked(item)
             if asked is not None:
                 self._row(asked, depth, item.id)

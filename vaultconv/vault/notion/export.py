@@ -54,7 +54,7 @@ class NotionExport(Vault):
             return tops[0].path
         return "Notion" if EXPORT_FOLDER.match(self.root.name) else self.root.name
 
-    def place(self, path: str) -> Path:
+    def disk_path(self, path: str) -> Path:
         """Return the path of a file in the export's folder."""
         return self.root / self.shown_as(path)
 

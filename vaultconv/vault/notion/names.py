@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from vaultconv.vault.names import fold
+from vaultconv.vault.names import fold_case
 from vaultconv.vault.vault import is_note
 
 UNTITLED: Final = "Untitled"
@@ -68,7 +68,7 @@ def letters(text: str) -> str:
 
     All of it where it has none.
     """
-    return "".join(letter for letter in fold(text) if letter.isalnum()) or text.strip()
+    return "".join(letter for letter in fold_case(text) if letter.isalnum()) or text.strip()
 
 
 class ExportPage(msgspec.Struct):
@@ -200,13 +200,13 @@ class _FolderNames:
     def take(self, wanted: str, extension: str = "") -> str:
         """Return the name, with a number if it is taken."""
         label = wanted + extension
-        key = fold(label)
+        key = fold_case(label)
         number = self._numbers.get(key, 1)
-        while not self._used.isdisjoint((fold(label), fold(label + ".md"))):
+        while not self._used.isdisjoint((fold_case(label), fold_case(label + ".md"))):
             number += 1
             label = f"{wanted} {number}{extension}"
         self._numbers[key] = number
-        self._used.add(fold(label))
+        self._used.add(fold_case(label))
         return label
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.backends.notion.pages import pages
 from tests.work import LINEAR, counted, growth
-from vaultconv.addresses import Contents, NoteFacts, fold
-from vaultconv.backends.notion.places import PageNaming, file_name, page_id, place
+from vaultconv.addresses import Contents, NoteFacts, fold_path
+from vaultconv.backends.notion.layout import PageNaming, file_name, lay_out_export, page_id
 
 
 def paths(
@@ -20,7 +20,7 @@ def paths(
 ) -> list[str]:
     """The paths of the notes and files; ``uses`` are the files of the notes of these names."""
     facts = {note: NoteFacts(title=note[:-3], files=uses.get(note[:-3], ())) for note in notes}
-    layout = place(Contents(name="Vault", notes=facts, files=files), options).layout
+    layout = lay_out_export(Contents(name="Vault", notes=facts, files=files), options).layout
     return [layout.paths[source] for source in (*notes, *files)]
 
 
@@ -29,11 +29,13 @@ def test_pages_keep_their_places() -> None:
 
 
 def test_thousands_of_pages_with_one_title_are_numbered_in_linear_work() -> None:
-    counting = counted("vaultconv", "vaultconv.backends.notion.places")
+    counting = counted("vaultconv", "vaultconv.backends.notion.layout")
 
     def task(size: int) -> Callable[[], Any]:
         facts = {f"{i:04}.md": NoteFacts(title="Daily") for i in range(size)}
-        return lambda: counting.place(Contents(name="Vault", notes=facts, files=()), counting.PageNaming(names="title"))
+        return lambda: counting.lay_out_export(
+            Contents(name="Vault", notes=facts, files=()), counting.PageNaming(names="title")
+        )
 
     assert growth(task, 100) < LINEAR
     layout = task(1_000)().layout
@@ -128,9 +130,9 @@ def test_no_two_files_have_the_same_path_and_none_is_a_folder(stems: set[str], i
     notes = sorted(f"{stem}.md" for stem in stems)
     files = tuple(sorted(stems))
     facts = {note: NoteFacts(title=note, files=files) for note in notes}
-    places = place(Contents(name="V", notes=facts, files=files), PageNaming(ids=ids))
+    places = lay_out_export(Contents(name="V", notes=facts, files=files), PageNaming(ids=ids))
     found = [*places.layout.paths.values(), *(folder.file for folder in places.folders)]
-    keys = {fold(path) for path in found}
+    keys = {fold_path(path) for path in found}
     assert len(keys) == len(found)
     assert not keys & {key.rpartition("/")[0] for key in keys}
     assert all(unicodedata.is_normalized("NFC", path) for path in found)

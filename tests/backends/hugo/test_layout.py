@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultconv.addresses import Contents, Layout, NoteFacts
-from vaultconv.backends.hugo.places import SiteOptions, place
+from vaultconv.backends.hugo.layout import SiteOptions, lay_out_site
 from vaultconv.backends.hugo.words import slug, term
 from vaultconv.errors import UsageError
 
@@ -24,7 +24,7 @@ def contents(*notes: str, files: tuple[str, ...] = (), **properties: dict[str, A
 def laid_out(
     *notes: str, options: SiteOptions = SiteOptions(), files: tuple[str, ...] = (), **properties: Any
 ) -> Layout:
-    return place(contents(*notes, files=files, **properties), options).layout
+    return lay_out_site(contents(*notes, files=files, **properties), options).layout
 
 
 # --------------------------------------------------------------------------------------------------------------- words
@@ -98,7 +98,7 @@ def test_the_content_mirrors_the_vault_in_words_of_addresses() -> None:
 
 
 def test_folders_without_a_note_of_their_own_have_pages_to_be_made() -> None:
-    folders = place(contents("Trips/2022/Rome.md"), SiteOptions()).folders
+    folders = lay_out_site(contents("Trips/2022/Rome.md"), SiteOptions()).folders
     assert [(each.path, each.file, each.url) for each in folders] == [
         ("", "content/_index.md", ""),
         ("Trips", "content/trips/_index.md", "trips/"),
@@ -229,7 +229,7 @@ def test_a_home_page_that_is_not_there_is_wrong_usage() -> None:
 
 def test_an_alias_that_is_an_address_redirects_where_nothing_else_is() -> None:
     aliases = {"A": {"aliases": ["/old/", "/b/", "Other name"]}, "B": {"aliases": ["/old/", "/x.html"]}}
-    redirects = place(contents("A.md", "B.md", **aliases), SiteOptions()).redirects
+    redirects = lay_out_site(contents("A.md", "B.md", **aliases), SiteOptions()).redirects
     assert redirects == {"A.md": ("/old/",), "B.md": ("/x.html",)}
 
 
@@ -249,7 +249,7 @@ def test_an_alias_that_is_an_address_redirects_where_nothing_else_is() -> None:
 )
 def test_no_redirect_takes_the_place_of_anything(alias: str) -> None:
     properties = {"A": {"aliases": [alias]}, "C": {"permalink": "/c.html"}}
-    assert place(contents("A.md", "B.md", "C.md", files=("p.png",), **properties), SiteOptions()).redirects == {}
+    assert lay_out_site(contents("A.md", "B.md", "C.md", files=("p.png",), **properties), SiteOptions()).redirects == {}
 
 
 def test_a_section_holds_everything_but_permalinks() -> None:
@@ -282,7 +282,7 @@ def test_an_attachment_never_stands_where_a_page_is(file: str, url: str) -> None
 def test_a_bundle_has_the_attachments_of_the_first_note_that_uses_them() -> None:
     facts = {note: NoteFacts(title=note, files=("x/p.png", "x/q.html", "y/p.png")) for note in ("a.md", "b.md")}
     vault = Contents(name="V", notes=facts, files=("x/p.png", "x/q.html", "y/p.png", "z.png"))
-    layout = place(vault, SiteOptions(attachments="bundle")).layout
+    layout = lay_out_site(vault, SiteOptions(attachments="bundle")).layout
     assert layout.paths == {
         "a.md": "content/a/index.md",
         "b.md": "content/b/index.md",
@@ -307,7 +307,7 @@ def test_no_two_things_are_in_one_place(
     facts = {
         f"{name}.md": NoteFacts(title=name, properties=data.draw(links), files=tuple(files)) for name in sorted(names)
     }
-    places = place(Contents(name="V", notes=facts, files=sorted(files)), SiteOptions(attachments=attachments))
+    places = lay_out_site(Contents(name="V", notes=facts, files=sorted(files)), SiteOptions(attachments=attachments))
     paths = [*places.layout.paths.values(), *(folder.file for folder in places.folders)]
     urls = [*places.layout.urls.values(), *(folder.url for folder in places.folders)]
     for found in (paths, urls):

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from vaultconv.addresses import Contents, Layout, distinct_names, distinct_paths, fold, safe_path
+from vaultconv.addresses import Contents, Layout, distinct_names, distinct_paths, fold_path, safe_path
 from vaultconv.backends.hugo.front_matter import redirects_of
 from vaultconv.backends.hugo.languages import Languages, Site, find_languages
 from vaultconv.backends.hugo.words import Slugs, slug
@@ -48,7 +48,7 @@ class Section(msgspec.Struct, frozen=True):
     url: str
 
 
-class HugoPlaces(msgspec.Struct, frozen=True):
+class SiteLayout(msgspec.Struct, frozen=True):
     """Where notes and attachments go, the pages of folders that are to be made, the notes' other addresses, and their
     languages."""
 
@@ -58,7 +58,7 @@ class HugoPlaces(msgspec.Struct, frozen=True):
     languages: Languages
 
 
-def place(contents: Contents, options: SiteOptions, site: Site | None = None) -> HugoPlaces:
+def lay_out_site(contents: Contents, options: SiteOptions, site: Site | None = None) -> SiteLayout:
     """Return where everything goes, in the ``site`` that is there already, if any.
 
     Raises `UsageError` where the note that is to be the home page isn't there, or the section is one of Hugo's own.
@@ -72,8 +72,8 @@ def place(contents: Contents, options: SiteOptions, site: Site | None = None) ->
     #   Trips/a&b.md                    content/trips/a-b-2.md    /trips/a-b-2/   `_note_urls`: the slug "a-b" is taken
     #   Trips/Rome.md, permalink /rome/ content/trips/rome.md     /rome/          `_claims`; the file keeps its folder
     #   (the folder Sky)                content/sky/_index.md     /sky/           `_folder_urls`: a `Section`
-    #   Trips/Rom.md, lang: de          content/trips/rom.de.md   /de/trips/rom/  `_place`, once for each language
-    #   Trips/p.png                     static/Trips/p.png        /Trips/p.png    `_place_files`
+    #   Trips/Rom.md, lang: de          content/trips/rom.de.md   /de/trips/rom/  `_find`, once for each language
+    #   Trips/p.png                     static/Trips/p.png        /Trips/p.png    `_paths_of_files`
     #
     # The order: folders get addresses; authors' claims (home page, permalinks) are taken first; then each folder gets
     # its own note, or a section; then the other notes get what is free; then attachments. An alias of Rome, "/old",
@@ -90,8 +90,8 @@ def place(contents: Contents, options: SiteOptions, site: Site | None = None) ->
     first = _home_of_site(contents, options)
     languages = find_languages(contents, options.languages, first, site, report_language)
     pages = _PageFinder(contents, options, languages, report)
-    pages.place()
-    files = _place_files(contents, options, pages, report)
+    pages.find()
+    files = _paths_of_files(contents, options, pages, report)
     placed = {note: (page.file, page.url) for note, page in pages.notes.items()} | files
     layout = Layout(
         paths={source: path for source, (path, _) in placed.items()},
@@ -100,13 +100,13 @@ def place(contents: Contents, options: SiteOptions, site: Site | None = None) ->
         diagnostics=tuple(each for source in reports.values() for each in source.diagnostics),
     )
     urls = [*layout.urls.values(), *(folder.url for folder in pages.folders)]
-    return HugoPlaces(layout, tuple(pages.folders), _redirects(contents, urls, languages), languages)
+    return SiteLayout(layout, tuple(pages.folders), _redirects(contents, urls, languages), languages)
 
 
 # --------------------------------------------------------------------------------------------------------------- pages
 
 
-class _PlacedPage(msgspec.Struct, frozen=True):
+class _FoundPage(msgspec.Struct, frozen=True):
     file: str
     url: str
 
@@ -124,7 +124,7 @@ class _GeneratedPage:
 
     def take(self, url: str, note: str) -> str:
         """Return the owner of an address: the note, if it was free until now; "" if it is one of Hugo's own."""
-        file = fold(_published(url))
+        file = fold_path(_published(url))
         above = [file[: slash.start()] for slash in re.finditer("/", file)]
         for path in (file, *above):
             if path in self._owners:
@@ -165,19 +165,19 @@ class _PageFinder:
             raise UsageError(
                 f'Hugo itself makes the pages of the section "{options.section}"', "name another hugo.section"
             )
-        self.notes: dict[str, _PlacedPage] = {}
+        self.notes: dict[str, _FoundPage] = {}
         self.folders: list[Section] = []
 
-    def place(self) -> None:
+    def find(self) -> None:
         claimed = self._claims()
-        taken = {*map(fold, claimed.values()), *(f"{each}/" for each in _taxonomies(self.languages))}
+        taken = {*map(fold_path, claimed.values()), *(f"{each}/" for each in _taxonomies(self.languages))}
         notes: dict[str, dict[str, str]] = {language: {} for language in self.languages}
         for note in self._contents.notes:
             notes[self.languages.language(note)][note] = self.languages.path(note)
         for language, paths in notes.items():
-            self._place(language, paths, claimed, taken)
+            self._find(language, paths, claimed, taken)
 
-    def _place(self, language: str, paths: Mapping[str, str], claimed: Mapping[str, str], taken: set[str]) -> None:
+    def _find(self, language: str, paths: Mapping[str, str], claimed: Mapping[str, str], taken: set[str]) -> None:
         """Place the notes of a language, by their ``paths`` in it; its addresses begin with its own prefix."""
         prefix, ending = self.languages.prefix(language), self.languages.ending(language)
         inner = _folders_in(paths.values())
@@ -186,7 +186,7 @@ class _PageFinder:
         for folder, url in urls.items():
             note = owners.get(folder, "")
             address = claimed[note] if note in claimed else self._free(note or folder, prefix + url, taken)
-            page = _PlacedPage(f"content/{_unignored(url)}_index{ending}", address)
+            page = _FoundPage(f"content/{_unignored(url)}_index{ending}", address)
             if note:
                 self.notes[note] = page
             else:
@@ -194,7 +194,7 @@ class _PageFinder:
         for note, url in self._note_urls(paths, inner, urls).items():
             file = f"{url}index" if self._options.attachments == "bundle" else url[:-1]
             address = claimed[note] if note in claimed else self._free(note, prefix + url, taken)
-            self.notes[note] = _PlacedPage(f"content/{_unignored(file + ending)}", address)
+            self.notes[note] = _FoundPage(f"content/{_unignored(file + ending)}", address)
 
     def _folder_urls(self, inner: Mapping[str, Collection[str]]) -> dict[str, str]:
         """Return the address of each folder that holds notes at any depth; the vault, which is "", comes first."""
@@ -233,10 +233,10 @@ class _PageFinder:
 
     def _free(self, source: str, url: str, taken: set[str]) -> str:
         """Return the address, or a similar one if another page has it. The addresses in ``taken`` are folded."""
-        if fold(url) in taken:
-            url = next(each for i in count(2) if fold(each := f"{url[:-1]}-{i}/") not in taken)
+        if fold_path(url) in taken:
+            url = next(each for i in count(2) if fold_path(each := f"{url[:-1]}-{i}/") not in taken)
             self._report(source, f'its address is "/{url}"')
-        taken.add(fold(url))
+        taken.add(fold_path(url))
         return url
 
     # ------------------------------------------------------------------------------------------ what authors ask for
@@ -263,21 +263,21 @@ class _PageFinder:
 
     def _homes(self) -> list[str]:
         """Return the notes that are the home pages of their languages because they say so."""
-        asked = _asked_home(self._contents, self._options)
-        homes = {self.languages.language(note): note for note in (*_said_homes(self._contents)[::-1], asked) if note}
+        chosen = _chosen_home(self._contents, self._options)
+        homes = {self.languages.language(note): note for note in (*_said_homes(self._contents)[::-1], chosen) if note}
         return list(homes.values())
 
     def _owners(
         self, paths: Mapping[str, str], urls: Mapping[str, str], claims: Mapping[str, str], prefix: str
     ) -> dict[str, str]:
         """Return the notes that are the pages of their folders, by a permalink (``claims``, by address) or by name."""
-        by_address = {fold(url): note for url, note in claims.items()}
-        by_name = {fold(path): note for note, path in paths.items()}
+        by_address = {fold_path(url): note for url, note in claims.items()}
+        by_name = {fold_path(path): note for note, path in paths.items()}
         owners: dict[str, str] = {}
         used: set[str] = set()
         for folder, url in urls.items():
-            names = (by_name.get(fold(name), "") for name in _own_names(folder))
-            candidates = [by_address.get(fold(prefix + url), ""), *names]
+            names = (by_name.get(fold_path(name), "") for name in _own_names(folder))
+            candidates = [by_address.get(fold_path(prefix + url), ""), *names]
             note = next((note for note in candidates if note and note not in used), "")
             if note:
                 owners[folder] = note
@@ -287,17 +287,17 @@ class _PageFinder:
 
 def _home_of_site(contents: Contents, options: SiteOptions) -> str:
     """Return the note that the site begins with; "" if no note is the home page."""
-    root = (note for name in _own_names("") for note in contents.notes if fold(note) == name)
+    root = (note for name in _own_names("") for note in contents.notes if fold_path(note) == name)
     said_homes = _said_homes(contents)
-    return _asked_home(contents, options) or next(root, "") or (said_homes[0] if len(said_homes) == 1 else "")
+    return _chosen_home(contents, options) or next(root, "") or (said_homes[0] if len(said_homes) == 1 else "")
 
 
-def _asked_home(contents: Contents, options: SiteOptions) -> str:
+def _chosen_home(contents: Contents, options: SiteOptions) -> str:
     """Return the note that the option names, or "" if it is empty. Raises `UsageError` if there is no such note."""
     if not options.home:
         return ""
-    wanted = fold(options.home.removesuffix(".md"))
-    notes = [note for note in contents.notes if wanted in (fold(note[:-3]), fold(note_name(note)))]
+    wanted = fold_path(options.home.removesuffix(".md"))
+    notes = [note for note in contents.notes if wanted in (fold_path(note[:-3]), fold_path(note_name(note)))]
     if not notes:
         hint = did_you_mean(options.home, [note[:-3] for note in contents.notes])
         raise UsageError(f'no note named "{options.home}" for the home page', hint)
@@ -390,7 +390,7 @@ def _redirecting(path: str) -> str:
 # --------------------------------------------------------------------------------------------------------- attachments
 
 
-def _place_files(
+def _paths_of_files(
     contents: Contents, options: SiteOptions, pages: _PageFinder, report: _ReportTo
 ) -> dict[str, tuple[str, str]]:
     """Return the output path and the address of each attachment.
@@ -425,12 +425,12 @@ def _published(url: str) -> str:
     return url if url and not url.endswith("/") else url + "index.html"
 
 
-def _bundles(contents: Contents, pages: _PageFinder) -> dict[str, _PlacedPage]:
+def _bundles(contents: Contents, pages: _PageFinder) -> dict[str, _FoundPage]:
     """Return the page of the first note that uses an attachment, for attachments that can be in a bundle.
 
     Pages that are translations share one, in which Hugo publishes a file at the address of the site's own language.
     """
-    bundles: dict[str, _PlacedPage] = {}
+    bundles: dict[str, _FoundPage] = {}
     for note, facts in contents.notes.items():
         page = pages.notes[note]
         if note not in pages.languages.of and (page.url.endswith("/") or not page.url):

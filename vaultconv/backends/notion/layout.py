@@ -11,9 +11,9 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from vaultconv.addresses import Contents, Layout, distinct_names, distinct_paths, fold, safe_path
+from vaultconv.addresses import Contents, Layout, distinct_names, distinct_paths, fold_path, safe_path
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
-from vaultconv.vault.titles import name_of
+from vaultconv.vault.titles import clean_name
 
 _MAX_BYTES: Final = 180  # of a name, so that an id and an extension fit the 255 of file systems
 _LONGEST_EXTENSION: Final = 16
@@ -38,7 +38,7 @@ class FolderPage(NamedTuple):
     pages: tuple[str, ...]
 
 
-class NotionPlaces(NamedTuple):
+class ExportLayout(NamedTuple):
     """Where notes and attachments go; the folders whose pages are to be made; the notes right in each folder."""
 
     layout: Layout
@@ -46,7 +46,7 @@ class NotionPlaces(NamedTuple):
     members: Mapping[str, tuple[str, ...]]
 
 
-def place(contents: Contents, options: PageNaming) -> NotionPlaces:
+def lay_out_export(contents: Contents, options: PageNaming) -> ExportLayout:
     """Return where everything goes.
 
     ``members`` has the notes of each page's folder, by that folder's path in the output.
@@ -70,7 +70,7 @@ def place(contents: Contents, options: PageNaming) -> NotionPlaces:
         paths={source: paths[source] for source in sources},
         diagnostics=tuple(_changes(sources, paths, options)),
     )
-    return NotionPlaces(layout, folders, members)
+    return ExportLayout(layout, folders, members)
 
 
 class _Tree:
@@ -90,11 +90,13 @@ class _Tree:
 
     def _find_owners(self) -> dict[str, str]:
         notes = self._contents.notes
-        by_name = {fold(note): note for note in notes}
+        by_name = {fold_path(note): note for note in notes}
         owners: dict[str, str] = {}
         for folder in _folders(self._contents.notes):
             inside = (f"{folder}/{name}.md" for name in (_last(folder), *_OWN_PAGES))
-            candidates = (path if path in notes else by_name.get(fold(path), "") for path in (f"{folder}.md", *inside))
+            candidates = (
+                path if path in notes else by_name.get(fold_path(path), "") for path in (f"{folder}.md", *inside)
+            )
             owners[folder] = next((note for note in candidates if note and note not in self._owned), folder + "/")
             self._owned[owners[folder]] = folder
         return owners
@@ -106,7 +108,7 @@ class _Tree:
         while waiting:
             parent = waiting.pop()
             prefix = bases[parent] + "/" if parent else ""
-            names = distinct_names({page: self._name(page) for page in self.children.get(parent, ())}, key=fold)
+            names = distinct_names({page: self._name(page) for page in self.children.get(parent, ())}, key=fold_path)
             bases.update({page: prefix + name for page, name in names.items()})
             waiting += reversed(names)
         return bases
@@ -119,7 +121,7 @@ class _Tree:
         if self._options.names == "title" and page in self._contents.notes:
             title = self._contents.notes[page].title
             return title if title.lower() not in _OWN_PAGES else _last(self._owned.get(page, page))
-        return _ID.sub("", _last(self._owned[page])) if page in self._owned else name_of(page)
+        return _ID.sub("", _last(self._owned[page])) if page in self._owned else clean_name(page)
 
 
 def page_id(page: str) -> str:
@@ -146,7 +148,7 @@ def _folders(notes: Iterable[str]) -> list[str]:
 
 
 def _order(page: str) -> tuple[str, str]:
-    return fold(page.rstrip("/")), page
+    return fold_path(page.rstrip("/")), page
 
 
 def _last(path: str) -> str:
@@ -182,7 +184,7 @@ def _changes(sources: Iterable[str], paths: Mapping[str, str], options: PageNami
     for source in sources:
         name, new_name = _last(source), _last(paths[source])
         expected = unicodedata.normalize("NFC", name)
-        if new_name in (expected, f"{name_of(source)}.md") or options.ids or options.names == "title":
+        if new_name in (expected, f"{clean_name(source)}.md") or options.ids or options.names == "title":
             continue
         if posixpath.splitext(name)[0].lower() in _OWN_PAGES:
             continue
