@@ -10,6 +10,10 @@ one run, in processor time where the machine is busy: machines differ.
     python -m tests.bench --vault ~/Notes --table           a table in Markdown
     python -m tests.bench --json FILE                       all that was measured
     python -m tests.bench --figures                         each figure that has a limit
+    python -m tests.bench --figures cold edit               some of them
+
+All is done in a folder in memory, if there is one. PYTHONDONTWRITEBYTECODE is taken out of the environment of what is
+measured: with it, each start would compile the program again.
 """
 
 from __future__ import annotations
@@ -19,21 +23,25 @@ import json
 import os
 import platform
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench.figures import figures
+from tests.bench.figures import FIGURES, Figure, Setup
 from tests.bench.figures import table as table_of_figures
-from tests.bench.measure import Cost
+from tests.bench.measure import Cost, turns, vaultconv
 from tests.bench.scenarios import SCENARIOS, SEED, beside, made_vault, scenarios, stages, starts
 from vaultconv import load_backend
 from vaultconv.plugins import BACKENDS, installed
 
 SIZES = (100, 1_000, 10_000, 50_000)
 LARGE = 10_000  # notes; more of them are measured once
+MEMORY = Path("/dev/shm")
+"""Where files are kept in memory, on Linux: a disk would be measured instead."""
 
 
 def measured(sizes: list[int], vault: Path | None, backends: list[str], jobs: list[int], times: int) -> dict[str, Any]:
@@ -44,7 +52,7 @@ def measured(sizes: list[int], vault: Path | None, backends: list[str], jobs: li
         "cores": os.cpu_count(),
         "seed": SEED,
         "repeat": times,
-        "start": {name: _plain(cost) for name, cost in starts(times).items()},
+        "start": {name: _plain(cost) for name, cost in turns(starts(), times).items()},
         "vaults": [],
     }
     for size in [0] if vault else sizes:
@@ -139,11 +147,20 @@ def main() -> None:
     options.add_argument("--repeat", type=int, default=3, help="the best of so many runs; of large vaults it is one")
     options.add_argument("--json", type=Path, help="the file for all that was measured")
     options.add_argument("--table", action="store_true", help="print tables in Markdown")
-    options.add_argument("--figures", action="store_true", help="measure the figures that have a limit instead")
+    options.add_argument(
+        "--figures", nargs="*", choices=list(FIGURES), help="measure the figures that have a limit instead, or some"
+    )
     options.add_argument("--real", type=Path, help="with --figures: a real vault")
+    options.add_argument(
+        "--seconds", type=float, default=600, help="with --figures: no turn of one is begun later; default: 600"
+    )
+    options.add_argument(
+        "--folder", type=Path, help="where all is written; default: in memory, if there is such a place"
+    )
     chosen = options.parse_args()
+    tempfile.tempdir = str(chosen.folder or (MEMORY if os.access(MEMORY, os.W_OK) else tempfile.gettempdir()))
     sizes = [int(each) for each in chosen.sizes.split(",")]
-    if chosen.figures:
+    if chosen.figures is not None:
         _figures(sizes, chosen)
         return
     jobs = [int(each) for each in chosen.jobs.split(",")]
@@ -156,13 +173,19 @@ def main() -> None:
 
 def _figures(sizes: list[int], chosen: argparse.Namespace) -> None:
     small, middle, large = (sizes[i] for i in ((-3, -2, -1) if len(sizes) > 2 else (0, 0, -1)))
-    found = []
-    with _vault(chosen.vault, middle) as vault:
-        for figure in figures(vault, small, large, chosen.real, chosen.repeat):
-            _tell(f"{figure.name}: {figure.wall:.2f} ({figure.cpu:.2f}), at most {figure.limit}")
+    setup = Setup(chosen.vault, chosen.real, small, middle, large, chosen.repeat, chosen.seconds)
+    found: list[Figure] = []
+    names = [name for name in FIGURES if name in (chosen.figures or FIGURES)]
+    vaultconv("--help")  # compiles what isn't yet
+    for number, name in enumerate(names, 1):
+        _tell(f"{name} ({number} of {len(names)})")
+        begin = time.monotonic()
+        for figure in FIGURES[name](setup):
+            _tell(f"  {figure.name}: {figure.wall:.2f} ({figure.cpu:.2f}), at most {figure.limit} {figure.unit}")
             found.append(figure)
-    if chosen.json:
-        chosen.json.write_text(json.dumps([each._asdict() for each in found], indent=1) + "\n", encoding="utf-8")
+        _tell(f"  measured in {time.monotonic() - begin:.0f} s")
+        if chosen.json:  # after each, as the rest may take long
+            chosen.json.write_text(json.dumps([each._asdict() for each in found], indent=1) + "\n", encoding="utf-8")
     print(table_of_figures(found))
 
 

@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,8 +50,12 @@ class Cost(NamedTuple):
 
 
 def measure(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Cost:
-    """What a command costs, with all processes that it starts. Raises `RuntimeError` where it fails."""
+    """What a command costs, with all processes that it starts. Raises `RuntimeError` where it fails.
+
+    Python may keep what it compiles, whatever the environment says: an installed program has been compiled.
+    """
     given = {**os.environ, **(environment or {})}
+    given.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
         [sys.executable, "-c", _MEASURED, *command], check=True, capture_output=True, text=True, env=given
     )
@@ -87,10 +93,16 @@ def repeated(task: Callable[[], Cost], times: int) -> Cost:
     return best([task() for _ in range(times)])
 
 
-def turns(tasks: Mapping[str, Callable[[], Cost]], times: int) -> dict[str, Cost]:
-    """The best of tasks that are done in turns, so that a machine's moods meet all of them."""
+def turns(tasks: Mapping[str, Callable[[], Cost]], times: int, seconds: float = inf) -> dict[str, Cost]:
+    """The best of tasks that are done in turns, so that a machine's moods meet all of them.
+
+    No turn but the first is begun after so many seconds.
+    """
     costs: dict[str, list[Cost]] = {name: [] for name in tasks}
-    for _ in range(times):
+    begin = time.monotonic()
+    for turn in range(times):
+        if turn and time.monotonic() - begin > seconds:
+            break
         for name, task in tasks.items():
             costs[name].append(task())
     return {name: best(each) for name, each in costs.items()}

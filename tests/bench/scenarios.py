@@ -8,12 +8,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench.make_vault import VaultMaker
-from tests.bench.measure import BESIDE, Cost, best, python, repeated, turns, vaultconv
+from tests.bench.measure import BESIDE, Cost, best, python, turns, vaultconv
 
 SEED = 1
 SCENARIOS = ("cold", "warm", "unchanged", "edited")
@@ -86,15 +86,19 @@ def stages(vault: Path, backend: str) -> dict[str, float]:
         return seconds
 
 
-def starts(times: int) -> dict[str, Cost]:
-    """What starting costs: Python alone, and what is loaded on top of it."""
+def starts() -> dict[str, Callable[[], Cost]]:
+    """Measures what starting costs: Python alone, and what is loaded on top of it."""
+    return {
+        "python -c pass": lambda: python("pass"),
+        "import mistletoe": lambda: python("import mistletoe"),
+        "import vaultconv.api": lambda: python("import vaultconv.api"),
+        "vaultconv --help": lambda: vaultconv("--help"),
+        "one note to the screen": _one_note,
+    }
+
+
+def _one_note() -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         note = Path(folder) / "note.md"
         note.write_text("# A note\n\nIts *words* and a [[link]].\n", encoding="utf-8")
-        return {
-            "python -c pass": repeated(lambda: python("pass"), times),
-            "import mistletoe": repeated(lambda: python("import mistletoe"), times),
-            "import vaultconv.api": repeated(lambda: python("import vaultconv.api"), times),
-            "vaultconv --help": repeated(lambda: vaultconv("--help"), times),
-            "one note to the screen": repeated(lambda: vaultconv("convert", note, "--to", "gfm", "-o", "-"), times),
-        }
+        return vaultconv("convert", note, "--to", "gfm", "-o", "-")
