@@ -27,65 +27,72 @@ from vaultconv.tree.targets import is_active
 
 
 class NoteFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The facts about a note that a layout can depend on.
-
-    ``tags`` are all of its tags, without ``#``; ``files`` are the attachments that it uses, in its properties too.
-    """
+    """What a backend knows of a note when it decides where its page goes."""
 
     title: str
     properties: Mapping[str, Value] = {}
     tags: tuple[str, ...] = ()
+    """All of its tags, those in the text included, without ``#``."""
     files: tuple[str, ...] = ()
+    """The attachments that the note uses, in its text or in its properties."""
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
-    """What is laid out: the ``notes`` that may be linked to, and all ``files`` of the vault that are not notes and not
-    unpublished, used or not. ``name`` is the vault's, ``root`` the folder that holds its files. ``size`` gives a file's
-    bytes, 0 if it can't be read; ``shown_as`` its path below ``root``, where an export of Notion has it.
-    ``language`` guesses what the notes are in, a BCP 47 tag."""
+    """What `Backend.lay_out` gets: everything that may need a place in the output."""
 
     name: str
+    """The vault's name."""
     root: Path = Path()
+    """The folder that holds the files of the vault."""
     notes: Mapping[str, NoteFacts]
+    """The notes that links may lead to, by path."""
     files: Collection[str] = ()
+    """The other files of the vault, used or not, without unpublished ones."""
     portable: bool = False
+    """Whether all names must be valid on Windows."""
     size: Callable[[str], int] = lambda file: 0
+    """Returns a file's size in bytes; 0 if it can't be read."""
     shown_as: Callable[[str], str] = str
+    """Returns a file's path below ``root``, which is another one in an export of Notion."""
     language: Callable[[], str] = lambda: "en"
+    """Guesses the language of most notes from their text: a BCP 47 tag."""
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
-    """The place of everything in the output.
-
-    ``paths`` has the output's path of each note and file. ``urls`` has what a link to it leads to, not encoded, from
-    the output's root: ``trips/rome/``; where it lacks one, that is its path. ``texts`` are the files of the output that
-    belong to no note, by their paths. ``shared`` is whatever the backend wants to be given back with every page.
-    ``language`` is what the notes are in that don't say, where the backend found out; else it is guessed.
-    """
+    """What `Backend.lay_out` returns: where each note and file goes, and which addresses lead there."""
 
     paths: dict[str, str]
+    """The path in the output of each note and file."""
     urls: dict[str, str] = {}
+    """What a link to a note or file leads to, from the root of the output and not encoded, such as ``trips/rome/``.
+    Where there is none, it is the path."""
     texts: dict[str, str] = {}
+    """The contents of files that are made of no note, such as a page for a folder, by their paths in the output."""
     shared: object = None
+    """Whatever the backend needs for each page: it gets it back as `Page.shared`."""
     language: str = ""
+    """The language of notes that don't say theirs: a BCP 47 tag; empty if it is to be guessed."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    """What to report: for example, names that had to be changed."""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A page to write, with or without a note.
-
-    ``url`` is its address from the output's root. ``links`` are the output paths of the notes that it links to, sorted;
-    ``named`` are the files that its properties name, by the names used there; ``shared`` is the layout's.
-    """
+    """What a backend knows of a page when it writes it, besides the document."""
 
     title: str
     url: str
+    """Its address from the root of the output."""
     note: str = ""
+    """The note that it is made of; empty for a page without a note."""
     path: str = ""
+    """Its path in the output."""
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    """The output paths of the notes that it links to, sorted."""
     named: Mapping[str, str] = {}
+    """The files that its properties name, by the names used there."""
     shared: object = None
+    """`Layout.shared`."""
 
 
 MAX_SEGMENT: Final = 255  # bytes of UTF-8: what ext4, APFS and NTFS take
@@ -229,12 +236,12 @@ def _with_suffix(name: str, suffix: str) -> str:
 
 
 class Addresses:
-    """The addresses of one output.
+    """Finds the address of a link's target in an output.
 
-    ``paths`` is what `plan_paths` gave, for the notes that are published and the files that they use, or their
-    addresses where they have others: one that ends in ``/`` is a page's that is a folder to links. ``anchors`` maps
-    those headings of a note, by `Heading.anchor`, that have another anchor in the finished note. With
-    ``keep_missing``, a link that means nothing in the vault leads to what it says.
+    ``paths`` has the path or, if it differs, the address of each published note and each file that is used, from the
+    root of the output. One that ends in ``/`` is a page that links treat as a folder. ``anchors(note)`` maps those
+    headings of a note, by `Heading.anchor`, that have another anchor once the note is finished. With ``keep_missing``,
+    a link to nothing leads to what its author wrote.
     """
 
     def __init__(

@@ -168,15 +168,19 @@ def one_line(text: str) -> str:
 
 
 class Diagnostic(msgspec.Struct, frozen=True, order=True):
-    """One finding. Sorts by place; ``line`` and ``column`` are 1-based, 0 for the entire file."""
+    """One finding about a file. Findings are sorted by file, line and column."""
 
     path: str
+    """The note or file: its path in the vault, or in the output if it is about writing; ``.`` for the whole vault."""
     line: int
+    """Counted from 1; 0 for the entire file."""
     column: int
+    """Counted from 1; 0 for the entire file."""
     code: DiagnosticCode
     severity: Severity
     message: str
     hint: str = ""
+    """What to do about it; may be empty."""
 
     def __str__(self) -> str:
         """Return the diagnostic on one line."""

@@ -32,31 +32,36 @@ DEFAULT_BACKEND: Final = "commonmark"
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What to do with every note. ``redaction`` comes before and after ``transforms``, whichever these are.
-
-    ``moved`` are the options that were given where they no longer belong, each with its new place; ``idle`` are the
-    backends and transforms that the configuration names and that take no part. With ``revise``, what is printed is a
-    revision pack of the notes, with ``since`` of those that are new or changed; with ``quiz``,
-    pages of what they ask are beside the notes.
-    """
+    """What one conversion does: a configuration with its names loaded and its options typed."""
 
     backend: Backend
     transforms: tuple[Transform, ...]
+    """Those that run, in their order, apart from ``redaction``."""
     redaction: Redaction = Redaction()
+    """Runs before all other transforms and again after them."""
     syntax: Syntax = OBSIDIAN
     select: Select = Select()
     publish: Publish = Publish()
     moved: tuple[str, ...] = ()
+    """Options that were given where they no longer belong, each with its new place, to be reported."""
     idle: frozenset[str] = frozenset()
+    """The names of backends and transforms that the configuration mentions and that take no part."""
     resolve: ResolveOptions = ResolveOptions()
     book: BookOptions = BookOptions()
     revise: ReviseOptions | None = None
+    """Set if the output is a revision pack of the notes."""
     since: Since | None = None
+    """With ``revise``: the pack has only notes that are new or changed since then; None for all."""
     quiz: ReviseOptions | None = None
+    """Set if pages with the notes' questions are added beside the notes, as on a site."""
     clean_html: bool = False
+    """Raw HTML loses everything that could run or mislead, not only addresses that would run a program."""
     keep_missing: bool = False
+    """A link to nothing keeps the address that its author wrote; else only its text stays."""
     portable_names: bool = False
+    """All names of files are valid on Windows."""
     ignore_comments: bool = True
+    """Comments in notes may hide findings (`pipeline.ignored`)."""
 
     @property
     def is_finished_here(self) -> bool:

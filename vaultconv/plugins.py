@@ -89,9 +89,10 @@ BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 
 
 class CardFile(NamedTuple):
-    """A file of flashcards: its ``content``, or a file of the vault, ``source``, to copy."""
+    """A file of a deck of flashcards: ``content`` is its bytes, or else it is a copy of the vault's file ``source``."""
 
     path: str
+    """Its path in the output."""
     source: str = ""
     content: bytes | None = None
 

@@ -18,15 +18,17 @@ Change = Literal["written", "unchanged", "removed", "refused", "failed"]
 
 
 class Artifact(msgspec.Struct, frozen=True):
-    """A file of the output: a note's ``text``, a document's ``content``, or the vault's file ``source`` as it is.
-
-    The source is empty for what is made of no note or of many: a folder's page, a book.
-    """
+    """A file of the output. It has a ``text``, a ``content``, or neither: then it is the file ``source``, copied."""
 
     path: str
+    """Its path in the output."""
     source: str
+    """The vault's note or file that it is made of; empty if it is made of none, such as a folder's page, or of many,
+    such as a book."""
     text: str | None = None
+    """The text of a page, to be written as UTF-8."""
     content: bytes | None = None
+    """The bytes of a document."""
 
     @property
     def made(self) -> bytes | None:
@@ -35,20 +37,20 @@ class Artifact(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """The result of a conversion.
-
-    ``artifacts`` are the files of the output where it was kept in memory. ``changes`` tells what happened to each path
-    of the output folder where it was written: written, unchanged, removed, refused or failed. ``advice`` tells what a
-    site that was there already needs besides; empty if nothing is missing. ``notes`` is how many notes it is of.
-    ``is_resumed`` tells that the last run into the output was interrupted, and that this one went on from there.
-    """
+    """The result of a conversion or a check."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
+    """What was found, sorted."""
     artifacts: tuple[Artifact, ...] = ()
+    """The files of the output, if it was kept in memory."""
     changes: dict[str, Change] = {}
+    """What happened to each path of the output folder: written, unchanged, removed, refused or failed."""
     advice: str = ""
+    """What the configuration of an existing site lacks, to show to the user; empty if nothing is missing."""
     notes: int = 0
+    """The number of notes in the output."""
     is_resumed: bool = False
+    """True if the last run into the output was interrupted, and this one went on from there."""
 
     @property
     def worst(self) -> Severity | None:

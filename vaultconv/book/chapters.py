@@ -20,7 +20,7 @@ _COMMON_SHARE: Final = 0.3  # as a share of all chapters
 
 
 class Body(NamedTuple):
-    """The printed content of a note: its title as a ``heading``, its property lines, and its blocks."""
+    """What is printed of a note: its title, lines with its properties, and its blocks."""
 
     heading: n.Heading
     properties: Blocks

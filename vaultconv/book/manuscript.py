@@ -19,22 +19,24 @@ LABEL_END: Final = "\0"
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
-    """A document's metadata.
-
-    ``language`` is a BCP 47 tag; ``cover`` is a picture in the vault; ``title_notes`` are the footnotes of the heading
-    that became the title; ``extent`` is a book's number of notes, in words; ``parts`` are the titles of its parts.
-    """
+    """What a document says about itself: on its title page, in its file, and to Pandoc's templates."""
 
     title: str = ""
     title_notes: tuple[Inline, ...] = ()
+    """The footnotes of the heading that became the title."""
     subtitle: str = ""
     authors: tuple[str, ...] = ()
     date: str = ""
+    """As the author wrote it."""
     language: str = "en"
+    """A BCP 47 tag."""
     keywords: tuple[str, ...] = ()
     cover: str = ""
+    """A picture of the vault; empty without one."""
     extent: str = ""
+    """A book's number of notes, in words: ``12 notes``."""
     parts: tuple[str, ...] = ()
+    """The titles of the parts of a book."""
 
 
 Imposition = Literal["", "2-up", "booklet"]
@@ -42,20 +44,22 @@ Imposition = Literal["", "2-up", "booklet"]
 
 
 class Manuscript(msgspec.Struct, frozen=True, kw_only=True):
-    """A document to print: of the note ``note``, or a ``book`` of many, such as a revision ``pack``.
-
-    ``path`` is its path in the output. ``title`` are the anchors of headings that became the document's title, and are
-    no longer in it.
-    """
+    """A document to print, of one note or of many."""
 
     path: str
+    """Its path in the output."""
     note: str
+    """The note that it is made of; empty for a book."""
     document: Document
     metadata: Metadata
     book: bool = False
+    """True if it is made of many notes."""
     pack: bool = False
+    """True if it is a revision pack, which is also a book."""
     imposition: Imposition = ""
+    """How its pages are put on sheets of paper."""
     title: frozenset[str] = frozenset()
+    """The anchors of headings that became the document's title and are no longer in it."""
 
 
 Links = Literal["screen", "print"]
@@ -85,29 +89,33 @@ Attempt = Callable[[Callable[[Document], bytes], Manuscript], bytes | None]
 
 @dataclass(frozen=True)
 class PrintContext:
-    """Answers a printing backend's questions about the vault, and runs its work.
-
-    ``root`` is the folder with all files of the vault. ``href(target, note)`` is the address of something outside the
-    document, for a link in ``note``; None if it has none. ``report`` collects diagnostics about a note. ``run(function,
-    work)`` yields the function of each piece of work, in order, possibly in other processes; both must be picklable.
-    ``attempt(write, manuscript)`` returns what ``write`` makes of the document, or of a plain form of it if that fails.
-    With ``redacted``, something is unpublished, and labels must not reveal headings. ``titles`` are those of all
-    manuscripts, by note. ``disk_path`` returns where a file is that is not at its path below ``root``.
-    ``remember(kind, keys, make)`` returns the value of each key, from an earlier run or from ``make``, which gets the
-    numbers of the keys whose values aren't known. ``draw(function, work)`` is ``run`` for what other programs draw:
-    ``function`` gets a share of the work and yields the result of each piece.
-    """
+    """What a printing backend may ask about the vault, and where it has its work done."""
 
     root: Path
+    """The folder with all files of the vault."""
     href: Callable[[Target, str], str | None]
+    """``href(target, note)`` is the address of something outside the document, for a link in the note; None if it has
+    none."""
     report: Callable[[str], Report]
+    """``report(note)`` collects the diagnostics about a note."""
     run: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = map
+    """``run(function, work)`` yields the result of the function for each piece of work, in order, possibly from other
+    processes; both must be picklable."""
     attempt: Attempt = lambda write, made: write(made.document)
+    """``attempt(write, manuscript)`` returns what ``write`` makes of the document, or of a plain form of it if that
+    fails; None if nothing helps."""
     redacted: bool = False
+    """Whether something is unpublished: then labels must not reveal headings."""
     titles: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """The anchors of headings that became titles of documents, by note."""
     disk_path: Callable[[str], Path] | None = None
+    """``disk_path(path)`` is where a file of the vault is; without it, it is at its path below ``root``."""
     remember: Remember = afresh
+    """``remember(kind, keys, make)`` returns the value of each key, from an earlier run or from ``make``, which gets
+    the indices of the keys whose values aren't known."""
     draw: InShares = in_turn
+    """``draw(function, work)`` is ``run`` for work that waits for other programs: the function gets a share of the work
+    and yields the result of each piece."""
 
     def file(self, path: str) -> Path:
         """Return the location of a file of the vault."""

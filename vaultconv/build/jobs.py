@@ -156,10 +156,10 @@ def on_executor(executor: Executor, function: Callable[[A], B], work: Iterable[A
 def in_shares(
     function: Callable[[Sequence[A]], Generator[B]], work: Sequence[A], jobs: int = 1, executor: Executor | None = None
 ) -> Generator[B]:
-    """Yield what ``function`` yields for each piece of ``work``; it gets a share of them, and waits for a program.
+    """Yield what ``function`` yields for each piece of ``work``, in order, if it only waits for another program.
 
-    Each of ``jobs`` threads has a share, or the caller's executor gets them; for that, all must be picklable. If the
-    caller stops taking results, no further ones are made.
+    It gets the pieces in shares: one for each of ``jobs`` threads, or as many for the caller's executor, for which
+    function and work must be picklable. If the caller stops taking results, no further ones are made.
     """
     jobs = min(jobs, len(work))
     if executor is not None:

@@ -16,15 +16,14 @@ if TYPE_CHECKING:
 
 
 class Conversion(NamedTuple):
-    """A conversion that is ready to ``run``: what it reads, its configuration, and where the output goes.
-
-    ``target`` is the output as the user named it, ``backend`` the name of the format.
-    """
+    """A conversion that is ready to ``run``."""
 
     source: OpenedVault
     config: Config
     target: str
+    """The output, as the user named it."""
     backend: str
+    """The name of the format; may be empty."""
     run: Callable[[], Result]
 
 

@@ -39,15 +39,15 @@ _PART: Final = re.compile(EXPORT_FOLDER.pattern + r"(?:-Part-\d+)?\.zip$", re.I)
 
 
 class OpenedVault(msgspec.Struct, frozen=True):
-    """A vault; ``only`` are the notes that were named, None for all; ``origin`` is where it came from.
-
-    ``folder`` is set if a folder inside the vault was named; only its notes are wanted.
-    """
+    """The vault of a command, and which of its notes the command line names."""
 
     vault: Vault
     origin: str
+    """The absolute path of what was named: a folder, a zip, or the vault's folder; ``-`` for standard input."""
     only: tuple[str, ...] | None = None
+    """The notes that were named; None for all."""
     folder: str = ""
+    """The folder inside the vault that was named, whose notes alone are wanted; empty for all."""
 
     @property
     def is_nameless(self) -> bool:

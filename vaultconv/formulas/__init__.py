@@ -30,17 +30,19 @@ _API: Final = [1, 23, 1]
 
 
 class Formula(msgspec.Struct, frozen=True):
-    """A formula of a note.
+    """A formula as each kind of document needs it.
 
-    ``tex`` is what Pandoc converts, for Word, HTML and e-books; ``typst`` is Typst math source without dollars. Both
-    are empty if a formula shows nothing, as one of definitions alone, or can't be converted: then
-    ``problem`` says why. ``tag`` is what ``\\tag`` says, with its parentheses, as Typst math; ``tex`` ends in it.
+    ``tex`` and ``typst`` are empty if it shows nothing, because it only defines macros, or if it can't be converted.
     """
 
     tex: str
+    """TeX that Pandoc converts correctly, for Word, HTML and e-books, with the tag at its end."""
     typst: str
+    """The same as Typst math, without dollar signs and without the tag."""
     problem: str = ""
+    """Why it can't be converted, for its author; empty if it can."""
     tag: str = ""
+    r"""What ``\tag`` says, in parentheses, as Typst math."""
 
 
 def prepare_formulas(

@@ -90,9 +90,10 @@ def _wrap_block(element: Element, block: n.Block) -> n.Block:
 
 
 class _InlineLine:
-    """Inlines one after the other. ``space``: how white space here is to be taken.
+    """The inlines of a line, with white space collapsed as a browser does.
 
-    "none" at a line's start and behind a space; "kept" behind words; "due" where a space is written before what comes.
+    ``space`` tells how white space counts here: "none" at the start of a line and after a space, "kept" after words,
+    "due" if a space must be written before what comes next.
     """
 
     def __init__(self) -> None:

@@ -28,10 +28,11 @@ _MARKS: Final = re.compile(
 
 
 class Marked(NamedTuple):
-    """HTML without marks. ``links``: the places of the empty addresses in it, and what they mean."""
+    """HTML in which Obsidian's syntax has become HTML."""
 
     html: str
     links: list[tuple[int, n.Target]]
+    """Where an address was left empty (its offset in ``html``), and the target that it leads to."""
 
 
 def without_marks(html: str, resolve: Callable[[str, bool], n.Target]) -> Marked:

@@ -44,27 +44,31 @@ _RAW: Final = MappingProxyType(
 
 
 class HtmlAttribute(NamedTuple):
-    """An attribute: its name in lower case, its value decoded, which is ``html[start:end]``; -1 if it has none."""
+    """An attribute of a tag. Its value is ``html[start:end]``; both are -1 if it has none."""
 
     name: str
+    """In lower case."""
     value: str
+    """Decoded."""
     start: int
     end: int
 
 
 class TagToken(NamedTuple):
-    """A start or an end tag, which is ``html[start:end]``; its name in lower case.
-
-    ``written``: all its attributes. ``finished``: it has its ``>``.
-    """
+    """A start tag or an end tag: ``html[start:end]``."""
 
     name: str
+    """In lower case."""
     start: int
     end: int
     closing: bool
+    """It is an end tag: ``</p>``."""
     empty: bool
+    """It closes itself: ``<br/>``."""
     written: tuple[HtmlAttribute, ...]
+    """All its attributes, in their order, even with the same name."""
     finished: bool = True
+    """It has its ``>``."""
 
     @property
     def attributes(self) -> Mapping[str, str]:
@@ -76,15 +80,14 @@ class TagToken(NamedTuple):
 
 
 class Data(NamedTuple):
-    """Text between tags, which is ``html[start:end]``: decoded, white space as it is.
-
-    ``begun``: the tag that it looks like, which is never finished.
-    """
+    """Text between tags: ``html[start:end]``."""
 
     text: str
+    """Decoded, with white space unchanged."""
     start: int
     end: int
     begun: TagToken | None = None
+    """The tag that the text looks like, if that is never finished; else None."""
 
 
 def html_tokens(html: str) -> Iterator[TagToken | Data]:

@@ -80,24 +80,24 @@ Child: TypeAlias = "Element | HtmlText | BlockBoundary | n.Block | n.Inline"
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """An element. ``target`` is what its address means in the vault.
-
-    ``ended``: it has its own end tag, or needs none. ``closed``: itself or its container was ended.
-
-    ``holds_blocks``: some element or node of Markdown in it is a block. ``source``: the paragraph that it stands for.
-    ``breaks``: where it breaks the page.
-    """
+    """An element of raw HTML, with its content."""
 
     name: str
     attributes: Mapping[str, str] = field(default_factory=dict)
     position: n.Position | None = None
     target: n.Target | None = None
+    """What its ``src`` or ``href`` leads to; None if that is outside the vault."""
     source: n.Para | None = None
+    """The Markdown paragraph that it stands for, if any."""
     children: list[Child] = field(default_factory=list)
     ended: bool = False
+    """It has an end tag of its own, or needs none."""
     closed: bool = False
+    """It was ended, or an element around it was."""
     holds_blocks: bool = False
+    """Something in it is a block: an element, or Markdown."""
     breaks: PageBreaksAround = NO_BREAKS
+    """The page breaks before and after it."""
 
     def __post_init__(self) -> None:
         self.breaks = breaks_around(self.name, self.attributes)
@@ -109,11 +109,12 @@ class Element:
 
 
 class TreeBuilder:
-    """Builds one tree of ``depth`` elements within each other; with ``anchors``, their ids are empty spans before them.
+    """Builds the tree of a note's raw HTML and the Markdown between it.
 
-    ``too_deep`` is the place of the first element that was left out, as it lay deeper. ``looks`` gets the elements
-    whose attributes say how they look, ``unbroken`` those that would break a page within a row of a
-    table or a line.
+    Elements deeper than ``depth`` are left out, and their content stays; ``too_deep`` is the position of the first one.
+    With ``anchors``, the id of an element becomes an empty span before it. If given, ``looks`` collects the elements
+    whose attributes say how they look, and ``unbroken`` those that would break a page inside a row of a table or a
+    line.
     """
 
     def __init__(

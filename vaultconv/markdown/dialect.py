@@ -60,21 +60,23 @@ class Escape(NamedTuple):
 
 
 class Dialect:
-    """A way to write Markdown. Read-only; `extend` returns a modified copy.
-
-    ``renderers`` has a function for every node class, including `Document`; ``label`` adds a block's id to its text;
-    ``settle`` spells the marks that this dialect's renderers and escapes leave in a block's text.
-    """
+    """A way to write Markdown. Read-only; `extend` returns a modified copy."""
 
     __slots__ = ("escapers", "escapes", "html", "label", "name", "renderers", "settle")
 
     name: str
     renderers: Mapping[type, Renderer]
+    """A function for every class of nodes, `Document` included."""
     html: Mapping[type, Renderer]
+    """A function for every class of inlines that writes it as HTML, for places where Markdown is not read."""
     escapes: tuple[Escape, ...]
+    """What text could be mistaken for, the first that matches counts."""
     label: Label
+    """Adds a block's id to its text."""
     settle: Settle
+    """Spells the marks that renderers and escapes leave in a block's text: emphasis, dollars."""
     escapers: Mapping[str, Callable[[str], str]]
+    """The functions that escape a text, by scope (`SCOPES`)."""
 
     def __init__(
         self,

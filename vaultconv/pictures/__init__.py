@@ -94,6 +94,8 @@ class _File(NamedTuple):
 
 
 class _PictureRun:
+    """Makes the pictures of one run, each file once."""
+
     def __init__(
         self,
         locate: Callable[[str], Path],

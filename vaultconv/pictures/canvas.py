@@ -171,16 +171,20 @@ _TEXT_OF_WIDTH: Final = 1 / 54
 
 
 class Node(msgspec.Struct, frozen=True):
-    """A card or a group. ``text`` is its content: Markdown, a file's path, an address, or a group's label."""
+    """A card or a group of a canvas. Lengths are in the canvas's units, CSS pixels at its natural size."""
 
     kind: str
+    """``text``, ``file``, ``link`` or ``group``."""
     text: str
+    """Its content: Markdown, a file's path, an address, or a group's label."""
     subpath: str
+    """The part of a file that is shown: ``#Heading``."""
     x: float
     y: float
     width: float
     height: float
     colour: str
+    """As in SVG."""
 
 
 class Edge(msgspec.Struct, frozen=True):

@@ -20,17 +20,17 @@ SUFFIXES: Final = MappingProxyType(
 
 
 class PictureHeader(NamedTuple):
-    """What the first bytes of a file say. Sizes are pixels as a viewer shows them, 0 if they aren't stated there.
-
-    ``turned``: the camera was rotated or upside down, so the stored pixels must be turned. ``moving``: it has more than
-    one frame.
-    """
+    """What the first bytes of a picture's file say."""
 
     format: Format
     width: int = 0
+    """In pixels, as a viewer shows it; 0 if it isn't stated there."""
     height: int = 0
+    """In pixels, as a viewer shows it; 0 if it isn't stated there."""
     turned: bool = False
+    """The camera was rotated, so the stored pixels must be turned."""
     moving: bool = False
+    """It has more than one frame."""
 
 
 def read_head(data: bytes) -> PictureHeader | None:

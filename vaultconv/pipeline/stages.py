@@ -196,16 +196,14 @@ def bring_files(backend: Backend, document: n.Document, report: Report) -> tuple
 
 
 class Survey(msgspec.Struct, frozen=True):
-    """What the rest of an output needs to know of a finished note.
-
-    ``linked`` are the vault's notes and files that it links to or shows; ``named`` are the files that its properties
-    name, by what they are named by. ``anchors`` maps those of its headings, by
-    `Heading.anchor`, that embedded headings before them have given another number to the one they have now.
-    """
+    """What other notes and the output need to know of a finished note."""
 
     linked: frozenset[str]
+    """The notes and files of the vault that it links to or shows."""
     anchors: dict[str, str]
+    """The new anchors of headings, by `Heading.anchor`, where headings embedded before them changed their numbers."""
     named: dict[str, str] = {}
+    """The files that its properties name, by the names used there."""
 
     @property
     def used(self) -> frozenset[str]:

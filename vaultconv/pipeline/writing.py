@@ -43,13 +43,16 @@ Diagrams = dict[str, tuple[str, str, Position | None]]
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
-    """Where everything goes: the backend's ``layout``, the ``texts`` of it that are written now, the notes that can be
-    linked to, and the addresses that follow."""
+    """Where everything goes: a layout, and the addresses that follow from it."""
 
     layout: Layout
+    """The backend's layout of the whole output."""
     texts: Mapping[str, str]
+    """Those of `Layout.texts` that this run writes."""
     notes: frozenset[str]
+    """The notes that links may lead to."""
     addresses: Addresses
+    """Finds the address of a link's target."""
 
 
 def placed_by(
@@ -75,25 +78,30 @@ Texts = Callable[[Corpus, Placed, Sequence[str], Sequence[str]], Iterator[str | 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A vault of which everything is known but the texts: what `write` needs, and what an output folder asks.
-
-    ``before`` is the run before, ``stale`` are the notes that differ since, and ``texts`` writes notes elsewhere.
-    ``reports`` grow while artifacts are written; `diagnostics` is complete after that.
-    """
+    """A vault after all stages but the last: what `write` needs, and what the output folder must be told."""
 
     plan: Plan
     corpus: Corpus
     reports: Reports
+    """They grow while artifacts are written; `diagnostics` is complete after that."""
     chosen: frozenset[str]
+    """The published notes that the output is made of, those that can't be read included."""
     wanted: Sequence[str]
+    """The notes to write, in order."""
     files: Sequence[str]
+    """The attachments to copy."""
     diagrams: Diagrams
     placed: Placed
     document: str
+    """The path of the one document that all notes go into; empty if each has its own."""
     only: Collection[str] | None
+    """The notes that the caller named; None for all that are chosen."""
     before: RunState | None = None
+    """What is known of the run before; None without one."""
     stale: frozenset[str] = frozenset()
+    """The notes that differ from the run before."""
     texts: Texts | None = None
+    """Writes notes in other processes; None if all are written in this one."""
 
     @cached_property
     def digests(self) -> Mapping[str, bytes]:

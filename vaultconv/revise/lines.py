@@ -152,18 +152,20 @@ def without_prefix(content: Blocks, length: int) -> Blocks:
 
 
 class Line(NamedTuple):
-    """A line of a note.
-
-    ``content`` are its inlines; a block that isn't text, such as code or a table, is one line without any. ``touching``
-    is whether no blank line stands before it; ``at`` is the note's line, 0 if it isn't known.
-    """
+    """A line of a note. A block that isn't text, such as code or a table, is a single line."""
 
     block: n.Block
+    """The block that the line belongs to."""
     content: Inlines
+    """Its inlines; empty for a block that isn't text."""
     text: str
+    """Its characters, with the marks of formatting, as `flat` returns them."""
     touching: bool
+    """Whether it follows the line before without a blank line."""
     at: int
+    """Its number in the note, counted from 1; 0 if it isn't known."""
     depth: int
+    """The number of lists around it."""
 
 
 class NoteLines:

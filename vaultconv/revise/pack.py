@@ -27,31 +27,37 @@ Documents: TypeAlias = Callable[[str], n.Document]
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
-    """A note of the pack, its chapter's number, the title of the part that it is in, and its questions."""
+    """A note of the pack, with its questions."""
 
     note: str
     title: str
     number: int
+    """Its chapter's number, counted from 1."""
     part: str = ""
+    """The title of the part that it is in; empty without parts."""
     questions: tuple[Question, ...] = ()
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that the parts are made from. ``parts`` are those of the document, in order.
-
-    ``with_cards`` are the ``documents`` in which a card is a group and no longer what its plugin reads.
-    """
+    """Everything that the parts of a revision pack are made from."""
 
     topics: tuple[Topic, ...]
+    """Its notes, in order."""
     contents: BookContents
+    """The plan of the book that the notes make."""
     documents: Documents
+    """Returns a finished note."""
     with_cards: Documents
+    """Returns the same with a group for each card, in place of what its plugin reads."""
     titles: Mapping[str, str]
+    """The titles of all notes."""
     metadata: Metadata
     book: BookOptions
     options: ReviseOptions
     parts: tuple[PartName, ...]
+    """The parts of the document, in order."""
     words: PackWords
+    """What the pack adds in its language."""
     since: str = ""
     """What it is new or changed since, as the user named it; empty for a whole pack."""
 

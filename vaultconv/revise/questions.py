@@ -24,42 +24,44 @@ Kind: TypeAlias = Literal["open", "card", "term", "cloze", "table", "picture", "
 
 
 class QuestionSource(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a question comes from.
-
-    ``name`` is what found it, as ``[revise] sources`` names it. ``line`` is the note's, counted from 1. ``headings``
-    are those that it stands below, the highest first. ``decks`` are the decks that its author chose, each a path such
-    as ``Biology/Cells``; without any, the note's folder counts. ``tags`` are the note's and the card's own.
-    ``card`` is its place among the note's flashcards; -1 for other questions.
-    """
+    """Where a question comes from."""
 
     note: str
+    """The path of its note."""
     title: str = ""
+    """The note's title."""
     name: str = ""
+    """What found it, as ``[revise] sources`` names it."""
     line: int = 0
+    """The line in the note, counted from 1; 0 if it isn't known."""
     headings: tuple[str, ...] = ()
+    """The headings above it, the highest first."""
     decks: tuple[str, ...] = ()
+    """The decks that its author chose, as paths: ``Biology/Cells``. Without any, the folder of the note counts."""
     tags: tuple[str, ...] = ()
+    """The note's and the card's own."""
     card: int = -1
+    """Its index among the note's flashcards; -1 for other questions."""
 
 
 class UnnumberedQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """A question as it is found in a note: without a number.
-
-    ``block_id`` is the author's own id of it, ``card`` as in `QuestionSource`. The rest is as in `Question`.
-    """
+    """A question as it is found in a note. `number_questions` makes a `Question` of it, which explains the fields."""
 
     prompt: Blocks
     answer: Blocks
     kind: Kind
     name: str
+    """What found it, as ``[revise] sources`` names it."""
     line: int = 0
     headings: tuple[str, ...] = ()
     decks: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     block_id: str = ""
+    """The id that its author gave it; empty without one."""
     reversed: bool = False
     extra: Blocks = ()
     card: int = -1
+    """Its index among the note's flashcards; -1 for other questions."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):

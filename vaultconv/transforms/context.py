@@ -18,21 +18,23 @@ Stage: TypeAlias = Literal["read", "resolved"]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a document comes from, with access to the rest of the vault.
-
-    ``note`` is the path of the note in the vault. ``index`` knows files, headings and block ids; at the read stage,
-    only files. ``document`` returns another note, resolved but not transformed, or None if it is unpublished or
-    unreadable. ``memo`` is shared by the whole run: a transform can cache there what it needs for many notes, under a
-    key that begins with its name.
-    """
+    """What a transform gets besides the document: where that comes from, and access to the rest of the vault."""
 
     note: str
+    """The path of the note in the vault."""
     settings: Settings
+    """The settings of the note's ``.obsidian``."""
     index: Index
+    """Looks up files, headings and block ids; at the read stage, only files."""
     report: Report
+    """Takes what the transform has to report about the note."""
     document: Callable[[str], Document | None]
+    """Returns another note, resolved but not transformed; None if it is unpublished or can't be read."""
     published: Callable[[str], bool]
+    """Returns whether a note or file may be shown."""
     memo: dict[Any, Any] = field(default_factory=dict)
+    """Shared by the whole run: a transform can keep here what it needs for many notes, under a key that begins with its
+    name."""
 
 
 Transform: TypeAlias = Callable[[Document, Context], Document]

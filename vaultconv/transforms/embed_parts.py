@@ -18,19 +18,19 @@ from vaultconv.tree.walk import child_blocks, collect, outline, replace, rewrite
 
 
 class EmbedPart(NamedTuple):
-    """A part of a note, whose footnote labels and anchors are unique to the note.
-
-    ``footnotes`` are the definitions that it refers to. ``size`` is the number of its nodes; ``top`` is the level of
-    the highest heading in its outline, 7 without one; ``nesting`` is the depth of its lists and quotes; ``has_embeds``
-    says whether it contains embeds itself.
-    """
+    """A part of a note as it is embedded: its footnote labels and anchors are those of no other note."""
 
     blocks: Blocks
     footnotes: tuple[n.FootnoteDef, ...]
+    """The definitions of the footnotes in it."""
     size: int
+    """The number of its nodes."""
     top: int
+    """The level of the highest heading in its outline; 7 without one."""
     nesting: int
+    """The depth of its lists and quotes."""
     has_embeds: bool
+    """Whether it embeds something itself."""
 
 
 class EmbedSource:

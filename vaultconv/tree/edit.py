@@ -24,28 +24,35 @@ _NONE: Final[frozenset[type]] = frozenset()
 
 
 class Facts(msgspec.Struct):
-    """What one walk over a document finds out.
+    """What one walk over a document finds, so that a transform without work needn't walk itself.
 
-    All but ``infos``, ``ids`` and ``linked`` may tell of things that an edit has taken out since. ``kinds`` are the
-    classes of its nodes. ``braces``: a text ends in ``}``. ``carets``: a text contains ``[^``. ``stars``: a text
-    contains four asterisks in a row. ``nested_emphasis``: an emphasis holds nothing but another one. ``rich_items``: a
-    list item has more than one block. ``tex_links``: a formula has a link. ``raw_html``: the texts of the HTML blocks.
-    ``infos``: the info strings of the code blocks. ``ids``: the block ids. ``linked``: the notes and files that links,
-    images and embeds lead to. ``urls``: the addresses that they have.
+    After edits, all but ``infos``, ``ids`` and ``linked`` may still count what is gone: they tell what can be there.
     """
 
     kinds: set[type] = set()
+    """The classes of its nodes."""
     braces: bool = False
+    """A text ends in ``}``."""
     carets: bool = False
+    """A text contains ``[^``."""
     stars: bool = False
+    """A text contains four asterisks in a row."""
     nested_emphasis: bool = False
+    """An emphasis holds nothing but another one."""
     rich_items: bool = False
+    """A list item has more than one block."""
     tex_links: bool = False
+    """A formula contains a link."""
     raw_html: list[str] = []
+    """The texts of the HTML blocks."""
     infos: list[str] = []
+    """The info strings of the code blocks."""
     ids: set[str] = set()
+    """The block ids."""
     linked: set[str] = set()
+    """The notes and files of the vault that links, images and embeds lead to."""
     urls: set[str] = set()
+    """The addresses of links, images and embeds that are a `Url`."""
 
     def in_raw_html(self, text: str) -> bool:
         """Return whether an HTML block contains this text."""

@@ -21,17 +21,17 @@ UNNAMED: Final = "§"
 
 
 class HeadingEntry(msgspec.Struct, frozen=True):
-    """A heading of a note.
-
-    ``title`` is its visible text. Links are compared with ``key``, the normal form of its source, and with
-    ``shown_key``, the normal form of its visible text (``""`` if it is the same).
-    """
+    """A heading of a note, as the index knows it."""
 
     level: int
     anchor: str
+    """Its slug, unique in the note: `Heading.anchor`."""
     title: str
+    """Its visible text."""
     key: str
+    """The `heading_key` of its source, with which links are compared."""
     shown_key: str = ""
+    """The `heading_key` of its visible text; empty if that is the same."""
 
 
 def heading_key(text: str) -> str:

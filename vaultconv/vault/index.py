@@ -19,18 +19,18 @@ __all__ = ["HeadingEntry", "Index", "NoteEntry", "Trace", "build_index", "index_
 
 
 class NoteEntry(msgspec.Struct, frozen=True):
-    """The index entry of a note.
-
-    Headings are in document order, block ids in lower case. Tags include those in the text, without ``#`` and in the
-    case in which they were first written.
-    """
+    """A note as the index knows it: everything by which links, filters and queries can find it."""
 
     path: str
     headings: tuple[HeadingEntry, ...] = ()
+    """In document order."""
     blocks: frozenset[str] = frozenset()
+    """The block ids, in lower case."""
     properties: dict[str, n.Value] = {}
     tags: tuple[str, ...] = ()
+    """Those of its properties and its text, without ``#``, each once and as first written."""
     aliases: tuple[str, ...] = ()
+    """The other names that its properties give it."""
 
     comments: tuple[str, ...] = ()
     """The texts of comments with a ``#``, so with tags that must not be shown."""
@@ -43,16 +43,16 @@ class NoteEntry(msgspec.Struct, frozen=True):
 
 
 class Trace(msgspec.Struct, array_like=True):
-    """What was looked up in an index for one note.
-
-    ``names`` are those that its links name, as by `name_key`; ``notes`` the notes whose headings, blocks or properties
-    count for it; ``embeds`` the notes that it embeds. ``is_hinted`` says if similar names or aliases were looked for.
-    """
+    """What was looked up in an index for one note: what the output of the note depends on."""
 
     names: set[str] = set()
+    """The names that its links use, as `name_key` gives them."""
     notes: set[str] = set()
+    """The notes whose headings, blocks or properties count for it."""
     embeds: set[str] = set()
+    """The notes that it embeds."""
     is_hinted: bool = False
+    """Whether similar names or aliases were looked for, which any note of the vault may change."""
 
     def add(self, other: Trace) -> None:
         """Record what another one has, too."""

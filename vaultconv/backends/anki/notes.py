@@ -18,19 +18,21 @@ Decks: TypeAlias = Literal["folder", "tag", "one"]
 
 
 class AnkiNote(NamedTuple):
-    """A note: its first field is the prompt, or the text with its clozes; the second is what is shown with the answer.
-
-    ``cards`` is how many cards it makes; ``source`` is the note of the vault that it comes from.
-    """
+    """A note of Anki's, made of a question."""
 
     guid: str
+    """Its id, the same in every run, so that Anki updates the note."""
     type: NoteType
     deck: str
     tags: tuple[str, ...]
     front: str
+    """The HTML of its first field: the prompt, or the text with its clozes."""
     back: str
+    """The HTML of its second field: the answer, or what is shown with it."""
     cards: tuple[int, ...]
+    """The numbers of the cards that it makes."""
     source: str
+    """The note of the vault that it comes from."""
 
 
 def notes_of(questions: Iterable[Question], media: MediaFiles, *, root: str, decks: Decks) -> Iterator[AnkiNote]:

@@ -48,17 +48,22 @@ Href = Callable[[n.Target], str | None]
 
 
 class _Shared(msgspec.Struct, frozen=True):
-    """What every page may need: macros of the vault's formulas, the notes' other addresses, where everything goes, the
-    spellings of terms, which files are drafts, when notes were written whose properties may not say it, and their
-    languages."""
+    """What pages need to know of the whole site: `Layout.shared`."""
 
     macros: Macros = {}
+    """The macros of the vault's formulas."""
     redirects: Mapping[str, tuple[str, ...]] = {}
+    """The other addresses of each note, from the root of the site."""
     paths: Mapping[str, str] = {}
+    """`Layout.paths`."""
     urls: Mapping[str, str] = {}
+    """`Layout.urls`."""
     spellings: Mapping[str, str] = {}
+    """How a tag is written, by the tag as Hugo lowers it: tags that differ only in case are one term."""
     drafts: frozenset[str] = frozenset()
+    """The output paths of notes that Hugo leaves out."""
     dates: Mapping[str, Dates] = {}
+    """When each note was written, by its file or by Git, for notes that don't say it."""
     languages: Languages = Languages()
 
     def redirects_to(self, page: Page) -> tuple[str, ...]:

@@ -13,11 +13,13 @@ from typing import Final, NamedTuple
 
 
 class CodeOptions(NamedTuple):
-    """The language, Hugo's attributes (``hl_lines=["1","3-4"]``), and the words that say none of it."""
+    """What the info string of a code block says."""
 
     language: str
     options: tuple[str, ...] = ()
+    """Hugo's attributes: ``hl_lines=["1","3-4"]``."""
     rest: str = ""
+    """The words that mean none of it."""
 
 
 _LANGUAGE: Final = re.compile(r"(?:\{\s*)?\.?([\w+#.-]*[\w+#-])")

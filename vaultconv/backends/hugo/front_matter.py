@@ -31,17 +31,20 @@ __all__ = ["hugo_fields", "redirects_of"]
 
 
 class _Reading(NamedTuple):
-    """What Hugo gets of a property; ``exact`` where that is all that the property says."""
+    """The value of one of Hugo's fields, as read from a property."""
 
     value: object
     exact: bool = True
+    """False if the property says more than the value: then it is written under ``params``, too."""
 
 
 class _Field(NamedTuple):
-    """One of Hugo's fields: the properties it is read from, best first, and how. Keys are folded: see `_folded`."""
+    """One of Hugo's fields."""
 
     keys: tuple[str, ...]
+    """The properties that it is read from, the best first; compared as `_folded` returns them."""
     read: Callable[[object], _Reading | None]
+    """Returns the field's value for a property's; None if that isn't one."""
 
 
 def _date(value: object) -> _Reading | None:

@@ -32,23 +32,25 @@ _CJK: Final = ("ja", "ko", "zh")
 
 
 class Site(msgspec.Struct, frozen=True):
-    """What the configuration of a site that is there already says: its own language, and those that it names."""
+    """What the configuration of an existing site says about languages."""
 
     language: str
+    """The site's own: a tag in lower case."""
     languages: frozenset[str] = frozenset()
+    """All that it names."""
 
 
 class Languages(msgspec.Struct, frozen=True):
-    """The languages of a site, as Hugo has them: tags in lower case.
-
-    ``default`` is the site's own, ``others`` are in the order of a menu. ``of`` has the language of each note that
-    isn't in the site's own, ``folders`` the folders of the vault that stand for the whole site in a language.
-    """
+    """The languages of a site, as Hugo has them: tags in lower case."""
 
     default: str = "en"
+    """The site's own."""
     others: tuple[str, ...] = ()
+    """The others, in the order of a menu."""
     of: Mapping[str, str] = {}
+    """The language of each note that isn't in the site's own."""
     folders: Mapping[str, str] = {}
+    """The folder of the vault that is the whole site in a language, by language."""
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over all of them, the site's own first."""

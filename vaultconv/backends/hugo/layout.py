@@ -31,7 +31,7 @@ _PAGES: Final = ("htm", "html", "adoc", "ad", "asciidoc", "org", "pandoc", "pdc"
 
 
 class SiteOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How a site is laid out."""
+    """The options of `HugoBackend` that decide where files go."""
 
     section: str = ""
     home: str = ""
@@ -41,20 +41,24 @@ class SiteOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A folder of the vault that has a page which no note is; ``file`` is that page's."""
+    """A folder of the vault whose page Hugo lists, because no note is that page."""
 
     path: str
+    """The folder in the vault."""
     file: str
+    """The page's file in the output."""
     url: str
+    """The page's address from the root of the site."""
 
 
 class SiteLayout(msgspec.Struct, frozen=True):
-    """Where notes and attachments go, the pages of folders that are to be made, the notes' other addresses, and their
-    languages."""
+    """Where everything goes in a site."""
 
     layout: Layout
     folders: tuple[Section, ...]
+    """The folders whose pages have to be made."""
     redirects: Mapping[str, tuple[str, ...]]
+    """The other addresses of each note, from the root of the site."""
     languages: Languages
 
 
@@ -107,14 +111,17 @@ def lay_out_site(contents: Contents, options: SiteOptions, site: Site | None = N
 
 
 class _FoundPage(msgspec.Struct, frozen=True):
+    """The place of a page: its file in the output, and its address from the root of the site."""
+
     file: str
     url: str
 
 
 class _GeneratedPage:
-    """The files that Hugo makes, and whose they are: no two are the same, in whatever case, nor one the other's folder.
+    """Gives out the addresses of a site, so that no page is written where another one is, in whatever case.
 
-    It makes the same ones in the folder of each language. Of those that it makes by itself, ``free`` are left to notes.
+    Hugo generates some pages itself, the same ones in the folder of each language; of these, ``free`` are left to
+    notes.
     """
 
     def __init__(self, languages: Languages, free: Collection[str] = ()) -> None:
@@ -148,10 +155,10 @@ def _taxonomies(languages: Languages) -> list[str]:
 
 
 class _PageFinder:
-    """Finds the places of notes, in ``notes``, and of the folders that no note is the page of, in ``folders``.
+    """Finds the page of each note, in ``notes``, and of each folder that is no note's, in ``folders``.
 
-    Each language has its own folder; a note's path is relative to it. Hugo takes pages for
-    translations of one another whose files are the same but for the language.
+    Each language has its own folder, and a note's path is relative to it. Hugo takes two pages for translations of one
+    another if their files differ only in the language.
     """
 
     def __init__(self, contents: Contents, options: SiteOptions, languages: Languages, report: _ReportTo) -> None:

@@ -23,27 +23,33 @@ _OWN_PAGES: Final = ("index", "_index")
 
 
 class PageNaming(msgspec.Struct, frozen=True, kw_only=True):
-    """How pages are named."""
+    """The options of `NotionBackend` that decide the names of pages."""
 
     ids: bool = False
     names: Literal["file", "title"] = "file"
     longest: int = 100
+    """In characters."""
 
 
 class FolderPage(NamedTuple):
-    """A folder of the vault that no note is the page of: its name, its page's file, and the pages below it."""
+    """A folder of the vault that needs a page, because no note is that page."""
 
     name: str
+    """The page's title."""
     file: str
+    """The page's file in the output."""
     pages: tuple[str, ...]
+    """The output paths of the pages right below it."""
 
 
 class ExportLayout(NamedTuple):
-    """Where notes and attachments go; the folders whose pages are to be made; the notes right in each folder."""
+    """Where everything goes in an export."""
 
     layout: Layout
     folders: tuple[FolderPage, ...]
+    """The folders whose pages have to be made."""
     members: Mapping[str, tuple[str, ...]]
+    """The notes of each page's folder, by that folder's path in the output."""
 
 
 def lay_out_export(contents: Contents, options: PageNaming) -> ExportLayout:

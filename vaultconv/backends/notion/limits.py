@@ -60,12 +60,15 @@ def split_inlines(content: Inlines, *, text: int = MAX_TEXT, items: int = MAX_IT
 
 
 class _Piece(NamedTuple):
-    """A part of a leaf that is never split, the nodes around it, and how good a place to split at its end is."""
+    """A part of a line that is never split: a word, a formula."""
 
     leaf: n.Inline
     around: Inlines
+    """The nodes around it, the outermost first."""
     size: int
+    """Its length in UTF-16 code units."""
     end: int
+    """How good a place to split its end is."""
 
 
 _WITHIN, _WORD, _SENTENCE, _LINE = range(4)

@@ -146,10 +146,11 @@ def _chunks(text: str, limit: int) -> list[str]:
 
 
 class ShapedTable(NamedTuple):
-    """A table, and whether a cell in it had to be made plain text."""
+    """A table that Notion can hold."""
 
     table: n.Table
     cut: bool
+    """Whether a cell had to become plain text."""
 
 
 def table(node: n.Table) -> ShapedTable:

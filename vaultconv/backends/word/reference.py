@@ -22,7 +22,7 @@ FontSet: TypeAlias = Literal["serif", "sans"]
 
 
 class Paper(NamedTuple):
-    """A sheet and its margins, in twentieths of a point."""
+    """A sheet of paper and its margins, in twentieths of a point."""
 
     width: int
     height: int

@@ -18,23 +18,26 @@ Kind: TypeAlias = Literal["paragraph", "character", "table", "numbering"]
 
 
 class WordStyle(NamedTuple):
-    """A style. Its name in Word is ``name``, or its id where that is empty.
-
-    ``paragraph``, ``run``, ``table`` and ``cell`` are its properties; ``head_run`` and ``head_cell`` those of a table's
-    first row. ``basis`` is the style that it starts from, ``following`` that of the paragraph after it.
-    """
+    """A style of Word documents. `xml` writes it."""
 
     id: str
     kind: Kind
     basis: str = ""
+    """The style that it is based on."""
     paragraph: str = ""
+    """Its paragraph properties, as `xml.parse_properties` reads them."""
     run: str = ""
+    """Its character properties."""
     table: str = ""
     cell: str = ""
     head_run: str = ""
+    """The character properties of a table's first row."""
     head_cell: str = ""
+    """The cell properties of a table's first row."""
     name: str = ""
+    """Its name in Word; the id if it is empty."""
     following: str = ""
+    """The style of the paragraph after it."""
 
 
 class CalloutColours(NamedTuple):

@@ -20,11 +20,14 @@ _AS_IT_IS: Final = "\0"  # before a name that ``\let`` keeps the meaning of, wha
 
 
 class Macro(msgspec.Struct, frozen=True):
-    """``body`` with ``#1`` to ``#9`` in it. ``default`` is that of an optional first parameter, None without one."""
+    r"""A macro: ``\newcommand{\R}[1]{\mathbb{#1}}``."""
 
     body: tuple[str, ...]
+    """The tokens that replace it, with ``#1`` to ``#9`` for its arguments."""
     parameters: int = 0
+    """The number of its arguments."""
     default: tuple[str, ...] | None = None
+    """The tokens of the first argument if that is left out; None if it can't be."""
 
 
 Macros = Mapping[str, Macro]

@@ -17,16 +17,16 @@ _LANGUAGE: Final = Language(COMMANDS, INFIXES, environment)
 
 
 class Rewritten(msgspec.Struct, frozen=True):
-    """A formula for texmath.
-
-    ``plain`` is TeX for every format, its tag in it. ``marked`` is the same for Typst, without its tag, with a private
-    character for each of ``marks``: Typst source for what texmath drops. ``tag`` is what ``\\tag`` says, as TeX.
-    """
+    """A formula as TeX that texmath reads correctly."""
 
     plain: str
+    """For Word, HTML and e-books, with the tag at its end."""
     marked: str
+    """For Typst, without the tag; a private character stands for each of ``marks``."""
     marks: tuple[str, ...] = ()
+    """Typst source for what texmath would drop, such as colours."""
     tag: str = ""
+    r"""What ``\tag`` says, as TeX."""
 
 
 def rewrite(source: str, macros: Macros = NO_MACROS) -> Rewritten:

@@ -19,18 +19,20 @@ __all__ = ["Deletion", "Find", "balanced", "cloze", "deletions_in", "formatted",
 
 
 class Deletion(NamedTuple):
-    """The place of a deletion in a text, with its marks, and the place of the answer in it.
-
-    ``card`` is the number that its author gave it, 0 for none; ``actions`` are what it does on each card, for
-    overlapping clozes: ``a`` asks, ``h`` hides, ``s`` shows.
-    """
+    """A part of a text that a cloze hides: ``==x==``, ``{{c1::x::hint}}``. All offsets are in that text."""
 
     start: int
+    """Where it begins, with its marks."""
     end: int
+    """Where it ends, with its marks."""
     answer: tuple[int, int]
+    """Where the hidden words begin and end, without marks."""
     card: int = 0
+    """The number that its author gave it: equal ones are asked together; 0 without one."""
     hint: str = ""
+    """What is shown in place of the words."""
     actions: str = ""
+    """For overlapping clozes, a letter for each card: ``a`` asks, ``h`` hides, ``s`` shows."""
 
 
 Find: TypeAlias = Callable[[str], Sequence[Deletion]]

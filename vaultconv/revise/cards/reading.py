@@ -24,22 +24,25 @@ T = TypeVar("T")
 
 
 class Card(NamedTuple):
-    """A card: its sides, and the lines of the page that are its own, from ``first`` up to ``end``.
-
-    ``decks`` are paths such as ``Biology/Cells``; ``block_id`` is an id that its author or plugin gave it. ``extra`` is
-    shown with the answer.
-    """
+    """A flashcard as a plugin's notation makes it."""
 
     kind: CardKind
+    """``basic`` has two sides, ``reversed`` is asked both ways, ``cloze`` has gaps, ``prompt`` has no answer."""
     prompt: Blocks
     answer: Blocks
     first: int
+    """The index of its first line in `CardNote.page`."""
     end: int
+    """The index after its last line."""
     decks: tuple[str, ...] = ()
+    """The decks that its author chose, as paths: ``Biology/Cells``."""
     tags: tuple[str, ...] = ()
     block_id: str = ""
+    """The id that its author or the plugin gave it; empty without one."""
     extra: Blocks = ()
+    """What is shown with the answer and no part of it."""
     name: str = ""
+    """The source that found it, as ``[revise] sources`` names it."""
 
 
 @dataclass(frozen=True)

@@ -31,17 +31,26 @@ PLUGIN: Final = "obsidian-spaced-repetition"
 
 
 class _Rules(NamedTuple):
-    """The settings that say what a card is; an empty sign switches its kind off."""
+    """The plugin's settings that say what a card is; an empty sign turns its kind of card off."""
 
     tags: tuple[str, ...]
+    """The tags of notes and blocks with cards."""
     ignored: tuple[str, ...]
+    """The tags of notes whose cards are ignored."""
     folders: bool
+    """Folders are decks, so any note may have cards."""
     inline: str
+    """Between the sides of a card on one line: ``::``."""
     inline_reversed: str
+    """The same for a card that is asked both ways: ``:::``."""
     lines: str
+    """On a line of its own between the sides: ``?``."""
     lines_reversed: str
+    """The same for a card that is asked both ways: ``??``."""
     end: str
+    """The line that ends a card of several lines; empty if a blank line does."""
     find: Find
+    """Finds the deletions of a cloze in a text."""
 
 
 def _rules(plugins: Mapping[str, Mapping[str, n.Value]]) -> _Rules:
@@ -97,11 +106,13 @@ def cards(note: CardNote) -> Iterator[Card]:
 
 
 class _OpenCard(NamedTuple):
-    """The lines that are being gathered: from ``first``, with a separator of some kind once one was met."""
+    """A card that is still being read, from the line ``first`` on."""
 
     first: int
     kind: CardKind | None = None
+    """Its kind, once a separator was met."""
     separator: int = -1
+    """The index of the separator's line; -1 before it was met."""
 
 
 def _scan(page: NoteLines, rules: _Rules) -> Iterator[Card]:

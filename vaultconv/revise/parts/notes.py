@@ -109,11 +109,14 @@ _AHEAD: Final[tuple[tuple[Place, str], ...]] = (("question", "questions"), ("que
 
 
 class _CueRow(msgspec.Struct):
-    """A question and its answer, side by side. Without a cue, a row is what follows the row before."""
+    """A row of Cornell notes: a question in the narrow column, its answer in the wide one."""
 
     content: list[n.Block]
+    """The wide column."""
     depth: int
+    """The number of answers around it."""
     cue: Blocks = ()
+    """The narrow column. It is empty in a row that goes on with the notes."""
     question: Question | None = None
     id: str = ""
 

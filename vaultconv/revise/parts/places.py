@@ -26,11 +26,13 @@ __all__ = [
 
 
 class AskingNode(NamedTuple):
-    """A node that asks: its question, the line with it, and what is below that line."""
+    """A heading, toggle, callout or item of a finished note that asks a question."""
 
     question: Question
     title: Inlines
+    """The line that asks."""
     content: Blocks
+    """What is below that line: the answer."""
 
 
 class QuestionPlaces:

@@ -25,6 +25,8 @@ _MOST_ROWS: Final = 90
 
 
 class _PlanRow(NamedTuple):
+    """A row of the plan: a part of the book, or a topic with its number of questions."""
+
     number: str
     title: str
     target: n.NoteTarget

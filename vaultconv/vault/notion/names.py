@@ -72,17 +72,18 @@ def letters(text: str) -> str:
 
 
 class ExportPage(msgspec.Struct):
-    """A page, a database or just a folder: everything with one name in one folder of the export.
-
-    ``stem`` is the name with its digits; ``note`` and ``tables`` are paths in the export, the table with all rows
-    first. ``path`` is the path in the vault, without extension.
-    """
+    """Everything with one name in one folder of an export: a page, a database, or only a folder."""
 
     stem: str
+    """The name with Notion's digits, without extension."""
     id: str = ""
+    """Notion's 32 hexadecimal digits; empty without any."""
     note: str = ""
+    """The page's file in the export; empty without one."""
     tables: tuple[str, ...] = ()
+    """The database's tables in the export, the one with all rows first."""
     path: str = ""
+    """The path in the vault, without extension."""
 
     @property
     def is_note(self) -> bool:
