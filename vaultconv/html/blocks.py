@@ -67,12 +67,12 @@ def blocks_of(children: Sequence[Child]) -> Blocks:
 
 
 def is_blank(child: Child) -> bool:
-    """Return whether it is only white space between elements."""
+    """Return whether a child is only white space between elements."""
     return isinstance(child, BlockBoundary) or (isinstance(child, HtmlText) and not child.text.strip(" \t\n\f\r"))
 
 
 def is_block(child: Child) -> bool:
-    """Return whether it can't be part of a line."""
+    """Return whether a child can't be part of a line of inlines."""
     if isinstance(child, Element):
         return child.is_block
     return isinstance(child, BlockBoundary) or type(child) in _BLOCK_NODES

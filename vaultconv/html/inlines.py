@@ -35,7 +35,7 @@ def inlines_of(children: Sequence[Child]) -> Inlines:
 
 
 def is_anchor(child: object) -> TypeGuard[n.Span]:
-    """Return whether it is only a link target."""
+    """Return whether a child is an empty span with an id, which links lead to."""
     return type(child) is n.Span and bool(child.id) and not child.content
 
 

@@ -175,9 +175,10 @@ def decoded(html: str) -> str:
 
 
 def behind(html: str, opening: re.Match[str]) -> int:
-    """Return the offset after a comment or a declaration.
+    """Return the offset after a comment or declaration that begins with ``opening``.
 
-    Its own start where that is never closed, but for a comment.
+    If it is never closed, a comment goes on to the end of the text, and a declaration is none: its own start is
+    returned.
     """
     if opening[1]:
         match = _COMMENT_END.search(html, opening.end())
@@ -187,7 +188,7 @@ def behind(html: str, opening: re.Match[str]) -> int:
 
 
 def read_tag(html: str, opening: re.Match[str], pattern: re.Pattern[str] = _ATTRIBUTE) -> TagToken:
-    """Return the tag that begins here; one that isn't finished goes to where it breaks off."""
+    """Return the tag that begins with ``opening``. If it has no ``>``, it ends before what can't be a part of it."""
     written: list[HtmlAttribute] = []
     at = opening.end()
     while True:

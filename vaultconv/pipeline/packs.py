@@ -60,10 +60,7 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 def manuscripts_of(whole: Pack, document: str, report: Callable[[str], Report]) -> list[Manuscript]:
-    """Return one document with all parts, or one for each part if the name has a star.
-
-    The star stands for the name of the part.
-    """
+    """Return one document with all parts; if its name has a star, one for each part, whose name replaces the star."""
     before, star, ending = document.rpartition("*" if "*" in document else ".")
     if star == "*":
         parts = [replace(whole, parts=(part,)) for part in whole.parts]

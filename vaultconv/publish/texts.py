@@ -182,10 +182,7 @@ class Cleaner:
         return self._name_edits(text, (match.span(match.lastindex or 0) for match in quoted))
 
     def _name_edits(self, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Edit]:
-        """Yield the placeholder for each span that is a name; of several words, the first may be one on its own.
-
-        Of several words, the first may be one alone.
-        """
+        """Yield the placeholder for each span that is a name; of several words, the first may be a name by itself."""
         for start, end in spans:
             words = text[start:end].rstrip()
             first = words.split(maxsplit=1)[0] if words.strip() else ""

@@ -2,7 +2,8 @@
 
 Names are Pandoc's where Pandoc has the thing (`Para`, `Strong`, `SoftBreak`; see <https://pandoc.org/using-the-pandoc-api.html>)
 and Obsidian's for the rest (`Callout`, `WikiLink`, `Embed`). Sequences are tuples; `Block` and `Inline` are closed
-unions, so a type checker finds every writer that forgot a node.
+unions, so a type checker finds every writer that forgot a node. Where a rule comes from: sections of CommonMark 0.31.2
+and GFM 0.29, and pages of Obsidian's help (<https://help.obsidian.md>).
 """
 
 from __future__ import annotations
@@ -61,45 +62,45 @@ class Text(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class SoftBreak(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """A line end in the source. Visible in Obsidian unless ``strictLineBreaks`` is on."""
+    """A line end in the source (CommonMark 6.8). Visible in Obsidian unless ``strictLineBreaks`` is on."""
 
 
 class LineBreak(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """A line end that is always visible."""
+    """A line end that is always visible: two spaces or a backslash before it (CommonMark 6.7)."""
 
 
 class Emph(msgspec.Struct, frozen=True, tag=True):
-    """``*emphasis*``"""
+    """``*emphasis*`` (CommonMark 6.2)."""
 
     content: tuple[Inline, ...]
 
 
 class Strong(msgspec.Struct, frozen=True, tag=True):
-    """``**strong**``"""
+    """``**strong**`` (CommonMark 6.2)."""
 
     content: tuple[Inline, ...]
 
 
 class Strikeout(msgspec.Struct, frozen=True, tag=True):
-    """``~~struck out~~``"""
+    """``~~struck out~~`` (GFM 6.5)."""
 
     content: tuple[Inline, ...]
 
 
 class Highlight(msgspec.Struct, frozen=True, tag=True):
-    """``==highlighted==``"""
+    """``==highlighted==`` (Obsidian, "Basic formatting syntax")."""
 
     content: tuple[Inline, ...]
 
 
 class Code(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """A code span: ```x```"""
+    """A code span: ```x``` (CommonMark 6.1)."""
 
     text: str
 
 
 class Math(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """TeX between ``$`` (or ``$$`` where ``display``), the dollars left off."""
+    """TeX between ``$``, or ``$$`` where ``display``, without these (Obsidian, "Advanced formatting syntax")."""
 
     text: str
     display: bool = False
@@ -116,7 +117,7 @@ class Span(msgspec.Struct, frozen=True, tag=True):
 
 
 class Link(msgspec.Struct, frozen=True, tag=True):
-    """``[content](target "title")``, an autolink, or a resolved wikilink."""
+    """``[content](target "title")``, an autolink (CommonMark 6.3, 6.5; GFM 6.9), or a resolved wikilink."""
 
     content: tuple[Inline, ...]
     target: Target
@@ -152,7 +153,10 @@ class Media(msgspec.Struct, frozen=True, tag=True):
 
 
 class WikiLink(msgspec.Struct, frozen=True, tag=True):
-    """``[[target|content]]``. ``target`` is as written, trimmed; an empty ``content`` means that none was written."""
+    """``[[target|content]]`` (Obsidian, "Internal links").
+
+    ``target`` is as written, trimmed; an empty ``content`` means that none was written.
+    """
 
     target: str
     content: tuple[Inline, ...] = ()
@@ -160,7 +164,10 @@ class WikiLink(msgspec.Struct, frozen=True, tag=True):
 
 
 class Embed(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """``![[target|display]]`` before resolution; ``display`` is raw: a caption, a size, or both with ``|`` between."""
+    """``![[target|display]]`` before resolution (Obsidian, "Embed files").
+
+    ``display`` is raw: a caption, a size, or both with ``|`` between.
+    """
 
     target: str
     display: str = ""
@@ -176,7 +183,7 @@ class Transclusion(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class FootnoteRef(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """``[^label]``, with the label as written."""
+    """``[^label]``, with the label as written (Obsidian, "Basic formatting syntax")."""
 
     label: str
     position: Position | None = None
@@ -190,13 +197,13 @@ class InlineFootnote(msgspec.Struct, frozen=True, tag=True):
 
 
 class Tag(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """``#name``, the name without its ``#``; ``a/b`` is a nested tag."""
+    """``#name`` without its ``#``; ``a/b`` is a nested tag (Obsidian, "Tags")."""
 
     name: str
 
 
 class Comment(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """``%%text%%`` within a paragraph."""
+    """``%%text%%`` within a paragraph (Obsidian, "Basic formatting syntax")."""
 
     text: str
     position: Position | None = None
@@ -211,7 +218,7 @@ class HtmlLink(msgspec.Struct, frozen=True, gc=False):
 
 
 class RawInline(msgspec.Struct, frozen=True, tag=True):
-    """Text in another language within a paragraph: one HTML tag or comment, mostly."""
+    """Text in another language within a paragraph: mostly one HTML tag or comment (CommonMark 6.6)."""
 
     text: str
     format: str = "html"
@@ -220,11 +227,14 @@ class RawInline(msgspec.Struct, frozen=True, tag=True):
 
 
 class ExtensionInline(msgspec.Struct, frozen=True, tag=True):
-    """A plugin's inline. Writers that don't know ``name`` write ``fallback``."""
+    """A plugin's inline."""
 
     name: str
+    """The kind of node, as the plugin calls it."""
     fields: dict[str, Value] = {}
+    """What the plugin needs to write it: values of JSON."""
     fallback: tuple[Inline, ...] = ()
+    """What a writer writes that doesn't know ``name``."""
     position: Position | None = None
 
     def __hash__(self) -> int:
@@ -241,7 +251,7 @@ Inline: TypeAlias = (
 
 
 class Para(msgspec.Struct, frozen=True, tag=True):
-    """A paragraph."""
+    """A paragraph (CommonMark 4.8)."""
 
     content: tuple[Inline, ...]
     id: str = ""
@@ -249,7 +259,7 @@ class Para(msgspec.Struct, frozen=True, tag=True):
 
 
 class Heading(msgspec.Struct, frozen=True, tag=True):
-    """A heading of level 1 to 6.
+    """A heading of level 1 to 6 (CommonMark 4.2, 4.3).
 
     ``anchor`` is what links lead to: its GitHub slug, unique within its own note, assigned by resolution. ``id`` is an
     Obsidian block id, as on every block.
@@ -263,7 +273,10 @@ class Heading(msgspec.Struct, frozen=True, tag=True):
 
 
 class CodeBlock(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """A fenced or indented code block. ``text`` has no final line end; ``info`` is the full info string."""
+    """A fenced or indented code block (CommonMark 4.4, 4.5).
+
+    ``text`` has no final line end; ``info`` is the full info string.
+    """
 
     text: str
     info: str = ""
@@ -277,7 +290,7 @@ class CodeBlock(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class RawBlock(msgspec.Struct, frozen=True, tag=True):
-    """A block in another language: HTML, mostly. No final line end."""
+    """A block in another language: mostly HTML (CommonMark 4.6). No final line end."""
 
     text: str
     format: str = "html"
@@ -287,7 +300,7 @@ class RawBlock(msgspec.Struct, frozen=True, tag=True):
 
 
 class BlockQuote(msgspec.Struct, frozen=True, tag=True):
-    """``> quoted blocks``"""
+    """``> quoted blocks`` (CommonMark 5.1)."""
 
     content: tuple[Block, ...]
     id: str = ""
@@ -295,7 +308,10 @@ class BlockQuote(msgspec.Struct, frozen=True, tag=True):
 
 
 class ListItem(msgspec.Struct, frozen=True, tag=True):
-    """An item of a list. ``task`` is the character between ``[`` and ``]``, None if the item is not a task."""
+    """An item of a list (CommonMark 5.2).
+
+    ``task`` is the character between ``[`` and ``]`` (GFM 5.3); None if the item is not a task.
+    """
 
     content: tuple[Block, ...]
     task: str | None = None
@@ -304,7 +320,7 @@ class ListItem(msgspec.Struct, frozen=True, tag=True):
 
 
 class BulletList(msgspec.Struct, frozen=True, tag=True):
-    """``- items``. ``tight``: no blank lines between items or between an item's blocks."""
+    """``- items`` (CommonMark 5.3). ``tight``: no blank lines between items or between an item's blocks."""
 
     items: tuple[ListItem, ...]
     tight: bool = True
@@ -313,7 +329,7 @@ class BulletList(msgspec.Struct, frozen=True, tag=True):
 
 
 class OrderedList(msgspec.Struct, frozen=True, tag=True):
-    """``1. items``, numbered from ``start``."""
+    """``1. items``, numbered from ``start`` (CommonMark 5.3); ``tight`` as in `BulletList`."""
 
     items: tuple[ListItem, ...]
     start: int = 1
@@ -324,7 +340,7 @@ class OrderedList(msgspec.Struct, frozen=True, tag=True):
 
 
 class HorizontalRule(msgspec.Struct, frozen=True, tag=True, gc=False):
-    """``---``"""
+    """``---`` (CommonMark 4.1, "Thematic breaks")."""
 
     id: str = ""
     position: Position | None = None
@@ -350,7 +366,7 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True, tag=True):
-    """A table; every row has as many cells as ``align`` has entries."""
+    """A table (GFM 4.10). Every row has as many cells as ``align`` has entries, one for each column."""
 
     align: tuple[Align, ...]
     head: tuple[Cell, ...]
@@ -368,7 +384,7 @@ class MathBlock(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class Callout(msgspec.Struct, frozen=True, tag=True):
-    """A titled box: ``> [!kind|metadata]- Title``.
+    """A titled box: ``> [!kind|metadata]- Title`` (Obsidian, "Callouts").
 
     ``kind`` is as written, trimmed; an empty ``title`` means that none was written. ``fold`` is ``"-"`` (closed),
     ``"+"`` (open) or ``""`` (not foldable).
@@ -422,7 +438,7 @@ class CommentBlock(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class ExtensionBlock(msgspec.Struct, frozen=True, tag=True):
-    """A plugin's block. Writers that don't know ``name`` write ``fallback``."""
+    """A plugin's block; its fields are as in `ExtensionInline`."""
 
     name: str
     fields: dict[str, Value] = {}
@@ -444,23 +460,22 @@ Block: TypeAlias = (
 
 
 class FrontMatter(msgspec.Struct, frozen=True):
-    """A note's front matter.
-
-    ``raw`` is the text between the fences, verbatim, without its last line end. ``properties`` are its values by YAML
-    1.2's core schema, or JSON: str, int, float, bool, None, lists and dicts of these, with string keys. If ``raw`` is
-    neither, ``valid`` is False and ``properties`` is empty.
-    """
+    """A note's properties, as written and as values (Obsidian, "Properties")."""
 
     raw: str
+    """The text between the fences, verbatim, without its last line end."""
     properties: dict[str, Value] = {}
+    """The values by YAML 1.2's core schema, or JSON: str, int, float, bool, None, lists and dicts of these, with string
+    keys."""
     valid: bool = True
+    """False if ``raw`` is neither YAML nor JSON: then there are no ``properties``."""
 
     def __hash__(self) -> int:
         return hash(self.raw)
 
 
 class Document(msgspec.Struct, frozen=True, dict=True):  # with room for what `edit.facts_of` keeps
-    """One note."""
+    """A note, or a book of notes: its blocks, and its front matter if it has any."""
 
     content: tuple[Block, ...]
     front_matter: FrontMatter | None = None

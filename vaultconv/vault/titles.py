@@ -65,7 +65,10 @@ def clean_name(note: str) -> str:
 
 
 def letters(text: str) -> str:
-    """Return only letters and digits, since file names can't contain every sign; the text if it has none."""
+    """Return only the letters and digits of a text, without case: file names can't contain all other signs.
+
+    If there are none, return the text itself.
+    """
     return "".join(letter for letter in fold_case(text) if letter.isalnum()) or text.strip()
 
 

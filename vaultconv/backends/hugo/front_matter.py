@@ -208,11 +208,10 @@ def _categories(properties: Mapping[str, Value]) -> tuple[str, ...]:
 
 
 def redirects_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
-    """Return the addresses among a note's aliases: ``/old/place/``, ``/old``. Other aliases are names.
+    """Return the addresses among a note's aliases, such as ``/old/place/`` and ``/old``; other aliases are names.
 
-    Jekyll's ``redirect_from`` counts too.
-
-    Whoever writes them as Hugo's ``aliases`` must leave out what is another page's address: it would be overwritten.
+    Jekyll's ``redirect_from`` counts too. Before they are written as Hugo's ``aliases``, leave out the addresses of
+    other pages: Hugo would overwrite these.
     """
     addresses: dict[str, None] = {}
     for key, value in properties.items():

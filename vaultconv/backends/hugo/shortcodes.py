@@ -28,7 +28,10 @@ _UNREAD: Final = re.compile(
 
 
 def commented(code: str) -> str | None:
-    """Return code with each shortcode in the form that Hugo shows unchanged; None if Hugo would read more in it."""
+    """Return code in which each shortcode is commented out, as Hugo shows it unchanged: ``{{</* x */>}}``.
+
+    None if Hugo would read something else in the code.
+    """
     text = _SHORTCODE.sub(_as_comment, code.replace(LOCK, "\ufffd"))
     return None if HAZARD.search(text) else text
 
@@ -41,19 +44,19 @@ def _as_comment(match: re.Match[str]) -> str:
 def shielded(page: str) -> str:
     """Return a page in which Hugo finds no shortcode: the second brace is an entity, unless `commented` wrote it.
 
-    That is read as a brace in text, titles, destinations and attributes; code and what no reader decodes must have
-    been made safe before.
+    Readers decode an entity in text, titles, destinations and attributes. Code, and whatever else they don't decode,
+    must have been made safe before.
     """
     return _SHIELDED.sub(lambda match: _WRITTEN[match[0]], page)
 
 
 def parted(text: str) -> str:
-    """Return text that nothing decodes, such as TeX, with a blank wherever Hugo would read something."""
+    """Return text that no reader decodes, such as TeX, with a space inside whatever Hugo would read as its own."""
     return HAZARD.sub(lambda match: f"{match[0][0]} {match[0][1:]}", text)
 
 
 def unended(link: str) -> str:
-    """Return a link or picture whose address and title can't end the summary."""
+    """Return a link or image in which ``<!--more-->`` doesn't end the page's summary."""
     return link.replace("<!--more-->", "<!-&#45;more-->")
 
 
@@ -61,7 +64,10 @@ _SHORTCODE_BRACES: Final = re.compile(_OPENING)
 
 
 def parted_in_unread(html: str, more: str = "<!--more-->") -> str:
-    """Return HTML with a blank in the shortcodes of comments, scripts and styles; ``more`` is the summary's end."""
+    """Return HTML with a space inside the shortcodes in its comments, scripts and styles.
+
+    ``more`` replaces ``<!--more-->``, which would end the page's summary.
+    """
     if not HAZARD.search(html):
         return html
     html = html.replace(LOCK, "\ufffd").replace("<!--more-->", more)

@@ -81,9 +81,7 @@ class EnhancedBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         return "the Markdown of Notion's API, for programs that create pages"
 
     def lay_out(self, contents: Contents) -> Layout:
-        """Return a layout with everything at its path in the vault. Raises `UsageError` for a bad table of addresses.
-
-        Raises `UsageError` for an unreadable table of addresses.
+        """Return a layout with everything at its path in the vault.
 
         Raises `UsageError` if a table of addresses can't be read.
         """

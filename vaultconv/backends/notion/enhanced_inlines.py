@@ -139,10 +139,7 @@ def _transclusion(node: n.Transclusion, writer: EnhancedWriter, formats: Formats
 
 
 def _footnote(node: n.FootnoteRef, writer: EnhancedWriter, formats: Formats) -> Iterable[TextRun]:
-    """Write a footnote's number in brackets. A reference without a footnote, reported before, stays as written.
-
-    A reference without a footnote, which was reported, stays as it was written.
-    """
+    """Write a footnote's number in brackets. A reference without a footnote, reported before, stays as written."""
     note = writer.footnotes.definition(node.label)
     label = f"^{node.label}" if note is None else writer.footnotes.number(note)
     return (TextRun(f"[{label}]", formats),)

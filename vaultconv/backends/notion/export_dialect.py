@@ -73,11 +73,9 @@ def toggle(node: n.Toggle, writer: Writer) -> str:
 
 
 def callout(node: n.Callout, writer: Writer) -> str:
-    """Write ``<aside>`` with the type's emoji and a bold title. Blank lines separate the blocks of Markdown in it.
+    """Write ``<aside>`` with the type's emoji and a bold title, and blank lines between the blocks of Markdown in it.
 
-    Blank lines separate the blocks, which are Markdown.
-
-    The emoji says the name of one of Obsidian's own types, so that stands in the place of no title.
+    The emoji says the name of one of Obsidian's own types, so such a callout needs no title if it has none.
     """
     says_all = not node.title and node.content and node.kind.strip().lower() in CALLOUTS
     content = writer.nested(node.content if says_all else (bold_title(node), *node.content)) + writer.missing_end

@@ -135,7 +135,7 @@ def _no_cards(text: str) -> tuple[list[int], list[int]]:
 
 
 def single(line: Line, at: int, sign: str) -> tuple[Inlines, Inlines]:
-    """Return the two sides of a line, split at a sign."""
+    """Return the two sides of a card on one line: what is before the ``sign`` at this offset, and what is after it."""
     left = trim(cut_inlines(line.content, 0, at))
     right = trim(cut_inlines(line.content, at + len(sign), len(line.text)))
     return left, right
@@ -151,12 +151,12 @@ def para(content: Inlines, line: Line) -> Blocks:
 
 
 def sides(page: NoteLines, first: int, separator: int, end: int) -> tuple[Blocks, Blocks]:
-    """Return the blocks before and after a line."""
+    """Return the two sides of a card of several lines: the blocks before and after the separator's line."""
     return unlisted(page.cut(first, separator)), unlisted(page.cut(separator + 1, end))
 
 
 def unlisted(content: Blocks) -> Blocks:
-    """Return the content of a list that has only one item, as the list marker doesn't belong to the card."""
+    """Return the content of a list with a single item, whose marker is not the card's; otherwise, the same blocks."""
     only: Any = content[0] if len(content) == 1 else None
     if type(only) in LISTS and len(only.items) == 1 and only.items[0].task is None:
         inner: Blocks = only.items[0].content

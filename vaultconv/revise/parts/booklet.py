@@ -58,9 +58,10 @@ def answers(pack: Pack) -> Blocks:
 
 
 def asked(pack: Pack, question: Question, *, again: bool = False, apart: bool = False) -> n.Div:
-    """Return a question with its number and links. A question asked ``again`` links to where it was asked first.
+    """Return a question as it is printed: its number, its prompt, and links to its answer and its place in the notes.
 
-    If it is ``apart`` from its topic, it names the topic.
+    A question that is asked ``again`` links to where it was asked first. One that stands ``apart`` from its topic names
+    it.
     """
     to: Place | None = "question" if again else "note" if pack.has("notes") else None
     mark = number(question, here=None if again else "question", to=to)
@@ -92,7 +93,7 @@ _EARLIER: Final = 10
 
 
 def alone(pack: Pack, question: Question, *, again: bool, title: str = "", anchor: str = "") -> n.Div:
-    """Return a question outside its topic, which still belongs to its note."""
+    """Return a question that stands outside its topic, in a group that still belongs to its note."""
     heading = (n.Heading(2, (n.Text(title),), anchor=anchor),) if title else ()
     return n.Div(
         (*heading, asked(pack, question, again=again, apart=True)), ("topic", "chapter"), note=question.source.note

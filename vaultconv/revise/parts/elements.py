@@ -21,7 +21,7 @@ Place: TypeAlias = Literal["note", "question", "answer"]
 
 
 def place_of(question: Question, place: Place) -> n.NoteTarget:
-    """Return the place of a question: in its note, among the questions or among the answers."""
+    """Return the target that links to a question: in its note, among the questions, or among the answers."""
     return n.NoteTarget(question.source.note, f"#?{place}-{question.number}")
 
 
@@ -33,7 +33,7 @@ def number(question: Question, *, here: Place | None = None, to: Place | None = 
 
 
 def turn(question: Question, to: Place, sign: str) -> n.Span:
-    """Return a sign that links to a page; on paper it has the number of the page."""
+    """Return a sign that links to a place of a question; on paper, the page number is behind it."""
     return n.Span((n.Link((n.Text(sign),), place_of(question, to)),), classes=("turn",))
 
 

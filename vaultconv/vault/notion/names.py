@@ -64,9 +64,9 @@ def _are_most_named(paths: Iterable[str]) -> bool:
 
 
 def letters(text: str) -> str:
-    """Return only letters and digits, in which a title and its file name agree; the text itself if it has none.
+    """Return only the letters and digits of a text, without case, as a title and its file name share them.
 
-    All of it where it has none.
+    If there are none, return the text itself.
     """
     return "".join(letter for letter in fold_case(text) if letter.isalnum()) or text.strip()
 

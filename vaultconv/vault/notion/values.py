@@ -77,10 +77,7 @@ def named(key: str) -> str:
 
 
 def typed(key: str, text: str) -> Value:
-    """Return a value in Obsidian's type: a check box, a number, a date, a list for some keys, else text.
-
-    Else its text.
-    """
+    """Return a value in Obsidian's type: a check box, a number, a date, for some keys a list; else its text."""
     if key in LISTS:
         items = [item.strip() for item in text.split(",")]
         return [tag_name(item) if key == "tags" else item for item in items if item]
