@@ -13,8 +13,10 @@ import importlib.machinery
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib import import_module
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 _OF_ALL = {"casefold", "encode", "join", "lower", "lstrip", "partition", "replace", "rpartition", "rstrip"}
@@ -141,11 +143,15 @@ class _Counting(ast.NodeTransformer):
         return node
 
 
+@cache
+def _counting_code(source: bytes, path: str) -> CodeType:
+    return compile(ast.fix_missing_locations(_Counting().visit(ast.parse(source, path))), path, "exec")
+
+
 class _Loader(importlib.machinery.SourceFileLoader):
-    def get_code(self, fullname: str) -> Any:
+    def get_code(self, fullname: str) -> CodeType:
         path = self.get_filename(fullname)
-        tree = ast.fix_missing_locations(_Counting().visit(ast.parse(self.get_data(path), path)))
-        return compile(tree, path, "exec")
+        return _counting_code(self.get_data(path), path)
 
     def exec_module(self, module: ModuleType) -> None:
         module.__dict__.update(_look=_look, _taken=_taken, _has=_has, _each=_each, _pass=_pass)
@@ -169,11 +175,29 @@ def _is_in(name: str, package: str) -> bool:
     return f"{name}.".startswith(f"{package}.") and not f"{name}.".startswith("vaultconv.tree.")
 
 
-def counted(package: str, module: str = "") -> ModuleType:
+def counted(package: str, module: str = "") -> Any:
     """A package, or a module in it, that counts what it looks at; the one that others import stays as it is.
 
-    The nodes of the tree stay the same classes, so that both take those of a test.
+    It is loaded when something of it is first asked for: to collect the tests takes none of it. The nodes of the tree
+    stay the same classes, so that both take those of a test.
     """
+    return _Counted(package, module)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    package: str
+    module: str
+
+    @cached_property
+    def loaded(self) -> ModuleType:
+        return _load(self.package, self.module)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.loaded, name)
+
+
+def _load(package: str, module: str) -> ModuleType:
     finder = _Finder(package)
     own = {name: module for name, module in sys.modules.items() if _is_in(name, package)}
     parent, _, attribute = package.rpartition(".")

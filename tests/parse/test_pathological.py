@@ -61,14 +61,14 @@ CASES: dict[str, Callable[[int], str]] = {
 }
 
 
-parse_note = counted("vaultconv.parse").parse_note
+parse = counted("vaultconv.parse")
 blocks = counted("vaultconv.parse", "vaultconv.parse.blocks")
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_work_is_linear(name: str) -> None:
     make = CASES[name]
-    assert growth(lambda size: partial(parse_note, make(size)), SMALL) < ALLOWED * (
+    assert growth(lambda size: partial(parse.parse_note, make(size)), SMALL) < ALLOWED * (
         len(make(SMALL * FACTOR)) / len(make(SMALL)) / FACTOR
     )
 
@@ -82,8 +82,8 @@ def test_a_level_of_a_deep_list_looks_at_its_own_indent_alone() -> None:
 
 
 def test_the_work_is_the_same_each_time() -> None:
-    texts = [make(100) for make in CASES.values()]
-    first, second = (work(lambda: [parse_note(text) for text in texts]) for _ in range(2))
+    texts, read = [make(100) for make in CASES.values()], parse.parse_note
+    first, second = (work(lambda: [read(text) for text in texts]) for _ in range(2))
     assert first == second > len("".join(texts))
 
 

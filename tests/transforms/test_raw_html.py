@@ -452,12 +452,12 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 }
 
 
-transform = counted("vaultconv", "vaultconv.transforms.raw_html").RawHtml()
+counting = counted("vaultconv", "vaultconv.transforms.raw_html")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_html_takes_linear_work(notes, name: str) -> None:
-    context = notes({"N.md": ""}).context("N.md")
+    context, transform = notes({"N.md": ""}).context("N.md"), counting.RawHtml()
     assert growth(lambda size: partial(transform, n.Document((n.RawBlock(HOSTILE[name](size)),)), context), 40) < LINEAR
 
 
