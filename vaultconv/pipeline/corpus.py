@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import Any, Final, TypeVar
+from weakref import WeakMethod
 
 import msgspec
 
@@ -13,7 +15,6 @@ from vaultconv.book.metadata import first_words
 from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.faults import guarded
 from vaultconv.pipeline import stages
-from vaultconv.pipeline.reading import Lazy
 from vaultconv.plan import Plan
 from vaultconv.publish.publication import Publication, read_text
 from vaultconv.transforms.context import Context
@@ -27,6 +28,28 @@ from vaultconv.vault.titles import clean_name, title_of
 
 T = TypeVar("T")
 OBSIDIAN_TO_ANKI: Final = "obsidian-to-anki-plugin"
+
+
+class Lazy(dict[str, T]):
+    """A dict that computes missing values by a method of its owner, which it doesn't keep alive."""
+
+    def __init__(self, make: Callable[[str], T]) -> None:
+        super().__init__()
+        self._make = WeakMethod(make)
+
+    def __missing__(self, key: str) -> T:
+        value = self[key] = self._made(key)
+        return value
+
+    def take(self, key: str) -> T:
+        """Return a value that isn't needed any more."""
+        return self.pop(key) if key in self else self._made(key)
+
+    def _made(self, key: str) -> T:
+        make = self._make()
+        if make is None:
+            raise ReferenceError(key)
+        return make(key)
 
 
 class Finished(msgspec.Struct, frozen=True, array_like=True):
@@ -60,18 +83,18 @@ class Corpus:
         self.made_for: dict[str, dict[str, bytes]] = {}
         self._transforms = stages.split_transforms(plan.transforms)[1]
         self.former: list[str] = []  # the fingerprints of notes that have got links to their questions since
-        self.traces = Lazy(lambda note: Trace())
+        self.traces: defaultdict[str, Trace] = defaultdict(Trace)
         self.shown = Lazy(self._show)
         read = partial(read_text, self._vault)
         self.drawings = Drawings(self.index, publication.is_published, self.shown.__getitem__, read)
         self.resolved = Lazy(self._resolve)
         self.resolved_elsewhere: frozenset[str] = frozenset()
         self.finished = Lazy(self._finish)
-        self.titles = Lazy(lambda note: title_of(note, self.shown[note], publication.repeated_headings))
+        self.titles = Lazy(self._title)
         self.facts = Lazy(self._facts)
         self.surveys = Lazy(self._survey)
-        self.diagrams = Lazy(lambda note: stages.diagrams_in(self.finished[note]))
-        self.words = Lazy(lambda note: first_words(self.finished[note]))
+        self.diagrams = Lazy(self._diagrams)
+        self.words = Lazy(self._first_words)
 
     def document(self, note: str) -> Document | None:
         """Return a resolved note for others to embed; None if it is unpublished or unreadable."""
@@ -133,6 +156,9 @@ class Corpus:
             self.made |= new
         return finished
 
+    def _title(self, note: str) -> str:
+        return title_of(note, self.shown[note], self.publication.repeated_headings)
+
     def _facts(self, note: str) -> NoteFacts:
         if note not in self._notes.documents:  # it can't be read, or is a page of questions
             return NoteFacts(title=self.titles[note] if note in self.titles else clean_name(note))
@@ -143,6 +169,12 @@ class Corpus:
     def _survey(self, note: str) -> stages.Survey:
         finished, targets = self.finished[note], self.publication.targets(note)
         return self._traced(note, partial(stages.survey_note, finished, targets))
+
+    def _diagrams(self, note: str) -> tuple[tuple[str, Position | None], ...]:
+        return stages.diagrams_in(self.finished[note])
+
+    def _first_words(self, note: str) -> str:
+        return first_words(self.finished[note])
 
     # ----------------------------------------------------------------------------------- from and for other processes
 

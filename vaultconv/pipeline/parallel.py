@@ -79,7 +79,7 @@ class NoteWorker:
         """Return the notes' readings, each with its packed tree, and why the cache can't be used if so."""
         notes = self._notes(numbers)
         readings = zip(notes, self._reads.readings(notes), strict=True)
-        reads = [(reading, pack(self._reads.take(note).document)) for note, reading in readings]
+        reads = [(reading, pack(self._reads.pop(note).document)) for note, reading in readings]
         return _encode((reads, self._cache.problem))
 
     def _notes(self, numbers: Piece) -> list[str]:

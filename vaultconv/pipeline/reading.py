@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import msgspec
 
@@ -25,32 +25,18 @@ from vaultconv.vault.notes import Original, Read, Reading, digest_of
 from vaultconv.vault.titles import opening
 from vaultconv.vault.vault import Vault
 
-T = TypeVar("T")
 
-
-class Lazy(dict[str, T]):
-    """A dict that computes missing values."""
-
-    def __init__(self, make: Callable[[str], T]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: str) -> T:
-        value = self[key] = self._make(key)
-        return value
-
-    def take(self, key: str) -> T:
-        """Return a value that isn't needed any more."""
-        return self.pop(key) if key in self else self._make(key)
-
-
-class Reads(Lazy[Read]):
+class Reads(dict[str, Read]):
     """The notes of a vault that were read by a plan, each read on demand; those in the cache aren't parsed again."""
 
     def __init__(self, vault: Vault, plan: Plan, cache: Cache) -> None:
+        super().__init__()
         self._vault, self._reader = vault, NoteReader(vault, plan)
         self._cache, self._keys = cache, _Keys(vault, plan)
-        super().__init__(lambda note: next(self._new([note], keep=False)))
+
+    def __missing__(self, note: str) -> Read:
+        read = self[note] = next(self._new([note], keep=False))
+        return read
 
     def readings(self, notes: Sequence[str]) -> Iterator[Reading]:
         """Yield what is known of these notes, and keep those that aren't in the cache for later runs."""
