@@ -34,7 +34,7 @@ _TAG: Final = {"emph": "em", "strong": "strong", "strikeout": "del", "highlight"
 # asterisks are read as meant whatever is around. It is most of what people write.
 _BESIDE: Final = r"""\s()"',.:;?"""
 _PLAIN_STRONG, _PLAIN_EMPH = (
-    re.compile(rf"(?<![^{_BESIDE}]){opening}([^\W_](?:[^\ufdd0-\ufdd7]*[^\W_])?){closing}(?![^{_BESIDE}])")
+    re.compile(rf"{opening}(?<![^{_BESIDE}].)([^\W_](?:[^\ufdd0-\ufdd7]*[^\W_])?){closing}(?![^{_BESIDE}])")
     for opening, closing in (STRONG, EMPH)
 )
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import facts_of
 from vaultconv.tree.walk import collect, replace, walk_blocks
 
 
@@ -34,7 +35,7 @@ class Footnotes:
     def _all(self) -> dict[str, n.FootnoteDef]:
         if self._definitions is None:
             self._definitions = {}
-            for node in walk_blocks(self._root):
+            for node in walk_blocks(self._root) if n.FootnoteDef in facts_of(self._root).kinds else ():
                 if (
                     type(node) is n.FootnoteDef
                     and self._definitions.setdefault(node.label.casefold(), node) is not node

@@ -28,6 +28,7 @@ _REASON: Final = re.compile(r"(?:^|\s)--(?:\s|$)")
 _HTML: Final = re.compile(r"<!--((?:(?!-->)[\s\S])*)-->[ \t]*\n?")
 _ANY: Final = re.compile(r"%%(?:(?!%%)[\s\S])*%%|<!--(?:(?!-->)[\s\S])*-->")
 _BLANK: Final = re.compile(r"[\s>]*(?:(?:[-+*]|\d+[.)])\s*)?")  # marks of quotes and lists, but no text
+_COMMENTS: Final = frozenset((n.Comment, n.RawInline))
 _EVERY: Final = frozenset(DiagnosticCode)
 
 
@@ -125,7 +126,7 @@ def _next_line(lines: list[str], line: int) -> int:
 
 def without_ignores(document: n.Document) -> n.Document:
     """Return the document without these comments, which are only for this program."""
-    return edit_blocks(without_inlines(document, frozenset(), _is_inline), _without_blocks)
+    return edit_blocks(without_inlines(document, _COMMENTS, _is_inline), _without_blocks)
 
 
 def _is_inline(node: n.Inline) -> bool:

@@ -233,7 +233,7 @@ def _text(line: Iterable[n.Inline]) -> str:
 def _without_schedules(document: n.Document) -> n.Document:
     """Return the document without schedules in HTML blocks, and without callouts that hold nothing else."""
     facts = facts_of(document)
-    if n.Callout not in facts.kinds and not any("<!--SR:" in raw or "<!--ID:" in raw for raw in facts.raw_html):
+    if "sr" not in facts.callouts and not any("<!--SR:" in raw or "<!--ID:" in raw for raw in facts.raw_html):
         return document
     return edit_blocks(document, _without)
 

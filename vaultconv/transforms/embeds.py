@@ -28,7 +28,7 @@ from vaultconv.transforms.embed_parts import EmbedPart, EmbedSource, as_cell, as
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_inline_sequence, facts_of, shifted, trim
 from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Cells, Field, Holds, Inlines, Items, each, map_children
-from vaultconv.tree.walk import note_name, outline, replace
+from vaultconv.tree.walk import is_text, note_name, outline, replace
 
 MAX_NODES: Final = 100_000  # of embedded content in one note
 MAX_NESTING: Final = 100  # nested lists and quotes, those of the host and of embeds together
@@ -186,7 +186,7 @@ class _EmbedInserter:
         return content if same else tuple(done)
 
     def _paragraph(self, node: n.Para, level: int) -> list[n.Block]:
-        if not any(type(inline) is n.Transclusion for inline in node.content):
+        if n.Transclusion not in map(type, node.content):
             content = self._phrases(node.content, level)
             return [node if content is node.content else replace(node, content=content), *self._taken_following()]
         pieces: list[n.Block] = []
@@ -260,9 +260,11 @@ class _EmbedInserter:
 
     def _phrases(self, content: Inlines, level: int, *, in_cell: bool = False) -> Inlines:
         """Insert embeds among inlines, where no block can stand."""
+        if is_text(content):
+            return content
 
         def change(inlines: Inlines) -> Inlines:
-            if not any(type(node) is n.Transclusion for node in inlines):
+            if n.Transclusion not in map(type, inlines):
                 return inlines
             done: list[n.Inline] = []
             for node in inlines:

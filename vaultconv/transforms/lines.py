@@ -40,10 +40,9 @@ class HardBreaks(msgspec.Struct, frozen=True):
 
 
 def _hardened(content: Inlines) -> Inlines:
-    for node in content:
-        if type(node) is n.SoftBreak:
-            return tuple([_BREAK if type(node) is n.SoftBreak else node for node in content])
-    return content
+    if n.SoftBreak not in map(type, content):
+        return content
+    return tuple([_BREAK if type(node) is n.SoftBreak else node for node in content])
 
 
 class DropComments(msgspec.Struct, frozen=True):
@@ -60,12 +59,16 @@ class DropComments(msgspec.Struct, frozen=True):
         document = without_card_marks(document, context.settings.card_plugins)
         kinds = facts_of(document).kinds
         if n.RawInline in kinds and any(is_schedule(node) for node in walk(document)):
-            document = without_inlines(document, _COMMENTS, is_schedule)
+            document = without_inlines(document, _COMMENTS | {n.RawInline}, _is_comment)
         if kinds.isdisjoint(_ALL_COMMENTS):
             return document
         rest = edit_blocks(document, _without_comment_blocks) if n.CommentBlock in kinds else document
         rest = without_inlines(rest, _COMMENTS) if n.Comment in kinds else rest
         return with_facts(document, rest, gone=_ALL_COMMENTS)
+
+
+def _is_comment(node: n.Inline) -> bool:
+    return type(node) is n.Comment or is_schedule(node)
 
 
 class Patterns(msgspec.Struct, frozen=True):
@@ -112,28 +115,31 @@ class Tags(msgspec.Struct, frozen=True):
         return without_inlines(document, _TAGS)
 
 
-def _nothing_else(node: n.Inline) -> bool:
-    return False
+def _every(node: n.Inline) -> bool:
+    return True
 
 
 def without_inlines(
-    document: n.Document, kinds: frozenset[type], also: Callable[[n.Inline], bool] = _nothing_else
+    document: n.Document, kinds: frozenset[type], which: Callable[[n.Inline], bool] = _every
 ) -> n.Document:
-    """Return the document without inlines of some kinds.
+    """Return the document without those inlines of some kinds that ``which`` chooses.
 
-    Lines, paragraphs and emphasis that become empty are removed too. ``also`` selects further inlines.
+    Lines, paragraphs and emphasis that become empty are removed too.
     """
+    concerned = kinds | FORMATS
 
     def goes(node: n.Inline) -> bool:
-        return type(node) in kinds or _is_empty_format(node) or also(node)
+        return _is_empty_format(node) or (type(node) in kinds and which(node))
 
-    document = edit_inlines(document, lambda content: _without(content, goes))
-    return edit_blocks(document, _without_empty_paragraphs)
+    def change(content: Inlines) -> Inlines:
+        if concerned.isdisjoint(map(type, content)) or not any(map(goes, content)):
+            return content
+        return _without(content, goes)
+
+    return edit_blocks(edit_inlines(document, change), _without_empty_paragraphs)
 
 
 def _without(content: Inlines, goes: Callable[[n.Inline], bool]) -> Inlines:
-    if not any(map(goes, content)):
-        return content
     done: list[n.Inline] = []
     gap = False  # something was left out between the last node and this one
     for node in content:
@@ -184,7 +190,7 @@ def _is_empty_format(node: n.Inline) -> bool:
 
 
 def _without_comment_blocks(content: Blocks) -> Blocks:
-    if not any(type(node) is n.CommentBlock for node in content):
+    if n.CommentBlock not in map(type, content):
         return content
     return tuple(node for node in content if type(node) is not n.CommentBlock)
 

@@ -48,7 +48,7 @@ class RawHtml(msgspec.Struct, frozen=True):
         """Return the document without raw HTML."""
         if not _RAW & facts_of(document).kinds:
             return document
-        document = without_inlines(document, frozenset(), _is_comment)
+        document = without_inlines(document, _RAW, _is_comment)
         too_deep: list[n.Position] = []
         # Lists, quotes and HTML together must not be nested more deeply than writers support. Sequences with HTML can
         # be nested, so each of them gets its share of the depth.

@@ -53,7 +53,7 @@ class Toggles(msgspec.Struct, frozen=True):
 
 
 def _with_toggles(content: Blocks, everywhere: bool) -> Blocks:
-    if not any(type(node) is n.BulletList for node in content):
+    if n.BulletList not in map(type, content):
         return content
     done = tuple(_list(node, everywhere) if type(node) is n.BulletList else node for node in content)
     return content if all(a is b for a, b in zip(done, content, strict=True)) else done

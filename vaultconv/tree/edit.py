@@ -47,6 +47,8 @@ class Facts(msgspec.Struct):
     """The texts of the HTML blocks."""
     infos: list[str] = []
     """The info strings of the code blocks."""
+    callouts: set[str] = set()
+    """The kinds of the callouts, in lower case."""
     ids: set[str] = set()
     """The block ids."""
     linked: set[str] = set()
@@ -72,6 +74,9 @@ class Facts(msgspec.Struct):
 
     def _code(self, node: n.CodeBlock) -> None:
         self.infos.append(node.info)
+
+    def _callout(self, node: n.Callout) -> None:
+        self.callouts.add(node.kind.lower())
 
     def _html(self, node: n.RawBlock | n.RawInline) -> None:
         for link in node.links:
@@ -105,6 +110,7 @@ _NOTED: Final = _Noted(
         method(n.Math, Facts._math),
         method(n.MathBlock, Facts._math),
         method(n.CodeBlock, Facts._code),
+        method(n.Callout, Facts._callout),
         method(n.RawBlock, Facts._html),
         method(n.RawInline, Facts._html),
     )
@@ -137,6 +143,7 @@ def with_facts(old: n.Document, new: n.Document, *, made: Sequence[n.Node] = (),
         facts.tex_links or more.tex_links,
         facts.raw_html + more.raw_html,
         facts.infos,
+        facts.callouts,
         facts.ids,
         facts.linked | more.linked,
         facts.urls | more.urls,

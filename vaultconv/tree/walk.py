@@ -63,8 +63,9 @@ def walk_blocks(root: Root) -> Iterator[n.Node]:
     while stack:
         node = stack.pop()
         yield node
-        for field, _ in BLOCK_FIELDS[type(node)][::-1]:
-            stack += getattr(node, field)[::-1]
+        if fields := BLOCK_FIELDS[type(node)]:
+            for field, _ in fields[::-1]:
+                stack += getattr(node, field)[::-1]
 
 
 BOXES: Final = frozenset((n.BlockQuote, n.Callout, n.FootnoteDef))

@@ -198,6 +198,9 @@ class _Gathered:
         for block in content:
             if block.id:
                 self.ids.append(block.id.lower())
+            if type(block) is n.Para:  # most blocks are
+                self.inlines(block.content)
+                continue
             if type(block) is n.Heading:
                 self.headings.append(heading_entry(block, self._anchors(block)))
             elif type(block) is n.CommentBlock:
