@@ -122,7 +122,6 @@ MAY_IMPORT = {
         "addresses",
         "book",
         "faults",
-        "pipeline/reading",
         "pipeline/stages",
         "plan",
         "publish",
