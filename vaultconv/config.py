@@ -88,10 +88,10 @@ def find_config(*folders: Path) -> Path | None:
 
     It is ``vaultconv.toml``, or ``pyproject.toml`` with a table ``[tool.vaultconv]``.
     """
-    return next(filter(_is_config, config_places(*folders)), None)
+    return next(filter(_is_config, config_paths(*folders)), None)
 
 
-def config_places(*folders: Path) -> list[Path]:
+def config_paths(*folders: Path) -> list[Path]:
     """Return where these folders may have a configuration file; of those that are one, the first counts."""
     return [folder / name for folder in folders for name in (FILE_NAME, _PROJECT)]
 
@@ -136,16 +136,16 @@ def _beside(folder: Path, table: Mapping[str, Any], above: str = "") -> dict[str
     """Return a file's table with outputs relative to the file's ``folder``, and files to read that are in it."""
     done: dict[str, Any] = {}
     for key, value in table.items():
-        place = f"{above}{key}"
+        key_path = f"{above}{key}"
         done[key] = value
         if isinstance(value, Mapping):
-            done[key] = _beside(folder, value, f"{place}.")
+            done[key] = _beside(folder, value, f"{key_path}.")
         elif not (isinstance(value, str) and value):
             continue
-        elif place in _OUTPUTS:
+        elif key_path in _OUTPUTS:
             ends_in = "/" if value.endswith("/") else ""  # which says that it is a folder, and which Path drops
             done[key] = f"{folder / user_path(value)}{ends_in}"
-        elif _INPUTS.fullmatch(place) and (path := folder / user_path(value)).exists():
+        elif _INPUTS.fullmatch(key_path) and (path := folder / user_path(value)).exists():
             done[key] = str(path)
     return done
 
@@ -207,15 +207,15 @@ def with_options(thing: T, table: Mapping[str, Any], origin: str) -> T:
     types = _field_types(type(thing))
     changes = {}
     for key, value in table.items():
-        name, place = key.replace("-", "_"), f"{origin}: {key}"
+        name, key_path = key.replace("-", "_"), f"{origin}: {key}"
         if name not in types:
             known = [name.replace("_", "-") for name in types]
             raise UsageError(f'{origin}: unknown option "{key}"', did_you_mean(key, known))
         old = getattr(thing, name)
         if isinstance(value, Mapping) and _field_types(type(old)):
-            changes[name] = with_options(old, value, place)
+            changes[name] = with_options(old, value, key_path)
         else:
-            changes[name] = typed(_merged(old, value), types[name], place)
+            changes[name] = typed(_merged(old, value), types[name], key_path)
     return _replace(thing, changes) if changes else thing
 
 

@@ -71,7 +71,7 @@ def counted_kinds(diagnostics: Iterable[Diagnostic]) -> Counter[tuple[str, str, 
     return Counter(map(_key, diagnostics))
 
 
-def check_place(path: Path) -> None:
+def check_baseline_file(path: Path) -> None:
     """Raise `UsageError` if there is a file that `write_baseline` did not write."""
     if path.exists():
         read_baseline(path)

@@ -29,7 +29,7 @@ OF_THE_OUTPUT: Final = frozenset(
 )
 
 
-class Places(NamedTuple):
+class Bases(NamedTuple):
     """The folders that paths of findings are relative to: the vault for notes, ``out`` for written files."""
 
     vault: Path
@@ -51,7 +51,7 @@ class Places(NamedTuple):
             return path
         return near if len(near) <= len(path) else path
 
-    def placed(self, diagnostic: Diagnostic) -> Diagnostic:
+    def shown(self, diagnostic: Diagnostic) -> Diagnostic:
         """Return the finding with that path."""
         return msgspec.structs.replace(diagnostic, path=self.path(diagnostic))
 
@@ -70,9 +70,9 @@ def few_of_a_kind(diagnostics: Sequence[Diagnostic]) -> tuple[list[Diagnostic], 
     return shown, Counter({code: count - MOST_OF_A_KIND for code, count in seen.items() if count > MOST_OF_A_KIND})
 
 
-def as_text(diagnostics: Iterable[Diagnostic], places: Places) -> str:
+def as_text(diagnostics: Iterable[Diagnostic], bases: Bases) -> str:
     """Return a line for each finding."""
-    return "".join(f"{places.placed(each)}\n" for each in diagnostics)
+    return "".join(f"{bases.shown(each)}\n" for each in diagnostics)
 
 
 def statistics(diagnostics: Iterable[Diagnostic]) -> list[tuple[int, Severity, DiagnosticCode]]:
@@ -106,14 +106,14 @@ def statistics_json(diagnostics: Iterable[Diagnostic]) -> str:
     )
 
 
-def as_json(diagnostics: Iterable[Diagnostic], places: Places) -> str:
+def as_json(diagnostics: Iterable[Diagnostic], bases: Bases) -> str:
     """Return a JSON array with an object for each finding; ``path`` is relative to the vault or the output."""
-    return _json([_placed_json(each, places) for each in diagnostics])
+    return _json([_json_of(each, bases) for each in diagnostics])
 
 
-def _placed_json(diagnostic: Diagnostic, places: Places) -> dict[str, Any]:
-    base = places.base(diagnostic)
-    side = "out" if places.out is not None and diagnostic.code in OF_THE_OUTPUT else "vault"
+def _json_of(diagnostic: Diagnostic, bases: Bases) -> dict[str, Any]:
+    base = bases.base(diagnostic)
+    side = "out" if bases.out is not None and diagnostic.code in OF_THE_OUTPUT else "vault"
     return {**msgspec.to_builtins(diagnostic), side: str(base)}
 
 
@@ -124,7 +124,7 @@ def _json(value: Any) -> str:
 _LEVELS: Final = MappingProxyType({Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"})
 
 
-def as_sarif(diagnostics: Iterable[Diagnostic], places: Places) -> str:
+def as_sarif(diagnostics: Iterable[Diagnostic], bases: Bases) -> str:
     """Return SARIF 2.1.0, which GitHub and editors show beside the text."""
     from importlib.metadata import version
 
@@ -139,7 +139,7 @@ def as_sarif(diagnostics: Iterable[Diagnostic], places: Places) -> str:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"%SRCROOT%": {"uri": f"{Path.cwd().as_uri()}/"}},
-        "results": [_result(each, codes.index(each.code), places) for each in diagnostics],
+        "results": [_result(each, codes.index(each.code), bases) for each in diagnostics],
     }
     return _json({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
 
@@ -161,8 +161,8 @@ def _rule(code: DiagnosticCode) -> dict[str, Any]:
     }
 
 
-def _result(diagnostic: Diagnostic, rule: int, places: Places) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": _artifact(diagnostic, places)}
+def _result(diagnostic: Diagnostic, rule: int, bases: Bases) -> dict[str, Any]:
+    location: dict[str, Any] = {"artifactLocation": _artifact(diagnostic, bases)}
     if diagnostic.line:
         location["region"] = {"startLine": diagnostic.line, "startColumn": max(diagnostic.column, 1)}
     return {
@@ -174,8 +174,8 @@ def _result(diagnostic: Diagnostic, rule: int, places: Places) -> dict[str, Any]
     }
 
 
-def _artifact(diagnostic: Diagnostic, places: Places) -> dict[str, str]:
-    path = Path(os.path.normpath(places.base(diagnostic) / diagnostic.path))
+def _artifact(diagnostic: Diagnostic, bases: Bases) -> dict[str, str]:
+    path = Path(os.path.normpath(bases.base(diagnostic) / diagnostic.path))
     here = Path.cwd()
     if path.is_relative_to(here):
         return {"uri": quote(path.relative_to(here).as_posix(), errors="replace"), "uriBaseId": "%SRCROOT%"}
@@ -189,14 +189,14 @@ def _message(diagnostic: Diagnostic) -> str:
 _COMMANDS: Final = MappingProxyType({Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"})
 
 
-def as_github(diagnostics: Iterable[Diagnostic], places: Places) -> str:
+def as_github(diagnostics: Iterable[Diagnostic], bases: Bases) -> str:
     """Return a command for each finding, which GitHub Actions turns into an annotation."""
-    return "".join(_command(each, places) for each in diagnostics)
+    return "".join(_command(each, bases) for each in diagnostics)
 
 
-def _command(diagnostic: Diagnostic, places: Places) -> str:
+def _command(diagnostic: Diagnostic, bases: Bases) -> str:
     location = {"line": diagnostic.line, "col": max(diagnostic.column, 1)} if diagnostic.line else {}
-    fields = {"title": f"vaultconv ({diagnostic.code})", "file": Path(places.path(diagnostic)).as_posix(), **location}
+    fields = {"title": f"vaultconv ({diagnostic.code})", "file": Path(bases.path(diagnostic)).as_posix(), **location}
     properties = ",".join(f"{name}={_escaped(str(value), _IN_PROPERTIES)}" for name, value in fields.items())
     return f"::{_COMMANDS[diagnostic.severity]} {properties}::{_escaped(_message(diagnostic), _IN_DATA)}\n"
 
@@ -210,13 +210,13 @@ def _escaped(text: str, signs: dict[str, str | int | None]) -> str:
     return one_line(text.translate(str.maketrans(signs)))
 
 
-def as_junit(diagnostics: Iterable[Diagnostic], places: Places) -> str:
+def as_junit(diagnostics: Iterable[Diagnostic], bases: Bases) -> str:
     """Return JUnit's XML for CI services: a suite for each file, with a failed test for each finding."""
     from xml.etree import ElementTree as xml
 
     suites: dict[str, list[Diagnostic]] = {}
     for each in diagnostics:
-        suites.setdefault(places.path(each), []).append(each)
+        suites.setdefault(bases.path(each), []).append(each)
     total = sum(map(len, suites.values()))
     counts = {"tests": str(total or 1), "failures": str(total), "errors": "0"}
     root = xml.Element("testsuites", {"name": "vaultconv", **counts})
@@ -252,6 +252,6 @@ def _xml(text: str) -> str:
     return _NOT_IN_XML.sub(lambda match: repr(match[0])[1:-1], one_line(text))
 
 
-FORMS: Final[Mapping[str, Callable[[Iterable[Diagnostic], Places], str]]] = MappingProxyType(
+FORMS: Final[Mapping[str, Callable[[Iterable[Diagnostic], Bases], str]]] = MappingProxyType(
     {"text": as_text, "json": as_json, "sarif": as_sarif, "github": as_github, "junit": as_junit}
 )

@@ -270,10 +270,10 @@ def flags_of(given: Arguments) -> dict[str, Any]:
         flags["ignore_comments"] = False
     for setting in given.settings:
         *tables, key, value = parse_setting(setting)
-        place = flags
+        inner = flags
         for name in tables:
-            place = place.setdefault(name, {})
-            if not isinstance(place, dict):
+            inner = inner.setdefault(name, {})
+            if not isinstance(inner, dict):
                 raise UsageError(f'--set {setting}: "{name}" was given a value itself', "leave out one of them")
-        place[key] = value
+        inner[key] = value
     return flags

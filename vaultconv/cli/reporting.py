@@ -14,7 +14,7 @@ from vaultconv.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from vaultconv.api import Result
-    from vaultconv.cli.findings import Places
+    from vaultconv.cli.findings import Bases
     from vaultconv.cli.given import Arguments
     from vaultconv.config import Config
     from vaultconv.diagnostics import Diagnostic
@@ -36,14 +36,14 @@ def colour() -> bool | None:
 
 def finish(result: Result, config: Config, given: Arguments, vault: Path, target: str, backend: str = "") -> int:
     """Print the findings and changes of a run, and return the exit code. Notes' paths are relative to ``vault``."""
-    from vaultconv.cli.findings import Places
+    from vaultconv.cli.findings import Bases
     from vaultconv.diagnostics import SEVERITY_ORDER, Severity
 
-    places = Places(vault, _folder_of(target))
+    bases = Bases(vault, _folder_of(target))
     if given.form != "text" or given.statistics or given.output_file:
-        _write_report(_report(result, given, places), given.output_file, to_stderr=target == "-")
+        _write_report(_report(result, given, bases), given.output_file, to_stderr=target == "-")
     else:
-        _print_findings(result.diagnostics, given, places)
+        _print_findings(result.diagnostics, given, bases)
     if given.form == "text" and not given.quiet:
         _print_summary(result, given.dry_run, target)
         if result.advice:
@@ -57,15 +57,15 @@ def finish(result: Result, config: Config, given: Arguments, vault: Path, target
 def print_news(result: Result, former: Result, given: Arguments, vault: Path, target: str) -> None:
     """Print the findings that are new or gone since the last run, or write the report file again."""
     from vaultconv.cli.baseline import compare, counted_kinds
-    from vaultconv.cli.findings import Places
+    from vaultconv.cli.findings import Bases
 
-    places = Places(vault, _folder_of(target))
+    bases = Bases(vault, _folder_of(target))
     if given.output_file:
-        _write_report(_report(result, given, places), given.output_file, to_stderr=False)
+        _write_report(_report(result, given, bases), given.output_file, to_stderr=False)
         return
     new, old = result.diagnostics, former.diagnostics
-    _print_findings(compare(new, counted_kinds(old)).new, given, places)
-    _print_findings(compare(old, counted_kinds(new)).new, given, places, "gone: ")
+    _print_findings(compare(new, counted_kinds(old)).new, given, bases)
+    _print_findings(compare(old, counted_kinds(new)).new, given, bases, "gone: ")
 
 
 def with_findings(result: Result, more: Iterable[Diagnostic], config: Config) -> Result:
@@ -104,7 +104,7 @@ def check_baseline(given: Arguments) -> None:
     from vaultconv.cli import baseline
 
     if given.baseline:
-        (baseline.check_place if given.write_baseline else baseline.read_baseline)(user_path(given.baseline))
+        (baseline.check_baseline_file if given.write_baseline else baseline.read_baseline)(user_path(given.baseline))
     elif given.write_baseline:
         raise UsageError("--write-baseline needs the name of a file", "add --baseline FILE")
 
@@ -141,13 +141,13 @@ def _folder_of(target: str) -> Path | None:
 # ---------------------------------------------------------------------------------------------------------- reports
 
 
-def _report(result: Result, given: Arguments, places: Places) -> str:
+def _report(result: Result, given: Arguments, bases: Bases) -> str:
     from vaultconv.cli import findings
 
     if given.statistics:
         make = findings.statistics_json if given.form == "json" else findings.statistics_text
         return make(result.diagnostics)
-    return findings.FORMS[given.form](result.diagnostics, places)
+    return findings.FORMS[given.form](result.diagnostics, bases)
 
 
 def _write_report(text: str, path: str | None, *, to_stderr: bool) -> None:
@@ -167,13 +167,13 @@ def _write_report(text: str, path: str | None, *, to_stderr: bool) -> None:
 _COLOURS: Final = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
-def _print_findings(diagnostics: Iterable[Diagnostic], given: Arguments, places: Places, before: str = "") -> None:
+def _print_findings(diagnostics: Iterable[Diagnostic], given: Arguments, bases: Bases, before: str = "") -> None:
     from vaultconv.cli.findings import few_of_a_kind
     from vaultconv.diagnostics import Severity
 
     wanted = [each for each in diagnostics if not given.quiet or each.severity is Severity.ERROR]
     shown, more = (wanted, {}) if given.verbose else few_of_a_kind(wanted)
-    print_text(map(places.placed, shown), before)
+    print_text(map(bases.shown, shown), before)
     for code, count in more.items():
         click.echo(f"{before}... and {count} more {click.style(code, bold=True)}", err=True)
     if more and not before:

@@ -88,25 +88,25 @@ def open_source(
         return
     if "" in map(str, paths):  # a variable of a shell that is not set
         raise UsageError("the name of the vault is empty", 'name the folder that holds your notes, or "." for this one')
-    places = [user_path(path) for path in paths]
-    for place in places:
-        if not place.exists():
-            raise UsageError(f"there is no file or folder {place}", "name the folder that holds your notes")
-        if not (place.is_dir() or is_note(place.name) or _is_zip(place.name)):
-            hint = f"name a note, a folder or a zip; other text is read as -, as in: - < {shlex.quote(str(place))}"
-            raise UsageError(f'{place} is not a note: the name of a note ends in ".md"', hint)
-    if all(is_note(place.name) and place.is_file() for place in places):
-        yield _notes(places, vault, follow_links=follow_links)
-    elif zips := _zips(places):
+    sources = [user_path(path) for path in paths]
+    for source in sources:
+        if not source.exists():
+            raise UsageError(f"there is no file or folder {source}", "name the folder that holds your notes")
+        if not (source.is_dir() or is_note(source.name) or _is_zip(source.name)):
+            hint = f"name a note, a folder or a zip; other text is read as -, as in: - < {shlex.quote(str(source))}"
+            raise UsageError(f'{source} is not a note: the name of a note ends in ".md"', hint)
+    if all(is_note(source.name) and source.is_file() for source in sources):
+        yield _notes(sources, vault, follow_links=follow_links)
+    elif zips := _zips(sources):
         with temporary_folder() as folder:
             root = unzip(zips, folder)
-            yield OpenedVault(open_vault(root, notion=notion), str(places[0].resolve()))
-    elif len(places) > 1:
+            yield OpenedVault(open_vault(root, notion=notion), str(sources[0].resolve()))
+    elif len(sources) > 1:
         raise UsageError(
             "several notes can be converted at once, but only one folder or zip", "run the command once for each"
         )
     else:
-        yield _folder(places[0], vault, notion=notion, follow_links=follow_links)
+        yield _folder(sources[0], vault, notion=notion, follow_links=follow_links)
 
 
 STDIN: Final = "-"
@@ -141,52 +141,52 @@ def _text(text: bytes, vault: str | Path | None, *, follow_links: bool) -> Opene
     return OpenedVault(opened, STDIN, (opened.added,))
 
 
-def _folder(place: Path, vault: str | Path | None, *, notion: bool | None, follow_links: bool) -> OpenedVault:
+def _folder(source: Path, vault: str | Path | None, *, notion: bool | None, follow_links: bool) -> OpenedVault:
     """Return a folder as a vault, or as a folder of the vault above it."""
-    own = open_vault(place, notion=notion, follow_links=follow_links)
+    own = open_vault(source, notion=notion, follow_links=follow_links)
     origin = str(own.root.resolve())
-    root = user_path(vault) if vault else _vault_above(place)
-    if root is None or root.resolve() == place.resolve() or type(own) is not Vault:
+    root = user_path(vault) if vault else _vault_above(source)
+    if root is None or root.resolve() == source.resolve() or type(own) is not Vault:
         return OpenedVault(own, origin)
     above = Vault.open(root, follow_links=follow_links)
-    for path, top in ((place.absolute(), above.root), (place.resolve(), above.root.resolve())):
+    for path, top in ((source.absolute(), above.root), (source.resolve(), above.root.resolve())):
         folder = path.relative_to(top).as_posix() if path.is_relative_to(top) else ""
         if folder and any(note.startswith(f"{folder}/") for note in above.notes):
             return OpenedVault(above, origin, folder=folder)
     if vault:
-        raise UsageError(f"{place} is not a folder of notes in the vault {root}", "leave out --vault")
+        raise UsageError(f"{source} is not a folder of notes in the vault {root}", "leave out --vault")
     return OpenedVault(own, origin)
 
 
-def _vault_above(place: Path) -> Path | None:
+def _vault_above(source: Path) -> Path | None:
     """Return the vault that contains a file or folder, by its path or by the target of a symbolic link."""
-    return find_vault_root(place) or find_vault_root(place.resolve())
+    return find_vault_root(source) or find_vault_root(source.resolve())
 
 
-def _zips(places: Sequence[Path]) -> list[Path]:
+def _zips(sources: Sequence[Path]) -> list[Path]:
     """Return the zips to unpack: those that were named, or the parts of an export if a folder holds nothing else."""
-    if len(places) == 1 and places[0].is_dir():
-        places = sorted(path for path in places[0].iterdir() if path.name[0] != ".")
-        return list(places) if places and all(_PART.match(path.name) and path.is_file() for path in places) else []
-    return list(places) if all(_is_zip(place.name) and place.is_file() for place in places) else []
+    if len(sources) == 1 and sources[0].is_dir():
+        sources = sorted(path for path in sources[0].iterdir() if path.name[0] != ".")
+        return list(sources) if sources and all(_PART.match(path.name) and path.is_file() for path in sources) else []
+    return list(sources) if all(_is_zip(source.name) and source.is_file() for source in sources) else []
 
 
 def _is_zip(name: str) -> bool:
     return name[-4:].lower() == ".zip"
 
 
-def _notes(places: Sequence[Path], vault: str | Path | None, *, follow_links: bool) -> OpenedVault:
-    root = user_path(vault) if vault else _vault_above(places[0]) or places[0].absolute().parent
+def _notes(sources: Sequence[Path], vault: str | Path | None, *, follow_links: bool) -> OpenedVault:
+    root = user_path(vault) if vault else _vault_above(sources[0]) or sources[0].absolute().parent
     opened = Vault.open(root, follow_links=follow_links)
-    only = tuple(_within(place, opened) for place in places)
+    only = tuple(_within(source, opened) for source in sources)
     return OpenedVault(opened, str(opened.root.resolve()), only)
 
 
-def _within(place: Path, vault: Vault) -> str:
-    for path, root in ((place.absolute(), vault.root), (place.resolve(), vault.root.resolve())):
+def _within(source: Path, vault: Vault) -> str:
+    for path, root in ((source.absolute(), vault.root), (source.resolve(), vault.root.resolve())):
         if path.is_relative_to(root) and path.relative_to(root).as_posix() in vault.files:
             return path.relative_to(root).as_posix()
-    raise UsageError(f"{place} is not a note in the vault {vault.root}", "name the vault's folder with --vault")
+    raise UsageError(f"{source} is not a note in the vault {vault.root}", "name the vault's folder with --vault")
 
 
 def unzip(paths: Sequence[Path], folder: Path) -> Path:

@@ -26,7 +26,7 @@ from vaultconv.cli.conversion import Begin, Conversion
 from vaultconv.cli.given import Arguments
 from vaultconv.cli.reporting import finish, print_error, print_news
 from vaultconv.cli.sources import STDIN
-from vaultconv.config import config_places, files_read
+from vaultconv.config import config_paths, files_read
 from vaultconv.diagnostics import one_line
 from vaultconv.errors import OutputBusyError, ToolError, UsageError, VaultconvError
 from vaultconv.vault.settings import CONFIG_FOLDER
@@ -163,8 +163,8 @@ class _Watched:
     def _read_others(self) -> _State:
         """Return the state of configuration files, and of the files that they name, as far as there are any."""
         named = self._given.config
-        places = [user_path(named)] if named else config_places(self.root, self._here)
-        stamps = {path: stamp_of(str(self._here / path)) for path in (*places, *files_read(self._conversion.config))}
+        paths = [user_path(named)] if named else config_paths(self.root, self._here)
+        stamps = {path: stamp_of(str(self._here / path)) for path in (*paths, *files_read(self._conversion.config))}
         return {_relative(self._here / path, self.root): stamp for path, stamp in stamps.items() if stamp is not None}
 
     def _changed(self, before: _State, after: _State) -> str:
@@ -187,8 +187,8 @@ class _Watched:
             written += [target.parent / path for path in self.result.changes]
         root, folders = self.root.resolve(), {path.parent for path in written}
         below = {folder: below_vault(folder.resolve(), root) for folder in folders}
-        places = ((below[path.parent], path.name) for path in written)
-        return frozenset((folder / name).as_posix() for folder, name in places if folder is not None)
+        paths = ((below[path.parent], path.name) for path in written)
+        return frozenset((folder / name).as_posix() for folder, name in paths if folder is not None)
 
 
 def _relative(path: Path, folder: Path) -> str:

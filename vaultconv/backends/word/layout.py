@@ -34,7 +34,7 @@ _WORDS: Final = frozenset(
 
 def lay_out(blocks: list[Json], paper: Paper, direction: Direction) -> list[Json]:
     """Change blocks in place: fit pictures and tables to their space, and set the direction of text."""
-    stack = [_Place(blocks, paper.text_width, direction)]
+    stack = [_Surroundings(blocks, paper.text_width, direction)]
     while stack:
         place = stack.pop()
         value = place.value
@@ -50,7 +50,7 @@ def lay_out(blocks: list[Json], paper: Paper, direction: Direction) -> list[Json
     return blocks
 
 
-class _Place(NamedTuple):
+class _Surroundings(NamedTuple):
     """The surroundings of an element: their width, their direction, and whether paragraphs have a style."""
 
     value: Any
@@ -58,11 +58,11 @@ class _Place(NamedTuple):
     direction: Direction
     styled: bool = False
 
-    def inside(self, element: Json) -> _Place:
+    def inside(self, element: Json) -> _Surroundings:
         """Return the place inside an element."""
         kind = element["t"]
         attributes = dict(element["c"][0][2]) if kind in ("Div", "Span") else {}
-        return _Place(
+        return _Surroundings(
             element["c"],
             max(self.width - _INDENTS.get(kind, 0), _LEAST),
             attributes.get("dir", self.direction),
@@ -125,7 +125,7 @@ def directed_inlines(direction: Direction, inlines: list[Json]) -> list[Json]:
     return [element("Span", attr(attributes=(("dir", direction),)), inlines)]
 
 
-def _direct(values: list[Any], place: _Place) -> None:
+def _direct(values: list[Any], place: _Surroundings) -> None:
     """Mark words and paragraphs as Word requires in text with both directions."""
     kinds = {element["t"] for element in values if type(element) is dict}
     if "Str" in kinds:
