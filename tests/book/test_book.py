@@ -377,7 +377,7 @@ def test_options_win_over_what_the_map_says() -> None:
     given: dict[str, Any] = {"title": "T", "subtitle": "S", "authors": ("A",), "date": "May", "language": "nl"}
     _, metadata = made({"Map.md": MAP + "[[a]]", "a.md": ""}, order="Map", cover="front.png", **given)
     assert msgspec.structs.asdict(metadata) == {
-        **given, "keywords": ("t",), "cover": "pics/front.png", "title_notes": (), "extent": "", "parts": (),
+        **given, "keywords": ("t",), "cover": "pics/front.png", "title_footnotes": (), "extent": "", "parts": (),
     }  # fmt: skip
 
 

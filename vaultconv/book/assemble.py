@@ -27,7 +27,7 @@ from vaultconv.tree.files import kind_of
 from vaultconv.tree.walk import child_blocks, children, replace, walk
 from vaultconv.vault.index import Index
 from vaultconv.vault.properties import is_language
-from vaultconv.vault.titles import notes_in, title_of
+from vaultconv.vault.titles import footnotes_in, title_of
 
 __all__ = ["assemble", "make_book", "metadata_of", "single"]
 
@@ -154,7 +154,7 @@ class _Binder:
     def _bind(self, note: str, title: str, level: int, *classes: str) -> n.Div:
         body = self._body(note)
         if title != self._titles[note]:
-            body = body._replace(heading=n.Heading(1, (n.Text(title), *notes_in(body.heading))))
+            body = body._replace(heading=n.Heading(1, (n.Text(title), *footnotes_in(body.heading))))
         self.bound.append(note)
         if self._options.index_of_terms:
             content, self.terms[note] = marked_terms(body.content)
@@ -171,7 +171,7 @@ def single(
     """Return a document of one note, without the title in its text, and its metadata."""
     title = title or title_of(note, document)
     body = body_of(document, title, empty_headings=options.empty_headings)
-    about = replace(note_metadata(title, document), title_notes=notes_in(body.heading))
+    about = replace(note_metadata(title, document), title_footnotes=footnotes_in(body.heading))
     return n.Document((*body.properties, *below(body.content, 0)), document.front_matter), about
 
 

@@ -13,7 +13,7 @@ from vaultconv.tree.edit import facts_of, shifted
 from vaultconv.tree.schema import Blocks, each
 from vaultconv.tree.walk import BOXES, outline, plain_text, replace, rewrite_all, walk, walk_blocks
 from vaultconv.vault.properties import as_line
-from vaultconv.vault.titles import head_of, is_hidden, letters, notes_in
+from vaultconv.vault.titles import footnotes_in, head_of, is_hidden, letters
 
 _COMMON_IN: Final = 8  # the least number of chapters with the same heading
 _COMMON_SHARE: Final = 0.3  # as a share of all chapters
@@ -30,7 +30,7 @@ class Body(NamedTuple):
     def is_empty(self) -> bool:
         """Is there nothing to read but the title?"""
         has_headings = any(type(block) is n.Heading for block in self.content)
-        return not has_headings and not notes_in(self.heading) and not any(map(_is_shown, self.content))
+        return not has_headings and not footnotes_in(self.heading) and not any(map(_is_shown, self.content))
 
 
 def body_of(
@@ -42,7 +42,7 @@ def body_of(
     """
     head = head_of(document, title)
     first, *others = head.headings or (n.Heading(1, (n.Text(title),)),)
-    notes = [note for other in others for note in notes_in(other)]
+    notes = [note for other in others for note in footnotes_in(other)]
     heading = replace(first, content=(*first.content, *notes)) if notes else first
     properties = (n.Div((n.Para(as_line(head.properties)),), ("properties",)),) if head.properties else ()
     content = head.rest if empty_headings == "keep" else _without_empty(head.rest, common)

@@ -22,7 +22,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """What a document says about itself: on its title page, in its file, and to Pandoc's templates."""
 
     title: str = ""
-    title_notes: tuple[Inline, ...] = ()
+    title_footnotes: tuple[Inline, ...] = ()
     """The footnotes of the heading that became the title."""
     subtitle: str = ""
     authors: tuple[str, ...] = ()

@@ -139,17 +139,17 @@ def is_hidden(block: n.Block) -> bool:
     )
 
 
-def notes_in(heading: n.Heading) -> Inlines:
+def footnotes_in(heading: n.Heading) -> Inlines:
     """Return the footnotes of a heading, which stay if its words are moved."""
-    return tuple(_notes_in(heading.content))
+    return tuple(_footnotes_in(heading.content))
 
 
-def _notes_in(content: Iterable[n.Node]) -> Iterator[n.Inline]:
+def _footnotes_in(content: Iterable[n.Node]) -> Iterator[n.Inline]:
     for node in content:
         if isinstance(node, (n.FootnoteRef, n.InlineFootnote)):
             yield node
         else:
-            yield from _notes_in(children(node))
+            yield from _footnotes_in(children(node))
 
 
 def _is_top(block: n.Block) -> bool:

@@ -9,7 +9,7 @@ from vaultconv.transforms.leftovers.notion import property_lines as lines_under_
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import replace
-from vaultconv.vault.titles import notes_in, title_heading
+from vaultconv.vault.titles import footnotes_in, title_heading
 
 
 def with_head(document: n.Document, note: str, title: str, values: Mapping[str, str]) -> n.Document:
@@ -49,6 +49,6 @@ def _on_lines(lines: Iterable[Inlines]) -> Inlines:
 def without_title(document: n.Document) -> n.Document:
     """Return the document without its first heading, which is its title; the footnotes in that stay."""
     index, heading = next((i, block) for i, block in enumerate(document.content) if type(block) is n.Heading)
-    notes = notes_in(heading)
+    notes = footnotes_in(heading)
     footnotes = (n.Para(notes),) if notes else ()
     return replace(document, content=(*document.content[:index], *footnotes, *document.content[index + 1 :]))

@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from vaultconv.backends.pandoc import opendocument
-from vaultconv.backends.pandoc.inlines import INLINES, caption, formula, places_of_notes
+from vaultconv.backends.pandoc.inlines import INLINES, caption, formula, places_of_footnotes
 from vaultconv.backends.pandoc.resources import NO_RESOURCES, Resources
 from vaultconv.backends.pandoc.writer import (
     SPACE,
@@ -68,15 +68,15 @@ def write_pandoc(
     labels = Labels(document, note, redacted=redacted, titles=titles)
     direction = of_language(metadata.language) if metadata is not None else "ltr"
     writer = PandocWriter(dialect, labels, note, href, report, resources, links, direction)
-    of_title = metadata.title_notes if metadata is not None else ()
+    of_title = metadata.title_footnotes if metadata is not None else ()
     writer.footnotes.begin(document, of_title)
-    notes = writer.line(of_title, in_heading=True)
-    before = places_of_notes(writer)
-    if dialect.title_notes is not None and notes:
-        before, notes = before + dialect.title_notes(notes), []
+    footnotes = writer.line(of_title, in_heading=True)
+    before = places_of_footnotes(writer)
+    if dialect.title_footnotes is not None and footnotes:
+        before, footnotes = before + dialect.title_footnotes(footnotes), []
     tree = {
         "pandoc-api-version": API_VERSION,
-        "meta": {**(meta(metadata, writer.isolated, notes) if metadata is not None else {}), **variables},
+        "meta": {**(meta(metadata, writer.isolated, footnotes) if metadata is not None else {}), **variables},
         "blocks": before + writer.document(document),
     }
     return _UNPRINTABLE.sub(_printable, msgspec.json.encode(tree))
@@ -99,7 +99,7 @@ def _printable(match: re.Match[bytes]) -> bytes:
 def meta(
     metadata: Metadata,
     isolated: Callable[[Direction | None, list[Json]], list[Json]],
-    title_notes: Sequence[Json] = (),
+    title_footnotes: Sequence[Json] = (),
 ) -> Json:
     """Return the metadata that Pandoc's writers and templates know; the title includes its footnotes.
 
@@ -117,8 +117,8 @@ def meta(
     found = {name: inlines(text) for name, text in fields.items() if text}
     if metadata.date and of_text(metadata.date) is None:  # digits, of which the first are the year's
         found["date"] = {"t": "MetaInlines", "c": isolated("ltr", text_inlines(metadata.date))}
-    if title_notes and "title" in found:
-        found["title"]["c"] = [*found["title"]["c"], *title_notes]
+    if title_footnotes and "title" in found:
+        found["title"]["c"] = [*found["title"]["c"], *title_footnotes]
     lists = {"author": metadata.authors, "keywords": metadata.keywords}
     found.update(
         (name, {"t": "MetaList", "c": [inlines(each) for each in texts]}) for name, texts in lists.items() if texts
@@ -150,11 +150,11 @@ def heading(node: n.Heading, writer: PandocWriter) -> list[Json]:
     label = writer.claim("^" + node.id.lower()) if node.id else ""
     places = [*(writer.dialect.labelled(label, []) if label else ()), *places_in(node, writer)]
     inlines = writer.line(node.content, in_heading=True)
-    places += places_of_notes(writer)
+    places += places_of_footnotes(writer)
     label = writer.claim(node.anchor)
     if not inlines:
         return places
-    if writer.unlisted or writer.in_note:
+    if writer.unlisted or writer.in_footnote:
         return [*places, *writer.dialect.unlisted_heading(node.level, label, inlines)]
     return [*places, {"t": "Header", "c": [node.level, attr(label), inlines]}]
 

@@ -119,7 +119,7 @@ def link(node: n.Link, writer: PandocWriter) -> list[Json]:
     """Return a link, with its page or address if print shows these; only its text if it leads nowhere."""
     if writer.in_link:
         return writer.inlines(node.content)
-    if notes := _notes_in(node.content):  # whose marks are links
+    if notes := _footnotes_in(node.content):  # whose marks are links
         without = replace(node, content=rewrite_all(node.content, _without_notes))
         return link(without, writer) + writer.inlines(notes)
     if type(node.target) is n.MissingTarget and _MISSING.search(plain_text(node.content)):
@@ -139,7 +139,7 @@ def link(node: n.Link, writer: PandocWriter) -> list[Json]:
 _MISSING: Final = re.compile(r"\(missing: .*\)\Z", re.DOTALL)  # what stands for a picture or note that isn't there
 
 
-def _notes_in(content: Sequence[n.Inline]) -> list[n.Inline]:
+def _footnotes_in(content: Sequence[n.Inline]) -> list[n.Inline]:
     found: list[n.Inline] = []
     stack: list[n.Node] = [*content[::-1]]
     while stack:
@@ -287,70 +287,70 @@ def _raw_inline(node: n.RawInline, writer: PandocWriter) -> list[Json]:
     return [] if node.format == "html" else [raw_inline(node.format, node.text)]
 
 
-def note(blocks: list[Json], writer: PandocWriter) -> list[Json]:
+def footnote(blocks: list[Json], writer: PandocWriter) -> list[Json]:
     """Return a footnote, unless it is empty."""
     if not blocks:
         return []
-    writer.printed_notes.number += 1
+    writer.printed_footnotes.number += 1
     return [{"t": "Note", "c": blocks}]
 
 
-def _note_of(content: Blocks, writer: PandocWriter) -> list[Json]:
+def _footnote_of(content: Blocks, writer: PandocWriter) -> list[Json]:
     """Return a footnote of blocks. It has the direction of the document, not of its surroundings."""
-    state = {"in_note": True, "in_heading": False, "tight": False, "fixed_direction": False}
-    if not writer.dialect.notes_inherit:
-        return note(writer.nested(content, direction=writer.main_direction, **state), writer)
+    state = {"in_footnote": True, "in_heading": False, "tight": False, "fixed_direction": False}
+    if not writer.dialect.footnotes_inherit:
+        return footnote(writer.nested(content, direction=writer.main_direction, **state), writer)
     direction = (of_node(content[0]) if content else None) or writer.main_direction
-    return writer.isolated(direction, note(writer.nested(content, direction=direction, **state), writer))
+    return writer.isolated(direction, footnote(writer.nested(content, direction=direction, **state), writer))
 
 
 def aside(inlines: list[Json], writer: PandocWriter) -> list[Json]:
     """Return inlines as a footnote, or in parentheses inside one."""
-    if not writer.in_note:
-        return _in_line(note(para(inlines), writer), writer)
+    if not writer.in_footnote:
+        return _in_line(footnote(para(inlines), writer), writer)
     return [SPACE, {"t": "Str", "c": "("}, *inlines, {"t": "Str", "c": ")"}]
 
 
 def inline_footnote(node: n.InlineFootnote, writer: PandocWriter) -> list[Json]:
     """Return a footnote where it is written."""
-    if writer.in_note:
+    if writer.in_footnote:
         return aside(writer.line(node.content, in_heading=False), writer)
-    return _in_line(_note_of((n.Para(node.content),), writer), writer)
+    return _in_line(_footnote_of((n.Para(node.content),), writer), writer)
 
 
 def footnote_ref(node: n.FootnoteRef, writer: PandocWriter) -> list[Json]:
     """Return the footnote itself, as Pandoc has it; only its mark if it was already printed."""
-    found, printed = writer.footnotes.definition(node.label), writer.printed_notes
+    found, printed = writer.footnotes.definition(node.label), writer.printed_footnotes
     if found is None:
         return text_inlines(f"[^{node.label.rpartition(LABEL_END)[2]}]")
     writer.footnotes.number(found)
     key = found.label.casefold()
     if key in printed.marks:
-        return _in_line(writer.dialect.repeated_note(*printed.marks[key]), writer)
-    if writer.in_note:
-        if key in printed.in_notes:
+        return _in_line(writer.dialect.repeated_footnote(*printed.marks[key]), writer)
+    if writer.in_footnote:
+        if key in printed.in_footnotes:
             return []
-        printed.in_notes.add(key)
+        printed.in_footnotes.add(key)
         return aside(_joined(writer.line(line) for line in _lines(found.content)), writer)
     label = label_of(f"footnote {key}", redacted=True) if writer.footnotes.is_shared(found) else ""
     printed.marks[key] = (label, printed.number + 1)  # already, because it may refer to itself
-    made = _note_of(found.content, writer)
+    made = _footnote_of(found.content, writer)
     if not made:
         del printed.marks[key]
     elif label and writer.in_heading and not writer.dialect.labels_in_headings:
         printed.places.append(label)
     elif label:
-        made = writer.dialect.labelled_note(label, made[0])
+        made = writer.dialect.labelled_footnote(label, made[0])
     return _in_line(made, writer)
 
 
 def _in_line(made: list[Json], writer: PandocWriter) -> list[Json]:
-    return writer.dialect.note_in_heading(made) if made and writer.in_heading else made
+    return writer.dialect.footnote_in_heading(made) if made and writer.in_heading else made
 
 
-def places_of_notes(writer: PandocWriter) -> list[Json]:
+def places_of_footnotes(writer: PandocWriter) -> list[Json]:
     """Return the labels of footnotes in the heading just written, as places before it."""
-    labels, writer.printed_notes.places = writer.printed_notes.places, []
+    labels, writer.printed_footnotes.places = writer.printed_footnotes.places, []
     return [made for label in labels for made in writer.dialect.labelled(label, [])]
 
 

@@ -97,17 +97,17 @@ def _unlisted_heading(level: int, label: str, inlines: list[Json]) -> list[Json]
     return [element("Header", level, attr(label, ("unnumbered", "unlisted")), inlines)]
 
 
-def _labelled_note(label: str, note: Json) -> list[Json]:
-    return [element("Span", attr(label), [note])]
+def _labelled_footnote(label: str, footnote: Json) -> list[Json]:
+    return [element("Span", attr(label), [footnote])]
 
 
-def _repeated_note(label: str, number: int) -> list[Json]:
+def _repeated_footnote(label: str, number: int) -> list[Json]:
     link = element("Link", attr(), [{"t": "Str", "c": str(number)}], ["#" + label, ""])
     return [{"t": "Superscript", "c": [link]}]
 
 
-def _as_it_is(note: list[Json]) -> list[Json]:
-    return note
+def _as_it_is(footnote: list[Json]) -> list[Json]:
+    return footnote
 
 
 def _whatever_is_beside_it(blocks: Sequence[n.Block], place: int, made: list[Json], writer: PandocWriter) -> list[Json]:
@@ -137,15 +137,15 @@ class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     """What a link says in print about the page of a label, a blank before it included."""
     unlisted_heading: Callable[[int, str, list[Json]], list[Json]] = _unlisted_heading
     """A heading, by its level, label and inlines, that is in no outline and no table of contents."""
-    labelled_note: Callable[[str, Json], list[Json]] = _labelled_note
+    labelled_footnote: Callable[[str, Json], list[Json]] = _labelled_footnote
     """A footnote that is referred to again."""
-    repeated_note: Callable[[str, int], list[Json]] = _repeated_note
+    repeated_footnote: Callable[[str, int], list[Json]] = _repeated_footnote
     """A further reference to a footnote, by its label and its number."""
-    note_in_heading: Callable[[list[Json]], list[Json]] = _as_it_is
+    footnote_in_heading: Callable[[list[Json]], list[Json]] = _as_it_is
     """A footnote, or a reference to one, in a heading."""
     labels_in_headings: bool = False
     """May a footnote in a heading bear its label? Not where headings are shown in other places too."""
-    title_notes: Callable[[list[Json]], list[Json]] | None = None
+    title_footnotes: Callable[[list[Json]], list[Json]] | None = None
     """Blocks that hold the footnotes of the document's title; without it they are part of the title."""
     among: Callable[[Sequence[n.Block], int, list[Json], PandocWriter], list[Json]] = _whatever_is_beside_it
     """What has been made of a block, by its place among its siblings: those, its place, what has been made."""
@@ -153,7 +153,7 @@ class PandocDialect(msgspec.Struct, frozen=True, kw_only=True):
     """Do the toggles of a bullet list stay its items, with its mark and their own?"""
     shows_looks: bool = False
     """Does it show the colours, sizes and sides that HTML gives?"""
-    notes_inherit: bool = False
+    footnotes_inherit: bool = False
     """Does a footnote run in the direction of the words that it is a note to?"""
 
     def extend(self, name: str, entries: Mapping[type, Entry], **changes: object) -> PandocDialect:
@@ -184,11 +184,11 @@ class LinkStyle(msgspec.Struct, frozen=True, kw_only=True):
 _NO_LOOKS: Final = "this format can't show the colours, sizes and alignment set in HTML"
 
 
-class PrintedNotes:
+class PrintedFootnotes:
     """The footnotes printed so far.
 
     ``number`` is the latest number; ``marks`` has the number of each label, and the label for links if there is one;
-    ``in_notes`` are labels whose text is inside another footnote; ``places`` are labels to write before the current
+    ``in_footnotes`` are labels whose text is inside another footnote; ``places`` are labels to write before the current
     heading.
     """
 
@@ -196,7 +196,7 @@ class PrintedNotes:
         self.number = 0
         self.places: list[str] = []
         self.marks: dict[str, tuple[str, int]] = {}
-        self.in_notes: set[str] = set()
+        self.in_footnotes: set[str] = set()
 
 
 class PandocWriter:
@@ -215,16 +215,16 @@ class PandocWriter:
         "footnotes",
         "href",
         "in_callout",
+        "in_footnote",
         "in_heading",
         "in_index",
         "in_link",
-        "in_note",
         "in_toggle",
         "labels",
         "links",
         "main_direction",
         "note",
-        "printed_notes",
+        "printed_footnotes",
         "resources",
         "tight",
         "unlisted",
@@ -262,8 +262,8 @@ class PandocWriter:
         """Within a list, a box or a note, where no page breaks?"""
         self.unlisted = False
         """Inside something that an outline doesn't look into?"""
-        self.in_note = self.in_heading = self.in_link = self.in_index = self.in_callout = self.in_toggle = False
-        self.printed_notes = PrintedNotes()
+        self.in_footnote = self.in_heading = self.in_link = self.in_index = self.in_callout = self.in_toggle = False
+        self.printed_footnotes = PrintedFootnotes()
         self.used_labels: set[str] = set()
         self._lost_looks: set[tuple[str, str]] = set()
         self._entries = Renderers(dialect.entries, transparent)
@@ -275,11 +275,11 @@ class PandocWriter:
     def document(self, document: n.Document) -> list[Json]:
         """Return the document's blocks, then the footnotes without references."""
         blocks = self.render(document)
-        for note in self.footnotes.keep_unused():
-            label = note.label.rpartition(LABEL_END)[2]
-            self.report(DiagnosticCode.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{label}"', note.position)
+        for footnote in self.footnotes.keep_unused():
+            label = footnote.label.rpartition(LABEL_END)[2]
+            self.report(DiagnosticCode.FOOTNOTE_UNUSED, f'nothing refers to the footnote "{label}"', footnote.position)
             mark = n.Para((n.Span((n.Text(label),), classes=("superscript",)),))
-            blocks += self.nested((mark, *note.content), unlisted=True)
+            blocks += self.nested((mark, *footnote.content), unlisted=True)
         return blocks
 
     def render(self, node: n.Node) -> list[Json]:
@@ -370,14 +370,14 @@ class PandocWriter:
     def nested(self, content: Sequence[n.Block], **state: bool | Direction) -> list[Json]:
         """Return blocks written in another state.
 
-        The state is ``direction``, ``embedded``, ``fixed_direction``, ``in_note``, ``in_index``,
+        The state is ``direction``, ``embedded``, ``fixed_direction``, ``in_footnote``, ``in_index``,
         ``in_callout``, ``in_toggle``, ``tight`` or ``unlisted``. A list, a box or a footnote decides whether it
         is ``tight``, so its blocks are ``boxed``.
         """
         return self._in_state(self.blocks, content, {**state, "boxed": self.boxed or "tight" in state})
 
     def line(self, content: Sequence[n.Inline], **state: bool) -> list[Json]:
-        """Return trimmed inlines written in another state: ``in_heading``, ``in_link``, ``in_note``."""
+        """Return trimmed inlines written in another state: ``in_heading``, ``in_link``, ``in_footnote``."""
         return self._in_state(self.trimmed, content, state)
 
     def _in_state(self, write: Callable[[Any], list[Json]], content: Any, state: Mapping[str, object]) -> list[Json]:

@@ -26,24 +26,24 @@ def around(opening: str, inlines: list[Json]) -> list[Json]:
     return [raw(opening), *inlines, raw("]")] if inlines else []
 
 
-def labelled_note(label: str, note: Json) -> list[Json]:
+def labelled_footnote(label: str, footnote: Json) -> list[Json]:
     """Return a footnote with further references."""
-    return [note, raw(f"<{label}>")]
+    return [footnote, raw(f"<{label}>")]
 
 
-def repeated_note(label: str, number: int) -> list[Json]:
+def repeated_footnote(label: str, number: int) -> list[Json]:
     """Return the mark of a footnote printed elsewhere; Typst knows its number."""
     return [raw(f"#footnote(<{label}>);")]
 
 
-def note_in_heading(note: list[Json]) -> list[Json]:
+def footnote_in_heading(footnote: list[Json]) -> list[Json]:
     """Return a footnote shown at its heading, but not in tables of contents."""
-    return around("#in-place[", note)
+    return around("#in-place[", footnote)
 
 
-def title_notes(notes: list[Json]) -> list[Json]:
+def title_footnotes(footnotes: list[Json]) -> list[Json]:
     """Return the title's footnotes, which the template sets before the text."""
-    return [block("#title-notes.update["), {"t": "Plain", "c": notes}, block("]")]
+    return [block("#title-notes.update["), {"t": "Plain", "c": footnotes}, block("]")]
 
 
 def anchor(label: str) -> list[Json]:

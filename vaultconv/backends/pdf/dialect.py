@@ -20,13 +20,13 @@ from vaultconv.backends.pdf.calls import (
     block,
     directed,
     directed_inlines,
+    footnote_in_heading,
     labelled,
-    labelled_note,
-    note_in_heading,
+    labelled_footnote,
     page_reference,
     raw,
-    repeated_note,
-    title_notes,
+    repeated_footnote,
+    title_footnotes,
     wrapped,
 )
 from vaultconv.backends.pdf.formulas import inline_formula, math_block
@@ -167,7 +167,7 @@ def _part(node: n.Div, writer: PandocWriter) -> list[Json]:
 
 def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
     writer.enter(node.note)
-    writer.printed_notes.number = 0  # the template restarts its counter
+    writer.printed_footnotes.number = 0  # the template restarts its counter
     title, body = _titled(node.content, writer)
     level = node.content[0].level if title and type(node.content[0]) is n.Heading else 1
     written = [block(note_mark(node.note)), *wrapped(f"#chapter({level})[", title), *_lined(body, writer)]
@@ -413,11 +413,11 @@ TYPST: Final = PLAIN.extend(
     directed=directed,
     directed_inlines=directed_inlines,
     page_reference=page_reference,
-    labelled_note=labelled_note,
-    repeated_note=repeated_note,
-    note_in_heading=note_in_heading,
+    labelled_footnote=labelled_footnote,
+    repeated_footnote=repeated_footnote,
+    footnote_in_heading=footnote_in_heading,
     labels_in_headings=True,
-    title_notes=title_notes,
+    title_footnotes=title_footnotes,
     among=_among,
     toggles_have_bullets=False,
     shows_looks=True,

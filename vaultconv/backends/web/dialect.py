@@ -116,8 +116,8 @@ def _heading_in_book(node: n.Heading, writer: PandocWriter) -> list[Json]:
 
     A section of the highest level is a file, with footnotes numbered from 1.
     """
-    if node.level == 1 and not (writer.in_toggle or writer.unlisted or writer.in_note):
-        writer.printed_notes.number = 0
+    if node.level == 1 and not (writer.in_toggle or writer.unlisted or writer.in_footnote):
+        writer.printed_footnotes.number = 0
     header = heading(node, writer)
     if not writer.in_toggle:
         return header
@@ -131,13 +131,15 @@ def _parts(header: Json) -> tuple[int, str, list[Json]]:
 
 def _title_footnotes(footnotes: list[Json]) -> list[Json]:
     """Return the title's footnotes before the text, because the title page has no room for them."""
-    return [written for note in footnotes for written in _title_footnote(note)]
+    return [written for footnote in footnotes for written in _title_footnote(footnote)]
 
 
-def _title_footnote(note: Json, label: str = "") -> list[Json]:
-    if note["t"] == "Span":
-        return [titled for inner in note["c"][1] for titled in _title_footnote(inner, note["c"][0][0])]
-    return [element("Div", attr(label, ("title-notes",)), note["c"] if note["t"] == "Note" else para([note]))]
+def _title_footnote(footnote: Json, label: str = "") -> list[Json]:
+    if footnote["t"] == "Span":
+        return [titled for inner in footnote["c"][1] for titled in _title_footnote(inner, footnote["c"][0][0])]
+    return [
+        element("Div", attr(label, ("title-notes",)), footnote["c"] if footnote["t"] == "Note" else para([footnote]))
+    ]
 
 
 def _tasks(node: n.BulletList, writer: PandocWriter) -> list[Json]:
@@ -296,6 +298,6 @@ HTML: Final = PLAIN.extend(
 """Elements with classes; no markup of ours that isn't XHTML too."""
 
 EPUB: Final = HTML.extend(
-    "epub", by_class(entry(n.Heading, _heading_in_book)), title_notes=_title_footnotes, address=book_address
+    "epub", by_class(entry(n.Heading, _heading_in_book)), title_footnotes=_title_footnotes, address=book_address
 )
 """The same, in files that pandoc splits by their headings."""

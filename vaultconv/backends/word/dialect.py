@@ -234,10 +234,10 @@ def docx_dialect(paper: PaperName = "a4", *, toc_depth: int = 0, language: str =
         entries,
         directed=directed,
         directed_inlines=directed_inlines,
-        notes_inherit=True,
+        footnotes_inherit=True,
         page_reference=page_reference,
         unlisted_heading=_unlisted_heading,
-        repeated_note=_repeated_note,
+        repeated_footnote=_repeated_footnote,
         labels_in_headings=True,
         shows_looks=True,
     )
@@ -248,7 +248,7 @@ def _unlisted_heading(level: int, label: str, inlines: list[Json]) -> list[Json]
     return [element("Div", attr(label, (), style), para(inlines))]
 
 
-def _repeated_note(label: str, number: int) -> list[Json]:
+def _repeated_footnote(label: str, number: int) -> list[Json]:
     style = '<w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
     return [raw_inline("openxml", field(f"NOTEREF {label} \\f \\h", style, str(number)))]
 
