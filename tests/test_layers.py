@@ -9,7 +9,7 @@ import pytest
 import vaultconv
 
 ROOT = Path(vaultconv.__file__).parent
-EVERYBODY_MAY = {"arguments", "diagnostics", "notebooks", "errors", "tree"}
+EVERYBODY_MAY = {"arguments", "diagnostics", "notebooks", "errors", "patterns", "tree"}
 
 # Each part, and the parts that it may import, in the order of the layers: a part is a module or a folder of this
 # package, and of two that a module belongs to, the inner one. No format imports another format's folder.
@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "walk": set(),
     "errors": set(),
     "notebooks": set(),
+    "patterns": set(),
     "arguments": set(),  # what the library is given, looked at
     "diagnostics": set(),
     "faults": set(),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from vaultconv.build import temporary
-from vaultconv.cli import sources
+from vaultconv.cli import zips
 from vaultconv.cli.sources import open_source
 from vaultconv.errors import UsageError
 
@@ -112,7 +112,7 @@ def test_a_symbolic_link_in_a_zip_is_a_plain_file(tmp_path: Path) -> None:
 
 
 def test_a_zip_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "MAX_BYTES", 10)
+    monkeypatch.setattr(zips, "MAX_BYTES", 10)
     with pytest.raises(UsageError, match="too large"), open_source([zipped(tmp_path / "v.zip", {"a.md": "x" * 11})]):
         pass
 
@@ -124,7 +124,7 @@ def test_a_broken_zip_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_zip_that_grows_beyond_all_measure_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "_SMALL", 1000)
+    monkeypatch.setattr(zips, "_SMALL", 1000)
     inner = tmp_path / "inner.zip"
     with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.md", b"\0" * 3_000_000)

@@ -22,6 +22,7 @@ from urllib.parse import quote
 import msgspec
 
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree.nodes import FileTarget, NoteTarget, Target, Url, Value
 from vaultconv.tree.targets import is_active
 
@@ -189,7 +190,7 @@ def fold_path(path: str) -> str:
 
 # One row for each danger: its pattern in a segment, and its replacement.
 _EVERYWHERE: Final[tuple[tuple[re.Pattern[str], Rename], ...]] = (
-    (re.compile(r"[\x00-\x1f\x7f/\ud800-\udfff]"), lambda _: "_"),  # no text; a separator; bytes that are not UTF-8
+    (lazy_pattern(r"[\x00-\x1f\x7f/\ud800-\udfff]"), lambda _: "_"),  # no text; a separator; bytes that are not UTF-8
     (re.compile(r"^\.{1,2}$"), lambda name: "_" * len(name)),  # would lead up or nowhere
     (re.compile(r"^\.vaultconv", re.I), lambda name: "_" + name[1:]),  # ours: the manifest and temporary files
     (
@@ -202,7 +203,7 @@ _WINDOWS: Final[tuple[tuple[re.Pattern[str], Rename], ...]] = (
     (re.compile(r"[. ]+$"), lambda name: "_" * len(name)),  # dropped without a word
 )
 _SUSPECT: Final = re.compile(
-    r'[\x00-\x1f\x7f\ud800-\udfff<>:"|?*\\]|(?:^|/)(?:\.|con|prn|aux|nul|com|lpt)|[. ](?:/|$)|//|^/|/$|^$', re.I
+    r'[\x00-\x1f\x7f\ud800-\udfff<>:"|?*\\]|(?:^|/)(?:\.|(?i:con|prn|aux|nul|com|lpt))|[. ](?:/|$)|//|^/|/$|^$'
 )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -104,10 +103,10 @@ def _concerns_us(project: Path) -> bool:
     """Return whether a project file has our table; if it can't be parsed, whether it seems to."""
     try:
         content = project.read_bytes()
-        return _NAME in _tools(tomllib.loads(content.decode("utf-8-sig")))
+        return _NAME in _tools(_toml(content.decode("utf-8-sig")))
     except OSError:
         return False
-    except ValueError:  # TOMLDecodeError and UnicodeDecodeError; `read_config` reports them
+    except ValueError:  # what `_toml` raises, and UnicodeDecodeError; `read_config` reports them
         return f"tool.{_NAME}".encode() in content
 
 
@@ -178,8 +177,8 @@ def parse_setting(text: str) -> tuple[Any, ...]:
     if not (equals and all(names)) or (names[0] == "options" and len(names) < 3):
         raise UsageError(f'"{text}" is not a setting', "write --set KEY=VALUE, as in --set embeds.shift=false")
     try:
-        return (*names, tomllib.loads(f"value = {value}")["value"])
-    except tomllib.TOMLDecodeError:
+        return (*names, _toml(f"value = {value}")["value"])
+    except ValueError:
         return (*names, value)
 
 
@@ -204,6 +203,8 @@ def with_options(thing: T, table: Mapping[str, Any], origin: str) -> T:
     ``table`` has plain values, and tables for fields that are options objects themselves; hyphens stand for
     underscores. Raises `UsageError`, which begins with ``origin``, for an unknown field or a value of another type.
     """
+    if not table:
+        return thing
     types = _field_types(type(thing))
     changes = {}
     for key, value in table.items():
@@ -246,14 +247,21 @@ def _field_types(kind: Any) -> dict[str, Any]:
     return {name: hints[name] for name in names if name not in fixed}
 
 
+def _toml(text: str) -> dict[str, Any]:
+    """Return the table that a text in TOML stands for. Raises `ValueError`."""
+    import tomllib  # which few runs need: most have no configuration file
+
+    return tomllib.loads(text)
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = _toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}", "name a configuration file that exists") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8", "save it as UTF-8, which TOML requires") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise UsageError(f"{path}: {error}", "see https://toml.io for the format") from error
     if path.name != _PROJECT:
         return table

@@ -7,7 +7,6 @@ names; so is a name like ``notes.v2``, whose extension no kind of file has.
 from __future__ import annotations
 
 import os
-from difflib import get_close_matches
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
@@ -86,10 +85,16 @@ def destination(out: str | PathLike[str] | None, to: str | Backend = "", default
         if _makes_site(by_ending):
             return _folder(path, by_ending)
         return Destination(kind="file", backend=by_ending, path=path, guessed=ending in _GUESSED)
-    if ending in _OTHERS or (ending and get_close_matches(ending, _DOCUMENTS, cutoff=0.6)):
+    if ending in _OTHERS or (ending and _is_mistyped(ending)):
         kinds = _KINDS.get(ending) or did_you_mean(ending, _DOCUMENTS)
         raise UsageError(f'"{out}" looks like a document of an unknown kind', f"{_AS_FOLDER.format(out)}; {kinds}")
     return _folder(path, default)
+
+
+def _is_mistyped(ending: str) -> bool:
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(ending, _DOCUMENTS, cutoff=0.6))
 
 
 _AS_FOLDER: Final = 'for a folder, write "{}/"'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -10,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree.nodes import Position
 
 
@@ -159,7 +159,7 @@ DEFAULT_SEVERITY: Final = MappingProxyType(
 )
 
 
-_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL: Final = lazy_pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def one_line(text: str) -> str:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from vaultconv.arguments import Progress
-from vaultconv.build.archive import Archive
 from vaultconv.build.cache import Cache, remembered
 from vaultconv.build.jobs import InShares, available_cores, can_fork, in_order, in_shares
 from vaultconv.build.manifest import lock_of, manifest_of
@@ -31,6 +30,7 @@ from vaultconv.result import Artifact, Change, Result
 from vaultconv.vault.vault import Vault, find_vault_root
 
 if TYPE_CHECKING:
+    from vaultconv.build.archive import Archive
     from vaultconv.build.jobs import Executor
     from vaultconv.build.output import Output
     from vaultconv.pipeline.parallel import NotePool
@@ -316,6 +316,8 @@ def _site_files(prepared: Prepared, names: Collection[str] = ()) -> Mapping[str,
 
 def _pack(output: Output, name: str, prepared: Prepared, artifacts: Callable[..., Iterator[Artifact]]) -> None:
     """Write all files into one zip."""
+    from vaultconv.build.archive import Archive
+
     with Archive() as archive:
         for path, content in _site_files(prepared).items():
             archive.write(path, content)

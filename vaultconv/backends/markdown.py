@@ -10,7 +10,6 @@ import msgspec
 from vaultconv import markdown
 from vaultconv.diagnostics import Report
 from vaultconv.markdown import Dialect, Href, write_markdown
-from vaultconv.markdown.splice import splice
 from vaultconv.plugins import Backend
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS, EmphasisRuns, Toggles
 from vaultconv.transforms.context import Transform
@@ -56,6 +55,8 @@ class ObsidianBackend(MarkdownBackend, frozen=True):
         clean: Callable[[str], str] = str,
     ) -> str:
         """Return the note with its author's ``lines`` wherever ``document`` says the same as ``original``."""
+        from vaultconv.markdown.splice import splice  # which no other backend needs
+
         return splice(lines, original, document, self.dialect, deep=deep, clean=clean)
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from vaultconv.book.order import natural_key
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_inlines
 from vaultconv.tree.schema import Blocks, Inlines
@@ -151,7 +152,7 @@ _MOST_TERMS: Final = 12  # terms of a note
 _LONGEST: Final = 40  # characters of a term
 _LABEL: Final = re.compile(r"\s*[:：]")  # what follows a term that is explained
 _ABBREVIATION: Final = re.compile(r"\(([A-Z][A-Z0-9]{1,5})s?\)")
-_NO_TERM: Final = re.compile(r"[.!?;,…。！？；，、\"“”«»=<>|/\\]|^\W*$|^\d")
+_NO_TERM: Final = lazy_pattern(r"[.!?;,…。！？；，、\"“”«»=<>|/\\]|^\W*$|^\d")
 _LEAST_WORD: Final = 4  # the least length of a single word that counts as a term
 
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from vaultconv.book.manuscript import Metadata
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import walk
 from vaultconv.vault.properties import first_text, is_language, properties_of, shown_text, tags_of, values_of
@@ -86,13 +87,13 @@ _SCRIPTS: Final[tuple[tuple[str, str], ...]] = (
     ("ka", "\u10a0-\u10ff"),
     ("hy", "\u0530-\u058f"),
 )
-_LETTERS: Final = re.compile("|".join(f"([{letters}]+)" for _, letters in _SCRIPTS))
+_LETTERS: Final = lazy_pattern("|".join(f"([{letters}]+)" for _, letters in _SCRIPTS))
 
 # Letters that a language has, but not the commonest language of its script.
 _TELLING: Final[MappingProxyType[str, tuple[tuple[str, re.Pattern[str]], ...]]] = MappingProxyType(
     {
-        "ru": (("uk", re.compile("[іїєґІЇЄҐ]")), ("be", re.compile("[ўЎ]"))),
-        "ar": (("ur", re.compile("[ٹڈڑںے]")), ("fa", re.compile("[پچژگ]"))),
+        "ru": (("uk", lazy_pattern("[іїєґІЇЄҐ]")), ("be", lazy_pattern("[ўЎ]"))),
+        "ar": (("ur", lazy_pattern("[ٹڈڑںے]")), ("fa", lazy_pattern("[پچژگ]"))),
     }
 )
 _TELLING_SHARE: Final = 0.01  # as a share of all letters; names and quotations have fewer

@@ -14,6 +14,7 @@ from vaultconv.book.contents import SEPARATOR, BookContents, Chapter, Part, chap
 from vaultconv.book.maps import read_map
 from vaultconv.book.options import Others
 from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import note_name
 from vaultconv.vault.dates import read_date
@@ -212,7 +213,7 @@ def _common(ways: Collection[tuple[str, ...]]) -> tuple[str, ...]:
 # -------------------------------------------------------------------------------------------------------- natural order
 
 _DIGITS: Final = re.compile(r"(\d+)")
-_LATIN_MARKS: Final = re.compile(r"([\x00-\u024f])[\u0300-\u036f]+")
+_LATIN_MARKS: Final = lazy_pattern(r"([\x00-\u024f])[\u0300-\u036f]+")
 
 
 def natural_key(text: str) -> NaturalKey:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -108,6 +107,8 @@ def _acquire(lock: FileLock, path: Path, output: Path, seconds: float) -> bool:
 
 
 def _sign(descriptor: int) -> None:
+    import socket  # for a name alone
+
     now = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
     text = msgspec.json.encode(Holder(os.getpid(), socket.gethostname(), now))
     os.ftruncate(descriptor, 0)

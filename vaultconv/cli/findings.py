@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ import msgspec
 from vaultconv.cli.sources import SHOWN_STDIN
 from vaultconv.diagnostics import DEFAULT_SEVERITY, Diagnostic, DiagnosticCode, Severity, one_line
 from vaultconv.formats import code_meanings
+from vaultconv.patterns import lazy_pattern
 
 MOST_OF_A_KIND: Final = 10
 HELP: Final = "https://pypi.org/project/vaultconv/"  # the page of the project, which links to the documentation
@@ -245,7 +245,7 @@ def _test_case(case: Any, diagnostic: Diagnostic, path: str, child: Callable[...
     failure.text = _xml(f"{location}: {diagnostic.severity}[{diagnostic.code}]: {_message(diagnostic)}")
 
 
-_NOT_IN_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")  # besides control characters
+_NOT_IN_XML: Final = lazy_pattern("[\ud800-\udfff\ufffe\uffff]")  # besides control characters
 
 
 def _xml(text: str) -> str:

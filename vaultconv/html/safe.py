@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.html.tokens import OPENING, TagToken, behind, decoded, end_of, read_tag
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks, edit_inlines, facts_of
 from vaultconv.tree.files import kind_of
@@ -22,7 +23,7 @@ from vaultconv.tree.schema import Blocks, Inlines
 from vaultconv.tree.targets import is_active, is_external
 from vaultconv.tree.walk import replace, rewrite
 
-_WHOLE_DEFINITION: Final = re.compile(
+_WHOLE_DEFINITION: Final = lazy_pattern(
     r"(?m)^[ \t>]*(?:[-+*]|\d+[.)])?[ \t>]*\[(?:[^\[\]\\\n]|\\.)+\]:[\s>]*(?:<(?P<in>[^<>\n]*)>|(?P<url>\S+))[^\n]*\n?"
 )
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
@@ -56,7 +57,7 @@ _ATTRIBUTES: Final = frozenset(
     columnalign display displaystyle encoding fence lspace mathcolor mathsize mathvariant rspace stretchy""".split()
 )
 # Properties of style that neither hide anything nor lay it over something else.
-_STYLES: Final = re.compile(
+_STYLES: Final = lazy_pattern(
     r"(?:-webkit-)?(?:background(?:-color)?|border(?:-[a-z-]+)?|box-shadow|break-(?:after|before|inside)|caption-side|clear"
     r"|color|column(?:s|-[a-z]+)|direction|display|flex(?:-[a-z]+)?|float|font(?:-[a-z]+)?|gap|grid(?:-[a-z-]+)?"
     r"|height|align-[a-z]+|justify-[a-z]+|letter-spacing|line-height|list-style(?:-type)?|margin(?:-[a-z]+)?"
@@ -68,7 +69,7 @@ _STYLE_VALUE: Final = re.compile(r"(?:(?!url|expression|(?<![\w.])-[\d.])[\w\s#%
 _WORDS: Final = frozenset("abbr alt class id label name placeholder summary title".split())
 _PICTURES: Final = frozenset(("img", "image", "source", "picture", "video"))
 # How a tag is well-formed beyond doubt, and may stay as it was written.
-_PLAIN_TAG: Final = re.compile(
+_PLAIN_TAG: Final = lazy_pattern(
     r"</?[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'=<>`]+))?)*\s*/?>"
 )
 _SANDBOX: Final = "allow-scripts allow-popups allow-forms allow-presentation"

@@ -8,6 +8,7 @@ from html import escape
 from typing import Final, NamedTuple
 
 from vaultconv.html.tokens import TagToken, decoded, html_tokens
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.files import kind_of, split_size
 from vaultconv.tree.walk import default_display
@@ -18,7 +19,7 @@ _OPAQUE: Final = frozenset("script style pre code textarea kbd samp var tt math 
 # As in Markdown: marks of exactly two, and over line ends only from a line's start.
 _MARK: Final = "(?<!%)%%(?!%)"
 _COMMENT: Final = rf"{_MARK}(?:[^<%\n]|(?<!%)%(?!%)|%%%+)*{_MARK}|(?m:^){_MARK}(?:[^<%]|(?<!%)%(?!%)|%%%+)*{_MARK}"
-_MARKS: Final = re.compile(
+_MARKS: Final = lazy_pattern(
     r"(?P<embed>!?)\[\[(?P<link>(?:(?!\[\[)[^\n<>])+?)\]\]"
     rf"|{_COMMENT}"
     r"|==(?=\S)(?P<marked>[^=\n<>]+)(?<=\S)=="

@@ -13,6 +13,7 @@ from typing import Final
 
 from vaultconv.markdown.dialect import Escape
 from vaultconv.markdown.marks import NEWLINE, verbatim, verbatim_line
+from vaultconv.patterns import lazy_pattern
 
 # Characters that editors and Python's splitlines treat as line ends, though Markdown doesn't.
 _ODD_SPACES: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
@@ -72,8 +73,8 @@ _ODD_URL: Final = re.compile(r"[\\<>&()\x00-\x20\x7f\x85\u2028\u2029]")
 _ESCAPED: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~]|\Z)|[<>]")
 _ESCAPED_UNBALANCED: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~]|\Z)|[<>()]")
 _ENTITY: Final = re.compile(r"&(?=#?\w+;)")
-_NEEDS_ANGLES: Final = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]")
-_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_NEEDS_ANGLES: Final = lazy_pattern(r"[\x00-\x20\x7f\x85\u2028\u2029]")
+_CONTROLS: Final = lazy_pattern(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _PARENTHESES: Final = re.compile(r"[()]")
 
 
@@ -137,7 +138,7 @@ def html_text(text: str) -> str:
     return _CONTROLS_IN_HTML.sub(_as_entity, _escape_html(verbatim_line(text), quote=False))
 
 
-_CONTROLS_IN_HTML: Final = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\xa0\u2028\u2029]")
+_CONTROLS_IN_HTML: Final = lazy_pattern(r"[\r\x0b\x0c\x1c-\x1e\x85\xa0\u2028\u2029]")
 
 
 def html_attribute(text: str) -> str:

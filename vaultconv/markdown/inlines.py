@@ -12,6 +12,7 @@ from vaultconv.markdown.dialect import transparent
 from vaultconv.markdown.escape import code_span, destination, html_attribute, title
 from vaultconv.markdown.marks import EMPH, HIGHLIGHT, STRIKEOUT, STRONG, verbatim
 from vaultconv.markdown.writer import Writer
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Formatting
 from vaultconv.tree.tables import by_class, entry
@@ -81,12 +82,12 @@ def nothing(node: n.Node, writer: Writer) -> str:
 
 # -------------------------------------------------------------------------------------------------- links, images
 
-_AUTOLINK: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\x00-\x20<>\x7f\ufdd0-\ufdda]*")
-_EMAIL: Final = re.compile(
+_AUTOLINK: Final = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\x00-\x20<>\x7f\ufdd0-\ufdda]*")
+_EMAIL: Final = lazy_pattern(
     r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*"
 )
-_POST: Final = re.compile(
+_POST: Final = lazy_pattern(
     r"https?://(?:(?:www\.|m\.)?youtube\.com/(?:watch\?|shorts/|live/)|youtu\.be/|(?:www\.)?(?:twitter|x)\.com/[^/]+/status/)",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from typing import Final
 
 from vaultconv.markdown.dialect import Renderer, transparent
 from vaultconv.markdown.escape import HTML_BLOCK
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import LISTS, blocks_in
 
@@ -17,7 +18,7 @@ _CLOSED: Final = frozenset({n.Heading, n.CodeBlock, n.HorizontalRule, n.MathBloc
 _INTERRUPTING: Final = frozenset(
     {n.Heading, n.CodeBlock, n.BlockQuote, n.Callout, n.MathBlock, n.HorizontalRule, n.CommentBlock}
 )
-_HTML: Final = re.compile(" {0,3}" + HTML_BLOCK)
+_HTML: Final = lazy_pattern(" {0,3}" + HTML_BLOCK)
 _QUOTES: Final = frozenset({n.BlockQuote, n.Callout})
 # Blocks that a reader may read as a lazy continuation of the quote or list before.
 _LAZY: Final = frozenset({n.MathBlock})

@@ -8,6 +8,7 @@ from typing import Final
 from vaultconv.markdown.escape import code_fence, html_literal, html_text
 from vaultconv.markdown.marks import DOLLAR, verbatim, verbatim_line
 from vaultconv.markdown.writer import Writer
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*(?=\n)")
@@ -31,7 +32,7 @@ def math_div(node: n.MathBlock, writer: Writer) -> str:
 
 
 # TeX that Markdown would change before GitHub's math renderer sees it, or that could end the math.
-_HAZARD: Final = re.compile(
+_HAZARD: Final = lazy_pattern(
     r"""\\(?:[!-/:-@\[-`{-~]|\Z)    # a backslash before punctuation is an escape
     | [*`~$]                        # emphasis, code, strikethrough, the end
     | (?<![^\W_])_(?=\S)            # a left-flanking underscore
@@ -42,7 +43,7 @@ _HAZARD: Final = re.compile(
     re.VERBOSE,
 )
 _BRACKETS: Final = re.compile(r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*")  # balanced, so that no link can begin or end in it
-_DOLLAR_OR_LINE: Final = re.compile(f"[${DOLLAR}\n]")
+_DOLLAR_OR_LINE: Final = lazy_pattern(f"[${DOLLAR}\n]")
 _BLOCK_LINE: Final = re.compile(r"(?m)^[ \t]*(?:[#>+\-=|:<]|\d+[.)]|$)|^ {4}|^\t")
 
 

@@ -16,6 +16,7 @@ from vaultconv.markdown.math import raw_math, raw_math_block
 from vaultconv.markdown.notes import document, fenced_front_matter, labelled, no_ending
 from vaultconv.markdown.tables import pipe_table
 from vaultconv.markdown.writer import Writer, blank_entity, quoted
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import LISTS
 from vaultconv.tree.tables import by_class, entry
@@ -94,7 +95,7 @@ def callout(node: n.Callout, writer: Writer) -> str:
     return quoted(head + ("\n\n" if blank_between(n.Para(()), first) else "\n") + body)
 
 
-_HTML: Final = re.compile(HTML_BLOCK)
+_HTML: Final = lazy_pattern(HTML_BLOCK)
 
 
 def page_break(node: n.PageBreak, writer: Writer) -> str:

@@ -36,7 +36,7 @@ _BARE_EMAIL: Final = re.compile(
 _BARE_URL: Final = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\[\]`\"]+")
 _URL_TAIL: Final = re.compile(r"(?:[?!.,:*_~'\"]|&[A-Za-z0-9]{1,32};|==)$")
 _SIZE: Final = re.compile(r"(?:^|\|)[ \t]*(\d{1,5})(?:x(\d{1,5}))?[ \t]*$")
-_TAG: Final = re.compile(r"#([\w/\-\u0080-\U0010ffff]+)")
+_TAG: Final = re.compile(r"#([^\x00-,.:-@\[-^`{-\x7f]+)")  # word characters of ASCII, `/` and `-`; all others
 
 INLINE_MATH: Final = re.compile(r"\$(?![\s$])((?:\\[\s\S]|[^$\\])*?(?:\\[\s\S]|[^$\\\s]))\$(?!\d)")
 COMMENT_MARK: Final = re.compile(r"(?<!%)%%(?!%)")  # exactly two: since Obsidian 1.13.2 `%%%%` is text

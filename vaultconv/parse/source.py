@@ -7,6 +7,7 @@ import re
 from typing import Final, NamedTuple
 
 from vaultconv.diagnostics import DiagnosticCode, Report
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree.nodes import Position
 
 __all__ = ["Parts", "decode", "own_lines", "split_front_matter"]
@@ -19,7 +20,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LINE_END = re.compile(r"\r\n?")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 # With this ratio of valid to invalid characters or less, a file is Windows-1252, not damaged UTF-8.
 _DAMAGE_LIMIT: Final = 0.1
 

@@ -6,7 +6,7 @@ Each stage is a function from values to a value. The only side effect here is re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import filterfalse
 from types import MappingProxyType
@@ -320,7 +320,7 @@ def address(
 
     Without ``everything``, files that belong to no note are written where they are around a wanted one.
     """
-    facts: dict[str, NoteFacts] = {}
+    facts: Mapping[str, NoteFacts] = {}
     vault = corpus.publication.vault
     attachments = set(filter(corpus.publication.is_published, set(vault.files).difference(vault.notes)))
     attachments.update(corpus.made)
@@ -333,7 +333,7 @@ def address(
         # The earlier output of a note that can't be read now stays in place.
         kept = corpus.publication.notes.unreadable.intersection(vault.notes)
         kept -= publication.unpublished_paths(vault, plan.publish) | corpus.drawings.files
-        facts = {note: _with_files(corpus.facts[note], used.get(note, ())) for note in sorted(kept.union(chosen))}
+        facts = _Facts(kept.union(chosen), lambda note: _with_files(corpus.facts[note], used.get(note, ())))
         layout = plan.backend.lay_out(
             Contents(
                 name=vault.name,
@@ -349,6 +349,26 @@ def address(
     around = [layout.paths[note] for note in wanted]
     texts = {path: text for path, text in sorted(layout.texts.items()) if everything or _is_around(path, around)}
     return placed_by(layout, plan, frozenset(facts), corpus.anchors, texts)
+
+
+class _Facts(Mapping[str, NoteFacts]):
+    """What a layout can ask of notes; each is found out when it is asked for, since to some, names are enough."""
+
+    def __init__(self, notes: Iterable[str], make: Callable[[str], NoteFacts]) -> None:
+        self._facts: dict[str, NoteFacts | None] = dict.fromkeys(sorted(notes))
+        self._make = make
+
+    def __getitem__(self, note: str) -> NoteFacts:
+        facts = self._facts[note]
+        if facts is None:
+            facts = self._facts[note] = self._make(note)
+        return facts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
 
 
 def _used(corpus: Corpus, note: str, attachments: Collection[str]) -> tuple[str, ...]:

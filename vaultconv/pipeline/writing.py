@@ -13,7 +13,6 @@ import msgspec
 
 from vaultconv.addresses import Addresses, Layout, Page, safe_path
 from vaultconv.arguments import Progress, no_progress
-from vaultconv.book.assemble import make_book, single
 from vaultconv.book.manuscript import Manuscript, PrintContext
 from vaultconv.book.metadata import language_of_notes
 from vaultconv.build.cache import Remember, afresh
@@ -378,6 +377,8 @@ def _manuscripts(prepared: Prepared) -> list[Manuscript]:
         return _packs(prepared, prepared.plan.revise)
     if not prepared.document or len(prepared.wanted) <= 1:
         return [_single(prepared, note) for note in prepared.wanted]
+    from vaultconv.book.assemble import make_book
+
     plan, corpus = prepared.plan, prepared.corpus
     document, metadata = make_book(
         prepared.wanted,
@@ -414,6 +415,8 @@ def _packs(prepared: Prepared, options: ReviseOptions) -> list[Manuscript]:
 
 
 def _single(prepared: Prepared, note: str) -> Manuscript:
+    from vaultconv.book.assemble import single
+
     finished = prepared.corpus.finished.take(note)
     document, metadata = single(note, finished, prepared.corpus.titles[note], prepared.plan.book)
     title = frozenset(heading.anchor for heading in head_of(finished, metadata.title).headings)

@@ -22,6 +22,7 @@ from typing import Final, NamedTuple
 
 from vaultconv.html.safe import without_definitions
 from vaultconv.html.tokens import HtmlAttribute, TagToken, decoded, every_tag
+from vaultconv.patterns import lazy_pattern
 from vaultconv.publish.names import PROGRAM, Unpublished
 from vaultconv.tree import nodes as n
 
@@ -42,11 +43,13 @@ _ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
 _QUOTED: Final = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`\n]*)`")
 _CSS_URL: Final = re.compile(r"url\(([^()\"']*)\)", re.IGNORECASE)
-_ASKED: Final = re.compile(
+_ASKED: Final = lazy_pattern(
     r"\b(?:path|file|filename|file\.\w+|folder|root)[ \t]*(?::|=+|(?:does not )?includes?|is)[ \t]*([^\s\"'][^\n\"']*)",
     re.IGNORECASE,
 )
-_MERMAID: Final = re.compile(r"\[+\"?([^\[\]\"\n]+)\"?\]+|\(+\"?([^()\"\n]+)\"?\)+|\{+\"?([^{}\"\n]+)\"?\}+|\b(\w+)\b")
+_MERMAID: Final = lazy_pattern(
+    r"\[+\"?([^\[\]\"\n]+)\"?\]+|\(+\"?([^()\"\n]+)\"?\)+|\{+\"?([^{}\"\n]+)\"?\}+|\b(\w+)\b"
+)
 _TEX_ADDRESS: Final = re.compile(r"\\(?:href|url|includegraphics)(?:\[[^\[\]]*\])?\s*\{([^{}\n]*)\}")
 
 # Attributes with values from HTML itself or a style sheet: in these, only a link or a path names a note.

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, Literal, NamedTuple
 import msgspec
 
 from vaultconv.html.tokens import decoded, html_ids
+from vaultconv.patterns import lazy_pattern
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.leftovers.notion import has_notion_marks
 from vaultconv.tree import nodes as n
@@ -136,7 +137,7 @@ MAX_DEPTH: Final = 10  # nested toggles; deeper ones stay HTML
 _TAG: Final = re.compile(r"<(/?)(details|summary)\b([^>]*)>", re.I)
 _OPEN_ATTRIBUTE: Final = re.compile(r"(?:^|\s)open(?=\s|=|/|$)", re.I)
 # Common tags that begin an HTML block (CommonMark 4.6, conditions 1, 2 and 6).
-_BLOCK_TAG: Final = re.compile(
+_BLOCK_TAG: Final = lazy_pattern(
     r"\s*(?:<!--|</?(?:address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
     r"|h[1-6]|header|hr|iframe|li|link|main|menu|nav|ol|p|pre|script|section|source|style|summary|table|tbody|td|textarea"
     r"|tfoot|th|thead|title|tr|track|ul)(?=[\s/>]))",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 from urllib.parse import unquote
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.targets import host_and_path, is_data
 from vaultconv.tree.walk import default_name, plain_text
@@ -71,8 +72,8 @@ _NAMES: Final = "|".join(
     )
 )
 _BETWEEN: Final = r"at|um|om|à|a las|alle|pm|am|p\.m\.|a\.m\.|copy|kopie"
-_GIVEN: Final = re.compile(rf"(?:{_NAMES}){_DIGITS}(?:(?:{_BETWEEN}){_DIGITS})*(?:{_EXTENSION})?", re.IGNORECASE)
-_ID: Final = re.compile(
+_GIVEN: Final = lazy_pattern(rf"(?:{_NAMES}){_DIGITS}(?:(?:{_BETWEEN}){_DIGITS})*(?:{_EXTENSION})?", re.IGNORECASE)
+_ID: Final = lazy_pattern(
     rf"(?:[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|[0-9a-f]{{16,64}}|(?=.*\d)[\d._-]{{4,}})(?:{_EXTENSION})?",
     re.IGNORECASE,
 )

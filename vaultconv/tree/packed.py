@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import msgspec
@@ -9,7 +10,6 @@ import msgspec
 from vaultconv.tree.nodes import Document
 
 _encode: Final = msgspec.msgpack.Encoder().encode
-_decode: Final = msgspec.msgpack.Decoder(Document).decode
 
 
 def pack(document: Document) -> bytes:
@@ -22,4 +22,10 @@ def pack(document: Document) -> bytes:
 
 def unpack(packed: bytes) -> Document:
     """Return what `pack` made bytes of. Raises `msgspec.MsgspecError` for other bytes, or nodes of another version."""
-    return _decode(packed)
+    return _decoder().decode(packed)
+
+
+@cache
+def _decoder() -> msgspec.msgpack.Decoder[Document]:
+    """Return what reads documents. It takes as long to make as parsing some notes, so it is made when it is needed."""
+    return msgspec.msgpack.Decoder(Document)

@@ -7,6 +7,7 @@ a look-up costs as much as one in a dictionary, and the import is free.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, Final, Literal, Protocol, TypeAlias, TypeGuard, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -60,6 +61,7 @@ def _fields_of(kind: type) -> tuple[Field, ...]:
     return tuple(found)
 
 
+@cache
 def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind) if issubclass(kind, msgspec.Struct) else {}
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree.wikilinks import WIKILINK
 
 __all__ = ["Date", "iso_date", "read_date"]
@@ -62,7 +63,7 @@ _AFTERNOON: Final = frozenset(("p", "下午", "午後", "오후"))
 
 
 def _form(day: str, end: str = _END) -> re.Pattern[str]:
-    return re.compile(day + end, re.IGNORECASE)
+    return lazy_pattern(day + end, re.IGNORECASE)
 
 
 _ISO: Final = _form(rf"{_YEAR}-(?P<month>[0-9]{{1,2}})-(?P<day>[0-9]{{1,2}})")  # what Obsidian's own properties hold
@@ -152,7 +153,7 @@ def _of_match(match: re.Match[str], whole: bool) -> Date | None:
     groups = {**dict.fromkeys(("month", "name", "half", "before", "fraction", "rest")), **match.groupdict()}
     month = int(groups["month"] or MONTHS.get(str(groups["name"]).lower(), 0))
     day = (int(groups["year"] or 0), month, int(groups["day"] or 0))
-    exact = whole and match.re is _ISO and not groups["rest"] and not groups["half"]
+    exact = whole and match.re.pattern == _ISO.pattern and not groups["rest"] and not groups["half"]
     try:
         if not groups["hour"]:
             moment = datetime(*day, tzinfo=UTC)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import lines_of
 from vaultconv.tree.nodes import FrontMatter, Value
@@ -22,9 +23,9 @@ _KEY_SAYS_NO: Final = (
     r"""["']?(?:dg-)?publish["']?[ \t]*[:\uff1a]{between}(?:false|no|off|n|f|0(?:\.0*)?)["'\]]*[ \t]*(?:[,}}#].*)?$"""
 )
 # The publish keys in a block that JSON and YAML can't parse, or parse as something else: they must count anyway.
-_UNPUBLISHED: Final = re.compile(r"(?im)(?:^|[{,])[ \t]*" + _KEY_SAYS_NO.format(between=r"""[\s\["'-]*"""))
+_UNPUBLISHED: Final = lazy_pattern(r"(?im)(?:^|[{,])[ \t]*" + _KEY_SAYS_NO.format(between=r"""[\s\["'-]*"""))
 _UNPUBLISHED_LINE: Final = re.compile(r"(?im)^" + _KEY_SAYS_NO.format(between=r"""[ \t\["']*"""))
-_OPENING: Final = re.compile(r"\s*---[ \t]*\n(?=[\"']?\w[^:\uff1a\n]*[:\uff1a])")
+_OPENING: Final = lazy_pattern(r"\s*---[ \t]*\n(?=[\"']?\w[^:\uff1a\n]*[:\uff1a])")
 _OPEN_END: Final = re.compile(r"^(?:[ \t]*|---+[ \t]*|\.\.\.[ \t]*)$", re.MULTILINE)
 
 
@@ -53,7 +54,7 @@ def is_language(tag: str) -> bool:
 
 
 # Language, extended languages, script, region, variants (RFC 5646, section 2.1).
-_TAG: Final = re.compile(
+_TAG: Final = lazy_pattern(
     r"[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree.files import kind_of
 from vaultconv.tree.nodes import Value
 from vaultconv.tree.wikilinks import WIKILINK
@@ -36,7 +37,7 @@ class Mention(NamedTuple):
     embed: bool
 
 
-_LINK: Final = re.compile(
+_LINK: Final = lazy_pattern(
     rf"{WIKILINK.pattern}|"
     r"(?P<image>!?)\[(?P<text>[^\[\]\n]*)\]\((?:<(?P<angled>[^<>\n]+)>|(?P<url>(?:[^\s()<>]|\([^\s()<>]*\))+))"
     r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)"

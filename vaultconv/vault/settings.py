@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any, Final
@@ -100,6 +99,12 @@ def is_expression(pattern: str) -> bool:
     return len(pattern) > 2 and pattern[0] == pattern[-1] == "/"
 
 
+def _from_json(text: str) -> object:
+    import json  # for a vault that Obsidian has opened
+
+    return json.loads(text)
+
+
 class _SettingsReader:
     def __init__(self, folder: Path, shown: str) -> None:
         self._folder, self._shown = folder, shown
@@ -108,7 +113,7 @@ class _SettingsReader:
     def object(self, name: str) -> dict[str, Value]:
         """Return a file's JSON object; an empty one if there is no file."""
         try:
-            content = json.loads((self._folder / name).read_bytes().decode("utf-8-sig"))
+            content = _from_json((self._folder / name).read_bytes().decode("utf-8-sig"))
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, ValueError, RecursionError) as error:

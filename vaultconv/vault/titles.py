@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.files import is_untitled
 from vaultconv.tree.schema import Blocks, Inlines
@@ -165,7 +166,7 @@ def _shown(heading: n.Heading) -> str:
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LEAST_WORD: Final = 4  # letters
 # Scripts that put no blanks between words, and Korean, whose words have two or three syllables.
-_UNSPACED: Final = re.compile(
+_UNSPACED: Final = lazy_pattern(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]{2,}"
 )
 _HIRAGANA: Final = re.compile("[\u3040-\u309f]{2}")  # endings and particles, not words
@@ -177,7 +178,8 @@ def _words(text: str) -> frozenset[str]:
     plain = unicodedata.normalize("NFC", "".join(letter for letter in plain if not unicodedata.combining(letter)))
     parted = "".join(letter if unicodedata.category(letter)[0] in "LM" else " " for letter in plain)
     words = {word for word in parted.split() if len(word) >= _LEAST_WORD} - STOP_WORDS
-    pairs = {run[i : i + 2] for run in _UNSPACED.findall(plain) for i in range(len(run) - 1)}
+    runs = () if plain.isascii() else _UNSPACED.findall(plain)
+    pairs = {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
     return frozenset(words | {pair for pair in pairs if not _HIRAGANA.match(pair)})
 
 
@@ -201,7 +203,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _OF_FOLDERS: Final = re.compile(r"(?:note|index|readme|folder note)[\s.-]*(?:\(\d+\)|\d+)?")
 _UUID: Final = re.compile(r"[\da-f]{8}(?:-?[\da-f]{4}){3}-?[\da-f]{12}")
 # A number, one with an affix (1st, t0930, w12, q3), the parts of East Asian dates, a letter, an id.
-_ID: Final = re.compile(
+_ID: Final = lazy_pattern(
     r"\d+(?:st|nd|rd|th|er|e|º|h|am|pm|z)?|\d{8}t\d{4,6}z?|(?:\d{4})?-?[twqk]w?\d+|\d+年(?:\d+月)?(?:\d+日)?|\d+[月日년월일]"
     r"|\d+(?:[a-z]\d+)+[a-z]?|\d*[a-z]|(?=[a-f]*\d)[\da-f]{8,}|(?=\D*\d)(?=\d*\D)[\da-z]{20,}"
 )

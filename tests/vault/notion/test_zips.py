@@ -10,7 +10,8 @@ import pytest
 
 import vaultconv
 from tests.bench.make_vault import png
-from vaultconv.cli.sources import open_source, unzip
+from vaultconv.cli.sources import open_source
+from vaultconv.cli.zips import unzip
 from vaultconv.errors import UsageError
 
 A, B = (letter * 8 + "0123456789abcdef01234567" for letter in "ab")

@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 
 import msgspec
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.leftovers.markdown_inside import blocks_of
 from vaultconv.tree import nodes as n
@@ -28,8 +29,8 @@ _ICON: Final = (
     r"|[\u2139\u203c-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2190-\u2bff\U0001f000-\U0001faff]*)"
 )
 _PICTURE: Final = r"""<img\s[^>]*?(?:notion\.so|/icons/|width="40px")[^>]*>"""
-_OPEN: Final = re.compile(rf"\s*<aside>\s*(?:{_ICON}|(?P<picture>{_PICTURE}))[ \t]*", re.I)
-_OPEN_IN_EXPORT: Final = re.compile(rf"\s*<aside>\s*(?:{_ICON}|(?P<picture>{_PICTURE}))?[ \t]*", re.I)
+_OPEN: Final = lazy_pattern(rf"\s*<aside>\s*(?:{_ICON}|(?P<picture>{_PICTURE}))[ \t]*", re.I)
+_OPEN_IN_EXPORT: Final = lazy_pattern(rf"\s*<aside>\s*(?:{_ICON}|(?P<picture>{_PICTURE}))?[ \t]*", re.I)
 _SOURCE: Final = re.compile(r"""\bsrc="([^"]*)\"""", re.I)
 # The names of Notion's own icons, in any colour: ``/icons/light-bulb_yellow.svg``.
 _NOTIONS_ICON: Final = re.compile(r"(?:^|//[\w.-]*)/icons/([a-z-]+?)(?:-?\d+)?(?:_[a-z]+)?\.svg(?:\?.*)?", re.I | re.A)

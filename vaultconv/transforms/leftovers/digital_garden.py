@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.leftovers.markdown_inside import blocks_of
 from vaultconv.tree import nodes as n
@@ -158,7 +159,7 @@ _CLEAN: Final[Mapping[type, Callable[[Any], n.Node]]] = by_class(
 )
 
 
-_TAG: Final = re.compile(
+_TAG: Final = lazy_pattern(
     r"""(?P<link><a\b[^>]*\bclass="markdown-embed-link".*?</a>)"""
     r"""|(?P<ours><div\b[^>]*\bclass="(?:[^">]*\btransclusion\b|markdown-embed)[^>]*>)"""
     r"""|(?P<open><div\b(?:[^>"]|"[^"]*")*>)"""

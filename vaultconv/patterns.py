@@ -1,0 +1,33 @@
+"""Regular expressions that are compiled when they are first used."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any, AnyStr, Generic, cast
+
+
+def lazy_pattern(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """Return a pattern that costs nothing until it is used: for one that is long, and that few notes need.
+
+    ``re`` takes up to five milliseconds to compile one with many alternatives or with classes of many characters. It is
+    used by its methods: the functions of ``re`` take no such pattern, and the ``re`` of a match is the compiled one.
+    """
+    return cast("re.Pattern[AnyStr]", _LazyPattern(expression, flags))
+
+
+class _LazyPattern(Generic[AnyStr]):
+    def __init__(self, expression: AnyStr, flags: int) -> None:
+        self._expression: AnyStr = expression
+        self._flags = flags
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[AnyStr]:
+        return re.compile(self._expression, self._flags)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # which is asked for where an object is copied or pickled
+            raise AttributeError(name)
+        value = getattr(self._compiled, name)
+        setattr(self, name, value)  # found before this function from now on, and so as quick as the pattern's own
+        return value
