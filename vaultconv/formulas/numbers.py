@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import facts_of
 from vaultconv.tree.labels import label_of
+from vaultconv.tree.schema import SCHEMA
 from vaultconv.tree.walk import children, replace, rewrite
 
 Link = Callable[[str, str], n.Target | None]
@@ -28,6 +30,8 @@ def with_numbers(document: n.Document, note: str, link: Link | None = None) -> n
     note, else the only such label in the document; without one, it stays as it is. A document without labels is
     given back as it is.
     """
+    if facts_of(document).kinds.isdisjoint(_FORMULAS):
+        return document
     formulas = [(node, of) for node, of in _formulas(document, note) if _LABELLING.search(node.text)]
     if not formulas:
         return document
@@ -48,6 +52,7 @@ def _inside(note: str) -> Link:
     return lambda of, place: None if note and of != note else n.NoteTarget(of, "#" + place)
 
 
+_FORMULAS: Final = (n.Math, n.MathBlock)
 _LABEL: Final = re.compile(r"\\label\s*\{")
 _REFERENCE: Final = re.compile(r"\\(eq)?ref\s*\{([^{}]*)\}")
 _LABELLING: Final = re.compile(r"\\(?:label|ref|eqref)\s*\{")
@@ -58,11 +63,12 @@ def _formulas(document: n.Document, note: str) -> Iterator[tuple[n.Math | n.Math
     stack: list[tuple[n.Node, str]] = [(document, note)]
     while stack:
         node, of = stack.pop()
-        if isinstance(node, (n.Math, n.MathBlock)):
+        if isinstance(node, _FORMULAS):
             yield node, of
         elif type(node) is n.Div and node.note:
             of = node.note
-        stack += [(child, of) for child in children(node)][::-1]
+        if SCHEMA[type(node)]:
+            stack += [(child, of) for child in children(node)][::-1]
 
 
 class _Labels:

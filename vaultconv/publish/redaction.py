@@ -18,6 +18,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
+from operator import is_
 from typing import Any, ClassVar, Final, TypeAlias, cast
 
 import msgspec
@@ -26,7 +27,7 @@ from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.html.tokens import every_tag
 from vaultconv.parse.frontmatter import patch_front_matter, read_front_matter
 from vaultconv.publish.names import Unpublished
-from vaultconv.publish.texts import Cleaner, Edit, apply
+from vaultconv.publish.texts import Cleaner, Edit, apply, is_plain
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, trim
@@ -102,13 +103,16 @@ class _Redactor:
         """Return a sequence without what is unpublished; around a removed inline, white space is closed up."""
         inside: list[Any] = []
         for item in content:
-            inside.append(self._inside(item) if isinstance(item, msgspec.Struct) else self._value(item))
+            if type(item) is n.Text and is_plain(item.text):  # what most are
+                inside.append(item)
+            else:
+                inside.append(self._inside(item) if isinstance(item, msgspec.Struct) else self._value(item))
         content = content if _same(inside, content) else tuple(inside)
         done: list[Any] = []
         removed = gap = False  # something was removed: at all, right before this node
         items: Any = self._without_anchors(content)
         for node in items:
-            result = node if type(node) is tuple else self._handled(node)
+            result = node if type(node) is tuple or (type(node) is n.Text and node.text) else self._handled(node)
             if type(result) is tuple and result is not node:
                 removed = gap = removed or not result
                 done += result
@@ -258,6 +262,8 @@ class _Redactor:
 
     def _without_anchors(self, content: Inlines) -> Inlines:
         """Replace the tags of each ``<a>`` that leads to something unpublished by the text between them."""
+        if n.RawInline not in map(type, content):
+            return content
         ends = [i for i, node in enumerate(content) if type(node) is n.RawInline and _ANCHOR_END.match(node.text)]
         if not ends:
             return content
@@ -350,7 +356,7 @@ def _closed_up(before: list[Any], node: Any) -> Any:
 
 
 def _same(new: Any, old: tuple[Any, ...]) -> bool:
-    return len(new) == len(old) and all(a is b for a, b in zip(new, old, strict=True))
+    return len(new) == len(old) and all(map(is_, new, old))
 
 
 # ---------------------------------------------------------------------------------------------------------- properties

@@ -36,6 +36,7 @@ _POINTED: Final = re.compile(r"<([^<>\n]*[./][^<>\n]*)>")  # a path in angle bra
 _ADDRESS: Final = re.compile(rf"(?:{PROGRAM.pattern})/+[^\s<>\"'`)\]|}}]+", re.IGNORECASE)
 _INLINE_QUERY: Final = re.compile(r"`\$?=[^`\n]+`")  # an inline query of Dataview
 _HINT: Final = re.compile(rf"\[\[|\]\(|\]:|<|&|`\$?=|{PROGRAM.pattern}", re.IGNORECASE)  # there may be something to do
+_SIGNS: Final = re.compile(r"[\[\]<&`:]")  # every hint has one of them, which is found far sooner
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _HARMLESS: Final = re.compile(r"[\w ]*\w")  # text that never needs quotes in YAML
 _VOID: Final = frozenset(("area", "base", "embed", "img", "input", "link", "meta", "source", "track"))
@@ -79,6 +80,11 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join((*parts, text[at:]))
 
 
+def is_plain(text: str) -> bool:
+    """Return whether a text has no sign of anything that may need an edit; for the most part, it has none."""
+    return _SIGNS.search(text) is None
+
+
 class Cleaner:
     """Finds the edits that a text needs: a link becomes its own words, or ``placeholder`` if these are only a name."""
 
@@ -87,7 +93,7 @@ class Cleaner:
 
     def edits(self, text: str) -> list[Edit]:
         """Return the edits for any text: wikilinks, links of Markdown and HTML, addresses of the app."""
-        if _HINT.search(text) is None:
+        if is_plain(text) or _HINT.search(text) is None:
             return []
         queries = [match.span() for match in _INLINE_QUERY.finditer(text)]
         asked = (edit for start, end in queries for edit in self._quoted_edits(text, start + 1, end - 1))

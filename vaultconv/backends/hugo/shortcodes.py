@@ -47,6 +47,8 @@ def shielded(page: str) -> str:
     Readers decode an entity in text, titles, destinations and attributes. Code, and whatever else they don't decode,
     must have been made safe before.
     """
+    if "{{" not in page and LOCK not in page and "HAHAHUGOSHORTCODE" not in page:
+        return page
     return _SHIELDED.sub(lambda match: _WRITTEN[match[0]], page)
 
 
