@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal, TypeGuard
 
-from vaultconv.html.media import bar, image, is_drawn, link_target, media, picture_of
+from vaultconv.html.media import image, is_drawn, link_target, media, picture_of, progress_bar
 from vaultconv.html.styles import formatted, is_plain
 from vaultconv.html.tree import BLOCKS, BlockBoundary, Child, Element, HtmlText
 from vaultconv.tree import nodes as n
@@ -311,7 +311,7 @@ def _svg(element: Element) -> Inlines:
 
 
 _LEAVES: Final[Mapping[str, Callable[[Element], Inlines]]] = MappingProxyType(
-    {"input": _input, "svg": _svg, "progress": bar, "meter": bar}
+    {"input": _input, "svg": _svg, "progress": progress_bar, "meter": progress_bar}
 )
 _EMBEDS: Final = frozenset(("img", "iframe", "embed", "frame", "video", "audio", "object"))
 _WITHOUT_CONTENT: Final = _EMBEDS | {"q"}

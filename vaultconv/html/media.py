@@ -244,7 +244,7 @@ _SQUARES: Final = 10
 _NUMBER: Final = re.compile(r"\s*([-+]?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12}))\s*")
 
 
-def bar(element: Element) -> Inlines:
+def progress_bar(element: Element) -> Inlines:
     """Return ``<progress>`` or ``<meter>`` as full and empty squares with a percentage.
 
     Its content isn't shown; without a value, it shows nothing.

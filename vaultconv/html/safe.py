@@ -14,7 +14,7 @@ from html import escape
 from typing import Any, Final
 
 from vaultconv.diagnostics import DiagnosticCode, Report
-from vaultconv.html.tokens import OPENING, TagToken, behind, decoded, end_of, read_tag
+from vaultconv.html.tokens import OPENING, TagToken, decoded, end_of, end_of_comment, read_tag
 from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks, edit_inlines, facts_of
@@ -197,7 +197,7 @@ class _Cleaner:
             start = opening.start()
             yield html[at:start]
             if not opening[3]:
-                at = behind(html, opening)
+                at = end_of_comment(html, opening)
                 if at == start:  # never closed, so there can't be a tag either
                     yield self._unfinished(html[start:])
                     return

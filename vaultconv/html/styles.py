@@ -91,7 +91,7 @@ def _colour(value: str) -> str:
     return f"#{value}" if re.fullmatch("[0-9a-f]{6}", value) else value
 
 
-def unshown(element: Element) -> list[str]:
+def unsupported_properties(element: Element) -> list[str]:
     """Return the style properties of an element that documents can't show."""
     if element.name == "font" and element.attributes.get("face"):
         return ["font-family"]

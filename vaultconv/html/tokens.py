@@ -103,7 +103,7 @@ def html_tokens(html: str) -> Iterator[TagToken | Data]:
         if start > at:
             yield Data(decoded(html[at:start]), at, start)
         if not opening[3]:
-            at = behind(html, opening)
+            at = end_of_comment(html, opening)
             if at == start:  # never closed, so there can't be a tag either
                 break
             continue
@@ -174,7 +174,7 @@ def decoded(html: str) -> str:
     return unescape(_HUGE.sub("\ufffd", html)) if "&" in html else html
 
 
-def behind(html: str, opening: re.Match[str]) -> int:
+def end_of_comment(html: str, opening: re.Match[str]) -> int:
     """Return the offset after a comment or declaration that begins with ``opening``.
 
     If it is never closed, a comment goes on to the end of the text, and a declaration is none: its own start is

@@ -192,7 +192,7 @@ class Publication:
         """Return raw text of the note without what is unpublished."""
         if self.is_complete:
             return text
-        return self._cleaner(note).taken_out_of(text)
+        return self._cleaner(note).clean_lines(text)
 
     def targets(self, path: str) -> Targets:
         """Return what links of a note or file lead to, without reports, which are made on resolution."""

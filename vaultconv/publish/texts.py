@@ -120,7 +120,7 @@ class Cleaner:
         spans = (match.span(1) for match in _TEX_ADDRESS.finditer(text))
         return _in_order([*self.edits(text), *self._name_edits(text, spans)])
 
-    def taken_out_of(self, text: str) -> str:
+    def clean_lines(self, text: str) -> str:
         """Clean lines of a note that have no node in its tree; definitions of unpublished links are removed."""
         text = without_definitions(text, lambda url: bool(self._unpublished.target(n.Url(url))))
         return apply(text, self.edits(text))

@@ -14,7 +14,7 @@ from vaultconv.html.blocks import blocks_of, is_block
 from vaultconv.html.flat import flat
 from vaultconv.html.inlines import inlines_of
 from vaultconv.html.page_breaks import NO_BREAKS
-from vaultconv.html.styles import block_style, unshown, with_contrast
+from vaultconv.html.styles import block_style, unsupported_properties, with_contrast
 from vaultconv.html.tokens import TagToken, html_tokens
 from vaultconv.html.tree import MAX_DEPTH, MIN_DEPTH, Child, Element, TreeBuilder, is_html
 from vaultconv.transforms.context import Context, Stage
@@ -102,7 +102,7 @@ def _with_side(cell: n.Cell, align: n.Align) -> n.Cell:
 
 def _report_unshown(looks: Sequence[Element], context: Context) -> None:
     """Report the styles that documents can't show, once for each note."""
-    found = {name: element for element in reversed(looks) for name in unshown(element)}
+    found = {name: element for element in reversed(looks) for name in unsupported_properties(element)}
     if found:
         first = min((each.position for each in found.values() if each.position), key=_line, default=None)
         message = f"ignored HTML styles that a document can't show: {', '.join(sorted(found))}"

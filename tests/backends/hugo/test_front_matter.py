@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from tests.backends.hugo.build import hugo
 from tests.work import LINEAR, counted, growth
 from vaultconv.backends.hugo.front_matter import hugo_fields, redirects_of
-from vaultconv.backends.hugo.written import Form, written
+from vaultconv.backends.hugo.serialize import Form, serialize
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.vault.history import Dates
 
@@ -214,7 +214,7 @@ SAMPLE: dict[str, object] = {
 
 
 def test_yaml_has_a_property_on_each_line() -> None:
-    assert written(SAMPLE, "yaml") == (
+    assert serialize(SAMPLE, "yaml") == (
         "---\n"
         'title: "Rome: a \\"town\\" # 1"\n'
         'tags: ["a", "b/c"]\n'
@@ -229,13 +229,13 @@ def test_yaml_has_a_property_on_each_line() -> None:
 
 
 def test_json_has_a_property_on_each_line() -> None:
-    assert written({"title": "Rome", "params": {"list": [1, {"y": None}]}}, "json") == (
+    assert serialize({"title": "Rome", "params": {"list": [1, {"y": None}]}}, "json") == (
         '{\n  "title": "Rome",\n  "params": {\n    "list": [1, {"y": null}]\n  }\n}\n'
     )
 
 
 def test_toml_stands_between_plus_signs() -> None:
-    assert written({"title": "Rome", "params": {"n": 1}}, "toml") == '+++\ntitle = "Rome"\n\n[params]\nn = 1\n+++\n'
+    assert serialize({"title": "Rome", "params": {"n": 1}}, "toml") == '+++\ntitle = "Rome"\n\n[params]\nn = 1\n+++\n'
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_toml_stands_between_plus_signs() -> None:
     ],
 )
 def test_a_value_is_kept_as_far_as_its_form_can(value: object, form: Form, kept: object) -> None:
-    assert loaded(written({"a": value}, form), form) == {"a": kept}
+    assert loaded(serialize({"a": value}, form), form) == {"a": kept}
 
 
 def loaded(text: str, form: Form) -> Any:
@@ -309,7 +309,7 @@ def _read(path: Path) -> Any:
 
 def page(properties: Mapping[str, Any], name: str, form: Form, **given: Any) -> str:
     found = hugo_fields(properties, report=Report("a.md"), now=NOW, **{**GIVEN, "url": f"/{name}/", **given})
-    return written(found, form)
+    return serialize(found, form)
 
 
 _CHARACTERS = st.characters(
@@ -418,7 +418,7 @@ def test_hugo_takes_the_fields_and_keeps_the_rest() -> None:
 )
 def test_a_page_that_hugo_hides_is_reported_and_no_other(properties: dict[str, Any]) -> None:
     report = Report("a.md")
-    text = written(hugo_fields(properties, report=report, **{**GIVEN, "url": "/a/"}), "yaml")
+    text = serialize(hugo_fields(properties, report=report, **{**GIVEN, "url": "/a/"}), "yaml")
     hidden = DiagnosticCode.PAGE_HIDDEN in [diagnostic.code for diagnostic in report.diagnostics]
     assert hidden == (built({"a": text}) == {})
 

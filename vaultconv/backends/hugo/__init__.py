@@ -21,8 +21,8 @@ from vaultconv.backends.hugo.layout import SiteLayout, SiteOptions, lay_out_site
 from vaultconv.backends.hugo.macros import with_macros
 from vaultconv.backends.hugo.math import with_tags_alone
 from vaultconv.backends.hugo.media import with_quiz
+from vaultconv.backends.hugo.serialize import serialize
 from vaultconv.backends.hugo.words import Slugs, as_hugo_lowers, term, term_url
-from vaultconv.backends.hugo.written import written
 from vaultconv.build.cache import Remember
 from vaultconv.build.jobs import InShares
 from vaultconv.diagnostics import DiagnosticCode, Report
@@ -206,7 +206,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             tags=self._tags(page, shared),
             links=[path.removeprefix("content/") for path in page.links],
             redirects=shared.redirects_to(page),
-            files={written: shared.address(file, page) for written, file in page.named.items()},
+            files={name: shared.address(file, page) for name, file in page.named.items()},
             macros=macros,
             dates=shared.dates.get(page.note, Dates()),
             translated=bool(shared.languages.others),
@@ -215,7 +215,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         if newest:
             begun, changed = newest
             fields.update(publishDate=begun.text, modified=changed.text, params={"datesbelow": True})
-        return written(fields, self.front_matter)
+        return serialize(fields, self.front_matter)
 
     def _tags(self, page: Page, shared: _Shared) -> list[str]:
         """Return the page's terms, each in the spelling that the site has for it."""

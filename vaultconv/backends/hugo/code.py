@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vaultconv.backends.hugo.fences import code_options
-from vaultconv.backends.hugo.shortcodes import HAZARD, commented
+from vaultconv.backends.hugo.shortcodes import HAZARD, comment_out_shortcodes
 from vaultconv.markdown.escape import code_fence, code_span, html_attribute, html_text
 from vaultconv.markdown.writer import Writer
 from vaultconv.tree import nodes as n
@@ -35,7 +35,7 @@ def fenced(code: str, info: str) -> str:
     """Write code as `code_block` does."""
     if not HAZARD.search(code):
         return code_fence(code, _info(info))
-    text = commented(code)
+    text = comment_out_shortcodes(code)
     return _pre(code, info) if text is None else code_fence(text, _info(info))
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from vaultconv.backends.hugo.code import code, code_block, fenced
 from vaultconv.backends.hugo.math import math, math_block, split_by_display
 from vaultconv.backends.hugo.media import figure, link, media, picture, raw_block, raw_in_html, raw_inline, span, toggle
-from vaultconv.backends.hugo.shortcodes import parted, shielded
+from vaultconv.backends.hugo.shortcodes import break_shortcodes, escape_shortcodes
 from vaultconv.markdown.blocks import list_item
 from vaultconv.markdown.dialect import Escape
 from vaultconv.markdown.escape import html_attribute
@@ -60,7 +60,7 @@ def _attributes(node: n.Callout) -> str:
 
 
 def _attribute(value: str) -> str:
-    return _QUOTED.sub(r"\\\g<0>", parted(" ".join(value.split())))
+    return _QUOTED.sub(r"\\\g<0>", break_shortcodes(" ".join(value.split())))
 
 
 def block_quote(node: n.BlockQuote, writer: Writer) -> str:
@@ -182,7 +182,7 @@ _write_document = document(unread_front_matter, footnotes)
 
 def page(node: n.Document, writer: Writer) -> str:
     """Return the page's body, in which Hugo finds no shortcodes."""
-    return shielded(_write_document(node, writer))
+    return escape_shortcodes(_write_document(node, writer))
 
 
 HUGO: Final = GFM.extend(

@@ -16,8 +16,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from vaultconv.backends.hugo.serialize import without_surrogates
 from vaultconv.backends.hugo.words import as_hugo_lowers, term
-from vaultconv.backends.hugo.written import without_surrogates
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.tree.nodes import Value
 from vaultconv.tree.walk import default_display

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from vaultconv.backends.hugo.code import entities
-from vaultconv.backends.hugo.shortcodes import parted
+from vaultconv.backends.hugo.shortcodes import break_shortcodes
 from vaultconv.formulas.numbers import rows_of
 from vaultconv.markdown.escape import code_fence
 from vaultconv.markdown.marks import verbatim_line
@@ -24,7 +24,7 @@ _BLOCK_LINE: Final = re.compile(r"(?m)^[ \t]*(?:[#>+\-=|:<*`~{_]|\d+[.)]|$)|^ {4
 
 def math(node: n.Math, writer: Writer) -> str:
     r"""Write ``\(x\)``; write a display formula as ``$$x$$`` in a paragraph, which it splits, elsewhere in the line."""
-    tex = parted(verbatim_line(node.text).strip(" "))
+    tex = break_shortcodes(verbatim_line(node.text).strip(" "))
     if not tex:
         return ""
     if node.display and "$" not in tex and writer.soft_break == "\n" and not writer.in_link:
@@ -42,7 +42,7 @@ def _inline(tex: str) -> str:
 
 def math_block(node: n.MathBlock, writer: Writer) -> str:
     """Write ``$$`` on lines of their own, or a ``math`` fence where needed and in containers, whose marks are TeX."""
-    tex = parted(node.text)
+    tex = break_shortcodes(node.text)
     if writer.nesting or "$" in tex or _BLOCK_LINE.search(tex):
         return code_fence(tex, "math")
     return f"$$\n{tex}\n$$"

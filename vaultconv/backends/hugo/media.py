@@ -7,7 +7,7 @@ from typing import Final
 
 from vaultconv.backends.hugo.code import fenced
 from vaultconv.backends.hugo.math import needs_markdown
-from vaultconv.backends.hugo.shortcodes import parted_in_unread, unended
+from vaultconv.backends.hugo.shortcodes import break_shortcodes_in_html, escape_summary_end
 from vaultconv.markdown.blocks import html_line, raw_html
 from vaultconv.markdown.commonmark import published_link
 from vaultconv.markdown.escape import html_attribute, html_text
@@ -32,7 +32,7 @@ def link(node: n.Link, writer: Writer) -> str:
     text = published_link(node, writer)
     if text.startswith("<") and ("{{" in text or "|" in text):
         return linked(writer, node.content, writer.href(node.target) or "", node.title)
-    return unended(text)
+    return escape_summary_end(text)
 
 
 def picture(node: n.Image, writer: Writer) -> str:
@@ -40,7 +40,7 @@ def picture(node: n.Image, writer: Writer) -> str:
     if is_post(node.target):
         return link(n.Link(node.content or (n.Text(node.target.url),), node.target), writer)
     text = image(replace(_fitting(node), content=_plain(node.content)), writer)
-    return tag(text) if text.startswith("<") else unended(text)
+    return tag(text) if text.startswith("<") else escape_summary_end(text)
 
 
 def _fitting(node: n.Image) -> n.Image:
@@ -101,7 +101,7 @@ def raw_inline(node: n.RawInline, writer: Writer) -> str:
     if node.format != "html":
         return writer.render(n.Code(node.text))
     alone = writer.nesting == 0 and writer.soft_break == "\n"
-    text = parted_in_unread(raw_html(node, writer), "<!--more-->" if alone else "<!-- more -->")
+    text = break_shortcodes_in_html(raw_html(node, writer), "<!--more-->" if alone else "<!-- more -->")
     return tag(text) if text.startswith("<") and not text.startswith("<!--") else verbatim(text)
 
 
@@ -109,14 +109,14 @@ def raw_in_html(node: n.RawInline, writer: Writer) -> str:
     """Write HTML within HTML so that nothing ends the summary; write another language's text as code."""
     if node.format != "html":
         return f"<code>{html_text(node.text)}</code>"
-    return parted_in_unread(raw_html(node, writer), "<!-- more -->")
+    return break_shortcodes_in_html(raw_html(node, writer), "<!-- more -->")
 
 
 def raw_block(node: n.RawBlock, writer: Writer) -> str:
     """Write HTML unchanged but safe from Hugo; write another language's text as code."""
     if node.format != "html":
         return fenced(node.text, node.format)
-    return parted_in_unread(raw_html(node, writer), "<!-- more -->" if writer.nesting else "<!--more-->")
+    return break_shortcodes_in_html(raw_html(node, writer), "<!-- more -->" if writer.nesting else "<!--more-->")
 
 
 def toggle(node: n.Toggle, writer: Writer) -> str:

@@ -27,7 +27,7 @@ _UNREAD: Final = re.compile(
 )
 
 
-def commented(code: str) -> str | None:
+def comment_out_shortcodes(code: str) -> str | None:
     """Return code in which each shortcode is commented out, as Hugo shows it unchanged: ``{{</* x */>}}``.
 
     None if Hugo would read something else in the code.
@@ -41,23 +41,23 @@ def _as_comment(match: re.Match[str]) -> str:
     return f"{_OURS}{mark}/*{inner}*/{'>' if mark == '<' else '%'}}}}}"
 
 
-def shielded(page: str) -> str:
-    """Return a page in which Hugo finds no shortcode: the second brace is an entity, unless `commented` wrote it.
+def escape_shortcodes(page: str) -> str:
+    """Return a page in which Hugo finds no shortcode but those that `comment_out_shortcodes` wrote.
 
-    Readers decode an entity in text, titles, destinations and attributes. Code, and whatever else they don't decode,
-    must have been made safe before.
+    The second brace of any other becomes an entity, which readers decode in text, titles, destinations and attributes.
+    Code, and whatever else they don't decode, must have been made safe before.
     """
     if "{{" not in page and LOCK not in page and "HAHAHUGOSHORTCODE" not in page:
         return page
     return _SHIELDED.sub(lambda match: _WRITTEN[match[0]], page)
 
 
-def parted(text: str) -> str:
+def break_shortcodes(text: str) -> str:
     """Return text that no reader decodes, such as TeX, with a space inside whatever Hugo would read as its own."""
     return HAZARD.sub(lambda match: f"{match[0][0]} {match[0][1:]}", text)
 
 
-def unended(link: str) -> str:
+def escape_summary_end(link: str) -> str:
     """Return a link or image in which ``<!--more-->`` doesn't end the page's summary."""
     return link.replace("<!--more-->", "<!-&#45;more-->")
 
@@ -65,7 +65,7 @@ def unended(link: str) -> str:
 _SHORTCODE_BRACES: Final = re.compile(_OPENING)
 
 
-def parted_in_unread(html: str, more: str = "<!--more-->") -> str:
+def break_shortcodes_in_html(html: str, more: str = "<!--more-->") -> str:
     """Return HTML with a space inside the shortcodes in its comments, scripts and styles.
 
     ``more`` replaces ``<!--more-->``, which would end the page's summary.

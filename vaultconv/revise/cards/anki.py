@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, balanced, cloze, deletions_in
-from vaultconv.revise.cards.reading import Card, CardNote, runs, unlisted
+from vaultconv.revise.cards.reading import Card, CardNote, runs, unwrap_single_item
 
 _OPENING: Final = re.compile(r"\{\{c(\d{1,3})::")
 _INNER: Final = re.compile(r"\{\{c\d{1,3}::|\}\}")
@@ -20,7 +20,7 @@ def cards(note: CardNote) -> Iterator[Card]:
         content = page.cut(first, end)
         if deletions_in(content, native):
             for prompt, answers in cloze(content, native):
-                yield Card("cloze", unlisted(prompt), answers, first, end)
+                yield Card("cloze", unwrap_single_item(prompt), answers, first, end)
 
 
 def native(text: str) -> Sequence[Deletion]:

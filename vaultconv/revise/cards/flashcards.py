@@ -15,9 +15,9 @@ from vaultconv.revise.cards.reading import (
     is_text,
     para,
     setting,
-    single,
+    split_line,
     tags_in,
-    unlisted,
+    unwrap_single_item,
 )  # fmt: skip
 from vaultconv.revise.lines import Line, NoteLines, cut_inlines, flat
 from vaultconv.tree import nodes as n
@@ -67,8 +67,8 @@ def _tagged(page: NoteLines, name: str) -> Iterator[Card]:
     for at, kind in marked.items():
         first = _front(page, at, used)
         end = at + 1 if kind == "prompt" else _back(page, at, marked)
-        prompt = unlisted((*page.cut(first, at), *_without_tags(page, at)))
-        answer, tags = unlisted(page.cut(at + 1, end)), _anki_tags(page.lines[at], kinds)
+        prompt = unwrap_single_item((*page.cut(first, at), *_without_tags(page, at)))
+        answer, tags = unwrap_single_item(page.cut(at + 1, end)), _anki_tags(page.lines[at], kinds)
         yield Card(kind, prompt, answer, first, end, tags=tags, block_id=_id(page, end))
         used = end
 
@@ -132,7 +132,7 @@ def _in_line(page: NoteLines, at: int, signs: tuple[str, str]) -> Iterator[Card]
     text = flat(content)
     offset, sign = find_separator(text, signs)
     if offset >= 0:
-        front, back = single(line._replace(content=content, text=text), offset, sign)
+        front, back = split_line(line._replace(content=content, text=text), offset, sign)
         kind: CardKind = "reversed" if sign == signs[1] else "basic"
         yield Card(kind, para(front, line), para(back, line), at, at + 1, tags=tags, block_id=_id(page, at + 1))
     else:

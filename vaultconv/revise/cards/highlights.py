@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultconv.revise.cards.clozes import formatted, formatted_cloze
-from vaultconv.revise.cards.reading import Card, CardNote, runs, unlisted
+from vaultconv.revise.cards.reading import Card, CardNote, runs, unwrap_single_item
 from vaultconv.revise.lines import ATOM, NoteLines, flat
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Inlines
@@ -34,7 +34,7 @@ def _cloze(page: NoteLines, first: int, end: int, kind: type[n.Inline]) -> Itera
     if any(_says_more(line.content, kind) for line in page.lines[first:end]):
         prompt, answers = formatted_cloze(page.cut(first, end), kind)
         if answers:
-            yield Card("cloze", unlisted(prompt), answers, first, end)
+            yield Card("cloze", unwrap_single_item(prompt), answers, first, end)
 
 
 def _says_more(content: Inlines, kind: type[n.Inline]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, cloze, deletions_in
-from vaultconv.revise.cards.reading import Card, CardKind, CardNote, para, runs, tags_in, unlisted
+from vaultconv.revise.cards.reading import Card, CardKind, CardNote, para, runs, tags_in, unwrap_single_item
 from vaultconv.revise.lines import NoteLines, cut_inlines
 
 _TAGS: Final = frozenset(("card", "flashcard"))
@@ -24,13 +24,13 @@ def cards(note: CardNote) -> Iterator[Card]:
         if line.depth and tags & _TAGS and end > at + 1:
             offset = line.text.index("#")
             front = para(cut_inlines(line.content, 0, offset), line)
-            back = unlisted(page.cut(at + 1, end))
+            back = unwrap_single_item(page.cut(at + 1, end))
             kind: CardKind = "reversed" if tags & _BOTH else "basic"
             yield Card(kind, *((back, front) if tags & _BACK else (front, back)), at, end)
     for first, end in runs(page) if note.has_braces else ():
         if deletions_in(page.cut(first, end), macros):
             for prompt, answers in cloze(page.cut(first, end), macros):
-                yield Card("cloze", unlisted(prompt), answers, first, end)
+                yield Card("cloze", unwrap_single_item(prompt), answers, first, end)
 
 
 def _children_end(page: NoteLines, at: int) -> int:

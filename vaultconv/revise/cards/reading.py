@@ -17,7 +17,7 @@ from vaultconv.tree.schema import LISTS, Blocks, Inlines
 from vaultconv.tree.walk import collect
 from vaultconv.vault.properties import properties_of, tags_of
 
-__all__ = ["Card", "CardNote", "find_separator", "run_around", "sides", "single"]
+__all__ = ["Card", "CardNote", "find_separator", "run_around", "sides", "split_line"]
 
 CardKind: TypeAlias = Literal["basic", "reversed", "cloze", "prompt"]
 T = TypeVar("T")
@@ -134,7 +134,7 @@ def _no_cards(text: str) -> tuple[list[int], list[int]]:
     return [start for start, _ in spans], [*accumulate((end for _, end in spans), max)]
 
 
-def single(line: Line, at: int, sign: str) -> tuple[Inlines, Inlines]:
+def split_line(line: Line, at: int, sign: str) -> tuple[Inlines, Inlines]:
     """Return the two sides of a card on one line: what is before the ``sign`` at this offset, and what is after it."""
     left = trim(cut_inlines(line.content, 0, at))
     right = trim(cut_inlines(line.content, at + len(sign), len(line.text)))
@@ -152,10 +152,10 @@ def para(content: Inlines, line: Line) -> Blocks:
 
 def sides(page: NoteLines, first: int, separator: int, end: int) -> tuple[Blocks, Blocks]:
     """Return the two sides of a card of several lines: the blocks before and after the separator's line."""
-    return unlisted(page.cut(first, separator)), unlisted(page.cut(separator + 1, end))
+    return unwrap_single_item(page.cut(first, separator)), unwrap_single_item(page.cut(separator + 1, end))
 
 
-def unlisted(content: Blocks) -> Blocks:
+def unwrap_single_item(content: Blocks) -> Blocks:
     """Return the content of a list with a single item, whose marker is not the card's; otherwise, the same blocks."""
     only: Any = content[0] if len(content) == 1 else None
     if type(only) in LISTS and len(only.items) == 1 and only.items[0].task is None:

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from vaultconv.revise.cards.clozes import Deletion, cloze, deletions_in
-from vaultconv.revise.cards.reading import Card, CardKind, CardNote, find_separator, is_text, para, single, unlisted
+from vaultconv.revise.cards.reading import (
+    Card,
+    CardKind,
+    CardNote,
+    find_separator,
+    is_text,
+    para,
+    split_line,
+    unwrap_single_item,
+)
 
 _SIGNS: Final = (">>>", ":::", ">>", "<<", "<>", "::", ";;")
 _CLOZE: Final = re.compile(r"\{\{(?P<answer>[^{}]+?)\}\}")
@@ -21,17 +30,17 @@ def cards(note: CardNote) -> Iterator[Card]:
             continue
         offset, sign = find_separator(line.text, _SIGNS)
         if offset >= 0:
-            front, back = (para(side, line) for side in single(line, offset, sign))
+            front, back = (para(side, line) for side in split_line(line, offset, sign))
             end = at + 1
             if sign in (">>>", ":::"):
                 while end < len(page.lines) and page.lines[end].depth > line.depth:
                     end += 1
-                back = (*back, *unlisted(page.cut(at + 1, end)))
+                back = (*back, *unwrap_single_item(page.cut(at + 1, end)))
             kind: CardKind = "reversed" if sign in ("<>", "::") else "basic"
             yield Card(kind, *((back, front) if sign == "<<" else (front, back)), at, end)
         elif deletions_in(page.cut(at, at + 1), _clozes):
             for prompt, answers in cloze(page.cut(at, at + 1), _clozes):
-                yield Card("cloze", unlisted(prompt), answers, at, at + 1)
+                yield Card("cloze", unwrap_single_item(prompt), answers, at, at + 1)
 
 
 def _clozes(text: str) -> Sequence[Deletion]:

@@ -18,7 +18,7 @@ from vaultconv.revise.cards.reading import (
     para,
     setting,
     sides,
-    single,
+    split_line,
     table,
     tags_in,
 )
@@ -141,7 +141,7 @@ def _scan(page: NoteLines, rules: _Rules) -> Iterator[Card]:
 def _inline(page: NoteLines, at: int, offset: int, sign: str, rules: _Rules) -> Iterator[Card]:
     line = page.lines[at]
     content, block_id = without_block_id(line.content)
-    front, back = single(line._replace(content=content, text=line.text), offset, sign)
+    front, back = split_line(line._replace(content=content, text=line.text), offset, sign)
     kind: CardKind = "reversed" if sign == rules.inline_reversed else "basic"
     yield Card(kind, para(front, line), para(back, line), at, at + 1, block_id=block_id or _id_of(page, at, at + 1))
 

@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Final
 
 from vaultconv.revise.pack import Pack
-from vaultconv.revise.parts.drawing import drawn, in_answers
 from vaultconv.revise.parts.elements import (
     Place,
     chapter,
@@ -16,16 +15,17 @@ from vaultconv.revise.parts.elements import (
     lettered,
     number,
     numbered,
+    page_link,
     part_title,
-    turn,
     without_footnotes,
 )
+from vaultconv.revise.parts.shuffle import answered_questions, shuffled
 from vaultconv.revise.questions import Question, words_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import replace, walk
 
-__all__ = ["alone", "answer_blocks", "answers", "asked", "context_of", "prompt_blocks", "questions"]
+__all__ = ["outside_topic", "answer_blocks", "answers", "question_block", "context_of", "prompt_blocks", "questions"]
 
 
 def questions(pack: Pack) -> Blocks:
@@ -38,7 +38,9 @@ def questions(pack: Pack) -> Blocks:
         for topic in topics:
             new += topic.questions
             if topic.questions:
-                blocks.append(chapter("questions", topic, tuple(asked(pack, each) for each in topic.questions)))
+                blocks.append(
+                    chapter("questions", topic, tuple(question_block(pack, each) for each in topic.questions))
+                )
         if earlier and new:
             blocks += _repeated(pack, earlier, part)
         earlier += new
@@ -48,16 +50,16 @@ def questions(pack: Pack) -> Blocks:
 def answers(pack: Pack) -> Blocks:
     """Return every answer with its number, a link to its question, and one to its place in the notes."""
     blocks: list[n.Block] = [part_title("answers", pack.words.answers)]
-    numbers = {question.number for question in in_answers(pack)}
+    numbers = {question.number for question in answered_questions(pack)}
     if pack.options.answers == "foot" and pack.has("questions"):
-        numbers -= {question.number for question in pack.questions if at_foot(question)}
+        numbers -= {question.number for question in pack.questions if fits_at_foot(question)}
     for topic in pack.topics:
         if wanted := [each for each in topic.questions if each.number in numbers]:
             blocks.append(chapter("answers", topic, tuple(_answered(pack, each) for each in wanted)))
     return tuple(blocks) if len(blocks) > 1 else ()
 
 
-def asked(pack: Pack, question: Question, *, again: bool = False, apart: bool = False) -> n.Div:
+def question_block(pack: Pack, question: Question, *, again: bool = False, apart: bool = False) -> n.Div:
     """Return a question as it is printed: its number, its prompt, and links to its answer and its place in the notes.
 
     A question that is asked ``again`` links to where it was asked first. One that stands ``apart`` from its topic names
@@ -65,7 +67,7 @@ def asked(pack: Pack, question: Question, *, again: bool = False, apart: bool = 
     """
     to: Place | None = "question" if again else "note" if pack.has("notes") else None
     mark = number(question, here=None if again else "question", to=to)
-    ending = (turn(question, "answer", "→"),) if pack.has("answers") else ()
+    ending = (page_link(question, "answer", "→"),) if pack.has("answers") else ()
     about = (
         ("number", question.number),
         ("marks", str(question.marks)),
@@ -73,7 +75,7 @@ def asked(pack: Pack, question: Question, *, again: bool = False, apart: bool = 
         ("lines", str(lines_for(question))),
     )
     prompt = prompt_blocks(pack, question, apart=apart)
-    if pack.options.answers == "foot" and not again and at_foot(question):
+    if pack.options.answers == "foot" and not again and fits_at_foot(question):
         own = number(question, here="answer")
         foot = n.Div(numbered(own, without_footnotes(answer_blocks(question))), ("foot-answer",), about[:1])
         return n.Div((*numbered(mark, prompt), foot), ("question",), about)
@@ -82,25 +84,27 @@ def asked(pack: Pack, question: Question, *, again: bool = False, apart: bool = 
 
 def _repeated(pack: Pack, earlier: Sequence[Question], part: str) -> Iterator[n.Div]:
     """Yield ten questions of earlier parts, whose numbers lead to where they were asked."""
-    order = drawn(earlier, f"{pack.metadata.title}\0{part}")
+    order = shuffled(earlier, f"{pack.metadata.title}\0{part}")
     for index, question in enumerate(order[: min(_EARLIER, -(-len(order) // 2))]):
         title = pack.words.earlier if not index else ""
-        yield alone(pack, question, again=True, title=title, anchor=f"?earlier-{part}")
+        yield outside_topic(pack, question, again=True, title=title, anchor=f"?earlier-{part}")
 
 
 _EARLIER: Final = 10
 """How many questions of earlier parts end a part, half of them at most."""
 
 
-def alone(pack: Pack, question: Question, *, again: bool, title: str = "", anchor: str = "") -> n.Div:
+def outside_topic(pack: Pack, question: Question, *, again: bool, title: str = "", anchor: str = "") -> n.Div:
     """Return a question that stands outside its topic, in a group that still belongs to its note."""
     heading = (n.Heading(2, (n.Text(title),), anchor=anchor),) if title else ()
     return n.Div(
-        (*heading, asked(pack, question, again=again, apart=True)), ("topic", "chapter"), note=question.source.note
+        (*heading, question_block(pack, question, again=again, apart=True)),
+        ("topic", "chapter"),
+        note=question.source.note,
     )
 
 
-def at_foot(question: Question) -> bool:
+def fits_at_foot(question: Question) -> bool:
     """Return whether an answer is short enough for the foot of its question's page."""
     kinds = {type(node) for node in walk((*question.answer, *question.extra))}
     return kinds.isdisjoint(_HIGH) and len(words_of((*question.answer, *question.extra))) <= _SHORT
@@ -171,7 +175,7 @@ def _names_of(text: str) -> frozenset[str]:
 def _answered(pack: Pack, question: Question) -> n.Div:
     to: Place | None = "question" if pack.has("questions") else None
     mark = number(question, here="answer", to=to)
-    ending = (turn(question, "note", "↑"),) if pack.has("notes") else ()
+    ending = (page_link(question, "note", "↑"),) if pack.has("notes") else ()
     return n.Div(numbered(mark, answer_blocks(question), *ending), ("answer",), (("number", question.number),))
 
 

@@ -32,7 +32,7 @@ def number(question: Question, *, here: Place | None = None, to: Place | None = 
     return n.Span((content,), id=f"?{here}-{question.number}" if here else "", classes=("number",))
 
 
-def turn(question: Question, to: Place, sign: str) -> n.Span:
+def page_link(question: Question, to: Place, sign: str) -> n.Span:
     """Return a sign that links to a place of a question; on paper, the page number is behind it."""
     return n.Span((n.Link((n.Text(sign),), place_of(question, to)),), classes=("turn",))
 

@@ -16,7 +16,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import plain_text, walk_blocks
 
-__all__ = ["alike", "sheets", "symbols_of"]
+__all__ = ["similar_pairs", "sheets", "symbols_of"]
 
 
 def sheets(pack: Pack) -> Blocks:
@@ -157,7 +157,7 @@ _RARE: Final = 0.2
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
 
-def alike(texts: Iterable[str]) -> list[tuple[int, int]]:
+def similar_pairs(texts: Iterable[str]) -> list[tuple[int, int]]:
     """Return the pairs of texts that share most of their rarer words, the most similar first, each text once."""
     bags = [frozenset(_WORD.findall(text.casefold())) for text in texts]
     spread = Counter(word for bag in bags for word in bag)
@@ -182,7 +182,7 @@ _ALIKE: Final = 0.3
 def _confusables(pack: Pack) -> Iterator[n.Block]:
     """Yield pairs of notes that have much in common, with a table in which to compare them."""
     topics = [topic for topic in pack.topics if topic.questions][:_MOST_NOTES]
-    pairs = alike(words_of(pack.documents(topic.note).content) for topic in topics)
+    pairs = similar_pairs(words_of(pack.documents(topic.note).content) for topic in topics)
     if pairs:
         yield _title(pack.words.alike)
     for one, other in pairs:

@@ -9,7 +9,7 @@ from typing import Final
 from vaultconv.revise.pack import Pack
 from vaultconv.revise.questions import Question
 
-__all__ = ["MARKS", "drawn", "in_answers", "papers"]
+__all__ = ["MARKS", "shuffled", "answered_questions", "papers"]
 
 MARKS: Final = 60
 """What a mock paper is worth."""
@@ -18,7 +18,7 @@ MARKS: Final = 60
 def papers(pack: Pack) -> list[list[Question]]:
     """Return the questions of each paper, without repetition: as many papers as are asked for and can be filled."""
     drawn_papers: list[list[Question]] = []
-    left = drawn((each for each in pack.questions if each.answer), f"{pack.metadata.title}\0mock")
+    left = shuffled((each for each in pack.questions if each.answer), f"{pack.metadata.title}\0mock")
     while left and len(drawn_papers) < pack.options.papers:
         paper: list[Question] = []
         room = MARKS
@@ -33,12 +33,12 @@ def papers(pack: Pack) -> list[list[Question]]:
     return drawn_papers
 
 
-def drawn(questions: Iterable[Question], seed: str) -> list[Question]:
+def shuffled(questions: Iterable[Question], seed: str) -> list[Question]:
     """Return the questions in an order that looks random and is the same for the same seed."""
     return sorted(questions, key=lambda each: blake2b(f"{seed}\0{each.id}".encode(errors="replace")).digest())
 
 
-def in_answers(pack: Pack) -> list[Question]:
+def answered_questions(pack: Pack) -> list[Question]:
     """Return the questions whose answers are given: those that are asked somewhere, else all."""
     if pack.has("questions") or not pack.has("mock"):
         return list(pack.questions)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-__all__ = ["FORMS", "Form", "without_surrogates", "written"]
+__all__ = ["FORMS", "Form", "without_surrogates", "serialize"]
 
 Form: TypeAlias = Literal["yaml", "toml", "json"]
 """How front matter is written."""
@@ -35,7 +35,7 @@ _LIMITS: Final[Mapping[Form, _NumberRange]] = MappingProxyType(
 )
 
 
-def written(fields: Mapping[str, object], form: Form) -> str:
+def serialize(fields: Mapping[str, object], form: Form) -> str:
     """Return front matter with its fences, ending with a line end.
 
     What no form can hold, or not this one, becomes a string: infinity (``.inf``) and what is not a number (``.nan``),
