@@ -91,7 +91,7 @@ def find_config(*folders: Path) -> Path | None:
 
 
 def config_paths(*folders: Path) -> list[Path]:
-    """Return where these folders may have a configuration file; of those that are one, the first counts."""
+    """Return the paths at which these folders can have a configuration file. The first one that is one counts."""
     return [folder / name for folder in folders for name in (FILE_NAME, _PROJECT)]
 
 

@@ -22,16 +22,16 @@ from vaultconv.plugins import BACKENDS, Backend, as_backend, built_in, canonical
 
 
 class Destination(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the output goes. ``backend`` is its name, or itself where it was given so; empty for the default one.
-
-    ``path`` is None if everything stays in memory. A file is ``guessed`` where its name could mean several backends
-    and none was asked for: good for one note, and too little for a book.
-    """
+    """Where the output goes, and which backend the user chose by naming it."""
 
     kind: Literal["memory", "folder", "file", "archive"]
     backend: str | Backend = ""
+    """The name of a backend, or a backend if that was given; empty for the default one."""
     path: Path | None = None
+    """None if everything stays in memory."""
     guessed: bool = False
+    """True if the name fits several backends and none was named, as ``x.txt``: enough for one note, too little for a
+    book."""
 
     @property
     def name(self) -> str:

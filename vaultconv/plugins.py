@@ -149,12 +149,12 @@ class Backend:
     # ------------------------------------------------------------------------------------------------------ the layout
 
     def lay_out(self, contents: Contents) -> Layout:
-        """Return the layout; by default, everything has the same place as in the vault."""
+        """Return the layout. By default, everything is at the path that it has in the vault."""
         paths, changes = plan_paths(contents.notes, contents.files, self.extension, portable=contents.portable)
         return Layout(paths=paths, diagnostics=tuple(changes))
 
     def write_page(self, document: Document, *, page: Page, href: Href, report: Report) -> str:
-        """Return the text of a note at its place in the layout."""
+        """Return the text of a page, for which the layout has decided the address. By default, that of `write`."""
         return self.write(document, note=page.note, href=href, report=report)
 
     def page_inputs(self, page: Page) -> object:
@@ -165,10 +165,10 @@ class Backend:
         return page.shared
 
     def with_files(self, document: Document, *, note: str, report: Report) -> tuple[Document, Mapping[str, bytes]]:
-        """Return a finished note, and the contents of the backend's own files by path.
+        """Return a finished note, and the contents of files that the backend adds for it, by path.
 
-        The note's targets lead to these files as to files of the vault: for example, pictures that the note holds in
-        its text.
+        The note's targets lead to these files as to files of the vault. So a picture that the note holds in its text,
+        for example, can become a file.
         """
         return document, {}
 
@@ -189,9 +189,9 @@ class Backend:
         raise NotImplementedError
 
     def default_template(self) -> tuple[str, bytes]:
-        """Return the name and content of the file that its looks are taken from: a start for one's own.
+        """Return the name and content of the file that decides how documents look, for users to customize.
 
-        Raises `UsageError` where it has none.
+        Raises `UsageError` if there is none.
         """
         raise UsageError(f'backend "{self.name}" has no template', "docx, pdf, html, epub and others have one")
 
@@ -218,7 +218,7 @@ class Backend:
         return True
 
     def at(self, folder: Path) -> Backend:
-        """Return the backend as it writes into a folder, which may be a site that says something of how."""
+        """Return the backend to use for an output folder: if a site is there, adapted to its settings."""
         return self
 
     def site_files(self, *, title: str, language: str) -> Mapping[str, bytes]:

@@ -117,10 +117,7 @@ def _kind(element: Element, target: n.Target) -> Kind:
 
 
 def sizes(element: Element) -> tuple[int | None, int | None, tuple[tuple[str, str], ...]]:
-    """Return the width and height in CSS pixels, and a style for sizes that are not in pixels.
-
-    These are shares of the line and maximum sizes.
-    """
+    """Return the width and height in CSS pixels (None if unknown), and a style for sizes in shares or at most."""
     properties = declarations(element.attributes.get("style", ""))
     width, height = (
         properties.get(side) or element.attributes.get(side, "").strip(" ,").lower() for side in ("width", "height")
@@ -164,10 +161,7 @@ _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-
 
 
 def picture_of(element: Element) -> n.Image | None:
-    """Return an ``<svg>`` as a picture.
-
-    None if it contains something that a picture can't have: style sheets, HTML, Markdown.
-    """
+    """Return an ``<svg>`` as a picture; None if it contains what a picture can't: style sheets, HTML or Markdown."""
     written: list[str] = []
     if not _write(element, written):
         return None

@@ -92,7 +92,7 @@ def _colour(value: str) -> str:
 
 
 def unsupported_properties(element: Element) -> list[str]:
-    """Return the style properties of an element that documents can't show."""
+    """Return the names of an element's style properties that documents can't show."""
     if element.name == "font" and element.attributes.get("face"):
         return ["font-family"]
     if element.name in _UNALIGNED and element.attributes.get("align", "").strip().lower() in ("left", "right"):

@@ -20,14 +20,14 @@ __all__ = ["Since", "contents_of", "day_of", "fingerprint"]
 
 
 class Since(msgspec.Struct, frozen=True, kw_only=True):
-    """The former state that notes are compared with: what a pack held, or else a day.
-
-    ``said`` is how the user named it. ``known`` are the fingerprints of the notes that the former pack was made from.
-    """
+    """What notes are compared with, to find those that are new or changed: an earlier pack, or a day."""
 
     said: str
+    """What the user named."""
     known: frozenset[str] | None = None
+    """The fingerprints of the notes that the earlier pack was made from; None for a day."""
     day: datetime | None = None
+    """The beginning of the day; None for a pack."""
 
     def is_new(self, document: n.Document, written: Callable[[], datetime | None]) -> bool:
         """Return whether a finished note is new or changed.
@@ -62,9 +62,10 @@ _CHANGED: Final = frozenset(
 
 
 def fingerprint(document: n.Document) -> str:
-    """Return what a finished note shows as a short text, whatever its lines, its file and its links' targets are.
+    """Return a short hash of what a finished note shows.
 
-    Properties don't count, nor does what plugins for flashcards write into a note each day, which is gone by then.
+    It doesn't depend on where lines break, where the file is, or where links lead. Properties don't count, nor does
+    what flashcard plugins write into a note each day, which is gone by then.
     """
     digest = blake2b(digest_size=8)
     for node in walk(document.content):

@@ -141,7 +141,7 @@ def is_hidden(block: n.Block) -> bool:
 
 
 def footnotes_in(heading: n.Heading) -> Inlines:
-    """Return the footnotes of a heading, which stay if its words are moved."""
+    """Return the footnotes of a heading, which stay where its words are moved elsewhere."""
     return tuple(_footnotes_in(heading.content))
 
 

@@ -33,8 +33,8 @@ _SITE_NAMES: Final = frozenset(
 def is_site(names: Collection[str]) -> bool:
     """Return whether a folder with these files and folders is an existing Hugo site.
 
-    A configuration says so, and folders that only Hugo has. ``content`` alone doesn't: what was converted before, of
-    which the rest was lost, is to become a site again.
+    It is one if it has Hugo's configuration, or a folder that only Hugo uses. ``content`` alone is not enough: it may
+    be left over from an earlier conversion whose other files were lost, and then they are written again.
     """
     return not _SITE_NAMES.isdisjoint(names)
 
