@@ -6,7 +6,7 @@ import builtins
 import io
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ import pytest
 
 from tests.files import write
 from vaultconv import convert
+from vaultconv.build.cache import Cache
+from vaultconv.pipeline import incremental
 
 FOLDERS = 5
 NOTES = {f"{n % FOLDERS}/Note {n}.md": f"# Note {n}\n\nTo [[Note {n + 1}]].\n" for n in range(40)}
@@ -51,6 +53,12 @@ def calls(vault: Path, monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, st
     return found
 
 
+@pytest.fixture
+def small_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """States of notes are kept in shares of a few."""
+    monkeypatch.setattr(incremental, "_NOTES", 4)
+
+
 def test_a_run_with_nothing_to_do_looks_once_at_each_file_and_reads_none(
     vault: Path, calls: Counter[tuple[str, str]]
 ) -> None:
@@ -60,6 +68,45 @@ def test_a_run_with_nothing_to_do_looks_once_at_each_file_and_reads_none(
     assert calls["list", "vault"] == 1 + FOLDERS
     assert calls["list", "out"] <= 3  # in which a site would have its settings
     assert calls["open", "vault"] == calls["open", "out"] == 0
+
+
+def test_after_an_edit_one_note_is_read_and_each_file_looked_at_once(
+    vault: Path, calls: Counter[tuple[str, str]]
+) -> None:
+    write(vault, {"3/Note 3.md": "# Note 3\n\nTo [[Note 7]] now.\n"})
+    calls.clear()
+    result = convert(vault, "gfm", vault.parent / "out")
+    assert result.paths("written") == ["3/Note 3.md"]
+    assert calls["look", "vault"] <= len(NOTES) + 1  # to see if several processes pay
+    assert calls["look", "out"] == len(NOTES) + 2  # before it is written, and after
+    assert calls["open", "vault"] == 2  # to compare it, and to read it
+    assert calls["open", "out"] == 0  # but for a file of another name that takes its place
+
+
+@pytest.mark.usefixtures("small_shares")
+def test_after_an_edit_the_states_of_other_notes_are_neither_decoded_nor_kept_again(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(vault, {"New.md": "New.\n"})
+    convert(vault, "gfm", vault.parent / "out")
+    write(vault, {"3/Note 3.md": "# Note 3\n\nTo [[Note 7]] now.\n"})
+    decoded: list[bytes] = []
+    kept: Counter[str] = Counter()
+    decode, put = incremental._decode_state, Cache.put
+
+    def counted(content: bytes) -> incremental.NoteState:
+        decoded.append(content)
+        return decode(content)
+
+    def keeping(cache: Cache, kind: str, values: Mapping[bytes, bytes]) -> None:
+        kept[kind] += len(values)
+        put(cache, kind, values)
+
+    monkeypatch.setattr(incremental, "_decode_state", counted)
+    monkeypatch.setattr(Cache, "put", keeping)
+    convert(vault, "gfm", vault.parent / "out")
+    assert len(decoded) == 2  # the note, and the one that it links to
+    assert kept == {"notes": 1, "notes of outputs": 1, "outputs": 1}  # of a dozen shares of notes, one
 
 
 def test_files_changed_in_the_last_tick_of_the_clock_are_read_though_their_stamps_are_the_same(

@@ -255,7 +255,7 @@ class Addresses:
         self.paths = paths
         self._anchors = anchors
         self._keep_missing = keep_missing
-        self._encoded = {source: tuple(quote(path, safe="/!,;=@").split("/")) for source, path in paths.items()}
+        self._segments: dict[str, tuple[str, ...]] = {}
 
     def href(self, target: Target, note: str) -> str | None:
         """Return the address of ``target`` in a link of ``note``; None if it has none in this output."""
@@ -271,8 +271,14 @@ class Addresses:
     def _local(self, target: str, note: str, fragment: str) -> str:
         if target == note and fragment:
             return "#" + fragment
-        path = _relative(self._encoded[target], self._encoded[note][:-1]) or "./"
+        path = _relative(self._encoded(target), self._encoded(note)[:-1]) or "./"
         return f"{path}#{fragment}" if fragment else path
+
+    def _encoded(self, source: str) -> tuple[str, ...]:
+        """Return the segments of a path, encoded once: of many notes, a run may ask for few."""
+        if source not in self._segments:
+            self._segments[source] = tuple(quote(self.paths[source], safe="/!,;=@").split("/"))
+        return self._segments[source]
 
     def _fragment(self, target: NoteTarget) -> str:
         if not target.anchor:

@@ -22,6 +22,7 @@ from vaultconv.build.stamps import UNSURE, Stamp, stamp_of, stamps_of
 from vaultconv.config import Config, files_read
 from vaultconv.diagnostics import Diagnostic
 from vaultconv.plugins import BACKENDS, SYNTAX, TRANSFORMS, built_in, canonical, installed, is_builtin
+from vaultconv.result import Change
 from vaultconv.vault.notes import digest_of
 from vaultconv.vault.vault import Vault
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _OUTPUTS: Final = "outputs"
 _NOTES: Final = "notes of outputs"
+_LEFT: Final = ("written", "unchanged")
+_MARK: Final = 8  # bytes
 _SITE_CONFIGS: Final = (".toml", ".yaml", ".yml", ".json")
 
 
@@ -56,10 +59,13 @@ class LastRun(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     advice: str
 
     is_whole: bool
-    """Whether everything was written and no stamp of it is in doubt, so that a run that finds all the same is done."""
+    """Whether everything was written."""
 
-    run: bytes
-    """The `RunState.run` of the state that the same run left; empty if it left none."""
+    is_sure: bool
+    """Whether any change of an output would show in its stamp. Else they are read in the next run."""
+
+    parts: tuple[bytes, ...]
+    """The marks of the parts of the `RunState` that the run left, which no other run's have; none if it left none."""
 
 
 class Rerun:
@@ -79,6 +85,8 @@ class Rerun:
         self._checksum, self._traces, self._began = checksum, traces, time.time_ns()
         self._inputs = stamps_of(f"{vault.root}/", map(vault.shown_as, vault.files))
         self._last = self._read_last()
+        self._is_last = self._last is not None and traces != () and self._last.traces == tuple(map(stamp_of, traces))
+        self._parts: list[bytes] = []
 
     def _read_last(self) -> LastRun | None:
         content = self._cache.get(_OUTPUTS, [self._key]).get(self._key)
@@ -94,6 +102,7 @@ class Rerun:
         is_finished = (
             last is not None
             and last.is_whole
+            and last.is_sure
             and not self._checksum
             and bytes(last.inputs) == _encode(self._inputs)
             and self._is_last
@@ -102,10 +111,19 @@ class Rerun:
         )
         return last if is_finished else None
 
+    def is_untouched(self) -> bool:
+        """Return whether no other run has been there since the last one, which ended; to be asked with the lock held.
+
+        A run that was killed has left its lock, any other that wrote something has written the manifest.
+        """
+        return (
+            self._last is not None and self._is_last and self._last.traces[:1] == tuple(map(stamp_of, self._traces[:1]))
+        )
+
     @cached_property
-    def _is_last(self) -> bool:
-        """Whether no other run has been there since."""
-        return self._last is not None and self._last.traces == tuple(map(stamp_of, self._traces))
+    def is_sure(self) -> bool:
+        """Whether a file that `is_current` needn't be looked at again, as any change shows in its stamp."""
+        return self._last is not None and self._last.is_sure and self.is_untouched()
 
     @cached_property
     def _outputs(self) -> dict[str, Stamp]:
@@ -126,25 +144,33 @@ class Rerun:
         from vaultconv.pipeline.incremental import RunState
 
         last = self._last
-        if last is None or last.site != self._site(last.outputs):
+        if last is None or not last.parts or last.site != self._site(last.outputs):
             return None
-        content = self._cache.get(_NOTES, [self._key]).get(self._key)
+        found = self._cache.get(_NOTES, self._keys(len(last.parts)))
+        kept = [found.get(key, b"") for key in self._keys(len(last.parts))]
+        if any(content[:_MARK] != mark for content, mark in zip(kept, last.parts, strict=True)):
+            return None
+        self._parts = [content[_MARK:] for content in kept]
         try:
-            state = msgspec.msgpack.decode(content, type=RunState) if content is not None else None
+            state = RunState.unpacked(self._parts)
         except msgspec.MsgspecError:
             return None
-        if state is None or state.run != last.run:
-            return None
         differ = self._changed_since(_decode_stamps(last.inputs))
-        unread = {note for note, each in state.notes.items() if each.reading.entry is None}
-        state.changed = frozenset(
-            unread.union(
-                file
-                for file in differ
-                if file not in state.notes or not _has_digest(file, state.notes[file].reading.digest, read)
-            )
-        )
+        same = {note for note in differ if note in state.notes and self._is_same(note, state, read)}
+        state.changed = frozenset(differ - same).union(state.whole.unread)
+        state.found = last.diagnostics if last.is_whole else None
         return state
+
+    def _keys(self, count: int) -> list[bytes]:
+        """Return the keys of the parts of a state."""
+        return [self._key + number.to_bytes(4, "big") for number in range(count)]
+
+    @staticmethod
+    def _is_same(note: str, state: RunState, read: Callable[[str], bytes]) -> bool:
+        try:
+            return digest_of(read(note)) == state.notes[note].reading.digest
+        except OSError:
+            return False
 
     def _changed_since(self, last: Mapping[str, Stamp]) -> set[str]:
         """Return the files that were changed, removed or added since they had these stamps, as far as stamps tell."""
@@ -154,12 +180,17 @@ class Rerun:
         return new.union(last.keys() - self._inputs.keys())
 
     def keep(
-        self, state: RunState | None, outputs: Iterable[str], diagnostics: tuple[Diagnostic, ...], notes: int,
+        self, state: RunState | None, changes: Mapping[str, Change], diagnostics: tuple[Diagnostic, ...], notes: int,
         advice: str, *, is_whole: bool,
     ) -> None:  # fmt: skip
-        """Keep what the next run needs of this one."""
+        """Keep what the next run needs of this one. ``changes`` says what it did with each file of the output."""
         inputs = {file: each if each.would_tell(self._began) else UNSURE for file, each in self._inputs.items()}
-        now, left = time.time_ns(), self._left(outputs)
+        known = {path: stamp for path, stamp in self._outputs.items() if changes.get(path) == "unchanged"}
+        is_sure = all(each.would_tell(self._began) for each in known.values())
+        now = time.time_ns()
+        new = self._left(path for path, change in changes.items() if change in _LEFT and path not in known)
+        is_sure = is_sure and all(each.would_tell(now) for each in new.values())
+        left = {**known, **new}
         last = LastRun(
             options=self._options,
             inputs=msgspec.Raw(_encode(inputs)),
@@ -169,12 +200,25 @@ class Rerun:
             diagnostics=diagnostics,
             notes=notes,
             advice=advice,
-            is_whole=is_whole and all(each.would_tell(now) for each in left.values()),
-            run=state.run if state else b"",
+            is_whole=is_whole,
+            is_sure=is_sure,
+            parts=self._keep_state(state) if state is not None else (),
         )
-        if state is not None:
-            self._cache.put(_NOTES, {self._key: _encode(state)})
         self._cache.put(_OUTPUTS, {self._key: _encode(last)})
+
+    def _keep_state(self, state: RunState) -> tuple[bytes, ...]:
+        """Keep the parts of a state that aren't the last run's, and return the marks of all."""
+        marks, new = [], dict[bytes, bytes]()
+        parts = state.packed()
+        known = self._last.parts if self._last is not None and self._parts else ()
+        for number, (key, part) in enumerate(zip(self._keys(len(parts)), parts, strict=True)):
+            if number < len(known) and self._parts[number] == part:
+                marks.append(known[number])
+            else:
+                marks.append(os.urandom(_MARK))
+                new[key] = marks[-1] + part
+        self._cache.put(_NOTES, new)
+        return tuple(marks)
 
     def _site(self, outputs: Collection[str]) -> dict[str, Stamp]:
         """Return what is in the folder besides our files, since a site may have its own settings there."""
@@ -196,13 +240,6 @@ class Rerun:
 _decode_last: Final = msgspec.msgpack.Decoder(LastRun).decode
 _decode_stamps: Final = msgspec.msgpack.Decoder(dict[str, Stamp]).decode
 _encode: Final = msgspec.msgpack.Encoder().encode
-
-
-def _has_digest(note: str, digest: bytes, read: Callable[[str], bytes]) -> bool:
-    try:
-        return digest_of(read(note)) == digest
-    except OSError:
-        return False
 
 
 # --------------------------------------------------------------------------------------------------------- the options

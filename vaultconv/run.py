@@ -158,7 +158,7 @@ def _run_into(
     check_usage(vault, plan, job.only)
     output = Output(
         folder, origin, document=name, inside=within is not None, force=job.force, dry_run=job.dry_run,
-        checksum=job.checksum,
+        checksum=job.checksum, is_untouched=rerun.is_untouched if rerun is not None else lambda: False,
     )  # fmt: skip
     # The vault is read once no other run is writing, so that what was read last is written last.
     with output:
@@ -166,8 +166,8 @@ def _run_into(
             inner = vault.root / (within.parent if name else within)
             vault = vault.without_files({inner / path for path in output.listed}, keep=job.only or ())
         before = rerun.before(vault.read) if rerun is not None and _can_resume(vault, plan, job) else None
-        known = before.readings if before is not None else {}
-        with pool_for(vault, plan, [note for note in vault.notes if note not in known], job) as pool:
+        new = [note for note in vault.notes if before is None or not before.is_known(note)]
+        with pool_for(vault, plan, new, job) as pool:
             prepared = prepare(
                 vault, plan, job.only, document=job.single or job.document, progress=job.progress, before=before,
                 pool=pool, cache=job.cache,
@@ -175,7 +175,9 @@ def _run_into(
             _check_file(job.out, prepared)
 
             def is_current(path: str) -> bool:
-                return rerun is not None and rerun.is_current(path) and output.unchanged(path)
+                if rerun is None or not rerun.is_current(path):
+                    return False
+                return output.keep(path) if rerun.is_sure else output.unchanged(path)
 
             artifacts_of = partial(
                 write, prepared, job.progress, is_current=is_current, run=_printing(job), draw=_drawing(job),
@@ -247,15 +249,14 @@ def _keep(
 ) -> None:
     """Keep what the next run into this output can use."""
     state = prepared.state() if _can_resume(prepared.vault, prepared.plan, job) else None
-    left = [path for path, change in output.changes.items() if change in ("written", "unchanged")]
     is_whole = (
         not output.diagnostics
-        and len(left) == sum(change != "removed" for change in output.changes.values())
+        and not {"refused", "failed"}.intersection(output.changes.values())
         and not prepared.corpus.publication.notes.unreadable
         and not (prepared.plan.backend.prints and any(each.code in _OF_TOOLS for each in found))
         and not getattr(prepared.plan.backend, "template", "")  # it may use any file beside it
     )
-    rerun.keep(state, left, found, len(prepared.wanted), advice, is_whole=is_whole)
+    rerun.keep(state, output.changes, found, len(prepared.wanted), advice, is_whole=is_whole)
 
 
 def _remember(output: Output, prepared: Prepared) -> None:

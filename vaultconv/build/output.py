@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from errno import EACCES, EDQUOT, ENOSPC
 from hashlib import blake2b
@@ -50,8 +50,9 @@ class Output:
     user's state folder, and only the document and its files are in the folder. ``origin`` names the vault: only files
     of the same origin, or of the document, become stale. With ``inside``, the folder is inside the vault, and ``force``
     has no effect. ``dry_run`` decides everything and changes nothing. ``checksum`` reads every file that is there,
-    whatever its size and time say. ``sources`` gives the note or attachment of each path. ``changes`` says what
-    happened to each path.
+    whatever its size and time say. ``is_untouched`` tells, once no other run can come, whether none has been there
+    since one that ended. ``sources`` gives the note or attachment of each path. ``changes`` says what happened to each
+    path.
 
     Raises `OutputBusyError` if another run is writing there, and `OutputError` if the folder can't be written to.
     """
@@ -66,8 +67,10 @@ class Output:
         force: bool = False,
         dry_run: bool = False,
         checksum: bool = False,
+        is_untouched: Callable[[], bool] = lambda: False,
     ) -> None:
         self.folder = folder
+        self._is_untouched = is_untouched
         self.sources: Mapping[str, str] = {}
         self.changes: dict[str, Change] = {}
         self.diagnostics: list[Diagnostic] = []
@@ -92,7 +95,7 @@ class Output:
                     self._manifest.check()
                     self._lock(left, self._manifest.path)
                     self._manifest.open()
-            if not self._dry_run:
+            if not (self._dry_run or self._is_untouched()):
                 self._sweep()
             self._left = left.pop_all()
         return self
@@ -218,6 +221,17 @@ class Output:
                 self.changes[path] = "unchanged"
                 return True
         return False
+
+    def keep(self, path: str) -> bool:
+        """Keep a file that is known to be as an earlier run left it. Return False if this vault's runs didn't write it.
+
+        For a file that isn't looked at, as `Rerun` knows its stamp.
+        """
+        entry = self._manifest.entries.get(path)
+        if entry is None or entry.origin != self._origin:
+            return False
+        self.changes[path] = "unchanged"
+        return True
 
     def remember(self, content: bytes) -> None:
         """Keep the fingerprints of a pack beside the manifest for later runs; not an output file."""

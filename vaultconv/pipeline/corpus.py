@@ -72,10 +72,10 @@ class Corpus:
     `shown` is the note as it was read, redacted and safe; `resolved` has its links resolved; `finished` is the note
     after all transforms. `titles` and `facts` are those of the notes as shown; `surveys`, `diagrams` and `made_for`
     tell of finished notes what `Finished` has, and `made` has the files of all. `traces` are what was looked up for
-    each note.
+    each note. ``drawings`` are the vault's, if they are known.
     """
 
-    def __init__(self, plan: Plan, publication: Publication) -> None:
+    def __init__(self, plan: Plan, publication: Publication, drawings: frozenset[str] | None = None) -> None:
         self._plan, self._report, self.publication = plan, publication.reports.__getitem__, publication
         self._vault, self._notes, self.index = publication.vault, publication.notes, publication.index
         self._memo: dict[Any, Any] = {}
@@ -86,7 +86,7 @@ class Corpus:
         self.traces: defaultdict[str, Trace] = defaultdict(Trace)
         self.shown = Lazy(self._show)
         read = partial(read_text, self._vault)
-        self.drawings = Drawings(self.index, publication.is_published, self.shown.__getitem__, read)
+        self.drawings = Drawings(self.index, publication.is_published, self.shown.__getitem__, read, drawings)
         self.resolved = Lazy(self._resolve)
         self.resolved_elsewhere: frozenset[str] = frozenset()
         self.finished = Lazy(self._finish)

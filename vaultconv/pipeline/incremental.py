@@ -7,8 +7,7 @@ that it links to. What is the same for all notes (options, settings, versions) i
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from typing import Final
@@ -33,39 +32,135 @@ class NoteState(msgspec.Struct, frozen=True, array_like=True):
     page: bytes = b""
 
 
-class RunState(msgspec.Struct, dict=True, array_like=True):
-    """The end of a run: its notes by path, and what it knew of the whole vault.
+class Shape(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """What an output consists of, if only notes say what its files are: see `vaultconv.pipeline.edited`.
 
-    ``run`` tells runs apart. ``addresses`` are those of all notes and files in the output. ``resolved`` are the notes
-    that were written or embedded. ``changed``, which isn't kept, are the notes and files whose content is another one
-    now.
+    ``wanted`` are the notes written, ``attachments`` the files copied, ``hosts`` the notes that embed each note, and
+    ``renamed`` the findings about changed names.
     """
 
-    notes: dict[str, NoteState]
-    run: bytes = b""
-    files: frozenset[str] = frozenset()
-    unpublished: frozenset[str] = frozenset()
-    repeated_headings: frozenset[str] = frozenset()
-    drawings: frozenset[str] = frozenset()
-    addresses: dict[str, str] = {}
-    resolved: frozenset[str] = frozenset()
-    changed: frozenset[str] = frozenset()
+    wanted: tuple[str, ...]
+    attachments: tuple[str, ...]
+    hosts: dict[str, tuple[str, ...]]
+    renamed: tuple[Diagnostic, ...]
+
+
+class Whole(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """What a run knew of the whole vault.
+
+    ``notes`` are all of the vault, in its order; ``unread`` are those that couldn't be read. ``addresses`` are those
+    of all notes and files in the output. ``resolved`` are the notes that were written or embedded.
+    """
+
+    files: frozenset[str]
+    notes: tuple[str, ...]
+    unread: tuple[str, ...]
+    unpublished: frozenset[str]
+    repeated_headings: frozenset[str]
+    drawings: frozenset[str]
+    addresses: dict[str, str]
+    resolved: frozenset[str]
+    shape: Shape | None
+
+
+class States(Mapping[str, NoteState]):
+    """The states of notes as a run has kept them, in shares of neighbours. Each is decoded when it is asked for."""
+
+    def __init__(self, notes: Sequence[str], shares: Sequence[bytes]) -> None:
+        self.shares = shares
+        self._share = {note: number // _NOTES for number, note in enumerate(notes)}
+        self._packed: dict[int, dict[str, msgspec.Raw]] = {}
+        self._known: dict[str, NoteState] = {}
+
+    @classmethod
+    def of(cls, states: Mapping[str, NoteState]) -> States:
+        """Return these states, as they are to be kept."""
+        notes = list(states)
+        parts = (notes[start : start + _NOTES] for start in range(0, len(notes), _NOTES))
+        return cls(notes, [_encode_states({note: states[note] for note in part}) for part in parts])
+
+    def __getitem__(self, note: str) -> NoteState:
+        state = self._known.get(note)
+        if state is None:
+            state = self._known[note] = _decode_state(self._share_with(self._share[note])[note])
+        return state
+
+    def __contains__(self, note: object) -> bool:
+        return note in self._share
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._share)
+
+    def __len__(self) -> int:
+        return len(self._share)
+
+    def _share_with(self, number: int) -> dict[str, msgspec.Raw]:
+        if number not in self._packed:
+            self._packed[number] = _decode_share(self.shares[number])
+        return self._packed[number]
+
+    def updated(self, states: Mapping[str, NoteState]) -> States:
+        """Return the states with these in place of older ones: only their shares differ."""
+        shares = list(self.shares)
+        for number in {self._share[note] for note in states}:
+            new = {note: each for note, each in states.items() if self._share[note] == number}
+            shares[number] = _encode_states({**self._share_with(number), **new})
+        return States(list(self._share), shares)
+
+
+_NOTES: Final = 200  # in a share
+_encode_states: Final = msgspec.msgpack.Encoder().encode
+_decode_share: Final = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
+_decode_state: Final = msgspec.msgpack.Decoder(NoteState).decode
+_decode_whole: Final = msgspec.msgpack.Decoder(Whole).decode
+
+
+class RunState:
+    """The end of a run, which the next one begins with.
+
+    ``changed`` are the notes and files whose content is another one now. ``found`` is all that the run reported; None
+    if it couldn't write everything.
+    """
+
+    def __init__(self, whole: Whole, notes: States, packed: bytes = b"") -> None:
+        self.whole, self.notes = whole, notes
+        self.changed: frozenset[str] = frozenset()
+        self.found: tuple[Diagnostic, ...] | None = None
+        self._packed = packed
+
+    @classmethod
+    def unpacked(cls, parts: Sequence[bytes]) -> RunState:
+        """Return what was `packed`. Raises `msgspec.MsgspecError`."""
+        whole = _decode_whole(parts[0])
+        return cls(whole, States(whole.notes, parts[1:]), parts[0])
+
+    def packed(self) -> list[bytes]:
+        """Return it in parts, of which an edit changes few."""
+        return [self._packed or _encode_states(self.whole), *self.notes.shares]
+
+    def updated(self, states: Mapping[str, NoteState]) -> RunState:
+        """Return it with other states of some notes."""
+        return RunState(self.whole, self.notes.updated(states), self._packed)
+
+    def is_known(self, note: str) -> bool:
+        """Return whether a note is there that didn't change."""
+        return note in self.notes and note not in self.changed
 
     @cached_property
     def readings(self) -> Mapping[str, Reading]:
         """What is known of the notes that didn't change."""
-        return {note: state.reading for note, state in self.notes.items() if note not in self.changed}
+        return {note: self.notes[note].reading for note in self.notes if note not in self.changed}
 
 
 def outdated(before: RunState, corpus: Corpus, wanted: Collection[str]) -> frozenset[str]:
     """Return the wanted notes that have to be finished again."""
     publication, index = corpus.publication, corpus.index
-    named = before.files ^ index.files
+    named = before.whole.files ^ index.files
     if (
-        before.unpublished != publication.unpublished
-        or before.repeated_headings != publication.repeated_headings
-        or before.drawings != corpus.drawings.files
-        or (before.drawings and (named or not before.drawings.isdisjoint(before.changed)))
+        before.whole.unpublished != publication.unpublished
+        or before.whole.repeated_headings != publication.repeated_headings
+        or before.whole.drawings != corpus.drawings.files
+        or (before.whole.drawings and (named or not before.whole.drawings.isdisjoint(before.changed)))
         or (publication.unpublished and (named or not publication.unpublished.isdisjoint(before.changed)))
     ):
         return frozenset(wanted)
@@ -85,7 +180,7 @@ def outdated(before: RunState, corpus: Corpus, wanted: Collection[str]) -> froze
 
 def _entries_that_differ(before: RunState, index: Index, notes: Iterable[str]) -> tuple[set[str], bool]:
     """Return the notes among these of which links see something else, and whether names or aliases differ."""
-    parts, hints = set(), before.files != index.files
+    parts, hints = set(), before.whole.files != index.files
     for note in notes:
         state = before.notes.get(note)
         old, new = state.reading.entry if state is not None else None, index.entries.get(note)
@@ -102,10 +197,7 @@ def _seen_by_links(entry: NoteEntry | None) -> object:
 
 def _with_hosts(stale: Iterable[str], notes: Mapping[str, NoteState]) -> frozenset[str]:
     """Return the stale notes and those that embed one, also through others."""
-    hosts: dict[str, list[str]] = {}
-    for note, state in notes.items():
-        for embedded in state.trace.embeds if state.trace is not None else ():
-            hosts.setdefault(embedded, []).append(note)
+    hosts = hosts_of({note: state.trace for note, state in notes.items()})
     return reachable(stale, lambda note: hosts.get(note, ()))
 
 
@@ -119,7 +211,7 @@ def recall(before: RunState, corpus: Corpus, notes: Collection[str]) -> None:
     for note in reachable(notes, lambda note: traced[note].embeds if note in traced else ()) & traced.keys():
         corpus.traces[note] = traced[note]
         corpus.publication.reports[note].diagnostics += before.notes[note].diagnostics
-    corpus.resolved_elsewhere |= before.resolved
+    corpus.resolved_elsewhere |= before.whole.resolved
 
 
 def outdated_pages(
@@ -133,8 +225,8 @@ def outdated_pages(
 
     ``addresses`` are those of everything in the output, ``digests`` those of the notes' pages.
     """
-    paths = before.addresses.keys() | addresses.keys()
-    moved = {path for path in paths if before.addresses.get(path) != addresses.get(path)}
+    paths = before.whole.addresses.keys() | addresses.keys()
+    moved = {path for path in paths if before.whole.addresses.get(path) != addresses.get(path)}
     for note in wanted:
         state = before.notes.get(note)
         anchors = state.finished.survey.anchors if state is not None and state.finished is not None else {}
@@ -155,29 +247,46 @@ def state_of(
     resolved: frozenset[str],
     addresses: Mapping[str, str],
     digests: Mapping[str, bytes],
+    shape: Shape | None,
 ) -> RunState:
     """Return what a later run can use of this one, once everything is written; arguments as in `outdated_pages`."""
     publication, written = corpus.publication, frozenset(wanted)
-    notes: dict[str, NoteState] = {}
-    for note, reading in publication.notes.readings.items():
-        report = publication.reports.get(note)
-        notes[note] = NoteState(
-            reading,
-            corpus.traces.get(note),
-            tuple(dict.fromkeys(report.diagnostics)) if report is not None else (),
-            corpus.summary(note) if note in written and note not in corpus.made_for else None,
-            digests.get(note, b""),
-        )
-    return RunState(
-        notes,
-        os.urandom(8),
-        corpus.index.files,
-        publication.unpublished,
-        publication.repeated_headings,
-        corpus.drawings.files,
-        dict(addresses),
-        resolved,
+    readings = publication.notes.readings
+    is_finished = {note: note in written and note not in corpus.made_for for note in readings}
+    notes = {note: state_of_note(corpus, note, digests.get(note, b""), is_finished[note]) for note in readings}
+    whole = Whole(
+        files=corpus.index.files,
+        notes=tuple(notes),
+        unread=tuple(note for note, reading in readings.items() if reading.entry is None),
+        unpublished=publication.unpublished,
+        repeated_headings=publication.repeated_headings,
+        drawings=corpus.drawings.files,
+        addresses=dict(addresses),
+        resolved=resolved,
+        shape=shape if all(is_finished[note] for note in wanted) else None,
     )
+    return RunState(whole, States.of(notes))
+
+
+def state_of_note(corpus: Corpus, note: str, page: bytes, is_finished: bool = True) -> NoteState:
+    """Return the state of a note at the end of a run; ``page`` is its `page_digest`."""
+    report = corpus.publication.reports.get(note)
+    return NoteState(
+        reading=corpus.publication.notes.readings[note],
+        trace=corpus.traces.get(note),
+        diagnostics=tuple(dict.fromkeys(report.diagnostics)) if report is not None else (),
+        finished=corpus.summary(note) if is_finished else None,
+        page=page,
+    )
+
+
+def hosts_of(traces: Mapping[str, Trace | None]) -> dict[str, tuple[str, ...]]:
+    """Return the notes that embed each note, by what was looked up for them."""
+    hosts: dict[str, list[str]] = {}
+    for note, trace in traces.items():
+        for embedded in trace.embeds if trace is not None else ():
+            hosts.setdefault(embedded, []).append(note)
+    return {embedded: tuple(notes) for embedded, notes in hosts.items()}
 
 
 def page_digest(*values: object) -> bytes:

@@ -21,6 +21,7 @@ from vaultconv.diagnostics import DiagnosticCode, Report, Reports
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus
+from vaultconv.pipeline.edited import edited
 from vaultconv.pipeline.incremental import RunState, outdated, recall
 from vaultconv.pipeline.reading import Reads
 from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, language_of, placed_by
@@ -60,6 +61,8 @@ def prepare(
     that all notes go into; without it each has its own. Raises `UsageError` for an option that makes no sense in this
     vault; `check_usage` finds most of these beforehand.
     """
+    if before is not None and (prepared := edited(before, vault, plan, progress, cache)) is not None:
+        return prepared
     reports = Reports()
     report = reports.__getitem__
     for message in plan.moved:

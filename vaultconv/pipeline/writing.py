@@ -22,7 +22,7 @@ from vaultconv.faults import attempt
 from vaultconv.html.safe import safe_lines
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus
-from vaultconv.pipeline.incremental import RunState, outdated_pages, page_digest, state_of
+from vaultconv.pipeline.incremental import RunState, Shape, hosts_of, outdated_pages, page_digest, state_of
 from vaultconv.plan import Plan
 from vaultconv.publish.publication import Publication
 from vaultconv.publish.selection import title_of_choice
@@ -105,12 +105,12 @@ class Prepared:
     @cached_property
     def digests(self) -> Mapping[str, bytes]:
         """The digest of each page: what its text depends on besides its note and the addresses of others."""
-        pages = ((note, page_of(self.corpus, self.placed, note)) for note in self.wanted)
-        asked = self.plan.backend.page_inputs
-        return {
-            note: page_digest(page.path, page.url, page.title, page.tags, page.links, page.named, asked(page))
-            for note, page in pages
-        }
+        return {note: self.digest_of(note) for note in self.wanted}
+
+    def digest_of(self, note: str) -> bytes:
+        """Return the digest of a note's page."""
+        page, asked = page_of(self.corpus, self.placed, note), self.plan.backend.page_inputs
+        return page_digest(page.path, page.url, page.title, page.tags, page.links, page.named, asked(page))
 
     @cached_property
     def addresses(self) -> dict[str, str]:
@@ -120,7 +120,38 @@ class Prepared:
 
     def state(self) -> RunState:
         """Return what a later run can use of this one, once everything is written."""
-        return state_of(self.corpus, self.wanted, self.resolved, self.addresses, self.digests)
+        return state_of(self.corpus, self.wanted, self.resolved, self.addresses, self.digests, self._shape)
+
+    @property
+    def _shape(self) -> Shape | None:
+        """What the output consists of; None if more than the notes and their names decides that."""
+        corpus, layout, wanted = self.corpus, self.placed.layout, frozenset(self.wanted)
+        is_plain = (
+            not self.plan.backend.edits
+            and not self.plan.select.start
+            and not (layout.texts or layout.language or self.diagrams or corpus.made or corpus.drawings.files)
+            and layout.shared is None
+            and not corpus.publication.notes.unreadable
+            and wanted == self.chosen == self.placed.notes
+        )
+        if not is_plain:
+            return None
+        return Shape(
+            wanted=tuple(self.wanted),
+            attachments=tuple(self.files),
+            hosts=hosts_of(corpus.traces),
+            renamed=layout.diagnostics,
+        )
+
+    def is_settled(self, file: str) -> bool:
+        """Return whether an attachment is as it was in the run before, in the same place."""
+        before = self.before
+        return (
+            before is not None
+            and file in before.whole.files
+            and file not in before.changed
+            and before.whole.addresses.get(file) == self.addresses.get(file)
+        )
 
     @property
     def vault(self) -> Vault:
@@ -174,9 +205,14 @@ class Prepared:
             for note, report in reports.items():
                 if note == "." or self._takes_part(note, resolved):
                     found += report.diagnostics
-        ignores = self.corpus.publication.notes.ignores
-        heeded = [each for each in found if each.path not in ignores or not ignores[each.path].covers(each)]
-        return sorted({stages.at_path(each, self.vault.shown_as(each.path)) for each in heeded})
+        return sorted(self.shown(found))
+
+    def shown(self, found: Collection[Diagnostic]) -> set[Diagnostic]:
+        """Return the findings that notes don't ignore in comments, at the places of files on disk."""
+        readings, shown_as = self.corpus.publication.notes.readings, self.vault.shown_as
+        ignores = {path: readings[path].ignores for path in {each.path for each in found} if path in readings}
+        heeded = (each for each in found if (by := ignores.get(each.path)) is None or not by.covers(each))
+        return {stages.at_path(each, shown_as(each.path)) for each in heeded}
 
     @property
     def resolved(self) -> frozenset[str]:
@@ -226,6 +262,8 @@ def write(
         yield from (Artifact(path, "", text) for path, text in prepared.placed.texts.items())
         yield from _draw(prepared, is_there, draw, remember)
     for file in prepared.files:
+        if prepared.is_settled(file) and is_current(paths[file]):
+            continue
         made = prepared.corpus.made.get(file)
         yield Artifact(paths[file], file if made is None else "", content=made)
 

@@ -30,7 +30,8 @@ _HINT: Final = "let Excalidraw export an SVG or PNG automatically"
 class Drawings:
     """The drawings of a vault.
 
-    ``shown`` returns a note as it was read, redacted; ``read`` returns the text of another file.
+    ``shown`` returns a note as it was read, redacted; ``read`` returns the text of another file. ``files`` are the
+    drawings, if they are known.
     """
 
     def __init__(
@@ -39,8 +40,11 @@ class Drawings:
         published: Callable[[str], bool],
         shown: Callable[[str], n.Document],
         read: Callable[[str], str],
+        files: frozenset[str] | None = None,
     ) -> None:
-        self.files = frozenset(file for file in index.files if is_drawing(file, index.entry(file)))
+        if files is None:
+            files = frozenset(file for file in index.files if is_drawing(file, index.entry(file)))
+        self.files = files
         self._index, self._published, self._shown, self._read = index, published, shown, read
         self._pictures: dict[str, str] = {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -94,12 +95,15 @@ class Index:
         self.files = frozenset(files)
         self.entries = entries
         self.trace = Trace()
-        self._names = Names(self.files)
         self._headings: dict[str, dict[str, str]] = {}
         self._anchors: dict[str, frozenset[str]] = {}
         self._chains: dict[str, Chains] = {}
         self._html_ids: dict[str, dict[str, str]] = {}
         self._suggester: Suggester | None = None
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.files)
 
     def entry(self, note: str) -> NoteEntry | None:
         """Return the entry of a note; None if it wasn't read."""

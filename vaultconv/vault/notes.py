@@ -78,17 +78,22 @@ class Notes:
     """The notes of a vault, by path.
 
     ``readings`` are those of all notes, ``read`` returns a note with its tree, and ``unreadable`` are the notes and
-    folders that can't be read.
+    folders that can't be read. ``entries`` are those of the readings, if all are known to have one.
     """
 
     def __init__(
-        self, readings: Mapping[str, Reading], read: Callable[[str], Read], unreadable: Collection[str] = ()
+        self,
+        readings: Mapping[str, Reading],
+        read: Callable[[str], Read],
+        unreadable: Collection[str] = (),
+        *,
+        entries: Mapping[str, NoteEntry] | None = None,
     ) -> None:
         self.readings = readings
-        self.unreadable = frozenset(unreadable).union(
-            note for note, reading in readings.items() if reading.entry is None
-        )
-        self.entries = {note: entry for note, each in readings.items() if (entry := each.entry) is not None}
+        if entries is None:
+            entries = {note: entry for note, each in readings.items() if (entry := each.entry) is not None}
+        self.entries = entries
+        self.unreadable = frozenset(unreadable).union(readings.keys() - entries.keys())
         self.documents: Mapping[str, Document] = Documents(self.entries, read)
         self._read = read
 
@@ -113,11 +118,6 @@ class Notes:
     def undecidable(self) -> frozenset[str]:
         """The notes whose front matter can't be parsed."""
         return self._that(lambda reading: reading.is_undecidable)
-
-    @cached_property
-    def ignores(self) -> Mapping[str, Ignores]:
-        """The findings that notes ignore in comments."""
-        return {note: each.ignores for note, each in self.readings.items() if each.ignores is not None}
 
     def _that(self, holds: Callable[[Reading], bool]) -> frozenset[str]:
         return frozenset(note for note, reading in self.readings.items() if holds(reading))
