@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +33,9 @@ class Adder:
     def add(self, number: int) -> None:
         self.sum += number
 
+    def look_at(self, names: list[str]) -> None:
+        pass
+
     def sums(self, piece: tuple[int, ...]) -> list[int]:
         self.seen.append(tuple(piece))
         return [self.sum + number for number in piece]
@@ -43,6 +48,26 @@ class Adder:
 
     def die(self, piece: tuple[int, ...]) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Counting(ThreadPoolExecutor):
+    """Counts the bytes that would be sent to another process."""
+
+    sent = 0
+
+    def submit(self, *call: Any) -> Any:  # type: ignore[override]
+        self.sent += len(pickle.dumps(call))
+        return super().submit(*call)
+
+
+def test_what_goes_with_each_piece_is_compressed() -> None:
+    names = [f"Notes/A folder/A note with a long name {number}.md" for number in range(5_000)]
+    with Counting(2) as executor:
+        pool = Submitted(executor, partial(Adder, 0))
+        pool.broadcast("add", 1)
+        pool.broadcast("look_at", names)
+        assert list(pool.map("sums", PIECES)) == [[2, 3], [4], [5, 6]]
+        assert executor.sent < len(PIECES) * len(pickle.dumps(names)) / 3
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import multiprocessing
 import pickle
 import signal
 import threading
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -149,14 +150,17 @@ def _sendable(error: Exception) -> Exception:
 
 
 class Submitted:
-    """The processes of an executor, wherever they are. Each makes an object when it first gets a piece."""
+    """The processes of an executor, wherever they are. Each makes an object when it first gets a piece.
+
+    Every piece has all broadcasts with it, since nobody can say which process gets it; so they are compressed.
+    """
 
     def __init__(self, executor: Executor, make: Callable[[], object]) -> None:
         self._executor, self._run = executor, uuid4().hex
-        self._broadcasts: list[bytes] = [pickle.dumps(make, pickle.HIGHEST_PROTOCOL)]
+        self._broadcasts = [_compressed(make)]
 
     def broadcast(self, method: str, argument: object) -> None:
-        self._broadcasts.append(pickle.dumps((method, argument), pickle.HIGHEST_PROTOCOL))
+        self._broadcasts.append(_compressed((method, argument)))
 
     def map(self, method: str, pieces: Pieces) -> Iterator[Any]:
         answer = partial(_answer, self._run, tuple(self._broadcasts), method)
@@ -165,6 +169,14 @@ class Submitted:
 
     def close(self) -> None:
         """Leave the executor to its owner."""
+
+
+def _compressed(value: object) -> bytes:
+    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
+
+
+def _expanded(content: bytes) -> Any:
+    return pickle.loads(zlib.decompress(content))
 
 
 class _Worker(threading.local):
@@ -181,9 +193,9 @@ _worker: Final = _Worker()
 def _answer(run: str, broadcasts: tuple[bytes, ...], method: str, piece: Piece) -> Any:
     """Return the result of a method of this thread's object for a run."""
     if _worker.run != run:
-        _worker.object, _worker.run, _worker.received = pickle.loads(broadcasts[0])(), run, 1
+        _worker.object, _worker.run, _worker.received = _expanded(broadcasts[0])(), run, 1
     for message in broadcasts[_worker.received :]:
-        name, argument = pickle.loads(message)
+        name, argument = _expanded(message)
         getattr(_worker.object, name)(argument)
         _worker.received += 1
     return getattr(_worker.object, method)(piece)
