@@ -13,6 +13,7 @@ import pytest
 import vaultconv
 from vaultconv.build import output as module
 from vaultconv.build.atomic import hash_of
+from vaultconv.build.manifest import ManifestEntry
 from vaultconv.build.output import Output
 from vaultconv.build.places import check_folder
 from vaultconv.diagnostics import DiagnosticCode
@@ -87,6 +88,56 @@ def test_an_attachment_is_copied_with_its_time_and_not_read_again(
     with Output(tmp_path / "out", "vault") as output:
         output.copy("p.png", source)
     assert output.changes == {"p.png": "unchanged"}
+
+
+def test_an_attachment_that_changes_while_it_is_copied_is_known_by_what_was_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "picture.png"
+    source.write_bytes(b"one")
+    state = Output._state
+
+    def late(self: Output, path: str) -> os.stat_result | None:
+        found = state(self, path)
+        source.write_bytes(b"two")  # once the copy was decided on
+        return found
+
+    with monkeypatch.context() as patched, Output(tmp_path / "out", "vault") as output:
+        patched.setattr(Output, "_state", late)
+        output.copy("p.png", source)
+    assert visible(tmp_path / "out") == {"p.png": "two"}
+    with Output(tmp_path / "out", "vault") as output:
+        assert output.unchanged("p.png")
+    source.write_bytes(b"three")
+    with Output(tmp_path / "out", "vault") as output:
+        output.copy("p.png", source)
+    assert (output.changes, output.diagnostics) == ({"p.png": "written"}, [])
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_run_that_was_killed_while_it_copied_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    source, out, killed = tmp_path / "picture.png", tmp_path / "out", tmp_path / "killed"
+    source.write_bytes(b"old")
+    if is_there:
+        with Output(out, "vault") as output:
+            output.copy("new/p.png", source)
+    source.write_bytes(b"edited")
+    list_it = Output._list
+
+    def at_this_moment(self: Output, path: str, entry: ManifestEntry, digest: str) -> None:
+        shutil.copytree(out, killed)
+        list_it(self, path, entry, digest)
+
+    with monkeypatch.context() as patched, Output(out, "vault") as output:
+        patched.setattr(Output, "_list", at_this_moment)
+        output.copy("new/p.png", source)
+    assert len(list(killed.rglob("*.tmp"))) == 1
+    with Output(killed, "vault") as output:
+        output.copy("new/p.png", source)
+    assert (output.changes, visible(killed)) == ({"new/p.png": "written"}, {"new/p.png": "edited"})
+    assert list(killed.rglob("*.tmp")) == []
 
 
 # -------------------------------------------------------------------------------------------- known without reading

@@ -205,7 +205,7 @@ class Output:
             if state is not None and _is_file(state, len(content)) and self._hash_of(path, state) == digest:
                 self._unchanged(path, self._entry(path, digest), state)
             elif self._may_replace(path, state):
-                self._replace(path, self._entry(path, digest), all_of(content))
+                self._replace(path, self._entry(path, digest), all_of(content, digest))
 
     def unchanged(self, path: str) -> bool:
         """Return whether this file is as an earlier run from this vault wrote it. If so, keep it.
@@ -252,7 +252,8 @@ class Output:
             self._manifest.add(path, self._entry(path, hash_of(content)))
         for path, content in missing.items():
             with self.reporting(path):
-                self._replace(path, self._manifest.entries[path], all_of(content))
+                entry = self._manifest.entries[path]
+                self._replace(path, entry, all_of(content, entry.hash))
         self._manifest.forget(*missing.keys(), *self._manifest.entries.keys() & files.keys())
 
     def is_provided(self, files: Collection[str]) -> bool:
@@ -265,11 +266,14 @@ class Output:
             state, wanted = self._state(path), source.stat()
             known = self._manifest.entries.get(path)
             stamp = f"{wanted.st_ino}-{wanted.st_ctime_ns}"  # several files may have the same size and time
-            is_known = known is not None and known.stamp == stamp and not known.before
-            entry = self._entry(path, known.hash if known and is_known else hash_of_file(source), stamp)
-            if state is not None and _is_file(state, wanted.st_size) and self._hash_of(path, state) == entry.hash:
-                self._unchanged(path, entry, state)
-            elif self._may_replace(path, state):
+            entry = self._entry(path, "", stamp)
+            if state is not None and _is_file(state, wanted.st_size):
+                is_known = known is not None and known.stamp == stamp and not known.before
+                digest = known.hash if known and is_known else hash_of_file(source)
+                if self._hash_of(path, state) == digest:
+                    self._unchanged(path, replace(entry, hash=digest), state)
+                    return
+            if self._may_replace(path, state):
                 self._replace(path, entry, copy_of(source), times=wanted)
 
     def remove_stale(
@@ -404,23 +408,31 @@ class Output:
         self.changes[path] = "written"
 
     def _write(self, path: str, entry: ManifestEntry, fill: Fill, times: os.stat_result | None) -> None:
-        # Listed first, with the hash of the old file, so that the next run recognizes either if this one is killed.
+        # Listed first, with the hash of the old file, so that the next run recognizes either if this one is killed. The
+        # hash of a copy is known once it is made: the original may change until then.
         old = self._manifest.entries.get(path)
-        self._manifest.add(path, replace(entry, before=old.hash) if old is not None else entry)
+        entry = replace(entry, before=old.hash) if old is not None else entry
+        self._manifest.add(path, entry)
         folder = path.rpartition("/")[0]
         try:
             why = self._enter(folder, create=True)
             if why:
                 raise OSError(0, why)
             temporary = self._root + (folder and folder + "/") + self._temporary
-            state = write_atomically(self._root + path, temporary, fill, times)
+            state = write_atomically(
+                self._root + path, temporary, fill, times, announce=lambda digest: self._list(path, entry, digest)
+            )
         except OSError:
             if old is None:
                 self._manifest.forget(path)
             else:
                 self._manifest.add(path, old)
             raise
-        self._manifest.settle(path, replace(entry, made=Stamp.of_content(state)))
+        written = self._manifest.entries[path]
+        self._manifest.settle(path, replace(written, before="", made=Stamp.of_content(state)))
+
+    def _list(self, path: str, entry: ManifestEntry, digest: str) -> None:
+        self._manifest.add(path, replace(entry, hash=digest))
 
     def _remove(self, path: str) -> None:
         if not self._dry_run:
