@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from vaultconv.config import Config, read_config
     from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report, Severity
     from vaultconv.errors import OutputError, PluginError, ToolError, UsageError, VaultconvError
-    from vaultconv.publish.options import Publish
-    from vaultconv.publish.selection import Select
+    from vaultconv.publish.options import Publish, Select
     from vaultconv.result import Artifact
     from vaultconv.revise.options import ReviseOptions
     from vaultconv.transforms.context import Context
@@ -64,8 +63,7 @@ _HOMES: Final = {
     "vaultconv.diagnostics": ("DiagnosticCode", "Diagnostic", "Report", "Severity"),
     "vaultconv.errors": ("OutputError", "PluginError", "ToolError", "UsageError", "VaultconvError"),
     "vaultconv.result": ("Artifact",),
-    "vaultconv.publish.options": ("Publish",),
-    "vaultconv.publish.selection": ("Select",),
+    "vaultconv.publish.options": ("Publish", "Select"),
     "vaultconv.revise.options": ("ReviseOptions",),
     "vaultconv.transforms.context": ("Context",),
     "vaultconv.vault.open": ("open_vault",),

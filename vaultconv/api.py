@@ -19,8 +19,7 @@ from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.parse.syntax import OBSIDIAN, Syntax
 from vaultconv.plan import load_backend, load_syntax, load_transform, make_plan
 from vaultconv.plugins import Backend, as_backend
-from vaultconv.publish.options import Publish
-from vaultconv.publish.selection import Select
+from vaultconv.publish.options import Publish, Select
 from vaultconv.rerun import options_digest
 from vaultconv.result import Artifact, Result
 from vaultconv.revise.options import ReviseOptions

@@ -20,8 +20,7 @@ from vaultconv.arguments import Options, checked, typed, user_path
 from vaultconv.book.options import BookOptions
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Severity
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.publish.options import Publish
-from vaultconv.publish.selection import Select
+from vaultconv.publish.options import Publish, Select
 from vaultconv.revise.options import ReviseOptions
 from vaultconv.vault.options import ResolveOptions
 
@@ -103,6 +102,8 @@ def _concerns_us(project: Path) -> bool:
     """Return whether a project file has our table; if it can't be parsed, whether it seems to."""
     try:
         content = project.read_bytes()
+        if _NAME.encode() not in content:
+            return False
         return _NAME in _tools(_toml(content.decode("utf-8-sig")))
     except OSError:
         return False

@@ -16,14 +16,13 @@ from vaultconv.config import Config, with_options
 from vaultconv.errors import PluginError, UsageError, did_you_mean
 from vaultconv.parse.syntax import OBSIDIAN, InlineRule, Syntax
 from vaultconv.plugins import Backend, as_backend, canonical, plugin_name
-from vaultconv.publish.options import Publish
-from vaultconv.publish.redaction import Redaction
-from vaultconv.publish.selection import Select
+from vaultconv.publish.options import Publish, Select
 from vaultconv.revise.options import ReviseOptions
 from vaultconv.transforms.context import Transform
 from vaultconv.vault.options import ResolveOptions
 
 if TYPE_CHECKING:
+    from vaultconv.publish.redaction import Redaction
     from vaultconv.revise.since import Since
 
 T = TypeVar("T")
@@ -37,7 +36,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     backend: Backend
     transforms: tuple[Transform, ...]
     """Those that run, in their order, apart from ``redaction``."""
-    redaction: Redaction = Redaction()
+    redaction: Redaction
     """Runs before all other transforms and again after them."""
     syntax: Syntax = OBSIDIAN
     select: Select = Select()
@@ -75,6 +74,8 @@ def make_plan(config: Config, backend: str | Backend = "", transforms: Iterable[
     One configuration may be for several backends: options of what takes no part are checked and make no difference.
     Raises `UsageError` for an unknown name or option, `PluginError` where a plugin can't be loaded.
     """
+    from vaultconv.publish.redaction import Redaction  # which a run with nothing to do doesn't need
+
     given = load_backend(backend or config.to or DEFAULT_BACKEND) if isinstance(backend, str) else backend
     writer = as_backend(given)
     work = _transforms(writer, transforms if transforms is not None else config.transforms, config)

@@ -23,7 +23,6 @@ from vaultconv.config import Config, files_read
 from vaultconv.diagnostics import Diagnostic
 from vaultconv.plugins import BACKENDS, SYNTAX, TRANSFORMS, built_in, canonical, installed, is_builtin
 from vaultconv.result import Change
-from vaultconv.vault.notes import digest_of
 from vaultconv.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -167,6 +166,8 @@ class Rerun:
 
     @staticmethod
     def _is_same(note: str, state: RunState, read: Callable[[str], bytes]) -> bool:
+        from vaultconv.vault.notes import digest_of
+
         try:
             return digest_of(read(note)) == state.notes[note].reading.digest
         except OSError:

@@ -12,7 +12,7 @@ import pytest
 
 from vaultconv import Config, api
 from vaultconv.backends.pdf.printing import sheet_order
-from vaultconv.book.manuscript import Imposition
+from vaultconv.book.options import Imposition
 from vaultconv.config import with_options
 
 MM = 72 / 25.4

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from vaultconv.book.options import Imposition
 from vaultconv.build.cache import Remember, afresh
 from vaultconv.build.jobs import InShares, in_turn
 from vaultconv.diagnostics import Report
@@ -37,10 +38,6 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """A book's number of notes, in words: ``12 notes``."""
     parts: tuple[str, ...] = ()
     """The titles of the parts of a book."""
-
-
-Imposition = Literal["", "2-up", "booklet"]
-"""How pages are put on sheets: one on each, two beside each other, or so that they are folded to a booklet."""
 
 
 class Manuscript(msgspec.Struct, frozen=True, kw_only=True):

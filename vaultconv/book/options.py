@@ -8,6 +8,8 @@ from vaultconv.arguments import Options
 
 EmptyHeadings: TypeAlias = Literal["drop", "keep"]
 Others: TypeAlias = Literal["append", "drop"]
+Imposition: TypeAlias = Literal["", "2-up", "booklet"]
+"""How pages are put on sheets: one on each, two beside each other, or so that they are folded to a booklet."""
 
 
 class BookOptions(Options, frozen=True, kw_only=True):

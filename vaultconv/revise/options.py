@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, TypeAlias, get_args
 import msgspec
 
 from vaultconv.arguments import Options
-from vaultconv.book.manuscript import Imposition
+from vaultconv.book.options import Imposition
 from vaultconv.errors import UsageError, did_you_mean
 
 __all__ = ["PARTS", "SETS", "PartName", "ReviseOptions", "parts_of"]

@@ -20,7 +20,8 @@ from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.engines import Engine, engine_backend
 from vaultconv.backends.pdf.look import NASKH, Look, check_fonts, length_of, paper_size, typst_header
 from vaultconv.backends.pdf.printing import imposed, print_pdf
-from vaultconv.book.manuscript import DocumentOptions, Imposition, Manuscript, PrintContext
+from vaultconv.book.manuscript import DocumentOptions, Manuscript, PrintContext
+from vaultconv.book.options import Imposition
 from vaultconv.build.jobs import at_once
 from vaultconv.build.temporary import temporary_folder
 from vaultconv.diagnostics import DiagnosticCode

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from vaultconv.backends.pandoc.process import Problem
-from vaultconv.book.manuscript import Imposition
+from vaultconv.book.options import Imposition
 from vaultconv.build.temporary import temporary_folder
 from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.typst.compiler import LINE_ENDS, Printing, TypstFailed, compile_pdf, typst_string, unicode_escape
