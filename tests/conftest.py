@@ -2,9 +2,12 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from itertools import count
 
 import pytest
+
+from vaultconv.build.service import Service
 
 _NUMBERS = count()
 
@@ -17,6 +20,14 @@ def folders_of_the_user() -> Iterator[str]:
             patch.setenv(variable, folder)
         patch.setenv("VAULTCONV_CACHE", f"{folder}/cache")  # of fixtures that many tests share
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def programs_that_stay() -> Iterator[None]:
+    """Let Pandoc and Typst run on after each conversion: to start them takes longer than most tests' documents."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Service, "use", lambda _: nullcontext())
+        yield
 
 
 @pytest.fixture(autouse=True)

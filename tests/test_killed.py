@@ -19,6 +19,7 @@ import pytest
 import vaultconv
 from tests.cli.conftest import tree
 from tests.files import write
+from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.build import output
 from vaultconv.build.output import Output
 
@@ -33,6 +34,7 @@ AFTER = {"A.md": "edited ![[q.png]]", "sub/C.md": "b", "F.md/y.md": "f", "G": ""
 
 def killed(work: Callable[[], object], out: Path, step: int) -> bool:
     """Do the work in a process that is killed before the ``step``-th time it touches ``out``; whether it came so far."""
+    pandoc.SERVICE.end()  # which takes one answer after another, to whichever process
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # other tests leave threads behind, which this process doesn't need
         child = os.fork()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+from vaultconv.build import jobs
 from vaultconv.cli import main
 
 
@@ -23,6 +24,8 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
+    # To start processes takes longer than what most tests do with them: a test of several says how many.
+    monkeypatch.setattr(jobs, "available_cores", lambda: 1)
 
     def run(*arguments: object) -> Ran:
         with pytest.raises(SystemExit) as exit_:

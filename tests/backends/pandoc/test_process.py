@@ -23,6 +23,7 @@ def paragraph(text: str) -> bytes:
 
 @pytest.fixture(autouse=True)
 def no_worker_is_left() -> object:
+    pandoc.SERVICE.end()
     yield
     pandoc.SERVICE.end()
 
