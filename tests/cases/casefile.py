@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePath
 
 import msgspec
@@ -33,7 +34,7 @@ _HEADS = {
 _UNCHANGED = re.compile(r"^Unchanged: (.+)\.$", re.M)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """A case as its file has it; ``head`` is its text up to the end of its last input."""
 
@@ -86,9 +87,10 @@ class MemoryVault(Vault):
         return self.contents[path]
 
 
-def output_of(case: Case, backend: str, files: dict[str, bytes] | None = None) -> tuple[str, list[str]]:
+@cache
+def output_of(case: Case, backend: str) -> tuple[str, list[str]]:
     """Convert the first note; return it without the head that every page has, and findings as ``line:column code``."""
-    result = convert(MemoryVault(files or case.files, case.settings), backend, only=[case.note])
+    result = convert(MemoryVault(case.files, case.settings), backend, only=[case.note])
     text = result.artifacts[0].text
     if head := _HEADS.get(backend):
         text = re.sub(head.format(name=re.escape(PurePath(case.note).stem)), "", text)

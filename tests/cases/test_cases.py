@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,9 @@ def test_case(case: Case, accept: bool) -> None:
 @pytest.mark.parametrize("case", CASES, ids=name)
 def test_written_for_obsidian_it_means_the_same(case: Case) -> None:
     written, _ = output_of(case, "obsidian")
-    again = {**case.files, case.note: written.encode()}
-    for backend in BACKENDS:
-        assert output_of(case, backend, again)[0] == output_of(case, backend)[0]
+    if written.encode() != case.files[case.note]:
+        again = replace(case, files={**case.files, case.note: written.encode()})
+        assert [output_of(again, to)[0] for to in BACKENDS] == [output_of(case, to)[0] for to in BACKENDS]
 
 
 def test_titles_are_sentences_and_no_two_are_alike() -> None:

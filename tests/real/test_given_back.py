@@ -16,6 +16,8 @@ from vaultconv import Config, Select
 from vaultconv.backends.markdown import OBSIDIAN
 from vaultconv.plugins import plugin_name
 
+pytestmark = pytest.mark.usefixtures("notes_parsed_once")
+
 _ALL: frozenset[str] = frozenset(plugin_name(transform) for transform in OBSIDIAN.transforms)
 
 # What marks a line that a transform takes away; and, of those that take a whole region, its first and last lines.

@@ -9,12 +9,14 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pytest
 from markdown_it import MarkdownIt
 
 import vaultconv
 from vaultconv import nodes as n
 from vaultconv.diagnostics import DiagnosticCode, Report
-from vaultconv.parse import parse_note
+from vaultconv.parse import OBSIDIAN, parse_note
+from vaultconv.pipeline import stages
 from vaultconv.transforms import READ_TRANSFORMS
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.structure import Tidy
@@ -24,6 +26,8 @@ from vaultconv.vault.resolve import resolve
 from vaultconv.vault.settings import Settings
 from vaultconv.vault.vault import Vault
 from vaultconv.walk import children, collect, walk
+
+pytestmark = pytest.mark.usefixtures("notes_parsed_once")
 
 _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 1000})
 _INLINE_TAG = re.compile(r"</?(?:a|strong|em|code|mark|del|span|u|b|i|s|sup|sub|kbd|font)\b[^>]*>")
@@ -82,7 +86,7 @@ def _resolved(folder: Path) -> Iterator[tuple[str, n.Document]]:
 
 
 def _cleaned(vault: Vault, note: str, files: Index) -> n.Document:
-    document, _ = parse_note(vault.read(note), note)
+    document, _ = stages.read_note(vault.read(note), note, OBSIDIAN)
     for transform in READ_TRANSFORMS:
         document = transform(document, _context(note, files, vault.settings_for(note)))
     return document
