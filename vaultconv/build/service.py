@@ -5,11 +5,13 @@ from __future__ import annotations
 import atexit
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from subprocess import DEVNULL, PIPE, Popen
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from threading import Lock
-from typing import IO, TypeVar
+from typing import IO, Final, TypeVar
 
 T = TypeVar("T")
+
+_LAST_WORDS: Final = 5.0  # seconds for a program that has nothing to do to end
 
 
 def answers(command: Sequence[str], question: bytes) -> Generator[bytes]:
@@ -89,6 +91,11 @@ class Service:
             process, self._process = self._process, None
         if process is None:
             return
+        if not self._turn.locked():  # it waits for a question; when there are no more, Pandoc removes what it made
+            with suppress(OSError, TimeoutExpired):
+                if process.stdin is not None:
+                    process.stdin.close()
+                process.wait(_LAST_WORDS)
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):

@@ -64,6 +64,13 @@ def test_a_worker_that_died_is_replaced() -> None:
     assert pandoc.convert(paragraph("a"), "plain", {}) == b"a\n"
 
 
+def test_a_worker_leaves_nothing_among_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    pandoc.convert(paragraph("a"), "plain", {})
+    pandoc.SERVICE.end()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_where_no_worker_starts_each_document_has_a_pandoc_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pandoc, "WORKER", "nothing.lua")
     assert pandoc.convert(paragraph("a"), "plain", {"standalone": True, "wrap_text": "wrap-none"}) == b"a\n"
