@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from vaultconv import check
+from vaultconv import check, parse_text
+from vaultconv.diagnostics import Report
+from vaultconv.formulas import numbers
+from vaultconv.pictures import in_text
 
 NOTES = 20
 NOTE = """---
@@ -70,3 +73,35 @@ def test_the_facts_of_a_note_are_found_as_read_and_with_its_embeds(calls: Counte
 def test_no_transform_edits_a_note_that_has_nothing_for_it(calls: Counter[str]) -> None:
     assert per_note(calls, "tree.edit.edit_inlines") <= 1  # the line ends
     assert per_note(calls, "tree.edit.edit_blocks") <= 2  # the item with two blocks, the callout
+
+
+@pytest.mark.parametrize(
+    ("text", "numbered", "rewritten"),
+    [
+        ("$x^2$ and [a](https://example.org)\n\n$$y$$\n", 0, 0),
+        ("$$x \\label{a}$$\n", 1, 0),
+        ("by $\\eqref{a}$ and $\\ref{b}$\n", 1, 0),
+        ("![a](data:image/png;base64,AAAA)\n", 0, 1),
+        ("> - [a](DATA:image/png;base64,AAAA)\n", 0, 1),
+    ],
+)
+def test_formulas_and_pictures_are_looked_for_where_there_is_a_label_or_data(
+    text: str, numbered: int, rewritten: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: Counter[str] = Counter()
+
+    def counted(module: Any, name: str) -> None:
+        function = getattr(module, name)
+
+        def count(*arguments: Any) -> Any:
+            calls[name] += 1
+            return function(*arguments)
+
+        monkeypatch.setattr(module, name, count)
+
+    counted(numbers, "_formulas")
+    counted(in_text, "rewrite")
+    document = parse_text(text)
+    numbers.with_numbers(document, "A.md")
+    in_text.pictures_as_files(document, "A.md", Report("A.md"))
+    assert (calls["_formulas"], calls["rewrite"]) == (numbered, rewritten)

@@ -30,11 +30,9 @@ def with_numbers(document: n.Document, note: str, link: Link | None = None) -> n
     note, else the only such label in the document; without one, it stays as it is. A document without labels is
     given back as it is.
     """
-    if facts_of(document).kinds.isdisjoint(_FORMULAS):
+    if not facts_of(document).tex_labels:
         return document
     formulas = [(node, of) for node, of in _formulas(document, note) if _LABELLING.search(node.text)]
-    if not formulas:
-        return document
     link = link or _inside(note)
     labels = _Labels()
     changed: dict[int, n.Node | tuple[n.Node, ...]] = {}
@@ -52,7 +50,6 @@ def _inside(note: str) -> Link:
     return lambda of, place: None if note and of != note else n.NoteTarget(of, "#" + place)
 
 
-_FORMULAS: Final = (n.Math, n.MathBlock)
 _LABEL: Final = re.compile(r"\\label\s*\{")
 _REFERENCE: Final = re.compile(r"\\(eq)?ref\s*\{([^{}]*)\}")
 _LABELLING: Final = re.compile(r"\\(?:label|ref|eqref)\s*\{")
@@ -63,7 +60,7 @@ def _formulas(document: n.Document, note: str) -> Iterator[tuple[n.Math | n.Math
     stack: list[tuple[n.Node, str]] = [(document, note)]
     while stack:
         node, of = stack.pop()
-        if isinstance(node, _FORMULAS):
+        if isinstance(node, (n.Math, n.MathBlock)):
             yield node, of
         elif type(node) is n.Div and node.note:
             of = node.note

@@ -23,7 +23,6 @@ __all__ = ["bytes_of_address", "pictures_as_files"]
 MAX_BYTES: Final = 64 * 1024 * 1024  # of one picture in a text
 
 _SPACES: Final = re.compile(rb"[ \t\n\f\r]+")
-_TARGETED: Final = frozenset((n.Image, n.Media, n.Link))
 _PICTURE: Final = "data:image/"
 
 
@@ -33,7 +32,7 @@ def pictures_as_files(document: n.Document, note: str, report: Report) -> tuple[
     The files lie beside the note, named after it and their content, so equal pictures share a file. A picture that
     can't be read leaves its caption, and is reported.
     """
-    if not facts_of(document).kinds & _TARGETED:
+    if not any(map(is_data, facts_of(document).urls)):
         return document, {}
     files: dict[str, bytes] = {}
     return rewrite(document, partial(_as_file, note=note, files=files, report=report)), files

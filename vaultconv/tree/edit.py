@@ -43,6 +43,8 @@ class Facts(msgspec.Struct):
     """A list item has more than one block."""
     tex_links: bool = False
     """A formula contains a link."""
+    tex_labels: bool = False
+    """A formula has a label, or refers to one."""
     raw_html: list[str] = []
     """The texts of the HTML blocks."""
     infos: list[str] = []
@@ -71,6 +73,8 @@ class Facts(msgspec.Struct):
     def _math(self, node: n.Math | n.MathBlock) -> None:
         if "\\href" in node.text:
             self.tex_links = True
+        if "\\label" in node.text or "\\ref" in node.text or "\\eqref" in node.text:
+            self.tex_labels = True
 
     def _code(self, node: n.CodeBlock) -> None:
         self.infos.append(node.info)
@@ -141,6 +145,7 @@ def with_facts(old: n.Document, new: n.Document, *, made: Sequence[n.Node] = (),
         facts.nested_emphasis or more.nested_emphasis,
         facts.rich_items,
         facts.tex_links or more.tex_links,
+        facts.tex_labels or more.tex_labels,
         facts.raw_html + more.raw_html,
         facts.infos,
         facts.callouts,
