@@ -10,7 +10,8 @@ from typing import Any, AnyStr, Generic, cast
 def lazy_pattern(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return a pattern that costs nothing until it is used: for one that is long, and that few notes need.
 
-    ``re`` takes up to five milliseconds to compile one with many alternatives or with classes of many characters. It is
+    ``re`` takes up to five milliseconds to compile one with many alternatives or with classes of many characters, and a
+    module about what few notes have, such as raw HTML or the leftovers of another program, has a dozen. It is
     used by its methods: the functions of ``re`` take no such pattern, and the ``re`` of a match is the compiled one.
     """
     return cast("re.Pattern[AnyStr]", _LazyPattern(expression, flags))

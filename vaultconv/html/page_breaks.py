@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree.style import PAGE_BREAK, declarations
 
 Side: TypeAlias = Literal["", "left", "right"]
@@ -16,7 +16,7 @@ _SIDES: Final[Mapping[str, Side]] = MappingProxyType(
     {"always": "", "page": "", "all": "", "left": "left", "verso": "left", "right": "right", "recto": "right"}
 )
 # What people call the class that their style sheet breaks pages at.
-_CLASS: Final = re.compile(
+_CLASS: Final = lazy_pattern(
     r"(?:print-)?(?:force-)?(?:page[-_]?break|new[-_]?page|break[-_]?page)(?:[-_]?(before|after))?"
 )
 

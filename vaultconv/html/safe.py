@@ -28,9 +28,9 @@ _WHOLE_DEFINITION: Final = lazy_pattern(
 )
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
 _LINKS: Final = frozenset((n.Link, n.Image))
-_TEX_GROUP: Final = re.compile(r"\{(?P<url>[^{}]*)\}")
+_TEX_GROUP: Final = lazy_pattern(r"\{(?P<url>[^{}]*)\}")
 
-_ELEMENT_NAME: Final = re.compile(r"[a-z][a-z0-9-]*(?::[a-z0-9-]+)?")
+_ELEMENT_NAME: Final = lazy_pattern(r"[a-z][a-z0-9-]*(?::[a-z0-9-]+)?")
 # Elements that vanish with all that is in them; of others that are on no list, the content stays.
 _DROPPED: Final = frozenset("script style template noscript noembed noframes".split())
 _ELEMENTS: Final = frozenset(
@@ -64,7 +64,7 @@ _STYLES: Final = lazy_pattern(
     r"|max-(?:width|height)|min-(?:width|height)|object-fit|overflow(?:-[xy])?|padding(?:-[a-z]+)?|page-break-[a-z]+"
     r"|tab-size|text-[a-z-]+|vertical-align|white-space|width|word-[a-z]+|writing-mode)"
 )
-_STYLE_VALUE: Final = re.compile(r"(?:(?!url|expression|(?<![\w.])-[\d.])[\w\s#%.,()'\"!/+*-])*", re.IGNORECASE)
+_STYLE_VALUE: Final = lazy_pattern(r"(?:(?!url|expression|(?<![\w.])-[\d.])[\w\s#%.,()'\"!/+*-])*", re.IGNORECASE)
 # Attributes that hold words, which may look like an address: "JavaScript: the good parts".
 _WORDS: Final = frozenset("abbr alt class id label name placeholder summary title".split())
 _PICTURES: Final = frozenset(("img", "image", "source", "picture", "video"))
@@ -73,9 +73,9 @@ _PLAIN_TAG: Final = lazy_pattern(
     r"</?[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'=<>`]+))?)*\s*/?>"
 )
 _SANDBOX: Final = "allow-scripts allow-popups allow-forms allow-presentation"
-_COMMENT: Final = re.compile(r"<!--[^<>]*-->")
-_NAME: Final = re.compile(r"[A-Za-z_:][\w.:-]*")
-_PARTS: Final = re.compile(r"[\s,;]+|\burl\s*[=(]\s*['\"]?")  # of a value: pictures of a set, the address of a refresh
+_COMMENT: Final = lazy_pattern(r"<!--[^<>]*-->")
+_NAME: Final = lazy_pattern(r"[A-Za-z_:][\w.:-]*")
+_PARTS: Final = lazy_pattern(r"[\s,;]+|\burl\s*[=(]\s*['\"]?")  # of a value: pictures of a set, a refresh's address
 
 
 def safe_html(document: n.Document, report: Report, *, clean: bool, links: bool = False) -> n.Document:

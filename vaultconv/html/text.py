@@ -13,7 +13,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.files import kind_of, split_size
 from vaultconv.tree.walk import default_display
 
-_MAY_HAVE_MARKS: Final = re.compile(r"\[\[|\[\^|%%|==")
+_MAY_HAVE_MARKS: Final = lazy_pattern(r"\[\[|\[\^|%%|==")
 # Elements in whose text a mark of Markdown means nothing.
 _OPAQUE: Final = frozenset("script style pre code textarea kbd samp var tt math svg".split())
 # As in Markdown: marks of exactly two, and over line ends only from a line's start.

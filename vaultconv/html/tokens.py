@@ -16,14 +16,16 @@ from html import unescape
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-OPENING: Final = re.compile(r"<(?:(!--)|[!?]|(/?)([A-Za-z][^\s/><]*))")
-_ANY_OPENING: Final = re.compile(r"<()()([A-Za-z][A-Za-z0-9-]*)")
-_BETWEEN: Final = re.compile(r"""[\s/,"'=]*""")
-_COMMENT_END: Final = re.compile(r"(?<=<!--)-?>|--!?>")
-_ADDRESSES: Final = re.compile(r"(?:src|href)\s*=", re.IGNORECASE)
-_IDS: Final = re.compile(r"(?:\bid|\bname)\s*=", re.IGNORECASE)
+from vaultconv.patterns import lazy_pattern
+
+OPENING: Final = lazy_pattern(r"<(?:(!--)|[!?]|(/?)([A-Za-z][^\s/><]*))")
+_ANY_OPENING: Final = lazy_pattern(r"<()()([A-Za-z][A-Za-z0-9-]*)")
+_BETWEEN: Final = lazy_pattern(r"""[\s/,"'=]*""")
+_COMMENT_END: Final = lazy_pattern(r"(?<=<!--)-?>|--!?>")
+_ADDRESSES: Final = lazy_pattern(r"(?:src|href)\s*=", re.IGNORECASE)
+_IDS: Final = lazy_pattern(r"(?:\bid|\bname)\s*=", re.IGNORECASE)
 # html.unescape hands the digits to int(), which refuses thousands of them.
-_HUGE: Final = re.compile(r"&#[0-9]{20,};?")
+_HUGE: Final = lazy_pattern(r"&#[0-9]{20,};?")
 
 
 def _attribute(unclosed: str) -> re.Pattern[str]:

@@ -54,14 +54,14 @@ def _interrupts(block: n.Block) -> bool:
 
 # The end conditions of HTML blocks that can contain blank lines (CommonMark 4.6, kinds 1 to 5).
 _ENDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r"\s*<!--"), "-->"),
-    (re.compile(r"\s*<\?"), "?>"),
-    (re.compile(r"\s*<!\[CDATA\["), "]]>"),
-    (re.compile(r"\s*<![A-Za-z]"), ">"),
-    (re.compile(r"\s*<script(?=[\s>]|$)", re.IGNORECASE), "</script>"),
-    (re.compile(r"\s*<pre(?=[\s>]|$)", re.IGNORECASE), "</pre>"),
-    (re.compile(r"\s*<style(?=[\s>]|$)", re.IGNORECASE), "</style>"),
-    (re.compile(r"\s*<textarea(?=[\s>]|$)", re.IGNORECASE), "</textarea>"),
+    (lazy_pattern(r"\s*<!--"), "-->"),
+    (lazy_pattern(r"\s*<\?"), "?>"),
+    (lazy_pattern(r"\s*<!\[CDATA\["), "]]>"),
+    (lazy_pattern(r"\s*<![A-Za-z]"), ">"),
+    (lazy_pattern(r"\s*<script(?=[\s>]|$)", re.IGNORECASE), "</script>"),
+    (lazy_pattern(r"\s*<pre(?=[\s>]|$)", re.IGNORECASE), "</pre>"),
+    (lazy_pattern(r"\s*<style(?=[\s>]|$)", re.IGNORECASE), "</style>"),
+    (lazy_pattern(r"\s*<textarea(?=[\s>]|$)", re.IGNORECASE), "</textarea>"),
 )
 
 

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeAlias
 
 from vaultconv.errors import UsageError
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree.nodes import Value
 from vaultconv.vault.dates import read_date
 from vaultconv.vault.ignores import gitignore_spec
@@ -66,9 +67,11 @@ def names_in_conditions(where: str, properties: Iterable[str] = ()) -> list[tupl
 
 # ------------------------------------------------------------------------------------------------------------- reading
 
-_PROPERTY: Final = re.compile(r"(?P<key>[^=!<>]*[^=!<>\s])\s*(?:(?P<sign>!=|<=|>=|=|<|>)\s*(?P<value>.*))?", re.DOTALL)
-_TOKEN: Final = re.compile(r'\s*(!=|<=|>=|[=<>()]|(?:[^\s()=!<>":]+:)?(?:"[^"]*"|[^\s()=!<>"]+)|\S)')
-_NAMED: Final = re.compile(r"(tag|folder|path):(.+)", re.IGNORECASE | re.DOTALL)
+_PROPERTY: Final = lazy_pattern(
+    r"(?P<key>[^=!<>]*[^=!<>\s])\s*(?:(?P<sign>!=|<=|>=|=|<|>)\s*(?P<value>.*))?", re.DOTALL
+)
+_TOKEN: Final = lazy_pattern(r'\s*(!=|<=|>=|[=<>()]|(?:[^\s()=!<>":]+:)?(?:"[^"]*"|[^\s()=!<>"]+)|\S)')
+_NAMED: Final = lazy_pattern(r"(tag|folder|path):(.+)", re.IGNORECASE | re.DOTALL)
 _SIGNS: Final[MappingProxyType[str, Callable[[Any, Any], bool]]] = MappingProxyType(
     {"=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 )
@@ -226,4 +229,4 @@ def _dates(value: str, wanted: str) -> tuple[Any, Any] | None:
     return date.moment, asked.moment
 
 
-_YEAR_OR_MONTH: Final = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
+_YEAR_OR_MONTH: Final = lazy_pattern(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")

@@ -12,6 +12,7 @@ import msgspec
 
 from vaultconv.diagnostics import Report
 from vaultconv.html.tokens import decoded
+from vaultconv.patterns import lazy_pattern
 from vaultconv.transforms.context import Context
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import path_of
@@ -24,13 +25,13 @@ from vaultconv.vault.targets import Targets
 MEMO: Final = "unpublished: names"
 
 # Addresses of the Obsidian app, and of local files.
-PROGRAM: Final = re.compile(r"(?:obsidian|app|file|capacitor):", re.IGNORECASE)
-_QUERY: Final = re.compile(r"\b(?:path|file)\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))", re.IGNORECASE)
-_BETWEEN_WORDS: Final = re.compile(r"[^\w/]+")
-_BLANKS: Final = re.compile(r"[\s_+-]+")
-_SEPARATORS: Final = re.compile(r"[\\/]+")
-_PATH: Final = re.compile(r"[./\\%]")  # what makes a text look like a path
-_NOTE: Final = re.compile(r"(?:\.(?:md|markdown|html?))+$")
+PROGRAM: Final = lazy_pattern(r"(?:obsidian|app|file|capacitor):", re.IGNORECASE)
+_QUERY: Final = lazy_pattern(r"\b(?:path|file)\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))", re.IGNORECASE)
+_BETWEEN_WORDS: Final = lazy_pattern(r"[^\w/]+")
+_BLANKS: Final = lazy_pattern(r"[\s_+-]+")
+_SEPARATORS: Final = lazy_pattern(r"[\\/]+")
+_PATH: Final = lazy_pattern(r"[./\\%]")  # what makes a text look like a path
+_NOTE: Final = lazy_pattern(r"(?:\.(?:md|markdown|html?))+$")
 _MAX_DECODED: Final = 4  # how often a nested address is decoded
 
 

@@ -26,24 +26,24 @@ from vaultconv.patterns import lazy_pattern
 from vaultconv.publish.names import PROGRAM, Unpublished
 from vaultconv.tree import nodes as n
 
-_WIKILINK: Final = re.compile(r"!?\[\[((?:(?!\[\[|\]\])[^\n])+)\]\]")
-_UNFINISHED: Final = re.compile(r"!?\[\[([^\[\]|\n]+)[|\]]?")
+_WIKILINK: Final = lazy_pattern(r"!?\[\[((?:(?!\[\[|\]\])[^\n])+)\]\]")
+_UNFINISHED: Final = lazy_pattern(r"!?\[\[([^\[\]|\n]+)[|\]]?")
 _URL: Final = r"\((?P<url><[^<>\n]*>[^()\n]*|(?:[^()\n]|\([^()\n]*\))+)\)"
-_LINK: Final = re.compile(rf"!?\[(?P<text>[^\[\]\n]*)\]{_URL}")
-_LINK_END: Final = re.compile(rf"(?<=\]){_URL}")  # of a text with brackets in it
-_DEFINITION: Final = re.compile(r"^[ \t>]*\[[^\[\]\n]+\]:[ \t]*(?P<url><[^<>\n]*>|\S+)", re.MULTILINE)
-_POINTED: Final = re.compile(r"<([^<>\n]*[./][^<>\n]*)>")  # a path in angle brackets, which looks like a tag
-_ADDRESS: Final = re.compile(rf"(?:{PROGRAM.pattern})/+[^\s<>\"'`)\]|}}]+", re.IGNORECASE)
-_INLINE_QUERY: Final = re.compile(r"`\$?=[^`\n]+`")  # an inline query of Dataview
-_HINT: Final = re.compile(rf"\[\[|\]\(|\]:|<|&|`\$?=|{PROGRAM.pattern}", re.IGNORECASE)  # there may be something to do
-_SIGNS: Final = re.compile(r"[\[\]<&`:]")  # every hint has one of them, which is found far sooner
-_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?")
-_HARMLESS: Final = re.compile(r"[\w ]*\w")  # text that never needs quotes in YAML
+_LINK: Final = lazy_pattern(rf"!?\[(?P<text>[^\[\]\n]*)\]{_URL}")
+_LINK_END: Final = lazy_pattern(rf"(?<=\]){_URL}")  # of a text with brackets in it
+_DEFINITION: Final = lazy_pattern(r"^[ \t>]*\[[^\[\]\n]+\]:[ \t]*(?P<url><[^<>\n]*>|\S+)", re.MULTILINE)
+_POINTED: Final = lazy_pattern(r"<([^<>\n]*[./][^<>\n]*)>")  # a path in angle brackets, which looks like a tag
+_ADDRESS: Final = lazy_pattern(rf"(?:{PROGRAM.pattern})/+[^\s<>\"'`)\]|}}]+", re.IGNORECASE)
+_INLINE_QUERY: Final = lazy_pattern(r"`\$?=[^`\n]+`")  # an inline query of Dataview
+_HINT: Final = lazy_pattern(rf"\[\[|\]\(|\]:|<|&|`\$?=|{PROGRAM.pattern}", re.IGNORECASE)  # something may be to do
+_SIGNS: Final = lazy_pattern(r"[\[\]<&`:]")  # every hint has one of them, which is found far sooner
+_ENTITY: Final = lazy_pattern(r"&(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?")
+_HARMLESS: Final = lazy_pattern(r"[\w ]*\w")  # text that never needs quotes in YAML
 _VOID: Final = frozenset(("area", "base", "embed", "img", "input", "link", "meta", "source", "track"))
-_ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
-_ANY_TAG: Final = re.compile(r"<[^<>]*>")
-_QUOTED: Final = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`\n]*)`")
-_CSS_URL: Final = re.compile(r"url\(([^()\"']*)\)", re.IGNORECASE)
+_ANCHOR_END: Final = lazy_pattern(r"</a\s*>", re.IGNORECASE)
+_ANY_TAG: Final = lazy_pattern(r"<[^<>]*>")
+_QUOTED: Final = lazy_pattern(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`\n]*)`")
+_CSS_URL: Final = lazy_pattern(r"url\(([^()\"']*)\)", re.IGNORECASE)
 _ASKED: Final = lazy_pattern(
     r"\b(?:path|file|filename|file\.\w+|folder|root)[ \t]*(?::|=+|(?:does not )?includes?|is)[ \t]*([^\s\"'][^\n\"']*)",
     re.IGNORECASE,
@@ -51,7 +51,7 @@ _ASKED: Final = lazy_pattern(
 _MERMAID: Final = lazy_pattern(
     r"\[+\"?([^\[\]\"\n]+)\"?\]+|\(+\"?([^()\"\n]+)\"?\)+|\{+\"?([^{}\"\n]+)\"?\}+|\b(\w+)\b"
 )
-_TEX_ADDRESS: Final = re.compile(r"\\(?:href|url|includegraphics)(?:\[[^\[\]]*\])?\s*\{([^{}\n]*)\}")
+_TEX_ADDRESS: Final = lazy_pattern(r"\\(?:href|url|includegraphics)(?:\[[^\[\]]*\])?\s*\{([^{}\n]*)\}")
 
 # Attributes with values from HTML itself or a style sheet: in these, only a link or a path names a note.
 _WORDS_OF_HTML: Final = frozenset(

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, facts_of, trim
 from vaultconv.tree.schema import Blocks, Inlines
@@ -20,8 +21,8 @@ from vaultconv.vault.properties import SCHEDULE_KEYS
 __all__ = ["Keywords", "is_schedule", "keywords_of", "without_card_marks"]
 
 # Spaced Repetition's schedules, Obsidian_to_Anki's numbers (reference: cards, 1.7 and 2).
-_SCHEDULE: Final = re.compile(r"<!--(?:SR:[^\n]*?|ID: *\d+ *)-->")
-_ID: Final = re.compile(r"\s*(?:\^[A-Za-z0-9-]+\s*)?")
+_SCHEDULE: Final = lazy_pattern(r"<!--(?:SR:[^\n]*?|ID: *\d+ *)-->")
+_ID: Final = lazy_pattern(r"\s*(?:\^[A-Za-z0-9-]+\s*)?")
 
 
 def is_schedule(node: n.Node) -> bool:
@@ -44,8 +45,8 @@ def without_card_marks(document: n.Document, plugins: Mapping[str, Mapping[str, 
 # ----------------------------------------------------------------------------------------------- properties, block ids
 
 # Anki's card ids, which are times in milliseconds; Spaced Repetition's ids.
-_CARD_ID: Final = re.compile(r"\d{13}|sr-id-\w+")
-_PROPERTY: Final = re.compile(rf"(?m)^(?:{'|'.join(sorted(SCHEDULE_KEYS))})[ \t]*:.*(?:\n|\Z)")
+_CARD_ID: Final = lazy_pattern(r"\d{13}|sr-id-\w+")
+_PROPERTY: Final = lazy_pattern(rf"(?m)^(?:{'|'.join(sorted(SCHEDULE_KEYS))})[ \t]*:.*(?:\n|\Z)")
 
 
 def _is_card_id(node: n.Node) -> bool:
@@ -99,11 +100,11 @@ def keywords_of(plugins: Mapping[str, Mapping[str, n.Value]]) -> Keywords:
     return Keywords()._replace(**given)
 
 
-_NUMBER: Final = re.compile(r"ID: *\d{13} *")
-_TYPE: Final = re.compile(r"[A-Z][\w ()-]*")
-_TAGS: Final = re.compile(r"Tags: .*")
+_NUMBER: Final = lazy_pattern(r"ID: *\d{13} *")
+_TYPE: Final = lazy_pattern(r"[A-Z][\w ()-]*")
+_TAGS: Final = lazy_pattern(r"Tags: .*")
 # The properties that Logseq adds to a card's block.
-_LOGSEQ: Final = re.compile(
+_LOGSEQ: Final = lazy_pattern(
     r"card-(?:last-interval|repeats|ease-factor|next-schedule|last-reviewed|last-score):: ?.*", re.I
 )
 

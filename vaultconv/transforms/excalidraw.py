@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from vaultconv.diagnostics import DiagnosticCode, Report
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of, path_of
 from vaultconv.tree.files import split_size
@@ -22,8 +23,8 @@ _TEXTS: Final = "text elements"
 _DATA: Final = frozenset(("excalidraw data", _TEXTS, "element links", "embedded files"))
 _ADVICE: Final = "switch to excalidraw view"
 _CODE: Final = frozenset(("compressed-json", "json"))
-_SECTION: Final = re.compile(r"^#{1,2} Text Elements[ \t]*$\n(.*?)(?=^#{1,2} |^%%|\Z)", re.MULTILINE | re.DOTALL)
-_ID: Final = re.compile(r"[ \t]*\^[A-Za-z0-9_-]+[ \t]*$", re.MULTILINE)
+_SECTION: Final = lazy_pattern(r"^#{1,2} Text Elements[ \t]*$\n(.*?)(?=^#{1,2} |^%%|\Z)", re.MULTILINE | re.DOTALL)
+_ID: Final = lazy_pattern(r"[ \t]*\^[A-Za-z0-9_-]+[ \t]*$", re.MULTILINE)
 _HINT: Final = "let Excalidraw export an SVG or PNG automatically"
 
 

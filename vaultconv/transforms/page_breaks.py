@@ -9,12 +9,13 @@ import msgspec
 
 from vaultconv.html.page_breaks import Side, breaks_around, is_filler, is_mere_break
 from vaultconv.html.tokens import Data, TagToken, html_tokens
+from vaultconv.patterns import lazy_pattern
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, facts_of
 from vaultconv.tree.schema import Blocks
 
-_LIKELY: Final = re.compile(r"page[-_]?break|break[-_](?:after|before|page)|new[-_]?page", re.IGNORECASE)
+_LIKELY: Final = lazy_pattern(r"page[-_]?break|break[-_](?:after|before|page)|new[-_]?page", re.IGNORECASE)
 _SHOWING: Final = frozenset("audio canvas embed hr iframe img input math object svg video".split())
 
 

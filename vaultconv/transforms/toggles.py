@@ -134,8 +134,8 @@ def _is_strong(node: n.Inline) -> bool:
 
 
 MAX_DEPTH: Final = 10  # nested toggles; deeper ones stay HTML
-_TAG: Final = re.compile(r"<(/?)(details|summary)\b([^>]*)>", re.I)
-_OPEN_ATTRIBUTE: Final = re.compile(r"(?:^|\s)open(?=\s|=|/|$)", re.I)
+_TAG: Final = lazy_pattern(r"<(/?)(details|summary)\b([^>]*)>", re.I)
+_OPEN_ATTRIBUTE: Final = lazy_pattern(r"(?:^|\s)open(?=\s|=|/|$)", re.I)
 # Common tags that begin an HTML block (CommonMark 4.6, conditions 1, 2 and 6).
 _BLOCK_TAG: Final = lazy_pattern(
     r"\s*(?:<!--|</?(?:address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
@@ -143,7 +143,7 @@ _BLOCK_TAG: Final = lazy_pattern(
     r"|tfoot|th|thead|title|tr|track|ul)(?=[\s/>]))",
     re.I,
 )
-_ANY_TAG: Final = re.compile(r"(<!--.*?-->|</?[A-Za-z][^>]*>)", re.S)
+_ANY_TAG: Final = lazy_pattern(r"(<!--.*?-->|</?[A-Za-z][^>]*>)", re.S)
 
 
 class _Tag(NamedTuple):

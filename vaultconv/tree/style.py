@@ -14,12 +14,14 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-PAGE_BREAK: Final = re.compile(
+from vaultconv.patterns import lazy_pattern
+
+PAGE_BREAK: Final = lazy_pattern(
     r"(?:\\(?:(?:new|clear)page|pagebreak|clear(?P<right>double)page)(?:\[[0-4]\]|\{\})?\s*)+"
 )
 """A paragraph of nothing but TeX's page breaks; the last one can ask for a right-hand page."""
 WHITE: Final = "#ffffff"
-_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT: Final = lazy_pattern(r"/\*.*?\*/", re.DOTALL)
 
 Side: TypeAlias = Literal["", "left", "center", "right", "justify"]
 Height: TypeAlias = Literal["", "top", "middle", "bottom"]
@@ -108,7 +110,7 @@ _LONGEST: Final = 4000  # characters; unclosed comments would take quadratic tim
 
 # ------------------------------------------------------------------------------------------------------------- lengths
 
-_LENGTH: Final = re.compile(r"\+?(\d{1,6}(?:\.\d{0,6})?|\.\d{1,6})\s*([a-z%]*)")
+_LENGTH: Final = lazy_pattern(r"\+?(\d{1,6}(?:\.\d{0,6})?|\.\d{1,6})\s*([a-z%]*)")
 _PIXELS: Final[Mapping[str, float]] = MappingProxyType(
     {
         "": 1, "px": 1, "pt": 4 / 3, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "q": 2.4 / 2.54, "em": 16,
@@ -159,9 +161,11 @@ def type_size(value: str) -> float:
 
 # ------------------------------------------------------------------------------------------------------------- colours
 
-_IN_VALUE: Final = re.compile(r"#[0-9a-f]+|(?:rgb|hsl)a?\((?:[^()]|\([^()]*\))*\)|var\((?:[^()]|\([^()]*\))*\)|[a-z]+")
-_URL: Final = re.compile(r"url\([^)]*\)?")
-_PART: Final = re.compile(r"([-+]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))(%|deg|turn|rad)?")
+_IN_VALUE: Final = lazy_pattern(
+    r"#[0-9a-f]+|(?:rgb|hsl)a?\((?:[^()]|\([^()]*\))*\)|var\((?:[^()]|\([^()]*\))*\)|[a-z]+"
+)
+_URL: Final = lazy_pattern(r"url\([^)]*\)?")
+_PART: Final = lazy_pattern(r"([-+]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))(%|deg|turn|rad)?")
 _NOTHING: Final = frozenset(("none", "transparent"))
 
 
@@ -232,7 +236,7 @@ def _hex(parts: Iterable[float]) -> str:
     return "#" + "".join(f"{round(part):02x}" for part in parts)
 
 
-_VARIABLE: Final = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
+_VARIABLE: Final = lazy_pattern(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
 
 
 def _variable(value: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from vaultconv.diagnostics import DEFAULT_SEVERITY, Diagnostic, DiagnosticCode
 from vaultconv.errors import UsageError
+from vaultconv.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -31,11 +32,11 @@ def gitignore_spec(patterns: Iterable[str]) -> GitIgnoreSpec:
 # The regular expressions that pathspec writes for "*", and for "**" before and between folders.
 _STAR: Final = re.escape("[^/]*")
 _ANY_FOLDERS: Final = re.escape("(?:/.+)?")
-_NEGATED: Final = re.compile(r"\[\^(?!/)")  # in git, "[!a]" doesn't match a slash either
-_STAR_BEFORE_ANOTHER: Final = re.compile(
+_NEGATED: Final = lazy_pattern(r"\[\^(?!/)")  # in git, "[!a]" doesn't match a slash either
+_STAR_BEFORE_ANOTHER: Final = lazy_pattern(
     rf"{_STAR}((?:\\.|\[(?:\\.|[^\]\\])+\](?!\*)|[^\\\[\](){{}}/*+?|^$.])*)(?={_STAR})"
 )
-_FOLDERS_BEFORE_OTHERS: Final = re.compile(
+_FOLDERS_BEFORE_OTHERS: Final = lazy_pattern(
     rf"(?:{_ANY_FOLDERS}|\^{re.escape('(?:.+/)?')})((?:(?!\(\?:).)+)(?={_ANY_FOLDERS})"
 )
 

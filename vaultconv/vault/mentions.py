@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import path_of
 from vaultconv.tree.walk import walk
@@ -14,9 +14,9 @@ from vaultconv.vault.targets import Targets
 
 __all__ = ["is_view", "mentioned", "texts_without_tree"]
 
-_WIKILINK: Final = re.compile(r"\[\[([^\[\]|\\\n]+)")
-_ADDRESS: Final = re.compile(r"\]\(\s*(?:<([^<>\n]+)>|([^()<>\s]+))")
-_CANVAS_FILE: Final = re.compile(r'"file"\s*:\s*("(?:[^"\\]|\\.)*")')
+_WIKILINK: Final = lazy_pattern(r"\[\[([^\[\]|\\\n]+)")
+_ADDRESS: Final = lazy_pattern(r"\]\(\s*(?:<([^<>\n]+)>|([^()<>\s]+))")
+_CANVAS_FILE: Final = lazy_pattern(r'"file"\s*:\s*("(?:[^"\\]|\\.)*")')
 _COPIED: Final = (n.Comment, n.CommentBlock, n.RawInline, n.RawBlock)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -50,7 +49,7 @@ _PICTURE_WORDS: Final = frozenset(
         "screenshot", "screenshots", "thumb", "thumbnail", "thumbnails",
     )
 )  # fmt: skip
-_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORD: Final = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def mentions(text: str, key: str) -> Iterator[Mention]:

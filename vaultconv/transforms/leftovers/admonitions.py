@@ -8,13 +8,14 @@ from typing import ClassVar, Final, Literal
 
 import msgspec
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.leftovers.markdown_inside import blocks_of, inlines_of
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_block_sequence, edit_blocks, facts_of
 from vaultconv.tree.schema import Blocks
 
-_KEY: Final = re.compile(r"(title|collapse|icon|color):[ \t]*(.*)$", re.I)
+_KEY: Final = lazy_pattern(r"(title|collapse|icon|color):[ \t]*(.*)$", re.I)
 _FOLDS: Final[MappingProxyType[str, Literal["", "+", "-"]]] = MappingProxyType(
     {"open": "+", "closed": "-", "close": "-", "true": "-", "none": "", "": ""}
 )

@@ -31,9 +31,11 @@ _ICON: Final = (
 _PICTURE: Final = r"""<img\s[^>]*?(?:notion\.so|/icons/|width="40px")[^>]*>"""
 _OPEN: Final = lazy_pattern(rf"\s*<aside>\s*(?:{_ICON}|(?P<picture>{_PICTURE}))[ \t]*", re.I)
 _OPEN_IN_EXPORT: Final = lazy_pattern(rf"\s*<aside>\s*(?:{_ICON}|(?P<picture>{_PICTURE}))?[ \t]*", re.I)
-_SOURCE: Final = re.compile(r"""\bsrc="([^"]*)\"""", re.I)
+_SOURCE: Final = lazy_pattern(r"""\bsrc="([^"]*)\"""", re.I)
 # The names of Notion's own icons, in any colour: ``/icons/light-bulb_yellow.svg``.
-_NOTIONS_ICON: Final = re.compile(r"(?:^|//[\w.-]*)/icons/([a-z-]+?)(?:-?\d+)?(?:_[a-z]+)?\.svg(?:\?.*)?", re.I | re.A)
+_NOTIONS_ICON: Final = lazy_pattern(
+    r"(?:^|//[\w.-]*)/icons/([a-z-]+?)(?:-?\d+)?(?:_[a-z]+)?\.svg(?:\?.*)?", re.I | re.A
+)
 _NAMED_KINDS: Final = MappingProxyType(
     {name: kind for kind, names in {
         "tip": "light-bulb lightbulb fire magic-wand sparkles star",
@@ -52,7 +54,7 @@ _NAMED_KINDS: Final = MappingProxyType(
 )  # fmt: skip
 _ICON_WIDTH: Final = 24  # pixels, as in Notion
 MAX_DEPTH: Final = 10  # nested asides; deeper ones stay HTML
-_CLOSE: Final = re.compile(r"</aside>[ \t]*", re.I)
+_CLOSE: Final = lazy_pattern(r"</aside>[ \t]*", re.I)
 
 
 class Asides(msgspec.Struct, frozen=True):

@@ -27,7 +27,7 @@ from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.walk import plain_text, replace, rewrite
 
 _IMAGE_ROOT: Final = "/img/user/"
-_MATH_ID: Final = re.compile(r"\n\{ #(\w+)\}(?=\n|$)")
+_MATH_ID: Final = lazy_pattern(r"\n\{ #(\w+)\}(?=\n|$)")
 _Html = TypeVar("_Html", n.RawBlock, n.RawInline)
 _Math = TypeVar("_Math", n.Math, n.MathBlock)
 _LINK_KINDS: Final = frozenset((n.Image, n.Link, n.WikiLink, n.RawBlock, n.RawInline))
@@ -211,10 +211,10 @@ class _Unwrapper:
         return "" if match["ours"] else match[0]
 
 
-_SPACED: Final = re.compile(r"\{ #([\w-]+)\}$")
-_ANY: Final = re.compile(r"\{ ?#([\w-]+)\}$")
+_SPACED: Final = lazy_pattern(r"\{ #([\w-]+)\}$")
+_ANY: Final = lazy_pattern(r"\{ ?#([\w-]+)\}$")
 # The class of a rendered query, which means nothing without the garden's style sheet.
-_QUERY_CLASS: Final = re.compile(r"\{ ?\.block-language-[\w-]+\}$")
+_QUERY_CLASS: Final = lazy_pattern(r"\{ ?\.block-language-[\w-]+\}$")
 _QUOTES: Final = frozenset((n.BlockQuote, n.Callout))
 
 _N = TypeVar("_N", bound=n.Block | n.ListItem)
@@ -330,9 +330,9 @@ def _lines_with_ends(content: Inlines) -> list[tuple[list[n.Inline], list[n.Inli
     return lines
 
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])', re.S)
-_ESCAPE: Final = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9A-Fa-f]{4})|(.))', re.S)
-_CONTROL: Final = re.compile(r"[\x00-\x1f]")
+_TOKEN: Final = lazy_pattern(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])', re.S)
+_ESCAPE: Final = lazy_pattern(r'\\(?:(["\\/bfnrt]|u[0-9A-Fa-f]{4})|(.))', re.S)
+_CONTROL: Final = lazy_pattern(r"[\x00-\x1f]")
 
 
 def repair_json(raw: str) -> tuple[str, dict[str, Value]] | None:

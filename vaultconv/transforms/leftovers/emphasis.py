@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar, Final, Literal
 
 import msgspec
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.transforms.leftovers.notion import has_notion_marks
 from vaultconv.tree import nodes as n
@@ -15,7 +15,7 @@ from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import merge_text, replace
 
 # Not between two letters: without the run, two words would become one.
-_RUN: Final = re.compile(r"(?<![\w*])\*{4,}(?!\*)|(?<!\*)\*{4,}(?![\w*])")
+_RUN: Final = lazy_pattern(r"(?<![\w*])\*{4,}(?!\*)|(?<!\*)\*{4,}(?![\w*])")
 
 
 class EmphasisRuns(msgspec.Struct, frozen=True):
@@ -112,8 +112,8 @@ def _with_edges_out(content: Inlines) -> Inlines:
     return merge_text(done)
 
 
-_BEGIN: Final = re.compile(r"[^\w\s]+")
-_END: Final = re.compile(r"[^\w\s]+\Z")
+_BEGIN: Final = lazy_pattern(r"[^\w\s]+")
+_END: Final = lazy_pattern(r"[^\w\s]+\Z")
 
 
 def _ends_in_letter(node: n.Inline | None) -> bool:

@@ -10,6 +10,7 @@ from typing import ClassVar, Final, Literal
 import msgspec
 
 from vaultconv.diagnostics import DiagnosticCode
+from vaultconv.patterns import lazy_pattern
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_inlines, facts_of
@@ -18,8 +19,8 @@ from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import merge_text, plain_text, replace, rewrite
 from vaultconv.vault.properties import PropertyLines, notion_lines
 
-_HEX_NAME: Final = re.compile(r"[ -][0-9a-f]{32}\.md$", re.I)
-_PLAIN_YAML: Final = re.compile(r"[A-Za-z][\w ,./()-]*(?<! )$")
+_HEX_NAME: Final = lazy_pattern(r"[ -][0-9a-f]{32}\.md$", re.I)
+_PLAIN_YAML: Final = lazy_pattern(r"[A-Za-z][\w ,./()-]*(?<! )$")
 _YAML_WORDS: Final = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
 
 
@@ -112,7 +113,7 @@ def _yaml_value(value: str | list[str]) -> str:
 
 
 # Where Notion had no address, it wrote "undefined" after its own.
-_LOST: Final = re.compile(r"https?://(?:www\.)?notion\.(?:so|site|com)/?(?:undefined|null)(?:[/?#].*)?", re.I)
+_LOST: Final = lazy_pattern(r"https?://(?:www\.)?notion\.(?:so|site|com)/?(?:undefined|null)(?:[/?#].*)?", re.I)
 
 
 class NotionRemnants(msgspec.Struct, frozen=True):
