@@ -21,7 +21,7 @@ from vaultconv.parse.syntax import Syntax
 from vaultconv.plugins import Backend, is_builtin, plugin_name
 from vaultconv.transforms.context import Context, Transform
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import facts_of
+from vaultconv.tree.edit import facts_of, with_facts
 from vaultconv.tree.slugs import Slugger
 from vaultconv.tree.targets import is_active
 from vaultconv.tree.walk import collect, plain_text, replace, rewrite, walk_blocks
@@ -240,7 +240,8 @@ def with_written_anchors(document: n.Document) -> n.Document:
     def change(node: n.Node) -> n.Node:
         return replace(node, anchor=slugger(plain_text(node.content))) if type(node) is n.Heading else node
 
-    return rewrite(document, change)
+    written = rewrite(document, change)
+    return document if written is document else with_facts(document, written)
 
 
 def linked_files(document: n.Document) -> set[str]:
