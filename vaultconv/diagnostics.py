@@ -115,6 +115,8 @@ class DiagnosticCode(StrEnum):
     """HTML asks for a style or a page break that the output can't show; the text is shown without it."""
     GLYPH_MISSING = "glyph-missing"
     """No font has a character; an empty box is printed."""
+    BOOK_SIMPLIFIED = "book-simplified"
+    """A large book is made without what would need much memory; the hint says how to have it."""
     TYPST_FAILED = "typst-failed"
     """Typst refused a block; it is printed as plain text."""
     PANDOC_FAILED = "pandoc-failed"
@@ -148,6 +150,7 @@ DEFAULT_SEVERITY: Final = MappingProxyType(
         DiagnosticCode.LANGUAGE_UNKNOWN: Severity.INFO,
         DiagnosticCode.NOT_UPLOADED: Severity.INFO,
         DiagnosticCode.CARD_TOO_LONG: Severity.INFO,
+        DiagnosticCode.BOOK_SIMPLIFIED: Severity.INFO,
         DiagnosticCode.NOT_CACHED: Severity.INFO,
         DiagnosticCode.UNREADABLE: Severity.ERROR,
         DiagnosticCode.WRITE_FAILED: Severity.ERROR,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from typing import Any
 
 import pypdf
@@ -10,6 +11,7 @@ import pytest
 
 from vaultconv.backends.pandoc.process import Problem
 from vaultconv.backends.pdf.printing import print_pdf
+from vaultconv.build.service import Service
 from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.typst import compiler as typst
 from vaultconv.typst.compiler import Printing, TypstFailed, compile_pdf, failing
@@ -24,6 +26,16 @@ def text_of(pdf: bytes) -> str:
 
 def test_a_source_becomes_a_pdf() -> None:
     assert "Hello" in text_of(compile_pdf(f"{PAGE}\nHello", OWN_FONTS))
+
+
+@pytest.mark.parametrize("said", [b"", b"\x09\0", b"\x09" + b"\0" * 7, b"\x09" + b"\0" * 7 + b"\x81\xa6res"])
+def test_an_answer_that_is_cut_off_is_a_failure_of_typst(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = f"import sys; sys.stdout.buffer.write({said!r})"
+    cut_off = Service(lambda: (sys.executable, "-c", program))
+    monkeypatch.setattr(typst, "SERVICE", cut_off)
+    with pytest.raises(TypstFailed, match="it ends Typst"):
+        compile_pdf("Hello")
+    cut_off.end()
 
 
 def test_the_same_source_gives_the_same_bytes() -> None:

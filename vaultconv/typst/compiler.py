@@ -118,10 +118,10 @@ def _ask(request: Request) -> bytes:
 
 def _talk(request: Request, to: IO[bytes], back: IO[bytes]) -> Answer:
     send(to, request)
-    message = receive(back)
-    if not message:
-        raise OSError("Typst has ended")
-    return msgspec.msgpack.decode(message, type=Answer)
+    try:
+        return msgspec.msgpack.decode(receive(back), type=Answer)
+    except msgspec.DecodeError:  # nothing, or the beginning of an answer
+        raise OSError("Typst has ended") from None
 
 
 # What `TypstError.diagnostic` says of the source, which came as bytes and has no name of its own.

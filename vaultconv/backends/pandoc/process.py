@@ -13,7 +13,6 @@ from typing import IO, Any, Final
 
 import msgspec
 
-from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.build.service import Service
 from vaultconv.build.temporary import temporary_folder
 from vaultconv.diagnostics import DiagnosticCode
@@ -200,7 +199,7 @@ class PandocJob(msgspec.Struct, frozen=True):
 
     json: bytes
     to: str
-    options: pandoc.Options
+    options: Options
     engine: str = ""
 
 
@@ -208,7 +207,7 @@ def print_document(job: PandocJob, finish: Callable[[bytes, str], bytes] = as_co
     """Return the document as pandoc writes it, changed by ``finish(document, format)``."""
     try:
         if job.engine:
-            return PrintedDocument(pandoc.print_pdf(job.json, job.to, job.engine, job.options))
-        return PrintedDocument(finish(pandoc.convert(job.json, job.to, job.options), job.to))
-    except pandoc.PandocError as error:
+            return PrintedDocument(print_pdf(job.json, job.to, job.engine, job.options))
+        return PrintedDocument(finish(convert(job.json, job.to, job.options), job.to))
+    except PandocError as error:
         return PrintedDocument(None, (Problem(DiagnosticCode.PANDOC_FAILED, f"pandoc refused the document: {error}"),))

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import msgspec
@@ -18,7 +19,8 @@ from vaultconv.backends.pandoc.process import PrintedDocument, Problem
 from vaultconv.backends.pandoc.writer import PandocDialect
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.engines import Engine, engine_backend
-from vaultconv.backends.pdf.look import NASKH, Look, check_fonts, length_of, paper_size, typst_header
+from vaultconv.backends.pdf.extent import Costly, headings_of, length_of, to_leave_out
+from vaultconv.backends.pdf.look import NASKH, Look, check_fonts, letters_of_page, paper_size, typst_header
 from vaultconv.backends.pdf.printing import imposed, print_pdf
 from vaultconv.book.manuscript import DocumentOptions, Manuscript, PrintContext
 from vaultconv.book.options import Imposition
@@ -98,7 +100,8 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
                 letters = length_of(made.document) if made.book and self.parts == "auto" else 0
                 header = typst_header(
                     self, about, book=made.book, pack=made.pack, toc_depth=self.toc_depth, dated=bool(self.standard),
-                    letters=letters, naskh=self._naskh(families) if _ARABIC.search(json) else "", known=families,
+                    letters=letters, headings=headings_of(made.document) if made.book else (), known=families,
+                    naskh=self._naskh(families) if _ARABIC.search(json) else "", without=self._left_out(made, context),
                 )  # fmt: skip
                 template = header + definitions[made.pack]
                 return PdfJob(json, template, printing, made.imposition, paper_size(self))
@@ -108,6 +111,20 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
     def default_template(self) -> tuple[str, bytes]:
         """Return our Typst template; the user's definitions may replace any of it."""
         return "template.typ", _our_template().encode()
+
+    def _left_out(self, made: Manuscript, context: PrintContext) -> Sequence[Costly]:
+        """Return what the document leaves out to save memory; what is left out unasked is reported."""
+        if self.save_memory == "always":
+            return ("tables", "links")
+        if self.save_memory == "never" or not made.book or made.pack:
+            return ()
+        without = to_leave_out(made.document, letters_of_page(self))
+        if without:
+            said = " and ".join(_LEFT_OUT[each] for each in without)
+            context.report(made.note or ".")(
+                DiagnosticCode.BOOK_SIMPLIFIED, f"to save memory in a book of this size, {said}", None, _ALL_THE_SAME
+            )
+        return without
 
     def _naskh(self, families: Collection[str]) -> str:
         """Return the first available family for Arabic; "" if the user chose the font."""
@@ -122,6 +139,12 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
         return f"{_our_template()}\n{pages}\n{mine}\n#show: book\n#show: custom\n\n"
 
 
+_LEFT_OUT: Final[Mapping[Costly, str]] = MappingProxyType(
+    {"tables": "short tables may be divided between pages", "links": "links between notes are plain text"}
+)
+_ALL_THE_SAME: Final = (
+    'set "pdf.save-memory" to "never" to have it all, or to "always" to save memory without this notice'
+)
 _ARABIC: Final = re.compile(rb"[\xd8-\xdb]")  # the first bytes of its letters in UTF-8
 
 

@@ -10,11 +10,10 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
+from vaultconv.backends.pdf.extent import Costly
 from vaultconv.book.manuscript import DocumentOptions, Metadata
 from vaultconv.errors import UsageError, did_you_mean
-from vaultconv.tree import nodes as n
 from vaultconv.tree.direction import of_language, of_text
-from vaultconv.tree.walk import walk
 from vaultconv.typst.compiler import typst_string
 
 
@@ -66,6 +65,8 @@ class Look(DocumentOptions, frozen=True, kw_only=True):
     """How high a picture is at the most, in hundredths of the text's height."""
     running_heads: bool = True
     """Every page says at its top which chapter and section it is in."""
+    save_memory: Literal["auto", "always", "never"] = "auto"
+    """Short tables may be divided, links between notes are plain text; ``auto``: in books of 900 and of 1,700 pages."""
 
 
 # ------------------------------------------------------------------------------------------------------------- papers
@@ -275,20 +276,6 @@ def check_fonts(look: Look, known: Collection[str]) -> None:
             raise UsageError(f'{option.replace("_", "-")}: no font named "{named[0]}"', did_you_mean(named[0], known))
 
 
-# The space that nodes take in addition to their letters, in letters.
-_ROOM: Final = MappingProxyType(
-    {n.Para: 40, n.ListItem: 20, n.Heading: 200, n.Cell: 10, n.MathBlock: 200, n.Image: 800, n.Media: 500}
-)
-
-
-def length_of(document: n.Document) -> int:
-    """Return the approximate length of a document, in letters."""
-    length = 0
-    for node in walk(document):
-        length += len(node.text) if isinstance(node, (n.Text, n.Code, n.CodeBlock)) else _ROOM.get(type(node), 0)
-    return length
-
-
 # ------------------------------------------------------------------------------------------------------------- header
 
 # How a page is named in running text, ``{}`` its number.
@@ -305,14 +292,16 @@ _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_]([A-Za
 
 def typst_header(
     look: Look, metadata: Metadata, *, book: bool, pack: bool = False, toc_depth: int = 2, dated: bool = False,
-    letters: int = 0, naskh: str = "", known: Collection[str] = (),
+    letters: int = 0, headings: Iterable[tuple[int, str]] = (), naskh: str = "", known: Collection[str] = (),
+    without: Collection[Costly] = (),
 ) -> str:  # fmt: skip
     """Return the values that `assets/book.typ` asks for, as Typst source to be put before it.
 
     ``metadata.cover`` is the path of a file as Typst opens it. With ``dated``, a document without a date gets that
-    of its making. ``letters`` is about how much text there is; ``naskh`` is the family that Arabic is set in,
-    larger than the rest. With ``known`` families, no others are named: Typst keeps a warning of each wherever it is
-    asked for. Raises `UsageError` for an option that makes no sense.
+    of its making. ``letters`` is about how much text there is, ``headings`` are a book's as `headings_of` returns them,
+    ``naskh`` is the family that Arabic is set in, larger than the rest. With ``known`` families, no others are named:
+    Typst keeps a warning of each wherever it is asked for. ``without`` is left out to save memory. Raises `UsageError`
+    for an option that makes no sense.
     """
     page = _pack_page(look) if pack else _page(look)
     here = {family.lower() for family in known}
@@ -331,6 +320,8 @@ def typst_header(
         "bottom": f"{page.bottom:.4g}mm",
         "columns": str(look.columns),
         "pages": _bool(look.links == "print"),
+        "ways": _bool("links" not in without),
+        "measured": _bool("tables" not in without),
         "wide": f"{page.wide:.4g}mm",
         "notes": f"{page.notes:.4g}mm" if page.notes else "none",
         "notes-gap": f"{_NOTES_GAP * page.width:.4g}mm",
@@ -358,14 +349,24 @@ def typst_header(
         "toc-depth": str(0 if pack else max(0, toc_depth)),
     }
     info = _info(metadata, book, "auto" if dated else "none")
+    listed = (f"({level}, {typst_string(title)})" for level, title in headings if level <= toc_depth + 1)
+    info["headings"] = _array(listed if book and toc_depth and not pack else ())
     return f"#let look = {_dictionary(look_values)}\n#let info = {_dictionary(info)}\n"
 
 
 def _parts(look: Look, page: _PageSize, letters: float) -> str:
     """Return how parts begin, for this much text."""
+    return look.parts if look.parts != "auto" else "page" if letters >= _LONG_PART * _letters_of(page, look) else "band"
+
+
+def letters_of_page(look: Look) -> float:
+    """Return about how many letters a page has."""
+    return _letters_of(_page(look), look)
+
+
+def _letters_of(page: _PageSize, look: Look) -> float:
     lines = (page.height - page.top - page.bottom) * _POINTS / page.pitch
-    letters_of_page = lines * page.line * _CELL_LETTER / _LETTER * look.columns
-    return look.parts if look.parts != "auto" else "page" if letters >= _LONG_PART * letters_of_page else "band"
+    return lines * page.line * _CELL_LETTER / _LETTER * look.columns
 
 
 _LONG_PART: Final = 8  # pages: a title's page, and what is left white before it, are no more than an eighth and a half
