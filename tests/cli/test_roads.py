@@ -36,7 +36,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     def text_of(backend: str) -> str:
         out = root / backend
         target = out / f"book{DOCUMENTS[backend]}" if backend in DOCUMENTS else out
-        convert(root / "vault", "--to", backend, "-o", target, "--publish-keys")
+        convert(root / "vault", "--to", backend, "-o", target, "--publish-keys", "--cache", root / "cache")
         if backend == "hugo":
             command = [str(hugo()), "--source", str(out), "--destination", str(out / "public"), "--quiet"]
             subprocess.run(command, check=True, capture_output=True)
