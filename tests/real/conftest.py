@@ -11,7 +11,7 @@ import pytest
 
 from vaultconv.diagnostics import Diagnostic
 from vaultconv.nodes import Document
-from vaultconv.parse import Syntax, parse_note
+from vaultconv.parse import OBSIDIAN, Syntax, parse_note
 from vaultconv.pipeline import stages
 
 VAULTS = Path(__file__).parents[3] / "shared" / "vaults"
@@ -51,7 +51,7 @@ def notes_parsed_once(real_vault: Path) -> Iterator[None]:
     """Keep the trees of a vault's notes for all tests of it: to parse them takes half of the time."""
     parsed = cache(parse_note)
 
-    def kept(source: bytes, note: str, syntax: Syntax) -> tuple[Document, list[Diagnostic]]:
+    def kept(source: bytes, note: str, syntax: Syntax = OBSIDIAN) -> tuple[Document, list[Diagnostic]]:
         document, found = parsed(source, note, syntax)
         return document, [*found]
 
