@@ -55,6 +55,7 @@ ENDLESS = """
 from vaultconv.build.jobs import in_order
 from tests.test_jobs import sleep_as
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in in_order(sleep_as, range(1000), 2):
         print(number, flush=True)
 """
@@ -186,6 +187,7 @@ def compile():
     typst.compile_pdf("#{ let x = 0; for i in range(99999) { for j in range(99999) { x += j } } }")
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background of a shell
     with pandoc.SERVICE.use(), typst.SERVICE.use(), temporary_folder() as folder:
         Path("begun").write_text(f"{pandoc.SERVICE._process.pid} {typst.SERVICE._process.pid} {folder}")
         WORK
@@ -211,6 +213,7 @@ def test_an_interrupted_run_waits_for_nothing_and_leaves_nothing(tmp_path: Path,
 
 
 ENDLESS_WORK = """
+import signal
 from vaultconv.build.jobs import in_order
 from tests.test_jobs import sleep_long
 if __name__ == "__main__":
