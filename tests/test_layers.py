@@ -156,7 +156,6 @@ MAY_IMPORT = {
         "pipeline/reading",
         "pipeline/writing",
         "plan",
-        "publish",
         "vault",
     },
     "pipeline/edited": {

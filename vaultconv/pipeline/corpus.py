@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final, TypeVar
 from weakref import WeakMethod
@@ -12,7 +12,7 @@ import msgspec
 
 from vaultconv.addresses import NoteFacts
 from vaultconv.book.metadata import first_words
-from vaultconv.diagnostics import DiagnosticCode
+from vaultconv.diagnostics import DiagnosticCode, Reports
 from vaultconv.faults import guarded
 from vaultconv.pipeline import stages
 from vaultconv.plan import Plan
@@ -20,11 +20,13 @@ from vaultconv.publish.publication import Publication, read_text
 from vaultconv.transforms.context import Context
 from vaultconv.transforms.excalidraw import Drawings
 from vaultconv.tree.nodes import Document, Position
-from vaultconv.vault.index import Trace
+from vaultconv.vault.index import Index, Trace
+from vaultconv.vault.notes import Notes
 from vaultconv.vault.properties import properties_of
 from vaultconv.vault.reach import reachable
 from vaultconv.vault.resolve import resolve
 from vaultconv.vault.titles import clean_name, title_of
+from vaultconv.vault.vault import Vault
 
 T = TypeVar("T")
 OBSIDIAN_TO_ANKI: Final = "obsidian-to-anki-plugin"
@@ -52,6 +54,30 @@ class Lazy(dict[str, T]):
         return make(key)
 
 
+class LazyMapping(Mapping[str, T]):
+    """The values of some notes, each of which is computed when it is first asked for."""
+
+    def __init__(self, notes: Iterable[str], make: Callable[[str], T]) -> None:
+        self._notes, self._make = dict.fromkeys(notes), make
+        self._values: dict[str, T] = {}
+
+    def __getitem__(self, note: str) -> T:
+        if note not in self._notes:
+            raise KeyError(note)
+        if note not in self._values:
+            self._values[note] = self._make(note)
+        return self._values[note]
+
+    def __contains__(self, note: object) -> bool:
+        return note in self._notes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._notes)
+
+    def __len__(self) -> int:
+        return len(self._notes)
+
+
 class Finished(msgspec.Struct, frozen=True, array_like=True):
     """What a run knows of a finished note besides its tree. Another process and a later run can use it.
 
@@ -64,6 +90,28 @@ class Finished(msgspec.Struct, frozen=True, array_like=True):
     diagrams: tuple[tuple[str, Position | None], ...] = ()
     made: dict[str, bytes] = {}
     words: str | None = None
+
+
+def published_by(
+    plan: Plan,
+    vault: Vault,
+    notes: Notes,
+    index: Index,
+    unpublished: frozenset[str],
+    repeated_headings: frozenset[str],
+) -> Publication:
+    """Return what is published of a vault by a plan, without any findings yet; the other fields are given."""
+    return Publication(
+        vault=vault,
+        notes=notes,
+        index=index,
+        unpublished=unpublished,
+        redact=plan.redaction,
+        options=plan.resolve,
+        reports=Reports(),
+        resolved=plan.backend.resolved,
+        repeated_headings=repeated_headings,
+    )
 
 
 class Corpus:

@@ -8,7 +8,7 @@ embed them are made, and all else is taken from the run before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -19,7 +19,7 @@ from vaultconv.addresses import Layout
 from vaultconv.arguments import Progress
 from vaultconv.build.cache import Cache
 from vaultconv.diagnostics import Diagnostic, Reports
-from vaultconv.pipeline.corpus import Corpus, Finished
+from vaultconv.pipeline.corpus import Corpus, LazyMapping, published_by
 from vaultconv.pipeline.incremental import NoteState, RunState, state_of_note
 from vaultconv.pipeline.reading import Reads
 from vaultconv.pipeline.stages import Survey
@@ -125,24 +125,15 @@ class _Corpus(Corpus):
 def _published(before: RunState, vault: Vault, plan: Plan, reads: Reads, new: Mapping[str, Reading]) -> Publication:
     """Return what was published by the run before, with ``new`` notes in place of older ones."""
     whole = before.whole
-    readings = _Taken(whole.notes, lambda note: new[note] if note in new else before.notes[note].reading)
-    entries = _Taken(whole.notes, lambda note: _known(readings[note].entry))
-    return Publication(
-        vault=vault,
-        notes=Notes(readings, reads.__getitem__, entries=entries),
-        index=build_index(vault.files, entries),
-        unpublished=whole.unpublished,
-        redact=plan.redaction,
-        options=plan.resolve,
-        reports=Reports(),
-        resolved=plan.backend.resolved,
-        repeated_headings=whole.repeated_headings,
-    )
+    readings = LazyMapping(whole.notes, lambda note: new[note] if note in new else before.notes[note].reading)
+    entries = LazyMapping(whole.notes, lambda note: _known(readings[note].entry))
+    notes, index = Notes(readings, reads.__getitem__, entries=entries), build_index(vault.files, entries)
+    return published_by(plan, vault, notes, index, whole.unpublished, whole.repeated_headings)
 
 
 def _stays_in_place(note: str, corpus: Corpus, before: NoteState, wanted: frozenset[str]) -> bool:
     """Return whether a note, finished again, says nothing new to others, and needs no other files."""
-    new, old = corpus.summary(note), _finished(before)
+    new, old = corpus.summary(note), _known(before.finished)
     return (
         new.facts == old.facts
         and new.survey.anchors == old.survey.anchors
@@ -154,34 +145,6 @@ def _stays_in_place(note: str, corpus: Corpus, before: NoteState, wanted: frozen
     )
 
 
-def _finished(state: NoteState) -> Finished:
-    return _known(state.finished)
-
-
 def _known(value: T | None) -> T:
     assert value is not None  # as the run before had a `Shape`
     return value
-
-
-class _Taken(Mapping[str, T]):
-    """Values by note, each taken from elsewhere when it is asked for."""
-
-    def __init__(self, notes: Sequence[str], take: Callable[[str], T]) -> None:
-        self._notes, self._take = dict.fromkeys(notes), take
-        self._values: dict[str, T] = {}
-
-    def __getitem__(self, note: str) -> T:
-        if note not in self._notes:
-            raise KeyError(note)
-        if note not in self._values:
-            self._values[note] = self._take(note)
-        return self._values[note]
-
-    def __contains__(self, note: object) -> bool:
-        return note in self._notes
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._notes)
-
-    def __len__(self) -> int:
-        return len(self._notes)

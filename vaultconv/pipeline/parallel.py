@@ -20,11 +20,10 @@ from vaultconv.build.cache import NO_CACHE, Cache
 from vaultconv.build.jobs import can_fork
 from vaultconv.build.pool import Piece, Pool, Processes, Submitted
 from vaultconv.diagnostics import Diagnostic, Reports
-from vaultconv.pipeline.corpus import Corpus, Finished
+from vaultconv.pipeline.corpus import Corpus, Finished, published_by
 from vaultconv.pipeline.reading import Reads
 from vaultconv.pipeline.writing import Placed, placed_by, write_page
 from vaultconv.plan import Plan
-from vaultconv.publish.publication import Publication
 from vaultconv.tree.packed import pack, unpack
 from vaultconv.vault.index import NoteEntry, Trace, build_index
 from vaultconv.vault.notes import Notes, Read, Reading
@@ -89,17 +88,9 @@ class NoteWorker:
         """Take what is known of the whole vault."""
         known, plan = _decode_published(content), self._plan
         readings = {note: Reading(entry) for note, entry in known.entries.items()}
-        publication = Publication(
-            vault=self._vault,
-            notes=Notes(readings, self._reads.__getitem__, known.unreadable),
-            index=build_index(self._vault.files, known.entries),
-            unpublished=known.unpublished,
-            redact=plan.redaction,
-            options=plan.resolve,
-            reports=Reports(),
-            resolved=plan.backend.resolved,
-            repeated_headings=known.repeated_headings,
-        )
+        notes = Notes(readings, self._reads.__getitem__, known.unreadable)
+        index = build_index(self._vault.files, known.entries)
+        publication = published_by(plan, self._vault, notes, index, known.unpublished, known.repeated_headings)
         self._corpus, self._sample = Corpus(plan, publication), known.sample
 
     def finish(self, numbers: Piece) -> bytes:

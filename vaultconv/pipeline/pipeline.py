@@ -6,7 +6,7 @@ Each stage is a function from values to a value. The only side effect here is re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import filterfalse
 from types import MappingProxyType
@@ -20,7 +20,7 @@ from vaultconv.build.cache import NO_CACHE, Cache
 from vaultconv.diagnostics import DiagnosticCode, Report, Reports
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.pipeline import stages
-from vaultconv.pipeline.corpus import Corpus
+from vaultconv.pipeline.corpus import Corpus, LazyMapping, published_by
 from vaultconv.pipeline.edited import edited
 from vaultconv.pipeline.incremental import RunState, outdated, recall
 from vaultconv.pipeline.reading import Reads
@@ -168,17 +168,7 @@ def publish(vault: Vault, plan: Plan, notes: Notes, index: Index, report: GetRep
                 DiagnosticCode.FRONT_MATTER_INVALID, "treated as unpublished because its front matter can't be read"
             )
     openings = (reading.opening for note, reading in notes.readings.items() if note not in hidden)
-    seen = Publication(
-        vault=vault,
-        notes=notes,
-        index=index,
-        unpublished=hidden,
-        redact=plan.redaction,
-        options=plan.resolve,
-        reports=Reports(),
-        resolved=plan.backend.resolved,
-        repeated_headings=repeated_headings(openings),
-    )
+    seen = published_by(plan, vault, notes, index, hidden, repeated_headings(openings))
     return publication.with_attachments(seen)
 
 
@@ -336,7 +326,9 @@ def address(
         # The earlier output of a note that can't be read now stays in place.
         kept = corpus.publication.notes.unreadable.intersection(vault.notes)
         kept -= publication.unpublished_paths(vault, plan.publish) | corpus.drawings.files
-        facts = _Facts(kept.union(chosen), lambda note: _with_files(corpus.facts[note], used.get(note, ())))
+        facts = LazyMapping(
+            sorted(kept.union(chosen)), lambda note: _with_files(corpus.facts[note], used.get(note, ()))
+        )
         layout = plan.backend.lay_out(
             Contents(
                 name=vault.name,
@@ -352,26 +344,6 @@ def address(
     around = [layout.paths[note] for note in wanted]
     texts = {path: text for path, text in sorted(layout.texts.items()) if everything or _is_around(path, around)}
     return placed_by(layout, plan, frozenset(facts), corpus.anchors, texts)
-
-
-class _Facts(Mapping[str, NoteFacts]):
-    """What a layout can ask of notes; each is found out when it is asked for, since to some, names are enough."""
-
-    def __init__(self, notes: Iterable[str], make: Callable[[str], NoteFacts]) -> None:
-        self._facts: dict[str, NoteFacts | None] = dict.fromkeys(sorted(notes))
-        self._make = make
-
-    def __getitem__(self, note: str) -> NoteFacts:
-        facts = self._facts[note]
-        if facts is None:
-            facts = self._facts[note] = self._make(note)
-        return facts
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._facts)
-
-    def __len__(self) -> int:
-        return len(self._facts)
 
 
 def _used(corpus: Corpus, note: str, attachments: Collection[str]) -> tuple[str, ...]:
