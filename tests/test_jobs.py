@@ -52,6 +52,7 @@ def test_a_process_that_is_killed_is_a_failed_tool() -> None:
 
 
 ENDLESS = """
+import signal
 from vaultconv.build.jobs import in_order
 from tests.test_jobs import sleep_as
 if __name__ == "__main__":
@@ -77,13 +78,13 @@ def is_alive(process: int) -> bool:
 def test_no_process_outlives_one_that_was_killed(tmp_path: Path) -> None:
     (tmp_path / "endless.py").write_text(ENDLESS)
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
-    parent = subprocess.Popen([sys.executable, "endless.py"], cwd=tmp_path, stdout=subprocess.PIPE, env=environment)
-    assert parent.stdout is not None
-    with parent.stdout:
+    with subprocess.Popen(
+        [sys.executable, "endless.py"], cwd=tmp_path, stdout=subprocess.PIPE, env=environment
+    ) as parent:
+        assert parent.stdout is not None
         child = int(parent.stdout.readline())
-    assert is_alive(child)
-    parent.kill()
-    parent.wait()
+        assert is_alive(child)
+        parent.kill()
     deadline = time.monotonic() + 300  # only so that a failure ends: it takes moments
     while is_alive(child) and time.monotonic() < deadline:
         time.sleep(0.05)
