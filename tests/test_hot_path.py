@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from vaultconv import check, parse_text
+from vaultconv import check, convert, parse_text
 from vaultconv.diagnostics import Report
 from vaultconv.formulas import numbers
 from vaultconv.pictures import in_text
+from vaultconv.publish.options import Publish
 
 NOTES = 20
 NOTE = """---
@@ -38,12 +41,28 @@ A second line with a [link](https://example.org) and $x^2$.
 
 
 @pytest.fixture(scope="module")
-def calls(tmp_path_factory: pytest.TempPathFactory) -> Counter[str]:
-    """The calls in converting a vault, without those of the first run, by function: ``tree.edit._facts``."""
+def vault(tmp_path_factory: pytest.TempPathFactory) -> Path:
     vault = tmp_path_factory.mktemp("vault")
+    (vault / "Away").mkdir()
     for day in range(NOTES):
-        (vault / f"Day {day}.md").write_text(NOTE.format(day=day))
-    check(vault)
+        (vault / ("Away" if day == NOTES - 1 else "") / f"Day {day}.md").write_text(NOTE.format(day=day))
+    return vault
+
+
+@pytest.fixture(scope="module")
+def calls(vault: Path) -> Counter[str]:
+    return counted(lambda: check(vault))
+
+
+@pytest.fixture(scope="module")
+def calls_for_hugo(vault: Path) -> Counter[str]:
+    """The calls for a site of these notes but one, which no other names."""
+    return counted(lambda: convert(vault, "hugo", publish=Publish(exclude_folders=("Away",)), jobs=1, cache=False))
+
+
+def counted(work: Callable[[], object]) -> Counter[str]:
+    """The calls in converting a vault, without those of the first run, by function: ``tree.edit._facts``."""
+    work()
     found: Counter[str] = Counter()
 
     def count(frame: Any, event: str, arg: Any) -> None:
@@ -56,7 +75,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Counter[str]:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        check(vault)
+        work()
     finally:
         sys.setprofile(before)
     return found
@@ -75,6 +94,12 @@ def test_no_transform_edits_a_note_that_has_nothing_for_it(calls: Counter[str]) 
     assert per_note(calls, "tree.edit.edit_blocks") <= 2  # the item with two blocks, the callout
 
 
+def test_a_note_that_names_nothing_unpublished_is_looked_through_and_not_rebuilt(calls_for_hugo: Counter[str]) -> None:
+    assert 0 < per_note(calls_for_hugo, "publish.redaction.blocks") <= 2  # as read, and after all transforms
+    assert per_note(calls_for_hugo, "publish.redaction._inside") == 0
+    assert per_note(calls_for_hugo, "publish.publication.change") == 0  # no link to a heading
+
+
 @pytest.mark.parametrize(
     ("text", "numbered", "rewritten"),
     [
@@ -90,7 +115,7 @@ def test_formulas_and_pictures_are_looked_for_where_there_is_a_label_or_data(
 ) -> None:
     calls: Counter[str] = Counter()
 
-    def counted(module: Any, name: str) -> None:
+    def count_calls(module: Any, name: str) -> None:
         function = getattr(module, name)
 
         def count(*arguments: Any) -> Any:
@@ -99,8 +124,8 @@ def test_formulas_and_pictures_are_looked_for_where_there_is_a_label_or_data(
 
         monkeypatch.setattr(module, name, count)
 
-    counted(numbers, "_formulas")
-    counted(in_text, "rewrite")
+    count_calls(numbers, "_formulas")
+    count_calls(in_text, "rewrite")
     document = parse_text(text)
     numbers.with_numbers(document, "A.md")
     in_text.pictures_as_files(document, "A.md", Report("A.md"))

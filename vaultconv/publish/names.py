@@ -61,7 +61,8 @@ class Unpublished:
 
     def wikilink(self, target: str) -> str:
         """Look up ``[[target]]``, even if the part of the note that it names is missing."""
-        return self.target(self._targets.of_wikilink(target, None))
+        file = self._targets.find_file(target)
+        return self._held(file) if file is not None else self.target(self._targets.of_wikilink(target, None))
 
     def named(self, words: str, *, plain: bool = True) -> str:
         """Look up a text that may be an address, a path or, if ``plain``, a bare name or a folder's name."""

@@ -19,6 +19,7 @@ from vaultconv.publish.selection import unknown_folders, unknown_tags
 from vaultconv.publish.texts import Cleaner
 from vaultconv.transforms.context import Context
 from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import facts_of
 from vaultconv.tree.walk import default_display, plain_text, replace, rewrite, walk_blocks
 from vaultconv.vault.ignores import IgnoreFiles
 from vaultconv.vault.index import Index
@@ -283,6 +284,8 @@ def _with_titles(
     ``titles`` returns the changed headings of a note, by anchor. If links will be ``resolved``, they still find the
     heading by its old text, so only their missing display text is added.
     """
+    if not any("#" in target for target in facts_of(document).wikilinks):
+        return document
 
     def change(node: n.Node) -> n.Node:
         if type(node) is not n.WikiLink or "#" not in node.target or (node.content and resolved):

@@ -16,14 +16,15 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import cache
+from itertools import chain
 from operator import is_
 from typing import Any, ClassVar, Final, TypeAlias, cast
 
 import msgspec
 
-from vaultconv.diagnostics import DiagnosticCode
+from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.html.tokens import every_tag
 from vaultconv.parse.frontmatter import patch_front_matter, read_front_matter
 from vaultconv.publish.names import Unpublished
@@ -31,8 +32,8 @@ from vaultconv.publish.texts import Cleaner, Edit, apply, is_plain
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, trim
-from vaultconv.tree.schema import FORMATS, Formatting, Inlines
-from vaultconv.tree.walk import children, plain_text, replace, rewrite, walk
+from vaultconv.tree.schema import FORMATS, SCHEMA, TARGETS, Blocks, Formatting, Inlines
+from vaultconv.tree.walk import children, plain_text, replace, rewrite_all, walk
 from vaultconv.vault.options import ResolveOptions
 
 PLACEHOLDER: Final = "unpublished note"
@@ -73,13 +74,13 @@ class Redaction(msgspec.Struct, frozen=True):
         self, document: n.Document, context: Context, options: ResolveOptions = ResolveOptions()
     ) -> n.Document:
         """Return the document, its links resolved or not, without those to what isn't published."""
-        redactor = _Redactor(context, Unpublished(context, options), self.placeholder)
-        content = redactor.sequence(document.content)
+        cleaner = Cleaner(Unpublished(context, options), self.placeholder)
+        content = _Redactor(context, cleaner, context.report).blocks(document.content)
         if content is not document.content:
-            document = redactor.without_emptied(replace(document, content=content), document)
+            document = replace(document, content=content)
         if document.front_matter is None:
             return document
-        front_matter = _redacted(document.front_matter, redactor.unpublished, redactor.cleaner)
+        front_matter = _redacted(document.front_matter, cleaner)
         if front_matter is document.front_matter:
             return document
         context.report(DiagnosticCode.LINK_EXCLUDED, _PROPERTY_CLEANED)
@@ -93,17 +94,45 @@ class _Redactor:
     sequence is redacted, and the node is dropped if it leads to something unpublished: an unknown node fails closed.
     """
 
-    def __init__(self, context: Context, unpublished: Unpublished, placeholder: str) -> None:
-        self.context, self.unpublished = context, unpublished
-        self.cleaner = Cleaner(unpublished, placeholder)
-        self.placeholder: Inlines = (n.Text(placeholder),) if placeholder else ()
+    def __init__(self, context: Context, cleaner: Cleaner, report: Report) -> None:
+        self.context, self.cleaner, self.unpublished = context, cleaner, cleaner.unpublished
+        self.placeholder: Inlines = (n.Text(cleaner.placeholder),) if cleaner.placeholder else ()
         self.at: n.Position | None = None  # the position of the current node
+        self._report = report
 
-    def sequence(self, content: Any) -> Any:
-        """Return a sequence without what is unpublished; around a removed inline, white space is closed up."""
+    def blocks(self, content: Blocks) -> Blocks:
+        """Return a note's blocks without what is unpublished. Most need nothing, which is quick to see."""
+        probe = _Redactor(self.context, self.cleaner, Report(self.context.note))
+        kept = {id(block) for block in content if probe.keeps(block)}
+        if len(kept) == len(content):
+            return content
+        return self._without_emptied(self.sequence(content, kept), content)
+
+    def keeps(self, block: n.Block) -> bool:
+        """Return whether nothing would be changed in a block: no node of it by itself, and it holds only known ones."""
+        for node in walk(block):
+            if type(node) is n.Text:
+                if not node.text or (not is_plain(node.text) and self.cleaner.edits(node.text)):
+                    return False
+                continue
+            kind: type[msgspec.Struct] = type(node)
+            if kind not in _KNOWN:
+                return False
+            for field in _words(kind):
+                if (words := getattr(node, field)) and self._value(words) != words:
+                    return False
+            if (handle := _HANDLERS.get(kind)) is not None and handle(self, node) is not node:
+                return False
+        return True
+
+    def sequence(self, content: Any, kept: Container[int] = ()) -> Any:
+        """Return a sequence without what is unpublished; around a removed inline, white space is closed up.
+
+        Its items whose ids are ``kept`` stay as they are.
+        """
         inside: list[Any] = []
         for item in content:
-            if type(item) is n.Text and is_plain(item.text):  # what most are
+            if (type(item) is n.Text and is_plain(item.text)) or id(item) in kept:  # what most are
                 inside.append(item)
             else:
                 inside.append(self._inside(item) if isinstance(item, msgspec.Struct) else self._value(item))
@@ -123,19 +152,22 @@ class _Redactor:
             return trim(tuple(done))
         return content if _same(done, content) else tuple(done)
 
-    def without_emptied(self, document: n.Document, before: n.Document) -> n.Document:
+    def _without_emptied(self, content: Blocks, before: Blocks) -> Blocks:
         """Remove the blocks that became empty after ``before``; a heading gets the placeholder instead."""
-        empty = {id(node) for node in walk(before) if type(node) in _MAY_EMPTY and next(children(node), None) is None}
+        kept = {*map(id, before)}.intersection(map(id, content))
+        changed = [block for block in before if id(block) not in kept]
+        empty = {id(node) for node in walk(changed) if type(node) in _MAY_EMPTY and next(children(node), None) is None}
 
         def change(node: Any) -> Any:
             if type(node) not in _MAY_EMPTY or id(node) in empty or next(children(node), None) is not None:
                 return node
             return replace(node, content=self.placeholder) if type(node) is n.Heading else ()
 
-        return rewrite(document, change)
+        done = [(block,) if id(block) in kept else rewrite_all((block,), change) for block in content]
+        return tuple(chain.from_iterable(done))
 
     def report(self, message: str, at: n.Position | None) -> None:
-        self.context.report(DiagnosticCode.LINK_EXCLUDED, message, at)
+        self._report(DiagnosticCode.LINK_EXCLUDED, message, at)
 
     # ------------------------------------------------------------------------------------------------ what nodes hold
 
@@ -330,6 +362,13 @@ def _fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     return tuple(field for field in kind.__struct_fields__ if field not in ("position", *_OWN.get(kind, ())))
 
 
+@cache
+def _words(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Return those of these fields that hold neither child nodes nor a target, which a node's handler looks up."""
+    nodes = {field for field, _ in SCHEMA[kind]}
+    return tuple(field for field in _fields(kind) if field not in nodes and field != TARGETS[kind])
+
+
 def _moved(links: tuple[n.HtmlLink, ...], edits: list[Edit]) -> list[n.HtmlLink]:
     """Return the links of HTML that no edit touches, shifted to their new offsets."""
     kept = []
@@ -362,11 +401,11 @@ def _same(new: Any, old: tuple[Any, ...]) -> bool:
 # ---------------------------------------------------------------------------------------------------------- properties
 
 
-def _redacted(front_matter: n.FrontMatter, unpublished: Unpublished, cleaner: Cleaner) -> n.FrontMatter:
+def _redacted(front_matter: n.FrontMatter, cleaner: Cleaner) -> n.FrontMatter:
     """Return front matter with links to unpublished files as text and their paths removed; unchanged if it has none."""
 
     def text(value: str) -> str:
-        return "" if unpublished.named(value, plain=False) else apply(value, cleaner.edits(value))
+        return "" if cleaner.unpublished.named(value, plain=False) else apply(value, cleaner.edits(value))
 
     def clean(value: n.Value) -> n.Value:
         if isinstance(value, str):
@@ -379,6 +418,8 @@ def _redacted(front_matter: n.FrontMatter, unpublished: Unpublished, cleaner: Cl
         return {text(key): clean(value) for key, value in values.items()}
 
     raw = apply(front_matter.raw, cleaner.edits(front_matter.raw))
+    if raw == front_matter.raw and table(front_matter.properties) == front_matter.properties:  # as nearly always
+        return front_matter
     changed = front_matter if raw == front_matter.raw else read_front_matter(raw)[0]
     for key, value in changed.properties.items():  # names that only parsing reveals: escapes, folded lines
         cleaned = clean(value)

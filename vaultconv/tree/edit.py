@@ -57,6 +57,8 @@ class Facts(msgspec.Struct):
     """The notes and files of the vault that links, images and embeds lead to."""
     urls: set[str] = set()
     """The addresses of links, images and embeds that are a `Url`."""
+    wikilinks: set[str] = set()
+    """What wikilinks name, which resolving them turns into ``linked``."""
 
     def in_raw_html(self, text: str) -> bool:
         """Return whether an HTML block contains this text."""
@@ -88,6 +90,9 @@ class Facts(msgspec.Struct):
         if type(node) is n.RawBlock:
             self.raw_html.append(node.text)
 
+    def _wikilink(self, node: n.WikiLink) -> None:
+        self.wikilinks.add(node.target)
+
     def _target(self, node: n.Node) -> None:
         self._lead(getattr(node, TARGETS[type(node)]))
 
@@ -117,6 +122,7 @@ _NOTED: Final = _Noted(
         method(n.Callout, Facts._callout),
         method(n.RawBlock, Facts._html),
         method(n.RawInline, Facts._html),
+        method(n.WikiLink, Facts._wikilink),
     )
 )
 _FACTS: Final = "facts"
