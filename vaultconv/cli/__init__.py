@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 findings, 2 wrong usage, 3 an outside failure."""
+    if arguments is None:  # it is all that this process does
+        process.look_for_no_cycles()
     process.escape_what_cant_be_shown()
     process.end_in_good_order()
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import signal
 import sys
@@ -25,6 +27,12 @@ class CantPrint(Exception):
     def is_closed(self) -> bool:
         """Has the reader of the stream ended?"""
         return isinstance(self.__cause__, BrokenPipeError)
+
+
+def look_for_no_cycles() -> None:
+    """Turn off Python's cycle collector, also at exit: a command is short, and the system takes back all memory."""
+    gc.disable()
+    atexit.register(gc.freeze)
 
 
 def end_in_good_order() -> None:

@@ -6,6 +6,7 @@ former state, so neither an editor's way of saving a file nor the output's own f
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -44,6 +45,7 @@ def watch(begin: Begin, given: Arguments) -> int:
     What is wrong at first raises, as it does without ``--watch``; later it is printed, and a change may mend it. Ctrl-C
     is the regular end of waiting, but it interrupts a conversion.
     """
+    gc.enable()  # since this command may last for days
     _check(given)
     wakes = watcher()
     with begin(False) as conversion:
