@@ -191,18 +191,18 @@ def fold_path(path: str) -> str:
 # One row for each danger: its pattern in a segment, and its replacement.
 _EVERYWHERE: Final[tuple[tuple[re.Pattern[str], Rename], ...]] = (
     (lazy_pattern(r"[\x00-\x1f\x7f/\ud800-\udfff]"), lambda _: "_"),  # no text; a separator; bytes that are not UTF-8
-    (re.compile(r"^\.{1,2}$"), lambda name: "_" * len(name)),  # would lead up or nowhere
-    (re.compile(r"^\.vaultconv", re.I), lambda name: "_" + name[1:]),  # ours: the manifest and temporary files
+    (lazy_pattern(r"^\.{1,2}$"), lambda name: "_" * len(name)),  # would lead up or nowhere
+    (lazy_pattern(r"^\.vaultconv", re.I), lambda name: "_" + name[1:]),  # ours: the manifest and temporary files
     (
-        re.compile(r"^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|$))", re.I),
+        lazy_pattern(r"^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|$))", re.I),
         lambda name: name + "_",
     ),  # devices
 )
 _WINDOWS: Final[tuple[tuple[re.Pattern[str], Rename], ...]] = (
-    (re.compile(r'[<>:"|?*\\]'), lambda _: "_"),
-    (re.compile(r"[. ]+$"), lambda name: "_" * len(name)),  # dropped without a word
+    (lazy_pattern(r'[<>:"|?*\\]'), lambda _: "_"),
+    (lazy_pattern(r"[. ]+$"), lambda name: "_" * len(name)),  # dropped without a word
 )
-_SUSPECT: Final = re.compile(
+_SUSPECT: Final = lazy_pattern(
     r'[\x00-\x1f\x7f\ud800-\udfff<>:"|?*\\]|(?:^|/)(?:\.|(?i:con|prn|aux|nul|com|lpt))|[. ](?:/|$)|//|^/|/$|^$'
 )
 

@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple, ParamSpec, TypeVar, get_args, get_typ
 import msgspec
 
 from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.patterns import lazy_pattern
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -109,8 +110,8 @@ _WORDS: Final = MappingProxyType(
         "null": "nothing",
     }
 )
-_TYPE_NAMES: Final = re.compile(r"`([^`]*)`")
-_WRONG_CHOICE: Final = re.compile(r"Invalid enum value '?(.*?)'?$")
+_TYPE_NAMES: Final = lazy_pattern(r"`([^`]*)`")
+_WRONG_CHOICE: Final = lazy_pattern(r"Invalid enum value '?(.*?)'?$")
 
 
 def _in_words(name: str) -> str:

@@ -65,7 +65,7 @@ def sampled(notes: Sequence[str]) -> Sequence[str]:
 
 _SAMPLED_NOTES: Final = 200
 _SAMPLED_LETTERS: Final = 1000
-_TIME: Final = re.compile(r"(?<=\d\d-\d\d)[T ]\d\d:.*")  # which editors add to a date
+_TIME: Final = lazy_pattern(r"(?<=\d\d-\d\d)[T ]\d\d:.*")  # which editors add to a date
 
 
 def _authors(properties: Mapping[str, n.Value]) -> tuple[str, ...]:

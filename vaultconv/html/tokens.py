@@ -30,7 +30,7 @@ _HUGE: Final = lazy_pattern(r"&#[0-9]{20,};?")
 
 def _attribute(unclosed: str) -> re.Pattern[str]:
     """Return the pattern of an attribute; ``unclosed`` is what may replace the quote at the end of a value."""
-    return re.compile(
+    return lazy_pattern(
         rf"""([^\s/,"'=<>]+)(?:\s*=\s*(?:"([^"]*)(?:"{unclosed})|'([^']*)(?:'{unclosed})|([^\s"'<>][^\s<>]*)))?"""
     )
 

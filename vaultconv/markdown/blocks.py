@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, TypeAlias
@@ -10,6 +9,7 @@ from typing import Final, TypeAlias
 from vaultconv.markdown.dialect import Renderer, transparent
 from vaultconv.markdown.escape import code_fence, html_attribute
 from vaultconv.markdown.writer import Writer, indented, quoted
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS
 from vaultconv.tree.tables import by_class, entry
@@ -22,7 +22,7 @@ def para(node: n.Para, writer: Writer) -> str:
     return writer.paragraph(node.content) if node.content else ""
 
 
-_CLOSING_MARKS: Final = re.compile(r"(?:(?<=[ \t])|^)(?=#+$)")
+_CLOSING_MARKS: Final = lazy_pattern(r"(?:(?<=[ \t])|^)(?=#+$)")
 
 
 def heading(node: n.Heading, writer: Writer) -> str:
@@ -178,7 +178,7 @@ def raw_html(node: n.RawBlock | n.RawInline, writer: Writer) -> str:
     return text
 
 
-_ATTRIBUTE_BEGUN: Final = re.compile(r"""\s+[^\s"'<>/=]+\s*=\s*(["']?)$""")
+_ATTRIBUTE_BEGUN: Final = lazy_pattern(r"""\s+[^\s"'<>/=]+\s*=\s*(["']?)$""")
 _LONGEST_NAME: Final = 100  # characters before a value that are searched
 
 

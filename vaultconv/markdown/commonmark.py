@@ -21,6 +21,7 @@ from vaultconv.markdown.notes import (
 )
 from vaultconv.markdown.tables import html_table
 from vaultconv.markdown.writer import Writer, quoted
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import is_done
@@ -45,7 +46,7 @@ def bold_title(node: n.Callout) -> n.Para:
     return n.Para((n.Strong(tuple(title)),))
 
 
-_HEADING_MARKS: Final = re.compile(r"(?:#{1,6}(?: |\Z))?")
+_HEADING_MARKS: Final = lazy_pattern(r"(?:#{1,6}(?: |\Z))?")
 
 
 def anchor_label(node: n.Block, text: str, writer: Writer) -> str:

@@ -69,13 +69,13 @@ def destination(url: str) -> str:
     return url
 
 
-_ODD_URL: Final = re.compile(r"[\\<>&()\x00-\x20\x7f\x85\u2028\u2029]")
-_ESCAPED: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~]|\Z)|[<>]")
-_ESCAPED_UNBALANCED: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~]|\Z)|[<>()]")
-_ENTITY: Final = re.compile(r"&(?=#?\w+;)")
+_ODD_URL: Final = lazy_pattern(r"[\\<>&()\x00-\x20\x7f\x85\u2028\u2029]")
+_ESCAPED: Final = lazy_pattern(r"\\(?=[!-/:-@\[-`{-~]|\Z)|[<>]")
+_ESCAPED_UNBALANCED: Final = lazy_pattern(r"\\(?=[!-/:-@\[-`{-~]|\Z)|[<>()]")
+_ENTITY: Final = lazy_pattern(r"&(?=#?\w+;)")
 _NEEDS_ANGLES: Final = lazy_pattern(r"[\x00-\x20\x7f\x85\u2028\u2029]")
 _CONTROLS: Final = lazy_pattern(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
-_PARENTHESES: Final = re.compile(r"[()]")
+_PARENTHESES: Final = lazy_pattern(r"[()]")
 
 
 def _as_entity(match: re.Match[str]) -> str:
@@ -99,7 +99,7 @@ def title(text: str) -> str:
     return f' "{_CONTROLS.sub(_as_entity, escaped)}"'
 
 
-_TITLE_ESCAPES: Final = re.compile(r'"|\\(?=[!-/:-@\[-`{-~]|\Z)')
+_TITLE_ESCAPES: Final = lazy_pattern(r'"|\\(?=[!-/:-@\[-`{-~]|\Z)')
 
 
 def code_span(text: str) -> str:
@@ -117,7 +117,7 @@ def code_span(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
-_BACKTICKS: Final = re.compile("`+")
+_BACKTICKS: Final = lazy_pattern("`+")
 
 
 def code_fence(text: str, info: str) -> str:
@@ -130,7 +130,7 @@ def code_fence(text: str, info: str) -> str:
     return f"{fence}{gap}{info}\n{text}\n{fence}" if text else f"{fence}{gap}{info}\n{fence}"
 
 
-_INFO_ESCAPES: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~\x00-\x1f\x7f\x85\u2028\u2029])")  # entities begin with `&`
+_INFO_ESCAPES: Final = lazy_pattern(r"\\(?=[!-/:-@\[-`{-~\x00-\x1f\x7f\x85\u2028\u2029])")  # entities begin with `&`
 
 
 def html_text(text: str) -> str:
@@ -151,4 +151,4 @@ def html_literal(text: str) -> str:
     return _MARKDOWN.sub(r"\\\g<0>", html_text(text))
 
 
-_MARKDOWN: Final = re.compile(r"[\\`*_\[\]~|!#+\-=:$%^]")
+_MARKDOWN: Final = lazy_pattern(r"[\\`*_\[\]~|!#+\-=:$%^]")

@@ -11,7 +11,7 @@ from vaultconv.markdown.writer import Writer
 from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 
-_BLANK_LINES: Final = re.compile(r"\n[ \t]*(?=\n)")
+_BLANK_LINES: Final = lazy_pattern(r"\n[ \t]*(?=\n)")
 
 
 def math_span(node: n.Math, writer: Writer) -> str:
@@ -42,9 +42,9 @@ _HAZARD: Final = lazy_pattern(
     """,
     re.VERBOSE,
 )
-_BRACKETS: Final = re.compile(r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*")  # balanced, so that no link can begin or end in it
+_BRACKETS: Final = lazy_pattern(r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*")  # balanced: no link can begin or end in it
 _DOLLAR_OR_LINE: Final = lazy_pattern(f"[${DOLLAR}\n]")
-_BLOCK_LINE: Final = re.compile(r"(?m)^[ \t]*(?:[#>+\-=|:<]|\d+[.)]|$)|^ {4}|^\t")
+_BLOCK_LINE: Final = lazy_pattern(r"(?m)^[ \t]*(?:[#>+\-=|:<]|\d+[.)]|$)|^ {4}|^\t")
 
 
 def dollar_math(node: n.Math, writer: Writer) -> str:

@@ -11,6 +11,7 @@ from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.markdown.dialect import Renderer
 from vaultconv.markdown.escape import code_fence
 from vaultconv.markdown.writer import Writer, indented
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import replace
 
@@ -122,7 +123,7 @@ def keep_unused(writer: Writer) -> list[n.FootnoteDef]:
 
 # ------------------------------------------------------------------------------------------------- with labels
 
-_LEGAL_LABEL: Final = re.compile(r"[^\s\[\]^|\\`<>&*_~]+")
+_LEGAL_LABEL: Final = lazy_pattern(r"[^\s\[\]^|\\`<>&*_~]+")
 
 
 def footnote_ref(node: n.FootnoteRef, writer: Writer) -> str:

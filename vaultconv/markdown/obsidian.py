@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from vaultconv.markdown.blocks import COMMON_BLOCKS, list_item, unguarded
@@ -113,7 +112,7 @@ def comment(node: n.Comment, writer: Writer) -> str:
     return f"%%{verbatim(node.text)}%%"
 
 
-_EDGES: Final = re.compile(r"\A\s|\\*\s\Z")  # Obsidian strips any Unicode white space
+_EDGES: Final = lazy_pattern(r"\A\s|\\*\s\Z")  # Obsidian strips any Unicode white space
 
 
 def wikilink(node: n.WikiLink, writer: Writer) -> str:

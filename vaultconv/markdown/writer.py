@@ -14,6 +14,7 @@ from vaultconv.markdown.emphasis import resolve_emphasis
 from vaultconv.markdown.footnotes import Footnotes
 from vaultconv.markdown.joins import blank_between, flattened, missing_end
 from vaultconv.markdown.marks import ANY_MARK, LOCK, NEWLINE, ends_escaped
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS
 
@@ -45,11 +46,11 @@ def write_markdown(
     return Writer(dialect, href, report).render(document)
 
 
-_LINE_ENDS: Final = re.compile(r"\n{2,}")
-_EDGE_SPACES: Final = re.compile(r"(?m)^[ \t]|\\*[ \t]$")
-_BLOCK_START: Final = re.compile(r"[#>+*\-=~`<|:$%]|\d{1,9}[.)]")
+_LINE_ENDS: Final = lazy_pattern(r"\n{2,}")
+_EDGE_SPACES: Final = lazy_pattern(r"(?m)^[ \t]|\\*[ \t]$")
+_BLOCK_START: Final = lazy_pattern(r"[#>+*\-=~`<|:$%]|\d{1,9}[.)]")
 _NO_TAG: Final = re.compile(r"(?<=[\ufdd0-\ufdd7])\\#")  # no tag begins right after emphasis marks: no escape needed
-_TAG_GOES_ON: Final = re.compile(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufdda]))")
+_TAG_GOES_ON: Final = lazy_pattern(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufdda]))")
 
 
 class Writer:
@@ -201,13 +202,13 @@ def quoted(text: str) -> str:
     return "> " + text.replace("\n", "\n> ").replace("\n> \n", "\n>\n").replace("\n> \n", "\n>\n") if text else ">"
 
 
-_LINE_START: Final = re.compile(r"\n(?=[^\n])")
+_LINE_START: Final = lazy_pattern(r"\n(?=[^\n])")
 
 
 # For the first character of a piece, the characters before it that would make other markup of it.
 _BEFORE: Final = {"[": "!^", "%": "%"}
 # Parentheses that don't begin with an address, so that a wikilink before them stays one.
-_NO_ADDRESS: Final = re.compile(r"\((?!\s*(?:[<#&\\]|[A-Za-z][A-Za-z0-9+.-]+:|\Z))")
+_NO_ADDRESS: Final = lazy_pattern(r"\((?!\s*(?:[<#&\\]|[A-Za-z][A-Za-z0-9+.-]+:|\Z))")
 
 
 def _join_inline(parts: list[str], piece: str) -> None:

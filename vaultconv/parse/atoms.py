@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from vaultconv.patterns import lazy_pattern
+
 __all__ = [
     "COMMENT_MARK", "FORMATTED", "HTML_CLOSERS", "INLINE_MATH", "match_address", "match_email", "match_html",
     "match_size", "match_tag", "match_url", "opens_display_math",
@@ -14,33 +16,33 @@ __all__ = [
 _OPEN_TAG = (
     r"<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*\s*/?>"
 )
-_HTML: Final = re.compile(
+_HTML: Final = lazy_pattern(
     rf"{_OPEN_TAG}|</[A-Za-z][A-Za-z0-9-]*\s*>|<!--(?:>|->|(?:(?!-->)[\s\S])*-->)|<\?(?:(?!\?>)[\s\S])*\?>"
     r"|<![A-Za-z][^>]*>|<!\[CDATA\[(?:(?!\]\]>)[\s\S])*\]\]>"
 )
 # A pair of tags around words (group ``end`` is the closing tag), or ``<br>``.
-FORMATTED: Final = re.compile(
+FORMATTED: Final = lazy_pattern(
     r"<(?P<name>b|i|u|s|em|strong|del|ins|sub|sup|small|big|mark|kbd|code|q|abbr|cite|var|span|font)(?:\s[^<>]*)?>[^<>]+"
     r"(?P<end></(?P=name)\s*>)|<br\s*/?>",
     re.IGNORECASE,
 )
 HTML_CLOSERS: Final = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
-_AUTOLINK: Final = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\x00-\x1f\x7f]*)>")
-_EMAIL: Final = re.compile(
+_AUTOLINK: Final = lazy_pattern(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\x00-\x1f\x7f]*)>")
+_EMAIL: Final = lazy_pattern(
     r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
     r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*)>"
 )
-_BARE_EMAIL: Final = re.compile(
+_BARE_EMAIL: Final = lazy_pattern(
     r"(mailto:|xmpp:)?[A-Za-z0-9.+_-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?(1)(?:(?<=xmpp:)/[A-Za-z0-9@.]+)?)"
 )
-_BARE_URL: Final = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\[\]`\"]+")
-_URL_TAIL: Final = re.compile(r"(?:[?!.,:*_~'\"]|&[A-Za-z0-9]{1,32};|==)$")
-_SIZE: Final = re.compile(r"(?:^|\|)[ \t]*(\d{1,5})(?:x(\d{1,5}))?[ \t]*$")
-_TAG: Final = re.compile(r"#([^\x00-,.:-@\[-^`{-\x7f]+)")  # word characters of ASCII, `/` and `-`; all others
+_BARE_URL: Final = lazy_pattern(r"(?:https?://|ftp://|www\.)[^\s<>\[\]`\"]+")
+_URL_TAIL: Final = lazy_pattern(r"(?:[?!.,:*_~'\"]|&[A-Za-z0-9]{1,32};|==)$")
+_SIZE: Final = lazy_pattern(r"(?:^|\|)[ \t]*(\d{1,5})(?:x(\d{1,5}))?[ \t]*$")
+_TAG: Final = lazy_pattern(r"#([^\x00-,.:-@\[-^`{-\x7f]+)")  # word characters of ASCII, `/` and `-`; all others
 
-INLINE_MATH: Final = re.compile(r"\$(?![\s$])((?:\\[\s\S]|[^$\\])*?(?:\\[\s\S]|[^$\\\s]))\$(?!\d)")
-COMMENT_MARK: Final = re.compile(r"(?<!%)%%(?!%)")  # exactly two: since Obsidian 1.13.2 `%%%%` is text
-_OPAQUE: Final = re.compile(rf"\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\$\$|{INLINE_MATH.pattern}")
+INLINE_MATH: Final = lazy_pattern(r"\$(?![\s$])((?:\\[\s\S]|[^$\\])*?(?:\\[\s\S]|[^$\\\s]))\$(?!\d)")
+COMMENT_MARK: Final = lazy_pattern(r"(?<!%)%%(?!%)")  # exactly two: since Obsidian 1.13.2 `%%%%` is text
+_OPAQUE: Final = lazy_pattern(rf"\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\$\$|{INLINE_MATH.pattern}")
 
 
 def opens_display_math(line: str) -> bool:
@@ -99,7 +101,7 @@ def match_size(text: str) -> tuple[str, int, int | None] | None:
 
 
 # White space except Unicode's line ends, which the writers spell as entities.
-_BEFORE_TAG: Final = re.compile(r"(?![\x0b\x0c\x1c-\x1e\x85\u2028\u2029])\s")
+_BEFORE_TAG: Final = lazy_pattern(r"(?![\x0b\x0c\x1c-\x1e\x85\u2028\u2029])\s")
 
 
 def match_tag(text: str, start: int) -> str | None:

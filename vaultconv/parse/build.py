@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -12,15 +11,19 @@ from vaultconv.parse import blocks, containers, leaves
 from vaultconv.parse.inlines import InlineReader
 from vaultconv.parse.lines import Source
 from vaultconv.parse.links import decode_text
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.style import PAGE_BREAK
 from vaultconv.tree.walk import replace
 
 __all__ = ["Builder"]
 
-_TASK: Final = {"[ xX]": re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|$)"), ".": re.compile(r"\[(.)\](?:[ \t]+|(?=\n)|$)")}
+_TASK: Final = {
+    "[ xX]": lazy_pattern(r"\[([ xX])\](?:[ \t]+|(?=\n)|$)"),
+    ".": lazy_pattern(r"\[(.)\](?:[ \t]+|(?=\n)|$)"),
+}
 # Obsidian requires a blank before the caret. Exporters omit it after a full-width full stop, which looks like one.
-_BLOCK_ID: Final = re.compile(r"(?:^|[ \t\n]+|(?<=[。！？…」』）]))\^([A-Za-z0-9-]+)[ \t]*$")
+_BLOCK_ID: Final = lazy_pattern(r"(?:^|[ \t\n]+|(?<=[。！？…」』）]))\^([A-Za-z0-9-]+)[ \t]*$")
 
 
 class Locator:
@@ -54,7 +57,7 @@ class Locator:
         return max(0, raw.find(self._text[start:end]))
 
 
-_LINE_END = re.compile("\n")
+_LINE_END = lazy_pattern("\n")
 
 
 class Builder:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from vaultconv.parse.leaves import HtmlBlock, Paragraph, ThematicBreak, Token
 from vaultconv.parse.lines import MAX_DEPTH, IndentedLines, Lines, QuoteLines, indent_of, is_blank
 from vaultconv.parse.mistletoe_tokens import block_token
+from vaultconv.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from vaultconv.parse.blocks import BlockReader
@@ -44,7 +45,7 @@ class Quote(Token, block_token.Quote):
 class CalloutToken(Quote):
     """A block quote whose first line is ``[!kind|metadata]fold title`` (Obsidian help, "Callouts")."""
 
-    mark = re.compile(r" {0,3}\[!([^\]|\[\n]+)(?:\|([^\]\n]*))?\]([+-]?)[ \t]*(.*)")
+    mark = lazy_pattern(r" {0,3}\[!([^\]|\[\n]+)(?:\|([^\]\n]*))?\]([+-]?)[ \t]*(.*)")
 
     def __init__(self, match: re.Match[str], blocks: list[Token]) -> None:
         super().__init__(blocks)
@@ -107,7 +108,7 @@ class List(Token, block_token.List):
 class ListItemToken(Token, block_token.ListItem):
     """A list item: its marker and its blocks. ``loose``: a blank line separates two of its blocks."""
 
-    pattern = re.compile(r"( {0,3})([-+*]|\d{1,9}[.)])(?=[ \t\n])([ \t]*)")
+    pattern = lazy_pattern(r"( {0,3})([-+*]|\d{1,9}[.)])(?=[ \t\n])([ \t]*)")
 
     def __init__(self, marker: str, blocks: list[Token], loose: bool) -> None:
         self.marker, self.blocks, self.loose = marker, blocks, loose
@@ -150,7 +151,7 @@ class ListItemToken(Token, block_token.ListItem):
 class Footnote(Token):
     """A footnote definition: ``[^label]: `` and the indented lines below it."""
 
-    mark = re.compile(r" {0,3}\[\^([^\]\[\s]+)\]:[ \t]*")
+    mark = lazy_pattern(r" {0,3}\[\^([^\]\[\s]+)\]:[ \t]*")
 
     def __init__(self, label: str, blocks: list[Token]) -> None:
         self.label, self.blocks = label, blocks

@@ -5,12 +5,12 @@ Pairs are recorded on the runs first; the tree is built in one pass afterwards, 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 
 __all__ = ["Piece", "DelimiterRun", "Runs", "build", "flanking", "merged"]
@@ -78,7 +78,7 @@ class Bracket:
 
 # Emphasis that the rules for delimiter runs leave no doubt about: from letter to letter with nothing special between,
 # and on either side a blank, a sign or nothing. So the first run can only open and the second can only close.
-PLAIN_EMPHASIS: Final = re.compile(
+PLAIN_EMPHASIS: Final = lazy_pattern(
     r"(?<![^ \t\n(\[\"',.:;?-])(\*\*?|__?|~~|(?<![^ \t\n])==)"
     r"([^\W_](?:[^\\`*_!\[\]<&\n~=$%^#]*[^\W_])?)\1(?![^ \t\n)\]\"',.:;?!-])"
 )

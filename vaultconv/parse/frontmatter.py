@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 from vaultconv.diagnostics import DiagnosticCode
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree.nodes import FrontMatter, Value
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ Problem: TypeAlias = tuple[DiagnosticCode, str, int]
 
 MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 100_000  # nested aliases expand exponentially
-_BRACKETS: Final = re.compile(r"[\[\]{}]")
-_NESTED_ENTRIES: Final = re.compile(rf"(?:[-?][ \t]+){{{MAX_DEPTH}}}")
+_BRACKETS: Final = lazy_pattern(r"[\[\]{}]")
+_NESTED_ENTRIES: Final = lazy_pattern(rf"(?:[-?][ \t]+){{{MAX_DEPTH}}}")
 # To YAML, unquoted `[[Note]]` and `{{date}}` are nested lists and mappings; authors mean the text.
-_UNQUOTED: Final = re.compile(r"\[\[(?![\"'])[^\[\]\n]+\]\]|\{\{[^{}\n]*\}\}")
+_UNQUOTED: Final = lazy_pattern(r"\[\[(?![\"'])[^\[\]\n]+\]\]|\{\{[^{}\n]*\}\}")
 
 
 class _Unreadable(Exception):
@@ -332,7 +333,7 @@ def _is_between(line: str, column: int) -> bool:
     return not text.strip() or (text.startswith("#") and len(line) - len(text) <= column)
 
 
-_PLAIN: Final = re.compile(r"[^\W\d][\w./-]*(?: [\w./()-]+)*")
+_PLAIN: Final = lazy_pattern(r"[^\W\d][\w./-]*(?: [\w./()-]+)*")
 _AMBIGUOUS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"})
 
 

@@ -17,6 +17,7 @@ from vaultconv.parse import atoms, links
 from vaultconv.parse.emphasis import KINDS, PLAIN_EMPHASIS, Bracket, Piece, Runs, build, merged
 from vaultconv.parse.links import Definition
 from vaultconv.parse.syntax import Syntax, special_patterns
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.targets import SCHEME
 
@@ -25,14 +26,14 @@ __all__ = ["InlineReader", "Locate"]
 Locate: TypeAlias = Callable[[int], n.Position]
 
 
-_WIKILINK: Final = re.compile(r"\[\[((?:(?!\[\[)[^\n])+?)\]\]")
-_PLAIN_WIKILINK: Final = re.compile(r"\[\[([^\[\]\n]+)\]\]")  # much faster, for most of them
-_PLAIN_TARGET: Final = re.compile(r"\(([^\x00-\x20()<>\\&\x7f]*)\)")
-_ADDRESS: Final = re.compile(rf"#|{SCHEME}")
-_MAY_LINK: Final = re.compile(r"@|www\.")
-_FOOTNOTE: Final = re.compile(r"\[\^([^\]\[\s]+)\]")
-_BACKTICKS: Final = re.compile("`+")
-_LABEL: Final = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
+_WIKILINK: Final = lazy_pattern(r"\[\[((?:(?!\[\[)[^\n])+?)\]\]")
+_PLAIN_WIKILINK: Final = lazy_pattern(r"\[\[([^\[\]\n]+)\]\]")  # much faster, for most of them
+_PLAIN_TARGET: Final = lazy_pattern(r"\(([^\x00-\x20()<>\\&\x7f]*)\)")
+_ADDRESS: Final = lazy_pattern(rf"#|{SCHEME}")
+_MAY_LINK: Final = lazy_pattern(r"@|www\.")
+_FOOTNOTE: Final = lazy_pattern(r"\[\^([^\]\[\s]+)\]")
+_BACKTICKS: Final = lazy_pattern("`+")
+_LABEL: Final = lazy_pattern(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
 # Nested images and footnotes. More are text, so that recursive walks don't overflow the stack.
 MAX_BRACKETS: Final = 20
 _SOFT_BREAK: Final = n.SoftBreak()
@@ -469,7 +470,7 @@ class _Scanner:
         return char != "=" or size == 2
 
 
-_UNESCAPED_BRACKET: Final = re.compile(r"(?<!\\)(?:\\\\)*[\[\]]")
+_UNESCAPED_BRACKET: Final = lazy_pattern(r"(?<!\\)(?:\\\\)*[\[\]]")
 
 
 _Handler = Callable[[_Scanner, str, int], int]

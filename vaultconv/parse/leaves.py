@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from vaultconv.parse.atoms import COMMENT_MARK, opens_display_math
 from vaultconv.parse.lines import Lines, indent_of, is_blank, strip_columns
 from vaultconv.parse.mistletoe_tokens import HTML_BLOCK_TAGS, block_token
+from vaultconv.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from vaultconv.parse.blocks import BlockReader
 
 # A line with nothing but a block id.
-ONLY_ID: Final = re.compile(r"[ \t]*\^[A-Za-z0-9-]+[ \t]*$")
+ONLY_ID: Final = lazy_pattern(r"[ \t]*\^[A-Za-z0-9-]+[ \t]*$")
 
 
 class Token:
@@ -35,7 +36,7 @@ class Token:
 class HeadingToken(Token, block_token.Heading):
     """An ATX or setext heading; ``text`` is raw, with ``\\n`` between a setext heading's lines."""
 
-    _mark = re.compile(r" {0,3}(#{1,6})(?=[ \t\n])")
+    _mark = lazy_pattern(r" {0,3}(#{1,6})(?=[ \t\n])")
 
     def __init__(self, level: int, text: str) -> None:
         self.level, self.text = level, text
@@ -55,7 +56,7 @@ class HeadingToken(Token, block_token.Heading):
 class ThematicBreak(Token, block_token.ThematicBreak):
     """``***``"""
 
-    pattern = re.compile(r" {0,3}([-_*])[ \t]*(?:\1[ \t]*){2,}\n?$")
+    pattern = lazy_pattern(r" {0,3}([-_*])[ \t]*(?:\1[ \t]*){2,}\n?$")
 
     def __init__(self) -> None:
         pass
@@ -71,7 +72,7 @@ class ThematicBreak(Token, block_token.ThematicBreak):
 class CodeFence(Token, block_token.CodeFence):
     """A fenced code block."""
 
-    _open = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
+    _open = lazy_pattern(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)")
 
     def __init__(self, info: str, text: str) -> None:
         self.info, self.text = info, text
@@ -129,12 +130,12 @@ class HtmlBlock(Token, block_token.HtmlBlock):
 
     # (start condition, end condition; None: a blank line)
     _kinds: Final = (
-        (re.compile(rf"<(?:{_LITERAL})(?:[ \t>\n]|$)", re.I), re.compile(rf"</(?:{_LITERAL})>", re.I)),
-        (re.compile(r"<!--"), re.compile(r"-->")),
-        (re.compile(r"<\?"), re.compile(r"\?>")),
-        (re.compile(r"<![A-Za-z]"), re.compile(r">")),
-        (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-        (re.compile(rf"</?(?:{'|'.join(sorted(HTML_BLOCK_TAGS))}|search)(?:[ \t\n]|/?>|$)", re.I), None),
+        (lazy_pattern(rf"<(?:{_LITERAL})(?:[ \t>\n]|$)", re.I), lazy_pattern(rf"</(?:{_LITERAL})>", re.I)),
+        (lazy_pattern(r"<!--"), lazy_pattern(r"-->")),
+        (lazy_pattern(r"<\?"), lazy_pattern(r"\?>")),
+        (lazy_pattern(r"<![A-Za-z]"), lazy_pattern(r">")),
+        (lazy_pattern(r"<!\[CDATA\["), lazy_pattern(r"\]\]>")),
+        (lazy_pattern(rf"</?(?:{'|'.join(sorted(HTML_BLOCK_TAGS))}|search)(?:[ \t\n]|/?>|$)", re.I), None),
         (block_token.HtmlBlock.custom_tag, None),
     )  # fmt: skip
 
@@ -179,8 +180,8 @@ class TableToken(Token, block_token.Table):
     A row has at least as many cells as ``align``; readers don't show the excess ones.
     """
 
-    delimiter = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\n?$")
-    _cell_end = re.compile(r"(?<!\\)\|")
+    delimiter = lazy_pattern(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\n?$")
+    _cell_end = lazy_pattern(r"(?<!\\)\|")
 
     def __init__(self, align: list[str], rows: list[list[str]]) -> None:
         self.align, self.rows = align, rows
@@ -269,14 +270,14 @@ class _Delimited(Token):
         return None
 
 
-_BLANK_EDGES: Final = re.compile(r"\A(?:[ \t]*\n)+|(?:\n[ \t]*)+\Z|\A[ \t]+\Z")
+_BLANK_EDGES: Final = lazy_pattern(r"\A(?:[ \t]*\n)+|(?:\n[ \t]*)+\Z|\A[ \t]+\Z")
 
 
 class MathBlockToken(_Delimited):
     """Display math: ``$$`` at the start of a line, up to the next ``$$``."""
 
-    mark = re.compile(r"\$\$")
-    one_line = re.compile(r" {0,3}\$\$(?!\$)((?:(?!\$\$).)*[^$\s][ \t]*)\$\$[ \t]*$")
+    mark = lazy_pattern(r"\$\$")
+    one_line = lazy_pattern(r" {0,3}\$\$(?!\$)((?:(?!\$\$).)*[^$\s][ \t]*)\$\$[ \t]*$")
 
     @classmethod
     def take(cls, lines: Lines, reader: BlockReader) -> MathBlockToken | None:
@@ -298,7 +299,7 @@ class CommentBlockToken(_Delimited):
     """A comment: ``%%`` at the start of a line, up to the next ``%%``; also an unclosed ``%%`` alone on its line."""
 
     mark = COMMENT_MARK
-    alone = re.compile(r" {0,3}%%[ \t]*$")
+    alone = lazy_pattern(r" {0,3}%%[ \t]*$")
     closed = True
 
     @classmethod
@@ -326,7 +327,7 @@ class CommentBlockToken(_Delimited):
 class Paragraph(Token, block_token.Paragraph):
     """A paragraph: raw text, ``\\n`` between its lines, each without leading white space."""
 
-    _underline = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
+    _underline = lazy_pattern(r" {0,3}(?:=+|-+)[ \t]*$")
 
     boxed = False  # whether a task's box precedes the text
 

@@ -14,19 +14,19 @@ views implement mistletoe's `FileWrapper` protocol. An example:
 
 from __future__ import annotations
 
-import re
 import sys
 from itertools import islice
 from typing import Final
 
 from vaultconv.parse.mistletoe_tokens import FileWrapper
+from vaultconv.patterns import lazy_pattern
 
 __all__ = ["MAX_DEPTH", "IndentedLines", "Lines", "QuoteLines", "indent_of", "is_blank", "strip_columns"]
 
 # Containers nested more deeply stay text: recursion would overflow the stack.
 MAX_DEPTH: Final = 100
 
-_QUOTE_MARK = re.compile(r" {0,3}>")
+_QUOTE_MARK = lazy_pattern(r" {0,3}>")
 
 
 def is_blank(line: str) -> bool:

@@ -7,6 +7,7 @@ from html.entities import html5
 from typing import Final, NamedTuple
 
 from vaultconv.parse.emphasis import merged
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import is_text, rewrite_all, walk
 
@@ -16,19 +17,19 @@ __all__ = [
 ]  # fmt: skip
 
 ESCAPABLE: Final = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
-ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_ESCAPE_OR_ENTITY = re.compile(rf"\\([{re.escape(ESCAPABLE)}])|{ENTITY.pattern}")
-_ANGLE = re.compile(r"<((?:[^<>\n\\]|\\.)*)>")
-_BARE_PIECE = re.compile(r"(?:[^\\() \t\n\x00-\x1f\x7f]|\\[^ \t\n\x00-\x1f\x7f]|\\(?=[ \t\n]|$))+|[()]")
+ENTITY: Final = lazy_pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ESCAPE_OR_ENTITY = lazy_pattern(rf"\\([{re.escape(ESCAPABLE)}])|{ENTITY.pattern}")
+_ANGLE = lazy_pattern(r"<((?:[^<>\n\\]|\\.)*)>")
+_BARE_PIECE = lazy_pattern(r"(?:[^\\() \t\n\x00-\x1f\x7f]|\\[^ \t\n\x00-\x1f\x7f]|\\(?=[ \t\n]|$))+|[()]")
 _TITLES = {
-    '"': re.compile(r'"((?:[^"\\]|\\.)*)"', re.S),
-    "'": re.compile(r"'((?:[^'\\]|\\.)*)'", re.S),
-    "(": re.compile(r"\(((?:[^()\\]|\\.)*)\)", re.S),
+    '"': lazy_pattern(r'"((?:[^"\\]|\\.)*)"', re.S),
+    "'": lazy_pattern(r"'((?:[^'\\]|\\.)*)'", re.S),
+    "(": lazy_pattern(r"\(((?:[^()\\]|\\.)*)\)", re.S),
 }
-_LABEL = re.compile(r"[ \t]{0,3}\[((?:[^\[\]\\]|\\.){1,999})\]:", re.S)
-_SPACE = re.compile(r"[ \t]*\n?[ \t]*")
-_LINE_REST = re.compile(r"[ \t]*(?:\n|$)")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_LABEL = lazy_pattern(r"[ \t]{0,3}\[((?:[^\[\]\\]|\\.){1,999})\]:", re.S)
+_SPACE = lazy_pattern(r"[ \t]*\n?[ \t]*")
+_LINE_REST = lazy_pattern(r"[ \t]*(?:\n|$)")
+_BLANK_LINE = lazy_pattern(r"\n[ \t]*\n")
 MAX_PARENTHESES: Final = 32  # the specification's minimum; keeps `[a](((((…` linear
 
 

@@ -19,7 +19,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LINE_END = re.compile(r"\r\n?")
+_LINE_END = lazy_pattern(r"\r\n?")
 _SURROGATE = lazy_pattern("[\ud800-\udfff]")
 # With this ratio of valid to invalid characters or less, a file is Windows-1252, not damaged UTF-8.
 _DAMAGE_LIMIT: Final = 0.1
@@ -60,7 +60,7 @@ def decode(data: bytes | str, report: Report) -> str:
     return text
 
 
-_OWN_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
+_OWN_LINE: Final = lazy_pattern(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 
 
 def own_lines(data: bytes) -> tuple[str, list[str]]:
@@ -130,7 +130,7 @@ def _decode_damaged(data: bytes, error: UnicodeDecodeError, report: Report) -> s
     return text
 
 
-_CLOSING_FENCE = re.compile(r"^---[ \t]*$", re.M)
+_CLOSING_FENCE = lazy_pattern(r"^---[ \t]*$", re.M)
 
 
 def split_front_matter(text: str) -> Parts:

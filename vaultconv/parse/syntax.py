@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree.nodes import Inline
 
 __all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "ReadInside", "Syntax", "special_patterns"]
@@ -113,4 +114,4 @@ def special_patterns(syntax: Syntax) -> tuple[re.Pattern[str], re.Pattern[str]]:
     urls = [_URL_STARTS] if syntax.bare_urls else []
     urls += _GFM_URL_STARTS if syntax.bare_urls and not syntax.obsidian else []
     # Searching for a character class is several times as fast as for alternatives.
-    return re.compile("|".join([*triggers, chars])), re.compile("|".join([*triggers, *urls, chars]))
+    return lazy_pattern("|".join([*triggers, chars])), lazy_pattern("|".join([*triggers, *urls, chars]))

@@ -16,18 +16,19 @@ from typing import Final, NamedTuple
 from vaultconv.diagnostics import DiagnosticCode, Ignores, Report
 from vaultconv.errors import did_you_mean
 from vaultconv.parse.source import decode
+from vaultconv.patterns import lazy_pattern
 from vaultconv.transforms.lines import without_inlines
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks
 from vaultconv.tree.schema import Blocks
 from vaultconv.tree.walk import replace, walk
 
-_COMMENT: Final = re.compile(r"\s*vaultconv-ignore(?P<scope>(?:-[\w-]*)?)(?![\w-]):?(?P<rest>[\s\S]*)")
+_COMMENT: Final = lazy_pattern(r"\s*vaultconv-ignore(?P<scope>(?:-[\w-]*)?)(?![\w-]):?(?P<rest>[\s\S]*)")
 _SCOPES: Final = frozenset(("", "-line", "-next-line", "-file"))
-_REASON: Final = re.compile(r"(?:^|\s)--(?:\s|$)")
-_HTML: Final = re.compile(r"<!--((?:(?!-->)[\s\S])*)-->[ \t]*\n?")
-_ANY: Final = re.compile(r"%%(?:(?!%%)[\s\S])*%%|<!--(?:(?!-->)[\s\S])*-->")
-_BLANK: Final = re.compile(r"[\s>]*(?:(?:[-+*]|\d+[.)])\s*)?")  # marks of quotes and lists, but no text
+_REASON: Final = lazy_pattern(r"(?:^|\s)--(?:\s|$)")
+_HTML: Final = lazy_pattern(r"<!--((?:(?!-->)[\s\S])*)-->[ \t]*\n?")
+_ANY: Final = lazy_pattern(r"%%(?:(?!%%)[\s\S])*%%|<!--(?:(?!-->)[\s\S])*-->")
+_BLANK: Final = lazy_pattern(r"[\s>]*(?:(?:[-+*]|\d+[.)])\s*)?")  # marks of quotes and lists, but no text
 _COMMENTS: Final = frozenset((n.Comment, n.RawInline))
 _EVERY: Final = frozenset(DiagnosticCode)
 

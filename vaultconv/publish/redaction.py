@@ -27,6 +27,7 @@ import msgspec
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.html.tokens import every_tag
 from vaultconv.parse.frontmatter import patch_front_matter, read_front_matter
+from vaultconv.patterns import lazy_pattern
 from vaultconv.publish.names import Unpublished
 from vaultconv.publish.texts import Cleaner, Edit, apply, is_plain
 from vaultconv.transforms.context import Context, Stage
@@ -50,7 +51,7 @@ _EMBED_DROPPED: Final = "embeds something unpublished, so the embed was left out
 _TEXT_CLEANED: Final = "names something unpublished, so that name was removed"
 _PROPERTY_CLEANED: Final = "a property names something unpublished, so that name was removed"
 
-_ANCHOR_END: Final = re.compile(r"</a\s*>", re.IGNORECASE)
+_ANCHOR_END: Final = lazy_pattern(r"</a\s*>", re.IGNORECASE)
 _Embedding: TypeAlias = n.Embed | n.Image | n.Media | n.Transclusion
 _MAX_NAME: Final = 50  # inlines between <a> and </a> that are compared with a name
 

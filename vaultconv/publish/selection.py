@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.patterns import lazy_pattern
 from vaultconv.publish.conditions import (
     Condition,
     NoteFields,
@@ -58,8 +59,8 @@ def title_of_choice(select: Select) -> str:
 
 
 _MOST_NAMES: Final = 3
-_NEGATED: Final = re.compile(r"\bnot\b|!=", re.IGNORECASE)
-_FOLDER_GLOB: Final = re.compile(r"/?([^*?\[\]!]+)/\*\*(?:/\*(?:\.md)?)?")
+_NEGATED: Final = lazy_pattern(r"\bnot\b|!=", re.IGNORECASE)
+_FOLDER_GLOB: Final = lazy_pattern(r"/?([^*?\[\]!]+)/\*\*(?:/\*(?:\.md)?)?")
 
 
 def _tag_title(tag: str) -> str:

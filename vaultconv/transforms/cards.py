@@ -114,14 +114,14 @@ class _Marks:
 
     def __init__(self, words: Keywords) -> None:
         self.words = words
-        self._line = re.compile(
+        self._line = lazy_pattern(
             rf"(?:{re.escape(words.deck)}|{re.escape(words.tags)}):.*|{re.escape(words.frozen)} - .+:"
         )
         self._edges = (*words, "ID:", "card-")
         begin, end = re.escape(words.begin_inline), re.escape(words.end_inline)
-        self._inline = re.compile(rf"{begin} \[[^\]]+\] ?(?P<card>.*?)(?: (?:Tags|ID): .*?)? ?{end} *", re.S)
-        self._opening = re.compile(rf"{begin} \[[^\]]+\] ?")
-        self._closing = re.compile(rf"(?: (?:Tags|ID): [^\n]*?)? ?{end} *")
+        self._inline = lazy_pattern(rf"{begin} \[[^\]]+\] ?(?P<card>.*?)(?: (?:Tags|ID): .*?)? ?{end} *", re.S)
+        self._opening = lazy_pattern(rf"{begin} \[[^\]]+\] ?")
+        self._closing = lazy_pattern(rf"(?: (?:Tags|ID): [^\n]*?)? ?{end} *")
 
     def are_in(self, document: n.Document) -> bool:
         """Return whether a paragraph may have such a line; most notes have none."""

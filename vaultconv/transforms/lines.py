@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import ClassVar, Final, Literal
 
 import msgspec
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.transforms.cards import is_schedule, without_card_marks
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
@@ -82,7 +82,7 @@ class Patterns(msgspec.Struct, frozen=True):
         return edit_inlines(document, _with_patterns) if facts_of(document).carets else document
 
 
-_PATTERN: Final = re.compile(r"(\[\^[^\s\[\]]+\])")
+_PATTERN: Final = lazy_pattern(r"(\[\^[^\s\[\]]+\])")
 
 
 def _with_patterns(content: Inlines) -> Inlines:

@@ -6,11 +6,11 @@ Obsidian and with ``dir="auto"``. Code and formulas don't count: they always run
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, TypeAlias
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import children
 
@@ -20,7 +20,7 @@ _SCRIPTS: Final = frozenset("adlm arab aran armi avst chrs cprt elym hatr hebr h
     " narb nbat nkoo orkh palm phli phlp phnx prti rohg samr sarb sogd sogo syrc thaa yezi".split())  # fmt: skip
 _LANGUAGES: Final = frozenset("aii ar arc arz bal bgn bqi ckb dv fa glk he iw ji khw ks lrc mzn nqo pnb prs ps rhg sd"
     " sdh skr syr ug ur yi".split())  # fmt: skip
-_SCRIPT: Final = re.compile(r"[a-z]+(?:-[a-z]{3})*-([a-z]{4})(?:-|$)")
+_SCRIPT: Final = lazy_pattern(r"[a-z]+(?:-[a-z]{3})*-([a-z]{4})(?:-|$)")
 
 
 def of_language(tag: str) -> Direction:
@@ -35,7 +35,7 @@ def of_language(tag: str) -> Direction:
 
 
 # A letter, or one of Unicode's invisible direction marks.
-_STRONG: Final = re.compile("[^\\W\\d_]|[\u200e\u200f\u061c]")
+_STRONG: Final = lazy_pattern("[^\\W\\d_]|[\u200e\u200f\u061c]")
 
 
 def of_text(text: str) -> Direction | None:

@@ -29,9 +29,9 @@ KINDS: Final[MappingProxyType[str, Kind]] = MappingProxyType(
         "base": "base",
     }
 )
-_SIZE: Final = re.compile(r"([0-9]{1,5})(?:[xX]([0-9]{0,5}))?")
+_SIZE: Final = lazy_pattern(r"([0-9]{1,5})(?:[xX]([0-9]{0,5}))?")
 _MAX_SHOWN: Final = 100  # characters of an address
-_HEIGHT: Final = re.compile(r"(?:^|[#&])height=([0-9]{1,5})(?![0-9])")
+_HEIGHT: Final = lazy_pattern(r"(?:^|[#&])height=([0-9]{1,5})(?![0-9])")
 
 
 def kind_of(file: str) -> Kind:
@@ -77,7 +77,7 @@ _ID: Final = lazy_pattern(
     rf"(?:[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|[0-9a-f]{{16,64}}|(?=.*\d)[\d._-]{{4,}})(?:{_EXTENSION})?",
     re.IGNORECASE,
 )
-_FILE: Final = re.compile(rf"[^\n]{{1,200}}{_EXTENSION}", re.IGNORECASE)
+_FILE: Final = lazy_pattern(rf"[^\n]{{1,200}}{_EXTENSION}", re.IGNORECASE)
 
 
 DRAWN: Final = ("data-kind", "drawing")

@@ -6,19 +6,19 @@ Typst, and an id in HTML.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import children
 
 MAX_LABEL: Final = 38
 
-_LEGAL: Final = re.compile(rf"[A-Za-z][A-Za-z0-9_-]{{0,{MAX_LABEL - 1}}}")
-_ILLEGAL: Final = re.compile(r"[^A-Za-z0-9_-]+")
+_LEGAL: Final = lazy_pattern(rf"[A-Za-z][A-Za-z0-9_-]{{0,{MAX_LABEL - 1}}}")
+_ILLEGAL: Final = lazy_pattern(r"[^A-Za-z0-9_-]+")
 _HASH: Final = 8  # hexadecimal digits
 
 # An example: the heading "Día 1" of "Trips/Rome.md", whose anchor is "día-1".

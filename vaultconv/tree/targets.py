@@ -8,12 +8,14 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from vaultconv.patterns import lazy_pattern
+
 SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]+:"  # of two letters or more: one letter and a colon is a Windows drive
-_EXTERNAL: Final = re.compile(rf"{SCHEME}|//")  # `//host` has the page's own scheme
+_EXTERNAL: Final = lazy_pattern(rf"{SCHEME}|//")  # `//host` has the page's own scheme
 # Characters that browsers skip in an address, and invisible blanks.
-_UNSEEN: Final = re.compile("[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
-_HARMLESS: Final = re.compile(r"(?:https?|mailto|tel):|[^:]*$", re.IGNORECASE)
-_ACTIVE: Final = re.compile(
+_UNSEEN: Final = lazy_pattern("[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
+_HARMLESS: Final = lazy_pattern(r"(?:https?|mailto|tel):|[^:]*$", re.IGNORECASE)
+_ACTIVE: Final = lazy_pattern(
     r"(?:java|vb|live|j|ecma)script:|mocha:|data:(?!image/svg\+xml)[^,]*(?:html|[+/]xml|script)", re.IGNORECASE
 )
 

@@ -84,7 +84,7 @@ _FORMS: Final = (
         rf"(?:T?(?P<hour>[0-9]{{2}})(?P<minute>[0-9]{{2}})(?P<second>[0-9]{{2}})?{_ZONE}?)?",
     ),
 )
-_RANGE: Final = re.compile(r"\s*(?:→|->)\s*|(?<=\d)/(?=\d{4}-)")
+_RANGE: Final = lazy_pattern(r"\s*(?:→|->)\s*|(?<=\d)/(?=\d{4}-)")
 _MAX_LENGTH: Final = 200  # longer text is prose
 
 
@@ -116,7 +116,7 @@ def _says_no_more(match: re.Match[str]) -> bool:
     return match["rest"] is None or _ZONE_ALONE.fullmatch(match["rest"]) is not None
 
 
-_ZONE_ALONE: Final = re.compile(rf"\s*\({_ZONE}\)", re.IGNORECASE)
+_ZONE_ALONE: Final = lazy_pattern(rf"\s*\({_ZONE}\)", re.IGNORECASE)
 
 
 def _of_number(value: float) -> Date | None:

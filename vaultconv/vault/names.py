@@ -14,13 +14,14 @@ path, ``Trips/Rome.md``.
 from __future__ import annotations
 
 import posixpath
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from vaultconv.patterns import lazy_pattern
+
 _SPACES: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\\": "/"})
-_SLASHES: Final = re.compile(r"//+")
+_SLASHES: Final = lazy_pattern(r"//+")
 
 
 def fold_case(name: str) -> str:

@@ -24,9 +24,9 @@ _KEY_SAYS_NO: Final = (
 )
 # The publish keys in a block that JSON and YAML can't parse, or parse as something else: they must count anyway.
 _UNPUBLISHED: Final = lazy_pattern(r"(?im)(?:^|[{,])[ \t]*" + _KEY_SAYS_NO.format(between=r"""[\s\["'-]*"""))
-_UNPUBLISHED_LINE: Final = re.compile(r"(?im)^" + _KEY_SAYS_NO.format(between=r"""[ \t\["']*"""))
+_UNPUBLISHED_LINE: Final = lazy_pattern(r"(?im)^" + _KEY_SAYS_NO.format(between=r"""[ \t\["']*"""))
 _OPENING: Final = lazy_pattern(r"\s*---[ \t]*\n(?=[\"']?\w[^:\uff1a\n]*[:\uff1a])")
-_OPEN_END: Final = re.compile(r"^(?:[ \t]*|---+[ \t]*|\.\.\.[ \t]*)$", re.MULTILINE)
+_OPEN_END: Final = lazy_pattern(r"^(?:[ \t]*|---+[ \t]*|\.\.\.[ \t]*)$", re.MULTILINE)
 
 
 def values_of(properties: Mapping[str, Value], *keys: str) -> Iterator[Value]:
@@ -73,7 +73,7 @@ def tags_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-_BETWEEN_TAGS: Final = re.compile(r",|\s(?=#)")
+_BETWEEN_TAGS: Final = lazy_pattern(r",|\s(?=#)")
 
 
 def _tags_in(value: Value) -> Iterator[str]:
@@ -169,8 +169,8 @@ _KNOWN: Final = frozenset(
     ("created", "created by", "created time", "date", "due", "last edited", "last edited by", "last edited time",
      "last updated", "priority", "status", "tags", "type", "updated", "url")
 )  # fmt: skip
-_LINE: Final = re.compile(r"([^:\n]{1,40}):(?:\s+(.*))?$", re.S)
-_FIELD: Final = re.compile(r"\s*([^:\n()\[\]{}]{1,60})::(?:\s(.*))?$", re.S)
+_LINE: Final = lazy_pattern(r"([^:\n]{1,40}):(?:\s+(.*))?$", re.S)
+_FIELD: Final = lazy_pattern(r"\s*([^:\n()\[\]{}]{1,60})::(?:\s(.*))?$", re.S)
 
 
 class PropertyLines(NamedTuple):

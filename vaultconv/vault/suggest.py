@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, Protocol, TypeAlias
 
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree.files import IMAGES
 from vaultconv.tree.walk import note_name
 from vaultconv.vault.names import fold_case
@@ -143,7 +143,7 @@ def _nearest(files: Iterable[str], source: str) -> str | None:
     return min(files, key=lambda file: (posixpath.dirname(file) != folder, len(file), file), default=None)
 
 
-_EXTENSION: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,5}$")
+_EXTENSION: Final = lazy_pattern(r"\.[A-Za-z][A-Za-z0-9]{1,5}$")
 
 
 def _stem(path: str) -> str:

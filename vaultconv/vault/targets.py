@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from vaultconv.diagnostics import DiagnosticCode, Report
+from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.targets import is_external
 from vaultconv.tree.walk import default_display, note_name
@@ -19,7 +20,7 @@ from vaultconv.vault.vault import is_note
 
 _MAX_LISTED: Final = 6  # headings in a message
 _MAX_COMPARED: Final = 200  # headings that are considered for it
-_HOST: Final = re.compile(r"www\.[^/\s]+\.[^/\s]", re.IGNORECASE)
+_HOST: Final = lazy_pattern(r"www\.[^/\s]+\.[^/\s]", re.IGNORECASE)
 
 
 _REPAIRS: Final = ("by_alias", "by_cut_name", "image_without_extension")

@@ -19,8 +19,8 @@ from vaultconv.tree.walk import children, note_name, plain_text, replace
 from vaultconv.vault.names import fold_case
 from vaultconv.vault.properties import properties_of, property_lines, values_of
 
-_NOTION_ID: Final = re.compile(r" [0-9a-f]{32}$")
-_HTML_COMMENT: Final = re.compile(r"\s*<!--((?!-->).)*-->\s*", re.DOTALL)
+_NOTION_ID: Final = lazy_pattern(r" [0-9a-f]{32}$")
+_HTML_COMMENT: Final = lazy_pattern(r"\s*<!--((?!-->).)*-->\s*", re.DOTALL)
 _CUT_NAME: Final = 30  # the minimum length of a name that was cut
 _REPEATED: Final = 3  # notes that begin with the same heading, from which on it isn't a title
 
@@ -163,13 +163,13 @@ def _shown(heading: n.Heading) -> str:
 
 # ------------------------------------------------------------------------------------------------------ names of files
 
-_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HUMP: Final = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 _LEAST_WORD: Final = 4  # letters
 # Scripts that put no blanks between words, and Korean, whose words have two or three syllables.
 _UNSPACED: Final = lazy_pattern(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]{2,}"
 )
-_HIRAGANA: Final = re.compile("[\u3040-\u309f]{2}")  # endings and particles, not words
+_HIRAGANA: Final = lazy_pattern("[\u3040-\u309f]{2}")  # endings and particles, not words
 
 
 def _words(text: str) -> frozenset[str]:
@@ -199,9 +199,9 @@ def says_nothing(name: str) -> bool:
     return all(_ID.fullmatch(word) or (dated and word in _OF_DATES) for word in words)
 
 
-_WORD: Final = re.compile(r"[^\W_]+")
-_OF_FOLDERS: Final = re.compile(r"(?:note|index|readme|folder note)[\s.-]*(?:\(\d+\)|\d+)?")
-_UUID: Final = re.compile(r"[\da-f]{8}(?:-?[\da-f]{4}){3}-?[\da-f]{12}")
+_WORD: Final = lazy_pattern(r"[^\W_]+")
+_OF_FOLDERS: Final = lazy_pattern(r"(?:note|index|readme|folder note)[\s.-]*(?:\(\d+\)|\d+)?")
+_UUID: Final = lazy_pattern(r"[\da-f]{8}(?:-?[\da-f]{4}){3}-?[\da-f]{12}")
 # A number, one with an affix (1st, t0930, w12, q3), the parts of East Asian dates, a letter, an id.
 _ID: Final = lazy_pattern(
     r"\d+(?:st|nd|rd|th|er|e|º|h|am|pm|z)?|\d{8}t\d{4,6}z?|(?:\d{4})?-?[twqk]w?\d+|\d+年(?:\d+月)?(?:\d+日)?|\d+[月日년월일]"
