@@ -93,7 +93,7 @@ def convert(
         out=place, config=config, only=only, force=force, inside_vault=inside_vault, dry_run=dry_run, origin=origin,
         progress=progress, jobs=jobs, executor=executor, cache=open_cache(cache), checksum=checksum,
         # What a note says of its dates, Hugo compares with today.
-        options=options_digest(vault, config, place.backend, steps, wanted, dated=place.backend == "hugo"),
+        options=partial(options_digest, vault, config, place.backend, steps, wanted, dated=place.backend == "hugo"),
     )  # fmt: skip
     return run(vault, partial(make_plan, config, place.backend, steps), job)
 
@@ -144,7 +144,7 @@ def revise(
         document=f"*{plan.backend.extension}" if apart and not pages else "", jobs=jobs,
         executor=executor, cache=open_cache(cache), checksum=checksum,
         # The plan of a pack begins today.
-        options=options_digest(vault, config, kind, None, "revise", wanted, dated=True),
+        options=partial(options_digest, vault, config, kind, None, "revise", wanted, dated=True),
     )  # fmt: skip
     return run(vault, partial(msgspec.structs.replace, plan, **changed), job)
 

@@ -6,13 +6,11 @@ where and what was probably meant.
 
 from __future__ import annotations
 
-import dataclasses
 import os
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar, get_type_hints
+from typing import Any, Final, Literal, TypeVar, cast, get_type_hints
 
 import msgspec
 
@@ -20,6 +18,7 @@ from vaultconv.arguments import Options, checked, typed, user_path
 from vaultconv.book.options import BookOptions
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Severity
 from vaultconv.errors import UsageError, did_you_mean
+from vaultconv.patterns import lazy_pattern
 from vaultconv.publish.options import Publish, Select
 from vaultconv.revise.options import ReviseOptions
 from vaultconv.vault.options import ResolveOptions
@@ -129,7 +128,7 @@ def read_config(path: str | PathLike[str] | None, flags: Mapping[str, Any] | Non
 
 _OUTPUTS: Final = ("out", "revise.out")
 _FILES: Final = ("template", "pages", "files")
-_INPUTS: Final = re.compile(rf"revise\.since|options\.[^.]+\.(?:{'|'.join(_FILES)})")
+_INPUTS: Final = lazy_pattern(rf"revise\.since|options\.[^.]+\.(?:{'|'.join(_FILES)})")
 
 
 def _beside(folder: Path, table: Mapping[str, Any], above: str = "") -> dict[str, Any]:
@@ -222,8 +221,11 @@ def with_options(thing: T, table: Mapping[str, Any], origin: str) -> T:
 
 
 def _replace(thing: T, changes: Mapping[str, Any]) -> T:
-    replace: Any = dataclasses.replace if dataclasses.is_dataclass(thing) else msgspec.structs.replace
-    changed: T = replace(thing, **changes)
+    if isinstance(thing, msgspec.Struct):
+        return msgspec.structs.replace(thing, **changes)
+    import dataclasses  # which only plugins have
+
+    changed: T = dataclasses.replace(cast("Any", thing), **changes)
     return changed
 
 
@@ -239,10 +241,11 @@ def _field_types(kind: Any) -> dict[str, Any]:
 
     Those in the ``FIXED_FIELDS`` of the class are not options.
     """
-    if dataclasses.is_dataclass(kind):
+    names: Iterable[str] = getattr(kind, "__struct_fields__", ())
+    if hasattr(kind, "__dataclass_fields__"):
+        import dataclasses  # as above
+
         names = [field.name for field in dataclasses.fields(kind)]
-    else:
-        names = list(getattr(kind, "__struct_fields__", ()))
     fixed: Collection[str] = getattr(kind, "FIXED_FIELDS", ())
     hints = get_type_hints(kind, include_extras=True) if names else {}
     return {name: hints[name] for name in names if name not in fixed}

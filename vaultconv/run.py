@@ -54,7 +54,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     """What a run is given besides the vault and the plan.
 
     ``out`` is where the output goes; ``document`` names the documents of all notes in a folder, with a star. The other
-    fields are as in `api.convert`; ``options`` is the `options_digest`, None if every run is to begin anew.
+    fields are as in `api.convert`; ``options`` returns the `options_digest`, None if every run is to begin anew.
     """
 
     out: Destination
@@ -68,7 +68,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     progress: Progress
     jobs: int | None = None
     executor: Executor | None = None
-    options: bytes | None = None
+    options: Callable[[], bytes | None] = lambda: None
     cache: Cache
     checksum: bool = False
 
@@ -110,9 +110,9 @@ def run(vault: Vault, plan: Callable[[], Plan], job: Job) -> Result:
     origin = "\0".join(filter(None, (job.origin or str(vault.root), name)))
     within = below_vault(place, vault.root.resolve()) if job.inside_vault else None
     rerun = None
-    if job.options is not None and within is None and not job.force:
+    if within is None and not job.force and (options := job.options()) is not None:
         traces = _traces_of(place, is_document=name != "")
-        rerun = Rerun(job.cache, folder, origin, job.options, vault, traces, checksum=job.checksum)
+        rerun = Rerun(job.cache, folder, origin, options, vault, traces, checksum=job.checksum)
         if (last := rerun.finished()) is not None:
             changes: dict[str, Change] = dict.fromkeys(last.outputs, "unchanged")
             return Result(last.diagnostics, changes=changes, advice=last.advice, notes=last.notes)

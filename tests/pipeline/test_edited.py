@@ -8,7 +8,7 @@ import pytest
 
 from tests.files import write
 from vaultconv import convert
-from vaultconv.pipeline import pipeline
+from vaultconv.pipeline.edited import edited
 
 NOTES = {
     "Rome.md": "---\naliases: [Roma]\n---\n# Rome\n\nThe city. #place ^city\n\n## Sights\n\nMany.\n",
@@ -76,8 +76,7 @@ def test_the_output_after_an_edit_is_that_of_a_first_run(
         short.append(prepared is not None)
         return prepared
 
-    edited = pipeline.edited
-    monkeypatch.setattr(pipeline, "edited", watched)
+    monkeypatch.setattr("vaultconv.pipeline.edited.edited", watched)
     result = convert(vault, to, out)
     first = convert(vault, to, tmp_path / "first", cache=False)
     assert files(out) == files(tmp_path / "first")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -84,8 +83,7 @@ class DocumentOptions(msgspec.Struct, frozen=True, kw_only=True):
 Attempt = Callable[[Callable[[Document], bytes], Manuscript], bytes | None]
 
 
-@dataclass(frozen=True)
-class PrintContext:
+class PrintContext(msgspec.Struct, frozen=True):
     """What a printing backend may ask about the vault, and where it has its work done."""
 
     root: Path
@@ -103,7 +101,7 @@ class PrintContext:
     fails; None if nothing helps."""
     redacted: bool = False
     """Whether something is unpublished: then labels must not reveal headings."""
-    titles: Mapping[str, Collection[str]] = field(default_factory=dict)
+    titles: Mapping[str, Collection[str]] = {}
     """The anchors of headings that became titles of documents, by note."""
     disk_path: Callable[[str], Path] | None = None
     """``disk_path(path)`` is where a file of the vault is; without it, it is at its path below ``root``."""

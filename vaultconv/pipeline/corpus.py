@@ -11,7 +11,6 @@ from weakref import WeakMethod
 import msgspec
 
 from vaultconv.addresses import NoteFacts
-from vaultconv.book.metadata import first_words
 from vaultconv.diagnostics import DiagnosticCode, Reports
 from vaultconv.faults import guarded
 from vaultconv.pipeline import stages
@@ -222,6 +221,8 @@ class Corpus:
         return stages.diagrams_in(self.finished[note])
 
     def _first_words(self, note: str) -> str:
+        from vaultconv.book.metadata import first_words  # only where a language is guessed
+
         return first_words(self.finished[note])
 
     # ----------------------------------------------------------------------------------- from and for other processes

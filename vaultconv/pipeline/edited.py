@@ -9,7 +9,6 @@ embed them are made, and all else is taken from the run before.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
@@ -78,11 +77,10 @@ def edited(before: RunState, vault: Vault, plan: Plan, progress: Progress, cache
     )
 
 
-@dataclass(frozen=True)
-class _Edited(Prepared):
+class _Edited(Prepared, frozen=True, kw_only=True):
     """A vault of which only the ``stale`` notes differ from the ``last`` run."""
 
-    last: RunState = field(kw_only=True)
+    last: RunState
 
     def is_settled(self, file: str) -> bool:
         """Return whether an attachment is as it was in the run before, in the same place, as all of them are."""

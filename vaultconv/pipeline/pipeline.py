@@ -21,8 +21,6 @@ from vaultconv.diagnostics import DiagnosticCode, Report, Reports
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus, LazyMapping, published_by
-from vaultconv.pipeline.edited import edited
-from vaultconv.pipeline.incremental import RunState, outdated, recall
 from vaultconv.pipeline.reading import Reads
 from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, language_of, placed_by
 from vaultconv.plan import Plan
@@ -38,6 +36,7 @@ from vaultconv.vault.titles import repeated_headings
 from vaultconv.vault.vault import Vault
 
 if TYPE_CHECKING:
+    from vaultconv.pipeline.incremental import RunState
     from vaultconv.pipeline.parallel import NotePool
 
 GetReport = Callable[[str], Report]
@@ -61,8 +60,11 @@ def prepare(
     that all notes go into; without it each has its own. Raises `UsageError` for an option that makes no sense in this
     vault; `check_usage` finds most of these beforehand.
     """
-    if before is not None and (prepared := edited(before, vault, plan, progress, cache)) is not None:
-        return prepared
+    if before is not None:
+        from vaultconv.pipeline.edited import edited
+
+        if (prepared := edited(before, vault, plan, progress, cache)) is not None:
+            return prepared
     reports = Reports()
     report = reports.__getitem__
     for message in plan.moved:
@@ -239,6 +241,8 @@ def _finish_notes(
     """
     stale = frozenset(wanted)
     if before is not None:
+        from vaultconv.pipeline.incremental import outdated, recall
+
         stale = outdated(before, corpus, wanted)
         recall(before, corpus, frozenset(wanted) - stale)
     if pool is not None:

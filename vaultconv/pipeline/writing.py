@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,6 @@ import msgspec
 
 from vaultconv.addresses import Addresses, Layout, Page, safe_path
 from vaultconv.arguments import Progress, no_progress
-from vaultconv.book.manuscript import Manuscript, PrintContext
-from vaultconv.book.metadata import language_of_notes
 from vaultconv.build.cache import Remember, afresh
 from vaultconv.build.jobs import InShares, in_turn
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Reports
@@ -22,7 +19,6 @@ from vaultconv.faults import attempt
 from vaultconv.html.safe import safe_lines
 from vaultconv.pipeline import stages
 from vaultconv.pipeline.corpus import Corpus
-from vaultconv.pipeline.incremental import RunState, Shape, hosts_of, outdated_pages, page_digest, state_of
 from vaultconv.plan import Plan
 from vaultconv.publish.publication import Publication
 from vaultconv.publish.selection import title_of_choice
@@ -33,6 +29,8 @@ from vaultconv.vault.titles import head_of
 from vaultconv.vault.vault import Vault
 
 if TYPE_CHECKING:
+    from vaultconv.book.manuscript import Manuscript, PrintContext
+    from vaultconv.pipeline.incremental import RunState, Shape
     from vaultconv.revise.pack import Pack
 
 Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
@@ -68,6 +66,8 @@ def placed_by(
 
 def language_of(corpus: Corpus, notes: Sequence[str]) -> str:
     """Return the language that notes are in, guessed from the beginnings of some; a BCP 47 tag."""
+    from vaultconv.book.metadata import language_of_notes
+
     return language_of_notes(notes, corpus.words.__getitem__)
 
 
@@ -75,8 +75,7 @@ Texts = Callable[[Corpus, Placed, Sequence[str], Sequence[str]], Iterator[str | 
 """Yields the texts of the last of these notes, of all the wanted ones."""
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True, dict=True):
     """A vault after all stages but the last: what `write` needs, and what the output folder must be told."""
 
     plan: Plan
@@ -109,6 +108,8 @@ class Prepared:
 
     def digest_of(self, note: str) -> bytes:
         """Return the digest of a note's page."""
+        from vaultconv.pipeline.incremental import page_digest  # only where a later run can use it
+
         page, asked = page_of(self.corpus, self.placed, note), self.plan.backend.page_inputs
         return page_digest(page.path, page.url, page.title, page.tags, page.links, page.named, asked(page))
 
@@ -120,6 +121,8 @@ class Prepared:
 
     def state(self) -> RunState:
         """Return what a later run can use of this one, once everything is written."""
+        from vaultconv.pipeline.incremental import state_of
+
         return state_of(self.corpus, self.wanted, self.resolved, self.addresses, self.digests, self._shape)
 
     @property
@@ -136,6 +139,8 @@ class Prepared:
         )
         if not is_plain:
             return None
+        from vaultconv.pipeline.incremental import Shape, hosts_of
+
         return Shape(
             wanted=tuple(self.wanted),
             attachments=tuple(self.files),
@@ -272,6 +277,8 @@ def _to_write(prepared: Prepared, is_current: Callable[[str], bool]) -> list[str
     """Return the wanted notes without those that are in the output already."""
     paths, stale = prepared.placed.layout.paths, prepared.stale
     if prepared.before is not None:
+        from vaultconv.pipeline.incremental import outdated_pages
+
         stale |= outdated_pages(prepared.before, prepared.corpus, prepared.wanted, prepared.addresses, prepared.digests)
     return [note for note in prepared.wanted if note in stale or not is_current(paths[note])]
 
@@ -377,6 +384,8 @@ def _print_context(
     draw: InShares = in_turn,
     remember: Remember = afresh,
 ) -> PrintContext:
+    from vaultconv.book.manuscript import PrintContext  # as below: only where documents are printed
+
     vault, reports = prepared.vault, prepared.corpus.publication.reports
     href: Callable[[Target, str], str | None] = prepared.placed.addresses.href
     if prepared.plan.revise is not None:
@@ -416,6 +425,7 @@ def _manuscripts(prepared: Prepared) -> list[Manuscript]:
     if not prepared.document or len(prepared.wanted) <= 1:
         return [_single(prepared, note) for note in prepared.wanted]
     from vaultconv.book.assemble import make_book
+    from vaultconv.book.manuscript import Manuscript
 
     plan, corpus = prepared.plan, prepared.corpus
     document, metadata = make_book(
@@ -454,6 +464,7 @@ def _packs(prepared: Prepared, options: ReviseOptions) -> list[Manuscript]:
 
 def _single(prepared: Prepared, note: str) -> Manuscript:
     from vaultconv.book.assemble import single
+    from vaultconv.book.manuscript import Manuscript
 
     finished = prepared.corpus.finished.take(note)
     document, metadata = single(note, finished, prepared.corpus.titles[note], prepared.plan.book)

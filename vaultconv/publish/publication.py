@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
+
+import msgspec
 
 from vaultconv.diagnostics import DiagnosticCode, Report, Reports
 from vaultconv.faults import guarded
@@ -141,8 +141,7 @@ def _matches(pattern: str, path: str) -> bool:
 # -------------------------------------------------------------------------------------------------------- what is left
 
 
-@dataclass(frozen=True, kw_only=True)
-class Publication:
+class Publication(msgspec.Struct, frozen=True, kw_only=True):
     """The published view of a vault: every note without what is unpublished.
 
     ``unpublished`` are the notes and files to keep secret; if there are none, every note stays as it was read.
@@ -160,8 +159,8 @@ class Publication:
     reports: Reports
     resolved: bool
     repeated_headings: frozenset[str] = frozenset()
-    memo: dict[Any, Any] = field(default_factory=dict)
-    _titles: dict[str, dict[str, str]] = field(default_factory=dict)
+    memo: dict[Any, Any] = {}
+    _titles: dict[str, dict[str, str]] = {}
 
     @property
     def is_complete(self) -> bool:
@@ -252,7 +251,7 @@ def with_attachments(publication: Publication) -> Publication:
             publication.reports[file](
                 DiagnosticCode.LINK_EXCLUDED, "names something unpublished, so this file is unpublished too"
             )
-        publication = dataclasses.replace(publication, unpublished=publication.unpublished | naming, memo={})
+        publication = msgspec.structs.replace(publication, unpublished=publication.unpublished | naming, memo={})
     return publication
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import msgspec
 
 from vaultconv.diagnostics import Report
 from vaultconv.tree.nodes import Document
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 Stage: TypeAlias = Literal["read", "resolved"]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """What a transform gets besides the document: where that comes from, and access to the rest of the vault."""
 
     note: str
@@ -32,7 +32,7 @@ class Context:
     """Returns another note, resolved but not transformed; None if it is unpublished or can't be read."""
     published: Callable[[str], bool]
     """Returns whether a note or file may be shown."""
-    memo: dict[Any, Any] = field(default_factory=dict)
+    memo: dict[Any, Any] = {}
     """Shared by the whole run: a transform can keep here what it needs for many notes, under a key that begins with its
     name."""
 
