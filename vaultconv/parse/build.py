@@ -113,8 +113,6 @@ class Builder:
 
     def read(self, text: str, line: int) -> tuple[n.Inline, ...]:
         """Parse the inlines of raw text that begins on this line; leading hard breaks are dropped."""
-        if self.inlines.is_plain(text):
-            return (n.Text(text),) if text else ()
         content = self.inlines.read(text, Locator(self.source, text, line))
         while content and type(content[0]) is n.LineBreak:
             content = content[1:]

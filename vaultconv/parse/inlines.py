@@ -66,19 +66,16 @@ class InlineReader:
         self._github = syntax.bare_urls and not syntax.obsidian
         self.handlers = _handlers(syntax)
 
-    def is_plain(self, text: str) -> bool:
-        """Return whether the text has nothing to read: no special character, and no address."""
-        return "://" not in text and not self._github and self._special.search(text) is None
-
     def read(self, text: str, locate: Locate, *, in_display: bool = False) -> tuple[n.Inline, ...]:
         """Return the inlines of raw text. ``locate`` maps an offset in the text to its position in the note."""
         may_link = "://" in text or (self._github and _MAY_LINK.search(text) is not None)
-        special = self._special_or_url if may_link else self._special
-        if special.search(text) is None:
+        search = (self._special_or_url if may_link else self._special).search
+        first = search(text)
+        if first is None:
             return (n.Text(text),) if text else ()
         scanner = _Scanner(self, text, locate, in_display)
         scanner.may_be_plain = not (may_link or self.rules or self.context.syntax.notion)
-        return scanner.run(special.search)
+        return scanner.run(search, first)
 
 
 class _Scanner:
@@ -97,21 +94,19 @@ class _Scanner:
         self._closing_tags: set[int] = set()  # offsets of the closing tags of elements that format words
         self._absent: set[str] = set()  # closing marks that don't occur in the rest of the text
 
-    def run(self, search: Callable[[str, int], re.Match[str] | None]) -> tuple[n.Inline, ...]:
-        """Scan the text. ``search`` finds the next special character from an offset on."""
+    def run(self, search: Callable[[str, int], re.Match[str] | None], first: re.Match[str]) -> tuple[n.Inline, ...]:
+        """Scan the text. ``search`` finds the next special character from an offset on, and found the first one."""
         text, out, handlers, rules = self.text, self.out, self.reader.handlers, self.reader.rules
         position = 0
-        while (match := search(text, position)) is not None:
+        match: re.Match[str] | None = first
+        while match is not None:
             start = match.start()
             if start > position:
                 out.append(text[position:start])
             found = match[0]
-            if rules and found in rules and (position := self._by_rule(found, start)) > start:
-                continue
-            if len(found) > 1:
-                position = self.bare_url(found, start)
-            else:
-                position = handlers[found](self, found, start)
+            if not (rules and found in rules and (position := self._by_rule(found, start)) > start):
+                position = handlers[found](self, found, start) if len(found) == 1 else self.bare_url(found, start)
+            match = search(text, position)
         if position < len(text):
             out.append(text[position:])
         if self.runs.last is None:

@@ -51,6 +51,7 @@ class Names:
         self._paths: dict[str, list[str]] = {}  # folded path -> its files, which differ only in case
         self._named: dict[str, list[str]] = {}  # folded name with extension -> folded paths
         self._nearest: dict[str, dict[str, list[str]]] = {}  # folded name -> folded path end -> the shortest paths
+        self._anywhere: dict[str, str] = {}  # link path -> the file that it means in every note, once it was found
         for file in sorted(files):
             folded = fold_case(file)
             same = self._paths.setdefault(folded, [])
@@ -60,6 +61,9 @@ class Names:
 
     def find(self, linkpath: str, source: str) -> str | None:
         """Return the file that a link path means in the note ``source``; None if there is none."""
+        known = self._anywhere.get(linkpath)
+        if known is not None:
+            return known
         path = linkpath.strip()
         if not path.isascii() or "\\" in path or "//" in path:
             path = _SLASHES.sub("/", unicodedata.normalize("NFC", linkpath.translate(_SPACES)).strip())
@@ -74,7 +78,10 @@ class Names:
         if "/../" in path or "/./" in path:
             path = posixpath.normpath(path)
         for candidate in _spellings(path):
-            if (found := self._one(candidate, folder)) is not None:
+            if (found := self._only(candidate)) is not None:
+                self._anywhere[linkpath] = found
+                return found
+            if (found := self._namesake(candidate, folder)) is not None:
                 return found
         # Wikilinks never mean a file without an extension; Markdown links can.
         return self._at(posixpath.join(folder, path)) or self._at(path)
@@ -86,21 +93,23 @@ class Names:
                 return _best_spelling(found, candidate)
         return None
 
-    def _one(self, path: str, folder: str) -> str | None:
-        """Return the file of a full name: the exact path, else a namesake beside the source, else the shortest path."""
+    def _only(self, path: str) -> str | None:
+        """Return the file of a full name, if it is the same for every source: the exact path, or the only such name."""
         folded = fold_case(path)
         exact = self._paths.get(folded)
         if exact is not None:
             return _best_spelling(exact, path)
-        name = folded[folded.rfind("/") + 1 :]
-        named = self._named.get(name)
-        if named is None:
-            return None
-        if len(named) == 1:  # the usual case
-            return _best_spelling(self._paths[named[0]], path) if named[0].endswith("/" + folded) else None
-        return self._namesake(path, folded, name, folder)
+        named = self._named.get(folded[folded.rfind("/") + 1 :], ())
+        if len(named) == 1 and named[0].endswith("/" + folded):
+            return _best_spelling(self._paths[named[0]], path)
+        return None
 
-    def _namesake(self, path: str, folded: str, name: str, folder: str) -> str | None:
+    def _namesake(self, path: str, folder: str) -> str | None:
+        """Return the file of a name that several have: the one beside the source, else the one with the shortest path."""
+        folded = fold_case(path)
+        name = folded[folded.rfind("/") + 1 :]
+        if len(self._named.get(name, ())) < 2:
+            return None
         if folder:
             here = fold_case(folder)
             for beside in (f"{here}/{name}", f"{here}/{folded}"):
