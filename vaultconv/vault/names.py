@@ -105,7 +105,7 @@ class Names:
         return None
 
     def _namesake(self, path: str, folder: str) -> str | None:
-        """Return the file of a name that several have: the one beside the source, else the one with the shortest path."""
+        """Return the file of a name that several have: the one beside the source, else that with the shortest path."""
         folded = fold_case(path)
         name = folded[folded.rfind("/") + 1 :]
         if len(self._named.get(name, ())) < 2:
