@@ -100,6 +100,15 @@ def test_a_note_that_names_nothing_unpublished_is_looked_through_and_not_rebuilt
     assert per_note(calls_for_hugo, "publish.publication.change") == 0  # no link to a heading
 
 
+def test_hugo_goes_through_a_page_only_for_its_tags(calls_for_hugo: Counter[str]) -> None:
+    pages = calls_for_hugo["backends.hugo.write_page"]
+    assert pages == NOTES - 1
+    assert calls_for_hugo["backends.hugo.links"] > 0
+    # Each note's own title is left out, its tags are links, and neither loses what is known of the note.
+    assert calls_for_hugo["tree.edit._facts"] <= 2 * NOTES
+    assert calls_for_hugo["backends.hugo.front_matter._readings_by_field"] <= 2 * NOTES
+
+
 @pytest.mark.parametrize(
     ("text", "numbered", "rewritten"),
     [

@@ -15,7 +15,7 @@ import msgspec
 from vaultconv.addresses import Contents, Layout, Page
 from vaultconv.backends.hugo import scaffold
 from vaultconv.backends.hugo.dialect import HUGO as DIALECT
-from vaultconv.backends.hugo.front_matter import dates_to_hugo, hugo_fields, is_draft
+from vaultconv.backends.hugo.front_matter import dates_to_hugo, fields_of, hugo_fields
 from vaultconv.backends.hugo.languages import CONFIG, Languages, Site, read_site
 from vaultconv.backends.hugo.layout import SiteLayout, SiteOptions, lay_out_site
 from vaultconv.backends.hugo.macros import with_macros
@@ -35,8 +35,9 @@ from vaultconv.plugins import Backend
 from vaultconv.transforms import MARKDOWN_TRANSFORMS, READ_TRANSFORMS
 from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import facts_of
-from vaultconv.tree.walk import plain_text, replace, rewrite
+from vaultconv.tree.edit import edit_inlines, facts_of, with_facts
+from vaultconv.tree.schema import Inlines, each
+from vaultconv.tree.walk import plain_text, replace
 from vaultconv.vault.dates import Date
 from vaultconv.vault.history import Dates, dates_of_commits, dates_of_file
 from vaultconv.vault.properties import properties_of
@@ -138,7 +139,10 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             for folder in places.folders
         }
         dates = self._dates(contents)
-        newest = self._newest(contents, places, dates)
+        fields = {note: fields_of(facts.properties) for note, facts in contents.notes.items()}
+        drafts = {note for note, known in fields.items() if known.get("draft") is True}
+        stated = {note: dates_to_hugo(known, dates.get(note, Dates())) for note, known in fields.items()}
+        newest = self._newest({note: found for note, found in stated.items() if found and note not in drafts}, places)
         texts = {
             path: self._head({}, page, _Shared(), Report(""), newest=newest.get(path, ()))
             for path, page in folders.items()
@@ -154,7 +158,7 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             spellings=self._spellings(contents),
             dates=dates,
             languages=places.languages,
-            drafts=frozenset(paths[note] for note, facts in contents.notes.items() if is_draft(facts.properties)),
+            drafts=frozenset(paths[note] for note in drafts),
         )
         return msgspec.structs.replace(places.layout, texts=texts, shared=shared)
 
@@ -230,22 +234,22 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         dates = dates_of_commits(contents.root)
         return {note: dates[path] for note in contents.notes if (path := contents.shown_as(note)) in dates}
 
-    def _newest(self, contents: Contents, places: SiteLayout, dates: Mapping[str, Dates]) -> dict[str, list[Date]]:
+    def _newest(self, stated: Mapping[str, tuple[Date, Date]], places: SiteLayout) -> dict[str, tuple[Date, Date]]:
         """Return the newest dates of the notes below each folder's page, by the page's file: of beginnings and changes.
 
         Hugo takes them for the folder's, but if it has to find them, it takes all such folders for changed whenever one
         note is, and looks for each of them in every page: `hugo server` shows an edit ten times later.
         """
-        newest: dict[str, list[Date]] = {}
+        newest: dict[str, tuple[Date, Date]] = {}
         now = datetime.now(UTC)
-        for note, facts in contents.notes.items():
-            found = None if is_draft(facts.properties) else dates_to_hugo(facts.properties, dates.get(note, Dates()))
-            if found is None or max(each.moment for each in found) > now:  # not in every site
+        for note, (begun, changed) in stated.items():
+            if begun.moment > now or changed.moment > now:  # not in every site
                 continue
             folder, ending = places.layout.paths[note], places.languages.ending(places.languages.language(note))
             while folder := folder.rpartition("/")[0]:
-                known = newest.setdefault(f"{folder}/_index{ending}", list(found))
-                known[:] = (max(pair, key=lambda date: date.moment) for pair in zip(known, found, strict=True))
+                page = f"{folder}/_index{ending}"
+                first, last = newest.get(page, (begun, changed))
+                newest[page] = (_newer(first, begun), _newer(last, changed))
         return newest
 
     def _spellings(self, contents: Contents) -> dict[str, str]:
@@ -301,6 +305,10 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         return scaffold.settings()
 
 
+def _newer(date: Date, other: Date) -> Date:
+    return other if other.moment > date.moment else date
+
+
 def _without_title(document: n.Document, title: str) -> n.Document:
     """Return the page without its first heading if that is only its title, which every theme shows.
 
@@ -311,7 +319,7 @@ def _without_title(document: n.Document, title: str) -> n.Document:
         return document
     if any(type(node) is not n.Text for node in first.content) or letters(plain_text(first.content)) != letters(title):
         return document
-    return replace(document, content=document.content[1:])
+    return with_facts(document, replace(document, content=document.content[1:]))
 
 
 def _with_site_links(document: n.Document, url: str, *, tags: bool, prefix: str) -> n.Document:
@@ -319,19 +327,26 @@ def _with_site_links(document: n.Document, url: str, *, tags: bool, prefix: str)
 
     The pages of tags are below the ``prefix`` of the page's language.
     """
+    facts = facts_of(document)
+    if not (tags and n.Tag in facts.kinds) and not any(map(_FROM_ROOT.match, facts.urls)):
+        return document
     up = "../" * url.count("/")
 
-    def link(node: n.Node) -> n.Node:
+    def link(node: n.Inline) -> n.Inline:
         if type(node) is n.Tag and tags:
             return n.Link((n.Text("#" + node.name),), n.Url(up + prefix + quote(term_url(node.name), safe="/+~@")))
         if type(node) is n.Link and type(node.target) is n.Url and _FROM_ROOT.match(node.target.url):
             return replace(node, target=n.Url(up + node.target.url[1:] or "./"))
         return node
 
-    return rewrite(document, link) if not facts_of(document).kinds.isdisjoint((n.Tag, n.Link)) else document
+    def links(content: Inlines) -> Inlines:
+        return content if _LEADING.isdisjoint(map(type, content)) else each(content, link)
+
+    return with_facts(document, edit_inlines(document, links))
 
 
 _FROM_ROOT: Final = re.compile("/(?!/)")
+_LEADING: Final = frozenset((n.Tag, n.Link))
 
 
 HUGO: Final = HugoBackend()

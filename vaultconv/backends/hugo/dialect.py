@@ -28,7 +28,7 @@ from vaultconv.markdown.writer import Writer, quoted
 from vaultconv.tree import nodes as n
 from vaultconv.tree.tables import by_class, entry
 from vaultconv.tree.tasks import task_sign
-from vaultconv.tree.walk import walk
+from vaultconv.tree.walk import is_text, walk
 
 _NO_LETTERS: Final = re.compile(r"[^A-Za-z]+")
 _QUOTED: Final = re.compile(r'[\\"]')
@@ -115,6 +115,8 @@ def box(mark: str) -> str:
 
 def para(node: n.Para, writer: Writer) -> str:
     """Write a paragraph, or a figure if it is one picture with a caption outside a tight list."""
+    if is_text(node.content):  # as many are
+        return writer.paragraph(node.content)
     content = tuple(inline for inline in node.content if type(inline) is not n.Comment)
     if len(content) == 1 and type(content[0]) is n.Image and not writer.tight:
         return figure(content[0], writer) or writer.paragraph(content)

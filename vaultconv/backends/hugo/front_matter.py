@@ -12,7 +12,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -88,6 +89,9 @@ _FIELDS: Final[Mapping[str, _Field]] = MappingProxyType(
     }
 )  # fmt: skip
 
+_PLACES: Final = {key: (rank, name) for name, field in _FIELDS.items() for rank, key in enumerate(field.keys)}
+"""The field that a property means, and how good its name is for it, least first."""
+
 # Hugo writes these into `.Params` itself: a note's own value would be overwritten, or hide Hugo's from the layouts.
 _HUGOS_OWN: Final = frozenset(
     {"title", "date", "lastmod", "description", "draft", "weight", "tags", "categories", "iscjklanguage"}
@@ -131,7 +135,7 @@ def hugo_fields(
     name, by `Mention.target`; pages may be ``translated`` in a site of several languages. Reports what Hugo would hide
     at ``now``, and what had to be renamed. Never raises for what a note says.
     """
-    by_field = dict(_readings_by_field(properties))
+    by_field = _readings_by_field(properties)
     readings = {field: reading.value for field, (_, reading) in by_field.items()}
     if readings.keys().isdisjoint(("date", "lastmod")):
         known = {"date": dates.created, "lastmod": dates.changed}
@@ -181,18 +185,17 @@ def _address(mention: Mention, text: str, files: Mapping[str, str]) -> str | Non
     return f"{'!' * mention.embed}[{shown}]({address})"
 
 
-def dates_to_hugo(properties: Mapping[str, Value], dates: Dates = Dates()) -> tuple[Date, Date] | None:
+def dates_to_hugo(fields: Mapping[str, object], dates: Dates = Dates()) -> tuple[Date, Date] | None:
     """Return the dates that a page has to Hugo, of its beginning and of its last change; None if it has none."""
-    readings = {field: reading.value for field, (_, reading) in _readings_by_field(properties)}
-    stated = (readings.get("date"), readings.get("lastmod"))
+    stated = (fields.get("date"), fields.get("lastmod"))
     begun, changed = map(read_date, stated if any(stated) else (dates.created, dates.changed))
     first, last = begun or changed, changed or begun
     return (first, last) if first and last else None
 
 
-def is_draft(properties: Mapping[str, Value]) -> bool:
-    """Return whether Hugo leaves the page out as a draft."""
-    return any(field == "draft" and reading.value is True for field, (_, reading) in _readings_by_field(properties))
+def fields_of(properties: Mapping[str, Value]) -> dict[str, object]:
+    """Return those of Hugo's own fields that a note's properties give a value."""
+    return {field: reading.value for field, (_, reading) in _readings_by_field(properties).items()}
 
 
 def _categories(properties: Mapping[str, Value]) -> tuple[str, ...]:
@@ -222,24 +225,26 @@ def redirects_of(properties: Mapping[str, Value]) -> tuple[str, ...]:
     return tuple(addresses)
 
 
+@lru_cache(1024)  # the notes of a vault have the same few
 def _folded(key: str) -> str:
     """Return a key as it is looked up: ``Date created``, ``date_created`` and ``dateCreated`` are the same."""
-    return re.sub(r"[\s_-]+", "", key).lower()
+    return _BETWEEN_WORDS.sub("", key).lower()
+
+
+_BETWEEN_WORDS: Final = re.compile(r"[\s_-]+")
 
 
 # ---------------------------------------------------------------------------------------------------- Hugo's own fields
 
 
-def _readings_by_field(properties: Mapping[str, Value]) -> Iterator[tuple[str, tuple[str, _Reading]]]:
-    """Yield, for each of Hugo's fields that a note has, the property's key and the value for Hugo."""
-    spelled: dict[str, list[str]] = {}
-    for key in properties:
-        spelled.setdefault(_folded(key), []).append(key)
-    for name, field in _FIELDS.items():
-        keys = (key for folded in field.keys for key in spelled.get(folded, ()))
-        readings = ((key, field.read(properties[key])) for key in keys)
-        if taken := next(((key, reading) for key, reading in readings if reading is not None), None):
-            yield name, taken
+def _readings_by_field(properties: Mapping[str, Value]) -> dict[str, tuple[str, _Reading]]:
+    """Return, for each of Hugo's fields that a note has, the property's key and the value for Hugo."""
+    found: dict[str, tuple[str, _Reading]] = {}
+    ranked = [(*place, key) for key in properties if (place := _PLACES.get(_folded(key)))]
+    for _, field, key in sorted(ranked, key=itemgetter(0)):
+        if field not in found and (reading := _FIELDS[field].read(properties[key])) is not None:
+            found[field] = (key, reading)
+    return found
 
 
 def _fully_written(properties: Mapping[str, Value], title: str, url: str, tags: Sequence[str]) -> Iterator[str]:

@@ -48,11 +48,13 @@ def math_block(node: n.MathBlock, writer: Writer) -> str:
     return f"$$\n{tex}\n$$"
 
 
-def split_by_display(content: Sequence[n.Inline]) -> tuple[n.Inline, ...]:
+def split_by_display(content: tuple[n.Inline, ...]) -> tuple[n.Inline, ...]:
     """Return a paragraph's inlines, with display formulas inside other inlines set in the line.
 
     A line break beside one is left out: the paragraph ends there, and the next would begin with an empty line.
     """
+    if not any(map(_is_display, walk(content))):
+        return content
     inlines = [inline if type(inline) is n.Math else rewrite(inline, _in_line) for inline in content]
     sides = zip([None, *inlines], inlines, [*inlines[1:], None], strict=False)
     return tuple(

@@ -61,7 +61,7 @@ def _held(value: object, limits: _NumberRange) -> object:
 
 def without_surrogates(text: str) -> str:
     """Return the text with U+FFFD for every lone surrogate, which no file can hold."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 # ------------------------------------------------------------------------------------------------------------- forms
@@ -123,8 +123,12 @@ def _flow(value: object) -> str:
     return _float(value) if isinstance(value, float) else json.dumps(value)
 
 
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode  # made once: `json.dumps` would make one for each text
+
+
 def _quoted(text: str) -> str:
-    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
+    quoted = _encode(text)
+    return quoted if quoted.isprintable() else _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
 def _float(number: float) -> str:
