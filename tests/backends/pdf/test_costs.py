@@ -14,10 +14,16 @@ import pytest
 import typst
 
 import vaultconv
-from vaultconv.backends.pdf.look import Look, typst_header
+from vaultconv.backends.pandoc import process as pandoc
+from vaultconv.backends.pandoc.ast import write_pandoc
+from vaultconv.backends.pdf import PDF
+from vaultconv.backends.pdf.dialect import TYPST
+from vaultconv.backends.pdf.families import installed
+from vaultconv.backends.pdf.look import Look, letters_of_page, typst_header
 from vaultconv.book.manuscript import Metadata
+from vaultconv.tree import nodes as n
 from vaultconv.typst import compiler, worker
-from vaultconv.typst.compiler import Printing, compile_pdf, query
+from vaultconv.typst.compiler import Printing, TypstFailed, compile_pdf, query
 
 TEMPLATE = (files("vaultconv") / "assets" / "book.typ").read_text(encoding="utf-8")
 
@@ -154,3 +160,105 @@ def test_the_system_s_fonts_are_searched_once_for_a_book_with_formulas_and_rare_
         worker._fonts.cache_clear()
     assert "glyph-missing" in {found.code for found in result.diagnostics}
     assert searched.count(True) == 1
+
+
+FAMILIES = ("Libertinus Serif", "Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Serif CJK TC", "DejaVu Sans")
+
+
+def test_a_document_without_east_asian_text_names_one_family_for_it() -> None:
+    assert installed(FAMILIES, FAMILIES, east_asian=False) == ("Libertinus Serif", "Noto Sans CJK JP", "DejaVu Sans")
+    assert installed(FAMILIES, FAMILIES) == FAMILIES
+
+
+@pytest.mark.parametrize("text", ["漢", "かな", "カ", "한글", "ﾊﾝ", "、", "𠀀", "⺀"])
+def test_east_asian_text_is_known_by_its_letters(text: str) -> None:
+    assert PDF._east_asian(text.encode(), Metadata())
+    assert PDF._east_asian(b"", Metadata(title=text))
+
+
+def test_other_scripts_and_signs_are_no_east_asian_text() -> None:
+    assert not PDF._east_asian("é ж ω ع א ก ⌘ → ✓ ★ 😀 — “q” …".encode(), Metadata(title="Ünï"))
+
+
+# ----------------------------------------------------------------------------------------------------- what is measured
+
+
+def table(rows: int, words: int = 1) -> str:
+    text = " ".join(["word"] * words)
+    return "\n".join(["| Head | More |", "|---|---|", *(f"| {text} | {number} |" for number in range(rows))])
+
+
+def typst_of(source: str | n.Block) -> str:
+    """The Typst source of a note, or of a block."""
+    note = vaultconv.parse_text(source) if isinstance(source, str) else n.Document((source,))
+    document = write_pandoc(note, TYPST, note="N.md")
+    made = pandoc.run_pandoc(document, "typst", "--wrap=none").decode()
+    return "\n".join(line for line in made.split("\n") if not line.startswith("// @@"))
+
+
+def pages_of(body: str, template: str = TEMPLATE, **look: Any) -> list[str]:
+    """Return the text of the pages, with a table in their middle."""
+    space = "#v(1fr)\nWords.\n#v(8cm)\n"
+    source = f"{typst_header(Look(**look), Metadata(), book=False)}{template}\n#show: book\n\n{space}{body}"
+    reader = pypdf.PdfReader(io.BytesIO(compile_pdf(source, Printing(system_fonts=False))))
+    return [page.extract_text() for page in reader.pages]
+
+
+UNMEASURED = TEMPLATE.replace("measure(made(", 'panic("measured"); measure(made(')
+
+
+@pytest.mark.parametrize(("rows", "words"), [(1, 1), (4, 1), (8, 1), (16, 1), (24, 1), (3, 30), (20, 10)])
+def test_a_table_whose_letters_tell_if_it_is_short_is_not_measured_and_looks_the_same(rows: int, words: int) -> None:
+    made = typst_of(table(rows, words))
+    assert "measured: true, lengths: (" in made
+    assert UNMEASURED != TEMPLATE
+    without_lengths = re.sub(r"lengths: \([^a-z]*\), (?=head)", "", made)
+    assert without_lengths != made
+    assert pages_of(made, UNMEASURED) == pages_of(without_lengths)
+
+
+def test_a_table_that_may_be_short_or_not_is_measured() -> None:
+    with pytest.raises(TypstFailed, match="measured"):
+        pages_of(typst_of(table(10)), UNMEASURED)
+
+
+@pytest.mark.parametrize("node", [n.Image((), n.Url("picture.png")), n.Math("a"), n.LineBreak()])
+def test_a_table_with_more_than_lines_of_text_is_measured(node: n.Inline) -> None:
+    table = n.Table(("",), (n.Cell((n.Text("Head"),)),), ((n.Cell((n.Text("x"), node)),),))
+    assert "measured: true, head" in typst_of(table)
+
+
+def test_a_short_table_stays_on_one_page_in_a_book_that_saves_memory_if_its_letters_tell() -> None:
+    made = typst_of(table(6))
+    saving = typst_header(Look(), Metadata(), book=False, without=("tables",))
+    assert "measured: false" in saving
+    short = "#v(1fr)\n#block(height: 21.5cm)\n" + made
+    pdf = compile_pdf(f"{saving}{TEMPLATE}\n#show: book\n\n{short}", Printing(system_fonts=False))
+    texts = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    assert ["Head" in text for text in texts] == [False, True]
+
+
+@pytest.mark.parametrize(("entries", "measured"), [(5, True), (400, False)])
+def test_only_an_index_that_may_fit_on_a_page_is_measured(entries: int, measured: bool) -> None:
+    template = TEMPLATE.replace("let half = measure(", 'panic("measured"); let half = measure(')
+    assert template != TEMPLATE
+    lines = "\n\n".join(f"Entry {number}" for number in range(entries))
+    body = f"#set heading(offset: 1)\n#index(lines: {entries})[= Index][\n{lines}\n]\n"
+    if measured:
+        with pytest.raises(TypstFailed, match="measured"):
+            printed(template, body)
+    else:
+        assert printed(template, body) == printed(TEMPLATE, body)
+
+
+def test_the_index_of_a_book_in_two_columns_has_its_title() -> None:
+    source = typst_header(Look(columns=2), Metadata(), book=True)
+    body = "#set heading(offset: 1)\n#index(lines: 1)[= Index][\nEntry\n]\n"
+    pdf = compile_pdf(f"{source}{TEMPLATE}\n#show: book\n\n{body}", Printing(system_fonts=False))
+    assert "Index\nEntry" in pypdf.PdfReader(io.BytesIO(pdf)).pages[-1].extract_text()
+
+
+@pytest.mark.parametrize(("pages", "room"), [(10, "0"), (160, "00"), (480, "000"), (3000, "0000")])
+def test_before_pages_are_known_their_numbers_have_as_many_digits_as_most(pages: int, room: str) -> None:
+    letters = round(pages * letters_of_page(Look()))
+    assert f'some-page: "{room}"' in typst_header(Look(), Metadata(), book=True, letters=letters)

@@ -134,7 +134,7 @@ def test_code_is_a_string_and_only_overlong_words_are_marked() -> None:
 def test_tables_say_how_wide_they_ask_to_be() -> None:
     assert typst("| a | b |\n|:--|--:|\n| x \\| y | 2 |") == (
         "#ruled-table(alone: true, shares: (0.9625, 0.0375,), words: (1, 1,), natural: 10, align: (left, right,), measured: true, "
-        "head: ([a], [b], ), [x | y], [2], )"
+        "lengths: ((1, 1,), (5, 1,),), head: ([a], [b], ), [x | y], [2], )"
     )
 
 
@@ -185,7 +185,7 @@ def test_books_are_made_of_parts_chapters_and_indexes() -> None:
     label = source.partition("== One\n<")[2].partition(">")[0]
     assert source == (
         f"#part[\n= P\n<part-0>\n]\n#chapter(2)[\n== One\n<{label}>\n]\nwords\n"
-        f"#index[\n= Index\n][\nAlias → One#index-page(<{label}>);\n]"
+        f"#index(lines: 1)[\n= Index\n][\nAlias → One#index-page(<{label}>);\n]"
     )
     assert "Alias → One" in text_of(source, book=True)
 
@@ -207,7 +207,7 @@ def test_links_within_a_book_say_their_page_in_print() -> None:
 def test_a_nested_tag_of_an_index_stands_below_its_parent() -> None:
     nested = n.BulletList((n.ListItem((n.Para((n.Text("#a/b"),)),)),))
     index = n.Div((n.BulletList((n.ListItem((n.Para((n.Text("#a"),)), nested)),)),), ("index",))
-    assert typst(n.Document((index,)), note="") == "#index[\n][\n\\#a\n#index-nested[\n\\#a/b\n]\n]"
+    assert typst(n.Document((index,)), note="") == "#index(lines: 2)[\n][\n\\#a\n#index-nested[\n\\#a/b\n]\n]"
 
 
 # ------------------------------------------------------------------------------------------- formulas and pictures

@@ -17,7 +17,8 @@ import pytest
 import vaultconv
 from tests.backends.pdf.measured import Line, lines, opened, spans
 from vaultconv.backends.pdf.extent import length_of
-from vaultconv.backends.pdf.look import Look, typst_header, with_scripts
+from vaultconv.backends.pdf.families import with_scripts
+from vaultconv.backends.pdf.look import Look, typst_header
 from vaultconv.book.manuscript import Metadata
 from vaultconv.config import Config, with_options
 from vaultconv.errors import UsageError

@@ -6,7 +6,7 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from vaultconv.backends.pdf.look import text_families, with_scripts
+from vaultconv.backends.pdf.families import text_families, with_scripts
 
 
 @pytest.mark.parametrize("sign", "✕✖✩⁃℟☇")

@@ -56,6 +56,11 @@ def columns(table: Table, line: int = LINE, padding: int = PADDING) -> Columns:
     return Columns(shares, sum(longest) + padding * count, sum(least), tuple(words))
 
 
+def cell_length(cell: Cell) -> int:
+    """Return about how many characters a cell has."""
+    return _asked(cell).held
+
+
 class _CellLengths(NamedTuple):
     """The lengths of a cell's longest line and longest word, and the total length of its lines."""
 

@@ -20,9 +20,10 @@ from vaultconv.backends.pandoc.writer import PandocDialect
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.engines import Engine, engine_backend
 from vaultconv.backends.pdf.extent import Costly, headings_of, length_of, to_leave_out
-from vaultconv.backends.pdf.look import NASKH, Look, check_fonts, letters_of_page, paper_size, typst_header
+from vaultconv.backends.pdf.families import NASKH
+from vaultconv.backends.pdf.look import Look, check_fonts, letters_of_page, paper_size, typst_header
 from vaultconv.backends.pdf.printing import imposed, print_pdf
-from vaultconv.book.manuscript import DocumentOptions, Manuscript, PrintContext
+from vaultconv.book.manuscript import DocumentOptions, Manuscript, Metadata, PrintContext
 from vaultconv.book.options import Imposition
 from vaultconv.build.jobs import at_once
 from vaultconv.build.temporary import temporary_folder
@@ -97,11 +98,12 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
                 about = replace(made.metadata, cover=cover.path if cover else "")
                 if json is None:
                     return None
-                letters = length_of(made.document) if made.book and self.parts == "auto" else 0
+                letters = length_of(made.document) if made.book else 0
                 header = typst_header(
                     self, about, book=made.book, pack=made.pack, toc_depth=self.toc_depth, dated=bool(self.standard),
                     letters=letters, headings=headings_of(made.document) if made.book else (), known=families,
                     naskh=self._naskh(families) if _ARABIC.search(json) else "", without=self._left_out(made, context),
+                    east_asian=self._east_asian(json, about),
                 )  # fmt: skip
                 template = header + definitions[made.pack]
                 return PdfJob(json, template, printing, made.imposition, paper_size(self))
@@ -132,6 +134,12 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
         chosen = self.font.strip().lower() not in ("", "serif", "sans")
         return "" if chosen else next((family for family in NASKH if family.lower() in here), "")
 
+    def _east_asian(self, json: bytes, about: Metadata) -> bool:
+        """Return whether a document, its title or the template of the user has Chinese, Japanese or Korean text."""
+        own = self._template()
+        sources = (json, msgspec.json.encode(about), own.read_bytes() if own else b"")
+        return any(map(_EAST_ASIAN.search, sources))
+
     def _definitions(self, pack: bool) -> str:
         own = self._template()
         mine = own.read_text(encoding="utf-8", errors="replace") if own is not None else ""
@@ -145,7 +153,11 @@ _LEFT_OUT: Final[Mapping[Costly, str]] = MappingProxyType(
 _ALL_THE_SAME: Final = (
     'set "pdf.save-memory" to "never" to have it all, or to "always" to save memory without this notice'
 )
-_ARABIC: Final = re.compile(rb"[\xd8-\xdb]")  # the first bytes of its letters in UTF-8
+# The first bytes of their letters in UTF-8.
+_ARABIC: Final = re.compile(rb"[\xd8-\xdb]")
+_EAST_ASIAN: Final = re.compile(
+    rb"[\xe3-\xed]|\xe1[\x84-\x87]|\xe2[\xba-\xbf]|\xef[\xa4-\xab\xbc-\xbf]|\xf0[\x9a-\x9b\xa0-\xb3]"
+)
 
 
 def _our_template() -> str:

@@ -47,7 +47,7 @@ from vaultconv.tree import nodes as n
 from vaultconv.tree.direction import of_node, of_text
 from vaultconv.tree.style import NO_STYLE, style_of
 from vaultconv.tree.tables import by_class, entry
-from vaultconv.tree.walk import plain_text, replace
+from vaultconv.tree.walk import plain_text, replace, walk
 from vaultconv.typst.compiler import typst_string
 
 # ---------------------------------------------------------------------------------------------------- document, groups
@@ -178,7 +178,8 @@ def _chapter(node: n.Div, writer: PandocWriter) -> list[Json]:
 def _index(node: n.Div, writer: PandocWriter) -> list[Json]:
     title, body = _titled(node.content, writer)
     entries = [_letter(made) for made in writer.nested(body, in_index=True, fixed_direction=True)]
-    return [block("#index["), *title, block("]["), *entries, block("]")]
+    lines = sum(type(each) is n.ListItem for child in body for each in walk(child))
+    return [block(f"#index(lines: {lines})["), *title, block("]["), *entries, block("]")]
 
 
 def _letter(made: Json) -> Json:

@@ -11,6 +11,16 @@ from typing import Annotated, Final, Literal, NamedTuple
 import msgspec
 
 from vaultconv.backends.pdf.extent import Costly
+from vaultconv.backends.pdf.families import (
+    LEGIBLE,
+    MATH,
+    MONO,
+    NASKH_SIZE,
+    families,
+    installed,
+    text_families,
+    with_scripts,
+)
 from vaultconv.book.manuscript import DocumentOptions, Metadata
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.tree.direction import of_language, of_text
@@ -293,21 +303,20 @@ _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_]([A-Za
 def typst_header(
     look: Look, metadata: Metadata, *, book: bool, pack: bool = False, toc_depth: int = 2, dated: bool = False,
     letters: int = 0, headings: Iterable[tuple[int, str]] = (), naskh: str = "", known: Collection[str] = (),
-    without: Collection[Costly] = (),
+    without: Collection[Costly] = (), east_asian: bool = True,
 ) -> str:  # fmt: skip
     """Return the values that `assets/book.typ` asks for, as Typst source to be put before it.
 
     ``metadata.cover`` is the path of a file as Typst opens it. With ``dated``, a document without a date gets that
     of its making. ``letters`` is about how much text there is, ``headings`` are a book's as `headings_of` returns them,
     ``naskh`` is the family that Arabic is set in, larger than the rest. With ``known`` families, no others are named:
-    Typst keeps a warning of each wherever it is asked for. ``without`` is left out to save memory. Raises `UsageError`
-    for an option that makes no sense.
+    Typst keeps a warning of each wherever it is asked for. ``without`` is left out to save memory; ``east_asian`` is
+    whether there is text in Chinese, Japanese or Korean. Raises `UsageError` for an option that makes no sense.
     """
     page = _pack_page(look) if pack else _page(look)
-    here = {family.lower() for family in known}
 
     def named(fonts: Sequence[str]) -> str:
-        return _array(map(typst_string, [font for font in fonts if font.lower() in here] or fonts))
+        return _array(map(typst_string, installed(fonts, known, east_asian=east_asian)))
 
     text = with_scripts(text_families(look.font), metadata.language)
     stretched = min(page.width, page.height) > _RAGGED and not look.large_print
@@ -328,6 +337,7 @@ def typst_header(
         "line": str(page.line),
         "font-size": f"{page.size:g}pt",
         "leading": f"{page.pitch / page.size - _CAPITAL:.4g}em",
+        "ideographs": _bool(east_asian),
         "naskh": typst_string(naskh) if naskh else "none",
         "naskh-size": f"{NASKH_SIZE:g}em",
         "fonts": named(text),
@@ -350,6 +360,7 @@ def typst_header(
     }
     info = _info(metadata, book, "auto" if dated else "none")
     listed = (f"({level}, {typst_string(title)})" for level, title in headings if level <= toc_depth + 1)
+    info["some-page"] = typst_string("0" * len(str(round(letters / _letters_of(page, look) / 2))) if letters else "000")
     info["headings"] = _array(listed if book and toc_depth and not pack else ())
     return f"#let look = {_dictionary(look_values)}\n#let info = {_dictionary(info)}\n"
 
@@ -438,63 +449,3 @@ def _dictionary(values: Mapping[str, str]) -> str:
 
 def _bool(value: bool) -> str:
     return "true" if value else "false"
-
-
-SERIF: Final = ("Libertinus Serif",)
-SANS: Final = (
-    "Source Sans 3", "Source Sans Pro", "Noto Sans", "Open Sans", "Inter", "Helvetica Neue", "Segoe UI", "Helvetica",
-    "Arial", "Liberation Sans", "DejaVu Sans", "Libertinus Serif",
-)  # fmt: skip
-# Letters that are hard to take for each other: for weak eyes, and for readers with dyslexia.
-LEGIBLE: Final = ("Atkinson Hyperlegible Next", "Atkinson Hyperlegible", "OpenDyslexic", "Lexend", "Andika")
-MONO: Final = ("DejaVu Sans Mono",)
-MATH: Final = ("New Computer Modern Math",)
-
-# Of each script what systems and packages commonly have; a family that isn't there is passed over.
-_CJK: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "ja": ("Noto Serif CJK JP", "Noto Sans CJK JP", "Hiragino Mincho ProN", "Yu Mincho", "MS Mincho"),
-        "ko": ("Noto Serif CJK KR", "Noto Sans CJK KR", "AppleMyungjo", "Batang", "Malgun Gothic"),
-        "zh": ("Noto Serif CJK SC", "Noto Sans CJK SC", "Songti SC", "SimSun", "Microsoft YaHei"),
-    }
-)
-_TRADITIONAL: Final = ("Noto Serif CJK TC", "Noto Sans CJK TC", "Songti TC", "PMingLiU", "Microsoft JhengHei")
-# Arabic in the hand that books are set in; smaller than Latin letters of the same size, so it is set larger.
-NASKH: Final = ("Amiri", "Noto Naskh Arabic", "Scheherazade New", "Geeza Pro", "Noto Sans Arabic")
-NASKH_SIZE: Final = 1.12
-_SCRIPTS: Final = (
-    *NASKH, "Noto Serif Hebrew", "Noto Sans Hebrew", "Arial Hebrew",
-    "Noto Serif Thai", "Noto Sans Thai", "Thonburi", "Noto Serif Devanagari", "Noto Sans Devanagari",
-    "Kohinoor Devanagari", "Nirmala UI", "Times New Roman", "DejaVu Sans", "Noto Sans Symbols",
-    "Noto Sans Symbols 2", "Apple Symbols", "Segoe UI Symbol",
-    "Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji",
-    # Typst's own, as its search for a font that has a sign gives up on some that these have.
-    "DejaVu Sans Mono", "New Computer Modern Math", "New Computer Modern",
-)  # fmt: skip
-
-
-def with_scripts(families: Sequence[str], language: str) -> tuple[str, ...]:
-    """Return these families, then those for other scripts; for East Asian ones, the language's own first."""
-    code = language.lower()
-    first = _TRADITIONAL if code.startswith(("zh-tw", "zh-hk", "zh-hant")) else _CJK.get(code.partition("-")[0], ())
-    others = (family for each in _CJK.values() for family in each)
-    return tuple(dict.fromkeys((*families, *first, *others, *_SCRIPTS)))
-
-
-def families(names: str, default: Sequence[str]) -> tuple[str, ...]:
-    """Return the named families (separated by commas), then the default ones."""
-    named = tuple(name.strip() for name in names.split(",") if name.strip())
-    return (*named, *default) if named else tuple(default)
-
-
-def text_families(names: str) -> tuple[str, ...]:
-    """Return the families of a text font option: ``serif``, ``sans``, ``legible`` or names."""
-    match names.strip().lower():
-        case "serif" | "":
-            return SERIF
-        case "sans":
-            return SANS
-        case "legible":
-            return (*LEGIBLE, *SANS)
-        case _:
-            return families(names, SERIF)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from vaultconv.backends.pandoc.ast import places_in
-from vaultconv.backends.pandoc.columns import columns
+from vaultconv.backends.pandoc.columns import cell_length, columns
 from vaultconv.backends.pandoc.writer import Json, PandocWriter, raw_inline
 from vaultconv.backends.pdf.text import MAX_CELL_WORD, arguments, breakable
 from vaultconv.tree import nodes as n
@@ -35,7 +35,7 @@ def table(node: n.Table, writer: PandocWriter) -> list[Json]:
         f"shares: {_array(f'{share:g}' for share in found.shares)}, words: {_array(found.words)}, "
         f"natural: {found.natural}, align: {_array(_ALIGNMENTS[align] for align in node.align)}"
     )
-    measured = "measured: true, " if _is_measured(node) else ""
+    measured = f"measured: true, {_lengths(node)}" if _is_measured(node) else ""
     written = [_raw(f"#ruled-table({options}, {measured}")]
     if any(cell.content for cell in node.head):
         written += [_raw("head: ("), *_cells(node.head, writer), _raw("), ")]
@@ -56,6 +56,21 @@ def _is_measured(node: n.Table) -> bool:
 
 
 _HIGH: Final = frozenset((n.Image, n.Media, n.Math))
+
+
+def _lengths(node: n.Table) -> str:
+    """Return the lengths of the cells, row by row, the head first, as an argument; "" if cells aren't lines of text."""
+    if any(type(each) in _HIGH or type(each) is n.LineBreak for each in walk(node)):
+        return ""
+    rows = [node.head, *node.rows] if any(cell.content for cell in node.head) else node.rows
+    return f"lengths: {_array(_array(map(_length, row)) for row in rows)}, "
+
+
+def _length(cell: n.Cell) -> int:
+    return cell_length(cell) + _PAGE_REFERENCE * sum(type(each) is n.Link for each in walk(cell.content))
+
+
+_PAGE_REFERENCE: Final = 9  # characters
 
 
 def _cells(row: Sequence[n.Cell], writer: PandocWriter) -> list[Json]:
