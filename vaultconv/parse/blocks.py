@@ -1,8 +1,8 @@
 """Block structure: which lines are a heading, a list, a callout.
 
-The tokens are mistletoe's (`leaves`, `containers`), read through `Lines`. The `take` of a token class reads the lines
-of one block, or returns None if they are another kind of block. Tokens keep raw text: inlines are parsed later, when
-all link definitions are known.
+The tokens are mistletoe's (`leaves`, `containers`), read through `Lines`. The `take` of a token class gets the next
+line, and reads the lines of one block, or returns None if they are another kind of block. Tokens keep raw text: inlines
+are parsed later, when all link definitions are known.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from vaultconv.parse.syntax import Syntax
 
 __all__ = ["BlockReader"]
 
-_Reader = Callable[[Lines, "BlockReader"], "Token | None"]
+_Reader = Callable[[Lines, str, "BlockReader"], "Token | None"]
 
 
 class BlockReader:
@@ -52,12 +52,11 @@ class BlockReader:
         loose = False
         while (line := lines.peek()) is not None:
             if line == "\n" or is_blank(line):
-                next(lines)
+                lines.skip(blank=True)
                 continue
             source = lines.source
             separate = source.last_blank
-            number = source.first_line + source.next
-            column = len(source.lines[source.next]) - len(line.lstrip(" \t")) + 1
+            number, column = source.first_line + source.next, lines.column_of(line)
             token = self._read_one(lines, line)
             token.line, token.column, token.end = number, column, lines.end_of_block(number)
             loose = loose or (separate and bool(tokens))
@@ -70,20 +69,21 @@ class BlockReader:
         if char in " \t":
             indent = indent_of(line, lines.base)
             if indent >= 4:
-                return BlockCode.take(lines, self)
+                return BlockCode.take(lines)
             text = line.lstrip(" \t")
             if "\t" in line[: len(line) - len(text)]:
-                lines.see_as(" " * indent + text)
+                line = " " * indent + text
+                lines.see_as(line)
             char = text[0]
         for read in self._readers.get(char, ()):
-            token = read(lines, self)
+            token = read(lines, line, self)
             if token is not None:
                 return token
         if self.syntax.tables and "|" in line:
-            table = TableToken.take(lines, self)
+            table = TableToken.take(lines, line, self)
             if table is not None:
                 return table
-        return Paragraph.take(lines, self)
+        return Paragraph.take(lines, line, self)
 
     def only_definitions(self, content: list[str]) -> bool:
         """Return whether a paragraph's lines are all link definitions."""

@@ -23,7 +23,7 @@ class Quote(Token, block_token.Quote):
         self.blocks = blocks
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> Quote | CalloutToken | None:
+    def take(cls, lines: Lines, line: str, reader: BlockReader) -> Quote | CalloutToken | None:
         if lines.depth >= MAX_DEPTH:
             lines.source.too_deep = lines.source.too_deep or lines.line_number()
             return None
@@ -33,7 +33,7 @@ class Quote(Token, block_token.Quote):
             return None
         if reader.syntax.obsidian:
             while first is not None and is_blank(first):
-                next(inner)
+                inner.skip(blank=True)
                 first = inner.peek()
             if first is not None and (match := CalloutToken.mark.match(first)):
                 return CalloutToken.read_rest(inner, match, reader)
@@ -58,8 +58,10 @@ class CalloutToken(Quote):
         next(inner)
         # In CommonMark the title line begins a paragraph. Lines that would continue it are the callout's first
         # paragraph.
-        number, column = inner.line_number(), inner.column()
-        text = Paragraph.continuing(inner, reader) if cls._goes_on(inner.peek()) else None
+        line = inner.peek()
+        lazy = line or inner.peek_lazy()
+        number, column = inner.line_number(), 1 if lazy is None else inner.column_of(lazy)
+        text = Paragraph.continuing(inner, reader) if cls._goes_on(line) else None
         if text is not None:
             text.line, text.column, text.end = number, column, inner.end_of_block(number)
         blocks = reader.read(inner)
@@ -84,20 +86,20 @@ class List(Token, block_token.List):
         self.delimiter: Literal[".", ")"] = ")" if marker[-1] == ")" else "."
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> List | None:
-        first = ListItemToken.take(lines, reader)
+    def take(cls, lines: Lines, line: str, reader: BlockReader) -> List | None:
+        first = ListItemToken.take(lines, line, reader)
         if first is None:
             return None
         items = [first]
         loose = first.loose
         while True:
-            line = lines.peek()
+            following = lines.peek()
             at = lines.get_pos()
-            while line is not None and (line == "\n" or is_blank(line)):
-                next(lines)
-                line = lines.peek()
+            while following is not None and (following == "\n" or is_blank(following)):
+                lines.skip(blank=True)
+                following = lines.peek()
             blank = lines.source.last_blank
-            item = ListItemToken.take(lines, reader, like=first.marker) if line is not None else None
+            item = ListItemToken.take(lines, following, reader, like=first.marker) if following is not None else None
             if item is None:
                 lines.set_pos(at)
                 return cls(items, loose)
@@ -114,9 +116,8 @@ class ListItemToken(Token, block_token.ListItem):
         self.marker, self.blocks, self.loose = marker, blocks, loose
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader, like: str = "") -> ListItemToken | None:
+    def take(cls, lines: Lines, line: str, reader: BlockReader, like: str = "") -> ListItemToken | None:
         """Read an item; ``like`` is the marker of the list that it must continue, ``""`` for a new list."""
-        line = lines.peek() or ""
         match = cls.pattern.match(line)
         if match is None or ThematicBreak.pattern.match(line):
             return None
@@ -126,7 +127,7 @@ class ListItemToken(Token, block_token.ListItem):
         marker = match[2]
         if like and (marker[-1] != like[-1] or (len(marker) == 1) != (len(like) == 1)):
             return None
-        number, column = lines.line_number(), lines.column()
+        number, column = lines.line_number(), lines.column_of(line)
         inner = IndentedLines(lines, *cls._first_line(line, match, lines.base))
         blocks = reader.read(inner)
         if not blocks and lines.line_number() == number + 1:
@@ -157,8 +158,7 @@ class Footnote(Token):
         self.label, self.blocks = label, blocks
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> Footnote | None:
-        line = lines.peek() or ""
+    def take(cls, lines: Lines, line: str, reader: BlockReader) -> Footnote | None:
         match = cls.mark.match(line)
         if match is None or lines.depth >= MAX_DEPTH:
             return None

@@ -42,11 +42,12 @@ class HeadingToken(Token, block_token.Heading):
         self.level, self.text = level, text
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> HeadingToken | None:
-        match = cls._mark.match(lines.peek() or "")
+    def take(cls, lines: Lines, line: str, reader: BlockReader) -> HeadingToken | None:
+        match = cls._mark.match(line)
         if match is None:
             return None
-        text = next(lines)[match.end() :].strip(" \t\n")
+        lines.skip()
+        text = line[match.end() :].strip(" \t\n")
         without = text.rstrip("#")
         if not without or without[-1] in " \t":  # a closing sequence of `#`
             text = without.rstrip(" \t")
@@ -62,10 +63,10 @@ class ThematicBreak(Token, block_token.ThematicBreak):
         pass
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> ThematicBreak | None:
-        if not cls.pattern.match(lines.peek() or ""):
+    def take(cls, lines: Lines, line: str, reader: BlockReader) -> ThematicBreak | None:
+        if not cls.pattern.match(line):
             return None
-        next(lines)
+        lines.skip()
         return cls()
 
 
@@ -78,21 +79,21 @@ class CodeFence(Token, block_token.CodeFence):
         self.info, self.text = info, text
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> CodeFence | None:
-        match = cls._open.match(lines.peek() or "")
+    def take(cls, lines: Lines, line: str, reader: BlockReader) -> CodeFence | None:
+        match = cls._open.match(line)
         if match is None:
             return None
-        next(lines)
+        lines.skip()
         indent, fence = len(match[1]), match[2]
         close = re.compile(rf" {{0,3}}{fence[0]}{{{len(fence)},}}[ \t]*$")
         content: list[str] = []
-        while (line := lines.peek()) is not None:
-            next(lines)
-            if close.match(line):
+        while (inner := lines.peek()) is not None:
+            lines.skip()
+            if close.match(inner):
                 break
-            if indent and line[0] in " \t":
-                line = strip_columns(line, lines.base, indent)
-            content.append(line)
+            if indent and inner[0] in " \t":
+                inner = strip_columns(inner, lines.base, indent)
+            content.append(inner)
         lines.source.last_blank = False
         return cls(match[3].rstrip(" \t\n"), "".join(content)[:-1])
 
@@ -104,7 +105,7 @@ class BlockCode(Token, block_token.BlockCode):
         self.text = text
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> BlockCode:
+    def take(cls, lines: Lines) -> BlockCode:
         content: list[str] = []
         end, size = lines.get_pos(), 0
         while (line := lines.peek()) is not None:
@@ -154,17 +155,18 @@ class HtmlBlock(Token, block_token.HtmlBlock):
         return 0
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> HtmlBlock | None:
-        kind = cls.kind(lines.peek() or "")
+    def take(cls, lines: Lines, line: str, reader: BlockReader) -> HtmlBlock | None:
+        kind = cls.kind(line)
         if not kind:
             return None
         closing = cls._kinds[kind - 1][1]
         content: list[str] = []
-        while (line := lines.peek()) is not None:
-            if closing is None and is_blank(line):
+        while (inner := lines.peek()) is not None:
+            if closing is None and is_blank(inner):
                 break
-            content.append(next(lines))
-            if closing is not None and closing.search(line):
+            lines.skip()
+            content.append(inner)
+            if closing is not None and closing.search(inner):
                 break
         lines.source.last_blank = False
         return cls("".join(content).rstrip("\n"))
@@ -213,25 +215,25 @@ class TableToken(Token, block_token.Table):
         return [cell.strip(" \t").replace("\\|", "|") for cell in cells]
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> TableToken | None:
-        line = lines.peek()
-        if line is None or not cls.begins(lines, line):
+    def take(cls, lines: Lines, line: str, reader: BlockReader) -> TableToken | None:
+        if not cls.begins(lines, line):
             return None
-        head = cls.cells(next(lines))
+        lines.skip()
+        head = cls.cells(line)
         align = [cls._alignment(cell) for cell in cls.cells(next(lines))]
         rows, padding = [head], 0
         while (
-            (line := lines.peek()) is not None
-            and not is_blank(line)
-            and indent_of(line, lines.base, 4) < 4
-            and not reader.interrupts(lines, line, row=True)
+            (row := lines.peek()) is not None
+            and not is_blank(row)
+            and indent_of(row, lines.base, 4) < 4
+            and not reader.interrupts(lines, row, row=True)
         ):
-            cells = cls.cells(line)
+            cells = cls.cells(row)
             short = max(0, len(align) - len(cells))
             padding += short
             if padding > MAX_PADDING:
                 break
-            next(lines)
+            lines.skip()
             rows.append(cells + [""] * short)
         return cls(align, rows)
 
@@ -250,18 +252,18 @@ class _Delimited(Token):
         self.text = text
 
     @classmethod
-    def read_delimited(cls, lines: Lines) -> tuple[str, str] | None:
+    def read_delimited(cls, lines: Lines, line: str) -> tuple[str, str] | None:
         """Return the text between the marks and the rest of the closing line; None if there is no such block."""
-        line = (lines.peek() or "").lstrip(" ")
+        line = line.lstrip(" ")
         opening = cls.mark.match(line)
         if opening is None or line[opening.end()] == line[0] or cls.mark.search(line, opening.end()):
             return None
         first = line[opening.end() :]
         at = lines.get_pos()
-        next(lines)
+        lines.skip()
         content = [first]
         while (inner := lines.peek()) is not None:
-            next(lines)
+            lines.skip()
             if closing := cls.mark.search(inner):
                 content.append(inner[: closing.start()])
                 return "".join(content), inner[closing.end() :]
@@ -280,12 +282,12 @@ class MathBlockToken(_Delimited):
     one_line = lazy_pattern(r" {0,3}\$\$(?!\$)((?:(?!\$\$).)*[^$\s][ \t]*)\$\$[ \t]*$")
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> MathBlockToken | None:
-        one = cls.one_line.match(lines.peek() or "")
+    def take(cls, lines: Lines, line: str, reader: BlockReader) -> MathBlockToken | None:
+        one = cls.one_line.match(line)
         if one is not None:
-            next(lines)
+            lines.skip()
             return cls(one[1].strip(" \t"))
-        found = cls.read_delimited(lines)
+        found = cls.read_delimited(lines, line)
         if found is None:
             return None
         text, rest = found
@@ -303,10 +305,10 @@ class CommentBlockToken(_Delimited):
     closed = True
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> CommentBlockToken | None:
-        found = cls.read_delimited(lines)
+    def take(cls, lines: Lines, line: str, reader: BlockReader) -> CommentBlockToken | None:
+        found = cls.read_delimited(lines, line)
         if found is None:
-            return cls._unclosed(lines)
+            return cls._unclosed(lines, line)
         text, rest = found
         if not is_blank(rest or "\n"):
             lines.push_back(rest.lstrip(" \t"))
@@ -314,11 +316,11 @@ class CommentBlockToken(_Delimited):
         return cls(text)
 
     @classmethod
-    def _unclosed(cls, lines: Lines) -> CommentBlockToken | None:
+    def _unclosed(cls, lines: Lines, line: str) -> CommentBlockToken | None:
         """Return an empty comment, so that the text after an unclosed mark is kept."""
-        if not cls.alone.match(lines.peek() or ""):
+        if not cls.alone.match(line):
             return None
-        next(lines)
+        lines.skip()
         token = cls("\n")
         token.closed = False
         return token
@@ -342,8 +344,9 @@ class Paragraph(Token, block_token.Paragraph):
         self.text = text
 
     @classmethod
-    def take(cls, lines: Lines, reader: BlockReader) -> Paragraph | HeadingToken:
-        return cls._read(lines, reader, [next(lines).lstrip(" \t")])
+    def take(cls, lines: Lines, line: str, reader: BlockReader) -> Paragraph | HeadingToken:
+        lines.skip()
+        return cls._read(lines, reader, [line.lstrip(" \t")])
 
     @classmethod
     def continuing(cls, lines: Lines, reader: BlockReader) -> Paragraph | None:
@@ -365,7 +368,7 @@ class Paragraph(Token, block_token.Paragraph):
             if line == "\n" or is_blank(line):
                 break
             if line[0] in " =-" and cls._underline.match(line) and content and not reader.only_definitions(content):
-                next(lines)
+                lines.skip()
                 raw = "".join(content)
                 text = reader.without_definitions(raw)
                 heading = HeadingToken(1 if "=" in line else 2, text.strip(" \t\n"))

@@ -140,10 +140,11 @@ class Lines(FileWrapper):
         source.last_blank = line == "\n" or is_blank(line)
         return line
 
-    def skip(self) -> None:
-        """Take the line that `peek` or `peek_lazy` returned, which is not blank."""
-        self.source.next += 1
-        self.source.last_blank = False
+    def skip(self, *, blank: bool = False) -> None:
+        """Take the line that `peek` or `peek_lazy` returned; one that separates blocks is ``blank``."""
+        source = self.source
+        source.next += 1
+        source.last_blank = blank
 
     def take_through(self, mark: str) -> list[str]:
         """Take the lines, lazy ones included, up to one with ``mark``; none if a blank line comes first."""
@@ -179,10 +180,9 @@ class Lines(FileWrapper):
         """Return the 1-based number, in the note, of the next line."""
         return self.source.first_line + self.source.next
 
-    def column(self) -> int:
-        """Return the 1-based column, in the note, of the next line's first non-blank character."""
-        line = self.peek() or self.peek_lazy()
-        return len(self.source.lines[self.source.next]) - len(line.lstrip(" \t")) + 1 if line is not None else 1
+    def column_of(self, line: str) -> int:
+        """Return the 1-based column, in the note, of the first non-blank character of the next line."""
+        return len(self.source.lines[self.source.next]) - len(line.lstrip(" \t")) + 1
 
     def end_of_block(self, first: int) -> int:
         """Return the line after a block that was just read and began at the line ``first``.
