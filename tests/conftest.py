@@ -6,10 +6,15 @@ from contextlib import nullcontext
 from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from vaultconv.build.service import Service
 
 _NUMBERS = count()
+
+# How long an example takes says more about what else the machine does than about the code.
+settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=list(HealthCheck))
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultconv.markdown import emphasis as writing
@@ -41,7 +41,6 @@ PIECES = [
 
 
 @pytest.mark.parametrize("syntax", [OBSIDIAN, GFM], ids=["obsidian", "gfm"])
-@settings(deadline=None)
 @given(text=st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_plain_emphasis_is_read_as_the_rules_have_it(syntax: Syntax, text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -73,7 +72,6 @@ MARKED = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(text=st.lists(MARKED, max_size=6).map("".join))
 def test_plain_emphasis_is_written_as_the_rules_have_it(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:

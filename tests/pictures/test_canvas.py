@@ -175,7 +175,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(VALUES)
 def test_any_json_gives_well_formed_xml_or_nothing(value: Any) -> None:
     data = json.dumps({"nodes": value, "edges": value} if isinstance(value, list) else value).encode()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from tests.property.documents import documents
 from vaultconv import nodes as n
 from vaultconv.markdown import OBSIDIAN, write_markdown
 from vaultconv.parse import parse_note
 
-PATIENT = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-
 
 @given(documents)
-@PATIENT
 def test_a_document_written_for_obsidian_reads_back_the_same(document: n.Document) -> None:
     text = write_markdown(document, OBSIDIAN)
     assert parse_note(text)[0] == document, text

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cli.conftest import everything_in
@@ -113,7 +113,7 @@ class Kept:
 
 @pytest.mark.parametrize("to", BACKENDS)
 @given(seed=st.integers(0, 10**6), notes=st.integers(1, 9), edits=st.lists(EDIT, min_size=1, max_size=6))
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES)
 def test_after_each_edit_the_pages_are_those_of_a_first_run(
     to: str, seed: int, notes: int, edits: list[tuple[str, int]]
 ) -> None:
@@ -123,7 +123,7 @@ def test_after_each_edit_the_pages_are_those_of_a_first_run(
 
 @pytest.mark.parametrize(("to", "name"), [("rst", "book.rst"), ("docx", "documents")])
 @given(seed=st.integers(0, 10**6), notes=st.integers(1, 5), edits=st.lists(EDIT, min_size=1, max_size=4))
-@settings(max_examples=EXAMPLES // 4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES // 4)
 def test_after_each_edit_the_documents_are_those_of_a_first_run(
     to: str, name: str, seed: int, notes: int, edits: list[tuple[str, int]]
 ) -> None:

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -16,7 +16,6 @@ from vaultconv import nodes as n
 from vaultconv.markdown import COMMONMARK, GFM, Dialect, write_markdown
 from vaultconv.walk import collect
 
-PATIENT = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 DIALECTS = pytest.mark.parametrize("dialect", [COMMONMARK, GFM], ids=lambda dialect: dialect.name)
 _parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -60,7 +59,6 @@ def expected(content: tuple[Any, ...]) -> str:
 
 @DIALECTS
 @given(content=contents)
-@PATIENT
 def test_emphasis_and_text_render_as_they_are(dialect: Dialect, content: tuple[Any, ...]) -> None:
     text = write_markdown(n.Document((n.Para(content),)), dialect)
     assert render(text) == f"<p>{expected(content)}</p>\n", text
@@ -68,7 +66,6 @@ def test_emphasis_and_text_render_as_they_are(dialect: Dialect, content: tuple[A
 
 @DIALECTS
 @given(lines=st.lists(narrow, min_size=1, max_size=4))
-@PATIENT
 def test_no_line_of_a_paragraph_begins_a_block(dialect: Dialect, lines: list[str]) -> None:
     content: list[n.Inline] = []
     for line in lines:
@@ -80,7 +77,6 @@ def test_no_line_of_a_paragraph_begins_a_block(dialect: Dialect, lines: list[str
 
 @DIALECTS
 @given(document=documents)
-@PATIENT
 def test_any_document_is_written_and_its_html_is_balanced(dialect: Dialect, document: n.Document) -> None:
     text = write_markdown(document, dialect)
     for tag in ("details", "table", "section", "li", "sup", "mark", "del", "a", "em", "strong"):

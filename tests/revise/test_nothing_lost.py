@@ -150,7 +150,7 @@ line = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(line, max_size=14))
 def test_any_note_asks_questions_with_a_prompt_and_loses_no_word_of_theirs(lines: list[str]) -> None:
     text = "#flashcards\n\n" + "\n".join(lines) + "\n"
@@ -163,7 +163,7 @@ def test_any_note_asks_questions_with_a_prompt_and_loses_no_word_of_theirs(lines
         assert "<!--SR" not in repr(question)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(line, max_size=14))
 def test_any_note_has_its_words_in_the_cornell_notes_and_in_the_text_with_gaps(lines: list[str]) -> None:
     text = "#flashcards\n\n" + "\n".join(lines) + "\n"

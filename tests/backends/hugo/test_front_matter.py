@@ -359,7 +359,7 @@ def as_listed(value: Any, form: Form) -> Any:
     return "" if value is None and form == "toml" else value
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(maps(_VALUES), min_size=10, max_size=30))
 def test_hugo_reads_every_property_back_in_all_three_forms(notes: list[dict[str, Any]]) -> None:
     names = {f"{form}-{number}": (form, note) for form in FORMS for number, note in enumerate(notes)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import Phase, given, seed, settings
 
 from tests.backends.hugo.build import build, built, written
 from tests.backends.hugo.words import of_page, of_tree
@@ -277,13 +277,7 @@ def generated(number: int) -> list[n.Document]:
 
     @seed(1)
     @given(documents)
-    @settings(
-        max_examples=number,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(max_examples=number, database=None, phases=[Phase.generate])
     def collect(document: n.Document) -> None:
         found.append(document)
 

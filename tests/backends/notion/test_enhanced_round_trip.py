@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.backends.notion.enhanced_notes import reported
@@ -15,8 +15,6 @@ from tests.backends.notion.sayings import fits, said
 from tests.property.documents import documents
 from vaultconv import nodes as n
 from vaultconv.walk import replace, rewrite
-
-PATIENT = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def read_back(document: n.Document) -> n.Document:
@@ -35,13 +33,11 @@ def with_absolute_addresses(document: n.Document) -> n.Document:
     return rewrite(document, change)
 
 
-@PATIENT
 @given(documents)
 def test_what_is_read_back_says_what_was_written(document):
     assert fits(said(read_back(document)), said(document))
 
 
-@PATIENT
 @given(documents.map(with_absolute_addresses))
 def test_what_is_read_back_has_every_link_and_picture(document):
     assert fits(said(read_back(document)), said(document))
@@ -65,7 +61,6 @@ def spaced(parts: list[Any]) -> list[Any]:
     return [each for part in parts for each in (n.Text(" "), part)][1:]
 
 
-@PATIENT
 @given(st.lists(formatted, min_size=1, max_size=4).map(lambda parts: n.Document((n.Para(tuple(spaced(parts))),))))
 def test_emphasis_between_blanks_is_read_back_as_it_was(document):
     assert said(read_back(document)) == said(document)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from tests.property.documents import documents
 from vaultconv import nodes as n
@@ -14,7 +14,6 @@ from vaultconv.backends.notion.export import NOTION
 from vaultconv.parse import GFM
 from vaultconv.walk import walk
 
-PATIENT = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 _WITH_TEXT = (n.Text, n.Code, n.CodeBlock)
 
 
@@ -38,7 +37,7 @@ def _text(node: Any) -> str:
 
 
 @given(documents.filter(lambda document: not has_formula(document)))
-@PATIENT
+@settings(max_examples=150)
 def test_no_letter_is_lost(document: n.Document) -> None:
     written = write(document, NOTION)
     assert letters(document) - letters(parse_text(written, syntax=GFM)) == Counter(), written

@@ -90,14 +90,14 @@ contents = st.lists(
 ).map(tuple)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(contents)
 def test_no_character_but_white_space_is_lost(content):
     parts = split_inlines(content, text=10, items=5)
     assert "".join("".join(map(plain_text, parts)).split()) == "".join(plain_text(content).split())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(contents)
 def test_every_part_is_within_the_limit(content):
     for part in split_inlines(content, text=10, items=5):
