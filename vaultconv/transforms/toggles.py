@@ -45,11 +45,13 @@ class Toggles(msgspec.Struct, frozen=True):
         facts = facts_of(document)
         if facts.in_raw_html("<details") or facts.in_raw_html("<DETAILS"):
             document = edit_blocks(document, with_details)
-        if not facts.rich_items:
+        if not (facts.nested_lists or facts.rich_items):
             return document
         everywhere = (
             self.toggles == "always" or context.settings.from_notion or has_notion_marks(document, context.note)
         )
+        if not (everywhere or facts.rich_items):
+            return document
         return edit_blocks(document, lambda content: _with_toggles(content, everywhere))
 
 

@@ -12,7 +12,19 @@ from typing import Any, Final, TypeAlias, TypeVar
 import msgspec
 
 from vaultconv.tree import nodes as n
-from vaultconv.tree.schema import BLOCK_FIELDS, SCHEMA, TARGETS, Blocks, Cells, Holds, Inlines, Items, Schema, each
+from vaultconv.tree.schema import (
+    BLOCK_FIELDS,
+    LISTS,
+    SCHEMA,
+    TARGETS,
+    Blocks,
+    Cells,
+    Holds,
+    Inlines,
+    Items,
+    Schema,
+    each,
+)
 from vaultconv.tree.tables import method
 from vaultconv.tree.walk import replace, rewrite_all
 
@@ -39,8 +51,10 @@ class Facts(msgspec.Struct):
     """A text contains four asterisks in a row."""
     nested_emphasis: bool = False
     """An emphasis holds nothing but another one."""
+    nested_lists: bool = False
+    """A list item has a list below its first block."""
     rich_items: bool = False
-    """A list item has more than one block."""
+    """A list item has another block below its first one."""
     tex_links: bool = False
     """A formula contains a link."""
     tex_labels: bool = False
@@ -69,8 +83,11 @@ class Facts(msgspec.Struct):
             self.nested_emphasis = True
 
     def _item(self, node: n.ListItem) -> None:
-        if len(node.content) > 1:
-            self.rich_items = True
+        for block in node.content[1:]:
+            if type(block) in LISTS:
+                self.nested_lists = True
+            else:
+                self.rich_items = True
 
     def _math(self, node: n.Math | n.MathBlock) -> None:
         if "\\href" in node.text:
@@ -149,6 +166,7 @@ def with_facts(old: n.Document, new: n.Document, *, made: Sequence[n.Node] = (),
         facts.carets or more.carets,
         facts.stars or more.stars,
         facts.nested_emphasis or more.nested_emphasis,
+        facts.nested_lists,
         facts.rich_items,
         facts.tex_links or more.tex_links,
         facts.tex_labels or more.tex_labels,
