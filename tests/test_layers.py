@@ -192,6 +192,7 @@ MAY_IMPORT = {
         "destination",
         "pipeline/parallel",
         "pipeline/pipeline",
+        "pipeline/reading",
         "pipeline/writing",
         "plan",
         "plugins",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from vaultconv.arguments import Progress
-from vaultconv.build.cache import Cache, remembered
+from vaultconv.build.cache import NO_CACHE, Cache, remembered
 from vaultconv.build.jobs import InShares, available_cores, can_fork, in_order, in_shares
 from vaultconv.build.manifest import lock_of, manifest_of
 from vaultconv.build.places import below_vault, check_cache, check_document, check_folder, names_in, record_of
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from vaultconv.build.jobs import Executor
     from vaultconv.build.output import Output
     from vaultconv.pipeline.parallel import NotePool
+    from vaultconv.pipeline.reading import Kept
     from vaultconv.pipeline.writing import Prepared
     from vaultconv.plan import Plan
 
@@ -136,8 +137,12 @@ def run_in_memory(vault: Vault, plan: Plan, job: Job, *, keep: bool = True) -> R
 
     check_cache(job.cache.path, vault.root)
     check_usage(vault, plan, job.only)
-    with pool_for(vault, plan, vault.notes, job) as pool:
-        prepared = prepare(vault, plan, job.only, progress=job.progress, pool=pool, cache=job.cache)
+    kept = _kept(vault, plan, job)
+    with pool_for(vault, plan, _unknown(vault, job, kept.readings), job) as pool:
+        prepared = prepare(
+            vault, plan, job.only, progress=job.progress, known=kept.readings, pool=pool, cache=job.cache
+        )
+        kept.keep(prepared.corpus.publication.notes.readings)
         written = write(
             prepared, job.progress, run=_printing(job), draw=_drawing(job), remember=partial(remembered, job.cache)
         )
@@ -166,12 +171,14 @@ def _run_into(
             inner = vault.root / (within.parent if name else within)
             vault = vault.without_files({inner / path for path in output.listed}, keep=job.only or ())
         before = rerun.before(vault.read) if rerun is not None and _can_resume(vault, plan, job) else None
-        new = [note for note in vault.notes if before is None or not before.is_known(note)]
+        kept = _kept(vault, plan, job)
+        new = [note for note in _unknown(vault, job, kept.readings) if before is None or not before.is_known(note)]
         with pool_for(vault, plan, new, job) as pool:
             prepared = prepare(
                 vault, plan, job.only, document=job.single or job.document, progress=job.progress, before=before,
-                pool=pool, cache=job.cache,
+                known=kept.readings, pool=pool, cache=job.cache,
             )  # fmt: skip
+            kept.keep(prepared.corpus.publication.notes.readings)
             _check_file(job.out, prepared)
 
             def is_current(path: str) -> bool:
@@ -198,6 +205,18 @@ def _run_into(
     found = apply_severity((*found, *_why_not_cached(job.cache)), job.config)
     notes = len(prepared.wanted)
     return Result(found, changes=output.changes, advice=advice, notes=notes, is_resumed=output.is_resumed)
+
+
+def _kept(vault: Vault, plan: Plan, job: Job) -> Kept:
+    """Return what is kept of the vault's notes. Only a run of some of them uses that: others need their trees, too."""
+    from vaultconv.pipeline.reading import Kept
+
+    return Kept(vault, plan, NO_CACHE if job.only is None or job.checksum else job.cache)
+
+
+def _unknown(vault: Vault, job: Job, known: Collection[str]) -> list[str]:
+    """Return the notes that a run reads, those that it names included."""
+    return [note for note in vault.notes if note not in known or (job.only is not None and note in job.only)]
 
 
 def _why_not_cached(cache: Cache) -> list[Diagnostic]:

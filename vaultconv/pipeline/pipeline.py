@@ -51,13 +51,15 @@ def prepare(
     document: str = "",
     progress: Progress = no_progress,
     before: RunState | None = None,
+    known: Mapping[str, Reading] = MappingProxyType({}),
     pool: NotePool | None = None,
     cache: Cache = NO_CACHE,
 ) -> Prepared:
     """Run every stage but the writing.
 
     ``only`` names the notes that are wanted, if not all that are chosen. ``document`` is the path of the one document
-    that all notes go into; without it each has its own. Raises `UsageError` for an option that makes no sense in this
+    that all notes go into; without it each has its own. ``known`` are notes that needn't be read, unless ``before``
+    says so. Raises `UsageError` for an option that makes no sense in this
     vault; `check_usage` finds most of these beforehand.
     """
     if before is not None:
@@ -69,7 +71,7 @@ def prepare(
     report = reports.__getitem__
     for message in plan.moved:
         report(".")(DiagnosticCode.OPTION_MOVED, message)
-    notes = read(vault, plan, reports, progress, known=before.readings if before else {}, pool=pool, cache=cache)
+    notes = read(vault, plan, reports, progress, known=before.readings if before else known, pool=pool, cache=cache)
     index = build_index(vault.files, notes.entries)
     published = publish(vault, plan, notes, index, report)
     chosen = select(vault, plan, published, report, only)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
@@ -11,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from vaultconv.build.cache import Cache, code_fingerprint
+from vaultconv.build.stamps import Stamp, stamps_of
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.faults import guarded
 from vaultconv.pipeline import stages
@@ -55,10 +58,36 @@ class Reads(dict[str, Read]):
             read = _unpacked(known.get(key))
             if read is None:
                 read = self._reader.read(note, source)
-                if key and keep and not _is_faulty(read.reading):
+                if key and keep and _is_sound(read.reading):
                     new[key] = _encode((read.reading, pack(read.document)))
             yield read
         self._cache.put(_KIND, new)
+
+
+class Kept:
+    """What the cache has of a vault's notes in one value, with the notes' stamps: most needn't be read to be known.
+
+    It is for runs of few notes, which ask for nothing else of the others. ``readings`` are those of the notes that are
+    as they were, as far as their stamps tell.
+    """
+
+    def __init__(self, vault: Vault, plan: Plan, cache: Cache) -> None:
+        self._cache, self._began = cache, time.time_ns()
+        self._key = _Keys(vault, plan).of_vault() if cache.path is not None else b""
+        self._stamps = stamps_of(f"{vault.root}/", vault.notes) if self._key else {}
+        content = cache.get(_KIND_OF_VAULTS, [self._key]).get(self._key) if self._key else None
+        kept: dict[str, tuple[Stamp, Reading]] = {}
+        if content is not None:
+            with suppress(msgspec.MsgspecError):
+                kept = _decode_kept(content)
+        self.readings = {note: reading for note, (stamp, reading) in kept.items() if self._stamps.get(note) == stamp}
+
+    def keep(self, readings: Mapping[str, Reading]) -> None:
+        """Keep these readings for later runs, if some of them are new."""
+        known = {note: stamp for note, stamp in self._stamps.items() if stamp.would_tell(self._began)}
+        new = {note: (stamp, readings[note]) for note, stamp in known.items() if _is_sound(readings[note])}
+        if new.keys() - self.readings.keys():
+            self._cache.put(_KIND_OF_VAULTS, {self._key: _encode(new)})
 
 
 class _Keys:
@@ -81,6 +110,13 @@ class _Keys:
             steps = [(type(each).__module__, type(each).__qualname__, each) for each in transforms]
             self._plan = _encode_options((code_fingerprint(), plan.syntax, plan.ignore_comments, steps))
 
+    def of_vault(self) -> bytes:
+        """Return the key of all notes; none if they aren't kept."""
+        if not self._is_sure:
+            return b""
+        parts = (self._plan, os.fsencode(self._vault.root), self._vault.settings)
+        return blake2b(_encode_options(parts), digest_size=20).digest()
+
     def of(self, note: str, source: bytes | OSError) -> bytes:
         """Return the key of a note with this content; none if it isn't kept."""
         if not self._is_sure or isinstance(source, OSError):
@@ -95,10 +131,12 @@ class _Keys:
 
 
 _KIND: Final = "notes"
+_KIND_OF_VAULTS: Final = "vaults"
 _AT_ONCE: Final = 500  # notes looked up together
 _encode: Final = msgspec.msgpack.Encoder().encode
 _encode_options: Final = msgspec.msgpack.Encoder(enc_hook=repr, order="deterministic").encode
 _decode: Final = msgspec.msgpack.Decoder(tuple[Reading, bytes]).decode
+_decode_kept: Final = msgspec.msgpack.Decoder(dict[str, tuple[Stamp, Reading]]).decode
 
 
 def _unpacked(content: bytes | None) -> Read | None:
@@ -110,9 +148,9 @@ def _unpacked(content: bytes | None) -> Read | None:
     return None
 
 
-def _is_faulty(reading: Reading) -> bool:
-    """Return whether reading a note met a fault of this program, which the next run should tell too."""
-    return any(each.code is DiagnosticCode.INTERNAL for each in reading.diagnostics)
+def _is_sound(reading: Reading) -> bool:
+    """Return whether a note could be read, without a fault of this program, which the next run should tell too."""
+    return reading.entry is not None and all(each.code is not DiagnosticCode.INTERNAL for each in reading.diagnostics)
 
 
 class NoteReader:
