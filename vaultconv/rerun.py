@@ -90,7 +90,7 @@ class Rerun:
     def _read_last(self) -> LastRun | None:
         content = self._cache.get(_OUTPUTS, [self._key]).get(self._key)
         try:
-            last = _decode_last(content) if content is not None else None
+            last = _decoder().decode(content) if content is not None else None
         except msgspec.MsgspecError:
             return None
         return last if last is not None and last.options == self._options else None
@@ -238,7 +238,12 @@ class Rerun:
         return found
 
 
-_decode_last: Final = msgspec.msgpack.Decoder(LastRun).decode
+@cache
+def _decoder() -> msgspec.msgpack.Decoder[LastRun]:
+    """Return what reads the last run; it takes longer to make than to use."""
+    return msgspec.msgpack.Decoder(LastRun)
+
+
 _decode_stamps: Final = msgspec.msgpack.Decoder(dict[str, Stamp]).decode
 _encode: Final = msgspec.msgpack.Encoder().encode
 

@@ -7,16 +7,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from vaultconv.errors import VaultconvError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from vaultconv.cli.sources import OpenedVault
 
 
 def backends(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """Complete backends, with descriptions."""
+    from click.shell_completion import CompletionItem
+
     from vaultconv.plugins import descriptions
 
     return [
@@ -56,6 +59,8 @@ def notes(context: click.Context, parameter: click.Parameter, begun: str) -> lis
 def _of_vault(
     context: click.Context, begun: str, names: Callable[[OpenedVault], Iterable[str]]
 ) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
     from vaultconv.cli.sources import STDIN, open_source
 
     # The parser stops at an option without a value, before it reaches the arguments.

@@ -17,7 +17,6 @@ from vaultconv.build.stamps import Stamp, stamps_of
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.faults import guarded
 from vaultconv.pipeline import stages
-from vaultconv.pipeline.ignored import may_ignore, read_ignores, without_ignores
 from vaultconv.plan import Plan
 from vaultconv.plugins import is_builtin
 from vaultconv.transforms.context import Context
@@ -181,6 +180,8 @@ class NoteReader:
 
     def parsed(self, source: bytes, note: str, report: Report) -> Read:
         """Return the note with this content."""
+        from vaultconv.pipeline.ignored import may_ignore, read_ignores, without_ignores  # of notes not in the cache
+
         plan, settings = self._plan, self._vault.settings_for(note)
         syntax = self._syntaxes[settings.from_notion]
         document, report.diagnostics = stages.read_note(source, note, syntax)

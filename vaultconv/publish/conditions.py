@@ -18,7 +18,6 @@ from typing import Any, Final, Protocol, TypeAlias
 from vaultconv.errors import UsageError
 from vaultconv.patterns import lazy_pattern
 from vaultconv.tree.nodes import Value
-from vaultconv.vault.dates import read_date
 from vaultconv.vault.ignores import gitignore_spec
 from vaultconv.vault.names import fold_case
 from vaultconv.vault.properties import tag_name, values_of
@@ -217,6 +216,8 @@ def _comparable(value: str, wanted: str) -> tuple[Any, Any]:
 
 def _dates(value: str, wanted: str) -> tuple[Any, Any] | None:
     """Return both as dates, to the precision of the wanted one: year, month, day or time; None if one isn't a date."""
+    from vaultconv.vault.dates import read_date  # only where a condition compares something
+
     asked = read_date(wanted)
     if asked is None and _YEAR_OR_MONTH.fullmatch(wanted) is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -14,7 +14,9 @@ from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Items
 from vaultconv.vault.headings import Anchors, Chains, HeadingEntry, heading_entry, heading_key, loose_key
 from vaultconv.vault.names import Names, name_key
 from vaultconv.vault.properties import aliases_of, properties_of, tags_of
-from vaultconv.vault.suggest import Suggester
+
+if TYPE_CHECKING:
+    from vaultconv.vault.suggest import Suggester
 
 __all__ = ["HeadingEntry", "Index", "NoteEntry", "Trace", "build_index", "index_note"]
 
@@ -177,6 +179,8 @@ class Index:
         """Finds what the author may have meant by a broken link."""
         self.trace.is_hinted = True
         if self._suggester is None:
+            from vaultconv.vault.suggest import Suggester  # only where a link is broken
+
             self._suggester = Suggester(sorted(self.files), self.entries)
         return self._suggester
 

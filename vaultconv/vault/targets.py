@@ -15,7 +15,6 @@ from vaultconv.vault.excalidraw import is_drawing
 from vaultconv.vault.headings import heading_key
 from vaultconv.vault.index import Index
 from vaultconv.vault.options import ResolveOptions
-from vaultconv.vault.suggest import closest, is_note_name
 from vaultconv.vault.vault import is_note
 
 _MAX_LISTED: Final = 6  # headings in a message
@@ -141,6 +140,8 @@ class Targets:
         return None
 
     def _file_missing(self, path: str, written: _Written) -> None:
+        from vaultconv.vault.suggest import is_note_name  # which a note without broken links doesn't need
+
         name = path.strip()
         kind = "note" if is_note_name(name) else "file"
         hint = f'did you mean "https://{name}"?' if _HOST.match(name) else self.index.suggester.hint(name)
@@ -163,5 +164,7 @@ class Targets:
         titles = [title for title in dict.fromkeys(shown) if title]
         if not titles:
             return "the note has no headings"
+        from vaultconv.vault.suggest import closest
+
         listed = ", ".join(f'"{title}"' for title in closest(heading_key(wanted), titles, _MAX_LISTED))
         return f"headings: {listed}" + (", …" if len(titles) > _MAX_LISTED else "")
