@@ -60,6 +60,11 @@ def calls_for_hugo(vault: Path) -> Counter[str]:
     return counted(lambda: convert(vault, "hugo", publish=Publish(exclude_folders=("Away",)), jobs=1, cache=False))
 
 
+@pytest.fixture(scope="module")
+def calls_for_notion(vault: Path) -> Counter[str]:
+    return counted(lambda: convert(vault, "notion", jobs=1, cache=False))
+
+
 def counted(work: Callable[[], object]) -> Counter[str]:
     """The calls in converting a vault, without those of the first run, by function: ``tree.edit._facts``."""
     work()
@@ -107,6 +112,14 @@ def test_hugo_goes_through_a_page_only_for_its_tags(calls_for_hugo: Counter[str]
     # Each note's own title is left out, its tags are links, and neither loses what is known of the note.
     assert calls_for_hugo["tree.edit._facts"] <= 2 * NOTES
     assert calls_for_hugo["backends.hugo.front_matter._readings_by_field"] <= 2 * NOTES
+
+
+def test_notion_shapes_a_note_in_one_walk_and_keeps_what_fits(calls_for_notion: Counter[str]) -> None:
+    assert per_note(calls_for_notion, "backends.notion.shape.shaped") == 1
+    assert per_note(calls_for_notion, "tree.edit.edit") == 1
+    assert (
+        calls_for_notion["tree.edit._facts"] <= 2 * NOTES + 1
+    )  # none for its head or its shape; one for the page of the folder
 
 
 @pytest.mark.parametrize(

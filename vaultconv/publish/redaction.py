@@ -19,7 +19,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Container
 from functools import cache
 from itertools import chain
-from operator import is_
 from typing import Any, ClassVar, Final, TypeAlias, cast
 
 import msgspec
@@ -33,7 +32,7 @@ from vaultconv.publish.texts import Cleaner, Edit, apply, is_plain
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, trim
-from vaultconv.tree.schema import FORMATS, SCHEMA, TARGETS, Blocks, Formatting, Inlines
+from vaultconv.tree.schema import FORMATS, SCHEMA, TARGETS, Blocks, Formatting, Inlines, same
 from vaultconv.tree.walk import children, plain_text, replace, rewrite_all, walk
 from vaultconv.vault.options import ResolveOptions
 
@@ -137,7 +136,7 @@ class _Redactor:
                 inside.append(item)
             else:
                 inside.append(self._inside(item) if isinstance(item, msgspec.Struct) else self._value(item))
-        content = content if _same(inside, content) else tuple(inside)
+        content = same(tuple(inside), content)
         done: list[Any] = []
         removed = gap = False  # something was removed: at all, right before this node
         items: Any = self._without_anchors(content)
@@ -151,7 +150,7 @@ class _Redactor:
                 gap = False
         if removed:
             return trim(tuple(done))
-        return content if _same(done, content) else tuple(done)
+        return same(tuple(done), content)
 
     def _without_emptied(self, content: Blocks, before: Blocks) -> Blocks:
         """Remove the blocks that became empty after ``before``; a heading gets the placeholder instead."""
@@ -393,10 +392,6 @@ def _closed_up(before: list[Any], node: Any) -> Any:
     if type(node) is n.Text:
         return n.Text(node.text.lstrip()) if node.text.strip() else None
     return node
-
-
-def _same(new: Any, old: tuple[Any, ...]) -> bool:
-    return len(new) == len(old) and all(map(is_, new, old))
 
 
 # ---------------------------------------------------------------------------------------------------------- properties

@@ -6,7 +6,7 @@ transforms cost an ordinary note one walk. An edited document shares every uncha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
@@ -243,7 +243,7 @@ def edit_inlines(
 
     Nodes of the ``skip`` classes are not descended into.
     """
-    return _with_content(document, _edit(document.content, change, SCHEMA, "inlines", skip))
+    return _with_content(document, _edit(document.content, {"inlines": change}, SCHEMA, skip))
 
 
 def edit_blocks(document: n.Document, change: Callable[[Blocks], Blocks]) -> n.Document:
@@ -251,14 +251,21 @@ def edit_blocks(document: n.Document, change: Callable[[Blocks], Blocks]) -> n.D
     return _with_content(document, edit_block_sequence(document.content, change))
 
 
+def edit(
+    document: n.Document, *, inlines: Callable[[Inlines], Inlines], blocks: Callable[[Blocks], Blocks]
+) -> n.Document:
+    """Return the document after `edit_inlines` and `edit_blocks`, in one walk: what a block holds comes before it."""
+    return _with_content(document, blocks(_edit(document.content, {"inlines": inlines, "blocks": blocks}, SCHEMA)))
+
+
 def edit_block_sequence(content: Blocks, change: Callable[[Blocks], Blocks]) -> Blocks:
     """Apply `edit_blocks` to a sequence of blocks, itself included."""
-    return change(_edit(content, change, BLOCK_FIELDS, "blocks", frozenset()))
+    return change(_edit(content, {"blocks": change}, BLOCK_FIELDS))
 
 
 def edit_inline_sequence(content: Inlines, change: Callable[[Inlines], Inlines]) -> Inlines:
     """Apply `edit_inlines` to a sequence of inlines, itself included."""
-    return change(_edit(content, change, SCHEMA, "inlines", frozenset()))
+    return change(_edit(content, {"inlines": change}, SCHEMA))
 
 
 def shifted(content: Blocks, by: int, *, highest: int = 1) -> Blocks:
@@ -277,12 +284,11 @@ def _with_content(document: n.Document, content: Blocks) -> n.Document:
     return document if content is document.content else n.Document(content, document.front_matter)
 
 
-_Change: TypeAlias = Callable[[Inlines], Inlines] | Callable[[Blocks], Blocks]
+_Changes: TypeAlias = Mapping[Holds, Callable[[Any], Any]]
+"""A function for the sequences of a kind, which takes and returns such a sequence."""
 
 
-def _edit(
-    content: tuple[_N, ...], change: _Change, schema: Schema, sequence: Holds, skip: frozenset[type]
-) -> tuple[_N, ...]:
+def _edit(content: tuple[_N, ...], changes: _Changes, schema: Schema, skip: Set[type] = _NONE) -> tuple[_N, ...]:
     new: list[_N] | None = None
     for i, node in enumerate(content):
         kind = type(node)
@@ -294,11 +300,11 @@ def _edit(
             old = getattr(node, name)
             edited: tuple[object, ...]
             if holds == "rows":
-                edited = _edit_rows(old, change, schema, sequence, skip)
+                edited = _edit_rows(old, changes, schema, skip)
             else:
-                edited = _edit(old, change, schema, sequence, skip)
-                if holds == sequence:
-                    edited = change(edited)  # type: ignore[arg-type]  # it takes sequences of this kind
+                edited = _edit(old, changes, schema, skip)
+                if holds in changes:
+                    edited = changes[holds](edited)
             if edited is not old:
                 result = replace(result, **{name: edited})
         if result is not node:
@@ -308,10 +314,8 @@ def _edit(
     return content if new is None else tuple(new)
 
 
-def _edit_rows(
-    rows: tuple[Cells, ...], change: _Change, schema: Schema, sequence: Holds, skip: frozenset[type]
-) -> tuple[Cells, ...]:
-    new = tuple(_edit(row, change, schema, sequence, skip) for row in rows)
+def _edit_rows(rows: tuple[Cells, ...], changes: _Changes, schema: Schema, skip: Set[type]) -> tuple[Cells, ...]:
+    new = tuple(_edit(row, changes, schema, skip) for row in rows)
     return rows if all(a is b for a, b in zip(new, rows, strict=True)) else new
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from operator import is_
 from typing import Any, Final, Literal, Protocol, TypeAlias, TypeGuard, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -198,5 +199,9 @@ _T = TypeVar("_T")
 
 def each(content: tuple[_T, ...], change: Callable[[_T], _T]) -> tuple[_T, ...]:
     """Return the sequence with ``change`` applied to each item; the same object where nothing changes."""
-    new = tuple(map(change, content))
-    return content if all(a is b for a, b in zip(new, content, strict=True)) else new
+    return same(tuple(map(change, content)), content)
+
+
+def same(new: tuple[_T, ...], old: tuple[_T, ...]) -> tuple[_T, ...]:
+    """Return the old sequence if the new one has the very same items, so that what hasn't changed is shared."""
+    return old if len(new) == len(old) and all(map(is_, new, old)) else new

@@ -155,19 +155,15 @@ def _databases(contents: Contents, members: Mapping[str, Sequence[str]], taken: 
 
 def _list_of_pages(folder: FolderPage, replaced: Mapping[str, str]) -> str:
     """Write the page of a folder: links to the pages below it, or to their files."""
-    here = folder.file.rpartition("/")[0]
-    items = [_link_to(replaced.get(path, path), here) for path in folder.pages]
+    start = folder.file.rfind("/") + 1  # they are below the page's own folder
+    items = [_link_to(replaced.get(path, path), start) for path in folder.pages]
     document = n.Document((n.Heading(1, (n.Text(folder.name),)), n.BulletList(tuple(items))))
     return write_markdown(document, DIALECT)
 
 
-def _link_to(path: str, folder: str) -> n.ListItem:
+def _link_to(path: str, start: int) -> n.ListItem:
     title = clean_name(posixpath.splitext(path)[0] + ".md")
-    return n.ListItem((n.Para((n.Link((n.Text(title),), n.Url(_address(path, folder))),)),))
-
-
-def _address(path: str, folder: str) -> str:
-    return quote(posixpath.relpath(path, folder or "."), safe="/!,;=@")
+    return n.ListItem((n.Para((n.Link((n.Text(title),), n.Url(quote(path[start:], safe="/!,;=@"))),)),))
 
 
 NOTION: Final = NotionBackend()

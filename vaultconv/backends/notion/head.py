@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from vaultconv.backends.notion.properties import property_lines
 from vaultconv.transforms.leftovers.notion import property_lines as lines_under_title
 from vaultconv.tree import nodes as n
+from vaultconv.tree.edit import with_facts
 from vaultconv.tree.schema import Inlines
 from vaultconv.tree.walk import replace
 from vaultconv.vault.titles import footnotes_in, title_heading
@@ -26,16 +27,17 @@ def with_head(document: n.Document, note: str, title: str, values: Mapping[str, 
     if present is not None and own is not None:
         lines = [*(line for _, _, line in present.lines), *lines, *([present.rest] if present.rest else ())]
         body = body[1:]
-    head: list[n.Block] = [*document.content[:start]]
+    before = document.content[: start - 1] if own is not None else ()
+    head: list[n.Block] = []
     if own is not None:
-        head[-1] = replace(own, level=1)
+        head.append(replace(own, level=1))
     elif title:
         head.append(n.Heading(1, (n.Text(title),)))
     if lines:
         head.append(n.Para(_on_lines(lines)))
     if document.front_matter is not None and not document.front_matter.valid:
         head.append(n.CodeBlock(document.front_matter.raw, "yaml"))
-    return n.Document((*head, *body))
+    return with_facts(document, n.Document((*before, *head, *body)), made=head)
 
 
 def _on_lines(lines: Iterable[Inlines]) -> Inlines:

@@ -87,7 +87,10 @@ def _is_short(content: Inlines, text: int, items: int) -> bool:
     stack = [content]
     while stack:
         for node in stack.pop():
-            if inner := _inside(node):
+            if type(node) is n.Text:  # as most are
+                total += 2 * len(node.text)
+                leaves += 1
+            elif inner := _inside(node):
                 stack.append(inner)
             else:
                 total += 2 * len(_shown(node))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from vaultconv.backends.notion.limits import (
     MAX_ADDRESS,
@@ -23,6 +23,7 @@ from vaultconv.backends.notion.limits import (
 from vaultconv.backends.notion.shape_blocks import (
     MAX_CODE,
     callout,
+    changed,
     code_blocks,
     list_items,
     name_of_picture,
@@ -38,11 +39,13 @@ from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.formulas.numbers import with_numbers
 from vaultconv.markdown.inlines import is_post
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import edit_blocks, edit_inlines, trim
-from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.edit import edit, facts_of, trim, with_facts
+from vaultconv.tree.schema import Blocks, Inlines, same
 from vaultconv.tree.targets import is_data
-from vaultconv.tree.walk import merge_text, replace, rewrite, walk
+from vaultconv.tree.walk import is_text, merge_text, replace, rewrite, walk
 from vaultconv.vault.titles import letters
+
+_N = TypeVar("_N", bound=n.Node)
 
 Highlights: TypeAlias = Literal["bold", "plain"]
 """What becomes of highlighted text."""
@@ -52,8 +55,8 @@ _DEEPEST: Final = 3  # levels of headings
 
 def shaped(document: n.Document, report: Report, highlights: Highlights = "bold") -> n.Document:
     """Return the document in Notion's blocks. What is written otherwise because of a limit is reported."""
-    shaper = _Shaper(report, highlights)
-    return edit_blocks(edit_inlines(document, shaper.inlines), shaper.blocks)
+    shaper = _Shaper(report, highlights, parted=not facts_of(document).kinds.isdisjoint(_PARTING))
+    return with_facts(document, edit(document, inlines=shaper.inlines, blocks=shaper.blocks), made=shaper.made)
 
 
 def with_equation_numbers(document: n.Document, note: str) -> n.Document:
@@ -61,11 +64,17 @@ def with_equation_numbers(document: n.Document, note: str) -> n.Document:
     return with_numbers(document, note, lambda _, place: None)
 
 
-class _Shaper:
-    """Shapes the parts of one note."""
+_PARTING: Final = frozenset((n.Image, n.Math))
+"""What may be a block of its own in the middle of a paragraph."""
 
-    def __init__(self, report: Report, highlights: Highlights) -> None:
-        self._report, self._highlights = report, highlights
+
+class _Shaper:
+    """Shapes the parts of one note, whose paragraphs may have to be ``parted``. What fits stays the very same node."""
+
+    def __init__(self, report: Report, highlights: Highlights, *, parted: bool) -> None:
+        self._report, self._highlights, self._parted = report, highlights, parted
+        self.made: list[n.Node] = []
+        """The nodes of other classes than those that they stand for."""
         self._inline: Mapping[type, Callable[[Any], Inlines]] = MappingProxyType(
             {
                 n.Span: lambda node: node.content,
@@ -73,7 +82,7 @@ class _Shaper:
                 n.Strong: lambda node: (_once_strong(node),),
                 n.Link: self._link,
                 n.Image: self._image,
-                n.Media: lambda node: (replace(node, target=_whole(node.target)),),
+                n.Media: lambda node: (changed(node, target=_whole(node.target)),),
                 n.Math: self._math,
             }
         )
@@ -84,10 +93,10 @@ class _Shaper:
                 n.CodeBlock: self._code,
                 n.MathBlock: self._formula,
                 n.Table: self._table,
-                n.BulletList: lambda node: (replace(node, items=list_items(node.items)),),
-                n.OrderedList: lambda node: (numbered_list(node),),
+                n.BulletList: lambda node: (changed(node, items=list_items(node.items)),),
+                n.OrderedList: lambda node: (self._new(node, numbered_list(node)),),
                 n.Toggle: toggle,
-                n.FootnoteDef: lambda node: (replace(node, content=text_first(node.content)),),
+                n.FootnoteDef: lambda node: (changed(node, content=text_first(node.content)),),
                 n.Callout: callout,
                 n.PageBreak: lambda node: (),
             }
@@ -97,21 +106,27 @@ class _Shaper:
 
     def inlines(self, content: Inlines) -> Inlines:
         """Return a sequence of inlines in Notion's shape; the inlines inside them have it already."""
-        if all(type(node) not in self._inline for node in content):
+        if self._inline.keys().isdisjoint(map(type, content)):
             return content
-        shaped = [each for node in content for each in self._inlines_of(node)]
-        return merge_text(shaped)
+        return same(merge_text([each for node in content for each in self._inlines_of(node)]), content)
 
     def _inlines_of(self, node: n.Inline) -> Inlines:
         make = self._inline.get(type(node))
         return (node,) if make is None else make(node)
 
+    def _new(self, node: n.Node, made: _N) -> _N:
+        if type(made) is not type(node):
+            self.made.append(made)
+        return made
+
     def _highlight(self, node: n.Highlight) -> Inlines:
-        return node.content if self._highlights == "plain" else (_once_strong(n.Strong(node.content)),)
+        if self._highlights == "plain":
+            return node.content
+        return (self._new(node, _once_strong(n.Strong(node.content))),)
 
     def _link(self, node: n.Link) -> Inlines:
-        pictures = [each for each in walk(node.content) if type(each) is n.Image]
         content = node.content
+        pictures = [] if is_text(content) else [each for each in walk(content) if type(each) is n.Image]
         if pictures:
             content = trim(rewrite(node, without_image).content) or _names(pictures)
         if isinstance(node.target, n.Url) and size(node.target.url) > MAX_ADDRESS:
@@ -123,7 +138,7 @@ class _Shaper:
             return (*pictures, *content)
         if isinstance(node.target, n.NoteTarget):
             content = _with_place(content, node.target.anchor)
-        return (*pictures, replace(node, content=content, target=_whole(node.target)))
+        return (*pictures, changed(node, content=content, target=_whole(node.target)))
 
     def _image(self, node: n.Image) -> Inlines:
         if isinstance(node.target, n.Url) and is_data(node.target.url):
@@ -131,8 +146,9 @@ class _Shaper:
             self._report(DiagnosticCode.PICTURE_UNREADABLE, message, node.position)
             return node.content
         if is_post(node.target):
-            return (n.Link(node.content or (n.Text(node.target.url),), node.target, position=node.position),)
-        return (replace(node, target=_whole(node.target), width=None, height=None),)
+            link = n.Link(node.content or (n.Text(node.target.url),), node.target, position=node.position)
+            return (self._new(node, link),)
+        return (changed(node, target=_whole(node.target), width=None, height=None),)
 
     def _math(self, node: n.Math) -> Inlines:
         if "`" in node.text:
@@ -143,22 +159,22 @@ class _Shaper:
             self._report(DiagnosticCode.LIMIT, _LONG_FORMULA, node.position)
         else:
             return (node,)
-        return (n.Code(node.text),)
+        return (self._new(node, n.Code(node.text)),)
 
     # -------------------------------------------------------------------------------------------------------- blocks
 
     def blocks(self, content: Blocks) -> Blocks:
         """Return a sequence of blocks in Notion's shape; the blocks inside them have it already."""
-        if all(type(node) not in self._block for node in content):
-            return content
-        return tuple(each for node in content for each in self._blocks_of(node))
+        return same(tuple(each for node in content for each in self._blocks_of(node)), content)
 
     def _blocks_of(self, node: n.Block) -> Blocks:
         make = self._block.get(type(node))
         return (node,) if make is None else make(node)
 
     def _para(self, node: n.Para) -> Blocks:
-        return tuple(each for part in paragraph_parts(node) for each in self._short(part))
+        if not self._parted:
+            return self._short(node)
+        return tuple(self._new(node, each) for part in paragraph_parts(node) for each in self._short(part))
 
     def _short(self, node: n.Block) -> Blocks:
         if type(node) is n.MathBlock:
@@ -166,12 +182,12 @@ class _Shaper:
         if type(node) is not n.Para:
             return (node,)
         first, *rest = self._split(node.content, node.position)
-        return (replace(node, content=first), *(n.Para(part, position=node.position) for part in rest))
+        return (changed(node, content=first), *(n.Para(part, position=node.position) for part in rest))
 
     def _heading(self, node: n.Heading) -> Blocks:
         first, *rest = self._split(one_line(node.content), node.position)
-        heading = replace(node, level=min(node.level, _DEEPEST), content=first)
-        return (heading, *(n.Para(part, position=node.position) for part in rest))
+        heading = changed(node, level=min(node.level, _DEEPEST), content=first)
+        return (heading, *(self._new(node, n.Para(part, position=node.position)) for part in rest))
 
     def _split(self, content: Inlines, at: n.Position | None) -> tuple[Inlines, ...]:
         split = split_inlines(content)
@@ -202,7 +218,7 @@ class _Shaper:
         if parts:
             return tuple(replace(node, text=part.strip("\n")) for part in parts)
         self._report(DiagnosticCode.LIMIT, _LONG_FORMULA, node.position)
-        return code_blocks(n.CodeBlock(node.text, "latex", position=node.position))
+        return code_blocks(self._new(node, n.CodeBlock(node.text, "latex", position=node.position)))
 
 
 _LONG_FORMULA: Final = f"a formula longer than {MAX_EQUATION:,} characters is written as code"
@@ -210,9 +226,9 @@ _LONG_FORMULA: Final = f"a formula longer than {MAX_EQUATION:,} characters is wr
 
 def _whole(target: n.Target) -> n.Target:
     """Return the page or file of a target, because Notion has no address for a place in it that a file could name."""
-    if isinstance(target, n.NoteTarget):
+    if type(target) is n.NoteTarget and target.anchor:
         return n.NoteTarget(target.note)
-    return n.FileTarget(target.file) if isinstance(target, n.FileTarget) else target
+    return n.FileTarget(target.file) if type(target) is n.FileTarget and target.fragment else target
 
 
 def _with_place(content: Inlines, anchor: str) -> Inlines:
@@ -228,7 +244,9 @@ _COUNT: Final = re.compile(r"-\d+\Z")  # of a heading whose text another one bef
 
 
 def _once_strong(node: n.Strong) -> n.Strong:
-    return rewrite(node, lambda each: each.content if type(each) is n.Strong else each)
+    return (
+        node if is_text(node.content) else rewrite(node, lambda each: each.content if type(each) is n.Strong else each)
+    )
 
 
 def _names(pictures: Iterable[n.Image]) -> Inlines:

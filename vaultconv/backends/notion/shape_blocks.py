@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from vaultconv.backends.notion.languages import code_language
 from vaultconv.backends.notion.limits import MAX_ITEMS, MAX_TEXT, size, split_inlines
 from vaultconv.markdown.blocks import with_words
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, lines_of, path_of, trim
-from vaultconv.tree.schema import Blocks, Inlines
+from vaultconv.tree.schema import Blocks, Inlines, each
 from vaultconv.tree.tasks import is_done, task_sign
-from vaultconv.tree.walk import merge_text, plain_text, replace, rewrite, walk
+from vaultconv.tree.walk import is_text, merge_text, plain_text, replace, rewrite, walk
+
+_N = TypeVar("_N", bound=n.Node)
 
 MAX_CODE: Final = MAX_TEXT * MAX_ITEMS
 """Characters of one block of code."""
 
 _EMPTY: Final = n.Para((n.Text("\u200b"),))
 """The text of an item that has none of its own, a space without width: importers drop an item without."""
+
+
+def changed(node: _N, **fields: object) -> _N:
+    """Return the node with these fields; the very same node if they are what it has."""
+    return node if all(getattr(node, name) is value for name, value in fields.items()) else replace(node, **fields)
 
 
 # --------------------------------------------------------------------------------------------------------- paragraphs
@@ -104,7 +111,7 @@ def _is_block(node: n.Inline) -> bool:
 
 def one_line(content: Inlines) -> Inlines:
     """Return inlines for a block with one line and no pictures; pictures become links to their files."""
-    if not any(type(each) in BREAKS or type(each) is n.Image for each in walk(content)):
+    if is_text(content) or not any(type(each) in BREAKS or type(each) is n.Image for each in walk(content)):
         return content
     return merge_text(rewrite(n.Para(content), _in_line).content)
 
@@ -124,7 +131,7 @@ def code_blocks(node: n.CodeBlock) -> Blocks:
     """Return code, with Notion's name for its language, in blocks that are not too long for Notion."""
     info = code_language(node.language) or node.language
     if size(node.text) <= MAX_CODE:
-        return (replace(node, info=info),)
+        return (node if info == node.info else replace(node, info=info),)
     return tuple(n.CodeBlock(part, info, position=node.position) for part in _chunks(node.text, MAX_CODE))
 
 
@@ -155,23 +162,25 @@ class ShapedTable(NamedTuple):
 
 def table(node: n.Table) -> ShapedTable:
     """Return a table whose cells have one line, and no more formats than Notion allows in a text."""
-    rows = [[_cell(cell.content) for cell in row] for row in (node.head, *node.rows)]
-    cut = any(is_plain for row in rows for _, is_plain in row)
-    head, *others = (tuple(n.Cell(content) for content, _ in row) for row in rows)
-    return ShapedTable(replace(node, head=head, rows=tuple(others)), cut)
+    cut: list[n.Cell] = []
 
+    def on_one_line(cell: n.Cell) -> n.Cell:
+        line = one_line(cell.content)
+        if len(split_inlines(line)) > 1:
+            cut.append(cell)
+            line = (n.Text(plain_text(line)),)
+        return changed(cell, content=line)
 
-def _cell(content: Inlines) -> tuple[Inlines, bool]:
-    line = one_line(content)
-    return (line, False) if len(split_inlines(line)) == 1 else ((n.Text(plain_text(line)),), True)
+    head, rows = each(node.head, on_one_line), each(node.rows, lambda row: each(row, on_one_line))
+    return ShapedTable(changed(node, head=head, rows=rows), bool(cut))
 
 
 # -------------------------------------------------------------------------------------------------------------- lists
 
 
-def list_items(items: Sequence[n.ListItem]) -> tuple[n.ListItem, ...]:
+def list_items(items: tuple[n.ListItem, ...]) -> tuple[n.ListItem, ...]:
     """Return the items with their text first. Tasks are done or open; any other mark is put into the text."""
-    return tuple(_item(item) for item in items)
+    return each(items, _item)
 
 
 def _item(item: n.ListItem) -> n.ListItem:
@@ -179,15 +188,15 @@ def _item(item: n.ListItem) -> n.ListItem:
         return item
     content = text_first(item.content) if item.content or item.task is not None else ()
     if item.task is None:
-        return replace(item, content=content)
+        return changed(item, content=content)
     return replace(item, content=with_words(task_sign(item.task), content), task="x" if is_done(item.task) else " ")
 
 
 def numbered_list(node: n.OrderedList) -> n.OrderedList | n.BulletList:
     """Return a numbered list; tasks become a bullet list with numbers in their texts, as Notion numbers no tasks."""
-    items = tuple(_without_toggle(item) for item in list_items(node.items))
+    items = each(list_items(node.items), _without_toggle)
     if all(item.task is None for item in items):
-        return replace(node, items=items)
+        return changed(node, items=items)
     numbered = [
         replace(item, content=with_words(f"{number}.", text_first(item.content)))
         for number, item in enumerate(items, node.start)
@@ -196,7 +205,7 @@ def numbered_list(node: n.OrderedList) -> n.OrderedList | n.BulletList:
 
 
 def _without_toggle(item: n.ListItem) -> n.ListItem:
-    return replace(item, content=text_first(item.content))
+    return changed(item, content=text_first(item.content))
 
 
 def text_first(content: Blocks) -> Blocks:
@@ -216,7 +225,7 @@ def text_first(content: Blocks) -> Blocks:
 def toggle(node: n.Toggle) -> Blocks:
     """Return a toggle whose title is text on one line."""
     summary = one_line(node.summary)
-    return (replace(node, summary=summary if plain_text(summary).strip() else _EMPTY.content),)
+    return (changed(node, summary=summary if plain_text(summary).strip() else _EMPTY.content),)
 
 
 # ----------------------------------------------------------------------------------------------------------- callouts
@@ -241,7 +250,7 @@ def callout(node: n.Callout) -> Blocks:
     """Return a callout whose title is on one line; columns are put one below the other."""
     if is_columns(node):
         return tuple(each for block in node.content for each in column(block))
-    return (replace(node, title=one_line(node.title)),)
+    return (changed(node, title=one_line(node.title)),)
 
 
 # ----------------------------------------------------------------------------------------------------------- pictures
