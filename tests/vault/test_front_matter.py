@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.parse.frontmatter import patch_front_matter, read_front_matter
+from vaultconv.vault.notion.values import as_yaml
 
 
 def properties(raw: str) -> dict[str, Any]:
@@ -195,6 +196,18 @@ def test_any_yaml_like_text_is_read_without_an_exception(raw: str) -> None:
 )
 def test_a_patch_changes_the_text_of_its_key_alone(raw: str, value: Any, patched: str) -> None:
     assert patch_front_matter(raw, "key", value) == patched
+
+
+@pytest.mark.parametrize("raw", ["", "a: 1", "{a: 1}", '{"a": "\\t"}'])
+def test_line_ends_of_yaml_alone_are_escaped_in_keys_and_values(raw: str) -> None:
+    for end in "\x85\u2028\u2029":
+        patched = patch_front_matter(patch_front_matter(raw, f"{end}b c", f"1{end}2"), "d", [f"3{end}"])
+        assert properties(patched) == {**(properties(raw) if raw else {}), f"{end}b c": f"1{end}2", "d": [f"3{end}"]}
+
+
+def test_a_property_of_a_notion_database_keeps_the_line_ends_of_yaml() -> None:
+    value = "one\x85two\u2028three\u2029four"
+    assert properties(as_yaml({value: value, "list": [value]})) == {value: value, "list": [value]}
 
 
 def test_a_block_that_no_reader_takes_cannot_be_patched() -> None:

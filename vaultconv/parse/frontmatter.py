@@ -48,7 +48,7 @@ def read_front_matter(raw: str) -> tuple[FrontMatter, list[Problem]]:
     """
     problems: list[Problem] = []
     try:
-        properties = _read_json(raw, problems) if raw.lstrip().startswith("{") else None
+        properties = _readjson_text(raw, problems) if raw.lstrip().startswith("{") else None
         if properties is None:
             problems.clear()
             properties = _read_yaml(raw, problems)
@@ -62,7 +62,7 @@ def read_front_matter(raw: str) -> tuple[FrontMatter, list[Problem]]:
 # ------------------------------------------------------------------------------------------------------------ JSON
 
 
-def _read_json(raw: str, problems: list[Problem]) -> dict[str, Value] | None:
+def _readjson_text(raw: str, problems: list[Problem]) -> dict[str, Value] | None:
     """Return the values of a JSON object; None if ``raw`` isn't one."""
 
     def pairs(items: list[tuple[str, Value]]) -> dict[str, Value]:
@@ -280,7 +280,7 @@ def patch_front_matter(raw: str, key: str, value: Value) -> str:
     except _Unreadable as error:
         if not read_front_matter(raw)[0].valid:
             raise ValueError(str(error)) from None
-        return json.dumps({**json.loads(raw, strict=False), key: value}, ensure_ascii=False)  # valid JSON, invalid YAML
+        return json_text({**json.loads(raw, strict=False), key: value})  # valid JSON, invalid YAML
     if root is not None and root.id != "mapping":
         if root.value:
             raise ValueError("the front matter is not a list of keys and values")
@@ -292,7 +292,7 @@ def patch_front_matter(raw: str, key: str, value: Value) -> str:
 
 def _patch_flow(raw: str, root: Any, key: str, value: Value) -> str:
     """Patch a flow mapping (``{a: 1, b: 2}``) or JSON."""
-    written = json.dumps(value, ensure_ascii=False)
+    written = json_text(value)
     for key_node, old in reversed(root.value):
         if key_node.value == key:
             gap = "" if raw[old.start_mark.index - 1] in " :" else " "
@@ -300,7 +300,7 @@ def _patch_flow(raw: str, root: Any, key: str, value: Value) -> str:
     end = raw.rindex("}", 0, root.end_mark.index)
     before = raw[:end].rstrip()
     comma = "" if not root.value or before.endswith(",") else ","
-    return f"{before}{comma}{json.dumps(key, ensure_ascii=False)}: {written}{raw[len(before) :]}"
+    return f"{before}{comma}{json_text(key)}: {written}{raw[len(before) :]}"
 
 
 def _patch_block(raw: str, entries: list[tuple[Any, Any]], key: str, value: Value) -> str:
@@ -341,7 +341,15 @@ def _yaml_text(value: Value) -> str:
     """Return a value as YAML text with the same meaning in YAML 1.1 and 1.2."""
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) and value.lower() not in _AMBIGUOUS
-        return value if plain else json.dumps(value, ensure_ascii=False)
+        return value if plain else json_text(value)
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_yaml_text, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return json_text(value)
+
+
+_LINE_ENDS: Final = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}  # of YAML, not of JSON
+
+
+def json_text(value: object) -> str:
+    """Return a value as JSON that is YAML, too, with the same meaning."""
+    return json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)

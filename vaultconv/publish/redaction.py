@@ -13,7 +13,6 @@ Without a placeholder a name leaves a gap, which `_closed_up` closes: ``See [[Se
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Container
@@ -25,7 +24,7 @@ import msgspec
 
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.html.tokens import every_tag
-from vaultconv.parse.frontmatter import patch_front_matter, read_front_matter
+from vaultconv.parse.frontmatter import json_text, patch_front_matter, read_front_matter
 from vaultconv.patterns import lazy_pattern
 from vaultconv.publish.names import Unpublished
 from vaultconv.publish.texts import Cleaner, Edit, apply, is_plain
@@ -424,7 +423,7 @@ def _redacted(front_matter: n.FrontMatter, cleaner: Cleaner) -> n.FrontMatter:
     if raw != front_matter.raw:
         changed = read_front_matter(raw)[0]
     if any(text(key) != key for key in changed.properties):
-        changed = read_front_matter(json.dumps(table(changed.properties), ensure_ascii=False))[0]
+        changed = read_front_matter(json_text(table(changed.properties)))[0]
     # Properties that were read from the note's text are not in the raw front matter.
     properties = {**table(front_matter.properties), **changed.properties}
     if changed.raw == front_matter.raw and properties == front_matter.properties:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import ClassVar, Final, Literal
@@ -10,6 +9,7 @@ from typing import ClassVar, Final, Literal
 import msgspec
 
 from vaultconv.diagnostics import DiagnosticCode
+from vaultconv.parse.frontmatter import json_text
 from vaultconv.patterns import lazy_pattern
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
@@ -91,25 +91,21 @@ def _with_keys(raw: str, values: Mapping[str, str | list[str]]) -> str:
         return raw
     if raw.lstrip().startswith("{") and raw.rstrip().endswith("}"):
         body = raw.rstrip()[:-1].rstrip()
-        items = ",".join(f"{_json(name)}:{_json(value)}" for name, value in values.items())
+        items = ",".join(f"{json_text(name)}:{json_text(value)}" for name, value in values.items())
         return body + ("" if body.endswith("{") else ",") + items + "}"
     lines = [f"{_yaml(name)}: {_yaml_value(value)}" for name, value in values.items()]
     return "\n".join([raw, *lines] if raw.strip() else lines)
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _yaml(text: str) -> str:
     plain = _PLAIN_YAML.match(text) and text.casefold() not in _YAML_WORDS
-    return text if plain else _json(text)
+    return text if plain else json_text(text)
 
 
 def _yaml_value(value: str | list[str]) -> str:
     if isinstance(value, str):
         return _yaml(value)
-    return "[" + ", ".join(text if "," not in text and _yaml(text) == text else _json(text) for text in value) + "]"
+    return "[" + ", ".join(text if "," not in text and _yaml(text) == text else json_text(text) for text in value) + "]"
 
 
 # Where Notion had no address, it wrote "undefined" after its own.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from vaultconv.parse.frontmatter import json_text
 from vaultconv.tree.walk import note_name
 from vaultconv.vault.dates import iso_date
 from vaultconv.vault.properties import tag_name
@@ -112,4 +113,4 @@ def _scalar(value: bool | int | float | str) -> str:
     if not isinstance(value, str):
         return json.dumps(value)
     plain = _ISO.fullmatch(value) or (_PLAIN.fullmatch(value) and value.lower() not in _WORDS)
-    return value if plain else json.dumps(value, ensure_ascii=False)
+    return value if plain else json_text(value)
