@@ -48,7 +48,7 @@ def read_front_matter(raw: str) -> tuple[FrontMatter, list[Problem]]:
     """
     problems: list[Problem] = []
     try:
-        properties = _readjson_text(raw, problems) if raw.lstrip().startswith("{") else None
+        properties = _read_json(raw, problems) if raw.lstrip().startswith("{") else None
         if properties is None:
             problems.clear()
             properties = _read_yaml(raw, problems)
@@ -62,7 +62,7 @@ def read_front_matter(raw: str) -> tuple[FrontMatter, list[Problem]]:
 # ------------------------------------------------------------------------------------------------------------ JSON
 
 
-def _readjson_text(raw: str, problems: list[Problem]) -> dict[str, Value] | None:
+def _read_json(raw: str, problems: list[Problem]) -> dict[str, Value] | None:
     """Return the values of a JSON object; None if ``raw`` isn't one."""
 
     def pairs(items: list[tuple[str, Value]]) -> dict[str, Value]:

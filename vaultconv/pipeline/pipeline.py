@@ -58,9 +58,9 @@ def prepare(
     """Run every stage but the writing.
 
     ``only`` names the notes that are wanted, if not all that are chosen. ``document`` is the path of the one document
-    that all notes go into; without it each has its own. ``known`` are notes that needn't be read, unless ``before``
-    says so. Raises `UsageError` for an option that makes no sense in this
-    vault; `check_usage` finds most of these beforehand.
+    that all notes go into; without it each has its own. ``before`` is the run before; without one, ``known`` are the
+    notes that needn't be read. Raises `UsageError` for an option that makes no sense in this vault; `check_usage` finds
+    most of these beforehand.
     """
     if before is not None:
         from vaultconv.pipeline.edited import edited
