@@ -283,17 +283,18 @@ def _with_titles(
     ``titles`` returns the changed headings of a note, by anchor. If links will be ``resolved``, they still find the
     heading by its old text, so only their missing display text is added.
     """
-    if not any("#" in target for target in facts_of(document).wikilinks):
+    found: dict[str, str] = {}
+    for written in facts_of(document).wikilinks:
+        target = targets.of_wikilink(written, None) if "#" in written else None
+        if type(target) is n.NoteTarget and (title := titles(target.note).get(target.anchor)) is not None:
+            found[written] = title
+    if not found:
         return document
 
     def change(node: n.Node) -> n.Node:
-        if type(node) is not n.WikiLink or "#" not in node.target or (node.content and resolved):
+        if type(node) is not n.WikiLink or node.target not in found or (node.content and resolved):
             return node
-        target = targets.of_wikilink(node.target, None)
-        title = titles(target.note).get(target.anchor) if type(target) is n.NoteTarget else None
-        if title is None:
-            return node
-        path = node.target.partition("#")[0]
+        path, title = node.target.partition("#")[0], found[node.target]
         if not resolved:
             return replace(node, target=f"{path}#{title}")
         return replace(node, content=(n.Text(f"{default_display(path)} > {title}" if path.strip() else title),))

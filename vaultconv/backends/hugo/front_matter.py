@@ -161,7 +161,7 @@ def hugo_fields(
     names = _ParameterNames(report, taken=("linksto", "macros", "datesbelow"))
     for key, value in properties.items():
         if key not in written and key not in SCHEDULE_KEYS:
-            shown = rewritten(value, partial(_address, files=files), key)
+            shown = rewritten(value, partial(_address, files=files), key) if files else value
             params[names(_own_name(key, value, key in inexact, report))] = _renamed(shown, report)
     if macros:  # a list, as Hugo lower-cases the keys of maps
         params["macros"] = [list(macro) for macro in macros]
