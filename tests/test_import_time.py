@@ -129,7 +129,7 @@ def test_one_note_loads_nothing_for_processes_archives_books_or_plugins(vault: P
             "vaultconv.pipeline.edited", "vaultconv.pipeline.incremental", "vaultconv.pipeline.parallel",
             "vaultconv.book.manuscript", "vaultconv.vault.notion.export", "dataclasses",
         } & modules == set()  # fmt: skip
-        assert len(compiled) < 90, compiled
+        assert len(compiled) < 50, compiled
 
 
 def test_no_cycles_are_searched_for_while_a_command_runs(vault: Path) -> None:

@@ -189,6 +189,23 @@ def _start(setup: Setup, what: str, limit: float) -> Iterator[Figure]:
     yield Figure(f"{what} - python -c pass", costs[what].wall - bare.wall, costs[what].cpu - bare.cpu, limit, "s")
 
 
+def _note(setup: Setup) -> Iterator[Figure]:
+    """One note to the screen: alone, and among many of which the cache has what it needs."""
+    yield from _start(setup, "one note to the screen", 0.2)
+    yield from _start(setup, "one note to the screen again", 0.2)
+    with made_vault(setup.small) as vault, tempfile.TemporaryDirectory() as cache:
+        notes = sorted(vault.rglob("*.md"))
+
+        def shown() -> Cost:
+            return vaultconv("convert", notes[len(notes) // 2], "--quiet", "-o", "-", cache=Path(cache))
+
+        shown()
+        costs = setup.turns({"bare": lambda: python("pass"), "shown": shown})
+    bare, note = costs["bare"], costs["shown"]
+    name = f"one note of {len(notes):,} to the screen again - python -c pass"
+    yield Figure(name, note.wall - bare.wall, note.cpu - bare.cpu, 0.2, "s")
+
+
 FIGURES: Mapping[str, Callable[[Setup], Iterator[Figure]]] = {
     "cold": _cold,
     "real": _real,
@@ -197,7 +214,7 @@ FIGURES: Mapping[str, Callable[[Setup], Iterator[Figure]]] = {
     "unchanged": _unchanged,
     "edit": _edit,
     "help": lambda setup: _start(setup, "vaultconv --help", 0.15),
-    "note": lambda setup: _start(setup, "one note to the screen", 0.2),
+    "note": _note,
     "growth": _growth,
 }
 """What can be measured by itself, the longest last."""
