@@ -16,7 +16,7 @@ import typst
 import vaultconv
 from vaultconv.backends.pandoc import process as pandoc
 from vaultconv.backends.pandoc.ast import write_pandoc
-from vaultconv.backends.pdf import PDF
+from vaultconv.backends.pdf import _EAST_ASIAN, _RIGHT_TO_LEFT, PDF
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.families import installed
 from vaultconv.backends.pdf.look import Look, letters_of_page, typst_header
@@ -132,7 +132,25 @@ Words.
 
 def test_contents_are_measured_without_what_changes_from_pass_to_pass() -> None:
     measured = re.findall(r"measure\(entries\(([^)]*)\)", TEMPLATE)
-    assert measured == ["air, plainly: true"]
+    assert measured == ["air, plainly: true, told: told"]
+
+
+def test_contents_whose_words_are_known_are_measured_by_them_alone() -> None:
+    assert "outline.entry" in TEMPLATE
+    asked = TEMPLATE.replace("if plainly { it.indented(", 'if plainly { panic("asked"); it.indented(')
+    assert asked != TEMPLATE
+    body = "#set heading(offset: 1)\n#chapter(1)[\n= One <one>\n]\n== Two <two>\n"
+    found = {}
+    for numbered in (False, True):
+        for headings in ([(2, "One"), (3, "Two")], [(2, "One"), (3, "Two"), (3, "In a quote")]):
+            header = typst_header(Look(numbered=numbered), Metadata(title="B"), book=True, headings=headings)
+            try:
+                compile_pdf(f"{header}{asked}\n#show: book\n\n{body}", Printing(system_fonts=False))
+                found[numbered, len(headings)] = "told"
+            except TypstFailed as failed:
+                found[numbered, len(headings)] = str(failed)
+    asked_for = "panicked with: asked"
+    assert found == {(False, 2): "told", (False, 3): asked_for, (True, 2): asked_for, (True, 3): asked_for}
 
 
 # --------------------------------------------------------------------------------------------------------------- fonts
@@ -172,12 +190,23 @@ def test_a_document_without_east_asian_text_names_one_family_for_it() -> None:
 
 @pytest.mark.parametrize("text", ["漢", "かな", "カ", "한글", "ﾊﾝ", "、", "𠀀", "⺀"])
 def test_east_asian_text_is_known_by_its_letters(text: str) -> None:
-    assert PDF._east_asian(text.encode(), Metadata())
-    assert PDF._east_asian(b"", Metadata(title=text))
+    assert PDF._has(_EAST_ASIAN, text.encode(), Metadata())
+    assert PDF._has(_EAST_ASIAN, b"", Metadata(title=text))
 
 
 def test_other_scripts_and_signs_are_no_east_asian_text() -> None:
-    assert not PDF._east_asian("é ж ω ع א ก ⌘ → ✓ ★ 😀 — “q” …".encode(), Metadata(title="Ünï"))
+    assert not PDF._has(_EAST_ASIAN, "é ж ω ع א ก ⌘ → ✓ ★ 😀 — “q” …".encode(), Metadata(title="Ünï"))
+
+
+@pytest.mark.parametrize("text", ["ש", "ع", "ܐ", "ހ", "ߊ", "𞤀", "ﷲ", "ﬡ"])
+def test_text_from_right_to_left_is_known_by_its_letters(text: str) -> None:
+    assert PDF._has(_RIGHT_TO_LEFT, text.encode(), Metadata())
+    assert not PDF._has(_RIGHT_TO_LEFT, "é ж ω א"[:-1].encode() + "漢⌘".encode(), Metadata())
+
+
+def test_the_look_says_if_footnotes_may_run_from_right_to_left() -> None:
+    assert "right-to-left: false" in typst_header(Look(), Metadata(language="en"), book=False, right_to_left=False)
+    assert "right-to-left: true" in typst_header(Look(), Metadata(language="ar"), book=False, right_to_left=False)
 
 
 # ----------------------------------------------------------------------------------------------------- what is measured

@@ -103,7 +103,8 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
                     self, about, book=made.book, pack=made.pack, toc_depth=self.toc_depth, dated=bool(self.standard),
                     letters=letters, headings=headings_of(made.document) if made.book else (), known=families,
                     naskh=self._naskh(families) if _ARABIC.search(json) else "", without=self._left_out(made, context),
-                    east_asian=self._east_asian(json, about),
+                    east_asian=self._has(_EAST_ASIAN, json, about),
+                    right_to_left=self._has(_RIGHT_TO_LEFT, json, about),
                 )  # fmt: skip
                 template = header + definitions[made.pack]
                 return PdfJob(json, template, printing, made.imposition, paper_size(self))
@@ -134,11 +135,11 @@ class PdfBackend(Printer, Look, frozen=True, kw_only=True):
         chosen = self.font.strip().lower() not in ("", "serif", "sans")
         return "" if chosen else next((family for family in NASKH if family.lower() in here), "")
 
-    def _east_asian(self, json: bytes, about: Metadata) -> bool:
-        """Return whether a document, its title or the template of the user has Chinese, Japanese or Korean text."""
+    def _has(self, script: re.Pattern[bytes], json: bytes, about: Metadata) -> bool:
+        """Return whether a document, its title or the user's template has text in a script."""
         own = self._template()
         sources = (json, msgspec.json.encode(about), own.read_bytes() if own else b"")
-        return any(map(_EAST_ASIAN.search, sources))
+        return any(map(script.search, sources))
 
     def _definitions(self, pack: bool) -> str:
         own = self._template()
@@ -155,6 +156,7 @@ _ALL_THE_SAME: Final = (
 )
 # The first bytes of their letters in UTF-8.
 _ARABIC: Final = re.compile(rb"[\xd8-\xdb]")
+_RIGHT_TO_LEFT: Final = re.compile(rb"[\xd6-\xdf]|\xe0[\xa0-\xa3]|\xef[\xac-\xbb]|\xf0\x9e")
 _EAST_ASIAN: Final = re.compile(
     rb"[\xe3-\xed]|\xe1[\x84-\x87]|\xe2[\xba-\xbf]|\xef[\xa4-\xab\xbc-\xbf]|\xf0[\x9a-\x9b\xa0-\xb3]"
 )

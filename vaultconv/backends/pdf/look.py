@@ -303,15 +303,16 @@ _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_]([A-Za
 def typst_header(
     look: Look, metadata: Metadata, *, book: bool, pack: bool = False, toc_depth: int = 2, dated: bool = False,
     letters: int = 0, headings: Iterable[tuple[int, str]] = (), naskh: str = "", known: Collection[str] = (),
-    without: Collection[Costly] = (), east_asian: bool = True,
+    without: Collection[Costly] = (), east_asian: bool = True, right_to_left: bool = True,
 ) -> str:  # fmt: skip
     """Return the values that `assets/book.typ` asks for, as Typst source to be put before it.
 
     ``metadata.cover`` is the path of a file as Typst opens it. With ``dated``, a document without a date gets that
     of its making. ``letters`` is about how much text there is, ``headings`` are a book's as `headings_of` returns them,
     ``naskh`` is the family that Arabic is set in, larger than the rest. With ``known`` families, no others are named:
-    Typst keeps a warning of each wherever it is asked for. ``without`` is left out to save memory; ``east_asian`` is
-    whether there is text in Chinese, Japanese or Korean. Raises `UsageError` for an option that makes no sense.
+    Typst keeps a warning of each wherever it is asked for. ``without`` is left out to save memory. Text in Chinese,
+    Japanese or Korean (``east_asian``), or in Hebrew, Arabic and the like (``right_to_left``), has rules of its own.
+    Raises `UsageError` for an option that makes no sense.
     """
     page = _pack_page(look) if pack else _page(look)
 
@@ -338,6 +339,7 @@ def typst_header(
         "font-size": f"{page.size:g}pt",
         "leading": f"{page.pitch / page.size - _CAPITAL:.4g}em",
         "ideographs": _bool(east_asian),
+        "right-to-left": _bool(right_to_left or of_language(metadata.language) == "rtl"),
         "naskh": typst_string(naskh) if naskh else "none",
         "naskh-size": f"{NASKH_SIZE:g}em",
         "fonts": named(text),
