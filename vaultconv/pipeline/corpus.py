@@ -189,7 +189,8 @@ class Corpus:
             memo=self._memo,
         )
         work = partial(stages.transform_note, resolved, self._transforms, context)
-        return self.publication.redacted(self._traced(note, work), note)  # again, since transforms can add links
+        # Again, since transforms can add links.
+        return self.publication.redacted(self._traced(note, work), note, self.shown.get(note))
 
     def _finish(self, note: str) -> Document:
         return self.finish(note, self.resolved[note])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from functools import partial
 from typing import Any, Final
 
@@ -180,9 +180,15 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
         work = partial(_with_titles, shown, self.targets(note), self.titles, resolved=self.resolved)
         return guarded(work, shown, self.reports[note], _STAGE)
 
-    def redacted(self, document: n.Document, note: str) -> n.Document:
-        """Return a document of the note, resolved or not, without what is unpublished."""
-        return document if self.is_complete else self._redacted(document, self.reports[note])
+    def redacted(self, document: n.Document, note: str, shown: n.Document | None = None) -> n.Document:
+        """Return a document of the note, resolved or not, without what is unpublished.
+
+        ``shown`` is what `shown` returned for the note: what that left as it was read isn't looked through again.
+        """
+        if self.is_complete:
+            return document
+        read = self.notes.documents[note] if shown is not None else None
+        return self._redacted(document, self.reports[note], _parts(read) & _parts(shown))
 
     def redacted_silently(self, document: n.Document, note: str) -> n.Document:
         """Do as `redacted`, without reports: for a document that was redacted before."""
@@ -220,9 +226,9 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
         changed = _changed_headings(self.notes.documents[note], partial(self._redacted, report=Report(note)))
         return {entry.headings[i].anchor: title for i, title in changed.items() if i < len(entry.headings)}
 
-    def _redacted(self, document: n.Document, report: Report) -> n.Document:
+    def _redacted(self, document: n.Document, report: Report, known: Set[int] = frozenset()) -> n.Document:
         """Return the document redacted, or an empty one where that fails: its plain form could reveal something."""
-        work = partial(self.redact, document, self._context(report), self.options)
+        work = partial(self.redact, document, self._context(report), self.options, known)
         return guarded(work, n.Document(()), report, _STAGE)
 
     def _context(self, report: Report) -> Context:
@@ -235,6 +241,11 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
             published=self.is_published,
             memo=self.memo,
         )
+
+
+def _parts(document: n.Document | None) -> Set[int]:
+    """Return the ids of a document's blocks and its front matter."""
+    return {*map(id, document.content), id(document.front_matter)} if document is not None else set()
 
 
 def with_attachments(publication: Publication) -> Publication:

@@ -22,7 +22,7 @@ from typing import Any, ClassVar, Final, TypeAlias, cast
 
 import msgspec
 
-from vaultconv.diagnostics import DiagnosticCode, Report
+from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.html.tokens import every_tag
 from vaultconv.parse.frontmatter import json_text, patch_front_matter, read_front_matter
 from vaultconv.patterns import lazy_pattern
@@ -70,14 +70,21 @@ class Redaction(msgspec.Struct, frozen=True):
     placeholder: str = PLACEHOLDER
 
     def __call__(
-        self, document: n.Document, context: Context, options: ResolveOptions = ResolveOptions()
+        self,
+        document: n.Document,
+        context: Context,
+        options: ResolveOptions = ResolveOptions(),
+        known: Container[int] = (),
     ) -> n.Document:
-        """Return the document, its links resolved or not, without those to what isn't published."""
+        """Return the document, its links resolved or not, without those to what isn't published.
+
+        Of its blocks and its front matter, those with ids that are ``known`` name nothing unpublished.
+        """
         cleaner = Cleaner(Unpublished(context, options), self.placeholder)
-        content = _Redactor(context, cleaner, context.report).blocks(document.content)
+        content = _Redactor(context, cleaner).blocks(document.content, known)
         if content is not document.content:
             document = replace(document, content=content)
-        if document.front_matter is None:
+        if document.front_matter is None or id(document.front_matter) in known:
             return document
         front_matter = _redacted(document.front_matter, cleaner)
         if front_matter is document.front_matter:
@@ -93,36 +100,18 @@ class _Redactor:
     sequence is redacted, and the node is dropped if it leads to something unpublished: an unknown node fails closed.
     """
 
-    def __init__(self, context: Context, cleaner: Cleaner, report: Report) -> None:
+    def __init__(self, context: Context, cleaner: Cleaner) -> None:
         self.context, self.cleaner, self.unpublished = context, cleaner, cleaner.unpublished
         self.placeholder: Inlines = (n.Text(cleaner.placeholder),) if cleaner.placeholder else ()
         self.at: n.Position | None = None  # the position of the current node
-        self._report = report
 
-    def blocks(self, content: Blocks) -> Blocks:
+    def blocks(self, content: Blocks, known: Container[int]) -> Blocks:
         """Return a note's blocks without what is unpublished. Most need nothing, which is quick to see."""
-        probe = _Redactor(self.context, self.cleaner, Report(self.context.note))
-        kept = {id(block) for block in content if probe.keeps(block)}
+        probe = _Probe(self.context, self.cleaner)
+        kept = {id(block) for block in content if id(block) in known or probe.keeps(block)}
         if len(kept) == len(content):
             return content
         return self._without_emptied(self.sequence(content, kept), content)
-
-    def keeps(self, block: n.Block) -> bool:
-        """Return whether nothing would be changed in a block: no node of it by itself, and it holds only known ones."""
-        for node in walk(block):
-            if type(node) is n.Text:
-                if not node.text or (not is_plain(node.text) and self.cleaner.edits(node.text)):
-                    return False
-                continue
-            kind: type[msgspec.Struct] = type(node)
-            if kind not in _KNOWN:
-                return False
-            for field in _words(kind):
-                if (words := getattr(node, field)) and self._value(words) != words:
-                    return False
-            if (handle := _HANDLERS.get(kind)) is not None and handle(self, node) is not node:
-                return False
-        return True
 
     def sequence(self, content: Any, kept: Container[int] = ()) -> Any:
         """Return a sequence without what is unpublished; around a removed inline, white space is closed up.
@@ -166,7 +155,7 @@ class _Redactor:
         return tuple(chain.from_iterable(done))
 
     def report(self, message: str, at: n.Position | None) -> None:
-        self._report(DiagnosticCode.LINK_EXCLUDED, message, at)
+        self.context.report(DiagnosticCode.LINK_EXCLUDED, message, at)
 
     # ------------------------------------------------------------------------------------------------ what nodes hold
 
@@ -327,6 +316,33 @@ class _Redactor:
             return ""
         tags = (tag for tag in every_tag(node.text) if tag.name == "a")
         return next(filter(None, map(self.cleaner.of_tag, tags)), "")
+
+
+class _Probe(_Redactor):
+    """Tells what a `_Redactor` would change, by the same functions, and reports nothing."""
+
+    def keeps(self, block: n.Block) -> bool:
+        """Return whether nothing would be changed in a block: no node of it by itself, and it holds only known ones."""
+        for node in walk(block):
+            if type(node) is n.Text:
+                if not node.text or (not is_plain(node.text) and self.cleaner.edits(node.text)):
+                    return False
+                continue
+            kind: type[msgspec.Struct] = type(node)
+            if kind not in _KNOWN:
+                return False
+            for field in _words(kind):
+                if (words := getattr(node, field)) and self._value(words) != words:
+                    return False
+            if (handle := _HANDLERS.get(kind)) is not None and handle(self, node) is not node:
+                return False
+        return True
+
+    def report(self, message: str, at: n.Position | None) -> None:
+        """Report nothing."""
+
+    def _text_of(self, node: n.WikiLink | n.Link, file: str, written: str = "") -> Inlines:
+        return ()  # a change, whatever it is
 
 
 _HANDLERS: Final[dict[type, Callable[[_Redactor, Any], Any]]] = {
