@@ -382,12 +382,17 @@ def code_fingerprint(packages: tuple[str, ...] = READING) -> str:
     """
     digest = blake2b(sys.version.encode(), digest_size=16)
     for package in packages:
-        digest.update(repr((package, _code_of(package))).encode())
+        digest.update(_code_of(package))
     return digest.hexdigest()
 
 
 @cache
-def _code_of(package: str) -> object:
+def _code_of(package: str) -> bytes:
+    """Return what tells a package's code from any other, with its name."""
+    return repr((package, _state_of(package))).encode()
+
+
+def _state_of(package: str) -> object:
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         return None
