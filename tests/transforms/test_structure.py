@@ -18,6 +18,7 @@ from vaultconv.transforms import (
     Headings,
     Tidy,
 )
+from vaultconv.tree.shared import Shared
 from vaultconv.walk import collect, plain_text
 
 ORDINARY = """# Title
@@ -72,6 +73,16 @@ def test_link_to_an_unpublished_note_keeps_its_own_text_but_never_the_notes_name
     assert plain_text(document) == "unpublished note unpublished note mine t"
     assert not collect(document, n.Link)
     assert vault.codes("A.md") == [DiagnosticCode.LINK_EXCLUDED] * 4
+
+
+def test_link_to_an_unpublished_note_goes_from_embedded_blocks_too(notes):
+    vault = notes({"A.md": "", "S.md": ""}, hidden=["S.md"])
+    part = Shared((n.Para((n.Link((n.Text("S"),), n.NoteTarget("S.md")),)),))
+    document = n.Document((n.Div(part, note="B.md"), n.BlockQuote((n.Div(part, note="B.md"),))))
+    for _ in range(3):
+        changed = Redaction()(document, vault.context("A.md"))
+        assert plain_text(changed) == "unpublished note" * 2
+        assert not collect(changed, n.Link)
 
 
 def test_tag_with_the_address_of_an_unpublished_note_says_nothing_any_more(notes):

@@ -16,7 +16,6 @@ from vaultconv.markdown.notes import (
     footnote_anchor,
     footnote_section,
     hoisted,
-    inline_footnote_anchor,
     valid_front_matter,
 )
 from vaultconv.markdown.tables import html_table
@@ -112,15 +111,13 @@ COMMONMARK: Final = Dialect(
         entry(n.Highlight, tagged("mark")),
         entry(n.Media, media_player),
         entry(n.FootnoteRef, footnote_anchor),
-        entry(n.InlineFootnote, inline_footnote_anchor),
+        entry(n.InlineFootnote, footnote_anchor),
         of=(
             PUBLISHED_BLOCKS,
             COMMON_INLINES,
         ),
     ),
-    html=by_class(
-        entry(n.FootnoteRef, footnote_anchor), entry(n.InlineFootnote, inline_footnote_anchor), of=(HTML_INLINES,)
-    ),
+    html=by_class(entry(n.FootnoteRef, footnote_anchor), entry(n.InlineFootnote, footnote_anchor), of=(HTML_INLINES,)),
     escapes=(NO_BREAK_SPACE, *COMMON_ESCAPES),
     label=anchor_label,
 )

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
-from vaultconv.tree.walk import collect, replace, walk_blocks
+from vaultconv.tree.schema import Blocks
+from vaultconv.tree.walk import collect, find_blocks, replace
+
+
+class FootnoteMark(NamedTuple):
+    """How a footnote is referred to."""
+
+    number: str
+    label: str
+    """A label that Markdown takes: that of the definition, or its number."""
+    again: str
+    """``-2`` for the second reference to the same footnote, and so on."""
+
+
+_LEGAL_LABEL: Final = re.compile(r"[^\s\[\]^|\\`<>&*_~]+")
 
 
 class Footnotes:
@@ -35,13 +51,31 @@ class Footnotes:
     def _all(self) -> dict[str, n.FootnoteDef]:
         if self._definitions is None:
             self._definitions = {}
-            for node in walk_blocks(self._root) if n.FootnoteDef in facts_of(self._root).kinds else ():
-                if (
-                    type(node) is n.FootnoteDef
-                    and self._definitions.setdefault(node.label.casefold(), node) is not node
-                ):
-                    self._repeated.append(node)
+            if n.FootnoteDef in facts_of(self._root).kinds:
+                for node in find_blocks(self._root, _is_definition, n.FootnoteDef):
+                    assert type(node) is n.FootnoteDef
+                    if self._definitions.setdefault(node.label.casefold(), node) is not node:
+                        self._repeated.append(node)
         return self._definitions
+
+    def refer(self, node: n.FootnoteRef | n.InlineFootnote, content: Blocks = ()) -> FootnoteMark | None:
+        """Return how to refer to a footnote, which counts as a use; None for a label without definition.
+
+        ``content`` may be the inline footnote as blocks.
+        """
+        if isinstance(node, n.InlineFootnote):
+            number, note = self.add_inline(node, content)
+        else:
+            found = self.definition(node.label)
+            if found is None:
+                return None
+            number, note = self.number(found), found
+        use = self._uses[number] = self._uses.get(number, 0) + 1
+        return FootnoteMark(str(number), self.label(number, note), f"-{use}" if use > 1 else "")
+
+    def label(self, number: int, note: n.FootnoteDef) -> str:
+        """Return a note's label if Markdown takes it, else one made of its number."""
+        return note.label if _LEGAL_LABEL.fullmatch(note.label) else self.free_label(number)
 
     def is_shared(self, note: n.FootnoteDef) -> bool:
         """Return whether more than one reference uses this definition."""
@@ -63,11 +97,11 @@ class Footnotes:
         self._notes.append(note)
         return len(self._notes)
 
-    def add_inline(self, note: n.InlineFootnote) -> tuple[int, n.FootnoteDef]:
-        """Number an inline footnote; its label is one that no definition has."""
+    def add_inline(self, note: n.InlineFootnote, content: Blocks = ()) -> tuple[int, n.FootnoteDef]:
+        """Number an inline footnote, by choice with its ``content`` as blocks; no definition has its label."""
         number = len(self._notes) + 1
         label = self.free_label(number)
-        definition = n.FootnoteDef(label, (n.Para(note.content),))
+        definition = n.FootnoteDef(label, content or (n.Para(note.content),))
         self._numbers[label.casefold()] = self._add(definition)
         return number, definition
 
@@ -77,11 +111,6 @@ class Footnotes:
         while label in taken or label in self._numbers:
             label = f"{number}-{label}"
         return label
-
-    def use(self, number: int) -> int:
-        """Count a reference to the note with this number; return the count."""
-        self._uses[number] = self._uses.get(number, 0) + 1
-        return self._uses[number]
 
     def unused(self, note: n.FootnoteDef) -> bool:
         """Return whether nothing has referred to this definition yet."""
@@ -109,3 +138,7 @@ class Footnotes:
     def any(self) -> bool:
         """Is there a footnote at all, as far as the document has been written?"""
         return bool(self._notes)
+
+
+def _is_definition(node: n.Node) -> bool:
+    return type(node) is n.FootnoteDef

@@ -19,7 +19,6 @@ from vaultconv.markdown.notes import (
     document,
     footnote_definitions,
     footnote_ref,
-    inline_footnote_ref,
     valid_front_matter,
 )
 from vaultconv.markdown.tables import pipe_table
@@ -87,7 +86,7 @@ GFM: Final = Dialect(
         entry(n.Math, dollar_math),
         entry(n.Highlight, tagged("mark")),
         entry(n.FootnoteRef, footnote_ref),
-        entry(n.InlineFootnote, inline_footnote_ref),
+        entry(n.InlineFootnote, footnote_ref),
         of=(
             PUBLISHED_BLOCKS,
             COMMON_INLINES,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from vaultconv.markdown.dialect import Renderer, transparent
 from vaultconv.markdown.escape import HTML_BLOCK
 from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import LISTS, blocks_in
+from vaultconv.tree.shared import Shared
 
 # Blocks that end on their own: the next line begins a new block.
 _CLOSED: Final = frozenset({n.Heading, n.CodeBlock, n.HorizontalRule, n.MathBlock, n.CommentBlock})
@@ -77,12 +78,42 @@ def missing_end(block: n.Block | None, text: str) -> str:
     return ""
 
 
+class Run(NamedTuple):
+    """Blocks that follow one another among shared blocks."""
+
+    shared: Shared
+    blocks: Sequence[n.Block]
+
+
 def flattened(content: Sequence[n.Block], renderers: Mapping[type, Renderer]) -> Iterator[n.Block]:
     """Yield the blocks, with transparent ones replaced by their content."""
-    for node in content:
-        if renderers[type(node)] is transparent:
-            if node.id:
-                yield n.Para((n.RawInline(""),), id=node.id)
-            yield from flattened(blocks_in(node), renderers)
+    for part in flattened_parts(content, renderers):
+        if type(part) is Run:
+            yield from part.blocks
         else:
-            yield node
+            yield part  # type: ignore[misc]  # it is a block
+
+
+def flattened_parts(
+    content: Sequence[n.Block], renderers: Mapping[type, Renderer], shared: Shared | None = None
+) -> Iterator[n.Block | Run]:
+    """Yield the blocks as `flattened` does, those among ``shared`` blocks in runs."""
+    if type(content) is Shared:
+        shared = content
+    start = 0
+    for i, node in enumerate(content):
+        if renderers[type(node)] is not transparent:
+            if shared is None:
+                yield node
+            continue
+        if shared is not None and start < i:
+            yield Run(shared, content[start:i])
+        start = i + 1
+        if node.id:
+            yield n.Para((n.RawInline(""),), id=node.id)
+        if type(node) is n.Div:
+            yield from flattened_parts(node.content, renderers, shared)
+        else:  # some of its blocks may be made anew each time
+            yield from flattened_parts(blocks_in(node), renderers)
+    if shared is not None and start < len(content):
+        yield Run(shared, content[start:])

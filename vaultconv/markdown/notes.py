@@ -11,7 +11,6 @@ from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.markdown.dialect import Renderer
 from vaultconv.markdown.escape import code_fence
 from vaultconv.markdown.writer import Writer, indented
-from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.walk import replace
 
@@ -58,28 +57,19 @@ def no_ending(writer: Writer) -> str:
 # -------------------------------------------------------------------------------------------- numbered, in HTML
 
 
-def footnote_anchor(node: n.FootnoteRef, writer: Writer) -> str:
-    """Write a raised number that links to the note; the label as text if there is no such note."""
-    note = writer.footnotes.definition(node.label)
-    if note is None:
+def footnote_anchor(node: n.FootnoteRef | n.InlineFootnote, writer: Writer) -> str:
+    """Write a raised number that links to the note, at the end; the label as text if there is no such note."""
+    reference = writer.footnotes.refer(node)
+    if reference is None:
         return undefined(node, writer)
-    return _anchor(writer.footnotes.number(note), writer)
+    number, _, again = reference
+    return f'<sup><a href="#fn-{number}" id="fnref-{number}{again}">{number}</a></sup>'
 
 
-def undefined(node: n.FootnoteRef, writer: Writer) -> str:
+def undefined(node: n.FootnoteRef | n.InlineFootnote, writer: Writer) -> str:
     """Write an undefined reference as text: it may be a pattern. The reader has reported it."""
+    assert type(node) is n.FootnoteRef
     return writer.escape(f"[^{node.label}]")
-
-
-def inline_footnote_anchor(node: n.InlineFootnote, writer: Writer) -> str:
-    """Write a raised number; the note goes to the end."""
-    return _anchor(writer.footnotes.add_inline(node)[0], writer)
-
-
-def _anchor(number: int, writer: Writer) -> str:
-    use = writer.footnotes.use(number)
-    suffix = f"-{use}" if use > 1 else ""
-    return f'<sup><a href="#fn-{number}" id="fnref-{number}{suffix}">{number}</a></sup>'
 
 
 def hoisted(node: n.FootnoteDef, writer: Writer) -> str:
@@ -99,12 +89,15 @@ def footnote_section(writer: Writer) -> str:
 
 
 def _footnote_item(number: int, note: n.FootnoteDef, writer: Writer, *, back: bool = True) -> str:
-    content = _with_way_back(note.content, number) if back else note.content
-    body = writer.nested(content) + writer.missing_end
-    return "\n\n".join([f'<li id="fn-{number}">', *([body] if body else ()), "</li>"])
+    def write(number: str) -> str:
+        content = _with_way_back(note.content, number) if back else note.content
+        body = writer.nested(content) + writer.missing_end
+        return "\n\n".join([f'<li id="fn-{number}">', *([body] if body else ()), "</li>"])
+
+    return writer.numbered(number, note.content, write, key=back)
 
 
-def _with_way_back(content: tuple[n.Block, ...], number: int) -> tuple[n.Block, ...]:
+def _with_way_back(content: tuple[n.Block, ...], number: str) -> tuple[n.Block, ...]:
     """Return the note's blocks with a link to its reference: in its last paragraph, if it ends in one."""
     link = n.RawInline(f'<a href="#fnref-{number}">↩</a>')
     last = content[-1] if content else None
@@ -123,24 +116,11 @@ def keep_unused(writer: Writer) -> list[n.FootnoteDef]:
 
 # ------------------------------------------------------------------------------------------------- with labels
 
-_LEGAL_LABEL: Final = lazy_pattern(r"[^\s\[\]^|\\`<>&*_~]+")
 
-
-def footnote_ref(node: n.FootnoteRef, writer: Writer) -> str:
-    """Write ``[^label]``; as text if there is no such note."""
-    note = writer.footnotes.definition(node.label)
-    if note is None:
-        return undefined(node, writer)
-    return f"[^{_label(writer.footnotes.number(note), note, writer)}]"
-
-
-def inline_footnote_ref(node: n.InlineFootnote, writer: Writer) -> str:
-    """Write ``[^label]`` with a new label; the note goes to the end."""
-    return f"[^{writer.footnotes.add_inline(node)[1].label}]"
-
-
-def _label(number: int, note: n.FootnoteDef, writer: Writer) -> str:
-    return note.label if _LEGAL_LABEL.fullmatch(note.label) else writer.footnotes.free_label(number)
+def footnote_ref(node: n.FootnoteRef | n.InlineFootnote, writer: Writer) -> str:
+    """Write ``[^label]``, with a new label for an inline footnote; as text if there is no such note."""
+    reference = writer.footnotes.refer(node)
+    return undefined(node, writer) if reference is None else f"[^{reference.label}]"
 
 
 def footnote_definitions(writer: Writer) -> str:
@@ -153,7 +133,7 @@ def footnote_definitions(writer: Writer) -> str:
 
 def definition(number: int, note: n.FootnoteDef, writer: Writer) -> str:
     """Write a note with the label that its references use."""
-    return labelled(_label(number, note, writer), note, writer)
+    return labelled(writer.footnotes.label(number, note), note, writer)
 
 
 def labelled(label: str, note: n.FootnoteDef, writer: Writer) -> str:

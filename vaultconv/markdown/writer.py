@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
@@ -12,13 +14,18 @@ from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.markdown.dialect import Dialect
 from vaultconv.markdown.emphasis import resolve_emphasis
 from vaultconv.markdown.footnotes import Footnotes
-from vaultconv.markdown.joins import blank_between, flattened, missing_end
+from vaultconv.markdown.joins import Run, blank_between, flattened_parts, missing_end
 from vaultconv.markdown.marks import ANY_MARK, LOCK, NEWLINE, ends_escaped
+from vaultconv.markdown.written import NUMBER, UNKNOWN, Edges, KeptRun, Recorder, Texts, written_once
 from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS
+from vaultconv.tree.schema import LISTS
+from vaultconv.tree.shared import Shared
+from vaultconv.tree.walk import nesting_of
 
 Href: TypeAlias = Callable[[n.Target], str | None]
+_Report: TypeAlias = Callable[[DiagnosticCode, str, n.Position | None], None]
 
 
 def default_href(target: n.Target) -> str | None:
@@ -53,12 +60,16 @@ _NO_TAG: Final = re.compile(r"(?<=[\ufdd0-\ufdd7])\\#")  # no tag begins right a
 _TAG_GOES_ON: Final = lazy_pattern(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufdda]))")
 
 
+_MOST_NESTED: Final = 50  # containers around a block whose text is kept
+_NO_BLOCK: Final = n.Para(())
+
+
 class Writer:
     """Writes the nodes of one document; the second argument of every renderer."""
 
     __slots__ = (
-        "_escape_line", "_renderers", "_report", "avoid", "dialect", "escape", "escape_end", "footnotes", "hard_break",
-        "href", "in_link", "marker", "marker_before", "missing_end", "nesting", "soft_break", "tight",
+        "_escape_line", "_renderers", "_report", "avoid", "dialect", "edges", "escape", "escape_end", "footnotes",
+        "hard_break", "href", "in_link", "marker", "marker_before", "missing_end", "nesting", "soft_break", "tight",
     )  # fmt: skip
 
     def __init__(self, dialect: Dialect, href: Href, report: Report | None) -> None:
@@ -77,6 +88,8 @@ class Writer:
         """The number of containers (quotes, items, notes) around the current node."""
         self.missing_end = ""
         """What must be written between the last blocks and anything after them."""
+        self.edges: Edges = _NO_BLOCK, _NO_BLOCK, ""
+        """The first and the last of the blocks that were written last, and the last one's text."""
         self.avoid = ""
         """The marker that the next list must not use."""
         self.marker = ""
@@ -85,7 +98,7 @@ class Writer:
         """The marker of the current list item; ``""`` outside lists."""
         self._renderers = dialect.renderers
         self._escape_line = dialect.escapers["line"]
-        self._report = report
+        self._report: _Report | None = report
 
     def render(self, node: n.Node) -> str:
         """Write one node with the dialect's renderer for it."""
@@ -158,33 +171,99 @@ class Writer:
 
     def blocks(self, content: Sequence[n.Block], *, tight: bool = False) -> str:
         """Write blocks, separated by blank lines unless ``tight`` and Markdown allow none."""
-        parts: list[str] = []
-        previous: n.Block | None = None
-        for node in flattened(content, self._renderers):
-            kind = type(node)
-            if previous is not None:
-                self.avoid = self.marker if kind is type(previous) else ""
-            text = self._renderers[kind](node, self)
-            if node.id:
-                text = self.dialect.label(node, text, self)
+        return self._joined(self._parts(content), None, tight)
+
+    def _joined(self, parts: Iterable[n.Block | KeptRun], before: n.Block | None, tight: bool) -> str:
+        """Write blocks that follow the block ``before``; set `edges` and `missing_end`."""
+        done: list[str] = []
+        edges, previous = self.edges, before
+        for part in parts:
+            if isinstance(part, KeptRun):
+                text = self._kept(part, previous, tight)
+                first, last, last_text = self.edges
+            else:
+                if previous is not None:
+                    self.avoid = self.marker if type(part) is type(previous) else ""
+                text = self._renderers[type(part)](part, self)
+                if part.id:
+                    text = self.dialect.label(part, text, self)
+                first, last, last_text = part, part, text
             if not text:
                 continue
-            if previous is not None:
-                apart = not tight or blank_between(previous, node) or _ends_at_blank(previous, parts[-1])
-                parts.append(missing_end(previous, parts[-1]) + ("\n\n" if apart else "\n"))
-            parts.append(text)
-            previous = node
-        self.missing_end = missing_end(previous, parts[-1]) if parts else ""
-        return parts[0] if len(parts) == 1 else "".join(parts)
+            if done:
+                begin, end, end_text = edges
+                apart = not tight or blank_between(end, first) or _ends_at_blank(end, end_text)
+                done.append(missing_end(end, end_text) + ("\n\n" if apart else "\n"))
+                edges = begin, last, last_text
+            else:
+                edges = first, last, last_text
+            done.append(text)
+            previous = last
+        self.edges = edges
+        self.missing_end = missing_end(edges[1], edges[2]) if done else ""
+        return done[0] if len(done) == 1 else "".join(done)
 
     def nested(self, content: Sequence[n.Block], *, tight: bool = False, marker: str = "") -> str:
         """Write `blocks` within a container; ``marker`` is the list marker before them."""
         outer = self.tight, self.marker_before, self.nesting
         self.tight, self.marker_before, self.nesting = tight, marker, self.nesting + 1
         self.avoid = marker if marker in "-*" else ""  # `- - -` would be a rule; `1. 1.` is unambiguous
-        text = self.blocks(content, tight=tight)
+        # Not by way of `blocks`, as each function in between would cost nesting depth on Python's stack.
+        text = self._joined(self._parts(content), None, tight)
         self.tight, self.marker_before, self.nesting = outer
         return text
+
+    # ------------------------------------------------------------------------------------------------- shared blocks
+
+    def _parts(self, content: Sequence[n.Block]) -> Iterator[n.Block | KeptRun]:
+        """Yield blocks, transparent ones replaced by their content; those whose text is kept together."""
+        for part in flattened_parts(content, self._renderers):
+            if not isinstance(part, Run):
+                yield part
+            elif (texts := self._texts_of(part.shared)) is not None:
+                yield KeptRun(texts, part.blocks)
+            else:
+                yield from part.blocks
+
+    def _kept(self, kept: KeptRun, previous: n.Block | None, tight: bool) -> str:
+        """Write shared blocks, once for all notes that give the same answers; set `edges`."""
+        texts, blocks = kept
+        # For a note whose answers differ, only the blocks that ask are written anew.
+        parts = blocks if len(blocks) == 1 else [KeptRun(texts, (node,)) for node in blocks]
+        marker = self.marker if type(previous) in LISTS else UNKNOWN
+        around = (self.avoid, tight) if previous is None else (type(previous), marker, tight)
+        key = id(blocks[0]), len(blocks), around
+        return written_once(self, texts, key, partial(self._joined, parts, previous, tight), marker)
+
+    def _texts_of(self, shared: Shared) -> Texts | None:
+        """Return the texts that are kept of shared blocks, as they are written here.
+
+        Return None the first time, and for deep blocks, since to keep a text takes depth on Python's stack.
+        """
+        key = (self.dialect, self.tight, self.nesting, self.marker_before, self.soft_break, self.hard_break)
+        if not shared.is_asked_again(key):
+            return None
+        is_deep = self.nesting + shared.find(nesting_of, lambda: nesting_of(shared)) > _MOST_NESTED
+        return None if is_deep else shared.find(key, dict)
+
+    def numbered(self, number: int, content: Sequence[n.Block], write: Callable[[str], str], *, key: Hashable) -> str:
+        """Return ``write(str(number))``, the text of a footnote with this content; shared content is written once.
+
+        ``key`` says what else it depends on.
+        """
+        texts = self._texts_of(content) if type(content) is Shared else None
+        if texts is None:
+            return write(str(number))
+        return written_once(self, texts, (NUMBER, key), partial(write, NUMBER)).replace(NUMBER, str(number))
+
+    @contextmanager
+    def asking(self, recorder: Recorder) -> Iterator[None]:
+        """Set a recorder between the writer and its note."""
+        outer = self.href, self.footnotes, self._report
+        self.href, self._report = recorder.href, recorder.report
+        self.footnotes = recorder  # type: ignore[assignment]  # it stands in for them
+        yield
+        self.href, self.footnotes, self._report = outer
 
 
 def _ends_at_blank(block: n.Block, text: str) -> bool:

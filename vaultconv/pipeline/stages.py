@@ -22,9 +22,10 @@ from vaultconv.plugins import Backend, is_builtin, plugin_name
 from vaultconv.transforms.context import Context, Transform
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of, with_facts
+from vaultconv.tree.shared import Edit, Shared
 from vaultconv.tree.slugs import Slugger
 from vaultconv.tree.targets import is_active
-from vaultconv.tree.walk import collect, plain_text, replace, rewrite, walk_blocks
+from vaultconv.tree.walk import collect, headings_in, plain_text, replace, rewrite, rewrite_all
 from vaultconv.vault.index import NoteEntry, index_note
 from vaultconv.vault.notes import Original
 from vaultconv.vault.properties import properties_of, says_unpublished
@@ -219,9 +220,9 @@ def survey_note(document: n.Document, targets: Targets) -> Survey:
     anchors: dict[str, str] = {}
     slugger = Slugger()
     facts = facts_of(document)
-    for block in walk_blocks(document) if n.Heading in facts.kinds else ():
-        if type(block) is n.Heading and (slug := slugger(plain_text(block.content))) != block.anchor:
-            anchors[block.anchor] = slug
+    for heading in headings_in(document) if n.Heading in facts.kinds else ():
+        if (slug := slugger(plain_text(heading.content))) != heading.anchor:
+            anchors[heading.anchor] = slug
     return Survey(frozenset(facts.linked), anchors, named_files(properties_of(document.front_matter), targets))
 
 
@@ -240,8 +241,20 @@ def with_written_anchors(document: n.Document) -> n.Document:
     def change(node: n.Node) -> n.Node:
         return replace(node, anchor=slugger(plain_text(node.content))) if type(node) is n.Heading else node
 
-    written = rewrite(document, change)
+    def keep(blocks: Shared, _: Edit) -> tuple[n.Block, ...]:
+        anchors = tuple(slugger(plain_text(heading.content)) for heading in headings_in(blocks))
+        if not anchors:
+            return blocks
+        return blocks.share((with_written_anchors, anchors), lambda: rewrite_all(blocks, _giving(anchors)))
+
+    written = rewrite(document, change, keep)
     return document if written is document else with_facts(document, written)
+
+
+def _giving(anchors: Iterable[str]) -> Callable[[n.Node], n.Node]:
+    """Return what gives these anchors to headings, in their order."""
+    left = iter(anchors)
+    return lambda node: replace(node, anchor=next(left)) if type(node) is n.Heading else node
 
 
 def linked_files(document: n.Document) -> set[str]:

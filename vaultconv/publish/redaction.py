@@ -164,7 +164,7 @@ class _Redactor:
         kind = type(value)
         if kind is str:
             return self._string(value, self.cleaner.edits)
-        if kind is tuple:
+        if isinstance(value, tuple):
             return self.sequence(value)
         if kind is list:
             return [self._value(item) for item in value]
@@ -183,7 +183,7 @@ class _Redactor:
             old = getattr(node, field)
             if (
                 old
-                and (new := self.sequence(old) if type(old) is tuple else self._value(old)) is not old
+                and (new := self.sequence(old) if isinstance(old, tuple) else self._value(old)) is not old
                 and new != old
             ):
                 changes[field] = new

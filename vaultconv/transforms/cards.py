@@ -15,7 +15,8 @@ from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, facts_of, trim
 from vaultconv.tree.schema import Blocks, Inlines
-from vaultconv.tree.walk import replace, rewrite, walk, walk_blocks
+from vaultconv.tree.shared import by
+from vaultconv.tree.walk import find_blocks, replace, rewrite, walk
 from vaultconv.vault.properties import SCHEDULE_KEYS
 
 __all__ = ["Keywords", "is_schedule", "keywords_of", "without_card_marks"]
@@ -38,7 +39,7 @@ def without_card_marks(document: n.Document, plugins: Mapping[str, Mapping[str, 
     document = _without_schedules(document)
     document = _without_keywords(document, _marks_of(keywords_of(plugins)))
     if any(map(_CARD_ID.fullmatch, facts_of(document).ids)):
-        document = rewrite(document, lambda node: replace(node, id="") if _is_card_id(node) else node)
+        document = rewrite(document, _without_card_id, by(_without_card_id))
     return _without_properties(document)
 
 
@@ -49,8 +50,9 @@ _CARD_ID: Final = lazy_pattern(r"\d{13}|sr-id-\w+")
 _PROPERTY: Final = lazy_pattern(rf"(?m)^(?:{'|'.join(sorted(SCHEDULE_KEYS))})[ \t]*:.*(?:\n|\Z)")
 
 
-def _is_card_id(node: n.Node) -> bool:
-    return _CARD_ID.fullmatch(getattr(node, "id", "")) is not None and type(node) is not n.Span
+def _without_card_id(node: n.Node) -> n.Node:
+    is_card_id = _CARD_ID.fullmatch(getattr(node, "id", "")) is not None and type(node) is not n.Span
+    return replace(node, id="") if is_card_id else node
 
 
 def _without_properties(document: n.Document) -> n.Document:
@@ -125,12 +127,13 @@ class _Marks:
 
     def are_in(self, document: n.Document) -> bool:
         """Return whether a paragraph may have such a line; most notes have none."""
-        edges = self._edges
-        for block in walk_blocks(document):
-            if type(block) is n.Para:
-                for node in block.content:
-                    if type(node) is n.Text and node.text.startswith(edges):
-                        return True
+        return bool(find_blocks(document, self._may_be_in, self))
+
+    def _may_be_in(self, block: n.Node) -> bool:
+        if type(block) is n.Para:
+            for node in block.content:
+                if type(node) is n.Text and node.text.startswith(self._edges):
+                    return True
         return False
 
     def is_line(self, text: str) -> bool:
@@ -172,7 +175,9 @@ def _without_keywords(document: n.Document, marks: _Marks) -> n.Document:
     A card is ``START``, a line with its type, its text (in one or more blocks) and ``END``. A ``START`` without the
     rest is an ordinary word.
     """
-    return edit_blocks(document, lambda content: _unmarked(content, marks)) if marks.are_in(document) else document
+    if not marks.are_in(document):
+        return document
+    return edit_blocks(document, lambda content: _unmarked(content, marks), by(marks))
 
 
 def _unmarked(content: Blocks, marks: _Marks) -> Blocks:
@@ -236,7 +241,7 @@ def _without_schedules(document: n.Document) -> n.Document:
     facts = facts_of(document)
     if "sr" not in facts.callouts and not any("<!--SR:" in raw or "<!--ID:" in raw for raw in facts.raw_html):
         return document
-    return edit_blocks(document, _without)
+    return edit_blocks(document, _without, by(_without))
 
 
 def _without(content: Blocks) -> Blocks:

@@ -6,15 +6,16 @@ Where only inlines are allowed, a part is flattened to inlines.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
 from vaultconv.html.flat import item_marks
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_block_sequence, edit_inline_sequence
 from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, map_children
+from vaultconv.tree.shared import Shared
 from vaultconv.tree.tables import Handlers, entry
-from vaultconv.tree.walk import child_blocks, collect, outline, replace, rewrite_all, walk
+from vaultconv.tree.walk import collect, nesting_of, outline, replace, rewrite_all, walk
 
 
 class EmbedPart(NamedTuple):
@@ -92,11 +93,15 @@ class EmbedSource:
             definitions = self._definitions.values() if whole else self._needed(blocks)
             blocks = edit_block_sequence(blocks, _without_definitions)
         renamed = rewrite_all(blocks, self._rename)
-        footnotes = rewrite_all(tuple(definitions), self._rename)
+        footnotes = tuple(
+            replace(note, content=Shared(note.content)) for note in rewrite_all(tuple(definitions), self._rename)
+        )
         levels = [heading.level for heading in outline(renamed)]
         nodes = [type(node) for node in walk((*renamed, *footnotes))]
         nesting = nesting_of(renamed)
-        return EmbedPart(renamed, footnotes, len(nodes), min(levels, default=7), nesting, n.Transclusion in nodes)
+        return EmbedPart(
+            Shared(renamed), footnotes, len(nodes), min(levels, default=7), nesting, n.Transclusion in nodes
+        )
 
     def _needed(self, blocks: Blocks) -> list[n.FootnoteDef]:
         """Return the definitions that these blocks refer to, directly or through other definitions."""
@@ -124,19 +129,6 @@ class EmbedSource:
 
 def _label(node: n.FootnoteRef | n.FootnoteDef) -> str:
     return node.label.casefold()
-
-
-def nesting_of(content: Blocks) -> int:
-    """Return the depth of nested blocks."""
-    deepest = 0
-    todo: list[tuple[Sequence[n.Block | n.ListItem], int]] = [(content, 0)]
-    while todo:
-        blocks, depth = todo.pop()
-        deepest = max(deepest, depth)
-        for node in blocks:
-            if inner := child_blocks(node):
-                todo.append((inner, depth if type(node) is n.ListItem else depth + 1))
-    return deepest
 
 
 def _section(content: Blocks, start: int) -> Blocks:

@@ -28,6 +28,7 @@ from vaultconv.transforms.embed_parts import EmbedPart, EmbedSource, as_cell, as
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_inline_sequence, facts_of, shifted, trim
 from vaultconv.tree.schema import LISTS, SCHEMA, Blocks, Cells, Field, Holds, Inlines, Items, each, map_children
+from vaultconv.tree.shared import Shared
 from vaultconv.tree.walk import is_text, note_name, outline, replace
 
 MAX_NODES: Final = 100_000  # of embedded content in one note
@@ -115,9 +116,9 @@ class _NoteEmbeds:
         inserter = _EmbedInserter(self, (*stack, place))
         blocks = inserter.blocks(part.blocks, 0)
         for footnote in part.footnotes:
-            inserter.footnotes[footnote.label] = replace(footnote, content=inserter.blocks(footnote.content, 0))
+            inserter.footnotes[footnote.label] = replace(footnote, content=Shared(inserter.blocks(footnote.content, 0)))
         expansion = _Expansion(
-            blocks=blocks,
+            blocks=Shared(blocks) if inserter.lowest >= len(stack) else blocks,
             footnotes=inserter.footnotes,
             size=part.size + inserter.size,
             top=_top(blocks),
@@ -142,7 +143,7 @@ class _NoteEmbeds:
             return shifted(expansion.blocks, shift)
         key = (place, depth, shift)
         if key not in self.shifted:
-            self.shifted[key] = shifted(expansion.blocks, shift)
+            self.shifted[key] = Shared(shifted(expansion.blocks, shift))
         return self.shifted[key]
 
 

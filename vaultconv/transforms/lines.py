@@ -13,6 +13,7 @@ from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of, with_facts
 from vaultconv.tree.schema import FORMATS, Blocks, Inlines
+from vaultconv.tree.shared import by
 from vaultconv.tree.walk import walk
 
 _ONE_LINE: Final = frozenset((n.Heading, n.Table))
@@ -57,12 +58,15 @@ class DropComments(msgspec.Struct, frozen=True):
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """Return the document without comments."""
         document = without_card_marks(document, context.settings.card_plugins)
-        kinds = facts_of(document).kinds
-        if n.RawInline in kinds and any(is_schedule(node) for node in walk(document)):
+        facts = facts_of(document)
+        kinds = facts.kinds
+        if facts.html_comments and any(is_schedule(node) for node in walk(document)):
             document = without_inlines(document, _COMMENTS | {n.RawInline}, _is_comment)
         if kinds.isdisjoint(_ALL_COMMENTS):
             return document
-        rest = edit_blocks(document, _without_comment_blocks) if n.CommentBlock in kinds else document
+        rest = document
+        if n.CommentBlock in kinds:
+            rest = edit_blocks(document, _without_comment_blocks, by(_without_comment_blocks))
         rest = without_inlines(rest, _COMMENTS) if n.Comment in kinds else rest
         return with_facts(document, rest, gone=_ALL_COMMENTS)
 
@@ -79,7 +83,9 @@ class Patterns(msgspec.Struct, frozen=True):
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """Return the document without text that looks like a footnote's mark."""
-        return edit_inlines(document, _with_patterns) if facts_of(document).carets else document
+        if not facts_of(document).carets:
+            return document
+        return edit_inlines(document, _with_patterns, keep=by(_with_patterns))
 
 
 _PATTERN: Final = lazy_pattern(r"(\[\^[^\s\[\]]+\])")
@@ -136,7 +142,8 @@ def without_inlines(
             return content
         return _without(content, goes)
 
-    return edit_blocks(edit_inlines(document, change), _without_empty_paragraphs)
+    edited = edit_inlines(document, change, keep=by((without_inlines, kinds, which)))
+    return edit_blocks(edited, _without_empty_paragraphs, by(_without_empty_paragraphs))
 
 
 def _without(content: Inlines, goes: Callable[[n.Inline], bool]) -> Inlines:

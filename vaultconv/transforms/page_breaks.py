@@ -14,6 +14,7 @@ from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, facts_of
 from vaultconv.tree.schema import Blocks
+from vaultconv.tree.shared import by
 
 _LIKELY: Final = lazy_pattern(r"page[-_]?break|break[-_](?:after|before|page)|new[-_]?page", re.IGNORECASE)
 _SHOWING: Final = frozenset("audio canvas embed hr iframe img input math object svg video".split())
@@ -33,7 +34,7 @@ class PageBreaks(msgspec.Struct, frozen=True):
         facts = facts_of(document)
         if n.RawInline not in facts.kinds and not any(map(_LIKELY.search, facts.raw_html)):
             return document
-        return edit_blocks(document, _with_breaks)
+        return edit_blocks(document, _with_breaks, by(_with_breaks))
 
 
 def _with_breaks(content: Blocks) -> Blocks:

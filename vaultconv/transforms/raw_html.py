@@ -18,14 +18,13 @@ from vaultconv.html.styles import block_style, unsupported_properties, with_cont
 from vaultconv.html.tokens import TagToken, html_tokens
 from vaultconv.html.tree import MAX_DEPTH, MIN_DEPTH, Child, Element, TreeBuilder, is_html
 from vaultconv.transforms.context import Context, Stage
-from vaultconv.transforms.embed_parts import nesting_of
 from vaultconv.transforms.embeds import MAX_NESTING
 from vaultconv.transforms.lines import without_inlines
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of
 from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Nodes, each
 from vaultconv.tree.style import Style
-from vaultconv.tree.walk import children, collect, replace
+from vaultconv.tree.walk import children, collect, nesting_of, replace
 
 _RAW: Final = frozenset((n.RawBlock, n.RawInline))
 

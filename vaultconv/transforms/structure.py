@@ -11,6 +11,7 @@ from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_blocks, edit_inlines, facts_of, shifted
 from vaultconv.tree.schema import FORMATS, Blocks, Inlines
+from vaultconv.tree.shared import by
 from vaultconv.tree.walk import merge_text, replace, rewrite
 
 
@@ -46,7 +47,7 @@ class Callouts(msgspec.Struct, frozen=True):
         if self.fold == "keep" or n.Callout not in facts_of(document).kinds:
             return document
         change = _unfolded if self.fold == "drop" else _as_toggle
-        return edit_blocks(document, lambda content: _each_callout(content, change))
+        return edit_blocks(document, lambda content: _each_callout(content, change), by(change))
 
 
 def _each_callout(content: Blocks, change: Callable[[n.Callout], n.Block]) -> Blocks:
@@ -77,7 +78,7 @@ class BlockIds(msgspec.Struct, frozen=True):
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """Return the document, without block ids where that is asked for."""
-        return document if self.block_ids == "keep" else rewrite(document, _without_id)
+        return document if self.block_ids == "keep" else rewrite(document, _without_id, by(_without_id))
 
 
 def _without_id(node: n.Node) -> n.Node:
@@ -94,7 +95,7 @@ class Tidy(msgspec.Struct, frozen=True):
 
     def __call__(self, document: n.Document, context: Context) -> n.Document:
         """Return the document in normal form."""
-        return edit_inlines(document, _tidied)
+        return edit_inlines(document, _tidied, keep=by(_tidied))
 
 
 def _tidied(content: Inlines) -> Inlines:

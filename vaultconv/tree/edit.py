@@ -7,6 +7,7 @@ transforms cost an ordinary note one walk. An edited document shares every uncha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
@@ -25,6 +26,7 @@ from vaultconv.tree.schema import (
     Schema,
     each,
 )
+from vaultconv.tree.shared import Keep, Shared, by
 from vaultconv.tree.tables import method
 from vaultconv.tree.walk import replace, rewrite_all
 
@@ -59,6 +61,8 @@ class Facts(msgspec.Struct):
     """A formula contains a link."""
     tex_labels: bool = False
     """A formula has a label, or refers to one."""
+    html_comments: bool = False
+    """An inline of HTML is a comment."""
     raw_html: list[str] = []
     """The texts of the HTML blocks."""
     infos: list[str] = []
@@ -73,6 +77,17 @@ class Facts(msgspec.Struct):
     """The addresses of links, images and embeds that are a `Url`."""
     wikilinks: set[str] = set()
     """What wikilinks name, which resolving them turns into ``linked``."""
+
+    def add(self, other: Facts) -> None:
+        """Add what was found in another part of the document."""
+        for field in self.__struct_fields__:
+            ours, theirs = getattr(self, field), getattr(other, field)
+            if type(ours) is bool:
+                setattr(self, field, ours or theirs)
+            elif type(ours) is list:
+                ours += theirs
+            else:
+                ours |= theirs
 
     def in_raw_html(self, text: str) -> bool:
         """Return whether an HTML block contains this text."""
@@ -106,6 +121,8 @@ class Facts(msgspec.Struct):
             self._lead(link.target)
         if type(node) is n.RawBlock:
             self.raw_html.append(node.text)
+        elif node.text.startswith("<!--"):
+            self.html_comments = True
 
     def _wikilink(self, node: n.WikiLink) -> None:
         self.wikilinks.add(node.target)
@@ -149,7 +166,7 @@ def facts_of(document: n.Document) -> Facts:
     """Return the facts about a document, which are found once and kept with it."""
     facts: Facts | None = document.__dict__.get(_FACTS)
     if facts is None:
-        facts = document.__dict__[_FACTS] = _facts(document)
+        facts = document.__dict__[_FACTS] = _facts(document.content)
     return facts
 
 
@@ -170,6 +187,7 @@ def with_facts(old: n.Document, new: n.Document, *, made: Sequence[n.Node] = (),
         facts.rich_items,
         facts.tex_links or more.tex_links,
         facts.tex_labels or more.tex_labels,
+        facts.html_comments or more.html_comments,
         facts.raw_html + more.raw_html,
         facts.infos,
         facts.callouts,
@@ -183,9 +201,9 @@ def with_facts(old: n.Document, new: n.Document, *, made: Sequence[n.Node] = (),
 # Two flat loops, over the blocks and over the inlines: they run over every node of every note.
 
 
-def _facts(document: n.Document) -> Facts:
+def _facts(content: Blocks) -> Facts:
     facts = Facts()
-    blocks: list[Blocks | Items] = [document.content]
+    blocks: list[Blocks | Items] = [content]
     inlines: list[Sequence[n.Node]] = []
     while blocks:
         for block in blocks.pop():
@@ -197,6 +215,8 @@ def _facts(document: n.Document) -> Facts:
                 below = getattr(block, field)
                 if holds == "inlines":
                     inlines.append(below)
+                elif type(below) is Shared:
+                    facts.add(below.find(_FACTS, lambda below=below: _facts(below)))  # type: ignore[misc]
                 elif holds == "blocks" or holds == "items":
                     blocks.append(below)
                 else:
@@ -237,30 +257,42 @@ def path_of(target: n.Target) -> str:
 
 
 def edit_inlines(
-    document: n.Document, change: Callable[[Inlines], Inlines], skip: frozenset[type] = frozenset()
+    document: n.Document,
+    change: Callable[[Inlines], Inlines],
+    skip: frozenset[type] = frozenset(),
+    keep: Keep | None = None,
 ) -> n.Document:
     """Return the document with ``change`` applied to every sequence of inlines, inner ones first.
 
-    Nodes of the ``skip`` classes are not descended into.
+    Nodes of the ``skip`` classes are not descended into. With ``keep``, what becomes of shared blocks is kept for other
+    notes: see `shared.by`.
     """
-    return _with_content(document, _edit(document.content, {"inlines": change}, SCHEMA, skip))
+    return _with_content(document, _edit(document.content, {"inlines": change}, SCHEMA, skip, keep))
 
 
-def edit_blocks(document: n.Document, change: Callable[[Blocks], Blocks]) -> n.Document:
-    """Return the document with ``change`` applied to every sequence of blocks, inner ones first, its own last."""
-    return _with_content(document, edit_block_sequence(document.content, change))
+def edit_blocks(document: n.Document, change: Callable[[Blocks], Blocks], keep: Keep | None = None) -> n.Document:
+    """Return the document with ``change`` applied to every sequence of blocks, inner ones first, its own last.
+
+    ``keep`` is that of `edit_inlines`.
+    """
+    return _with_content(document, edit_block_sequence(document.content, change, keep))
 
 
 def edit(
-    document: n.Document, *, inlines: Callable[[Inlines], Inlines], blocks: Callable[[Blocks], Blocks]
+    document: n.Document,
+    *,
+    inlines: Callable[[Inlines], Inlines],
+    blocks: Callable[[Blocks], Blocks],
+    keep: Keep | None = None,
 ) -> n.Document:
     """Return the document after `edit_inlines` and `edit_blocks`, in one walk: what a block holds comes before it."""
-    return _with_content(document, blocks(_edit(document.content, {"inlines": inlines, "blocks": blocks}, SCHEMA)))
+    changes: _Changes = {"inlines": inlines, "blocks": blocks}
+    return _with_content(document, blocks(_edit(document.content, changes, SCHEMA, keep=keep)))
 
 
-def edit_block_sequence(content: Blocks, change: Callable[[Blocks], Blocks]) -> Blocks:
+def edit_block_sequence(content: Blocks, change: Callable[[Blocks], Blocks], keep: Keep | None = None) -> Blocks:
     """Apply `edit_blocks` to a sequence of blocks, itself included."""
-    return change(_edit(content, {"blocks": change}, BLOCK_FIELDS))
+    return change(_edit(content, {"blocks": change}, BLOCK_FIELDS, keep=keep))
 
 
 def edit_inline_sequence(content: Inlines, change: Callable[[Inlines], Inlines]) -> Inlines:
@@ -268,16 +300,16 @@ def edit_inline_sequence(content: Inlines, change: Callable[[Inlines], Inlines])
     return change(_edit(content, {"inlines": change}, SCHEMA))
 
 
-def shifted(content: Blocks, by: int, *, highest: int = 1) -> Blocks:
-    """Return the blocks with the levels of all headings moved by ``by``, none above ``highest`` and none below 6."""
+def shifted(content: Blocks, levels: int, *, highest: int = 1) -> Blocks:
+    """Return the blocks with the levels of all headings moved by ``levels``, between ``highest`` and 6."""
 
     def shift(node: n.Block) -> n.Block:
         if type(node) is not n.Heading:
             return node
-        level = min(6, max(highest, node.level + by))
+        level = min(6, max(highest, node.level + levels))
         return node if level == node.level else replace(node, level=level)
 
-    return edit_block_sequence(content, lambda blocks: each(blocks, shift))
+    return edit_block_sequence(content, lambda blocks: each(blocks, shift), by((shifted, levels, highest)))
 
 
 def _with_content(document: n.Document, content: Blocks) -> n.Document:
@@ -288,7 +320,9 @@ _Changes: TypeAlias = Mapping[Holds, Callable[[Any], Any]]
 """A function for the sequences of a kind, which takes and returns such a sequence."""
 
 
-def _edit(content: tuple[_N, ...], changes: _Changes, schema: Schema, skip: Set[type] = _NONE) -> tuple[_N, ...]:
+def _edit(
+    content: tuple[_N, ...], changes: _Changes, schema: Schema, skip: Set[type] = _NONE, keep: Keep | None = None
+) -> tuple[_N, ...]:
     new: list[_N] | None = None
     for i, node in enumerate(content):
         kind = type(node)
@@ -301,8 +335,10 @@ def _edit(content: tuple[_N, ...], changes: _Changes, schema: Schema, skip: Set[
             edited: tuple[object, ...]
             if holds == "rows":
                 edited = _edit_rows(old, changes, schema, skip)
+            elif keep is not None and type(old) is Shared:
+                edited = keep(old, partial(_edit_sequence, old, holds, changes, schema, skip, keep))
             else:
-                edited = _edit(old, changes, schema, skip)
+                edited = _edit(old, changes, schema, skip, keep)
                 if holds in changes:
                     edited = changes[holds](edited)
             if edited is not old:
@@ -312,6 +348,13 @@ def _edit(content: tuple[_N, ...], changes: _Changes, schema: Schema, skip: Set[
                 new = list(content)
             new[i] = result
     return content if new is None else tuple(new)
+
+
+def _edit_sequence(
+    blocks: Blocks, holds: Holds, changes: _Changes, schema: Schema, skip: Set[type], keep: Keep
+) -> Blocks:
+    edited = _edit(blocks, changes, schema, skip, keep)
+    return changes[holds](edited) if holds in changes else edited
 
 
 def _edit_rows(rows: tuple[Cells, ...], changes: _Changes, schema: Schema, skip: Set[type]) -> tuple[Cells, ...]:

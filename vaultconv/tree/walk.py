@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterator, Sequence
+from functools import partial
 from typing import Final, TypeAlias, TypeGuard, TypeVar
 
 import msgspec
 
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import BLOCK_FIELDS, SCHEMA
+from vaultconv.tree.shared import Keep, Shared
 from vaultconv.tree.tables import entry
 from vaultconv.tree.targets import is_data
 
 __all__ = [
-    "BOXES", "Change", "Root", "child_blocks", "children", "collect", "default_display", "default_name", "merge_text",
-    "note_name", "outline", "plain_text", "replace", "rewrite", "rewrite_all", "walk", "walk_blocks",
+    "BOXES", "Change", "Root", "child_blocks", "children", "collect", "default_display", "default_name", "find_blocks",
+    "headings_in", "merge_text", "nesting_of", "note_name", "outline", "plain_text", "replace", "rewrite",
+    "rewrite_all", "walk", "walk_blocks",
 ]  # fmt: skip
 
 _T = TypeVar("_T")
@@ -68,6 +71,46 @@ def walk_blocks(root: Root) -> Iterator[n.Node]:
                 stack += getattr(node, field)[::-1]
 
 
+def find_blocks(root: n.Document | Sequence[n.Block], test: Callable[[n.Node], bool], key: Hashable) -> list[n.Node]:
+    """Return the blocks and list items that pass a test, in document order.
+
+    Those among shared blocks are looked for once; ``key`` stands for the test.
+    """
+    if type(root) is Shared:
+        return root.find((find_blocks, key), lambda: find_blocks(tuple(root), test, key))
+    found: list[n.Node] = []
+    stack: list[n.Node | Shared] = [*_stack(root)]
+    while stack:
+        node = stack.pop()
+        if type(node) is Shared:
+            found += find_blocks(node, test, key)
+            continue
+        if test(node):  # type: ignore[arg-type]  # it is a node
+            found.append(node)  # type: ignore[arg-type]
+        for field, _ in BLOCK_FIELDS[type(node)][::-1]:
+            below = getattr(node, field)
+            stack += (below,) if type(below) is Shared else below[::-1]
+    return found
+
+
+def headings_in(root: n.Document | Sequence[n.Block]) -> list[n.Heading]:
+    """Return all headings, in document order."""
+    return find_blocks(root, lambda node: type(node) is n.Heading, n.Heading)  # type: ignore[return-value]
+
+
+def nesting_of(content: tuple[n.Block, ...]) -> int:
+    """Return the depth of nested blocks."""
+    deepest = 0
+    todo: list[tuple[Sequence[n.Block | n.ListItem], int]] = [(content, 0)]
+    while todo:
+        blocks, depth = todo.pop()
+        deepest = max(deepest, depth)
+        for node in blocks:
+            if inner := child_blocks(node):
+                todo.append((inner, depth if type(node) is n.ListItem else depth + 1))
+    return deepest
+
+
 BOXES: Final = frozenset((n.BlockQuote, n.Callout, n.FootnoteDef))
 """The blocks whose headings are not in Obsidian's outline. Those in lists and ``<details>`` are."""
 
@@ -83,25 +126,65 @@ def outline(root: Root, *, but: Container[object] = BOXES) -> Iterator[n.Heading
             stack += [*child_blocks(node)][::-1]
 
 
-def collect(root: Root, kind: type[_T]) -> list[_T]:
-    """Return all nodes of one class, in document order."""
-    return [node for node in walk(root) if type(node) is kind]
+def collect(root: Root, *kinds: type[_T]) -> list[_T]:
+    """Return all nodes of some classes, in document order.
+
+    Those among shared blocks are looked for once.
+    """
+    if type(root) is Shared:
+        return root.find((collect, kinds), lambda: collect(tuple(root), *kinds))
+    found: list[_T] = []
+    stack: list[n.Node | Shared] = [*_stack(root)]
+    while stack:
+        node = stack.pop()
+        if type(node) is Shared:
+            found += collect(node, *kinds)
+            continue
+        if type(node) in kinds:
+            found.append(node)  # type: ignore[arg-type]
+        fields = SCHEMA[type(node)]
+        if len(fields) == 1 and fields[0][1] != "rows":
+            below = getattr(node, fields[0][0])
+            stack += (below,) if type(below) is Shared else below[::-1]
+        elif fields:
+            stack += [*_parts(node)][::-1]  # type: ignore[arg-type]
+    return found
+
+
+def _parts(node: n.Node) -> Iterator[n.Node | Shared]:
+    """Yield the child nodes of a node, shared blocks as one."""
+    for field, holds in SCHEMA[type(node)]:
+        content = getattr(node, field)
+        if holds == "rows":
+            for row in content:
+                yield from row
+        elif type(content) is Shared:
+            yield content
+        else:
+            yield from content
 
 
 Change: TypeAlias = Callable[[n.Node], n.Node | tuple[n.Node, ...]]
 """A function from a node to itself, another node, several nodes, or none (`()`)."""
 
 
-def rewrite(root: _N, change: Change) -> _N:
+def rewrite(root: _N, change: Change, keep: Keep | None = None) -> _N:
     """Return a tree with ``change`` applied to every node below ``root``, children before parents.
 
     ``change(node)`` returns the node itself to keep it, another node, or a tuple of nodes to put in its place (an
-    empty one removes it). Parts in which nothing changes are shared with the old tree.
+    empty one removes it). Parts in which nothing changes are shared with the old tree. With ``keep``, what becomes of
+    blocks that several notes have in common is kept.
     """
     changes: dict[str, object] = {}
     for field, holds in SCHEMA[type(root)]:
         old = getattr(root, field)
-        new = _rewrite_rows(old, change) if holds == "rows" else rewrite_all(old, change)
+        new: object
+        if holds == "rows":
+            new = _rewrite_rows(old, change)
+        elif keep is not None and type(old) is Shared:
+            new = keep(old, partial(rewrite_all, old, change, keep))
+        else:
+            new = rewrite_all(old, change, keep)
         if new is not old:
             changes[field] = new
     return replace(root, **changes) if changes else root
@@ -112,19 +195,19 @@ def _rewrite_rows(rows: tuple[tuple[n.Cell, ...], ...], change: Change) -> tuple
     return rows if all(a is b for a, b in zip(new, rows, strict=True)) else new
 
 
-def rewrite_all(content: tuple[_N, ...], change: Change) -> tuple[_N, ...]:
+def rewrite_all(content: tuple[_N, ...], change: Change, keep: Keep | None = None) -> tuple[_N, ...]:
     """Apply `rewrite` to a sequence of nodes, the nodes themselves included."""
     new: list[n.Node] | None = None
     for i, child in enumerate(content):
-        result = change(rewrite(child, change) if SCHEMA[type(child)] else child)
+        result = change(rewrite(child, change, keep) if SCHEMA[type(child)] else child)
         if new is None:
             if result is child:
                 continue
             new = [*content[:i]]
-        if type(result) is tuple:
+        if isinstance(result, tuple):
             new.extend(result)
         else:
-            new.append(result)  # type: ignore[arg-type]  # it is not a tuple
+            new.append(result)
     return content if new is None else tuple(new)  # type: ignore[arg-type]  # of the class that `change` puts there
 
 

@@ -37,6 +37,7 @@ from vaultconv.transforms.context import Transform
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit_inlines, facts_of, with_facts
 from vaultconv.tree.schema import Inlines, each
+from vaultconv.tree.shared import by
 from vaultconv.tree.walk import plain_text, replace
 from vaultconv.vault.dates import Date
 from vaultconv.vault.history import Dates, dates_of_commits, dates_of_file
@@ -342,7 +343,7 @@ def _with_site_links(document: n.Document, url: str, *, tags: bool, prefix: str)
     def links(content: Inlines) -> Inlines:
         return content if _LEADING.isdisjoint(map(type, content)) else each(content, link)
 
-    return with_facts(document, edit_inlines(document, links))
+    return with_facts(document, edit_inlines(document, links, keep=by((_with_site_links, up, tags, prefix))))
 
 
 _FROM_ROOT: Final = re.compile("/(?!/)")

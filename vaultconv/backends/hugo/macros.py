@@ -13,7 +13,7 @@ from vaultconv.formulas.tex.macros import Macro, Macros, body_of, defines, expan
 from vaultconv.formulas.tex.reader import Unconvertible, join
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import facts_of
-from vaultconv.tree.walk import replace, rewrite, walk
+from vaultconv.tree.walk import collect, replace, rewrite
 
 _FORMULAS: Final = frozenset((n.Math, n.MathBlock))
 
@@ -48,7 +48,7 @@ def with_macros(document: n.Document, macros: Macros) -> WithMacros:
 
 
 def _formulas(document: n.Document) -> list[str]:
-    return [node.text for node in walk(document) if isinstance(node, (n.Math, n.MathBlock))]
+    return [node.text for node in collect(document, n.Math, n.MathBlock)]  # type: ignore[attr-defined]
 
 
 def _is_katex(name: str, macro: Macro) -> bool:

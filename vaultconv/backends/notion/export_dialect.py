@@ -123,19 +123,10 @@ def link(node: n.Link, writer: Writer) -> str:
 # ----------------------------------------------------------------------------------------------------------- footnotes
 
 
-def footnote_mark(node: n.FootnoteRef, writer: Writer) -> str:
-    """Write the footnote's number in brackets."""
-    note = writer.footnotes.definition(node.label)
-    return undefined(node, writer) if note is None else _mark(writer.footnotes.number(note))
-
-
-def inline_footnote_mark(node: n.InlineFootnote, writer: Writer) -> str:
-    """Write the footnote's number in brackets; its text goes to the end."""
-    return _mark(writer.footnotes.add_inline(node)[0])
-
-
-def _mark(number: int) -> str:
-    return rf"\[{number}\]"
+def footnote_mark(node: n.FootnoteRef | n.InlineFootnote, writer: Writer) -> str:
+    """Write the footnote's number in brackets; its text is at the end."""
+    reference = writer.footnotes.refer(node)
+    return undefined(node, writer) if reference is None else rf"\[{reference.number}\]"
 
 
 def footnotes(title: str, writer: Writer) -> str:
@@ -186,7 +177,7 @@ NOTION: Final = GFM.extend(
         entry(n.Link, link),
         entry(n.Image, image),
         entry(n.FootnoteRef, footnote_mark),
-        entry(n.InlineFootnote, inline_footnote_mark),
+        entry(n.InlineFootnote, footnote_mark),
     ),
     escapes=NOTION_ESCAPES,
     label=label,

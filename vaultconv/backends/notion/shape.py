@@ -41,6 +41,7 @@ from vaultconv.markdown.inlines import is_post
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import edit, facts_of, trim, with_facts
 from vaultconv.tree.schema import Blocks, Inlines, same
+from vaultconv.tree.shared import Edit, Shared, shared
 from vaultconv.tree.targets import is_data
 from vaultconv.tree.walk import is_text, merge_text, replace, rewrite, walk
 from vaultconv.vault.titles import letters
@@ -50,13 +51,15 @@ _N = TypeVar("_N", bound=n.Node)
 Highlights: TypeAlias = Literal["bold", "plain"]
 """What becomes of highlighted text."""
 
+_Finding: TypeAlias = tuple[DiagnosticCode, str, n.Position | None]
 _DEEPEST: Final = 3  # levels of headings
 
 
 def shaped(document: n.Document, report: Report, highlights: Highlights = "bold") -> n.Document:
     """Return the document in Notion's blocks. What is written otherwise because of a limit is reported."""
     shaper = _Shaper(report, highlights, parted=not facts_of(document).kinds.isdisjoint(_PARTING))
-    return with_facts(document, edit(document, inlines=shaper.inlines, blocks=shaper.blocks), made=shaper.made)
+    done = edit(document, inlines=shaper.inlines, blocks=shaper.blocks, keep=shaper.keep)
+    return with_facts(document, done, made=shaper.made)
 
 
 def with_equation_numbers(document: n.Document, note: str) -> n.Document:
@@ -72,7 +75,8 @@ class _Shaper:
     """Shapes the parts of one note, whose paragraphs may have to be ``parted``. What fits stays the very same node."""
 
     def __init__(self, report: Report, highlights: Highlights, *, parted: bool) -> None:
-        self._report, self._highlights, self._parted = report, highlights, parted
+        self._report: Callable[[DiagnosticCode, str, n.Position | None], None] = report
+        self._highlights, self._parted = highlights, parted
         self.made: list[n.Node] = []
         """The nodes of other classes than those that they stand for."""
         self._inline: Mapping[type, Callable[[Any], Inlines]] = MappingProxyType(
@@ -101,6 +105,25 @@ class _Shaper:
                 n.PageBreak: lambda node: (),
             }
         )
+
+    def keep(self, blocks: Shared, shape: Edit) -> Blocks:
+        """Return shared blocks in their shape, which is kept with what was made and reported for it."""
+        key = (shaped, self._highlights, self._parted)
+        if not blocks.is_asked_again(key):
+            return shape()
+        done, made, found = blocks.find(key, lambda: self._alone(shape))
+        self.made += made
+        for code, message, at in found:
+            self._report(code, message, at)
+        return done
+
+    def _alone(self, shape: Edit) -> tuple[Blocks, list[n.Node], list[_Finding]]:
+        found: list[_Finding] = []
+        report, made = self._report, self.made
+        self._report, self.made = lambda *finding: found.append(finding), []
+        done, ours = shared(shape()), self.made
+        self._report, self.made = report, made
+        return done, ours, found
 
     # ------------------------------------------------------------------------------------------------------- inlines
 
