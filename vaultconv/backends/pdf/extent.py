@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -32,15 +33,18 @@ def headings_of(document: n.Document) -> list[tuple[int, str]]:
 Costly = Literal["tables", "links"]
 """What can be left out to save memory: that short tables stay on one page, and the links between notes."""
 
-# Megabytes, as measured for books of 160 to 940 pages: a page of text, and a link with its page number.
-_OF_PAGE: Final = 1.6
+# MiB, as measured for books of 480 to 1,380 pages: a page of text, a link with its page number, an address, which is a
+# footnote where it first stands.
+_OF_PAGE: Final = 1.5
 _OF_LINK: Final = 0.2
+_OF_ADDRESS: Final = 0.1
 _MANY_FOR_TABLES: Final = 1400
 _MANY_FOR_LINKS: Final = 2800
 
 
 def to_leave_out(document: n.Document, letters_of_page: float) -> tuple[Costly, ...]:
     """Return what a book leaves out that would need more memory than many machines can spare."""
-    links = sum(type(node) is n.Link and type(node.target) is not n.Url for node in walk(document))
-    needed = _OF_PAGE * length_of(document) / letters_of_page + _OF_LINK * links
+    links = Counter(type(node.target) is n.Url for node in walk(document) if type(node) is n.Link)
+    pages = length_of(document) / letters_of_page
+    needed = _OF_PAGE * pages + _OF_LINK * links[False] + _OF_ADDRESS * links[True]
     return ("tables", "links") if needed > _MANY_FOR_LINKS else ("tables",) if needed > _MANY_FOR_TABLES else ()

@@ -76,7 +76,7 @@ class Look(DocumentOptions, frozen=True, kw_only=True):
     running_heads: bool = True
     """Every page says at its top which chapter and section it is in."""
     save_memory: Literal["auto", "always", "never"] = "auto"
-    """Short tables may be divided, links between notes are plain text; ``auto``: in books of 900 and of 1,700 pages."""
+    """Short tables may be divided, links between notes are plain text; ``auto``: in books of 900 and of 1,800 pages."""
 
 
 # ------------------------------------------------------------------------------------------------------------- papers
