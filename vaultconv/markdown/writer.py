@@ -229,7 +229,7 @@ class Writer:
         """Write shared blocks, once for all notes that give the same answers; set `edges`."""
         texts, blocks = kept
         # For a note whose answers differ, only the blocks that ask are written anew.
-        parts = blocks if len(blocks) == 1 else [KeptRun(texts, (node,)) for node in blocks]
+        parts = blocks if len(blocks) == 1 else (KeptRun(texts, (node,)) for node in blocks)
         marker = self.marker if type(previous) in LISTS else UNKNOWN
         around = (self.avoid, tight) if previous is None else (type(previous), marker, tight)
         key = id(blocks[0]), len(blocks), around
