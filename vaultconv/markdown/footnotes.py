@@ -65,13 +65,15 @@ class Footnotes:
         """
         if isinstance(node, n.InlineFootnote):
             number, note = self.add_inline(node, content)
+            label = note.label
         else:
             found = self.definition(node.label)
             if found is None:
                 return None
-            number, note = self.number(found), found
+            number = self.number(found)
+            label = self.label(number, found)
         use = self._uses[number] = self._uses.get(number, 0) + 1
-        return FootnoteMark(str(number), self.label(number, note), f"-{use}" if use > 1 else "")
+        return FootnoteMark(str(number), label, f"-{use}" if use > 1 else "")
 
     def label(self, number: int, note: n.FootnoteDef) -> str:
         """Return a note's label if Markdown takes it, else one made of its number."""
