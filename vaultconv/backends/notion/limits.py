@@ -45,7 +45,7 @@ def split_inlines(content: Inlines, *, text: int = MAX_TEXT, items: int = MAX_IT
     Where it fits as it is, the very same content is the only part. It is split where a line ends, else a sentence, else
     a word, and white space at such a place is left out. Formats go on in the next part. An equation is never split.
     """
-    if _is_short(content, text, items):
+    if is_short(content, text, items):
         return (content,)
     pieces = list(_pieces(content, (), text))
     parts: list[Inlines] = []
@@ -81,7 +81,7 @@ _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’)»]*$")
 _JOINERS: Final = frozenset("\u200d\ufe0e\ufe0f")
 
 
-def _is_short(content: Inlines, text: int, items: int) -> bool:
+def is_short(content: Inlines, text: int = MAX_TEXT, items: int = MAX_ITEMS) -> bool:
     """Return whether the content is so short that it needn't be counted exactly."""
     total = leaves = 0
     stack = [content]

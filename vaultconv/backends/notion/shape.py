@@ -16,6 +16,7 @@ from vaultconv.backends.notion.limits import (
     MAX_EQUATION,
     MAX_ITEMS,
     MAX_TEXT,
+    is_short,
     size,
     split_equation,
     split_inlines,
@@ -159,7 +160,7 @@ class _Shaper:
                 node.position,
             )
             return (*pictures, *content)
-        if isinstance(node.target, n.NoteTarget):
+        if type(node.target) is n.NoteTarget and node.target.anchor:
             content = _with_place(content, node.target.anchor)
         return (*pictures, changed(node, content=content, target=_whole(node.target)))
 
@@ -196,7 +197,7 @@ class _Shaper:
 
     def _para(self, node: n.Para) -> Blocks:
         if not self._parted:
-            return self._short(node)
+            return (node,) if is_short(node.content) else self._short(node)
         return tuple(self._new(node, each) for part in paragraph_parts(node) for each in self._short(part))
 
     def _short(self, node: n.Block) -> Blocks:
@@ -256,7 +257,7 @@ def _whole(target: n.Target) -> n.Target:
 
 def _with_place(content: Inlines, anchor: str) -> Inlines:
     """Return a link's text with the place in its page that the link itself can't name: ``Rome › Day 2``."""
-    if len(content) != 1 or type(content[0]) is not n.Text or not anchor:
+    if not is_text(content):
         return content
     _, mark, heading = content[0].text.rpartition(" > ")
     names_place = mark and letters(heading) in (letters(anchor), letters(_COUNT.sub("", anchor)))

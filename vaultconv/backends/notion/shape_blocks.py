@@ -36,6 +36,8 @@ def paragraph_parts(node: n.Para) -> Blocks:
 
     A picture that begins a line stands before it, any other after it, so that no line is cut in two.
     """
+    if is_text(node.content) or not any(map(_is_block, walk(node.content))):
+        return (node,)
     content = _with_pictures_out(node.content)
     if not any(map(_is_block, content)):
         return (node,)
@@ -105,7 +107,7 @@ def _with_pictures_out(content: Inlines) -> Inlines:
     return tuple(inlines)
 
 
-def _is_block(node: n.Inline) -> bool:
+def _is_block(node: n.Node) -> bool:
     return type(node) is n.Image or (type(node) is n.Math and node.display)
 
 
