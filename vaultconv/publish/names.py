@@ -54,15 +54,15 @@ class Unpublished:
                 return ""
             if is_external(target.url):
                 return self._program(target.url)
-            return self.target(self._targets.of_url(target.url, None))
+            file, path = self._targets.find_url(target.url)[0], unquote(target.url.partition("#")[0])
+            return self._found(file, path, target.url)
         if type(target) is n.MissingTarget:
             return self._gone(target.text)
         return self._held(path_of(target)) if target is not None else ""
 
     def wikilink(self, target: str) -> str:
         """Look up ``[[target]]``, even if the part of the note that it names is missing."""
-        file = self._targets.find_file(target)
-        return self._held(file) if file is not None else self.target(self._targets.of_wikilink(target, None))
+        return self._found(self._targets.find_file(target), target.partition("#")[0], target)
 
     def named(self, words: str, *, plain: bool = True) -> str:
         """Look up a text that may be an address, a path or, if ``plain``, a bare name or a folder's name."""
@@ -90,6 +90,11 @@ class Unpublished:
         if any(f"/{each}".endswith(f"/{name}") for each in (whole, _loose(file), whole.rpartition(".")[0])):
             return True
         return loosened(path) in map(loosened, _other_names(self._context.index, file))
+
+    def _found(self, file: str | None, path: str, written: str) -> str:
+        """Look up the file of a link, or that to which an enabled repair leads the path, else what is ``written``."""
+        file = file or self._targets.repaired(path)
+        return self._gone(written) if file is None else self._held(file)
 
     def _held(self, path: str) -> str:
         return "" if not path or self._context.published(path) else path

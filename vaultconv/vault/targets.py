@@ -92,7 +92,7 @@ class Targets:
         return None, decoded
 
     def _target(self, file: str | None, path: str, segments: list[str], written: _Written) -> n.Target:
-        if file is None and (file := self._repaired(path, written.at)) is None:
+        if file is None and (file := self.repaired(path, written.at)) is None:
             self._file_missing(path, written)
             return n.MissingTarget(written.text)
         return self._within(file, segments, written)
@@ -128,8 +128,8 @@ class Targets:
 
     # ---------------------------------------------------------------------------------------------------- diagnostics
 
-    def _repaired(self, path: str, at: n.Position | None) -> str | None:
-        """Return the file that an enabled repair finds for the path."""
+    def repaired(self, path: str, at: n.Position | None = None) -> str | None:
+        """Return the file that an enabled repair finds for the path, and report that."""
         for name in self._repairs if path.strip() else ():
             file: str | None = getattr(self.index.suggester, name)(path, self.note)
             if file is not None:
