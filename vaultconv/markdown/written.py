@@ -162,6 +162,6 @@ def written_once(writer: Writer, texts: Texts, key: Hashable, write: Callable[[]
         written = recorder.written(write(), writer)
     writer.marker = before
     if recorder.is_kept:
-        known[: len(known) - _MOST + 1] = ()
+        del known[: max(0, len(known) - _MOST + 1)]
         known.append(written)
     return written.insert(writer)
