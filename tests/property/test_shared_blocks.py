@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.property.documents import documents
@@ -16,8 +16,6 @@ from vaultconv.diagnostics import Report
 from vaultconv.markdown import COMMONMARK, GFM, OBSIDIAN, Dialect, write_markdown
 from vaultconv.tree.shared import Shared
 from vaultconv.walk import collect, replace, rewrite_all
-
-PATIENT = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 NOTES = st.lists(
     st.tuples(
@@ -68,7 +66,7 @@ def written(dialect: Dialect, document: n.Document, up: str | None) -> tuple[str
 
 @pytest.mark.parametrize("dialect", [COMMONMARK, GFM, OBSIDIAN, HUGO, NOTION], ids=lambda dialect: dialect.name)
 @given(document=documents, notes=NOTES)
-@PATIENT
+@settings(max_examples=60)
 def test_shared_blocks_are_written_as_any_others(dialect: Dialect, document: n.Document, notes: list[Any]) -> None:
     blocks = rewrite_all(document.content, to_notes)
     definitions = tuple(replace(note, content=Shared(note.content)) for note in collect(blocks, n.FootnoteDef))
