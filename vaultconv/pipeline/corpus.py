@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import Any, Final, TypeVar
 from weakref import WeakMethod
@@ -51,30 +51,6 @@ class Lazy(dict[str, T]):
         if make is None:
             raise ReferenceError(key)
         return make(key)
-
-
-class LazyMapping(Mapping[str, T]):
-    """The values of some notes, each of which is computed when it is first asked for."""
-
-    def __init__(self, notes: Iterable[str], make: Callable[[str], T]) -> None:
-        self._notes, self._make = dict.fromkeys(notes), make
-        self._values: dict[str, T] = {}
-
-    def __getitem__(self, note: str) -> T:
-        if note not in self._notes:
-            raise KeyError(note)
-        if note not in self._values:
-            self._values[note] = self._make(note)
-        return self._values[note]
-
-    def __contains__(self, note: object) -> bool:
-        return note in self._notes
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._notes)
-
-    def __len__(self) -> int:
-        return len(self._notes)
 
 
 class Finished(msgspec.Struct, frozen=True, array_like=True):

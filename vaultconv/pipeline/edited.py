@@ -18,7 +18,7 @@ from vaultconv.addresses import Layout
 from vaultconv.arguments import Progress
 from vaultconv.build.cache import Cache
 from vaultconv.diagnostics import Diagnostic, Reports
-from vaultconv.pipeline.corpus import Corpus, LazyMapping, published_by
+from vaultconv.pipeline.corpus import Corpus, published_by
 from vaultconv.pipeline.incremental import NoteState, RunState, state_of_note
 from vaultconv.pipeline.reading import Reads
 from vaultconv.pipeline.stages import Survey
@@ -26,7 +26,7 @@ from vaultconv.pipeline.writing import Prepared, placed_by
 from vaultconv.plan import Plan
 from vaultconv.publish.publication import Publication
 from vaultconv.vault.index import build_index
-from vaultconv.vault.notes import Notes, Reading
+from vaultconv.vault.notes import LazyMapping, Notes, Reading
 from vaultconv.vault.reach import reachable
 from vaultconv.vault.vault import Vault
 

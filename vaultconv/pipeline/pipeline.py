@@ -20,7 +20,7 @@ from vaultconv.build.cache import NO_CACHE, Cache
 from vaultconv.diagnostics import DiagnosticCode, Report, Reports
 from vaultconv.errors import UsageError, did_you_mean
 from vaultconv.pipeline import stages
-from vaultconv.pipeline.corpus import Corpus, LazyMapping, published_by
+from vaultconv.pipeline.corpus import Corpus, published_by
 from vaultconv.pipeline.reading import Reads
 from vaultconv.pipeline.writing import Diagrams, Placed, Prepared, language_of, placed_by
 from vaultconv.plan import Plan
@@ -29,7 +29,7 @@ from vaultconv.publish.conditions import is_below
 from vaultconv.publish.publication import Publication, read_text
 from vaultconv.vault.index import Index, NoteEntry, build_index
 from vaultconv.vault.mentions import is_view, mentioned, texts_without_tree
-from vaultconv.vault.notes import Notes, Read, Reading
+from vaultconv.vault.notes import LazyMapping, Notes, Read, Reading
 from vaultconv.vault.properties import is_schedule_note
 from vaultconv.vault.reach import reached
 from vaultconv.vault.titles import repeated_headings

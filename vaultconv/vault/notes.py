@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from vaultconv.diagnostics import Diagnostic, Ignores
 from vaultconv.tree.nodes import Document
 from vaultconv.vault.index import NoteEntry
+
+_T = TypeVar("_T")
 
 
 def digest_of(source: bytes) -> bytes:
@@ -53,16 +55,19 @@ class Read(NamedTuple):
     original: Original | None = None
 
 
-class Documents(Mapping[str, Document]):
-    """The trees of some notes, each read on demand."""
+class LazyMapping(Mapping[str, _T]):
+    """The values of some notes, each of which is computed when it is first asked for."""
 
-    def __init__(self, notes: Collection[str], read: Callable[[str], Read]) -> None:
-        self._notes, self._read = dict.fromkeys(notes), read
+    def __init__(self, notes: Iterable[str], make: Callable[[str], _T]) -> None:
+        self._notes, self._make = dict.fromkeys(notes), make
+        self._values: dict[str, _T] = {}
 
-    def __getitem__(self, note: str) -> Document:
+    def __getitem__(self, note: str) -> _T:
         if note not in self._notes:
             raise KeyError(note)
-        return self._read(note).document
+        if note not in self._values:
+            self._values[note] = self._make(note)
+        return self._values[note]
 
     def __contains__(self, note: object) -> bool:
         return note in self._notes
@@ -94,7 +99,7 @@ class Notes:
             entries = {note: entry for note, each in readings.items() if (entry := each.entry) is not None}
         self.entries = entries
         self.unreadable = frozenset(unreadable).union(readings.keys() - entries.keys())
-        self.documents: Mapping[str, Document] = Documents(self.entries, read)
+        self.documents: Mapping[str, Document] = LazyMapping(self.entries, lambda note: read(note).document)
         self._read = read
 
     def original(self, note: str) -> Original:
