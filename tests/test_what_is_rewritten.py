@@ -362,3 +362,18 @@ def test_where_the_output_goes_and_which_folder_is_chosen_are_no_files_to_read(
     convert(vault, "rst", tmp_path / "a.rst", config=config)
     (vault / "Trips/.hidden").write_text("x")  # as editors make and remove such files
     assert stages_of(vault, "rst", tmp_path / "a.rst", config) == []
+
+
+def test_what_is_odd_about_a_note_is_not_said_again_once_only_a_part_that_it_lacks_is_embedded(tmp_path: Path) -> None:
+    odd_table = "| a |\n|---|\n| 1 | 2 |\n"
+    vault = write(tmp_path / "vault", {"Trip.md": "# Trip\n\nTo [[Rome]].\n", "Rome.md": f"# Rome\n\n{odd_table}"})
+    chosen = Select(start="Trip", depth=1)
+    before = convert(vault, "commonmark", tmp_path / "out", select=chosen)
+    assert DiagnosticCode.TABLE_CELLS in {each.code for each in before.diagnostics}
+    (vault / "Trip.md").write_text("# Trip\n\n![[Rome#Sights]]\n")
+    after = convert(vault, "commonmark", tmp_path / "out", select=chosen)
+    assert [each.code for each in after.diagnostics] == [DiagnosticCode.EMBED_UNRESOLVED]
+    (vault / "Rome.md").write_text(f"# Rome\n\n## Sights\n\n{odd_table}")
+    mended = convert(vault, "commonmark", tmp_path / "out", select=chosen)
+    assert {each.code for each in mended.diagnostics} == {DiagnosticCode.TABLE_CELLS}
+    assert "Sights" in (tmp_path / "out" / "Trip.md").read_text()

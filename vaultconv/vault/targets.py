@@ -95,14 +95,15 @@ class Targets:
         if file is None and (file := self.repaired(path, written.at)) is None:
             self._file_missing(path, written)
             return n.MissingTarget(written.text)
-        return self._within(file, segments, written)
+        target = self._within(file, segments, written)
+        if written.is_embed and type(target) is n.NoteTarget:
+            self.index.trace.embeds.add(file)
+        return target
 
     def _within(self, file: str, segments: list[str], written: _Written) -> n.Target:
         """Return the target for a part of a file."""
         if not is_note(file):
             return n.FileTarget(file, "#".join(segments).strip())
-        if written.is_embed:
-            self.index.trace.embeds.add(file)
         if is_drawing(file, self.index.entry(file)):  # parts of drawings are areas, groups and frames, not headings
             return n.NoteTarget(file)
         segments = [segment.strip() for segment in segments if segment.strip()]
