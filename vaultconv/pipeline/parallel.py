@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vaultconv.build.jobs import Executor
 
 _MOST_NOTES: Final = 500  # in a share
-_ROUNDS: Final = 12  # shares of the notes for each process, so that one with long notes holds up nobody
+_ROUNDS: Final = 24  # shares of the notes for each process, so that one with long notes holds up nobody
 
 
 class _Published(msgspec.Struct, array_like=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -53,10 +52,6 @@ class NotionExport(Vault):
         if len(tops) == 1 and tops[0].is_note:
             return tops[0].path
         return "Notion" if EXPORT_FOLDER.match(self.root.name) else self.root.name
-
-    def disk_path(self, path: str) -> Path:
-        """Return the path of a file in the export's folder."""
-        return self.root / self.shown_as(path)
 
     def shown_as(self, path: str) -> str:
         """Return the name of a file in the export."""
