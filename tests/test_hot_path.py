@@ -108,6 +108,18 @@ def test_a_note_that_names_nothing_unpublished_is_looked_through_and_not_rebuilt
     assert per_note(calls_for_hugo, "publish.publication.change") == 0  # no link to a heading
 
 
+def test_a_link_to_a_heading_of_text_alone_does_not_ask_for_the_tree_of_its_note(tmp_path: Path) -> None:
+    files = {
+        "Rome.md": "# Day 1\n\n# Day 2\n",
+        "Paris.md": "# With [[Secret]]\n\n# Day 3\n",
+        "Secret.md": "---\npublish: false\n---\n",
+        "Trip.md": "[[Rome#Day 1]] [[Rome#Day 2]] [[Paris#Day 3]]\n",
+    }
+    write(tmp_path, files)
+    calls = counted(lambda: convert(tmp_path, "hugo", jobs=1, cache=False))
+    assert calls["publish.publication._changed_headings"] == 1  # those of Paris
+
+
 def test_hugo_goes_through_a_page_only_for_its_tags(calls_for_hugo: Counter[str]) -> None:
     pages = calls_for_hugo["backends.hugo.write_page"]
     assert pages == NOTES - 1

@@ -221,7 +221,8 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
 
     def _changed_titles(self, note: str) -> dict[str, str]:
         entry = self.index.entry(note)
-        if entry is None or note not in self.notes.documents:
+        # The tree of a note that another process has read would have to be read again.
+        if entry is None or all(heading.is_text for heading in entry.headings) or note not in self.notes.documents:
             return {}
         changed = _changed_headings(self.notes.documents[note], partial(self._redacted, report=Report(note)))
         return {entry.headings[i].anchor: title for i, title in changed.items() if i < len(entry.headings)}

@@ -32,6 +32,8 @@ class HeadingEntry(msgspec.Struct, frozen=True):
     """The `heading_key` of its source, with which links are compared."""
     shown_key: str = ""
     """The `heading_key` of its visible text; empty if that is the same."""
+    is_text: bool = True
+    """Whether it holds nothing but text, so no link."""
 
 
 def heading_key(text: str) -> str:
@@ -62,7 +64,7 @@ def heading_entry(heading: n.Heading, anchor: str) -> HeadingEntry:
     if all(type(node) is n.Text for node in heading.content):
         return HeadingEntry(heading.level, anchor, title, shown)
     key = heading_key(_source_text(heading.content))
-    return HeadingEntry(heading.level, anchor, title, key, "" if shown == key else shown)
+    return HeadingEntry(heading.level, anchor, title, key, "" if shown == key else shown, is_text=False)
 
 
 def _source_text(content: Sequence[n.Node]) -> str:
