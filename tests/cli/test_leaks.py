@@ -151,6 +151,16 @@ def test_a_link_without_a_text_says_what_the_heading_says_now(run: Run, leaky: P
     )
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_line_end_does_not_bring_back_what_a_heading_said(
+    run: Run, leaky: Path, tmp_path: Path, backend: str
+) -> None:
+    (leaky / "B.md").write_text("# On [[Secret]]\n")
+    (leaky / "C.md").write_text("a line\n[[B#On Secret]]\n")
+    run("convert", leaky, "--to", backend, "-o", tmp_path / "out", "--publish-keys")
+    assert "secret" not in (tmp_path / "out/C.md").read_text().lower()
+
+
 def test_the_placeholder_is_an_option_of_every_backend(run: Run, leaky: Path, tmp_path: Path) -> None:
     (leaky / "C.md").write_text("[[Secret]]")
     for backend in BACKENDS:

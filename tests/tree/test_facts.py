@@ -5,7 +5,7 @@ from __future__ import annotations
 from vaultconv.diagnostics import Report
 from vaultconv.parse import parse_note
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import Facts, facts_of
+from vaultconv.tree.edit import Facts, facts_of, with_facts
 from vaultconv.vault.index import build_index, index_note
 from vaultconv.vault.resolve import resolve
 
@@ -47,3 +47,10 @@ def test_facts_are_no_part_of_a_document() -> None:
     document = parse_note(NOTE, "Rome.md")[0]
     facts_of(document)
     assert document == parse_note(NOTE, "Rome.md")[0]
+
+
+def test_what_wikilinks_name_is_known_until_they_are_resolved() -> None:
+    document = parse_note("[[Rome]]\n[[Paris#a]]", "A.md")[0]
+    same = n.Document(document.content)
+    assert facts_of(with_facts(document, same, made=(n.LineBreak(),))).wikilinks == {"Rome", "Paris#a"}
+    assert not facts_of(with_facts(document, same, gone={n.WikiLink})).wikilinks

@@ -175,26 +175,16 @@ def with_facts(old: n.Document, new: n.Document, *, made: Sequence[n.Node] = (),
 
     So it is not walked over again. What is gone held no other nodes, had no id and led nowhere.
     """
-    facts, more = facts_of(old), Facts()
-    _find_in_inlines([made], more)
-    new.__dict__[_FACTS] = Facts(
-        (facts.kinds - gone) | more.kinds,
-        facts.braces or more.braces,
-        facts.carets or more.carets,
-        facts.stars or more.stars,
-        facts.nested_emphasis or more.nested_emphasis,
-        facts.nested_lists,
-        facts.rich_items,
-        facts.tex_links or more.tex_links,
-        facts.tex_labels or more.tex_labels,
-        facts.html_comments or more.html_comments,
-        facts.raw_html + more.raw_html,
-        facts.infos,
-        facts.callouts,
-        facts.ids,
-        facts.linked | more.linked,
-        facts.urls | more.urls,
+    facts = facts_of(old)
+    more = new.__dict__[_FACTS] = msgspec.structs.replace(
+        facts,
+        kinds=facts.kinds - gone,
+        raw_html=facts.raw_html.copy(),
+        linked=facts.linked.copy(),
+        urls=facts.urls.copy(),
+        wikilinks=set() if n.WikiLink in gone else facts.wikilinks.copy(),
     )
+    _find_in_inlines([made], more)
     return new
 
 
