@@ -403,3 +403,22 @@ def test_any_link_text_resolves_to_something_visible(written: str, display: str,
         assert isinstance(found, (n.Link, n.Image, n.Media, n.Transclusion, n.RawInline))
         if type(found) is n.Link and written.strip():
             assert found.content
+
+
+@pytest.mark.parametrize(
+    ("node", "looked_into"),
+    [
+        (n.WikiLink("Rome"), set()),
+        (n.Embed("Rome"), set()),
+        (n.Embed("song.mp3"), set()),
+        (n.Link((), n.Url("Rome.md")), set()),
+        (n.WikiLink("Rome#Day 1"), {"Trips/Rome.md"}),
+        (n.WikiLink("Rome#^first"), {"Trips/Rome.md"}),
+        (n.Link((), n.Url("Rome.md#day-1")), {"Trips/Rome.md"}),
+    ],
+)
+def test_only_links_to_a_part_depend_on_what_is_in_a_note(node: n.Inline, looked_into: set[str]) -> None:
+    index = make_index()
+    resolve(document(n.Para((node,))), "Home.md", index, Report("Home.md"))
+    assert index.trace.notes == looked_into
+    assert index.trace.embeds == ({"Trips/Rome.md"} if node == n.Embed("Rome") else set())

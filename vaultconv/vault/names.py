@@ -16,6 +16,7 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from vaultconv.patterns import lazy_pattern
@@ -29,6 +30,7 @@ def fold_case(name: str) -> str:
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
 
 
+@lru_cache(maxsize=1 << 14)  # many notes link to the same ones
 def name_key(linkpath: str) -> str:
     """Return what a link path and all files that it could mean have in common: the folded name, as in `name_keys`."""
     name = linkpath.translate(_SPACES).strip()

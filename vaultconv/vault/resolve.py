@@ -80,12 +80,25 @@ class _Pass:
         for i, item in enumerate(content):
             if item.id:
                 self.check_id(item.id, item.position)
-            result = _inside(self, item)
-            if result is not item:
+            blocks = self.blocks(item.content)
+            if blocks is not item.content:
                 if new is None:
                     new = list(content)
-                new[i] = result
+                new[i] = replace(item, content=blocks)
         return content if new is None else tuple(new)
+
+    def cells(self, row: Cells) -> Cells:
+        new: list[n.Cell] | None = None
+        for i, cell in enumerate(row):
+            inlines = self.inlines(cell.content)
+            if inlines is not cell.content:
+                if new is None:
+                    new = list(row)
+                new[i] = replace(cell, content=inlines)
+        return row if new is None else tuple(new)
+
+    def rows(self, rows: tuple[Cells, ...]) -> tuple[Cells, ...]:
+        return each(rows, self.cells)
 
     def inlines(self, content: Inlines) -> Inlines:
         if len(content) == 1 and type(content[0]) is n.Text:  # most are
@@ -145,16 +158,8 @@ def _inside(walk: _Pass, node: _N) -> _N:
     return replace(node, **changes) if changes else node
 
 
-def _cells(walk: _Pass, row: Cells) -> Cells:
-    return each(row, lambda cell: _inside(walk, cell))
-
-
-def _rows(walk: _Pass, rows: tuple[Cells, ...]) -> tuple[Cells, ...]:
-    return each(rows, lambda row: _cells(walk, row))
-
-
 _EACH: Final[Mapping[Holds, Callable[[_Pass, Any], object]]] = MappingProxyType(
-    {"items": _Pass.items, "cells": _cells, "rows": _rows}
+    {"items": _Pass.items, "cells": _Pass.cells, "rows": _Pass.rows}
 )
 
 
@@ -210,8 +215,10 @@ def _raw_block(walk: _Pass, block: n.RawBlock) -> n.RawBlock:
 
 def _wikilink(walk: _Pass, link: n.WikiLink) -> n.Link:
     target = walk.targets.of_wikilink(link.target, link.position)
-    shown = default_display(link.target) or note_name(walk.targets.note)
-    content = walk.inlines(link.content) or (n.Text(shown),)
+    if link.content:
+        content = walk.inlines(link.content)
+    else:
+        content = (n.Text(default_display(link.target) or note_name(walk.targets.note)),)
     return _noted(walk, n.Link(content, target, "", link.position))
 
 

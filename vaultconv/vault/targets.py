@@ -45,7 +45,10 @@ class Targets:
     def of_wikilink(self, target: str, at: n.Position | None, *, embed: bool = False) -> n.Target:
         """Return the target of ``[[target]]``."""
         path, *segments = target.split("#")
-        return self._target(self.index.find_file(path, self.note), path, segments, _Written(target, at, embed))
+        file = self.index.find_file(path, self.note)
+        if file is not None and not segments:  # most links
+            return self._whole(file, embed=embed)
+        return self._target(file, path, segments, _Written(target, at, embed))
 
     def of_url(self, url: str, at: n.Position | None, *, embed: bool = False) -> n.Target:
         """Return the target of a Markdown link's local address.
@@ -53,6 +56,8 @@ class Targets:
         Here, a heading can also be named by its GitHub slug.
         """
         file, segments = self.find_url(url)
+        if file is not None and not segments:
+            return self._whole(file, embed=embed)
         if file is None and self._site_addresses and not embed and url.startswith("/") and not is_note(url):
             return n.Url(url)
         return self._target(file, unquote(url.partition("#")[0]), segments, _Written(url, at, embed, is_url=True))
@@ -99,6 +104,14 @@ class Targets:
         if written.is_embed and type(target) is n.NoteTarget:
             self.index.trace.embeds.add(file)
         return target
+
+    def _whole(self, file: str, *, embed: bool) -> n.Target:
+        """Return the target for a file itself. What is in it makes no difference to that."""
+        if not is_note(file):
+            return n.FileTarget(file)
+        if embed:
+            self.index.trace.embeds.add(file)
+        return n.NoteTarget(file)
 
     def _within(self, file: str, segments: list[str], written: _Written) -> n.Target:
         """Return the target for a part of a file."""
