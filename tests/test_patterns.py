@@ -3,9 +3,12 @@
 import copy
 import pickle
 import re
+from re import _compiler, _parser  # type: ignore[attr-defined]
 
 import pytest
 
+from vaultconv.parse import COMMONMARK, OBSIDIAN, atoms, build, inlines, leaves, source
+from vaultconv.parse.syntax import special_patterns
 from vaultconv.patterns import lazy_pattern
 
 
@@ -51,3 +54,22 @@ def test_a_wrong_expression_is_an_error_where_it_is_used() -> None:
     pattern = lazy_pattern("(")
     with pytest.raises(re.error):
         pattern.search("")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *special_patterns(OBSIDIAN),
+        *special_patterns(COMMONMARK),
+        atoms.COMMENT_MARK,
+        build._LINE_END,
+        inlines._BACKTICKS,
+        leaves.TableToken._cell_end,
+        source._CLOSING_FENCE,
+    ],
+    ids=lambda pattern: pattern.pattern,
+)
+def test_what_a_plain_text_is_searched_for_is_not_tried_at_every_character(pattern: re.Pattern[str]) -> None:
+    # The first thing that `re` compiles is what a match begins with, if it knows; a text is scanned for that.
+    _, _, known, *_ = _compiler._code(_parser.parse(pattern.pattern), pattern.flags)
+    assert known, f"{pattern.pattern} can begin with anything"

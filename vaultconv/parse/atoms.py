@@ -41,7 +41,7 @@ _SIZE: Final = lazy_pattern(r"(?:^|\|)[ \t]*(\d{1,5})(?:x(\d{1,5}))?[ \t]*$")
 _TAG: Final = lazy_pattern(r"#([^\x00-,.:-@\[-^`{-\x7f]+)")  # word characters of ASCII, `/` and `-`; all others
 
 INLINE_MATH: Final = lazy_pattern(r"\$(?![\s$])((?:\\[\s\S]|[^$\\])*?(?:\\[\s\S]|[^$\\\s]))\$(?!\d)")
-COMMENT_MARK: Final = lazy_pattern(r"(?<!%)%%(?!%)")  # exactly two: since Obsidian 1.13.2 `%%%%` is text
+COMMENT_MARK: Final = lazy_pattern(r"%%(?<!%%%)(?!%)")  # exactly two: since Obsidian 1.13.2 `%%%%` is text
 _OPAQUE: Final = lazy_pattern(rf"\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\$\$|{INLINE_MATH.pattern}")
 
 

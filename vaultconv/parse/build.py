@@ -23,7 +23,7 @@ _TASK: Final = {
     ".": lazy_pattern(r"\[(.)\](?:[ \t]+|(?=\n)|$)"),
 }
 # Obsidian requires a blank before the caret. Exporters omit it after a full-width full stop, which looks like one.
-_BLOCK_ID: Final = lazy_pattern(r"(?:^|[ \t\n]+|(?<=[。！？…」』）]))\^([A-Za-z0-9-]+)[ \t]*$")
+_BLOCK_ID: Final = lazy_pattern(r"\^(?<=[ \t\n。！？…」』）]\^)([A-Za-z0-9-]+)[ \t]*$")
 
 
 class Locator:
@@ -139,8 +139,8 @@ class Builder:
     def _split_id(self, text: str) -> tuple[str, str]:
         if not self.syntax.obsidian or "^" not in text:
             return text, ""
-        match = _BLOCK_ID.search(text, max(0, text.rfind("^") - 1))
-        if match is None or match.start() == 0:
+        match = _BLOCK_ID.match(text, text.rfind("^"))
+        if match is None:
             return text, ""
         return text[: match.start()].rstrip(" \t\n"), match[1]
 

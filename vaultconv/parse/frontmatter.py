@@ -174,14 +174,14 @@ _FLOAT: Final = (
 
 def _check_nesting(raw: str) -> None:
     """Raise `_Unreadable` for nesting so deep that a C parser's stack would overflow."""
-    depth = 0
-    brackets = _BRACKETS.findall(raw)
-    if len(brackets) > MAX_DEPTH:
-        for bracket in brackets:
+    deepest = 8 * MAX_DEPTH
+    if raw.count("[") + raw.count("{") > deepest:
+        depth = 0
+        for bracket in _BRACKETS.findall(raw):
             depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)
-            if depth > 8 * MAX_DEPTH:
+            if depth > deepest:
                 raise _Unreadable("nested too deeply")
-    if _NESTED_ENTRIES.search(raw):
+    if raw.count("-") + raw.count("?") >= MAX_DEPTH and _NESTED_ENTRIES.search(raw):
         raise _Unreadable("nested too deeply")
 
 

@@ -32,7 +32,7 @@ _PLAIN_TARGET: Final = lazy_pattern(r"\(([^\x00-\x20()<>\\&\x7f]*)\)")
 _ADDRESS: Final = lazy_pattern(rf"#|{SCHEME}")
 _MAY_LINK: Final = lazy_pattern(r"@|www\.")
 _FOOTNOTE: Final = lazy_pattern(r"\[\^([^\]\[\s]+)\]")
-_BACKTICKS: Final = lazy_pattern("`+")
+_BACKTICKS: Final = lazy_pattern("``*")  # "`+" would be tried at every character
 _LABEL: Final = lazy_pattern(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
 # Nested images and footnotes. More are text, so that recursive walks don't overflow the stack.
 MAX_BRACKETS: Final = 20

@@ -183,7 +183,7 @@ class TableToken(Token, block_token.Table):
     """
 
     delimiter = lazy_pattern(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\n?$")
-    _cell_end = lazy_pattern(r"(?<!\\)\|")
+    _cell_end = lazy_pattern(r"\|(?<!\\\|)")
 
     def __init__(self, align: list[str], rows: list[list[str]]) -> None:
         self.align, self.rows = align, rows

@@ -130,7 +130,7 @@ def _decode_damaged(data: bytes, error: UnicodeDecodeError, report: Report) -> s
     return text
 
 
-_CLOSING_FENCE = lazy_pattern(r"^---[ \t]*$", re.M)
+_CLOSING_FENCE = lazy_pattern(r"\n---[ \t]*$", re.M)
 
 
 def split_front_matter(text: str) -> Parts:
@@ -143,9 +143,9 @@ def split_front_matter(text: str) -> Parts:
     first_end = text.find("\n")
     if first_end < 0 or text[3:first_end].strip(" \t"):
         return Parts(None, text, 1)
-    closing = _CLOSING_FENCE.search(text, first_end + 1)
+    closing = _CLOSING_FENCE.search(text, first_end)
     if closing is None:
         return Parts(None, text, 1)
     raw = text[first_end + 1 : closing.start()]
     body = text[closing.end() + 1 :]
-    return Parts(raw.removesuffix("\n"), body, text.count("\n", 0, closing.end()) + 2)
+    return Parts(raw, body, text.count("\n", 0, closing.end()) + 2)
