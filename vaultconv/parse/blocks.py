@@ -51,7 +51,7 @@ class BlockReader:
         tokens: list[Token] = []
         loose = False
         while (line := lines.peek()) is not None:
-            if line == "\n" or is_blank(line):
+            if line.isspace() and is_blank(line):
                 lines.skip(blank=True)
                 continue
             source = lines.source
@@ -135,14 +135,14 @@ class BlockReader:
 @lru_cache(maxsize=32)
 def _readers_by_character(syntax: Syntax) -> dict[str, tuple[_Reader, ...]]:
     """Map the first non-blank character of a line to the tokens that it can begin."""
-    rule, items = ThematicBreak.take, List.take
+    items, rule = List.take, ThematicBreak.take
     readers: dict[str, tuple[_Reader, ...]] = {
         "#": (HeadingToken.take,),
         ">": (Quote.take,),
         "`": (CodeFence.take,),
         "~": (CodeFence.take,),
-        "-": (rule, items),
-        "*": (rule, items),
+        "-": (items, rule),
+        "*": (items, rule),
         "_": (rule,),
         "+": (items,),
         "<": (HtmlBlock.take,),
@@ -181,7 +181,7 @@ def _comment_interrupts(line: str, syntax: Syntax, before: list[str] | None) -> 
 
 
 def _bullet_or_rule(line: str, syntax: Syntax, before: list[str] | None) -> bool:
-    return ThematicBreak.pattern.match(line) is not None or _list_interrupts(line, syntax, before)
+    return _list_interrupts(line, syntax, before) or ThematicBreak.pattern.match(line) is not None
 
 
 _INTERRUPTS: Final[dict[str, _Check]] = {

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+import msgspec
+
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.parse import blocks, containers, leaves
 from vaultconv.parse.inlines import InlineReader
@@ -26,15 +28,14 @@ _TASK: Final = {
 _BLOCK_ID: Final = lazy_pattern(r"\^(?<=[ \t\n。！？…」』）]\^)([A-Za-z0-9-]+)[ \t]*$")
 
 
-class Locator:
+class Locator(msgspec.Struct, eq=False):
     """Maps an offset in raw text to its position in the note. Each line is located on demand, and only once."""
 
-    __slots__ = ("_ends", "_line", "_shifts", "_source", "_text")
-
-    def __init__(self, source: Source, text: str, line: int) -> None:
-        self._source, self._text, self._line = source, text, line
-        self._ends: list[int] | None = None
-        self._shifts: dict[int, int] = {}
+    _source: Source
+    _text: str
+    _line: int
+    _ends: list[int] | None = None
+    _shifts: dict[int, int] = {}  # of a Struct: each gets its own
 
     def __call__(self, offset: int) -> n.Position:
         ends = self._ends
@@ -54,7 +55,8 @@ class Locator:
         end = self._ends[index] if index < len(self._ends) else len(self._text)
         number = self._line + index - self._source.first_line
         raw = self._source.lines[number] if 0 <= number < len(self._source.lines) else ""
-        return max(0, raw.find(self._text[start:end]))
+        line = self._text[start:end]
+        return 0 if raw.startswith(line) else max(0, raw.find(line))
 
 
 _LINE_END = lazy_pattern("\n")
@@ -89,7 +91,7 @@ class Builder:
         """Build the nodes of sibling tokens."""
         built: list[n.Block] = []
         for token in tokens:
-            if type(token) is leaves.Paragraph and self._names_previous(token, built):
+            if type(token) is leaves.Paragraph and token.text[:1] == "^" and self._names_previous(token, built):
                 continue
             node = _BUILD[type(token)](self, token)
             if type(node) is n.Para and node.content and type(node.content[0]) is n.Math and not token.boxed:  # type: ignore[attr-defined]  # of a Paragraph
@@ -100,9 +102,7 @@ class Builder:
 
     def _names_previous(self, token: leaves.Paragraph, built: list[n.Block]) -> bool:
         """Assign a block id on a line of its own to the block before it; without one, to an empty paragraph."""
-        if not self.syntax.obsidian or not token.text.startswith("^"):
-            return False
-        if not leaves.ONLY_ID.match(token.text):
+        if not self.syntax.obsidian or not leaves.ONLY_ID.match(token.text):
             return False
         identifier = token.text.strip(" \t")[1:]
         if not built or built[-1].id:
@@ -122,7 +122,7 @@ class Builder:
         """Build a paragraph, or a page break; None if the token held only link definitions."""
         if not token.text:
             return None
-        if self.syntax.obsidian and token.text.startswith("\\") and (found := PAGE_BREAK.fullmatch(token.text)):
+        if token.text[0] == "\\" and self.syntax.obsidian and (found := PAGE_BREAK.fullmatch(token.text)):
             return n.PageBreak(token.text, "right" if found["right"] else "", position=self._text_position(token))
         text, identifier = self._split_id(token.text) if "^" in token.text else (token.text, "")
         content = self.read(text, token.line + token.skipped)

@@ -94,8 +94,8 @@ class List(Token, block_token.List):
         loose = first.loose
         while True:
             following = lines.peek()
-            at = lines.get_pos()
-            while following is not None and (following == "\n" or is_blank(following)):
+            at = lines.source.next
+            while following is not None and following.isspace() and is_blank(following):
                 lines.skip(blank=True)
                 following = lines.peek()
             blank = lines.source.last_blank
@@ -119,8 +119,8 @@ class ListItemToken(Token, block_token.ListItem):
     def take(cls, lines: Lines, line: str, reader: BlockReader, like: str = "") -> ListItemToken | None:
         """Read an item; ``like`` is the marker of the list that it must continue, ``""`` for a new list."""
         match = cls.pattern.match(line)
-        if match is None or ThematicBreak.pattern.match(line):
-            return None
+        if match is None or (line[match.end()] == match[2] and ThematicBreak.pattern.match(line)):
+            return None  # `- - -` is a rule
         if lines.depth >= MAX_DEPTH:
             lines.source.too_deep = lines.source.too_deep or lines.line_number()
             return None
@@ -139,14 +139,13 @@ class ListItemToken(Token, block_token.ListItem):
     @staticmethod
     def _first_line(line: str, match: re.Match[str], base: int) -> tuple[str, int]:
         """Return the item's first line without its marker, and the indent of its other lines in columns."""
-        marker_end = match.end(2)
-        rest = line[marker_end:]
-        if is_blank(rest):
-            return "\n", marker_end + 1
-        spaces = indent_of(rest, base + marker_end)
+        marker_end, text = match.end(2), line[match.end() :]
+        if text == "\n":
+            return text, marker_end + 1
+        spaces = indent_of(match[3], base + marker_end)
         if spaces <= 4:
-            return rest[len(match[3]) :], marker_end + spaces
-        return " " * (spaces - 1) + rest[len(match[3]) :], marker_end + 1  # begins with indented code
+            return text, marker_end + spaces
+        return " " * (spaces - 1) + text, marker_end + 1  # begins with indented code
 
 
 class Footnote(Token):

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+import msgspec
+
 from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 
@@ -67,13 +69,14 @@ def flanking(text: str, start: int, size: int) -> tuple[bool, bool]:
     return left, right
 
 
-class Bracket:
+class Bracket(msgspec.Struct, eq=False):
     """An open bracket: its offset in the text, its index in the output, and the last delimiter run before it."""
 
-    __slots__ = ("active", "index", "kind", "run", "start")
-
-    def __init__(self, kind: str, start: int, index: int, run: DelimiterRun | None) -> None:
-        self.kind, self.start, self.index, self.run, self.active = kind, start, index, run, True
+    kind: str
+    start: int
+    index: int
+    run: DelimiterRun | None
+    active: bool = True
 
 
 # Emphasis that the rules for delimiter runs leave no doubt about: from letter to letter with nothing special between,
@@ -86,15 +89,14 @@ PLAIN_EMPHASIS: Final = lazy_pattern(
 Piece: TypeAlias = "str | n.Inline | DelimiterRun"
 
 
-class Runs:
+class Runs(msgspec.Struct, eq=False):
     """The delimiter runs that can still pair: a linked list that ends in ``last``.
 
     With ``in_turn``, runs open and close by turns where they clearly can, as for `Syntax.notion`.
     """
 
-    def __init__(self, in_turn: bool = False) -> None:
-        self.last: DelimiterRun | None = None
-        self._in_turn = in_turn
+    in_turn: bool = False
+    last: DelimiterRun | None = None
 
     def add(self, text: str, start: int, size: int) -> DelimiterRun | None:
         """Append the run at ``start``; return None for one that can neither open nor close."""
@@ -127,7 +129,7 @@ class Runs:
         # `bottoms` keeps the search linear: for each kind of closer it remembers the run down to which no opener was
         # found, so that the next closer of that kind stops there.
         run = self._first_after(bottom)
-        if self._in_turn:
+        if self.in_turn:
             _take_turns(run)
         bottoms: dict[tuple[str, bool, int], DelimiterRun | None] = {}
         while run is not None:

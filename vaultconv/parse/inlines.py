@@ -13,6 +13,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, Protocol, TypeAlias
 
+import msgspec
+
 from vaultconv.parse import atoms, links
 from vaultconv.parse.emphasis import KINDS, PLAIN_EMPHASIS, Bracket, Piece, Runs, build, merged
 from vaultconv.parse.links import Definition
@@ -73,26 +75,29 @@ class InlineReader:
         first = search(text)
         if first is None:
             return (n.Text(text),) if text else ()
-        scanner = _Scanner(self, text, locate, in_display)
-        scanner.may_be_plain = not (may_link or self.rules or self.context.syntax.notion)
+        syntax = self.context.syntax
+        may_be_plain = not (may_link or self.rules or syntax.notion)
+        scanner = _Scanner(self, self.context, syntax, text, locate, in_display, may_be_plain, Runs(syntax.notion))
         return scanner.run(search, first)
 
 
-class _Scanner:
+class _Scanner(msgspec.Struct, eq=False):
     """Scans one text. ``out`` holds the result so far: strings, nodes and delimiter runs."""
 
-    def __init__(self, reader: InlineReader, text: str, locate: Locate, in_display: bool) -> None:
-        self.reader, self.context, self.text, self.locate = reader, reader.context, text, locate
-        self.syntax = reader.context.syntax
-        self.may_be_plain = False  # emphasis, since nothing in it can begin without a special character
-        self.in_display = in_display  # within a wikilink's display text, which can't contain links
-        self.out: list[Piece] = []
-        self.brackets: list[Bracket] = []
-        self.nesting = 0  # open brackets of images and footnotes
-        self.runs = Runs(in_turn=self.syntax.notion)
-        self._backticks: dict[int, list[int]] | None = None
-        self._closing_tags: set[int] = set()  # offsets of the closing tags of elements that format words
-        self._absent: set[str] = set()  # closing marks that don't occur in the rest of the text
+    reader: InlineReader
+    context: InlineContext
+    syntax: Syntax
+    text: str
+    locate: Locate
+    in_display: bool  # within a wikilink's display text, which can't contain links
+    may_be_plain: bool  # emphasis, since nothing in it can begin without a special character
+    runs: Runs
+    out: list[Piece] = []
+    brackets: list[Bracket] = []
+    nesting: int = 0  # open brackets of images and footnotes
+    _backticks: dict[int, list[int]] | None = None
+    _closing_tags: set[int] = set()  # offsets of the closing tags of elements that format words
+    _absent: set[str] = set()  # closing marks that don't occur in the rest of the text
 
     def run(self, search: Callable[[str, int], re.Match[str] | None], first: re.Match[str]) -> tuple[n.Inline, ...]:
         """Scan the text. ``search`` finds the next special character from an offset on, and found the first one."""
@@ -283,19 +288,15 @@ class _Scanner:
         return self.open_bracket("![", start)
 
     def open_bracket(self, found: str, start: int) -> int:
-        bracket = start + len(found) - 1
-        text = self.text
-        if self.syntax.obsidian and text.startswith("[[", bracket):
-            end = self._wikilink(start, bracket)
-            if end:
-                return end
-        if self.syntax.footnotes and found == "[" and text.startswith("[^", bracket):
-            end = self._footnote(bracket)
-            if end:
-                return end
-        self._push(found, bracket + 1)
+        inside = start + len(found)
+        following = self.text[inside : inside + 1]
+        if following == "[" and self.syntax.obsidian and (end := self._wikilink(start, inside - 1)):
+            return end
+        if following == "^" and self.syntax.footnotes and found == "[" and (end := self._footnote(start)):
+            return end
+        self._push(found, inside)
         self.out.append(found)
-        return start + len(found)
+        return inside
 
     def _push(self, kind: str, start: int) -> None:
         self.brackets.append(Bracket(kind, start, len(self.out), self.runs.last))
@@ -313,13 +314,13 @@ class _Scanner:
         if match is None:
             return 0
         inner, end = match[1], match.end()
-        while self.text.startswith("]", end) and inner.count("[") > inner.count("]"):
+        while self.text[end : end + 1] == "]" and inner.count("[") > inner.count("]"):
             inner += "]"  # the display text ends in a bracket: [[a|b [c]]]
             end += 1
         embed = start < bracket
         if (
             not embed
-            and self.text.startswith("(", end)
+            and self.text[end : end + 1] == "("
             and (link := self._inline_target(end))
             and _ADDRESS.match(link[0])
         ):
@@ -399,7 +400,7 @@ class _Scanner:
 
     def _inline_target(self, start: int) -> tuple[str, str, int] | None:
         text = self.text
-        if not text.startswith("(", start):
+        if text[start : start + 1] != "(":
             return None
         if plain := _PLAIN_TARGET.match(text, start):
             return plain[1], "", plain.end()

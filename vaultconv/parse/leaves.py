@@ -329,8 +329,6 @@ class CommentBlockToken(_Delimited):
 class Paragraph(Token, block_token.Paragraph):
     """A paragraph: raw text, ``\\n`` between its lines, each without leading white space."""
 
-    _underline = lazy_pattern(r" {0,3}(?:=+|-+)[ \t]*$")
-
     boxed = False  # whether a task's box precedes the text
 
     if TYPE_CHECKING:
@@ -346,61 +344,61 @@ class Paragraph(Token, block_token.Paragraph):
     @classmethod
     def take(cls, lines: Lines, line: str, reader: BlockReader) -> Paragraph | HeadingToken:
         lines.skip()
-        return cls._read(lines, reader, [line.lstrip(" \t")])
+        return _read_paragraph(lines, reader, [line.lstrip(" \t")])
 
     @classmethod
     def continuing(cls, lines: Lines, reader: BlockReader) -> Paragraph | None:
         """Return the paragraph of the lines that lazily continue a callout's title."""
-        token = cls._read(lines, reader, [])
+        token = _read_paragraph(lines, reader, [])
         return token if isinstance(token, Paragraph) and token.text else None
 
-    @classmethod
-    def _read(cls, lines: Lines, reader: BlockReader, content: list[str]) -> Paragraph | HeadingToken:
-        cls._finish(lines, content, reader)
-        while True:
-            line = lines.peek()
-            if line is None:
-                line = lines.peek_lazy()
-                if line is None or line == "\n" or is_blank(line) or cls._ends_lazily(lines, line, reader):
-                    break
-                cls._append(lines, content, line, reader)
-                continue
-            if line == "\n" or is_blank(line):
-                break
-            if line[0] in " =-" and cls._underline.match(line) and content and not reader.only_definitions(content):
-                lines.skip()
-                raw = "".join(content)
-                text = reader.without_definitions(raw)
-                heading = HeadingToken(1 if "=" in line else 2, text.strip(" \t\n"))
-                heading.skipped = raw.count("\n", 0, len(raw) - len(text))
-                return heading
-            if reader.interrupts(lines, line, before=content):
-                break
-            cls._append(lines, content, line, reader)
-        raw = "".join(content).rstrip(" \t\n")
-        text = reader.without_definitions(raw)
-        paragraph = cls(text)
-        if text is not raw:
-            paragraph.skipped = raw.count("\n", 0, len(raw) - len(text))
-        return paragraph
 
-    @classmethod
-    def _append(cls, lines: Lines, content: list[str], line: str, reader: BlockReader) -> None:
+_UNDERLINE: Final = lazy_pattern(r" {0,3}(?:=+|-+)[ \t]*$")
+
+
+def _read_paragraph(lines: Lines, reader: BlockReader, content: list[str]) -> Paragraph | HeadingToken:
+    """Read the lines that continue ``content``, and return all as a paragraph or a setext heading."""
+    _finish_math(lines, content, reader)
+    while True:
+        line = lines.peek()
+        if line is None:
+            line = lines.peek_lazy()
+            if line is None or (line.isspace() and is_blank(line)) or _ends_lazily(lines, line, reader):
+                break
+        elif line.isspace() and is_blank(line):
+            break
+        elif line[0] in " =-" and _UNDERLINE.match(line) and content and not reader.only_definitions(content):
+            lines.skip()
+            raw = "".join(content)
+            text = reader.without_definitions(raw)
+            heading = HeadingToken(1 if "=" in line else 2, text.strip(" \t\n"))
+            heading.skipped = raw.count("\n", 0, len(raw) - len(text))
+            return heading
+        elif reader.interrupts(lines, line, before=content):
+            break
         lines.skip()
         content.append(line.lstrip(" \t"))
-        cls._finish(lines, content, reader)
+        _finish_math(lines, content, reader)
+    raw = "".join(content).rstrip(" \t\n")
+    text = reader.without_definitions(raw)
+    paragraph = Paragraph(text)
+    if text is not raw:
+        paragraph.skipped = raw.count("\n", 0, len(raw) - len(text))
+    return paragraph
 
-    @staticmethod
-    def _finish(lines: Lines, content: list[str], reader: BlockReader) -> None:
-        """Take the lines up to the end of display math that the last line opens, in which no block starts."""
-        if content and "$$" in content[-1] and reader.syntax.obsidian and opens_display_math(content[-1]):
-            content += lines.take_through("$$")
 
-    @classmethod
-    def _ends_lazily(cls, lines: Lines, line: str, reader: BlockReader) -> bool:
-        if reader.syntax.obsidian and line.lstrip(" \t").startswith("$$"):
+def _finish_math(lines: Lines, content: list[str], reader: BlockReader) -> None:
+    """Take the lines up to the end of display math that the last line opens, in which no block starts."""
+    if content and "$$" in content[-1] and reader.syntax.obsidian and opens_display_math(content[-1]):
+        content += lines.take_through("$$")
+
+
+def _ends_lazily(lines: Lines, line: str, reader: BlockReader) -> bool:
+    if reader.syntax.obsidian:
+        first = line.lstrip(" \t")[:2]
+        if first == "$$":
             return False  # it continues the item or quote above, as text would
         # `^id` right below a quote or list names that block (Obsidian help, "Link to a block").
-        if reader.syntax.obsidian and ONLY_ID.match(line):
+        if first[0] == "^" and ONLY_ID.match(line):
             return True
-        return reader.starts(line, reader.view_of_lazy(lines))
+    return reader.starts(line, reader.view_of_lazy(lines))

@@ -19,14 +19,11 @@ from itertools import islice
 from typing import Final
 
 from vaultconv.parse.mistletoe_tokens import FileWrapper
-from vaultconv.patterns import lazy_pattern
 
 __all__ = ["MAX_DEPTH", "IndentedLines", "Lines", "QuoteLines", "indent_of", "is_blank", "strip_columns"]
 
 # Containers nested more deeply stay text: recursion would overflow the stack.
 MAX_DEPTH: Final = 100
-
-_QUOTE_MARK = lazy_pattern(r" {0,3}>")
 
 
 def is_blank(line: str) -> bool:
@@ -34,7 +31,7 @@ def is_blank(line: str) -> bool:
 
     Other white space counts as text (CommonMark 0.31.2, section 2.1).
     """
-    return line == "\n" or (line[0] in " \t" and not line.strip(" \t\n"))
+    return line == "\n" or (line.isspace() and not line.strip(" \t\n"))
 
 
 def indent_of(line: str, base: int, enough: int = sys.maxsize) -> int:
@@ -90,11 +87,9 @@ class Source:
 class Lines(FileWrapper):
     """The lines of the whole note. ``base`` is the column at which the peeked line starts."""
 
-    depth = 0
-    parent: Lines | None = None
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, source: Source, parent: Lines | None = None) -> None:
+        self.source, self.parent = source, parent
+        self.depth: int = 0 if parent is None else parent.depth + 1
         self.base = 0
         self._seen = -1
         self._line: str | None = None
@@ -105,9 +100,8 @@ class Lines(FileWrapper):
         index = self.source.next
         if self._seen != index:
             self._seen = index
-            self._line = self._instead.get(index) if self._instead else None
-            if self._line is None:
-                self._line = self._view()
+            instead = self._instead.get(index) if self._instead else None
+            self._line = self._view() if instead is None else instead
         return self._line
 
     def _view(self) -> str | None:
@@ -137,7 +131,7 @@ class Lines(FileWrapper):
             raise StopIteration
         source = self.source
         source.next += 1
-        source.last_blank = line == "\n" or is_blank(line)
+        source.last_blank = line.isspace() and is_blank(line)
         return line
 
     def skip(self, *, blank: bool = False) -> None:
@@ -198,28 +192,22 @@ class Lines(FileWrapper):
         return source.first_line + (end if end > least else least)
 
 
-class _InnerLines(Lines):
-    """The lines of a container within ``parent``."""
+class QuoteLines(Lines):
+    """The lines of a block quote, without ``>`` and the space after it."""
 
     parent: Lines
 
     def __init__(self, parent: Lines) -> None:
-        super().__init__(parent.source)
-        self.parent = parent
-        self.depth = parent.depth + 1
-
-
-class QuoteLines(_InnerLines):
-    """The lines of a block quote, without ``>`` and the space after it."""
+        super().__init__(parent.source, parent)
 
     def _view(self) -> str | None:
         line = self.parent.peek()
         if line is None:
             return None
-        match = _QUOTE_MARK.match(line)
-        if match is None:
+        marked = line.lstrip(" ")
+        end = len(line) - len(marked) + 1
+        if marked[0] != ">" or end > 4:
             return None
-        end = match.end()
         column = self.parent.base + end
         after = line[end]
         if after == " ":
@@ -233,14 +221,16 @@ class QuoteLines(_InnerLines):
         return line[end:]
 
 
-class IndentedLines(_InnerLines):
+class IndentedLines(Lines):
     """The lines of a list item or a footnote: ``first``, then the lines that are blank or indented by ``width``.
 
     ``least`` is the minimum indent in columns; a footnote's is less than its width.
     """
 
+    parent: Lines
+
     def __init__(self, parent: Lines, first: str, width: int, least: int | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent.source, parent)
         self._first = first
         self._first_at = parent.source.next
         self._first_blank = is_blank(first)
@@ -255,14 +245,14 @@ class IndentedLines(_InnerLines):
         self.base = parent.base + self._width
         if index == self._first_at:
             return self._first
-        if line is None:
+        if line is None or line[0] not in " \t\n":  # most lines after an item
             return None
-        if not self._first_blank and line.startswith(self._indent):  # the fast path, for most lines
+        if not self._first_blank and line.startswith(self._indent):  # most lines of an item
             return line[self._width :]
-        if line == "\n" or is_blank(line):
+        if line.isspace() and is_blank(line):
             # An item can begin with one blank line, but not with two (CommonMark 0.31.2, section 5.2).
             ends = self._first_blank and index == self._first_at + 1
             return None if ends else strip_columns(line, parent.base, self._width)
-        if line[0] not in " \t" or indent_of(line, parent.base, self._least) < self._least:
+        if indent_of(line, parent.base, self._least) < self._least:
             return None
         return strip_columns(line, parent.base, self._width)
