@@ -14,8 +14,10 @@ from tests.files import write
 from vaultconv import check, convert, parse_text
 from vaultconv.diagnostics import Report
 from vaultconv.formulas import numbers
+from vaultconv.markdown import COMMONMARK, write_markdown
 from vaultconv.pictures import in_text
 from vaultconv.publish.options import Publish
+from vaultconv.tree.nodes import Div, Document
 
 NOTES = 20
 NOTE = """---
@@ -135,6 +137,19 @@ def test_notion_shapes_a_note_in_one_walk_and_keeps_what_fits(calls_for_notion: 
     assert (
         calls_for_notion["tree.edit._facts"] <= 2 * NOTES + 2
     )  # none for its head or its shape; one for the page of the folder, one for what is embedded
+
+
+def test_blocks_are_searched_for_groups_only_where_there_is_one_and_plain_emphasis_is_not_read_back() -> None:
+    plain = parse_text("a **b** and *c*\n\n- d\n    - e\n\n> f\n")
+    calls = counted(lambda: write_markdown(plain, COMMONMARK))
+    assert (calls["markdown.writer._parts"], calls["markdown.writer._flattened"]) == (
+        4,
+        0,
+    )  # the note, two items and a quote
+    assert (calls["markdown.emphasis.resolve_emphasis"], calls["markdown.emphasis._spell"]) == (1, 0)
+    grouped = Document((Div(plain.content),))
+    assert write_markdown(grouped, COMMONMARK) == write_markdown(plain, COMMONMARK)
+    assert counted(lambda: write_markdown(grouped, COMMONMARK))["markdown.writer._flattened"] > 0
 
 
 @pytest.mark.parametrize(

@@ -73,10 +73,11 @@ def marked(marker: str, text: str, indent: int = 0) -> str:
 
     Text with an indent of its own goes below the marker: on the same line, the indent would belong to the marker.
     """
-    width = max(indent, len(marker) + 1)
-    if text[:1] in (" ", "\t"):
-        return f"{marker}\n{' ' * width}{indented(text, ' ' * width)}"
-    return f"{marker} {indented(text, ' ' * width)}" if text else marker
+    width = len(marker) + 1 if len(marker) >= indent else indent
+    if not text:
+        return marker
+    gap = "\n" + " " * width if text[0] in " \t" else " "
+    return f"{marker}{gap}{indented(text, ' ' * width)}"
 
 
 def _marked_item(marker: str, item: n.ListItem, writer: Writer) -> str:
@@ -105,8 +106,8 @@ def _items(
 ) -> str:
     items: list[str] = []
     outer = writer.tight, writer.marker_before
+    writer.tight, writer.marker_before = node.tight, kind
     for item, marker in zip(node.items, markers, strict=True):
-        writer.tight, writer.marker_before = node.tight, kind
         items.append(write(marker, item, writer))
     writer.tight, writer.marker_before = outer
     writer.marker = kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -62,11 +63,13 @@ class Escape(NamedTuple):
 class Dialect:
     """A way to write Markdown. Read-only; `extend` returns a modified copy."""
 
-    __slots__ = ("escapers", "escapes", "html", "label", "name", "renderers", "settle")
+    __slots__ = ("escapers", "escapes", "html", "label", "name", "opaque", "renderers", "settle")
 
     name: str
     renderers: Mapping[type, Renderer]
     """A function for every class of nodes, `Document` included."""
+    opaque: frozenset[type]
+    """The classes of nodes that are more than their content: all whose renderer isn't `transparent`."""
     html: Mapping[type, Renderer]
     """A function for every class of inlines that writes it as HTML, for places where Markdown is not read."""
     escapes: tuple[Escape, ...]
@@ -91,6 +94,7 @@ class Dialect:
         set_field = object.__setattr__
         set_field(self, "name", name)
         set_field(self, "renderers", MappingProxyType(Renderers(renderers, transparent)))
+        set_field(self, "opaque", frozenset(kind for kind, each in renderers.items() if each is not transparent))
         set_field(self, "html", MappingProxyType(Renderers(html, transparent_in_html)))
         set_field(self, "escapes", rows)
         set_field(self, "label", label)
@@ -179,11 +183,7 @@ def _escaper(rows: list[Escape]) -> Callable[[str], str]:
     if not rows:
         return str
     pattern, write = _compiled(rows)
-
-    def escape(text: str) -> str:
-        return pattern.sub(write, text)
-
-    return escape
+    return partial(pattern.sub, write)
 
 
 def _compiled(rows: list[Escape], anchor: str = "") -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:

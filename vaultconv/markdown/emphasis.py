@@ -30,11 +30,11 @@ _WIDTH: Final = {"emph": 1, "strong": 2, "strikeout": 2, "highlight": 2}
 _FIXED: Final = {"strikeout": "~", "highlight": "="}
 _TAG: Final = {"emph": "em", "strong": "strong", "strikeout": "del", "highlight": "mark"}
 
-# Emphasis from letter to letter with a blank or one of some signs on either side, and no other emphasis at it or in it:
-# asterisks are read as meant whatever is around. It is most of what people write.
+# The opening mark of emphasis from letter to letter with a blank or one of some signs on either side, and no other
+# emphasis at it or in it: asterisks are read as meant whatever is around. It is most of what people write.
 _BESIDE: Final = r"""\s()"',.:;?"""
 _PLAIN_STRONG, _PLAIN_EMPH = (
-    re.compile(rf"{opening}(?<![^{_BESIDE}].)([^\W_](?:[^\ufdd0-\ufdd7]*[^\W_])?){closing}(?![^{_BESIDE}])")
+    re.compile(rf"{opening}(?<![^{_BESIDE}].)(?=[^\W_](?:[^\ufdd0-\ufdd7]*[^\W_])?{closing}(?![^{_BESIDE}]))")
     for opening, closing in (STRONG, EMPH)
 )
 
@@ -54,11 +54,11 @@ class _MarkRun(msgspec.Struct):
 
 def resolve_emphasis(text: str) -> str:
     """Return the text with every emphasis mark spelled out."""
-    plain = _PLAIN_EMPH.sub(r"*\1*", _PLAIN_STRONG.sub(r"**\1**", text))
-    parts = DELIMITER.split(text) if DELIMITER.search(plain) else ()
+    plain = _PLAIN_EMPH.sub("*", _PLAIN_STRONG.sub("**", text))
+    if not (EMPH[0] in plain or STRONG[0] in plain or STRIKEOUT[0] in plain or HIGHLIGHT[0] in plain):
+        return plain.replace(STRONG[1], "**").replace(EMPH[1], "*")
+    parts = DELIMITER.split(text)
     texts, marks = parts[0::2], parts[1::2]
-    if not marks:
-        return plain
     kinds = [_KINDS[mark] for mark in marks]
     partners = _partners(kinds)
     for choose in (_asterisks, _alternating):

@@ -20,14 +20,15 @@ _ODD_SPACES: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 
 # HTML blocks that can interrupt a paragraph (CommonMark 4.6, kinds 1 to 6), and kind 7, which can't.
 _END_OF_WORD: Final = rf"(?=[\s{NEWLINE}>]|/>|$)"
-HTML_BLOCK: Final = (
-    rf"<(?:!--|\?|![A-Za-z]|!\[CDATA\[|(?i:script|pre|style|textarea){_END_OF_WORD}|/?(?i:address|article|aside|base"
+_BLOCK_TAG: Final = (
+    rf"(?:!--|\?|![A-Za-z]|!\[CDATA\[|(?i:script|pre|style|textarea){_END_OF_WORD}|/?(?i:address|article|aside|base"
     r"|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure"
     r"|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol"
     r"|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)"
     rf"{_END_OF_WORD})"
 )
-_LONE_TAG: Final = rf"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n{NEWLINE}]*)?/?>[ \t]*\n"
+HTML_BLOCK: Final = f"<{_BLOCK_TAG}"
+_LONE_TAG: Final = rf"/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n{NEWLINE}]*)?/?>[ \t]*\n"
 
 NO_BREAK_SPACE: Final = Escape("\xa0", "editors take a no-break space for a space or eat it", "&nbsp;")
 
@@ -47,16 +48,16 @@ COMMON_ESCAPES: Final[tuple[Escape, ...]] = (
     *(Escape(space, "would be taken for a line end", f"&#{ord(space)};") for space in _ODD_SPACES),
     Escape("\x00", "no Markdown text may hold it", "\ufffd"),
     *(Escape(chr(code), "the serializer uses it as a mark", "\ufffd") for code in range(0xFDD0, 0xFDDB)),
-    Escape(r"#{1,6}(?!\S)", "would begin a heading", where="line"),
+    Escape(r"##{0,5}(?!\S)", "would begin a heading", where="line"),
     Escape(r">", "would begin a quote", where="line"),
     Escape(r"[+-](?!\S)", "would begin a list item", where="line"),
     Escape(r"[-=](?=[-=]*[ \t]*$)", "would underline a heading, or be a rule", where="line"),
     Escape(r"[|:-](?=[|:\- \t]*$)", "would make a table's head of the line before", where="line"),
-    Escape(r"\d{1,9}(?=[.)](?!\S))", "would begin a numbered item", "{}\\", where="line"),
+    Escape(r"\d\d{0,8}(?=[.)](?!\S))", "would begin a numbered item", "{}\\", where="line"),
     Escape(r"\+(?=\+\+[ \t]*$)", "would open a front matter block in TOML", where="line"),
     Escape(r"\[(?=.\](?!\S))", "would be a task's box", where="line"),
-    Escape(rf"(?<=\n){HTML_BLOCK}", "would begin an HTML block; indented by four it can't", "    {}", "line"),
-    Escape(rf"\A(?:{HTML_BLOCK}|{_LONE_TAG})", "would begin an HTML block", "<span></span>{}", "line"),
+    Escape(rf"<(?<=\n<){_BLOCK_TAG}", "would begin an HTML block; indented by four it can't", "    {}", "line"),
+    Escape(rf"<(?<!\n<)(?:{_BLOCK_TAG}|{_LONE_TAG})", "would begin an HTML block", "<span></span>{}", "line"),
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, final
 
 from vaultconv.markdown.dialect import Renderer, transparent
 from vaultconv.markdown.escape import HTML_BLOCK
@@ -66,18 +66,19 @@ _ENDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 )
 
 
-def missing_end(block: n.Block | None, text: str) -> str:
+def missing_end(block: n.RawBlock, text: str) -> str:
     """Return what must follow a block written as ``text``, so that it doesn't swallow the next block.
 
     HTML that ended with its container in the note may lack an end of its own.
     """
-    if type(block) is n.RawBlock and block.format == "html":
+    if block.format == "html":
         for opening, end in _ENDS:
             if opening.match(text) and end not in text.lower():
                 return "\n" + end
     return ""
 
 
+@final
 class Run(NamedTuple):
     """Blocks that follow one another among shared blocks."""
 
@@ -91,7 +92,7 @@ def flattened(content: Sequence[n.Block], renderers: Mapping[type, Renderer]) ->
         if type(part) is Run:
             yield from part.blocks
         else:
-            yield part  # type: ignore[misc]  # it is a block
+            yield part
 
 
 def flattened_parts(

@@ -56,7 +56,7 @@ def write_markdown(
 _LINE_ENDS: Final = lazy_pattern(r"\n{2,}")
 _EDGE_SPACES: Final = lazy_pattern(r"(?m)^[ \t]|\\*[ \t]$")
 _BLOCK_START: Final = lazy_pattern(r"[#>+*\-=~`<|:$%]|\d{1,9}[.)]")
-_NO_TAG: Final = re.compile(r"(?<=[\ufdd0-\ufdd7])\\#")  # no tag begins right after emphasis marks: no escape needed
+_NO_TAG: Final = re.compile(r"\\(?<=[\ufdd0-\ufdd7]\\)#")  # no tag begins right after emphasis marks: no escape needed
 _TAG_GOES_ON: Final = lazy_pattern(r"/*(?:[\w-]|([^\x00-\x7f\ufdd0-\ufdda]))")
 
 
@@ -147,7 +147,8 @@ class Writer:
         self.soft_break, self.hard_break = " ", "<br>"
         text = self.inlines(_without_outer_breaks(content))
         self.soft_break, self.hard_break = soft, hard
-        return self._spell(protect_edges(text)).replace("\n", " ")
+        text = protect_edges(text)
+        return (text if text.isascii() else self._spell(text)).replace("\n", " ")
 
     def finish(self, text: str) -> str:
         """Escape what depends on the lines of a block's text, and spell out its emphasis."""
@@ -156,10 +157,11 @@ class Writer:
             text = _LINE_ENDS.sub("\n", text.strip("\n")) if "\n\n" in text else text.strip("\n")
             if ended and text[-1:] == "\\" and not ends_escaped(text):  # a break, and nothing visible after it
                 text = text[:-1]
-        return self._spell(self.escape_end(self._escape_line(protect_edges(text))))
+        text = self.escape_end(self._escape_line(protect_edges(text)))
+        return text if text.isascii() else self._spell(text)
 
     def _spell(self, text: str) -> str:
-        if text.isascii() or not ANY_MARK.search(text):
+        if not ANY_MARK.search(text):
             return text
         text = resolve_emphasis(_NO_TAG.sub("#", self.dialect.settle(text)))
         if NEWLINE in text:
@@ -176,9 +178,10 @@ class Writer:
     def _joined(self, parts: Iterable[n.Block | KeptRun], before: n.Block | None, tight: bool) -> str:
         """Write blocks that follow the block ``before``; set `edges` and `missing_end`."""
         done: list[str] = []
-        edges, previous = self.edges, before
+        begin, end, end_text = self.edges
+        open_end, previous = "", before
         for part in parts:
-            if isinstance(part, KeptRun):
+            if type(part) is KeptRun:
                 text = self._kept(part, previous, tight)
                 first, last, last_text = self.edges
             else:
@@ -191,16 +194,15 @@ class Writer:
             if not text:
                 continue
             if done:
-                begin, end, end_text = edges
                 apart = not tight or blank_between(end, first) or _ends_at_blank(end, end_text)
-                done.append(missing_end(end, end_text) + ("\n\n" if apart else "\n"))
-                edges = begin, last, last_text
+                done.append(open_end + ("\n\n" if apart else "\n"))
             else:
-                edges = first, last, last_text
+                begin = first
             done.append(text)
-            previous = last
-        self.edges = edges
-        self.missing_end = missing_end(edges[1], edges[2]) if done else ""
+            previous, end, end_text = last, last, last_text
+            open_end = missing_end(end, end_text) if type(end) is n.RawBlock else ""
+        self.edges = begin, end, end_text
+        self.missing_end = open_end
         return done[0] if len(done) == 1 else "".join(done)
 
     def nested(self, content: Sequence[n.Block], *, tight: bool = False, marker: str = "") -> str:
@@ -215,10 +217,15 @@ class Writer:
 
     # ------------------------------------------------------------------------------------------------- shared blocks
 
-    def _parts(self, content: Sequence[n.Block]) -> Iterator[n.Block | KeptRun]:
-        """Yield blocks, transparent ones replaced by their content; those whose text is kept together."""
+    def _parts(self, content: Sequence[n.Block]) -> Iterable[n.Block | KeptRun]:
+        """Return blocks, transparent ones replaced by their content; those whose text is kept together."""
+        if type(content) is not Shared and self.dialect.opaque.issuperset(map(type, content)):
+            return content
+        return self._flattened(content)
+
+    def _flattened(self, content: Sequence[n.Block]) -> Iterator[n.Block | KeptRun]:
         for part in flattened_parts(content, self._renderers):
-            if not isinstance(part, Run):
+            if type(part) is not Run:
                 yield part
             elif (texts := self._texts_of(part.shared)) is not None:
                 yield KeptRun(texts, part.blocks)
@@ -325,6 +332,8 @@ def _without_outer_breaks(content: Sequence[n.Inline]) -> Sequence[n.Inline]:
 
 def protect_edges(text: str) -> str:
     """Write blanks at the edges of lines as entities, since readers strip them."""
+    if "\n" not in text and text.strip() == text:
+        return text
     if text and (" \n" in text or "\n " in text or text[0] in " \t" or text[-1] in " \t" or "\t" in text):
         return _EDGE_SPACES.sub(blank_entity, text)
     if text.isspace():  # other Unicode blanks, which many readers strip if they are alone

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Sequence
 from os import urandom
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, final
 
 from vaultconv.diagnostics import DiagnosticCode
 from vaultconv.markdown.footnotes import FootnoteMark
@@ -27,6 +27,7 @@ Texts: TypeAlias = dict[Hashable, list["Written"]]
 """What was written of shared blocks: by the block and what counts around it, its text for different notes."""
 
 
+@final
 class KeptRun(NamedTuple):
     """Shared blocks that follow one another, with what is kept of them."""
 
