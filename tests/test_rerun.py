@@ -15,7 +15,10 @@ import pytest
 from tests.files import write
 from vaultconv import convert
 from vaultconv.build.cache import Cache
+from vaultconv.config import Config
 from vaultconv.pipeline import incremental
+from vaultconv.rerun import options_digest
+from vaultconv.vault.vault import Vault
 
 FOLDERS = 5
 NOTES = {f"{n % FOLDERS}/Note {n}.md": f"# Note {n}\n\nTo [[Note {n + 1}]].\n" for n in range(40)}
@@ -120,3 +123,20 @@ def test_files_changed_in_the_last_tick_of_the_clock_are_read_though_their_stamp
     assert set(result.changes.values()) == {"unchanged"}
     assert calls["open", "vault"] >= len(NOTES)
     assert calls["open", "out"] >= len(NOTES)
+
+
+def test_another_pandoc_on_the_path_or_another_of_the_same_name_is_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = Vault.open(write(tmp_path / "vault", {"A.md": "a\n"}))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
+
+    def digest() -> bytes | None:
+        return options_digest(vault, Config(), "docx", None)
+
+    digests = {digest()}
+    for text in ("one", "other"):
+        write(tmp_path / "bin", {"pandoc": text})
+        assert digest() == digest()
+        digests.add(digest())
+    assert len(digests) == 3

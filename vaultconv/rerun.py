@@ -266,7 +266,7 @@ def options_digest(
         type(vault).__qualname__, () if type(vault) is Vault else vault.files,  # not all of an export's have a stamp
         str(vault.root), dict(vault.ignore_files), vault.diagnostics,
         vault.settings, [(str(path), stamp_of(str(path))) for path in files_read(config)],
-        _versions(_plugins_named(config, to, transforms or ())), date.today().isoformat() if dated else "",
+        _versions(_plugins_named(config, to, transforms or ())), _tools(), date.today().isoformat() if dated else "",
         _last_commit(vault.root, config),
     )  # fmt: skip
     return blake2b(_encode_options(parts), digest_size=16).digest()
@@ -304,5 +304,11 @@ def _versions(plugins: tuple[tuple[str, ...], ...]) -> tuple[Any, ...]:
     """Return what tells apart versions of this program, of Python, and of plugins."""
     installed_in = [(path, stamp_of(path)) for path in sys.path if path.endswith("-packages")]
     packages = {"vaultconv", *(value.partition(":")[0].partition(".")[0] for _, _, value, _ in plugins)}
-    chosen = [os.environ.get(name) for name in ("PYPANDOC_PANDOC", "SOURCE_DATE_EPOCH")]
-    return code_fingerprint(tuple(sorted(packages))), plugins, installed_in, chosen
+    return code_fingerprint(tuple(sorted(packages))), plugins, installed_in
+
+
+def _tools() -> tuple[list[str], list[tuple[str, Stamp]]]:
+    """Return what tells apart versions of pandoc, wherever it may be found, and what it is told of the time."""
+    chosen = [os.environ.get(name, "") for name in ("PYPANDOC_PANDOC", "SOURCE_DATE_EPOCH")]
+    found = (f"{folder}/pandoc" for folder in (*os.get_exec_path(), f"{sys.exec_prefix}/bin"))
+    return chosen, list(stamps_of("", (chosen[0], *found)).items())
