@@ -11,6 +11,8 @@ from tests.cli.conftest import Run, everything_in, tree
 from tests.files import write
 from vaultconv import nodes as n
 from vaultconv.diagnostics import DiagnosticCode
+from vaultconv.pipeline import corpus
+from vaultconv.publish.options import Publish
 from vaultconv.publish.selection import Select
 from vaultconv.transforms.context import Context
 from vaultconv.walk import collect, plain_text, rewrite
@@ -109,6 +111,21 @@ def test_a_link_that_a_transform_makes_to_something_held_back_is_dropped(leaky: 
     result = vaultconv.convert(leaky, transforms=[link], select=Select(publish_keys=True))
     texts = {artifact.path: artifact.text for artifact in result.artifacts}
     assert texts["C.md"] == "unpublished note\n"
+
+
+def test_a_link_that_resolves_to_something_held_back_is_dropped_although_no_transform_made_it(
+    leaky: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (leaky / "C.md").write_text("to be linked")
+
+    def resolve(document: n.Document, note: str, *_: object) -> n.Document:
+        link = n.Link((n.Text("Secret"),), n.NoteTarget("Pub/Secret.md"))
+        return n.Document((*document.content, n.Para((link,)))) if note == "C.md" else document
+
+    monkeypatch.setattr(corpus, "resolve", resolve)
+    result = vaultconv.convert(leaky, publish=Publish(keys=True))
+    texts = {artifact.path: artifact.text for artifact in result.artifacts}
+    assert texts["C.md"] == "to be linked\n\nunpublished note\n"
 
 
 def test_a_transform_never_sees_what_is_held_back(leaky: Path) -> None:

@@ -166,7 +166,8 @@ class Corpus:
         )
         work = partial(stages.transform_note, resolved, self._transforms, context)
         # Again, since transforms can add links.
-        return self.publication.redacted(self._traced(note, work), note, self.shown.get(note))
+        transformed = self._traced(note, work)
+        return self.publication.redacted(transformed, note, self.shown.get(note), self.resolved.get(note))
 
     def _finish(self, note: str) -> Document:
         return self.finish(note, self.resolved[note])

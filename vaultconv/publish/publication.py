@@ -180,15 +180,32 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
         work = partial(_with_titles, shown, self.targets(note), self.titles, resolved=self.resolved)
         return guarded(work, shown, self.reports[note], _STAGE)
 
-    def redacted(self, document: n.Document, note: str, shown: n.Document | None = None) -> n.Document:
+    def redacted(
+        self,
+        document: n.Document,
+        note: str,
+        shown: n.Document | None = None,
+        resolved: n.Document | None = None,
+    ) -> n.Document:
         """Return a document of the note, resolved or not, without what is unpublished.
 
-        ``shown`` is what `shown` returned for the note: what that left as it was read isn't looked through again.
+        Nothing is looked through again: ``shown`` is what `shown` returned for the note, ``resolved`` the same with
+        its links resolved.
         """
-        if self.is_complete:
-            return document
-        read = self.notes.documents[note] if shown is not None else None
-        return self._redacted(document, self.reports[note], _parts(read) & _parts(shown))
+        return (
+            document
+            if self.is_complete
+            else self._redacted(document, self.reports[note], self._known(note, shown, resolved))
+        )
+
+    def _known(self, note: str, shown: n.Document | None, resolved: n.Document | None) -> Set[int]:
+        """Return the ids of the parts of a note that are known to name nothing unpublished."""
+        if shown is None:
+            return frozenset()
+        read = self.notes.documents[note]
+        if shown is read and resolved is not None and self.unpublished.isdisjoint(facts_of(resolved).linked):
+            return _parts(resolved)  # its links were looked up as they were written, and now as they were resolved
+        return _parts(read) & _parts(shown)
 
     def redacted_silently(self, document: n.Document, note: str) -> n.Document:
         """Do as `redacted`, without reports: for a document that was redacted before."""
@@ -244,9 +261,9 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def _parts(document: n.Document | None) -> Set[int]:
+def _parts(document: n.Document) -> Set[int]:
     """Return the ids of a document's blocks and its front matter."""
-    return {*map(id, document.content), id(document.front_matter)} if document is not None else set()
+    return {*map(id, document.content), id(document.front_matter)}
 
 
 def with_attachments(publication: Publication) -> Publication:

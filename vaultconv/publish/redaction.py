@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from functools import cache
 from itertools import chain
-from typing import Any, ClassVar, Final, TypeAlias, cast
+from typing import Any, ClassVar, Final, NamedTuple, TypeAlias, cast
 
 import msgspec
 
@@ -31,7 +31,7 @@ from vaultconv.publish.texts import Cleaner, Edit, apply, is_plain
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import BREAKS, trim
-from vaultconv.tree.schema import FORMATS, SCHEMA, TARGETS, Blocks, Formatting, Inlines, same
+from vaultconv.tree.schema import FORMATS, SCHEMA, TARGETS, Blocks, Field, Formatting, Inlines, same
 from vaultconv.tree.walk import children, plain_text, replace, rewrite_all, walk
 from vaultconv.vault.options import ResolveOptions
 
@@ -108,9 +108,10 @@ class _Redactor:
     def blocks(self, content: Blocks, known: Container[int]) -> Blocks:
         """Return a note's blocks without what is unpublished. Most need nothing, which is quick to see."""
         probe = _Probe(self.context, self.cleaner)
-        kept = {id(block) for block in content if id(block) in known or probe.keeps(block)}
-        if len(kept) == len(content):
+        new = [block for block in content if id(block) not in known]
+        if probe.keeps(new):
             return content
+        kept = {id(block) for block in content if id(block) in known or probe.keeps((block,))}
         return self._without_emptied(self.sequence(content, kept), content)
 
     def sequence(self, content: Any, kept: Container[int] = ()) -> Any:
@@ -321,21 +322,28 @@ class _Redactor:
 class _Probe(_Redactor):
     """Tells what a `_Redactor` would change, by the same functions, and reports nothing."""
 
-    def keeps(self, block: n.Block) -> bool:
-        """Return whether nothing would be changed in a block: no node of it by itself, and it holds only known ones."""
-        for node in walk(block):
-            if type(node) is n.Text:
-                if not node.text or (not is_plain(node.text) and self.cleaner.edits(node.text)):
+    def keeps(self, blocks: Sequence[n.Block]) -> bool:
+        """Return whether nothing would be changed in blocks: no node in them by itself, and all are known ones."""
+        edits = self.cleaner.edits
+        todo: list[Sequence[n.Node]] = [blocks]
+        while todo:
+            for node in todo.pop():
+                kind: type[msgspec.Struct] = type(node)
+                if type(node) is n.Text:
+                    if not node.text or (not is_plain(node.text) and edits(node.text)):
+                        return False
+                    continue
+                if (look := _LOOKS[kind]) is None:
                     return False
-                continue
-            kind: type[msgspec.Struct] = type(node)
-            if kind not in _KNOWN:
-                return False
-            for field in _words(kind):
-                if (words := getattr(node, field)) and self._value(words) != words:
+                for field in look.words:
+                    words = getattr(node, field)
+                    if words and not (type(words) is str and is_plain(words)) and self._value(words) != words:
+                        return False
+                if look.handle is not None and look.handle(self, node) is not node:
                     return False
-            if (handle := _HANDLERS.get(kind)) is not None and handle(self, node) is not node:
-                return False
+                for field, holds in look.below:
+                    below = getattr(node, field)
+                    todo += below if holds == "rows" else (below,)
         return True
 
     def report(self, message: str, at: n.Position | None) -> None:
@@ -377,11 +385,26 @@ def _fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     return tuple(field for field in kind.__struct_fields__ if field not in ("position", *_OWN.get(kind, ())))
 
 
-@cache
-def _words(kind: type[msgspec.Struct]) -> tuple[str, ...]:
-    """Return those of these fields that hold neither child nodes nor a target, which a node's handler looks up."""
-    nodes = {field for field, _ in SCHEMA[kind]}
-    return tuple(field for field in _fields(kind) if field not in nodes and field != TARGETS[kind])
+class _Look(NamedTuple):
+    """What is to be looked at in the nodes of a class."""
+
+    words: tuple[str, ...]
+    """The fields of `_fields` that hold neither child nodes nor a target, which ``handle`` looks up."""
+    handle: Callable[[_Redactor, Any], Any] | None
+    below: tuple[Field, ...]
+
+
+class _Looks(dict[type, _Look | None]):
+    """The look at each class of nodes; None for an unknown one."""
+
+    def __missing__(self, kind: type[msgspec.Struct]) -> _Look | None:
+        nodes = {field for field, _ in SCHEMA[kind]}
+        words = tuple(field for field in _fields(kind) if field not in nodes and field != TARGETS[kind])
+        found = self[kind] = _Look(words, _HANDLERS.get(kind), SCHEMA[kind]) if kind in _KNOWN else None
+        return found
+
+
+_LOOKS: Final = _Looks()
 
 
 def _moved(links: tuple[n.HtmlLink, ...], edits: list[Edit]) -> list[n.HtmlLink]:
@@ -415,6 +438,13 @@ def _closed_up(before: list[Any], node: Any) -> Any:
 def _redacted(front_matter: n.FrontMatter, cleaner: Cleaner) -> n.FrontMatter:
     """Return front matter with links to unpublished files as text and their paths removed; unchanged if it has none."""
 
+    def is_clean(value: n.Value) -> bool:
+        if isinstance(value, str):
+            return not cleaner.edits(value) and not cleaner.unpublished.named(value, plain=False)
+        if isinstance(value, list):
+            return all(map(is_clean, value))
+        return not isinstance(value, dict) or (all(map(is_clean, value)) and all(map(is_clean, value.values())))
+
     def text(value: str) -> str:
         return "" if cleaner.unpublished.named(value, plain=False) else apply(value, cleaner.edits(value))
 
@@ -428,9 +458,10 @@ def _redacted(front_matter: n.FrontMatter, cleaner: Cleaner) -> n.FrontMatter:
     def table(values: dict[str, n.Value]) -> dict[str, n.Value]:
         return {text(key): clean(value) for key, value in values.items()}
 
-    raw = apply(front_matter.raw, cleaner.edits(front_matter.raw))
-    if raw == front_matter.raw and table(front_matter.properties) == front_matter.properties:  # as nearly always
+    edits = cleaner.edits(front_matter.raw)
+    if not edits and is_clean(front_matter.properties):  # as nearly always
         return front_matter
+    raw = apply(front_matter.raw, edits)
     changed = front_matter if raw == front_matter.raw else read_front_matter(raw)[0]
     for key, value in changed.properties.items():  # names that only parsing reveals: escapes, folded lines
         cleaned = clean(value)

@@ -33,10 +33,11 @@ def fold_case(name: str) -> str:
 @lru_cache(maxsize=1 << 14)  # many notes link to the same ones
 def name_key(linkpath: str) -> str:
     """Return what a link path and all files that it could mean have in common: the folded name, as in `name_keys`."""
-    name = linkpath.translate(_SPACES).strip()
-    name = name[name.rfind("/") + 1 :] or name
+    path = linkpath if linkpath.isascii() and "\\" not in linkpath else linkpath.translate(_SPACES)
+    path = path.strip()
+    name = path[path.rfind("/") + 1 :] or path
     if name.startswith("."):  # "Rome/." means what "Rome" means
-        name = posixpath.basename(posixpath.normpath(linkpath.translate(_SPACES).strip()))
+        name = posixpath.basename(posixpath.normpath(path))
     return fold_case(name)
 
 
