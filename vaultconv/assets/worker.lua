@@ -37,6 +37,9 @@ local function options_of(request)
     given.template = template_of(request.to)
   end
   given.standalone = nil
+  if pandoc.WriterOptions({}).highlight_method == nil then -- before pandoc 3.8
+    given.highlight_method = nil
+  end
   return pandoc.WriterOptions(given)
 end
 

@@ -17,6 +17,7 @@ from vaultconv.backends.pandoc.ast import write_pandoc
 from vaultconv.backends.pandoc.columns import columns
 from vaultconv.backends.pandoc.resources import Resources
 from vaultconv.backends.pandoc.writer import LinkStyle
+from vaultconv.backends.pdf import WRITER_OPTIONS
 from vaultconv.backends.pdf.dialect import TYPST
 from vaultconv.backends.pdf.look import Look, typst_header
 from vaultconv.backends.pdf.text import breakable, markup
@@ -35,7 +36,7 @@ def typst(content: str | n.Document, *, dialect: Any = TYPST, **options: Any) ->
     """The Typst source of a note, without the marks of lines."""
     document = vaultconv.parse_text(content) if isinstance(content, str) else content
     options = {"note": "N.md", **options}
-    made = pandoc.run_pandoc(write_pandoc(document, dialect, **options), "typst", "--wrap=none").decode()
+    made = pandoc.convert(write_pandoc(document, dialect, **options), "typst", WRITER_OPTIONS).decode()
     return "\n".join(line for line in made.split("\n") if line and not line.startswith("// @@"))
 
 
@@ -126,9 +127,20 @@ def test_a_numbered_task_has_its_box_after_the_number() -> None:
 
 
 def test_code_is_a_string_and_only_overlong_words_are_marked() -> None:
-    assert typst('```py\na = "\\n"\n```') == '#code-block(alone: true, "py", "a = \\"\\\\n\\"")'
+    assert typst('```\na = "\\n"\n```') == '#code-block(alone: true, "a = \\"\\\\n\\"")'
     source = typst("```\n" + "ab_" * 20 + "\n```")
-    assert source == '#code-block(alone: true, "", "' + "\u200b".join(["ab_"] * 20) + '", longest: 60, breaks: true)'
+    assert source == '#code-block(alone: true, "' + "\u200b".join(["ab_"] * 20) + '", longest: 60, breaks: true)'
+
+
+def test_code_of_a_language_has_its_words_by_kind_besides() -> None:
+    call = '#code-block(alone: true, "if x:\\n  y")['
+    assert typst("```py\nif x:\n\ty\n```").startswith(f'{call}\n#Skylighting(([#ControlFlowTok("if");#NormalTok(')
+    assert typst("```nosuch\na\n```") == '#code-block(alone: true, "a")[\n#Skylighting(([#NormalTok("a");],));\n]'
+
+
+@pytest.mark.parametrize("code", ["```diff\n- a\n```", f"```js\n{'x;' * 1001}\n```"])
+def test_what_would_be_in_wrong_colours_or_take_long_is_only_a_string(code: str) -> None:
+    assert "Skylighting" not in typst(code)
 
 
 def test_tables_say_how_wide_they_ask_to_be() -> None:

@@ -513,7 +513,9 @@ FEATURES = """
 #task-list(tight: true, [#task("x")done], [#task-bullet;plain], [#task("?")who], [#task("Z")own mark])
 + #task-inline("/")half
 #tag[\\#a] #kbd[Ctrl] #highlight[lit] #small[fine] #placeholder-text[none]
-#code-block("python", "def f(): pass\\naaaaaaaaaaaa\\u{200b}bbbbbbbbbbbb", breaks: true)
+#code-block("def f(): pass\\naaaaaaaaaaaa\\u{200b}bbbbbbbbbbbb", breaks: true)[
+#Skylighting(([#KeywordTok("def");#NormalTok(" f(): ");#ControlFlowTok("pass");],[#NormalTok("aaaaaaaaaaaa\u200bbbbbbbbbbbbb");],));
+]
 #ruled-table(shares: (0.5, 0.5,), words: (4, 4,), natural: 20, align: (start, right,), head: ([H], [I], ), [a], [b], )
 #ruled-table(alone: true, shares: (0.5, 0.5,), words: (150, 150,), natural: 900, align: (start, right,), [a], [b], )
 #placeholder("video", [Film], address: [#link("https://a.b")[a.b]])
@@ -542,7 +544,7 @@ def test_a_wide_table_turns_the_page_where_it_may() -> None:
 
 WIDE = {
     "a table": "#ruled-table(ALONE shares: (0.5, 0.5,), words: (9, 9,), natural: 200, align: (start, start,), [left], [right], )",
-    "code": f'#code-block(ALONE "", "{"x" * 70}", longest: 70)',
+    "code": f'#code-block(ALONE "{"x" * 70}", longest: 70)',
 }
 
 
@@ -609,7 +611,7 @@ LONGEST = '#show par: it => { assert(it.body.at("children", default: ()).filter(
 
 def test_the_lines_of_long_code_are_not_one_paragraph_for_which_typst_takes_quadratic_time() -> None:
     lines = "\n".join(f"word{i}" if i % 3 else "" for i in range(300))
-    reader = printed(f'{LONGEST}#code-block("", {typst_string(lines)})')
+    reader = printed(f"{LONGEST}#code-block({typst_string(lines)})")
     text = "\n".join(page.extract_text() for page in reader.pages)
     assert [word for word in text.split() if word.startswith("word")] == lines.split()
 
@@ -617,7 +619,7 @@ def test_the_lines_of_long_code_are_not_one_paragraph_for_which_typst_takes_quad
 def test_long_code_is_as_high_as_its_lines() -> None:
     def height(lines: int) -> float:
         code = typst_string("\n".join(["x", *[""] * (lines - 2), "x"]))
-        measured = f'#context [#metadata(measure(block(width: 10cm, code-block("", {code}))).height)<height>]'
+        measured = f"#context [#metadata(measure(block(width: 10cm, code-block({code}))).height)<height>]"
         source = f"{header()}{TEMPLATE}\n#show: book\n\n{measured}"
         return float(json.loads(query(source, "<height>", OWN_FONTS)).removesuffix("pt"))
 

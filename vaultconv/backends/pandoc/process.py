@@ -171,6 +171,7 @@ _FLAGS: Final = {
     "reference_doc": "--reference-doc={}",
     "html_math_method": "--{}",
     "wrap_text": "--wrap=none",
+    "highlight_method": "--highlight-style=pygments",
 }
 
 

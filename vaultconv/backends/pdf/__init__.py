@@ -218,10 +218,17 @@ class PdfJob(msgspec.Struct, frozen=True):
     paper: tuple[float, float] = (210, 297)
 
 
+WRITER_OPTIONS: Final[pandoc.Options] = {
+    "wrap_text": "wrap-none",
+    # Pandoc tells the kinds of words in code, the template has their colours.
+    "highlight_method": {"text-color": "#000000", "text-styles": {}},
+}
+
+
 def print_job(job: PdfJob) -> PrintedDocument:
     """Return the document's pages."""
     try:
-        body = pandoc.convert(job.json, "typst", {"wrap_text": "wrap-none"}).decode()
+        body = pandoc.convert(job.json, "typst", WRITER_OPTIONS).decode()
         pdf, problems = print_pdf(job.template, body, job.printing)
         if job.imposition:
             pdf = imposed(pdf, job.imposition, job.paper, job.printing)

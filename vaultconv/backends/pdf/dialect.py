@@ -39,7 +39,6 @@ from vaultconv.backends.pdf.text import (
     MAX_CODE_WORD,
     arguments,
     breakable,
-    highlighted_as,
     markup,
 )
 from vaultconv.markdown.blocks import callout_title
@@ -251,15 +250,23 @@ def _picture_in(node: n.Para) -> n.Image | n.Media | None:
 def _code_block(node: n.CodeBlock, writer: PandocWriter) -> list[Json]:
     if node.language.lower() == "mermaid" and (made := diagram(node, writer)):
         return made
-    source = breakable(node.text, MAX_CODE_WORD)
-    breaks = ", breaks: true" if source is not node.text and source != node.text else ""
-    language = typst_string(highlighted_as(node.language, source))
-    length = max(map(len, node.text.splitlines()), default=0)
+    text = node.text.expandtabs(_TAB)
+    source = breakable(text, MAX_CODE_WORD)
+    breaks = ", breaks: true" if source != text else ""
+    length = max(map(len, text.splitlines()), default=0)
     longest = f", longest: {length}" if length > _SHORT_LINE else ""
-    return [block(f"#code-block({language}, {typst_string(source)}{longest}{breaks})")]
+    call = f"#code-block({typst_string(source)}{longest}{breaks})"
+    language = _LANGUAGES.get(node.language.lower(), node.language)
+    if not language or length > _LONGEST_LINE:
+        return [block(call)]
+    # Pandoc finds the words, as Typst never ends on some: <https://github.com/trishume/syntect/issues/460>.
+    return wrapped(f"{call}[", PLAIN.entries[n.CodeBlock](replace(node, text=source, info=language), writer))
 
 
+_TAB: Final = 2  # Typst's
+_LANGUAGES: Final = {"dataviewjs": "js", "diff": "", "patch": ""}  # what is gone would be green
 _SHORT_LINE: Final = 40  # of code: it has room everywhere
+_LONGEST_LINE: Final = 2_000  # in colours: data rather than code, and some patterns take quadratic time
 
 
 def _callout(node: n.Callout, writer: PandocWriter) -> list[Json]:

@@ -79,17 +79,3 @@ def arguments(look: Style) -> str:
     said = [(name, getattr(look, name)) for name in ("color", "background") if getattr(look, name)]
     colours = [f"{name}: rgb({typst_string(value)})" for name, value in said]
     return ", ".join([*colours, *([f"size: {look.size:g}em"] if look.size else [])])
-
-
-# Typst's highlighter never ends on a comment after some words of JavaScript (`x.from /* y */`): syntect, issue 460. Its
-# TypeScript is another grammar, which ends. Markdown and Ruby may hold JavaScript.
-_AS_TYPESCRIPT: Final = frozenset("js javascript mjs cjs jsx node dataviewjs".split())
-_MAY_HOLD_JAVASCRIPT: Final = frozenset("md markdown mdown mkd rb ruby rails rake gemspec".split())
-
-
-def highlighted_as(language: str, source: str) -> str:
-    """Return the language to highlight a code block as; empty for none."""
-    name = language.lower()
-    if name in _AS_TYPESCRIPT:
-        return "ts"
-    return "" if name in _MAY_HOLD_JAVASCRIPT and "/*" in source else language
