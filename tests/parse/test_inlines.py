@@ -179,6 +179,13 @@ def test_a_plugins_construct_reads_its_inside_with_positions():
     assert str(underline.fallback[2].position) == str(n.Position(3, 11))
 
 
+@pytest.mark.parametrize("trigger", [":", "@", "{", "*", "::", "https://b"])
+def test_a_plugins_construct_that_does_not_match_leaves_all_as_it_is(trigger: str):
+    text = "a :b: c::d me@e.org {x} *y* https://b.org https://c.org"
+    syntax = OBSIDIAN.extend("never", InlineRule("never", trigger, lambda text, start: None))
+    assert parse_note(text, "", syntax) == parse_note(text)
+
+
 def test_plugins_constructs_within_each_other_end_at_some_depth():
     def match(text, start, read):
         return n.ExtensionInline("deeper", {}, read(start + 2, len(text))), len(text)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
+from vaultconv.diagnostics import Diagnostic, Report
 from vaultconv.parse.source import decode, own_lines, split_front_matter
 from vaultconv.parse.syntax import COMMONMARK, GFM, OBSIDIAN, InlineRule, Syntax
 from vaultconv.tree.nodes import Document, FrontMatter, Position
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vaultconv.parse.frontmatter import Problem
     from vaultconv.tree.nodes import Block
 
 __all__ = ["COMMONMARK", "GFM", "OBSIDIAN", "InlineRule", "Syntax", "own_lines", "parse_blocks", "parse_note"]
@@ -33,24 +37,26 @@ def parse_note(data: bytes | str, path: str = "", syntax: Syntax = OBSIDIAN) -> 
 def parse_blocks(text: str, report: Report, syntax: Syntax = OBSIDIAN, first_line: int = 1) -> tuple[Block, ...]:
     """Read Markdown without front matter, whose line ends are ``\
 ``."""
-    # mistletoe takes 0.2 s to import, so it is imported only when a note is read.
-    from vaultconv.parse.blocks import BlockReader
-    from vaultconv.parse.build import Builder
-    from vaultconv.parse.lines import MAX_DEPTH, Lines, Source
+    return _reader_of_blocks()(text, report, syntax, first_line)
 
-    source = Source(text, first_line)
-    reader = BlockReader(syntax)
-    tokens = reader.read(Lines(source))
-    if source.too_deep:
-        message = f"quotes and lists are nested more than {MAX_DEPTH} deep; the markers below that are kept as text"
-        report(DiagnosticCode.NESTING, message, Position(source.too_deep))
-    return Builder(reader, source, report).blocks(tokens)
+
+@cache  # to import once costs as much as to read a line
+def _reader_of_blocks() -> Callable[[str, Report, Syntax, int], tuple[Block, ...]]:
+    """Return the function that reads blocks, which only needs mistletoe when a note is read."""
+    from vaultconv.parse.build import read_blocks
+
+    return read_blocks
+
+
+@cache
+def _reader_of_front_matter() -> Callable[[str], tuple[FrontMatter, list[Problem]]]:
+    from vaultconv.parse.frontmatter import read_front_matter
+
+    return read_front_matter
 
 
 def _front_matter(raw: str, report: Report) -> FrontMatter:
-    from vaultconv.parse.frontmatter import read_front_matter
-
-    front_matter, problems = read_front_matter(raw)
+    front_matter, problems = _reader_of_front_matter()(raw)
     for code, message, line in problems:
         report(code, message, Position(line + 1))
     return front_matter

@@ -116,7 +116,7 @@ class BlockReader:
         """
         char = line[0]
         if char in " \t":
-            if indent_of(line, lines.base, 4) >= 4:
+            if indent_of(line, self.view_of_lazy(lines).base, 4) >= 4:
                 return False
             line = line.lstrip(" \t")
             char = line[0]
@@ -125,7 +125,7 @@ class BlockReader:
 
     @staticmethod
     def view_of_lazy(lines: Lines) -> Lines:
-        """Return the view whose line `Lines.peek_lazy` returned."""
+        """Return the view whose line `Lines.peek_lazy` returned; the same view if the line is its own."""
         view = lines
         while view.parent is not None and view.peek() is None:
             view = view.parent

@@ -11,14 +11,15 @@ import msgspec
 from vaultconv.diagnostics import DiagnosticCode, Report
 from vaultconv.parse import blocks, containers, leaves
 from vaultconv.parse.inlines import InlineReader
-from vaultconv.parse.lines import Source
+from vaultconv.parse.lines import MAX_DEPTH, Lines, Source
 from vaultconv.parse.links import decode_text
+from vaultconv.parse.syntax import Syntax
 from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.style import PAGE_BREAK
 from vaultconv.tree.walk import replace
 
-__all__ = ["Builder"]
+__all__ = ["read_blocks"]
 
 _TASK: Final = {
     "[ xX]": lazy_pattern(r"\[([ xX])\](?:[ \t]+|(?=\n)|$)"),
@@ -26,6 +27,17 @@ _TASK: Final = {
 }
 # Obsidian requires a blank before the caret. Exporters omit it after a full-width full stop, which looks like one.
 _BLOCK_ID: Final = lazy_pattern(r"\^(?<=[ \t\n。！？…」』）]\^)([A-Za-z0-9-]+)[ \t]*$")
+
+
+def read_blocks(text: str, report: Report, syntax: Syntax, first_line: int) -> tuple[n.Block, ...]:
+    """Read Markdown without front matter, of which ``first_line`` is the number of the first line in the note."""
+    source = Source(text, first_line)
+    reader = blocks.BlockReader(syntax)
+    tokens = reader.read(Lines(source))
+    if source.too_deep:
+        message = f"quotes and lists are nested more than {MAX_DEPTH} deep; the markers below that are kept as text"
+        report(DiagnosticCode.NESTING, message, n.Position(source.too_deep))
+    return Builder(reader, source, report).blocks(tokens)
 
 
 class Locator(msgspec.Struct, eq=False):

@@ -127,11 +127,12 @@ class ListItemToken(Token, block_token.ListItem):
         marker = match[2]
         if like and (marker[-1] != like[-1] or (len(marker) == 1) != (len(like) == 1)):
             return None
-        number, column = lines.line_number(), lines.column_of(line)
+        source = lines.source
+        number, column = source.first_line + source.next, lines.column_of(line)
         inner = IndentedLines(lines, *cls._first_line(line, match, lines.base))
         blocks = reader.read(inner)
-        if not blocks and lines.line_number() == number + 1:
-            lines.source.last_blank = False  # an empty item is not a blank line
+        if not blocks and source.first_line + source.next == number + 1:
+            source.last_blank = False  # an empty item is not a blank line
         item = cls(marker, blocks, reader.loose)
         item.line, item.column, item.end = number, column, lines.end_of_block(number)
         return item

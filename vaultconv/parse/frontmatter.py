@@ -241,10 +241,15 @@ def _compose(raw: str) -> Any:
         raise _Unreadable(str(error).partition("\n")[0] or "not YAML") from None
 
 
+_TEXT: Final = "tag:yaml.org,2002:str"
+
+
 def _scalar(node: Any) -> Value:
     """Return the value of a scalar; an unknown tag (``!important``) becomes part of the text."""
     tag: str = node.tag
     text: str = node.value
+    if tag == _TEXT:
+        return text
     kind = tag.rpartition(":")[2]
     if kind == "str":
         return text

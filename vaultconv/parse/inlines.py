@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final, Protocol, TypeAlias
 
 import msgspec
@@ -66,7 +65,6 @@ class InlineReader:
         self.depth = 0  # nested constructs of plugins being read
         self._special, self._special_or_url = special_patterns(syntax)
         self._github = syntax.bare_urls and not syntax.obsidian
-        self.handlers = _handlers(syntax)
 
     def read(self, text: str, locate: Locate, *, in_display: bool = False) -> tuple[n.Inline, ...]:
         """Return the inlines of raw text. ``locate`` maps an offset in the text to its position in the note."""
@@ -101,7 +99,7 @@ class _Scanner(msgspec.Struct, eq=False):
 
     def run(self, search: Callable[[str, int], re.Match[str] | None], first: re.Match[str]) -> tuple[n.Inline, ...]:
         """Scan the text. ``search`` finds the next special character from an offset on, and found the first one."""
-        text, out, handlers, rules = self.text, self.out, self.reader.handlers, self.reader.rules
+        text, out, handlers, rules = self.text, self.out, _HANDLERS, self.reader.rules
         position = 0
         match: re.Match[str] | None = first
         while match is not None:
@@ -110,7 +108,7 @@ class _Scanner(msgspec.Struct, eq=False):
                 out.append(text[position:start])
             found = match[0]
             if not (rules and found in rules and (position := self._by_rule(found, start)) > start):
-                position = handlers[found](self, found, start) if len(found) == 1 else self.bare_url(found, start)
+                position = handlers.get(found, _Scanner.bare_url)(self, found, start)
             match = search(text, position)
         if position < len(text):
             out.append(text[position:])
@@ -469,27 +467,21 @@ class _Scanner(msgspec.Struct, eq=False):
 _UNESCAPED_BRACKET: Final = lazy_pattern(r"(?<!\\)(?:\\\\)*[\[\]]")
 
 
-_Handler = Callable[[_Scanner, str, int], int]
-
-
-@lru_cache(maxsize=32)
-def _handlers(syntax: Syntax) -> dict[str, _Handler]:
-    """Map each special character to its handler."""
-    return {
-        "\\": _Scanner.backslash,
-        "`": _Scanner.code,
-        "*": _Scanner.delimiter,
-        "_": _Scanner.delimiter,
-        "~": _Scanner.delimiter,
-        "=": _Scanner.delimiter,
-        "[": _Scanner.open_bracket,
-        "!": _Scanner.exclamation,
-        "]": _Scanner.close_bracket,
-        "<": _Scanner.angle,
-        "&": _Scanner.entity,
-        "\n": _Scanner.line_end,
-        "$": _Scanner.math,
-        "%": _Scanner.comment,
-        "^": _Scanner.caret,
-        "#": _Scanner.tag,
-    }
+_HANDLERS: Final[dict[str, Callable[[_Scanner, str, int], int]]] = {
+    "\\": _Scanner.backslash,
+    "`": _Scanner.code,
+    "*": _Scanner.delimiter,
+    "_": _Scanner.delimiter,
+    "~": _Scanner.delimiter,
+    "=": _Scanner.delimiter,
+    "[": _Scanner.open_bracket,
+    "!": _Scanner.exclamation,
+    "]": _Scanner.close_bracket,
+    "<": _Scanner.angle,
+    "&": _Scanner.entity,
+    "\n": _Scanner.line_end,
+    "$": _Scanner.math,
+    "%": _Scanner.comment,
+    "^": _Scanner.caret,
+    "#": _Scanner.tag,
+}

@@ -401,4 +401,4 @@ def _ends_lazily(lines: Lines, line: str, reader: BlockReader) -> bool:
         # `^id` right below a quote or list names that block (Obsidian help, "Link to a block").
         if first[0] == "^" and ONLY_ID.match(line):
             return True
-    return reader.starts(line, reader.view_of_lazy(lines))
+    return reader.starts(line, lines)

@@ -19,6 +19,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARKS: Final = tuple(mark for mark, _ in _BOMS)
 _LINE_END = lazy_pattern(r"\r\n?")
 _SURROGATE = lazy_pattern("[\ud800-\udfff]")
 # With this ratio of valid to invalid characters or less, a file is Windows-1252, not damaged UTF-8.
@@ -80,9 +81,9 @@ def own_lines(data: bytes) -> tuple[str, list[str]]:
 
 
 def _decode_bytes(data: bytes, report: Report) -> str:
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return _decode_as(data[len(mark) :], encoding, report)
+    if data.startswith(_MARKS):
+        mark, encoding = next(each for each in _BOMS if data.startswith(each[0]))
+        return _decode_as(data[len(mark) :], encoding, report)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
