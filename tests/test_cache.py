@@ -394,6 +394,17 @@ def test_what_cant_be_cleared_is_told(cache: Cache) -> None:
 # --------------------------------------------------------------------------------------------------- what a caller means
 
 
+def test_a_folder_that_may_not_be_looked_into_has_nothing(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.put("note", NOTES)
+
+    def denied(path: object, **_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "stat", denied)
+    assert cache.get("note", NOTES) == {}
+    assert cache.info().size == 0
+
+
 def test_a_caller_means_a_folder_the_default_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(caching.FOLDER_VARIABLE, str(tmp_path))
     cache = Cache(None)

@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import vaultconv
-from tests.cli.conftest import tree
+from tests.cli.conftest import Run, tree
 from tests.files import write
 
 FULL = Path("/dev/full")
@@ -149,3 +150,19 @@ def test_an_interrupted_run_that_removed_files_says_so(vault: Path, tmp_path: Pa
 def test_a_check_that_is_interrupted_wrote_nothing(vault: Path) -> None:
     done = interrupted(f"check {vault}", signal.SIGINT, 1, "Home.md")
     assert (done.returncode, done.stderr.strip()) == (130, "interrupted: nothing was written")
+
+
+@pytest.mark.parametrize("out", ["closed/out", "closed/out.md", "closed/book.docx"])
+def test_a_folder_that_may_not_be_looked_into_is_an_outside_failure(
+    run: Run, vault: Path, out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = os.stat
+
+    def stat(path: Any, **how: Any) -> os.stat_result:
+        if "closed" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, **how)
+
+    monkeypatch.setattr(os, "stat", stat)
+    ran = run("convert", vault, "-o", out)
+    assert (ran.code, ran.err) == (3, f"error: {out}: Permission denied\n")

@@ -121,6 +121,20 @@ def test_settings_that_count_and_ignore_files_are_changes(watch: Watch, vault: P
     assert tree(tmp_path / "out") == ["Home.md", "map.png"]
 
 
+def test_what_can_no_longer_be_read_is_a_change_though_no_file_differs(watch: Watch, vault: Path) -> None:
+    edits: list[Edit] = [
+        lambda: (vault / "out.md").symlink_to("/"),
+        lambda: write(vault, {".obsidian/app.json": "no JSON"}),
+    ]
+    told = rebuilds(watch("convert", vault, "-o", "out", edits=edits))
+    assert [line.partition(" ")[0] for line in told] == [
+        "out.md",
+        "vault/out.md:",
+        ".obsidian/app.json",
+        "vault/.obsidian/app.json:",
+    ]
+
+
 def test_a_change_elsewhere_than_in_the_named_folder_is_heeded(watch: Watch, vault: Path, tmp_path: Path) -> None:
     (vault / "Trips/Rome.md").write_text("![[Part]]")
     (vault / "Part.md").write_text("one")

@@ -13,6 +13,7 @@ import pytest
 
 from vaultconv.diagnostics import DiagnosticCode, Severity, worst
 from vaultconv.errors import UsageError
+from vaultconv.vault.settings import Settings, read_settings
 from vaultconv.vault.vault import Vault, find_vault_root
 
 
@@ -181,3 +182,16 @@ def test_the_vault_of_a_note_is_the_nearest_folder_with_settings(tmp_path: Path)
     assert find_vault_root(tmp_path) == tmp_path
     (tmp_path / "a/.obsidian").mkdir()
     assert find_vault_root(tmp_path / "a/b/note.md") == tmp_path / "a"
+
+
+def test_settings_that_may_not_be_looked_at_are_those_that_publish_least(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", denied)
+    monkeypatch.setattr(Path, "read_bytes", denied)
+    settings, found = read_settings(tmp_path)
+    assert settings == Settings(digital_garden=True)
+    assert {each.code for each in found} == {DiagnosticCode.SETTINGS_INVALID}

@@ -26,6 +26,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from vaultconv.arguments import user_path
+from vaultconv.build.stamps import stamp_of
 from vaultconv.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ class Cache:
         """Count what is in the file."""
         none: list[tuple[str, int, int]] = []
         rows = self._try(_count, none) if self._exists() else none
-        size = self.path.stat().st_size if self.path is not None and self.path.exists() else 0
+        there = stamp_of(str(self.path)) if self.path is not None else None
+        size = there.size if there is not None else 0
         entries = {kind: number for kind, number, _ in rows}
         return CacheInfo(self.path, size, self.limit, entries, {kind: size for kind, _, size in rows})
 
@@ -124,7 +126,8 @@ class Cache:
         return size
 
     def _exists(self) -> bool:
-        return self.path is not None and not self.problem and self.path.exists()
+        # A folder that may not be looked into has none; putting something there says why.
+        return self.path is not None and not self.problem and stamp_of(str(self.path)) is not None
 
     def _try(self, work: Callable[[Connection], T], otherwise: T, *, create: bool = False) -> T:
         """Return what ``work`` makes of the file, else the last argument; a damaged file is begun again."""

@@ -77,6 +77,9 @@ def _run(arguments: list[str] | None) -> int:
     except VaultconvError as error:
         print_error(str(error), error.hint)
         return error.exit_code
+    except PermissionError as error:  # of a folder that may not be looked into
+        print_error(f"{error.filename}: {error.strerror}", "")
+        return ToolError.exit_code
     except click.UsageError as error:
         print_error(*_message_and_hint(error))
         return error.exit_code

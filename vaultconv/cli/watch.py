@@ -160,7 +160,8 @@ class _Watched:
             return None
         files = stamps_of(f"{self.root}/", vault.files)
         settings = {f"{each.root}/{CONFIG_FOLDER}".strip("/"): each for each in vault.settings}
-        return {**files, **settings, **vault.ignore_files} if files else None
+        unread = {each.path: each for each in vault.diagnostics}
+        return {**unread, **files, **settings, **vault.ignore_files} if files else None
 
     def _read_others(self) -> _State:
         """Return the state of configuration files, and of the files that they name, as far as there are any."""

@@ -75,8 +75,10 @@ def read_settings(vault: Path, root: str = "") -> tuple[Settings, list[Diagnosti
         property_types=tuple(sorted((key, kind) for key, kind in types.items() if isinstance(kind, str))),
         inline_queries=prefixes,
         script_language=script.strip().lower(),
-        card_plugins={name: reader.object(f"plugins/{name}/data.json") for name in _installed(folder)},
-        digital_garden=(vault / root / CONFIG_FOLDER / "plugins/digitalgarden").is_dir(),
+        card_plugins={
+            name: reader.object(f"plugins/{name}/data.json") for name in _CARD_PLUGINS if _is_installed(folder, name)
+        },
+        digital_garden=_is_installed(folder, "digitalgarden", if_unknown=True),  # so that no note is published unasked
     )
     return settings, reader.diagnostics
 
@@ -89,9 +91,12 @@ def _templater_folder(reader: _SettingsReader, data: dict[str, Value]) -> str:
 _CARD_PLUGINS: Final = ("flashcards-obsidian", "obsidian-spaced-repetition", "obsidian-to-anki-plugin", "yanki")
 
 
-def _installed(folder: Path) -> list[str]:
-    """Return the flashcard plugins in a ``.obsidian`` folder."""
-    return [name for name in _CARD_PLUGINS if (folder / "plugins" / name).is_dir()]
+def _is_installed(folder: Path, plugin: str, *, if_unknown: bool = False) -> bool:
+    """Return whether a plugin is in a ``.obsidian`` folder, ``if_unknown`` if that can't be read."""
+    try:
+        return (folder / "plugins" / plugin).is_dir()
+    except OSError:
+        return if_unknown
 
 
 def is_expression(pattern: str) -> bool:
