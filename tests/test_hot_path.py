@@ -132,6 +132,12 @@ def test_hugo_goes_through_a_page_only_for_its_tags(calls_for_hugo: Counter[str]
     assert calls_for_hugo["backends.hugo.front_matter._readings_by_field"] <= 2 * NOTES
 
 
+def test_a_site_whose_notes_ask_for_no_address_gives_none_out(calls_for_hugo: Counter[str]) -> None:
+    assert calls_for_hugo["backends.hugo.layout._redirects"] > 0
+    assert calls_for_hugo["backends.hugo.layout.take"] == 0
+    assert calls_for_hugo["backends.hugo.front_matter.hugo_fields"] == NOTES - 1  # not for the pages of folders
+
+
 def test_notion_shapes_a_note_in_one_walk_and_keeps_what_fits(calls_for_notion: Counter[str]) -> None:
     assert per_note(calls_for_notion, "backends.notion.shape.shaped") == 1
     assert per_note(calls_for_notion, "tree.edit.edit") == 1

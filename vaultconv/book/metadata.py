@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from string import ascii_letters
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -87,6 +88,7 @@ _SCRIPTS: Final[tuple[tuple[str, str], ...]] = (
     ("ka", "\u10a0-\u10ff"),
     ("hy", "\u0530-\u058f"),
 )
+_ASCII: Final = lazy_pattern("[\x00-\x7f]+")
 _LETTERS: Final = lazy_pattern("|".join(f"([{letters}]+)" for _, letters in _SCRIPTS))
 
 # Letters that a language has, but not the commonest language of its script.
@@ -104,7 +106,8 @@ _LATIN_WEIGHT: Final = 0.4  # names, code and formulas are Latin everywhere
 def guess_language(text: str) -> str:
     """Return the BCP 47 tag of the commonest language of the main script; ``en`` for Latin or no letters."""
     counts: Counter[str] = Counter()
-    for match in _LETTERS.finditer(text):
+    counts["latin"] = sum(map(text.count, ascii_letters))  # nearly all of most texts, so they aren't searched for
+    for match in _LETTERS.finditer(_ASCII.sub(" ", text)):
         counts[_SCRIPTS[(match.lastindex or 1) - 1][0]] += match.end() - match.start()
     if counts["ja"] > _KANA_SHARE * counts["zh"]:
         counts["ja"] += counts.pop("zh", 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -132,6 +133,7 @@ def _at(moment: datetime) -> Date:
     return Date(f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z", moment, exact=False)
 
 
+@lru_cache(1024)  # a note's date is asked for some times in a row, and notes share days
 def _of_text(text: str) -> Date | None:
     if re.fullmatch(r"1\d{12}", text, re.ASCII):
         return _of_number(int(text))

@@ -17,7 +17,7 @@ from vaultconv.backends.hugo import scaffold
 from vaultconv.backends.hugo.dialect import HUGO as DIALECT
 from vaultconv.backends.hugo.front_matter import dates_to_hugo, fields_of, hugo_fields
 from vaultconv.backends.hugo.languages import CONFIG, Languages, Site, read_site
-from vaultconv.backends.hugo.layout import SiteLayout, SiteOptions, lay_out_site
+from vaultconv.backends.hugo.layout import Section, SiteLayout, SiteOptions, lay_out_site
 from vaultconv.backends.hugo.macros import with_macros
 from vaultconv.backends.hugo.math import with_tags_alone
 from vaultconv.backends.hugo.media import with_quiz
@@ -135,18 +135,14 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             languages=self.languages,
         )
         places = lay_out_site(contents, options, self.site)
-        folders = {
-            folder.file: Page(title=folder.path.rpartition("/")[2] or contents.name, url=folder.url)
-            for folder in places.folders
-        }
         dates = self._dates(contents)
         fields = {note: fields_of(facts.properties) for note, facts in contents.notes.items()}
         drafts = {note for note, known in fields.items() if known.get("draft") is True}
         stated = {note: dates_to_hugo(known, dates.get(note, Dates())) for note, known in fields.items()}
         newest = self._newest({note: found for note, found in stated.items() if found and note not in drafts}, places)
         texts = {
-            path: self._head({}, page, _Shared(), Report(""), newest=newest.get(path, ()))
-            for path, page in folders.items()
+            folder.file: self._head_of_folder(folder, contents.name, newest.get(folder.file))
+            for folder in places.folders
         }
         if config := places.languages.config(self.site.languages if self.site else frozenset()):
             texts[CONFIG] = config
@@ -202,7 +198,6 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
         shared: _Shared,
         report: Report,
         macros: tuple[tuple[str, str], ...] = (),
-        newest: Sequence[Date] = (),
     ) -> str:
         fields = hugo_fields(
             properties,
@@ -217,7 +212,12 @@ class HugoBackend(msgspec.Struct, Backend, frozen=True, kw_only=True):
             translated=bool(shared.languages.others),
             report=report,
         )
-        if newest:
+        return serialize(fields, self.front_matter)
+
+    def _head_of_folder(self, folder: Section, name: str, newest: tuple[Date, Date] | None) -> str:
+        """Return the page of a folder: its front matter. ``name`` is what the vault is called."""
+        fields: dict[str, object] = {"title": folder.path.rpartition("/")[2] or name, "url": f"/{folder.url}"}
+        if newest is not None:
             begun, changed = newest
             fields.update(publishDate=begun.text, modified=changed.text, params={"datesbelow": True})
         return serialize(fields, self.front_matter)

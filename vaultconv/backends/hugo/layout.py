@@ -368,7 +368,7 @@ _IGNORED: Final = re.compile(r"(?:^|(?<=/))(?:public|resources)(?=/)")
 
 def _unignored(path: str) -> str:
     """Return the path with other names for folders that Git would usually ignore."""
-    return _IGNORED.sub(r"\g<0>_", path)
+    return _IGNORED.sub(r"\g<0>_", path) if "public" in path or "resources" in path else path
 
 
 def _last(path: str) -> str:
@@ -377,13 +377,16 @@ def _last(path: str) -> str:
 
 def _redirects(contents: Contents, urls: Iterable[str], languages: Languages) -> dict[str, tuple[str, ...]]:
     """Return the addresses among the notes' aliases, from the site's root, that nothing else has."""
+    found = ((note, redirects_of(facts.properties)) for note, facts in contents.notes.items())
+    wanted = {note: addresses for note, addresses in found if addresses}
+    if not wanted:
+        return {}
     generated = _GeneratedPage(languages)
     for url in urls:
         generated.take(url, url)
     redirects: dict[str, tuple[str, ...]] = {}
-    for note, facts in contents.notes.items():
-        wanted = redirects_of(facts.properties)
-        free = tuple(path for path in wanted if generated.take(_redirecting(path), note) == note)
+    for note, addresses in wanted.items():
+        free = tuple(path for path in addresses if generated.take(_redirecting(path), note) == note)
         if free:
             redirects[note] = free
     return redirects

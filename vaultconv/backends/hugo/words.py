@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, Literal
 
@@ -60,6 +61,7 @@ _FILES: Final = re.compile(r"(?:^|(?<=/))(?:\.+|index\.(?:html|xml))(?=/|$)", re
 _SLASHES: Final = re.compile(r"//+")
 
 
+@lru_cache(1024)  # the notes of a vault have the same few, and each is asked for with every page and link
 def term(tag: str) -> str:
     """Return a tag as a term of a taxonomy, without signs that no address has: ``😀`` is ``grinning``."""
     tag = unicodedata.normalize("NFC", tag)
