@@ -144,6 +144,25 @@ def test_a_link_is_relative_to_its_note() -> None:
     assert addresses().href(FileTarget("img/a b.png"), "Trips/Italy/Día 1.md") == "../../img/a%20b.png"
 
 
+@pytest.mark.parametrize(
+    ("note", "target", "shown"),
+    [
+        ("a/b/Note.md", "a/b", "../b"),  # a file that is called like the folder
+        ("a/b/Note.md", "a/bc/Other.md", "../bc/Other.md"),
+        ("a/bc/Note.md", "a/b/Other.md", "../b/Other.md"),
+        ("a/b/Note.md", "a/Other.md", "../Other.md"),
+        ("a/b/c/Note.md", "x/Other.md", "../../../x/Other.md"),
+        ("a/Note.md", "a/b/c/Other.md", "b/c/Other.md"),
+        ("a/b/", "a/b/", "./"),  # pages that links treat as folders
+        ("a/b/", "a/", "../"),
+        ("/a/b/", "/c/", "../../c/"),
+    ],
+)
+def test_the_way_between_folders_is_the_shortest(note: str, target: str, shown: str) -> None:
+    places = {"Note": note, "Other": target}
+    assert Addresses(places, lambda note: {}).href(NoteTarget("Other"), "Note") == shown
+
+
 def test_a_link_is_percent_encoded() -> None:
     assert addresses().href(NoteTarget("Trips/Italy/Día 1.md"), "Trips/Rome.md") == "Italy/D%C3%ADa%201.md"
 

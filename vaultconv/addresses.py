@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
@@ -23,7 +24,7 @@ import msgspec
 
 from vaultconv.diagnostics import Diagnostic, DiagnosticCode, Report
 from vaultconv.patterns import lazy_pattern
-from vaultconv.tree.nodes import FileTarget, NoteTarget, Target, Url, Value
+from vaultconv.tree.nodes import FileTarget, MissingTarget, NoteTarget, Target, Url, Value
 from vaultconv.tree.targets import is_active
 
 
@@ -255,30 +256,27 @@ class Addresses:
         self.paths = paths
         self._anchors = anchors
         self._keep_missing = keep_missing
-        self._segments: dict[str, tuple[str, ...]] = {}
+        self._places = _Places(paths)
 
     def href(self, target: Target, note: str) -> str | None:
         """Return the address of ``target`` in a link of ``note``; None if it has none in this output."""
-        if isinstance(target, NoteTarget):
+        if type(target) is NoteTarget:
             return self._local(target.note, note, self._fragment(target)) if target.note in self.paths else None
-        if isinstance(target, FileTarget):
+        if type(target) is Url:
+            return None if is_active(target.url) else target.url
+        if type(target) is FileTarget:
             fragment = quote(target.fragment, safe="=&,;:@!/?")
             return self._local(target.file, note, fragment) if target.file in self.paths else None
-        if isinstance(target, Url):
-            return None if is_active(target.url) else target.url
-        return quote(target.text, safe="/#!,;=@%") if self._keep_missing else None
+        if type(target) is MissingTarget and self._keep_missing:
+            return quote(target.text, safe="/#!,;=@%")
+        return None
 
     def _local(self, target: str, note: str, fragment: str) -> str:
         if target == note and fragment:
             return "#" + fragment
-        path = _relative(self._encoded(target), self._encoded(note)[:-1]) or "./"
+        folder, name = self._places[target]
+        path = _way(self._places[note][0], folder) + name or "./"
         return f"{path}#{fragment}" if fragment else path
-
-    def _encoded(self, source: str) -> tuple[str, ...]:
-        """Return the segments of a path, encoded once: of many notes, a run may ask for few."""
-        if source not in self._segments:
-            self._segments[source] = tuple(quote(self.paths[source], safe="/!,;=@").split("/"))
-        return self._segments[source]
 
     def _fragment(self, target: NoteTarget) -> str:
         if not target.anchor:
@@ -290,10 +288,24 @@ class Addresses:
         return quote(self._anchors(target.note).get(target.anchor, target.anchor), safe="")
 
 
-def _relative(target: tuple[str, ...], folder: tuple[str, ...]) -> str:
-    common = 0
-    for theirs, ours in zip(target[:-1], folder, strict=False):
-        if theirs != ours:
-            break
-        common += 1
-    return "../" * (len(folder) - common) + "/".join(target[common:])
+class _Places(dict[str, tuple[str, str]]):
+    """The folder and the name of each path, encoded when they are asked for: of many notes, a run may ask for few."""
+
+    def __init__(self, paths: Mapping[str, str]) -> None:
+        super().__init__()
+        self._paths = paths
+
+    def __missing__(self, source: str) -> tuple[str, str]:
+        folder, slash, name = quote(self._paths[source], safe="/!,;=@").rpartition("/")
+        self[source] = place = folder + slash, name
+        return place
+
+
+@lru_cache(maxsize=1024)
+def _way(start: str, end: str) -> str:
+    """Return the relative path from a folder to another; both end in a slash, but for the root, ``""``."""
+    up = ""
+    while not end.startswith(start):
+        start = start[: start.rfind("/", 0, -1) + 1]
+        up += "../"
+    return up + end[len(start) :]
