@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from vaultconv.markdown.blocks import COMMON_BLOCKS, callout_title, heading, list_item
@@ -58,8 +57,6 @@ def anchor_label(node: n.Block, text: str, writer: Writer) -> str:
     return f"{anchor}\n\n{text}" if text else anchor
 
 
-# Blanks for which hosts make different anchors: some drop them, some write a hyphen.
-_ODD_BLANKS: Final = re.compile(r"[^\S ]|  ")
 _FOOTNOTES: Final = (n.FootnoteRef, n.InlineFootnote)
 
 
@@ -75,7 +72,8 @@ def _hosts_disagree(node: n.Heading) -> bool:
     # A footnote's number becomes part of the anchor on GitHub, and not elsewhere.
     if not is_text(node.content) and any(isinstance(inline, _FOOTNOTES) for inline in walk(node)):
         return True
-    return _ODD_BLANKS.search(plain_text(node.content).strip()) is not None
+    text = plain_text(node.content).strip()
+    return text != " ".join(text.split())  # some hosts drop other blanks, some write a hyphen
 
 
 def published_link(node: n.Link, writer: Writer) -> str:

@@ -118,13 +118,15 @@ class Writer:
             node = content[0]
             return renderers[type(node)](node, self)
         parts: list[str] = []
+        last = ""
         for node in content:
             piece = renderers[type(node)](node, self)
             if piece:
-                if parts:
+                if last in _ALTERS_AFTER or (piece[0] in _ALTERS_BEFORE and last):
                     _join_inline(parts, piece)
                 else:
                     parts.append(piece)
+                last = piece[-1]
         return "".join(parts)
 
     def scoped(self, scope: str, content: Sequence[n.Inline]) -> str:
@@ -295,6 +297,11 @@ _LINE_START: Final = lazy_pattern(r"\n(?=[^\n])")
 _BEFORE: Final = {"[": "!^", "%": "%"}
 # Parentheses that don't begin with an address, so that a wikilink before them stays one.
 _NO_ADDRESS: Final = lazy_pattern(r"\((?!\s*(?:[<#&\\]|[A-Za-z][A-Za-z0-9+.-]+:|\Z))")
+
+
+# The last and the first characters of pieces that may form markup with their neighbours.
+_ALTERS_AFTER: Final = frozenset((LOCK, "$"))
+_ALTERS_BEFORE: Final = frozenset("[%(`")
 
 
 def _join_inline(parts: list[str], piece: str) -> None:
