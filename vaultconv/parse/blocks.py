@@ -30,6 +30,7 @@ from vaultconv.parse.leaves import (
 from vaultconv.parse.lines import Lines, indent_of, is_blank
 from vaultconv.parse.links import Definition
 from vaultconv.parse.syntax import Syntax
+from vaultconv.tree.nodes import Position
 
 __all__ = ["BlockReader"]
 
@@ -58,7 +59,7 @@ class BlockReader:
             separate = source.last_blank
             number, column = source.first_line + source.next, lines.column_of(line)
             token = self._read_one(lines, line)
-            token.line, token.column, token.end = number, column, lines.end_of_block(number)
+            token.position = Position(number, column, lines.end_of_block(number))
             loose = loose or (separate and bool(tokens))
             tokens.append(token)
         self.loose = loose
@@ -92,7 +93,7 @@ class BlockReader:
 
     def without_definitions(self, text: str) -> str:
         """Return a paragraph's text without its leading link definitions, which are recorded."""
-        if not text.startswith("["):
+        if text[:1] != "[":
             return text
         found, end = links.leading_definitions(text)
         for label, definition in found:

@@ -118,7 +118,7 @@ class Builder:
             return False
         identifier = token.text.strip(" \t")[1:]
         if not built or built[-1].id:
-            built.append(n.Para((), id=identifier, position=_position(token)))
+            built.append(n.Para((), id=identifier, position=token.position))
         else:
             built[-1] = replace(built[-1], id=identifier)
         return True
@@ -137,16 +137,16 @@ class Builder:
         if token.text[0] == "\\" and self.syntax.obsidian and (found := PAGE_BREAK.fullmatch(token.text)):
             return n.PageBreak(token.text, "right" if found["right"] else "", position=self._text_position(token))
         text, identifier = self._split_id(token.text) if "^" in token.text else (token.text, "")
-        content = self.read(text, token.line + token.skipped)
-        position = self._text_position(token) if token.skipped else _position(token)
+        content = self.read(text, token.position.line + token.skipped)
+        position = self._text_position(token) if token.skipped else token.position
         return n.Para(content, identifier, position) if content or identifier else None
 
     def _text_position(self, token: leaves.Paragraph | leaves.HeadingToken) -> n.Position:
         """Return the position of a block's text, after any link definitions before it."""
         if not token.skipped:
-            return _position(token)
-        line = token.line + token.skipped
-        return replace(Locator(self.source, token.text, line)(0), end=token.end)
+            return token.position
+        line = token.position.line + token.skipped
+        return replace(Locator(self.source, token.text, line)(0), end=token.position.end)
 
     def _split_id(self, text: str) -> tuple[str, str]:
         if not self.syntax.obsidian or "^" not in text:
@@ -159,7 +159,7 @@ class Builder:
     def heading(self, token: leaves.HeadingToken) -> n.Heading:
         """Build a heading, with the block id at its end."""
         text, identifier = self._split_id(token.text)
-        content = self.read(text, token.line + token.skipped)
+        content = self.read(text, token.position.line + token.skipped)
         return n.Heading(token.level, content, id=identifier, position=self._text_position(token))
 
     def item(self, token: containers.ListItemToken) -> n.ListItem:
@@ -175,29 +175,29 @@ class Builder:
         if content and type(content[0]) is n.Para and type(first) is leaves.Paragraph and content[0].id:
             identifier = content[0].id
             content = (*((replace(content[0], id=""),) if content[0].content else ()), *content[1:])
-        return n.ListItem(content, task, identifier, _position(token))
+        return n.ListItem(content, task, identifier, token.position)
 
     def list(self, token: containers.List) -> n.BulletList | n.OrderedList:
         """Build a bullet or ordered list."""
         items = tuple(self.item(item) for item in token.items)
         if token.first is None:
-            return n.BulletList(items, not token.loose, position=_position(token))
-        return n.OrderedList(items, token.first, token.delimiter, not token.loose, position=_position(token))
+            return n.BulletList(items, not token.loose, position=token.position)
+        return n.OrderedList(items, token.first, token.delimiter, not token.loose, position=token.position)
 
     def callout(self, token: containers.CalloutToken) -> n.Callout:
         """Build a callout."""
-        title = self.read(token.title, token.line)
+        title = self.read(token.title, token.position.line)
         return n.Callout(
-            token.kind, title, self.blocks(token.blocks), token.fold, token.metadata, position=_position(token)
+            token.kind, title, self.blocks(token.blocks), token.fold, token.metadata, position=token.position
         )
 
     def footnote(self, token: containers.Footnote) -> n.FootnoteDef:
         """Build a footnote definition."""
-        return n.FootnoteDef(token.label, self.blocks(token.blocks), position=_position(token))
+        return n.FootnoteDef(token.label, self.blocks(token.blocks), position=token.position)
 
     def comment(self, token: leaves.CommentBlockToken) -> n.CommentBlock:
         """Build a comment, and report one that is never closed."""
-        position = _position(token)
+        position = token.position
         if not token.closed:
             self.unclosed_comment(position)
         return n.CommentBlock(token.text, position=position)
@@ -207,12 +207,12 @@ class Builder:
         width = len(token.align)
         rows = []
         for number, row in enumerate(token.rows):
-            line = token.line + number + (number > 0)  # the delimiter row is below the head
+            line = token.position.line + number + (number > 0)  # the delimiter row is below the head
             rows.append(tuple(n.Cell(self.read(cell, line)) for cell in row[:width]))
             if any(row[width:]):
                 self._extra_cells(row[width:], line)
         align: Any = tuple(token.align)
-        return n.Table(align, rows[0], tuple(rows[1:]), position=_position(token))
+        return n.Table(align, rows[0], tuple(rows[1:]), position=token.position)
 
     def _extra_cells(self, cells: Sequence[str], line: int) -> None:
         text = " | ".join(cells)
@@ -233,10 +233,6 @@ def _with_math_apart(node: n.Para, first: n.Math) -> tuple[n.Block, ...]:
     return n.MathBlock(first.text, position=node.position), replace(node, content=node.content[2:])
 
 
-def _position(token: leaves.Token) -> n.Position:
-    return n.Position(token.line, token.column, token.end)
-
-
 def _info(token: leaves.CodeFence) -> str:
     return decode_text(token.info)
 
@@ -247,12 +243,12 @@ _BUILD: Final[dict[type, Callable[[Builder, Any], n.Block | None]]] = {
     containers.List: Builder.list,
     containers.CalloutToken: Builder.callout,
     leaves.TableToken: Builder.table,
-    containers.Quote: lambda builder, token: n.BlockQuote(builder.blocks(token.blocks), position=_position(token)),
-    leaves.CodeFence: lambda builder, token: n.CodeBlock(token.text, _info(token), position=_position(token)),
-    leaves.BlockCode: lambda builder, token: n.CodeBlock(token.text, position=_position(token)),
-    leaves.HtmlBlock: lambda builder, token: n.RawBlock(token.text, position=_position(token)),
-    leaves.ThematicBreak: lambda builder, token: n.HorizontalRule(position=_position(token)),
-    leaves.MathBlockToken: lambda builder, token: n.MathBlock(token.text, position=_position(token)),
+    containers.Quote: lambda builder, token: n.BlockQuote(builder.blocks(token.blocks), position=token.position),
+    leaves.CodeFence: lambda builder, token: n.CodeBlock(token.text, _info(token), position=token.position),
+    leaves.BlockCode: lambda builder, token: n.CodeBlock(token.text, position=token.position),
+    leaves.HtmlBlock: lambda builder, token: n.RawBlock(token.text, position=token.position),
+    leaves.ThematicBreak: lambda builder, token: n.HorizontalRule(position=token.position),
+    leaves.MathBlockToken: lambda builder, token: n.MathBlock(token.text, position=token.position),
     leaves.CommentBlockToken: Builder.comment,
     containers.Footnote: Builder.footnote,
 }  # fmt: skip

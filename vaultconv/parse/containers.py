@@ -9,6 +9,7 @@ from vaultconv.parse.leaves import HtmlBlock, Paragraph, ThematicBreak, Token
 from vaultconv.parse.lines import MAX_DEPTH, IndentedLines, Lines, QuoteLines, indent_of, is_blank
 from vaultconv.parse.mistletoe_tokens import block_token
 from vaultconv.patterns import lazy_pattern
+from vaultconv.tree.nodes import Position
 
 if TYPE_CHECKING:
     from vaultconv.parse.blocks import BlockReader
@@ -63,7 +64,7 @@ class CalloutToken(Quote):
         number, column = inner.line_number(), 1 if lazy is None else inner.column_of(lazy)
         text = Paragraph.continuing(inner, reader) if cls._goes_on(line) else None
         if text is not None:
-            text.line, text.column, text.end = number, column, inner.end_of_block(number)
+            text.position = Position(number, column, inner.end_of_block(number))
         blocks = reader.read(inner)
         inner.source.last_blank = False
         return cls(match, [text, *blocks] if text else blocks)
@@ -134,7 +135,7 @@ class ListItemToken(Token, block_token.ListItem):
         if not blocks and source.first_line + source.next == number + 1:
             source.last_blank = False  # an empty item is not a blank line
         item = cls(marker, blocks, reader.loose)
-        item.line, item.column, item.end = number, column, lines.end_of_block(number)
+        item.position = Position(number, column, lines.end_of_block(number))
         return item
 
     @staticmethod

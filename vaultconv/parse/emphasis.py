@@ -256,17 +256,17 @@ def merged(pieces: Sequence[n.Inline | str]) -> tuple[n.Inline, ...]:
     text = ""
     more: list[str] = []  # texts that belong to the same node, which are few
     for piece in pieces:
-        if type(piece) is str or type(piece) is n.Text:
-            part = piece if type(piece) is str else piece.text  # type: ignore[union-attr]
+        if type(piece) is n.Text:
+            piece = piece.text
+        if type(piece) is not str:
             if text:
-                more.append(part)
-            else:
-                text = part
-            continue
-        if text:
-            nodes.append(n.Text("".join((text, *more)) if more else text))
-            text, more = "", []
-        nodes.append(piece)  # type: ignore[arg-type]
+                nodes.append(n.Text("".join((text, *more)) if more else text))
+                text, more = "", []
+            nodes.append(piece)  # type: ignore[arg-type]
+        elif text:
+            more.append(piece)
+        else:
+            text = piece
     if text:
         nodes.append(n.Text("".join((text, *more)) if more else text))
     return tuple(nodes)

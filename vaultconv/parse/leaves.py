@@ -13,6 +13,7 @@ from vaultconv.parse.atoms import COMMENT_MARK, opens_display_math
 from vaultconv.parse.lines import Lines, indent_of, is_blank, strip_columns
 from vaultconv.parse.mistletoe_tokens import HTML_BLOCK_TAGS, block_token
 from vaultconv.patterns import lazy_pattern
+from vaultconv.tree.nodes import Position
 
 if TYPE_CHECKING:
     from vaultconv.parse.blocks import BlockReader
@@ -22,14 +23,9 @@ ONLY_ID: Final = lazy_pattern(r"[ \t]*\^[A-Za-z0-9-]+[ \t]*$")
 
 
 class Token:
-    """The base of all tokens: the 1-based line and column where a token begins, and the line after its last one.
+    """The base of all tokens, each with its position. ``skipped`` counts the lines of link definitions at its start."""
 
-    ``skipped`` counts the lines of link definitions at its beginning.
-    """
-
-    line = 0
-    column = 1
-    end = 0
+    position = Position(0)
     skipped = 0
 
 
@@ -89,7 +85,7 @@ class CodeFence(Token, block_token.CodeFence):
         content: list[str] = []
         while (inner := lines.peek()) is not None:
             lines.skip()
-            if close.match(inner):
+            if fence in inner and close.match(inner):
                 break
             if indent and inner[0] in " \t":
                 inner = strip_columns(inner, lines.base, indent)
