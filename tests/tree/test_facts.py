@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from vaultconv.diagnostics import Report
 from vaultconv.parse import parse_note
 from vaultconv.tree import nodes as n
 from vaultconv.tree.edit import Facts, facts_of, with_facts
 from vaultconv.vault.index import build_index, index_note
 from vaultconv.vault.resolve import resolve
+from vaultconv.walk import plain_text
 
 NOTE = """# Rome ^top
 
@@ -54,3 +57,22 @@ def test_what_wikilinks_name_is_known_until_they_are_resolved() -> None:
     same = n.Document(document.content)
     assert facts_of(with_facts(document, same, made=(n.LineBreak(),))).wikilinks == {"Rome", "Paris#a"}
     assert not facts_of(with_facts(document, same, gone={n.WikiLink})).wikilinks
+
+
+def test_what_the_index_needs_is_found_in_document_order() -> None:
+    text = "# A #one\n\n> # B\n> - #two <b id=x>%%#x%%</b>\n>\n> %%\n> #y\n> %%\n\n| #three |\n|---|\n| c #four |\n\n<p id=z>\n"
+    facts = facts_of(parse_note(text, "A.md")[0])
+    assert facts.tags == ["one", "two", "three", "four"]
+    assert [plain_text(heading) for heading in facts.headings] == ["A #one", "B"]
+    assert [comment.strip() for comment in facts.comments] == ["#x", "#y"]
+    assert [html.strip() for html in facts.html] == ["<b id=x>", "</b>", "<p id=z>"]
+
+
+@pytest.mark.parametrize("kind", [n.WikiLink, n.Image, n.Media])
+def test_tags_in_display_texts_do_not_count_but_all_else_there_does(kind: type) -> None:
+    shown = (n.Text("a [^b] "), n.Tag("tag"), n.Comment("#c"), n.RawInline("<b id=x>"), n.Emph((n.Tag("inner"),)))
+    target = n.Url("https://a.example")
+    made = {n.WikiLink: n.WikiLink("A", shown), n.Image: n.Image(shown, target), n.Media: n.Media("pdf", shown, target)}
+    facts = facts_of(n.Document((n.Para((made[kind],)),)))
+    assert (facts.tags, facts.comments, facts.html) == ([], [], [])
+    assert facts.carets and facts.kinds >= {kind, n.Tag, n.Comment, n.RawInline, n.Emph}

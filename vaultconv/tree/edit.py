@@ -28,7 +28,7 @@ from vaultconv.tree.schema import (
 )
 from vaultconv.tree.shared import Keep, Shared, by
 from vaultconv.tree.tables import method
-from vaultconv.tree.walk import replace, rewrite_all
+from vaultconv.tree.walk import is_text, replace, rewrite_all
 
 _N = TypeVar("_N", bound=n.Node)
 
@@ -77,6 +77,14 @@ class Facts(msgspec.Struct):
     """The addresses of links, images and embeds that are a `Url`."""
     wikilinks: set[str] = set()
     """What wikilinks name, which resolving them turns into ``linked``."""
+    headings: list[n.Heading] = []
+    """The headings, in document order."""
+    tags: list[str] = []
+    """The tags in the text, in document order."""
+    comments: list[str] = []
+    """The texts of comments with a ``#``, in document order."""
+    html: list[str] = []
+    """The texts of raw HTML, of blocks and inlines, in document order."""
 
     def add(self, other: Facts) -> None:
         """Add what was found in another part of the document."""
@@ -119,6 +127,8 @@ class Facts(msgspec.Struct):
     def _html(self, node: n.RawBlock | n.RawInline) -> None:
         for link in node.links:
             self._lead(link.target)
+        if node.format == "html":
+            self.html.append(node.text)
         if type(node) is n.RawBlock:
             self.raw_html.append(node.text)
         elif node.text.startswith("<!--"):
@@ -126,6 +136,16 @@ class Facts(msgspec.Struct):
 
     def _wikilink(self, node: n.WikiLink) -> None:
         self.wikilinks.add(node.target)
+
+    def _heading(self, node: n.Heading) -> None:
+        self.headings.append(node)
+
+    def _tag(self, node: n.Tag) -> None:
+        self.tags.append(node.name)
+
+    def _comment(self, node: n.Comment | n.CommentBlock) -> None:
+        if "#" in node.text:
+            self.comments.append(node.text)
 
     def _target(self, node: n.Node) -> None:
         self._lead(getattr(node, TARGETS[type(node)]))
@@ -157,6 +177,10 @@ _NOTED: Final = _Noted(
         method(n.RawBlock, Facts._html),
         method(n.RawInline, Facts._html),
         method(n.WikiLink, Facts._wikilink),
+        method(n.Heading, Facts._heading),
+        method(n.Tag, Facts._tag),
+        method(n.Comment, Facts._comment),
+        method(n.CommentBlock, Facts._comment),
     )
 )
 _FACTS: Final = "facts"
@@ -180,63 +204,83 @@ def with_facts(old: n.Document, new: n.Document, *, made: Sequence[n.Node] = (),
         facts,
         kinds=facts.kinds - gone,
         raw_html=facts.raw_html.copy(),
+        tags=facts.tags.copy(),
+        comments=facts.comments.copy(),
+        html=facts.html.copy(),
         linked=facts.linked.copy(),
         urls=facts.urls.copy(),
         wikilinks=set() if n.WikiLink in gone else facts.wikilinks.copy(),
     )
-    _find_in_inlines([made], more)
+    _find_in_inlines(made, more)
     return new
 
 
-# Two flat loops, over the blocks and over the inlines: they run over every node of every note.
+# Obsidian finds no tags in the display texts of wikilinks and embedded files.
+_CLOSED: Final = frozenset((n.WikiLink, n.Image, n.Media))
 
 
 def _facts(content: Blocks) -> Facts:
     facts = Facts()
-    blocks: list[Blocks | Items] = [content]
-    inlines: list[Sequence[n.Node]] = []
-    while blocks:
-        for block in blocks.pop():
-            kind: type = type(block)
-            facts.kinds.add(kind)
-            if block.id:
-                facts.ids.add(block.id)
-            for field, holds in SCHEMA[kind]:
-                below = getattr(block, field)
-                if holds == "inlines":
-                    inlines.append(below)
-                elif type(below) is Shared:
-                    facts.add(below.find(_FACTS, lambda below=below: _facts(below)))  # type: ignore[misc]
-                elif holds == "blocks" or holds == "items":
-                    blocks.append(below)
-                else:
-                    facts.kinds.add(n.Cell)
-                    inlines += [cell.content for row in (below if holds == "rows" else (below,)) for cell in row]
-            if (note := _NOTED[kind]) is not None:
-                note(facts, block)
-    _find_in_inlines(inlines, facts)
+    _find_in_blocks(content, facts)
     return facts
 
 
-def _find_in_inlines(inlines: list[Sequence[n.Node]], facts: Facts) -> None:
-    kinds = facts.kinds
-    while inlines:
-        for node in inlines.pop():
-            kind: type = type(node)
-            if kind is n.Text:
-                text: str = node.text  # type: ignore[union-attr]
-                if "}" in text and text.endswith("}"):
-                    facts.braces = True
-                if "[^" in text:
-                    facts.carets = True
-                if "****" in text:
-                    facts.stars = True
+# Two functions, for blocks and for inlines, which go over every node of every note.
+
+
+def _find_in_blocks(content: Blocks | Items, facts: Facts) -> None:
+    for block in content:
+        kind: type = type(block)
+        facts.kinds.add(kind)
+        if block.id:
+            facts.ids.add(block.id)
+        if (note := _NOTED[kind]) is not None:
+            note(facts, block)
+        for field, holds in SCHEMA[kind]:
+            below = getattr(block, field)
+            if holds == "inlines":
+                _find_in_inlines(below, facts)
+            elif type(below) is Shared:
+                facts.add(below.find(_FACTS, lambda below=below: _facts(below)))  # type: ignore[misc]
+            elif holds == "blocks" or holds == "items":
+                _find_in_blocks(below, facts)
+            else:
+                facts.kinds.add(n.Cell)
+                for row in below if holds == "rows" else (below,):
+                    for cell in row:
+                        _find_in_inlines(cell.content, facts)
+
+
+def _find_in_inlines(content: Sequence[n.Node], facts: Facts) -> None:
+    for node in content:
+        kind: type = type(node)
+        if kind is n.Text:
+            text: str = node.text  # type: ignore[union-attr]
+            if "}" in text and text.endswith("}"):
+                facts.braces = True
+            if "[" in text and "[^" in text:
+                facts.carets = True
+            if "*" in text and "****" in text:
+                facts.stars = True
+            continue
+        facts.kinds.add(kind)
+        if (note := _NOTED[kind]) is not None:
+            note(facts, node)
+        for field, _ in SCHEMA[kind]:
+            below = getattr(node, field)
+            if not below:
                 continue
-            kinds.add(kind)
-            for field, _ in SCHEMA[kind]:
-                inlines.append(getattr(node, field))
-            if (note := _NOTED[kind]) is not None:
-                note(facts, node)
+            if kind in _CLOSED and not is_text(below):
+                _find_in_display_text(below, facts)
+            else:
+                _find_in_inlines(below, facts)
+
+
+def _find_in_display_text(content: Inlines, facts: Facts) -> None:
+    found = Facts()
+    _find_in_inlines(content, found)
+    found.tags, found.comments, found.html = [], [], []
+    facts.add(found)
 
 
 def path_of(target: n.Target) -> str:

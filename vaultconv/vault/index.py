@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from vaultconv.html.tokens import html_ids
 from vaultconv.tree import nodes as n
-from vaultconv.tree.schema import SCHEMA, Blocks, Inlines, Items
+from vaultconv.tree.edit import facts_of
 from vaultconv.vault.headings import Anchors, Chains, HeadingEntry, heading_entry, heading_key, loose_key
 from vaultconv.vault.names import Names, name_key
 from vaultconv.vault.properties import aliases_of, properties_of, tags_of
@@ -67,21 +67,19 @@ class Trace(msgspec.Struct, array_like=True):
 
 def index_note(path: str, document: n.Document) -> NoteEntry:
     """Return the index entry of a note, for links, filters and queries."""
-    properties = properties_of(document.front_matter)
-    gathered = _Gathered()
-    gathered.blocks(document.content)
+    facts, properties = facts_of(document), properties_of(document.front_matter)
     tags: dict[str, str] = {}
-    for tag in (*tags_of(properties), *gathered.tags):
+    for tag in (*tags_of(properties), *facts.tags):
         tags.setdefault(tag.lower(), tag)
     return NoteEntry(
         path,
-        tuple(gathered.headings),
-        frozenset(gathered.ids),
+        tuple(map(heading_entry, facts.headings, map(Anchors(), facts.headings))),
+        frozenset(map(str.lower, facts.ids)),
         properties,
         tuple(tags.values()),
         aliases_of(properties),
-        tuple(gathered.comments),
-        tuple(gathered.html_ids),
+        tuple(facts.comments),
+        tuple(each for text in facts.html for each in html_ids(text)),
     )
 
 
@@ -183,69 +181,3 @@ class Index:
 
             self._suggester = Suggester(sorted(self.files), self.entries)
         return self._suggester
-
-
-# ------------------------------------------------------------------------------------------------ going through a note
-
-# Obsidian finds no tags in the display texts of wikilinks and embedded files.
-_CLOSED: Final = frozenset({n.WikiLink, n.Image, n.Media})
-
-
-class _Gathered:
-    """Collects what the index needs in one walk over a note, in document order."""
-
-    def __init__(self) -> None:
-        self.headings: list[HeadingEntry] = []
-        self.ids: list[str] = []
-        self.tags: list[str] = []
-        self.comments: list[str] = []
-        self.html_ids: list[str] = []
-        self._anchors = Anchors()
-
-    def blocks(self, content: Blocks | Items) -> None:
-        for block in content:
-            if block.id:
-                self.ids.append(block.id.lower())
-            if type(block) is n.Para:  # most blocks are
-                self.inlines(block.content)
-                continue
-            if type(block) is n.Heading:
-                self.headings.append(heading_entry(block, self._anchors(block)))
-            elif type(block) is n.CommentBlock:
-                self._comment(block.text)
-            elif type(block) is n.RawBlock:
-                self._raw(block)
-            self._below(block)
-
-    def inlines(self, content: Inlines) -> None:
-        for node in content:
-            if type(node) is n.Text:
-                continue
-            if type(node) is n.Tag:
-                self.tags.append(node.name)
-            elif type(node) is n.Comment:
-                self._comment(node.text)
-            elif type(node) is n.RawInline:
-                self._raw(node)
-            elif type(node) not in _CLOSED:
-                self._below(node)
-
-    def _below(self, node: n.Block | n.Inline | n.ListItem) -> None:
-        for field, holds in SCHEMA[type(node)]:
-            below = getattr(node, field)
-            if holds == "inlines":
-                self.inlines(below)
-            elif holds == "blocks" or holds == "items":
-                self.blocks(below)
-            else:
-                for row in below if holds == "rows" else (below,):
-                    for cell in row:
-                        self.inlines(cell.content)
-
-    def _comment(self, text: str) -> None:
-        if "#" in text:
-            self.comments.append(text)
-
-    def _raw(self, node: n.RawInline | n.RawBlock) -> None:
-        if node.format == "html":
-            self.html_ids += html_ids(node.text)
