@@ -102,6 +102,10 @@ def test_no_transform_edits_a_note_that_has_nothing_for_it(calls: Counter[str]) 
     assert per_note(calls, "tree.edit.edit_blocks") <= 1  # the callout; a list below an item is no toggle
 
 
+def test_only_links_to_a_part_look_into_a_note(calls: Counter[str]) -> None:
+    assert per_note(calls, "vault.excalidraw.is_drawing") <= 2  # each file of the vault, and for the embed of a part
+
+
 def test_a_note_that_names_nothing_unpublished_is_looked_through_and_not_rebuilt(calls_for_hugo: Counter[str]) -> None:
     assert 0 < per_note(calls_for_hugo, "publish.redaction.blocks") <= 2  # as read, and after all transforms
     assert per_note(calls_for_hugo, "publish.redaction._inside") == 0

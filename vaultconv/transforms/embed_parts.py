@@ -117,14 +117,19 @@ class EmbedSource:
         return list(needed.values())
 
     def _rename(self, node: n.Node) -> n.Node:
+        if type(node) is n.Text:
+            return node
+        changes: dict[str, object] = {}
         if getattr(node, "position", None) is not None:
-            node = replace(node, position=None)  # it would be mistaken for a position in the host
+            changes["position"] = None  # it would be mistaken for a position in the host
         if isinstance(node, (n.FootnoteRef, n.FootnoteDef)):
-            return replace(node, label=self._prefix + node.label)
+            changes["label"] = self._prefix + node.label
+        elif type(node) is not n.Span and getattr(node, "id", None):
+            # Links lead to the note's own page, so the id isn't needed here, and a page can contain the part twice.
+            changes["id"] = ""
         if isinstance(node, n.Heading):
-            return replace(node, anchor=self._prefix + node.anchor, id="")
-        # Links lead to the note's own page, so the id isn't needed here, and a page can contain the part twice.
-        return replace(node, id="") if type(node) is not n.Span and getattr(node, "id", None) else node
+            changes["anchor"] = self._prefix + node.anchor
+        return replace(node, **changes) if changes else node
 
 
 def _label(node: n.FootnoteRef | n.FootnoteDef) -> str:

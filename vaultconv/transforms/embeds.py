@@ -227,7 +227,7 @@ class _EmbedInserter:
         """
         # Called by `blocks` directly: each function in between would cost nesting depth on Python's stack.
         changes: dict[str, object] = {}
-        for field, holds in sorted(SCHEMA[type(node)], key=_blocks_first):
+        for field, holds in _BLOCKS_FIRST[type(node)]:
             old = getattr(node, field)
             new: object
             if holds == "blocks":
@@ -342,8 +342,15 @@ _EACH: Final[Mapping[Holds, Callable[[_EmbedInserter, Any, int], object]]] = Map
 )
 
 
-def _blocks_first(field: Field) -> bool:
-    return field[1] not in ("blocks", "items")
+class _BlocksFirst(dict[type, tuple[Field, ...]]):
+    """The fields of each class that hold nodes, those with blocks first."""
+
+    def __missing__(self, kind: type) -> tuple[Field, ...]:
+        found = self[kind] = tuple(sorted(SCHEMA[kind], key=lambda field: field[1] not in ("blocks", "items")))
+        return found
+
+
+_BLOCKS_FIRST: Final = _BlocksFirst()
 
 
 def _fits_tight(item: n.ListItem) -> bool:

@@ -11,7 +11,7 @@ from vaultconv.patterns import lazy_pattern
 from vaultconv.transforms.cards import is_schedule, without_card_marks
 from vaultconv.transforms.context import Context, Stage
 from vaultconv.tree import nodes as n
-from vaultconv.tree.edit import BREAKS, edit_blocks, edit_inlines, facts_of, with_facts
+from vaultconv.tree.edit import BREAKS, edit, edit_blocks, edit_inlines, facts_of, with_facts
 from vaultconv.tree.schema import FORMATS, Blocks, Inlines
 from vaultconv.tree.shared import by
 from vaultconv.tree.walk import walk
@@ -142,8 +142,8 @@ def without_inlines(
             return content
         return _without(content, goes)
 
-    edited = edit_inlines(document, change, keep=by((without_inlines, kinds, which)))
-    return edit_blocks(edited, _without_empty_paragraphs, by(_without_empty_paragraphs))
+    keep = by((without_inlines, kinds, which))
+    return edit(document, inlines=change, blocks=_without_empty_paragraphs, keep=keep)
 
 
 def _without(content: Inlines, goes: Callable[[n.Inline], bool]) -> Inlines:

@@ -79,18 +79,20 @@ def find_blocks(root: n.Document | Sequence[n.Block], test: Callable[[n.Node], b
     if type(root) is Shared:
         return root.find((find_blocks, key), lambda: find_blocks(tuple(root), test, key))
     found: list[n.Node] = []
-    stack: list[n.Node | Shared] = [*_stack(root)]
-    while stack:
-        node = stack.pop()
-        if type(node) is Shared:
-            found += find_blocks(node, test, key)
-            continue
-        if test(node):  # type: ignore[arg-type]  # it is a node
-            found.append(node)  # type: ignore[arg-type]
-        for field, _ in BLOCK_FIELDS[type(node)][::-1]:
-            below = getattr(node, field)
-            stack += (below,) if type(below) is Shared else below[::-1]
+    _find_blocks((root,) if isinstance(root, n.Document) else root, test, key, found)
     return found
+
+
+def _find_blocks(blocks: Sequence[n.Node], test: Callable[[n.Node], bool], key: Hashable, found: list[n.Node]) -> None:
+    for node in blocks:
+        if test(node):
+            found.append(node)
+        for field, _ in BLOCK_FIELDS[type(node)]:
+            below = getattr(node, field)
+            if type(below) is Shared:
+                found += find_blocks(below, test, key)
+            else:
+                _find_blocks(below, test, key, found)
 
 
 def headings_in(root: n.Document | Sequence[n.Block]) -> list[n.Heading]:

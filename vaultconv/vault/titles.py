@@ -38,9 +38,10 @@ def title_of(note: str, document: n.Document, repeated: Collection[str] = ()) ->
     if heading is None:
         return name
     shown = _shown(heading)
-    if letters(shown) == letters(name):
+    said = letters(shown)
+    if said == letters(name):
         return shown  # a file's name can't hold every sign
-    is_title = letters(shown) not in repeated and (
+    is_title = said not in repeated and (
         _is_cut(name, shown)
         or (says_nothing(name) and sum(map(_is_top, document.content)) == 1)
         or not _words(name).isdisjoint(_words(shown))
@@ -70,7 +71,7 @@ def letters(text: str) -> str:
 
     If there are none, return the text itself.
     """
-    return "".join(letter for letter in fold_case(text) if letter.isalnum()) or text.strip()
+    return "".join(filter(str.isalnum, fold_case(text))) or text.strip()
 
 
 # ----------------------------------------------------------------------------------------------------------- the head
