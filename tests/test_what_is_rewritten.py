@@ -377,3 +377,15 @@ def test_what_is_odd_about_a_note_is_not_said_again_once_only_a_part_that_it_lac
     mended = convert(vault, "commonmark", tmp_path / "out", select=chosen)
     assert {each.code for each in mended.diagnostics} == {DiagnosticCode.TABLE_CELLS}
     assert "Sights" in (tmp_path / "out" / "Trip.md").read_text()
+
+
+def test_a_site_that_lost_what_its_pages_need_is_told_so_though_no_note_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vaultconv.build.stamps.Stamp.would_tell", lambda stamp, time: True)
+    vault, out = write(tmp_path / "vault", {"A.md": "a\n"}), tmp_path / "site"
+    for lost in ("layouts/_markup/render-passthrough.html", "assets/css/callouts.css"):
+        assert [convert(vault, "hugo", out).advice for _ in range(3)] == [""] * 3
+        (hook := out / lost).rename(tmp_path / "lost")
+        assert convert(vault, "hugo", out).advice
+        (tmp_path / "lost").rename(hook)

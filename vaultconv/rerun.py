@@ -33,6 +33,10 @@ _NOTES: Final = "notes of outputs"
 _LEFT: Final = ("written", "unchanged")
 _MARK: Final = 8  # bytes
 _SITE_CONFIGS: Final = (".toml", ".yaml", ".yml", ".json")
+_SITE_FOLDERS: Final = (
+    "", "config", "config/_default", "assets/css", "layouts/_markup", "layouts/_partials/vaultconv",
+)  # fmt: skip
+"""The folders of a site in which its settings are, and what pages need that a run may have to ask for."""
 
 
 class LastRun(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
@@ -223,13 +227,16 @@ class Rerun:
 
     def _site(self, outputs: Collection[str]) -> dict[str, Stamp]:
         """Return what is in the folder besides our files, since a site may have its own settings there."""
-        ours = {path.partition("/")[0] for path in outputs}
+        ours, there = {path.partition("/")[0] for path in outputs}, {""}
         found: dict[str, Stamp] = {}
-        for folder in ("", "config", "config/_default"):
+        for folder in _SITE_FOLDERS:
+            if folder.partition("/")[0] not in there:
+                continue
             try:
                 entries = list(os.scandir(self._folder + folder))
             except OSError:
                 continue
+            there.update(entry.name for entry in entries if not folder)
             for entry in entries:
                 name = f"{folder}/{entry.name}".lstrip("/")
                 if folder or (entry.name not in ours and entry.name[0] != "."):
