@@ -30,6 +30,11 @@ def test_a_slug_is_what_github_makes_of_a_heading(heading: str, expected: str) -
     assert slug(heading) == expected
 
 
+@given(st.text("aB1 -_é!²"))
+def test_a_slug_is_made_of_its_characters(heading: str) -> None:
+    assert slug(heading) == "".join(slug(f"a{character}b")[1:-1] for character in heading.strip())
+
+
 def test_repeated_headings_are_numbered() -> None:
     slugger = Slugger()
     assert [slugger(text) for text in ("A", "a", "A!", "B")] == ["a", "a-1", "a-2", "b"]
