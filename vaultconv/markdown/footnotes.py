@@ -138,8 +138,8 @@ class Footnotes:
 
     @property
     def any(self) -> bool:
-        """Is there a footnote at all, as far as the document has been written?"""
-        return bool(self._notes)
+        """Is there a footnote at all: a definition, or one in the text that has been written?"""
+        return bool(self._notes or self._all())
 
 
 def _is_definition(node: n.Node) -> bool:

@@ -17,20 +17,25 @@ from vaultconv.tree.walk import replace
 _FIRST_RULE: Final = re.compile(r"---(?=\n|\Z)")
 
 
-def document(front_matter: Callable[[n.FrontMatter], str], ending: Callable[[Writer], str]) -> Renderer:
-    """Return the renderer of a document with this front matter before its blocks and this ending after them."""
-    return partial(_document, front_matter, ending)
+def document(
+    front_matter: Callable[[n.FrontMatter], str], footnotes: Callable[[Writer], str] | None = None
+) -> Renderer:
+    """Return the renderer of a document with this front matter before its blocks and these footnotes after them."""
+    return partial(_document, front_matter, footnotes)
 
 
 def _document(
-    front_matter: Callable[[n.FrontMatter], str], ending: Callable[[Writer], str], node: n.Document, writer: Writer
+    front_matter: Callable[[n.FrontMatter], str],
+    footnotes: Callable[[Writer], str] | None,
+    node: n.Document,
+    writer: Writer,
 ) -> str:
     writer.footnotes.begin(node)
     body = writer.blocks(node.content)
     if node.front_matter is None and _FIRST_RULE.match(body):
         body = "***" + body[3:]  # no front matter's fence
     open_end = writer.missing_end
-    last = ending(writer)
+    last = footnotes(writer) if footnotes is not None and writer.footnotes.any else ""
     body = body + open_end if last else body
     parts = [front_matter(node.front_matter) if node.front_matter is not None else "", body, last]
     text = "\n\n".join(part for part in parts if part)
@@ -47,11 +52,6 @@ def fenced_front_matter(front_matter: n.FrontMatter) -> str:
 def valid_front_matter(front_matter: n.FrontMatter) -> str:
     """Return the front matter verbatim; invalid front matter as code."""
     return fenced_front_matter(front_matter) if front_matter.valid else code_fence(front_matter.raw, "yaml")
-
-
-def no_ending(writer: Writer) -> str:
-    """Write nothing after the blocks."""
-    return ""
 
 
 # -------------------------------------------------------------------------------------------- numbered, in HTML

@@ -12,7 +12,7 @@ from vaultconv.markdown.inlines import COMMON_INLINES
 from vaultconv.markdown.joins import blank_between
 from vaultconv.markdown.marks import LOCK, NEWLINE, verbatim
 from vaultconv.markdown.math import raw_math, raw_math_block
-from vaultconv.markdown.notes import document, fenced_front_matter, labelled, no_ending
+from vaultconv.markdown.notes import document, fenced_front_matter, labelled
 from vaultconv.markdown.tables import pipe_table
 from vaultconv.markdown.writer import Writer, blank_entity, quoted
 from vaultconv.patterns import lazy_pattern
@@ -190,7 +190,7 @@ def caret_label(node: n.Block, text: str, writer: Writer) -> str:
 OBSIDIAN: Final = Dialect(
     "obsidian",
     renderers=by_class(
-        entry(n.Document, document(fenced_front_matter, no_ending)),
+        entry(n.Document, document(fenced_front_matter)),
         entry(n.ListItem, item),
         entry(n.Table, pipe_table),
         entry(n.Callout, callout),
