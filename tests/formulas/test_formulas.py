@@ -175,7 +175,9 @@ def test_the_vaults_preamble_is_every_sty_file_in_its_root(tmp_path: Path) -> No
     assert vault_macros(tmp_path) == read_definitions(r"\newcommand{\a}{1}\newcommand{\b}{3}")
 
 
-def test_a_vault_without_preamble_has_no_macros(tmp_path: Path) -> None:
+def test_a_vault_without_preamble_has_no_macros_and_a_hidden_one_defines_none(tmp_path: Path) -> None:
+    assert vault_macros(tmp_path) == NO_MACROS
+    (tmp_path / "._preamble.sty").write_text(r"\newcommand{\a}{1}", encoding="utf-8")
     assert vault_macros(tmp_path) == NO_MACROS
 
 

@@ -180,10 +180,11 @@ def _snippet(formula: Formula, display: bool) -> str:
 def vault_macros(root: Path) -> Macros:
     """Return the macros of the vault's preamble: the ``*.sty`` files in its root, ``preamble.sty`` last.
 
-    It is what the Extended MathJax plugin reads. Files that can't be read define nothing.
+    It is what the Extended MathJax plugin reads. Files that can't be read define nothing, nor do hidden ones, which are
+    not part of a vault: macOS puts a ``._preamble.sty`` beside the file on some disks.
     """
     macros = NO_MACROS
-    for path in sorted(root.glob("*.sty"), key=lambda path: (path.name == "preamble.sty", path.name)):
+    for path in sorted(root.glob("[!.]*.sty"), key=lambda path: (path.name == "preamble.sty", path.name)):
         try:
             macros = read_definitions(path.read_text(encoding="utf-8", errors="replace"), macros)
         except OSError:
