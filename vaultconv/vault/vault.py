@@ -142,7 +142,7 @@ class Vault:
 
     def settings_for(self, note: str) -> Settings:
         """Return the settings of the nearest ``.obsidian`` above a note; the defaults if there is none."""
-        folder = note
+        folder = note if len(self._settings) > 1 else ""
         while folder:
             folder = folder.rpartition("/")[0]
             if folder in self._settings:
