@@ -170,7 +170,7 @@ def _line_escaper(rows: list[Escape]) -> Callable[[str], str]:
         # A search for this pattern would look at every character, not only at the beginnings of lines.
         start = 0
         while matches(text, start) is None:
-            start = text.find("\n", start) + 1
+            start = text.find("\n", start) + 1 if "\n" in text else 0
             if not start:
                 return text
         return pattern.sub(write, text)

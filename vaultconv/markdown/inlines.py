@@ -16,7 +16,7 @@ from vaultconv.patterns import lazy_pattern
 from vaultconv.tree import nodes as n
 from vaultconv.tree.schema import Formatting
 from vaultconv.tree.tables import by_class, entry
-from vaultconv.tree.walk import default_display, default_name, plain_text
+from vaultconv.tree.walk import default_display, default_name, is_text, plain_text
 
 
 def text(node: n.Text, writer: Writer) -> str:
@@ -108,7 +108,7 @@ def link(node: n.Link, writer: Writer) -> str:
 
 def autolink(node: n.Link, href: str) -> str:
     """Return ``<address>`` for a link whose text is its address, else ``""``."""
-    if len(node.content) != 1 or type(node.content[0]) is not n.Text or node.title:
+    if ":" not in href or node.title or not is_text(node.content):
         return ""
     shown = node.content[0].text
     if (shown == href and _AUTOLINK.fullmatch(href)) or (href == "mailto:" + shown and _EMAIL.fullmatch(shown)):
