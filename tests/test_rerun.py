@@ -136,7 +136,7 @@ def test_another_pandoc_on_the_path_or_another_of_the_same_name_is_a_change(
 
     digests = {digest()}
     for text in ("one", "other"):
-        write(tmp_path / "bin", {"pandoc": text})
+        write(tmp_path / "bin", {"pandoc": text, "pandoc.exe": text})
         assert digest() == digest()
         digests.add(digest())
     assert len(digests) == 3

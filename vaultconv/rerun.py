@@ -317,5 +317,6 @@ def _versions(plugins: tuple[tuple[str, ...], ...]) -> tuple[Any, ...]:
 def _tools() -> tuple[list[str], list[tuple[str, Stamp]]]:
     """Return what tells apart versions of pandoc, wherever it may be found, and what it is told of the time."""
     chosen = [os.environ.get(name, "") for name in ("PYPANDOC_PANDOC", "SOURCE_DATE_EPOCH")]
-    found = (f"{folder}/pandoc" for folder in (*os.get_exec_path(), f"{sys.exec_prefix}/bin"))
+    name = "pandoc.exe" if sys.platform == "win32" else "pandoc"
+    found = (f"{folder}/{name}" for folder in (*os.get_exec_path(), f"{sys.exec_prefix}/bin"))
     return chosen, list(stamps_of("", (chosen[0], *found)).items())
