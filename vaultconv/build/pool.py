@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import pickle
 import signal
 import threading
@@ -136,6 +137,7 @@ def _serve(connection: Connection, others: Sequence[Connection], make: Callable[
                 result = False, _sendable(error)
             if wants_result or not result[0]:
                 connection.send(result)
+    os._exit(0)  # to give back all of its memory would take the processor from the parent for a while
 
 
 def _sendable(error: Exception) -> Exception:
