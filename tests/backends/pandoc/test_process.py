@@ -83,6 +83,7 @@ def test_every_option_is_known_to_a_pandoc_of_its_own_too() -> None:
         "toc_depth": 2,
         "html_math_method": "mathml",
         "wrap_text": "wrap-none",
+        "highlight_method": {"text-color": "#000000", "text-styles": {}},
     }
     assert options.keys() | {"reference_doc", "template"} == pandoc._FLAGS.keys()
     assert b"<p>a</p>" in pandoc.run_pandoc(paragraph("a"), "html", *pandoc._arguments(options))
