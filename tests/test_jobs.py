@@ -52,11 +52,9 @@ def test_a_process_that_is_killed_is_a_failed_tool() -> None:
 
 
 ENDLESS = """
-import signal
 from vaultconv.build.jobs import in_order
 from tests.test_jobs import sleep_as
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in in_order(sleep_as, range(1000), 2):
         print(number, flush=True)
 """
@@ -218,6 +216,7 @@ import signal
 from vaultconv.build.jobs import in_order
 from tests.test_jobs import sleep_long
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell turns off in the background
     for number in in_order(sleep_long, range(10), 2):
         print(number, flush=True)
 """
