@@ -192,11 +192,9 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
         Nothing is looked through again: ``shown`` is what `shown` returned for the note, ``resolved`` the same with
         its links resolved.
         """
-        return (
-            document
-            if self.is_complete
-            else self._redacted(document, self.reports[note], self._known(note, shown, resolved))
-        )
+        if self.is_complete:
+            return document
+        return self._redacted(document, self.reports[note], self._known(note, shown, resolved))
 
     def _known(self, note: str, shown: n.Document | None, resolved: n.Document | None) -> Set[int]:
         """Return the ids of the parts of a note that are known to name nothing unpublished."""

@@ -197,7 +197,8 @@ def facts_of(document: n.Document) -> Facts:
 def with_facts(old: n.Document, new: n.Document, *, made: Sequence[n.Node] = (), gone: Set[type] = _NONE) -> n.Document:
     """Return ``new`` with its facts: it is ``old`` but for the nodes ``made``, and nodes of the classes ``gone``.
 
-    So it is not walked over again. What is gone held no other nodes, had no id and led nowhere.
+    So it is not walked over again. What is gone held no other nodes, had no id and led nowhere. The headings are
+    those of ``old``, of which the index takes the words, and so are the texts of what is gone.
     """
     facts = facts_of(old)
     more = new.__dict__[_FACTS] = msgspec.structs.replace(

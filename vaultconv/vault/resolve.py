@@ -76,26 +76,20 @@ class _Pass:
         return content if new is None else tuple(new)
 
     def items(self, content: Items) -> Items:
-        new: list[n.ListItem] | None = None
-        for i, item in enumerate(content):
-            if item.id:
-                self.check_id(item.id, item.position)
-            blocks = self.blocks(item.content)
-            if blocks is not item.content:
-                if new is None:
-                    new = list(content)
-                new[i] = replace(item, content=blocks)
-        return content if new is None else tuple(new)
+        return each(content, self.item)
+
+    def item(self, item: n.ListItem) -> n.ListItem:
+        if item.id:
+            self.check_id(item.id, item.position)
+        blocks = self.blocks(item.content)
+        return item if blocks is item.content else replace(item, content=blocks)
 
     def cells(self, row: Cells) -> Cells:
-        new: list[n.Cell] | None = None
-        for i, cell in enumerate(row):
-            inlines = self.inlines(cell.content)
-            if inlines is not cell.content:
-                if new is None:
-                    new = list(row)
-                new[i] = replace(cell, content=inlines)
-        return row if new is None else tuple(new)
+        return each(row, self.cell)
+
+    def cell(self, cell: n.Cell) -> n.Cell:
+        inlines = self.inlines(cell.content)
+        return cell if inlines is cell.content else replace(cell, content=inlines)
 
     def rows(self, rows: tuple[Cells, ...]) -> tuple[Cells, ...]:
         return each(rows, self.cells)
